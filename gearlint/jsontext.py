@@ -1,0 +1,334 @@
+"""JSON as text: where each key and value stands, and each place that is not JSON.
+
+The standard `json` module says what is valid and what it means; this module says where. Unlike it,
+the parser here goes on after a mistake, so that an author hears of all of them at once.
+"""
+
+import re
+from typing import NamedTuple
+
+from gearlint.source import Span
+
+MAX_FAULTS = 50
+"""After so many mistakes the rest would be noise."""
+
+_TOKEN = re.compile(
+    rb"""
+      (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
+    | (?P<punctuation> [{}\[\]:,] )
+    | (?P<literal> (?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
+                   (?=[\s{}\[\]:,"/\#]|\Z) )
+    | (?P<comment> //[^\n]* | \#[^\n]* | /\*.*?(?:\*/|\Z) )
+    | (?P<curly> (?:\xe2\x80[\x9c-\x9f]) (?:(?!\xe2\x80[\x9c-\x9f])[^"\n])*
+                 (?:\xe2\x80[\x9c-\x9f]|") )
+    | (?P<half_curly> "(?:(?!\xe2\x80[\x9c-\x9f])[^"\n])*\xe2\x80[\x9c-\x9f] )
+    | (?P<single> '[^'\n]*' )
+    | (?P<open> "[^\n]* )
+    | (?P<word> [^\s{}\[\]:,"]+ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BAD_IN_STRING = re.compile(rb'[\x00-\x1f]|\\(?:[^"\\/bfnrtu]|u(?![0-9a-fA-F]{4}))')
+_LOOKS_LIKE_MEMBER = re.compile(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
+_PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
+_NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
+
+
+class Fault(NamedTuple):
+    """A place that is not JSON: a span, what is wrong there, and what to do about it."""
+
+    span: Span
+    message: str
+    help: str
+
+
+class Node:
+    """A value and where it stands: `span`, the span of its `key` in an object, and its children."""
+
+    __slots__ = ("items", "key", "members", "span", "start")
+
+    def __init__(self, start: int, key: Span | None) -> None:
+        self.start = start
+        self.span = Span(start, start)
+        self.key = key
+        self.members: dict[str, Node] = {}
+        self.items: list[Node] = []
+
+
+class Duplicate(NamedTuple):
+    """A key given more than once in one object: the spans of the first and of a later one."""
+
+    key: str
+    first: Span
+    again: Span
+
+
+class Document(NamedTuple):
+    """What `parse` found: the value, the keys given twice, and what is not JSON."""
+
+    root: Node | None
+    duplicates: list[Duplicate]
+    faults: list[Fault]
+
+
+def parse(data: bytes, start: int = 0) -> Document:
+    """Parse UTF-8 `data` from byte offset `start` on; all spans are byte offsets into `data`.
+
+    Without faults the root and its children are those of `json.loads`; with them, a best guess.
+    """
+    return _Parser(data).parse(start)
+
+
+# What may come next. After an opening bracket the container may also end at once.
+_VALUE, _VALUE_OR_END, _KEY, _KEY_OR_END, _COLON, _COMMA_OR_END, _DONE = range(7)
+
+
+class _Parser:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.faults: list[Fault] = []
+        self.duplicates: list[Duplicate] = []
+        self.root: Node | None = None
+        self.stack: list[Node] = []
+        self.expect = _VALUE
+        self.key: tuple[str, Span] | None = None
+        self.comma = Span(0, 0)
+        self.end = 0  # of the last token that counts
+
+    def parse(self, start: int) -> Document:
+        at = self.end = start
+        while match := _TOKEN.search(self.data, at):
+            at = match.end()
+            kind = match.lastgroup
+            span = Span(match.start(), at)
+            if kind == "comment":
+                self.fault(span, "comment", "JSON has no comments: remove it")
+                continue
+            if self.expect == _DONE:
+                self.fault(span, "text after the end of the JSON value", "remove it")
+                break
+            if kind == "punctuation":
+                self.punctuation(span)
+            elif kind == "open":
+                at = self.open_string(span)
+                if at < 0:
+                    break
+            else:
+                self.scalar(kind or "", span)
+            self.end = span.end
+            if len(self.faults) >= MAX_FAULTS:
+                break
+        else:
+            self.finish()
+        return Document(self.root, self.duplicates, self.faults)
+
+    def fault(self, span: Span, message: str, help: str) -> None:
+        self.faults.append(Fault(span, message, help))
+
+    def bytes_of(self, span: Span) -> bytes:
+        return self.data[span.start : span.end]
+
+    def scalar(self, kind: str, span: Span) -> None:
+        """A string, literal, or what seems meant as one."""
+        if self.expect == _COMMA_OR_END:
+            self.missing_comma(span)
+        elif self.expect == _COLON:
+            self.fault(span, 'no ":" between key and value', 'put a ":" between them')
+            self.expect = _VALUE
+        is_key = self.expect in (_KEY, _KEY_OR_END)
+        self.check_scalar(kind, span, is_key)
+        if is_key:
+            self.key = (_text_of(self.bytes_of(span)), span)
+            self.expect = _COLON
+        else:
+            self.add(Node(span.start, None)).span = span
+            self.after_value()
+
+    def check_scalar(self, kind: str, span: Span, is_key: bool) -> None:
+        raw = self.bytes_of(span)
+        if kind == "string":
+            for bad in _BAD_IN_STRING.finditer(raw):
+                self.bad_in_string(Span(span.start + bad.start(), span.start + bad.end()))
+        elif kind in ("curly", "half_curly"):
+            self.fault(span, "curly quotes", 'strings stand in straight double quotes (")')
+        elif kind == "single":
+            self.fault(span, "single quotes", 'strings stand in double quotes (")')
+        elif is_key:
+            text = raw.decode("utf-8", "replace")
+            self.fault(span, f"key {text} is not in quotes", f'write "{text}"')
+        elif kind == "word":
+            self.bad_word(span, raw)
+
+    def bad_in_string(self, span: Span) -> None:
+        raw = self.bytes_of(span)
+        if raw.startswith(b"\\"):
+            text = raw.decode("utf-8", "replace")
+            self.fault(span, f"{text} is no JSON escape", r"a backslash itself is written \\")
+        elif raw == b"\t":
+            self.fault(span, "tab inside a string", r"write it as \t")
+        else:
+            code = f"\\u{raw[0]:04x}"
+            self.fault(span, "control character inside a string", f"write it as {code}")
+
+    def bad_word(self, span: Span, raw: bytes) -> None:
+        text = raw[:40].decode("utf-8", "replace")
+        if raw in _PYTHON_WORDS:
+            self.fault(span, f"{text} is not JSON", f"write {_PYTHON_WORDS[raw]}")
+        elif raw in _NO_NUMBERS:
+            self.fault(span, f"{text} is not a JSON number", "use a number, or a string")
+        elif raw[:1].isdigit() or raw[:1] in (b"-", b"+", b"."):
+            self.fault(
+                span, f"{text} is not a JSON number", "write it like 0.5, or as a string in quotes"
+            )
+        else:
+            self.fault(
+                span, f"{text} is not JSON", "a value is a string in double quotes, a number, "
+                "true, false, null, an object or an array",
+            )  # fmt: skip
+
+    def open_string(self, span: Span) -> int:
+        """A string that does not end on its line; returns where to go on, or -1 to give up."""
+        line = self.bytes_of(span)
+        self.fault(
+            Span(span.start, span.start + len(line.rstrip())),
+            "string is not closed on its line",
+            r'put the closing " (a line break inside a string is written \n)',
+        )
+        if not _LOOKS_LIKE_MEMBER.match(self.data, span.end):
+            return -1
+        # As if the quote had stood before the comma at the end of the line.
+        known = len(self.faults)
+        comma = line.rstrip().endswith(b",")
+        self.scalar("string", span)
+        del self.faults[known:]
+        if comma and self.expect == _COMMA_OR_END:
+            self.punctuation_comma(Span(span.end - 1, span.end))
+        return span.end
+
+    def punctuation(self, span: Span) -> None:
+        mark = self.bytes_of(span)
+        if mark in (b"{", b"["):
+            self.open_container(span, mark)
+        elif mark in (b"}", b"]"):
+            self.close_container(span, mark)
+        elif mark == b",":
+            self.punctuation_comma(span)
+        elif self.expect == _COLON:
+            self.expect = _VALUE
+        else:
+            self.fault(span, 'unexpected ":"', "a colon stands only between a key and its value")
+
+    def punctuation_comma(self, span: Span) -> None:
+        if self.expect == _COMMA_OR_END:
+            self.comma = span
+            self.expect = _KEY if self.in_object() else _VALUE
+        elif self.expect == _COLON or (self.expect == _VALUE and self.in_object()):
+            self.no_value(span)
+            self.expect = _KEY
+        else:
+            self.fault(span, "comma with nothing before it", "remove it")
+
+    def open_container(self, span: Span, mark: bytes) -> None:
+        if self.expect == _COMMA_OR_END:
+            self.missing_comma(span)
+        elif self.expect == _COLON:
+            self.fault(span, 'no ":" between key and value', 'put a ":" between them')
+        if self.expect in (_KEY, _KEY_OR_END):
+            self.fault(span, "value without a key", 'in an object each value has a key: "key": value')
+        self.stack.append(self.add(Node(span.start, None)))
+        self.expect = _KEY_OR_END if mark == b"{" else _VALUE_OR_END
+
+    def close_container(self, span: Span, mark: bytes) -> None:
+        opener = b"{" if mark == b"}" else b"["
+        if not any(self.opener(node) == opener for node in reversed(self.stack)):
+            self.fault(
+                span, f'"{mark.decode()}" closes nothing', "remove it, or add what should open it"
+            )
+            return
+        while True:
+            node = self.stack[-1]
+            matches = self.opener(node) == opener
+            self.before_close(Span(self.end, self.end) if not matches else span)
+            if not matches:
+                self.unclosed(node, span)
+            self.pop(span.end if matches else self.end)
+            if matches:
+                return
+
+    def before_close(self, span: Span) -> None:
+        if self.expect == _KEY or (self.expect == _VALUE and not self.in_object()):
+            self.fault(self.comma, "trailing comma", "remove it: nothing follows")
+        elif self.expect in (_COLON, _VALUE):
+            self.no_value(span)
+
+    def unclosed(self, node: Node, at: Span) -> None:
+        opener = self.opener(node)
+        closer = "}" if opener == b"{" else "]"
+        line = self.data.count(b"\n", 0, node.start) + 1
+        self.fault(
+            at, f'"{closer}" is missing', f'the "{opener.decode()}" in line {line} is not closed'
+        )
+
+    def no_value(self, span: Span) -> None:
+        key, key_span = self.key or ("", span)
+        self.fault(key_span, "key without a value", 'write "key": value')
+        self.key = None
+
+    def missing_comma(self, span: Span) -> None:
+        self.fault(Span(self.end, self.end), "comma is missing", "put a comma after this value")
+        self.expect = _KEY if self.in_object() else _VALUE
+
+    def finish(self) -> None:
+        end = Span(self.end, self.end)
+        if self.root is None:
+            if not self.faults:
+                self.fault(end, "no JSON value", "expected an object: { ... }")
+            return
+        if self.stack:
+            self.before_close(end)
+            self.unclosed(self.stack[-1], end)
+        while self.stack:
+            self.pop(self.end)
+
+    def in_object(self) -> bool:
+        return bool(self.stack) and self.opener(self.stack[-1]) == b"{"
+
+    def opener(self, node: Node) -> bytes:
+        return self.data[node.start : node.start + 1]
+
+    def add(self, node: Node) -> Node:
+        """Put a node where it belongs: under its key, in its array, or at the root."""
+        if not self.stack:
+            self.root = node
+        elif self.key is not None:
+            name, node.key = self.key
+            members = self.stack[-1].members
+            if name in members:
+                self.duplicates.append(
+                    Duplicate(name, members[name].key or node.key, node.key)
+                )  # the last one counts, as for json.loads
+            members[name] = node
+            self.key = None
+        else:
+            self.stack[-1].items.append(node)
+        return node
+
+    def pop(self, end: int) -> None:
+        node = self.stack.pop()
+        node.span = Span(node.start, end)
+        self.after_value()
+
+    def after_value(self) -> None:
+        self.expect = _COMMA_OR_END if self.stack else _DONE
+
+
+def _text_of(token: bytes) -> str:
+    """The text of a string token, or of what seems meant as one."""
+    if b"\\" in token:
+        import json
+
+        try:
+            return str(json.loads(token))
+        except ValueError:
+            pass
+    return token.strip(b"\"'").decode("utf-8", "replace")

@@ -1,0 +1,120 @@
+"""The bytes of one file, and where in them a line or a column is.
+
+Knows nothing of what the bytes mean.
+"""
+
+import os
+import stat
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+from gearlint.errors import GearlintError
+
+MAX_BYTES = 16 * 1024 * 1024
+"""No file larger than this is read (GL007)."""
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Span(NamedTuple):
+    """A half-open range of byte offsets in a file: `start` is in it, `end` is not."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as a person counts it: line and column from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """One file as it was read.
+
+    `path` is the file's path, absolute or as it was named; `data` its bytes, or `None` when it is
+    larger than `MAX_BYTES`; `size` the number of its bytes.
+    """
+
+    def __init__(self, path: str, data: bytes | None, size: int | None = None) -> None:
+        self.path = path
+        self.data = data if data is not None else b""
+        self.too_large = data is None
+        self.size = len(self.data) if size is None else size
+
+    @cached_property
+    def text(self) -> str | None:
+        """The content as text, without a byte order mark; `None` when it is not UTF-8."""
+        try:
+            return self.data[self.text_start :].decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    @property
+    def text_start(self) -> int:
+        """Byte offset of the first character after a UTF-8 byte order mark (0 without one)."""
+        return len(BOM) if self.data.startswith(BOM) else 0
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Byte offset of the first byte of every line; a line ends after its LF."""
+        starts = [0]
+        while (end := self.data.find(b"\n", starts[-1])) >= 0:
+            starts.append(end + 1)
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a byte offset; one past the end is the place after the last byte."""
+        line = bisect_right(self.line_starts, offset)
+        start = self.line_starts[line - 1]
+        if start == 0 and offset >= self.text_start:
+            start = self.text_start
+        before = self.data[start:offset].decode("utf-8", "replace")
+        return Position(line, len(before) + 1)
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1) without its end; bytes that are no UTF-8 as U+FFFD."""
+        starts = self.line_starts
+        end = starts[number] if number < len(starts) else len(self.data)
+        start = starts[number - 1]
+        if number == 1:
+            start = self.text_start
+        return self.data[start:end].decode("utf-8", "replace").rstrip("\r\n")
+
+
+def read(path: str, within: str) -> Source:
+    """Read the file at `path`, following symbolic links only inside the folder `within`.
+
+    `within` is absolute and has no link in it. Raises GearlintError where there is no such file,
+    it is no regular file, it cannot be read, or it lies outside of `within`. Never reads more
+    than `MAX_BYTES`.
+    """
+    real = os.path.realpath(path)
+    try:
+        info = os.stat(real)
+        if not is_inside(real, within):
+            raise GearlintError(f"{path}: leads out of the repository (to {real}), not read")
+        if stat.S_ISDIR(info.st_mode):
+            raise GearlintError(f"{path}: is a folder, expected a file")
+        if not stat.S_ISREG(info.st_mode):
+            raise GearlintError(f"{path}: is not a regular file")
+        if info.st_size > MAX_BYTES:
+            return Source(path, None, info.st_size)
+        with open(real, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        if os.path.islink(path):
+            raise GearlintError(f"{path}: links to {real}, which does not exist") from None
+        raise GearlintError(f"{path}: no such file or folder") from None
+    except OSError as error:
+        raise GearlintError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        return Source(path, None, len(data))
+    return Source(path, data)
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies below it; both absolute and normalised."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

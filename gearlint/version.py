@@ -1,0 +1,111 @@
+"""Gear versions: their parts and their order.
+
+A gear's version is one part or several joined by `_`: by custom the version of the wrapped software
+and that of the gear, in one order or the other, and whatever a site adds after them. A part is
+rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is always kept as it is.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+VersionFormat = Literal["software_gear", "gear_software", "gear"]
+FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
+
+_STRICT = re.compile(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
+_LOOSE = re.compile(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
+_NUMBERED = re.compile(r"v?[0-9]", re.IGNORECASE)
+_PRE_RELEASE = re.compile(
+    r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
+    re.IGNORECASE,
+)
+
+
+class GearVersion(NamedTuple):
+    """A version as it is written, and how its parts are to be read."""
+
+    text: str
+    format: VersionFormat
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts between the underscores, as written."""
+        return self.text.split("_")
+
+    @property
+    def named_parts(self) -> list[tuple[str, str]]:
+        """(`software` or `gear`, text) of the parts that the format names, in their order.
+
+        One part is the gear's own, whatever the format.
+        """
+        if len(self.parts) == 1:
+            return [("gear", self.text)]
+        return list(zip(self.format.split("_"), self.parts, strict=False))
+
+    @property
+    def gear(self) -> str:
+        """The gear's own part."""
+        return dict(self.named_parts)["gear"]
+
+    @property
+    def software(self) -> str | None:
+        """The part of the wrapped software, if the version has one."""
+        return dict(self.named_parts).get("software")
+
+    @property
+    def extra(self) -> list[str]:
+        """The parts after those that the format names, such as `inc1.0`."""
+        return self.parts[len(self.named_parts) :]
+
+    @property
+    def pre_release(self) -> str:
+        """The suffix that makes it a pre-release (`rc1`, `beta`), or an empty string.
+
+        `1.2.0a1` and `1.2.0b1`, which Flywheel's order knows, are not meant.
+        """
+        match = _PRE_RELEASE.search(self.text)
+        return match.group() if match else ""
+
+
+def is_numbered(part: str) -> bool:
+    """Whether a part starts with a digit, after a `v` at most."""
+    return _NUMBERED.match(part) is not None
+
+
+def compare(one: str, other: str) -> int | None:
+    """-1, 0 or 1 as version `one` sorts before, with or after `other` in Flywheel's own order.
+
+    `None` where that order fails, a number meeting a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and
+    for texts of over 1000 characters, which no version has.
+    The order is that of the exchange and of `flywheel-cli` 18.5.1: strictly where both are two or
+    three numbers, else loosely, by runs of digits and runs of lower-case letters.
+    """
+    if len(one) > 1000 or len(other) > 1000:
+        return None
+    strict = _strict_key(one), _strict_key(other)
+    if strict[0] is not None and strict[1] is not None:
+        return (strict[0] > strict[1]) - (strict[0] < strict[1])
+    loose = _loose_key(one), _loose_key(other)
+    for left, right in zip(*loose, strict=False):
+        if left == right:
+            continue
+        if isinstance(left, int) and isinstance(right, int):
+            return -1 if left < right else 1
+        if isinstance(left, str) and isinstance(right, str):
+            return -1 if left < right else 1
+        return None
+    return (len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1]))
+
+
+def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:
+    match = _STRICT.match(text)
+    if match is None:
+        return None
+    major, minor, patch, letter, number = match.groups()
+    # A release sorts after its pre-releases: "z" is after "a" and "b".
+    return int(major), int(minor), int(patch or 0), letter or "z", int(number or 0)
+
+
+def _loose_key(text: str) -> list[int | str]:
+    return [
+        int(run) if run.isdigit() else run for run in _LOOSE.findall(text) if run != "."
+    ]

@@ -1,0 +1,96 @@
+"""How values and lists of words are put in a message: short, on one line, safe on a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+MAX_SHOWN = 60
+"""Characters of a value that a message quotes at most."""
+
+
+def escaped(text: str) -> str:
+    """`text` with each character that could move a cursor or change a terminal as `\\uXXXX`."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 0x10000
+        else f"\\U{ord(char):08x}"
+        for char in text
+    )  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """`text` in double quotes, escaped, and cut where it is long."""
+    if len(text) > MAX_SHOWN:
+        text = text[: MAX_SHOWN - 1] + "…"
+    return f'"{escaped(text)}"'
+
+
+def shown(value: object) -> str:
+    """A JSON value as a message names it: scalars as JSON, containers by what they are."""
+    if isinstance(value, str):
+        return f"the string {quoted(value)}"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "an array"
+    return f"the number {_number(value)}"
+
+
+def brief(value: object) -> str:
+    """A JSON value as itself: strings in quotes, numbers bare."""
+    if isinstance(value, str):
+        return quoted(value)
+    return shown(value).removeprefix("the number ")
+
+
+def _number(value: object) -> str:
+    try:
+        text = str(value)
+    except ValueError:  # Python refuses to print integers of thousands of digits
+        return "of more than 4300 digits"
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """`did you mean "near"?` where one of the candidates is near, else the empty string."""
+    near = nearest(word, candidates)
+    return f'did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate most like `word` (the case of letters does not count), or an empty string."""
+    if len(word) > 2 * MAX_SHOWN:
+        return ""
+    from difflib import get_close_matches
+
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else ""
+
+
+def one_of(words: Sequence[str], conjunction: str = "or") -> str:
+    """`a, b or c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """A place in the manifest as people write it: `config.speed.enum[2]`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+            continue
+        if not part or "." in part or len(part) > MAX_SHOWN:
+            part = quoted(part)
+        text += ("." if text else "") + escaped(part)
+    return text
