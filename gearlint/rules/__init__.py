@@ -1,0 +1,17 @@
+"""The rules, one module a family. A rule reads one gear; it opens no file and parses no text."""
+
+from gearlint.rules import config, environment, fields, files, inputs, versions
+from gearlint.rules.registry import RULES, Rule, choose, is_selector
+
+__all__ = [
+    "RULES",
+    "Rule",
+    "choose",
+    "config",
+    "environment",
+    "fields",
+    "files",
+    "inputs",
+    "is_selector",
+    "versions",
+]

@@ -1,0 +1,324 @@
+"""GL12x and GL130: the options of a gear, each a JSON-schema snippet."""
+
+import re
+from collections.abc import Iterator
+
+from gearlint import patterns, snippet
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.manifest import Path
+from gearlint.rules.registry import rule
+from gearlint.schema import Violation, describe
+from gearlint.snippet import Pattern, Schema
+from gearlint.wording import brief, did_you_mean, dotted, one_of, quoted
+
+TYPES = ("array", "boolean", "integer", "number", "string")
+
+
+@rule("GL120", "config-type", Severity.ERROR)
+def config_type(gear: Gear) -> Iterator[Problem]:
+    """A config option has no type, or an unknown one.
+
+    Every option has a `type`, which is array, boolean, integer, number or string. Source: manifest
+    schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "config": {"threads": {"type": "int", "default": 1, "description": "How many at once."}}
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "default": 1, "description": "How many at once."}}
+    """
+    for option in {violation.path[1]: None for violation in gear.violations("config-type")}:
+        path: Path = ("config", option)
+        kind = gear.manifest.get(*path, "type")
+        expected = f"expected {one_of(TYPES)}"
+        if kind is None and "type" not in gear.manifest.object(*path):
+            yield gear.at_key(path, f"{dotted(path)} has no type, {expected}")
+        else:
+            hint = did_you_mean(kind, TYPES) if isinstance(kind, str) else ""
+            yield gear.at_value(
+                (*path, "type"), f"{dotted(path)} has the type {brief(kind)}, {expected}", hint
+            )
+
+
+@rule("GL121", "config-default", Severity.ERROR)
+def config_default(gear: Gear) -> Iterator[Problem]:
+    """The default of a config option is not a value that the option takes.
+
+    The option's own type, choices and limits hold for its default too; the upload is refused where
+    they do not fit. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "config": {"threads": {"type": "integer", "default": "4", "description": "At once."}}
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "default": 4, "description": "At once."}}
+    """
+    unfit = {v.path[1] for v in gear.violations("config-type") + gear.violations("snippet")}
+    for option, schema in gear.manifest.config.items():
+        path: Path = ("config", option)
+        if "default" not in schema or option in unfit:
+            continue
+        if any(snippet.bad_references(schema, path)):
+            continue  # GL130 says so
+        error = snippet.mismatch(schema["default"], schema)
+        if error is not None:
+            yield gear.at_value(
+                (*path, "default", *error.absolute_path),
+                f"default of {quoted(option)} {describe(error)}",
+            )
+
+
+@rule("GL122", "config-default-and-optional", Severity.ERROR)
+def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
+    """A config option has both a default and `optional`.
+
+    An option with a default always has a value, so it cannot be optional; the upload is refused
+    even where `optional` is false. Source: manifest schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "config": {
+            "threads": {"type": "integer", "default": 1, "optional": true, "description": "At once."}
+        }
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "default": 1, "description": "At once."}}
+    """
+    for violation in gear.violations("config-default-and-optional"):
+        yield gear.at_key(
+            (*violation.path, "optional"),
+            f"{dotted(violation.path)} has both a default and optional",
+            "remove optional: an option with a default is never missing",
+        )
+
+
+@rule("GL123", "config-description", Severity.WARNING)
+def config_description(gear: Gear) -> Iterator[Problem]:
+    """A config option has no description.
+
+    The description is all that a user of the gear sees beside the option's name. Source: Flywheel's
+    public documentation.
+
+    Bad:
+
+        "config": {"threads": {"type": "integer", "default": 1}}
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "default": 1, "description": "How many at once."}}
+    """
+    for option, schema in gear.manifest.config.items():
+        description = schema.get("description")
+        if description is None or (isinstance(description, str) and not description.strip()):
+            yield gear.at_key(("config", option), f"option {quoted(option)} has no description")
+
+
+@rule("GL124", "config-enum", Severity.WARNING)
+def config_enum(gear: Gear) -> Iterator[Problem]:
+    """The choices of an option repeat one, or are not of the option's type.
+
+    A choice of another type can never be taken. An `enum` that repeats a choice is no JSON schema,
+    and the upload is refused: that is an error. Source: JSON schema draft 4, 5.5.1.
+
+    Bad:
+
+        "config": {"threads": {"type": "integer", "enum": [1, "2"], "description": "At once."}}
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "enum": [1, 2], "description": "At once."}}
+    """
+    repeated = {v.path for v in gear.violations("snippet") if _is_repeated_choice(v)}
+    for path in repeated:
+        yield gear.at_value(path, f"choices of {dotted(path[:-1])} repeat one")._replace(
+            severity=Severity.ERROR
+        )
+    for option, schema in gear.manifest.config.items():
+        kind, choices = schema.get("type"), schema.get("enum")
+        if not isinstance(kind, str) or kind not in TYPES or not isinstance(choices, list):
+            continue
+        for index, choice in enumerate(choices):
+            if not snippet.is_of_type(choice, kind):
+                yield gear.at_value(
+                    ("config", option, "enum", index),
+                    f"choice {brief(choice)} of {quoted(option)} is not of the type {quoted(kind)}",
+                )
+
+
+@rule("GL125", "invalid-pattern", Severity.ERROR)
+def invalid_pattern(gear: Gear) -> Iterator[Problem]:
+    r"""A pattern is no regular expression of Python.
+
+    Flywheel's validator applies patterns with Python's `re`, which refuses this one, so that every
+    run fails. Source: `fw-gear` 0.3.7, which uses jsonschema.
+
+    Bad:
+
+        "config": {"id": {"type": "string", "pattern": "^sub-(\\d+$", "description": "Subject."}}
+
+    Good:
+
+        "config": {"id": {"type": "string", "pattern": "^sub-(\\d+)$", "description": "Subject."}}
+    """
+    for pattern in _patterns(gear):
+        error = patterns.syntax_error(pattern.text)
+        if error:
+            at = gear.at_key if pattern.is_key else gear.at_value
+            yield at(pattern.path, f"pattern {quoted(pattern.text)} is not valid: {error}")
+
+
+@rule("GL126", "slow-pattern", Severity.WARNING)
+def slow_pattern(gear: Gear) -> Iterator[Problem]:
+    """A pattern can take exponential time.
+
+    One repetition inside another, with several ways to share out the same text, makes Python's
+    `re` try them all before it gives up: thirty characters can take minutes. Source: Davis et al.,
+    The impact of regular expression denial of service in practice, 2018.
+
+    Bad:
+
+        "config": {"id": {"type": "string", "pattern": "^(a+)+$", "description": "Subject."}}
+
+    Good:
+
+        "config": {"id": {"type": "string", "pattern": "^a+$", "description": "Subject."}}
+    """
+    for pattern in _patterns(gear):
+        if patterns.is_exponential(pattern.text):
+            at = gear.at_key if pattern.is_key else gear.at_value
+            yield at(
+                pattern.path,
+                f"pattern {quoted(pattern.text)} can take exponential time",
+                "write it so that no text can be repeated in two ways",
+            )
+
+
+@rule("GL127", "config-env-collision", Severity.WARNING)
+def config_env_collision(gear: Gear) -> Iterator[Problem]:
+    """Two options reach the run under one environment variable.
+
+    Each option is also set as `FW_CONFIG_` and its name in upper case, in which characters other
+    than letters, digits, spaces and `_` are dropped; one of the two is lost. Source: `fw` command
+    line tool.
+
+    Bad:
+
+        "config": {
+            "a-b": {"type": "integer", "default": 1, "description": "One."},
+            "ab": {"type": "integer", "default": 2, "description": "Another."}
+        }
+
+    Good:
+
+        "config": {
+            "a_b": {"type": "integer", "default": 1, "description": "One."},
+            "ab": {"type": "integer", "default": 2, "description": "Another."}
+        }
+    """
+    by_variable: dict[str, str] = {}
+    for option in gear.manifest.config:
+        name = re.sub(r"[^A-Za-z0-9' _]", "", option).replace(" ", "_").upper()
+        first = by_variable.setdefault(name, option)
+        if first != option:
+            yield gear.at_key(
+                ("config", option),
+                f"options {quoted(first)} and {quoted(option)} are both FW_CONFIG_{name}",
+            )
+
+
+@rule("GL128", "name-used-twice", Severity.WARNING)
+def name_used_twice(gear: Gear) -> Iterator[Problem]:
+    """An option and a file input have the same name.
+
+    `fw gear local` makes one command-line flag of each, so that the gear cannot be tried locally.
+    Source: `fw` command line tool.
+
+    Bad:
+
+        "config": {"mask": {"type": "boolean", "default": true, "description": "Use the mask."}},
+        "inputs": {"mask": {"base": "file", "description": "The mask."}}
+
+    Good:
+
+        "config": {"use-mask": {"type": "boolean", "default": true, "description": "Use it."}},
+        "inputs": {"mask": {"base": "file", "description": "The mask."}}
+    """
+    for name, given in gear.manifest.inputs.items():
+        if given.get("base") == "file" and name in gear.manifest.config:
+            yield gear.at_key(("config", name), f"{quoted(name)} is both an option and an input")
+
+
+@rule("GL129", "required-option", Severity.INFO, default=False)
+def required_option(gear: Gear) -> Iterator[Problem]:
+    """An option has neither a default nor `optional`.
+
+    Each run then has to give it a value, and a batch or gear rule stops without one. Source: gear
+    specification.
+
+    Bad:
+
+        "config": {"threads": {"type": "integer", "description": "How many at once."}}
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "default": 1, "description": "How many at once."}}
+    """
+    for option, schema in gear.manifest.config.items():
+        if "default" not in schema and not schema.get("optional"):
+            yield gear.at_key(
+                ("config", option), f"option {quoted(option)} has no default and is not optional"
+            )
+
+
+@rule("GL130", "invalid-snippet", Severity.ERROR)
+def invalid_snippet(gear: Gear) -> Iterator[Problem]:
+    """An option or input is not a JSON schema of draft 4.
+
+    Options, and the constraints on a file input, are snippets of JSON schema; a keyword with a
+    value that it cannot have is refused at upload. A `$ref` must stay inside its snippet and lead
+    to an end. Source: manifest schema of `fw-gear` 0.3.7; JSON schema draft 4.
+
+    Bad:
+
+        "config": {"threads": {"type": "integer", "minimum": "1", "description": "At once."}}
+
+    Good:
+
+        "config": {"threads": {"type": "integer", "minimum": 1, "description": "At once."}}
+    """
+    for violation in gear.violations("snippet"):
+        if not _is_repeated_choice(violation):
+            yield gear.at_value(
+                violation.path,
+                f"{dotted(violation.path)} is {violation.found}, expected {violation.expected}",
+            )
+    for path, schema in _snippets(gear):
+        for place, reason in snippet.bad_references(schema, path):
+            target = gear.manifest.string(*place) or ""
+            yield gear.at_value(place, f"$ref {quoted(target)} {reason}")
+
+
+def _is_repeated_choice(violation: Violation) -> bool:
+    return violation.path[-1] == "enum" and violation.keyword == "uniqueItems"
+
+
+def _snippets(gear: Gear) -> Iterator[tuple[Path, Schema]]:
+    """The snippets of options, and those under the keys of file inputs."""
+    for option, schema in gear.manifest.config.items():
+        yield ("config", option), schema
+    for name, given in gear.manifest.inputs.items():
+        if given.get("base") == "file":
+            for key, constraint in given.items():
+                if isinstance(constraint, dict):
+                    yield ("inputs", name, key), constraint
+
+
+def _patterns(gear: Gear) -> Iterator[Pattern]:
+    for path, schema in _snippets(gear):
+        yield from snippet.patterns(schema, path)

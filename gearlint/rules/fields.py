@@ -1,0 +1,456 @@
+"""GL10x and GL11x: the manifest's own fields and its `custom` part."""
+
+import re
+from collections.abc import Iterator
+
+from gearlint import schema
+from gearlint.finding import Problem, Severity
+from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.rules.registry import rule
+from gearlint.wording import brief, did_you_mean, dotted, nearest, one_of, quoted
+
+CATEGORIES = ("analysis", "classifier", "converter", "qa", "utility")
+SUITES = (
+    "Conversion", "Curation", "Quality Assurance", "Utility", "Export", "Report",
+    "Image Processing", "Other",
+)  # fmt: skip
+PLACEHOLDERS = (
+    "Created by the gear builder. Edit the manifest file to give this gear a description!",
+    "New Gear Builder",
+    "List citations here.",
+)
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
+
+
+@rule("GL101", "missing-field", Severity.ERROR)
+def missing_field(gear: Gear) -> Iterator[Problem]:
+    """A required field is missing.
+
+    Required are `author`, `config`, `description`, `inputs`, `label`, `license`, `name`, `source`,
+    `url` and `version`; the upload is refused without any of them. `source` and `url` may be empty
+    strings, `config` and `inputs` empty objects. Source: manifest schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "inputs": {}, "config": {}
+        }
+
+    Good:
+
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0", "author": "A. Author", "license": "MIT", "url": "", "source": "",
+            "inputs": {}, "config": {}
+        }
+    """
+    for violation in gear.violations("missing-field"):
+        yield gear.at_value((), f'required field "{violation.key}" is missing')
+
+
+@rule("GL102", "unknown-field", Severity.ERROR)
+def unknown_field(gear: Gear) -> Iterator[Problem]:
+    """A top-level field that no manifest has.
+
+    The schema allows no other fields, so the upload is refused. What is your own goes under
+    `custom`. Source: manifest schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "maintainers": "A. Author"
+
+    Good:
+
+        "maintainer": "A. Author"
+    """
+    known = schema.known_fields() if gear.violations("unknown-field") else []
+    for violation in gear.violations("unknown-field"):
+        missing = [field for field in known if field not in gear.manifest.fields]
+        yield gear.at_key(
+            (violation.key,),
+            f"unknown field {quoted(violation.key)}",
+            did_you_mean(violation.key, missing) or 'what is your own goes under "custom"',
+        )
+
+
+@rule("GL103", "wrong-type", Severity.ERROR)
+def wrong_type(gear: Gear) -> Iterator[Problem]:
+    """A value is of the wrong JSON type.
+
+    The schema fixes the type of every known field, and the upload is refused where one differs.
+    Source: manifest schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "capabilities": "networking"
+
+    Good:
+
+        "capabilities": ["networking"]
+    """
+    for violation in gear.violations("wrong-type"):
+        yield gear.at_value(
+            violation.path,
+            f"{dotted(violation.path)} is {violation.found}, expected {violation.expected}",
+        )
+
+
+@rule("GL104", "invalid-name", Severity.ERROR)
+def invalid_name(gear: Gear) -> Iterator[Problem]:
+    """The name has characters that a gear's name cannot have.
+
+    A name is made of lower-case letters, digits and hyphens. Source: manifest schema of `fw-gear`
+    0.3.7.
+
+    Bad:
+
+        "name": "My_Gear"
+
+    Good:
+
+        "name": "my-gear"
+    """
+    for violation in gear.violations("name"):
+        name = gear.manifest.string("name") or ""
+        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        yield gear.at_value(
+            violation.path,
+            f"name {quoted(name)} is not made of lower-case letters, digits and hyphens alone",
+            f"for example {quoted(better)}" if better else "",
+        )
+
+
+@rule("GL105", "too-long", Severity.ERROR)
+def too_long(gear: Gear) -> Iterator[Problem]:
+    """A text is longer than its field allows.
+
+    `name`, `label`, `author`, `maintainer` and `version` hold 100 characters, `source` and `url`
+    1000, `description` and `cite` 5000. Source: manifest schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "label": "A gear whose label goes on, and on, until it has told everything that the description is really meant for"
+
+    Good:
+
+        "label": "A gear with a label"
+    """  # noqa: E501
+    for violation in gear.violations("too-long"):
+        yield gear.at_value(
+            violation.path,
+            f"{dotted(violation.path)} has {violation.found} characters, "
+            f"expected {violation.expected}",
+        )
+
+
+@rule("GL106", "unknown-license", Severity.ERROR)
+def unknown_license(gear: Gear) -> Iterator[Problem]:
+    """The license is not one that Flywheel knows.
+
+    It is an OSI identifier in exact case, `Flywheel MSA` or `Other`. Source: manifest schema of
+    `fw-gear` 0.3.7.
+
+    Bad:
+
+        "license": "Apache 2.0"
+
+    Good:
+
+        "license": "Apache-2.0"
+    """
+    for violation in gear.violations("license"):
+        value = gear.manifest.get("license")
+        near = nearest(value, schema.words("license")) if isinstance(value, str) else ""
+        yield gear.at_value(
+            violation.path,
+            f"license {brief(value)} is not an OSI identifier that Flywheel knows",
+            f'did you mean "{near}"?' if near else 'where none fits, it is "Other"',
+        )
+
+
+@rule("GL107", "invalid-uri", Severity.WARNING)
+def invalid_uri(gear: Gear) -> Iterator[Problem]:
+    """`source` or `url` is no address.
+
+    Each is a URI such as `https://github.com/me/my-gear`, or the empty string. Source: manifest
+    schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "url": "github.com/me/my-gear"
+
+    Good:
+
+        "url": "https://github.com/me/my-gear"
+    """
+    for field in ("source", "url"):
+        value = gear.manifest.string(field)
+        if value and not _URI.match(value):
+            yield gear.at_value(
+                (field,),
+                f"{field} {quoted(value)} is no address, expected a URI or an empty string",
+                _better_address(value),
+            )
+
+
+def _better_address(value: str) -> str:
+    if _URI.match(value.strip()):
+        return "remove the blank at its end or start"
+    if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?\Z", value):
+        return f"for example {quoted('https://' + value)}"
+    return ""
+
+
+@rule("GL108", "blank-field", Severity.WARNING)
+def blank_field(gear: Gear) -> Iterator[Problem]:
+    """`label`, `author` or `description` is empty.
+
+    People find a gear by its label and judge it by its description. Source: Flywheel's public
+    documentation.
+
+    Bad:
+
+        "description": ""
+
+    Good:
+
+        "description": "Averages all images of a session."
+    """
+    for field in ("label", "author", "description"):
+        value = gear.manifest.string(field)
+        if value is not None and not value.strip():
+            yield gear.at_value((field,), f"{field} is {'blank' if value else 'empty'}")
+
+
+@rule("GL109", "placeholder-text", Severity.WARNING)
+def placeholder_text(gear: Gear) -> Iterator[Problem]:
+    """A field still holds the text of the template it was made from.
+
+    Source: the gear builder's template and the tutorial "Gear Development on Flywheel".
+
+    Bad:
+
+        "author": "New Gear Builder"
+
+    Good:
+
+        "author": "A. Author"
+    """
+    for field, value in gear.manifest.fields.items():
+        if isinstance(value, str) and value in PLACEHOLDERS:
+            yield gear.at_value(
+                (field,), f"{field} is the template's {quoted(value)}, expected the gear's own"
+            )
+
+
+@rule("GL110", "image-missing", Severity.ERROR)
+def image_missing(gear: Gear) -> Iterator[Problem]:
+    """The manifest names no image under `custom.gear-builder.image`.
+
+    Flywheel runs the image that is named there. `custom.docker-image` is its deprecated place.
+    Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {"docker-image": "me/my-gear:1.0.0_2.0.0"}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    manifest = gear.manifest
+    if not manifest.fields or manifest.get(*IMAGE):
+        return
+    for end in range(1, len(IMAGE)):
+        part = manifest.get(*IMAGE[:end])
+        if part is not None and not isinstance(part, dict):
+            return  # GL103 says so
+    value = manifest.get(*IMAGE)
+    if value not in (None, ""):
+        return
+    is_deprecated = bool(manifest.string(*DEPRECATED_IMAGE))
+    problem = gear.at_value if value is not None else gear.at_key
+    yield problem(
+        DEPRECATED_IMAGE if is_deprecated and value is None else IMAGE,
+        f"{dotted(IMAGE)} is {'empty' if value == '' else 'missing'}",
+        f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
+        if is_deprecated
+        else "name the image, with the version as its tag",
+    )
+
+
+@rule("GL111", "deprecated-docker-image", Severity.WARNING)
+def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
+    """The image is named a second time in its deprecated place.
+
+    `custom.docker-image` beside an equal `custom.gear-builder.image` does nothing but drift apart
+    from it one day. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "docker-image": "me/my-gear:1.0.0_2.0.0",
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image = gear.manifest.string(*IMAGE)
+    if image and gear.manifest.string(*DEPRECATED_IMAGE) == image:
+        yield gear.at_key(
+            DEPRECATED_IMAGE,
+            f"{dotted(DEPRECATED_IMAGE)} is deprecated and repeats {dotted(IMAGE)}",
+            "remove it",
+        )
+
+
+@rule("GL112", "images-disagree", Severity.ERROR)
+def images_disagree(gear: Gear) -> Iterator[Problem]:
+    """The image is named twice, and differently.
+
+    `custom.gear-builder.image` and the deprecated `custom.docker-image` must be the same, or the
+    upload is refused. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "docker-image": "me/my-gear:0.9.0_2.0.0",
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, deprecated = gear.manifest.string(*IMAGE), gear.manifest.string(*DEPRECATED_IMAGE)
+    if image and deprecated and image != deprecated:
+        yield gear.at_value(
+            DEPRECATED_IMAGE,
+            f"{dotted(DEPRECATED_IMAGE)} is {quoted(deprecated)}, "
+            f"but {dotted(IMAGE)} is {quoted(image)}",
+            f"remove {dotted(DEPRECATED_IMAGE)}, which is deprecated",
+        )
+
+
+@rule("GL113", "unknown-category", Severity.WARNING)
+def unknown_category(gear: Gear) -> Iterator[Problem]:
+    """The gear's category is missing or unknown.
+
+    `custom.gear-builder.category` is analysis, classifier, converter, qa or utility; it decides
+    where the gear is offered and whether its results become an analysis. Source: the categories of
+    `flywheel-cli` 18.5.1.
+
+    Bad:
+
+        "custom": {"gear-builder": {"category": "importer", "image": "me/my-gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "converter", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    builder = gear.manifest.get("custom", "gear-builder")
+    path = ("custom", "gear-builder", "category")
+    if not isinstance(builder, dict):
+        return
+    category = builder.get("category")
+    expected = f"expected {one_of(CATEGORIES)}"
+    if category is None:
+        yield gear.at_key(path[:2], f"{dotted(path)} is missing, {expected}")
+    elif isinstance(category, str) and category not in CATEGORIES:
+        yield gear.at_value(
+            path,
+            f"unknown category {quoted(category)}, {expected}",
+            did_you_mean(category, CATEGORIES),
+        )
+
+
+@rule("GL114", "disabled-gear", Severity.WARNING)
+def disabled_gear(gear: Gear) -> Iterator[Problem]:
+    """The gear is disabled.
+
+    With `custom.flywheel.invalid` set, Flywheel does not run it. Source: gear specification.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"invalid": true}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    path = ("custom", "flywheel", "invalid")
+    if gear.manifest.get(*path) is True:
+        yield gear.at_key(path, f"{dotted(path)} is true: Flywheel will not run this gear")
+
+
+@rule("GL115", "unknown-suite", Severity.INFO, default=False)
+def unknown_suite(gear: Gear) -> Iterator[Problem]:
+    """The suite is not one of the exchange's.
+
+    A site may have suites of its own; the public exchange has eight. Source: the classification
+    check of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"suite": "Image Procesing"}
+        }
+
+    Good:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"suite": "Image Processing"}
+        }
+    """
+    path = ("custom", "flywheel", "suite")
+    suite = gear.manifest.string(*path)
+    if suite is not None and suite not in SUITES:
+        yield gear.at_value(
+            path,
+            f"suite {quoted(suite)} is not of the exchange, which has {one_of(SUITES, 'and')}",
+            did_you_mean(suite, SUITES),
+        )
+
+
+@rule("GL116", "unknown-classification", Severity.ERROR)
+def unknown_classification(gear: Gear) -> Iterator[Problem]:
+    """A classification is not a word of its vocabulary.
+
+    `species`, `organ`, `function`, `modality` and `therapeutic_area` under
+    `custom.flywheel.classification` have fixed words; other keys are free. Source: manifest schema
+    of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"classification": {"modality": ["MRI"]}}
+        }
+
+    Good:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"classification": {"modality": ["MR"]}}
+        }
+    """
+    for violation in gear.violations("classification"):
+        kind = str(violation.path[3])
+        value = gear.manifest.get(*violation.path)
+        words = schema.words("custom", "flywheel", "classification", kind)
+        yield gear.at_value(
+            violation.path,
+            f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} words "
+            "of the specification",
+            (did_you_mean(value, words) if isinstance(value, str) else "")
+            or f"for example {one_of(words[:4])}",
+        )

@@ -1,0 +1,190 @@
+"""GL0: whether the files can be read at all, and what they ask not to be told."""
+
+from collections.abc import Iterator
+
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.manifest import MAX_DEPTH
+from gearlint.rules.registry import RULES, rule
+from gearlint.source import MAX_BYTES, Span
+from gearlint.wording import did_you_mean, escaped, quoted, shown
+
+
+@rule("GL001", "invalid-json", Severity.ERROR)
+def invalid_json(gear: Gear) -> Iterator[Problem]:
+    """The manifest is not JSON, at each place where it is not.
+
+    JSON is stricter than JavaScript or Python: no comma after the last value, no comments, only
+    straight double quotes, no NaN. A manifest that does not parse cannot be uploaded. Source: gear
+    specification; curly quotes and trailing commas are both seen in public gears.
+
+    Bad:
+
+        {"name": "my-gear", "version": "1.0.0",}
+
+    Good:
+
+        {"name": "my-gear", "version": "1.0.0"}
+    """
+    manifest = gear.manifest
+    source = manifest.source
+    if manifest.is_json or manifest.is_too_deep or source.too_large or source.text is None:
+        return
+    if manifest.encoding == "UTF-16":
+        return
+    if not source.text.strip():
+        yield Problem(source, Span(0, 0), "the manifest is empty, expected a JSON object")
+        return
+    for fault in manifest.document.faults:
+        yield Problem(source, fault.span, escaped(fault.message), escaped(fault.help))
+    if not manifest.document.faults:
+        yield Problem(source, Span(0, 0), "the manifest is not JSON")
+
+
+@rule("GL002", "invalid-encoding", Severity.ERROR)
+def invalid_encoding(gear: Gear) -> Iterator[Problem]:
+    r"""The manifest is not UTF-8, or has a byte order mark.
+
+    A manifest is UTF-8 without a byte order mark: Python's `json.load`, with which Flywheel's
+    tools read it, fails on the mark, on UTF-16 and on the bytes of older encodings. Some Windows
+    editors write them without being asked. Source: gear specification.
+
+    Bad:
+
+        \xef\xbb\xbf{"name": "my-gear"}
+
+    Good:
+
+        {"name": "my-gear"}
+    """
+    source = gear.manifest.source
+    encoding = gear.manifest.encoding
+    if source.too_large or encoding == "UTF-8":
+        return
+    if encoding:
+        yield Problem(
+            source,
+            Span(0, 0),
+            f"the manifest is {encoding}, expected plain UTF-8",
+            "save it as UTF-8 without a byte order mark",
+        )
+        return
+    try:
+        source.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = source.data[error.start]
+        yield Problem(
+            source,
+            Span(error.start, error.start + 1),
+            f"byte 0x{byte:02x} is not UTF-8",
+            "save the file as UTF-8",
+        )
+
+
+@rule("GL003", "duplicate-key", Severity.ERROR)
+def duplicate_key(gear: Gear) -> Iterator[Problem]:
+    """The same key stands twice in one object.
+
+    Only the last one counts, and nothing says so: an option or a version that is edited in its
+    first place has no effect. Source: RFC 8259, section 4; Python's `json` keeps the last.
+
+    Bad:
+
+        "environment": {"THREADS": "1", "THREADS": "8"}
+
+    Good:
+
+        "environment": {"THREADS": "8"}
+    """
+    manifest = gear.manifest
+    if not manifest.has_duplicates or not manifest.is_json:
+        return
+    for duplicate in manifest.document.duplicates:
+        line = manifest.source.position(duplicate.first.start).line
+        yield Problem(
+            manifest.source,
+            duplicate.again,
+            f"key {quoted(duplicate.key)} is given twice, first in line {line}",
+            "only the last one counts: remove one",
+        )
+
+
+@rule("GL004", "not-an-object", Severity.ERROR)
+def not_an_object(gear: Gear) -> Iterator[Problem]:
+    """The manifest is JSON, but no object, or is nested past any use.
+
+    A manifest is one JSON object. Real ones are six levels deep; gearlint looks no further than a
+    hundred. Source: gear specification.
+
+    Bad:
+
+        [{"name": "my-gear"}]
+
+    Good:
+
+        {"name": "my-gear"}
+    """
+    manifest = gear.manifest
+    if manifest.is_too_deep:
+        yield Problem(
+            manifest.source,
+            Span(0, 0),
+            f"the manifest is nested more than {MAX_DEPTH} levels deep, expected about six",
+        )
+    elif manifest.is_json and not isinstance(manifest.value, dict):
+        yield gear.at_value((), f"the manifest is {shown(manifest.value)}, expected an object")
+
+
+@rule("GL006", "unused-suppression", Severity.WARNING)
+def unused_suppression(gear: Gear) -> Iterator[Problem]:
+    """A suppression suppresses nothing.
+
+    What was wrong is mended, or the code was misspelt; either way the suppression would one day
+    hide something else. Runs after all other rules.
+
+    Bad:
+
+        "custom": {
+            "gearlint": {"ignore": ["GL134"]},
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    for suppression in gear.suppressions:
+        if suppression.code not in RULES:
+            yield gear.at_value(
+                suppression.path,
+                f"suppression of {quoted(suppression.code)}, which is no code of a rule",
+                did_you_mean(suppression.code, RULES),
+            )
+        elif not suppression.used:
+            yield gear.at_value(
+                suppression.path, f"suppression of {suppression.code} suppresses nothing"
+            )
+
+
+@rule("GL007", "too-large", Severity.ERROR)
+def too_large(gear: Gear) -> Iterator[Problem]:
+    """A file is larger than 16 MB and is not read.
+
+    The largest public manifest has 20 kB. Something else was probably saved under its name.
+
+    Bad:
+
+        A manifest of 50 MB.
+
+    Good:
+
+        A manifest of 20 kB.
+    """
+    source = gear.manifest.source
+    if source.too_large:
+        yield Problem(
+            source,
+            Span(0, 0),
+            f"the file has {source.size / 1e6:.0f} MB, and is not read: "
+            f"expected at most {MAX_BYTES // 1024**2} MB",
+        )

@@ -1,0 +1,112 @@
+"""GL13x: the inputs of a gear."""
+
+import re
+from collections.abc import Iterator
+
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.rules.registry import rule
+from gearlint.wording import brief, did_you_mean, dotted, one_of, quoted
+
+BASES = ("file", "context", "api-key")
+_ALLOWED = {
+    "context": "base and description",
+    "api-key": "base, description and read-only",
+}
+
+
+@rule("GL131", "input-base", Severity.ERROR)
+def input_base(gear: Gear) -> Iterator[Problem]:
+    """An input does not say what it is.
+
+    Every input has a `base`, which is file, context or api-key. Source: manifest schema of
+    `fw-gear` 0.3.7.
+
+    Bad:
+
+        "inputs": {"image": {"base": "nifti", "description": "The image."}}
+
+    Good:
+
+        "inputs": {"image": {"base": "file", "description": "The image."}}
+    """
+    for violation in gear.violations("input-base"):
+        path = violation.path[:2]
+        expected = f"expected {one_of(BASES)}"
+        if violation.keyword == "required":
+            yield gear.at_key(path, f"{dotted(path)} has no base, {expected}")
+        else:
+            base = gear.manifest.get(*path, "base")
+            hint = did_you_mean(base, BASES) if isinstance(base, str) else ""
+            yield gear.at_value(
+                (*path, "base"), f"{dotted(path)} has the base {brief(base)}, {expected}", hint
+            )
+
+
+@rule("GL132", "input-extra-key", Severity.ERROR)
+def input_extra_key(gear: Gear) -> Iterator[Problem]:
+    """An input has a key that an input of its base cannot have.
+
+    A context input takes a description, an api-key input a description and `read-only`, and
+    neither anything else; the upload is refused. Source: manifest schema of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "inputs": {"key": {"base": "api-key", "optional": true}}
+
+    Good:
+
+        "inputs": {"key": {"base": "api-key", "read-only": true}}
+    """
+    for violation in gear.violations("input-extra-key"):
+        base = str(gear.manifest.get(*violation.path, "base"))
+        yield gear.at_key(
+            (*violation.path, violation.key),
+            f"{base} input {quoted(str(violation.path[1]))} has the key {quoted(violation.key)}, "
+            f"expected only {_ALLOWED[base]}",
+        )
+
+
+@rule("GL133", "input-name", Severity.WARNING)
+def input_name(gear: Gear) -> Iterator[Problem]:
+    """The name of an input has unusual characters.
+
+    The name becomes a folder under `/flywheel/v0/input` and a command-line flag: letters, digits,
+    `_` and `-` work everywhere. Source: gear specification.
+
+    Bad:
+
+        "inputs": {"T1 image": {"base": "file", "description": "The T1-weighted image."}}
+
+    Good:
+
+        "inputs": {"t1-image": {"base": "file", "description": "The T1-weighted image."}}
+    """
+    for name in gear.manifest.object("inputs"):
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+            yield gear.at_key(
+                ("inputs", name),
+                f"input {quoted(name)} is not named with letters, digits, _ and - alone",
+            )
+
+
+@rule("GL134", "input-description", Severity.WARNING)
+def input_description(gear: Gear) -> Iterator[Problem]:
+    """A file input has no description.
+
+    The description is all that tells a user of the gear which file to choose. Source: Flywheel's
+    public documentation.
+
+    Bad:
+
+        "inputs": {"image": {"base": "file"}}
+
+    Good:
+
+        "inputs": {"image": {"base": "file", "description": "The T1-weighted image."}}
+    """
+    for name, given in gear.manifest.inputs.items():
+        description = given.get("description")
+        blank = description is None or (isinstance(description, str) and not description.strip())
+        if given.get("base") == "file" and blank:
+            yield gear.at_key(("inputs", name), f"file input {quoted(name)} has no description")

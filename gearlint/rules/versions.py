@@ -1,0 +1,264 @@
+"""GL2xx: the version, the image reference, and whether they agree."""
+
+import re
+from collections.abc import Iterator
+
+from gearlint import reference
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.rules.registry import rule
+from gearlint.version import is_numbered
+from gearlint.wording import escaped, quoted
+
+
+@rule("GL201", "image-tag-mismatch", Severity.ERROR)
+def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
+    """The tag of the image is not the version.
+
+    The two must be equal, or the upload is refused; where it is not, people run another image than
+    the version says. The version counts. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "version": "1.0.1_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "version": "1.0.1_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.1_2.0.0"}}
+    """
+    image, version, path = gear.image_reference, gear.version, gear.image_path
+    if image is None or version is None or path is None or image.fault:
+        return
+    if image.tag is None or not image.tag.text or not reference.is_tag(version.text):
+        return
+    if image.tag.text != version.text:
+        yield gear.at_part(
+            path,
+            image.tag.start,
+            image.tag.end,
+            f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
+            "the version counts: change the tag to it",
+        )
+
+
+@rule("GL202", "image-tag-missing", Severity.ERROR)
+def image_tag_missing(gear: Gear) -> Iterator[Problem]:
+    """The image has no tag.
+
+    Without one Docker takes `latest`, whatever that is by then. The tag must be the version.
+    Source: gear specification; the validators of Flywheel's own packages overlook it.
+
+    Bad:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear"}}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, path = gear.image_reference, gear.image_path
+    if image is None or path is None or image.fault or (image.tag and image.tag.text):
+        return
+    expected = f" {quoted(gear.version.text)}" if gear.version else ""
+    by_digest = ", only a digest" if image.digest else ""
+    yield gear.at_value(
+        path,
+        f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
+    )
+
+
+@rule("GL203", "version-format", Severity.ERROR)
+def version_format(gear: Gear) -> Iterator[Problem]:
+    """The version is not one version, or two joined by `_`.
+
+    No part may be empty, and one of the first two must start with a digit, after a `v` at most.
+    With `version-format` set in the settings, each part that the format names must. Source: gear
+    specification; tutorial "Gear Development on Flywheel".
+
+    Bad:
+
+        "version": "latest",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:latest"}}
+
+    Good:
+
+        "version": "1.0.0_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    text = gear.manifest.string("version")
+    if text is None:
+        return
+    if not text.strip():
+        yield gear.at_value(("version",), "version is empty, expected one like 1.0.0_2.0.0")
+        return
+    version = gear.version
+    if version is None:
+        return
+    if "" in version.parts:
+        yield gear.at_value(
+            ("version",), f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0"
+        )
+    elif gear.chosen_format:
+        for name, part in version.named_parts:
+            if not is_numbered(part):
+                yield gear.at_value(
+                    ("version",),
+                    f"{name} part {quoted(part)} of the version does not start with a digit, "
+                    f"as the version-format {version.format} has it",
+                )
+    elif not any(is_numbered(part) for part in version.parts[:2]):
+        yield gear.at_value(
+            ("version",),
+            f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
+        )
+
+
+@rule("GL204", "version-one-part", Severity.WARNING)
+def version_one_part(gear: Gear) -> Iterator[Problem]:
+    """The version has one part where the format has two.
+
+    By custom a version tells that of the wrapped software and that of the gear, joined by `_`. For
+    a gear that wraps no software, set `version-format = "gear"`. Source: tutorial "Gear Development
+    on Flywheel".
+
+    Bad:
+
+        "version": "1.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0"}}
+
+    Good:
+
+        "version": "1.0.0_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    version = gear.version
+    if version is None or version.format == "gear" or len(version.parts) > 1:
+        return
+    if is_numbered(version.text):
+        first, second = version.format.split("_")
+        yield gear.at_value(
+            ("version",),
+            f"version {quoted(version.text)} has one part, expected two: <{first}>_<{second}>",
+            'set version-format = "gear" if the gear wraps no software',
+        )
+
+
+@rule("GL207", "invalid-tag", Severity.ERROR)
+def invalid_tag(gear: Gear) -> Iterator[Problem]:
+    """The version cannot be the tag of an image.
+
+    The tag must equal the version, and a tag is made of letters, digits, `_`, `.` and `-`, at most
+    128 of them, and does not start with `.` or `-`. A `+` as in semantic versions cannot be in it.
+    Source: Docker's grammar of image references.
+
+    Bad:
+
+        "version": "1.0.0+2_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0-2_2.0.0"}}
+
+    Good:
+
+        "version": "1.0.0-2_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0-2_2.0.0"}}
+    """
+    version = gear.version
+    if version is None or not version.text.strip() or reference.is_tag(version.text):
+        return
+    wrong = re.search(r"[^A-Za-z0-9_.-]", version.text) or re.match(r"[.-]", version.text)
+    reason = f"for the character {quoted(wrong[0])}" if wrong else "as it is over 128 characters"
+    message = f"version {quoted(version.text)} cannot be the tag of an image, {reason}"
+    if wrong:
+        yield gear.at_part(("version",), wrong.start(), wrong.end(), message)
+    else:
+        yield gear.at_value(("version",), message)
+
+
+@rule("GL208", "invalid-image-reference", Severity.ERROR)
+def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
+    """The image is not named as Docker names images.
+
+    A reference is `registry/path/name:tag`, with a path in lower case. A first part with a dot, a
+    port or an upper-case letter is a registry. Source: Docker's grammar of image references.
+
+    Bad:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/My-Gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, path = gear.image_reference, gear.image_path
+    if image is not None and path is not None and image.fault:
+        yield gear.at_part(
+            path,
+            image.fault_at.start,
+            image.fault_at.end,
+            f"image {quoted(image.text)} {escaped(image.fault)}",
+        )
+
+
+@rule("GL210", "unsortable-version", Severity.WARNING)
+def unsortable_version(gear: Gear) -> Iterator[Problem]:
+    """The version does not sort where it belongs.
+
+    The exchange and the `flywheel-cli` upgrade command compare versions by runs of digits and
+    letters: `2.0.0_rc1` sorts after `2.0.0`, and comparing `v1.1.0` with `1.2.0` fails outright.
+    Source: the version code of `flywheel-cli` 18.5.1.
+
+    Bad:
+
+        "version": "2.0.0_1.0.0-rc1",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:2.0.0_1.0.0-rc1"}}
+
+    Good:
+
+        "version": "2.0.0_1.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:2.0.0_1.0.0"}}
+    """
+    version = gear.version
+    if version is None:
+        return
+    for part in version.parts:
+        if re.match(r"[vV][0-9]", part):
+            yield gear.at_value(
+                ("version",),
+                f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
+                "compare it with a part that starts with a digit",
+                "leave the letter out",
+            )
+    if version.pre_release:
+        yield gear.at_value(
+            ("version",),
+            f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
+            "but sorts after its release on Flywheel",
+        )
+
+
+@rule("GL211", "image-name-mismatch", Severity.INFO, default=False)
+def image_name_mismatch(gear: Gear) -> Iterator[Problem]:
+    """The image and the gear have different names.
+
+    Nothing fails, but people look for the image under the gear's name. Source: a check that the
+    validator of `fw-gear` 0.3.7 has and does not use.
+
+    Bad:
+
+        "name": "my-gear",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "name": "my-gear",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, path, name = gear.image_reference, gear.image_path, gear.manifest.string("name")
+    if image is not None and path is not None and name and not image.fault and image.name != name:
+        yield gear.at_part(
+            path,
+            image.repository.start,
+            image.repository.end,
+            f"image is called {quoted(image.name)}, the gear {quoted(name)}",
+        )
