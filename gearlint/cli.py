@@ -1,0 +1,137 @@
+"""The command line: one sub-command, one function. Imports what a command needs when it runs."""
+
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib import import_module
+
+from gearlint import __version__
+from gearlint.errors import GearlintError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""As a shell has it for SIGINT and SIGPIPE."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run gearlint with the arguments, those of the process by default; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        command = import_module(f"gearlint.commands.{arguments.command}")
+        code: int = command.run(arguments)
+        sys.stdout.flush()
+    except GearlintError as error:
+        if arguments.debug:
+            raise
+        print(f"gearlint: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is left in the buffer must not be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return code
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="gearlint",
+        description="Checks Flywheel gears before they are built or uploaded.",
+        epilog="Exit codes: 0 nothing found, 1 something found, 2 gearlint could not do its work.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"gearlint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_check(commands.add_parser(
+        "check", help="check gears", allow_abbrev=False,
+        formatter_class=RawDescriptionHelpFormatter,
+        description="Check the gears under the given paths.\n\n"
+        "A folder stands for the gears in it, a JSON file for itself, any other file for the gear\n"
+        "that owns it. Findings go to stdout, everything else to stderr.",
+        epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 gearlint could not do\n"
+        "its work.",
+    ))  # fmt: skip
+    rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
+    rule.add_argument("rule", metavar="CODE", nargs="?", help="code or name of a rule")
+    rule.add_argument("--all", action="store_true", help="list all rules")
+    _add_format(rule, ("text", "json"))
+    _add_debug(rule)
+    config = commands.add_parser(
+        "config", help="show the settings in force and where each came from", allow_abbrev=False
+    )
+    config.add_argument("path", metavar="PATH", nargs="?", default=".", help="default: .")
+    _add_selection(config)
+    _add_format(config, ("text", "json"))
+    _add_debug(config)
+    return parser
+
+
+def _add_check(check: ArgumentParser) -> None:
+    check.add_argument("paths", metavar="PATH", nargs="*", help="default: .")
+    check.add_argument(
+        "--changed-files",
+        action="store_true",
+        help="take each PATH for a changed file and check the gear that owns it, if one does",
+    )
+    _add_selection(check)
+    _add_format(check, ("full", "concise", "json"))
+    check.add_argument(
+        "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
+    )
+    check.add_argument(
+        "--statistics", action="store_true", help="count the findings of each rule, no more"
+    )
+    check.add_argument("-q", "--quiet", action="store_true", help="leave out the summary")
+    check.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto",
+        help="default: auto, on terminals unless NO_COLOR is set",
+    )  # fmt: skip
+    _add_debug(check)
+
+
+def _add_selection(parser: ArgumentParser) -> None:
+    codes = "comma-separated codes (GL201), beginnings of codes (GL2), names, or ALL"
+    parser.add_argument("--select", metavar="RULES", type=_selectors, help=f"run these: {codes}")
+    parser.add_argument(
+        "--extend-select", metavar="RULES", type=_selectors, help="run these as well"
+    )
+    parser.add_argument("--ignore", metavar="RULES", type=_selectors, help="do not run these")
+    parser.add_argument(
+        "--fail-on", metavar="SEVERITY", type=_severity,
+        help="exit with 1 from this severity on: error, warning (default) or info",
+    )  # fmt: skip
+
+
+def _add_format(parser: ArgumentParser, formats: Sequence[str]) -> None:
+    parser.add_argument(
+        "--output-format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
+    )
+
+
+def _add_debug(parser: ArgumentParser) -> None:
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+def _selectors(text: str) -> tuple[str, ...]:
+    from gearlint.rules import is_selector
+    from gearlint.settings import unknown_selector
+
+    selectors = tuple(part.strip() for part in text.split(",") if part.strip())
+    for selector in selectors:
+        if not is_selector(selector):
+            raise ArgumentTypeError(unknown_selector(selector))
+    return selectors
+
+
+def _severity(text: str) -> object:
+    from gearlint.settings import SEVERITIES
+    from gearlint.wording import one_of
+
+    if text not in SEVERITIES:
+        raise ArgumentTypeError(f'"{text}" is no severity, expected {one_of(list(SEVERITIES))}')
+    return SEVERITIES[text]

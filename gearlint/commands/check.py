@@ -1,0 +1,150 @@
+"""`gearlint check`: find gears, lint them, tell what was found."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from importlib import import_module
+
+from gearlint import discovery, settings
+from gearlint.errors import GearlintError
+from gearlint.finding import Finding
+from gearlint.gear import Gear
+from gearlint.linter import lint
+from gearlint.manifest import Manifest
+from gearlint.report import Report, statistics, summary
+from gearlint.settings import Settings
+from gearlint.wording import escaped
+
+OK, FOUND, FAILED = 0, 1, 2
+"""Exit codes: nothing at or above `fail-on`, something, and gearlint could not do its work."""
+
+
+def run(arguments: Namespace) -> int:
+    """Check the gears that the arguments name; returns the exit code."""
+    findings: list[Finding] = []
+    trouble: list[str] = []
+    gears = 0
+    failed = False
+    for item in _manifests(arguments):
+        if isinstance(item, GearlintError):
+            trouble.append(str(item))
+            continue
+        gears += 1
+        try:
+            chosen = settings_for(item.source.path, arguments)
+        except GearlintError as error:
+            trouble.append(str(error))
+            continue
+        result = lint(Gear(item, chosen.version_format), chosen)
+        findings += result.findings
+        failed = failed or any(found.severity >= chosen.fail_on for found in result.findings)
+        for internal_error in result.internal_errors:
+            if arguments.debug:
+                import traceback
+
+                traceback.print_exception(internal_error.error)
+            trouble.append(str(internal_error))
+    report = Report(findings, gears, list(dict.fromkeys(trouble)))
+    _tell(report, arguments)
+    if trouble:
+        return FAILED
+    return FOUND if failed else OK
+
+
+def settings_for(path: str, arguments: Namespace) -> Settings:
+    """The settings for a file or folder, with what the command line says in their place."""
+    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+    folder = discovery.existing(folder)
+    return with_options(settings.nearest(folder, discovery.repository_root(folder)), arguments)
+
+
+def with_options(chosen: Settings, arguments: Namespace) -> Settings:
+    """The settings with the options of the command line, each in place of its setting."""
+    given = {
+        field: getattr(arguments, field)
+        for field in ("select", "extend_select", "ignore", "fail_on")
+        if getattr(arguments, field) is not None
+    }
+    return chosen._replace(**given) if given else chosen
+
+
+def _manifests(arguments: Namespace) -> Iterator[Manifest | GearlintError]:
+    """The manifests that the paths stand for, each once, and what is wrong with the paths."""
+    seen: set[str] = set()
+    for path in arguments.paths or ([] if arguments.changed_files else ["."]):
+        found = False
+        try:
+            chosen = settings_for(path, arguments)
+            look = discovery.owners if arguments.changed_files else discovery.find
+            for item in look(path, chosen):
+                found = True
+                if isinstance(item, Manifest):
+                    real = os.path.realpath(item.source.path)
+                    if real in seen:
+                        continue
+                    seen.add(real)
+                yield item
+        except GearlintError as error:
+            yield error
+        else:
+            if not found and not arguments.changed_files:
+                yield GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+
+
+def _tell(report: Report, arguments: Namespace) -> None:
+    """Findings to stdout or a file, trouble and the summary to stderr."""
+    if arguments.statistics:
+        lines = _statistics(report, arguments.output_format)
+    else:
+        renderer = import_module(f"gearlint.report.{arguments.output_format}")
+        lines = renderer.render(report, color=_use_color(arguments))
+    text = "".join(f"{line}\n" for line in lines)
+    if arguments.output_file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        _write(arguments.output_file, text)
+    for line in report.trouble:
+        print(f"gearlint: {escaped(line)}", file=sys.stderr)
+    if not arguments.quiet and (report.gears or not report.trouble):
+        print(summary(report), file=sys.stderr)
+
+
+def _statistics(report: Report, output_format: str) -> Iterator[str]:
+    rows = statistics(report)
+    if output_format == "json":
+        import json
+
+        keys = ("count", "code", "severity", "name")
+        yield json.dumps(
+            [dict(zip(keys, (n, c, s.label, name), strict=True)) for n, c, s, name in rows],
+            indent=2,
+        )
+        return
+    for number, code, severity, name in rows:
+        yield f"{number:5}  {code}  {severity.label:7}  {name}"
+
+
+def _use_color(arguments: Namespace) -> bool:
+    if arguments.color != "auto":
+        return bool(arguments.color == "always")
+    if arguments.output_file is not None or os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(path: str, text: str) -> None:
+    """Write a report so that a reader finds the old file or the new one, never half of one."""
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a terminal
+            with open(path, "wb") as file:
+                file.write(data)
+            return
+        temporary = f"{path}.{os.getpid()}.tmp"
+        with open(temporary, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None

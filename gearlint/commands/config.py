@@ -1,0 +1,49 @@
+"""`gearlint config`: the settings that are in force for a path, and where each came from."""
+
+import json
+import os
+from argparse import Namespace
+from collections.abc import Mapping
+
+from gearlint.commands.check import settings_for
+from gearlint.finding import Severity
+from gearlint.linter import chosen_rules
+from gearlint.settings import Settings
+
+
+def run(arguments: Namespace) -> int:
+    """Print the settings for the path; returns the exit code."""
+    chosen = settings_for(arguments.path, arguments)
+    from_file = os.path.relpath(chosen.file) if chosen.file else ""
+    rows: dict[str, tuple[object, str]] = {}
+    for field in Settings._fields:
+        if field in ("file", "given"):
+            continue
+        value = getattr(chosen, field)
+        if getattr(arguments, field, None) is not None:
+            origin = f"--{field.replace('_', '-')}"
+        elif field in chosen.given:
+            origin = from_file
+        else:
+            origin = "default"
+        rows[field.replace("_", "-")] = (_plain(value), origin)
+    rules = [rule.code for rule in chosen_rules(chosen)]
+    if arguments.output_format == "json":
+        settings = {key: {"value": value, "from": origin} for key, (value, origin) in rows.items()}
+        print(json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2))
+        return 0
+    print(f"# settings file: {from_file or 'none'}")
+    for key, (value, origin) in rows.items():
+        written = "unset" if value is None else json.dumps(value, ensure_ascii=False)
+        print(f"{key} = {written}  # {origin}")
+    print(f"# rules that run: {' '.join(rules)}")
+    return 0
+
+
+def _plain(value: object) -> object:
+    """A setting as it is written in a file."""
+    if isinstance(value, Severity):
+        return value.label
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,204 @@
+"""From paths to gears: which manifests are meant, and which files belong to which gear."""
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+
+from gearlint.errors import GearlintError
+from gearlint.manifest import Manifest
+from gearlint.settings import Settings, glob_matches
+from gearlint.source import read
+
+MANIFEST = "manifest.json"
+DOCKERFILES = ("Dockerfile", "dockerfile")
+SKIPPED_FOLDERS = frozenset(("node_modules", "venv", "tests", "test"))
+
+
+@lru_cache(maxsize=4096)
+def repository_root(folder: str) -> str:
+    """The git repository that an absolute folder lies in, without links; the folder if in none."""
+    here = real = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(here, ".git")):
+        parent = os.path.dirname(here)
+        if parent == here:
+            return real
+        here = parent
+    return here
+
+
+def find(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
+    """The manifests that a path of the command line stands for, or why one cannot be read.
+
+    A folder stands for the gears in it; a JSON file for itself; any other file for the gear that
+    owns it. Raises GearlintError if there is no such path.
+    """
+    if os.path.isdir(path):
+        yield from _walk(path, settings)
+    elif path.endswith(".json"):
+        yield _manifest(path)
+    elif not os.path.lexists(path):
+        raise GearlintError(f"{path}: no such file or folder")
+    else:
+        yield from owners(path, settings)
+
+
+def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
+    """The manifest of the gear, or gears, that own a file: the nearest above it, or by `gears`.
+
+    The file itself may be gone. Files under `exclude` and in folders that are never entered have
+    no owner there.
+    """
+    if settings.excludes(path):
+        return
+    relative = settings.relative(path)
+    for folder, globs in settings.gears.items():
+        if any(glob_matches(glob, relative) for glob in globs):
+            yield from _gear_in(os.path.normpath(os.path.join(settings.folder, folder)))
+    folder = os.path.dirname(os.path.abspath(path))
+    root = repository_root(existing(folder))
+    while True:
+        if not _is_skipped(os.path.relpath(folder, root)):
+            found = list(_gear_in(folder))
+            if found:
+                yield from found
+                return
+        parent = os.path.dirname(folder)
+        if os.path.realpath(folder) == root or parent == folder:
+            return
+        folder = parent
+
+
+def existing(folder: str) -> str:
+    """The folder itself, or the nearest above it that exists."""
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _is_skipped(relative: str) -> bool:
+    return any(
+        part in SKIPPED_FOLDERS or (part.startswith(".") and part not in (".", ".."))
+        for part in relative.split(os.sep)
+    )
+
+
+def _walk(top: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
+    ignored = _GitIgnore(os.path.abspath(top))
+    pending = [top]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+        except OSError as error:
+            yield GearlintError(f"{folder}: cannot be read: {error.strerror}")
+            continue
+        names = {entry.name for entry in found}
+        if ".gitignore" in names:
+            ignored.add(folder)
+        if MANIFEST in names:
+            for manifest in _gear_in(folder):
+                path = os.path.join(folder, MANIFEST)
+                if not settings.excludes(path) and not ignored.covers(path):
+                    yield manifest
+        below = [
+            entry.path
+            for entry in found
+            if entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name)
+        ]
+        if settings.exclude:
+            below = [path for path in below if not settings.excludes(path)]
+        pending.extend(sorted(below, reverse=True))
+
+
+def _gear_in(folder: str) -> Iterator[Manifest | GearlintError]:
+    """The manifest in `folder` if it is a gear's."""
+    path = os.path.join(folder, MANIFEST)
+    if not os.path.lexists(path):
+        return
+    beside_dockerfile = any(os.path.isfile(os.path.join(folder, name)) for name in DOCKERFILES)
+    manifest = _manifest(path)
+    if isinstance(manifest, GearlintError):
+        if beside_dockerfile:
+            yield manifest
+    elif is_gear(manifest, beside_dockerfile=beside_dockerfile):
+        yield manifest
+
+
+def _manifest(path: str) -> Manifest | GearlintError:
+    path = os.path.normpath(path)
+    shown = os.path.relpath(path)
+    shown = os.path.abspath(path) if shown.startswith(os.pardir + os.sep) else shown
+    try:
+        return Manifest(read(shown, repository_root(os.path.dirname(os.path.abspath(path)))))
+    except GearlintError as error:
+        return error
+
+
+def is_gear(manifest: Manifest, *, beside_dockerfile: bool) -> bool:
+    """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's.
+
+    It is an object with `inputs` or `config` beside `name`, `version` or `custom`, or one whose
+    `custom` names a gear builder; what does not parse or is no object counts beside a Dockerfile.
+    The template of a gear (`"name": "{{name}}"`) is no gear yet.
+    """
+    fields = manifest.fields
+    if not isinstance(manifest.value, dict):
+        return beside_dockerfile
+    if "{{" in (manifest.string("name") or ""):
+        return False
+    if "gear-builder" in manifest.object("custom"):
+        return True
+    return bool({"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys())
+
+
+class _GitIgnore:
+    """The `.gitignore` files from the repository's root down, read without git.
+
+    Importing pathspec takes longer than checking a gear, and the patterns of most repositories
+    cannot match a path that is asked about: those are told apart first.
+    """
+
+    def __init__(self, top: str) -> None:
+        self.by_folder: dict[str, list[str]] = {}
+        root = repository_root(top)
+        folder = os.path.realpath(top)
+        while folder != root:
+            folder = os.path.dirname(folder)
+            self.add(folder)
+
+    def add(self, folder: str) -> None:
+        folder = os.path.realpath(folder)
+        path = os.path.join(folder, ".gitignore")
+        if not os.path.isfile(path):
+            return
+        try:
+            text = read(path, repository_root(folder)).data.decode("utf-8", "replace")
+        except GearlintError:
+            return
+        lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
+        if lines:
+            self.by_folder[folder] = lines
+
+    def covers(self, path: str) -> bool:
+        """Whether a file is ignored: the deepest `.gitignore` that decides has the last word."""
+        real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        verdict = False
+        for folder in sorted(self.by_folder):
+            if not real.startswith(folder.rstrip(os.sep) + os.sep):
+                continue
+            relative = os.path.relpath(real, folder).replace(os.sep, "/")
+            lines = self.by_folder[folder]
+            if not any(_could_match(line, relative) for line in lines):
+                continue
+            from pathspec import GitIgnoreSpec
+
+            decided = GitIgnoreSpec.from_lines(lines).check_file(relative).include
+            verdict = verdict if decided is None else decided
+        return verdict
+
+
+def _could_match(line: str, relative: str) -> bool:
+    """Whether a line of `.gitignore` might match a path or a folder above it; never falsely no."""
+    last = line.strip().rstrip("/").rpartition("/")[2].removeprefix("!")
+    return "\\" in last or any(glob_matches(last, part) for part in relative.split("/"))

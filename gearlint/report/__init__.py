@@ -1,0 +1,36 @@
+"""What a run found, and the formats to tell it in: one module each, with one function `render`."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from gearlint.finding import Finding, Severity
+from gearlint.wording import counted, one_of
+
+
+class Report(NamedTuple):
+    """The outcome of a run: findings, the number of gears, and what could not be done."""
+
+    findings: list[Finding]
+    gears: int
+    trouble: list[str]
+
+
+def summary(report: Report) -> str:
+    """One line that says how it went."""
+    if not report.findings:
+        return f"No findings in {counted(report.gears, 'gear')}."
+    by_severity = Counter(finding.severity for finding in report.findings)
+    counts = [
+        "1 note" if (severity, number) == (Severity.INFO, 1) else counted(number, noun)
+        for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"),
+                               (Severity.INFO, "note"))
+        if (number := by_severity[severity])
+    ]  # fmt: skip
+    return f"Found {one_of(counts, 'and')} in {counted(report.gears, 'gear')}."
+
+
+def statistics(report: Report) -> list[tuple[int, str, Severity, str]]:
+    """(count, code, severity, name) of every rule that found something, most frequent first."""
+    counts = Counter((f.code, f.severity, f.name) for f in report.findings)
+    rows = [(number, code, severity, name) for (code, severity, name), number in counts.items()]
+    return sorted(rows, key=lambda row: (-row[0], row[1]))

@@ -1,0 +1,21 @@
+"""`path:line:column: GL201 error: message`, a line a finding and nothing else."""
+
+from collections.abc import Iterator
+
+from gearlint.finding import Finding
+from gearlint.report import Report
+from gearlint.wording import escaped
+
+
+def render(report: Report, *, color: bool) -> Iterator[str]:
+    """The lines of the report, without their ends."""
+    for finding in report.findings:
+        yield line(finding)
+
+
+def line(finding: Finding) -> str:
+    """One finding on one line; line and column count from 1, columns in characters."""
+    path = escaped(finding.source.path)
+    at = finding.source.position(finding.span.start)
+    severity = finding.severity.label
+    return f"{path}:{at.line}:{at.column}: {finding.code} {severity}: {finding.message}"

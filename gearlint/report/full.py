@@ -1,0 +1,84 @@
+"""For people: each finding with the line of the file, carets under the place, and help."""
+
+from collections.abc import Iterator
+
+from gearlint.finding import Finding, Severity
+from gearlint.report import Report
+from gearlint.source import Source
+from gearlint.wording import escaped
+
+MAX_WIDTH = 100
+"""Characters of a source line that are shown at most."""
+
+_RESET = "\x1b[0m"
+_BOLD = "\x1b[1m"
+_DIM = "\x1b[2m"
+_OF_SEVERITY = {
+    Severity.ERROR: "\x1b[1;31m",
+    Severity.WARNING: "\x1b[1;33m",
+    Severity.INFO: "\x1b[1;36m",
+}
+
+
+def render(report: Report, *, color: bool) -> Iterator[str]:
+    """The lines of the report, without their ends."""
+    for finding in report.findings:
+        yield from _finding(finding, color)
+
+
+def _finding(finding: Finding, color: bool) -> Iterator[str]:
+    def paint(code: str, text: str) -> str:
+        return f"{code}{text}{_RESET}" if color else text
+
+    source = finding.source
+    at = source.position(finding.span.start)
+    tint = _OF_SEVERITY[finding.severity]
+    place = paint(_BOLD, f"{escaped(source.path)}:{at.line}:{at.column}:")
+    yield f"{place} {paint(tint, f'{finding.code} {finding.severity.label}:')} {finding.message}"
+    gutter = " " * len(str(at.line))
+    bar = paint(_DIM, "|")
+    if source.data:
+        text, carets = _excerpt(source, finding)
+        yield f" {gutter} {bar}"
+        yield f" {paint(_DIM, str(at.line))} {bar} {text}".rstrip()
+        yield f" {gutter} {bar} {paint(tint, carets)}"
+    if finding.help:
+        yield f" {gutter} {paint(_DIM, '=')} help: {finding.help}"
+    yield ""
+
+
+def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
+    """The line a finding starts in, as it can be printed, and the carets that go under it."""
+    start = source.position(finding.span.start)
+    end = source.position(max(finding.span.end, finding.span.start + 1))
+    line = source.line(start.line)
+    first = start.column - 1
+    last = end.column - 1 if end.line == start.line else len(line)
+    last = max(last, first + 1)
+    head = tail = ""
+    if len(line) > MAX_WIDTH:
+        left = max(0, min(first - MAX_WIDTH // 3, len(line) - MAX_WIDTH))
+        head, tail = "…" if left else "", "…" if left + MAX_WIDTH < len(line) else ""
+        line = line[left : left + MAX_WIDTH]
+        first, last = first - left, min(last - left, MAX_WIDTH)
+    cells = [_printable(char) for char in line]
+    before = _width(head + "".join(cells[:first])) + max(first - len(cells), 0)
+    under = _width("".join(cells[first:last])) or 1
+    return head + "".join(cells) + tail, " " * before + "^" * under
+
+
+def _printable(char: str) -> str:
+    if char == "\t":
+        return "    "
+    return char if char.isprintable() else "\ufffd"
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
+    )

@@ -1,0 +1,68 @@
+"""Fixtures: gears in temporary folders, and the real command run on them."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from gearlint.cli import main
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+"""The developers' corpus; not on a user's machine."""
+
+needs_corpus = pytest.mark.skipif(
+    not (SHARED / "corpus").is_dir(), reason="the corpus of real manifests is not beside the project"
+)
+
+
+class Outcome(NamedTuple):
+    """What a run of gearlint gave."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings of a run with `--output-format json`."""
+        return list(json.loads(self.stdout)["findings"])
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of those findings, in their order."""
+        return [finding["code"] for finding in self.findings]
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the gearlint command with the given arguments, in this process."""
+
+    def run(*arguments: object) -> Outcome:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as exit:
+            code = int(exit.code or 0)
+        out, err = capsys.readouterr()
+        return Outcome(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def check(run: Run) -> Run:
+    """`gearlint check --output-format json` with the given arguments."""
+    return lambda *arguments: run("check", "--output-format", "json", *arguments)
+
+
+@pytest.fixture(autouse=True)
+def _in_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    assert not os.environ.get("GIT_DIR")

@@ -1,0 +1,45 @@
+"""A manifest without a finding, and ways to write variations of it."""
+
+import json
+import re
+from pathlib import Path
+
+MANIFEST: dict[str, object] = {
+    "name": "my-gear",
+    "label": "My gear",
+    "description": "Averages all images of a session.",
+    "version": "1.0.0_2.0.0",
+    "author": "A. Author",
+    "maintainer": "A. Author",
+    "license": "MIT",
+    "source": "https://example.org/my-gear",
+    "url": "",
+    "command": "python run.py",
+    "environment": {},
+    "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}},
+    "inputs": {"image": {"base": "file", "description": "The image."}},
+    "config": {"threads": {"type": "integer", "default": 1, "description": "How many at once."}},
+}
+
+
+def manifest_text(members: str = "", *, without: tuple[str, ...] = ()) -> str:
+    """The sound manifest as text, with the members of `members` (JSON without braces) in it.
+
+    `members` is put in as it stands, even where it is no JSON; its keys at the beginning of a line
+    replace those of the sound manifest.
+    """
+    given = set(re.findall(r'^"([^"]+)":', members, re.MULTILINE))
+    kept = {
+        key: value for key, value in MANIFEST.items() if key not in given and key not in without
+    }
+    body = json.dumps(kept, indent=4)[2:-2]
+    lines = "".join(f"    {line}\n" for line in members.splitlines())
+    return "{\n" + body + (",\n" + lines if lines else "\n") + "}\n"
+
+
+def write_gear(folder: Path, members: str = "", *, without: tuple[str, ...] = ()) -> Path:
+    """Write the manifest of `manifest_text` into `folder`; returns the path of the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "manifest.json"
+    path.write_text(manifest_text(members, without=without), encoding="utf-8")
+    return path

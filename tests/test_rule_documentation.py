@@ -1,0 +1,82 @@
+"""Every rule is documented, and its documentation is true when it is run."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from gearlint.rules import RULES, Rule
+from tests.conftest import Run
+from tests.sound import manifest_text
+
+# A file of 50 MB is no example for a docstring: tests/test_hostile.py has it.
+NOT_AN_EXAMPLE = {"GL007"}
+EXAMPLES = [rule for rule in RULES.values() if rule.code not in NOT_AN_EXAMPLE]
+
+
+def write(folder: Path, example: str) -> Path:
+    folder.mkdir()
+    path = folder / "manifest.json"
+    text = example if not example.startswith('"') else manifest_text(example)
+    data = text.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf")
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_documentation_says_what_and_why(rule: Rule) -> None:
+    summary, text, bad, good = rule.documentation
+    assert summary.endswith(".")
+    assert text
+    assert bad
+    assert good
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.code)
+def test_bad_example_is_found_and_good_one_is_not(rule: Rule, tmp_path: Path, check: Run) -> None:
+    _, _, bad, good = rule.documentation
+    found = check(write(tmp_path / "bad", bad), "--extend-select", rule.code)
+    assert rule.code in found.codes
+    assert not found.stderr.startswith("gearlint:")
+    found = check(write(tmp_path / "good", good), "--extend-select", rule.code)
+    assert rule.code not in found.codes
+    if good.startswith('"'):
+        assert not set(found.codes) - {"GL204"}, "a good example is good altogether"
+
+
+def test_codes_and_names_are_unique_and_well_formed() -> None:
+    assert all(re.fullmatch(r"GL\d{3}", code) for code in RULES)
+    names = [rule.name for rule in RULES.values()]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
+
+
+def test_rule_prints_a_page_with_both_examples(run: Run) -> None:
+    page = run("rule", "GL201").stdout
+    assert page.startswith("GL201 image-tag-mismatch (error)\n")
+    assert page.index("Bad:") < page.index("Good:")
+
+
+@pytest.mark.parametrize("word", ["gl201", "image-tag-mismatch"])
+def test_rule_is_found_by_name_and_in_lower_case(run: Run, word: str) -> None:
+    assert run("rule", word).stdout == run("rule", "GL201").stdout
+
+
+def test_unknown_rule_is_told_with_a_near_one(run: Run) -> None:
+    outcome = run("rule", "image-tag-mismach")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert 'did you mean "image-tag-mismatch"?' in outcome.stderr
+
+
+def test_all_rules_are_listed_as_text_and_as_json(run: Run) -> None:
+    listed = [line.split()[0] for line in run("rule", "--all").stdout.splitlines()]
+    documents = json.loads(run("rule", "--all", "--output-format", "json").stdout)
+    assert listed == [document["code"] for document in documents] == sorted(RULES)
+
+
+def test_one_rule_as_json(run: Run) -> None:
+    document = json.loads(run("rule", "GL115", "--output-format", "json").stdout)
+    assert document["name"] == "unknown-suite"
+    assert document["severity"] == "info"
+    assert document["default"] is False
