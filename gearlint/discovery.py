@@ -149,7 +149,9 @@ def is_gear(manifest: Manifest, *, beside_dockerfile: bool) -> bool:
         return False
     if "gear-builder" in manifest.object("custom"):
         return True
-    return bool({"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys())
+    return bool(
+        {"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys()
+    )
 
 
 class _GitIgnore:

@@ -1,8 +1,5 @@
 """What a rule says of a gear, and how it is worded. Knows nothing of gears or rules."""
 
-import json
-from difflib import get_close_matches
-from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 

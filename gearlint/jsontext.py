@@ -17,18 +17,20 @@ _TOKEN = re.compile(
       (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
     | (?P<punctuation> [{}\[\]:,] )
     | (?P<literal> (?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
-                   (?=[\s{}\[\]:,"/\#]|\Z) )
+                   (?=[ \t\r\n{}\[\]:,"/\#]|\Z) )
     | (?P<comment> //[^\n]* | \#[^\n]* | /\*.*?(?:\*/|\Z) )
     | (?P<curly> (?:\xe2\x80[\x9c-\x9f]) (?:(?!\xe2\x80[\x9c-\x9f])[^"\n])*
                  (?:\xe2\x80[\x9c-\x9f]|") )
     | (?P<half_curly> "(?:(?!\xe2\x80[\x9c-\x9f])[^"\n])*\xe2\x80[\x9c-\x9f] )
     | (?P<single> '[^'\n]*' )
     | (?P<open> "[^\n]* )
-    | (?P<word> [^\s{}\[\]:,"]+ )
+    | (?P<word> [^ \t\r\n{}\[\]:,"]+ )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BAD_IN_STRING = re.compile(rb'[\x00-\x1f]|\\(?:[^"\\/bfnrtu]|u(?![0-9a-fA-F]{4}))')
+_ESCAPE_OR_BAD = re.compile(
+    rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL
+)
 _LOOKS_LIKE_MEMBER = re.compile(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
 _PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
 _NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
@@ -66,7 +68,7 @@ class Duplicate(NamedTuple):
 class Document(NamedTuple):
     """What `parse` found: the value, the keys given twice, and what is not JSON."""
 
-    root: Node | None
+    root: Node
     duplicates: list[Duplicate]
     faults: list[Fault]
 
@@ -120,7 +122,7 @@ class _Parser:
                 break
         else:
             self.finish()
-        return Document(self.root, self.duplicates, self.faults)
+        return Document(self.root or Node(start, None), self.duplicates, self.faults)
 
     def fault(self, span: Span, message: str, help: str) -> None:
         self.faults.append(Fault(span, message, help))
@@ -147,8 +149,9 @@ class _Parser:
     def check_scalar(self, kind: str, span: Span, is_key: bool) -> None:
         raw = self.bytes_of(span)
         if kind == "string":
-            for bad in _BAD_IN_STRING.finditer(raw):
-                self.bad_in_string(Span(span.start + bad.start(), span.start + bad.end()))
+            for match in _ESCAPE_OR_BAD.finditer(raw):
+                if match["bad"]:
+                    self.bad_in_string(Span(span.start + match.start(), span.start + match.end()))
         elif kind in ("curly", "half_curly"):
             self.fault(span, "curly quotes", 'strings stand in straight double quotes (")')
         elif kind == "single":
@@ -234,7 +237,9 @@ class _Parser:
         elif self.expect == _COLON:
             self.fault(span, 'no ":" between key and value', 'put a ":" between them')
         if self.expect in (_KEY, _KEY_OR_END):
-            self.fault(span, "value without a key", 'in an object each value has a key: "key": value')
+            self.fault(
+                span, "value without a key", 'in an object each value has a key: "key": value'
+            )
         self.stack.append(self.add(Node(span.start, None)))
         self.expect = _KEY_OR_END if mark == b"{" else _VALUE_OR_END
 
@@ -270,8 +275,7 @@ class _Parser:
         )
 
     def no_value(self, span: Span) -> None:
-        key, key_span = self.key or ("", span)
-        self.fault(key_span, "key without a value", 'write "key": value')
+        self.fault(self.key[1] if self.key else span, "key without a value", 'write "key": value')
         self.key = None
 
     def missing_comma(self, span: Span) -> None:
@@ -331,4 +335,7 @@ def _text_of(token: bytes) -> str:
             return str(json.loads(token))
         except ValueError:
             pass
-    return token.strip(b"\"'").decode("utf-8", "replace")
+    quote = token[:1]
+    if quote in (b'"', b"'") and len(token) > 1 and token.endswith(quote):
+        token = token[1:-1]
+    return token.decode("utf-8", "replace")

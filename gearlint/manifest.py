@@ -1,14 +1,16 @@
 """The manifest: its data, and the span of any key or value in it. Knows no rules."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias
 
-from gearlint import jsontext
 from gearlint.source import BOM, Source, Span
 
-Json: TypeAlias = Union[dict[str, "Json"], list["Json"], str, int, float, bool, None]
+if TYPE_CHECKING:
+    from gearlint.jsontext import Document, Node
+
+Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Path: TypeAlias = tuple[str | int, ...]
 """A route into the manifest: keys of objects, and indices (from 0) of arrays."""
 
@@ -114,8 +116,10 @@ class Manifest:
         return {k: v for k, v in self.object("inputs").items() if isinstance(v, dict)}
 
     @cached_property
-    def document(self) -> jsontext.Document:
+    def document(self) -> "Document":
         """The positions in the file; worked out once there is something to say."""
+        from gearlint import jsontext
+
         return jsontext.parse(self.source.data, self.source.text_start)
 
     def span(self, path: Path) -> Span:
@@ -134,12 +138,9 @@ class Manifest:
             return Span(span.start, span.start + 1)
         return span
 
-    def _nodes(self, path: Path) -> Sequence[jsontext.Node]:
+    def _nodes(self, path: Path) -> list["Node"]:
         """The nodes from the root along `path`, as far as there are any."""
         node = self.document.root
-        if node is None:
-            start = self.source.text_start
-            return [jsontext.Node(start, None)]
         nodes = [node]
         for part in path:
             if isinstance(part, str) and part in node.members:

@@ -52,9 +52,7 @@ def parse(text: str) -> ImageReference:
     first, slash, rest = named.partition("/")
     registry = None
     start = 0
-    if slash and (
-        first == "localhost" or any(c in first for c in ".:") or first != first.lower()
-    ):
+    if slash and (first == "localhost" or any(c in first for c in ".:") or first != first.lower()):
         registry, start = first, len(first) + 1
         named_rest = rest
     else:
@@ -63,9 +61,7 @@ def parse(text: str) -> ImageReference:
     repository = Part(path, start, start + len(path))
     tag = Part(tag_text, repository.end + 1, len(named)) if colon else None
     fault, fault_at = _fault(text, registry, repository, tag, digest if at else None)
-    return ImageReference(
-        text, registry, repository, tag, digest if at else None, fault, fault_at
-    )
+    return ImageReference(text, registry, repository, tag, digest if at else None, fault, fault_at)
 
 
 def _fault(

@@ -132,7 +132,9 @@ class _Reader:
     def settings(self, table: object) -> Settings:
         if not isinstance(table, dict):
             raise self.fail("gearlint", f"tool.gearlint is {shown(table)}, expected a table")
-        known = [name.replace("_", "-") for name in Settings._fields if name not in ("file", "given")]
+        known = [
+            name.replace("_", "-") for name in Settings._fields if name not in ("file", "given")
+        ]
         values: dict[str, Any] = {}
         for key, value in table.items():
             if key not in known:
@@ -188,9 +190,7 @@ class _Reader:
         }
 
     def per_file_ignores(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
-        return {
-            glob: self.selectors(glob, codes) for glob, codes in self.table(key, value).items()
-        }
+        return {glob: self.selectors(glob, codes) for glob, codes in self.table(key, value).items()}
 
 
 def unknown_selector(selector: str) -> str:
@@ -200,4 +200,6 @@ def unknown_selector(selector: str) -> str:
 
 
 def _toml(value: object) -> str:
-    return {dict: "a table", list: "a list"}.get(type(value), shown(value))
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list) else shown(value)

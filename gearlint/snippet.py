@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gearlint.manifest import Json, Path
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+    from gearlint.schema import ValidationError
 
 Schema = Mapping[str, Json]
 
@@ -37,9 +37,9 @@ class Pattern(NamedTuple):
     is_key: bool
 
 
-def subschemas(schema: Json, path: Path) -> Iterator[tuple[Path, Schema]]:
+def subschemas(schema: Json | Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
     """`schema` at `path`, and every schema inside it with its own path."""
-    pending: list[tuple[Path, Json]] = [(path, schema)]
+    pending: list[tuple[Path, Json | Schema]] = [(path, schema)]
     while pending:
         here, node = pending.pop()
         if not isinstance(node, dict):
@@ -108,11 +108,7 @@ def _never_ends(schema: Schema, start: Schema) -> bool:
         if isinstance(target, str):
             nexts = [_pointed_at(schema, target)]
         else:
-            nexts = [
-                part
-                for keyword in _SAME_VALUE
-                for part in _listed(node.get(keyword))
-            ]
+            nexts = [part for keyword in _SAME_VALUE for part in _listed(node.get(keyword))]
         for following in nexts:
             if following is start:
                 return True
@@ -141,33 +137,29 @@ def mismatch(value: Json, schema: Schema) -> "ValidationError | None":
     """
     if _plainly_fits(value, schema):
         return None
-    from jsonschema import Draft4Validator
-    from jsonschema.exceptions import ValidationError
-    from jsonschema.validators import extend
+    from jsonschema import Draft4Validator, exceptions, validators
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
-    from gearlint import patterns as expressions
+    from gearlint.patterns import matches
 
-    def pattern(
-        validator: object, pattern: str, instance: object, schema: object
-    ) -> Iterator[ValidationError]:
-        if isinstance(instance, str) and expressions.matches(pattern, instance) is False:
-            yield ValidationError("")
+    def pattern(validator: Any, text: str, instance: Any, _: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and matches(text, instance) is False:
+            yield exceptions.ValidationError("")  # jsonschema adds what it concerns
 
     def pattern_properties(
-        validator: Any, named: Mapping[str, Any], instance: object, schema: object
-    ) -> Iterator[ValidationError]:
+        validator: Any, named: Mapping[str, Json], instance: Any, _: Any
+    ) -> Iterator[Any]:
         for text, subschema in named.items() if isinstance(instance, dict) else ():
             for key, item in instance.items():
-                if expressions.matches(text, key):
+                if matches(text, key):
                     yield from validator.descend(item, subschema, path=key, schema_path=text)
 
-    guarded = extend(
-        Draft4Validator, {"pattern": pattern, "patternProperties": pattern_properties}
-    )
-    # An empty registry: no reference is looked up anywhere else.
+    extend: Any = validators.extend  # not annotated
+    # Patterns are judged with a time limit, where jsonschema itself would ask `re`.
+    guarded = extend(Draft4Validator, {"pattern": pattern, "patternProperties": pattern_properties})
     constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
+    # An empty registry: no reference is looked up anywhere else.
     validator = guarded(constraints, registry=Registry())
     try:
         return next(iter(validator.iter_errors(value)), None)

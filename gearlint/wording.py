@@ -7,7 +7,7 @@ MAX_SHOWN = 60
 
 
 def escaped(text: str) -> str:
-    """`text` with each character that could move a cursor or change a terminal as `\\uXXXX`."""
+    r"""`text` with each character that could move a cursor or change a terminal as `\uXXXX`."""
     if text.isprintable():
         return text
     return "".join(

@@ -14,7 +14,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The developers' corpus; not on a user's machine."""
 
 needs_corpus = pytest.mark.skipif(
-    not (SHARED / "corpus").is_dir(), reason="the corpus of real manifests is not beside the project"
+    not (SHARED / "corpus").is_dir(),
+    reason="the corpus of real manifests is not beside the project",
 )
 
 
@@ -46,8 +47,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: object) -> Outcome:
         try:
             code = main([str(argument) for argument in arguments])
-        except SystemExit as exit:
-            code = int(exit.code or 0)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
         out, err = capsys.readouterr()
         return Outcome(code, out, err)
 

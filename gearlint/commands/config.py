@@ -30,7 +30,9 @@ def run(arguments: Namespace) -> int:
     rules = [rule.code for rule in chosen_rules(chosen)]
     if arguments.output_format == "json":
         settings = {key: {"value": value, "from": origin} for key, (value, origin) in rows.items()}
-        print(json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2))
+        print(
+            json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2)
+        )
         return 0
     print(f"# settings file: {from_file or 'none'}")
     for key, (value, origin) in rows.items():

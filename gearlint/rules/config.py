@@ -83,7 +83,7 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
     Bad:
 
         "config": {
-            "threads": {"type": "integer", "default": 1, "optional": true, "description": "At once."}
+            "threads": {"type": "integer", "default": 1, "optional": true, "description": "Count."}
         }
 
     Good:

@@ -449,8 +449,8 @@ def unknown_classification(gear: Gear) -> Iterator[Problem]:
         words = schema.words("custom", "flywheel", "classification", kind)
         yield gear.at_value(
             violation.path,
-            f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} words "
-            "of the specification",
+            f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} "
+            "in the specification",
             (did_you_mean(value, words) if isinstance(value, str) else "")
             or f"for example {one_of(words[:4])}",
         )

@@ -1,0 +1,36 @@
+# Needs Python 3.11 or newer and git. `make demo` shows gearlint at work, `make test` runs every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test readme clean
+
+demo: $(VENV)/installed
+	-$(BIN)/gearlint check examples/tutorialgear
+
+test: $(VENV)/test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# Writes the rule table and the example's output into the README.
+readme: $(VENV)/test-installed
+	$(BIN)/python -m tests.readme
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The schemas are compiled when the package is installed, so a change of them installs it again.
+BUILD := pyproject.toml hatch_build.py $(wildcard schemas/*.json)
+
+$(VENV)/installed: $(VENV)/bin/python $(BUILD)
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(VENV)/test-installed: $(VENV)/bin/python $(BUILD)
+	$(BIN)/python -m pip install --quiet -e '.[test]'
+	touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) gearlint/_built

@@ -1,0 +1,68 @@
+"""What the README says is true."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from gearlint.settings import Settings
+from tests.conftest import Run
+from tests.readme import PARTS, README, ROOT, part
+from tests.sound import MANIFEST, write_gear
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_generated_parts_are_current(name: str) -> None:
+    assert part(TEXT, name) == PARTS[name](), "run `make readme`"
+
+
+def test_settings_example_holds_every_setting_and_is_read(tmp_path: Path, run: Run) -> None:
+    example = part(TEXT, "settings").removeprefix("```toml\n").removesuffix("```\n")
+    keys = set(tomllib.loads(example)["tool"]["gearlint"])
+    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"file", "given"}
+    (tmp_path / "pyproject.toml").write_text(example)
+    assert run("config", tmp_path).code == 0
+
+
+def test_json_example_has_the_fields_of_the_real_output(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, '"version": "1.0.1_2.0.0"')
+    documented = json.loads(re.findall(r"```json\n(\{\n.*?)```", TEXT, re.DOTALL)[0])
+    printed = json.loads(check(tmp_path).stdout)
+    assert list(documented) == list(printed)
+    assert list(documented["findings"][0]) == list(printed["findings"][0])
+    assert documented["findings"][0]["code"] == printed["findings"][0]["code"]
+
+
+def test_suppression_example_suppresses(tmp_path: Path, check: Run) -> None:
+    (example,) = re.findall(r'```json\n("custom".*?)\n```', TEXT, re.DOTALL)
+    custom = {**json.loads(f"{{{example}}}")["custom"], **dict(MANIFEST)["custom"]}  # type: ignore[dict-item]
+    members = f'"custom": {json.dumps(custom)},\n"inputs": {{"image": {{"base": "file"}}}}'
+    write_gear(tmp_path, members)
+    assert check(tmp_path).codes == []
+
+
+def test_options_it_names_exist(run: Run) -> None:
+    options = set(re.findall(r"(?<![\w-])--[a-z-]+", TEXT))
+    help_texts = "".join(run(command, "--help").stdout for command in ("check", "rule", "config"))
+    assert options
+    assert all(option in help_texts for option in options)
+
+
+def test_hook_it_names_exists() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    for name in re.findall(r"- id: (\S+)", TEXT):
+        assert f"- id: {name}\n" in hooks
+
+
+def test_changelog_names_every_rule() -> None:
+    from gearlint.rules import RULES
+
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    named = set()
+    for first, last in re.findall(r"GL(\d{3})(?:-GL(\d{3}))?", changelog):
+        named |= set(range(int(first), int(last or first) + 1))
+    assert {int(code[2:]) for code in RULES} <= named
