@@ -46,7 +46,13 @@ def _parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"gearlint {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        # Given, so that argparse need not make it, which would import shutil.
+        prog="gearlint",
+        dest="command",
+        metavar="COMMAND",
+        required=True,
+    )
     _add_check(commands.add_parser(
         "check", help="check gears", allow_abbrev=False,
         formatter_class=RawDescriptionHelpFormatter,
