@@ -1,0 +1,13 @@
+"""The third answer beside yes and no: what the files of a gear cannot tell."""
+
+from enum import Enum
+from typing import Final
+
+
+class Unknown(Enum):
+    """The type of `UNKNOWN`."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN

@@ -1,0 +1,11 @@
+FROM alpine
+RUN a && \
+
+  
+	
+  b \
+
+# and a comment
+
+  c
+USER me

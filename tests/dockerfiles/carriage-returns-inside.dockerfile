@@ -1,0 +1,3 @@
+FROM alpineAS one
+RUN ab
+COPY ab c

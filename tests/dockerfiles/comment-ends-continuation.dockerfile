@@ -1,0 +1,4 @@
+FROM alpine
+RUN a \
+# only comments follow
+# to the end

@@ -1,0 +1,6 @@
+# note = this is text
+FROM alpine
+# syntax=later
+# escape=`
+RUN a \
+ b

@@ -1,0 +1,3 @@
+FROM alpine
+# not continued \
+RUN a

@@ -1,0 +1,6 @@
+# first
+FROM alpine # not a comment
+  # indented
+RUN echo a # part of it
+#
+#last

@@ -1,0 +1,4 @@
+FROM alpine
+ENV A="b c
+ENV D='e f
+ENV G="h\\

@@ -1,0 +1,5 @@
+# something=else
+# escape=`
+FROM alpine
+RUN a `
+RUN b

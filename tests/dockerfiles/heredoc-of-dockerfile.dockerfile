@@ -1,0 +1,8 @@
+FROM alpine
+COPY <<DOCKERFILE /Dockerfile
+FROM other
+RUN x \
+  y
+# z
+DOCKERFILE
+USER me

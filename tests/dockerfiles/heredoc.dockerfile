@@ -1,0 +1,8 @@
+FROM alpine
+RUN <<EOF
+echo a
+  echo b
+
+# not a comment
+EOF
+RUN true

@@ -1,0 +1,9 @@
+FROM \
+  alpine \
+  AS \
+  build
+COPY \
+  --from=a \
+  --chown=b:c \
+  d \
+  e

@@ -1,0 +1,5 @@
+from alpine as build
+run make
+from alpine
+copy --from=build /a /b
+entrypoint ["/b"]

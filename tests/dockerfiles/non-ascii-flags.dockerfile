@@ -1,0 +1,3 @@
+FROM alpine
+COPY --chown=é a b
+ADD --exclude=日 a b

@@ -1,0 +1,3 @@
+fRoM alpine
+EnTrYpOiNt ["a"]
+OnBuild rUn ls

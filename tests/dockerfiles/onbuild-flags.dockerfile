@@ -1,0 +1,2 @@
+FROM alpine
+ONBUILD --a RUN x

@@ -1,0 +1,11 @@
+FROM alpine
+ONBUILD RUN <<EOF
+echo a
+EOF
+ONBUILD COPY <<A <<B /c/
+a
+A
+b
+B
+ONBUILD CMD <<EOF
+RUN true

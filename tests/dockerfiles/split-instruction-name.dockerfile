@@ -1,0 +1,6 @@
+FROM alpine
+RU\
+N echo a
+ENTRY\
+# c
+POINT ["a"]

@@ -1,0 +1,3 @@
+FROM	alpine
+	RUN	echo	a	
+		ENV	A	b	c

@@ -1,0 +1,7 @@
+FROM alpine
+FOO bar
+RUNN x
+&& y
+EOF
+"RUN" x
+RUN: a

@@ -1,0 +1,3 @@
+FROMalpine
+RUN echo a
+COPY abc d
