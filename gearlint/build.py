@@ -1,0 +1,416 @@
+"""Replays the instructions of a Dockerfile on the model of an image."""
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from gearlint import replay
+from gearlint.context import Context, Entry
+from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
+from gearlint.filesystem import File, Files, Folder, Node, copy_of, from_context
+from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
+from gearlint.substitution import Lookup, expand
+from gearlint.unknown import UNKNOWN, Unknown
+
+_URL = re.compile(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
+# Set by Docker itself, to what only the build knows.
+_AUTOMATIC = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\Z")
+_PROXIES = frozenset(
+    name
+    for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+    for name in (word, word.lower())
+)
+
+
+def build(dockerfile: Dockerfile, context: Context) -> Image | None:
+    """The image of the last stage, `None` if the Dockerfile has no stage."""
+    return Builder(dockerfile, context).build()
+
+
+def base_of(dockerfile: Dockerfile) -> Stage:
+    """The stage, from the last one on, whose FROM names an image that is not built here.
+
+    Raises IndexError if the Dockerfile has no stage.
+    """
+    index = len(dockerfile.stages) - 1
+    stage = dockerfile.stages[index]
+    for earlier in range(index - 1, -1, -1):
+        if dockerfile.stages[earlier].name == stage.base.text.lower():
+            stage = dockerfile.stages[earlier]
+    return stage
+
+
+def context_sources(dockerfile: Dockerfile) -> list[str]:
+    """What COPY and ADD take from the build context, as written, where that is a plain path."""
+    return [
+        word.text
+        for instruction in dockerfile.instructions
+        if instruction.name in ("ADD", "COPY") and not instruction.flag("from")
+        for word in instruction.words[:-1]
+        if "$" not in word.text and not _URL.match(word.text) and not instruction.heredoc(word)
+    ]
+
+
+class Builder:
+    """Builds the stages that are asked for, each once."""
+
+    def __init__(self, dockerfile: Dockerfile, context: Context) -> None:
+        self.dockerfile = dockerfile
+        self.context = context
+        self.images: dict[int, Image] = {}
+        self.global_args: dict[str, Value] = {}
+        for instruction in dockerfile.global_args:
+            self.declare(instruction, self.global_args, self.global_args.get)
+
+    def build(self) -> Image | None:
+        """The image of the last stage; failures of the stages it is made from are its own."""
+        stages = self.dockerfile.stages
+        if not stages:
+            return None
+        image = self.stage(len(stages) - 1)
+        for index in sorted(self.images):
+            if self.images[index] is not image:
+                image.failures += self.images[index].failures
+                image.missing_sources += self.images[index].missing_sources
+        return image
+
+    def stage(self, index: int) -> Image:
+        """The image of the stage with a number (from 0)."""
+        if index not in self.images:
+            stage = self.dockerfile.stages[index]
+            image = self.start(stage, index)
+            _Stage(self, stage, index, image).replay()
+            self.images[index] = image
+        return self.images[index]
+
+    def start(self, stage: Stage, index: int) -> Image:
+        """The image that a stage begins with."""
+        name = expand(stage.base.text, self.lookup_global, self.dockerfile.escape)
+        if name is None:
+            return _unknown_image()
+        if name.lower() == "scratch":
+            image = Image(Files(), {}, None)
+            image.is_scratch = True
+            return image
+        earlier = self.named(name, index)
+        if earlier is not None:
+            return earlier.copy()
+        base = base_named(name)
+        image = _unknown_image()
+        if base is not None:
+            image.files.root.entries["flywheel"] = None
+            image.base = base
+            image.workdir = "/"
+            image.entrypoint = UNKNOWN if base.has_entrypoint else None
+        return image
+
+    def named(self, name: str, before: int) -> Image | None:
+        """The image of an earlier stage, by its name or, for COPY, its number."""
+        for index in reversed(range(before)):
+            if self.dockerfile.stages[index].name == name.lower():
+                return self.stage(index)
+        return None
+
+    def lookup_global(self, name: str) -> Value:
+        """The value of an ARG before the first FROM."""
+        return self.global_args[name] if name in self.global_args else _automatic(name)
+
+    def declare(
+        self, instruction: Instruction, arguments: dict[str, Value], lookup: Lookup
+    ) -> None:
+        """ARG: a default is taken for the value, as a build without `--build-arg` has it."""
+        for pair in instruction.pairs:
+            value: Value = UNKNOWN
+            if pair.value is not None:
+                value = expand(pair.value.text, lookup, self.dockerfile.escape)
+                value = UNKNOWN if value is None else value
+            elif (
+                instruction not in self.dockerfile.global_args and pair.key.text in self.global_args
+            ):
+                value = self.global_args[pair.key.text]
+            arguments[pair.key.text] = value
+
+
+def _automatic(name: str) -> Value:
+    return UNKNOWN if _AUTOMATIC.match(name) or name in _PROXIES else None
+
+
+def _unknown_image() -> Image:
+    image = Image(Files(Folder(vague=True)), {}, None)
+    image.workdir = UNKNOWN
+    image.entrypoint = image.cmd = UNKNOWN
+    image.shell = UNKNOWN
+    image.shell = ("/bin/sh", "-c")
+    return image
+
+
+class _Stage:
+    """One stage being replayed."""
+
+    def __init__(self, builder: Builder, stage: Stage, index: int, image: Image) -> None:
+        self.builder = builder
+        self.stage = stage
+        self.index = index
+        self.image = image
+        self.arguments: dict[str, Value] = {}
+
+    def replay(self) -> None:
+        handlers: dict[str, Callable[[Instruction], None]] = {
+            "ADD": self.copy, "ARG": self.arg, "CMD": self.start, "COPY": self.copy,
+            "ENTRYPOINT": self.start, "ENV": self.env, "RUN": self.run, "SHELL": self.shell,
+            "WORKDIR": self.workdir,
+        }  # fmt: skip
+        for instruction in self.stage.instructions:
+            if instruction.name in handlers:
+                handlers[instruction.name](instruction)
+
+    def lookup(self, name: str) -> Value:
+        """A variable as instructions see it: the environment before the arguments."""
+        if name in self.image.environment:
+            return self.image.environment[name]
+        if name in self.arguments:
+            return self.arguments[name]
+        inherited = self.image.variable(name)
+        return _automatic(name) if inherited is None else inherited
+
+    def expand(self, text: str) -> str | None:
+        return expand(text, self.lookup, self.builder.dockerfile.escape)
+
+    def fail(self, instruction: Instruction, word: Word | Flag | None, message: str) -> None:
+        span = word.span if word else instruction.name_span
+        self.image.failures.append(Failure(instruction, span, message))
+
+    def arg(self, instruction: Instruction) -> None:
+        self.builder.declare(instruction, self.arguments, self.lookup)
+
+    def env(self, instruction: Instruction) -> None:
+        values: dict[str, Value] = {}
+        for pair in instruction.pairs:
+            value = self.expand(pair.value.text) if pair.value else ""
+            values[pair.key.text] = UNKNOWN if value is None else value
+        self.image.environment.update(values)
+
+    def workdir(self, instruction: Instruction) -> None:
+        folder = self.expand(instruction.value.strip())
+        path = self.absolute(folder) if folder is not None else None
+        if path is None:
+            self.image.workdir = UNKNOWN
+            self.image.files.blur_all()
+            return
+        self.image.workdir = path
+        if self.image.files.folder_at(path, instruction.start_line) is None:
+            self.fail(instruction, None, f"WORKDIR {path} is a file")
+
+    def absolute(self, path: str) -> str | None:
+        if path.startswith("/"):
+            return posixpath.normpath("/" + path.lstrip("/"))
+        if isinstance(self.image.workdir, Unknown):
+            return None
+        return posixpath.normpath(posixpath.join(self.image.workdir, path))
+
+    def shell(self, instruction: Instruction) -> None:
+        words = instruction.exec_form
+        self.image.shell = tuple(word.text for word in words) if words else UNKNOWN
+
+    def start(self, instruction: Instruction) -> None:
+        words = instruction.exec_form
+        argv = None if words is None else tuple(word.text for word in words)
+        start: Start | None = Start(instruction, argv, instruction.value.strip())
+        if argv == () or (argv is None and not instruction.value.strip()):
+            start = None
+        if instruction.name == "ENTRYPOINT":
+            self.image.entrypoint = start
+            # A CMD of the base does not outlive a new ENTRYPOINT.
+            if not isinstance(self.image.cmd, Start) or not self.is_own(self.image.cmd.instruction):
+                self.image.cmd = None
+        else:
+            self.image.cmd = start
+
+    def is_own(self, instruction: Instruction) -> bool:
+        return instruction in self.stage.instructions
+
+    def run(self, instruction: Instruction) -> None:
+        replay.run(self.image, instruction, self.lookup)
+
+    def copy(self, instruction: Instruction) -> None:
+        """COPY and ADD."""
+        if len(instruction.words) < 2:
+            return
+        *sources, target = instruction.words
+        folder = self.expand(target.text)
+        path = self.absolute(folder) if folder else None
+        expanded = [self.expand(word.text) for word in sources]
+        if path is None or folder is None or None in expanded:
+            self.image.files.blur_all()
+            return
+        into = folder.endswith(("/", "/.")) or folder in (".", "..")
+        mode, certain_mode = self.chmod(instruction)
+        nodes: list[tuple[str, Node]] = []
+        for word, source in zip(sources, expanded, strict=True):
+            found = self.source(instruction, word, source or "", mode)
+            if found is None:
+                self.blur(path, into)
+                return
+            nodes += found
+        if not certain_mode:
+            for _, node in nodes:
+                _forget_modes(node)
+        many = len(sources) > 1 or len(nodes) > 1
+        if many and not into and not isinstance(self.image.files.find(path), Folder):
+            # BuildKit refuses this where several sources are written; others by what is there.
+            if len(sources) > 1:
+                self.fail(
+                    instruction, target, f"several sources, but {folder} does not end with a slash"
+                )
+                return
+            into = True
+        for name, node in nodes:
+            self.place(instruction, path, into, name, node)
+
+    def blur(self, path: str, into: bool) -> None:
+        if into:
+            self.image.files.folder_at(path, 0)
+        self.image.files.blur(path)
+
+    def place(self, instruction: Instruction, path: str, into: bool, name: str, node: Node) -> None:
+        files = self.image.files
+        line = instruction.start_line
+        if isinstance(node, Folder) and not name:
+            if files.folder_at(path, line) is None or not files.put(path, node, line):
+                self.fail(instruction, None, f"{path} is a file, and cannot hold a folder")
+            return
+        there = files.find(path)
+        if into or isinstance(there, Folder):
+            target = posixpath.join(path, name)
+        elif there is UNKNOWN and not _names_a_file(path, name):
+            files.blur(path)  # the file, or, if this is a folder, what the file goes into
+            return
+        else:
+            target = path
+        if not files.put(target, node, line):
+            self.fail(instruction, None, f"{target} cannot be written")
+
+    def chmod(self, instruction: Instruction) -> tuple[int | None, bool]:
+        """The mode of `--chmod`, and whether it is known."""
+        flag = instruction.flag("chmod")
+        if flag is None:
+            return None, True
+        value = self.expand(flag.value or "")
+        if value is None or not re.fullmatch(r"0?[0-7]{3,4}", value):
+            return None, False
+        return int(value, 8), True
+
+    def source(
+        self, instruction: Instruction, word: Word, source: str, mode: int | None
+    ) -> list[tuple[str, Node]] | None:
+        """(name, node) of what a source stands for, `None` if that is unknown.
+
+        The name of a folder is empty: what is in it is copied, and not itself.
+        """
+        line = instruction.start_line
+        document = instruction.heredoc(word)
+        if document is not None:
+            return [(document.name, File(0o644 if mode is None else mode, line))]
+        flag = instruction.flag("from")
+        if flag is not None:
+            return self.source_of_stage(instruction, word, source, flag, mode)
+        if instruction.name == "ADD" and _URL.match(source):
+            name = posixpath.basename(source.partition("?")[0])
+            if not name or source.startswith("git") or source.endswith(".git"):
+                return None
+            return [(name, File(0o600 if mode is None else mode, line))]
+        found = self.builder.context.matching(source)
+        if instruction.flag("exclude") or instruction.flag("parents"):
+            return None
+        if not found:
+            if re.search(r"[*?\[]", source):
+                return []  # BuildKit copies nothing then, other builders stop
+            ignored = bool(self.builder.context.matching(source, ignored=True))
+            self.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+            return None
+        nodes = []
+        for entry in found:
+            is_file = entry.kind == "file"
+            if (
+                instruction.name == "ADD"
+                and is_file
+                and self.builder.context.is_archive(entry.path)
+            ):
+                return None
+            node = self.node(entry, line, mode)
+            if node is None:
+                return None
+            name = "" if isinstance(node, Folder) else posixpath.basename(entry.path)
+            nodes.append((name, node))
+        return nodes
+
+    def node(self, entry: Entry, line: int, mode: int | None) -> Node | None:
+        """The node of an entry that is named as a source: of a link, what it leads to."""
+        if entry.kind != "link":
+            return from_context(self.builder.context, entry, line, mode)
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.target))
+        if target.startswith(("/", "..")):
+            return None
+        followed = self.builder.context.entry(target)
+        if followed is None or followed.kind != "file":
+            return None
+        return from_context(self.builder.context, followed, line, mode)
+
+    def source_of_stage(
+        self, instruction: Instruction, word: Word, source: str, flag: Flag, mode: int | None
+    ) -> list[tuple[str, Node]] | None:
+        """What COPY --from takes from another stage; unknown from an image not built here."""
+        name = flag.value or ""
+        if "$" in name:
+            return None
+        if name.isdecimal() and int(name) < self.index:
+            image: Image | None = self.builder.stage(int(name))
+        else:
+            image = self.builder.named(name, self.index)
+        if image is None:
+            return None
+        path = posixpath.normpath("/" + source)
+        if re.search(r"[*?\[\\]", source):
+            paths, complete = image.files.matching(path)
+            if not complete:
+                return None
+        else:
+            paths = [path]
+        nodes = []
+        for each in paths:
+            node = image.files.find(each)
+            if isinstance(node, Unknown):
+                return None
+            if node is None:
+                self.image.failures.append(
+                    Failure(instruction, word.span, f"{source} is not in the stage {name}", source)
+                )
+                return None
+            copy = copy_of(node)
+            if mode is not None:
+                _set_modes(copy, mode)
+            nodes.append(("" if isinstance(copy, Folder) else posixpath.basename(each), copy))
+        return nodes
+
+
+def _names_a_file(path: str, source: str) -> bool:
+    """Whether a target of COPY, of which nobody knows what is there, is surely no folder."""
+    name = posixpath.basename(path)
+    return name == posixpath.basename(source) or "." in name
+
+
+def _set_modes(node: Node, mode: int) -> None:
+    if isinstance(node, File):
+        node.chmod(mode, runs=None)
+    elif isinstance(node, Folder):
+        node.mode = mode
+        for child in node.entries.values():
+            if child is not None:
+                _set_modes(child, mode)
+
+
+def _forget_modes(node: Node) -> None:
+    if isinstance(node, File):
+        node.chmod(None, runs=None)
+    elif isinstance(node, Folder):
+        node.blur()

@@ -1,0 +1,237 @@
+"""The build context: the files that `docker build` would send, and what `.dockerignore` leaves out.
+
+Reads names and modes below one folder, and never follows a link out of it.
+"""
+
+import os
+import posixpath
+import re
+import stat
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Literal, NamedTuple
+
+from gearlint.errors import GearlintError
+from gearlint.source import is_inside, read
+
+MAX_ENTRIES = 50_000
+"""A folder of more entries is not listed: what is in it is unknown."""
+
+_ARCHIVE = re.compile(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
+_MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+
+
+class Entry(NamedTuple):
+    """A file, folder or symbolic link of the context: `path` from its top with `/`.
+
+    `mode` is the permission bits, `target` where a link leads, as written.
+    """
+
+    path: str
+    kind: Literal["file", "folder", "link"]
+    mode: int
+    target: str = ""
+
+
+class Context:
+    """A build context: its top `folder`, absolute and without links, in the repository `root`."""
+
+    def __init__(self, folder: str, root: str, ignore_file: str | None = None) -> None:
+        self.folder = folder
+        self.root = root
+        self._ignore_file = ignore_file
+
+    @cached_property
+    def ignore_file(self) -> str | None:
+        """The ignore file that applies: that of the Dockerfile, else `.dockerignore` at the top."""
+        for path in (self._ignore_file, os.path.join(self.folder, ".dockerignore")):
+            if path and os.path.isfile(path):
+                return path
+        return None
+
+    @cached_property
+    def _ignore(self) -> list[tuple[bool, re.Pattern[str]]]:
+        """(whether it takes back in, pattern) of each line of the ignore file."""
+        if self.ignore_file is None:
+            return []
+        try:
+            text = read(self.ignore_file, self.root).text or ""
+        except GearlintError:
+            return []
+        rules = []
+        for line in text.split("\n"):
+            pattern = line.strip()
+            if not pattern or line.startswith("#"):
+                continue
+            negated = pattern.startswith("!")
+            pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
+            if pattern not in ("", "."):
+                rules.append((negated, re.compile(_ignore_pattern(pattern), re.DOTALL)))
+        return rules
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether the ignore file leaves out a path (the last line that fits it has its way)."""
+        ignored = False
+        if self._ignore:
+            parts = path.split("/")
+            prefixes = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+            for negated, pattern in self._ignore:
+                if negated == ignored and any(pattern.match(prefix) for prefix in prefixes):
+                    ignored = not negated
+        return ignored
+
+    @cached_property
+    def takes_back(self) -> bool:
+        """Whether any line of the ignore file starts with `!`."""
+        return any(negated for negated, _ in self._ignore)
+
+    def on_disk(self, path: str) -> Entry | None:
+        """What is at `path`, ignored or not; `None` if nothing is, or only through a link away."""
+        full = os.path.join(self.folder, path) if path else self.folder
+        parent = os.path.realpath(os.path.dirname(full))
+        if path and not is_inside(parent, self.folder):
+            return None
+        try:
+            info = os.lstat(full)
+        except (OSError, ValueError):
+            return None
+        return _entry(path, full, info)
+
+    def entry(self, path: str) -> Entry | None:
+        """What is at `path` in the context as it is sent, `None` if nothing is."""
+        entry = self.on_disk(path)
+        if entry is None or not path or not self.is_ignored(path):
+            return entry
+        if entry.kind == "folder" and self.takes_back and any(self.entries(path)):
+            return entry  # it comes along as the folder of what is taken back in
+        return None
+
+    def entries(self, path: str) -> Iterator[Entry]:
+        """What is in the folder at `path` as it is sent, in the order of the names.
+
+        Raises OverflowError for a folder with too many entries.
+        """
+        for name in self._names(path):
+            entry = self.entry(posixpath.join(path, name))
+            if entry is not None:
+                yield entry
+
+    def _names(self, path: str) -> list[str]:
+        try:
+            names = os.listdir(os.path.join(self.folder, path))
+        except OSError:
+            return []
+        if len(names) > MAX_ENTRIES:
+            raise OverflowError(path)
+        return sorted(names)
+
+    def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
+        """What a source of COPY or ADD stands for: `source` as written, with globs as Go has them.
+
+        With `ignored`, also what the ignore file leaves out. The top itself has the path ``.
+        """
+        clean = posixpath.normpath("/" + source).lstrip("/")
+        look = self.on_disk if ignored else self.entry
+        if not re.search(r"[*?\[\\]", clean):
+            entry = look(clean)
+            return [entry] if entry else []
+        found = [""]
+        for part in clean.split("/"):
+            pattern = glob_pattern(part)
+            found = [
+                posixpath.join(folder, name)
+                for folder in found
+                if (at := self.on_disk(folder)) and at.kind == "folder"
+                for name in self._names(folder)
+                if pattern.match(name)
+            ]
+        return [entry for path in found if (entry := look(path))]
+
+    def is_archive(self, path: str) -> bool:
+        """Whether ADD would unpack the file at `path`."""
+        if _ARCHIVE.search(path):
+            return True
+        try:
+            with open(os.path.join(self.folder, path), "rb") as file:
+                head = file.read(512)
+        except OSError:
+            return False
+        return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+
+
+def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
+    mode = stat.S_IMODE(info.st_mode)
+    if stat.S_ISLNK(info.st_mode):
+        return Entry(path, "link", 0o777, os.readlink(full))
+    if stat.S_ISDIR(info.st_mode):
+        return Entry(path, "folder", mode)
+    return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None
+
+
+@cache
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """One part of a path as a pattern of Go's `filepath.Match`, to be matched from the start.
+
+    A malformed one matches nothing.
+    """
+    out = []
+    at = 0
+    while at < len(glob):
+        char = glob[at]
+        at += 1
+        if char == "*":
+            out.append("[^/]*")
+        elif char == "?":
+            out.append("[^/]")
+        elif char == "\\" and at < len(glob):
+            out.append(re.escape(glob[at]))
+            at += 1
+        elif char == "[":
+            group = re.compile(r"(\^?)((?:\\.|[^\]\\])+)\]").match(glob, at)
+            if group is None:
+                return re.compile(r"(?!)")
+            inner = re.sub(r"([\[\]&~|^])", r"\\\1", group[2])
+            out.append(f"(?!/)[{group[1]}{inner}]")
+            at = group.end()
+        else:
+            out.append(re.escape(char))
+    try:
+        return re.compile("".join(out) + r"\Z", re.DOTALL)
+    except re.error:
+        return re.compile(r"(?!)")
+
+
+def _ignore_pattern(pattern: str) -> str:
+    """A line of `.dockerignore` as a regular expression: `**` is any number of folders."""
+    out = ""
+    for part in re.split(r"(\*\*/?)", pattern):
+        if part.startswith("**"):
+            out += "(?:.*/)?" if part.endswith("/") else ".*"
+        elif part:
+            pieces = (glob_pattern(piece).pattern for piece in part.split("/"))
+            out += "/".join(piece.removesuffix(r"\Z") for piece in pieces)
+    return out + r"\Z"
+
+
+def find_context(
+    dockerfile: str, root: str, sources: list[str], chosen: str | None = None
+) -> Context:
+    """The context that a Dockerfile is written for.
+
+    That is the `chosen` folder, or the Dockerfile's own, or the nearest above it, up to the
+    repository's `root`, in which more of the `sources` of its COPY and ADD instructions are.
+    """
+    ignore_file = dockerfile + ".dockerignore"
+    if chosen is not None:
+        return Context(os.path.realpath(chosen), root, ignore_file)
+    folder = os.path.dirname(os.path.realpath(dockerfile))
+    best, most = Context(folder, root, ignore_file), -1
+    while True:
+        context = Context(folder, root, ignore_file)
+        count = sum(1 for source in sources if context.matching(source, ignored=True))
+        if count > most:
+            best, most = context, count
+        parent = os.path.dirname(folder)
+        if count == len(sources) or folder == root or parent == folder:
+            return best
+        folder = parent

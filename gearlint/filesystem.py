@@ -1,0 +1,321 @@
+"""The files of an image, as far as they are known: every answer is yes, no, or unknown.
+
+A tree of folders, files and links. What is not in a folder is missing, or, where the folder is
+`vague`, unknown. Folders of the build context are filled in when somebody looks.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from gearlint.context import Context, Entry, glob_pattern
+from gearlint.unknown import UNKNOWN, Unknown
+
+MAX_LINKS = 40
+
+
+class File:
+    """A file: permission bits (`None` if unknown), and where in the build context it is from.
+
+    `is_executable` is the answer for any user's bit, `None` if unknown. `is_certain` is false
+    where the file may have been removed. `line` is that of the instruction that put it there.
+    """
+
+    __slots__ = ("is_certain", "is_executable", "line", "mode", "origin")
+
+    def __init__(self, mode: int | None, line: int, origin: str | None = None) -> None:
+        self.mode = mode
+        self.is_executable = None if mode is None else bool(mode & 0o111)
+        self.is_certain = True
+        self.line = line
+        self.origin = origin
+
+    def copy(self) -> "File":
+        """Another file like this one."""
+        new = File(self.mode, self.line, self.origin)
+        new.is_executable, new.is_certain = self.is_executable, self.is_certain
+        return new
+
+    def chmod(self, mode: int | None, *, runs: bool | None) -> None:
+        """Set the bits; `runs` says whether it is executable where the bits are not known."""
+        self.mode = mode
+        self.is_executable = runs if mode is None else bool(mode & 0o111)
+
+
+class Link:
+    """A symbolic link to `target`, as written."""
+
+    __slots__ = ("line", "target")
+
+    def __init__(self, target: str, line: int) -> None:
+        self.target = target
+        self.line = line
+
+
+class Folder:
+    """A folder: its entries by name, `None` for what is certainly not there.
+
+    `vague` says that other entries may be there, below it too.
+    """
+
+    __slots__ = ("_entries", "_lazy", "line", "mode", "vague")
+
+    def __init__(self, line: int = 0, mode: int | None = 0o755, *, vague: bool = False) -> None:
+        self._entries: dict[str, Node | None] = {}
+        self._lazy: tuple[Context, str, int | None] | None = None
+        self.line = line
+        self.mode = mode
+        self.vague = vague
+
+    @property
+    def entries(self) -> "dict[str, Node | None]":
+        """The entries that are known, by name."""
+        if self._lazy is not None:
+            context, path, mode = self._lazy
+            self._lazy = None
+            try:
+                for entry in context.entries(path):
+                    self._entries[posixpath.basename(entry.path)] = from_context(
+                        context, entry, self.line, mode
+                    )
+            except OverflowError:
+                self.vague = True
+        return self._entries
+
+    def copy(self) -> "Folder":
+        """Another folder like this one, with copies of all that is in it."""
+        new = Folder(self.line, self.mode, vague=self.vague)
+        new._lazy = self._lazy
+        new._entries = {
+            name: None if node is None else copy_of(node) for name, node in self._entries.items()
+        }
+        return new
+
+    def blur(self) -> None:
+        """Anything may have been put here and below, or made executable; nothing is removed."""
+        self.vague = True
+        for name, node in list(self.entries.items()):
+            if node is None:
+                del self.entries[name]
+            elif isinstance(node, Folder):
+                node.blur()
+            elif isinstance(node, File) and not node.is_executable:
+                node.chmod(None, runs=None)
+
+
+Node: TypeAlias = File | Link | Folder
+
+
+def copy_of(node: Node) -> Node:
+    """A copy of a node and all below it."""
+    return node.copy() if isinstance(node, File | Folder) else node
+
+
+def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
+    """The node that COPY makes of an entry of the build context; `mode` is that of `--chmod`."""
+    if entry.kind == "link":
+        return Link(entry.target, line)
+    if entry.kind == "file":
+        return File(entry.mode if mode is None else mode, line, f"{context.folder}/{entry.path}")
+    folder = Folder(line, entry.mode if mode is None else mode)
+    folder._lazy = (context, entry.path, mode)
+    return folder
+
+
+class Files:
+    """The tree from `/`. Paths are absolute, with `/`."""
+
+    def __init__(self, root: Folder | None = None) -> None:
+        self.root = root or Folder()
+
+    def copy(self) -> "Files":
+        """The same files, to be changed on their own."""
+        return Files(self.root.copy())
+
+    def find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
+        """What is at `path`: `None` if certainly nothing, `UNKNOWN` if nobody knows.
+
+        Links on the way are followed, and one at its end if `follow`.
+        """
+        node, rest, links = self.root, _parts(path), 0
+        trail: list[Folder] = []
+        here: Node | Unknown | None = node
+        while rest:
+            name = rest.pop(0)
+            if not isinstance(here, Folder):
+                return here if here is UNKNOWN else None
+            if name == "..":
+                here = trail.pop() if trail else self.root
+                continue
+            child = here.entries.get(name, UNKNOWN if here.vague else None)
+            if isinstance(child, Link) and (rest or follow):
+                links += 1
+                if links > MAX_LINKS:
+                    return None
+                rest = _parts(child.target) + rest
+                if child.target.startswith("/"):
+                    here, trail = self.root, []
+                continue
+            trail.append(here)
+            here = child
+        if isinstance(here, File) and not here.is_certain:
+            return UNKNOWN
+        return here
+
+    def folder_at(self, path: str, line: int) -> Folder | None:
+        """The folder at `path`, made with all above it if need be; `None` if a file is there.
+
+        Where it is unknown what is there, the new folder is vague.
+        """
+        here = self.root
+        parts, links = _parts(path), 0
+        trail: list[Folder] = []
+        while parts:
+            name = parts.pop(0)
+            if name == "..":
+                here = trail.pop() if trail else self.root
+                continue
+            child = here.entries.get(name)
+            if isinstance(child, Link):
+                links += 1
+                if links > MAX_LINKS:
+                    return None
+                parts = _parts(child.target) + parts
+                if child.target.startswith("/"):
+                    here, trail = self.root, []
+                continue
+            if child is None:
+                vague = here.vague and name not in here.entries
+                child = here.entries[name] = Folder(line, vague=vague)
+            if not isinstance(child, Folder):
+                return None
+            trail.append(here)
+            here = child
+        return here
+
+    def put(self, path: str, node: Node, line: int) -> bool:
+        """Put a node at `path`, over what is there; a folder is merged into one that is there.
+
+        False if that cannot be done.
+        """
+        parent, name = posixpath.split(path.rstrip("/") or "/")
+        if not name:
+            return isinstance(node, Folder) and self._merge(self.root, node)
+        there = self.find(path)
+        if isinstance(there, Folder):
+            return isinstance(node, Folder) and self._merge(there, node)
+        folder = self.folder_at(parent, line)
+        if folder is None:
+            return False
+        if isinstance(node, Folder) and there is UNKNOWN:
+            node.vague = True
+        if isinstance(folder.entries.get(name), Link) and isinstance(there, File):
+            return self.put(self.resolved(path), node, line)
+        folder.entries[name] = node
+        return True
+
+    def resolved(self, path: str) -> str:
+        """`path` with the links at its end followed, as far as they are known."""
+        for _ in range(MAX_LINKS):
+            node = self.find(path, follow=False)
+            if not isinstance(node, Link):
+                break
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), node.target))
+        return path
+
+    def _merge(self, into: Folder, new: Folder) -> bool:
+        for name, node in new.entries.items():
+            there = into.entries.get(name)
+            if isinstance(there, Folder) and isinstance(node, Folder):
+                self._merge(there, node)
+            elif node is not None:
+                if isinstance(node, Folder) and into.vague and name not in into.entries:
+                    node.vague = True
+                into.entries[name] = node
+        into.vague = into.vague or new.vague
+        return True
+
+    def remove(self, path: str) -> None:
+        """Take away what is at `path`, a link itself and not what it leads to."""
+        parent, name = posixpath.split(posixpath.normpath(path))
+        folder = self.find(parent)
+        if isinstance(folder, Folder) and name:
+            if folder.vague:
+                folder.entries[name] = None
+            else:
+                folder.entries.pop(name, None)
+
+    def doubt(self, path: str) -> None:
+        """What is at `path`, and below, may have been taken away or changed."""
+        node = self.find(path)
+        for each in walk(node) if isinstance(node, File | Folder) else ():
+            if isinstance(each, File):
+                each.is_certain = False
+                each.chmod(None, runs=None)
+            elif isinstance(each, Folder):
+                each.vague = True
+        self.blur(path)
+
+    def blur(self, path: str) -> None:
+        """Anything may have been put at `path` and below."""
+        if not _parts(path):
+            self.root.vague = True  # of `/` itself only
+            return
+        node = self.find(path)
+        if isinstance(node, Folder):
+            node.blur()
+            return
+        if isinstance(node, File):
+            if not node.is_executable:
+                node.chmod(None, runs=None)
+            return
+        parent = self.find(posixpath.dirname(path.rstrip("/")))
+        if isinstance(parent, Folder):
+            parent.blur()
+        elif parent is None and len(_parts(path)) > 1:
+            self.blur(posixpath.dirname(path.rstrip("/")))
+
+    def blur_all(self) -> None:
+        """Anything may have been put anywhere."""
+        self.root.blur()
+
+    def matching(self, pattern: str) -> tuple[list[str], bool]:
+        """The known paths that match a glob of the shell, and whether there can be no others."""
+        found = ["/"]
+        complete = True
+        for part in _parts(pattern):
+            following = []
+            for path in found:
+                folder = self.find(path)
+                if folder is UNKNOWN or (isinstance(folder, Folder) and folder.vague):
+                    complete = False
+                if isinstance(folder, Folder):
+                    following += [
+                        posixpath.join(path, name)
+                        for name, node in folder.entries.items()
+                        if node is not None and _shell_match(part, name)
+                    ]
+            found = sorted(following)
+        return found, complete
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it that is known."""
+    pending: list[Node] = [node]
+    while pending:
+        each = pending.pop()
+        yield each
+        if isinstance(each, Folder):
+            pending.extend(child for child in each.entries.values() if child is not None)
+
+
+def _shell_match(glob: str, name: str) -> bool:
+    """Whether one part of a path matches a glob of the shell: a leading dot only itself."""
+    if name.startswith(".") and not glob.startswith((".", "\\.")):
+        return False
+    return glob_pattern(re.sub(r"\[!", "[^", glob)).match(name) is not None
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".")]

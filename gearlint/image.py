@@ -1,0 +1,145 @@
+"""The image that a Dockerfile builds: its files and modes, environment, workdir, entrypoint.
+
+Replays the last stage and the stages it copies from. Nothing is run: what a command certainly does
+is done to a model of the files, and what it might do makes the model unknown there.
+"""
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from gearlint.dockerfile import Instruction, Word
+from gearlint.filesystem import Files
+from gearlint.source import Span
+from gearlint.unknown import UNKNOWN, Unknown
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+GEAR_FOLDER = "/flywheel/v0"
+
+Value: TypeAlias = str | Unknown | None
+"""The value of a variable: a text, unset, or unknown."""
+
+
+class Base(NamedTuple):
+    """What is known of a plain public base image."""
+
+    has_entrypoint: bool = False
+    has_bash: bool = True
+
+
+_BASES: dict[str, Base] = {
+    **dict.fromkeys(
+        (
+            "amazonlinux", "almalinux", "centos", "debian", "fedora", "flywheel/base",
+            "flywheel/python", "flywheel/python-alpine", "gcc", "golang", "julia",
+            "mambaorg/micromamba", "openjdk", "perl", "pypy", "python", "r-base", "rockylinux", "rocker/r-ver",
+            "ruby", "rust", "ubuntu", "continuumio/anaconda", "continuumio/anaconda3",
+            "continuumio/miniconda", "continuumio/miniconda3", "condaforge/miniforge3",
+            "condaforge/mambaforge", "buildpack-deps", "eclipse-temurin",
+        ),
+        Base(),
+    ),
+    "alpine": Base(has_bash=False),
+    "busybox": Base(has_bash=False),
+    "node": Base(has_entrypoint=True),
+    "nvidia/cuda": Base(has_entrypoint=True),
+}  # fmt: skip
+"""The plain public bases: nothing lies under `/flywheel` in them, no gear's own file is on their
+PATH, and their working folder is `/`. This is the one list of them."""
+
+_WITH_ENTRYPOINT = ("mambaorg/micromamba", "condaforge/miniforge3", "condaforge/mambaforge",
+                    "eclipse-temurin", "r-base")  # fmt: skip
+
+
+def base_named(reference: str) -> Base | None:
+    """What is known of the image that FROM names, `None` if nothing is."""
+    name, _, tag = reference.partition("@")[0].removeprefix("docker.io/").partition(":")
+    name = name.removeprefix("library/")
+    base = _BASES.get(name)
+    if base is None:
+        return Base() if re.fullmatch(r"flywheel/base[a-z0-9-]*", name) else None
+    if name in _WITH_ENTRYPOINT:
+        base = base._replace(has_entrypoint=True)
+    if "alpine" in tag or "alpine" in name:
+        base = base._replace(has_bash=False)
+    return base
+
+
+class Start(NamedTuple):
+    """An ENTRYPOINT or CMD in force: its instruction, and the argument list of its exec form.
+
+    `argv` is `None` for the shell form, whose text is `text`.
+    """
+
+    instruction: Instruction
+    argv: tuple[str, ...] | None
+    text: str
+
+    def span_of(self, start: int, end: int) -> Span:
+        """The bytes in the Dockerfile of characters `start` to `end` of the shell form's text."""
+        return self.instruction.span_of(start + self._blank, end + self._blank)
+
+    @property
+    def _blank(self) -> int:
+        value = self.instruction.value
+        return len(value) - len(value.lstrip())
+
+
+class Failure(NamedTuple):
+    """A step of the build that certainly fails: the instruction, where in it, and why.
+
+    `path` is the file that is missing when the step runs, if that is the reason.
+    """
+
+    instruction: Instruction
+    span: Span
+    message: str
+    path: str = ""
+
+
+class MissingSource(NamedTuple):
+    """A source of COPY or ADD that is not in the build context.
+
+    `is_ignored` says that the ignore file leaves it out.
+    """
+
+    instruction: Instruction
+    word: Word
+    source: str
+    is_ignored: bool
+
+
+class Image:
+    """What is known of an image while, and after, it is built."""
+
+    def __init__(self, files: Files, environment: dict[str, Value], base: Base | None) -> None:
+        self.files = files
+        self.environment = environment
+        self.base = base
+        self.is_scratch = False
+        self.workdir: str | Unknown = "/"
+        self.entrypoint: Start | Unknown | None = None
+        self.cmd: Start | Unknown | None = None
+        self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
+        self.failures: list[Failure] = []
+        self.missing_sources: list[MissingSource] = []
+        self.installed: set[str] = set()
+        """Words of the commands that install packages: `bash` may be one."""
+        self.has_foreign_commands = False
+        """Whether a command ran of which nothing is known, which may have put a program anywhere."""
+
+    def copy(self) -> "Image":
+        """The same image, to be built upon; failures stay with the stage they are of."""
+        new = Image(self.files.copy(), dict(self.environment), self.base)
+        new.is_scratch = self.is_scratch
+        new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
+        new.shell, new.installed = self.shell, set(self.installed)
+        new.has_foreign_commands = self.has_foreign_commands
+        return new
+
+    def variable(self, name: str) -> Value:
+        """The value of an environment variable."""
+        if name in self.environment:
+            return self.environment[name]
+        if name == "PATH" and (self.base is not None or self.is_scratch):
+            return DEFAULT_PATH
+        return None if self.is_scratch else UNKNOWN

@@ -1,0 +1,212 @@
+"""What an ENTRYPOINT, a CMD or the manifest's `command` starts, in a given image."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from gearlint import shell
+from gearlint.filesystem import File, Node
+from gearlint.image import DEFAULT_PATH, Image, Start, Value
+from gearlint.shell import Command, Reach
+from gearlint.substitution import Lookup
+from gearlint.unknown import UNKNOWN, Unknown
+
+_INTERPRETER = re.compile(
+    r"(?:python(?:[23](?:\.[0-9]+)?)?|pypy3?|bash|sh|dash|ash|zsh|Rscript|node|perl|ruby|julia)\Z"
+)
+_SHELLS = ("bash", "sh", "dash", "ash", "zsh")
+
+Answer: TypeAlias = Node | Unknown | None
+
+
+class Argument(NamedTuple):
+    """A word of a command: its text, and its characters (from 0) in the line it stands in."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Launch(NamedTuple):
+    """A program that is certainly started, with its arguments, and the folder it starts in.
+
+    `words` begins with the program; a word that nobody can know ends the list. `cwd` may be unknown.
+    `path` is the PATH that a bare program is looked up on. `by_shell` is whether a shell starts it.
+    """
+
+    words: tuple[Argument, ...]
+    cwd: str | Unknown
+    path: Value
+    by_shell: bool
+
+    @property
+    def program(self) -> Argument:
+        """The program as written."""
+        return self.words[0]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the program is looked up on PATH."""
+        return "/" not in self.program.text
+
+    @property
+    def interpreter(self) -> str:
+        """The name of the program if it is an interpreter of scripts, else an empty string."""
+        name = posixpath.basename(self.program.text)
+        return name if _INTERPRETER.match(name) else ""
+
+    @property
+    def script(self) -> Argument | None:
+        """The script that an interpreter is given."""
+        if not self.interpreter:
+            return None
+        for word in self.words[1:]:
+            if word.text in ("-c", "-m", "-", "-e", "--") or word.text.startswith("--"):
+                return None
+            if word.text.startswith(("-", "+")):
+                if re.fullmatch(r"-[uBOEsISvbdqx]+", word.text) is None or "c" in word.text:
+                    return None
+                continue
+            return word
+        return None
+
+    def absolute(self, path: str) -> str | None:
+        """A path of this command from `/`, `None` if its folder is unknown."""
+        if path.startswith("/"):
+            return posixpath.normpath(path)
+        return None if isinstance(self.cwd, Unknown) else posixpath.join(self.cwd, path)
+
+    def find(self, image: Image, path: str) -> Answer:
+        """What is at a path of this command in the image."""
+        absolute = self.absolute(path)
+        return UNKNOWN if absolute is None else image.files.find(absolute)
+
+    def direct(self) -> Argument | None:
+        """The program, if it is named by a path and not looked up."""
+        return None if self.is_bare else self.program
+
+
+def on_path(
+    image: Image, name: str, path: Value, cwd: str | Unknown, *, is_own: bool
+) -> bool | None:
+    """Whether a bare name is on a PATH, `None` if nobody knows.
+
+    The plain public bases certainly have none of the gear's own file names on it (`is_own`).
+    """
+    if not isinstance(path, str):
+        return None
+    answer: bool | None = False
+    plain = (
+        is_own and (image.base is not None or image.is_scratch) and not image.has_foreign_commands
+    )
+    for folder in path.split(":"):
+        where = folder if folder.startswith("/") else None
+        if where is None:
+            if isinstance(cwd, Unknown):
+                return None
+            where = posixpath.join(cwd, folder)
+        node = image.files.find(posixpath.join(where, name))
+        if isinstance(node, File):
+            if node.is_executable:
+                return True
+            if node.is_executable is None:
+                answer = None
+        elif isinstance(node, Unknown) and not plain:
+            answer = None
+    return answer
+
+
+def entrypoint_of(image: Image) -> Start | None:
+    """The instruction of the Dockerfile that says what the image starts, if one does."""
+    if isinstance(image.entrypoint, Start):
+        return image.entrypoint
+    if image.entrypoint is None and isinstance(image.cmd, Start):
+        return image.cmd
+    return None
+
+
+def launches_of_start(image: Image, start: Start) -> list[Launch]:
+    """What an ENTRYPOINT, or a CMD in its place, certainly starts."""
+    path = image.variable("PATH")
+    if start.argv is not None:
+        words = tuple(Argument(text, index, index) for index, text in enumerate(start.argv))
+        return [Launch(words, image.workdir, path, by_shell=False)]
+    program = image.shell
+    if isinstance(program, Unknown) or posixpath.basename(program[0]) not in _SHELLS:
+        return []
+    return list(launches_of_text(start.text, image.variable, path, image.workdir))
+
+
+def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
+    """What the manifest's `command` certainly starts: it runs by bash in `/flywheel/v0`."""
+    path = environment("PATH")
+    return list(
+        launches_of_text(
+            command, environment, DEFAULT_PATH if path is None else path, "/flywheel/v0"
+        )
+    )
+
+
+def launches_of_text(
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+) -> Iterator[Launch]:
+    """The programs that a command line certainly starts, if all before them succeed."""
+    commands = shell.parse(text)
+    variables: dict[str, Value] = {}
+
+    def known(name: str) -> Value:
+        return variables[name] if name in variables else lookup(name)
+
+    for command in commands.commands if commands.known else ():
+        if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
+            if any(_changes_state(word) for word in _literals(command)):
+                return
+            continue
+        words = list(_arguments(command, known))
+        if not words:
+            for assignment in command.assignments:
+                value = shell.value(assignment.value, known)
+                variables[assignment.name] = UNKNOWN if value is None else value
+            if command.words:
+                return
+            path = variables.get("PATH", path)
+            continue
+        name = words[0].text
+        if name == "cd":
+            target = words[1].text if len(words) == 2 and len(command.words) == 2 else None
+            if target is None or (isinstance(cwd, Unknown) and not target.startswith("/")):
+                cwd = UNKNOWN
+            else:
+                cwd = target if target.startswith("/") else posixpath.join(str(cwd), target)
+        elif name in ("source", ".", "eval", "export", "set", "trap", "hash", "alias"):
+            path = UNKNOWN if name in ("source", ".", "eval", "export") else path
+            cwd = UNKNOWN if name in ("source", ".", "eval") else cwd
+        elif name == "exec" and len(words) > 1:
+            yield Launch(tuple(words[1:]), cwd, path, by_shell=True)
+            return
+        elif shell.is_plain(name):
+            yield Launch(tuple(words), cwd, path, by_shell=True)
+
+
+def _literals(command: Command) -> Iterator[str]:
+    for word in command.words[:1]:
+        yield word.literal or ""
+
+
+def _changes_state(name: str) -> bool:
+    return name in ("cd", "source", ".", "eval", "export", "exec", "")
+
+
+def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:
+    for word in command.words:
+        fields = shell.expand(word, lookup)
+        if fields is None or any(field.pattern is not None for field in fields):
+            return
+        for field in fields:
+            yield Argument(field.text, *word.span)
+
+
+def plain_words(text: str) -> Sequence[str] | None:
+    """The words of a shell form that means the same in exec form, `None` for any other."""
+    return text.split() if shell.is_plain(text) else None

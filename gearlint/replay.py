@@ -1,0 +1,756 @@
+"""Replays a RUN on the model of an image.
+
+The commands that work on files are replayed, known installers are known to leave the gear's files
+alone, and any other command may have made anything in its working folder and in what it names.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Sequence
+
+from gearlint import shell
+from gearlint.dockerfile import Instruction
+from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
+from gearlint.image import Failure, Image, Value
+from gearlint.shell import Command, Reach
+from gearlint.source import Span
+from gearlint.substitution import Lookup
+from gearlint.unknown import UNKNOWN, Unknown
+
+_SHELLS = re.compile(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
+_HARMLESS = frozenset(
+    [
+        ":",
+        "[",
+        "[[",
+        "addgroup",
+        "adduser",
+        "arch",
+        "basename",
+        "cat",
+        "command",
+        "cut",
+        "date",
+        "df",
+        "dirname",
+        "du",
+        "echo",
+        "env",
+        "export",
+        "false",
+        "grep",
+        "groupadd",
+        "groupmod",
+        "head",
+        "hash",
+        "hostname",
+        "id",
+        "ldconfig",
+        "ldd",
+        "ls",
+        "md5sum",
+        "printenv",
+        "printf",
+        "pwd",
+        "readlink",
+        "realpath",
+        "seq",
+        "set",
+        "sha256sum",
+        "sleep",
+        "sort",
+        "stat",
+        "sync",
+        "tail",
+        "test",
+        "tr",
+        "true",
+        "type",
+        "umask",
+        "uname",
+        "uniq",
+        "unset",
+        "useradd",
+        "usermod",
+        "wc",
+        "whereis",
+        "which",
+        "whoami",
+    ]
+)
+_INSTALLERS = {
+    "add-apt-repository": "*",
+    "apk": "add update upgrade del",
+    "apt": "install update upgrade dist-upgrade clean autoclean autoremove remove purge",
+    "apt-key": "*",
+    "conda": "install update clean create config remove",
+    "dnf": "install update upgrade clean remove makecache groupinstall",
+    "dpkg": "*",
+    "gem": "*",
+    "locale-gen": "*",
+    "poetry": "install config",
+    "rpm": "*",
+    "update-alternatives": "*",
+}
+"""The sub-commands of installers that do not write to their working folder, by the program."""
+_SAME_INSTALLER = {
+    "apt-get": "apt", "mamba": "conda", "microdnf": "dnf", "micromamba": "conda", "yum": "dnf",
+}  # fmt: skip
+_PIP = re.compile(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
+_PYTHON = re.compile(r"python(?:[23](?:\.[0-9]+)?)?\Z")
+_OCTAL = re.compile(r"[0-7]{1,4}\Z")
+_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
+
+
+def run(image: Image, instruction: Instruction, lookup: Lookup) -> None:
+    """Do to `image` what a RUN certainly does, and forget what it may have changed."""
+    _Replay(image, instruction, lookup).run()
+
+
+class _StopError(Exception):
+    """The step certainly fails here."""
+
+
+class _Replay:
+    def __init__(self, image: Image, instruction: Instruction, lookup: Lookup) -> None:
+        self.image = image
+        self.files = image.files
+        self.instruction = instruction
+        self.line = instruction.start_line
+        self.outer = lookup
+        self.variables: dict[str, Value] = {}
+        self.cwd: str | Unknown = image.workdir
+        self.certain = True  # whether the command at hand runs, and must succeed
+        self.is_text = False  # whether spans are those of the instruction's text
+        # What is mounted is there for this step alone.
+        self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+
+    def run(self) -> None:
+        words = self.instruction.exec_form
+        try:
+            if words is not None:
+                self.argv([word.text for word in words])
+            elif self.instruction.heredocs:
+                self.heredoc()
+            elif self.reads_shell():
+                self.is_text = True
+                self.text(self.instruction.value)
+            else:
+                self.anything()
+        except _StopError:
+            pass
+
+    def reads_shell(self) -> bool:
+        """Whether SHELL is one whose language is known, with `-c` among its options."""
+        program = self.image.shell
+        return (
+            not isinstance(program, Unknown)
+            and bool(_SHELLS.match(program[0]))
+            and program[-1].startswith("-")
+            and program[-1].endswith("c")
+        )
+
+    def errexit(self) -> bool:
+        program = self.image.shell
+        options = () if isinstance(program, Unknown) else program[1:]
+        return any(re.match(r"-[a-z]*e", option) for option in options)
+
+    def heredoc(self) -> None:
+        """`RUN <<EOF`: a script of the shell, if nothing else stands in the line."""
+        document = self.instruction.heredocs[0]
+        alone = len(self.instruction.heredocs) == 1 and re.fullmatch(
+            r"\s*<<-?\s*[\"']?\w+[\"']?\s*", self.instruction.value
+        )
+        if alone and self.reads_shell() and not document.content.startswith("#!"):
+            # Docker runs it as one script: a failing line does not stop it.
+            self.can_fail = False
+            self.text(document.text)
+        else:
+            self.anything()
+
+    def anything(self) -> None:
+        """Anything may have been done anywhere."""
+        self.image.has_foreign_commands = True
+        self.files.blur_all()
+
+    def argv(self, argv: list[str]) -> None:
+        """An exec form."""
+        if len(argv) == 3 and _SHELLS.match(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
+            self.text(argv[2])
+        elif argv:
+            self.command(argv[0], argv[1:], [True] * (len(argv) - 1), self.instruction.name_span)
+
+    def text(self, text: str) -> None:
+        """A command line."""
+        commands = shell.parse(text, errexit=self.errexit())
+        if not commands.known:
+            self.anything()
+            return
+        for command in commands.commands:
+            self.certain = command.must_succeed and command.reach is not Reach.MAYBE
+            self.simple_command(command)
+
+    def lookup(self, name: str) -> Value:
+        if name in self.variables:
+            return self.variables[name]
+        if name == "PWD":
+            return self.cwd
+        if name == "HOME" and self.outer("HOME") is None:
+            return UNKNOWN
+        return self.outer(name)
+
+    def simple_command(self, command: Command) -> None:
+        for redirection in command.redirections:
+            if ">" in redirection.operator and "&" not in redirection.operator[1:]:
+                target = shell.value(redirection.target, self.lookup)
+                self.write(target)
+        if not command.words:
+            for assignment in command.assignments:
+                value = shell.value(assignment.value, self.lookup)
+                known = self.certain and command.shell == 0 and value is not None
+                self.variables[assignment.name] = value if known and value is not None else UNKNOWN
+            return
+        fields: list[str] = []
+        complete: list[bool] = []
+        for word in command.words:
+            expanded = shell.expand(word, self.lookup)
+            if expanded is None:
+                self.foreign(fields)
+                self.anything()
+                return
+            for field in expanded:
+                paths, is_complete = [field.text], True
+                if field.pattern is not None:
+                    paths, is_complete = self.globbed(field.pattern)
+                    if not paths and is_complete:
+                        paths = [field.text]  # the shell leaves it as it is
+                fields += paths
+                complete += [is_complete] * len(paths)
+                if not paths:
+                    complete.append(False)
+                    fields.append("")
+        span = self.span(command)
+        if not fields:
+            return
+        if command.shell != 0 and fields[0] == "cd":
+            return
+        self.command(fields[0], fields[1:], complete[1:], span)
+
+    def span(self, command: Command) -> Span:
+        if self.is_text:
+            return self.instruction.span_of(*command.span)
+        return self.instruction.name_span
+
+    def absolute(self, path: str) -> str | None:
+        if path.startswith("/"):
+            return path
+        return None if isinstance(self.cwd, Unknown) else posixpath.join(self.cwd, path)
+
+    def globbed(self, pattern: str) -> tuple[list[str], bool]:
+        """The paths that a glob stands for, as known, and whether that is all."""
+        path = self.absolute(pattern)
+        if path is None:
+            return [], False
+        return self.files.matching(path)
+
+    def write(self, target: str | None) -> None:
+        """A redirection makes a file, or fills one that is there."""
+        path = self.absolute(target) if target else None
+        if path is None:
+            if target is None:
+                self.files.blur_all()
+        elif path.startswith("/dev/"):
+            return
+        elif not self.certain:
+            self.files.blur(posixpath.dirname(path))
+        elif self.files.find(path) is None:
+            self.files.put(path, File(0o644, self.line), self.line)
+        elif self.files.find(path) is UNKNOWN:
+            self.files.blur(posixpath.dirname(path))
+
+    # --- commands
+
+    def command(self, name: str, args: list[str], complete: list[bool], span: Span) -> None:
+        base = posixpath.basename(name)
+        self.here = span
+        self.complete = complete
+        while base in ("sudo", "exec", "command", "time", "nice") and args:
+            name, args, self.complete = args[0], args[1:], self.complete[1:]
+            base = posixpath.basename(name)
+        handlers: dict[str, Callable[[list[str]], None]] = {
+            "cd": self.cd, "chmod": self.chmod, "cp": self.cp, "install": self.install,
+            "ln": self.ln, "mkdir": self.mkdir, "mv": self.mv, "rm": self.rm, "touch": self.touch,
+        }  # fmt: skip
+        if base in handlers and name in (base, f"/bin/{base}", f"/usr/bin/{base}"):
+            if base != "cd" and not all(self.complete) and base not in ("chmod", "rm"):
+                self.foreign(args)
+            else:
+                handlers[base](args)
+        elif base in _HARMLESS:
+            if base == "export":
+                self.export(args)
+            return
+        elif self.is_installer(base, args):
+            self.image.installed.update(args)
+        else:
+            self.foreign([name, *args])
+
+    def export(self, args: list[str]) -> None:
+        for arg in args:
+            name, equals, value = arg.partition("=")
+            if equals:
+                self.variables[name] = value if self.certain else UNKNOWN
+
+    def is_installer(self, name: str, args: list[str]) -> bool:
+        """Whether a command is known to install packages without writing to its own folder."""
+        if _PYTHON.match(name) and args[:1] == ["-m"] and len(args) > 1:
+            name, args = args[1], args[2:]
+        words = [arg for arg in args if not arg.startswith("-")]
+        if _PIP.match(name):
+            local = any(
+                (
+                    arg
+                    in ("-e", "-t", "--editable", "--target", "--prefix", "--root", "-r", "--src")
+                    and arg != "-r"
+                )
+                or arg.startswith(("-e", "-t", "--target=", "--prefix=", "--root=", "--editable="))
+                or (("/" in arg or arg.startswith(".")) and not _is_requirement(args, index))
+                for index, arg in enumerate(args)
+            )
+            return words[:1] in (["install"], ["uninstall"], ["cache"], ["config"]) and not local
+        if name == "npm":
+            return bool({"-g", "--global"} & set(args)) and words[:1] in (["install"], ["i"])
+        if name in ("R", "Rscript"):
+            return any("install" in arg for arg in args)
+        known = _INSTALLERS.get(_SAME_INSTALLER.get(name, name), "").split()
+        return known == ["*"] or any(word in known for word in words[:2])
+
+    def foreign(self, args: Sequence[str]) -> None:
+        """A command of which nothing is known: its folder, and what it names, become unknown."""
+        self.image.has_foreign_commands = True
+        if isinstance(self.cwd, Unknown):
+            self.files.blur_all()
+        else:
+            self.files.blur(self.cwd)
+        for arg in args:
+            # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
+            for piece in re.split(r"[\s=:,;&|<>()'\"]+", arg):
+                path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
+                if "/" in path or path in (".", ".."):
+                    absolute = self.absolute(path)
+                    if absolute is not None:
+                        self.files.blur(posixpath.normpath(absolute))
+
+    def missing(self, path: str, what: str) -> None:
+        """The command works on a file that is certainly not there, so the step fails."""
+        if self.certain and self.can_fail:
+            absolute = posixpath.normpath(path)
+            self.image.failures.append(
+                Failure(self.instruction, self.here, f"{what} {absolute}", absolute)
+            )
+            raise _StopError
+
+    def split(self, args: list[str], valued: str = "") -> tuple[set[str], list[str]] | None:
+        """(letters of the options, operands), `None` where they cannot be told apart.
+
+        `valued` are the letters that take a value: with one of those it is not known.
+        """
+        letters: set[str] = set()
+        operands: list[str] = []
+        for index, arg in enumerate(args):
+            if arg == "--":
+                operands += args[index + 1 :]
+                break
+            if arg.startswith("--"):
+                known = _LONG.get(arg)
+                if known is None:
+                    return None
+                letters.add(known)
+            elif arg.startswith("-") and len(arg) > 1:
+                if set(arg[1:]) & set(valued):
+                    return None
+                letters.update(arg[1:])
+            else:
+                operands.append(arg)
+        return letters, operands
+
+    def paths(self, operands: list[str]) -> list[str] | None:
+        found = [self.absolute(operand) for operand in operands]
+        return None if None in found else [path for path in found if path is not None]
+
+    def understood(
+        self, args: list[str], options: str, valued: str = ""
+    ) -> tuple[set[str], list[str]] | None:
+        """The options and the absolute operands, if all is certain; else anything may be done."""
+        split = self.split(args, valued)
+        paths = self.paths(split[1]) if split else None
+        if split is None or paths is None or not split[0] <= set(options) or not self.certain:
+            self.uncertain(args)
+            return None
+        return split[0], paths
+
+    def uncertain(self, args: Sequence[str]) -> None:
+        """A file command that may not have run, or whose arguments are not understood."""
+        for arg in args:
+            path = self.absolute(arg)
+            if path is None:
+                self.files.blur_all()
+                return
+            if not arg.startswith("-"):
+                self.files.doubt(path)
+
+    def cd(self, args: list[str]) -> None:
+        operands = [arg for arg in args if arg not in ("-P", "-L", "--")]
+        target = operands[0] if len(operands) == 1 else None
+        path = self.absolute(target) if target not in (None, "-", "") and target else None
+        if path is None or not self.certain:
+            self.cwd = UNKNOWN
+            return
+        path = posixpath.normpath(path)
+        if not isinstance(self.files.find(path), Folder | Unknown):
+            self.missing(path, "cd to")
+            self.cwd = UNKNOWN
+            return
+        self.cwd = path
+
+    def mkdir(self, args: list[str]) -> None:
+        understood = self.understood(args, "pv", "mZ")
+        if understood is None:
+            return
+        letters, paths = understood
+        for path in paths:
+            there = self.files.find(path)
+            above = self.files.find(posixpath.dirname(path.rstrip("/")))
+            if "p" not in letters and isinstance(there, File | Folder):
+                self.stop(f"mkdir makes {path}, which is there already")
+            if "p" not in letters and above is None:
+                self.missing(posixpath.dirname(path.rstrip("/")), "mkdir in")
+            if self.files.folder_at(path, self.line) is None:
+                self.stop(f"mkdir makes {path}, where a file is")
+
+    def stop(self, message: str) -> None:
+        if self.certain and self.can_fail:
+            self.image.failures.append(Failure(self.instruction, self.here, message))
+            raise _StopError
+
+    def touch(self, args: list[str]) -> None:
+        understood = self.understood(args, "acm", "drt")
+        for path in understood[1] if understood else ():
+            there = self.files.find(path)
+            if there is None:
+                if self.files.find(posixpath.dirname(path)) is None:
+                    self.missing(posixpath.dirname(path), "touch in")
+                self.files.put(path, File(0o644, self.line), self.line)
+            elif there is UNKNOWN:
+                new = File(None, self.line)
+                self.files.put(path, new, self.line)
+
+    def rm(self, args: list[str]) -> None:
+        understood = self.understood(args, "rRfvd")
+        if understood is None:
+            return
+        letters, paths = understood
+        for path, complete in zip(paths, self.operand_completeness(args), strict=False):
+            if not complete:
+                continue
+            there = self.files.find(path, follow=False)
+            if there is None and "f" not in letters:
+                self.missing(path, "rm of")
+            if isinstance(there, Folder) and not {"r", "R", "d"} & letters:
+                self.stop(f"rm of {path}, which is a folder")
+            self.files.remove(path)
+
+    def operand_completeness(self, args: list[str]) -> list[bool]:
+        return [
+            complete
+            for arg, complete in zip(args, self.complete, strict=False)
+            if not arg.startswith("-")
+        ]
+
+    def chmod(self, args: list[str]) -> None:
+        options = [a for a in args if re.fullmatch(r"-[Rvfc]+|--recursive|--verbose|--changes", a)]
+        rest = [
+            (arg, complete)
+            for arg, complete in zip(args, self.complete, strict=False)
+            if arg not in options and arg != "--"
+        ]
+        recursive = any("R" in option or "recursive" in option for option in options)
+        quiet = any(re.fullmatch(r"-\w*f\w*", option) for option in options)
+        if len(rest) < 2:
+            self.uncertain([arg for arg, _ in rest[1:]])
+            return
+        mode = rest[0][0]
+        if not _OCTAL.match(mode) and not all(map(_CLAUSE.match, mode.split(","))):
+            self.uncertain([arg for arg, _ in rest[1:]])
+            return
+        for arg, complete in rest[1:]:
+            path = self.absolute(arg)
+            if path is None:
+                self.files.blur_all()
+            elif not complete and not arg:
+                continue  # a glob of which no match is known
+            elif not self.certain:
+                self.maybe_chmod(path, recursive)
+            else:
+                self.chmod_path(path, mode, recursive, quiet)
+
+    def chmod_path(self, path: str, mode: str, recursive: bool, quiet: bool) -> None:
+        node = self.files.find(path)
+        if node is None and not quiet:
+            self.missing(path, "chmod of")
+        if isinstance(node, File | Folder):
+            for each in walk(node) if recursive else [node]:
+                if isinstance(each, File | Folder):
+                    _apply_mode(each, mode)
+
+    def maybe_chmod(self, path: str, recursive: bool) -> None:
+        node = self.files.find(path)
+        if isinstance(node, File | Folder):
+            for each in walk(node) if recursive else [node]:
+                if isinstance(each, File):
+                    each.chmod(None, runs=None)
+
+    def cp(self, args: list[str]) -> None:
+        self.transfer(args, "rRafpvLPdu", keep=False)
+
+    def mv(self, args: list[str]) -> None:
+        self.transfer(args, "fvnu", keep=None)
+
+    def transfer(self, args: list[str], options: str, keep: bool | None) -> None:
+        """cp, or mv if `keep` is `None`."""
+        understood = self.understood(args, options, "tST")
+        if understood is None:
+            return
+        letters, paths = understood
+        if len(paths) < 2 or {"n", "u"} & letters:
+            self.uncertain(args)
+            return
+        moves = keep is None
+        *sources, target = paths
+        for source in sources:
+            node = self.files.find(source, follow=not moves)
+            if node is None:
+                self.missing(source, "mv of" if moves else "cp of")
+                return
+        there = self.files.find(target)
+        into = isinstance(there, Folder)
+        if there is UNKNOWN:
+            self.files.blur(target)
+        if there is None and (len(sources) > 1 or (target.endswith("/") and not into)):
+            nodes = [self.files.find(source) for source in sources]
+            if len(sources) > 1 or not isinstance(nodes[0], Folder):
+                self.missing(target.rstrip("/"), "mv to" if moves else "cp to")
+                return
+        if there is None and self.files.find(posixpath.dirname(target.rstrip("/"))) is None:
+            self.missing(posixpath.dirname(target.rstrip("/")), "mv to" if moves else "cp to")
+            return
+        for source in sources:
+            node = self.files.find(source, follow=not moves)
+            if isinstance(node, Unknown):
+                self.files.blur(target)
+                continue
+            recursive = moves or bool({"r", "R", "a"} & letters)
+            if isinstance(node, Folder) and not recursive:
+                self.stop(f"cp of {source}, which is a folder, without -r")
+                return
+            if node is None:
+                continue
+            new = copy_of(node)
+            path = target
+            if into:
+                path = posixpath.join(target, posixpath.basename(source.rstrip("/")))
+            existing = self.files.find(path)
+            if not moves and isinstance(new, File):
+                self.copied_mode(new, existing, keeps=bool({"a", "p"} & letters))
+            if moves:
+                self.files.remove(source.rstrip("/"))
+            if not self.files.put(path, new, self.line):
+                self.stop(f"{'mv' if moves else 'cp'} to {path}, where something else is")
+
+    def copied_mode(self, new: File, existing: "Node | Unknown | None", keeps: bool) -> None:
+        """A copy has the mode of its source less the umask, or that of the file it overwrites."""
+        if keeps:
+            return
+        if isinstance(existing, File):
+            new.chmod(existing.mode, runs=existing.is_executable)
+        elif new.mode is not None:
+            new.chmod(new.mode & 0o777 & ~0o022, runs=None)
+        if isinstance(existing, Unknown):
+            new.chmod(None, runs=None)
+
+    def install(self, args: list[str]) -> None:
+        """`install [-m MODE] SOURCE... TARGET`, `install -d FOLDER...`."""
+        mode = "755"
+        rest: list[str] = []
+        pending = iter(args)
+        for arg in pending:
+            if arg in ("-m", "--mode"):
+                mode = next(pending, "")
+            elif match := re.fullmatch(r"(?:-m|--mode=)([0-7]+)", arg):
+                mode = match[1]
+            else:
+                rest.append(arg)
+        understood = self.understood(rest, "dDv", "ogtT")
+        if understood is None or not _OCTAL.match(mode):
+            self.uncertain(rest)
+            return
+        letters, paths = understood
+        if "d" in letters:
+            for path in paths:
+                self.files.folder_at(path, self.line)
+            return
+        if len(paths) < 2:
+            self.uncertain(rest)
+            return
+        *sources, target = paths
+        if "D" in letters:
+            self.files.folder_at(posixpath.dirname(target.rstrip("/")), self.line)
+        into = isinstance(self.files.find(target), Folder)
+        for source in sources:
+            node = self.files.find(source)
+            if node is None:
+                self.missing(source, "install of")
+            path = posixpath.join(target, posixpath.basename(source)) if into else target
+            if not isinstance(node, File) or self.files.find(target) is UNKNOWN:
+                self.files.blur(target)
+            else:
+                new = node.copy()
+                new.chmod(int(mode, 8), runs=None)
+                self.files.put(path, new, self.line)
+
+    def ln(self, args: list[str]) -> None:
+        understood = self.split(args, "tTS")
+        if understood is None or not understood[0] <= set("sfnrv") or not self.certain:
+            self.uncertain(args)
+            return
+        letters, operands = understood
+        if "s" not in letters or len(operands) != 2 or "r" in letters:
+            self.hard_link(operands, letters)
+            return
+        target, name = operands
+        path = self.absolute(name)
+        if path is None:
+            self.files.blur_all()
+            return
+        there = self.files.find(path, follow="n" not in letters)
+        if isinstance(there, Folder):
+            path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
+            there = self.files.find(path, follow=False)
+        if there is UNKNOWN:
+            self.files.blur(path)
+            return
+        if there is None and self.files.find(path, follow=False) is not None:
+            there = self.files.find(path, follow=False)
+        if there is not None and "f" not in letters:
+            self.stop(f"ln makes {path}, which is there already")
+            return
+        if self.files.find(posixpath.dirname(path)) is None:
+            self.missing(posixpath.dirname(path), "ln in")
+            return
+        self.files.remove(path)
+        self.files.put(path, Link(target, self.line), self.line)
+
+    def hard_link(self, operands: list[str], letters: set[str]) -> None:
+        """A hard link is a second name, so that a later change through one is one of the other."""
+        paths = self.paths(operands)
+        if paths is None or len(paths) != 2 or "s" in letters:
+            self.uncertain(operands)
+            return
+        node = self.files.find(paths[0])
+        if node is None:
+            self.missing(paths[0], "ln of")
+        path = paths[1]
+        if isinstance(self.files.find(path), Folder):
+            path = posixpath.join(path, posixpath.basename(paths[0]))
+        if not isinstance(node, File) or self.files.find(path) is UNKNOWN:
+            self.uncertain(operands)
+            return
+        if self.files.find(path, follow=False) is not None and "f" not in letters:
+            self.stop(f"ln makes {path}, which is there already")
+        if self.files.find(posixpath.dirname(path)) is None:
+            self.missing(posixpath.dirname(path), "ln in")
+        self.files.remove(path)
+        self.files.put(path, node, self.line)
+
+
+_LONG = {
+    "--archive": "a", "--force": "f", "--parents": "p", "--recursive": "r", "--symbolic": "s",
+    "--verbose": "v", "--directory": "d",
+}  # fmt: skip
+
+
+def _is_requirement(args: Sequence[str], index: int) -> bool:
+    """Whether an argument of pip is a file that is read, or an address, and no package."""
+    before = args[index - 1] if index else ""
+    arg = args[index]
+    return (
+        before in ("-r", "--requirement", "-c", "--constraint", "-f", "--find-links", "-i",
+                   "--index-url", "--extra-index-url", "--cache-dir")
+        or arg.startswith(("-r", "--requirement=", "-c", "--index-url=", "--extra-index-url=",
+                           "--find-links=", "--cache-dir="))
+        or "://" in arg
+    )  # fmt: skip
+
+
+def _apply_mode(node: File | Folder, mode: str) -> None:
+    """chmod: octal, or symbolic clauses with a umask of 022."""
+    if _OCTAL.match(mode):
+        _set_mode(node, int(mode, 8), None)
+        return
+    bits, runs = node.mode, node.is_executable if isinstance(node, File) else True
+    for clause in mode.split(","):
+        who, operations = re.split(r"(?=[-+=])", clause, maxsplit=1)
+        for operation in re.findall(r"[-+=][rwxXstugo]*", operations):
+            bits, runs = _apply(who, operation, bits, runs, isinstance(node, Folder))
+    _set_mode(node, bits, runs)
+
+
+def _apply(
+    who: str, operation: str, bits: int | None, runs: bool | None, is_folder: bool
+) -> tuple[int | None, bool | None]:
+    sign, letters = operation[0], operation[1:]
+    everyone = "a" in who or not who
+    classes = [shift for name, shift in (("u", 6), ("g", 3), ("o", 0)) if everyone or name in who]
+    if bits is None:
+        # Only the executable bit is followed where the others are not known.
+        if "x" in letters or ("X" in letters and (runs or is_folder)):
+            runs = True if sign in "+=" else (False if everyone else None)
+        elif sign == "=":
+            runs = False if everyone else None
+        elif "X" in letters or set(letters) & set("ugo"):
+            runs = None
+        return None, runs
+    copied = {"u": bits >> 6 & 7, "g": bits >> 3 & 7, "o": bits & 7}
+    value = 0
+    for letter in letters:
+        if letter in copied:
+            value |= copied[letter]
+        elif letter == "X":
+            value |= 1 if is_folder or bits & 0o111 else 0
+        elif letter in "rwx":
+            value |= {"r": 4, "w": 2, "x": 1}[letter]
+    mask = 0
+    for shift in classes:
+        mask |= value << shift
+    if not who:
+        mask &= ~0o022
+    special = 0
+    if "s" in letters:
+        special = (0o4000 if 6 in classes else 0) | (0o2000 if 3 in classes else 0)
+    if "t" in letters:
+        special |= 0o1000
+    if sign == "+":
+        bits |= mask | special
+    elif sign == "-":
+        bits &= ~(mask | special)
+    else:
+        kept = sum(7 << shift for shift in classes)
+        bits = (bits & ~kept) | mask | special
+    return bits, bool(bits & 0o111)
+
+
+def _set_mode(node: File | Folder, bits: int | None, runs: bool | None) -> None:
+    if isinstance(node, File):
+        node.chmod(bits, runs=runs)
+    else:
+        node.mode = bits
