@@ -25,9 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = command.run(arguments)
         sys.stdout.flush()
     except GearlintError as error:
+        from gearlint.wording import escaped
+
         if arguments.debug:
-            raise
-        print(f"gearlint: {error}", file=sys.stderr)
+            import traceback
+
+            traceback.print_exc()
+        print(f"gearlint: {escaped(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED

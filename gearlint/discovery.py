@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gearlint.errors import GearlintError
+from gearlint.gear import DOCKERFILES
+from gearlint.gitignore import GitIgnore
 from gearlint.manifest import Manifest
 from gearlint.settings import Settings, glob_matches
-from gearlint.source import read
+from gearlint.source import read, shown_path
 
 MANIFEST = "manifest.json"
-DOCKERFILES = ("Dockerfile", "dockerfile")
 SKIPPED_FOLDERS = frozenset(("node_modules", "venv", "tests", "test"))
 
 
@@ -24,6 +25,12 @@ def repository_root(folder: str) -> str:
             return real
         here = parent
     return here
+
+
+def search_limit(folder: str) -> str:
+    """The folder up to which settings and gears are looked for: without a repository, no limit."""
+    root = repository_root(folder)
+    return root if os.path.lexists(os.path.join(root, ".git")) else os.path.abspath(os.sep)
 
 
 def find(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
@@ -54,8 +61,9 @@ def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
     for folder, globs in settings.gears.items():
         if any(glob_matches(glob, relative) for glob in globs):
             yield from _gear_in(os.path.normpath(os.path.join(settings.folder, folder)))
-    folder = os.path.dirname(os.path.abspath(path))
+    folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     root = repository_root(existing(folder))
+    limit = search_limit(existing(folder))
     while True:
         if not _is_skipped(os.path.relpath(folder, root)):
             found = list(_gear_in(folder))
@@ -63,7 +71,7 @@ def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
                 yield from found
                 return
         parent = os.path.dirname(folder)
-        if os.path.realpath(folder) == root or parent == folder:
+        if folder == limit or parent == folder:
             return
         folder = parent
 
@@ -83,7 +91,7 @@ def _is_skipped(relative: str) -> bool:
 
 
 def _walk(top: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
-    ignored = _GitIgnore(os.path.abspath(top))
+    ignored = GitIgnore(os.path.abspath(top), repository_root(os.path.abspath(top)))
     pending = [top]
     while pending:
         folder = pending.pop()
@@ -126,11 +134,9 @@ def _gear_in(folder: str) -> Iterator[Manifest | GearlintError]:
 
 
 def _manifest(path: str) -> Manifest | GearlintError:
-    path = os.path.normpath(path)
-    shown = os.path.relpath(path)
-    shown = os.path.abspath(path) if shown.startswith(os.pardir + os.sep) else shown
+    path = os.path.abspath(path)
     try:
-        return Manifest(read(shown, repository_root(os.path.dirname(os.path.abspath(path)))))
+        return Manifest(read(shown_path(path), repository_root(os.path.dirname(path))))
     except GearlintError as error:
         return error
 
@@ -152,55 +158,3 @@ def is_gear(manifest: Manifest, *, beside_dockerfile: bool) -> bool:
     return bool(
         {"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys()
     )
-
-
-class _GitIgnore:
-    """The `.gitignore` files from the repository's root down, read without git.
-
-    Importing pathspec takes longer than checking a gear, and the patterns of most repositories
-    cannot match a path that is asked about: those are told apart first.
-    """
-
-    def __init__(self, top: str) -> None:
-        self.by_folder: dict[str, list[str]] = {}
-        root = repository_root(top)
-        folder = os.path.realpath(top)
-        while folder != root:
-            folder = os.path.dirname(folder)
-            self.add(folder)
-
-    def add(self, folder: str) -> None:
-        folder = os.path.realpath(folder)
-        path = os.path.join(folder, ".gitignore")
-        if not os.path.isfile(path):
-            return
-        try:
-            text = read(path, repository_root(folder)).data.decode("utf-8", "replace")
-        except GearlintError:
-            return
-        lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
-        if lines:
-            self.by_folder[folder] = lines
-
-    def covers(self, path: str) -> bool:
-        """Whether a file is ignored: the deepest `.gitignore` that decides has the last word."""
-        real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-        verdict = False
-        for folder in sorted(self.by_folder):
-            if not real.startswith(folder.rstrip(os.sep) + os.sep):
-                continue
-            relative = os.path.relpath(real, folder).replace(os.sep, "/")
-            lines = self.by_folder[folder]
-            if not any(_could_match(line, relative) for line in lines):
-                continue
-            from pathspec import GitIgnoreSpec
-
-            decided = GitIgnoreSpec.from_lines(lines).check_file(relative).include
-            verdict = verdict if decided is None else decided
-        return verdict
-
-
-def _could_match(line: str, relative: str) -> bool:
-    """Whether a line of `.gitignore` might match a path or a folder above it; never falsely no."""
-    last = line.strip().rstrip("/").rpartition("/")[2].removeprefix("!")
-    return "\\" in last or any(glob_matches(last, part) for part in relative.split("/"))

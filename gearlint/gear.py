@@ -1,35 +1,213 @@
 """A gear: its documents, each read on first use. Knows no rules."""
 
 import os
+import re
 from functools import cached_property
+from typing import TYPE_CHECKING, TypeGuard
 
 from gearlint import reference, schema
+from gearlint.errors import GearlintError
 from gearlint.finding import Problem
 from gearlint.manifest import Manifest, Path
 from gearlint.reference import ImageReference
 from gearlint.schema import Clause, Violation
-from gearlint.source import Span
-from gearlint.suppression import Suppression
+from gearlint.source import Span, read, shown_path
+from gearlint.unknown import UNKNOWN, Unknown
 from gearlint.version import GearVersion, VersionFormat
 
+if TYPE_CHECKING:
+    from gearlint.context import Context
+    from gearlint.dockerfile import Dockerfile
+    from gearlint.filesystem import File
+    from gearlint.image import Image
+    from gearlint.launch import Launch
+    from gearlint.script import Script
+    from gearlint.suppression import Suppression
+
+MANIFEST = "manifest.json"
+DOCKERFILES = ("Dockerfile", "dockerfile")
 IMAGE: Path = ("custom", "gear-builder", "image")
 DEPRECATED_IMAGE: Path = ("custom", "docker-image")
+
+
+def is_file(node: object) -> "TypeGuard[File]":
+    """Whether what an image has at a path is certainly a file."""
+    from gearlint.filesystem import File
+
+    return isinstance(node, File)
 
 
 class Gear:
     """One gear, found by its manifest.
 
-    `chosen_format` is the version format that the settings name, if they do.
+    `root` is the folder of its repository, absolute and without links: nothing outside is read.
+    `chosen_format`, `chosen_dockerfile` and `chosen_context` are what the settings name, if any.
     """
 
-    def __init__(self, manifest: Manifest, chosen_format: VersionFormat | None = None) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        root: str,
+        chosen_format: VersionFormat | None = None,
+        chosen_dockerfile: str | None = None,
+        chosen_context: str | None = None,
+    ) -> None:
         self.manifest = manifest
+        self.root = root
         self.chosen_format = chosen_format
+        self._chosen_dockerfile = chosen_dockerfile
+        self._chosen_context = chosen_context
+        self._scripts: dict[str, Script | None] = {}
 
     @property
     def folder(self) -> str:
         """The folder of the manifest."""
         return os.path.dirname(self.manifest.source.path)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether this is a manifest by another name, of which only itself is looked at."""
+        return os.path.basename(self.manifest.source.path) != MANIFEST
+
+    @cached_property
+    def dockerfile(self) -> "Dockerfile | None":
+        """The Dockerfile, `None` if there is none. Raises GearlintError if it cannot be read."""
+        if self.stands_alone:
+            return None
+        path = self._chosen_dockerfile
+        if path is None:
+            for name in DOCKERFILES:
+                if os.path.lexists(beside := os.path.join(self.folder, name)):
+                    path = beside
+                    break
+            else:
+                return None
+        from gearlint.dockerfile import Dockerfile
+
+        return Dockerfile(read(shown_path(path), self.root))
+
+    @cached_property
+    def context(self) -> "Context | None":
+        """The build context, `None` without a Dockerfile."""
+        if self.dockerfile is None:
+            return None
+        from gearlint.build import context_sources
+        from gearlint.context import find_context
+
+        sources = context_sources(self.dockerfile)
+        path = self.dockerfile.source.path
+        return find_context(path, self.root, sources, self._chosen_context)
+
+    @cached_property
+    def image(self) -> "Image | None":
+        """The image that is built; `None` without a Dockerfile, or with one that is refused."""
+        if self.dockerfile is None or self.context is None or self.dockerfile.faults:
+            return None
+        from gearlint.build import build
+
+        return build(self.dockerfile, self.context)
+
+    @cached_property
+    def command_launches(self) -> "list[Launch]":
+        """The programs that the manifest's `command` certainly starts."""
+        command = self.manifest.string("command")
+        if not command:
+            return []
+        from gearlint.launch import launches_of_command
+
+        environment = self.manifest.object("environment")
+
+        def lookup(name: str) -> "str | Unknown | None":
+            value = environment.get(name)
+            if isinstance(value, str):
+                return value
+            return None if name == "PATH" else UNKNOWN
+
+        return launches_of_command(command, lookup)
+
+    @cached_property
+    def command_programs(self) -> "list[File]":
+        """The files of the image that `command` starts as programs of their own."""
+        found: list[File] = []
+        for started in self.command_launches if self.image is not None else ():
+            program = started.direct()
+            node = started.find(self.image, program.text) if program and self.image else None
+            if is_file(node):
+                found.append(node)
+        return found
+
+    @cached_property
+    def run_scripts(self) -> "list[Script]":
+        """The scripts from the build context that ENTRYPOINT, CMD, `command` or `./run` starts."""
+        image = self.image
+        if image is None:
+            return []
+        from gearlint.launch import entrypoint_of, launches_of_start
+
+        start = entrypoint_of(image)
+        launches = [*(launches_of_start(image, start) if start else []), *self.command_launches]
+        nodes = [
+            started.find(image, word.text)
+            for started in launches
+            for word in (started.direct(), started.script)
+            if word is not None
+        ]
+        if "command" not in self.manifest.fields:
+            nodes.append(image.files.find("/flywheel/v0/run"))
+        scripts = [self.script(node) for node in nodes if is_file(node)]
+        return list(dict.fromkeys(script for script in scripts if script is not None))
+
+    @property
+    def python_scripts(self) -> "list[Script]":
+        """Those of the run scripts that are Python."""
+        return [script for script in self.run_scripts if script.is_python and not script.is_binary]
+
+    @property
+    def has_python_3(self) -> bool:
+        """Whether the Dockerfile certainly builds on an image of Python 3."""
+        if self.dockerfile is None or not self.dockerfile.stages:
+            return False
+        from gearlint.build import base_of
+
+        base = base_of(self.dockerfile).base.text
+        return (
+            re.match(r"(?:docker\.io/)?(?:library/|flywheel/)?python(?:-\w+)?:3", base) is not None
+        )
+
+    def may_be_made(self, path: str) -> bool:
+        """Whether a file of the build context that is not there may be made before the build.
+
+        `.gitignore` leaves it out, or a Makefile or a file of a CI system names it.
+        """
+        context = self.context
+        if context is None:
+            return True
+        from gearlint.gitignore import GitIgnore
+
+        full = os.path.join(context.folder, path)
+        ignored = GitIgnore(context.folder, self.root)
+        for folder in {context.folder, os.path.dirname(full)}:
+            if os.path.isdir(folder):
+                ignored.add(folder)
+        return ignored.covers(full) or is_named_by_build_files(path, context.folder, self.root)
+
+    def span_of_line(self, line: int) -> Span:
+        """The span of the Dockerfile's instruction that starts in a line (from 1)."""
+        for instruction in self.dockerfile.instructions if self.dockerfile else ():
+            if instruction.start_line == line:
+                return instruction.span
+        return Span(0, 0)
+
+    def script(self, file: "File") -> "Script | None":
+        """The script that a file of the image is, as far as it is known, `None` if it is not."""
+        if file.origin is None:
+            return None
+        if file.origin not in self._scripts:
+            from gearlint.script import Script
+
+            source = read(shown_path(file.origin), self.root)
+            self._scripts[file.origin] = None if source.too_large else Script(source)
+        return self._scripts[file.origin]
 
     @cached_property
     def version(self) -> GearVersion | None:
@@ -61,14 +239,22 @@ class Gear:
         return [violation for violation in self._violations if violation.clause == clause]
 
     @cached_property
-    def suppressions(self) -> list[Suppression]:
-        """What the gear's files ask not to be told."""
-        codes = self.manifest.get("custom", "gearlint", "ignore")
-        return [
-            Suppression(self.manifest.source, code, ("custom", "gearlint", "ignore", index))
-            for index, code in enumerate(codes if isinstance(codes, list) else ())
-            if isinstance(code, str)
-        ]
+    def suppressions(self) -> "list[Suppression]":
+        """What the gear's files ask not to be told: of scripts, those that rules have asked for."""
+        from gearlint.suppression import in_dockerfile, in_manifest, in_script
+
+        found = list(in_manifest(self.manifest))
+        if self.dockerfile is not None:
+            found += in_dockerfile(self.dockerfile)
+        for script in self._scripts.values():
+            if script is not None:
+                found += in_script(script.source)
+        return found
+
+    def at_dockerfile(self, span: Span, message: str, help: str = "") -> Problem:
+        """A problem with some bytes of the Dockerfile."""
+        assert self.dockerfile is not None  # noqa: S101
+        return Problem(self.dockerfile.source, span, message, help)
 
     def at_value(self, path: Path, message: str, help: str = "") -> Problem:
         """A problem with the value at `path` in the manifest."""
@@ -86,3 +272,32 @@ class Gear:
         if b"\\" not in text and text.isascii():
             span = Span(span.start + 1 + start, span.start + 1 + max(end, start + 1))
         return Problem(self.manifest.source, span, message, help)
+
+
+_BUILD_FILES = re.compile(
+    r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
+    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
+    r"|noxfile\.py|.*\.ya?ml"
+)
+
+
+def is_named_by_build_files(path: str, folder: str, root: str) -> bool:
+    """Whether a Makefile, a CI file or the like names the file at `path`, by its last part."""
+    name = os.path.basename(path).encode()
+    here = folder
+    places = [os.path.join(root, ".github", "workflows"), os.path.join(root, ".circleci")]
+    while True:
+        places.append(here)
+        if here == root or os.path.dirname(here) == here:
+            break
+        here = os.path.dirname(here)
+    for place in places:
+        for entry in sorted(os.listdir(place)) if os.path.isdir(place) else ():
+            if _BUILD_FILES.fullmatch(entry):
+                try:
+                    data = read(os.path.join(place, entry), root).data
+                except GearlintError:
+                    continue
+                if name in data:
+                    return True
+    return False

@@ -31,6 +31,8 @@ class Settings(NamedTuple):
     version_format: VersionFormat | None = None
     exclude: tuple[str, ...] = ()
     gears: Mapping[str, tuple[str, ...]] = {}
+    dockerfile: str | None = None
+    context: str | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     file: str | None = None
     given: frozenset[str] = frozenset()
@@ -42,7 +44,13 @@ class Settings(NamedTuple):
 
     def relative(self, path: str) -> str:
         """`path` from the folder of the settings, with `/`."""
-        return os.path.relpath(os.path.abspath(path), self.folder).replace(os.sep, "/")
+        folder, name = os.path.split(os.path.abspath(path))
+        real = os.path.join(os.path.realpath(folder), name)
+        return os.path.relpath(real, self.folder).replace(os.sep, "/")
+
+    def path_of(self, path: str | None) -> str | None:
+        """A path of the settings, absolute; `None` if it is not set."""
+        return None if path is None else os.path.normpath(os.path.join(self.folder, path))
 
     def excludes(self, path: str) -> bool:
         """Whether `exclude` leaves out a file or folder."""
@@ -102,7 +110,8 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         raise GearlintError(f"{shown_path}: is not TOML: {error}") from None
     if not whole:
-        table = table.get("tool", {}).get("gearlint")
+        tool = table.get("tool")
+        table = tool.get("gearlint") if isinstance(tool, dict) else None
         if table is None:
             return None
     reader = _Reader(shown_path, source.text)
@@ -124,10 +133,10 @@ class _Reader:
     def line_of(self, key: str) -> int:
         """The line (from 1) in which a key seems to stand; 1 if it is not to be found."""
         start = max(self.text.find("[tool.gearlint"), 0)
-        match = re.compile(rf"""["'.\s\[{{,]?{re.escape(key)}["']?\s*[=\].]""").search(
-            self.text, start
-        )
-        return self.text.count("\n", 0, match.start() + 1 if match else start) + 1
+        match = re.compile(
+            rf"""^(?:[^#\n]*[^#\n\w-])?({re.escape(key)})["']?\s*[=\].]""", re.MULTILINE
+        ).search(self.text, start)
+        return self.text.count("\n", 0, match.start(1) if match else start) + 1
 
     def settings(self, table: object) -> Settings:
         if not isinstance(table, dict):
@@ -169,6 +178,13 @@ class _Reader:
 
     def version_format(self, key: str, value: object) -> VersionFormat:
         return cast(VersionFormat, self.choice(key, value, FORMATS))
+
+    def path_setting(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not value:
+            raise self.fail(key, f"{key} is {_toml(value)}, expected a path")
+        return value
+
+    dockerfile = context = path_setting
 
     def table(self, key: str, value: object) -> dict[str, object]:
         if not isinstance(value, dict):

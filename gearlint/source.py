@@ -115,6 +115,12 @@ def read(path: str, within: str) -> Source:
     return Source(path, data)
 
 
+def shown_path(path: str) -> str:
+    """A path as people are told it: from the current folder if it is below, else absolute."""
+    relative = os.path.relpath(path)
+    return os.path.abspath(path) if relative.startswith(os.pardir + os.sep) else relative
+
+
 def is_inside(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies below it; both absolute and normalised."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -1,21 +1,75 @@
 """What a gear's own files ask not to be told, and whether that was ever needed."""
 
-from gearlint.manifest import Path
-from gearlint.source import Source
+import re
+from collections.abc import Iterator
+
+from gearlint.dockerfile import Dockerfile
+from gearlint.manifest import Manifest
+from gearlint.source import Source, Span
+
+_COMMENT = re.compile(r"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 
 
 class Suppression:
-    """One code that a file asks to leave out: `code` as written, `path` where in the manifest.
+    """One code that a file asks to leave out: `code` as written, `span` where (byte offsets).
 
-    The linter sets `used` when it holds back a finding, or cannot know.
+    `lines` are those (from 1) whose findings it covers, `None` for the whole file. The linter sets
+    `used` when it holds back a finding, or cannot know.
     """
 
-    def __init__(self, source: Source, code: str, path: Path) -> None:
+    def __init__(self, source: Source, code: str, span: Span, lines: range | None) -> None:
         self.source = source
         self.code = code
-        self.path = path
+        self.span = span
+        self.lines = lines
         self.used = False
 
-    def covers(self, source: Source, code: str) -> bool:
-        """Whether a finding of `code` in the file `source` is one that was asked not to be told."""
-        return source is self.source and code == self.code
+    def covers(self, source: Source, code: str, span: Span) -> bool:
+        """Whether a finding of `code` at `span` in `source` is one not to be told."""
+        if source is not self.source or code != self.code:
+            return False
+        return self.lines is None or source.position(span.start).line in self.lines
+
+
+def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
+    """Those under `custom.gearlint.ignore`; each covers the whole manifest."""
+    path = ("custom", "gearlint", "ignore")
+    codes = manifest.get(*path)
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if isinstance(code, str):
+            yield Suppression(manifest.source, code, manifest.span((*path, index)), None)
+
+
+def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
+    """Those in comments of a Dockerfile; each covers the instruction that follows it.
+
+    A comment between the lines of an instruction covers that instruction.
+    """
+    for comment in dockerfile.comments:
+        if not comment.text.startswith("gearlint:"):
+            continue
+        for code, span in _codes(dockerfile.source, comment.span):
+            for instruction in dockerfile.instructions:
+                if instruction.end_line >= comment.line:
+                    lines = range(instruction.start_line, instruction.end_line + 1)
+                    yield Suppression(dockerfile.source, code, span, lines)
+                    break
+
+
+def in_script(source: Source) -> Iterator[Suppression]:
+    """Those in comments of a script; each covers its own line and the next."""
+    if b"gearlint:" not in source.data:
+        return
+    for number, start in enumerate(source.line_starts, start=1):
+        end = source.data.find(b"\n", start)
+        end = len(source.data) if end < 0 else end
+        for code, span in _codes(source, Span(start, end)):
+            yield Suppression(source, code, span, range(number, number + 2))
+
+
+def _codes(source: Source, within: Span) -> Iterator[tuple[str, Span]]:
+    text = source.data[within.start : within.end].decode("latin-1")
+    for match in _COMMENT.finditer(text):
+        for code in re.finditer(r"[^,\s]+", match[1]):
+            start = within.start + match.start(1) + code.start()
+            yield code[0], Span(start, start + len(code[0]))

@@ -26,25 +26,27 @@ def run(arguments: Namespace) -> int:
     trouble: list[str] = []
     gears = 0
     failed = False
-    for item in _manifests(arguments):
+    for item, is_named in _manifests(arguments):
         if isinstance(item, GearlintError):
             trouble.append(str(item))
             continue
-        gears += 1
         try:
             chosen = settings_for(item.source.path, arguments)
         except GearlintError as error:
             trouble.append(str(error))
             continue
-        result = lint(Gear(item, chosen.version_format), chosen)
+        if not is_named and chosen.excludes(item.source.path):
+            continue
+        gears += 1
+        result = lint(_gear(item, chosen), chosen)
         findings += result.findings
         failed = failed or any(found.severity >= chosen.fail_on for found in result.findings)
-        for internal_error in result.internal_errors:
+        for failure in result.failures:
             if arguments.debug:
                 import traceback
 
-                traceback.print_exception(internal_error.error)
-            trouble.append(str(internal_error))
+                traceback.print_exception(failure.error)
+            trouble.append(str(failure))
     report = Report(findings, gears, list(dict.fromkeys(trouble)))
     _tell(report, arguments)
     if trouble:
@@ -52,11 +54,22 @@ def run(arguments: Namespace) -> int:
     return FOUND if failed else OK
 
 
+def _gear(manifest: Manifest, chosen: Settings) -> Gear:
+    folder = os.path.dirname(os.path.abspath(manifest.source.path))
+    return Gear(
+        manifest,
+        discovery.repository_root(folder),
+        chosen.version_format,
+        chosen.path_of(chosen.dockerfile),
+        chosen.path_of(chosen.context),
+    )
+
+
 def settings_for(path: str, arguments: Namespace) -> Settings:
     """The settings for a file or folder, with what the command line says in their place."""
     folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    folder = discovery.existing(folder)
-    return with_options(settings.nearest(folder, discovery.repository_root(folder)), arguments)
+    folder = os.path.realpath(discovery.existing(folder))
+    return with_options(settings.nearest(folder, discovery.search_limit(folder)), arguments)
 
 
 def with_options(chosen: Settings, arguments: Namespace) -> Settings:
@@ -69,27 +82,28 @@ def with_options(chosen: Settings, arguments: Namespace) -> Settings:
     return chosen._replace(**given) if given else chosen
 
 
-def _manifests(arguments: Namespace) -> Iterator[Manifest | GearlintError]:
-    """The manifests that the paths stand for, each once, and what is wrong with the paths."""
+def _manifests(arguments: Namespace) -> Iterator[tuple[Manifest | GearlintError, bool]]:
+    """The manifests that the paths stand for, each once, and what is wrong with the paths.
+
+    With each manifest, whether it was itself named.
+    """
     seen: set[str] = set()
+    look = discovery.owners if arguments.changed_files else discovery.find
     for path in arguments.paths or ([] if arguments.changed_files else ["."]):
         found = False
+        is_named = look is discovery.find and path.endswith(".json") and not os.path.isdir(path)
         try:
-            chosen = settings_for(path, arguments)
-            look = discovery.owners if arguments.changed_files else discovery.find
-            for item in look(path, chosen):
+            for item in look(path, settings_for(path, arguments)):
                 found = True
-                if isinstance(item, Manifest):
-                    real = os.path.realpath(item.source.path)
-                    if real in seen:
-                        continue
-                    seen.add(real)
-                yield item
+                real = os.path.realpath(item.source.path) if isinstance(item, Manifest) else ""
+                if real not in seen:
+                    seen.update([real] if real else [])
+                    yield item, is_named
         except GearlintError as error:
-            yield error
-        else:
-            if not found and not arguments.changed_files:
-                yield GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+            yield error, is_named
+            continue
+        if not found and not arguments.changed_files:
+            yield GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)"), False
 
 
 def _tell(report: Report, arguments: Namespace) -> None:

@@ -9,6 +9,7 @@ from gearlint.commands.check import settings_for
 from gearlint.finding import Severity
 from gearlint.linter import chosen_rules
 from gearlint.settings import Settings
+from gearlint.wording import escaped
 
 
 def run(arguments: Namespace) -> int:
@@ -34,10 +35,10 @@ def run(arguments: Namespace) -> int:
             json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2)
         )
         return 0
-    print(f"# settings file: {from_file or 'none'}")
+    print(f"# settings file: {escaped(from_file) or 'none'}")
     for key, (value, origin) in rows.items():
         written = "unset" if value is None else json.dumps(value, ensure_ascii=False)
-        print(f"{key} = {written}  # {origin}")
+        print(f"{key} = {escaped(written)}  # {escaped(origin)}")
     print(f"# rules that run: {' '.join(rules)}")
     return 0
 

@@ -1,6 +1,15 @@
 """The rules, one module a family. A rule reads one gear; it opens no file and parses no text."""
 
-from gearlint.rules import config, environment, fields, files, inputs, versions
+from gearlint.rules import (
+    config,
+    dockerfile,
+    environment,
+    fields,
+    files,
+    inputs,
+    run,
+    versions,
+)
 from gearlint.rules.registry import RULES, Rule, choose, is_selector
 
 __all__ = [
@@ -8,10 +17,12 @@ __all__ = [
     "Rule",
     "choose",
     "config",
+    "dockerfile",
     "environment",
     "fields",
     "files",
     "inputs",
     "is_selector",
+    "run",
     "versions",
 ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gearlint import patterns, snippet
+from gearlint import snippet
 from gearlint.finding import Problem, Severity
 from gearlint.gear import Gear
 from gearlint.manifest import Path
@@ -167,7 +167,9 @@ def invalid_pattern(gear: Gear) -> Iterator[Problem]:
         "config": {"id": {"type": "string", "pattern": "^sub-(\\d+)$", "description": "Subject."}}
     """
     for pattern in _patterns(gear):
-        error = patterns.syntax_error(pattern.text)
+        from gearlint.patterns import syntax_error
+
+        error = syntax_error(pattern.text)
         if error:
             at = gear.at_key if pattern.is_key else gear.at_value
             yield at(pattern.path, f"pattern {quoted(pattern.text)} is not valid: {error}")
@@ -190,7 +192,9 @@ def slow_pattern(gear: Gear) -> Iterator[Problem]:
         "config": {"id": {"type": "string", "pattern": "^a+$", "description": "Subject."}}
     """
     for pattern in _patterns(gear):
-        if patterns.is_exponential(pattern.text):
+        from gearlint.patterns import is_exponential
+
+        if is_exponential(pattern.text):
             at = gear.at_key if pattern.is_key else gear.at_value
             yield at(
                 pattern.path,

@@ -261,11 +261,12 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     manifest = gear.manifest
-    if not manifest.fields or manifest.get(*IMAGE):
+    if not manifest.fields:
         return
     for end in range(1, len(IMAGE)):
-        part = manifest.get(*IMAGE[:end])
-        if part is not None and not isinstance(part, dict):
+        if IMAGE[end - 1] not in manifest.object(*IMAGE[: end - 1]):
+            break
+        if not isinstance(manifest.get(*IMAGE[:end]), dict):
             return  # GL103 says so
     value = manifest.get(*IMAGE)
     if value not in (None, ""):

@@ -135,6 +135,31 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
         yield gear.at_value((), f"the manifest is {shown(manifest.value)}, expected an object")
 
 
+@rule("GL005", "invalid-dockerfile", Severity.ERROR)
+def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
+    """The Dockerfile is refused, or has no instruction.
+
+    Docker reads the whole Dockerfile before it builds anything: an unknown instruction, a flag that
+    an instruction does not have or a heredoc without its end stop the build at once. Source:
+    BuildKit's own parser.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        COPPY run.py /flywheel/v0/
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        COPY run.py /flywheel/v0/
+    """
+    if gear.dockerfile is not None:
+        for fault in gear.dockerfile.faults:
+            yield Problem(
+                gear.dockerfile.source, fault.span, escaped(fault.message), escaped(fault.help)
+            )
+
+
 @rule("GL006", "unused-suppression", Severity.WARNING)
 def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """A suppression suppresses nothing.
@@ -155,14 +180,17 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """
     for suppression in gear.suppressions:
         if suppression.code not in RULES:
-            yield gear.at_value(
-                suppression.path,
+            yield Problem(
+                suppression.source,
+                suppression.span,
                 f"suppression of {quoted(suppression.code)}, which is no code of a rule",
                 did_you_mean(suppression.code, RULES),
             )
         elif not suppression.used:
-            yield gear.at_value(
-                suppression.path, f"suppression of {suppression.code} suppresses nothing"
+            yield Problem(
+                suppression.source,
+                suppression.span,
+                f"suppression of {suppression.code} suppresses nothing",
             )
 
 
@@ -180,8 +208,10 @@ def too_large(gear: Gear) -> Iterator[Problem]:
 
         A manifest of 20 kB.
     """
-    source = gear.manifest.source
-    if source.too_large:
+    dockerfile = [gear.dockerfile.source] if gear.dockerfile is not None else []
+    for source in (gear.manifest.source, *dockerfile):
+        if not source.too_large:
+            continue
         yield Problem(
             source,
             Span(0, 0),

@@ -1,0 +1,370 @@
+"""GL4xx: what the run starts: the manifest's `command`, and the run script."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from gearlint import launch, shell
+from gearlint.filesystem import File, Folder
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.image import GEAR_FOLDER, Image
+from gearlint.launch import Argument, Launch
+from gearlint.rules.registry import rule
+from gearlint.script import Script
+from gearlint.source import Span
+from gearlint.unknown import UNKNOWN
+from gearlint.wording import quoted
+
+_WRONG_FOLDER = re.compile(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
+
+
+def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
+    return gear.at_part(("command",), word.start, word.end, message, help)
+
+
+@rule("GL401", "run-missing", Severity.ERROR)
+def run_missing(gear: Gear) -> Iterator[Problem]:
+    """The manifest has no `command`, and the image no `run`.
+
+    Without a `command` Flywheel starts `/flywheel/v0/run`. Source: gear specification.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py ./run
+        RUN chmod +x run
+        ENTRYPOINT ["/flywheel/v0/run"]
+    """
+    image = gear.image
+    if image is None or gear.dockerfile is None or "command" in gear.manifest.fields:
+        return
+    is_there = isinstance(image.files.find(GEAR_FOLDER), Folder)
+    if gear.manifest.fields and is_there and image.files.find(f"{GEAR_FOLDER}/run") is None:
+        yield gear.at_value(
+            (), f"there is neither a command nor {GEAR_FOLDER}/run in the image", "set command"
+        )
+
+
+@rule("GL402", "command-script-missing", Severity.ERROR)
+def command_script_missing(gear: Gear) -> Iterator[Problem]:
+    """The script that `command` starts is not in the image.
+
+    Every run fails at once. Source: gear specification.
+
+    Bad:
+
+        "command": "python main.py"
+
+    Good:
+
+        "command": "python run.py"
+    """
+    image = gear.image
+    if image is None:
+        return
+    for started in gear.command_launches:
+        for word in (started.direct(), started.script):
+            there = started.find(image, word.text) if word else UNKNOWN
+            if word is not None and (there is None or isinstance(there, Folder)):
+                what = "is not in the image" if there is None else "is a folder"
+                path = posixpath.normpath(started.absolute(word.text) or word.text)
+                yield _at(gear, word, f"command starts {path}, which {what}")
+                break
+
+
+@rule("GL403", "run-not-executable", Severity.ERROR)
+def run_not_executable(gear: Gear) -> Iterator[Problem]:
+    """The program that the run starts has no executable bit.
+
+    The bit comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY; without
+    it every run fails: `permission denied`. Source: gear specification.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY --chmod=644 run.py run
+        ENTRYPOINT ["python", "/flywheel/v0/run"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY --chmod=755 run.py run
+        ENTRYPOINT ["python", "/flywheel/v0/run"]
+    """
+    image = gear.image
+    if image is None:
+        return
+    for started in _all_launches(gear):
+        program = started.direct()
+        node = started.find(image, program.text) if program else None
+        if program is None or not isinstance(node, File) or node.is_executable is not False:
+            continue
+        message = f"the run starts {quoted(program.text)}, which is not executable in the image"
+        advice = f"add RUN chmod +x {program.text} after line {node.line} of the Dockerfile"
+        if program.end:
+            yield _at(gear, program, message, advice)
+        else:
+            yield gear.at_value((), message, advice)
+
+
+def _all_launches(gear: Gear) -> list[Launch]:
+    """What the run starts; without a command that is `./run`."""
+    if gear.manifest.fields and "command" not in gear.manifest.fields:
+        return [Launch((Argument("./run", 0, 0),), GEAR_FOLDER, None, by_shell=False)]
+    return gear.command_launches
+
+
+def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
+    """(launch, script, file, whether a shell starts it) of what is started by its own name."""
+    image = gear.image
+    if image is None:
+        return
+    start = launch.entrypoint_of(image)
+    by_docker = launch.launches_of_start(image, start) if start is not None else []
+    for started in (*by_docker, *_all_launches(gear)):
+        program = started.direct()
+        node = started.find(image, program.text) if program else None
+        if not isinstance(node, File) or node.is_executable is False:
+            continue
+        script = gear.script(node)
+        if script is not None and not script.is_binary:
+            yield started, script, node, started.by_shell
+
+
+@rule("GL404", "shebang-missing", Severity.ERROR)
+def shebang_missing(gear: Gear) -> Iterator[Problem]:
+    """A script that is started by its name has no `#!` line.
+
+    Docker cannot start it: `exec format error`. Bash takes it for a shell script, which is wrong for
+    Python, and for a shell script only a warning. Source: execve(2); the bash manual.
+
+    Bad run.py:
+
+        print("hello")
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        print("hello")
+    """
+    told: dict[int, tuple[Script, bool]] = {}
+    for _, script, node, by_shell in _started_scripts(gear):
+        if script.has_shebang or script.has_marked_shebang:
+            continue
+        is_error = not by_shell or script.is_python
+        known = told.get(id(node))
+        told[id(node)] = (script, is_error or (known is not None and known[1]))
+    for script, is_error in told.values():
+        what = "it is started by its name" if is_error else "bash takes it for a shell script"
+        yield Problem(
+            script.source,
+            script.first_span,
+            f"the script has no #! line, and {what}",
+            "begin it with a line like #!/usr/bin/env python3",
+            Severity.ERROR if is_error else Severity.WARNING,
+        )
+
+
+@rule("GL405", "shebang-broken", Severity.ERROR)
+def shebang_broken(gear: Gear) -> Iterator[Problem]:
+    r"""The `#!` line ends with CRLF, or a byte order mark stands before it.
+
+    The kernel then looks for an interpreter whose name ends with a carriage return, or does not see
+    the line at all. Source: execve(2).
+
+    Bad run.py:
+
+        #!/usr/bin/env python3\r
+        print("hello")
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        print("hello")
+    """
+    told: dict[int, Problem] = {}
+    for _, script, node, by_shell in _started_scripts(gear):
+        span = script.first_span
+        if script.has_carriage_return:
+            told[id(node)] = Problem(
+                script.source, span, "the #! line ends with CRLF: its interpreter is not found",
+                "save the script with LF line ends",
+            )  # fmt: skip
+        elif script.has_marked_shebang:
+            problem = Problem(
+                script.source, span, "a byte order mark stands before the #! line, which hides it",
+                "save the script as UTF-8 without a byte order mark",
+                Severity.WARNING if by_shell and not script.is_python else None,
+            )  # fmt: skip
+            known = told.get(id(node))
+            told[id(node)] = known if known and known.severity is None else problem
+    yield from told.values()
+
+
+@rule("GL406", "script-syntax", Severity.ERROR)
+def script_syntax(gear: Gear) -> Iterator[Problem]:
+    """The Python run script does not parse.
+
+    Every run fails at once. A script for Python 2 is let be, unless the image is one of Python 3.
+    Source: Python's own compiler.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        print("hello"
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        print("hello")
+    """
+    image = gear.image
+    if image is None:
+        return
+    for script in gear.python_scripts:
+        mistake = script.mistake
+        if mistake is None or (script.may_be_python_2 and not gear.has_python_3):
+            continue
+        yield Problem(script.source, mistake.span, f"the script is not Python: {mistake.message}")
+
+
+@rule("GL407", "wrong-gear-path", Severity.WARNING)
+def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
+    """A path says `/flywheel/v0/inputs` or `/outputs`.
+
+    Flywheel makes `input` and `output`. Source: gear specification; seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        print(open("/flywheel/v0/inputs/image/scan.nii"))
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        print(open("/flywheel/v0/input/image/scan.nii"))
+    """
+    image = gear.image
+    if image is None or gear.dockerfile is None:
+        return
+    sources = [gear.dockerfile.source, *(script.source for script in gear.run_scripts)]
+    for source in sources:
+        for match in _WRONG_FOLDER.finditer(source.data):
+            name = match[1].decode()
+            line = source.line(source.position(match.start()).line)
+            made = image.files.find(f"{GEAR_FOLDER}/{name}")
+            if line.lstrip().startswith("#") or made is not None:
+                continue
+            yield Problem(
+                source,
+                Span(match.start(), match.end()),
+                f"{GEAR_FOLDER}/{name} is not made by Flywheel, which makes {name[:-1]}",
+                f"write {GEAR_FOLDER}/{name[:-1]}",
+            )
+
+
+@rule("GL408", "command-syntax", Severity.ERROR)
+def command_syntax(gear: Gear) -> Iterator[Problem]:
+    """`command` is no valid shell.
+
+    Flywheel runs it by `bash -c`, which refuses it. Source: gear specification; the bash manual.
+
+    Bad:
+
+        "command": "python run.py 'my file"
+
+    Good:
+
+        "command": "python run.py 'my file'"
+    """
+    command = gear.manifest.string("command")
+    fault = shell.syntax_error(command) if command else None
+    if fault is not None:
+        yield gear.at_part(("command",), *fault.span, f"command is no valid shell: {fault.message}")
+
+
+@rule("GL409", "command-not-on-path", Severity.ERROR)
+def command_not_on_path(gear: Gear) -> Iterator[Problem]:
+    """`command` starts one of the gear's files by its bare name.
+
+    A name without a slash is looked up on PATH and not in the working folder: every run fails with
+    `command not found`. Source: gear specification.
+
+    Bad:
+
+        "command": "run.py"
+
+    Good:
+
+        "command": "./run.py"
+    """
+    image = gear.image
+    if image is None:
+        return
+    for started in gear.command_launches:
+        name = started.program.text
+        if not started.is_bare or not isinstance(started.find(image, name), File):
+            continue
+        if launch.on_path(image, name, started.path, started.cwd, is_own=True) is False:
+            yield _at(
+                gear,
+                started.program,
+                f"command starts {quoted(name)}, a file of the gear that is not on PATH",
+                f"write {quoted('./' + name)}",
+            )
+
+
+@rule("GL410", "shebang-interpreter-missing", Severity.ERROR)
+def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
+    """The interpreter of the `#!` line is not in the image.
+
+    The script is there and executable, and still `no such file or directory`. Source: execve(2).
+
+    Bad run.py:
+
+        #!python3
+        print("hello")
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        print("hello")
+    """
+    image = gear.image
+    told: set[int] = set()
+    for started, script, node, _ in _started_scripts(gear):
+        words = script.shebang
+        if image is None or not words or script.has_carriage_return or id(node) in told:
+            continue
+        missing = _missing_interpreter(image, started, words)
+        if missing:
+            told.add(id(node))
+            yield Problem(
+                script.source,
+                script.first_span,
+                f"the #! line names {quoted(missing)}, which is not in the image",
+            )
+
+
+def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str:
+    """The program of a `#!` line that is certainly not there, empty if none is."""
+    if started.find(image, words[0]) is None:
+        return words[0]
+    if posixpath.basename(words[0]) == "env" and len(words) > 1:
+        name = words[1]
+        if name.startswith("-") or "=" in name or "/" in name:
+            return ""
+        if launch.on_path(image, name, started.path, started.cwd, is_own=False) is False:
+            return name
+    return ""

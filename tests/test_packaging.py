@@ -1,0 +1,231 @@
+"""What is built and installed: whole, from any folder, with the schemas and the gate inside."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import gearlint
+from tests.sound import write_gear
+
+PROJECT = Path(__file__).resolve().parents[1]
+VERSION = gearlint.__version__
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """The files of the working tree that git knows or would add, copied into a new folder."""
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=PROJECT, check=True, capture_output=True,
+    ).stdout.decode()  # fmt: skip
+    for name in filter(None, names.split("\0")):
+        source, target = PROJECT / name, folder / name
+        if source.is_file():  # a deleted file is still in the index
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    return folder
+
+
+def python(*arguments: object, interpreter: Path | str = sys.executable, cwd: Path) -> str:
+    """Run Python in another folder, without the checkout on its path; returns what it printed."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    outcome = subprocess.run(
+        [str(interpreter), *map(str, arguments)],
+        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return outcome.stdout
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that has nothing to do with the project."""
+    return tmp_path_factory.mktemp("else where")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean copy of the project."""
+    return copy_of_the_project(tmp_path_factory.mktemp("clean copy"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tree: Path, elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from another folder."""
+    dist = tmp_path_factory.mktemp("dist")
+    python("-m", "build", "--wheel", "--outdir", dist, tree, cwd=elsewhere)
+    (built,) = dist.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def sdist(
+    tree: Path, wheel: Path, elsewhere: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The sdist, built where a wheel was built before, so that there is something stale to ship."""
+    dist = tmp_path_factory.mktemp("sdist")
+    assert (tree / "gearlint" / "_built").is_dir()
+    python("-m", "build", "--sdist", "--outdir", dist, tree, cwd=elsewhere)
+    (built,) = dist.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `bin` folder of a fresh environment in which the wheel is installed."""
+    environment = tmp_path_factory.mktemp("environment")
+    python("-m", "venv", environment, cwd=environment)
+    binaries = environment / ("Scripts" if os.name == "nt" else "bin")
+    pip(binaries, wheel)
+    return binaries
+
+
+def pip(binaries: Path, *arguments: object) -> None:
+    python(
+        "-m", "pip", "install", "--quiet", *arguments,
+        interpreter=binaries / "python", cwd=binaries,
+    )  # fmt: skip
+
+
+def run(binaries: Path, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(binaries / "gearlint"), *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_wheel_holds_what_gearlint_needs_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert len(names) == len(set(names))
+    for name in (
+        "gearlint/_built/__init__.py",
+        "gearlint/_built/gate.py",
+        "gearlint/_built/manifest.schema.json",
+        "gearlint/_built/config.schema.json",
+        "gearlint/py.typed",
+        f"gearlint-{VERSION}.dist-info/licenses/LICENSE",
+    ):
+        assert name in names
+    assert {name.split("/")[0] for name in names} == {"gearlint", f"gearlint-{VERSION}.dist-info"}
+    assert not [name for name in names if "test" in name or name.endswith((".pyc", ".toml"))]
+
+
+def test_wheel_says_what_it_needs_and_what_starts_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        folder = f"gearlint-{VERSION}.dist-info"
+        metadata = archive.read(f"{folder}/METADATA").decode()
+        entry_points = archive.read(f"{folder}/entry_points.txt").decode()
+    assert "gearlint = gearlint.cli:main" in entry_points
+    assert "Requires-Python: >=3.11" in metadata
+    needed = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==).*$", metadata, re.MULTILINE)
+    assert "jsonschema" in needed
+    assert not {"fastjsonschema", "hatchling", "pytest"} & set(needed)
+    # rfc3987-syntax, which jsonschema's `format` extras bring, takes a second to import.
+    assert "jsonschema[" not in metadata
+
+
+def test_wheel_has_the_schemas_as_they_are_now(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for name in ("manifest.schema.json", "config.schema.json"):
+            schema = (PROJECT / "schemas" / name).read_bytes()
+            assert archive.read(f"gearlint/_built/{name}") == schema
+        gate = archive.read("gearlint/_built/gate.py").decode()
+    digest = hashlib.sha256((PROJECT / "schemas" / "manifest.schema.json").read_bytes())
+    assert f'SCHEMA_SHA256 = "{digest.hexdigest()}"' in gate
+
+
+@pytest.mark.parametrize("how", ["script", "module"])
+def test_version_from_an_unrelated_folder(installed: Path, elsewhere: Path, how: str) -> None:
+    if how == "script":
+        shown = run(installed, "--version", cwd=elsewhere).stdout
+    else:
+        shown = python("-m", "gearlint", "--version",
+                       interpreter=installed / "python", cwd=elsewhere)  # fmt: skip
+    assert shown == f"gearlint {VERSION}\n"
+
+
+def test_installed_wheel_checks_a_sound_gear(installed: Path, elsewhere: Path) -> None:
+    write_gear(elsewhere / "sound")
+    outcome = run(installed, "check", "sound", cwd=elsewhere)
+    assert (outcome.returncode, outcome.stdout) == (0, "")
+
+
+def test_installed_wheel_explains_a_gear_that_breaks_the_schema(
+    installed: Path, elsewhere: Path
+) -> None:
+    write_gear(elsewhere / "broken", '"license": "GPL-3"')
+    outcome = run(installed, "check", "broken", "--output-format", "concise", cwd=elsewhere)
+    assert outcome.returncode == 1
+    assert "GL106 error" in outcome.stdout
+    assert "did you mean" in run(installed, "check", "broken", cwd=elsewhere).stdout
+
+
+def test_sdist_builds_the_wheel(sdist: Path, wheel: Path, elsewhere: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    python("-m", "build", "--wheel", "--outdir", tmp_path / "dist", unpacked, cwd=elsewhere)
+    again = tmp_path / "dist" / wheel.name
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as other:
+        assert other.namelist() == one.namelist()
+        assert [other.read(name) for name in other.namelist()] == [
+            one.read(name) for name in one.namelist()
+        ]
+
+
+def test_sdist_ships_the_sources_and_no_stale_built_files(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for name in (
+        "pyproject.toml", "hatch_build.py", "LICENSE", "README.md", "CHANGELOG.md",
+        "schemas/manifest.schema.json", "schemas/config.schema.json", "tests/conftest.py",
+    ):  # fmt: skip
+        assert name in names
+    assert not [name for name in names if name.startswith("gearlint/_built")]
+
+
+def test_editable_install_of_a_clean_copy_works_from_any_folder(
+    installed: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    # What gearlint needs is in the wheel's environment already: it is borrowed, not fetched again.
+    copy = copy_of_the_project(tmp_path / "copy")
+    assert not (copy / "gearlint" / "_built").exists()
+    environment = tmp_path / "environment"
+    python("-m", "venv", environment, cwd=elsewhere)
+    binaries = environment / installed.name
+    pip(binaries, "--no-deps", "--editable", copy)
+    assert (copy / "gearlint" / "_built" / "gate.py").is_file()
+    (libraries,) = installed.parent.glob("**/site-packages")
+    (own,) = environment.glob("**/site-packages")
+    (own / "borrowed.pth").write_text(str(libraries))
+    write_gear(tmp_path / "broken", '"license": "GPL-3"')
+    where = python("-c", "import gearlint; print(gearlint.__file__)",
+                   interpreter=binaries / "python", cwd=elsewhere)  # fmt: skip
+    assert Path(where.strip()).is_relative_to(copy)
+    outcome = run(binaries, "check", "broken", "--output-format", "concise", cwd=tmp_path)
+    assert "GL106 error" in outcome.stdout, outcome.stderr
+
+
+@pytest.mark.parametrize("name", ["manifest.schema.json", "config.schema.json"])
+def test_built_schemas_of_this_checkout_are_not_older_than_the_schemas(name: str) -> None:
+    built = PROJECT / "gearlint" / "_built" / name
+    assert built.read_bytes() == (PROJECT / "schemas" / name).read_bytes(), (
+        "run `pip install -e .` again"
+    )
+
+
+def test_versions_agree() -> None:
+    pyproject = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert pyproject["project"]["version"] == VERSION
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## \[?([^\]\s]+)", changelog, re.MULTILINE)
+    released = [heading for heading in headings if heading.lower() != "unreleased"]
+    assert released[:1] == [VERSION]

@@ -1,0 +1,169 @@
+"""The hook, run by the real pre-commit on real repositories."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sound import write_gear
+from tests.test_packaging import copy_of_the_project
+
+BAD = '"version": "1.0.1_2.0.0"'
+"""The image's tag says otherwise: GL201."""
+
+_IDENTITY = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "A. Author"), ("EMAIL", "author@example.org"))
+}
+
+
+class Outcome(subprocess.CompletedProcess[str]):
+    """What a command gave, with everything that it printed in `stdout`."""
+
+
+def run(folder: Path, *command: str, home: Path | None = None) -> Outcome:
+    """Run a command in a folder, away from the user's own git configuration."""
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("GIT_CONFIG", "PRE_COMMIT", "PYTHONPATH", "SKIP"))
+    }
+    environment |= {**_IDENTITY, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    environment["PRE_COMMIT_COLOR"] = "never"
+    if home is not None:
+        environment["PRE_COMMIT_HOME"] = str(home)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return Outcome(done.args, done.returncode, done.stdout)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    outcome = run(folder, "git", *arguments)
+    assert outcome.returncode == 0, outcome.stdout
+    return outcome.stdout.strip()
+
+
+def commit_all(folder: Path) -> None:
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "All")
+
+
+@pytest.fixture(scope="module")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This working tree as a repository of its own: pre-commit installs from a commit."""
+    folder = copy_of_the_project(tmp_path_factory.mktemp("tool"))
+    commit_all(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps the environment of the hook, which is made once."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def gears(tmp_path: Path, tool: Path) -> Path:
+    """A repository of three gears, two of them bad, which uses the hook."""
+    folder = tmp_path / "gears"
+    write_gear(folder / "good")
+    write_gear(folder / "bad", BAD)
+    write_gear(folder / "worse", BAD)
+    for name in ("good", "bad", "worse"):
+        (folder / name / "run.py").write_text("print()\n")
+    (folder / "README.md").write_text("Three gears.\n")
+    (folder / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {tool}\n  rev: {git(tool, 'rev-parse', 'HEAD')}\n"
+        "  hooks:\n  - id: gearlint\n    args: [--output-format=concise]\n"
+    )
+    commit_all(folder)
+    return folder
+
+
+def pre_commit(folder: Path, home: Path, *arguments: str) -> Outcome:
+    return run(folder, sys.executable, "-m", "pre_commit", *arguments, home=home)
+
+
+def checked(outcome: Outcome) -> list[str]:
+    """The paths of the findings that an outcome shows, in their order."""
+    return [line.split(":")[0] for line in outcome.stdout.splitlines() if " GL" in line]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"), [("bad/run.py", 1), ("good/run.py", 0)], ids=["bad", "good"]
+)
+def test_try_repo_checks_the_gear_of_the_changed_file(
+    gears: Path, tool: Path, home: Path, changed: str, code: int
+) -> None:
+    outcome = pre_commit(gears, home, "try-repo", str(tool), "gearlint", "--files", changed)
+    assert outcome.returncode == code, outcome.stdout
+    assert ("bad/manifest.json:" in outcome.stdout) == bool(code)
+    assert ("GL201 error:" in outcome.stdout) == bool(code)
+    assert ("Failed" if code else "Passed") in outcome.stdout
+    assert "worse" not in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["bad/run.py"], ["bad"]),
+        (["bad/manifest.json", "bad/run.py"], ["bad"]),
+        (["good/run.py", "README.md"], []),
+        (["README.md"], []),
+        (["good/run.py", "worse/manifest.json"], ["worse"]),
+    ],
+)
+def test_only_the_gears_of_the_changed_files_are_checked_each_once(
+    gears: Path, home: Path, files: list[str], expected: list[str]
+) -> None:
+    outcome = pre_commit(gears, home, "run", "gearlint", "--files", *files)
+    assert outcome.returncode == (1 if expected else 0), outcome.stdout
+    assert checked(outcome) == [f"{name}/manifest.json" for name in expected]
+
+
+def test_all_files_checks_every_gear_once(gears: Path, home: Path) -> None:
+    outcome = pre_commit(gears, home, "run", "gearlint", "--all-files")
+    assert outcome.returncode == 1
+    assert checked(outcome) == ["bad/manifest.json", "worse/manifest.json"]
+
+
+@pytest.mark.parametrize("kind", ["binary", "link"])
+def test_any_kind_of_file_stands_for_its_gear(gears: Path, home: Path, kind: str) -> None:
+    path = gears / "bad" / "weights"
+    if kind == "binary":
+        path.write_bytes(bytes(range(256)))
+    else:
+        path.symlink_to("../good/run.py")
+    git(gears, "add", "--all")
+    outcome = pre_commit(gears, home, "run", "gearlint")
+    assert outcome.returncode == 1, outcome.stdout
+    assert checked(outcome) == ["bad/manifest.json"]
+
+
+def test_commit_goes_through_with_sound_gears_alone(gears: Path, home: Path) -> None:
+    installed = pre_commit(gears, home, "install")
+    assert installed.returncode == 0, installed.stdout
+    before = git(gears, "rev-parse", "HEAD")
+    write_gear(gears / "good", BAD)
+    refused = run(gears, "git", "commit", "--all", "--message", "Bad", home=home)
+    assert refused.returncode != 0
+    assert checked(refused) == ["good/manifest.json"]
+    assert git(gears, "rev-parse", "HEAD") == before
+    # The image's tag follows the version.
+    text = (gears / "good" / "manifest.json").read_text().replace("1.0.0_2", "1.0.1_2")
+    (gears / "good" / "manifest.json").write_text(text)
+    accepted = run(gears, "git", "commit", "--all", "--message", "Good", home=home)
+    assert accepted.returncode == 0, accepted.stdout
+    assert git(gears, "log", "-1", "--format=%s") == "Good"
+
+
+def test_settings_of_the_repository_hold_in_the_hook(gears: Path, home: Path) -> None:
+    (gears / "gearlint.toml").write_text('exclude = ["worse"]\nignore = ["GL201"]\n')
+    outcome = pre_commit(gears, home, "run", "gearlint", "--all-files")
+    assert outcome.returncode == 0, outcome.stdout
