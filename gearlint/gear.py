@@ -18,6 +18,7 @@ from gearlint.version import GearVersion, VersionFormat
 if TYPE_CHECKING:
     from gearlint.context import Context
     from gearlint.dockerfile import Dockerfile
+    from gearlint.evidence import Evidence
     from gearlint.filesystem import File
     from gearlint.image import Image
     from gearlint.launch import Launch
@@ -156,6 +157,16 @@ class Gear:
             nodes.append(image.files.find("/flywheel/v0/run"))
         scripts = [self.script(node) for node in nodes if is_file(node)]
         return list(dict.fromkeys(script for script in scripts if script is not None))
+
+    @cached_property
+    def software_evidence(self) -> "Evidence | None":
+        """What the Dockerfile says of the version of the software that the gear is named after."""
+        name = self.manifest.string("name")
+        if not name or self.dockerfile is None:
+            return None
+        from gearlint.evidence import software_version
+
+        return software_version(self.dockerfile, name)
 
     @property
     def python_scripts(self) -> "list[Script]":

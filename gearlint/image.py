@@ -31,8 +31,8 @@ _BASES: dict[str, Base] = {
         (
             "amazonlinux", "almalinux", "centos", "debian", "fedora", "flywheel/base",
             "flywheel/python", "flywheel/python-alpine", "gcc", "golang", "julia",
-            "mambaorg/micromamba", "openjdk", "perl", "pypy", "python", "r-base", "rockylinux", "rocker/r-ver",
-            "ruby", "rust", "ubuntu", "continuumio/anaconda", "continuumio/anaconda3",
+            "mambaorg/micromamba", "openjdk", "perl", "pypy", "python", "r-base", "rockylinux",
+            "rocker/r-ver", "ruby", "rust", "ubuntu", "continuumio/anaconda", "continuumio/anaconda3",
             "continuumio/miniconda", "continuumio/miniconda3", "condaforge/miniforge3",
             "condaforge/mambaforge", "buildpack-deps", "eclipse-temurin",
         ),
@@ -125,7 +125,7 @@ class Image:
         self.installed: set[str] = set()
         """Words of the commands that install packages: `bash` may be one."""
         self.has_foreign_commands = False
-        """Whether a command ran of which nothing is known, which may have put a program anywhere."""
+        """Whether a command ran that is not known, and may have put a program anywhere."""
 
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""

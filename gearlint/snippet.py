@@ -72,10 +72,12 @@ def patterns(schema: Schema, path: Path) -> Iterator[Pattern]:
 def bad_references(schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
     """The path of each `$ref` in a snippet that cannot be followed, and why."""
     for here, node in subschemas(schema, path):
-        target = node.get("$ref")
-        if not isinstance(target, str):
+        if "$ref" not in node:
             continue
-        if not target.startswith("#"):
+        target = node["$ref"]
+        if not isinstance(target, str):
+            yield (*here, "$ref"), "is no string"
+        elif not target.startswith("#"):
             yield (*here, "$ref"), "leaves the snippet"
         elif _pointed_at(schema, target) is None:
             yield (*here, "$ref"), "leads to nothing in the snippet"
@@ -155,9 +157,23 @@ def mismatch(value: Json, schema: Schema) -> "ValidationError | None":
                 if matches(text, key):
                     yield from validator.descend(item, subschema, path=key, schema_path=text)
 
+    def additional_properties(
+        validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
+    ) -> Iterator[Any]:
+        if "patternProperties" not in schema:
+            keyword = Draft4Validator.VALIDATORS["additionalProperties"]
+            yield from keyword(validator, subschema, instance, schema) or ()
+
     extend: Any = validators.extend  # not annotated
     # Patterns are judged with a time limit, where jsonschema itself would ask `re`.
-    guarded = extend(Draft4Validator, {"pattern": pattern, "patternProperties": pattern_properties})
+    guarded = extend(
+        Draft4Validator,
+        {
+            "pattern": pattern,
+            "patternProperties": pattern_properties,
+            "additionalProperties": additional_properties,
+        },
+    )
     constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
     # An empty registry: no reference is looked up anywhere else.
     validator = guarded(constraints, registry=Registry())

@@ -52,6 +52,11 @@ class GearVersion(NamedTuple):
         return dict(self.named_parts).get("software")
 
     @property
+    def swapped(self) -> str:
+        """The version with its first two parts in the other order."""
+        return "_".join([*self.parts[1::-1], *self.parts[2:]])
+
+    @property
     def extra(self) -> list[str]:
         """The parts after those that the format names, such as `inc1.0`."""
         return self.parts[len(self.named_parts) :]
@@ -69,6 +74,35 @@ class GearVersion(NamedTuple):
 def is_numbered(part: str) -> bool:
     """Whether a part starts with a digit, after a `v` at most."""
     return _NUMBERED.match(part) is not None
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts mean one version: a `v` before it, and zeros at its end, do not count."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"\A[vV](?=[0-9])", "", text).lower()
+    return re.sub(r"(?:\.0+)+\Z", "", text)
+
+
+def is_swapped(version: GearVersion, software: str) -> bool:
+    """Whether the version of the software is that of the gear's part, and not of its own.
+
+    It is if they are equal, or share their first two numbers where the other part does not.
+    """
+    mine, others = version.software, version.gear
+    if mine is None or is_same(mine, software):
+        return False
+    if is_same(others, software):
+        return True
+    numbers = _first_numbers(software)
+    return len(numbers) == 2 and numbers == _first_numbers(others) != _first_numbers(mine)
+
+
+def _first_numbers(text: str) -> list[int]:
+    match = re.match(r"[vV]?([0-9]{1,9})\.([0-9]{1,9})", text)
+    return [int(match[1]), int(match[2])] if match else []
 
 
 def compare(one: str, other: str) -> int | None:

@@ -1,4 +1,4 @@
-"""A manifest without a finding, and ways to write variations of it."""
+"""A gear without a finding, and ways to write variations of it."""
 
 import json
 import re
@@ -21,6 +21,17 @@ MANIFEST: dict[str, object] = {
     "config": {"threads": {"type": "integer", "default": 1, "description": "How many at once."}},
 }
 
+DOCKERFILE = """\
+FROM python:3.11
+WORKDIR /flywheel/v0
+COPY run.py manifest.json ./
+ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+"""
+SCRIPT = """\
+#!/usr/bin/env python3
+print("hello")
+"""
+
 
 def manifest_text(members: str = "", *, without: tuple[str, ...] = ()) -> str:
     """The sound manifest as text, with the members of `members` (JSON without braces) in it.
@@ -37,9 +48,19 @@ def manifest_text(members: str = "", *, without: tuple[str, ...] = ()) -> str:
     return "{\n" + body + (",\n" + lines if lines else "\n") + "}\n"
 
 
-def write_gear(folder: Path, members: str = "", *, without: tuple[str, ...] = ()) -> Path:
-    """Write the manifest of `manifest_text` into `folder`; returns the path of the manifest."""
+def write_beside(folder: Path) -> None:
+    """Write the files that a gear has beside its manifest, where they are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (("Dockerfile", DOCKERFILE), ("run.py", SCRIPT)):
+        path = folder / name
+        if not path.exists():
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o755)
+
+
+def write_gear(folder: Path, members: str = "", *, without: tuple[str, ...] = ()) -> Path:
+    """Write a gear with the manifest of `manifest_text`; returns the path of the manifest."""
+    write_beside(folder)
     path = folder / "manifest.json"
     path.write_text(manifest_text(members, without=without), encoding="utf-8")
     return path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.sound import manifest_text, write_gear
+from tests.sound import manifest_text, write_beside, write_gear
 
 
 def image(text: str) -> str:
@@ -251,7 +251,7 @@ def test_a_text_that_cannot_be_a_tag_is_not_also_a_mismatch(tmp_path: Path, chec
 
 
 def test_an_invalid_manifest_gives_only_what_can_be_known(tmp_path: Path, check: Run) -> None:
-    (tmp_path / "Dockerfile").touch()
+    write_beside(tmp_path)
     (tmp_path / "manifest.json").write_text(manifest_text('"name": "My Gear",'))
     assert check(tmp_path).codes == ["GL001"]
 

@@ -45,18 +45,18 @@ def _chosen(arguments: Namespace) -> Iterator[Rule]:
 
 
 def _page(rule: Rule) -> Iterator[str]:
-    summary, text, bad, good = rule.documentation
+    summary, text, file, bad, good = rule.documentation
     off = "" if rule.default else ", only when selected"
     yield f"{rule.code} {rule.name} ({rule.severity.label}{off})"
     yield f"\n{summary}"
     if text:
         yield f"\n{text}"
-    yield "\nBad:\n\n" + indent(bad, "    ")
-    yield "Good:\n\n" + indent(good, "    ").rstrip("\n")
+    yield f"\nBad {file}:\n\n{indent(bad, '    ')}"
+    yield f"Good {file}:\n\n{indent(good, '    ')}".rstrip("\n")
 
 
 def _document(rule: Rule) -> dict[str, str | bool]:
-    summary, text, bad, good = rule.documentation
+    summary, text, file, bad, good = rule.documentation
     return {
         "code": rule.code,
         "name": rule.name,
@@ -64,6 +64,7 @@ def _document(rule: Rule) -> dict[str, str | bool]:
         "default": rule.default,
         "summary": summary,
         "text": text,
+        "file": file,
         "bad": bad,
         "good": good,
     }

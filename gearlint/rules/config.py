@@ -304,8 +304,8 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
             )
     for path, schema in _snippets(gear):
         for place, reason in snippet.bad_references(schema, path):
-            target = gear.manifest.string(*place) or ""
-            yield gear.at_value(place, f"$ref {quoted(target)} {reason}")
+            target = brief(gear.manifest.get(*place))
+            yield gear.at_value(place, f"$ref {target} {reason}")
 
 
 def _is_repeated_choice(violation: Violation) -> bool:

@@ -52,12 +52,14 @@ def gear_folder_missing(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         WORKDIR /app
         COPY run.py .
+        ENTRYPOINT ["python", "/app/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
         COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
     if image is None or gear.dockerfile is None or image.failures:
@@ -169,8 +171,8 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         if launch.on_path(image, name, started.path, started.cwd, is_own=True) is False:
             yield gear.at_dockerfile(
                 _span(start, started.program),
-                f"{start.instruction.name} starts {quoted(name)}, a file of the gear that is not on "
-                "PATH",
+                f"{start.instruction.name} starts {quoted(name)}, a file of the gear that is not "
+                "on PATH",
                 f"write {_better_path(image, started)}",
             )
 
@@ -245,9 +247,9 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
 def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the entrypoint starts has no executable bit.
 
-    The bit comes from the file on disk, or from a `chmod` after the `COPY`; without it the container
-    does not start: `permission denied`. Where `command` starts the same file, GL403 says so.
-    Source: Dockerfile reference.
+    The bit comes from the file on disk, or from a `chmod` after the `COPY`; without it the
+    container does not start: `permission denied`. Where `command` starts the same file, GL403
+    says so. Source: Dockerfile reference.
 
     Bad Dockerfile:
 

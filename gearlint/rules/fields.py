@@ -261,7 +261,7 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     manifest = gear.manifest
-    if not manifest.fields:
+    if not isinstance(manifest.value, dict):
         return
     for end in range(1, len(IMAGE)):
         if IMAGE[end - 1] not in manifest.object(*IMAGE[: end - 1]):

@@ -147,11 +147,13 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         COPPY run.py /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         COPY run.py /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is not None:
         for fault in gear.dockerfile.faults:

@@ -14,10 +14,14 @@ RULES: dict[str, "Rule"] = {}
 
 
 class Documentation(NamedTuple):
-    """A rule's docstring: its first line, the text after it, and its two examples."""
+    """A rule's docstring: its first line, the text after it, and its two examples.
+
+    `file` is the file of which the examples are, or are a part.
+    """
 
     summary: str
     text: str
+    file: str
     bad: str
     good: str
 
@@ -51,18 +55,18 @@ class Rule(NamedTuple):
 
         text = cleandoc(self.check.__doc__ or "")
         summary, _, rest = text.partition("\n\n")
-        prose = re.split(r"^(?:Bad|Good):$", rest, maxsplit=1, flags=re.MULTILINE)[0]
-        return Documentation(
-            summary.replace("\n", " "), prose.strip(), _example(rest, "Bad"), _example(rest, "Good")
-        )
+        prose, *examples = re.split(r"^Bad(.*):$", rest, maxsplit=1, flags=re.MULTILINE)
+        heading, block = examples or ("", "")
+        bad, _, good = block.partition(f"\nGood{heading}:\n")
+        file = heading.strip() or "manifest.json"
+        summary = summary.replace("\n", " ")
+        return Documentation(summary, prose.strip(), file, _dedented(bad), _dedented(good))
 
 
-def _example(text: str, heading: str) -> str:
-    """The indented block under a heading, without its indentation; empty if there is none."""
+def _dedented(block: str) -> str:
     from textwrap import dedent
 
-    block = re.search(rf"^{heading}:\n\n((?:(?: {{4}}.*)?\n?)*)", text, re.MULTILINE)
-    return dedent(block[1]).strip("\n") + "\n" if block else ""
+    return dedent(block).strip("\n") + "\n" if block.strip() else ""
 
 
 def rule(

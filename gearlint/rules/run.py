@@ -146,8 +146,8 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
 def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
-    Docker cannot start it: `exec format error`. Bash takes it for a shell script, which is wrong for
-    Python, and for a shell script only a warning. Source: execve(2); the bash manual.
+    Docker cannot start it: `exec format error`. Bash takes it for a shell script, which is wrong
+    for Python, and for a shell script only a warning. Source: execve(2); the bash manual.
 
     Bad run.py:
 

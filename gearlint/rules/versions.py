@@ -7,7 +7,7 @@ from gearlint import reference
 from gearlint.finding import Problem, Severity
 from gearlint.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.version import is_numbered
+from gearlint.version import is_numbered, is_same, is_swapped
 from gearlint.wording import escaped, quoted
 
 
@@ -142,6 +142,77 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} has one part, expected two: <{first}>_<{second}>",
             'set version-format = "gear" if the gear wraps no software',
+        )
+
+
+@rule("GL205", "version-parts-swapped", Severity.WARNING)
+def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
+    """The parts of the version stand in the other order than the format has them.
+
+    What the Dockerfile builds on has the version of the part that should be the gear's own, or
+    shares its first two numbers with it. Where the other order is meant, set `version-format`.
+    Source: tutorial "Gear Development on Flywheel"; most published gears have the gear's part
+    first.
+
+    Bad Dockerfile:
+
+        FROM nipreps/fmriprep:2.0.0
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM nipreps/fmriprep:1.0.0
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    evidence, version = gear.software_evidence, gear.version
+    if evidence is None or version is None or not is_swapped(version, evidence.version):
+        return
+    first, second = version.format.split("_")
+    yield gear.at_value(
+        ("version",),
+        f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
+        f"{evidence.version}, and expected is <{first}>_<{second}>",
+        f'write "{version.swapped}", or set version-format = "{second}_{first}"',
+    )
+
+
+@rule("GL206", "software-version-drift", Severity.WARNING)
+def software_version_drift(gear: Gear) -> Iterator[Problem]:
+    """The software part of the version is not what the Dockerfile builds on.
+
+    That is told by the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a word
+    with the gear's; where two of them disagree, nothing is said. Source: seen in public gears, as
+    `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
+
+    Bad Dockerfile:
+
+        FROM nipreps/fmriprep:1.0.3
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM nipreps/fmriprep:1.0.0
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    evidence, version = gear.software_evidence, gear.version
+    if evidence is None or version is None:
+        return
+    software = version.software
+    if is_swapped(version, evidence.version):
+        software = version.gear  # GL205 says that the parts are swapped
+    if software is not None and not is_same(software, evidence.version):
+        yield gear.at_dockerfile(
+            evidence.span,
+            f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
+            f"{quoted(software)}",
         )
 
 

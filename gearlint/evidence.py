@@ -1,0 +1,68 @@
+"""What a Dockerfile says of the version of the software that a gear wraps.
+
+Evidence is a base image's tag, or an ARG or ENV `X_VERSION`, whose name shares a word with the
+gear's name: `poldracklab/fmriprep:20.0.7` and `FMRIPREP_VERSION` for the gear `fmriprep-hpc`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gearlint import reference
+from gearlint.build import Builder
+from gearlint.context import Context
+from gearlint.dockerfile import Dockerfile
+from gearlint.source import Span
+from gearlint.substitution import expand
+from gearlint.version import is_same
+
+_GENERIC = frozenset(
+    (
+        "app", "apps", "base", "bids", "build", "cpu", "data", "docker", "fly", "flywheel", "gear",
+        "gears", "gpu", "image", "latest", "main", "model", "pipeline", "python", "run", "runtime",
+        "sdk", "service", "server", "test", "tool", "tools", "util", "utils", "version",
+    )
+)  # fmt: skip
+"""Words that say nothing of which software is meant."""
+
+_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
+
+
+class Evidence(NamedTuple):
+    """The version (`20.0.7`), of what (`fmriprep`, `FMRIPREP_VERSION`), and where it stands."""
+
+    version: str
+    name: str
+    span: Span
+
+
+def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
+    """The evidence that there is; `None` where there is none, or two pieces disagree."""
+    found = list(_evidence(dockerfile, _words(gear_name)))
+    if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
+        return None
+    return found[0]
+
+
+def _words(name: str) -> set[str]:
+    words = set(re.split(r"[^a-z0-9]+", name.lower()))
+    return {word for word in words if len(word) > 2 and not word.isdigit()} - _GENERIC
+
+
+def _evidence(dockerfile: Dockerfile, words: set[str]) -> Iterator[Evidence]:
+    builder = Builder(dockerfile, Context("/", "/"))
+    for stage in dockerfile.stages:
+        text = expand(stage.base.text, builder.lookup_global, dockerfile.escape)
+        image = reference.parse(text or "")
+        if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
+            continue
+        if _words(image.name) & words:
+            yield Evidence(image.tag.text, image.name, stage.base.span)
+    for instruction in dockerfile.instructions:
+        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
+            key = re.fullmatch(r"(\w+)_VERSION", pair.key.text, re.IGNORECASE)
+            if key is None or pair.value is None or not _words(key[1].replace("_", "-")) & words:
+                continue
+            value = expand(pair.value.text, lambda name: None, dockerfile.escape) or ""
+            if _VERSION.match(value):
+                yield Evidence(value, pair.key.text, pair.value.span)
