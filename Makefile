@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test readme clean
+.PHONY: demo test e2e readme clean
 
 demo: $(VENV)/installed
 	-$(BIN)/gearlint check examples/tutorialgear
@@ -13,6 +13,10 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# Builds 500 real images and compares them with the model; needs root, buildah and busybox-static.
+e2e: $(VENV)/test-installed
+	$(BIN)/python -m tests.e2e --seeds 500
 
 # Writes the rule table and the example's output into the README.
 readme: $(VENV)/test-installed

@@ -12,6 +12,9 @@ from gearlint.source import Span
 MAX_FAULTS = 50
 """After so many mistakes the rest would be noise."""
 
+MAX_STACK = 1000
+"""Deeper than this nothing more is said of a document with a mistake."""
+
 _TOKEN = re.compile(
     rb"""
       (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
@@ -118,7 +121,7 @@ class _Parser:
             else:
                 self.scalar(kind or "", span)
             self.end = span.end
-            if len(self.faults) >= MAX_FAULTS:
+            if len(self.faults) >= MAX_FAULTS or (self.faults and len(self.stack) > MAX_STACK):
                 break
         else:
             self.finish()

@@ -31,7 +31,8 @@ class Argument(NamedTuple):
 class Launch(NamedTuple):
     """A program that is certainly started, with its arguments, and the folder it starts in.
 
-    `words` begins with the program; a word that nobody can know ends the list. `path` is the PATH that a bare program is looked up on. `by_shell` is whether a shell starts it.
+    `words` begins with the program; a word that nobody can know ends the list. `path` is the PATH
+    that a bare program is looked up on. `by_shell` is whether a shell starts it.
     """
 
     words: tuple[Argument, ...]

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
@@ -77,6 +77,7 @@ def matches(pattern: str, text: str) -> bool | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def is_exponential(pattern: str) -> bool:
     """Whether `re.search` certainly takes exponential time for `pattern` on some text.
 

@@ -143,7 +143,17 @@ def mismatch(value: Json, schema: Schema) -> "ValidationError | None":
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
-    from gearlint.patterns import matches
+    from gearlint import patterns as expressions
+
+    unknown: set[str] = set()
+
+    def matches(text: str, instance: str) -> bool | None:
+        if text in unknown or expressions.is_exponential(text):
+            return None
+        verdict = expressions.matches(text, instance)
+        if verdict is None:
+            unknown.add(text)  # it would take its time again
+        return verdict
 
     def pattern(validator: Any, text: str, instance: Any, _: Any) -> Iterator[Any]:
         if isinstance(instance, str) and matches(text, instance) is False:
@@ -179,7 +189,7 @@ def mismatch(value: Json, schema: Schema) -> "ValidationError | None":
     validator = guarded(constraints, registry=Registry())
     try:
         return next(iter(validator.iter_errors(value)), None)
-    except (Unresolvable, RecursionError):
+    except (Unresolvable, RecursionError, ArithmeticError):
         return None
 
 

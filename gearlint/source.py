@@ -43,6 +43,7 @@ class Source:
         self.data = data if data is not None else b""
         self.too_large = data is None
         self.size = len(self.data) if size is None else size
+        self._counted = (0, 0, 0)
 
     @cached_property
     def text(self) -> str | None:
@@ -71,8 +72,22 @@ class Source:
         start = self.line_starts[line - 1]
         if start == 0 and offset >= self.text_start:
             start = self.text_start
-        before = self.data[start:offset].decode("utf-8", "replace")
-        return Position(line, len(before) + 1)
+        return Position(line, self._characters(start, offset) + 1)
+
+    def _characters(self, start: int, offset: int) -> int:
+        """The number of characters from `start`, counted on from the last place asked about."""
+        if self._is_ascii:
+            return offset - start
+        counted_from, counted_to, count = self._counted
+        if counted_from != start or counted_to > offset:
+            counted_to, count = start, 0
+        count += len(self.data[counted_to:offset].decode("utf-8", "replace"))
+        self._counted = (start, offset, count)
+        return count
+
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return self.data.isascii()
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its end; bytes that are no UTF-8 as U+FFFD."""

@@ -337,6 +337,7 @@ def test_manifest_of_50_mb_in_a_folder_counts_beside_a_dockerfile(
     quick: Run, tmp_path: Path
 ) -> None:
     os.truncate(write_gear(tmp_path), 50_000_000)
+    (tmp_path / "Dockerfile").unlink()
     assert quick(tmp_path).code == FAILED
     (tmp_path / "Dockerfile").write_text("FROM scratch\n")
     assert quick(*OF_MANIFESTS, tmp_path).codes == ["GL007"]
