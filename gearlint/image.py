@@ -26,23 +26,21 @@ class Base(NamedTuple):
     has_bash: bool = True
 
 
+_PLAIN = (
+    "almalinux", "amazonlinux", "buildpack-deps", "centos", "condaforge/mambaforge",
+    "condaforge/miniforge3", "continuumio/anaconda", "continuumio/anaconda3",
+    "continuumio/miniconda", "continuumio/miniconda3", "debian", "eclipse-temurin",
+    "fedora", "flywheel/base", "flywheel/python", "flywheel/python-alpine", "gcc", "golang",
+    "julia", "mambaorg/micromamba", "openjdk", "perl", "pypy", "python", "r-base",
+    "rocker/r-ver", "rockylinux", "ruby", "rust", "ubuntu",
+)  # fmt: skip
 _BASES: dict[str, Base] = {
-    **dict.fromkeys(
-        (
-            "amazonlinux", "almalinux", "centos", "debian", "fedora", "flywheel/base",
-            "flywheel/python", "flywheel/python-alpine", "gcc", "golang", "julia",
-            "mambaorg/micromamba", "openjdk", "perl", "pypy", "python", "r-base", "rockylinux",
-            "rocker/r-ver", "ruby", "rust", "ubuntu", "continuumio/anaconda",
-            "continuumio/anaconda3", "continuumio/miniconda", "continuumio/miniconda3", "condaforge/miniforge3",
-            "condaforge/mambaforge", "buildpack-deps", "eclipse-temurin",
-        ),
-        Base(),
-    ),
+    **dict.fromkeys(_PLAIN, Base()),
     "alpine": Base(has_bash=False),
     "busybox": Base(has_bash=False),
     "node": Base(has_entrypoint=True),
     "nvidia/cuda": Base(has_entrypoint=True),
-}  # fmt: skip
+}
 """The plain public bases: nothing lies under `/flywheel` in them, no gear's own file is on their
 PATH, and their working folder is `/`. This is the one list of them."""
 

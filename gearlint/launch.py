@@ -156,6 +156,8 @@ def launches_of_text(
     variables: dict[str, Value] = {}
 
     def known(name: str) -> Value:
+        if name == "PATH" and name not in variables:
+            return path
         return variables[name] if name in variables else lookup(name)
 
     for command in commands.commands if commands.known else ():
@@ -173,6 +175,11 @@ def launches_of_text(
             path = variables.get("PATH", path)
             continue
         name = words[0].text
+        own_path = path
+        for assignment in command.assignments:
+            if assignment.name == "PATH":
+                value = shell.value(assignment.value, known)
+                own_path = UNKNOWN if value is None else value
         if name == "cd":
             target = words[1].text if len(words) == 2 and len(command.words) == 2 else None
             if target is None or (isinstance(cwd, Unknown) and not target.startswith("/")):
@@ -183,10 +190,10 @@ def launches_of_text(
             path = UNKNOWN if name in ("source", ".", "eval", "export") else path
             cwd = UNKNOWN if name in ("source", ".", "eval") else cwd
         elif name == "exec" and len(words) > 1:
-            yield Launch(tuple(words[1:]), cwd, path, by_shell=True)
+            yield Launch(tuple(words[1:]), cwd, own_path, by_shell=True)
             return
         elif shell.is_plain(name):
-            yield Launch(tuple(words), cwd, path, by_shell=True)
+            yield Launch(tuple(words), cwd, own_path, by_shell=True)
 
 
 def _literals(command: Command) -> Iterator[str]:
@@ -203,6 +210,8 @@ def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:
         fields = shell.expand(word, lookup)
         if fields is None or any(field.pattern is not None for field in fields):
             return
+        if any("{" in field.text for field in fields):
+            return  # a template of Flywheel's: `{config.option}`
         for field in fields:
             yield Argument(field.text, *word.span)
 

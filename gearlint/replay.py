@@ -391,6 +391,7 @@ class _Replay:
 
     def uncertain(self, args: Sequence[str]) -> None:
         """A file command that may not have run, or whose arguments are not understood."""
+        self.image.has_foreign_commands = True
         for arg in args:
             path = self.absolute(arg)
             if path is None:
@@ -638,6 +639,7 @@ class _Replay:
             there = self.files.find(path, follow=False)
         if there is UNKNOWN:
             self.files.blur(path)
+            self.image.has_foreign_commands = True
             return
         if there is None and self.files.find(path, follow=False) is not None:
             there = self.files.find(path, follow=False)

@@ -1,0 +1,338 @@
+"""The rules on Dockerfile and run: what they find, and what they leave alone.
+
+Each case is the part of a Dockerfile after `FROM`; the rest of the gear is sound.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import SCRIPT, write_gear
+
+Lint = Callable[..., list[str]]
+
+
+@pytest.fixture
+def lint(tmp_path: Path, run: Run) -> Lint:
+    """Lines `CODE text-of-the-line: message` of what is said of a gear with this Dockerfile."""
+
+    def lint(dockerfile: str, members: str = "", **files: str) -> list[str]:
+        gear = tmp_path / "gear"
+        gear.mkdir(exist_ok=True)
+        (gear / "Dockerfile").write_text(dockerfile)
+        for name, text in files.items():
+            (gear / name.replace("__", ".")).write_text(text)
+        write_gear(gear, members)
+        outcome = run("check", "--output-format", "concise", "--ignore", "GL314", gear)
+        assert "internal" not in outcome.stderr
+        return [line.partition(": ")[2] for line in outcome.stdout.splitlines()]
+
+    return lint
+
+
+SOUND = """\
+FROM python:3.11
+WORKDIR /flywheel/v0
+COPY run.py .
+"""
+
+FOUND = [
+    ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts a program by the name of "python run.py"'),
+    ('CMD ["python run.py"]', 'GL303 error: CMD starts a program by the name of "python run.py"'),
+    ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
+    ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
+    ('ENTRYPOINT ["./main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
+    ('ENTRYPOINT ["python", "-u", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
+    ('ENTRYPOINT ["/flywheel/v0"]', "GL305 error: ENTRYPOINT starts /flywheel/v0, which is a folder"),
+    ('RUN rm run.py\nENTRYPOINT ["python", "/flywheel/v0/run.py"]', None),
+    ('RUN chmod 644 run.py\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
+    ('RUN chmod -R a-x /flywheel\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
+    ("ENTRYPOINT python /flywheel/v0/run.py", "GL307 warning: ENTRYPOINT is in shell form"),
+    ('COPY other.py .\nENTRYPOINT ["python", "other.py"]', 'GL309 warning: ENTRYPOINT starts "other.py", but command starts "run.py"'),
+    ('COPY none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none.py", which is not in the build context'),
+    ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
+    ('RUN cp none.py x.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cp of /flywheel/v0/none.py, which is not there"),
+    ('RUN cd none && ls\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which is not there"),
+    ('RUN chmod +x other.py\nCOPY other.py .\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/other.py, which is not there before line 5"),
+    ('ENTRYPOINT ["a"]\nENTRYPOINT ["python", "run.py"]', "GL313 warning: this ENTRYPOINT has no effect: that in line 5 counts"),
+    ('ENV PATH=/opt/x/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: the run does not see this PATH, and command starts "python"'),
+    ('COPY other.py output/x.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: puts x.py into /flywheel/v0/output, which Flywheel replaces"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rest", "expected"), FOUND, ids=range(len(FOUND)))
+def test_found(rest: str, expected: str | None, lint: Lint) -> None:
+    told = lint(f"{SOUND}{rest}\n", other__py=SCRIPT)
+    if expected is None:
+        assert [line[:11] for line in told] == ["GL305 error", "GL402 error"]
+    else:
+        assert told == [expected]
+
+
+START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+
+LEFT_ALONE = [
+    f"{SOUND}{START}",
+    f"FROM ubuntu\nWORKDIR /flywheel/v0\nCOPY . .\n{START}",
+    # what nobody can know
+    'FROM me/base:1\nENTRYPOINT ["run.py"]\n',
+    'FROM me/base:1\nENTRYPOINT ["/flywheel/v0/main.py"]\n',
+    f"FROM me/base:1\nRUN chmod +x /flywheel/v0/x.sh\n{START}",
+    f'{SOUND}RUN make\nENTRYPOINT ["/flywheel/v0/main"]\n',
+    f'{SOUND}RUN git clone https://example.org/x .\nENTRYPOINT ["python", "main.py"]\n',
+    f'{SOUND}RUN chmod 644 run.py && ./setup.sh\nENTRYPOINT ["./run.py"]\n',
+    f'{SOUND}RUN curl -o /flywheel/v0/main https://example.org\nENTRYPOINT ["/flywheel/v0/main"]\n',
+    f'{SOUND}ARG NAME\nENTRYPOINT ["poetry", "run", "python", "main.py"]\n',
+    f"{SOUND}RUN chmod +x $(ls)\n{START}",
+    f"{SOUND}RUN test -f none || cp a b\n{START}",
+    f"{SOUND}RUN --mount=type=bind,target=/x cp /x/none.py .\n{START}",
+    f"{SOUND}COPY --from=me/other:1 /x /x\nRUN cp /x/y z\n{START}",
+    f"{SOUND}ADD https://example.org/x.tar.gz /opt/\n{START}",
+    f"{SOUND}COPY *.none ./\n{START}",
+    f"{SOUND}COPY dist/gear.whl ./\n{START}",
+    f"{SOUND}COPY gear.pex ./\n{START}",
+    f"{SOUND}COPY made.txt ./\n{START}",  # .gitignore leaves it out
+    f"{SOUND}COPY generated.txt ./\n{START}",  # the Makefile names it
+    # what starts
+    f'{SOUND}RUN ln -s /flywheel/v0/run.py /usr/local/bin/run.py\nENTRYPOINT ["run.py"]\n',
+    f'{SOUND}ENV PATH=$PATH:/flywheel/v0\nENTRYPOINT ["run.py"]\n',
+    f"{SOUND}ENTRYPOINT cd /flywheel/v0 && python run.py\n",
+    f'{SOUND}ENTRYPOINT ["/bin/bash", "-c", "python run.py"]\n',
+    f'{SOUND}ENTRYPOINT ["python", "-m", "main"]\n',
+    f'{SOUND}CMD ["/flywheel/v0/run.py"]\n',
+    f"FROM python AS build\nRUN pip wheel .\nFROM python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
+    f"FROM --platform=linux/amd64 python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
+    f"FROM --platform=$BUILDPLATFORM python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
+    f"{SOUND}RUN pip install --no-cache-dir flywheel-sdk && apt-get update\n{START}",
+    f"{SOUND}RUN mkdir -p input output\n{START}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dockerfile", LEFT_ALONE, ids=range(len(LEFT_ALONE)))
+def test_left_alone(dockerfile: str, lint: Lint) -> None:
+    path = '"environment": {"PATH": "/flywheel/v0:/usr/local/bin:/usr/bin:/bin"}'
+    told = lint(
+        dockerfile,
+        path,
+        __gitignore="made.txt\n",
+        Makefile="all:\n\techo > generated.txt\n",
+    )
+    assert told == []
+
+
+def test_missing_dockerfile_is_told(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").unlink()
+    assert check(tmp_path).codes == ["GL301"]
+
+
+def test_manifest_by_another_name_is_looked_at_alone(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path).rename(tmp_path / "gear.json")
+    (tmp_path / "Dockerfile").write_text("NONSENSE\n")
+    assert check(tmp_path / "gear.json").codes == []
+
+
+def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) -> None:
+    told = lint(f"{SOUND}COPY other.py .\n{START}", other__py="", __dockerignore="*.py\n!run.py\n")
+    assert told == ['GL311 error: COPY takes "other.py", which the ignore file leaves out']
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("python main.py", "GL402 error: command starts /flywheel/v0/main.py, which is not in the image"),
+        ("./main", "GL402 error: command starts /flywheel/v0/main, which is not in the image"),
+        ("cd x && python run.py", "GL402 error: command starts /flywheel/v0/x/run.py, which is not in the image"),
+        ("echo 'a", "GL408 error: command is no valid shell: "),
+        ("run.py", 'GL409 error: command starts "run.py", a file of the gear that is not on PATH'),
+    ],
+)  # fmt: skip
+def test_commands(command: str, told: str, lint: Lint) -> None:
+    (line,) = lint(SOUND + START, f'"command": "{command}"')
+    assert line.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "source /venv/bin/activate && python run.py",
+        "python -m gear",
+        "bash -c 'python none.py'",
+        "poetry run python none.py",
+        "test -f none.py && python none.py || python run.py",
+        "python {config.script}",
+        "PATH=/flywheel/v0:$PATH run.py",
+        "/opt/tool/bin/tool",
+        "python run.py && echo done",
+        "python3 -u run.py --debug",
+    ],
+)
+def test_commands_that_may_well_run(command: str, lint: Lint) -> None:
+    assert lint(SOUND + START, f'"command": "{command}"') == []
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("print(1)\n", ["GL404 error"]),
+        ("#!/usr/bin/env python3\r\nprint(1)\r\n", ["GL405 error"]),
+        ("\ufeff#!/usr/bin/env python3\nprint(1)\n", ["GL405 error"]),
+        ("#!/usr/bin/env python3\nprint(1\n", ["GL406 error"]),
+        ("#!/usr/bin/env python3\nif 1:\n\tx = 1\n        y = 2\n", ["GL406 error"]),
+        ("#!python3\nprint(1)\n", ["GL410 error"]),
+        ("#!/usr/bin/env python3\nprint('/flywheel/v0/outputs/x')\n", ["GL407 warning"]),
+        ("#!/usr/bin/env python3\n# /flywheel/v0/outputs/x\nprint('/flywheel/v0/output')\n", []),
+        ("#!/usr/bin/env python3\nprint('hello')\n", []),
+    ],
+)
+def test_scripts(script: str, told: list[str], lint: Lint, tmp_path: Path) -> None:
+    run = tmp_path / "gear" / "run.py"
+    run.parent.mkdir()
+    run.write_bytes(script.encode())
+    run.chmod(0o755)
+    dockerfile = f'{SOUND}ENTRYPOINT ["/flywheel/v0/run.py"]\n'
+    lines = lint(dockerfile, '"command": "./run.py"')
+    assert [line.split(":")[0] for line in lines] == told
+
+
+def test_python_2_script_is_let_be_unless_the_image_is_python_3(lint: Lint) -> None:
+    script = "#!/usr/bin/env python\nprint 'hello'\n"
+    assert lint(SOUND.replace(":3.11", ":2.7") + START, run__py=script) == []
+    (line,) = lint(SOUND + START, run__py=script)
+    assert line.startswith("GL406 error")
+
+
+def test_script_without_a_bit_is_told_once(lint: Lint) -> None:
+    dockerfile = f'{SOUND}RUN chmod 644 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n'
+    (line,) = lint(dockerfile, '"command": "./run.py"')
+    assert line.startswith("GL403 error")
+
+
+def test_neither_command_nor_run(lint: Lint, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, without=("command",))
+    assert check(tmp_path).codes == ["GL401"]
+    (tmp_path / "Dockerfile").write_text(f"{SOUND}COPY run.py run\nCOPY manifest.json .\n{START}")
+    assert check(tmp_path).codes == []
+
+
+def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
+    alpine = f"FROM alpine:3.20\nRUN apk add python3\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}"
+    assert lint(alpine) == [
+        "GL319 error: the image has no bash, with which Flywheel starts the command"
+    ]
+    assert lint(alpine.replace("python3\n", "python3 bash\n")) == []
+    assert lint(alpine.replace("apk add python3", "./install.sh")) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "lines", "codes"),
+    [
+        ("0.3.4_20.0.5", "FROM poldracklab/fmriprep:20.0.7", ["GL205", "GL206"]),
+        ("20.0.7_0.3.4", "FROM poldracklab/fmriprep:20.0.7", []),
+        ("20.0.5_0.3.4", "FROM poldracklab/fmriprep:20.0.7", ["GL206"]),
+        ("20.0.5_0.3.4", "FROM nipreps/fmriprep:v20.0.5", []),
+        ("20.0.5_0.3.4", "ARG FMRIPREP_VERSION=20.0.7\nFROM nipreps/fmriprep:$FMRIPREP_VERSION", ["GL206"]),
+        ("20.0.5_0.3.4", "FROM me/other:1.2.3", []),
+        ("20.0.5_0.3.4", "FROM me/other:1.2.3\nENV POETRY_VERSION=1.1", []),
+        ("20.0.5_0.3.4", "FROM me/other:1.2.3\nENV FMRIPREP_VERSION=20.0.6", ["GL206"]),
+        ("20.0.5_0.3.4", "FROM nipreps/fmriprep:latest", []),
+        ("20.0.5_0.3.4", "FROM nipreps/fmriprep:20.0.6\nENV FMRIPREP_VERSION=20.0.7", []),
+        ("20.0.5_0.3.4", "FROM nipreps/fmriprep", []),
+    ],
+)  # fmt: skip
+def test_software_version_rests_on_evidence(
+    version: str, lines: str, codes: list[str], lint: Lint
+) -> None:
+    members = f"""\
+"name": "fmriprep-hpc",
+"version": "{version}",
+"custom": {{"gear-builder": {{"category": "analysis", "image": "me/fmriprep-hpc:{version}"}}}}"""
+    told = lint(f"{lines}\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}", members)
+    assert sorted(line[:5] for line in told) == codes
+
+
+def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
+    shell_form = "ENTRYPOINT python /flywheel/v0/run.py\n"
+    assert lint(f"{SOUND}# gearlint: ignore[GL307]\n{shell_form}") == []
+    assert lint(f"{SOUND}# gearlint: ignore[GL307, GL303]\n{shell_form}") == [
+        "GL006 warning: suppression of GL303 suppresses nothing"
+    ]
+    assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
+        "GL006 warning: suppression of GL307 suppresses nothing",
+        "GL307 warning: ENTRYPOINT is in shell form",
+    ]
+
+
+def test_comment_in_a_script_suppresses(lint: Lint) -> None:
+    line = "print('/flywheel/v0/outputs')"
+    text = f"#!/usr/bin/env python3\n{line}  # gearlint: ignore[GL407]\n"
+    assert lint(SOUND + START, run__py=text) == []
+
+
+def test_context_is_the_folder_in_which_the_sources_are(tmp_path: Path, check: Run) -> None:
+    (tmp_path / ".git").mkdir()
+    gear = tmp_path / "gears" / "mine" / "docker"
+    write_gear(gear)
+    (gear / "Dockerfile").write_text(
+        "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY gears/mine/main.py run.py\n"
+        f"COPY gears/mine/docker/manifest.json .\n{START}"
+    )
+    (gear.parent / "main.py").write_text(SCRIPT)
+    assert check(tmp_path).codes == []
+    (gear.parent / "main.py").unlink()
+    assert check(tmp_path).codes == ["GL310"]
+
+
+def test_settings_name_dockerfile_and_context(tmp_path: Path, check: Run) -> None:
+    (tmp_path / ".git").mkdir()
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (tmp_path / "docker").mkdir()
+    (gear / "Dockerfile").rename(tmp_path / "docker" / "Dockerfile")
+    assert check(tmp_path).codes == ["GL301"]
+    settings = 'dockerfile = "../docker/Dockerfile"\ncontext = "."\n'
+    (gear / "gearlint.toml").write_text(settings)
+    assert check(tmp_path).codes == []
+
+
+def test_dockerfile_that_cannot_be_read_is_trouble_and_no_traceback(
+    tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").unlink()
+    (tmp_path / "Dockerfile").symlink_to("/etc/passwd")
+    outcome = check(tmp_path)
+    assert outcome.code == 2
+    assert "leads out of the repository" in outcome.stderr
+
+
+@pytest.mark.parametrize("kind", ["lines", "run", "files", "loop", "outside"])
+def test_absurd_sizes_and_links_take_no_two_seconds(kind: str, lint: Lint, tmp_path: Path) -> None:
+    gear = tmp_path / "gear"
+    gear.mkdir()
+    rest = ""
+    match kind:
+        case "lines":
+            rest = "RUN chmod +x run.py\n" * 20_000
+        case "run":
+            rest = "RUN echo " + "a b && echo " * 90_000 + "c\n"
+        case "files":
+            (gear / "data").mkdir()
+            for number in range(10_000):
+                (gear / "data" / f"{number}.txt").touch()
+            rest = "COPY . /flywheel/v0/all\nRUN chmod -R a+x all\n"
+        case "loop":
+            os.symlink(".", gear / "itself")
+            os.symlink("b", gear / "a")
+            os.symlink("a", gear / "b")
+            rest = "COPY itself/itself/run.py a b ./\nCOPY . ./x/\nRUN chmod -R +x x\n"
+        case "outside":
+            os.symlink("/etc", gear / "etc")
+            rest = "COPY etc/passwd ../../../etc/passwd ./\n"
+    start = time.perf_counter()
+    lint(SOUND + rest + START)
+    assert time.perf_counter() - start < 2
