@@ -182,8 +182,8 @@ class Dockerfile:
 
     `instructions` are all of them in order; `stages` holds each from its FROM on (FROM itself not
     among its instructions), `global_args` the ARGs before the first. `escape` is the escape
-    character. `faults` is what BuildKit certainly refuses, in order; it is empty where a foreign
-    `# syntax=` means that something else than BuildKit's own parser reads the file.
+    character. `parse_faults` is what the parser of BuildKit refuses; `dockerfile_faults` adds the
+    rest.
     """
 
     def __init__(self, source: Source) -> None:
@@ -210,16 +210,6 @@ class Dockerfile:
         """The value of `# syntax=`, the frontend that reads this file."""
         return next((d.value for d in self.directives if d.name == "syntax"), None)
 
-    @cached_property
-    def faults(self) -> list[Fault]:
-        """What BuildKit certainly refuses, at most `MAX_FAULTS`."""
-        if self.source.too_large or not _OFFICIAL_SYNTAX.match(self.syntax or "docker/dockerfile"):
-            return []
-        from gearlint.dockerfile_faults import faults_of
-
-        found = [*self.parse_faults, *faults_of(self)][:MAX_FAULTS]
-        return sorted(found, key=lambda fault: fault.span)
-
 
 # What is a space to Go: in a string of bytes, and (in UTF-8) in a text. One character, one byte.
 _ASCII_SPACE = "\t\n\v\f\r "
@@ -235,7 +225,6 @@ _BLANKS = re.compile(r"[\t\v\f\r ]+")
 _NO_BLANKS = re.compile(r"[^\t\v\f\r ]+")
 
 _DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
-_OFFICIAL_SYNTAX = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
 
 _JSON_START = re.compile(r"\[[\t\n\r ]*(\]?)")
 _JSON_STRING = re.compile(

@@ -5,10 +5,12 @@ Follows its rules for instructions (moby/buildkit, frontend/dockerfile/instructi
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from gearlint.dockerfile import (
     HEREDOC,
     INSTRUCTIONS,
+    MAX_FAULTS,
     SPACE,
     SUBSTITUTED,
     Dockerfile,
@@ -22,9 +24,23 @@ from gearlint.substitution import Lexer, RefusedError
 from gearlint.unknown import UNKNOWN
 from gearlint.wording import did_you_mean, one_of, quoted
 
+_OFFICIAL_SYNTAX = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
 
-def faults_of(dockerfile: Dockerfile) -> Iterator[Fault]:
-    """What is refused of instructions that could be parsed, in no order."""
+
+def faults_of(dockerfile: Dockerfile) -> list[Fault]:
+    """What BuildKit certainly refuses, in order, at most `MAX_FAULTS`.
+
+    Nothing where a foreign `# syntax=` means that something else reads the file.
+    """
+    if not _OFFICIAL_SYNTAX.match(dockerfile.syntax or "docker/dockerfile"):
+        return []
+    if dockerfile.source.too_large:
+        return []
+    found = [*dockerfile.parse_faults, *islice(_instruction_faults(dockerfile), MAX_FAULTS)]
+    return sorted(found[:MAX_FAULTS], key=lambda fault: fault.span)
+
+
+def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
     if not dockerfile.instructions:
         start = dockerfile.source.text_start
         message = "the Dockerfile has no instruction"

@@ -17,7 +17,7 @@ from gearlint.version import GearVersion, VersionFormat
 
 if TYPE_CHECKING:
     from gearlint.context import Context
-    from gearlint.dockerfile import Dockerfile
+    from gearlint.dockerfile import Dockerfile, Fault
     from gearlint.evidence import Evidence
     from gearlint.filesystem import File
     from gearlint.image import Image
@@ -88,6 +88,15 @@ class Gear:
         return Dockerfile(read(shown_path(path), self.root))
 
     @cached_property
+    def dockerfile_faults(self) -> "list[Fault]":
+        """What BuildKit certainly refuses of the Dockerfile."""
+        if self.dockerfile is None:
+            return []
+        from gearlint.dockerfile_faults import faults_of
+
+        return faults_of(self.dockerfile)
+
+    @cached_property
     def context(self) -> "Context | None":
         """The build context, `None` without a Dockerfile."""
         if self.dockerfile is None:
@@ -102,7 +111,7 @@ class Gear:
     @cached_property
     def image(self) -> "Image | None":
         """The image that is built; `None` without a Dockerfile, or with one that is refused."""
-        if self.dockerfile is None or self.context is None or self.dockerfile.faults:
+        if self.dockerfile is None or self.context is None or self.dockerfile_faults:
             return None
         from gearlint.build import build
 

@@ -333,6 +333,6 @@ def test_absurd_sizes_and_links_take_no_two_seconds(kind: str, lint: Lint, tmp_p
         case "outside":
             os.symlink("/etc", gear / "etc")
             rest = "COPY etc/passwd ../../../etc/passwd ./\n"
-    start = time.perf_counter()
+    start = time.process_time()
     lint(SOUND + rest + START)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

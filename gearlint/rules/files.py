@@ -156,7 +156,7 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is not None:
-        for fault in gear.dockerfile.faults:
+        for fault in gear.dockerfile_faults:
             yield Problem(
                 gear.dockerfile.source, fault.span, escaped(fault.message), escaped(fault.help)
             )
