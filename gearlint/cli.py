@@ -42,12 +42,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+class _Formatter(RawDescriptionHelpFormatter):
+    """As wide as the terminal; argparse by itself would import shutil to learn that."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except (AttributeError, OSError, ValueError):
+            width = 80
+        super().__init__(prog, width=min(width, 100) - 2)
+
+
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="gearlint",
         description="Checks Flywheel gears before they are built or uploaded.",
         epilog="Exit codes: 0 nothing found, 1 something found, 2 gearlint could not do its work.",
         allow_abbrev=False,
+        formatter_class=_Formatter,
     )
     parser.add_argument("--version", action="version", version=f"gearlint {__version__}")
     commands = parser.add_subparsers(
@@ -59,20 +71,25 @@ def _parser() -> ArgumentParser:
     )
     _add_check(commands.add_parser(
         "check", help="check gears", allow_abbrev=False,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         description="Check the gears under the given paths.\n\n"
         "A folder stands for the gears in it, a JSON file for itself, any other file for the gear\n"
         "that owns it. Findings go to stdout, everything else to stderr.",
         epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 gearlint could not do\n"
         "its work.",
     ))  # fmt: skip
-    rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
+    rule = commands.add_parser(
+        "rule", help="explain a rule", allow_abbrev=False, formatter_class=_Formatter
+    )
     rule.add_argument("rule", metavar="CODE", nargs="?", help="code or name of a rule")
     rule.add_argument("--all", action="store_true", help="list all rules")
     _add_format(rule, ("text", "json"))
     _add_debug(rule)
     config = commands.add_parser(
-        "config", help="show the settings in force and where each came from", allow_abbrev=False
+        "config",
+        help="show the settings in force and where each came from",
+        allow_abbrev=False,
+        formatter_class=_Formatter,
     )
     config.add_argument("path", metavar="PATH", nargs="?", default=".", help="default: .")
     _add_selection(config)

@@ -1,4 +1,4 @@
-"""What a rule says of a gear, and how it is worded. Knows nothing of gears or rules."""
+"""What a rule says of a gear, and how bad it is. Knows nothing of gears or rules."""
 
 from enum import IntEnum
 from typing import NamedTuple

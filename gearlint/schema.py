@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from gearlint.manifest import Json, Path
 from gearlint.wording import brief, one_of, shown
@@ -21,23 +21,25 @@ Clause = Literal[
 """The part of the specification that a violation breaks; each belongs to one rule."""
 
 
-class ValidationError(Protocol):
-    """What is read of an error of jsonschema, which is not imported for its types alone."""
+if TYPE_CHECKING:
 
-    instance: Any
-    message: str
-    schema: Any
-    validator: object
-    validator_value: Any
+    class ValidationError(Protocol):
+        """What is read of an error of jsonschema, which is not imported for its types alone."""
 
-    @property
-    def absolute_path(self) -> Sequence[str | int]: ...  # noqa: D102
-    @property
-    def relative_path(self) -> Sequence[str | int]: ...  # noqa: D102
-    @property
-    def schema_path(self) -> Sequence[str | int]: ...  # noqa: D102
-    @property
-    def context(self) -> "Sequence[ValidationError] | None": ...  # noqa: D102
+        instance: Any
+        message: str
+        schema: Any
+        validator: object
+        validator_value: Any
+
+        @property
+        def absolute_path(self) -> Sequence[str | int]: ...  # noqa: D102
+        @property
+        def relative_path(self) -> Sequence[str | int]: ...  # noqa: D102
+        @property
+        def schema_path(self) -> Sequence[str | int]: ...  # noqa: D102
+        @property
+        def context(self) -> "Sequence[ValidationError] | None": ...  # noqa: D102
 
 
 class Violation(NamedTuple):
@@ -96,7 +98,7 @@ def known_fields() -> list[str]:
     return list(manifest_schema()["properties"])
 
 
-def describe(error: ValidationError) -> str:
+def describe(error: "ValidationError") -> str:
     """An error of jsonschema in a few words: `is the string "4", expected an integer`."""
     expected = _expected(error)
     if error.validator == "pattern":
@@ -114,12 +116,12 @@ def _explain(value: Json) -> Iterator[Violation]:
     from jsonschema import Draft4Validator
 
     found = Draft4Validator(manifest_schema()).iter_errors(value)
-    errors = [cast(ValidationError, error) for error in found]
+    errors = [cast("ValidationError", error) for error in found]
     for error in errors:
         yield from _violations_of(error, covered=_is_covered(error, errors))
 
 
-def _is_covered(error: ValidationError, errors: list[ValidationError]) -> bool:
+def _is_covered(error: "ValidationError", errors: "list[ValidationError]") -> bool:
     """Whether a failed choice of alternatives is told already by a plainer error there."""
     place = list(error.absolute_path)
     return any(
@@ -130,7 +132,7 @@ def _is_covered(error: ValidationError, errors: list[ValidationError]) -> bool:
     )
 
 
-def _violations_of(error: ValidationError, covered: bool) -> Iterator[Violation]:
+def _violations_of(error: "ValidationError", covered: bool) -> Iterator[Violation]:
     if error.context:
         branch = _meant_branch(error)
         if branch:
@@ -146,7 +148,7 @@ def _violations_of(error: ValidationError, covered: bool) -> Iterator[Violation]
         )
 
 
-def _meant_branch(error: ValidationError) -> list[ValidationError]:
+def _meant_branch(error: "ValidationError") -> "list[ValidationError]":
     """The errors of the alternative that the author meant: the one of the value's own kind."""
     branches: dict[object, list[ValidationError]] = {}
     for cause in error.context or ():
@@ -157,14 +159,14 @@ def _meant_branch(error: ValidationError) -> list[ValidationError]:
     return []
 
 
-def _is_of_another_kind(cause: ValidationError) -> bool:
+def _is_of_another_kind(cause: "ValidationError") -> bool:
     where = list(cause.relative_path)
     if where == ["base"] or (not where and cause.validator == "required"):
         return True
     return not where and cause.validator in ("type", "enum")
 
 
-def _keys_of(error: ValidationError) -> list[str]:
+def _keys_of(error: "ValidationError") -> list[str]:
     """The keys that are missing or too many; one empty key for any other error."""
     if error.validator == "required":
         # jsonschema reports each missing key on its own and names it only in its message.
@@ -175,7 +177,7 @@ def _keys_of(error: ValidationError) -> list[str]:
     return [""]
 
 
-def _clause(path: Path, error: ValidationError) -> Clause:
+def _clause(path: Path, error: "ValidationError") -> Clause:
     top = path[0] if path else ""
     keyword = error.validator
     if not path:
@@ -197,7 +199,7 @@ def _clause(path: Path, error: ValidationError) -> Clause:
     return "wrong-type"
 
 
-def _clause_of_option(path: Path, error: ValidationError) -> Clause:
+def _clause_of_option(path: Path, error: "ValidationError") -> Clause:
     if len(path) == 2:
         if error.validator == "type":
             return "wrong-type"
@@ -208,7 +210,7 @@ def _clause_of_option(path: Path, error: ValidationError) -> Clause:
     return "config-type" if path[2:3] == ("type",) else "snippet"
 
 
-def _clause_of_input(path: Path, error: ValidationError) -> Clause:
+def _clause_of_input(path: Path, error: "ValidationError") -> Clause:
     if len(path) == 2:
         by_keyword: dict[str, Clause] = {
             "required": "input-base", "additionalProperties": "input-extra-key",
@@ -225,7 +227,7 @@ _ARTICLES = {
 }  # fmt: skip
 
 
-def _expected(error: ValidationError) -> str:
+def _expected(error: "ValidationError") -> str:
     """What the schema wants instead, in a few words; empty where there are none for it."""
     keyword, wanted = str(error.validator), error.validator_value
     if keyword == "type":
@@ -254,7 +256,7 @@ def _expected(error: ValidationError) -> str:
     return ""
 
 
-def _expected_beside(error: ValidationError) -> str:
+def _expected_beside(error: "ValidationError") -> str:
     needed = [
         f'"{name}" beside "{key}"'
         for key, names in error.validator_value.items()
@@ -265,7 +267,7 @@ def _expected_beside(error: ValidationError) -> str:
     return one_of(needed, "and")
 
 
-def _expected_of_choice(error: ValidationError) -> str:
+def _expected_of_choice(error: "ValidationError") -> str:
     """The kinds of value that the alternatives take, without repeating one."""
     kinds: dict[str, None] = {}
     for cause in error.context or ():
@@ -276,7 +278,7 @@ def _expected_of_choice(error: ValidationError) -> str:
     return one_of(list(kinds))
 
 
-def _found(error: ValidationError) -> str:
+def _found(error: "ValidationError") -> str:
     if error.validator == "maxLength":
         return str(len(error.instance))
     return shown(error.instance)
