@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test e2e readme clean
 
 demo: $(VENV)/installed
-	-$(BIN)/gearlint check examples/tutorialgear
+	$(BIN)/gearlint check examples/tutorialgear || test $$? = 1
 
 test: $(VENV)/test-installed
 	$(BIN)/ruff check .

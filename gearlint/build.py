@@ -67,12 +67,41 @@ class Builder:
         stages = self.dockerfile.stages
         if not stages:
             return None
-        image = self.stage(len(stages) - 1)
+        # In order, and so without recursion: each stage finds those it needs built already.
+        for index in sorted(self.needed()):
+            self.stage(index)
+        image = self.images[len(stages) - 1]
         for index in sorted(self.images):
             if self.images[index] is not image:
                 image.failures += self.images[index].failures
                 image.missing_sources += self.images[index].missing_sources
         return image
+
+    def needed(self) -> set[int]:
+        """The numbers of the last stage and of those that it is made from."""
+        stages = self.dockerfile.stages
+        pending, found = [len(stages) - 1], set()
+        while pending:
+            index = pending.pop()
+            if index in found:
+                continue
+            found.add(index)
+            names = [expand(stages[index].base.text, self.lookup_global, self.dockerfile.escape)]
+            for instruction in stages[index].instructions:
+                flag = instruction.flag("from")
+                names.append(flag.value if flag else None)
+            for name in names:
+                earlier = self.number(name or "", index)
+                if earlier is not None:
+                    pending.append(earlier)
+        return found
+
+    def number(self, name: str, before: int) -> int | None:
+        """The number of the earlier stage that a name or number means, `None` if none is meant."""
+        for index in reversed(range(before)):
+            if self.dockerfile.stages[index].name == name.lower():
+                return index
+        return int(name) if name.isdecimal() and len(name) < 6 and int(name) < before else None
 
     def stage(self, index: int) -> Image:
         """The image of the stage with a number (from 0)."""
@@ -92,7 +121,7 @@ class Builder:
             image = Image(Files(), {}, None)
             image.is_scratch = True
             return image
-        earlier = self.named(name, index)
+        earlier = None if name.isdecimal() else self.named(name, index)
         if earlier is not None:
             return earlier.copy()
         base = base_named(name)
@@ -100,16 +129,14 @@ class Builder:
         if base is not None:
             image.files.root.entries["flywheel"] = None
             image.base = base
-            image.workdir = "/"
+            image.workdir = base.workdir or UNKNOWN
             image.entrypoint = UNKNOWN if base.has_entrypoint else None
         return image
 
     def named(self, name: str, before: int) -> Image | None:
-        """The image of an earlier stage, by its name or, for COPY, its number."""
-        for index in reversed(range(before)):
-            if self.dockerfile.stages[index].name == name.lower():
-                return self.stage(index)
-        return None
+        """The image of an earlier stage, by its name or number."""
+        index = self.number(name, before)
+        return None if index is None else self.stage(index)
 
     def lookup_global(self, name: str) -> Value:
         """The value of an ARG before the first FROM."""
@@ -138,9 +165,7 @@ def _automatic(name: str) -> Value:
 def _unknown_image() -> Image:
     image = Image(Files(Folder(vague=True)), {}, None)
     image.workdir = UNKNOWN
-    image.entrypoint = image.cmd = UNKNOWN
-    image.shell = UNKNOWN
-    image.shell = ("/bin/sh", "-c")
+    image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base
     return image
 
 
@@ -249,21 +274,18 @@ class _Stage:
         for word, source in zip(sources, expanded, strict=True):
             found = self.source(instruction, word, source or "", mode)
             if found is None:
+                self.image.has_foreign_commands = True  # it may be a program, for a folder on PATH
                 self.blur(path, into)
                 return
             nodes += found
         if not certain_mode:
             for _, node in nodes:
                 _forget_modes(node)
-        many = len(sources) > 1 or len(nodes) > 1
-        if many and not into and not isinstance(self.image.files.find(path), Folder):
-            # BuildKit refuses this where several sources are written; others by what is there.
-            if len(sources) > 1:
-                self.fail(
-                    instruction, target, f"several sources, but {folder} does not end with a slash"
-                )
-                return
-            into = True
+        several = len(sources) > 1 or len(nodes) > 1
+        if several and not into and not isinstance(self.image.files.find(path), Folder):
+            # Some builders refuse this, some make a folder, some a file of the last one.
+            self.blur(path, into)
+            return
         for name, node in nodes:
             self.place(instruction, path, into, name, node)
 
@@ -273,13 +295,15 @@ class _Stage:
         self.image.files.blur(path)
 
     def place(self, instruction: Instruction, path: str, into: bool, name: str, node: Node) -> None:
+        """Put what a source stands for at `path`, or, of a file that goes into a folder, below."""
         files = self.image.files
         line = instruction.start_line
-        if isinstance(node, Folder) and not name:
-            if files.folder_at(path, line) is None or not files.put(path, node, line):
-                self.fail(instruction, None, f"{path} is a file, and cannot hold a folder")
-            return
+        path = files.resolved(path)
         there = files.find(path)
+        if isinstance(node, Folder):
+            if files.folder_at(path, line) is None or not files.put(path, node, line):
+                self.fail(instruction, None, f"a file is where a folder goes to {path}")
+            return
         if into or isinstance(there, Folder):
             target = posixpath.join(path, name)
         elif there is UNKNOWN and not _names_a_file(path, name):
@@ -324,7 +348,7 @@ class _Stage:
             return None
         if not found:
             if re.search(r"[*?\[]", source):
-                return []  # BuildKit copies nothing then, other builders stop
+                return None  # made before the build, or nothing: BuildKit then copies nothing
             ignored = bool(self.builder.context.matching(source, ignored=True))
             self.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
             return None
@@ -363,10 +387,7 @@ class _Stage:
         name = flag.value or ""
         if "$" in name:
             return None
-        if name.isdecimal() and int(name) < self.index:
-            image: Image | None = self.builder.stage(int(name))
-        else:
-            image = self.builder.named(name, self.index)
+        image = self.builder.named(name, self.index)
         if image is None:
             return None
         path = posixpath.normpath("/" + source)

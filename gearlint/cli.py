@@ -73,13 +73,17 @@ def _parser() -> ArgumentParser:
         "check", help="check gears", allow_abbrev=False,
         formatter_class=_Formatter,
         description="Check the gears under the given paths.\n\n"
-        "A folder stands for the gears in it, a JSON file for itself, any other file for the gear\n"
-        "that owns it. Findings go to stdout, everything else to stderr.",
-        epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 gearlint could not do\n"
-        "its work.",
+        "A folder stands for the gears in it, a JSON file for itself, any other file for\n"
+        "the gear that owns it. Findings go to stdout, everything else to stderr.",
+        epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 gearlint could not\n"
+        "do its work.",
     ))  # fmt: skip
     rule = commands.add_parser(
-        "rule", help="explain a rule", allow_abbrev=False, formatter_class=_Formatter
+        "rule",
+        help="explain a rule",
+        description="Explain one rule with a bad and a good example, or list them all.",
+        allow_abbrev=False,
+        formatter_class=_Formatter,
     )
     rule.add_argument("rule", metavar="CODE", nargs="?", help="code or name of a rule")
     rule.add_argument("--all", action="store_true", help="list all rules")
@@ -88,10 +92,13 @@ def _parser() -> ArgumentParser:
     config = commands.add_parser(
         "config",
         help="show the settings in force and where each came from",
+        description="Show the settings in force for a path, and where each came from.",
         allow_abbrev=False,
         formatter_class=_Formatter,
     )
-    config.add_argument("path", metavar="PATH", nargs="?", default=".", help="default: .")
+    config.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
+    )
     _add_selection(config)
     _add_format(config, ("text", "json"))
     _add_debug(config)
@@ -99,7 +106,9 @@ def _parser() -> ArgumentParser:
 
 
 def _add_check(check: ArgumentParser) -> None:
-    check.add_argument("paths", metavar="PATH", nargs="*", help="default: .")
+    check.add_argument(
+        "paths", metavar="PATH", nargs="*", help="folder, manifest or other file (default: .)"
+    )
     check.add_argument(
         "--changed-files",
         action="store_true",

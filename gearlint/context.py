@@ -12,11 +12,21 @@ from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from gearlint.errors import GearlintError
+from gearlint.gitignore import GitIgnore
 from gearlint.source import is_inside, read
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
 
+_BUILD_FILES = re.compile(
+    r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
+    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
+    r"|noxfile\.py|.*\.ya?ml"
+)
+_BUILT = re.compile(
+    r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
+    r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
+)
 _ARCHIVE = re.compile(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
@@ -70,14 +80,23 @@ class Context:
         return rules
 
     def is_ignored(self, path: str) -> bool:
-        """Whether the ignore file leaves out a path (the last line that fits it has its way)."""
+        """Whether the ignore file leaves out a path.
+
+        As BuildKit walks down to it: a line that fits a folder fits all below, and one with `!` is
+        tried only on what is left out so far, so that `!data` takes nothing back from `*.txt`.
+        """
         ignored = False
         if self._ignore:
             parts = path.split("/")
-            prefixes = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
-            for negated, pattern in self._ignore:
-                if negated == ignored and any(pattern.match(prefix) for prefix in prefixes):
-                    ignored = not negated
+            fits = [False] * len(self._ignore)
+            for end in range(1, len(parts) + 1):
+                ignored = False
+                prefix = "/".join(parts[:end])
+                for index, (negated, pattern) in enumerate(self._ignore):
+                    if not fits[index] and negated == ignored:
+                        fits[index] = pattern.match(prefix) is not None
+                    if fits[index]:
+                        ignored = not negated
         return ignored
 
     @cached_property
@@ -146,6 +165,55 @@ class Context:
                 if pattern.match(name)
             ]
         return [entry for path in found if (entry := look(path))]
+
+    def may_be_made(self, path: str) -> bool:
+        """Whether what is not there may be made, or checked out, before the image is built.
+
+        It looks like a build product, `.gitignore` leaves it out, it is in a git submodule, or a
+        Makefile or a file of a CI system names it.
+        """
+        path = path.lstrip("/")
+        if _BUILT.search(path) or os.path.basename(path).encode() in self._build_files:
+            return True
+        full = os.path.join(self.folder, path)
+        if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
+            return True
+        ignored = GitIgnore(self.folder, self.root)
+        here = self.folder
+        ignored.add(here)
+        for part in path.split("/")[:-1]:
+            here = os.path.join(here, part)
+            ignored.add(here)
+        return ignored.covers(full)
+
+    @cached_property
+    def _build_files(self) -> bytes:
+        """The text of the Makefiles and CI files from the context up to the root, in one."""
+        places = [os.path.join(self.root, ".github", "workflows")]
+        places.append(os.path.join(self.root, ".circleci"))
+        here = self.folder
+        while here != self.root and is_inside(here, self.root):
+            places.append(here)
+            here = os.path.dirname(here)
+        texts = []
+        for place in (*places, self.root):
+            for name in sorted(os.listdir(place)) if os.path.isdir(place) else ():
+                if _BUILD_FILES.fullmatch(name):
+                    try:
+                        texts.append(read(os.path.join(place, name), self.root).data)
+                    except GearlintError:
+                        continue
+        return b"\n".join(texts)
+
+    @cached_property
+    def _submodules(self) -> list[str]:
+        """The folders of git submodules, which may not be checked out."""
+        try:
+            text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
+        except GearlintError:
+            return []
+        paths = re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE)
+        return [os.path.normpath(os.path.join(self.root, path)) for path in paths]
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
@@ -223,7 +291,12 @@ def find_context(
     """
     ignore_file = dockerfile + ".dockerignore"
     if chosen is not None:
-        return Context(os.path.realpath(chosen), root, ignore_file)
+        real = os.path.realpath(chosen)
+        if not os.path.isdir(real):
+            raise GearlintError(f"{chosen}: the setting context names no folder")
+        if not is_inside(real, root):
+            raise GearlintError(f"{chosen}: the setting context leads out of the repository")
+        return Context(real, root, ignore_file)
     folder = os.path.dirname(os.path.realpath(dockerfile))
     best, most = Context(folder, root, ignore_file), -1
     while True:

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gearlint.errors import GearlintError
-from gearlint.gear import DOCKERFILES
+from gearlint.gear import DOCKERFILES, MANIFEST
 from gearlint.gitignore import GitIgnore
 from gearlint.manifest import Manifest
 from gearlint.settings import Settings, glob_matches
 from gearlint.source import read, shown_path
 
-MANIFEST = "manifest.json"
 SKIPPED_FOLDERS = frozenset(("node_modules", "venv", "tests", "test"))
 
 
@@ -60,7 +59,11 @@ def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
     relative = settings.relative(path)
     for folder, globs in settings.gears.items():
         if any(glob_matches(glob, relative) for glob in globs):
-            yield from _gear_in(os.path.normpath(os.path.join(settings.folder, folder)))
+            found = list(_gear_in(os.path.normpath(os.path.join(settings.folder, folder))))
+            if not found:
+                file = shown_path(settings.file or "")
+                raise GearlintError(f"{file}: setting gears: there is no gear in {folder}")
+            yield from found
     folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     root = repository_root(existing(folder))
     limit = search_limit(existing(folder))

@@ -44,6 +44,11 @@ def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
     return found[0]
 
 
+def _without_flavour(version: str) -> str:
+    """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
+    return re.sub(r"-[A-Za-z].*", "", version)
+
+
 def _words(name: str) -> set[str]:
     words = set(re.split(r"[^a-z0-9]+", name.lower()))
     return {word for word in words if len(word) > 2 and not word.isdigit()} - _GENERIC
@@ -57,7 +62,7 @@ def _evidence(dockerfile: Dockerfile, words: set[str]) -> Iterator[Evidence]:
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
         if _words(image.name) & words:
-            yield Evidence(image.tag.text, image.name, stage.base.span)
+            yield Evidence(_without_flavour(image.tag.text), image.name, stage.base.span)
     for instruction in dockerfile.instructions:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
             key = re.fullmatch(r"(\w+)_VERSION", pair.key.text, re.IGNORECASE)
@@ -65,4 +70,4 @@ def _evidence(dockerfile: Dockerfile, words: set[str]) -> Iterator[Evidence]:
                 continue
             value = expand(pair.value.text, lambda name: None, dockerfile.escape) or ""
             if _VERSION.match(value):
-                yield Evidence(value, pair.key.text, pair.value.span)
+                yield Evidence(_without_flavour(value), pair.key.text, pair.value.span)

@@ -18,8 +18,8 @@ MAX_LINKS = 40
 class File:
     """A file: permission bits (`None` if unknown), and where in the build context it is from.
 
-    `is_executable` is the answer for any user's bit, `None` if unknown. `is_certain` is false
-    where the file may have been removed. `line` is that of the instruction that put it there.
+    `is_executable` is the answer for any user's bit, `None` if unknown. `is_certain` is false where
+    something else may be there, or nothing. `line` is that of the instruction that put it there.
     """
 
     __slots__ = ("is_certain", "is_executable", "line", "mode", "origin")
@@ -36,6 +36,13 @@ class File:
         new = File(self.mode, self.line, self.origin)
         new.is_executable, new.is_certain = self.is_executable, self.is_certain
         return new
+
+    def blur(self, *, rewritten: bool = False) -> None:
+        """It may have been made executable, and with `rewritten` have another content."""
+        if not self.is_executable:
+            self.chmod(None, runs=None)
+        if rewritten:
+            self.origin = None
 
     def chmod(self, mode: int | None, *, runs: bool | None) -> None:
         """Set the bits; `runs` says whether it is executable where the bits are not known."""
@@ -56,14 +63,16 @@ class Link:
 class Folder:
     """A folder: its entries by name, `None` for what is certainly not there.
 
-    `vague` says that other entries may be there, below it too.
+    `vague` says that other entries may be there, below it too. `origins` are the folders of the
+    build context that it was copied from.
     """
 
-    __slots__ = ("_entries", "_lazy", "line", "mode", "vague")
+    __slots__ = ("_entries", "_lazy", "line", "mode", "origins", "vague")
 
     def __init__(self, line: int = 0, mode: int | None = 0o755, *, vague: bool = False) -> None:
         self._entries: dict[str, Node | None] = {}
         self._lazy: tuple[Context, str, int | None] | None = None
+        self.origins: list[tuple[Context, str]] = []
         self.line = line
         self.mode = mode
         self.vague = vague
@@ -83,25 +92,36 @@ class Folder:
                 self.vague = True
         return self._entries
 
+    def get(self, name: str) -> "Node | Unknown | None":
+        """The entry of a name; unknown too if it may be made before the image is built."""
+        if name in self.entries:
+            return self.entries[name]
+        if self.vague:
+            return UNKNOWN
+        made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
+        return UNKNOWN if made else None
+
     def copy(self) -> "Folder":
         """Another folder like this one, with copies of all that is in it."""
         new = Folder(self.line, self.mode, vague=self.vague)
         new._lazy = self._lazy
+        new.origins = list(self.origins)
         new._entries = {
             name: None if node is None else copy_of(node) for name, node in self._entries.items()
         }
         return new
 
-    def blur(self) -> None:
-        """Anything may have been put here and below, or made executable; nothing is removed."""
+    def blur(self, *, rewritten: bool = False) -> None:
+        """Anything may have been put here and below, or made executable; nothing is removed.
+
+        With `rewritten` the files may have another content too.
+        """
         self.vague = True
         for name, node in list(self.entries.items()):
             if node is None:
                 del self.entries[name]
-            elif isinstance(node, Folder):
-                node.blur()
-            elif isinstance(node, File) and not node.is_executable:
-                node.chmod(None, runs=None)
+            elif not isinstance(node, Link):
+                node.blur(rewritten=rewritten)
 
 
 Node: TypeAlias = File | Link | Folder
@@ -120,6 +140,7 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
         return File(entry.mode if mode is None else mode, line, f"{context.folder}/{entry.path}")
     folder = Folder(line, entry.mode if mode is None else mode)
     folder._lazy = (context, entry.path, mode)
+    folder.origins.append((context, entry.path))
     return folder
 
 
@@ -144,11 +165,11 @@ class Files:
         while rest:
             name = rest.pop(0)
             if not isinstance(here, Folder):
-                return here if here is UNKNOWN else None
+                return UNKNOWN if here is UNKNOWN or _is_doubtful(here) else None
             if name == "..":
                 here = trail.pop() if trail else self.root
                 continue
-            child = here.entries.get(name, UNKNOWN if here.vague else None)
+            child = here.get(name)
             if isinstance(child, Link) and (rest or follow):
                 links += 1
                 if links > MAX_LINKS:
@@ -159,9 +180,7 @@ class Files:
                 continue
             trail.append(here)
             here = child
-        if isinstance(here, File) and not here.is_certain:
-            return UNKNOWN
-        return here
+        return UNKNOWN if _is_doubtful(here) else here
 
     def folder_at(self, path: str, line: int) -> Folder | None:
         """The folder at `path`, made with all above it if need be; `None` if a file is there.
@@ -185,8 +204,8 @@ class Files:
                 if child.target.startswith("/"):
                     here, trail = self.root, []
                 continue
-            if child is None:
-                vague = here.vague and name not in here.entries
+            if child is None or _is_doubtful(child):
+                vague = child is not None or (here.vague and name not in here.entries)
                 child = here.entries[name] = Folder(line, vague=vague)
             if not isinstance(child, Folder):
                 return None
@@ -194,26 +213,16 @@ class Files:
             here = child
         return here
 
-    def put(self, path: str, node: Node, line: int) -> bool:
-        """Put a node at `path`, over what is there; a folder is merged into one that is there.
+    def put(self, path: str, node: Node, line: int, *, through: bool = False) -> bool:
+        """Put a node at `path`, in place of a file or link; a folder is merged into a folder.
 
-        False if that cannot be done.
+        With `through`, what a link at its end leads to is written. False if that cannot be done.
         """
-        parent, name = posixpath.split(path.rstrip("/") or "/")
-        if not name:
-            return isinstance(node, Folder) and self._merge(self.root, node)
-        there = self.find(path)
-        if isinstance(there, Folder):
-            return isinstance(node, Folder) and self._merge(there, node)
+        parent, name = posixpath.split((self.resolved(path) if through else path).rstrip("/"))
         folder = self.folder_at(parent, line)
-        if folder is None:
-            return False
-        if isinstance(node, Folder) and there is UNKNOWN:
-            node.vague = True
-        if isinstance(folder.entries.get(name), Link) and isinstance(there, File):
-            return self.put(self.resolved(path), node, line)
-        folder.entries[name] = node
-        return True
+        if not name or folder is None:
+            return folder is not None and isinstance(node, Folder) and _merge(folder, node)
+        return _put(folder, name, node)
 
     def resolved(self, path: str) -> str:
         """`path` with the links at its end followed, as far as they are known."""
@@ -223,18 +232,6 @@ class Files:
                 break
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), node.target))
         return path
-
-    def _merge(self, into: Folder, new: Folder) -> bool:
-        for name, node in new.entries.items():
-            there = into.entries.get(name)
-            if isinstance(there, Folder) and isinstance(node, Folder):
-                self._merge(there, node)
-            elif node is not None:
-                if isinstance(node, Folder) and into.vague and name not in into.entries:
-                    node.vague = True
-                into.entries[name] = node
-        into.vague = into.vague or new.vague
-        return True
 
     def remove(self, path: str) -> None:
         """Take away what is at `path`, a link itself and not what it leads to."""
@@ -247,34 +244,33 @@ class Files:
                 folder.entries.pop(name, None)
 
     def doubt(self, path: str) -> None:
-        """What is at `path`, and below, may have been taken away or changed."""
-        node = self.find(path)
-        for each in walk(node) if isinstance(node, File | Folder) else ():
-            if isinstance(each, File):
-                each.is_certain = False
-                each.chmod(None, runs=None)
-            elif isinstance(each, Folder):
-                each.vague = True
-        self.blur(path)
+        """What is at `path`, and below, may have been taken away, changed or put there."""
+        parent, name = posixpath.split(path.rstrip("/"))
+        folder = self.find(parent)
+        if not isinstance(folder, Folder) or not name:
+            self.blur(path)
+            return
+        node = folder.entries.get(name)
+        if not isinstance(node, File):
+            node = folder.entries[name] = File(None, folder.line)
+        node.is_certain = False
+        node.chmod(None, runs=None)
 
-    def blur(self, path: str) -> None:
-        """Anything may have been put at `path` and below."""
+    def blur(self, path: str, *, rewritten: bool = False) -> None:
+        """Anything may have been put at `path` and below; `rewritten` as for a folder."""
         if not _parts(path):
             self.root.vague = True  # of `/` itself only
             return
         node = self.find(path)
-        if isinstance(node, Folder):
-            node.blur()
+        if isinstance(node, Folder | File):
+            node.blur(rewritten=rewritten)
             return
-        if isinstance(node, File):
-            if not node.is_executable:
-                node.chmod(None, runs=None)
-            return
-        parent = self.find(posixpath.dirname(path.rstrip("/")))
+        above = posixpath.dirname(path.rstrip("/"))
+        parent = self.find(above)
         if isinstance(parent, Folder):
             parent.blur()
         elif parent is None and len(_parts(path)) > 1:
-            self.blur(posixpath.dirname(path.rstrip("/")))
+            self.blur(above)
 
     def blur_all(self) -> None:
         """Anything may have been put anywhere."""
@@ -298,6 +294,30 @@ class Files:
                     ]
             found = sorted(following)
         return found, complete
+
+
+def _put(folder: Folder, name: str, node: Node) -> bool:
+    there = folder.entries.get(name)
+    if isinstance(there, Folder):
+        return isinstance(node, Folder) and _merge(there, node)
+    if isinstance(node, Folder):
+        if there is not None and not _is_doubtful(there):
+            return False
+        node.vague = (
+            node.vague or there is not None or (folder.vague and name not in folder.entries)
+        )
+    folder.entries[name] = node
+    return True
+
+
+def _merge(into: Folder, new: Folder) -> bool:
+    into.origins += new.origins
+    into.vague = into.vague or new.vague
+    return all(_put(into, name, node) for name, node in new.entries.items() if node is not None)
+
+
+def _is_doubtful(node: Node | Unknown | None) -> bool:
+    return isinstance(node, File) and not node.is_certain
 
 
 def walk(node: Node) -> Iterator[Node]:

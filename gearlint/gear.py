@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeGuard
 
 from gearlint import reference, schema
-from gearlint.errors import GearlintError
 from gearlint.finding import Problem
 from gearlint.manifest import Manifest, Path
 from gearlint.reference import ImageReference
@@ -195,21 +194,8 @@ class Gear:
         )
 
     def may_be_made(self, path: str) -> bool:
-        """Whether a file of the build context that is not there may be made before the build.
-
-        `.gitignore` leaves it out, or a Makefile or a file of a CI system names it.
-        """
-        context = self.context
-        if context is None:
-            return True
-        from gearlint.gitignore import GitIgnore
-
-        full = os.path.join(context.folder, path)
-        ignored = GitIgnore(context.folder, self.root)
-        for folder in {context.folder, os.path.dirname(full)}:
-            if os.path.isdir(folder):
-                ignored.add(folder)
-        return ignored.covers(full) or is_named_by_build_files(path, context.folder, self.root)
+        """Whether a file of the build context that is not there may be made before the build."""
+        return self.context is None or self.context.may_be_made(path)
 
     def span_of_line(self, line: int) -> Span:
         """The span of the Dockerfile's instruction that starts in a line (from 1)."""
@@ -292,32 +278,3 @@ class Gear:
         if b"\\" not in text and text.isascii():
             span = Span(span.start + 1 + start, span.start + 1 + max(end, start + 1))
         return Problem(self.manifest.source, span, message, help)
-
-
-_BUILD_FILES = re.compile(
-    r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
-    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
-    r"|noxfile\.py|.*\.ya?ml"
-)
-
-
-def is_named_by_build_files(path: str, folder: str, root: str) -> bool:
-    """Whether a Makefile, a CI file or the like names the file at `path`, by its last part."""
-    name = os.path.basename(path).encode()
-    here = folder
-    places = [os.path.join(root, ".github", "workflows"), os.path.join(root, ".circleci")]
-    while True:
-        places.append(here)
-        if here == root or os.path.dirname(here) == here:
-            break
-        here = os.path.dirname(here)
-    for place in places:
-        for entry in sorted(os.listdir(place)) if os.path.isdir(place) else ():
-            if _BUILD_FILES.fullmatch(entry):
-                try:
-                    data = read(os.path.join(place, entry), root).data
-                except GearlintError:
-                    continue
-                if name in data:
-                    return True
-    return False

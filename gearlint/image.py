@@ -4,7 +4,6 @@ Replays the last stage and the stages it copies from. Nothing is run: what a com
 is done to a model of the files, and what it might do makes the model unknown there.
 """
 
-import re
 from typing import NamedTuple, TypeAlias
 
 from gearlint.dockerfile import Instruction, Word
@@ -20,45 +19,40 @@ Value: TypeAlias = str | Unknown | None
 
 
 class Base(NamedTuple):
-    """What is known of a plain public base image."""
+    """What is known of a plain public base image; a `workdir` of `None` is not known."""
 
     has_entrypoint: bool = False
     has_bash: bool = True
+    workdir: str | None = "/"
 
 
-_PLAIN = (
-    "almalinux", "amazonlinux", "buildpack-deps", "centos", "condaforge/mambaforge",
-    "condaforge/miniforge3", "continuumio/anaconda", "continuumio/anaconda3",
-    "continuumio/miniconda", "continuumio/miniconda3", "debian", "eclipse-temurin",
-    "fedora", "flywheel/base", "flywheel/python", "flywheel/python-alpine", "gcc", "golang",
-    "julia", "mambaorg/micromamba", "openjdk", "perl", "pypy", "python", "r-base",
-    "rocker/r-ver", "rockylinux", "ruby", "rust", "ubuntu",
+_DISTRIBUTIONS = (
+    "almalinux", "amazonlinux", "buildpack-deps", "centos", "continuumio/anaconda",
+    "continuumio/anaconda3", "continuumio/miniconda", "continuumio/miniconda3", "debian", "fedora",
+    "python", "rockylinux", "ubuntu",
 )  # fmt: skip
 _BASES: dict[str, Base] = {
-    **dict.fromkeys(_PLAIN, Base()),
+    **dict.fromkeys(_DISTRIBUTIONS, Base()),
     "alpine": Base(has_bash=False),
     "busybox": Base(has_bash=False),
+    "condaforge/mambaforge": Base(has_entrypoint=True),
+    "condaforge/miniforge3": Base(has_entrypoint=True),
+    "flywheel/python": Base(workdir=None),
     "node": Base(has_entrypoint=True),
     "nvidia/cuda": Base(has_entrypoint=True),
+    "r-base": Base(has_entrypoint=True, workdir=None),
+    "rocker/r-ver": Base(workdir=None),
 }
-"""The plain public bases: nothing lies under `/flywheel` in them, no gear's own file is on their
-PATH, and their working folder is `/`. This is the one list of them."""
-
-_WITH_ENTRYPOINT = ("mambaorg/micromamba", "condaforge/miniforge3", "condaforge/mambaforge",
-                    "eclipse-temurin", "r-base")  # fmt: skip
+"""The plain public bases: nothing lies under `/flywheel` in them, and no gear's own file is on
+their PATH. This is the one list of them; what is not sure is not in it."""
 
 
 def base_named(reference: str) -> Base | None:
     """What is known of the image that FROM names, `None` if nothing is."""
     name, _, tag = reference.partition("@")[0].removeprefix("docker.io/").partition(":")
-    name = name.removeprefix("library/")
-    base = _BASES.get(name)
-    if base is None:
-        return Base() if re.fullmatch(r"flywheel/base[a-z0-9-]*", name) else None
-    if name in _WITH_ENTRYPOINT:
-        base = base._replace(has_entrypoint=True)
-    if "alpine" in tag or "alpine" in name:
-        base = base._replace(has_bash=False)
+    base = _BASES.get(name.removeprefix("library/"))
+    if base is not None and "alpine" in tag:
+        return base._replace(has_bash="/" in name and base.has_bash)
     return base
 
 

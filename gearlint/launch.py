@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from gearlint import shell
 from gearlint.filesystem import File, Node
 from gearlint.image import DEFAULT_PATH, Image, Start, Value
+from gearlint.replay import HARMLESS
 from gearlint.shell import Command, Reach
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
@@ -15,6 +16,10 @@ from gearlint.unknown import UNKNOWN, Unknown
 _INTERPRETER = re.compile(
     r"(?:python(?:[23](?:\.[0-9]+)?)?|pypy3?|bash|sh|dash|ash|zsh|Rscript|node|perl|ruby|julia)\Z"
 )
+_OF_FLYWHEEL = re.compile(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
+"""What Flywheel makes when the run starts."""
+_OPTIONS = {"python": "uBOEsISvbdqx", "sh": "euxv"}
+"""The options without a value of Python and of shells; others are not known."""
 _SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 
 Answer: TypeAlias = Node | Unknown | None
@@ -61,11 +66,13 @@ class Launch(NamedTuple):
         """The script that an interpreter is given."""
         if not self.interpreter:
             return None
+        kind = "sh" if self.interpreter in _SHELLS else re.sub(r"[0-9.]+", "", self.interpreter)
+        options = re.compile(f"-[{_OPTIONS[kind]}]+\\Z" if kind in _OPTIONS else r"(?!)")
         for word in self.words[1:]:
             if word.text in ("-c", "-m", "-", "-e", "--") or word.text.startswith("--"):
                 return None
             if word.text.startswith(("-", "+")):
-                if re.fullmatch(r"-[uBOEsISvbdqx]+", word.text) is None or "c" in word.text:
+                if options.match(word.text) is None:
                     return None
                 continue
             return word
@@ -80,7 +87,9 @@ class Launch(NamedTuple):
     def find(self, image: Image, path: str) -> Answer:
         """What is at a path of this command in the image."""
         absolute = self.absolute(path)
-        return UNKNOWN if absolute is None else image.files.find(absolute)
+        if absolute is None or _OF_FLYWHEEL.match(posixpath.normpath(absolute)):
+            return UNKNOWN
+        return image.files.find(absolute)
 
     def direct(self) -> Argument | None:
         """The program, if it is named by a path and not looked up."""
@@ -129,13 +138,39 @@ def entrypoint_of(image: Image) -> Start | None:
 def launches_of_start(image: Image, start: Start) -> list[Launch]:
     """What an ENTRYPOINT, or a CMD in its place, certainly starts."""
     path = image.variable("PATH")
-    if start.argv is not None:
-        words = tuple(Argument(text, index, index) for index, text in enumerate(start.argv))
-        return [Launch(words, image.workdir, path, by_shell=False)]
-    program = image.shell
-    if isinstance(program, Unknown) or posixpath.basename(program[0]) not in _SHELLS:
-        return []
-    return list(launches_of_text(start.text, image.variable, path, image.workdir))
+    if start.argv is None:
+        program = image.shell
+        if isinstance(program, Unknown) or posixpath.basename(program[0]) not in _SHELLS:
+            return []
+        return list(launches_of_text(start.text, image.variable, path, image.workdir))
+    words = [Argument(text, index, index) for index, text in enumerate(start.argv)]
+    if start is image.entrypoint:
+        words += [Argument(text, len(words) - 1, len(words) - 1) for text in _cmd_words(image)]
+    launch = Launch(tuple(words), image.workdir, path, by_shell=False)
+    return list(_with_inner(launch, image.variable))
+
+
+def _cmd_words(image: Image) -> Sequence[str]:
+    """The arguments that CMD gives an ENTRYPOINT in exec form; nobody points at them there."""
+    if not isinstance(image.cmd, Start):
+        return ()
+    if image.cmd.argv is not None:
+        return image.cmd.argv
+    return () if isinstance(image.shell, Unknown) else (*image.shell, image.cmd.text)
+
+
+def _with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
+    """A launch, and what the program is told to start: by `env`, or by a shell with `-c`."""
+    yield launch
+    name, words = posixpath.basename(launch.program.text), launch.words[1:]
+    if name == "env" and words and not re.search(r"\A-|=", words[0].text):
+        yield from _with_inner(launch._replace(words=words, by_shell=True), lookup)
+    elif name in _SHELLS and len(words) > 1 and words[0].text == "-c":
+        _, text, *_ = words
+        for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):
+            yield inner._replace(
+                words=tuple(word._replace(start=text.start, end=text.end) for word in inner.words)
+            )
 
 
 def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
@@ -151,7 +186,10 @@ def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
 def launches_of_text(
     text: str, lookup: Lookup, path: Value, cwd: str | Unknown
 ) -> Iterator[Launch]:
-    """The programs that a command line certainly starts, if all before them succeed."""
+    """The programs that a command line certainly starts in the image as it was built.
+
+    What a program that is started has done to the files nobody knows: the list ends after it.
+    """
     commands = shell.parse(text)
     variables: dict[str, Value] = {}
 
@@ -162,7 +200,7 @@ def launches_of_text(
 
     for command in commands.commands if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
-            if any(_changes_state(word) for word in _literals(command)):
+            if not all(word in HARMLESS for word in _literals(command)) or _writes(command):
                 return
             continue
         words = list(_arguments(command, known))
@@ -186,14 +224,26 @@ def launches_of_text(
                 cwd = UNKNOWN
             else:
                 cwd = target if target.startswith("/") else posixpath.join(str(cwd), target)
-        elif name in ("source", ".", "eval", "export", "set", "trap", "hash", "alias"):
-            path = UNKNOWN if name in ("source", ".", "eval", "export") else path
+        elif name == "export":
+            for word in words[1:]:
+                variable, equals, text = word.text.partition("=")
+                if equals:
+                    variables[variable] = text
+            if len(words) < len(command.words):
+                variables["PATH"] = UNKNOWN
+            path = variables.get("PATH", path)
+        elif name in ("source", ".", "eval", "set", "trap", "hash", "alias"):
+            path = UNKNOWN if name in ("source", ".", "eval") else path
             cwd = UNKNOWN if name in ("source", ".", "eval") else cwd
         elif name == "exec" and len(words) > 1:
-            yield Launch(tuple(words[1:]), cwd, own_path, by_shell=True)
+            yield from _with_inner(Launch(tuple(words[1:]), cwd, own_path, by_shell=True), known)
             return
-        elif shell.is_plain(name):
-            yield Launch(tuple(words), cwd, own_path, by_shell=True)
+        elif shell.is_plain(name) and not _defines(text, name):
+            yield from _with_inner(Launch(tuple(words), cwd, own_path, by_shell=True), known)
+            if name not in HARMLESS:
+                return
+        if _writes(command):
+            return
 
 
 def _literals(command: Command) -> Iterator[str]:
@@ -201,8 +251,15 @@ def _literals(command: Command) -> Iterator[str]:
         yield word.literal or ""
 
 
-def _changes_state(name: str) -> bool:
-    return name in ("cd", "source", ".", "eval", "export", "exec", "")
+def _defines(text: str, name: str) -> bool:
+    """Whether a text defines a shell function of a name."""
+    name = re.escape(name)
+    return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
+
+
+def _writes(command: Command) -> bool:
+    """Whether a command makes or fills a file by a redirection."""
+    return any(">" in redirection.operator for redirection in command.redirections)
 
 
 def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:

@@ -18,66 +18,18 @@ from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
 _SHELLS = re.compile(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
-_HARMLESS = frozenset(
-    [
-        ":",
-        "[",
-        "[[",
-        "addgroup",
-        "adduser",
-        "arch",
-        "basename",
-        "cat",
-        "command",
-        "cut",
-        "date",
-        "df",
-        "dirname",
-        "du",
-        "echo",
-        "env",
-        "export",
-        "false",
-        "grep",
-        "groupadd",
-        "groupmod",
-        "head",
-        "hash",
-        "hostname",
-        "id",
-        "ldconfig",
-        "ldd",
-        "ls",
-        "md5sum",
-        "printenv",
-        "printf",
-        "pwd",
-        "readlink",
-        "realpath",
-        "seq",
-        "set",
-        "sha256sum",
-        "sleep",
-        "sort",
-        "stat",
-        "sync",
-        "tail",
-        "test",
-        "tr",
-        "true",
-        "type",
-        "umask",
-        "uname",
-        "uniq",
-        "unset",
-        "useradd",
-        "usermod",
-        "wc",
-        "whereis",
-        "which",
-        "whoami",
-    ]
-)
+HARMLESS = frozenset(
+    (
+        ":", "[", "[[", "addgroup", "adduser", "arch", "basename", "cat", "cut", "date", "df",
+        "dirname", "du", "echo", "export", "false", "grep", "groupadd", "groupmod", "hash", "head",
+        "hostname", "id", "ldconfig", "ldd", "ls", "md5sum", "printenv", "printf", "pwd",
+        "readlink", "realpath", "seq", "set", "sha256sum", "sleep", "sort", "stat", "sync", "tail",
+        "test", "tr", "true", "type", "umask", "uname", "uniq", "unset", "useradd", "usermod", "wc",
+        "whereis", "which", "whoami",
+    )
+)  # fmt: skip
+"""Commands that change no file that anybody looks at."""
+
 _INSTALLERS = {
     "add-apt-repository": "*",
     "apk": "add update upgrade del",
@@ -85,17 +37,21 @@ _INSTALLERS = {
     "apt-key": "*",
     "conda": "install update clean create config remove",
     "dnf": "install update upgrade clean remove makecache groupinstall",
-    "dpkg": "*",
     "gem": "*",
     "locale-gen": "*",
     "poetry": "install config",
-    "rpm": "*",
     "update-alternatives": "*",
 }
 """The sub-commands of installers that do not write to their working folder, by the program."""
 _SAME_INSTALLER = {
     "apt-get": "apt", "mamba": "conda", "microdnf": "dnf", "micromamba": "conda", "yum": "dnf",
 }  # fmt: skip
+_PREFIXES = ("command", "env", "exec", "nice", "sudo", "time")
+"""Programs that start the program that stands after them."""
+_OWN_CODE = re.compile(
+    r"(?:g?make|cmake|ninja|xargs|python[0-9.]*|bash|sh|Rscript|perl|node|ant|mvn|gradle)\Z"
+)
+"""Programs that run what is written in the gear's own files, which may do anything anywhere."""
 _PIP = re.compile(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
 _PYTHON = re.compile(r"python(?:[23](?:\.[0-9]+)?)?\Z")
 _OCTAL = re.compile(r"[0-7]{1,4}\Z")
@@ -203,7 +159,7 @@ class _Replay:
         for redirection in command.redirections:
             if ">" in redirection.operator and "&" not in redirection.operator[1:]:
                 target = shell.value(redirection.target, self.lookup)
-                self.write(target)
+                self.write(target, rewrites=">>" not in redirection.operator)
         if not command.words:
             for assignment in command.assignments:
                 value = shell.value(assignment.value, self.lookup)
@@ -226,9 +182,9 @@ class _Replay:
                         paths = [field.text]  # the shell leaves it as it is
                 fields += paths
                 complete += [is_complete] * len(paths)
-                if not paths:
+                if not paths:  # a glob of which no match is known
                     complete.append(False)
-                    fields.append("")
+                    fields.append(field.text)
         span = self.span(command)
         if not fields:
             return
@@ -253,19 +209,23 @@ class _Replay:
             return [], False
         return self.files.matching(path)
 
-    def write(self, target: str | None) -> None:
+    def write(self, target: str | None, rewrites: bool) -> None:
         """A redirection makes a file, or fills one that is there."""
         path = self.absolute(target) if target else None
         if path is None:
             if target is None:
                 self.files.blur_all()
-        elif path.startswith("/dev/"):
             return
-        elif not self.certain:
-            self.files.blur(posixpath.dirname(path))
-        elif self.files.find(path) is None:
-            self.files.put(path, File(0o644, self.line), self.line)
-        elif self.files.find(path) is UNKNOWN:
+        there = self.files.find(path)
+        if path.startswith("/dev/") or isinstance(there, Folder):
+            return
+        if not self.certain:
+            self.files.doubt(path)
+        elif isinstance(there, File):
+            there.origin = None if rewrites else there.origin
+        elif there is None:
+            self.files.put(path, File(0o644, self.line), self.line, through=True)
+        else:
             self.files.blur(posixpath.dirname(path))
 
     # --- commands
@@ -274,8 +234,10 @@ class _Replay:
         base = posixpath.basename(name)
         self.here = span
         self.complete = complete
-        while base in ("sudo", "exec", "command", "time", "nice") and args:
+        while base in _PREFIXES and args:
             name, args, self.complete = args[0], args[1:], self.complete[1:]
+            while base == "env" and "=" in name and args:
+                name, args, self.complete = args[0], args[1:], self.complete[1:]
             base = posixpath.basename(name)
         handlers: dict[str, Callable[[list[str]], None]] = {
             "cd": self.cd, "chmod": self.chmod, "cp": self.cp, "install": self.install,
@@ -283,10 +245,10 @@ class _Replay:
         }  # fmt: skip
         if base in handlers and name in (base, f"/bin/{base}", f"/usr/bin/{base}"):
             if base != "cd" and not all(self.complete) and base not in ("chmod", "rm"):
-                self.foreign(args)
+                self.foreign([name, *args])
             else:
                 handlers[base](args)
-        elif base in _HARMLESS:
+        elif base in HARMLESS:
             if base == "export":
                 self.export(args)
             return
@@ -307,39 +269,44 @@ class _Replay:
             name, args = args[1], args[2:]
         words = [arg for arg in args if not arg.startswith("-")]
         if _PIP.match(name):
-            local = any(
-                (
-                    arg
-                    in ("-e", "-t", "--editable", "--target", "--prefix", "--root", "-r", "--src")
-                    and arg != "-r"
-                )
-                or arg.startswith(("-e", "-t", "--target=", "--prefix=", "--root=", "--editable="))
-                or (("/" in arg or arg.startswith(".")) and not _is_requirement(args, index))
-                for index, arg in enumerate(args)
-            )
+            local = any(_is_local(args, index) for index in range(len(args)))
             return words[:1] in (["install"], ["uninstall"], ["cache"], ["config"]) and not local
         if name == "npm":
             return bool({"-g", "--global"} & set(args)) and words[:1] in (["install"], ["i"])
         if name in ("R", "Rscript"):
-            return any("install" in arg for arg in args)
+            return "-e" in args and any("install" in arg for arg in args)
+        if any("/" in arg and "://" not in arg for arg in words) or {"-p", "--prefix"} & set(args):
+            return False  # a package in a file, or a folder to install to
+        if name == "poetry" and "config" not in words:
+            self.files.blur(self.cwd if isinstance(self.cwd, str) else "/")  # it may make .venv
         known = _INSTALLERS.get(_SAME_INSTALLER.get(name, name), "").split()
         return known == ["*"] or any(word in known for word in words[:2])
 
     def foreign(self, args: Sequence[str]) -> None:
         """A command of which nothing is known: its folder, and what it names, become unknown."""
         self.image.has_foreign_commands = True
-        if isinstance(self.cwd, Unknown):
+        program = args[0] if args else ""
+        if (
+            "/" in program
+            or _OWN_CODE.match(program)
+            or "/" in args
+            or isinstance(self.cwd, Unknown)
+        ):
             self.files.blur_all()
         else:
             self.files.blur(self.cwd)
-        for arg in args:
+        for index, arg in enumerate(args):
             # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
             for piece in re.split(r"[\s=:,;&|<>()'\"]+", arg):
                 path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
-                if "/" in path or path in (".", ".."):
-                    absolute = self.absolute(path)
-                    if absolute is not None:
-                        self.files.blur(posixpath.normpath(absolute))
+                absolute = self.absolute(path) if path else None
+                if absolute is not None and self.names(absolute, path):
+                    self.files.blur(posixpath.normpath(absolute), rewritten=index > 0)
+
+    def names(self, absolute: str, word: str) -> bool:
+        """Whether a word of a command may be meant as a path."""
+        is_there = isinstance(self.files.find(absolute), File | Folder)
+        return is_there or "/" in word or word in (".", "..")
 
     def missing(self, path: str, what: str) -> None:
         """The command works on a file that is certainly not there, so the step fails."""
@@ -379,15 +346,36 @@ class _Replay:
         return None if None in found else [path for path in found if path is not None]
 
     def understood(
-        self, args: list[str], options: str, valued: str = ""
+        self,
+        args: list[str],
+        options: str,
+        valued: str = "",
+        changed: Callable[[list[str]], list[str]] = list,
     ) -> tuple[set[str], list[str]] | None:
-        """The options and the absolute operands, if all is certain; else anything may be done."""
+        """The options and the absolute operands, if all is certain; else what it may do is done.
+
+        `changed` tells of the operands what the command changes.
+        """
         split = self.split(args, valued)
         paths = self.paths(split[1]) if split else None
-        if split is None or paths is None or not split[0] <= set(options) or not self.certain:
+        if split is None or paths is None or not split[0] <= set(options):
             self.uncertain(args)
             return None
+        if not self.certain:
+            self.uncertain(changed(paths))
+            return None
         return split[0], paths
+
+    def missing_ones(self, paths: list[str]) -> list[str]:
+        """Those of the paths where nothing is for certain."""
+        return [path for path in paths if not isinstance(self.files.find(path), File | Folder)]
+
+    def targets(self, paths: list[str]) -> list[str]:
+        """What `cp` and its like write: the last of the paths, or what goes into it."""
+        *sources, target = paths or [""]
+        if not isinstance(self.files.find(target), Folder):
+            return [target]
+        return [posixpath.join(target, posixpath.basename(source)) for source in sources]
 
     def uncertain(self, args: Sequence[str]) -> None:
         """A file command that may not have run, or whose arguments are not understood."""
@@ -415,7 +403,7 @@ class _Replay:
         self.cwd = path
 
     def mkdir(self, args: list[str]) -> None:
-        understood = self.understood(args, "pv", "mZ")
+        understood = self.understood(args, "pv", "mZ", self.missing_ones)
         if understood is None:
             return
         letters, paths = understood
@@ -435,13 +423,13 @@ class _Replay:
             raise _StopError
 
     def touch(self, args: list[str]) -> None:
-        understood = self.understood(args, "acm", "drt")
+        understood = self.understood(args, "acm", "drt", self.missing_ones)
         for path in understood[1] if understood else ():
             there = self.files.find(path)
             if there is None:
                 if self.files.find(posixpath.dirname(path)) is None:
                     self.missing(posixpath.dirname(path), "touch in")
-                self.files.put(path, File(0o644, self.line), self.line)
+                self.files.put(path, File(0o644, self.line), self.line, through=True)
             elif there is UNKNOWN:
                 new = File(None, self.line)
                 self.files.put(path, new, self.line)
@@ -488,7 +476,7 @@ class _Replay:
             path = self.absolute(arg)
             if path is None:
                 self.files.blur_all()
-            elif not complete and not arg:
+            elif not complete and self.files.find(path) is None:
                 continue  # a glob of which no match is known
             elif not self.certain:
                 self.maybe_chmod(path, recursive)
@@ -519,14 +507,14 @@ class _Replay:
 
     def transfer(self, args: list[str], options: str, keep: bool | None) -> None:
         """cp, or mv if `keep` is `None`."""
-        understood = self.understood(args, options, "tST")
+        moves = keep is None
+        understood = self.understood(args, options, "tST", list if moves else self.targets)
         if understood is None:
             return
         letters, paths = understood
         if len(paths) < 2 or {"n", "u"} & letters:
             self.uncertain(args)
             return
-        moves = keep is None
         *sources, target = paths
         for source in sources:
             node = self.files.find(source, follow=not moves)
@@ -565,7 +553,9 @@ class _Replay:
                 self.copied_mode(new, existing, keeps=bool({"a", "p"} & letters))
             if moves:
                 self.files.remove(source.rstrip("/"))
-            if not self.files.put(path, new, self.line):
+            if isinstance(new, Folder) and f"{path}/".startswith(f"{source.rstrip('/')}/"):
+                self.stop(f"{'mv' if moves else 'cp'} of {source} into itself")
+            if not self.files.put(path, new, self.line, through=not moves):
                 self.stop(f"{'mv' if moves else 'cp'} to {path}, where something else is")
 
     def copied_mode(self, new: File, existing: "Node | Unknown | None", keeps: bool) -> None:
@@ -591,7 +581,7 @@ class _Replay:
                 mode = match[1]
             else:
                 rest.append(arg)
-        understood = self.understood(rest, "dDv", "ogtT")
+        understood = self.understood(rest, "dDv", "ogtT", self.targets)
         if understood is None or not _OCTAL.match(mode):
             self.uncertain(rest)
             return
@@ -621,10 +611,13 @@ class _Replay:
 
     def ln(self, args: list[str]) -> None:
         understood = self.split(args, "tTS")
-        if understood is None or not understood[0] <= set("sfnrv") or not self.certain:
+        if understood is None or not understood[0] <= set("sfnrv"):
             self.uncertain(args)
             return
         letters, operands = understood
+        if not self.certain:
+            self.uncertain(self.targets(self.paths(operands) or args))
+            return
         if "s" not in letters or len(operands) != 2 or "r" in letters:
             self.hard_link(operands, letters)
             return
@@ -681,17 +674,24 @@ _LONG = {
 }  # fmt: skip
 
 
-def _is_requirement(args: Sequence[str], index: int) -> bool:
-    """Whether an argument of pip is a file that is read, or an address, and no package."""
-    before = args[index - 1] if index else ""
+_READ_BY_PIP = (
+    "-r", "--requirement", "-c", "--constraint", "-f", "--find-links", "-i", "--index-url",
+    "--extra-index-url", "--cache-dir",
+)  # fmt: skip
+_WRITTEN_BY_PIP = ("-e", "--editable", "-t", "--target", "--prefix", "--root", "--src")
+
+
+def _is_local(args: Sequence[str], index: int) -> bool:
+    """Whether an argument of pip is a package in a folder, or names a folder to write to."""
     arg = args[index]
-    return (
-        before in ("-r", "--requirement", "-c", "--constraint", "-f", "--find-links", "-i",
-                   "--index-url", "--extra-index-url", "--cache-dir")
-        or arg.startswith(("-r", "--requirement=", "-c", "--index-url=", "--extra-index-url=",
-                           "--find-links=", "--cache-dir="))
-        or "://" in arg
-    )  # fmt: skip
+    option = arg.partition("=")[0]
+    if option in _WRITTEN_BY_PIP or re.match(r"-[et]", arg):
+        return True
+    if (index and args[index - 1] in _READ_BY_PIP) or option in _READ_BY_PIP:
+        return False
+    if "://" in arg or re.match(r"-[rcfi]", arg):
+        return False
+    return "/" in arg or arg.startswith(".")
 
 
 def _apply_mode(node: File | Folder, mode: str) -> None:
@@ -746,7 +746,8 @@ def _apply(
     elif sign == "-":
         bits &= ~(mask | special)
     else:
-        kept = sum(7 << shift for shift in classes)
+        kept = sum(7 << shift for shift in classes) | (0o4000 if 6 in classes else 0)
+        kept |= (0o2000 if 3 in classes else 0) | (0o1000 if everyone else 0)
         bits = (bits & ~kept) | mask | special
     return bits, bool(bits & 0o111)
 

@@ -118,7 +118,17 @@ def _explain(value: Json) -> Iterator[Violation]:
     found = Draft4Validator(manifest_schema()).iter_errors(value)
     errors = [cast("ValidationError", error) for error in found]
     for error in errors:
+        if _is_of_wrong_type_too(error, errors):
+            continue
         yield from _violations_of(error, covered=_is_covered(error, errors))
+
+
+def _is_of_wrong_type_too(error: "ValidationError", errors: "list[ValidationError]") -> bool:
+    """Whether a word is not among those allowed only because it is no string at all."""
+    return error.validator == "enum" and any(
+        other.validator == "type" and list(other.absolute_path) == list(error.absolute_path)
+        for other in errors
+    )
 
 
 def _is_covered(error: "ValidationError", errors: "list[ValidationError]") -> bool:
@@ -245,6 +255,8 @@ def _expected(error: "ValidationError") -> str:
         side = "most" if keyword.startswith("max") else "least"
         strict = "less than" if side == "most" else "more than"
         return f"{strict if exclusive else f'at {side}'} {wanted}"
+    if keyword == "minItems" and not error.instance:
+        return "at least one item"
     if keyword == "multipleOf":
         return f"a multiple of {wanted}"
     if keyword == "uniqueItems":

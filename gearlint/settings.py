@@ -108,7 +108,10 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
     try:
         table: Any = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        raise GearlintError(f"{shown_path}: is not TOML: {error}") from None
+        line = re.search(r"at line (\d+)", str(error))
+        number = line[1] if line else str(len(source.line_starts))
+        reason = re.sub(r"\s*\(at .*\)", "", str(error))
+        raise GearlintError(f"{shown_path}:{number}: is not TOML: {reason}") from None
     if not whole:
         tool = table.get("tool")
         table = tool.get("gearlint") if isinstance(tool, dict) else None
@@ -196,7 +199,7 @@ class _Reader:
         for code, word in self.table(key, value).items():
             if code not in RULES:
                 raise self.fail(code, f"severity of {quoted(code)}, which is no code of a rule",
-                                did_you_mean(code, RULES))  # fmt: skip
+                                near_code(code))  # fmt: skip
             severities[code] = self.fail_on(code, word)
         return severities
 
@@ -209,9 +212,22 @@ class _Reader:
         return {glob: self.selectors(glob, codes) for glob, codes in self.table(key, value).items()}
 
 
+def near_code(code: str) -> str:
+    """`did you mean "GL201"?` where one character of a code is wrong, else an empty string."""
+    if code.upper() in RULES:
+        return f'did you mean "{code.upper()}"?'
+    if code.startswith("GL") and code[2:].isdigit():
+        return ""  # another number is another rule
+    for known in RULES:
+        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
+            return f'did you mean "{known}"?'
+    return ""
+
+
 def unknown_selector(selector: str) -> str:
     """What to say of a selector that names no rule."""
-    hint = did_you_mean(selector, [*RULES, *(rule.name for rule in RULES.values()), "ALL"])
+    names = [rule.name for rule in RULES.values()]
+    hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector)
     return f"{quoted(selector)} names no rule{f': {hint}' if hint else ''}"
 
 

@@ -47,6 +47,8 @@ def brief(value: object) -> str:
 
 
 def _number(value: object) -> str:
+    if value in (float("inf"), float("-inf")):
+        return "beyond what a number can be"
     try:
         text = str(value)
     except ValueError:  # Python refuses to print integers of thousands of digits

@@ -485,9 +485,10 @@ def test_globs_of_the_settings_are_relative_to_the_settings_file(
 
 
 @pytest.mark.usefixtures("shared_sources")
-def test_file_of_a_gear_that_is_gone_belongs_to_nobody(check: Run) -> None:
-    assert no_gear(check("docs/a.md"), "docs/a.md")
-    assert check("--changed-files", "docs/a.md").code == 0
+def test_setting_that_names_a_gear_that_is_gone_is_told(check: Run) -> None:
+    outcome = check("--changed-files", "docs/a.md")
+    assert outcome.code == 2
+    assert outcome.stderr.startswith("gearlint: gearlint.toml: setting gears: there is no gear in ")
 
 
 def test_globs_and_the_gear_above_both_count(found: Found) -> None:

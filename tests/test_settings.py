@@ -408,9 +408,9 @@ def test_tool_gearlint_that_is_no_table(check: Run, toml: str) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"select = [\n", "gearlint.toml: is not TOML: "),
-        (b'a = 1\nselect = ["GL1"\nignore = []\n', "line 3"),
-        (b"select = []\nselect = []\n", "line 2"),
+        (b"select = [\n", "gearlint.toml:2: is not TOML: "),
+        (b'a = 1\nselect = ["GL1"\nignore = []\n', "gearlint.toml:3: is not TOML: "),
+        (b"select = []\nselect = []\n", "gearlint.toml:2: is not TOML: "),
         (b'select = ["\xff"]\n', "is not UTF-8"),
         (b"\0", "is not TOML"),
         ('select = ["GL1"]\n'.encode("utf-16"), "is not UTF-8"),

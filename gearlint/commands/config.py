@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from gearlint.commands.check import settings_for
+from gearlint.errors import GearlintError
 from gearlint.finding import Severity
 from gearlint.linter import chosen_rules
 from gearlint.settings import Settings
@@ -14,6 +15,8 @@ from gearlint.wording import escaped
 
 def run(arguments: Namespace) -> int:
     """Print the settings for the path; returns the exit code."""
+    if not os.path.lexists(arguments.path):
+        raise GearlintError(f"{arguments.path}: no such file or folder")
     chosen = settings_for(arguments.path, arguments)
     from_file = os.path.relpath(chosen.file) if chosen.file else ""
     rows: dict[str, tuple[object, str]] = {}
