@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -183,15 +184,14 @@ class Gear:
 
     @property
     def has_python_3(self) -> bool:
-        """Whether the Dockerfile certainly builds on an image of Python 3."""
+        """Whether the image is certainly one of a Python 3 that is not newer than this one."""
         if self.dockerfile is None or not self.dockerfile.stages:
             return False
         from gearlint.build import base_of
 
         base = base_of(self.dockerfile).base.text
-        return (
-            re.match(r"(?:docker\.io/)?(?:library/|flywheel/)?python(?:-\w+)?:3", base) is not None
-        )
+        tag = re.match(r"(?:docker\.io/)?(?:library/|flywheel/)?python:3\.(\d{1,3})(?!\d)", base)
+        return tag is not None and int(tag[1]) <= sys.version_info.minor
 
     def may_be_made(self, path: str) -> bool:
         """Whether a file of the build context that is not there may be made before the build."""

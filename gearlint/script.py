@@ -7,15 +7,7 @@ from typing import NamedTuple
 
 from gearlint.source import BOM, Source, Span
 
-# What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
-_PYTHON_2 = re.compile(
-    r"""(?mx) ^\s*print\s+[^\s(=] | ^\s*print\s*$ | ^\s*except\s+[\w.]+\s*,\s*\w+\s*: | <> | `\w+`
-    | ^\s*raise\s+\w+\s*,\s | ^\s*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
-)
 _PYTHON = re.compile(r"(?:.*/)?python[0-9.]*\Z")
-_NEWER = re.compile(
-    r"^\s*(?:type\s+\w+|match\s|case\s)|f['\"]|\bexcept\*|\w\[\w+\]\(|^\s*def \w+\["
-)
 
 
 class Mistake(NamedTuple):
@@ -70,22 +62,16 @@ class Script:
 
     @property
     def is_python(self) -> bool:
-        """Whether it is Python, by its name or its `#!` line."""
-        if self.source.path.endswith(".py"):
-            return True
+        """Whether it is Python, by its `#!` line, or, without one, by its name."""
         words = self.shebang
+        if not words:
+            return self.source.path.endswith(".py")
         name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
         return bool(_PYTHON.match(name))
 
-    @property
-    def may_be_python_2(self) -> bool:
-        """Whether it says what only Python 2 understands, or names it."""
-        text = self.source.text or ""
-        return bool(_PYTHON_2.search(text)) or any("python2" in word for word in self.shebang)
-
     @cached_property
     def mistake(self) -> Mistake | None:
-        """Why it is no Python 3, `None` if it is, or a newer Python than this may take it."""
+        """Why it is not Python as this interpreter has it, `None` if it is."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -102,8 +88,6 @@ class Script:
         if line > len(starts):
             line = len(starts)
         text = self.source.line(line)
-        if type(error) is SyntaxError and _NEWER.search(text):
-            return None
         start = starts[line - 1] + len(text[: max((error.offset or 1) - 1, 0)].encode())
         start = min(start, len(self.source.data))
         message = re.sub(r"\s*\(.*?line \d+\)", "", str(error.msg))

@@ -59,7 +59,7 @@ FOUND = [
     ('RUN cd none && ls\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which is not there"),
     ('RUN chmod +x other.py\nCOPY other.py .\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/other.py, which is not there before line 5"),
     ('ENTRYPOINT ["a"]\nENTRYPOINT ["python", "run.py"]', "GL313 warning: this ENTRYPOINT has no effect: that in line 5 counts"),
-    ('ENV PATH=/opt/x/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: the run does not see this PATH, and command starts "python"'),
+    ('ENV PATH=/opt/conda/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: the run does not see this PATH, and command starts "python"'),
     ('COPY other.py output/x.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: puts x.py into /flywheel/v0/output, which Flywheel replaces"),
 ]  # fmt: skip
 
@@ -124,6 +124,9 @@ LEFT_ALONE = [
     f"FROM --platform=$BUILDPLATFORM python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
     f"{SOUND}RUN pip install --no-cache-dir flywheel-sdk && apt-get update\n{START}",
     f"{SOUND}RUN mkdir -p input output\n{START}",
+    f"{SOUND}ENV PATH=$PATH:/opt/conda/bin\n{START}",
+    f"{SOUND}ENV PATH=/opt/tools/bin:$PATH\n{START}",
+    f"FROM --platform=linux/amd64/v2 python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
 ]  # fmt: skip
 
 
@@ -222,9 +225,12 @@ def test_scripts(script: str, told: list[str], lint: Lint, tmp_path: Path) -> No
     assert [line.split(":")[0] for line in lines] == told
 
 
-def test_python_2_script_is_let_be_unless_the_image_is_python_3(lint: Lint) -> None:
+@pytest.mark.parametrize(
+    "base", ["python:2.7", "python:3.99", "python", "ubuntu", "me/python:3.11"]
+)
+def test_script_is_let_be_unless_the_image_is_of_a_known_python_3(base: str, lint: Lint) -> None:
     script = "#!/usr/bin/env python\nprint 'hello'\n"
-    assert lint(SOUND.replace(":3.11", ":2.7") + START, run__py=script) == []
+    assert lint(SOUND.replace("python:3.11", base) + START, run__py=script) == []
     (line,) = lint(SOUND + START, run__py=script)
     assert line.startswith("GL406 error")
 
@@ -266,6 +272,7 @@ def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:20.0.6\nENV FMRIPREP_VERSION=20.0.7", []),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep", []),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:20.0.5-slim", []),
+        ("20.0_0.3.4", "FROM nipreps/fmriprep:20.0.7", []),
     ],
 )  # fmt: skip
 def test_software_version_rests_on_evidence(

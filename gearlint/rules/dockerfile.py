@@ -562,10 +562,11 @@ def manifest_not_in_image(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL315", "path-not-in-manifest", Severity.WARNING)
 def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
-    """The Dockerfile sets PATH, and the manifest does not.
+    """The Dockerfile puts a folder before PATH for `command`, and the manifest does not.
 
-    The run does not see the Dockerfile's ENV: a `command` that starts a program by its bare name
-    works under `docker run` and not on Flywheel. Source: Flywheel's public documentation.
+    The run does not see the Dockerfile's ENV: a `command` that starts a program of that folder by
+    its bare name works under `docker run`, and on Flywheel starts another one, or none. Source:
+    Flywheel's public documentation.
 
     Bad Dockerfile:
 
@@ -590,7 +591,8 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
             if pair.key.text != "PATH":
                 continue
             bare = next((one for one in gear.command_launches if one.is_bare), None)
-            if bare is None or _is_certain(image, bare):
+            added = _put_before_path(pair.value.text if pair.value else "")
+            if bare is None or not _is_for(image, bare, added):
                 continue
             yield gear.at_dockerfile(
                 pair.key.span,
@@ -599,9 +601,19 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
             )
 
 
-def _is_certain(image: Image, started: Launch) -> bool:
+def _put_before_path(value: str) -> list[str]:
+    """The folders that a value of PATH puts before those of the system."""
+    before = re.split(r"\$\{?PATH\b|/usr/local/sbin|/usr/local/bin|/usr/bin", value, maxsplit=1)[0]
+    return [folder for folder in before.strip("\"'").split(":") if folder]
+
+
+def _is_for(image: Image, started: Launch, folders: list[str]) -> bool:
+    """Whether a program is meant to be found in one of these folders."""
     name = started.program.text
-    return launch.on_path(image, name, DEFAULT_PATH, started.cwd, is_own=False) is True
+    if any(isinstance(image.files.find(posixpath.join(folder, name)), File) for folder in folders):
+        return True
+    of_python = started.interpreter.startswith("python")
+    return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in folders)
 
 
 @rule("GL316", "wrong-platform", Severity.WARNING)
@@ -629,7 +641,7 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
     flag = base_of(gear.dockerfile).platform
     if flag is None or flag.value is None or "$" in flag.value:
         return
-    if flag.value.lower() not in ("linux/amd64", "linux/x86_64", "linux/x86-64", "amd64"):
+    if not re.match(r"(?:linux/)?(?:amd64|x86[-_]64)(?:/|\Z)", flag.value.lower()):
         yield gear.at_dockerfile(
             flag.span, f"the platform is {flag.value}, expected linux/amd64, which Flywheel runs"
         )

@@ -69,8 +69,8 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         "command": "python run.py"
     """
     image = gear.image
-    if image is None:
-        return
+    if image is None or image.files.find(GEAR_FOLDER) is None:
+        return  # GL302 says so
     for started in gear.command_launches:
         for word in (started.direct(), started.script):
             there = started.find(image, word.text) if word else UNKNOWN
@@ -216,8 +216,8 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
 def script_syntax(gear: Gear) -> Iterator[Problem]:
     """The Python run script does not parse.
 
-    Every run fails at once. A script for Python 2 is let be, unless the image is one of Python 3.
-    Source: Python's own compiler.
+    Every run fails at once. Nothing is said unless the image is certainly one of a Python 3 that is
+    not newer than the one that runs gearlint. Source: Python's own compiler.
 
     Bad run.py:
 
@@ -233,10 +233,11 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     if image is None:
         return
     for script in gear.python_scripts:
-        mistake = script.mistake
-        if mistake is None or (script.may_be_python_2 and not gear.has_python_3):
-            continue
-        yield Problem(script.source, mistake.span, f"the script is not Python: {mistake.message}")
+        mistake = script.mistake if gear.has_python_3 else None
+        if mistake is not None:
+            yield Problem(
+                script.source, mistake.span, f"the script is not Python: {mistake.message}"
+            )
 
 
 @rule("GL407", "wrong-gear-path", Severity.WARNING)

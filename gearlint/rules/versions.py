@@ -208,7 +208,9 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     software = version.software
     if is_swapped(version, evidence.version):
         software = version.gear  # GL205 says that the parts are swapped
-    if software is not None and not is_same(software, evidence.version):
+    if software is None or evidence.version.startswith(f"{software}."):
+        return  # told less precisely
+    if not is_same(software, evidence.version):
         yield gear.at_dockerfile(
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
