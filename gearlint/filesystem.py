@@ -39,8 +39,7 @@ class File:
 
     def blur(self, *, rewritten: bool = False) -> None:
         """It may have been made executable, and with `rewritten` have another content."""
-        if not self.is_executable:
-            self.chmod(None, runs=None)
+        self.chmod(None, runs=self.is_executable or None)
         if rewritten:
             self.origin = None
 
@@ -247,6 +246,9 @@ class Files:
         """What is at `path`, and below, may have been taken away, changed or put there."""
         parent, name = posixpath.split(path.rstrip("/"))
         folder = self.find(parent)
+        if folder is None and name:
+            self.doubt(parent)
+            return
         if not isinstance(folder, Folder) or not name:
             self.blur(path)
             return

@@ -549,25 +549,14 @@ class _Replay:
             if into:
                 path = posixpath.join(target, posixpath.basename(source.rstrip("/")))
             existing = self.files.find(path)
-            if not moves and isinstance(new, File):
-                self.copied_mode(new, existing, keeps=bool({"a", "p"} & letters))
+            if not moves and not {"a", "p"} & letters:
+                _set_copied_modes(new, existing)
             if moves:
                 self.files.remove(source.rstrip("/"))
             if isinstance(new, Folder) and f"{path}/".startswith(f"{source.rstrip('/')}/"):
                 self.stop(f"{'mv' if moves else 'cp'} of {source} into itself")
             if not self.files.put(path, new, self.line, through=not moves):
                 self.stop(f"{'mv' if moves else 'cp'} to {path}, where something else is")
-
-    def copied_mode(self, new: File, existing: "Node | Unknown | None", keeps: bool) -> None:
-        """A copy has the mode of its source less the umask, or that of the file it overwrites."""
-        if keeps:
-            return
-        if isinstance(existing, File):
-            new.chmod(existing.mode, runs=existing.is_executable)
-        elif new.mode is not None:
-            new.chmod(new.mode & 0o777 & ~0o022, runs=None)
-        if isinstance(existing, Unknown):
-            new.chmod(None, runs=None)
 
     def install(self, args: list[str]) -> None:
         """`install [-m MODE] SOURCE... TARGET`, `install -d FOLDER...`."""
@@ -616,7 +605,9 @@ class _Replay:
             return
         letters, operands = understood
         if not self.certain:
-            self.uncertain(self.targets(self.paths(operands) or args))
+            paths = self.paths(operands) or [""]
+            self.uncertain(self.targets(paths))
+            self.files.blur(paths[0])  # by what is done to it through the new name
             return
         if "s" not in letters or len(operands) != 2 or "r" in letters:
             self.hard_link(operands, letters)
@@ -692,6 +683,18 @@ def _is_local(args: Sequence[str], index: int) -> bool:
     if "://" in arg or re.match(r"-[rcfi]", arg):
         return False
     return "/" in arg or arg.startswith(".")
+
+
+def _set_copied_modes(new: Node, existing: Node | Unknown | None) -> None:
+    """A copy has the mode of its source less the umask, or that of the file it overwrites."""
+    if isinstance(new, File) and isinstance(existing, File):
+        new.chmod(existing.mode, runs=existing.is_executable)
+        return
+    for node in walk(new):
+        if isinstance(node, File) and isinstance(existing, Folder | Unknown):
+            node.chmod(None, runs=None)
+        elif isinstance(node, File) and node.mode is not None:
+            node.chmod(node.mode & 0o777 & ~0o022, runs=None)
 
 
 def _apply_mode(node: File | Folder, mode: str) -> None:
