@@ -46,7 +46,7 @@ def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
 
 def _without_flavour(version: str) -> str:
     """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
-    return re.sub(r"-[A-Za-z].*", "", version)
+    return re.sub(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*", "", version)
 
 
 def _words(name: str) -> set[str]:

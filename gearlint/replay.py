@@ -500,14 +500,13 @@ class _Replay:
                     each.chmod(None, runs=None)
 
     def cp(self, args: list[str]) -> None:
-        self.transfer(args, "rRafpvLPdu", keep=False)
+        self.transfer(args, "rRafpvLPdu", moves=False)
 
     def mv(self, args: list[str]) -> None:
-        self.transfer(args, "fvnu", keep=None)
+        self.transfer(args, "fvnu", moves=True)
 
-    def transfer(self, args: list[str], options: str, keep: bool | None) -> None:
-        """cp, or mv if `keep` is `None`."""
-        moves = keep is None
+    def transfer(self, args: list[str], options: str, *, moves: bool) -> None:
+        """Cp or mv."""
         understood = self.understood(args, options, "tST", list if moves else self.targets)
         if understood is None:
             return
@@ -523,8 +522,9 @@ class _Replay:
                 return
         there = self.files.find(target)
         into = isinstance(there, Folder)
-        if there is UNKNOWN:
-            self.files.blur(target)
+        if there is UNKNOWN:  # perhaps a folder, into which it goes
+            self.uncertain(paths if moves else [target])
+            return
         if there is None and (len(sources) > 1 or (target.endswith("/") and not into)):
             nodes = [self.files.find(source) for source in sources]
             if len(sources) > 1 or not isinstance(nodes[0], Folder):
@@ -536,7 +536,7 @@ class _Replay:
         for source in sources:
             node = self.files.find(source, follow=not moves)
             if isinstance(node, Unknown):
-                self.files.blur(target)
+                self.uncertain([source, *self.targets([source, target])])
                 continue
             recursive = moves or bool({"r", "R", "a"} & letters)
             if isinstance(node, Folder) and not recursive:
@@ -622,8 +622,7 @@ class _Replay:
             path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
             there = self.files.find(path, follow=False)
         if there is UNKNOWN:
-            self.files.blur(path)
-            self.image.has_foreign_commands = True
+            self.uncertain([path])
             return
         if there is None and self.files.find(path, follow=False) is not None:
             there = self.files.find(path, follow=False)

@@ -254,11 +254,11 @@ def _expected(error: "ValidationError") -> str:
         exclusive = error.schema.get(f"exclusive{keyword.capitalize()}") is True
         side = "most" if keyword.startswith("max") else "least"
         strict = "less than" if side == "most" else "more than"
-        return f"{strict if exclusive else f'at {side}'} {wanted}"
+        return f"{strict if exclusive else f'at {side}'} {brief(wanted)}"
     if keyword == "minItems" and not error.instance:
         return "at least one item"
     if keyword == "multipleOf":
-        return f"a multiple of {wanted}"
+        return f"a multiple of {brief(wanted)}"
     if keyword == "uniqueItems":
         return "no repetition"
     if keyword == "dependencies":

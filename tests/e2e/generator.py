@@ -1,0 +1,891 @@
+"""Gears made up from a seed: a Dockerfile, its build context, a manifest with a `command`.
+
+What a case holds is written so that about half of the gears start: a way to deliver the run
+script, a way to make it executable and a way to start it are put together, each now and then with
+one of the mistakes that people make, among steps that work on other files.
+"""
+
+import io
+import json
+import posixpath
+import random
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.sound import write_gear
+
+BUSYBOX = Path("/bin/busybox")
+MARK = "THE-SCRIPT-HAS-BEGUN"
+"""What each script writes as the first thing it does."""
+
+HOME = "/flywheel/v0"
+APPLETS = ("sh", "chmod", "cp", "ln", "mkdir", "mv", "rm", "touch")
+
+FAKE_PYTHON = f"""#!/bin/sh
+while [ "${{1#-}}" != "$1" ]; do shift; done
+[ -f "$1" ] || exit 2
+while IFS= read -r line; do
+    case $line in 'print("'*) echo {MARK} ;; esac
+done < "$1"
+"""
+"""Python enough for the scripts made here: their only line is a call of print."""
+
+FAKE_BASH = '#!/bin/sh\nexec /bin/sh "$@"\n'
+
+
+class Item(NamedTuple):
+    """A file, or with `target` a link, of the build context; folders follow from the paths."""
+
+    data: bytes = b""
+    mode: int = 0o644
+    target: str = ""
+
+
+class Case(NamedTuple):
+    """One gear: `files` by their paths in the context; `command` is `None` for a gear without."""
+
+    seed: int
+    dockerfile: str
+    files: dict[str, Item]
+    command: str | None
+    environment: dict[str, str]
+    features: frozenset[str]
+
+    def write(self, folder: Path) -> None:
+        """Write the gear to a folder that is not there yet."""
+        for name, item in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if item.target:
+                path.symlink_to(item.target)
+            else:
+                path.write_bytes(item.data)
+                path.chmod(item.mode)
+        (folder / "Dockerfile").write_text(self.dockerfile)
+        members = f'"environment": {json.dumps(self.environment)}'
+        if self.command is not None:
+            members += f',\n"command": {json.dumps(self.command)}'
+        write_gear(folder, members, without=() if self.command else ("command",))
+
+    @property
+    def listing(self) -> str:
+        """The context but for the folder with busybox, a line a file."""
+        lines = []
+        for name, item in sorted(self.files.items()):
+            if name.startswith("root/"):
+                continue
+            if item.target:
+                lines.append(f"{name} -> {item.target}")
+            else:
+                lines.append(f"{item.mode:04o} {name}: {item.data[:70]!r}")
+        return "\n".join(lines)
+
+
+def make(seed: int) -> Case:
+    """The case of a seed."""
+    return _Generator(seed).case()
+
+
+class _Generator:
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.random = random.Random(seed)
+        self.files: dict[str, Item] = {}
+        self.lines: list[str] = []
+        self.features: set[str] = set()
+        self.there: dict[str, str] = {}  # about what is in the image: "file" or "folder" by path
+        self.workdir = "/"
+        self.variables: dict[str, str] = {}  # those of ENV, and below those of ARG
+        self.arguments: dict[str, str] = {}
+        self.environment: dict[str, str] = {}
+        self.is_last_stage = True
+
+    # --- chance
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def pick(self, *choices: str) -> str:
+        return self.random.choice(choices)
+
+    def one_of(self, choices: Sequence[tuple[str, str]]) -> str:
+        """The text of one of (feature, text)."""
+        feature, text = self.random.choice(choices)
+        self.features.add(feature)
+        return text
+
+    def does(self, probability: float, feature: str) -> bool:
+        """Whether to do what is called a feature."""
+        if self.chance(probability):
+            self.features.add(feature)
+            return True
+        return False
+
+    # --- the whole
+
+    def case(self) -> Case:
+        self.context()
+        self.header()
+        if self.does(0.35, "several stages"):
+            self.early_stage()
+        self.last_stage()
+        self.ignore_file()
+        command = self.command()
+        return Case(
+            self.seed,
+            "\n".join(self.lines) + "\n",
+            self.files,
+            command,
+            self.environment,
+            frozenset(self.features),
+        )
+
+    # --- the context
+
+    def context(self) -> None:
+        self.files["root/bin/busybox"] = Item(BUSYBOX.read_bytes(), 0o755)
+        for name in APPLETS:
+            self.files[f"root/bin/{name}"] = Item(target="busybox")
+        self.files["root/usr/bin/env"] = Item(target="../../bin/busybox")
+        self.files["root/usr/bin/python3"] = Item(FAKE_PYTHON.encode(), 0o755)
+        self.files["root/usr/bin/python"] = Item(target="python3")
+        if not self.does(0.04, "no bash"):
+            self.files["root/bin/bash"] = Item(FAKE_BASH.encode(), 0o755)
+        self.is_python = self.chance(0.45)
+        suffix = ".py" if self.is_python else ".sh"
+        self.name = self.pick("run", "main", "start") + suffix
+        if self.chance(0.2):
+            self.name = "run"
+        self.folder = self.pick("", "", "", "src/", "src/app/")
+        self.files[self.folder + self.name] = self.script(main=True)
+        for name in ("keep", "other"):
+            for each in (".py", ".sh"):
+                if f"{name}{each}" != self.name:
+                    self.files[f"{name}{each}"] = self.script(python=each == ".py")
+        self.files["src/readme.md"] = Item(b"source\n", self.mode())
+        self.files["notes.md"] = Item(b"notes\n")
+        self.files["keep.txt"] = Item(b"text\n", self.mode())
+        self.files["data/one.txt"] = Item(b"1\n", self.mode())
+        self.files["data/two.md"] = Item(b"2\n", self.mode())
+        self.files["data/deep/three.txt"] = Item(b"3\n", self.mode())
+        self.files["data/deep/down/four.md"] = Item(b"4\n", self.mode())
+        self.files["lib/tool.sh"] = self.script()
+        self.files["lib/.hidden"] = Item(b"hidden\n")
+        if self.does(0.3, "link in the context"):
+            self.files["lib/link.sh"] = Item(target="tool.sh")
+        if self.does(0.15, "link to the script"):
+            self.files["linked" + suffix] = Item(target=self.folder + self.name)
+        self.archive = self.pick("pack.tar", "pack.tar.gz", "pack.tgz")
+
+    def mode(self) -> int:
+        return self.random.choice((0o644, 0o644, 0o755, 0o600, 0o664, 0o700, 0o444))
+
+    def script(self, python: bool | None = None, main: bool = False) -> Item:
+        """A script with what may be wrong with one."""
+        if python is None:
+            python = self.is_python if main else self.chance(0.5)
+        good = (
+            ("#!/usr/bin/env python3", "#!/usr/bin/python3", "#! /usr/bin/env python")
+            if python
+            else ("#!/bin/sh", "#!/bin/bash", "#!/usr/bin/env sh", "#! /bin/sh -e")
+        )
+        first = self.pick(*good) + "\n"
+        end = "\n"
+        wrong = self.random.random() if main else 1.0
+        if wrong < 0.05:
+            first = ""
+            self.features.add("no #!")
+        elif wrong < 0.08:
+            first = self.pick("#!/usr/bin/missing\n", "#!/usr/bin/env missing\n", "#!python3\n")
+            self.features.add("#! of what is not there")
+        elif wrong < 0.13:
+            end = "\r\n"
+            self.features.add("CRLF")
+        body = 'print("begun")\n' if python else f"echo {MARK}\n"
+        text = (first + body).replace("\n", end)
+        if 0.13 < wrong < 0.15:
+            text = "\ufeff" + text
+            self.features.add("byte order mark")
+        mode = 0o755 if self.chance(0.6) else self.mode()
+        if main:
+            self.features.add("script with bit" if mode & 0o111 else "script without bit")
+            self.needs_bit = not mode & 0o111
+        return Item(text.encode(), mode)
+
+    def make_archive(self) -> str:
+        """Put the archive into the context; its name."""
+        out = io.BytesIO()
+        mode = "w" if self.archive.endswith(".tar") else "w:gz"
+        with tarfile.open(fileobj=out, mode=mode) as tar:  # type: ignore[call-overload]
+            for name in ("packed.sh", "inner/packed.txt"):
+                data = f"#!/bin/sh\necho {MARK}\n".encode()
+                info = tarfile.TarInfo(name)
+                info.size, info.mode = len(data), 0o755
+                tar.addfile(info, io.BytesIO(data))
+        self.files[self.archive] = Item(out.getvalue())
+        return self.archive
+
+    def ignore_file(self) -> None:
+        """`.dockerignore`: what it takes out is seldom what a step needs by name."""
+        if not self.does(0.45, ".dockerignore"):
+            return
+        if self.does(0.2, ".dockerignore of all, with !"):
+            kept = ["root", "keep.*", "other.*", "src", "lib", "data", "*.md", "pack.*"]
+            if not self.does(0.1, ".dockerignore of the script"):
+                kept += ["*.sh", "*.py", "run"]
+            lines = [self.pick("*", "**"), *(f"!{name}" for name in kept)]
+            if self.chance(0.5):
+                lines.append("data/deep")
+        else:
+            lines = self.random.sample(
+                [
+                    "# nothing", "**/*.log", "data/deep", "data/*.md", "**/*.txt\n!keep.txt",
+                    "lib/.hidden", "**/.hidden", "/notes.txt", "lib/**\n!lib/.hidden",
+                    "data\n!data/one.txt", "**/down", "data/deep/*\n!data/deep/three.*", "*/*.md",
+                    "*/*/four.md", "data/d??p", "data/[a-e]*", " lib/tool.sh ", "./data/../lib",
+                    "data/**/four.md", "notes.*\n!notes.md",
+                    # Not `data/two.md` and `!data`: buildah takes it back in, BuildKit does not.
+                ],
+                self.random.randint(1, 3),
+            )  # fmt: skip
+            if self.does(0.06, ".dockerignore of the script"):
+                lines.append(self.pick(f"**/{self.name}", self.folder + self.name, "**/run*"))
+        text = "\n".join(lines)
+        self.features.update(f".dockerignore with {mark}" for mark in ("!", "**") if mark in text)
+        self.files[".dockerignore"] = Item(text.encode() + b"\n")
+
+    # --- instructions
+
+    def header(self) -> None:
+        self.base = "scratch"
+        if self.does(0.2, "ARG in FROM"):
+            name = self.pick("scratch", "ratch")
+            self.lines.append(f"ARG BASE={name}")
+            self.base = "$BASE" if name == "scratch" else "sc${BASE}"
+        self.has_global = self.does(0.25, "ARG before FROM, taken up after it")
+        if self.has_global:
+            self.lines.append("ARG TOP=/flywheel")
+
+    def begin(self, name: str = "") -> None:
+        """FROM, with the folder that busybox is in."""
+        self.lines.append(f"{self.pick('FROM', 'FROM', 'from')} {self.base}{name}")
+        self.lines.append(
+            self.pick(
+                "COPY root/ /", "COPY root /", "ADD root /", "COPY ./root/ ./", 'COPY ["root", "/"]'
+            )
+        )
+        self.there = {"/": "folder", "/bin": "folder", "/usr": "folder", "/usr/bin": "folder"}
+        self.workdir = "/"
+        self.variables = {}
+        self.arguments = {}
+
+    def early_stage(self) -> None:
+        """A stage from which files are taken, or that the last one goes on from."""
+        self.is_last_stage = False
+        # Not `AS Build` and `--from=build`: buildah tells them apart, BuildKit does not.
+        self.begin(self.pick(" AS build", " as build"))
+        folder = self.pick("/src", "/build/out")
+        self.make_workdir(folder)
+        if self.chance(0.3):
+            self.set_variables()
+        self.copy_into([self.folder + self.name], f"{self.workdir}/", "./", chmod=self.chance(0.3))
+        self.delivered = posixpath.join(self.workdir, self.name)
+        self.copy_into(["data"], f"{self.workdir}/data", "data")
+        if self.chance(0.6):
+            self.run_step()
+        self.early_workdir = self.workdir
+        self.is_last_stage = True
+
+    def last_stage(self) -> None:
+        staged = "several stages" in self.features
+        continues = staged and self.does(0.25, "FROM a stage")
+        if continues:
+            self.lines.append("FROM build" + self.pick("", " AS final"))
+            self.arguments = {}
+        else:
+            self.begin()
+        if self.chance(0.75):
+            self.set_variables()
+        self.go_home()
+        for _ in range(self.random.randint(0, 2)):
+            self.other_step()
+        if self.needs_bit and self.does(0.08, "chmod before COPY"):
+            self.lines.append(f"RUN chmod +x {self.name}")
+        if staged and (continues or self.chance(0.7)):
+            self.deliver_from_stage(continues)
+        else:
+            self.deliver()
+        for _ in range(self.random.randint(0, 3)):
+            self.other_step()
+        self.make_executable()
+        self.move_script()
+        if self.does(0.25, "WORKDIR elsewhere at the end"):
+            self.make_workdir(self.pick("/", "/tmp/work", "data", "/flywheel", ".."))
+        if self.chance(0.15):
+            self.other_step()
+        self.start()
+
+    # --- variables
+
+    def set_variables(self) -> None:
+        """ENV and ARG, with variables in their values."""
+        if self.has_global:
+            self.lines.append("ARG TOP")
+            self.arguments["TOP"] = "/flywheel"
+        version = self.does(0.6, "ARG")
+        if version:
+            self.lines.append(self.pick("ARG VERSION=0", 'ARG VERSION="0"', "ARG NAME VERSION=0"))
+            self.arguments["VERSION"] = "0"
+        top = "$TOP" if self.has_global else "/flywheel"
+        number = self.pick("${VERSION}", "$VERSION", "${VERSION:-1}") if version else "${NONE:-0}"
+        self.lines.append(
+            self.pick("ENV APP=", "ENV APP ", "ENV LANG=C APP=", 'ENV NOTE="a b" APP=')
+            + f"{top}/v{number}"
+        )
+        self.variables["APP"] = HOME
+        self.features.add("ENV with a variable")
+        for _ in range(self.random.randint(0, 2)):
+            self.lines.append(
+                self.one_of(
+                    (
+                        ("ENV of two words", "ENV GREETING hello   $APP  there"),
+                        ("ENV quoted", "ENV QUOTED='$APP' DOUBLE=\"<$APP>\" ESCAPED=\\$APP"),
+                        ("ENV with :+", "ENV HAS=${APP:+yes} NOT=${NONE:+yes}"),
+                        ("ENV of itself", "ENV SELF=1\nENV SELF=${SELF}2 BEFORE=$SELF"),
+                        # No ${X-d}: buildah 1.28 refuses it, BuildKit has it.
+                        ("ENV with :-", "ENV DASH=${NONE:-dash} EMPTY=\nENV SET=${EMPTY:-yes}"),
+                        ("LABEL with a variable", "LABEL app=$APP"),
+                        ("ENV blank escaped", "ENV BLANK=a\\ b LAST=$BLANK"),
+                    )
+                )
+            )
+        if self.does(0.3, "ENV PATH"):
+            self.lines.append(
+                self.pick(
+                    "ENV PATH=$APP:$PATH",
+                    "ENV PATH=${PATH}:${APP}/bin",
+                    f"ENV PATH={HOME}/bin:$PATH",
+                )
+            )
+        if self.does(0.3, "ARG for RUN"):
+            self.lines.append("ARG MODE=755")
+            self.arguments["MODE"] = "755"
+
+    def vary(self, path: str) -> str:
+        """A path of a Dockerfile, perhaps with a variable in it."""
+        if (
+            path.startswith(HOME)
+            and "APP" in self.variables
+            and self.does(0.4, "variable in a path")
+        ):
+            return self.pick("$APP", "${APP}", "${APP:-/x}") + path.removeprefix(HOME)
+        if path.startswith("/flywheel") and "TOP" in self.arguments and self.chance(0.4):
+            return "$TOP" + path.removeprefix("/flywheel")
+        return path
+
+    # --- WORKDIR
+
+    def make_workdir(self, path: str) -> None:
+        self.lines.append(f"WORKDIR {self.vary(path)}")
+        self.workdir = posixpath.normpath(posixpath.join(self.workdir, path))
+        self.make_folder(self.workdir)
+
+    def go_home(self) -> None:
+        if self.does(0.04, "no gear folder"):
+            self.make_workdir("/app")
+        elif self.does(0.35, "WORKDIR chain"):
+            for part in self.random.choice(
+                (
+                    ("/flywheel", "v0"),
+                    ("/flywheel/x", "../v0"),
+                    ("/", "flywheel", "v0/"),
+                    ("/flywheel/v0", "."),
+                )
+            ):
+                self.make_workdir(part)
+        else:
+            self.make_workdir(self.pick(HOME, HOME, HOME + "/", "/flywheel/./v0"))
+
+    def make_folder(self, path: str) -> None:
+        while path not in self.there:
+            self.there[path] = "folder"
+            path = posixpath.dirname(path)
+
+    # --- COPY and ADD
+
+    def copy_into(self, sources: list[str], target: str, written: str, chmod: bool = False) -> None:
+        """Write a COPY or ADD and note what it makes; `target` is from `/`."""
+        instruction = "ADD" if self.does(0.15, "ADD of files") else "COPY"
+        flag = ""
+        if chmod:
+            self.features.add("--chmod")
+            flag = f"--chmod={self.pick('755', '0755', '755', '644', '700', '555')} "
+        words = [*sources, written]
+        text = json.dumps(words) if self.does(0.12, "COPY in JSON form") else " ".join(words)
+        self.lines.append(f"{instruction} {flag}{text}")
+        if flag:
+            self.needs_bit = "644" in flag
+        self.note(sources, target)
+
+    def note(self, sources: list[str], target: str) -> None:
+        """Note what a copy of plain sources makes of the image."""
+        for source in sources:
+            source = source.rstrip("/")
+            if source in self.files:
+                path = posixpath.join(target, posixpath.basename(source))
+                if not target.endswith("/") and self.there.get(target) != "folder":
+                    path = target
+                self.make_folder(posixpath.dirname(path))
+                self.there[path] = "file"
+                continue
+            prefix = "" if source == "." else source + "/"
+            self.make_folder(target.rstrip("/") or "/")
+            for name in self.files:
+                if name.startswith(prefix):
+                    path = posixpath.join(target, name.removeprefix(prefix))
+                    self.make_folder(posixpath.dirname(path))
+                    self.there[path] = "file"
+
+    def written_folder(self, folder: str) -> str:
+        """A folder as the target of COPY, with the slash that makes it one."""
+        relative = posixpath.relpath(folder, self.workdir)
+        if not relative.startswith("..") and self.does(0.6, "relative target"):
+            return self.pick(".", "./") if relative == "." else self.pick("", "./") + relative + "/"
+        self.features.add("absolute target")
+        return self.vary(folder) + "/"
+
+    def deliver(self) -> None:
+        """Bring the script into the image."""
+        source = self.folder + self.name
+        home = self.workdir
+        way = self.random.random()
+        chmod = self.does(0.2, "--chmod of the script")
+        self.at = posixpath.join(home, self.name)
+        if way < 0.3:
+            written = self.written_folder(home)
+            if home in self.there and self.does(0.3, "target without slash"):
+                written = written.rstrip("/") or "/"
+            self.copy_into([source], home + "/", written, chmod)
+        elif way < 0.42:
+            self.features.add("COPY to another name")
+            name = self.pick(self.name, "run" + posixpath.splitext(self.name)[1], "bin/go", "app")
+            self.at = posixpath.join(home, name)
+            written = self.pick(name, "./" + name, self.vary(self.at))
+            self.copy_into([source], self.at, written, chmod)
+        elif way < 0.55:
+            self.features.add("COPY of several")
+            target = self.written_folder(home)
+            # Never without slash: buildah makes a folder, BuildKit one file after the other.
+            self.copy_into([source, "keep.txt", "notes.md"], home + "/", target, chmod)
+        elif way < 0.67:
+            self.features.add("COPY of a glob")
+            globs = {
+                "": ["*.sh", "*.py"] if self.name != "run" else ["r?n", "[q-s]un"],
+                "src/": ["src/*"],
+                "src/app/": ["src/*/*", "s?c/app/[a-z]*"],
+            }[self.folder]
+            glob = self.pick(*globs)
+            if self.name.endswith((".sh", ".py")) and not self.folder:
+                glob = "*" + self.name[-3:]
+            self.copy_into([glob], home + "/", self.written_folder(home), chmod)
+            self.there[self.at] = "file"
+        elif way < 0.85 and self.folder:
+            self.features.add("COPY of a folder")
+            source = self.folder if self.chance(0.5) else self.folder.rstrip("/")
+            target = self.pick("", "app")
+            folder = posixpath.join(home, target).rstrip("/")
+            self.at = posixpath.join(folder, self.name)
+            written = self.written_folder(folder)
+            if self.chance(0.5):
+                written = written.rstrip("/") or "/"
+            self.copy_into([source], folder + "/", written, chmod)
+        elif way < 0.96:
+            self.features.add("COPY of all")
+            self.at = posixpath.join(home, self.folder + self.name)
+            self.copy_into(["."], home + "/", self.written_folder(home), chmod)
+        else:
+            self.features.add("script in an archive")
+            self.lines.append(f"ADD {self.make_archive()} {self.written_folder(home)}")
+            self.at = posixpath.join(home, "packed.sh")
+            self.there[self.at] = "file"
+            self.is_python = self.needs_bit = False
+        if chmod:
+            self.features.add("--chmod")
+
+    def deliver_from_stage(self, continues: bool) -> None:
+        """Bring the script from the early stage into the gear's folder."""
+        self.at = posixpath.join(self.workdir, self.name)
+        if continues:
+            self.at = self.delivered
+            if self.chance(0.5):
+                self.lines.append(f"RUN {self.pick('cp', 'cp -p', 'mv')} {self.delivered} .")
+                self.at = posixpath.join(self.workdir, self.name)
+            self.there[self.at] = "file"
+            return
+        self.features.add("--from")
+        flag = f"--from={self.pick('build', 'build', '0')} "
+        if self.does(0.3, "--chmod of the script"):
+            flag = self.pick(flag + "--chmod=755 ", "--chmod=0555 " + flag)
+            self.needs_bit = False
+        source = self.delivered
+        target = self.written_folder(self.workdir)
+        way = self.random.random()
+        if way < 0.25:
+            source = self.early_workdir + self.pick("", "/", "/.")
+        elif way < 0.4:
+            source = self.early_workdir + "/" + self.name[:2] + "*"
+        elif way < 0.5:
+            self.at = posixpath.join(self.workdir, "go")
+            target = self.pick("go", "./go", self.vary(self.at))
+        elif way < 0.55:
+            self.features.add("not in the stage")
+            source = "/nowhere/" + self.name
+        self.lines.append(f"COPY {flag}{source} {target}")
+        self.there[self.at] = "file"
+
+    # --- steps that work on other files
+
+    def other_step(self) -> None:
+        way = self.random.random()
+        if way < 0.45:
+            self.run_step()
+        elif way < 0.9:
+            self.copy_step()
+        else:
+            self.set_variables()
+
+    def copy_step(self) -> None:
+        home = self.workdir
+        way = self.random.random()
+        chmod = self.chance(0.2)
+        needs_bit = self.needs_bit
+        if way < 0.3:
+            self.features.add("COPY of a folder")
+            source = self.pick("data", "lib", "data/", "src", "data/deep")
+            folder = posixpath.join(home, self.pick("", "x", "lib", "x/y", "data"))
+            written = self.written_folder(folder)
+            if self.chance(0.5):
+                written = written.rstrip("/") or "/"
+            self.copy_into([source], folder.rstrip("/") + "/", written, chmod)
+        elif way < 0.5:
+            self.features.add("COPY of a glob")
+            source = self.pick(
+                "keep*", "*eep.txt", "k??p.*", "keep.[pst]*", "data/*", "*/*.md", "[!a-l]otes.*"
+            )
+            source = source.replace("[!", "[^")
+            folder = posixpath.join(home, self.pick("", "x", "data"))
+            self.copy_into([source], folder.rstrip("/") + "/", self.written_folder(folder), chmod)
+        elif way < 0.65:
+            self.features.add("COPY of several")
+            folder = posixpath.join(home, self.pick("", "x", "two"))
+            sources = self.random.sample(["keep.sh", "keep.txt", "notes.md", "other.py", "src"], 2)
+            sources = [source for source in sources if source != self.name]
+            self.copy_into(sources, folder.rstrip("/") + "/", self.written_folder(folder), chmod)
+        elif way < 0.85:
+            self.features.add("COPY of a file")
+            source = self.pick("keep.txt", "keep.sh", "other.sh", "notes.md")
+            name = self.pick("n.txt", "x/n.txt", "deep/er/n", "data", "keep.txt")
+            self.copy_into([source], posixpath.join(home, name), self.pick("", "./") + name, chmod)
+        else:
+            self.features.add("ADD of an archive")
+            folder = posixpath.join(home, "lib") if self.chance(0.7) else self.pick("/opt", home)
+            self.lines.append(f"ADD {self.make_archive()} {self.written_folder(folder)}")
+            self.make_folder(folder)
+            self.there[posixpath.join(folder, "packed.sh")] = "file"
+        self.needs_bit = needs_bit
+
+    def files_here(self) -> list[str]:
+        """Files near the working folder, without the script."""
+        return [
+            path
+            for path, kind in self.there.items()
+            if kind == "file"
+            and path.startswith(self.workdir.rstrip("/") + "/")
+            and not path.startswith(f"{HOME}/root/")
+            and path != getattr(self, "at", "")
+            and path != getattr(self, "delivered", "")
+        ]
+
+    def shown(self, path: str) -> str:
+        """A path as a RUN says it."""
+        relative = posixpath.relpath(path, self.workdir)
+        if self.chance(0.6) and not relative.startswith(".."):
+            return self.pick("", "./") + relative
+        if path.startswith(HOME + "/") and "APP" in self.variables and self.chance(0.4):
+            self.features.add("variable in RUN")
+            return self.pick("$APP", '"$APP"', "${APP}") + path.removeprefix(HOME)
+        return path
+
+    def run_step(self) -> None:
+        commands = [self.run_command() for _ in range(self.random.randint(1, 3))]
+        joint = self.pick(" && ", " && ", " \\\n && ", "; ")
+        text = joint.join(commands)
+        if self.does(0.05, "RUN || true"):
+            text += " || true"
+        self.lines.append(f"RUN {text}")
+
+    def run_command(self) -> str:
+        here = self.files_here()
+        path = self.random.choice(here) if here else posixpath.join(self.workdir, "new")
+        name = self.shown(path)
+        new = posixpath.join(self.workdir, self.pick("a", "b", "new.txt", "x/c"))
+        folder = self.random.choice(
+            [p for p, kind in self.there.items() if kind == "folder" and p.startswith(self.workdir)]
+            or [self.workdir]
+        )
+        if not here or self.chance(0.1):
+            self.features.add("mkdir, touch")
+            if self.chance(0.6):
+                made = posixpath.join(self.workdir, self.pick("made", "made/deeper", "x"))
+                self.make_folder(made)
+                return f"mkdir -p {self.shown(made)}"
+            made = posixpath.join(self.workdir, self.pick("touched", "t.txt"))
+            self.there[made] = "file"
+            return self.pick(f"touch {self.shown(made)}", f"echo text > {self.shown(made)}")
+        way = self.random.random()
+        if way < 0.16:
+            self.features.add("chmod octal")
+            return f"chmod {self.octal()} {name}"
+        if way < 0.32:
+            self.features.add("chmod symbolic")
+            return f"chmod {self.symbolic()} {name}"
+        if way < 0.42 and folder != self.workdir:
+            self.features.add("chmod -R")
+            return f"chmod -R {self.pick(self.octal(), self.symbolic())} {self.shown(folder)}"
+        if way < 0.5:
+            self.features.add("chmod of a glob")
+            glob = posixpath.join(
+                posixpath.dirname(path),
+                self.pick("*" + posixpath.basename(path)[-3:], "?" + posixpath.basename(path)[1:]),
+            )
+            return f"chmod {self.symbolic()} {glob}"
+        if way < 0.66:
+            self.features.add("cp")
+            if self.chance(0.3) and folder != posixpath.dirname(path):
+                self.there[posixpath.join(folder, posixpath.basename(path))] = "file"
+                return f"{self.pick('cp', 'cp -p')} {name} {self.shown(folder)}{self.pick('', '/')}"
+            if self.chance(0.3) and folder != self.workdir:
+                made = posixpath.join(self.workdir, self.pick("copied", "x"))
+                return f"cp {self.pick('-r', '-a', '-R')} {self.shown(folder)} {self.shown(made)}"
+            if posixpath.dirname(new) in self.there and new not in self.there:
+                self.there[new] = "file"
+                return f"{self.pick('cp', 'cp -p', 'cp -a')} {name} {self.shown(new)}"
+        if way < 0.76 and posixpath.dirname(new) in self.there and new not in self.there:
+            self.features.add("mv")
+            del self.there[path]
+            self.there[new] = "file"
+            return f"{self.pick('mv', 'mv -f')} {name} {self.shown(new)}"
+        if way < 0.88 and posixpath.dirname(new) in self.there:
+            self.features.add("ln -s")
+            known = new in self.there
+            self.there[new] = "link"
+            target = self.pick(path, posixpath.relpath(path, posixpath.dirname(new)))
+            force = known and self.there.get(new) != "folder"
+            return f"ln {'-sf' if force or self.chance(0.3) else '-s'} {target} {self.shown(new)}"
+        self.features.add("rm")
+        if self.does(0.04, "rm of what is not there"):
+            return f"rm {name}.missing"
+        self.there.pop(path)
+        return f"{self.pick('rm', 'rm -f', 'rm -rf')} {name}"
+
+    def octal(self) -> str:
+        return self.pick("755", "644", "0755", "700", "555", "111", "640", "0", "4755", "1777")
+
+    def symbolic(self) -> str:
+        return self.pick(
+            "+x", "u+x", "a+x", "ug+x", "go-x", "-x", "a-x", "=rx", "u=rwx,go=rx", "+X", "a+rX",
+            "u+rwx,o-w", "g=u", "-w", "+w", "o=", "a=r,u+x", "ug=rw,o=g", "u-x", "a-x,g+x",
+        )  # fmt: skip
+
+    # --- the script's bit, and where it is moved
+
+    def make_executable(self) -> None:
+        if not self.needs_bit or self.does(0.15, "no chmod of the script"):
+            if self.does(0.04, "chmod takes the bit"):
+                self.lines.append(
+                    f"RUN chmod {self.pick('644', 'a-x', '-x', 'u-x')} {self.shown(self.at)}"
+                )
+            elif self.chance(0.8):
+                return
+        name = self.shown(self.at)
+        folder = posixpath.dirname(self.at)
+        mode = "$MODE" if "MODE" in self.arguments and self.chance(0.6) else "755"
+        if mode == "$MODE":
+            self.features.add("ARG in RUN")
+        self.lines.append(
+            "RUN "
+            + self.one_of(
+                (
+                    ("chmod octal", f"chmod {mode} {name}"),
+                    ("chmod symbolic", f"chmod {self.pick('+x', 'a+x', 'u+x', 'ugo+rx')} {name}"),
+                    (
+                        "chmod -R",
+                        f"chmod -R {self.pick('755', '+x', 'a+rwx')} {self.shown(folder)}",
+                    ),
+                    ("chmod of a glob", f"chmod +x {folder}/*{self.at[-3:]}"),
+                    ("chmod of a glob", f"cd {folder} && chmod a+x *"),
+                    ("RUN in exec form", json.dumps(["chmod", "+x", self.at])),
+                    (
+                        "chmod symbolic",
+                        f"cd {folder} && chmod u=rwx,go=rx {posixpath.basename(self.at)}",
+                    ),
+                )
+            )
+        )
+
+    def move_script(self) -> None:
+        """Perhaps copy, move, link or remove the script."""
+        if self.chance(0.65):
+            return
+        name, folder = posixpath.basename(self.at), posixpath.dirname(self.at)
+        target = self.pick(
+            f"{HOME}/moved", f"{HOME}/bin/{name}", f"/usr/local/bin/{name}", f"{HOME}/{name}"
+        )
+        if target == self.at or self.there.get(target) == "folder":
+            return
+        mkdir = (
+            ""
+            if posixpath.dirname(target) in self.there
+            else f"mkdir -p {posixpath.dirname(target)} && "
+        )
+        if mkdir and self.does(0.05, "no mkdir"):
+            mkdir = ""
+        way = self.random.random()
+        if way < 0.3:
+            self.features.add("cp of the script")
+            self.lines.append(
+                f"RUN {mkdir}{self.pick('cp', 'cp -p', 'cp -f')} {self.shown(self.at)} {target}"
+            )
+        elif way < 0.55:
+            self.features.add("mv of the script")
+            self.lines.append(f"RUN {mkdir}mv {self.shown(self.at)} {target}")
+            if self.does(0.1, "old name is kept"):
+                target = self.at
+        elif way < 0.85:
+            self.features.add("ln -s of the script")
+            relative = posixpath.relpath(self.at, posixpath.dirname(target))
+            to = self.pick(self.at, relative)
+            if self.does(0.06, "broken link"):
+                to = self.pick(f"{folder}/nothing", "nothing")
+            self.lines.append(f"RUN {mkdir}ln {self.pick('-s', '-sf', '-sfn')} {to} {target}")
+        elif way < 0.88:
+            self.features.add("rm of the script")
+            self.lines.append(f"RUN rm {self.pick('', '-f ')}{self.shown(self.at)}")
+            return
+        else:
+            return
+        self.make_folder(posixpath.dirname(target))
+        self.at = target
+        self.there[target] = "file"
+
+    # --- what is started
+
+    def launches(self, path: str, cwd: str) -> list[tuple[str, list[str]]]:
+        """(feature, words) of ways to start the script at `path` from a folder."""
+        relative = posixpath.relpath(path, cwd)
+        dotted = relative if "/" in relative else "./" + relative
+        if relative.startswith(".."):
+            relative = dotted = path
+        interpreters = (
+            ["python3", "/usr/bin/python3", "python"] if self.is_python else ["sh", "/bin/sh"]
+        )
+        interpreter = self.pick(*interpreters)
+        options = ["-u"] if self.is_python and self.chance(0.3) else []
+        ways = [
+            ("absolute", [path]),
+            ("relative", [dotted]),
+            ("interpreter", [interpreter, *options, relative]),
+            ("interpreter, absolute", [interpreter, *options, path]),
+        ]
+        if self.is_python:
+            ways.append(("env", ["/usr/bin/env", "python3", relative]))
+        return ways
+
+    def start(self) -> None:
+        """ENTRYPOINT and CMD."""
+        path, cwd = self.at, self.workdir
+        if self.does(0.04, "entrypoint of another name"):
+            path += self.pick("x", ".py", "/run")
+        feature, words = self.random.choice(self.launches(path, cwd))
+        self.features.add(f"entrypoint {feature}")
+        name = posixpath.basename(path)
+        if self.does(0.07, "entrypoint bare"):
+            words = [name]
+            if self.chance(0.5):
+                self.lines.append(f"ENV PATH={posixpath.dirname(path)}:$PATH")
+        if self.does(0.03, "entrypoint one word"):
+            words = [f"{'python3' if self.is_python else 'sh'} {name}"]
+        arguments = self.random.choice(([], [], ["--verbose"], ["-x", "1"]))
+        way = self.random.random()
+        if self.does(0.06, "ENTRYPOINT twice"):
+            self.lines.append('ENTRYPOINT ["/nothing"]')
+        if way < 0.4:
+            self.features.add("ENTRYPOINT exec form")
+            self.lines.append(f"ENTRYPOINT {json.dumps([*words, *arguments])}")
+        elif way < 0.5:
+            self.features.add("ENTRYPOINT and CMD")
+            split = self.random.randint(1, len(words))
+            cmd = [*words[split:], *arguments]
+            lines = [f"ENTRYPOINT {json.dumps(words[:split])}"]
+            if cmd:
+                lines.append(f"CMD {json.dumps(cmd)}")
+            self.random.shuffle(lines)
+            self.lines += lines
+        elif way < 0.65:
+            self.features.add("CMD exec form")
+            self.lines.append(f"CMD {json.dumps([*words, *arguments])}")
+        elif way < 0.9:
+            instruction = "ENTRYPOINT" if way < 0.8 else "CMD"
+            self.features.add(f"{instruction} shell form")
+            self.lines.append(
+                f"{instruction} {self.shell_text(path, [*words, *arguments], 'image')}"
+            )
+        else:
+            self.features.add("ENTRYPOINT exec form of a shell")
+            text = self.shell_text(path, [*words, *arguments], "image")
+            self.lines.append(
+                f"ENTRYPOINT {json.dumps([self.pick('sh', '/bin/sh', '/bin/bash'), '-c', text])}"
+            )
+
+    def shell_text(self, path: str, words: list[str], where: str) -> str:
+        """A command line that starts the script."""
+        text = " ".join(words)
+        variables = self.variables if where == "image" else self.environment
+        folder, name = posixpath.split(path)
+        way = self.random.random()
+        if way < 0.5:
+            return text
+        if way < 0.58:
+            return f"exec {text}"
+        if way < 0.7:
+            return f"cd {folder} && ./{name}"
+        if way < 0.85 and "APP" in variables and path.startswith(HOME + "/"):
+            self.features.add(f"variable in the start ({where})")
+            app = self.pick("$APP", '"$APP"', "${APP}")
+            interpreter = self.pick("", "python3 " if self.is_python else "sh ")
+            return f"{interpreter}{app}{path.removeprefix(HOME)}"
+        if way < 0.9:
+            return f"{self.pick('A=1', 'A=1 B=2')} {text}"
+        return self.pick(
+            f"export A=1 && {text}", f"set -e; {text}", f"[ -d / ] && {text}", f"{{ {text}; }}"
+        )
+
+    def command(self) -> str | None:
+        """The manifest's `command`, and its environment."""
+        if self.chance(0.3):
+            self.environment["APP"] = HOME
+        path = self.at
+        if path == f"{HOME}/run" and self.random.random() < 0.5 and "no #!" not in self.features:
+            self.features.add("no command")
+            return None
+        if self.does(0.05, "command of another name"):
+            path += self.pick("x", ".py", "/run")
+        feature, words = self.random.choice(self.launches(path, HOME))
+        self.features.add(f"command {feature}")
+        if self.does(0.06, "command bare"):
+            words = [posixpath.basename(path)]
+            if self.chance(0.5):
+                self.environment["PATH"] = f"{posixpath.dirname(path)}:/usr/bin:/bin"
+        return self.shell_text(path, words, "manifest")

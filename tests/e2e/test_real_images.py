@@ -1,0 +1,58 @@
+"""What gearlint says of an image against the image that buildah builds.
+
+More seeds than the 25 of every run: `python -m tests.e2e --seeds 500`.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.builder import Buildah, why_not
+from tests.e2e.generator import make
+from tests.e2e.runs import Outcome, run
+
+SEEDS = int(os.environ.get("GEARLINT_E2E_SEEDS", "25"))
+
+pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "real images are built")
+
+
+@pytest.fixture(scope="module")
+def buildah(tmp_path_factory: pytest.TempPathFactory) -> Buildah:
+    return Buildah(tmp_path_factory.mktemp("storage"))
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> Iterator[list[Outcome]]:
+    """Those of the seeds that were run, for what is to be said of all of them."""
+    done: list[Outcome] = []
+    yield done
+    done.clear()
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_gearlint_is_right_about_the_image(
+    seed: int, buildah: Buildah, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    outcome = run(seed, buildah, tmp_path)
+    outcomes.append(outcome)
+    assert not outcome.verdict.contradictions, f"\n{outcome.report}"
+
+
+def test_images_that_start_and_that_fail_are_both_many(outcomes: list[Outcome]) -> None:
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        counts.update(outcome.counts)
+    if len(outcomes) < 25:
+        pytest.skip("too few seeds were run to tell")
+    assert counts["images that start"] > len(outcomes) / 4
+    assert counts["images that fail"] > len(outcomes) / 4
+    # One in twenty; of few images one may be.
+    assert counts["unknown"] <= max(1, counts["images that fail"] / 20)
+
+
+def test_the_same_seed_gives_the_same_gear() -> None:
+    assert make(7) == make(7)
+    assert make(7).dockerfile != make(8).dockerfile
