@@ -75,8 +75,8 @@ def _parser() -> ArgumentParser:
         description="Check the gears under the given paths.\n\n"
         "A folder stands for the gears in it, a JSON file for itself, any other file for\n"
         "the gear that owns it. Findings go to stdout, everything else to stderr.",
-        epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 gearlint could not\n"
-        "do its work.",
+        epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
+        "something, 2 gearlint could not do its work.",
     ))  # fmt: skip
     rule = commands.add_parser(
         "rule",
@@ -114,12 +114,22 @@ def _add_check(check: ArgumentParser) -> None:
         action="store_true",
         help="take each PATH for a changed file and check the gear that owns it, if one does",
     )
+    check.add_argument("--fix", action="store_true", help="mend what can be mended, then check")
+    check.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also where it is a guess"
+    )
+    shows = check.add_mutually_exclusive_group()
+    shows.add_argument(
+        "--diff",
+        action="store_true",
+        help="show what --fix would change, and change nothing; exit with 1 if there is anything",
+    )
     _add_selection(check)
     _add_format(check, ("full", "concise", "json"))
     check.add_argument(
         "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
     )
-    check.add_argument(
+    shows.add_argument(
         "--statistics", action="store_true", help="count the findings of each rule, no more"
     )
     check.add_argument("-q", "--quiet", action="store_true", help="leave out the summary")

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from gearlint.errors import GearlintError
 from gearlint.gitignore import GitIgnore
-from gearlint.source import is_inside, read
+from gearlint.source import is_inside, is_temporary, permissions, read
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
@@ -142,7 +142,7 @@ class Context:
             return []
         if len(names) > MAX_ENTRIES:
             raise OverflowError(path)
-        return sorted(names)
+        return sorted(name for name in names if not is_temporary(name))
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
         """What a source of COPY or ADD stands for: `source` as written, with globs as Go has them.
@@ -228,7 +228,7 @@ class Context:
 
 
 def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
-    mode = stat.S_IMODE(info.st_mode)
+    mode = permissions(full, info)
     if stat.S_ISLNK(info.st_mode):
         return Entry(path, "link", 0o777, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):

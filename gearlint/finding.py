@@ -1,5 +1,6 @@
 """What a rule says of a gear, and how bad it is. Knows nothing of gears or rules."""
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -19,11 +20,33 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+class Edit(NamedTuple):
+    """Bytes `start` to `end` (offsets into the file as it was read) become `replacement`."""
+
+    start: int
+    end: int
+    replacement: bytes
+
+
+class Fix(NamedTuple):
+    """What would mend a problem: edits of one file that belong together, in order, not overlapping.
+
+    `is_safe` says that what the gear means stays the same; other fixes guess. With
+    `makes_executable` the file on disk also gets its executable bits.
+    """
+
+    source: Source
+    edits: tuple[Edit, ...]
+    is_safe: bool
+    makes_executable: bool = False
+
+
 class Problem(NamedTuple):
     """What a rule yields: one thing that is wrong, and where.
 
     `message` is one line without a full stop: what is wrong, with the value, and what was expected.
-    `help`, if any, is one line that says what to do. `severity` overrides that of the rule.
+    `help`, if any, is one line that says what to do. `severity` overrides that of the rule. `fix`,
+    if any, mends it; it may be one of another file than `source`.
     """
 
     source: Source
@@ -31,6 +54,7 @@ class Problem(NamedTuple):
     message: str
     help: str = ""
     severity: Severity | None = None
+    fix: Fix | None = None
 
 
 class Finding(NamedTuple):
@@ -43,3 +67,14 @@ class Finding(NamedTuple):
     span: Span
     message: str
     help: str
+    fix: Fix | None
+
+
+def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """`data` with edits that are in order and do not overlap."""
+    pieces = []
+    at = 0
+    for edit in edits:
+        pieces += [data[at : edit.start], edit.replacement]
+        at = edit.end
+    return b"".join([*pieces, data[at:]])

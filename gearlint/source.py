@@ -16,6 +16,12 @@ MAX_BYTES = 16 * 1024 * 1024
 
 BOM = b"\xef\xbb\xbf"
 
+INSTEAD: dict[str, bytes] = {}
+"""What fixes would make of files, by their paths without links: read instead of what is there."""
+
+MADE_EXECUTABLE: set[str] = set()
+"""Files to which fixes would give executable bits, by their paths without links."""
+
 
 class Span(NamedTuple):
     """A half-open range of byte offsets in a file: `start` is in it, `end` is not."""
@@ -115,6 +121,8 @@ def read(path: str, within: str) -> Source:
             raise GearlintError(f"{path}: is a folder, expected a file")
         if not stat.S_ISREG(info.st_mode):
             raise GearlintError(f"{path}: is not a regular file")
+        if real in INSTEAD:
+            return Source(path, INSTEAD[real])
         if info.st_size > MAX_BYTES:
             return Source(path, None, info.st_size)
         with open(real, "rb") as file:
@@ -128,6 +136,24 @@ def read(path: str, within: str) -> Source:
     if len(data) > MAX_BYTES:
         return Source(path, None, len(data))
     return Source(path, data)
+
+
+def permissions(path: str, info: os.stat_result) -> int:
+    """The permission bits of the file at `path`, with those that fixes would give it."""
+    mode = stat.S_IMODE(info.st_mode)
+    if MADE_EXECUTABLE and os.path.realpath(path) in MADE_EXECUTABLE:
+        return executable(mode)
+    return mode
+
+
+def executable(mode: int) -> int:
+    """Permission bits with the executable bit for each who may read."""
+    return mode | (mode & 0o444) >> 2
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is what gearlint writes before it takes the place of a file."""
+    return name.startswith(".gearlint-") and name.endswith(".tmp")
 
 
 def shown_path(path: str) -> str:

@@ -138,8 +138,8 @@ def test_full_of_a_long_line_of_wide_characters_stays_aligned(golden: Golden) ->
 def test_full_of_a_file_with_a_byte_order_mark(golden: Golden) -> None:
     # The mark is no character of the line: without it the column would be the same.
     assert golden(b'\xef\xbb\xbf{"license": "x"}', "--select", "GL002,GL106") == (
-        "gear.json:1:1: GL002 error: the manifest is UTF-8 with a byte order mark, expected plain"
-        " UTF-8\n"
+        "gear.json:1:1: GL002 error: [*] the manifest is UTF-8 with a byte order mark, expected"
+        " plain UTF-8\n"
         "   |\n"
         ' 1 | {"license": "x"}\n'
         "   | ^\n"
@@ -151,6 +151,7 @@ def test_full_of_a_file_with_a_byte_order_mark(golden: Golden) -> None:
         "   |             ^^^\n"
         '   = help: where none fits, it is "Other"\n'
         "\n"
+        "[*] 1 fixable with --fix.\n"
     )
 
 
@@ -227,7 +228,7 @@ def test_json_has_the_documented_fields(check: Run) -> None:
     Path("gear.json").write_text('{\n  "größe": 1, "license": "GPL-3"}')
     outcome = check("gear.json", "gone", "--select", "GL106")
     document = json.loads(outcome.stdout)
-    assert list(document) == ["format", "gears", "findings", "trouble"]
+    assert list(document) == ["format", "gears", "findings", "trouble", "fixed"]
     assert document["format"] == 1
     assert document["gears"] == 1
     assert document["trouble"] == ["gone: no such file or folder"]
@@ -243,6 +244,7 @@ def test_json_has_the_documented_fields(check: Run) -> None:
             "column": 26,
             "end_line": 2,
             "end_column": 33,
+            "fix": None,
         }
     ]
 
@@ -255,7 +257,9 @@ def test_json_without_help_has_null(check: Run) -> None:
 
 def test_json_of_nothing_is_whole(check: Run) -> None:
     outcome = check("--changed-files")
-    assert json.loads(outcome.stdout) == {"format": 1, "gears": 0, "findings": [], "trouble": []}
+    assert json.loads(outcome.stdout) == {
+        "format": 1, "gears": 0, "findings": [], "trouble": [], "fixed": 0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"\xfe\xff\0{", b"{", b"\0", b'\xef\xbb\xbf"'])

@@ -167,3 +167,18 @@ def test_settings_of_the_repository_hold_in_the_hook(gears: Path, home: Path) ->
     (gears / "gearlint.toml").write_text('exclude = ["worse"]\nignore = ["GL201"]\n')
     outcome = pre_commit(gears, home, "run", "gearlint", "--all-files")
     assert outcome.returncode == 0, outcome.stdout
+
+
+def test_fixing_hook_changes_files_and_fails_and_then_passes(gears: Path, home: Path) -> None:
+    config = gears / ".pre-commit-config.yaml"
+    text = config.read_text().replace("id: gearlint\n", "id: gearlint-fix\n")
+    config.write_text(text)
+    git(gears, "add", "--all")
+    first = pre_commit(gears, home, "run", "gearlint-fix", "--files", "bad/run.py")
+    assert first.returncode == 1, first.stdout
+    assert "files were modified by this hook" in first.stdout
+    assert "Fixed 1 problem, nothing left in 1 gear." in first.stdout
+    assert git(gears, "diff", "--name-only") == "bad/manifest.json"
+    git(gears, "add", "--all")
+    second = pre_commit(gears, home, "run", "gearlint-fix", "--files", "bad/run.py")
+    assert second.returncode == 0, second.stdout

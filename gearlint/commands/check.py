@@ -4,17 +4,23 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gearlint import discovery, settings
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.gear import Gear
-from gearlint.linter import lint
+from gearlint.linter import Result, lint
 from gearlint.manifest import Manifest
 from gearlint.report import Report, statistics, summary
 from gearlint.settings import Settings
-from gearlint.wording import escaped
+from gearlint.source import read
+from gearlint.wording import counted, escaped
+
+if TYPE_CHECKING:
+    from gearlint.fixing import Fixer
 
 OK, FOUND, FAILED = 0, 1, 2
 """Exit codes: nothing at or above `fail-on`, something, and gearlint could not do its work."""
@@ -22,6 +28,7 @@ OK, FOUND, FAILED = 0, 1, 2
 
 def run(arguments: Namespace) -> int:
     """Check the gears that the arguments name; returns the exit code."""
+    fixer = _fixer(arguments)
     findings: list[Finding] = []
     trouble: list[str] = []
     gears = 0
@@ -38,7 +45,13 @@ def run(arguments: Namespace) -> int:
         if not is_named and chosen.excludes(item.source.path):
             continue
         gears += 1
-        result = lint(_gear(item, chosen), chosen)
+        try:
+            result = lint(_gear(item, chosen), chosen) if fixer is None else fixer.fix(
+                partial(_lint_anew, item.source.path, chosen), _root(item.source.path)
+            )  # fmt: skip
+        except GearlintError as error:
+            trouble.append(str(error))
+            continue
         findings += result.findings
         failed = failed or any(found.severity >= chosen.fail_on for found in result.findings)
         for failure in result.failures:
@@ -47,18 +60,45 @@ def run(arguments: Namespace) -> int:
 
                 traceback.print_exception(failure.error)
             trouble.append(str(failure))
-    report = Report(findings, gears, list(dict.fromkeys(trouble)))
-    _tell(report, arguments)
+    mended = 0
+    if fixer is not None:
+        trouble += fixer.trouble
+        mended = fixer.mended
+    report = Report(findings, gears, list(dict.fromkeys(trouble)), mended)
+    if fixer is not None and arguments.diff:
+        failed = bool(fixer.changes)
+        _tell_difference(fixer, report, arguments)
+    else:
+        _tell(report, arguments, fixer.notes if fixer is not None else [])
     if trouble:
         return FAILED
     return FOUND if failed else OK
 
 
+def _fixer(arguments: Namespace) -> "Fixer | None":
+    """What fixes the gears, `None` where they are only to be checked."""
+    if not (arguments.fix or arguments.diff):
+        if arguments.unsafe_fixes:
+            raise GearlintError("--unsafe-fixes fixes nothing by itself: give --fix or --diff too")
+        return None
+    from gearlint.fixing import Fixer
+
+    return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
+
+
+def _lint_anew(path: str, chosen: Settings) -> Result:
+    return lint(_gear(Manifest(read(path, _root(path))), chosen), chosen)
+
+
+def _root(path: str) -> str:
+    """The repository of a manifest."""
+    return discovery.repository_root(os.path.dirname(os.path.abspath(path)))
+
+
 def _gear(manifest: Manifest, chosen: Settings) -> Gear:
-    folder = os.path.dirname(os.path.abspath(manifest.source.path))
     return Gear(
         manifest,
-        discovery.repository_root(folder),
+        _root(manifest.source.path),
         chosen.version_format,
         chosen.path_of(chosen.dockerfile),
         chosen.path_of(chosen.context),
@@ -106,8 +146,24 @@ def _manifests(arguments: Namespace) -> Iterator[tuple[Manifest | GearlintError,
             yield GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)"), False
 
 
-def _tell(report: Report, arguments: Namespace) -> None:
-    """Findings to stdout or a file, trouble and the summary to stderr."""
+def _tell_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
+    """The diff to stdout or a file, trouble and the summary to stderr."""
+    from gearlint.report import diff
+
+    if arguments.output_file is not None:
+        _write(arguments.output_file, diff.render(fixer.changes))
+    elif sys.stdout.isatty():
+        sys.stdout.write(diff.render_for_terminal(fixer.changes))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(diff.render(fixer.changes))
+    sys.stdout.flush()
+    number = counted(report.mended, "problem") if report.mended else "nothing"
+    _tell_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
+
+
+def _tell(report: Report, arguments: Namespace, notes: list[str]) -> None:
+    """Findings to stdout or a file; trouble, notes and the summary to stderr."""
     if arguments.statistics:
         lines = _statistics(report, arguments.output_format)
     else:
@@ -118,11 +174,17 @@ def _tell(report: Report, arguments: Namespace) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        _write(arguments.output_file, text)
+        _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
+    for note in notes:
+        print(f"gearlint: {escaped(note)}", file=sys.stderr)
+    _tell_aside(report, summary(report), arguments)
+
+
+def _tell_aside(report: Report, in_short: str, arguments: Namespace) -> None:
     for line in report.trouble:
         print(f"gearlint: {escaped(line)}", file=sys.stderr)
     if not arguments.quiet and (report.gears or not report.trouble):
-        print(summary(report), file=sys.stderr)
+        print(in_short, file=sys.stderr)
 
 
 def _statistics(report: Report, output_format: str) -> Iterator[str]:
@@ -148,9 +210,8 @@ def _use_color(arguments: Namespace) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _write(path: str, text: str) -> None:
+def _write(path: str, data: bytes) -> None:
     """Write a report so that a reader finds the old file or the new one, never half of one."""
-    data = text.encode("utf-8", "backslashreplace")
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a terminal
             with open(path, "wb") as file:

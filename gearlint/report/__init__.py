@@ -8,17 +8,23 @@ from gearlint.wording import counted, one_of
 
 
 class Report(NamedTuple):
-    """The outcome of a run: findings, the number of gears, and what could not be done."""
+    """The outcome of a run: findings, the number of gears, and what could not be done.
+
+    `mended` is how many findings are no more, or would be, for their fixes.
+    """
 
     findings: list[Finding]
     gears: int
     trouble: list[str]
+    mended: int = 0
 
 
 def summary(report: Report) -> str:
     """One line that says how it went."""
+    gears = counted(report.gears, "gear")
+    mended = f"Fixed {counted(report.mended, 'problem')}, " if report.mended else ""
     if not report.findings:
-        return f"No findings in {counted(report.gears, 'gear')}."
+        return f"{mended}nothing left in {gears}." if mended else f"No findings in {gears}."
     by_severity = Counter(finding.severity for finding in report.findings)
     counts = [
         "1 note" if (severity, number) == (Severity.INFO, 1) else counted(number, noun)
@@ -26,7 +32,9 @@ def summary(report: Report) -> str:
                                (Severity.INFO, "note"))
         if (number := by_severity[severity])
     ]  # fmt: skip
-    return f"Found {one_of(counts, 'and')} in {counted(report.gears, 'gear')}."
+    if mended:
+        return f"{mended}{one_of(counts, 'and')} left in {gears}."
+    return f"Found {one_of(counts, 'and')} in {gears}."
 
 
 def statistics(report: Report) -> list[tuple[int, str, Severity, str]]:

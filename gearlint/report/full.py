@@ -1,4 +1,7 @@
-"""For people: each finding with the line of the file, carets under the place, and help."""
+"""For people: each finding with the line of the file, carets under the place, and help.
+
+`[*]` marks what `--fix` would mend.
+"""
 
 from collections.abc import Iterator
 
@@ -13,6 +16,7 @@ MAX_WIDTH = 100
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
+_CYAN = "\x1b[36m"
 _OF_SEVERITY = {
     Severity.ERROR: "\x1b[1;31m",
     Severity.WARNING: "\x1b[1;33m",
@@ -24,17 +28,31 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
         yield from _finding(finding, color)
+    fixes = [finding.fix for finding in report.findings if finding.fix]
+    safe = sum(1 for fix in fixes if fix.is_safe)
+    unsafe = f"{len(fixes) - safe} {'more ' if safe else ''}fixable with --fix --unsafe-fixes"
+    if safe:
+        and_unsafe = f", {unsafe}" if len(fixes) > safe else ""
+        yield f"{_paint(_CYAN, '[*]', color)} {safe} fixable with --fix{and_unsafe}."
+    elif fixes:
+        yield f"{unsafe}."
+
+
+def _paint(code: str, text: str, color: bool) -> str:
+    return f"{code}{text}{_RESET}" if color else text
 
 
 def _finding(finding: Finding, color: bool) -> Iterator[str]:
     def paint(code: str, text: str) -> str:
-        return f"{code}{text}{_RESET}" if color else text
+        return _paint(code, text, color)
 
     source = finding.source
     at = source.position(finding.span.start)
     tint = _OF_SEVERITY[finding.severity]
     place = paint(_BOLD, f"{escaped(source.path)}:{at.line}:{at.column}:")
-    yield f"{place} {paint(tint, f'{finding.code} {finding.severity.label}:')} {finding.message}"
+    what = paint(tint, f"{finding.code} {finding.severity.label}:")
+    mark = paint(_CYAN, "[*]") + " " if finding.fix and finding.fix.is_safe else ""
+    yield f"{place} {what} {mark}{finding.message}"
     gutter = " " * len(str(at.line))
     bar = paint(_DIM, "|")
     if source.data:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from gearlint.finding import Finding
+from gearlint.finding import Finding, Fix
 from gearlint.report import Report
 
 FORMAT = 1
@@ -17,11 +17,12 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
         "gears": report.gears,
         "findings": [_finding(finding) for finding in report.findings],
         "trouble": report.trouble,
+        "fixed": report.mended,
     }
     yield json.dumps(document, indent=2)
 
 
-def _finding(finding: Finding) -> dict[str, str | int | None]:
+def _finding(finding: Finding) -> dict[str, object]:
     start = finding.source.position(finding.span.start)
     end = finding.source.position(finding.span.end)
     return {
@@ -35,4 +36,26 @@ def _finding(finding: Finding) -> dict[str, str | int | None]:
         "column": start.column,
         "end_line": end.line,
         "end_column": end.column,
+        "fix": _fix(finding.fix) if finding.fix else None,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    edits = []
+    for edit in fix.edits:
+        start, end = (fix.source.position(offset) for offset in (edit.start, edit.end))
+        edits.append(
+            {
+                "start_line": start.line,
+                "start_column": start.column,
+                "end_line": end.line,
+                "end_column": end.column,
+                "replacement": edit.replacement.decode("utf-8", "backslashreplace"),
+            }
+        )
+    return {
+        "safe": fix.is_safe,
+        "path": fix.source.path,
+        "makes_executable": fix.makes_executable,
+        "edits": edits,
     }

@@ -46,6 +46,7 @@ class Rule(NamedTuple):
                 problem.span,
                 problem.message,
                 problem.help,
+                problem.fix,
             )
 
     @property

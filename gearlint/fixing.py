@@ -1,0 +1,179 @@
+"""Mends gears: applies the fixes of findings until there are none left, and writes or shows that.
+
+All is done in memory first, and each file is then written once: it is the old one, or the mended.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from gearlint.errors import GearlintError
+from gearlint.finding import Edit, Finding, Fix, applied
+from gearlint.linter import Result
+from gearlint.source import INSTEAD, MADE_EXECUTABLE, executable, read, shown_path
+from gearlint.wording import one_of
+
+MAX_ROUNDS = 10
+"""Rounds after which there may be no fewer fixes than before; more are a quarrel of two rules."""
+
+Look = Callable[[], Result]
+"""Reads a gear anew and lints it."""
+
+
+class Change(NamedTuple):
+    """What becomes of one file: its bytes `before` and `after`, and how many findings that mends.
+
+    `path` is what people are told, `root` the folder of its repository.
+    """
+
+    path: str
+    root: str
+    before: bytes
+    after: bytes
+    makes_executable: bool = False
+    mended: int = 0
+
+
+Changes = dict[str, Change]
+"""By the path of the file without links."""
+
+
+class Fixer:
+    """Fixes one gear after another.
+
+    With `writes`, each at once; else the changes of all of them are gathered in `changes`.
+    `is_unsafe` also takes the fixes that guess. `trouble` is what could not be done, `notes` what
+    is left to do, `mended` the number of findings that are no more.
+    """
+
+    def __init__(self, *, is_unsafe: bool, writes: bool) -> None:
+        self.is_unsafe = is_unsafe
+        self.writes = writes
+        self.changes: Changes = {}
+        self.trouble: list[str] = []
+        self.notes: list[str] = []
+        self.mended = 0
+
+    def fix(self, look: Look, root: str) -> Result:
+        """Fix the gear that `look` reads, in the repository `root`; returns what is left of it."""
+        try:
+            result, changes = self._settled(look, root)
+        except GearlintError as error:
+            self.trouble.append(str(error))
+            return look()
+        if not self.writes:
+            self.changes = changes
+            self.mended = sum(change.mended for change in changes.values())
+            return result
+        for change in changes.values():
+            self._write(change)
+        return look() if changes else result
+
+    def _settled(self, look: Look, root: str) -> tuple[Result, Changes]:
+        changes = dict(self.changes)
+        rounds = before = 0
+        try:
+            while True:
+                INSTEAD.update({real: change.after for real, change in changes.items()})
+                MADE_EXECUTABLE.update(
+                    r for r, change in changes.items() if change.makes_executable
+                )
+                result = look()
+                wanted = [finding for finding in result.findings if self._may_fix(finding)]
+                if not _apply((f.fix for f in wanted if f.fix), root, changes):
+                    return result, changes
+                rounds += len(wanted) >= before  # of fixes at one place, each round applies one
+                before = len(wanted)
+                if rounds > MAX_ROUNDS:
+                    codes = one_of(sorted({finding.code for finding in wanted}), "and")
+                    raise GearlintError(
+                        f"{wanted[0].source.path}: not fixed: the fixes of {codes} come to no end; "
+                        "please report this"
+                    )
+        finally:
+            INSTEAD.clear()
+            MADE_EXECUTABLE.clear()
+
+    def _may_fix(self, finding: Finding) -> bool:
+        return finding.fix is not None and (finding.fix.is_safe or self.is_unsafe)
+
+    def _write(self, change: Change) -> None:
+        from gearlint.writing import rewrite
+
+        try:
+            rewrite(
+                change.path, change.root, change.before, change.after,
+                makes_executable=change.makes_executable,
+            )  # fmt: skip
+        except GearlintError as error:
+            self.trouble.append(str(error))
+            return
+        self.mended += change.mended
+        if change.makes_executable and _ignores_modes(change.root):
+            from shlex import quote
+
+            self.notes.append(
+                f"{change.path}: is executable now, but git does not look at that here "
+                f"(core.fileMode): run git update-index --chmod=+x {quote(change.path)}"
+            )
+
+
+def _apply(fixes: Iterable[Fix], root: str, changes: Changes) -> bool:
+    """Add to `changes` the fixes that do not meet another; whether there were any."""
+    taken: dict[str, list[Fix]] = {}
+    edits: dict[str, set[Edit]] = {}
+    for fix in fixes:
+        real = os.path.realpath(fix.source.path)
+        others = taken.get(real, [fix])
+        has_effect = _is_to_be_executable(real, fix, changes) or any(
+            fix.source.data[edit.start : edit.end] != edit.replacement for edit in fix.edits
+        )
+        if (
+            has_effect
+            and fix.source.data == others[0].source.data
+            and not _meet(edits.setdefault(real, set()), set(fix.edits))
+        ):
+            taken.setdefault(real, []).append(fix)
+            edits[real].update(fix.edits)
+    for real, chosen in taken.items():
+        data = chosen[0].source.data
+        change = changes.get(real) or Change(shown_path(real), root, data, data)
+        changes[real] = change._replace(
+            after=applied(data, sorted(edits[real])),
+            makes_executable=change.makes_executable or any(f.makes_executable for f in chosen),
+            mended=change.mended + len(chosen),
+        )
+    return bool(taken)
+
+
+def _is_to_be_executable(real: str, fix: Fix, changes: Changes) -> bool:
+    if not fix.makes_executable or (real in changes and changes[real].makes_executable):
+        return False
+    mode = os.stat(real).st_mode
+    return executable(mode) != mode
+
+
+def _meet(some: set[Edit], others: set[Edit]) -> bool:
+    """Whether an edit touches one of the other set; an edit that is in both does not."""
+    return any(
+        second.start <= first.end and not ({first, second} <= some or {first, second} <= others)
+        for first, second in pairwise(sorted(some | others))
+    )
+
+
+def _ignores_modes(root: str) -> bool:
+    """Whether the git repository at `root` is set to overlook the modes of files."""
+    try:
+        text = read(os.path.join(root, ".git", "config"), root).text or ""
+    except GearlintError:
+        return False
+    ignores, section = False, ""
+    for line in text.splitlines():
+        if header := re.match(r"\s*\[([^\]]*)\]", line):
+            section, line = header[1].strip().lower(), line[header.end() :]
+        value = re.match(r"\s*filemode\s*=\s*(\w+)", line, re.IGNORECASE)
+        if section == "core" and value:
+            ignores = value[1].lower() in ("false", "no", "off", "0")
+    return ignores

@@ -1,0 +1,112 @@
+"""Puts a whole file in the place of another, or leaves all as it was. Knows nothing of gears."""
+
+import os
+import re
+import stat
+from contextlib import suppress
+from typing import BinaryIO
+
+from gearlint.errors import GearlintError
+from gearlint.source import executable, read
+
+_OURS = re.compile(r"\.gearlint-[0-9a-f]{16}\.tmp")
+"""The names of temporary files, which `source.is_temporary` knows too."""
+
+
+def rewrite(
+    path: str, within: str, before: bytes, after: bytes, *, makes_executable: bool = False
+) -> None:
+    """Make `after` the content of the file at `path`, as long as that is still `before`.
+
+    Whoever reads it finds the old content or the new, whole, even if this process is killed. Its
+    mode, owner (as far as this user may give it) and extended attributes stay; with
+    `makes_executable`, whoever may read it may also execute it. Symbolic links are followed inside
+    the folder `within`, and stay; other names of the file (hard links) keep the old content. What
+    killed processes left in its folder is removed.
+
+    Raises GearlintError, with everything as it was, where that cannot be done.
+    """
+    real = os.path.realpath(path)
+    try:
+        _confirm(path, within, before)
+        if not os.access(real, os.W_OK):
+            raise GearlintError(f"{path}: not changed: no permission to write to it")
+        if after != before:
+            _clear(os.path.dirname(real))
+            _replace(path, within, before, after, makes_executable)
+        elif makes_executable:
+            os.chmod(real, executable(stat.S_IMODE(os.stat(real).st_mode)))
+    except OSError as error:
+        raise GearlintError(f"{path}: not changed: {error.strerror or error}") from None
+
+
+def _confirm(path: str, within: str, before: bytes) -> None:
+    if read(path, within).data != before:
+        raise GearlintError(f"{path}: not changed: another program has changed it meanwhile")
+
+
+def _replace(path: str, within: str, before: bytes, after: bytes, makes_executable: bool) -> None:
+    from shutil import copystat
+
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    temporary = os.path.join(folder, f".gearlint-{os.urandom(8).hex()}.tmp")
+    try:
+        file = open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+    except OSError as error:
+        raise GearlintError(
+            f"{path}: not changed: no file can be made in its folder: {error.strerror}"
+        ) from None
+    try:
+        with file:
+            _lock(file)  # until the file has its place, or this process is gone
+            file.write(after)
+            file.flush()
+            info = os.stat(real)
+            for owner in ((-1, info.st_gid), (info.st_uid, -1)) if hasattr(os, "chown") else ():
+                with suppress(OSError):
+                    os.chown(temporary, *owner)
+            copystat(real, temporary)
+            os.utime(temporary)
+            if makes_executable:
+                os.chmod(temporary, executable(stat.S_IMODE(info.st_mode)))
+            os.fsync(file.fileno())
+            if os.name == "nt":  # where an open file cannot be renamed
+                file.close()
+            _confirm(path, within, before)
+            os.replace(temporary, real)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    with suppress(OSError):  # not every system can do that
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _clear(folder: str) -> None:
+    """Remove the temporary files in `folder` whose process is gone."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    with open(entry.path, "rb") as file:
+                        is_left = _lock(file)
+                    if is_left:
+                        os.unlink(entry.path)
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file for this process; false where another has it locked, or that is not known."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows, where an open file cannot be removed anyway
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
