@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeGuard
 
 from gearlint import reference, schema
-from gearlint.finding import Problem
+from gearlint.finding import Fix, Problem
 from gearlint.manifest import Manifest, Path
 from gearlint.reference import ImageReference
 from gearlint.schema import Clause, Violation
 from gearlint.source import Span, read, shown_path
 from gearlint.unknown import UNKNOWN, Unknown
 from gearlint.version import GearVersion, VersionFormat
+from gearlint.wording import nearest
 
 if TYPE_CHECKING:
     from gearlint.context import Context
@@ -140,10 +141,9 @@ class Gear:
         """The files of the image that `command` starts as programs of their own."""
         found: list[File] = []
         for started in self.command_launches if self.image is not None else ():
-            program = started.direct()
-            node = started.find(self.image, program.text) if program and self.image else None
-            if is_file(node):
-                found.append(node)
+            program = started.started_file(self.image) if self.image is not None else None
+            if program is not None:
+                found.append(program.file)
         return found
 
     @cached_property
@@ -156,12 +156,11 @@ class Gear:
 
         start = entrypoint_of(image)
         launches = [*(launches_of_start(image, start) if start else []), *self.command_launches]
-        nodes = [
-            started.find(image, word.text)
-            for started in launches
-            for word in (started.direct(), started.script)
-            if word is not None
-        ]
+        nodes: list[object] = []
+        for started in launches:
+            program, word = started.started_file(image), started.script
+            nodes += [program.file] if program else []
+            nodes += [started.find(image, word.text)] if word else []
         if "command" not in self.manifest.fields:
             nodes.append(image.files.find("/flywheel/v0/run"))
         scripts = [self.script(node) for node in nodes if is_file(node)]
@@ -245,6 +244,15 @@ class Gear:
         return [violation for violation in self._violations if violation.clause == clause]
 
     @cached_property
+    def misspelt_fields(self) -> dict[str, str]:
+        """The unknown top-level fields that are near to one that is missing, with that one."""
+        unknown = [violation.key for violation in self.violations("unknown-field")]
+        known = schema.known_fields() if unknown else []
+        missing = [field for field in known if field not in self.manifest.fields]
+        near = {field: nearest(field, missing) for field in unknown}
+        return {field: meant for field, meant in near.items() if meant}
+
+    @cached_property
     def suppressions(self) -> "list[Suppression]":
         """What the gear's files ask not to be told: of scripts, those that rules have asked for."""
         from gearlint.suppression import in_dockerfile, in_manifest, in_script
@@ -262,19 +270,34 @@ class Gear:
         assert self.dockerfile is not None  # noqa: S101
         return Problem(self.dockerfile.source, span, message, help)
 
-    def at_value(self, path: Path, message: str, help: str = "") -> Problem:
+    def at_value(
+        self, path: Path, message: str, help: str = "", *, fix: Fix | None = None
+    ) -> Problem:
         """A problem with the value at `path` in the manifest."""
-        return Problem(self.manifest.source, self.manifest.opening(path), message, help)
+        span = self.manifest.opening(path)
+        return Problem(self.manifest.source, span, message, help, fix=fix)
 
-    def at_key(self, path: Path, message: str, help: str = "") -> Problem:
+    def at_key(
+        self, path: Path, message: str, help: str = "", *, fix: Fix | None = None
+    ) -> Problem:
         """A problem with the key at `path` in the manifest, or with what it holds as a whole."""
-        return Problem(self.manifest.source, self.manifest.key_span(path), message, help)
+        span = self.manifest.key_span(path)
+        return Problem(self.manifest.source, span, message, help, fix=fix)
 
-    def at_part(self, path: Path, start: int, end: int, message: str, help: str = "") -> Problem:
+    def at_part(
+        self,
+        path: Path,
+        start: int,
+        end: int,
+        message: str,
+        help: str = "",
+        *,
+        fix: Fix | None = None,
+    ) -> Problem:
         """A problem with characters `start` to `end` of the string at `path` in the manifest."""
         span = self.manifest.span(path)
         text = self.manifest.source.data[span.start + 1 : span.end - 1]
         # A string with escapes or multi-byte characters is shown whole.
         if b"\\" not in text and text.isascii():
             span = Span(span.start + 1 + start, span.start + 1 + max(end, start + 1))
-        return Problem(self.manifest.source, span, message, help)
+        return Problem(self.manifest.source, span, message, help, fix=fix)

@@ -7,6 +7,7 @@ the parser here goes on after a mistake, so that an author hears of all of them 
 import re
 from typing import NamedTuple
 
+from gearlint.finding import Edit
 from gearlint.source import Span
 
 MAX_FAULTS = 50
@@ -35,37 +36,51 @@ _ESCAPE_OR_BAD = re.compile(
     rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL
 )
 _LOOKS_LIKE_MEMBER = re.compile(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
+_LINE_END = re.compile(rb"[ \t\r]*(?:\n|\Z)")
+_BLANKS = re.compile(rb"[ \t]*")
 _PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
 _NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
 
 
 class Fault(NamedTuple):
-    """A place that is not JSON: a span, what is wrong there, and what to do about it."""
+    """A place that is not JSON: a span, what is wrong there, and what to do about it.
+
+    `edits`, where there are any, certainly mend it.
+    """
 
     span: Span
     message: str
     help: str
+    edits: tuple[Edit, ...] = ()
 
 
 class Node:
-    """A value and where it stands: `span`, the span of its `key` in an object, and its children."""
+    """A value and where it stands: `span`, the span of its `key` in an object, and its children.
 
-    __slots__ = ("items", "key", "members", "span", "start")
+    `is_repeated` says that its key was given before, for a value that no longer counts.
+    """
+
+    __slots__ = ("is_repeated", "items", "key", "members", "span", "start")
 
     def __init__(self, start: int, key: Span | None) -> None:
         self.start = start
         self.span = Span(start, start)
         self.key = key
+        self.is_repeated = False
         self.members: dict[str, Node] = {}
         self.items: list[Node] = []
 
 
 class Duplicate(NamedTuple):
-    """A key given more than once in one object: the spans of the first and of a later one."""
+    """A key given more than once in one object: the spans of an earlier and of the next one.
+
+    `earlier_value` is the span of the earlier one's value, which does not count.
+    """
 
     key: str
     first: Span
     again: Span
+    earlier_value: Span
 
 
 class Document(NamedTuple):
@@ -76,12 +91,13 @@ class Document(NamedTuple):
     faults: list[Fault]
 
 
-def parse(data: bytes, start: int = 0) -> Document:
+def parse(data: bytes, start: int = 0, max_faults: int = MAX_FAULTS) -> Document:
     """Parse UTF-8 `data` from byte offset `start` on; all spans are byte offsets into `data`.
 
-    Without faults the root and its children are those of `json.loads`; with them, a best guess.
+    Without faults the root and its children are those of `json.loads`; with them, a best guess,
+    which ends at the fault number `max_faults`.
     """
-    return _Parser(data).parse(start)
+    return _Parser(data, max_faults).parse(start)
 
 
 # What may come next. After an opening bracket the container may also end at once.
@@ -89,8 +105,10 @@ _VALUE, _VALUE_OR_END, _KEY, _KEY_OR_END, _COLON, _COMMA_OR_END, _DONE = range(7
 
 
 class _Parser:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, max_faults: int) -> None:
         self.data = data
+        self.max_faults = max_faults
+        self.begin = 0
         self.faults: list[Fault] = []
         self.duplicates: list[Duplicate] = []
         self.root: Node | None = None
@@ -101,13 +119,14 @@ class _Parser:
         self.end = 0  # of the last token that counts
 
     def parse(self, start: int) -> Document:
-        at = self.end = start
+        at = self.end = self.begin = start
         while match := _TOKEN.search(self.data, at):
             at = match.end()
             kind = match.lastgroup
             span = Span(match.start(), at)
             if kind == "comment":
-                self.fault(span, "comment", "JSON has no comments: remove it")
+                advice = "JSON has no comments: remove it"
+                self.fault(span, "comment", advice, self.without_comment(span))
                 continue
             if self.expect == _DONE:
                 self.fault(span, "text after the end of the JSON value", "remove it")
@@ -121,14 +140,14 @@ class _Parser:
             else:
                 self.scalar(kind or "", span)
             self.end = span.end
-            if len(self.faults) >= MAX_FAULTS or (self.faults and len(self.stack) > MAX_STACK):
+            if len(self.faults) >= self.max_faults or (self.faults and len(self.stack) > MAX_STACK):
                 break
         else:
             self.finish()
         return Document(self.root or Node(start, None), self.duplicates, self.faults)
 
-    def fault(self, span: Span, message: str, help: str) -> None:
-        self.faults.append(Fault(span, message, help))
+    def fault(self, span: Span, message: str, help: str, *edits: Edit) -> None:
+        self.faults.append(Fault(span, message, help, edits))
 
     def bytes_of(self, span: Span) -> bytes:
         return self.data[span.start : span.end]
@@ -156,7 +175,8 @@ class _Parser:
                 if match["bad"]:
                     self.bad_in_string(Span(span.start + match.start(), span.start + match.end()))
         elif kind in ("curly", "half_curly"):
-            self.fault(span, "curly quotes", 'strings stand in straight double quotes (")')
+            advice = 'strings stand in straight double quotes (")'
+            self.fault(span, "curly quotes", advice, *_straightened(span, raw))
         elif kind == "single":
             self.fault(span, "single quotes", 'strings stand in double quotes (")')
         elif is_key:
@@ -232,7 +252,9 @@ class _Parser:
             self.no_value(span)
             self.expect = _KEY
         else:
-            self.fault(span, "comma with nothing before it", "remove it")
+            # In an array a value may be missing there.
+            edits = [_without(span)] if self.in_object() else []
+            self.fault(span, "comma with nothing before it", "remove it", *edits)
 
     def open_container(self, span: Span, mark: bytes) -> None:
         if self.expect == _COMMA_OR_END:
@@ -265,7 +287,8 @@ class _Parser:
 
     def before_close(self, span: Span) -> None:
         if self.expect == _KEY or (self.expect == _VALUE and not self.in_object()):
-            self.fault(self.comma, "trailing comma", "remove it: nothing follows")
+            advice = "remove it: nothing follows"
+            self.fault(self.comma, "trailing comma", advice, _without(self.comma))
         elif self.expect in (_COLON, _VALUE):
             self.no_value(span)
 
@@ -297,6 +320,20 @@ class _Parser:
         while self.stack:
             self.pop(self.end)
 
+    def without_comment(self, span: Span) -> Edit:
+        """Takes a comment out: its lines where it has them for itself, else the blanks by it."""
+        start, end = span
+        if self.data.endswith(b"\r", start, end):
+            end -= 1
+        while start > self.begin and self.data[start - 1] in b" \t":
+            start -= 1
+        if start > self.begin and self.data[start - 1] != ord("\n"):
+            return Edit(start, end, b"")
+        if rest := _LINE_END.match(self.data, end):
+            return Edit(start, rest.end(), b"")
+        blanks = _BLANKS.match(self.data, end)
+        return Edit(span.start, blanks.end() if blanks else end, b"")
+
     def in_object(self) -> bool:
         return bool(self.stack) and self.opener(self.stack[-1]) == b"{"
 
@@ -311,9 +348,11 @@ class _Parser:
             name, node.key = self.key
             members = self.stack[-1].members
             if name in members:
+                earlier = members[name]
                 self.duplicates.append(
-                    Duplicate(name, members[name].key or node.key, node.key)
+                    Duplicate(name, earlier.key or node.key, node.key, earlier.span)
                 )  # the last one counts, as for json.loads
+                node.is_repeated = True
             members[name] = node
             self.key = None
         else:
@@ -327,6 +366,20 @@ class _Parser:
 
     def after_value(self) -> None:
         self.expect = _COMMA_OR_END if self.stack else _DONE
+
+
+def _without(span: Span) -> Edit:
+    return Edit(span.start, span.end, b"")
+
+
+def _straightened(span: Span, token: bytes) -> list[Edit]:
+    """Straight quotes for those of a string's two quotes, of three bytes each, that are curly."""
+    edits = []
+    if not token.startswith(b'"'):
+        edits.append(Edit(span.start, span.start + 3, b'"'))
+    if not token.endswith(b'"'):
+        edits.append(Edit(span.end - 3, span.end, b'"'))
+    return edits
 
 
 def _text_of(token: bytes) -> str:

@@ -242,7 +242,29 @@ def test_version_format_of_the_settings(
 
 def test_deprecated_image_is_checked_against_the_version_too(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, '"custom": {"docker-image": "me/gear:0.1"}')
-    assert check(tmp_path).codes == ["GL110", "GL201"]
+    assert check(tmp_path).codes == ["GL113", "GL110", "GL201"]
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [("", "{"), ('"custom": {"docker-image": "me/gear:1.0.0_2.0.0"}', '"custom"')],
+)
+def test_category_is_missed_even_without_its_object(
+    members: str, place: str, tmp_path: Path, check: Run
+) -> None:
+    manifest = write_gear(tmp_path, members, without=("custom",))
+    (told,) = [found for found in check(tmp_path).findings if found["code"] == "GL113"]
+    line = manifest.read_text().splitlines()[told["line"] - 1]
+    assert line[told["column"] - 1 : told["end_column"] - 1] == place
+    assert told["message"].startswith("custom.gear-builder.category is missing, expected ")
+
+
+@pytest.mark.parametrize("members", ['"custom": []', '"custom": {"gear-builder": "x"}'])
+def test_category_of_what_is_no_object_is_not_missed(
+    members: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, members)
+    assert "GL113" not in check(tmp_path).codes
 
 
 def test_a_text_that_cannot_be_a_tag_is_not_also_a_mismatch(tmp_path: Path, check: Run) -> None:

@@ -91,10 +91,14 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
         "config": {"threads": {"type": "integer", "default": 1, "description": "At once."}}
     """
     for violation in gear.violations("config-default-and-optional"):
+        from gearlint.manifest_edits import removed
+
+        path = (*violation.path, "optional")
         yield gear.at_key(
-            (*violation.path, "optional"),
+            path,
             f"{dotted(violation.path)} has both a default and optional",
             "remove optional: an option with a default is never missing",
+            fix=removed(gear.manifest, path, is_safe=False),
         )
 
 

@@ -24,9 +24,13 @@ def environment_type(gear: Gear) -> Iterator[Problem]:
         "environment": {"OMP_NUM_THREADS": "8"}
     """
     for violation in gear.violations("environment"):
+        from gearlint.manifest_edits import put_in_quotes
+
+        is_path = violation.path[-1] == "PATH"  # which no number can be
         yield gear.at_value(
             violation.path,
             f"{dotted(violation.path)} is {violation.found}, expected a string",
+            fix=None if is_path else put_in_quotes(gear.manifest, violation.path, is_safe=True),
         )
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from gearlint import schema
-from gearlint.finding import Problem, Severity
+from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.manifest import Json
 from gearlint.rules.registry import rule
 from gearlint.wording import brief, did_you_mean, dotted, nearest, one_of, quoted
 
@@ -19,6 +20,7 @@ PLACEHOLDERS = (
     "New Gear Builder",
     "List citations here.",
 )
+_MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
 
 
@@ -47,7 +49,24 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
         }
     """
     for violation in gear.violations("missing-field"):
-        yield gear.at_value((), f'required field "{violation.key}" is missing')
+        message = f'required field "{violation.key}" is missing'
+        yield gear.at_value((), message, fix=_field_added(gear, violation.key))
+
+
+def _field_added(gear: Gear, field: str) -> Fix | None:
+    """Adds a field that may be empty, or follows; none that seems to be there misspelt."""
+    value = _MAY_BE_EMPTY.get(field)
+    if field == "label" and re.fullmatch(r"[a-z0-9-]{1,100}", name := _name(gear)):
+        value = name
+    if value is None or field in gear.misspelt_fields.values():
+        return None
+    from gearlint.manifest_edits import inserted
+
+    return inserted(gear.manifest, field, value, schema.known_fields(), is_safe=True)
+
+
+def _name(gear: Gear) -> str:
+    return gear.manifest.string("name") or ""
 
 
 @rule("GL102", "unknown-field", Severity.ERROR)
@@ -65,14 +84,28 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
 
         "maintainer": "A. Author"
     """
-    known = schema.known_fields() if gear.violations("unknown-field") else []
+    given: set[str] = set()
     for violation in gear.violations("unknown-field"):
-        missing = [field for field in known if field not in gear.manifest.fields]
+        field, near = violation.key, gear.misspelt_fields.get(violation.key, "")
         yield gear.at_key(
-            (violation.key,),
-            f"unknown field {quoted(violation.key)}",
-            did_you_mean(violation.key, missing) or 'what is your own goes under "custom"',
+            (field,),
+            f"unknown field {quoted(field)}",
+            f'did you mean "{near}"?' if near else 'what is your own goes under "custom"',
+            fix=_field_renamed(gear, field, near) if near not in given else None,
         )
+        given |= {near} - {""}
+
+
+def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
+    """Gives a field the name that is near, if its value fits there; without one, removes it."""
+    from gearlint.manifest_edits import removed, renamed
+
+    if not near:
+        return removed(gear.manifest, (field,), is_safe=False)
+    changed = {**gear.manifest.fields, near: gear.manifest.get(field)}
+    if any(violation.path[:1] == (near,) for violation in schema.violations(changed)):
+        return None
+    return renamed(gear.manifest, (field,), near, is_safe=False)
 
 
 @rule("GL103", "wrong-type", Severity.ERROR)
@@ -113,12 +146,17 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
         "name": "my-gear"
     """
     for violation in gear.violations("name"):
-        name = gear.manifest.string("name") or ""
+        from gearlint.manifest_edits import rewritten
+
+        name = _name(gear)
         better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         yield gear.at_value(
             violation.path,
             f"name {quoted(name)} is not made of lower-case letters, digits and hyphens alone",
             f"for example {quoted(better)}" if better else "",
+            fix=rewritten(gear.manifest, better, ("name",), is_safe=False)
+            if better and len(better) <= max(len(name), 100)
+            else None,
         )
 
 
@@ -167,7 +205,25 @@ def unknown_license(gear: Gear) -> Iterator[Problem]:
             violation.path,
             f"license {brief(value)} is not an OSI identifier that Flywheel knows",
             f'did you mean "{near}"?' if near else 'where none fits, it is "Other"',
+            fix=_license_written_right(gear),
         )
+
+
+def _license_written_right(gear: Gear) -> Fix | None:
+    """Where only case, blanks and punctuation differ from exactly one identifier, that one."""
+    value = gear.manifest.string("license")
+    plain = _without_punctuation(value or "")
+    same = [word for word in schema.words("license") if _without_punctuation(word) == plain]
+    if len(same) != 1:
+        return None
+    from gearlint.manifest_edits import rewritten
+
+    return rewritten(gear.manifest, same[0], ("license",), is_safe=True)
+
+
+def _without_punctuation(text: str) -> str:
+    """`text` in one case, without what separates words; a `+` means something."""
+    return re.sub(r"[\s\-_.,:;/()\"']+", "", text.casefold())
 
 
 @rule("GL107", "invalid-uri", Severity.WARNING)
@@ -261,13 +317,8 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     manifest = gear.manifest
-    if not isinstance(manifest.value, dict):
+    if not _can_have_builder(gear):
         return
-    for end in range(1, len(IMAGE)):
-        if IMAGE[end - 1] not in manifest.object(*IMAGE[: end - 1]):
-            break
-        if not isinstance(manifest.get(*IMAGE[:end]), dict):
-            return  # GL103 says so
     value = manifest.get(*IMAGE)
     if value not in (None, ""):
         return
@@ -279,7 +330,27 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
         if is_deprecated
         else "name the image, with the version as its tag",
+        fix=_image_moved(gear) if is_deprecated else None,
     )
+
+
+def _image_moved(gear: Gear) -> Fix | None:
+    from gearlint.manifest_edits import moved
+
+    _, builder, key = IMAGE
+    return moved(gear.manifest, DEPRECATED_IMAGE, str(builder), str(key), is_safe=True)
+
+
+def _can_have_builder(gear: Gear) -> bool:
+    """Whether `custom` and its `gear-builder` are objects or missing; of others GL103 tells."""
+    if not isinstance(gear.manifest.value, dict):
+        return False
+    for path in (IMAGE[:1], IMAGE[:2]):
+        if path[-1] not in gear.manifest.object(*path[:-1]):
+            return True
+        if not isinstance(gear.manifest.get(*path), dict):
+            return False
+    return True
 
 
 @rule("GL111", "deprecated-docker-image", Severity.WARNING)
@@ -302,10 +373,13 @@ def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     """
     image = gear.manifest.string(*IMAGE)
     if image and gear.manifest.string(*DEPRECATED_IMAGE) == image:
+        from gearlint.manifest_edits import removed
+
         yield gear.at_key(
             DEPRECATED_IMAGE,
             f"{dotted(DEPRECATED_IMAGE)} is deprecated and repeats {dotted(IMAGE)}",
             "remove it",
+            fix=removed(gear.manifest, DEPRECATED_IMAGE, is_safe=True),
         )
 
 
@@ -353,11 +427,10 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
 
         "custom": {"gear-builder": {"category": "converter", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
-    builder = gear.manifest.get("custom", "gear-builder")
     path = ("custom", "gear-builder", "category")
-    if not isinstance(builder, dict):
+    if not _can_have_builder(gear):
         return
-    category = builder.get("category")
+    category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
         yield gear.at_key(path[:2], f"{dotted(path)} is missing, {expected}")

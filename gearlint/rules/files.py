@@ -1,13 +1,17 @@
 """GL0: whether the files can be read at all, and what they ask not to be told."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gearlint.finding import Problem, Severity
+from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.manifest import MAX_DEPTH
 from gearlint.rules.registry import RULES, rule
 from gearlint.source import MAX_BYTES, Span
 from gearlint.wording import did_you_mean, escaped, quoted, shown
+
+if TYPE_CHECKING:
+    from gearlint.suppression import Suppression
 
 
 @rule("GL001", "invalid-json", Severity.ERROR)
@@ -35,8 +39,11 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
     if not source.text.strip():
         yield Problem(source, Span(0, 0), "the manifest is empty, expected a JSON object")
         return
+    from gearlint.manifest_edits import readable
+
+    fix = readable(manifest)
     for fault in manifest.document.faults:
-        yield Problem(source, fault.span, escaped(fault.message), escaped(fault.help))
+        yield Problem(source, fault.span, escaped(fault.message), escaped(fault.help), fix=fix)
     if not manifest.document.faults:
         yield Problem(source, Span(0, 0), "the manifest is not JSON")
 
@@ -62,11 +69,14 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
     if source.too_large or encoding == "UTF-8":
         return
     if encoding:
+        from gearlint.manifest_edits import as_utf8
+
         yield Problem(
             source,
             Span(0, 0),
             f"the manifest is {encoding}, expected plain UTF-8",
             "save it as UTF-8 without a byte order mark",
+            fix=as_utf8(gear.manifest),
         )
         return
     try:
@@ -99,6 +109,8 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
     manifest = gear.manifest
     if not manifest.has_duplicates or not manifest.is_json:
         return
+    from gearlint.manifest_edits import earlier_removed
+
     for duplicate in manifest.document.duplicates:
         line = manifest.source.position(duplicate.first.start).line
         yield Problem(
@@ -106,6 +118,7 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
             duplicate.again,
             f"key {quoted(duplicate.key)} is given twice, first in line {line}",
             "only the last one counts: remove one",
+            fix=earlier_removed(manifest, duplicate, is_safe=False),
         )
 
 
@@ -187,13 +200,33 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
                 suppression.span,
                 f"suppression of {quoted(suppression.code)}, which is no code of a rule",
                 did_you_mean(suppression.code, RULES),
+                fix=_without(gear, suppression),
             )
         elif not suppression.used:
             yield Problem(
                 suppression.source,
                 suppression.span,
                 f"suppression of {suppression.code} suppresses nothing",
+                fix=_without(gear, suppression),
             )
+
+
+def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
+    """Takes the suppression away, with what held nothing else.
+
+    Not while a file cannot be read, which may hide what it is there for.
+    """
+    if not gear.manifest.is_json or gear.dockerfile_faults:
+        return None
+    if suppression.source is gear.manifest.source:
+        from gearlint.manifest_edits import item_removed
+
+        path = ("custom", "gearlint", "ignore")
+        return item_removed(gear.manifest, path, suppression.span, path[:1], is_safe=True)
+    from gearlint.comment_edits import without
+
+    is_dockerfile = gear.dockerfile is not None and suppression.source is gear.dockerfile.source
+    return without(suppression, is_dockerfile=is_dockerfile)
 
 
 @rule("GL007", "too-large", Severity.ERROR)

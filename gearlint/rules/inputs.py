@@ -59,11 +59,15 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
         "inputs": {"key": {"base": "api-key", "read-only": true}}
     """
     for violation in gear.violations("input-extra-key"):
+        from gearlint.manifest_edits import removed
+
         base = str(gear.manifest.get(*violation.path, "base"))
+        path = (*violation.path, violation.key)
         yield gear.at_key(
-            (*violation.path, violation.key),
+            path,
             f"{base} input {quoted(str(violation.path[1]))} has the key {quoted(violation.key)}, "
             f"expected only {_ALLOWED[base]}",
+            fix=removed(gear.manifest, path, is_safe=False),
         )
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from gearlint import reference
-from gearlint.finding import Problem, Severity
-from gearlint.gear import Gear
+from gearlint.errors import GearlintError
+from gearlint.finding import Fix, Problem, Severity
+from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.reference import ImageReference
 from gearlint.rules.registry import rule
-from gearlint.version import is_numbered, is_same, is_swapped
+from gearlint.version import GearVersion, is_numbered, is_same, is_swapped
 from gearlint.wording import escaped, quoted
 
 
@@ -40,6 +42,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
             image.tag.end,
             f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
             "the version counts: change the tag to it",
+            fix=_image_renamed(gear, _tagged(image, version), is_safe=True),
         )
 
 
@@ -66,7 +69,25 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     yield gear.at_value(
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
+        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=True),
     )
+
+
+def _tagged(image: ImageReference, version: GearVersion | None) -> str:
+    """The reference with the version as its tag; as it is where the version cannot be one."""
+    if version is None or not reference.is_tag(version.text):
+        return image.text
+    end = image.tag.end if image.tag else image.repository.end
+    return f"{image.text[: image.repository.end]}:{version.text}{image.text[end:]}"
+
+
+def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
+    """Gives the image another reference, in its deprecated place too where the two are equal."""
+    from gearlint.manifest_edits import rewritten
+
+    old = gear.image_reference.text if gear.image_reference else ""
+    places = [path for path in (IMAGE, DEPRECATED_IMAGE) if gear.manifest.string(*path) == old]
+    return rewritten(gear.manifest, text, *places, is_safe=is_safe)
 
 
 @rule("GL203", "version-format", Severity.ERROR)
@@ -142,7 +163,33 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} has one part, expected two: <{first}>_<{second}>",
             'set version-format = "gear" if the gear wraps no software',
+            fix=_software_added(gear, version),
         )
+
+
+def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
+    """Puts the software's version where it belongs, unless it seems to be the one there is."""
+    try:
+        evidence = gear.software_evidence
+    except GearlintError:  # a Dockerfile that cannot be read, as other rules say
+        return None
+    if evidence is None:
+        return None
+    if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
+        return None
+    parts = {"software": evidence.version.lstrip("vV"), "gear": version.text}
+    first, second = version.format.split("_")
+    return _version_changed(gear, version, f"{parts[first]}_{parts[second]}")
+
+
+def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
+    """Writes another version, if it can be a tag and sorts as well as the old one."""
+    from gearlint.manifest_edits import rewritten
+
+    is_worse = version._replace(text=text).pre_release and not version.pre_release
+    if not reference.is_tag(text) or len(text) > max(len(version.text), 100) or is_worse:
+        return None
+    return rewritten(gear.manifest, text, ("version",), is_safe=False)
 
 
 @rule("GL205", "version-parts-swapped", Severity.WARNING)
@@ -177,6 +224,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
         f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
         f"{evidence.version}, and expected is <{first}>_<{second}>",
         f'write "{version.swapped}", or set version-format = "{second}_{first}"',
+        fix=_version_changed(gear, version, version.swapped),
     )
 
 
@@ -205,9 +253,8 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     evidence, version = gear.software_evidence, gear.version
     if evidence is None or version is None:
         return
-    software = version.software
-    if is_swapped(version, evidence.version):
-        software = version.gear  # GL205 says that the parts are swapped
+    swapped = is_swapped(version, evidence.version)  # as GL205 says
+    software = version.gear if swapped else version.software
     if software is None or evidence.version.startswith(f"{software}."):
         return  # told less precisely
     if not is_same(software, evidence.version):
@@ -215,7 +262,13 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
             f"{quoted(software)}",
-        )
+        )._replace(fix=None if swapped else _software_replaced(gear, version, evidence.version))
+
+
+def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
+    parts = version.parts
+    parts[version.format.split("_").index("software")] = software.lstrip("vV")
+    return _version_changed(gear, version, "_".join(parts))
 
 
 @rule("GL207", "invalid-tag", Severity.ERROR)
@@ -270,7 +323,24 @@ def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
             image.fault_at.start,
             image.fault_at.end,
             f"image {quoted(image.text)} {escaped(image.fault)}",
+            fix=_image_renamed(gear, _legal(image, gear.version), is_safe=False),
         )
+
+
+def _legal(image: ImageReference, version: GearVersion | None) -> str:
+    """The reference without spaces and with its path in lower case; as it is if that is not enough.
+
+    It is not enough either where it then lacks a tag that the version cannot give.
+    """
+    better = reference.parse("".join(image.text.split()))
+    for start in (better.repository.start, 0):
+        end = better.repository.end
+        text = better.text[:start] + better.text[start:end].lower() + better.text[end:]
+        legal = reference.parse(text)
+        has_tag = bool(legal.tag and legal.tag.text)
+        if not legal.fault and (has_tag or (version and reference.is_tag(version.text))):
+            return text
+    return image.text
 
 
 @rule("GL210", "unsortable-version", Severity.WARNING)
