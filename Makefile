@@ -17,6 +17,7 @@ test: $(VENV)/test-installed
 # Builds 500 real images and compares them with the model; needs root, buildah and busybox-static.
 e2e: $(VENV)/test-installed
 	$(BIN)/python -m tests.e2e --seeds 500
+	GEARLINT_KILLS=200 $(BIN)/python -m pytest tests/test_fixing_files.py -k killed
 
 # Writes the rule table and the example's output into the README.
 readme: $(VENV)/test-installed

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from gearlint import shell
 from gearlint.filesystem import File, Node
-from gearlint.image import DEFAULT_PATH, Image, Start, Value
+from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
 from gearlint.replay import HARMLESS
 from gearlint.shell import Command, Reach
 from gearlint.substitution import Lookup
@@ -31,6 +31,18 @@ class Argument(NamedTuple):
     text: str
     start: int
     end: int
+
+
+class Program(NamedTuple):
+    """A file of the image that is started as a program of its own: its path from `/`, and it.
+
+    `is_found` is false where the bare name of one of the gear's files is not found on PATH: this
+    is the file that was meant.
+    """
+
+    path: str
+    file: File
+    is_found: bool
 
 
 class Launch(NamedTuple):
@@ -95,6 +107,35 @@ class Launch(NamedTuple):
         """The program, if it is named by a path and not looked up."""
         return None if self.is_bare else self.program
 
+    def started_file(self, image: Image) -> Program | None:
+        """The file that is, or was meant to be, started as a program of its own, if it is known."""
+        if not self.is_bare:
+            return self._file_at(image, self.absolute(self.program.text), is_found=True)
+        name = self.program.text
+        listed = on_path(image, name, self.path, self.cwd, is_own=True)
+        if listed is None or not isinstance(self.path, str):
+            return None
+        for folder in self.path.split(":"):
+            path = self.absolute(posixpath.join(folder, name))
+            there = self._file_at(image, path, is_found=True)
+            if there is not None and (there.file.is_executable or not listed):
+                return there
+            if there is None and listed and not _is_plain(image):
+                return None  # another file of that name may come first
+        for place in (self.cwd, GEAR_FOLDER):
+            if not isinstance(place, Unknown):
+                meant = self._file_at(image, posixpath.join(place, name), is_found=False)
+                if meant is not None:
+                    return meant
+        return None
+
+    @staticmethod
+    def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | None:
+        there = image.files.find(path) if path else None
+        if path is None or not isinstance(there, File):
+            return None
+        return Program(posixpath.normpath(path), there, is_found)
+
 
 def on_path(
     image: Image, name: str, path: Value, cwd: str | Unknown, *, is_own: bool
@@ -106,9 +147,7 @@ def on_path(
     if not isinstance(path, str):
         return None
     answer: bool | None = False
-    plain = (
-        is_own and (image.base is not None or image.is_scratch) and not image.has_foreign_commands
-    )
+    plain = is_own and _is_plain(image)
     for folder in path.split(":"):
         where = folder if folder.startswith("/") else None
         if where is None:
@@ -126,6 +165,11 @@ def on_path(
     return answer
 
 
+def _is_plain(image: Image) -> bool:
+    """Whether the PATH of the image certainly has none of the gear's names but the known ones."""
+    return (image.base is not None or image.is_scratch) and not image.has_foreign_commands
+
+
 def entrypoint_of(image: Image) -> Start | None:
     """The instruction of the Dockerfile that says what the image starts, if one does."""
     if isinstance(image.entrypoint, Start):
@@ -136,16 +180,23 @@ def entrypoint_of(image: Image) -> Start | None:
 
 
 def launches_of_start(image: Image, start: Start) -> list[Launch]:
-    """What an ENTRYPOINT, or a CMD in its place, certainly starts."""
+    """What an ENTRYPOINT, or a CMD in its place, certainly starts.
+
+    The positions of the words of an exec form are indices of its elements. `["python run.py"]` is
+    read as it was meant.
+    """
     path = image.variable("PATH")
     if start.argv is None:
         program = image.shell
         if isinstance(program, Unknown) or posixpath.basename(program[0]) not in _SHELLS:
             return []
         return list(launches_of_text(start.text, image.variable, path, image.workdir))
-    words = [Argument(text, index, index) for index, text in enumerate(start.argv)]
+    first = words_in_one(image, start) or start.argv[:1]
+    words = [Argument(text, 0, 0) for text in first]
+    words += [Argument(text, index, index) for index, text in enumerate(start.argv) if index]
     if start is image.entrypoint:
-        words += [Argument(text, len(words) - 1, len(words) - 1) for text in _cmd_words(image)]
+        last = len(start.argv) - 1
+        words += [Argument(text, last, last) for text in _cmd_words(image)]
     launch = Launch(tuple(words), image.workdir, path, by_shell=False)
     return list(_with_inner(launch, image.variable))
 
@@ -276,3 +327,19 @@ def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:
 def plain_words(text: str) -> Sequence[str] | None:
     """The words of a shell form that means the same in exec form, `None` for any other."""
     return text.split() if shell.is_plain(text) else None
+
+
+def holds_blank(image: Image, start: Start) -> bool:
+    """Whether the first element of an exec form holds a blank, and is no file's name."""
+    if start.argv is None or not re.search(r"\S\s+\S", start.argv[0]):
+        return False
+    name = start.argv[0]
+    path = name if name.startswith("/") else posixpath.join(str(image.workdir), name)
+    return not isinstance(image.files.find(path), File)
+
+
+def words_in_one(image: Image, start: Start) -> Sequence[str] | None:
+    """The words that are one element of an exec form by mistake, if they are plain."""
+    if start.argv is None or not holds_blank(image, start):
+        return None
+    return plain_words(start.argv[0])

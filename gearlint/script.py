@@ -5,9 +5,17 @@ import warnings
 from functools import cached_property
 from typing import NamedTuple
 
+from gearlint import shell
+from gearlint.finding import Edit
 from gearlint.source import BOM, Source, Span
 
+# What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
+_PYTHON_2 = re.compile(
+    r"""(?mx) ^\s*print\s+[^\s(=] | ^\s*print\s*$ | ^\s*except\s+[\w.]+\s*,\s*\w+\s*: | <> | `\w+`
+    | ^\s*raise\s+\w+\s*,\s | ^\s*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
+)
 _PYTHON = re.compile(r"(?:.*/)?python[0-9.]*\Z")
+_CODING = re.compile(rb"[ \t\f]*#.*?coding[:=]")
 
 
 class Mistake(NamedTuple):
@@ -50,10 +58,20 @@ class Script:
 
     @cached_property
     def shebang(self) -> list[str]:
-        """The words after `#!`: the interpreter and its argument."""
-        if not self.has_shebang:
+        """The words after `#!`: the interpreter and its argument.
+
+        Also of a line that does not work because of a carriage return or a byte order mark.
+        """
+        if not self.has_shebang and not self.has_marked_shebang:
             return []
-        return self.first_line[2:].decode("utf-8", "replace").split()
+        return self.first_line.removeprefix(BOM)[2:].decode("utf-8", "replace").split()
+
+    @property
+    def starts_itself(self) -> bool:
+        """Whether the kernel can start it: by a `#!` line that works, or as machine code."""
+        if self.source.data.startswith(b"\x7fELF"):
+            return True
+        return self.has_shebang and not self.has_carriage_return
 
     @property
     def is_binary(self) -> bool:
@@ -92,3 +110,41 @@ class Script:
         start = min(start, len(self.source.data))
         message = re.sub(r"\s*\(.*?line \d+\)", "", str(error.msg))
         return Mistake(Span(start, min(start + 1, len(self.source.data))), message)
+
+    @property
+    def fitting_shebang(self) -> str:
+        """The `#!` line that it should have, as far as its language is certain; else empty."""
+        text = self.source.text
+        if text is None or self.is_binary or "\0" in text:
+            return ""
+        if self.is_python:
+            second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]
+            # A declared encoding counts in the first two lines only.
+            return "" if _CODING.match(second) else "#!/usr/bin/env python3"
+        name = self.source.path.replace("\\", "/").rpartition("/")[2]
+        if name.endswith((".sh", ".bash")):
+            return "#!/bin/bash"
+        # Without a suffix it may be anything: certain is what only a shell can read.
+        is_shell = "." not in name and self.mistake is not None and not shell.syntax_error(text)
+        return "#!/bin/bash" if is_shell and not _PYTHON_2.search(text) else ""
+
+    def with_shebang(self, line: str) -> tuple[Edit, ...]:
+        """The edits that put `line` first.
+
+        After a `#!` line the other lines must end with LF too, or the next reader of the file saves
+        that line with CRLF again.
+        """
+        return (Edit(0, self.source.text_start, line.encode() + b"\n"), *self._unix_line_ends())
+
+    def with_working_shebang(self) -> tuple[Edit, ...]:
+        """The edits that let the kernel see the `#!` line: no byte order mark, LF line ends."""
+        mark = (Edit(0, len(BOM), b""),) if self.source.text_start else ()
+        return (*mark, *self._unix_line_ends())
+
+    def _unix_line_ends(self) -> tuple[Edit, ...]:
+        """All lines end with LF, if the first one ends with CRLF (and holds no other CR)."""
+        kept = self.first_line.rstrip(b"\r")
+        if kept == self.first_line or b"\r" in kept:
+            return ()
+        ends = re.finditer(rb"\r+(?=\n|\Z)", self.source.data)
+        return tuple(Edit(*end.span(), b"") for end in ends)

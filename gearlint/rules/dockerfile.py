@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gearlint import launch
 from gearlint.build import base_of
 from gearlint.filesystem import File, Folder, walk
-from gearlint.finding import Problem, Severity
+from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Failure, Image, MissingSource, Start
 from gearlint.launch import Launch
@@ -118,22 +118,18 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     if found is None:
         return
     image, start = found
-    if start.argv is None or not _holds_blank(image, start):
+    if start.argv is None or gear.dockerfile is None or not launch.holds_blank(image, start):
         return
     words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
-    yield gear.at_dockerfile(
+    problem = gear.at_dockerfile(
         _span(start, launch.Argument(start.argv[0], 0, 0)),
         f"{start.instruction.name} starts a program by the name of {quoted(start.argv[0])}",
         f"write [{words}]",
     )
+    from gearlint import dockerfile_edits
 
-
-def _holds_blank(image: Image, start: Start) -> bool:
-    if start.argv is None or not re.search(r"\S\s+\S", start.argv[0]):
-        return False
-    name = start.argv[0]
-    path = name if name.startswith("/") else posixpath.join(str(image.workdir), name)
-    return not isinstance(image.files.find(path), File)
+    fix = dockerfile_edits.split_first_element(gear.dockerfile, image, start)
+    yield problem._replace(fix=fix)
 
 
 @rule("GL304", "entrypoint-not-on-path", Severity.ERROR)
@@ -165,31 +161,20 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         return
     image, start = found
     for started in _launches(image, start):
-        name = started.program.text
-        if not started.is_bare or not _is_own(gear, image, started):
+        meant = started.started_file(image)
+        if meant is None or meant.is_found or gear.dockerfile is None:
             continue
-        if launch.on_path(image, name, started.path, started.cwd, is_own=True) is False:
-            yield gear.at_dockerfile(
-                _span(start, started.program),
-                f"{start.instruction.name} starts {quoted(name)}, a file of the gear that is not "
-                "on PATH",
-                f"write {_better_path(image, started)}",
-            )
+        word = started.program
+        problem = gear.at_dockerfile(
+            _span(start, word),
+            f"{start.instruction.name} starts {quoted(word.text)}, a file of the gear that is not "
+            "on PATH",
+            f"write {quoted(meant.path)}",
+        )
+        from gearlint import dockerfile_edits
 
-
-def _is_own(gear: Gear, image: Image, started: Launch) -> bool:
-    """Whether a bare name is that of one of the gear's files."""
-    name = started.program.text
-    return isinstance(started.find(image, name), File) or isinstance(
-        image.files.find(posixpath.join(GEAR_FOLDER, name)), File
-    )
-
-
-def _better_path(image: Image, started: Launch) -> str:
-    name = started.program.text
-    if isinstance(started.find(image, name), File):
-        return quoted(posixpath.normpath(started.absolute(name) or name))
-    return quoted(posixpath.join(GEAR_FOLDER, name))
+        fix = dockerfile_edits.named_by_path(gear.dockerfile, start, word, meant.path)
+        yield problem._replace(fix=fix)
 
 
 @rule("GL305", "entrypoint-not-found", Severity.ERROR)
@@ -217,7 +202,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     if found is None:
         return
     image, start = found
-    if _holds_blank(image, start):
+    if launch.holds_blank(image, start) and not launch.words_in_one(image, start):
         return  # GL303 says so
     for started in _launches(image, start):
         for word in (started.direct(), started.script):
@@ -235,7 +220,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
             missing = launch.on_path(
                 image, started.program.text, started.path, started.cwd, is_own=False
             )
-            if started.is_bare and missing is False and not _is_own(gear, image, started):
+            if started.is_bare and missing is False and not started.started_file(image):
                 yield gear.at_dockerfile(
                     _span(start, started.program),
                     f"{start.instruction.name} starts {quoted(started.program.text)}, which is not "
@@ -270,18 +255,27 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     if found is None:
         return
     image, start = found
+    told: set[int] = set()
+    told_by_gl403 = {id(file) for file in gear.command_programs}
     for started in _launches(image, start):
-        program = started.direct()
-        node = started.find(image, program.text) if program else None
-        if program is None or not isinstance(node, File) or node.is_executable is not False:
+        program = started.started_file(image)
+        if program is None or program.file.is_executable is not False:
             continue
-        if any(node is other for other in gear.command_programs):
+        if id(program.file) in told or id(program.file) in told_by_gl403:
             continue
-        yield gear.at_dockerfile(
-            _span(start, program),
-            f"{start.instruction.name} starts {quoted(program.text)}, which is not executable",
-            f"add RUN chmod +x {program.text} after line {node.line}, which puts it there",
+        told.add(id(program.file))
+        word = started.program
+        problem = gear.at_dockerfile(
+            _span(start, word),
+            f"{start.instruction.name} starts {quoted(word.text)}, which is not executable",
+            f"add RUN chmod +x {program.path} after line {program.file.line}, which puts it there",
         )
+        from gearlint import dockerfile_edits
+
+        if len(told) <= dockerfile_edits.MAX_MENDED:
+            fix = dockerfile_edits.made_executable(gear, program.path, program.file)
+            problem = problem._replace(fix=fix)
+        yield problem
 
 
 @rule("GL307", "entrypoint-shell-form", Severity.WARNING)
@@ -312,9 +306,12 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     words = launch.plain_words(start.text) if start.argv is None else None
     if words:
         listed = ", ".join(f'"{word}"' for word in words)
-        yield gear.at_dockerfile(
+        problem = gear.at_dockerfile(
             start.instruction.span, "ENTRYPOINT is in shell form", f"write ENTRYPOINT [{listed}]"
         )
+        from gearlint import dockerfile_edits
+
+        yield problem._replace(fix=dockerfile_edits.to_exec_form(gear, image, start))
 
 
 @rule("GL308", "entrypoint-missing", Severity.INFO)
@@ -386,10 +383,12 @@ def _gear_scripts(image: Image, launches: list[Launch]) -> list[tuple[launch.Arg
     """The files of the build context that are started, each with its word."""
     found = []
     for started in launches:
-        for word in (started.direct(), started.script):
-            node = started.find(image, word.text) if word else None
-            if word is not None and isinstance(node, File) and node.origin is not None:
-                found.append((word, node))
+        program, script = started.started_file(image), started.script
+        if program is not None and program.file.origin is not None:
+            found.append((started.program, program.file))
+        node = started.find(image, script.text) if script else None
+        if script is not None and isinstance(node, File) and node.origin is not None:
+            found.append((script, node))
     return found
 
 
@@ -480,10 +479,15 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
     image = gear.image
-    for failure in image.failures if image is not None else ():
-        yield gear.at_dockerfile(
+    for number, failure in enumerate(image.failures if image is not None else ()):
+        problem = gear.at_dockerfile(
             failure.span, f"{failure.instruction.name} fails: {_reason(image, failure)}"
         )
+        from gearlint import dockerfile_edits
+
+        if number < dockerfile_edits.MAX_MENDED:
+            problem = problem._replace(fix=dockerfile_edits.moved_step(gear, failure))
+        yield problem
 
 
 def _reason(image: Image | None, failure: Failure) -> str:
@@ -598,7 +602,19 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
                 pair.key.span,
                 f"the run does not see this PATH, and command starts {quoted(bare.program.text)}",
                 "set PATH under environment in the manifest too",
-            )
+            )._replace(fix=_in_environment(gear, image, ["PATH"]))
+
+
+def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
+    """The variables of these names, as the image has them, put into the manifest's environment."""
+    from gearlint.manifest_edits import inserted_under
+    from gearlint.schema import known_fields
+
+    known = {name: image.variable(name) for name in names}
+    values = {name: value for name, value in known.items() if isinstance(value, str)}
+    if not values or not gear.manifest.is_json:
+        return None
+    return inserted_under(gear.manifest, "environment", values, known_fields(), is_safe=True)
 
 
 def _put_before_path(value: str) -> list[str]:
@@ -717,16 +733,21 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         COPY run.py .
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    if gear.dockerfile is None or not gear.dockerfile.stages:
+    image = gear.image
+    if image is None or gear.dockerfile is None:
         return
     environment = gear.manifest.object("environment")
-    for instruction in gear.dockerfile.stages[-1].instructions:
-        for pair in instruction.pairs if instruction.name == "ENV" else ():
-            name = pair.key.text
-            if name != "PATH" and name not in environment:
-                yield gear.at_dockerfile(
-                    pair.key.span, f"the run does not see {name}: environment does not have it"
-                )
+    unseen = {
+        pair.key.text: pair.key.span
+        for instruction in gear.dockerfile.stages[-1].instructions
+        for pair in (instruction.pairs if instruction.name == "ENV" else ())
+        if pair.key.text != "PATH" and pair.key.text not in environment
+    }
+    fix = _in_environment(gear, image, list(unseen)) if unseen else None
+    for name, span in unseen.items():
+        yield gear.at_dockerfile(
+            span, f"the run does not see {name}: environment does not have it"
+        )._replace(fix=fix if isinstance(image.variable(name), str) else None)
 
 
 _WITHOUT_BASH = frozenset(

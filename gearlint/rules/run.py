@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gearlint import launch, shell
 from gearlint.filesystem import File, Folder
-from gearlint.finding import Problem, Severity
+from gearlint.finding import Edit, Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.image import GEAR_FOLDER, Image
 from gearlint.launch import Argument, Launch
@@ -105,17 +105,24 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
+    told: set[int] = set()
     for started in _all_launches(gear):
-        program = started.direct()
-        node = started.find(image, program.text) if program else None
-        if program is None or not isinstance(node, File) or node.is_executable is not False:
+        program = started.started_file(image)
+        if program is None or program.file.is_executable is not False or id(program.file) in told:
             continue
-        message = f"the run starts {quoted(program.text)}, which is not executable in the image"
-        advice = f"add RUN chmod +x {program.text} after line {node.line} of the Dockerfile"
-        if program.end:
-            yield _at(gear, program, message, advice)
-        else:
-            yield gear.at_value((), message, advice)
+        told.add(id(program.file))
+        word = started.program
+        message = f"the run starts {quoted(word.text)}, which is not executable in the image"
+        advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
+        problem = (
+            _at(gear, word, message, advice) if word.end else gear.at_value((), message, advice)
+        )
+        from gearlint import dockerfile_edits
+
+        if len(told) <= dockerfile_edits.MAX_MENDED:
+            fix = dockerfile_edits.made_executable(gear, program.path, program.file)
+            problem = problem._replace(fix=fix)
+        yield problem
 
 
 def _all_launches(gear: Gear) -> list[Launch]:
@@ -133,13 +140,10 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
     start = launch.entrypoint_of(image)
     by_docker = launch.launches_of_start(image, start) if start is not None else []
     for started in (*by_docker, *_all_launches(gear)):
-        program = started.direct()
-        node = started.find(image, program.text) if program else None
-        if not isinstance(node, File) or node.is_executable is False:
-            continue
-        script = gear.script(node)
-        if script is not None and not script.is_binary:
-            yield started, script, node, started.by_shell
+        program = started.started_file(image)
+        script = gear.script(program.file) if program else None
+        if program is not None and script is not None and not script.is_binary:
+            yield started, script, program.file, started.by_shell
 
 
 @rule("GL404", "shebang-missing", Severity.ERROR)
@@ -158,14 +162,14 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print("hello")
     """
-    told: dict[int, tuple[Script, bool]] = {}
-    for _, script, node, by_shell in _started_scripts(gear):
+    told: dict[int, tuple[Launch, Script, bool]] = {}
+    for started, script, node, by_shell in _started_scripts(gear):
         if script.has_shebang or script.has_marked_shebang:
             continue
         is_error = not by_shell or script.is_python
         known = told.get(id(node))
-        told[id(node)] = (script, is_error or (known is not None and known[1]))
-    for script, is_error in told.values():
+        told[id(node)] = (started, script, is_error or (known is not None and known[2]))
+    for started, script, is_error in told.values():
         what = "it is started by its name" if is_error else "bash takes it for a shell script"
         yield Problem(
             script.source,
@@ -173,7 +177,20 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
             f"the script has no #! line, and {what}",
             "begin it with a line like #!/usr/bin/env python3",
             Severity.ERROR if is_error else Severity.WARNING,
+            _shebang(gear, started, script),
         )
+
+
+def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
+    """A `#!` line of the script's language, if its interpreter may be in the image."""
+    image, line = gear.image, script.fitting_shebang
+    if image is None or not line or _missing_interpreter(image, started, line[2:].split()):
+        return None
+    if line == "#!/bin/bash" and image.base is not None and not image.base.has_bash:
+        return None  # GL319 says so
+    if script.is_python and script.mistake is not None and not gear.has_python_3:
+        return None  # it may be meant for Python 2
+    return Fix(script.source, script.with_shebang(line), is_safe=True)
 
 
 @rule("GL405", "shebang-broken", Severity.ERROR)
@@ -199,17 +216,23 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
         if script.has_carriage_return:
             told[id(node)] = Problem(
                 script.source, span, "the #! line ends with CRLF: its interpreter is not found",
-                "save the script with LF line ends",
+                "save the script with LF line ends", fix=_working_shebang(script),
             )  # fmt: skip
         elif script.has_marked_shebang:
             problem = Problem(
                 script.source, span, "a byte order mark stands before the #! line, which hides it",
                 "save the script as UTF-8 without a byte order mark",
                 Severity.WARNING if by_shell and not script.is_python else None,
+                _working_shebang(script),
             )  # fmt: skip
             known = told.get(id(node))
             told[id(node)] = known if known and known.severity is None else problem
     yield from told.values()
+
+
+def _working_shebang(script: Script) -> Fix | None:
+    edits = script.with_working_shebang()
+    return Fix(script.source, edits, is_safe=True) if edits else None
 
 
 @rule("GL406", "script-syntax", Severity.ERROR)
@@ -272,6 +295,7 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
                 Span(match.start(), match.end()),
                 f"{GEAR_FOLDER}/{name} is not made by Flywheel, which makes {name[:-1]}",
                 f"write {GEAR_FOLDER}/{name[:-1]}",
+                fix=Fix(source, (Edit(match.end() - 1, match.end(), b""),), is_safe=False),
             )
 
 
@@ -314,16 +338,33 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
     if image is None:
         return
     for started in gear.command_launches:
-        name = started.program.text
-        if not started.is_bare or not isinstance(started.find(image, name), File):
+        meant = started.started_file(image)
+        if meant is None or meant.is_found:
             continue
-        if launch.on_path(image, name, started.path, started.cwd, is_own=True) is False:
-            yield _at(
-                gear,
-                started.program,
-                f"command starts {quoted(name)}, a file of the gear that is not on PATH",
-                f"write {quoted('./' + name)}",
-            )
+        word = started.program
+        is_here = meant.path == started.absolute(word.text)
+        path = f"./{word.text}" if is_here else meant.path
+        problem = _at(
+            gear,
+            word,
+            f"command starts {quoted(word.text)}, a file of the gear that is not on PATH",
+            f"write {quoted(path)}",
+        )
+        yield problem._replace(fix=_in_command(gear, word, path))
+
+
+def _in_command(gear: Gear, word: Argument, new: str) -> Fix | None:
+    """A word of `command` becomes `new`, if it stands there as it is, without escapes or quotes."""
+    manifest = gear.manifest
+    span = manifest.span(("command",))
+    text = manifest.source.data[span.start + 1 : span.end - 1].decode("utf-8", "replace")
+    start = span.start + 1 + len(text[: word.start].encode())
+    if "\\" in text[: word.end] or text[word.start : word.end] != word.text:
+        return None
+    if re.fullmatch(r"[\w./-]+", new, re.ASCII) is None:
+        return None
+    edit = Edit(start, start + len(word.text), new.encode())
+    return Fix(manifest.source, (edit,), is_safe=True)
 
 
 @rule("GL410", "shebang-interpreter-missing", Severity.ERROR)
@@ -346,7 +387,7 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
     told: set[int] = set()
     for started, script, node, _ in _started_scripts(gear):
         words = script.shebang
-        if image is None or not words or script.has_carriage_return or id(node) in told:
+        if image is None or not words or id(node) in told:
             continue
         missing = _missing_interpreter(image, started, words)
         if missing:

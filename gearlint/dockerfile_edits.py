@@ -1,0 +1,300 @@
+"""What a fix changes in a Dockerfile. What it means is tried on the model of the image first.
+
+Knows no rules. Every function gives `None`, or no edits, where it cannot mend for certain.
+"""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+
+from gearlint import launch, shell
+from gearlint.build import build
+from gearlint.dockerfile import Dockerfile, Instruction
+from gearlint.dockerfile_faults import faults_of
+from gearlint.filesystem import File, Folder
+from gearlint.finding import Edit, Fix, applied
+from gearlint.gear import Gear
+from gearlint.image import Failure, Image, Start
+from gearlint.launch import Argument
+from gearlint.source import Source, Span
+
+MAX_TRIALS = 20
+"""So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
+
+MAX_MENDED = 10
+"""So many findings of a rule are offered a fix that has to be tried; others in a later round."""
+
+_PLAIN_PATH = re.compile(r"[\w./+@%,:=-]+\Z", re.ASCII)
+_WORD = re.compile(r"[^ \t]+")
+_SHELL_OPTION = re.compile(r"-[ceuxo]+\Z|pipefail\Z")
+_BRINGS_FILES = ("FROM", "ADD", "COPY", "RUN")
+
+
+# --- the text
+
+
+def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes) -> Edit:
+    """A line of its own with `text`, right after an instruction and its heredocs."""
+    data = dockerfile.source.data
+    end = instruction.span.end
+    newline = data.find(b"\n", end)
+    if newline < 0:  # the last line, without an end: as the line before
+        newline = data.rfind(b"\n", 0, end)
+    is_crlf = newline > 0 and data[newline - 1 : newline] == b"\r"
+    return Edit(end, end, (b"\r\n" if is_crlf else b"\n") + text)
+
+
+def moved_after(
+    dockerfile: Dockerfile, instruction: Instruction, target: Instruction
+) -> tuple[Edit, ...]:
+    """An instruction with its lines to a place further down, right after `target`."""
+    data, starts = dockerfile.source.data, dockerfile.source.line_starts
+    lines = Span(starts[instruction.start_line - 1], starts[instruction.end_line])
+    text = data[lines.start : instruction.span.end]
+    return Edit(*lines, b""), inserted_after(dockerfile, target, text)
+
+
+def _stands_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
+    """Whether the bytes at `span` are just `text`: no quotes, escapes or continuations in it."""
+    try:
+        return dockerfile.source.data[span.start : span.end] == text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _inside(span: Span) -> Span:
+    """The span of a string of an exec form without its quotes."""
+    return Span(span.start + 1, span.end - 1)
+
+
+# --- ENTRYPOINT and CMD
+
+
+def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> Fix | None:
+    """`["python run.py"]` -> `["python", "run.py"]`; blanks around the words go."""
+    if start.argv is None or launch.words_in_one(image, start) is None:
+        return None
+    text = start.argv[0]
+    span = _inside((start.instruction.exec_form or [])[0].span)
+    if not _stands_as(dockerfile, span, text):
+        return None
+    data = text.encode()
+    last = len(data.rstrip())
+    edits = []
+    for blank in re.finditer(rb"[ \t]+", data):
+        is_between = blank.start() and blank.start() < last
+        edits.append(
+            Edit(span.start + blank.start(), span.start + blank.end(), b'", "' * bool(is_between))
+        )
+    return Fix(dockerfile.source, tuple(edits), is_safe=True)
+
+
+def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: str) -> Fix | None:
+    """The bare name that an ENTRYPOINT or CMD starts becomes the path of the file."""
+    if start.argv is None:
+        span = start.span_of(word.start, word.end)
+        is_plain = bool(_PLAIN_PATH.match(path)) and _stands_as(dockerfile, span, word.text)
+        new = path
+    else:
+        span = _inside((start.instruction.exec_form or [])[word.start].span)
+        is_plain = _stands_as(dockerfile, span, word.text)
+        new = json.dumps(path, ensure_ascii=False)[1:-1]
+    if not is_plain:
+        return None
+    return Fix(dockerfile.source, (Edit(*span, new.encode()),), is_safe=True)
+
+
+def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
+    """A plain shell form becomes an exec form, word for word.
+
+    Not beside a CMD, whose words the exec form would get; not with a SHELL that may do more than
+    start the program; and not for a file that only a shell may be able to start.
+    """
+    dockerfile = gear.dockerfile
+    if dockerfile is None or image.cmd is not None or not _is_simple_shell(image):
+        return None
+    for started in launch.launches_of_start(image, start):
+        program = started.started_file(image)
+        script = gear.script(program.file) if program else None
+        is_system = program is None and (started.is_bare or started.interpreter)
+        if not is_system and not (script and script.starts_itself):
+            return None
+    words = list(_WORD.finditer(start.text))
+    edits = []
+    for index, word in enumerate(words):
+        span = start.span_of(*word.span())
+        if not _stands_as(dockerfile, span, word[0]):
+            return None
+        before = b'["' if index == 0 else b'"'
+        after = b'"]' if index == len(words) - 1 else b'",'
+        edits += [Edit(span.start, span.start, before), Edit(span.end, span.end, after)]
+    return Fix(dockerfile.source, tuple(edits), is_safe=True)
+
+
+def _is_simple_shell(image: Image) -> bool:
+    if not isinstance(image.shell, tuple) or not image.shell:
+        return False
+    program, *options = image.shell
+    return bool(re.fullmatch(r"(?:/usr)?/bin/(?:ba|da|a)?sh", program)) and all(
+        map(_SHELL_OPTION.match, options)
+    )
+
+
+# --- the executable bit
+
+
+def made_executable(gear: Gear, path: str, file: File) -> Fix | None:
+    """The file at `path` of the image gets its executable bit.
+
+    By a `chmod` after the instruction that puts it there; where that has a `--chmod`, by that;
+    where the build is not root any more or has no shell, on disk.
+    """
+    dockerfile, image = gear.dockerfile, gear.image
+    if dockerfile is None or image is None:
+        return None
+    for edits in _chmods(dockerfile, image, path, file):
+        new = image_with(gear, edits)
+        made = new.files.find(path) if new else None
+        if new is None or not isinstance(made, File) or not made.is_executable:
+            continue
+        if len(new.failures) <= len(image.failures):
+            return Fix(dockerfile.source, edits, is_safe=True)
+    return _bit_on_disk(gear, file)
+
+
+def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
+    """The image that the Dockerfile would build with some edits, `None` if it would not."""
+    if gear.dockerfile is None or gear.context is None:
+        return None
+    source = gear.dockerfile.source
+    changed = Dockerfile(Source(source.path, applied(source.data, edits)))
+    return None if faults_of(changed) else build(changed, gear.context)
+
+
+def _chmods(
+    dockerfile: Dockerfile, image: Image, path: str, file: File
+) -> Iterator[tuple[Edit, ...]]:
+    """What may make the file executable, in the order in which it is to be tried."""
+    for instruction in _places(dockerfile, file.line):
+        yield from _chmod_flag(dockerfile, instruction)
+        if image.is_scratch or not _PLAIN_PATH.match(path):
+            continue
+        if _is_root_after(dockerfile, instruction):
+            written = instruction.span.start
+            is_lower = dockerfile.source.data[written : written + 1].islower()
+            text = f"{'run' if is_lower else 'RUN'} chmod +x {path}"
+            yield (inserted_after(dockerfile, instruction, text.encode()),)
+
+
+def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
+    """The instructions of the last stage that may bring the file that one in `line` put there."""
+    stage = dockerfile.stages[-1]
+    places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
+    if line >= stage.instruction.start_line:
+        places = [instruction for instruction in places if instruction.start_line >= line]
+    return places[: min(MAX_TRIALS, 40_000 // (len(dockerfile.source.data) + 1))]
+
+
+def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tuple[Edit, ...]]:
+    """`--chmod=644` -> `--chmod=755`."""
+    flag = instruction.flag("chmod")
+    value = flag.value if flag else None
+    if flag is None or value is None or not re.fullmatch("[0-7]{3,4}", value):
+        return
+    if _stands_as(dockerfile, flag.span, f"--chmod={value}"):
+        mode = f"{int(value, 8) | 0o111:0{len(value)}o}"
+        yield (Edit(flag.span.end - len(value), flag.span.end, mode.encode()),)
+
+
+def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
+    """Whether no USER of the last stage, or of those it builds on, has left root by then."""
+    stages = dockerfile.stages
+    at = len(stages) - 1
+    before = [i for i in stages[at].instructions if i.start_line <= instruction.start_line]
+    while not any(i.name == "USER" for i in before):
+        base = stages[at].base.text.lower()
+        at = next((i for i in reversed(range(at)) if stages[i].name == base), -1)
+        if at < 0:
+            return True
+        before = stages[at].instructions
+    user = [i.value for i in before if i.name == "USER"][-1]
+    return user.strip().partition(":")[0] in ("root", "0")
+
+
+def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
+    """The bit of the file in the build context, if that is where its mode comes from."""
+    context, dockerfile = gear.context, gear.dockerfile
+    if context is None or dockerfile is None or file.origin is None:
+        return None
+    for instruction in dockerfile.instructions:
+        if instruction.start_line == file.line and instruction.flag("chmod"):
+            return None
+    entry = context.on_disk(posixpath.relpath(file.origin, context.folder))
+    script = gear.script(file)
+    if script is None or entry is None or entry.kind != "file" or entry.mode & 0o111:
+        return None
+    return Fix(script.source, (), is_safe=True, makes_executable=True)
+
+
+# --- a step that comes too early
+
+
+def moved_step(gear: Gear, failure: Failure) -> Fix | None:
+    """A RUN of one command goes behind the instruction that brings the file it works on.
+
+    A guess: why it stands where it does, nobody knows.
+    """
+    dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
+    if dockerfile is None or image is None or not _is_one_command(step):
+        return None
+    brought = image.files.find(failure.path) if failure.path else None
+    stage = dockerfile.stages[-1].instructions
+    if not isinstance(brought, File | Folder) or step not in stage or brought.line <= step.end_line:
+        return None
+    for place in _places(dockerfile, brought.line):
+        between = stage[stage.index(step) + 1 : stage.index(place)]
+        if not _means_the_same_after(step, between):
+            return None
+        edits = moved_after(dockerfile, step, place)
+        new = image_with(gear, edits)
+        if new is None or len(new.failures) >= len(image.failures):
+            continue
+        if _troubles(gear, new) <= _troubles(gear, image):
+            return Fix(dockerfile.source, edits, is_safe=False)
+    return None
+
+
+def _is_one_command(step: Instruction) -> bool:
+    if step.name != "RUN" or step.is_json or step.heredocs:
+        return False
+    commands = shell.parse(step.value)
+    names = [command.name for command in commands.commands]
+    return commands.known and len(names) == 1 and names[0] not in (None, "cd", "rm")
+
+
+def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> bool:
+    """Whether none of the instructions changes what the words of the step mean."""
+    names = {instruction.name for instruction in between}
+    if names & {"USER", "SHELL"} or (names & {"ENV", "ARG"} and "$" in step.value):
+        return False
+    command = shell.parse(step.value).commands[0]
+    words = [word.literal or "" for word in command.words[1:]]
+    if command.name == "chmod":  # its first word is the mode
+        operands = [word for word in words if not word.startswith("-")][1:]
+    else:
+        operands = [word for word in words if not word.startswith("-")]
+    return "WORKDIR" not in names or all(word.startswith("/") for word in operands)
+
+
+def _troubles(gear: Gear, image: Image) -> int:
+    """How many of the programs and scripts that are started are missing or not executable."""
+    start = launch.entrypoint_of(image)
+    launches = launch.launches_of_start(image, start) if start else []
+    count = 0
+    for started in (*launches, *gear.command_launches):
+        program = started.started_file(image)
+        count += program is not None and program.file.is_executable is False
+        for word in (started.direct(), started.script):
+            count += word is not None and started.find(image, word.text) is None
+    return count

@@ -1,0 +1,60 @@
+"""Variables of the Dockerfile that `--fix` puts into the manifest's environment."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import DOCKERFILE, write_gear
+
+
+def fixed(folder: Path, run: Run, dockerfile: str, members: str, code: str) -> str:
+    """The manifest after `--fix` of one rule; a second run changes nothing."""
+    manifest = write_gear(folder, members)
+    (folder / "Dockerfile").write_text(dockerfile)
+    run("check", "--fix", "--select", code, folder)
+    text = manifest.read_text(encoding="utf-8")
+    assert run("check", "--fix", "--select", code, folder).stdout == ""
+    assert manifest.read_text(encoding="utf-8") == text
+    return text
+
+
+PATH = DOCKERFILE.replace("WORKDIR", "ENV PATH=/opt/conda/bin:$PATH\nWORKDIR", 1)
+VALUE = "/opt/conda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+@pytest.mark.parametrize(
+    ("members", "written"),
+    [
+        ('"environment": {}', f'"PATH": "{VALUE}"'),
+        ('"environment": {"A": "1"}', f'"environment": {{"A": "1", "PATH": "{VALUE}"}}'),
+        ('"environment": {"A":"1"}', f'"environment": {{"A":"1","PATH":"{VALUE}"}}'),
+    ],
+)
+def test_path_is_put_where_the_run_sees_it(
+    members: str, written: str, tmp_path: Path, run: Run
+) -> None:
+    text = fixed(tmp_path, run, PATH, members, "GL315")
+    assert written in text
+    assert json.loads(text)["environment"]["PATH"] == VALUE
+
+
+def test_environment_is_made_where_there_is_none(tmp_path: Path, run: Run) -> None:
+    manifest = write_gear(tmp_path, without=("environment",))
+    (tmp_path / "Dockerfile").write_text(PATH)
+    run("check", "--fix", "--select", "GL315", tmp_path)
+    assert json.loads(manifest.read_text())["environment"] == {"PATH": VALUE}
+
+
+def test_all_variables_that_are_known_come_at_once(tmp_path: Path, run: Run) -> None:
+    lines = "".join(f"ENV V{number}=x$V{number - 1}\n" for number in range(1, 30))
+    dockerfile = DOCKERFILE.replace("WORKDIR", f"ENV V0=y\nENV U=$NOBODY\n{lines}WORKDIR", 1)
+    manifest = write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(dockerfile)
+    outcome = run("check", "--fix", "--select", "GL318", "--output-format", "concise", tmp_path)
+    environment = json.loads(manifest.read_text())["environment"]
+    assert environment == {f"V{n}": "x" * n + "y" for n in range(30)}
+    assert [line.split(": ")[-2] for line in outcome.stdout.splitlines()] == [
+        "the run does not see U"
+    ]
