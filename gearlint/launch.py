@@ -21,6 +21,8 @@ _OF_FLYWHEEL = re.compile(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
 _OPTIONS = {"python": "uBOEsISvbdqx", "sh": "euxv"}
 """The options without a value of Python and of shells; others are not known."""
 _SHELLS = ("bash", "sh", "dash", "ash", "zsh")
+_BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
+"""Programs that a shell has in itself; what only a shell has is never a launch."""
 
 Answer: TypeAlias = Node | Unknown | None
 
@@ -128,6 +130,15 @@ class Launch(NamedTuple):
                 if meant is not None:
                     return meant
         return None
+
+    def is_nowhere(self, image: Image) -> bool:
+        """Whether the program is a bare name that is certainly neither on PATH nor the gear's."""
+        return (
+            self.is_bare
+            and not (self.by_shell and self.program.text in _BUILTINS)
+            and on_path(image, self.program.text, self.path, self.cwd, is_own=False) is False
+            and self.started_file(image) is None
+        )
 
     @staticmethod
     def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | None:

@@ -13,7 +13,7 @@ from gearlint.dockerfile import Instruction
 from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
 from gearlint.image import Failure, Image, Value
 from gearlint.shell import Command, Reach
-from gearlint.source import Span
+from gearlint.source import Span, is_inside
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
@@ -553,7 +553,9 @@ class _Replay:
                 _set_copied_modes(new, existing)
             if moves:
                 self.files.remove(source.rstrip("/"))
-            if isinstance(new, Folder) and f"{path}/".startswith(f"{source.rstrip('/')}/"):
+            if isinstance(new, Folder) and is_inside(
+                posixpath.normpath(path), posixpath.normpath(source)
+            ):
                 self.stop(f"{'mv' if moves else 'cp'} of {source} into itself")
             if not self.files.put(path, new, self.line, through=not moves):
                 self.stop(f"{'mv' if moves else 'cp'} to {path}, where something else is")

@@ -132,6 +132,7 @@ def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path
 FAILING = [
     "RUN mv run.sh missing/run.sh",
     "RUN cp -R data data",
+    "RUN cp -R ./data /flywheel/v0/data/deep",
     "COPY data run.sh",  # a folder over a file
     "RUN mkdir x && touch x/deep\nCOPY data x",
     "RUN mkdir -p x/one.txt\nCOPY data x",  # a file over a folder

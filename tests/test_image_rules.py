@@ -163,6 +163,31 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("command", "told"),
     [
+        ("start", 'GL402 error: command starts "start", which is not on PATH'),
+        ("env start", 'GL402 error: command starts "start", which is not on PATH'),
+        ("PATH=/flywheel/v0 start", 'GL402 error: command starts "start", which is not on PATH'),
+        ("/flywheel/v0/run.sh", None),
+        ("run.sh", 'GL409 error: command starts "run.sh", a file of the gear that is not on PATH'),
+        ("pwd", None),
+        ("true && exec ./run.sh", None),
+        ("PATH=$PATH:$X start", None),
+    ],
+)
+def test_commands_of_an_image_that_is_known_whole(
+    command: str, told: str | None, lint: Lint
+) -> None:
+    dockerfile = (
+        "FROM scratch\nWORKDIR /flywheel/v0\nCOPY bash /bin/bash\nCOPY bash /usr/bin/env\n"
+        'COPY run.sh manifest.json ./\nRUN ["/bin/bash", "-c", "true"]\n'
+        'ENTRYPOINT ["/flywheel/v0/run.sh"]\n'
+    )
+    lines = lint(dockerfile, f'"command": "{command}"', bash="x", run__sh="#!/bin/bash\n")
+    assert [line for line in lines if line[:5] in ("GL402", "GL409")] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
         ("python main.py", "GL402 error: command starts /flywheel/v0/main.py, which is not in the image"),
         ("./main", "GL402 error: command starts /flywheel/v0/main, which is not in the image"),
         ("cd x && python run.py", "GL402 error: command starts /flywheel/v0/x/run.py, which is not in the image"),

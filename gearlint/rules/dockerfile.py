@@ -217,10 +217,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
                 )
                 break
         else:
-            missing = launch.on_path(
-                image, started.program.text, started.path, started.cwd, is_own=False
-            )
-            if started.is_bare and missing is False and not started.started_file(image):
+            if started.is_nowhere(image):
                 yield gear.at_dockerfile(
                     _span(start, started.program),
                     f"{start.instruction.name} starts {quoted(started.program.text)}, which is not "

@@ -56,9 +56,10 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL402", "command-script-missing", Severity.ERROR)
 def command_script_missing(gear: Gear) -> Iterator[Problem]:
-    """The script that `command` starts is not in the image.
+    """What `command` starts is not in the image.
 
-    Every run fails at once. Source: gear specification.
+    Neither the program nor the script that an interpreter is given may be missing, or every run
+    fails at once. Source: gear specification.
 
     Bad:
 
@@ -79,6 +80,10 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
                 path = posixpath.normpath(started.absolute(word.text) or word.text)
                 yield _at(gear, word, f"command starts {path}, which {what}")
                 break
+        else:
+            if started.is_nowhere(image):
+                message = f"command starts {quoted(started.program.text)}, which is not on PATH"
+                yield _at(gear, started.program, message)
 
 
 @rule("GL403", "run-not-executable", Severity.ERROR)

@@ -51,6 +51,8 @@ def main() -> int:
         features.update(outcome.case.features)
         if outcome.verdict.contradictions:
             print(outcome.report, end="\n\n", flush=True)
+        elif outcome.verdict.unknown:
+            print(f"seed {outcome.case.seed}: {'; '.join(outcome.verdict.unknown)}", flush=True)
     for name, count in sorted(features.items(), key=lambda item: -item[1]):
         print(f"{count:6} {name}")
     print(f"{arguments.seeds} seeds in {time.monotonic() - begun:.0f} s:", dict(counts))

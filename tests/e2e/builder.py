@@ -93,6 +93,7 @@ class Buildah:
             self.run("rm", "--all")
             return Real(False, done.stdout + done.stderr)
         image = image_file.read_text()
+        image_file.unlink()
         container = self.out("from", "--pull-never", image)
         try:
             root = self.out("mount", container)

@@ -26,10 +26,10 @@ BY_BOTH = frozenset(("GL403", "GL404", "GL405", "GL410"))
 
 
 class Verdict(NamedTuple):
-    """What is contradicted, and whether the model did not know about an image that fails."""
+    """What is contradicted, and what the model did not know of an image that fails unnoticed."""
 
     contradictions: list[str]
-    unknown: bool
+    unknown: list[str]
     errors: list[Finding]
     said: list[str]
 
@@ -45,7 +45,7 @@ def judge(case: Case, folder: Path, real: Real) -> Verdict:
     wrong = [str(failure) for failure in result.failures]
     image = gear.image
     if image is None:
-        return Verdict([*wrong, "the Dockerfile is refused"], False, errors, [])
+        return Verdict([*wrong, "the Dockerfile is refused"], [], errors, [])
     if real.built:
         wrong += _differences(image, real)
     wrong += _untrue(real, {finding.code for finding in errors})
@@ -55,7 +55,7 @@ def judge(case: Case, folder: Path, real: Real) -> Verdict:
             questions += open_questions
             if not open_questions:
                 wrong.append(f"no error says that {trouble}")
-    return Verdict(wrong, bool(questions), errors, [*_answers(image), *questions])
+    return Verdict(wrong, questions, errors, [*_answers(image), *questions])
 
 
 def _untrue(real: Real, codes: set[str]) -> Iterator[str]:
@@ -205,33 +205,29 @@ def _questions(gear: Gear, image: Image, launches: list[Launch]) -> Iterator[str
         words = started.words
         if isinstance(started.cwd, Unknown) or isinstance(started.path, Unknown):
             yield f"the folder or the PATH of {words[0].text} is unknown"
+        program = started.started_file(image)
         if started.is_bare:
             name = started.program.text
             is_there = on_path(image, name, started.path, started.cwd, is_own=False)
             if is_there is None:
                 yield f"whether {name} is on the PATH is unknown"
-            elif is_there or gear.command_launches:
-                # No rule looks into what is found on PATH, or at a command that is nowhere.
-                yield f"{name} is not looked at"
         for word in (started.direct(), started.script):
-            node = started.find(image, word.text) if word else None
-            if word and _is_open(node):
+            if word and _is_open(started.find(image, word.text)):
                 yield f"what is at {word.text} is unknown"
-            if word and isinstance(node, File):
-                yield from _questions_of_script(gear, image, started, word.text, node)
+        if program is not None:
+            yield from _questions_of_script(gear, image, started, program.file)
 
 
-def _questions_of_script(
-    gear: Gear, image: Image, started: Launch, name: str, node: File
-) -> Iterator[str]:
-    script = gear.script(node)
+def _questions_of_script(gear: Gear, image: Image, started: Launch, file: File) -> Iterator[str]:
+    """What is not known of a script that is started by its own name."""
+    script = gear.script(file)
     if script is None:
-        yield f"what is in {name} is unknown"
-    elif script.shebang and name == started.program.text:
+        yield f"what is in {started.program.text} is unknown"
+    elif script.shebang:
         if isinstance(started.find(image, script.shebang[0]), Unknown):
-            yield f"whether the interpreter of {name} is there is unknown"
-    elif not script.has_shebang and not script.is_python:
-        yield f"what language {name} is in is unknown"
+            yield f"whether the interpreter of {started.program.text} is there is unknown"
+    elif not script.is_python and not script.is_binary:
+        yield f"what language {started.program.text} is in is unknown"
 
 
 def _is_open(node: Node | Unknown | None) -> bool:

@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
             "images that fail": int(not real.starts and not self.is_set_aside),
             "set aside": int(self.is_set_aside),
             "builds that fail": int(not real.built),
-            "unknown": int(verdict.unknown),
+            "unknown": int(bool(verdict.unknown)),
             "contradictions": int(bool(verdict.contradictions)),
         }
 
@@ -71,7 +71,7 @@ def run(seed: int, buildah: Buildah, folder: Path) -> Outcome:
         real = buildah.build(gear, case.command, case.environment)
         outcome = Outcome(case, real, judge(case, gear, real))
         if outcome.is_set_aside:
-            return outcome._replace(verdict=Verdict([], False, [], []))
+            return outcome._replace(verdict=Verdict([], [], [], []))
         return outcome
     finally:
         shutil.rmtree(gear)
