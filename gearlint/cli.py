@@ -102,7 +102,62 @@ def _parser() -> ArgumentParser:
     _add_selection(config)
     _add_format(config, ("text", "json"))
     _add_debug(config)
+    _add_bump(commands.add_parser(
+        "bump", help="make the next version: manifest, image tag, commit, git tag",
+        description="Raise the version of a gear in its manifest, image tag and CHANGELOG, commit\n"
+        "that, and tag the commit. All of it, or nothing.",
+        epilog="Exit codes: 0 done, 2 refused or failed, with all as it was before.",
+        allow_abbrev=False, formatter_class=_Formatter,
+    ))  # fmt: skip
+    version = commands.add_parser(
+        "version",
+        help="show the versions of gears and what was released of them",
+        description="Show name, version and its parts, image, last release tag, and whether the\n"
+        "gear has changed since; a table where there are several gears.",
+        allow_abbrev=False,
+        formatter_class=_Formatter,
+    )
+    version.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
+    )
+    _add_format(version, ("text", "json"))
+    _add_json(version)
+    _add_debug(version)
     return parser
+
+
+def _add_bump(bump: ArgumentParser) -> None:
+    bump.add_argument(
+        "path", metavar="PATH", nargs="?", help="folder or manifest of a gear (default: .)"
+    )
+    bump.add_argument(
+        "--gear", nargs="?", const="patch", metavar="LEVEL",
+        help="raise the gear's part: major, minor, patch (default), or the version it gets",
+    )  # fmt: skip
+    bump.add_argument("--software", metavar="VERSION", help="set the software's part")
+    bump.add_argument("--to", metavar="VERSION", help="set the whole version")
+    bump.add_argument(
+        "--changed", action="store_true",
+        help="with --gear: every gear of the repository that changed since its last release",
+    )  # fmt: skip
+    bump.add_argument(
+        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
+    )
+    bump.add_argument("--no-commit", action="store_true", help="change the files, no more")
+    bump.add_argument("--no-tag", action="store_true", help="make no tag")
+    bump.add_argument("--push", action="store_true", help="push branch and tag, both or neither")
+    bump.add_argument(
+        "--allow-dirty", action="store_true", help="also with changes that are not committed"
+    )
+    bump.add_argument(
+        "--force", action="store_true", help="also to a version that does not sort above the newest"
+    )
+    placeholders = "{name}, {version}, {software}, {gear} and {date} stand for their values"
+    bump.add_argument("--message", metavar="TEXT", help=f"of the commit; {placeholders}")
+    bump.add_argument("--tag-message", metavar="TEXT", help="of the tag, likewise")
+    _add_format(bump, ("text", "json"))
+    _add_json(bump)
+    _add_debug(bump)
 
 
 def _add_check(check: ArgumentParser) -> None:
@@ -157,6 +212,13 @@ def _add_format(parser: ArgumentParser, formats: Sequence[str]) -> None:
     parser.add_argument(
         "--output-format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
     )
+
+
+def _add_json(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", dest="output_format", action="store_const", const="json",
+        help="the same as --output-format json",
+    )  # fmt: skip
 
 
 def _add_debug(parser: ArgumentParser) -> None:

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gearlint.errors import GearlintError
-from gearlint.gear import DOCKERFILES, MANIFEST
+from gearlint.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, is_gear
 from gearlint.gitignore import GitIgnore
 from gearlint.manifest import Manifest
 from gearlint.settings import Settings, glob_matches
 from gearlint.source import read, shown_path
-
-SKIPPED_FOLDERS = frozenset(("node_modules", "venv", "tests", "test"))
 
 
 @lru_cache(maxsize=4096)
@@ -142,22 +140,3 @@ def _manifest(path: str) -> Manifest | GearlintError:
         return Manifest(read(shown_path(path), repository_root(os.path.dirname(path))))
     except GearlintError as error:
         return error
-
-
-def is_gear(manifest: Manifest, *, beside_dockerfile: bool) -> bool:
-    """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's.
-
-    It is an object with `inputs` or `config` beside `name`, `version` or `custom`, or one whose
-    `custom` names a gear builder; what does not parse or is no object counts beside a Dockerfile.
-    The template of a gear (`"name": "{{name}}"`) is no gear yet.
-    """
-    fields = manifest.fields
-    if not isinstance(manifest.value, dict):
-        return beside_dockerfile
-    if "{{" in (manifest.string("name") or ""):
-        return False
-    if "gear-builder" in manifest.object("custom"):
-        return True
-    return bool(
-        {"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys()
-    )

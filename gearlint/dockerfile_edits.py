@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from gearlint import launch, shell
+from gearlint import launch, reference, shell
 from gearlint.build import build
 from gearlint.dockerfile import Dockerfile, Instruction
 from gearlint.dockerfile_faults import faults_of
@@ -298,3 +298,38 @@ def _troubles(gear: Gear, image: Image) -> int:
         for word in (started.direct(), started.script):
             count += word is not None and started.find(image, word.text) is None
     return count
+
+
+# --- the version of the software
+
+
+def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Edit], list[str]]:
+    """The edits that put a new version of the software in the place of the old one; and notes.
+
+    It stands in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
+    flavour after it (`-xenial`) stay. A base image with a digest is left, and noted.
+    """
+    old, new = (re.sub(r"\A[vV](?=[0-9])", "", text) for text in (old, new))
+    core = rf"[vV]?(?P<core>{re.escape(old)})(?:-(?!rc|alpha|beta|dev|pre)[A-Za-z][\w.-]*)?"
+    edits, notes = [], []
+    for stage in dockerfile.stages:
+        image, span = reference.parse(stage.base.text), stage.base.span
+        match = re.fullmatch(core, image.tag.text) if image.tag else None
+        if image.tag is None or match is None or not _stands_as(dockerfile, span, image.text):
+            continue
+        if image.digest is not None:
+            notes.append(f"{image.text} keeps its version, as it has a digest")
+            continue
+        at = span.start + image.tag.start + match.start("core")
+        edits.append(Edit(at, at + len(old), new.encode()))
+    for instruction in dockerfile.instructions:
+        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
+            if pair.value is None or not re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
+                continue
+            start, end = pair.value.span
+            written = dockerfile.source.data[start:end].decode("utf-8", "replace")
+            match = re.fullmatch(rf"(?P<quote>[\"']?){core}(?P=quote)", written)
+            if match is not None:
+                at = start + match.start("core")
+                edits.append(Edit(at, at + len(old), new.encode()))
+    return edits, notes

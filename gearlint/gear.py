@@ -17,6 +17,9 @@ from gearlint.version import GearVersion, VersionFormat
 from gearlint.wording import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gearlint.changelog import Changelog
     from gearlint.context import Context
     from gearlint.dockerfile import Dockerfile, Fault
     from gearlint.evidence import Evidence
@@ -28,8 +31,30 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 DOCKERFILES = ("Dockerfile", "dockerfile")
+SKIPPED_FOLDERS = frozenset(("node_modules", "venv", "tests", "test"))
+"""No gear is looked for in them, nor in hidden folders."""
+
 IMAGE: Path = ("custom", "gear-builder", "image")
 DEPRECATED_IMAGE: Path = ("custom", "docker-image")
+
+
+def is_gear(manifest: Manifest, *, beside_dockerfile: bool) -> bool:
+    """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's.
+
+    It is an object with `inputs` or `config` beside `name`, `version` or `custom`, or one whose
+    `custom` names a gear builder; what does not parse or is no object counts beside a Dockerfile.
+    The template of a gear (`"name": "{{name}}"`) is no gear yet.
+    """
+    fields = manifest.fields
+    if not isinstance(manifest.value, dict):
+        return beside_dockerfile
+    if "{{" in (manifest.string("name") or ""):
+        return False
+    if "gear-builder" in manifest.object("custom"):
+        return True
+    return bool(
+        {"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys()
+    )
 
 
 def is_file(node: object) -> "TypeGuard[File]":
@@ -43,7 +68,9 @@ class Gear:
     """One gear, found by its manifest.
 
     `root` is the folder of its repository, absolute and without links: nothing outside is read.
-    `chosen_format`, `chosen_dockerfile` and `chosen_context` are what the settings name, if any.
+    `chosen_format`, `chosen_dockerfile`, `chosen_context` and `chosen_tag_format` are what the
+    settings name, if any. `claims` says of an absolute path whether the settings make it the
+    gear's own (`True`) or nobody's (`False`).
     """
 
     def __init__(
@@ -53,10 +80,14 @@ class Gear:
         chosen_format: VersionFormat | None = None,
         chosen_dockerfile: str | None = None,
         chosen_context: str | None = None,
+        chosen_tag_format: str | None = None,
+        claims: "Callable[[str], bool | None] | None" = None,
     ) -> None:
         self.manifest = manifest
         self.root = root
         self.chosen_format = chosen_format
+        self.chosen_tag_format = chosen_tag_format
+        self.claims = claims
         self._chosen_dockerfile = chosen_dockerfile
         self._chosen_context = chosen_context
         self._scripts: dict[str, Script | None] = {}
@@ -175,6 +206,18 @@ class Gear:
         from gearlint.evidence import software_version
 
         return software_version(self.dockerfile, name)
+
+    @cached_property
+    def changelog(self) -> "Changelog | None":
+        """The CHANGELOG beside the manifest, `None` if there is none, or it is too large."""
+        from gearlint.changelog import NAMES, Changelog
+
+        for name in NAMES:
+            path = os.path.join(self.folder, name)
+            if os.path.isfile(path):
+                source = read(shown_path(path), self.root)
+                return None if source.too_large else Changelog(source)
+        return None
 
     @property
     def python_scripts(self) -> "list[Script]":

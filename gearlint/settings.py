@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +14,26 @@ from gearlint.version import FORMATS, VersionFormat
 from gearlint.wording import did_you_mean, one_of, quoted, shown
 
 SEVERITIES = {severity.label: severity for severity in Severity}
+PLACEHOLDERS = ("version", "software", "gear", "name", "date")
+"""What may stand in braces in a `[[tool.gearlint.bump.files]]`."""
+
+
+class BumpFile(NamedTuple):
+    """A file that a bump changes: what is found in it, and what takes the place of that.
+
+    `path` is relative to the folder of the settings; in all three, `{version}` and the other
+    placeholders stand for a value: of the old version in `search`, else of the new one.
+    """
+
+    path: str
+    search: str = "{version}"
+    replace: str = "{version}"
+
+
+class Bump(NamedTuple):
+    """What `gearlint bump` changes besides the manifest and the Dockerfile."""
+
+    files: tuple[BumpFile, ...] = ()
 
 
 class Settings(NamedTuple):
@@ -34,6 +54,9 @@ class Settings(NamedTuple):
     dockerfile: str | None = None
     context: str | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
+    tag_format: str | None = None
+    unversioned: tuple[str, ...] = ()
+    bump: Bump = Bump()
     file: str | None = None
     given: frozenset[str] = frozenset()
 
@@ -55,6 +78,25 @@ class Settings(NamedTuple):
     def excludes(self, path: str) -> bool:
         """Whether `exclude` leaves out a file or folder."""
         return any(glob_matches(glob, self.relative(path)) for glob in self.exclude)
+
+    def claims(self, folder: str) -> Callable[[str], bool | None] | None:
+        """Whose a file is, for the gear in `folder`, as `Gear` takes it; `None`: nothing is set."""
+        own = [
+            glob
+            for other, globs in self.gears.items()
+            if self.path_of(other) == os.path.abspath(folder)
+            for glob in globs
+        ]
+        if not own and not self.unversioned:
+            return None
+
+        def claims(path: str) -> bool | None:
+            relative = self.relative(path)
+            if any(glob_matches(glob, relative) for glob in self.unversioned):
+                return False
+            return True if any(glob_matches(glob, relative) for glob in own) else None
+
+        return claims
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """The selectors that `per-file-ignores` has for a file."""
@@ -168,7 +210,7 @@ class _Reader:
         return selectors
 
     select = extend_select = ignore = selectors
-    exclude = strings
+    exclude = unversioned = strings
 
     def choice(self, key: str, value: object, words: Sequence[str]) -> str:
         if not isinstance(value, str) or value not in words:
@@ -208,8 +250,49 @@ class _Reader:
             folder: self.strings(folder, globs) for folder, globs in self.table(key, value).items()
         }
 
+    def tag_format(self, key: str, value: object) -> str:
+        fields = _fields(value) if isinstance(value, str) else None
+        if fields is None or not set(fields) <= {"version", "gear", "name"}:
+            raise self.fail(key, f"{key} is {_toml(value)}, expected a tag with {{version}} in it")
+        if len([field for field in fields if field != "name"]) != 1:
+            raise self.fail(key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it")
+        return str(value)
+
+    def bump(self, key: str, value: object) -> Bump:
+        table = self.table(key, value)
+        for other in table:
+            if other != "files":
+                raise self.fail(other, f"unknown setting {quoted(f'bump.{other}')}",
+                                did_you_mean(other, ["files"]))  # fmt: skip
+        files = table.get("files", [])
+        if not isinstance(files, list):
+            raise self.fail("files", f"bump.files is {_toml(files)}, expected a list of tables")
+        return Bump(tuple(self.bump_file(file) for file in files))
+
+    def bump_file(self, value: object) -> BumpFile:
+        table = self.table("files", value)
+        for key, text in table.items():
+            if key not in BumpFile._fields:
+                raise self.fail(key, f"unknown setting {quoted(f'bump.files.{key}')}",
+                                did_you_mean(key, BumpFile._fields))  # fmt: skip
+            if not isinstance(text, str) or not text:
+                raise self.fail(key, f"bump.files.{key} is {_toml(text)}, expected a text")
+            for field in _fields(text) or ():
+                if field not in PLACEHOLDERS:
+                    known = one_of([f"{{{name}}}" for name in PLACEHOLDERS])
+                    raise self.fail(key, f"bump.files.{key} has {{{field}}}, expected {known}")
+        if "path" not in table:
+            raise self.fail("files", "bump.files has an entry without a path")
+        search = str(table.get("search", "{version}"))
+        return BumpFile(str(table["path"]), search, str(table.get("replace", search)))
+
     def per_file_ignores(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
         return {glob: self.selectors(glob, codes) for glob, codes in self.table(key, value).items()}
+
+
+def _fields(template: str) -> list[str]:
+    """The names in braces in a text: lower-case words alone, as `{` may stand for itself."""
+    return re.findall(r"\{([a-z]+)\}", template)
 
 
 def near_code(code: str) -> str:

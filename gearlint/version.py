@@ -11,9 +11,12 @@ from typing import Literal, NamedTuple
 VersionFormat = Literal["software_gear", "gear_software", "gear"]
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
+LEVELS = ("major", "minor", "patch")
+
 _STRICT = re.compile(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = re.compile(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
 _NUMBERED = re.compile(r"v?[0-9]", re.IGNORECASE)
+_ALPHA_OR_BETA = re.compile(r"[0-9][ab][0-9]+\Z")
 _PRE_RELEASE = re.compile(
     r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
     re.IGNORECASE,
@@ -70,6 +73,33 @@ class GearVersion(NamedTuple):
         match = _PRE_RELEASE.search(self.text)
         return match.group() if match else ""
 
+    def with_parts(self, *, software: str | None = None, gear: str | None = None) -> "GearVersion":
+        """This version with another software part, another gear part, or both; the rest stays."""
+        new = {"software": software, "gear": gear}
+        named = [new[name] or text for name, text in self.named_parts]
+        return self._replace(text="_".join([*named, *self.extra]))
+
+
+def raised(part: str, level: str) -> str | None:
+    """A part with its `major`, `minor` or `patch` number one higher, and those after it 0.
+
+    `None` where that cannot be said of it: it is not two or three plain numbers (`20230220`,
+    `6.0.1-5`, `v1.1.0`, `24.0.07`).
+    """
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        version = Version(part)
+    except InvalidVersion:
+        return None
+    numbers = version.release
+    if ".".join(map(str, numbers)) != part or len(numbers) not in (2, 3):
+        return None
+    at = LEVELS.index(level)
+    kept = [*numbers, 0][: at + 1]
+    rest = [0] * (len(numbers) - at - 1)
+    return ".".join(map(str, [*kept[:-1], kept[-1] + 1, *rest]))
+
 
 def is_numbered(part: str) -> bool:
     """Whether a part starts with a digit, after a `v` at most."""
@@ -82,8 +112,7 @@ def is_same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"\A[vV](?=[0-9])", "", text).lower()
-    return re.sub(r"(?:\.0+)+\Z", "", text)
+    return re.sub(r"(?:\.0+)+\Z", "", _plain_part(text))
 
 
 def is_swapped(version: GearVersion, software: str) -> bool:
@@ -128,6 +157,36 @@ def compare(one: str, other: str) -> int | None:
             return -1 if left < right else 1
         return None
     return (len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1]))
+
+
+def compare_by_parts(one: str, other: str) -> int:
+    """-1, 0 or 1 as version `one` sorts before, with or after `other`, part by part.
+
+    For versions that Flywheel's order cannot compare: a `v` before a number does not count, and a
+    number sorts after a word.
+    """
+    keys = [
+        [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
+        for parts in (one[:1000].split("_"), other[:1000].split("_"))
+    ]
+    return (keys[0] > keys[1]) - (keys[0] < keys[1])
+
+
+def _plain_part(part: str) -> str:
+    return re.sub(r"\A[vV](?=[0-9])", "", part).lower()
+
+
+def sorts_above(one: str, other: str) -> bool:
+    """Whether version `one` is newer than `other`: by Flywheel's order, else part by part."""
+    order = compare(one, other)
+    return (compare_by_parts(one, other) if order is None else order) > 0
+
+
+def is_release(text: str) -> bool:
+    """Whether a version is no pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
+    return not any(_ALPHA_OR_BETA.search(part) for part in text.split("_")) and not (
+        _PRE_RELEASE.search(text)
+    )
 
 
 def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:

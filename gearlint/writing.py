@@ -32,7 +32,7 @@ def rewrite(
         if not os.access(real, os.W_OK):
             raise GearlintError(f"{path}: not changed: no permission to write to it")
         if after != before:
-            _clear(os.path.dirname(real))
+            clear(os.path.dirname(real))
             _replace(path, within, before, after, makes_executable)
         elif makes_executable:
             os.chmod(real, executable(stat.S_IMODE(os.stat(real).st_mode)))
@@ -87,7 +87,7 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
             os.close(descriptor)
 
 
-def _clear(folder: str) -> None:
+def clear(folder: str) -> None:
     """Remove the temporary files in `folder` whose process is gone."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

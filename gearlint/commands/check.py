@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
             continue
         gears += 1
         try:
-            result = lint(_gear(item, chosen), chosen) if fixer is None else fixer.fix(
+            result = lint(gear_of(item, chosen), chosen) if fixer is None else fixer.fix(
                 partial(_lint_anew, item.source.path, chosen), _root(item.source.path)
             )  # fmt: skip
         except GearlintError as error:
@@ -87,7 +87,7 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
 
 
 def _lint_anew(path: str, chosen: Settings) -> Result:
-    return lint(_gear(Manifest(read(path, _root(path))), chosen), chosen)
+    return lint(gear_of(Manifest(read(path, _root(path))), chosen), chosen)
 
 
 def _root(path: str) -> str:
@@ -95,21 +95,29 @@ def _root(path: str) -> str:
     return discovery.repository_root(os.path.dirname(os.path.abspath(path)))
 
 
-def _gear(manifest: Manifest, chosen: Settings) -> Gear:
+def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
+    """The gear of a manifest, with what the settings say of it."""
     return Gear(
         manifest,
         _root(manifest.source.path),
         chosen.version_format,
         chosen.path_of(chosen.dockerfile),
         chosen.path_of(chosen.context),
+        chosen.tag_format,
+        chosen.claims(os.path.dirname(os.path.abspath(manifest.source.path))),
     )
+
+
+def settings_at(path: str) -> Settings:
+    """The settings for a file or folder."""
+    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+    folder = os.path.realpath(discovery.existing(folder))
+    return settings.nearest(folder, discovery.search_limit(folder))
 
 
 def settings_for(path: str, arguments: Namespace) -> Settings:
     """The settings for a file or folder, with what the command line says in their place."""
-    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    folder = os.path.realpath(discovery.existing(folder))
-    return with_options(settings.nearest(folder, discovery.search_limit(folder)), arguments)
+    return with_options(settings_at(path), arguments)
 
 
 def with_options(chosen: Settings, arguments: Namespace) -> Settings:

@@ -9,7 +9,7 @@ from gearlint.commands.check import settings_for
 from gearlint.errors import GearlintError
 from gearlint.finding import Severity
 from gearlint.linter import chosen_rules
-from gearlint.settings import Settings
+from gearlint.settings import Bump, BumpFile, Settings
 from gearlint.wording import escaped
 
 
@@ -50,6 +50,8 @@ def _plain(value: object) -> object:
     """A setting as it is written in a file."""
     if isinstance(value, Severity):
         return value.label
+    if isinstance(value, Bump | BumpFile):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -7,6 +7,7 @@ from gearlint.rules import (
     fields,
     files,
     inputs,
+    releases,
     run,
     versions,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "files",
     "inputs",
     "is_selector",
+    "releases",
     "run",
     "versions",
 ]

@@ -1,0 +1,43 @@
+"""A gear's CHANGELOG: which versions it names, and the heading of what is not released yet."""
+
+import re
+
+from gearlint.finding import Edit
+from gearlint.source import Source
+
+NAMES = ("CHANGELOG.md", "CHANGELOG.rst", "CHANGELOG.txt", "CHANGELOG", "CHANGES.md", "HISTORY.md")
+
+_UNRELEASED = re.compile(
+    r"^(?P<before>(?P<marks>#{1,6}[ \t]+)?\[?)unreleased(?P<after>\]?)(?P<link>\([^)\n]*\))?[ \t]*$"
+    r"(?P<underline>\r?\n(?P<mark>[-=~^\"])(?P=mark){2,}[ \t]*$)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Changelog:
+    """One CHANGELOG, in Markdown, reStructuredText or plain text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def names(self, version: str) -> bool:
+        """Whether a version stands in it, and not as a part of another one."""
+        pattern = rf"(?<![0-9A-Za-z_.]){re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
+        return re.search(pattern, self.source.text or "") is not None
+
+    def released(self, version: str, date: str) -> list[Edit]:
+        """The edits that give what is under the heading "Unreleased" a version and a date.
+
+        That heading stays, above the new one, which is written like it. No edits where there is no
+        such heading.
+        """
+        text = self.source.text or ""
+        heading = _UNRELEASED.search(text)
+        if heading is None or not (heading["marks"] or heading["underline"]):
+            return []
+        newline = "\r\n" if "\r\n" in text else "\n"
+        title = f"{heading['before']}{version}{heading['after']} - {date}"
+        if heading["underline"]:
+            title += newline + heading["mark"] * len(title)
+        at = self.source.text_start + len(text[: heading.end()].encode())
+        return [Edit(at, at, f"{newline}{newline}{title}".encode())]

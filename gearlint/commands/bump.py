@@ -1,0 +1,242 @@
+"""`gearlint bump`: the next version of a gear, its commit and its tag."""
+
+import os
+import sys
+from argparse import Namespace
+from datetime import date
+
+from gearlint import discovery
+from gearlint.commands.check import gear_of, settings_at
+from gearlint.errors import GearlintError
+from gearlint.gear import Gear
+from gearlint.manifest import Manifest
+from gearlint.release import apply, journal
+from gearlint.release.plan import Changes, Plan, Release, Released, Request, plan_of, release_of
+from gearlint.release.plan import add_changes as add_changes_of
+from gearlint.releases import Releases, releases_of
+from gearlint.repository import GitError, Repository, opened
+from gearlint.settings import Settings
+from gearlint.source import read, shown_path
+from gearlint.version import LEVELS, is_numbered
+from gearlint.wording import counted, escaped, quoted
+
+MESSAGE = "Release {name} {version}"
+TAG_MESSAGE = "{name} {version}"
+
+
+def run(arguments: Namespace) -> int:
+    """Make the next version; returns the exit code."""
+    _sort_out(arguments)
+    opened.cache_clear()
+    root = discovery.repository_root(os.path.abspath(discovery.existing(arguments.path)))
+    if not os.path.lexists(arguments.path):
+        raise GearlintError(f"{arguments.path}: no such file or folder")
+    if not os.path.lexists(os.path.join(root, ".git")):
+        raise GearlintError(
+            f"{arguments.path}: is in no git repository: run git init, and commit the gear first"
+        )
+    repository = opened(root)
+    if arguments.dry_run:
+        if journal.read(repository) is not None:
+            raise GearlintError(
+                "a bump was begun and killed: the next one without --dry-run ends it"
+            )
+        return _tell(_plan(arguments, repository), repository, arguments)
+    with journal.locked(repository) as lock:
+        ended = apply.end_what_was_begun(repository, lock)
+        if ended is not None:
+            done, is_finished = ended
+            print(f"gearlint: {escaped(done)}", file=sys.stderr)
+            if is_finished:
+                return 0
+            repository = _opened_anew(root)
+        return _bump(arguments, repository, lock)
+
+
+def _opened_anew(root: str) -> Repository:
+    opened.cache_clear()
+    return opened(root)
+
+
+def _bump(arguments: Namespace, repository: Repository, lock: int) -> int:
+    remote = apply.remote_of(repository) if arguments.push else ""
+    plan = _plan(arguments, repository)
+    if not plan.releases:
+        return _tell(plan, repository, arguments)
+    commits, tags = not arguments.no_commit, not arguments.no_tag
+    try:
+        apply.carry_out(plan, repository, lock, commits=commits, tags=tags)
+    except GitError as error:
+        _tell_output(error)
+        raise GearlintError(f"{error}; all is as it was before") from None
+    code = _tell(plan, repository, arguments)
+    if arguments.push:
+        names = [*plan.tags] if tags else []
+        try:
+            apply.push(repository, remote, names)
+        except GitError as error:
+            _tell_output(error)
+            refs = " ".join([(repository.branch or "").removeprefix("refs/heads/"), *names])
+            raise GearlintError(
+                f"{error}; the commit and its tags are made, and stay: when the trouble is over, "
+                f"run git push --atomic {remote} {refs}"
+            ) from None
+    return code
+
+
+def _tell_output(error: GitError) -> None:
+    for line in error.output.splitlines():
+        print(escaped(line.rstrip()), file=sys.stderr)
+
+
+def _sort_out(arguments: Namespace) -> None:
+    """Tell a PATH from the value of --gear, and refuse options that do not go together."""
+    gear = arguments.gear
+    if gear is not None and gear not in LEVELS and not is_numbered(gear):
+        if arguments.path is not None:
+            raise GearlintError(f"--gear {quoted(gear)}: expected major, minor, patch or a version")
+        arguments.path, arguments.gear = gear, "patch"
+    arguments.path = arguments.path or "."
+    if arguments.to is not None and (arguments.gear or arguments.software):
+        raise GearlintError("--to names the whole version: leave out --gear and --software")
+    if not (arguments.gear or arguments.software or arguments.to):
+        raise GearlintError(
+            "say what is new: --gear [major|minor|patch|VERSION], --software or --to"
+        )
+    if arguments.changed and (arguments.gear not in LEVELS or arguments.software):
+        raise GearlintError("--changed bumps several gears: give --gear major, minor or patch")
+    if arguments.push and arguments.no_commit:
+        raise GearlintError("--push has nothing to push with --no-commit")
+
+
+def _plan(arguments: Namespace, repository: Repository) -> Plan:
+    commits = not arguments.no_commit
+    apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
+    request = Request(arguments.gear, arguments.software, arguments.to, arguments.force)
+    today = date.today().isoformat()
+    changes = Changes()
+    releases: list[Release] = []
+    for gear, chosen in _gears(arguments, repository):
+        known = releases_of(gear)
+        if known is None:
+            continue
+        if arguments.changed and not _has_changed(known):
+            continue
+        release = release_of(gear, request, _released(known))
+        files = [
+            (file, read(shown_path(os.path.join(chosen.folder, path)), gear.root))
+            for file in chosen.bump.files
+            for path in [release.formatted(file.path, today)]
+        ]
+        notes = add_changes_of(changes, release, gear, files, today)
+        releases.append(release._replace(notes=(*release.notes, *notes)))
+    message = arguments.message or MESSAGE
+    return plan_of(releases, changes, message, arguments.tag_message or TAG_MESSAGE, today)
+
+
+def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
+    """The gears that are to be bumped, or with --changed looked at, each with its settings."""
+    path = repository.root if arguments.changed else arguments.path
+    found = []
+    for item in discovery.find(path, settings_at(path)):
+        if not isinstance(item, Manifest):
+            raise item
+        chosen = settings_at(item.source.path)
+        if path == item.source.path or not chosen.excludes(item.source.path):
+            found.append((gear_of(item, chosen), chosen))
+    if not found:
+        raise GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+    if len(found) > 1 and not arguments.changed:
+        raise GearlintError(
+            f"{path}: has {len(found)} gears: name the folder of one, or give --changed"
+        )
+    if found[0][0].stands_alone:
+        raise GearlintError(f"{path}: expected the folder of a gear, or its manifest.json")
+    return found
+
+
+def _has_changed(known: Releases) -> bool:
+    tag = known.newest_tag
+    if tag is None:
+        name = known.gear.manifest.string("name") or known.gear.folder
+        print(
+            f"gearlint: {escaped(name)} has no release yet, left as it is: name its folder to "
+            "bump it",
+            file=sys.stderr,
+        )
+        return False
+    return bool(known.changed_since(tag))
+
+
+def _released(known: Releases) -> Released:
+    repository = known.repository
+    if repository.is_shallow and not known.tags:
+        raise GearlintError(
+            "the clone is shallow and has no tags of the gear: run git fetch --unshallow --tags"
+        )
+    return Released(known.form, frozenset(tag.name for tag in repository.tags), known.newest)
+
+
+# --- what is told
+
+
+def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> int:
+    for release in plan.releases:
+        for note in release.notes:
+            print(f"gearlint: {escaped(f'{release.name}: {note}')}", file=sys.stderr)
+    if arguments.output_format == "json":
+        import json
+
+        print(json.dumps(_as_json(plan, repository, arguments), indent=2))
+        return 0
+    if not plan.releases:
+        print("No gear has changed since its last release.")
+        return 0
+    tags = not (arguments.no_tag or arguments.no_commit)
+    for release in plan.releases:
+        print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
+    print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
+    if not arguments.no_commit:
+        print(escaped(f"commit: {plan.message}"))
+    if tags:
+        print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
+    if arguments.dry_run:
+        _tell_difference(plan, repository)
+        print(f"Would bump {counted(len(plan.releases), 'gear')}.", file=sys.stderr)
+    return 0
+
+
+def _tell_difference(plan: Plan, repository: Repository) -> None:
+    from gearlint.fixing import Change
+    from gearlint.report import diff
+
+    changes = {
+        change.path: Change(shown_path(change.path), repository.root, change.before, change.after)
+        for change in plan.changes
+    }
+    print()
+    if sys.stdout.isatty():
+        sys.stdout.write(diff.render_for_terminal(changes))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(diff.render(changes))
+
+
+def _as_json(plan: Plan, repository: Repository, arguments: Namespace) -> dict[str, object]:
+    root = os.path.realpath(repository.root)
+    return {
+        "dry_run": arguments.dry_run,
+        "gears": [
+            {
+                "name": release.name,
+                "folder": os.path.relpath(os.path.realpath(release.folder or "."), root),
+                "old": release.old.text,
+                "new": release.new.text,
+                "notes": list(release.notes),
+            }
+            for release in plan.releases
+        ],
+        "files": [os.path.relpath(change.path, root) for change in plan.changes],
+        "commit": None if arguments.no_commit or not plan.releases else plan.message,
+        "tags": [] if arguments.no_tag or arguments.no_commit else list(plan.tags),
+    }

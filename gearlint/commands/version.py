@@ -1,0 +1,68 @@
+"""`gearlint version`: what version a gear is of, and what was released of it."""
+
+from argparse import Namespace
+
+from gearlint import discovery
+from gearlint.commands.check import gear_of, settings_at
+from gearlint.errors import GearlintError
+from gearlint.gear import Gear
+from gearlint.manifest import Manifest
+from gearlint.releases import releases_of
+from gearlint.repository import opened
+from gearlint.wording import escaped
+
+
+def run(arguments: Namespace) -> int:
+    """Print the versions of the gears under the path; returns the exit code."""
+    opened.cache_clear()
+    rows = []
+    for item in discovery.find(arguments.path, settings_at(arguments.path)):
+        if not isinstance(item, Manifest):
+            raise item
+        rows.append(_row(gear_of(item, settings_at(item.source.path))))
+    if not rows:
+        raise GearlintError(f"{arguments.path}: no gear found (no manifest.json that is a gear's)")
+    if arguments.output_format == "json":
+        import json
+
+        print(json.dumps(rows, indent=2))
+    elif len(rows) == 1:
+        for key, value in rows[0].items():
+            print(f"{key.replace('_', ' ') + ':':<10} {escaped(_shown(value))}")
+    else:
+        _print_table(rows)
+    return 0
+
+
+def _row(gear: Gear) -> dict[str, object]:
+    version, image, releases = gear.version, gear.image_reference, releases_of(gear)
+    tag = releases.newest_tag if releases is not None else None
+    return {
+        "name": gear.manifest.string("name"),
+        "folder": gear.folder or ".",
+        "version": version.text if version else None,
+        "software": version.software if version else None,
+        "gear": version.gear if version else None,
+        "extra": version.extra if version else [],
+        "image": image.text if image else None,
+        "last_tag": tag.name if tag else None,
+        "changed": bool(releases.changed_since(tag)) if releases is not None and tag else None,
+    }
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "_".join(value) or "-"
+    return "-" if value is None else str(value)
+
+
+def _print_table(rows: list[dict[str, object]]) -> None:
+    columns = ("name", "version", "software", "gear", "last_tag", "changed", "folder")
+    lines = [[column.replace("_", " ") for column in columns]]
+    lines += [[escaped(_shown(row[column])) for column in columns] for row in rows]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip())

@@ -1,0 +1,1 @@
+"""Making the next version of a gear: what that changes, and doing it."""

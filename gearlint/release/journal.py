@@ -1,0 +1,147 @@
+"""What a bump has begun, kept in the git folder, so that it can be ended after a kill.
+
+The journal is there from before the first change until after the last. The lock beside it is held
+by gearlint and by the git it runs, so that nobody ends what is still going on.
+"""
+
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from gearlint.errors import GearlintError
+from gearlint.release.plan import Change, Plan
+from gearlint.repository import Entry, Repository
+
+
+class Journal(NamedTuple):
+    """What was begun: the plan's changes, commit and tags, and what was there before.
+
+    `head` is the commit that was checked out, on `branch`; `entries` what the index had of the
+    files, by their paths from the root. Without `commits` only the files change.
+    """
+
+    head: str
+    branch: str
+    commits: bool
+    message: str
+    tags: dict[str, str]
+    changes: tuple[Change, ...]
+    entries: dict[str, Entry]
+
+    @property
+    def name(self) -> str:
+        """What people are told it is: the commit's message."""
+        return self.message.partition("\n")[0]
+
+
+def journal_of(plan: Plan, repository: Repository, *, commits: bool, tags: bool) -> Journal:
+    """The journal of a plan that is about to be carried out.
+
+    Raises GearlintError for a file that git does not track.
+    """
+    entries = {}
+    for change in plan.changes:
+        path = relative(repository, change.path)
+        if path not in repository.index:
+            raise GearlintError(f"{path}: is not tracked by git: git add and commit it first")
+        entries[path] = repository.index[path]
+    wanted = dict(plan.tags) if commits and tags else {}
+    return Journal(
+        repository.head or "", repository.branch or "", commits, plan.message, wanted,
+        plan.changes, entries,
+    )  # fmt: skip
+
+
+def relative(repository: Repository, path: str) -> str:
+    """A path without links from the root of the repository, as git writes it."""
+    return os.path.relpath(path, os.path.realpath(repository.root)).replace(os.sep, "/")
+
+
+def read(repository: Repository) -> Journal | None:
+    """The journal that a killed bump left, if one did."""
+    try:
+        with open(_path(repository, "journal.json"), "rb") as file:
+            data = json.load(file)
+    except FileNotFoundError:
+        return None
+    changes = tuple(
+        Change(path, b64decode(before), b64decode(after)) for path, before, after in data["changes"]
+    )
+    entries = {path: Entry(*entry) for path, entry in data["entries"].items()}
+    return Journal(**{**data, "changes": changes, "entries": entries})
+
+
+def write(repository: Repository, journal: Journal) -> None:
+    """Write the journal, whole, before anything else is changed."""
+    changes = [
+        (change.path, b64encode(change.before).decode(), b64encode(change.after).decode())
+        for change in journal.changes
+    ]
+    path = _path(repository, "journal.json")
+    temporary = f"{path}.tmp"
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump({**journal._asdict(), "changes": changes}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def remove(repository: Repository) -> None:
+    """Remove the journal: all that was begun has come to its end."""
+    os.unlink(_path(repository, "journal.json"))
+
+
+def time_of(repository: Repository) -> float:
+    """When the journal was written, in seconds since 1970."""
+    return os.stat(_path(repository, "journal.json")).st_mtime
+
+
+@contextmanager
+def locked(repository: Repository) -> Iterator[int]:
+    """Hold the lock; gives its file descriptor, for git to hold as well.
+
+    Raises GearlintError where another bump is at work, or a git that one has started.
+    """
+    folder = os.path.dirname(_path(repository, "lock"))
+    try:
+        os.makedirs(folder, exist_ok=True)
+        descriptor = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise GearlintError(f"{folder}: cannot be written to: {error.strerror}") from None
+    try:
+        _take(descriptor)
+        try:
+            yield descriptor
+        finally:
+            _release(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # on Windows, where two bumps at once are left to git's own locks
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise GearlintError(
+            "another gearlint bump is at work in this repository: try again when it has ended"
+        ) from None
+
+
+def _release(descriptor: int) -> None:
+    """Release the lock even where a program that git left running has it open as well."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _path(repository: Repository, name: str) -> str:
+    return os.path.join(repository.path_of("gearlint"), name)

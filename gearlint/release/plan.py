@@ -1,0 +1,305 @@
+"""What a bump would change. Pure: reads what it is given, and writes nothing.
+
+Every function raises GearlintError, with what to do, where the bump is refused.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from gearlint import manifest_edits, reference
+from gearlint.dockerfile_edits import software_raised
+from gearlint.errors import GearlintError
+from gearlint.finding import Edit, applied
+from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.manifest import Path
+from gearlint.settings import PLACEHOLDERS, BumpFile
+from gearlint.source import Source
+from gearlint.tags import TagForm
+from gearlint.version import (
+    LEVELS,
+    GearVersion,
+    compare,
+    is_numbered,
+    is_release,
+    is_swapped,
+    raised,
+    sorts_above,
+)
+from gearlint.wording import quoted
+
+MAX_LENGTH = 100
+"""Of a version, in characters. Source: gear specification."""
+
+
+class Request(NamedTuple):
+    """What is asked for, of the gear's part a level or a version; `to` is the whole version.
+
+    With `force` the next version need not sort above what is there.
+    """
+
+    gear: str | None = None
+    software: str | None = None
+    to: str | None = None
+    force: bool = False
+
+
+class Released(NamedTuple):
+    """What is there of a gear's releases.
+
+    `tags` are the names of all tags of the repository; `newest` is what the tag of the newest
+    release has in it, a version or its gear's part.
+    """
+
+    form: TagForm = TagForm()
+    tags: frozenset[str] = frozenset()
+    newest: str | None = None
+
+
+class Change(NamedTuple):
+    """A file, by its path without links, and its bytes before and after."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+class Release(NamedTuple):
+    """One gear's next version, and what there is to say of it."""
+
+    name: str
+    folder: str
+    old: GearVersion
+    new: GearVersion
+    tag: str
+    notes: tuple[str, ...]
+
+    def formatted(self, template: str, date: str, *, old: bool = False) -> str:
+        """A text with the values of the placeholders in it, those of the old version with `old`."""
+        version = self.old if old else self.new
+        values = {
+            "version": version.text, "software": version.software or "", "gear": version.gear,
+            "name": self.name, "date": date,
+        }  # fmt: skip
+        return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
+
+
+class Plan(NamedTuple):
+    """All that a bump does: the files, one commit, and tags, by their names with their messages."""
+
+    releases: tuple[Release, ...]
+    changes: tuple[Change, ...]
+    message: str
+    tags: Mapping[str, str]
+
+
+# --- the version
+
+
+def release_of(gear: Gear, request: Request, released: Released) -> Release:
+    """The next version of a gear."""
+    version = _agreed_version(gear)
+    new = _next_version(gear, version, request)
+    path = gear.manifest.source.path
+    _confirm_sound(new, path)
+    notes = []
+    if new.text == version.text:
+        raise GearlintError(
+            f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
+            f"git tag -a {released.form.tag(new)}"
+        )
+    tag = released.form.tag(new)
+    if tag in released.tags:
+        raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
+    for other, what in _to_surpass(version, released):
+        text = released.form.text_of(new) if other == released.newest else new.text
+        if compare(text, other) is None:
+            notes.append(
+                f"Flywheel cannot compare {quoted(text)} with {what}: they were compared part by "
+                "part"
+            )
+        if not request.force and not sorts_above(text, other):
+            raise GearlintError(
+                f"{path}: version {quoted(new.text)} does not sort above {what}: name a higher "
+                "one, or give --force"
+            )
+    if not is_release(new.text):
+        notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
+    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.folder or "."))
+    return Release(name, gear.folder, version, new, tag, tuple(notes))
+
+
+def _agreed_version(gear: Gear) -> GearVersion:
+    """The version of a gear whose manifest agrees with itself."""
+    manifest, version = gear.manifest, gear.version
+    path = manifest.source.path
+    if not manifest.fields:
+        raise GearlintError(f"{path}: cannot be read as a manifest: see gearlint check")
+    if version is None or not version.text.strip():
+        raise GearlintError(f"{path}: has no version: see gearlint check")
+    for place in (IMAGE, DEPRECATED_IMAGE):
+        image = manifest.string(*place)
+        if image is None:
+            continue
+        named = reference.parse(image)
+        tag = named.tag.text if named.tag and not named.fault else None
+        if tag != version.text:
+            raise GearlintError(
+                f"{path}: version {quoted(version.text)} and image {quoted(image)} do not agree: "
+                "run gearlint check --fix first"
+            )
+        if named.digest is not None:
+            raise GearlintError(
+                f"{path}: image {quoted(image)} has the digest of the old version: take it out"
+            )
+    return version
+
+
+def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVersion:
+    if request.to is not None:
+        return version._replace(text=request.to)
+    path = gear.manifest.source.path
+    evidence = gear.software_evidence
+    if evidence is not None and is_swapped(version, evidence.version):
+        raise GearlintError(
+            f"{path}: version {quoted(version.text)} seems to have the gear's part first, as the "
+            f"Dockerfile has {evidence.name} {evidence.version}: set version-format"
+        )
+    for part in (request.gear, request.software):
+        if part is not None and "_" in part:
+            raise GearlintError(f"{quoted(part)} is no single part: --to takes a whole version")
+    if request.software is not None and version.software is None:
+        raise GearlintError(
+            f"{path}: version {quoted(version.text)} has no part for the software: name the next "
+            "with --to VERSION"
+        )
+    part = request.gear
+    if part in LEVELS:
+        part = raised(version.gear, str(request.gear))
+        if part is None:
+            raise GearlintError(
+                f"{path}: the gear's part {quoted(version.gear)} of version "
+                f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
+                "the next with --to VERSION"
+            )
+    return version.with_parts(software=request.software, gear=part)
+
+
+def _confirm_sound(version: GearVersion, path: str) -> None:
+    """Refuse a version that the rules on versions would call an error."""
+    fault = ""
+    if not reference.is_tag(version.text):
+        fault = "cannot be the tag of an image"
+    elif len(version.text) > MAX_LENGTH:
+        fault = f"has over {MAX_LENGTH} characters"
+    elif not all(version.parts):
+        fault = "has an empty part"
+    elif not any(map(is_numbered, version.parts[:2])):
+        fault = "does not start with a number"
+    if fault:
+        raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
+
+
+def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str]]:
+    """The versions that the next one has to sort above, and what they are called."""
+    found = []
+    if released.newest is not None:
+        found.append((released.newest, f"the newest release {quoted(released.newest)}"))
+    if is_release(version.text) and version.text != released.newest:
+        found.append((version.text, f"the version that is there, {quoted(version.text)}"))
+    return found
+
+
+# --- the files
+
+
+class Changes:
+    """The changes of files, gathered; each by its path without links."""
+
+    def __init__(self) -> None:
+        self.by_path: dict[str, Change] = {}
+
+    def add(self, source: Source, edits: Iterable[Edit]) -> None:
+        """Edits of a file as it was read; no other may have changed it."""
+        edits = sorted(edits)
+        if not edits:
+            return
+        path = os.path.realpath(source.path)
+        if path in self.by_path:
+            raise GearlintError(f"{source.path}: belongs to two gears, and cannot follow both")
+        self.by_path[path] = Change(path, source.data, applied(source.data, edits))
+
+    def replace(self, source: Source, old: str, new: str) -> bool:
+        """Put `new` in the place of `old` wherever that stands; whether it does anywhere."""
+        path = os.path.realpath(source.path)
+        change = self.by_path.get(path) or Change(path, source.data, source.data)
+        after = change.after.replace(old.encode(), new.encode())
+        self.by_path[path] = change._replace(after=after)
+        return old.encode() in change.after
+
+
+def add_changes(
+    changes: Changes,
+    release: Release,
+    gear: Gear,
+    files: Sequence[tuple[BumpFile, Source]],
+    date: str,
+) -> tuple[str, ...]:
+    """Add what a release changes to `changes`; returns what there is to say of it.
+
+    `files` are those of `[[tool.gearlint.bump.files]]`, as they were read.
+    """
+    _add_manifest(changes, release, gear)
+    notes: list[str] = []
+    old, new = release.old.software, release.new.software
+    if gear.dockerfile is not None and old and new and old != new:
+        edits, notes = software_raised(gear.dockerfile, old, new)
+        changes.add(gear.dockerfile.source, edits)
+    for file, source in files:
+        search = release.formatted(file.search, date, old=True)
+        if not changes.replace(source, search, release.formatted(file.replace, date)):
+            raise GearlintError(
+                f"{source.path}: {quoted(search)}, which bump.files has, is not in it"
+            )
+    changelog = gear.changelog
+    if changelog is not None and os.path.realpath(changelog.source.path) not in changes.by_path:
+        is_short = changelog.names(release.old.gear) and not changelog.names(release.old.text)
+        version = release.new.gear if is_short else release.new.text
+        if not changelog.names(version):
+            changes.add(changelog.source, changelog.released(version, date))
+    return tuple(notes)
+
+
+def _add_manifest(changes: Changes, release: Release, gear: Gear) -> None:
+    manifest = gear.manifest
+    texts: dict[Path, str] = {("version",): release.new.text}
+    for place in (IMAGE, DEPRECATED_IMAGE):
+        image = reference.parse(manifest.string(*place) or "")
+        if image.tag is not None:
+            texts[place] = f"{image.text[: image.tag.start]}{release.new.text}"
+    edits: list[Edit] = []
+    for place, text in texts.items():
+        fix = manifest_edits.rewritten(manifest, text, place, is_safe=True)
+        if fix is None:
+            raise GearlintError(
+                f"{manifest.source.path}: {place[-1]} cannot be changed: see gearlint check"
+            )
+        edits += fix.edits
+    changes.add(manifest.source, edits)
+
+
+def plan_of(
+    releases: Sequence[Release], changes: Changes, message: str, tag_message: str, date: str
+) -> Plan:
+    """The plan of some releases; the messages may hold placeholders."""
+    tags: dict[str, str] = {}
+    for release in releases:
+        if release.tag in tags:
+            raise GearlintError(
+                f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
+            )
+        tags[release.tag] = release.formatted(tag_message, date)
+    messages = dict.fromkeys(release.formatted(message, date) for release in releases)
+    changed = tuple(change for change in changes.by_path.values() if change.before != change.after)
+    return Plan(tuple(releases), changed, ", ".join(messages), tags)

@@ -1,0 +1,155 @@
+"""GL6xx: the version and the tags of the gear's releases. Off by default: they run git."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.rules.registry import rule
+from gearlint.version import GearVersion, sorts_above
+from gearlint.wording import one_of, quoted
+
+if TYPE_CHECKING:
+    from gearlint.releases import Releases
+
+MAX_NAMED = 3
+"""So many files are named that changed."""
+
+
+def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
+    """The releases of the gear and its version, `None` where there is nothing to say of them."""
+    from gearlint.releases import releases_of
+
+    releases = releases_of(gear)
+    return (releases, gear.version) if releases is not None and gear.version is not None else None
+
+
+@rule("GL601", "released-version-changed", Severity.ERROR, default=False)
+def released_version_changed(gear: Gear) -> Iterator[Problem]:
+    """The version has a tag already, and the gear has changed since.
+
+    A site and the exchange refuse a version that they have: whatever changes, the version has to
+    move. The gear's own files count: those of its folder, or of its globs in the setting `gears`,
+    less what `.dockerignore` and the setting `unversioned` leave out. `gearlint bump` makes the
+    next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed since. Source:
+    gear specification.
+
+    Bad:
+
+        "version": "1.0.0_2.0.0"
+
+    Good:
+
+        "version": "1.0.0_2.0.1",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.1"}}
+    """
+    known = _known(gear)
+    if known is None:
+        return
+    releases, version = known
+    tag = releases.tag_of(version)
+    changed = releases.changed_since(tag) if tag else []
+    if tag and changed:
+        named = [quoted(path) for path in changed[:MAX_NAMED]]
+        if len(changed) > MAX_NAMED:
+            named[-1:] = [f"{len(changed) - MAX_NAMED + 1} more"]
+        verb = "has" if len(changed) == 1 else "have"
+        yield gear.at_value(
+            ("version",),
+            f"version {quoted(version.text)} is released, as tag {quoted(tag.name)}, but "
+            f"{one_of(named, 'and')} {verb} changed since",
+            "raise the version: gearlint bump --gear",
+        )
+
+
+@rule("GL602", "version-not-increased", Severity.ERROR, default=False)
+def version_not_increased(gear: Gear) -> Iterator[Problem]:
+    """The version is not released yet, and sorts below the newest release.
+
+    The exchange and the `flywheel-cli` upgrade command sort versions by their own order, part by
+    part where that fails, and would never offer it. Tags of pre-releases are no releases. In the
+    example there is a tag 1.0.0_2.1.0. Source: the version code of `flywheel-cli` 18.5.1.
+
+    Bad:
+
+        "version": "1.0.0_2.0.0"
+
+    Good:
+
+        "version": "1.0.0_2.2.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.2.0"}}
+    """
+    known = _known(gear)
+    if known is None:
+        return
+    releases, version = known
+    newest = releases.newest_tag
+    if newest is None or releases.newest is None or releases.tag_of(version) is not None:
+        return
+    if not sorts_above(releases.form.text_of(version), releases.newest):
+        yield gear.at_value(
+            ("version",),
+            f"version {quoted(version.text)} does not sort above the newest release, tag "
+            f"{quoted(newest.name)}",
+            "raise the version: gearlint bump --gear",
+        )
+
+
+@rule("GL603", "tag-version-mismatch", Severity.ERROR, default=False)
+def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
+    """The commit that is checked out has a release tag of another version.
+
+    What is then built and uploaded from the tag is not the version that the tag says. In the
+    example the tag 1.0.0_2.1.0 is checked out. Source: seen in public gears.
+
+    Bad:
+
+        "version": "1.0.0_2.0.0"
+
+    Good:
+
+        "version": "1.0.0_2.1.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.1.0"}}
+    """
+    known = _known(gear)
+    if known is None:
+        return
+    releases, version = known
+    here = releases.released_at_head()
+    if here and releases.form.text_of(version) not in here:
+        tags = one_of([quoted(releases.tags[text].name) for text in here], "and")
+        yield gear.at_value(
+            ("version",), f"version {quoted(version.text)} is not that of the tag here, {tags}"
+        )
+
+
+@rule("GL604", "changelog-missing", Severity.WARNING, default=False)
+def changelog_missing(gear: Gear) -> Iterator[Problem]:
+    """The CHANGELOG does not name the version.
+
+    People read there what an upgrade brings. The gear's own part of the version is enough. Source:
+    the convention of changelogs.
+
+    Bad CHANGELOG.md:
+
+        ## [1.9.0] - 2026-01-31
+
+        - Reads compressed images.
+
+    Good CHANGELOG.md:
+
+        ## [2.0.0] - 2026-02-28
+
+        - Writes the mask as well.
+
+        ## [1.9.0] - 2026-01-31
+
+        - Reads compressed images.
+    """
+    changelog, version = gear.changelog, gear.version
+    if changelog is None or version is None or changelog.source.text is None:
+        return
+    if not any(map(changelog.names, (version.text, version.gear))):
+        name = os.path.basename(changelog.source.path)
+        yield gear.at_value(("version",), f"version {quoted(version.text)} is not in {name}")
