@@ -18,6 +18,7 @@ test: $(VENV)/test-installed
 e2e: $(VENV)/test-installed
 	$(BIN)/python -m tests.e2e --seeds 500
 	GEARLINT_KILLS=200 $(BIN)/python -m pytest tests/test_fixing_files.py -k killed
+	GEARLINT_KILLS=300 $(BIN)/python -m pytest tests/test_bump_killed.py
 
 # Writes the rule table and the example's output into the README.
 readme: $(VENV)/test-installed

@@ -8,10 +8,14 @@ from gearlint.source import Source
 NAMES = ("CHANGELOG.md", "CHANGELOG.rst", "CHANGELOG.txt", "CHANGELOG", "CHANGES.md", "HISTORY.md")
 
 _UNRELEASED = re.compile(
-    r"^(?P<before>(?P<marks>#{1,6}[ \t]+)?\[?)unreleased(?P<after>\]?)(?P<link>\([^)\n]*\))?[ \t]*$"
-    r"(?P<underline>\r?\n(?P<mark>[-=~^\"])(?P=mark){2,}[ \t]*$)?",
-    re.IGNORECASE | re.MULTILINE,
+    r"""
+    ^ (?P<before> (?P<marks>\#{1,6}[ \t]+)? \[? ) unreleased (?P<after>\]?)
+    (?: \([^)\n]*\) )? [ \t]* (?=\r?$)
+    (?P<underline> \r?\n (?P<mark>[-=~^"]) (?P=mark){2,} [ \t]* (?=\r?$) )?
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+"""The heading in Markdown's two ways, and that of reStructuredText."""
 
 
 class Changelog:

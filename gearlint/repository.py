@@ -98,8 +98,10 @@ class Repository:
         assert isinstance(out, str)  # noqa: S101
         if status:
             lines = [line.strip() for line in error.splitlines() if line.strip()]
-            told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines[-1:]
-            reason = told[0].partition(": ")[2] or told[0] if told else f"exit code {status}"
+            told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+            reason = (told or lines[-1:] or [f"exit code {status}"])[0]
+            for kind in ("fatal: ", "error: "):
+                reason = reason.removeprefix(kind)
             name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
             raise GitError(f"git {name}: {reason}", "\n".join(filter(None, (out, error))))
         return out

@@ -46,8 +46,10 @@ def test_suppression_example_suppresses(tmp_path: Path, check: Run) -> None:
 
 
 def test_options_it_names_exist(run: Run) -> None:
-    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", TEXT.replace(part(TEXT, "rules"), "")))
-    help_texts = "".join(run(command, "--help").stdout for command in ("check", "rule", "config"))
+    text = re.sub(r"(?:git|pre-commit) [^\n`]*", "", TEXT.replace(part(TEXT, "rules"), ""))
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+    commands = ("check", "bump", "version", "rule", "config")
+    help_texts = "".join(run(command, "--help").stdout for command in commands)
     assert options
     assert all(option in help_texts for option in options)
 

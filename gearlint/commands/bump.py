@@ -28,7 +28,7 @@ def run(arguments: Namespace) -> int:
     """Make the next version; returns the exit code."""
     _sort_out(arguments)
     opened.cache_clear()
-    root = discovery.repository_root(os.path.abspath(discovery.existing(arguments.path)))
+    root = discovery.repository_root(discovery.existing(os.path.abspath(arguments.path)))
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or folder")
     if not os.path.lexists(os.path.join(root, ".git")):

@@ -73,17 +73,25 @@ def carry_out(
         for change in journal.changes:
             rewrite(change.path, repository.root, change.before, change.after)
         if commits:
-            paths = [*journal.entries]
-            repository.run(
-                "--literal-pathspecs", "commit", "--quiet", f"--message={journal.message}",
-                "--only", "--", *paths, inherited=[lock],
-            )  # fmt: skip
+            _commit(journal, repository, lock)
             _make_tags(journal, Repository(repository.root), lock)
     except BaseException:
         _undo(journal, repository)
         raise
     journals.remove(repository)
     opened.cache_clear()
+
+
+def _commit(journal: Journal, repository: Repository, lock: int) -> None:
+    """Commit the files, and nothing else that is staged."""
+    paths = ["--", *journal.entries]
+    commit = ["--literal-pathspecs", "commit", "--quiet", f"--message={journal.message}"]
+    if repository.index == repository.tree(journal.head):
+        # So a hook may add files of its own, which it cannot with --only.
+        repository.run("--literal-pathspecs", "add", *paths, inherited=[lock])
+        repository.run(*commit, inherited=[lock])
+    else:
+        repository.run(*commit, "--only", *paths, inherited=[lock])
 
 
 def _make_tags(journal: Journal, repository: Repository, lock: int) -> None:

@@ -1,0 +1,796 @@
+"""`gearlint bump` and `gearlint version`, on real git repositories."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Outcome, Run
+from tests.repositories import Repository
+from tests.sound import DOCKERFILE, SCRIPT, manifest_text
+
+TODAY = date.today().isoformat()
+
+
+@pytest.fixture(autouse=True)
+def _own_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The current folder, with a gear whose version 1.0.0_2.0.0 is released."""
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.folder)
+    repository.release("1.0.0_2.0.0")
+    return repository
+
+
+def version_of(folder: Path) -> tuple[str, str]:
+    """The version and the image of a manifest."""
+    data = json.loads((folder / "manifest.json").read_text())
+    return data["version"], data["custom"]["gear-builder"]["image"]
+
+
+def members(version: str, **more: str) -> str:
+    image = (
+        f'"custom": {{"gear-builder": {{"category": "analysis", "image": "me/my-gear:{version}"}}}}'
+    )
+    others = "".join(f',\n"{key}": "{value}"' for key, value in more.items())
+    return f'"version": "{version}",\n{image}{others}'
+
+
+# --- versions
+
+
+@pytest.mark.parametrize(
+    ("old", "options", "new"),
+    [
+        ("1.0.0_2.0.0", ["--gear"], "1.0.0_2.0.1"),
+        ("1.0.0_2.0.9", ["--gear", "patch"], "1.0.0_2.0.10"),
+        ("1.0.0_2.3.4", ["--gear", "minor"], "1.0.0_2.4.0"),
+        ("1.0.0_2.3.4", ["--gear", "major"], "1.0.0_3.0.0"),
+        ("1.0.0_2.3", ["--gear", "minor"], "1.0.0_2.4"),
+        ("1.0.0_2.3", ["--gear"], "1.0.0_2.3.1"),
+        ("1.0.0_2.3.4", ["--gear", "2.5.0"], "1.0.0_2.5.0"),
+        ("1.0.0_2.3.4", ["--software", "1.1.0"], "1.1.0_2.3.4"),
+        ("1.0.0_2.3.4", ["--software", "1.1.0", "--gear"], "1.1.0_2.3.5"),
+        ("24.0.07_1.0.0", ["--gear"], "24.0.07_1.0.1"),
+        ("6.0.1-5_1.0.0", ["--software", "6.0.1-6"], "6.0.1-6_1.0.0"),
+        ("20230220_1.0.0", ["--gear", "minor"], "20230220_1.1.0"),
+        ("1.2.3", ["--gear"], "1.2.4"),
+        ("2.1.3_24.0.2_inc1.0", ["--gear"], "2.1.3_24.0.3_inc1.0"),
+        ("1.0.0_2.0.0", ["--to", "1.1.0_2.0.0"], "1.1.0_2.0.0"),
+        ("1.0.0_2.0.0", ["--to", "1.0.0_2.1.0_rc1"], "1.0.0_2.1.0_rc1"),
+        ("1.0.0_2.1.0_rc1", ["--to", "1.0.0_2.1.0"], "1.0.0_2.1.0"),
+    ],
+)  # fmt: skip
+def test_next_version(
+    old: str, options: list[str], new: str, tmp_path: Path, run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.folder)
+    repository.gear(members(old))
+    repository.commit()
+    outcome = run("bump", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert version_of(repository.folder) == (new, f"me/my-gear:{new}")
+    assert repository.tags == [new]
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("log", "-1", "--format=%s") == f"Release my-gear {new}"
+    assert repository.git("cat-file", "-t", new) == "tag"
+    assert run("check", "--ignore", "GL204,GL210", "--extend-select", "GL6").code == 0
+
+
+def test_parts_in_the_other_order(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", 'version-format = "gear_software"\n')
+    repository.commit()
+    assert run("bump", "--gear", "minor").code == 0
+    assert version_of(repository.folder)[0] == "1.1.0_2.0.0"
+    assert run("bump", "--software", "2.1.0").code == 0
+    assert version_of(repository.folder)[0] == "1.1.0_2.1.0"
+
+
+@pytest.mark.parametrize("part", ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1"])
+def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: Run) -> None:
+    repository.gear(members(f"1.0.0_{part}"))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert f'"{part}" of version "1.0.0_{part}" is not MAJOR.MINOR.PATCH' in outcome.stderr
+    assert "--to VERSION" in outcome.stderr
+    assert repository.state == before
+
+
+def test_pre_release_gets_the_warning_of_its_rule(repository: Repository, run: Run) -> None:
+    outcome = run("bump", "--to", "1.0.0_2.1.0_rc1")
+    assert outcome.code == 0
+    assert (
+        '"1.0.0_2.1.0_rc1" is a pre-release, but sorts after its release (GL210)' in outcome.stderr
+    )
+
+
+def test_pre_release_tags_are_no_releases(repository: Repository, run: Run) -> None:
+    assert run("bump", "--to", "1.0.0_3.0.0_rc1").code == 0
+    assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == "1.0.0_2.0.0"
+    assert run("bump", "--to", "1.0.0_2.5.0").code == 0
+
+
+def test_what_flywheel_cannot_compare_is_compared_part_by_part(
+    repository: Repository, run: Run
+) -> None:
+    repository.release("1.0.4_v1.1.0")
+    outcome = run("bump", "--to", "1.0.4_1.2.0")
+    assert outcome.code == 0
+    assert 'Flywheel cannot compare "1.0.4_1.2.0" with the newest release' in outcome.stderr
+    outcome = run("bump", "--to", "1.0.4_v1.1.9")
+    assert outcome.code == 2
+    assert 'does not sort above the newest release "1.0.4_1.2.0"' in outcome.stderr
+
+
+# --- files
+
+
+def test_only_the_version_changes_byte_for_byte(repository: Repository, run: Run) -> None:
+    path = repository.folder / "manifest.json"
+    text = (
+        path.read_text()
+        .replace("    ", "\t")
+        .replace("\n", "\r\n")
+        .replace("images", "im\\u00e4ges")
+    )
+    path.write_bytes(text.encode())
+    path.chmod(0o640)
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert path.read_bytes() == text.replace("1.0.0_2.0.0", "1.0.0_2.0.1").encode()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_both_image_keys_follow(repository: Repository, run: Run) -> None:
+    image = "localhost:5000/me/my-gear:1.0.0_2.0.0"
+    repository.gear(
+        f'"custom": {{"gear-builder": {{"category": "qa", "image": "{image}"}}, "docker-image": "{image}"}}'
+    )
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    text = (repository.folder / "manifest.json").read_text()
+    assert text.count('"localhost:5000/me/my-gear:1.0.0_2.0.1"') == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("FROM poldracklab/fmriprep:20.0.7", "FROM poldracklab/fmriprep:20.1.0"),
+        ("FROM nipreps/fmriprep:v20.0.7-xenial AS x", "FROM nipreps/fmriprep:v20.1.0-xenial AS x"),
+        ("FROM a:5000/b/fmriprep:20.0.7", "FROM a:5000/b/fmriprep:20.1.0"),
+        ("FROM python:3.11\nARG FMRIPREP_VERSION=20.0.7", "FROM python:3.11\nARG FMRIPREP_VERSION=20.1.0"),
+        ('FROM python:3.11\nENV A=20.0.7 F_VERSION="20.0.7" \\\n  X_VERSION=\'v20.0.7\'',
+         'FROM python:3.11\nENV A=20.0.7 F_VERSION="20.1.0" \\\n  X_VERSION=\'v20.1.0\''),
+        ("FROM python:3.11\nENV F_VERSION 20.0.7 \nENV G_VERSION=20.0.70",
+         "FROM python:3.11\nENV F_VERSION 20.1.0 \nENV G_VERSION=20.0.70"),
+        ("FROM python:3.11\nRUN pip install x==20.0.7", "FROM python:3.11\nRUN pip install x==20.0.7"),
+    ],
+)  # fmt: skip
+def test_software_changes_the_dockerfile_too(
+    line: str, changed: str, repository: Repository, run: Run
+) -> None:
+    rest = DOCKERFILE.partition("\n")[2]
+    repository.write("Dockerfile", f"{line}\n{rest}")
+    repository.gear(members("20.0.7_1.0.0", name="fmriprep-hpc"))
+    repository.commit()
+    outcome = run("bump", "--software", "20.1.0", "--gear")
+    assert outcome.code == 0, outcome.stderr
+    assert (repository.folder / "Dockerfile").read_text() == f"{changed}\n{rest}"
+    assert version_of(repository.folder)[0] == "20.1.0_1.0.1"
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_base_image_with_a_digest_is_left_and_told(repository: Repository, run: Run) -> None:
+    digest = f"sha256:{'0' * 64}"
+    text = DOCKERFILE.replace("python:3.11", f"me/tool:1.0.0@{digest}")
+    repository.write("Dockerfile", text)
+    repository.commit()
+    outcome = run("bump", "--software", "1.1.0")
+    assert outcome.code == 0
+    assert f"me/tool:1.0.0@{digest} keeps its version, as it has a digest" in outcome.stderr
+    assert (repository.folder / "Dockerfile").read_text() == text
+
+
+SETTINGS = """
+[[bump.files]]
+path = "pyproject.toml"
+search = 'version = "{gear}"'
+
+[[bump.files]]
+path = "doc/{name}.md"
+search = "{version} of {software}"
+replace = "{version} of {software}, {date} {other}"
+"""
+
+
+def test_other_files_by_the_settings(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", SETTINGS.replace(" {other}", ""))
+    repository.write("pyproject.toml", '[project]\nversion = "2.0.0"\nx = "2.0.0"\n')
+    repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n1.0.0_2.0.0 of 1.0.0\n")
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert (repository.folder / "pyproject.toml").read_text() == (
+        '[project]\nversion = "2.0.1"\nx = "2.0.0"\n'
+    )
+    line = f"1.0.0_2.0.1 of 1.0.0, {TODAY}\n"
+    assert (repository.folder / "doc/my-gear.md").read_text() == line + line
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_file_of_the_settings_without_its_text(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "v{gear}"\n')
+    repository.write("x.txt", "v1.9.0\n")
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert outcome.stderr == 'gearlint: x.txt: "v2.0.0", which bump.files has, is not in it\n'
+    assert repository.state == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Changes\n\n## [Unreleased]\n\n- a\n\n## [1.0.0_2.0.0] - 2026-01-01\n",
+         f"# Changes\n\n## [Unreleased]\n\n## [1.0.0_2.0.1] - {TODAY}\n\n- a\n\n## [1.0.0_2.0.0] - 2026-01-01\n"),
+        ("### unreleased\n- a\n### 2.0.0\n", f"### unreleased\n\n### 2.0.1 - {TODAY}\n- a\n### 2.0.0\n"),
+        ("Unreleased\r\n==========\r\n* a\r\n",
+         f"Unreleased\r\n==========\r\n\r\n1.0.0_2.0.1 - {TODAY}\r\n{'=' * 24}\r\n* a\r\n"),
+        ("# 1.0.0_2.0.0\n\nStill unreleased\n", "# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
+    ],
+)  # fmt: skip
+def test_changelog_gets_version_and_date(
+    before: str, after: str, repository: Repository, run: Run
+) -> None:
+    path = repository.folder / "CHANGELOG.md"
+    path.write_bytes(before.encode())
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert path.read_bytes().decode() == after
+    assert repository.git("status", "--porcelain") == ""
+
+
+# --- tags
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1.0.0_2.0.0", "1.0.0_2.0.1"),
+        ("v1.0.0_2.0.0", "v1.0.0_2.0.1"),
+        ("my-gear/1.0.0_2.0.0", "my-gear/1.0.0_2.0.1"),
+        ("my-gear-1.0.0_2.0.0", "my-gear-1.0.0_2.0.1"),
+        ("my-gear/v1.0.0_2.0.0", "my-gear/v1.0.0_2.0.1"),
+        ("something", "1.0.0_2.0.1"),
+    ],
+)
+def test_form_of_the_tag_is_that_of_the_last(
+    old: str, new: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.folder)
+    repository.release("1.0.0_2.0.0", old)
+    assert run("bump", "--gear").code == 0
+    assert repository.tags == sorted([old, new])
+
+
+@pytest.mark.parametrize(
+    ("form", "tag"),
+    [
+        ("v{version}", "v1.0.0_2.0.1"),
+        ("{name}@{version}", "my-gear@1.0.0_2.0.1"),
+        ("release/{gear}", "release/2.0.1"),
+    ],
+)
+def test_form_of_the_tag_by_the_settings(
+    form: str, tag: str, repository: Repository, run: Run
+) -> None:
+    repository.write("gearlint.toml", f'tag-format = "{form}"\n')
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert repository.tags == sorted(["1.0.0_2.0.0", tag])
+    assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
+
+
+def test_messages(repository: Repository, run: Run) -> None:
+    assert (
+        run("bump", "--gear", "--message", "chore: {gear} {x}", "--tag-message", "{date}").code == 0
+    )
+    assert repository.git("log", "-1", "--format=%B") == "chore: 2.0.1 {x}"
+    assert repository.git("tag", "--list", "--format=%(contents:subject)", "1.0.0_2.0.1") == TODAY
+
+
+# --- options
+
+
+def test_dry_run_shows_the_plan_and_a_diff_that_applies(repository: Repository, run: Run) -> None:
+    before = repository.state
+    outcome = run("bump", "--gear", "--dry-run")
+    assert outcome.code == 0
+    assert repository.state == before
+    plan, _, difference = outcome.stdout.partition("\n\n")
+    assert plan.splitlines() == [
+        "my-gear: 1.0.0_2.0.0 -> 1.0.0_2.0.1",
+        "files: manifest.json",
+        "commit: Release my-gear 1.0.0_2.0.1",
+        "tag: 1.0.0_2.0.1",
+    ]
+    subprocess.run(["git", "apply"], input=difference, text=True, check=True)
+    assert version_of(repository.folder)[0] == "1.0.0_2.0.1"
+
+
+def test_plan_as_json(repository: Repository, run: Run) -> None:
+    outcome = run("bump", "--gear", "--dry-run", "--json")
+    assert json.loads(outcome.stdout) == {
+        "dry_run": True,
+        "gears": [
+            {
+                "name": "my-gear",
+                "folder": ".",
+                "old": "1.0.0_2.0.0",
+                "new": "1.0.0_2.0.1",
+                "notes": [],
+            }
+        ],
+        "files": ["manifest.json"],
+        "commit": "Release my-gear 1.0.0_2.0.1",
+        "tags": ["1.0.0_2.0.1"],
+    }
+
+
+def test_no_commit_changes_the_files_alone(repository: Repository, run: Run) -> None:
+    head = repository.git("rev-parse", "HEAD")
+    assert run("bump", "--gear", "--no-commit").code == 0
+    assert repository.git("rev-parse", "HEAD") == head
+    assert repository.tags == ["1.0.0_2.0.0"]
+    assert repository.git("status", "--porcelain") == "M manifest.json"
+
+
+def test_no_tag(repository: Repository, run: Run) -> None:
+    assert run("bump", "--gear", "--no-tag").code == 0
+    assert repository.tags == ["1.0.0_2.0.0"]
+    assert repository.git("log", "-1", "--format=%s") == "Release my-gear 1.0.0_2.0.1"
+
+
+def test_allow_dirty_commits_the_changed_files_alone(repository: Repository, run: Run) -> None:
+    repository.write("run.py", SCRIPT + "# other\n")
+    repository.write("staged.txt", "staged")
+    repository.git("add", "staged.txt")
+    assert run("bump", "--gear", "--allow-dirty").code == 0
+    assert repository.git("show", "--format=", "--name-only", "HEAD") == "manifest.json"
+    assert repository.git("status", "--porcelain").splitlines() == ["M run.py", "A  staged.txt"]
+
+
+def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, run: Run) -> None:
+    assert run("bump", "--gear", ".").code == 0
+    assert run("bump", "--gear", "minor", repository.folder).code == 0
+    assert run("bump", repository.folder / "manifest.json", "--gear").code == 0
+    assert version_of(repository.folder)[0] == "1.0.0_2.1.1"
+    outcome = run("bump", "--gear", "minr", ".")
+    assert outcome.code == 2
+    assert outcome.stderr == (
+        'gearlint: --gear "minr": expected major, minor, patch or a version\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "say what is new"),
+        (["--to", "2", "--gear"], "--to names the whole version"),
+        (["--changed", "--software", "2"], "--changed bumps several gears"),
+        (["--changed", "--gear", "2.0.0"], "--changed bumps several gears"),
+        (["--gear", "1_2"], '"1_2" is no single part: --to takes a whole version'),
+        (["--software", "1_2"], '"1_2" is no single part'),
+        (["--to", "a+b"], '"a+b" cannot be the tag of an image'),
+        (["--to", "1.0.0__2"], '"1.0.0__2" has an empty part'),
+        (["--to", "next"], '"next" does not start with a number'),
+        (["--to", "1" * 101], "has over 100 characters"),
+        (["--to", "1.0.0_2.0.0"], 'the version is "1.0.0_2.0.0" already'),
+        (["--gear", "--push", "--no-commit"], "--push has nothing to push"),
+        (["--gear", "--push"], "there is no remote to push to: git remote add origin URL"),
+        (["--gear", "nothing"], "nothing: no such file or folder"),
+    ],
+)
+def test_options_that_are_refused(
+    options: list[str], told: str, repository: Repository, run: Run
+) -> None:
+    before = repository.state
+    outcome = run("bump", *options)
+    assert outcome.code == 2
+    assert told in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert repository.state == before
+
+
+# --- refusals
+
+
+def dirty(repository: Repository) -> None:
+    repository.write("run.py", "# changed\n")
+
+
+def staged(repository: Repository) -> None:
+    dirty(repository)
+    repository.git("add", "run.py")
+
+
+def detached(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "--detach", "HEAD")
+
+
+def conflict(repository: Repository, how: str) -> None:
+    repository.git("switch", "--quiet", "--create", "other")
+    repository.write("x.txt", "1\n")
+    repository.commit()
+    repository.git("switch", "--quiet", "main")
+    repository.write("x.txt", "2\n")
+    repository.commit()
+    repository.git(how, "other", fails=True)
+    assert repository.git("status", "--porcelain")
+
+
+def merging(repository: Repository) -> None:
+    conflict(repository, "merge")
+
+
+def rebasing(repository: Repository) -> None:
+    conflict(repository, "rebase")
+
+
+def locked(repository: Repository) -> None:
+    repository.write(".git/index.lock", "")
+
+
+def nobody(repository: Repository) -> None:
+    repository.git("config", "--unset", "user.name")
+    repository.git("config", "--unset", "user.email")
+    repository.git("config", "user.useConfigOnly", "true")
+
+
+def tagged(repository: Repository) -> None:
+    repository.git("tag", "1.0.0_2.0.1")
+
+
+def released(repository: Repository) -> None:
+    repository.git("tag", "1.0.0_2.1.0")
+
+
+def disagreeing(repository: Repository) -> None:
+    repository.gear('"version": "1.0.0_2.0.5"')
+    repository.commit()
+
+
+def pinned(repository: Repository) -> None:
+    image = f"me/my-gear:1.0.0_2.0.0@sha256:{'0' * 64}"
+    repository.gear(f'"custom": {{"gear-builder": {{"category": "qa", "image": "{image}"}}}}')
+    repository.commit()
+
+
+def unreadable(repository: Repository) -> None:
+    repository.write("manifest.json", "{")
+    repository.commit()
+
+
+def swapped(repository: Repository) -> None:
+    repository.gear(members("1.0.0_20.0.7", name="fmriprep"))
+    repository.write("Dockerfile", DOCKERFILE.replace("python:3.11", "nipreps/fmriprep:20.0.7"))
+    repository.commit()
+
+
+def untracked(repository: Repository) -> None:
+    repository.git("rm", "--quiet", "--cached", "manifest.json")
+    repository.git("commit", "--quiet", "--message", "Untracked")
+
+
+def failing_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo 'no good: \033[31mred' >&2; exit 1")
+
+
+def failing_message_hook(repository: Repository) -> None:
+    repository.hook("commit-msg", "echo wrong message; exit 1")
+
+
+def failing_signature(repository: Repository) -> None:
+    repository.git("config", "commit.gpgSign", "true")
+    repository.git("config", "gpg.program", "false")
+
+
+def failing_signature_of_the_tag(repository: Repository) -> None:
+    repository.git("config", "tag.gpgSign", "true")
+    repository.git("config", "gpg.program", "false")
+
+
+REFUSALS = [
+    (dirty, 'changes of "run.py" are not committed: commit or stash them, or --allow-dirty'),
+    (staged, 'changes of "run.py" are staged: commit or stash them, or --allow-dirty'),
+    (detached, "HEAD is detached: switch to a branch first"),
+    (merging, "a merge is under way: finish or abort it first"),
+    (rebasing, "a rebase is under way: finish or abort it first"),
+    (locked, "the index is locked: wait for the git that is at work, or remove "),
+    (nobody, "git does not know who you are: set user.name and user.email with git config"),
+    (tagged, 'manifest.json: the tag "1.0.0_2.0.1" exists already: name a higher version'),
+    (released, 'does not sort above the newest release "1.0.0_2.1.0": name a higher one, or give --force'),
+    (disagreeing, "do not agree: run gearlint check --fix first"),
+    (pinned, "has the digest of the old version: take it out"),
+    (unreadable, "manifest.json: cannot be read as a manifest: see gearlint check"),
+    (swapped, "seems to have the gear's part first, as the Dockerfile has fmriprep 20.0.7"),
+    (untracked, "manifest.json: is not tracked by git: git add and commit it first"),
+    (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
+    (failing_message_hook, "all is as it was before"),
+    (failing_signature, "git commit: gpg failed to sign the data; all is as it was before"),
+    (failing_signature_of_the_tag, "all is as it was before"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prepare", "told"), REFUSALS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_refusal_leaves_all_as_it_was(
+    prepare: "object", told: str, repository: Repository, run: Run
+) -> None:
+    assert callable(prepare)
+    prepare(repository)
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert told in outcome.stderr
+    assert "\033" not in outcome.stderr
+    assert outcome.stdout == ""
+    assert repository.state == before
+    assert not (repository.folder / ".git" / "gearlint" / "journal.json").exists()
+    repository.git("fsck", "--strict")
+
+
+def test_version_below_the_newest_can_be_forced(repository: Repository, run: Run) -> None:
+    released(repository)
+    assert run("bump", "--gear", "--force").code == 0
+    assert "1.0.0_2.0.1" in repository.tags
+
+
+def test_refusal_without_a_commit(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "new")
+    monkeypatch.chdir(repository.gear())
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert outcome.stderr == "gearlint: the repository has no commit yet: make the first one\n"
+
+
+def test_refusal_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "gear"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(manifest_text())
+    outcome = run("bump", "--gear", folder)
+    assert outcome.code == 2
+    assert "is in no git repository: run git init, and commit the gear first" in outcome.stderr
+
+
+def test_refusal_in_a_shallow_clone_without_tags(
+    repository: Repository, tmp_path: Path, run: Run
+) -> None:
+    repository.commit("Another")
+    repository.git(
+        "clone", "--quiet", "--depth=1", "--no-tags", f"file://{repository.folder}", "../s"
+    )
+    repository.git("-C", "../s", "config", "user.name", "A. Author")
+    repository.git("-C", "../s", "config", "user.email", "author@example.org")
+    outcome = run("bump", "--gear", tmp_path / "s")
+    assert outcome.code == 2
+    assert "run git fetch --unshallow --tags" in outcome.stderr
+
+
+def test_hook_that_changes_the_commit(repository: Repository, run: Run) -> None:
+    repository.hook("pre-commit", "echo x > made.txt; git add made.txt")
+    repository.hook("commit-msg", 'echo "Signed-off-by: x" >> "$1"')
+    assert run("bump", "--gear").code == 0
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("show", "--format=", "--name-only").split() == [
+        "made.txt",
+        "manifest.json",
+    ]
+
+
+def test_hooks_filters_and_signer_are_run_as_by_git_commit(
+    repository: Repository, run: Run, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    for name in ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"):
+        repository.hook(name, f"echo {name} >> {log}")
+    repository.git("config", "filter.f.clean", f"echo filter >> {log}; cat")
+    repository.write(".gitattributes", "*.json filter=f\n")
+    repository.git("config", "commit.gpgSign", "true")
+    repository.git("config", "gpg.format", "ssh")
+    repository.git("config", "gpg.ssh.program", "sign")
+    repository.git("config", "user.signingKey", "key::ssh-ed25519 AAAA")
+    signer = tmp_path / "bin" / "sign"
+    signer.parent.mkdir()
+    signer.write_text(f'#!/bin/sh\necho signer >> {log}\nfor a; do :; done\necho s > "$a.sig"\n')
+    signer.chmod(0o755)
+    path = f"{signer.parent}{os.pathsep}{os.environ['PATH']}"
+    pytest.MonkeyPatch().setenv("PATH", path)
+    repository.git("-c", "commit.gpgSign=false", "commit", "--quiet", "--allow-empty", "-m", "x")
+    repository.commit()
+    log.write_text("")
+    assert run("bump", "--gear").code == 0
+    ran = log.read_text().split()
+    assert set(ran) == {
+        "pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "filter", "signer"
+    }  # fmt: skip
+
+
+# --- push
+
+
+@pytest.fixture
+def remote(repository: Repository, tmp_path: Path) -> Path:
+    """A bare repository that `main` is pushed to."""
+    bare = tmp_path / "remote.git"
+    repository.git("init", "--quiet", "--bare", "--initial-branch", "main", str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    repository.git("push", "--quiet", "--set-upstream", "origin", "main", "--tags")
+    return bare
+
+
+def test_push_of_branch_and_tag(repository: Repository, remote: Path, run: Run) -> None:
+    assert run("bump", "--gear", "--push").code == 0
+    listed = repository.git("ls-remote", str(remote))
+    head = repository.git("rev-parse", "HEAD")
+    assert f"{head}\trefs/heads/main" in listed
+    assert "refs/tags/1.0.0_2.0.1" in listed
+
+
+def test_rejected_push_keeps_commit_and_tag(
+    repository: Repository, remote: Path, run: Run, tmp_path: Path
+) -> None:
+    repository.git("clone", "--quiet", str(remote), "../other")
+    repository.git("-C", "../other", "-c", "user.name=O", "-c", "user.email=o@example.org", "commit",
+                   "--quiet", "--allow-empty", "-m", "Other")  # fmt: skip
+    repository.git("-C", "../other", "push", "--quiet")
+    before = repository.git("ls-remote", str(remote))
+    outcome = run("bump", "--gear", "--push")
+    assert outcome.code == 2
+    assert "the commit and its tags are made, and stay" in outcome.stderr
+    assert "run git push --atomic origin main 1.0.0_2.0.1" in outcome.stderr
+    assert "1.0.0_2.0.1" in repository.tags
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("ls-remote", str(remote)) == before
+
+
+# --- monorepos
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The current folder, with the released gears `qc` and `qc-extra`, and `new`, not released."""
+    repository = Repository(tmp_path / "mono")
+    monkeypatch.chdir(repository.folder)
+    repository.release("1.0.0_2.0.0", "qc/1.0.0_2.0.0", "gears/qc", "qc")
+    repository.release("1.0.0_3.0.0", "qc-extra/1.0.0_3.0.0", "gears/extra", "qc-extra")
+    repository.gear(members("1.0.0_0.1.0", name="new").replace("me/my-gear", "me/new"), "gears/new")
+    repository.commit()
+    return repository
+
+
+def bumped(outcome: Outcome) -> dict[str, str]:
+    return {gear["name"]: gear["new"] for gear in json.loads(outcome.stdout)["gears"]}
+
+
+def test_each_gear_has_its_own_tags(monorepo: Repository, run: Run) -> None:
+    assert run("bump", "--gear", "gears/qc").code == 0
+    assert run("bump", "--gear", "minor", "gears/extra").code == 0
+    assert run("bump", "--gear", "gears/new").code == 0
+    assert monorepo.tags == [
+        "new/1.0.0_0.1.1", "qc-extra/1.0.0_3.0.0", "qc-extra/1.0.0_3.1.0", "qc/1.0.0_2.0.0",
+        "qc/1.0.0_2.0.1",
+    ]  # fmt: skip
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "has 3 gears: name the folder of one, or give --changed" in outcome.stderr
+
+
+def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run: Run) -> None:
+    monorepo.write("gears/qc/run.py", SCRIPT + "# new\n")
+    monorepo.write("README.md", "of all\n")
+    monorepo.commit()
+    outcome = run("bump", "--gear", "--changed", "--json")
+    assert outcome.code == 0, outcome.stderr
+    assert bumped(outcome) == {"qc": "1.0.0_2.0.1"}
+    assert "new has no release yet, left as it is" in outcome.stderr
+    monorepo.write("gears/qc/run.py", SCRIPT)
+    monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    head = monorepo.git("rev-parse", "HEAD")
+    outcome = run("bump", "--gear", "minor", "--changed", "gears/qc", "--json")
+    assert bumped(outcome) == {"qc": "1.0.0_2.1.0", "qc-extra": "1.0.0_3.1.0"}
+    assert monorepo.git("rev-parse", "HEAD^") == head
+    assert monorepo.git("tag", "--points-at", "HEAD").split() == [
+        "qc-extra/1.0.0_3.1.0", "qc/1.0.0_2.1.0"
+    ]  # fmt: skip
+    outcome = run("bump", "--gear", "--changed")
+    assert (outcome.code, outcome.stdout) == (0, "No gear has changed since its last release.\n")
+
+
+def test_two_gears_with_one_tag_are_refused(monorepo: Repository, run: Run) -> None:
+    monorepo.write("gearlint.toml", 'tag-format = "v{gear}"\n')
+    for folder, name in (("gears/qc", "qc"), ("gears/extra", "qc-extra")):
+        monorepo.gear(members("1.0.0_2.0.0", name=name), folder)
+    monorepo.git("tag", "v1.0.0")
+    monorepo.write("gears/qc/run.py", SCRIPT + "# new\n")
+    monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    before = monorepo.state
+    outcome = run("bump", "--gear", "--changed")
+    assert outcome.code == 2
+    assert 'two gears would get the tag "v2.0.1": set tag-format with {name}' in outcome.stderr
+    assert monorepo.state == before
+
+
+# --- version
+
+
+def test_version_of_one_gear(repository: Repository, run: Run) -> None:
+    repository.write("run.py", SCRIPT + "# new\n")
+    rows = dict(line.split(":", 1) for line in run("version").stdout.splitlines())
+    assert {key: value.strip() for key, value in rows.items()} == {
+        "name": "my-gear",
+        "folder": ".",
+        "version": "1.0.0_2.0.0",
+        "software": "1.0.0",
+        "gear": "2.0.0",
+        "extra": "-",
+        "image": "me/my-gear:1.0.0_2.0.0",
+        "last tag": "1.0.0_2.0.0",
+        "changed": "yes",
+    }
+
+
+def test_versions_of_a_monorepo(monorepo: Repository, run: Run) -> None:
+    lines = run("version").stdout.splitlines()
+    assert [re.split(r"  +", line) for line in lines] == [
+        ["name", "version", "software", "gear", "last tag", "changed", "folder"],
+        ["qc-extra", "1.0.0_3.0.0", "1.0.0", "3.0.0", "qc-extra/1.0.0_3.0.0", "no", "gears/extra"],
+        ["new", "1.0.0_0.1.0", "1.0.0", "0.1.0", "-", "-", "gears/new"],
+        ["qc", "1.0.0_2.0.0", "1.0.0", "2.0.0", "qc/1.0.0_2.0.0", "no", "gears/qc"],
+    ]
+
+
+def test_version_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "manifest.json").write_text(manifest_text())
+    (row,) = json.loads(run("version", "--json", tmp_path).stdout)
+    assert (row["version"], row["last_tag"], row["changed"]) == ("1.0.0_2.0.0", None, None)
+
+
+# --- two at once
+
+
+def test_two_bumps_at_once(repository: Repository) -> None:
+    """One wins, the other says so; or comes so late that it makes the version after."""
+    repository.hook("pre-commit", "sleep 1")
+    command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    outcomes = [(process.communicate()[1], process.returncode) for process in both]
+    assert sorted(code for _, code in outcomes) == [0, 2]
+    (told,) = [error for error, code in outcomes if code]
+    assert "another gearlint bump is at work in this repository" in told
+    assert version_of(repository.folder)[0] == "1.0.0_2.0.1"
+    assert repository.tags == ["1.0.0_2.0.0", "1.0.0_2.0.1"]

@@ -1,0 +1,208 @@
+"""A bump that is killed: nothing is half done, and the next bump ends what was begun."""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from gearlint.source import is_temporary
+from tests.repositories import Repository, content
+
+KILLS = int(os.environ.get("GEARLINT_KILLS", "20"))
+"""How often a bump is killed; `make e2e` sets more."""
+
+SEED = 2026
+COMMAND = [sys.executable, "-m", "gearlint", "bump", "--gear"]
+FILES = ("manifest.json", "CHANGELOG.md", "Dockerfile", "run.py")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A released gear with a CHANGELOG, and hooks that take their time."""
+    repository = Repository(tmp_path_factory.mktemp("killed") / "gear")
+    repository.write("CHANGELOG.md", "## Unreleased\n\n- a\n")
+    repository.release("1.0.0_2.0.0")
+    for name in ("pre-commit", "post-commit"):
+        repository.hook(name, "sleep 0.02")
+    return repository
+
+
+class Moment(NamedTuple):
+    """When a bump is killed: so many seconds after its start, or after it wrote its journal."""
+
+    seconds: float
+    after_journal: bool
+
+    def wait(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
+        if self.after_journal:
+            wait_for_journal(folder, process)
+        time.sleep(self.seconds)
+
+
+def wait_for_journal(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    journal = folder / ".git" / "gearlint" / "journal.json"
+    while process.poll() is None and not journal.exists():
+        time.sleep(0.001)
+
+
+@pytest.fixture(scope="module")
+def moments(original: Repository, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moment]:
+    """Random moments of a bump, three of four after its first change."""
+    folder = tmp_path_factory.mktemp("whole") / "gear"
+    shutil.copytree(original.folder, folder)
+    begun = time.monotonic()
+    process = subprocess.Popen(COMMAND, cwd=folder, stdout=subprocess.DEVNULL)
+    wait_for_journal(folder, process)
+    before = time.monotonic() - begun
+    assert process.wait() == 0
+    after = time.monotonic() - begun - before
+    chance = random.Random(SEED)
+    return (
+        Moment(chance.uniform(0, 1.1 * (after if is_after else before)), is_after)
+        for is_after in iter(lambda: chance.random() < 0.75, None)
+    )
+
+
+def whole_contents(repository: Repository, revision: str) -> dict[str, bytes]:
+    return {
+        name: subprocess.run(
+            ["git", "show", f"{revision}:{name}"],
+            cwd=repository.folder, capture_output=True, check=True,
+        ).stdout
+        for name in FILES
+    }  # fmt: skip
+
+
+def killed(folder: Path, moment: Moment, *, alone: bool) -> None:
+    """Kill a bump at a moment: gearlint alone, or with all that it started."""
+    process = subprocess.Popen(
+        COMMAND, cwd=folder, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    moment.wait(folder, process)
+    if alone:
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if alone:  # the git that it started goes on to its end
+        wait_for_group(process.pid)
+
+
+def wait_for_group(group: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["the-whole-group", "gearlint-alone"])
+def test_next_bump_ends_what_a_killed_one_began(
+    alone: bool, original: Repository, moments: Iterator[Moment], tmp_path: Path
+) -> None:
+    seen: dict[str, int] = {}
+    for number in range(KILLS // 2):
+        folder = tmp_path / str(number)
+        shutil.copytree(original.folder, folder)
+        killed(folder, next(moments), alone=alone)
+        outcome = ended(folder)
+        seen[outcome] = seen.get(outcome, 0) + 1
+        shutil.rmtree(folder)
+    assert sum(seen.values()) == KILLS // 2
+    print(f"killed {KILLS // 2} times: {seen}")
+
+
+def ended(folder: Path) -> str:
+    """Confirm that all is whole after a kill, and again after the next bump; what that one said."""
+    repository = Repository.at(folder)
+    old = whole_contents(repository, "1.0.0_2.0.0")
+    repository.git("fsck", "--strict", "--no-dangling")
+    for tag in repository.tags:
+        assert repository.git("cat-file", "-t", f"{tag}^{{commit}}") == "commit"
+    for name in FILES:
+        text = content(folder / name)
+        assert text == old[name] or b"2.0.1" in text
+        assert name != "manifest.json" or json.loads(text)["version"] in (
+            "1.0.0_2.0.0",
+            "1.0.0_2.0.1",
+        )
+
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = re.match(r'gearlint: (undid|finished) "Release my-gear 1.0.0_2.0.1"', done.stderr)
+    assert said or not done.stderr
+    repository.git("fsck", "--strict", "--no-dangling")
+    assert repository.git("status", "--porcelain") == ""
+    assert not [path for path in folder.rglob("*") if is_temporary(path.name)]
+    assert not list((folder / ".git").rglob("*.lock"))
+    assert not (folder / ".git" / "gearlint" / "journal.json").exists()
+    assert repository.git("rev-parse", "HEAD^{commit}") == repository.git(
+        "rev-parse", f"{repository.tags[-1]}^{{commit}}"
+    )
+    count = int(repository.git("rev-list", "--count", "HEAD"))
+    assert len(repository.tags) == count, "each commit has its tag"
+    version = json.loads((folder / "manifest.json").read_text())["version"]
+    assert version == repository.tags[-1]
+    assert version == "1.0.0_2.0.1" or not said
+    return said[1] if said else "nothing begun, or all done"
+
+
+def test_a_commit_of_somebody_else_after_the_kill_is_left(
+    original: Repository, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.hook("pre-commit", "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat) $PPID; sleep 0.1")
+    process = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert process.returncode == -signal.SIGKILL
+    assert (folder / ".git" / "gearlint" / "journal.json").exists()
+    time.sleep(0.2)
+    (folder / ".git" / "index.lock").unlink(missing_ok=True)
+    (folder / ".git" / "hooks" / "pre-commit").unlink()
+    repository.write("other.txt", "x")
+    repository.git("add", "other.txt")
+    repository.git("commit", "--quiet", "--message", "Other", "--", "other.txt")
+    refused = subprocess.run(
+        [*COMMAND, "--dry-run"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "a bump was begun and killed" in refused.stderr
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert 'left "Release my-gear 1.0.0_2.0.1", which was begun and killed' in done.stderr
+    assert done.returncode == 2
+    assert "are not committed" in done.stderr or "are staged" in done.stderr
+    assert repository.git("log", "-1", "--format=%s") == "Other"
+
+
+def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path: Path) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.hook("pre-commit", "touch .git/in-hook; sleep 1.5")
+    process = subprocess.Popen(
+        COMMAND, cwd=folder, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not (folder / ".git" / "in-hook").exists():
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    early = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert early.returncode == 2
+    assert "another gearlint bump is at work in this repository" in early.stderr
+    wait_for_group(process.pid)
+    assert ended(folder) == "finished"
