@@ -9,7 +9,7 @@ from gearlint.context import Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
 from gearlint.filesystem import File, Files, Folder, Node, copy_of, from_context
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
-from gearlint.substitution import Lookup, expand
+from gearlint.substitution import Lookup, expand, unset
 from gearlint.unknown import UNKNOWN, Unknown
 
 _URL = re.compile(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
@@ -40,6 +40,48 @@ def base_of(dockerfile: Dockerfile) -> Stage:
     return stage
 
 
+def platform_of(dockerfile: Dockerfile) -> str | None:
+    """The platform of the image, with variables replaced; `None` if none is set or known.
+
+    Raises IndexError if the Dockerfile has no stage.
+    """
+    flag = base_of(dockerfile).platform
+    if flag is None or flag.value is None:
+        return None
+    return expand(flag.value, global_lookup(dockerfile), dockerfile.escape) or None
+
+
+def global_lookup(dockerfile: Dockerfile) -> Lookup:
+    """The variables as FROM sees them: the ARGs before the first one."""
+    arguments: dict[str, Value] = {}
+
+    def lookup(name: str) -> Value:
+        return arguments[name] if name in arguments else _automatic(name)
+
+    for instruction in dockerfile.global_args:
+        _declare(instruction, arguments, lookup, dockerfile.escape)
+    return lookup
+
+
+def _declare(
+    instruction: Instruction,
+    arguments: dict[str, Value],
+    lookup: Lookup,
+    escape: str,
+    outer: Lookup = unset,
+) -> None:
+    """ARG: a default is taken for the value, as a build without `--build-arg` has it.
+
+    Without a default it is that of an ARG of the same name in `outer`.
+    """
+    for pair in instruction.pairs:
+        if pair.value is None:
+            value = outer(pair.key.text)
+        else:
+            value = expand(pair.value.text, lookup, escape)
+        arguments[pair.key.text] = UNKNOWN if value is None else value
+
+
 def context_sources(dockerfile: Dockerfile) -> list[str]:
     """What COPY and ADD take from the build context, as written, where that is a plain path."""
     return [
@@ -58,9 +100,7 @@ class Builder:
         self.dockerfile = dockerfile
         self.context = context
         self.images: dict[int, Image] = {}
-        self.global_args: dict[str, Value] = {}
-        for instruction in dockerfile.global_args:
-            self.declare(instruction, self.global_args, self.global_args.get)
+        self.lookup_global = global_lookup(dockerfile)
 
     def build(self) -> Image | None:
         """The image of the last stage; failures of the stages it is made from are its own."""
@@ -121,9 +161,13 @@ class Builder:
             image = Image(Files(), {}, None)
             image.is_scratch = True
             return image
-        earlier = None if name.isdecimal() else self.named(name, index)
+        earlier = None if name.isdecimal() else self.number(name, index)
         if earlier is not None:
-            return earlier.copy()
+            triggers = any(
+                i.name == "ONBUILD" for i in self.dockerfile.stages[earlier].instructions
+            )
+            # BuildKit does what stands in ONBUILD first, buildah does not.
+            return _unknown_image() if triggers else self.stage(earlier).copy()
         base = base_named(name)
         image = _unknown_image()
         if base is not None:
@@ -137,25 +181,6 @@ class Builder:
         """The image of an earlier stage, by its name or number."""
         index = self.number(name, before)
         return None if index is None else self.stage(index)
-
-    def lookup_global(self, name: str) -> Value:
-        """The value of an ARG before the first FROM."""
-        return self.global_args[name] if name in self.global_args else _automatic(name)
-
-    def declare(
-        self, instruction: Instruction, arguments: dict[str, Value], lookup: Lookup
-    ) -> None:
-        """ARG: a default is taken for the value, as a build without `--build-arg` has it."""
-        for pair in instruction.pairs:
-            value: Value = UNKNOWN
-            if pair.value is not None:
-                value = expand(pair.value.text, lookup, self.dockerfile.escape)
-                value = UNKNOWN if value is None else value
-            elif (
-                instruction not in self.dockerfile.global_args and pair.key.text in self.global_args
-            ):
-                value = self.global_args[pair.key.text]
-            arguments[pair.key.text] = value
 
 
 def _automatic(name: str) -> Value:
@@ -206,7 +231,8 @@ class _Stage:
         self.image.failures.append(Failure(instruction, span, message))
 
     def arg(self, instruction: Instruction) -> None:
-        self.builder.declare(instruction, self.arguments, self.lookup)
+        escape, outer = self.builder.dockerfile.escape, self.builder.lookup_global
+        _declare(instruction, self.arguments, self.lookup, escape, outer)
 
     def env(self, instruction: Instruction) -> None:
         values: dict[str, Value] = {}
@@ -320,7 +346,9 @@ class _Stage:
         if flag is None:
             return None, True
         value = self.expand(flag.value or "")
-        if value is None or not re.fullmatch(r"0?[0-7]{3,4}", value):
+        if value == "":
+            return None, True  # BuildKit then leaves the modes as they are
+        if value is None or not re.fullmatch(r"0*[0-7]{1,4}", value):
             return None, False
         return int(value, 8), True
 

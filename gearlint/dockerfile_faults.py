@@ -20,7 +20,7 @@ from gearlint.dockerfile import (
     is_named,
 )
 from gearlint.source import Span
-from gearlint.substitution import Lexer, RefusedError
+from gearlint.substitution import Lexer, RefusedError, expand, unset
 from gearlint.unknown import UNKNOWN
 from gearlint.wording import did_you_mean, one_of, quoted
 
@@ -69,20 +69,44 @@ def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
             yield from _substitution_faults(instruction, dockerfile.escape)
 
 
+_SUBSTITUTED_FLAGS = ("checksum", "chmod", "chown", "platform")
+"""The flags in whose values variables are replaced; in that of `--from` BuildKit refuses them."""
+
+
 def _substitution_faults(instruction: Instruction, escape: str) -> Iterator[Fault]:
     """Words in which a quote or a substitution cannot be read, whatever the variables hold."""
     pairs = [word for pair in instruction.pairs for word in pair if word]
     for word in pairs or instruction.words:
-        if not any(mark in word.text for mark in ("$", "'", '"')):
-            continue
         if instruction.heredocs and HEREDOC.fullmatch(word.text):
             continue
-        try:
-            Lexer(word.text, lambda name: UNKNOWN, escape).until("")
-        except RecursionError:
-            continue
-        except RefusedError as refused:
-            yield Fault(word.span, f"{instruction.name} {quoted(word.text)}: {refused}", "")
+        if problem := _substitution_problem(word.text, escape):
+            yield Fault(word.span, f"{instruction.name} {quoted(word.text)}: {problem}", "")
+    for flag in instruction.flags:
+        shown = f"{instruction.name} --{flag.name}={flag.value}"
+        if flag.name in _SUBSTITUTED_FLAGS:
+            if problem := _substitution_problem(flag.value or "", escape):
+                yield Fault(flag.span, f"{shown}: {problem}", "")
+        elif flag.name == "from" and flag.value and _is_substituted(flag.value, escape):
+            advice = "add a stage that is FROM the variable, AS a name, and copy from that"
+            yield Fault(flag.span, f"{shown}: no variable or quote is read there", advice)
+
+
+def _substitution_problem(text: str, escape: str) -> str:
+    """Why a text cannot be read, empty if it can."""
+    if not any(mark in text for mark in ("$", "'", '"')):
+        return ""
+    try:
+        Lexer(text, lambda name: UNKNOWN, escape).until("")
+    except RefusedError as refused:
+        return str(refused)
+    except RecursionError:
+        pass
+    return ""
+
+
+def _is_substituted(text: str, escape: str) -> bool:
+    """Whether reading a text changes it, or fails."""
+    return expand(text, unset, escape) != text
 
 
 _FLAGS = {

@@ -315,6 +315,13 @@ def test_what_docker_takes_has_no_fault(text: str) -> None:
         ("FROM a\nENV B='c\n", "ENV \"'c\": no ' closes the one that was opened"),
         ("FROM a\nWORKDIR ${b\n", 'WORKDIR "${b": no "}" ends a substitution'),
         ("FROM a\nUSER ${}\n", 'USER "${}": bad substitution'),
+        ("FROM a\nCOPY --chown=${} c d\n", "COPY --chown=${}: bad substitution"),
+        ("FROM --platform=${b a\n", 'FROM --platform=${b: no "}" ends a substitution'),
+        ("FROM a\nCOPY --from=$B c d\n", "COPY --from=$B: no variable or quote is read there"),
+        (
+            "FROM a\nCOPY --from=${B:-b} c d\n",
+            "COPY --from=${B:-b}: no variable or quote is read there",
+        ),
         (
             "FROM a\nRUN " + "b" * 65532 + "\n",
             "line of 65536 bytes, BuildKit reads at most 65535",

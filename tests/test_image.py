@@ -100,6 +100,18 @@ KNOWN = [
     ("COPY data/one.txt run.sh app", "app", "unknown"),  # builders do not agree
     ("COPY *.sh app", "app", "unknown"),
     ("COPY --chmod=700 data new", "new/deep/two.txt", "0700"),
+    # flags
+    ("ARG M=75\nCOPY --chmod=${M}5 run.sh a", "a", "0755"),
+    ("ENV M=700\nADD --chmod=$M --chown=$U run.sh a", "a", "0700"),
+    ("COPY --chmod=${M:-555} run.sh a", "a", "0555"),
+    ("COPY --chmod=$M run.sh a", "a", "0644"),  # as without the flag
+    ("ARG M\nCOPY --chmod=$M run.sh a", "a", "unknown bits"),
+    ("COPY --chmod=$TARGETARCH run.sh a", "a", "unknown bits"),
+    ("COPY --chmod=u+x run.sh a", "a", "unknown bits"),  # BuildKit has it since 2025
+    ("COPY --chmod=71 run.sh a", "a", "0071"),
+    ("COPY --chmod=004755 run.sh a", "a", "4755"),
+    ("COPY --chmod=10000 run.sh a", "a", "unknown bits"),
+    ("ARG U=1000\nCOPY --chown=$U:${G} run.sh a", "a", "0644"),
 ]
 
 
@@ -108,6 +120,35 @@ def test_what_is_at_a_path(step: str, path: str, there: str, tmp_path: Path) -> 
     image = image_of(tmp_path, STEPS + step + "\n")
     assert image.failures == []
     assert described(image.files.find(f"{HOME}/{path}", follow=False)) == there
+
+
+GLOBAL_ARGS = [
+    ("ARG BASE=ratch", "sc$BASE", "missing"),
+    ("ARG A=cratch BASE=s$A", "$BASE", "missing"),
+    ("ARG BASE", "$BASE", "unknown"),
+    ("ARG BASE=$BUILDPLATFORM", "$BASE", "unknown"),
+    ("ARG BASE=$HTTP_PROXY", "${BASE:-scratch}", "unknown"),
+    ("ARG P=linux/amd64", "--platform=$P scratch", "missing"),
+]
+
+
+@pytest.mark.parametrize(("arg", "base", "there"), GLOBAL_ARGS)
+def test_what_is_beneath_a_base_named_by_variables(
+    arg: str, base: str, there: str, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"{arg}\nFROM {base}\nWORKDIR {HOME}\n")
+    assert described(image.files.find("/other.sh")) == there
+
+
+def test_arguments_of_a_stage_see_those_before_them(tmp_path: Path) -> None:
+    steps = "ARG TOP=/opt\nFROM scratch\nARG TOP AT=$TOP/a NEXT=${AT}b\nENV AT=$AT NEXT=$NEXT\n"
+    assert image_of(tmp_path, steps).environment == {"AT": "/opt/a", "NEXT": "/opt/ab"}
+
+
+def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
+    first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
+    assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"
+    assert described(image_of(tmp_path, first).files.find("/run.sh")) == "missing"
 
 
 @pytest.mark.parametrize(

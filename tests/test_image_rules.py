@@ -126,6 +126,9 @@ LEFT_ALONE = [
     f"{SOUND}RUN mkdir -p input output\n{START}",
     f"{SOUND}ENV PATH=$PATH:/opt/conda/bin\n{START}",
     f"{SOUND}ENV PATH=/opt/tools/bin:$PATH\n{START}",
+    f"ARG P=linux/amd64\nFROM --platform=$P python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
+    f"ARG P\nFROM --platform=$P python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
+    f"ARG P=$TARGETPLATFORM\nFROM --platform=$P python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
     f"FROM --platform=linux/amd64/v2 python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
 ]  # fmt: skip
 
@@ -141,6 +144,15 @@ def test_left_alone(dockerfile: str, lint: Lint) -> None:
         __gitmodules='[submodule "lib"]\n\tpath = vendor/lib\n',
     )
     assert told == []
+
+
+def test_platform_of_a_variable_is_told(lint: Lint) -> None:
+    arg = "ARG P=linux/arm64/v8\n"
+    assert lint(
+        f"{arg}FROM --platform=$P python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}"
+    ) == [
+        "GL316 warning: the platform is linux/arm64/v8, expected linux/amd64, which Flywheel runs"
+    ]
 
 
 def test_missing_dockerfile_is_told(tmp_path: Path, check: Run) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from gearlint import launch
-from gearlint.build import base_of
+from gearlint.build import base_of, platform_of
 from gearlint.filesystem import File, Folder, walk
 from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
@@ -651,12 +651,12 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
     """
     if gear.dockerfile is None or not gear.dockerfile.stages:
         return
-    flag = base_of(gear.dockerfile).platform
-    if flag is None or flag.value is None or "$" in flag.value:
+    flag, platform = base_of(gear.dockerfile).platform, platform_of(gear.dockerfile)
+    if flag is None or platform is None:
         return
-    if not re.match(r"(?:linux/)?(?:amd64|x86[-_]64)(?:/|\Z)", flag.value.lower()):
+    if not re.match(r"(?:linux/)?(?:amd64|x86[-_]64)(?:/|\Z)", platform.lower()):
         yield gear.at_dockerfile(
-            flag.span, f"the platform is {flag.value}, expected linux/amd64, which Flywheel runs"
+            flag.span, f"the platform is {platform}, expected linux/amd64, which Flywheel runs"
         )
 
 
