@@ -202,7 +202,6 @@ class _Stage:
         self.stage = stage
         self.index = index
         self.image = image
-        self.arguments: dict[str, Value] = {}
 
     def replay(self) -> None:
         handlers: dict[str, Callable[[Instruction], None]] = {
@@ -215,13 +214,11 @@ class _Stage:
                 handlers[instruction.name](instruction)
 
     def lookup(self, name: str) -> Value:
-        """A variable as instructions see it: the environment before the arguments."""
-        if name in self.image.environment:
-            return self.image.environment[name]
-        if name in self.arguments:
-            return self.arguments[name]
-        inherited = self.image.variable(name)
-        return _automatic(name) if inherited is None else inherited
+        """A variable as instructions see it."""
+        if name in self.image.arguments:
+            return self.image.arguments[name]
+        value = self.image.variable(name)
+        return _automatic(name) if value is None else value
 
     def expand(self, text: str) -> str | None:
         return expand(text, self.lookup, self.builder.dockerfile.escape)
@@ -232,7 +229,7 @@ class _Stage:
 
     def arg(self, instruction: Instruction) -> None:
         escape, outer = self.builder.dockerfile.escape, self.builder.lookup_global
-        _declare(instruction, self.arguments, self.lookup, escape, outer)
+        _declare(instruction, self.image.arguments, self.lookup, escape, outer)
 
     def env(self, instruction: Instruction) -> None:
         values: dict[str, Value] = {}
@@ -240,6 +237,8 @@ class _Stage:
             value = self.expand(pair.value.text) if pair.value else ""
             values[pair.key.text] = UNKNOWN if value is None else value
         self.image.environment.update(values)
+        for name in values:
+            self.image.arguments.pop(name, None)
 
     def workdir(self, instruction: Instruction) -> None:
         folder = self.expand(instruction.value.strip())

@@ -106,6 +106,8 @@ class Image:
     def __init__(self, files: Files, environment: dict[str, Value], base: Base | None) -> None:
         self.files = files
         self.environment = environment
+        self.arguments: dict[str, Value] = {}
+        """What ARG has set since the ENV of the same name, also in the stages it is built on."""
         self.base = base
         self.is_scratch = False
         self.workdir: str | Unknown = "/"
@@ -122,6 +124,7 @@ class Image:
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""
         new = Image(self.files.copy(), dict(self.environment), self.base)
+        new.arguments = dict(self.arguments)
         new.is_scratch = self.is_scratch
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.installed = self.shell, set(self.installed)

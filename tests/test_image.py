@@ -145,6 +145,30 @@ def test_arguments_of_a_stage_see_those_before_them(tmp_path: Path) -> None:
     assert image_of(tmp_path, steps).environment == {"AT": "/opt/a", "NEXT": "/opt/ab"}
 
 
+SEEN = [
+    ("ARG A=1\nENV A=2\n", "2"),
+    ("ENV A=1\nARG A=2\n", "2"),  # the later one counts; with buildah ENV does
+    ("ENV A=1\nARG A\n", None),  # --build-arg may set it
+    ("ARG A=1\nARG A=${A}2\n", "12"),
+]
+
+
+@pytest.mark.parametrize(("steps", "value"), SEEN)
+def test_of_arg_and_env_the_later_one_is_seen(
+    steps: str, value: str | None, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM scratch\n{steps}ENV SEEN=$A\n")
+    assert image.environment["SEEN"] == (UNKNOWN if value is None else value)
+
+
+def test_arguments_are_those_of_the_stage_and_of_what_it_is_built_on(tmp_path: Path) -> None:
+    first = "FROM scratch AS build\nARG A=1\n"
+    after = image_of(tmp_path, f"{first}FROM build\nENV SEEN=$A\n")
+    assert after.environment == {"SEEN": "1"}
+    beside = image_of(tmp_path, f"{first}FROM scratch\nCOPY --from=build / /\nENV SEEN=$A\n")
+    assert beside.environment == {"SEEN": ""}
+
+
 def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
     first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
     assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"
