@@ -195,18 +195,18 @@ class _Generator:
         first = self.pick(*good) + "\n"
         end = "\n"
         wrong = self.random.random() if main else 1.0
-        if wrong < 0.08:
+        if wrong < 0.05:
             first = ""
             self.features.add("no #!")
-        elif wrong < 0.12:
+        elif wrong < 0.08:
             first = self.pick("#!/usr/bin/missing\n", "#!/usr/bin/env missing\n", "#!python3\n")
             self.features.add("#! of what is not there")
-        elif wrong < 0.18:
+        elif wrong < 0.13:
             end = "\r\n"
             self.features.add("CRLF")
         body = 'print("begun")\n' if python else f"echo {MARK}\n"
         text = (first + body).replace("\n", end)
-        if 0.18 < wrong < 0.2:
+        if 0.13 < wrong < 0.15:
             text = "\ufeff" + text
             self.features.add("byte order mark")
         mode = 0o755 if self.chance(0.6) else self.mode()
@@ -312,7 +312,7 @@ class _Generator:
         self.go_home()
         for _ in range(self.random.randint(0, 2)):
             self.other_step()
-        if self.needs_bit and self.does(0.2, "chmod before COPY"):
+        if self.needs_bit and self.does(0.08, "chmod before COPY"):
             self.lines.append(f"RUN chmod +x {self.name}")
         if staged and (continues or self.chance(0.7)):
             self.deliver_from_stage(continues)
@@ -704,7 +704,7 @@ class _Generator:
     # --- the script's bit, and where it is moved
 
     def make_executable(self) -> None:
-        if not self.needs_bit or self.does(0.25, "no chmod of the script"):
+        if not self.needs_bit or self.does(0.15, "no chmod of the script"):
             if self.does(0.04, "chmod takes the bit"):
                 self.lines.append(
                     f"RUN chmod {self.pick('644', 'a-x', '-x', 'u-x')} {self.shown(self.at)}"
@@ -752,7 +752,7 @@ class _Generator:
             if posixpath.dirname(target) in self.there
             else f"mkdir -p {posixpath.dirname(target)} && "
         )
-        if mkdir and self.does(0.1, "no mkdir"):
+        if mkdir and self.does(0.05, "no mkdir"):
             mkdir = ""
         way = self.random.random()
         if way < 0.3:
@@ -769,7 +769,7 @@ class _Generator:
             self.features.add("ln -s of the script")
             relative = posixpath.relpath(self.at, posixpath.dirname(target))
             to = self.pick(self.at, relative)
-            if self.does(0.15, "broken link"):
+            if self.does(0.06, "broken link"):
                 to = self.pick(f"{folder}/nothing", "nothing")
             self.lines.append(f"RUN {mkdir}ln {self.pick('-s', '-sf', '-sfn')} {to} {target}")
         elif way < 0.88:
