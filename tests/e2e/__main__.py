@@ -49,10 +49,13 @@ def main() -> int:
     ):
         counts.update(outcome.counts)
         features.update(outcome.case.features)
-        if outcome.verdict.contradictions:
+        if outcome.contradictions:
             print(outcome.report, end="\n\n", flush=True)
         elif outcome.verdict.unknown:
             print(f"seed {outcome.case.seed}: {'; '.join(outcome.verdict.unknown)}", flush=True)
+        elif outcome.rebuilt is not None and outcome.rebuilt.verdict.unknown:
+            unknown = "; ".join(outcome.rebuilt.verdict.unknown)
+            print(f"seed {outcome.case.seed} after --fix: {unknown}", flush=True)
     for name, count in sorted(features.items(), key=lambda item: -item[1]):
         print(f"{count:6} {name}")
     print(f"{arguments.seeds} seeds in {time.monotonic() - begun:.0f} s:", dict(counts))

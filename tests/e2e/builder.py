@@ -57,6 +57,11 @@ class Real(NamedTuple):
     by_flywheel: Started = Started(False, "")
 
     @property
+    def starts_by(self) -> dict[str, Started]:
+        """What came of each way to start the gear, by who starts it."""
+        return {"Docker": self.by_docker, "Flywheel": self.by_flywheel}
+
+    @property
     def starts(self) -> bool:
         """Whether the gear does all that it has to do."""
         return self.built and self.by_docker.begun and self.by_flywheel.begun

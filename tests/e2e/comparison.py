@@ -16,7 +16,7 @@ from gearlint.settings import Settings
 from gearlint.source import read
 from gearlint.unknown import UNKNOWN, Unknown
 from tests.e2e.builder import Entry, Real
-from tests.e2e.generator import HOME, Case
+from tests.e2e.generator import HOME
 
 BUILDING = frozenset(("GL005", "GL310", "GL311", "GL312"))
 BY_DOCKER = frozenset(("GL303", "GL304", "GL305", "GL306"))
@@ -34,8 +34,8 @@ class Verdict(NamedTuple):
     said: list[str]
 
 
-def judge(case: Case, folder: Path, real: Real) -> Verdict:
-    """Compare gearlint's answers on the gear of a case, written in `folder`, with the image."""
+def judge(folder: Path, real: Real) -> Verdict:
+    """Compare gearlint's answers on the gear in `folder` with its image."""
     root = str(folder.resolve())
     manifest = Manifest(read(f"{root}/manifest.json", root))
     gear = Gear(manifest, root)
@@ -45,7 +45,8 @@ def judge(case: Case, folder: Path, real: Real) -> Verdict:
     wrong = [str(failure) for failure in result.failures]
     image = gear.image
     if image is None:
-        return Verdict([*wrong, "the Dockerfile is refused"], [], errors, [])
+        wrong += ["the Dockerfile is refused"] if real.built else []
+        return Verdict(wrong, [], errors, [])
     if real.built:
         wrong += _differences(image, real)
     wrong += _untrue(real, {finding.code for finding in errors})

@@ -265,13 +265,20 @@ class _Generator:
             name = self.pick("scratch", "ratch")
             self.lines.append(f"ARG BASE={name}")
             self.base = "$BASE" if name == "scratch" else "sc${BASE}"
+        self.platform = ""
+        if self.does(0.15, "variable in FROM --platform"):
+            self.lines.append("ARG PLATFORM=linux/amd64")
+            self.platform = self.pick(
+                "--platform=$PLATFORM ", "--platform=${PLATFORM:-no} ", "--platform=$BUILDPLATFORM "
+            )
         self.has_global = self.does(0.25, "ARG before FROM, taken up after it")
         if self.has_global:
             self.lines.append("ARG TOP=/flywheel")
 
     def begin(self, name: str = "") -> None:
         """FROM, with the folder that busybox is in."""
-        self.lines.append(f"{self.pick('FROM', 'FROM', 'from')} {self.base}{name}")
+        keyword = self.pick("FROM", "FROM", "from")
+        self.lines.append(f"{keyword} {self.platform}{self.base}{name}")
         self.lines.append(
             self.pick(
                 "COPY root/ /", "COPY root /", "ADD root /", "COPY ./root/ ./", 'COPY ["root", "/"]'
@@ -285,6 +292,7 @@ class _Generator:
     def early_stage(self) -> None:
         """A stage from which files are taken, or that the last one goes on from."""
         self.is_last_stage = False
+        # Not ONBUILD here: BuildKit runs it in a stage FROM this one, buildah does not.
         # Not `AS Build` and `--from=build`: buildah tells them apart, BuildKit does not.
         self.begin(self.pick(" AS build", " as build"))
         folder = self.pick("/src", "/build/out")
@@ -358,6 +366,12 @@ class _Generator:
                         # No ${X-d}: buildah 1.28 refuses it, BuildKit has it.
                         ("ENV with :-", "ENV DASH=${NONE:-dash} EMPTY=\nENV SET=${EMPTY:-yes}"),
                         ("LABEL with a variable", "LABEL app=$APP"),
+                        ("EXPOSE with a variable", "EXPOSE 8${NONE:-080}/tcp"),
+                        ("VOLUME with a variable", "VOLUME /data$NONE"),
+                        ("VOLUME with a variable", 'VOLUME ["$APP-data"]'),
+                        ("STOPSIGNAL with a variable", "STOPSIGNAL ${NONE:-SIGINT}"),
+                        # Not another user: what root has made, that one cannot change.
+                        ("USER with a variable", "USER ${NONE:-root}"),
                         ("ENV blank escaped", "ENV BLANK=a\\ b LAST=$BLANK"),
                     )
                 )
@@ -370,9 +384,14 @@ class _Generator:
                     f"ENV PATH={HOME}/bin:$PATH",
                 )
             )
-        if self.does(0.3, "ARG for RUN"):
+        if self.does(0.3, "ARG of a mode"):
             self.lines.append("ARG MODE=755")
             self.arguments["MODE"] = "755"
+        if self.does(0.1, "ENV of an owner"):
+            self.lines.append("ENV OWNER=1000")
+            self.variables["OWNER"] = "1000"
+        if self.is_last_stage and self.does(0.1, "ONBUILD with a variable"):
+            self.lines.append("ONBUILD WORKDIR $APP")
 
     def vary(self, path: str) -> str:
         """A path of a Dockerfile, perhaps with a variable in it."""
@@ -419,16 +438,42 @@ class _Generator:
     def copy_into(self, sources: list[str], target: str, written: str, chmod: bool = False) -> None:
         """Write a COPY or ADD and note what it makes; `target` is from `/`."""
         instruction = "ADD" if self.does(0.15, "ADD of files") else "COPY"
-        flag = ""
+        flags = []
         if chmod:
-            self.features.add("--chmod")
-            flag = f"--chmod={self.pick('755', '0755', '755', '644', '700', '555')} "
+            mode = self.pick("755", "0755", "755", "644", "700", "555")
+            flags.append(self.flag("chmod", mode))
+            self.needs_bit = mode == "644"
+        if self.does(0.1, "--chown"):
+            flags.append(self.flag("chown", self.pick("0", "1000", "0:0", "1000:0")))
         words = [*sources, written]
         text = json.dumps(words) if self.does(0.12, "COPY in JSON form") else " ".join(words)
-        self.lines.append(f"{instruction} {flag}{text}")
-        if flag:
-            self.needs_bit = "644" in flag
+        self.lines.append(f"{instruction} {self.shuffled(flags)}{text}")
         self.note(sources, target)
+
+    def flag(self, name: str, value: str) -> str:
+        """A flag, its value perhaps put together from variables."""
+        self.features.add(f"--{name}")
+        if not self.does(0.35, f"variable in --{name}"):
+            return f"--{name}={value}"
+        # Not from nothing but variables without a value: BuildKit then does as without --chmod,
+        # buildah fails. Nor in quotes: both take the quotes away before they look for variables.
+        known = [
+            variable
+            for variables in (self.variables, self.arguments)
+            for variable, text in variables.items()
+            if text in value
+        ]
+        if known and self.chance(0.7):
+            variable = self.pick(*known)
+            text = self.arguments.get(variable) or self.variables[variable]
+            return f"--{name}=" + value.replace(text, f"${{{variable}}}", 1)
+        at = self.random.randint(0, len(value) - 1)
+        return f"--{name}={value[:at]}${{NONE:-{value[at:]}}}"
+
+    def shuffled(self, flags: list[str]) -> str:
+        """Flags in any order, each with a space after it."""
+        self.random.shuffle(flags)
+        return "".join(f"{flag} " for flag in flags)
 
     def note(self, sources: list[str], target: str) -> None:
         """Note what a copy of plain sources makes of the image."""
@@ -512,8 +557,6 @@ class _Generator:
             self.at = posixpath.join(home, "packed.sh")
             self.there[self.at] = "file"
             self.is_python = self.needs_bit = False
-        if chmod:
-            self.features.add("--chmod")
 
     def deliver_from_stage(self, continues: bool) -> None:
         """Bring the script from the early stage into the gear's folder."""
@@ -526,10 +569,16 @@ class _Generator:
             self.there[self.at] = "file"
             return
         self.features.add("--from")
-        flag = f"--from={self.pick('build', 'build', '0')} "
+        flags = [f"--from={self.pick('build', 'build', '0')}"]
+        if self.does(0.03, "variable in --from"):
+            # BuildKit replaces none there, and refuses it. buildah does, but has by then left the
+            # stage out that nothing else names: it fails too, where that is so.
+            flags = [self.pick("--from=${NONE:-build}", "--from=bu${NONE}ild")]
         if self.does(0.3, "--chmod of the script"):
-            flag = self.pick(flag + "--chmod=755 ", "--chmod=0555 " + flag)
+            flags.append(self.flag("chmod", self.pick("755", "0555")))
             self.needs_bit = False
+        if self.does(0.1, "--chown"):
+            flags.append(self.flag("chown", self.pick("0", "1000", "0:0", "1000:0")))
         source = self.delivered
         target = self.written_folder(self.workdir)
         way = self.random.random()
@@ -543,7 +592,7 @@ class _Generator:
         elif way < 0.55:
             self.features.add("not in the stage")
             source = "/nowhere/" + self.name
-        self.lines.append(f"COPY {flag}{source} {target}")
+        self.lines.append(f"COPY {self.shuffled(flags)}{source} {target}")
         self.there[self.at] = "file"
 
     # --- steps that work on other files
@@ -621,6 +670,9 @@ class _Generator:
         return path
 
     def run_step(self) -> None:
+        if self.does(0.05, "variable in RUN --mount"):
+            at = "/mnt/" + ("$APP" if "APP" in self.variables else "${NONE:-keep}")
+            self.lines.append(f"RUN --mount=type=bind,source=keep.txt,target={at} [ -f {at} ]")
         commands = [self.run_command() for _ in range(self.random.randint(1, 3))]
         joint = self.pick(" && ", " && ", " \\\n && ", "; ")
         text = joint.join(commands)

@@ -1,5 +1,6 @@
-"""One seed from the generator to the verdict."""
+"""One seed from the generator to the verdict, and on to the gear that `--fix` makes of it."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -7,17 +8,57 @@ from typing import NamedTuple
 from tests.e2e.builder import Buildah, Real
 from tests.e2e.comparison import Verdict, judge
 from tests.e2e.generator import Case, make
+from tests.e2e.mending import Mending, mend
 
 DIFFERS_FROM_BUILDKIT = "no items matching glob"
 """What buildah says of a glob that nothing fits; BuildKit goes on, and copies nothing."""
 
 
+class Rebuilt(NamedTuple):
+    """A gear after `--fix`: its image, and the verdict on what gearlint says of it then."""
+
+    real: Real
+    verdict: Verdict
+
+
 class Outcome(NamedTuple):
-    """A case, its image, and the verdict on what gearlint said of it."""
+    """A case, its image, the verdict on what gearlint said of it, and what `--fix` made of it.
+
+    `rebuilt` is `None` where nothing has to start that did not before.
+    """
 
     case: Case
     real: Real
     verdict: Verdict
+    mending: Mending
+    rebuilt: Rebuilt | None
+
+    @property
+    def contradictions(self) -> list[str]:
+        """All that is wrong."""
+        wrong = [*self.mending.contradictions, *self.lost]
+        wrong += self.rebuilt.verdict.contradictions if self.rebuilt else []
+        return [*self.verdict.contradictions, *(f"after --fix: {each}" for each in wrong)]
+
+    @property
+    def lost(self) -> list[str]:
+        """What the gear did before it was mended, and does not do any more."""
+        if self.rebuilt is None:
+            return []
+        if not self.rebuilt.real.built:
+            return ["the build fails"]
+        return [
+            f"{name} does not start it any more"
+            for name, started in self.real.starts_by.items()
+            if started.begun and not self.rebuilt.real.starts_by[name].begun
+        ]
+
+    @property
+    def is_started_by_the_fix(self) -> bool:
+        """Whether all starts that the fix has promised now begin."""
+        return self.rebuilt is not None and all(
+            self.rebuilt.real.starts_by[name].begun for name in self.mending.promised
+        )
 
     @property
     def is_set_aside(self) -> bool:
@@ -34,7 +75,10 @@ class Outcome(NamedTuple):
             "set aside": int(self.is_set_aside),
             "builds that fail": int(not real.built),
             "unknown": int(bool(verdict.unknown)),
-            "contradictions": int(bool(verdict.contradictions)),
+            "contradictions": int(bool(self.contradictions)),
+            "changed by --fix": int(bool(self.mending.difference)),
+            "mended": int(self.rebuilt is not None),
+            "mended and started": int(self.is_started_by_the_fix),
         }
 
     @property
@@ -42,36 +86,59 @@ class Outcome(NamedTuple):
         """All that is needed to see who is wrong."""
         case, real, verdict = self.case, self.real, self.verdict
         parts = {
-            f"seed {case.seed}": "\n".join(verdict.contradictions),
+            f"seed {case.seed}": "\n".join(self.contradictions),
             "Dockerfile": case.dockerfile,
             "context": case.listing,
             "command": f"{case.command!r} with {case.environment}",
             "gearlint": "\n".join(f"{e.code} {e.source.path}: {e.message}" for e in verdict.errors),
             "the model": "\n".join(verdict.said),
-            "really": (
-                f"started by Docker: {real.by_docker}\nstarted by Flywheel: {real.by_flywheel}\n"
-                f"ENTRYPOINT {real.entrypoint} CMD {real.cmd} WORKDIR {real.workdir}\n"
-                + "\n".join(f"    {path}: {entry}" for path, entry in sorted(real.files.items()))
-                if real.built
-                else real.log[-1500:]
-            ),
+            "really": _described(real),
+            "changed by --fix": self.mending.difference,
         }
+        if self.rebuilt is not None:
+            parts["the model after --fix"] = "\n".join(self.rebuilt.verdict.said)
+            parts["really after --fix"] = _described(self.rebuilt.real)
         return "\n".join(
             f"--- {title}\n{text.strip()}" for title, text in parts.items() if text.strip()
         )
 
 
+def _described(real: Real) -> str:
+    if not real.built:
+        return real.log[-1500:]
+    return "\n".join(
+        (
+            f"started by Docker: {real.by_docker}\nstarted by Flywheel: {real.by_flywheel}",
+            f"ENTRYPOINT {real.entrypoint} CMD {real.cmd} WORKDIR {real.workdir}",
+            *(f"    {path}: {entry}" for path, entry in sorted(real.files.items())),
+        )
+    )
+
+
 def run(seed: int, buildah: Buildah, folder: Path) -> Outcome:
-    """Make, build and judge the gear of a seed; its files are written to, and leave, `folder`."""
+    """Make, build, judge and mend the gear of a seed; its files are in `folder` meanwhile.
+
+    The mended gear is built where something has to start that did not before.
+    """
     case = make(seed)
     gear = folder / f"seed-{seed}"
     shutil.rmtree(gear, ignore_errors=True)
     case.write(gear)
     try:
         real = buildah.build(gear, case.command, case.environment)
-        outcome = Outcome(case, real, judge(case, gear, real))
+        verdict = judge(gear, real)
+        mending = mend(gear, real)
+        rebuilt = rebuild(gear, buildah) if mending.promised else None
+        outcome = Outcome(case, real, verdict, mending, rebuilt)
         if outcome.is_set_aside:
             return outcome._replace(verdict=Verdict([], [], [], []))
         return outcome
     finally:
         shutil.rmtree(gear)
+
+
+def rebuild(gear: Path, buildah: Buildah) -> Rebuilt:
+    """Build and judge a gear as its files have it."""
+    manifest = json.loads((gear / "manifest.json").read_bytes())
+    real = buildah.build(gear, manifest.get("command"), manifest["environment"])
+    return Rebuilt(real, judge(gear, real))

@@ -38,7 +38,7 @@ def test_gearlint_is_right_about_the_image(
 ) -> None:
     outcome = run(seed, buildah, tmp_path)
     outcomes.append(outcome)
-    assert not outcome.verdict.contradictions, f"\n{outcome.report}"
+    assert not outcome.contradictions, f"\n{outcome.report}"
 
 
 def test_images_that_start_and_that_fail_are_both_many(outcomes: list[Outcome]) -> None:
