@@ -287,17 +287,21 @@ def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> 
     return "WORKDIR" not in names or all(word.startswith("/") for word in operands)
 
 
-def _troubles(gear: Gear, image: Image) -> int:
-    """How many of the programs and scripts that are started are missing or not executable."""
+def _troubles(gear: Gear, image: Image) -> set[tuple[str, str]]:
+    """(what is wrong, with which word) of the programs and scripts that are started."""
     start = launch.entrypoint_of(image)
     launches = launch.launches_of_start(image, start) if start else []
-    count = 0
+    found = set()
     for started in (*launches, *gear.command_launches):
         program = started.started_file(image)
-        count += program is not None and program.file.is_executable is False
+        if program is not None and program.file.is_executable is False:
+            found.add(("not executable", started.program.text))
+        if started.is_nowhere(image):
+            found.add(("not on PATH", started.program.text))
         for word in (started.direct(), started.script):
-            count += word is not None and started.find(image, word.text) is None
-    return count
+            if word is not None and started.find(image, word.text) is None:
+                found.add(("missing", word.text))
+    return found
 
 
 # --- the version of the software

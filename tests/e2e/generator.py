@@ -268,8 +268,11 @@ class _Generator:
         self.platform = ""
         if self.does(0.15, "variable in FROM --platform"):
             self.lines.append("ARG PLATFORM=linux/amd64")
+            # buildah knows no ARG here, and takes nothing for the platform that it runs on.
             self.platform = self.pick(
-                "--platform=$PLATFORM ", "--platform=${PLATFORM:-no} ", "--platform=$BUILDPLATFORM "
+                "--platform=$PLATFORM ",
+                "--platform=${NONE:-linux/amd64} ",
+                "--platform=$BUILDPLATFORM ",
             )
         self.has_global = self.does(0.25, "ARG before FROM, taken up after it")
         if self.has_global:
@@ -370,8 +373,9 @@ class _Generator:
                         ("VOLUME with a variable", "VOLUME /data$NONE"),
                         ("VOLUME with a variable", 'VOLUME ["$APP-data"]'),
                         ("STOPSIGNAL with a variable", "STOPSIGNAL ${NONE:-SIGINT}"),
-                        # Not another user: what root has made, that one cannot change.
-                        ("USER with a variable", "USER ${NONE:-root}"),
+                        # Not another user: what root has made, that one cannot change. Nor by
+                        # name: there is no /etc/passwd.
+                        ("USER with a variable", "USER ${NONE:-0}"),
                         ("ENV blank escaped", "ENV BLANK=a\\ b LAST=$BLANK"),
                     )
                 )

@@ -1,0 +1,130 @@
+"""`--fix` done to a whole gear in a folder of its own, and what it may change of the files."""
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+from gearlint.finding import Finding, Fix, applied
+from gearlint.fixing import Fixer
+from gearlint.gear import Gear
+from gearlint.linter import Result, lint
+from gearlint.manifest import Manifest
+from gearlint.settings import Settings
+from gearlint.source import executable, read
+
+
+class Item(NamedTuple):
+    """A file of a gear on disk: its bytes, or where it links to, and its mode."""
+
+    content: bytes
+    mode: int
+
+
+class Fixed(NamedTuple):
+    """A run of `--fix`: what went wrong, and what was found each time the gear was looked at."""
+
+    trouble: list[str]
+    results: list[Result]
+
+    @property
+    def before(self) -> list[Finding]:
+        """What was found at first."""
+        return self.results[0].findings
+
+    @property
+    def after(self) -> list[Finding]:
+        """What is left."""
+        return self.results[-1].findings
+
+
+def fix(folder: Path, settings: Settings, *, unsafe: bool) -> Fixed:
+    """Fix the gear in a folder; `unsafe` also takes the fixes that guess."""
+    root = str(folder.resolve())
+    results: list[Result] = []
+
+    def look() -> Result:
+        results.append(lint(Gear(Manifest(read(f"{root}/manifest.json", root)), root), settings))
+        return results[-1]
+
+    fixer = Fixer(is_unsafe=unsafe, writes=True)
+    fixer.fix(look, root)
+    failures = [str(failure) for result in results for failure in result.failures]
+    return Fixed([*fixer.trouble, *failures], results)
+
+
+def wrongs(folder: Path, settings: Settings, *, unsafe: bool) -> tuple[Fixed, list[str]]:
+    """Fix the gear in a folder, twice; the first run, and what must not be but is.
+
+    That is: a file changed beside the fixes, a finding that was not there before, trouble, and
+    anything that the second run does.
+    """
+    old = items(folder)
+    run = fix(folder, settings, unsafe=unsafe)
+    new = items(folder)
+    again = fix(folder, settings, unsafe=unsafe)
+    wrong = [*run.trouble, *again.trouble, *_unexplained(folder, run, old, new, unsafe)]
+    wrong += [f"{code} in {path} is new" for code, path in _codes(run.after) - _codes(run.before)]
+    if items(folder) != new:
+        wrong.append("a second run changes something")
+    return run, wrong
+
+
+def items(folder: Path) -> dict[str, Item]:
+    """All files of a folder by their paths in it."""
+    found = {}
+    for path in folder.rglob("*"):
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            found[str(path.relative_to(folder))] = Item(os.readlink(path).encode(), mode)
+        elif not stat.S_ISDIR(mode):
+            found[str(path.relative_to(folder))] = Item(path.read_bytes(), mode)
+    return found
+
+
+def _codes(findings: list[Finding]) -> Counter[tuple[str, str]]:
+    return Counter((finding.code, finding.source.path) for finding in findings)
+
+
+def _unexplained(
+    folder: Path, run: Fixed, old: dict[str, Item], new: dict[str, Item], unsafe: bool
+) -> Iterator[str]:
+    """The files that are not, byte for byte, what the fixes that were offered make of them."""
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old or name not in new:
+            yield f"{name} was {'made' if name in new else 'removed'}"
+            continue
+        path = str(folder.resolve() / name)
+        rounds = [fixes for result in run.results if (fixes := _fixes(result, path, unsafe))]
+        states = [*(fixes[0].source.data for fixes in rounds), new[name].content]
+        if old[name].content != states[0] or not all(map(_makes, states[:-1], rounds, states[1:])):
+            yield f"{name} is changed beside the fixes"
+        mode = old[name].mode
+        if any(each.makes_executable for fixes in rounds for each in fixes):
+            mode = executable(mode)
+        if new[name].mode != mode:
+            yield f"{name} has the mode {new[name].mode:o}, and had {old[name].mode:o}"
+
+
+def _fixes(result: Result, path: str, unsafe: bool) -> list[Fix]:
+    """The fixes of a file that may be taken, each once."""
+    fixes = [found.fix for found in result.findings if found.fix is not None]
+    return list(
+        dict.fromkeys(
+            each
+            for each in fixes
+            if (each.is_safe or unsafe) and os.path.realpath(each.source.path) == path
+        )
+    )
+
+
+def _makes(before: bytes, fixes: Sequence[Fix], after: bytes) -> bool:
+    """Whether some of the fixes, and nothing else, make `after` of `before`."""
+    return any(
+        applied(before, sorted({edit for each in some for edit in each.edits})) == after
+        for number in range(len(fixes), -1, -1)
+        for some in combinations(fixes, number)
+    )
