@@ -294,10 +294,10 @@ def _troubles(gear: Gear, image: Image) -> set[tuple[str, str]]:
     found = set()
     for started in (*launches, *gear.command_launches):
         program = started.started_file(image)
-        if program is not None and program.file.is_executable is False:
+        if program is None and started.is_bare:
+            found.add(("not the gear's", started.program.text))
+        elif program is not None and program.file.is_executable is False:
             found.add(("not executable", started.program.text))
-        if started.is_nowhere(image):
-            found.add(("not on PATH", started.program.text))
         for word in (started.direct(), started.script):
             if word is not None and started.find(image, word.text) is None:
                 found.add(("missing", word.text))

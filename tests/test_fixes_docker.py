@@ -467,6 +467,18 @@ def test_everything_at_once(tmp_path: Path) -> None:
     assert fix(folder, every, unsafe=True) == []
 
 
+@pytest.mark.parametrize(
+    ("step", "command"), [("RUN mv run go", "./run"), ("RUN mv run.py go", "run.py")]
+)
+def test_step_is_not_moved_where_one_fault_would_take_the_place_of_another(
+    step: str, command: str, tmp_path: Path
+) -> None:
+    text = f'{BIT}{step}\nCOPY . .\nENTRYPOINT ["python", "other.py"]\n'
+    folder = write(tmp_path, text.encode(), f'"command": "{command}"')
+    assert "GL312" in codes(fix(folder, "GL312 GL409", unsafe=True))
+    assert (folder / "Dockerfile").read_text() == text
+
+
 @pytest.mark.parametrize("kind", ["steps", "programs"])
 def test_fixes_that_are_tried_take_no_two_seconds(kind: str, tmp_path: Path) -> None:
     steps = "RUN chmod +x run.py\n" * 1_500 if kind == "steps" else ""
