@@ -300,6 +300,9 @@ class Files:
 
 def _put(folder: Folder, name: str, node: Node) -> bool:
     there = folder.entries.get(name)
+    if isinstance(there, Folder) and _is_doubtful(node):
+        there.blur()
+        return True
     if isinstance(there, Folder):
         return isinstance(node, Folder) and _merge(there, node)
     if isinstance(node, Folder):

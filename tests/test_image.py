@@ -169,6 +169,15 @@ def test_arguments_are_those_of_the_stage_and_of_what_it_is_built_on(tmp_path: P
     assert beside.environment == {"SEEN": ""}
 
 
+def test_what_may_be_a_folder_is_copied_over_one(tmp_path: Path) -> None:
+    first = "FROM scratch AS build\nWORKDIR /x\nRUN mkdir -p made; true\n"
+    image = image_of(tmp_path, f"{first}{STEPS}RUN mkdir made\nCOPY --from=build /x .\n")
+    assert image.failures == []
+    assert described(image.files.find(f"{HOME}/made")) == "folder"
+    assert described(image.files.find(f"{HOME}/made/any")) == "unknown"
+    assert described(image.files.find(f"{HOME}/any")) == "missing"
+
+
 def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
     first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
     assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"
