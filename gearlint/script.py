@@ -15,6 +15,8 @@ _PYTHON_2 = re.compile(
     | ^\s*raise\s+\w+\s*,\s | ^\s*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
 )
 _PYTHON = re.compile(r"(?:.*/)?python[0-9.]*\Z")
+# After one of these a shell may never come to what it cannot read, or read it by other rules.
+_ENDS_EARLY = re.compile(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^\s*\.\s")
 _CODING = re.compile(rb"[ \t\f]*#.*?coding[:=]")
 
 
@@ -86,6 +88,14 @@ class Script:
             return self.source.path.endswith(".py")
         name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
         return bool(_PYTHON.match(name))
+
+    @cached_property
+    def is_refused_by_bash(self) -> bool:
+        """Whether bash, where it takes this for a shell script, certainly stops with an error."""
+        text = self.source.text
+        if text is None or self.is_binary or re.search(r"[\0\r]", text):
+            return False
+        return not _ENDS_EARLY.search(text) and shell.syntax_error(text) is not None
 
     @cached_property
     def mistake(self) -> Mistake | None:

@@ -4,6 +4,8 @@ Each case is the part of a Dockerfile after `FROM`; the rest of the gear is soun
 """
 
 import os
+import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -260,6 +262,36 @@ def test_scripts(script: str, told: list[str], lint: Lint, tmp_path: Path) -> No
     dockerfile = f'{SOUND}ENTRYPOINT ["/flywheel/v0/run.py"]\n'
     lines = lint(dockerfile, '"command": "./run.py"')
     assert [line.split(":")[0] for line in lines] == told
+
+
+# (text, how GL404 tells of it): started by the command, by its name without a suffix.
+NO_FIRST_LINE = [
+    ("print('hello')\n", "error"),
+    ("import sys\nif True:\n    sys.exit(print(1))\n", "error"),
+    ("def main():\n    return 0\n\nmain()\n", "error"),
+    ("echo hello\nfi\n", "error"),
+    ("echo hello\n", "warning"),
+    ("x = 1\n", "warning"),  # no program of that name, or is there?
+    ("exec true\nprint('hello')\n", "warning"),
+    ("true && exit\nprint('hello')\n", "warning"),
+    ("source ./end\nprint('hello')\n", "warning"),
+    (". ./end\nprint('hello')\n", "warning"),
+    ("shopt -s extglob\ncase x in !(a)) ;; esac\n", "warning"),
+    ("print('hello')\r\n", "warning"),
+    ("", "warning"),
+]
+
+
+@pytest.mark.parametrize(("text", "severity"), NO_FIRST_LINE, ids=range(len(NO_FIRST_LINE)))
+def test_script_without_first_line(text: str, severity: str, lint: Lint, tmp_path: Path) -> None:
+    script = tmp_path / "gear" / "go"
+    script.parent.mkdir()
+    script.write_bytes(text.encode())
+    script.chmod(0o755)
+    told = lint(f"{SOUND}COPY go .\n{START}", '"command": "./go"')
+    assert [line.split(":")[0] for line in told if "GL404" in line] == [f"GL404 {severity}"]
+    if severity == "error" and (bash := shutil.which("bash")):
+        assert subprocess.run([bash, "-c", str(script)], capture_output=True).returncode != 0
 
 
 @pytest.mark.parametrize(

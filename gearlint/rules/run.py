@@ -156,7 +156,8 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
     Docker cannot start it: `exec format error`. Bash takes it for a shell script, which is wrong
-    for Python, and for a shell script only a warning. Source: execve(2); the bash manual.
+    for Python and for all that it cannot read, and for a shell script only a warning. Source:
+    execve(2); the bash manual.
 
     Bad run.py:
 
@@ -168,10 +169,12 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
         print("hello")
     """
     told: dict[int, tuple[Launch, Script, bool]] = {}
+    by_bash = {id(file) for file in gear.command_programs}
     for started, script, node, by_shell in _started_scripts(gear):
         if script.has_shebang or script.has_marked_shebang:
             continue
-        is_error = not by_shell or script.is_python
+        is_refused = script.is_python or (id(node) in by_bash and script.is_refused_by_bash)
+        is_error = not by_shell or is_refused
         known = told.get(id(node))
         told[id(node)] = (started, script, is_error or (known is not None and known[2]))
     for started, script, is_error in told.values():
