@@ -141,6 +141,7 @@ REWRITTEN = [
     ("GL306", f"{BIT}COPY <<EOF run\n#!/bin/bash\nFROM here\nEOF\n{START}", f"{BIT}COPY <<EOF run\n#!/bin/bash\nFROM here\nEOF\nRUN chmod +x /flywheel/v0/run\n{START}"),
     ("GL306", f"{BIT}COPY --chmod=644 run .\n{START}", f"{BIT}COPY --chmod=755 run .\n{START}"),
     ("GL306", f"{BIT}COPY --chown=1:1 --chmod=0600 run .\n{START}", f"{BIT}COPY --chown=1:1 --chmod=0711 run .\n{START}"),
+    ("GL306", f"{BIT}ARG M=644\nCOPY --chmod=$M run .\n{START}", f"{BIT}ARG M=644\nCOPY --chmod=$M run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
     ("GL306", f"{BIT}COPY --chmod=644 run .\nUSER me\n{START}", f"{BIT}COPY --chmod=755 run .\nUSER me\n{START}"),
     ("GL306", f"{BIT}COPY --chmod='644' run .\n{START}", f"{BIT}COPY --chmod='644' run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
     ("GL306", f"{BIT}COPY run.py run\nRUN chmod 644 run\n{START}", f"{BIT}COPY run.py run\nRUN chmod 644 run\nRUN chmod +x /flywheel/v0/run\n{START}"),
