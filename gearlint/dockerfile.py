@@ -114,14 +114,13 @@ class Instruction:
     """
 
     __slots__ = (
-        "_line", "_start", "end_line", "flags", "heredocs", "is_json", "name", "name_span",
-        "pairs", "span", "start_line", "trigger", "value", "words",
+        "_line", "_name_end", "_name_start", "_start", "end_line", "flags", "heredocs", "is_json",
+        "name", "pairs", "span", "start_line", "trigger", "value", "words",
     )  # fmt: skip
 
     def __init__(self, name: str, line: "_Line", start: int, name_end: int) -> None:
         self.name = name
-        self.name_span = line.span(start, name_end)
-        self.span = self.name_span
+        self.span = Span(0, 0)  # until its last line is known
         self.start_line = self.end_line = 0
         self.flags: list[Flag] = []
         self.value = ""
@@ -131,7 +130,13 @@ class Instruction:
         self.heredocs: list[Heredoc] = []
         self.trigger: Instruction | None = None
         self._line = line
+        self._name_start, self._name_end = start, name_end
         self._start = name_end  # of the value, in the joined line
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        return self._line.span(self._name_start, self._name_end)
 
     @property
     def exec_form(self) -> list[Word] | None:
@@ -262,7 +267,8 @@ class _Line:
 
     def __init__(self, pieces: list[str], offsets: list[int]) -> None:
         self.text = "".join(pieces)
-        self.starts = list(accumulate(map(len, pieces[:-1]), initial=0))
+        several = len(pieces) > 1
+        self.starts = list(accumulate(map(len, pieces[:-1]), initial=0)) if several else [0]
         self.offsets = offsets
         self._byte_offsets: tuple[int, list[int] | range] | None = None
 
@@ -317,13 +323,13 @@ class _Parser:
     def content(self, at: int) -> tuple[str, int]:
         """Line `at` (from 0) without its end, and where its first character stands in it."""
         line = self.lines[at].rstrip("\r")
-        return line, _end(_SPACES, line, 0, len(line))
+        return line, _end_of_spaces(line, 0, len(line))
 
     def read_directives(self) -> int:
         """Read the parser directives, which only the first lines can be; return what follows."""
         for at in range(len(self.lines)):
             line, start = self.content(at)
-            after = _end(_SPACES, line, start + 1, len(line))
+            after = _end_of_spaces(line, start + 1, len(line))
             match = _DIRECTIVE.match(line, after)
             name = match[1].lower() if match else ""
             if match is None or line[start] != "#" or name not in ("syntax", "escape", "check"):
@@ -447,7 +453,7 @@ class _Parser:
     def read_json(self, instruction: Instruction, at: int, end: int) -> bool:
         """Read the exec form; false where BuildKit takes the text for the shell form."""
         line = instruction._line
-        at = _end(_SPACES, line.text, at, end)
+        at = _end_of_spaces(line.text, at, end)
         if not line.text.startswith("[", at, end):
             return False
         strings = _json_strings(line.text, at, end)
@@ -487,7 +493,7 @@ class _Parser:
 
     def split_quoted(self, text: str, at: int, end: int) -> Iterator[tuple[int, int]]:
         pattern = _quoted_word(self.escape)
-        while match := pattern.match(text, _end(_SPACES, text, at, end), end):
+        while match := pattern.match(text, _end_of_spaces(text, at, end), end):
             at = match.end()
             stop = at - 1 if match.lastindex else at
             if stop > match.start():
@@ -547,9 +553,15 @@ def _end(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:
     return match.end() if match else at
 
 
+def _end_of_spaces(text: str, at: int, end: int) -> int:
+    if at < end and "!" <= text[at] <= "~":
+        return at  # as nearly always
+    return _end(_SPACES, text, at, end)
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without the spaces around it."""
-    start = _end(_SPACES, text, start, end)
+    start = _end_of_spaces(text, start, end)
     inner = text[start:end]
     if inner.isascii():
         return start, start + len(inner.rstrip(_ASCII_SPACE))

@@ -143,6 +143,8 @@ def _check(instruction: Instruction) -> Iterator[Fault]:
 
 def _check_flags(instruction: Instruction) -> Iterator[Fault]:
     name = instruction.name
+    if not instruction.flags:
+        return
     if name in ("ARG", "STOPSIGNAL") or (name == "HEALTHCHECK" and _first(instruction) == "NONE"):
         return  # BuildKit does not look at their flags
     known = {flag.rstrip("*="): flag for flag in _FLAGS.get(name, "").split()}

@@ -158,11 +158,11 @@ class Files:
 
         Links on the way are followed, and one at its end if `follow`.
         """
-        node, rest, links = self.root, _parts(path), 0
+        rest, links = _parts(path)[::-1], 0
         trail: list[Folder] = []
-        here: Node | Unknown | None = node
+        here: Node | Unknown | None = self.root
         while rest:
-            name = rest.pop(0)
+            name = rest.pop()
             if not isinstance(here, Folder):
                 return UNKNOWN if here is UNKNOWN or _is_doubtful(here) else None
             if name == "..":
@@ -173,7 +173,7 @@ class Files:
                 links += 1
                 if links > MAX_LINKS:
                     return None
-                rest = _parts(child.target) + rest
+                rest += _parts(child.target)[::-1]
                 if child.target.startswith("/"):
                     here, trail = self.root, []
                 continue

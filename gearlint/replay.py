@@ -6,7 +6,8 @@ alone, and any other command may have made anything in its working folder and in
 
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 from gearlint import shell
 from gearlint.dockerfile import Instruction
@@ -55,7 +56,10 @@ _OWN_CODE = re.compile(
 _PIP = re.compile(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
 _PYTHON = re.compile(r"python(?:[23](?:\.[0-9]+)?)?\Z")
 _OCTAL = re.compile(r"[0-7]{1,4}\Z")
+_CHMOD_OPTION = re.compile(r"(?:-[Rvfc]+|--recursive|--verbose|--changes)\Z")
 _CLAUSE = re.compile(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
+_OPERATION = re.compile(r"[-+=][rwxXstugo]*")
+_ERREXIT = re.compile(r"-[a-z]*e")
 
 
 def run(image: Image, instruction: Instruction, lookup: Lookup) -> None:
@@ -109,7 +113,7 @@ class _Replay:
     def errexit(self) -> bool:
         program = self.image.shell
         options = () if isinstance(program, Unknown) else program[1:]
-        return any(re.match(r"-[a-z]*e", option) for option in options)
+        return any(_ERREXIT.match(option) for option in options)
 
     def heredoc(self) -> None:
         """`RUN <<EOF`: a script of the shell, if nothing else stands in the line."""
@@ -134,10 +138,16 @@ class _Replay:
         if len(argv) == 3 and _SHELLS.match(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
             self.text(argv[2])
         elif argv:
-            self.command(argv[0], argv[1:], [True] * (len(argv) - 1), self.instruction.name_span)
+            self.command(argv[0], argv[1:], [True] * (len(argv) - 1), None)
 
     def text(self, text: str) -> None:
         """A command line."""
+        words = shell.words_of(text)
+        if words is not None:
+            self.certain = True
+            span = len(text) - len(text.lstrip()), len(text.rstrip())
+            self.command(words[0], words[1:], [True] * (len(words) - 1), span)
+            return
         commands = shell.parse(text, errexit=self.errexit())
         if not commands.known:
             self.anything()
@@ -185,16 +195,17 @@ class _Replay:
                 if not paths:  # a glob of which no match is known
                     complete.append(False)
                     fields.append(field.text)
-        span = self.span(command)
         if not fields:
             return
         if command.shell != 0 and fields[0] == "cd":
             return
-        self.command(fields[0], fields[1:], complete[1:], span)
+        self.command(fields[0], fields[1:], complete[1:], command.span)
 
-    def span(self, command: Command) -> Span:
-        if self.is_text:
-            return self.instruction.span_of(*command.span)
+    @property
+    def span(self) -> Span:
+        """The command at hand in the Dockerfile."""
+        if self.is_text and self.place is not None:
+            return self.instruction.span_of(*self.place)
         return self.instruction.name_span
 
     def absolute(self, path: str) -> str | None:
@@ -230,24 +241,23 @@ class _Replay:
 
     # --- commands
 
-    def command(self, name: str, args: list[str], complete: list[bool], span: Span) -> None:
+    def command(
+        self, name: str, args: list[str], complete: list[bool], place: tuple[int, int] | None
+    ) -> None:
+        """A command with its arguments; `place` is where it stands in the shell's text, if any."""
         base = posixpath.basename(name)
-        self.here = span
+        self.place = place
         self.complete = complete
         while base in _PREFIXES and args:
             name, args, self.complete = args[0], args[1:], self.complete[1:]
             while base == "env" and "=" in name and args:
                 name, args, self.complete = args[0], args[1:], self.complete[1:]
             base = posixpath.basename(name)
-        handlers: dict[str, Callable[[list[str]], None]] = {
-            "cd": self.cd, "chmod": self.chmod, "cp": self.cp, "install": self.install,
-            "ln": self.ln, "mkdir": self.mkdir, "mv": self.mv, "rm": self.rm, "touch": self.touch,
-        }  # fmt: skip
-        if base in handlers and name in (base, f"/bin/{base}", f"/usr/bin/{base}"):
+        if base in self.HANDLERS and name in (base, f"/bin/{base}", f"/usr/bin/{base}"):
             if base != "cd" and not all(self.complete) and base not in ("chmod", "rm"):
                 self.foreign([name, *args])
             else:
-                handlers[base](args)
+                self.HANDLERS[base](self, args)
         elif base in HARMLESS:
             if base == "export":
                 self.export(args)
@@ -313,7 +323,7 @@ class _Replay:
         if self.certain and self.can_fail:
             absolute = posixpath.normpath(path)
             self.image.failures.append(
-                Failure(self.instruction, self.here, f"{what} {absolute}", absolute)
+                Failure(self.instruction, self.span, f"{what} {absolute}", absolute)
             )
             raise _StopError
 
@@ -419,7 +429,7 @@ class _Replay:
 
     def stop(self, message: str) -> None:
         if self.certain and self.can_fail:
-            self.image.failures.append(Failure(self.instruction, self.here, message))
+            self.image.failures.append(Failure(self.instruction, self.span, message))
             raise _StopError
 
     def touch(self, args: list[str]) -> None:
@@ -457,14 +467,14 @@ class _Replay:
         ]
 
     def chmod(self, args: list[str]) -> None:
-        options = [a for a in args if re.fullmatch(r"-[Rvfc]+|--recursive|--verbose|--changes", a)]
+        options = [arg for arg in args if arg.startswith("-") and _CHMOD_OPTION.match(arg)]
         rest = [
             (arg, complete)
             for arg, complete in zip(args, self.complete, strict=False)
             if arg not in options and arg != "--"
         ]
         recursive = any("R" in option or "recursive" in option for option in options)
-        quiet = any(re.fullmatch(r"-\w*f\w*", option) for option in options)
+        quiet = any("f" in option for option in options)
         if len(rest) < 2:
             self.uncertain([arg for arg, _ in rest[1:]])
             return
@@ -659,6 +669,12 @@ class _Replay:
         self.files.remove(path)
         self.files.put(path, node, self.line)
 
+    HANDLERS: ClassVar[Mapping[str, Callable[["_Replay", list[str]], None]]] = {
+        "cd": cd, "chmod": chmod, "cp": cp, "install": install, "ln": ln, "mkdir": mkdir,
+        "mv": mv, "rm": rm, "touch": touch,
+    }  # fmt: skip
+    """What each file command does with its arguments."""
+
 
 _LONG = {
     "--archive": "a", "--force": "f", "--parents": "p", "--recursive": "r", "--symbolic": "s",
@@ -705,8 +721,9 @@ def _apply_mode(node: File | Folder, mode: str) -> None:
         return
     bits, runs = node.mode, node.is_executable if isinstance(node, File) else True
     for clause in mode.split(","):
-        who, operations = re.split(r"(?=[-+=])", clause, maxsplit=1)
-        for operation in re.findall(r"[-+=][rwxXstugo]*", operations):
+        operations = clause.lstrip("ugoa")
+        who = clause[: len(clause) - len(operations)]
+        for operation in _OPERATION.findall(operations):
             bits, runs = _apply(who, operation, bits, runs, isinstance(node, Folder))
     _set_mode(node, bits, runs)
 

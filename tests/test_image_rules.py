@@ -6,13 +6,12 @@ Each case is the part of a Dockerfile after `FROM`; the rest of the gear is soun
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Run, seconds_of_processor
 from tests.sound import SCRIPT, write_gear
 
 Lint = Callable[..., list[str]]
@@ -424,7 +423,7 @@ def test_context_of_the_settings_outside_the_repository_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["lines", "stages", "run", "files", "loop", "outside"])
-def test_absurd_sizes_and_links_take_no_two_seconds(kind: str, lint: Lint, tmp_path: Path) -> None:
+def test_absurd_sizes_and_links_take_no_two_seconds(kind: str, tmp_path: Path) -> None:
     gear = tmp_path / "gear"
     gear.mkdir()
     rest = ""
@@ -448,6 +447,9 @@ def test_absurd_sizes_and_links_take_no_two_seconds(kind: str, lint: Lint, tmp_p
         case "outside":
             os.symlink("/etc", gear / "etc")
             rest = "COPY etc/passwd ../../../etc/passwd ./\n"
-    start = time.process_time()
-    lint(SOUND.replace("3.11", "3.11 AS s0") + rest + START)
-    assert time.process_time() - start < 2
+    (gear / "Dockerfile").write_text(SOUND.replace("3.11", "3.11 AS s0") + rest + START)
+    write_gear(gear)
+    seconds, outcome = seconds_of_processor("check", gear)
+    assert "internal" not in outcome.stderr
+    assert outcome.code in (0, 1)
+    assert seconds < 2

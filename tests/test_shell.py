@@ -25,6 +25,7 @@ from gearlint.shell import (
     parse,
     syntax_error,
     value,
+    words_of,
 )
 from gearlint.unknown import UNKNOWN, Unknown
 
@@ -560,6 +561,25 @@ def test_any_text_can_be_read(text: str) -> None:
             expand(each, LOOKUP)
     for span in spans:
         assert 0 <= span.start <= span.end <= len(text)
+
+
+@given(st.text(st.sampled_from("abx =,%@^+-./:\t\u00e9\xa0")) | LINES)
+@example("alias x")
+@example("if true")
+@example(" time ls ")
+@example("a=1 ls")
+def test_words_of_one_command_are_those_of_the_grammar(text: str) -> None:
+    words = words_of(text)
+    if words is not None:
+        ((grammar,), _, _) = parse(text)
+        assert text[slice(*grammar.span)] == text.strip(" \t")
+        (_, after), known, _ = parse(f":;{text}")
+        assert known
+        for command in (grammar, after):
+            assert [word.literal for word in command.words] == words
+            assert not command.assignments
+        for word, behind in zip(grammar.words, after.words, strict=True):
+            assert (word.parts, word.span.start + 2) == (behind.parts, behind.span.start)
 
 
 def test_reading_needs_no_slow_import() -> None:
