@@ -9,12 +9,13 @@ from gearlint.context import Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
 from gearlint.filesystem import File, Files, Folder, Node, copy_of, from_context
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
+from gearlint.lazy import regex
 from gearlint.substitution import Lookup, expand, unset
 from gearlint.unknown import UNKNOWN, Unknown
 
-_URL = re.compile(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
+_URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
 # Set by Docker itself, to what only the build knows.
-_AUTOMATIC = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\Z")
+_AUTOMATIC = regex(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\Z")
 _PROXIES = frozenset(
     name
     for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")

@@ -9,6 +9,10 @@ from importlib import import_module
 from gearlint import __version__
 from gearlint.errors import GearlintError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell has it for SIGINT and SIGPIPE."""
@@ -16,7 +20,8 @@ BROKEN_PIPE = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gearlint with the arguments, those of the process by default; returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = _parser(*argv[:1]).parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -53,7 +58,8 @@ class _Formatter(RawDescriptionHelpFormatter):
         super().__init__(prog, width=min(width, 100) - 2)
 
 
-def _parser() -> ArgumentParser:
+def _parser(named: str = "") -> ArgumentParser:
+    """The parser of the command line with the sub-command that is named, or with them all."""
     parser = ArgumentParser(
         prog="gearlint",
         description="Checks Flywheel gears before they are built or uploaded.",
@@ -69,15 +75,14 @@ def _parser() -> ArgumentParser:
         metavar="COMMAND",
         required=True,
     )
-    _add_check(commands.add_parser(
-        "check", help="check gears", allow_abbrev=False,
-        formatter_class=_Formatter,
-        description="Check the gears under the given paths.\n\n"
-        "A folder stands for the gears in it, a JSON file for itself, any other file for\n"
-        "the gear that owns it. Findings go to stdout, everything else to stderr.",
-        epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
-        "something, 2 gearlint could not do its work.",
-    ))  # fmt: skip
+    # Only the one that is asked for is made, if it is known: that of the others takes time.
+    for name, add in _COMMANDS.items():
+        if name == named or named not in _COMMANDS:
+            add(commands)
+    return parser
+
+
+def _add_rule(commands: "_SubParsersAction[ArgumentParser]") -> None:
     rule = commands.add_parser(
         "rule",
         help="explain a rule",
@@ -89,6 +94,9 @@ def _parser() -> ArgumentParser:
     rule.add_argument("--all", action="store_true", help="list all rules")
     _add_format(rule, ("text", "json"))
     _add_debug(rule)
+
+
+def _add_config(commands: "_SubParsersAction[ArgumentParser]") -> None:
     config = commands.add_parser(
         "config",
         help="show the settings in force and where each came from",
@@ -102,31 +110,16 @@ def _parser() -> ArgumentParser:
     _add_selection(config)
     _add_format(config, ("text", "json"))
     _add_debug(config)
-    _add_bump(commands.add_parser(
+
+
+def _add_bump(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    bump = commands.add_parser(
         "bump", help="make the next version: manifest, image tag, commit, git tag",
         description="Raise the version of a gear in its manifest, image tag and CHANGELOG, commit\n"
         "that, and tag the commit. All of it, or nothing.",
         epilog="Exit codes: 0 done, 2 refused or failed, with all as it was before.",
         allow_abbrev=False, formatter_class=_Formatter,
-    ))  # fmt: skip
-    version = commands.add_parser(
-        "version",
-        help="show the versions of gears and what was released of them",
-        description="Show name, version and its parts, image, last release tag, and whether the\n"
-        "gear has changed since; a table where there are several gears.",
-        allow_abbrev=False,
-        formatter_class=_Formatter,
-    )
-    version.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
-    )
-    _add_format(version, ("text", "json"))
-    _add_json(version)
-    _add_debug(version)
-    return parser
-
-
-def _add_bump(bump: ArgumentParser) -> None:
+    )  # fmt: skip
     bump.add_argument(
         "path", metavar="PATH", nargs="?", help="folder or manifest of a gear (default: .)"
     )
@@ -160,7 +153,33 @@ def _add_bump(bump: ArgumentParser) -> None:
     _add_debug(bump)
 
 
-def _add_check(check: ArgumentParser) -> None:
+def _add_version(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    version = commands.add_parser(
+        "version",
+        help="show the versions of gears and what was released of them",
+        description="Show name, version and its parts, image, last release tag, and whether the\n"
+        "gear has changed since; a table where there are several gears.",
+        allow_abbrev=False,
+        formatter_class=_Formatter,
+    )
+    version.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
+    )
+    _add_format(version, ("text", "json"))
+    _add_json(version)
+    _add_debug(version)
+
+
+def _add_check(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    check = commands.add_parser(
+        "check", help="check gears", allow_abbrev=False,
+        formatter_class=_Formatter,
+        description="Check the gears under the given paths.\n\n"
+        "A folder stands for the gears in it, a JSON file for itself, any other file for\n"
+        "the gear that owns it. Findings go to stdout, everything else to stderr.",
+        epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
+        "something, 2 gearlint could not do its work.",
+    )  # fmt: skip
     check.add_argument(
         "paths", metavar="PATH", nargs="*", help="folder, manifest or other file (default: .)"
     )
@@ -193,6 +212,15 @@ def _add_check(check: ArgumentParser) -> None:
         help="default: auto, on terminals unless NO_COLOR is set",
     )  # fmt: skip
     _add_debug(check)
+
+
+_COMMANDS = {
+    "check": _add_check,
+    "bump": _add_bump,
+    "version": _add_version,
+    "rule": _add_rule,
+    "config": _add_config,
+}
 
 
 def _add_selection(parser: ArgumentParser) -> None:

@@ -10,13 +10,14 @@ from functools import lru_cache
 from io import BytesIO
 
 from gearlint.finding import Edit, Fix
+from gearlint.lazy import regex
 from gearlint.script import Script
 from gearlint.source import Source, Span
 from gearlint.suppression import Suppression
 
-_COMMENT = re.compile(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
-_DIRECTIVE = re.compile(rb"#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
-_MAGIC = re.compile(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
+_COMMENT = regex(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
+_DIRECTIVE = regex(rb"#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
+_MAGIC = regex(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
 
 
 def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:

@@ -13,21 +13,22 @@ from typing import Literal, NamedTuple
 
 from gearlint.errors import GearlintError
 from gearlint.gitignore import GitIgnore
+from gearlint.lazy import regex
 from gearlint.source import is_inside, is_temporary, permissions, read
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
 
-_BUILD_FILES = re.compile(
+_BUILD_FILES = regex(
     r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
     r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
     r"|noxfile\.py|.*\.ya?ml"
 )
-_BUILT = re.compile(
+_BUILT = regex(
     r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
     r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
-_ARCHIVE = re.compile(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
+_ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 

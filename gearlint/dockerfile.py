@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from gearlint.lazy import regex
 from gearlint.source import Source, Span
 from gearlint.substitution import Lexer, RefusedError, unset
 from gearlint.wording import quoted
@@ -225,20 +226,20 @@ _WIDE_SPACE = (
 SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_SPACES = re.compile(rf"(?:[\t-\r ]|{_WIDE_SPACE})*+")
-_BLANKS = re.compile(r"[\t\v\f\r ]+")
-_NO_BLANKS = re.compile(r"[^\t\v\f\r ]+")
+_SPACES = regex(rf"(?:[\t-\r ]|{_WIDE_SPACE})*+")
+_BLANKS = regex(r"[\t\v\f\r ]+")
+_NO_BLANKS = regex(r"[^\t\v\f\r ]+")
 
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
-_JSON_START = re.compile(r"\[[\t\n\r ]*(\]?)")
-_JSON_STRING = re.compile(
+_JSON_START = regex(r"\[[\t\n\r ]*(\]?)")
+_JSON_STRING = regex(
     r'("[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+")'
     r"[\t\n\r ]*+(,[\t\n\r ]*+|\])"
 )
 _JSON = ("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME")
 _LIST = ("ADD", "COPY", "EXPOSE", "FROM", "VOLUME")
-HEREDOC = re.compile(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)", re.ASCII)
+HEREDOC = regex(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)", re.ASCII)
 
 
 @cache
@@ -329,10 +330,12 @@ class _Parser:
         """Read the parser directives, which only the first lines can be; return what follows."""
         for at in range(len(self.lines)):
             line, start = self.content(at)
+            if not line.startswith("#", start):
+                return at
             after = _end_of_spaces(line, start + 1, len(line))
             match = _DIRECTIVE.match(line, after)
             name = match[1].lower() if match else ""
-            if match is None or line[start] != "#" or name not in ("syntax", "escape", "check"):
+            if match is None or name not in ("syntax", "escape", "check"):
                 return at
             value = _decoded(match[2].strip("\t\n\f\r ") or match[2][-1])
             span = Span(self.starts[at] + start, self.starts[at] + len(line))
@@ -598,7 +601,9 @@ def _json_strings(text: str, at: int, end: int) -> list[tuple[str, int, int]] | 
         if match:
             token = _decoded(match[1])
             string = str(json.loads(token)) if "\\" in token else token[1:-1]
-            strings.append((re.sub("[\ud800-\udfff]", "\ufffd", string), *match.span(1)))
+            if not string.isascii():
+                string = re.sub("[\ud800-\udfff]", "\ufffd", string)
+            strings.append((string, *match.span(1)))
     return None
 
 
@@ -636,7 +641,7 @@ def _heredoc_words(line: str) -> list[str]:
 
 
 def _heredoc_marker(word: str) -> _Marker | None:
-    match = HEREDOC.fullmatch(word)
+    match = HEREDOC.fullmatch(word) if "<<" in word else None
     if match is None or not match[3]:
         return None
     names = Lexer(match[3], unset, keep_unset=True).split()

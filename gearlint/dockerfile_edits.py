@@ -17,6 +17,7 @@ from gearlint.finding import Edit, Fix, applied
 from gearlint.gear import Gear
 from gearlint.image import Failure, Image, Start
 from gearlint.launch import Argument
+from gearlint.lazy import regex
 from gearlint.source import Source, Span
 
 MAX_TRIALS = 20
@@ -25,9 +26,9 @@ MAX_TRIALS = 20
 MAX_MENDED = 10
 """So many findings of a rule are offered a fix that has to be tried; others in a later round."""
 
-_PLAIN_PATH = re.compile(r"[\w./+@%,:=-]+\Z", re.ASCII)
-_WORD = re.compile(r"[^ \t]+")
-_SHELL_OPTION = re.compile(r"-[ceuxo]+\Z|pipefail\Z")
+_PLAIN_PATH = regex(r"[\w./+@%,:=-]+\Z", re.ASCII)
+_WORD = regex(r"[^ \t]+")
+_SHELL_OPTION = regex(r"-[ceuxo]+\Z|pipefail\Z")
 _BRINGS_FILES = ("FROM", "ADD", "COPY", "RUN")
 
 

@@ -19,12 +19,13 @@ from gearlint.dockerfile import (
     Instruction,
     is_named,
 )
+from gearlint.lazy import regex
 from gearlint.source import Span
 from gearlint.substitution import Lexer, RefusedError, expand, unset
 from gearlint.unknown import UNKNOWN
 from gearlint.wording import did_you_mean, one_of, quoted
 
-_OFFICIAL_SYNTAX = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
+_OFFICIAL_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
 
 
 def faults_of(dockerfile: Dockerfile) -> list[Fault]:
@@ -32,7 +33,7 @@ def faults_of(dockerfile: Dockerfile) -> list[Fault]:
 
     Nothing where a foreign `# syntax=` means that something else reads the file.
     """
-    if not _OFFICIAL_SYNTAX.match(dockerfile.syntax or "docker/dockerfile"):
+    if dockerfile.syntax and not _OFFICIAL_SYNTAX.match(dockerfile.syntax):
         return []
     if dockerfile.source.too_large:
         return []

@@ -12,6 +12,7 @@ from gearlint import reference
 from gearlint.build import Builder
 from gearlint.context import Context
 from gearlint.dockerfile import Dockerfile
+from gearlint.lazy import regex
 from gearlint.source import Span
 from gearlint.substitution import expand
 from gearlint.version import is_same
@@ -25,7 +26,7 @@ _GENERIC = frozenset(
 )  # fmt: skip
 """Words that say nothing of which software is meant."""
 
-_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
+_VERSION = regex(r"v?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
 
 
 class Evidence(NamedTuple):

@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from gearlint.finding import Edit
+from gearlint.lazy import regex
 from gearlint.source import Span
 
 MAX_FAULTS = 50
@@ -16,7 +17,7 @@ MAX_FAULTS = 50
 MAX_STACK = 1000
 """Deeper than this nothing more is said of a document with a mistake."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"""
       (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
     | (?P<punctuation> [{}\[\]:,] )
@@ -32,12 +33,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE_OR_BAD = re.compile(
-    rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL
-)
-_LOOKS_LIKE_MEMBER = re.compile(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
-_LINE_END = re.compile(rb"[ \t\r]*(?:\n|\Z)")
-_BLANKS = re.compile(rb"[ \t]*")
+_ESCAPE_OR_BAD = regex(rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL)
+_LOOKS_LIKE_MEMBER = regex(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
+_LINE_END = regex(rb"[ \t\r]*(?:\n|\Z)")
+_BLANKS = regex(rb"[ \t]*")
 _PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
 _NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
 

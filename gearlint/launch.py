@@ -3,20 +3,22 @@
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from gearlint import shell
 from gearlint.filesystem import File, Node
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
+from gearlint.lazy import regex
 from gearlint.replay import HARMLESS
 from gearlint.shell import Command, Reach
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
-_INTERPRETER = re.compile(
+_INTERPRETER = regex(
     r"(?:python(?:[23](?:\.[0-9]+)?)?|pypy3?|bash|sh|dash|ash|zsh|Rscript|node|perl|ruby|julia)\Z"
 )
-_OF_FLYWHEEL = re.compile(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
+_OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
 """What Flywheel makes when the run starts."""
 _OPTIONS = {"python": "uBOEsISvbdqx", "sh": "euxv"}
 """The options without a value of Python and of shells; others are not known."""
@@ -111,25 +113,7 @@ class Launch(NamedTuple):
 
     def started_file(self, image: Image) -> Program | None:
         """The file that is, or was meant to be, started as a program of its own, if it is known."""
-        if not self.is_bare:
-            return self._file_at(image, self.absolute(self.program.text), is_found=True)
-        name = self.program.text
-        listed = on_path(image, name, self.path, self.cwd, is_own=True)
-        if listed is None or not isinstance(self.path, str):
-            return None
-        for folder in self.path.split(":"):
-            path = self.absolute(posixpath.join(folder, name))
-            there = self._file_at(image, path, is_found=True)
-            if there is not None and (there.file.is_executable or not listed):
-                return there
-            if there is None and listed and not _is_plain(image):
-                return None  # another file of that name may come first
-        for place in (self.cwd, GEAR_FOLDER):
-            if not isinstance(place, Unknown):
-                meant = self._file_at(image, posixpath.join(place, name), is_found=False)
-                if meant is not None:
-                    return meant
-        return None
+        return _started_file(self, image)
 
     def is_nowhere(self, image: Image) -> bool:
         """Whether the program is a bare name that is certainly neither on PATH nor the gear's."""
@@ -140,12 +124,36 @@ class Launch(NamedTuple):
             and self.started_file(image) is None
         )
 
-    @staticmethod
-    def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | None:
-        there = image.files.find(path) if path else None
-        if path is None or not isinstance(there, File):
-            return None
-        return Program(posixpath.normpath(path), there, is_found)
+
+# Several rules ask the same of one gear, which is no longer changed then.
+@lru_cache(maxsize=16)
+def _started_file(launch: Launch, image: Image) -> Program | None:
+    if not launch.is_bare:
+        return _file_at(image, launch.absolute(launch.program.text), is_found=True)
+    name = launch.program.text
+    listed = on_path(image, name, launch.path, launch.cwd, is_own=True)
+    if listed is None or not isinstance(launch.path, str):
+        return None
+    for folder in launch.path.split(":"):
+        path = launch.absolute(posixpath.join(folder, name))
+        there = _file_at(image, path, is_found=True)
+        if there is not None and (there.file.is_executable or not listed):
+            return there
+        if there is None and listed and not _is_plain(image):
+            return None  # another file of that name may come first
+    for place in (launch.cwd, GEAR_FOLDER):
+        if not isinstance(place, Unknown):
+            meant = _file_at(image, posixpath.join(place, name), is_found=False)
+            if meant is not None:
+                return meant
+    return None
+
+
+def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | None:
+    there = image.files.find(path) if path else None
+    if path is None or not isinstance(there, File):
+        return None
+    return Program(posixpath.normpath(path), there, is_found)
 
 
 def on_path(
@@ -315,6 +323,8 @@ def _literals(command: Command) -> Iterator[str]:
 
 def _defines(text: str, name: str) -> bool:
     """Whether a text defines a shell function of a name."""
+    if "(" not in text and "function" not in text:
+        return False
     name = re.escape(name)
     return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
 

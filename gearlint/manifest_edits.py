@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gearlint import jsontext
 from gearlint.finding import Edit, Fix, applied
 from gearlint.jsontext import Duplicate, Node
+from gearlint.lazy import regex
 from gearlint.manifest import Json, Manifest, Path
 from gearlint.source import BOM, MAX_BYTES, Source, Span
 
@@ -20,8 +21,8 @@ MAX_MENDED = 10_000
 MAX_COPIED = 200
 """Longer runs of blanks than this, in bytes, are no style to follow."""
 
-_BLANKS = re.compile(rb"[ \t\r\n]*")
-_CHARACTER = re.compile(
+_BLANKS = regex(rb"[ \t\r\n]*")
+_CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
 """What stands for one character in a string, both halves of a surrogate pair being one."""

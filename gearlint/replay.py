@@ -13,12 +13,13 @@ from gearlint import shell
 from gearlint.dockerfile import Instruction
 from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
 from gearlint.image import Failure, Image, Value
+from gearlint.lazy import regex
 from gearlint.shell import Command, Reach
 from gearlint.source import Span, is_inside
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
-_SHELLS = re.compile(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
+_SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 HARMLESS = frozenset(
     (
         ":", "[", "[[", "addgroup", "adduser", "arch", "basename", "cat", "cut", "date", "df",
@@ -49,17 +50,17 @@ _SAME_INSTALLER = {
 }  # fmt: skip
 _PREFIXES = ("command", "env", "exec", "nice", "sudo", "time")
 """Programs that start the program that stands after them."""
-_OWN_CODE = re.compile(
+_OWN_CODE = regex(
     r"(?:g?make|cmake|ninja|xargs|python[0-9.]*|bash|sh|Rscript|perl|node|ant|mvn|gradle)\Z"
 )
 """Programs that run what is written in the gear's own files, which may do anything anywhere."""
-_PIP = re.compile(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
-_PYTHON = re.compile(r"python(?:[23](?:\.[0-9]+)?)?\Z")
-_OCTAL = re.compile(r"[0-7]{1,4}\Z")
-_CHMOD_OPTION = re.compile(r"(?:-[Rvfc]+|--recursive|--verbose|--changes)\Z")
-_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
-_OPERATION = re.compile(r"[-+=][rwxXstugo]*")
-_ERREXIT = re.compile(r"-[a-z]*e")
+_PIP = regex(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
+_PYTHON = regex(r"python(?:[23](?:\.[0-9]+)?)?\Z")
+_OCTAL = regex(r"[0-7]{1,4}\Z")
+_CHMOD_OPTION = regex(r"(?:-[Rvfc]+|--recursive|--verbose|--changes)\Z")
+_CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
+_OPERATION = regex(r"[-+=][rwxXstugo]*")
+_ERREXIT = regex(r"-[a-z]*e")
 
 
 def run(image: Image, instruction: Instruction, lookup: Lookup) -> None:

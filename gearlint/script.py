@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 from gearlint import shell
 from gearlint.finding import Edit
+from gearlint.lazy import regex
 from gearlint.source import BOM, Source, Span
 
 # What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
-_PYTHON_2 = re.compile(
+_PYTHON_2 = regex(
     r"""(?mx) ^\s*print\s+[^\s(=] | ^\s*print\s*$ | ^\s*except\s+[\w.]+\s*,\s*\w+\s*: | <> | `\w+`
     | ^\s*raise\s+\w+\s*,\s | ^\s*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
 )
-_PYTHON = re.compile(r"(?:.*/)?python[0-9.]*\Z")
+_PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 # After one of these a shell may never come to what it cannot read, or read it by other rules.
-_ENDS_EARLY = re.compile(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^\s*\.\s")
-_CODING = re.compile(rb"[ \t\f]*#.*?coding[:=]")
+_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^\s*\.\s")
+_CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
 
 
 class Mistake(NamedTuple):

@@ -10,6 +10,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple, NoReturn, TypeAlias
 
+from gearlint.lazy import regex
 from gearlint.source import Span
 from gearlint.unknown import UNKNOWN, Unknown
 
@@ -141,10 +142,10 @@ class CommandList(NamedTuple):
 
 def parse(text: str, errexit: bool = False) -> CommandList:
     """The commands of `text`, as `sh -c` or `bash -c` reads it (`-e` too if `errexit`)."""
-    if len(text) > MAX_CHARACTERS or _NOT_READ.search(text):
-        return CommandList((), known=False)
     if words_of(text) is not None:
         return CommandList((_one_command(text),))
+    if len(text) > MAX_CHARACTERS or _NOT_READ.search(text):
+        return CommandList((), known=False)
     parser = _Parser(text, errexit=errexit)
     try:
         parser.program()
@@ -178,7 +179,7 @@ def words_of(text: str) -> list[str] | None:
     `None` for any other text: `parse` tells what that is. Most lines are as simple as that, and
     read so in a tenth of the time.
     """
-    if len(text) > MAX_CHARACTERS or _SPECIAL.search(text) or _NOT_READ.search(text):
+    if len(text) > MAX_CHARACTERS or _SPECIAL.search(text) or "alias" in text or "shopt" in text:
         return None
     words = text.split()
     return None if not words or "=" in words[0] or words[0] in _RESERVED else words
@@ -283,15 +284,15 @@ def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, b
 _UNKNOWN = Part(Kind.UNKNOWN, "")
 _BRACKET = Part(Kind.GLOB, "[")
 _DOLLAR = Part(Kind.LITERAL, "$")
-_GLOB = re.compile(r"[*?\[]")
-_PATTERN = re.compile(r"[\\*?\[\]!^-]")  # what may mean something in a pattern
-_UNBROKEN = re.compile(r"[^ \t]+")
-_PIECE = re.compile(r"[ \t\n]+|[^ \t\n]+")
-_SPECIAL = re.compile(r"[^\S \t]|[\x00-\x08\x0e-\x1f\x7f|&;<>()$`\"'\\*?\[\]#~{}!]")
+_GLOB = regex(r"[*?\[]")
+_PATTERN = regex(r"[\\*?\[\]!^-]")  # what may mean something in a pattern
+_UNBROKEN = regex(r"[^ \t]+")
+_PIECE = regex(r"[ \t\n]+|[^ \t\n]+")
+_SPECIAL = regex(r"[^\S \t]|[\x00-\x08\x0e-\x1f\x7f|&;<>()$`\"'\\*?\[\]#~{}!]")
 
 # A NUL cannot be in a command line; with aliases or shopt the grammar depends on what has run;
 # and what is an operator or a name may go on after a line continuation.
-_NOT_READ = re.compile(
+_NOT_READ = regex(
     r"\0|\bshopt\b|(?:^|[\s;&|])alias[ \t]|[;&|<>()$]\\\n[;&|<>(){\-]|\$(?:\{?\w+)?\\\n|\w\\\n[<>=]"
 )
 
@@ -312,29 +313,27 @@ _SHELL_ONLY = _RESERVED | _set(
     " times trap type typeset ulimit umask unalias unset wait"
 )
 _TAKES_ARRAYS = _set("declare typeset local export readonly let eval")
-_KEYWORD = re.compile(
-    f"(?:{'|'.join(map(re.escape, _RESERVED))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)"
-)
-_BLANKS = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
+_KEYWORD = regex(f"(?:{'|'.join(map(re.escape, _RESERVED))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
+_BLANKS = regex(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _STARTS_BLANKS = (" ", "\t", "\\", "#")
-_OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|\|&|[;|()]|&(?!>)")
-_REDIRECTION = re.compile(
+_OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;|()]|&(?!>)")
+_REDIRECTION = regex(
     r"([0-9]+(?=[<>])|\{[A-Za-z_][A-Za-z0-9_]*\}(?=[<>])|)"
     r"(&>>|&>|<<<|<<-|<<|<&|<>|>>|>&|>\||<|>)"
 )
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
-_ELEMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[")
-_RUN = re.compile(r"[^ \t\n;&|<>()\\'\"$`*?\[~]+")
-_IN_DOUBLE = re.compile(r"[^\"\\$`]+")
-_IN_BRACES = re.compile(r"[^}'\"\\$`]+")
+_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+_ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
+_RUN = regex(r"[^ \t\n;&|<>()\\'\"$`*?\[~]+")
+_IN_DOUBLE = regex(r"[^\"\\$`]+")
+_IN_BRACES = regex(r"[^}'\"\\$`]+")
 _ENDS_WORD = ("", " ", "\t", "\n", ";")
-_SEPARATOR = re.compile(r",|\.\.")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PARAMETER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(\}|:?[-+])?")
-_TILDE = re.compile(r"~([A-Za-z0-9_.+-]*(?:\\\n|(?=[:=/ \t\n;&|<>()]|\Z)))")
-_ARITHMETIC = re.compile(r"[()`\\]|'[^']*'?|\"[^\"]*\"?")
-_BACKTICK_END = re.compile(r"(?:[^`\\]|\\.)*+`", re.DOTALL)
-_ANSI_END = re.compile(r"(?:[^'\\]|\\.)*+'", re.DOTALL)
+_SEPARATOR = regex(r",|\.\.")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_PARAMETER = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(\}|:?[-+])?")
+_TILDE = regex(r"~([A-Za-z0-9_.+-]*(?:\\\n|(?=[:=/ \t\n;&|<>()]|\Z)))")
+_ARITHMETIC = regex(r"[()`\\]|'[^']*'?|\"[^\"]*\"?")
+_BACKTICK_END = regex(r"(?:[^`\\]|\\.)*+`", re.DOTALL)
+_ANSI_END = regex(r"(?:[^'\\]|\\.)*+'", re.DOTALL)
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
 
 

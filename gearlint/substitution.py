@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from gearlint.lazy import regex
 from gearlint.unknown import UNKNOWN, Unknown
 from gearlint.wording import quoted
 
@@ -38,14 +39,14 @@ def expand(word: str, lookup: Lookup, escape: str = "\\", quotes: bool = True) -
         return None
 
 
-_PLAIN = re.compile(r"""[^$<'"\\`]+""")
-_PLAIN_INSIDE = re.compile(r"""[^$<'"\\`}/]+""")
-_PLAIN_QUOTED = re.compile(r"""[^$"\\`]+""")
-_BETWEEN_WORDS = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_PLAIN = regex(r"""[^$<'"\\`]+""")
+_PLAIN_INSIDE = regex(r"""[^$<'"\\`}/]+""")
+_PLAIN_QUOTED = regex(r"""[^$"\\`]+""")
+_BETWEEN_WORDS = regex("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 MAX_DEPTH = 50
 """Substitutions in one another; what is deeper is unknown."""
-_VARIABLE = re.compile(r"\d+|[@*#?$!-]|\w*")
-_HEREDOC_START = re.compile(r"<<[\t\r ]*")
+_VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
+_HEREDOC_START = regex(r"<<[\t\r ]*")
 
 
 class Lexer:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from gearlint.dockerfile import Dockerfile
+from gearlint.lazy import regex
 from gearlint.manifest import Manifest
 from gearlint.source import Source, Span
 
-_COMMENT = re.compile(r"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
+_COMMENT = regex(r"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 
 
 class Suppression:

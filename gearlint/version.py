@@ -8,16 +8,18 @@ rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is alway
 import re
 from typing import Literal, NamedTuple
 
+from gearlint.lazy import regex
+
 VersionFormat = Literal["software_gear", "gear_software", "gear"]
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
 LEVELS = ("major", "minor", "patch")
 
-_STRICT = re.compile(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
-_LOOSE = re.compile(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
-_NUMBERED = re.compile(r"v?[0-9]", re.IGNORECASE)
-_ALPHA_OR_BETA = re.compile(r"[0-9][ab][0-9]+\Z")
-_PRE_RELEASE = re.compile(
+_STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
+_LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
+_NUMBERED = regex(r"v?[0-9]", re.IGNORECASE)
+_ALPHA_OR_BETA = regex(r"[0-9][ab][0-9]+\Z")
+_PRE_RELEASE = regex(
     r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
     re.IGNORECASE,
 )
@@ -70,6 +72,8 @@ class GearVersion(NamedTuple):
 
         `1.2.0a1` and `1.2.0b1`, which Flywheel's order knows, are not meant.
         """
+        if not any(map(str.isalpha, self.text)):
+            return ""
         match = _PRE_RELEASE.search(self.text)
         return match.group() if match else ""
 

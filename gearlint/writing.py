@@ -1,15 +1,15 @@
 """Puts a whole file in the place of another, or leaves all as it was. Knows nothing of gears."""
 
 import os
-import re
 import stat
 from contextlib import suppress
 from typing import BinaryIO
 
 from gearlint.errors import GearlintError
+from gearlint.lazy import regex
 from gearlint.source import executable, read
 
-_OURS = re.compile(r"\.gearlint-[0-9a-f]{16}\.tmp")
+_OURS = regex(r"\.gearlint-[0-9a-f]{16}\.tmp")
 """The names of temporary files, which `source.is_temporary` knows too."""
 
 

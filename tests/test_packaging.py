@@ -123,7 +123,7 @@ def test_wheel_says_what_it_needs_and_what_starts_it(wheel: Path) -> None:
         folder = f"gearlint-{VERSION}.dist-info"
         metadata = archive.read(f"{folder}/METADATA").decode()
         entry_points = archive.read(f"{folder}/entry_points.txt").decode()
-    assert "gearlint = gearlint.cli:main" in entry_points
+    assert "gearlint = gearlint.__main__:run" in entry_points
     assert "Requires-Python: >=3.11" in metadata
     needed = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==).*$", metadata, re.MULTILINE)
     assert "jsonschema" in needed

@@ -11,11 +11,12 @@ from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Failure, Image, MissingSource, Start
 from gearlint.launch import Launch
+from gearlint.lazy import regex
 from gearlint.rules.registry import rule
 from gearlint.source import Span
 from gearlint.wording import quoted
 
-_BUILT = re.compile(
+_BUILT = regex(
     r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
 

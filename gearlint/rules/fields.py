@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from gearlint import schema
 from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.lazy import regex
 from gearlint.manifest import Json
 from gearlint.rules.registry import rule
 from gearlint.wording import brief, did_you_mean, dotted, nearest, one_of, quoted
@@ -21,7 +22,7 @@ PLACEHOLDERS = (
     "List citations here.",
 )
 _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
+_URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
 
 
 @rule("GL101", "missing-field", Severity.ERROR)

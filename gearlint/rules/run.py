@@ -10,13 +10,14 @@ from gearlint.finding import Edit, Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.image import GEAR_FOLDER, Image
 from gearlint.launch import Argument, Launch
+from gearlint.lazy import regex
 from gearlint.rules.registry import rule
 from gearlint.script import Script
 from gearlint.source import Span
 from gearlint.unknown import UNKNOWN
 from gearlint.wording import quoted
 
-_WRONG_FOLDER = re.compile(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
+_WRONG_FOLDER = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
 def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
