@@ -8,11 +8,11 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from gearlint.errors import GearlintError
-from gearlint.gitignore import GitIgnore
+from gearlint.gitignore import MAX_LINES, GitIgnore
 from gearlint.lazy import regex
 from gearlint.source import is_inside, is_temporary, permissions, read
 
@@ -29,6 +29,10 @@ _BUILT = regex(
     r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
+# A set of a glob as Go has it: in it, `]`, `-` and `\` stand for themselves only after a `\`.
+_RANGE = regex(r"(\\.|[^\]\\-])(?:-(\\.|[^\]\\-]))?", re.DOTALL)
+_SET = regex(r"(\^?)((?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+)\]", re.DOTALL)
+_NOTHING = re.compile(r"(?!)")
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 
@@ -69,15 +73,16 @@ class Context:
             text = read(self.ignore_file, self.root).text or ""
         except GearlintError:
             return []
+        lines = text.split("\n")
         rules = []
-        for line in text.split("\n"):
+        for line in lines if len(lines) <= MAX_LINES else ():
             pattern = line.strip()
             if not pattern or line.startswith("#"):
                 continue
             negated = pattern.startswith("!")
             pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
             if pattern not in ("", "."):
-                rules.append((negated, re.compile(_ignore_pattern(pattern), re.DOTALL)))
+                rules.append((negated, _ignore_pattern(pattern)))
         return rules
 
     def is_ignored(self, path: str) -> bool:
@@ -174,7 +179,7 @@ class Context:
         Makefile or a file of a CI system names it.
         """
         path = path.lstrip("/")
-        if _BUILT.search(path) or os.path.basename(path).encode() in self._build_files:
+        if _BUILT.search(path) or os.fsencode(os.path.basename(path)) in self._build_files:
             return True
         full = os.path.join(self.folder, path)
         if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
@@ -237,49 +242,78 @@ def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
     return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def glob_pattern(glob: str) -> re.Pattern[str]:
     """One part of a path as a pattern of Go's `filepath.Match`, to be matched from the start.
 
     A malformed one matches nothing.
     """
-    out = []
+    chunks = [""]  # what stands between the stars
     at = 0
     while at < len(glob):
         char = glob[at]
         at += 1
         if char == "*":
-            out.append("[^/]*")
+            chunks.append("")
         elif char == "?":
-            out.append("[^/]")
+            chunks[-1] += "[^/]"
         elif char == "\\" and at < len(glob):
-            out.append(re.escape(glob[at]))
+            chunks[-1] += re.escape(glob[at])
             at += 1
         elif char == "[":
-            group = re.compile(r"(\^?)((?:\\.|[^\]\\])+)\]").match(glob, at)
+            group = _SET.match(glob, at)
             if group is None:
-                return re.compile(r"(?!)")
-            inner = re.sub(r"([\[\]&~|^])", r"\\\1", group[2])
-            out.append(f"(?!/)[{group[1]}{inner}]")
+                return _NOTHING
+            chunks[-1] += _set(group[2], is_negated=bool(group[1]))
             at = group.end()
         else:
-            out.append(re.escape(char))
-    try:
-        return re.compile("".join(out) + r"\Z", re.DOTALL)
-    except re.error:
-        return re.compile(r"(?!)")
+            chunks[-1] += re.escape(char)
+    first, *rest = chunks
+    # What stands between two stars is taken where it first fits, and no other place is tried: many
+    # stars would else take exponential time.
+    middle = "".join(f"(?>[^/]*?{chunk})" for chunk in rest[:-1] if chunk)
+    last = f"[^/]*?{rest[-1]}" if rest else ""
+    return re.compile(rf"{first}{middle}{last}\Z", re.DOTALL)
 
 
-def _ignore_pattern(pattern: str) -> str:
-    """A line of `.dockerignore` as a regular expression: `**` is any number of folders."""
-    out = ""
-    for part in re.split(r"(\*\*/?)", pattern):
-        if part.startswith("**"):
-            out += "(?:.*/)?" if part.endswith("/") else ".*"
-        elif part:
-            pieces = (glob_pattern(piece).pattern for piece in part.split("/"))
-            out += "/".join(piece.removesuffix(r"\Z") for piece in pieces)
-    return out + r"\Z"
+def _set(items: str, *, is_negated: bool) -> str:
+    """One character of, or with `is_negated` not of, the characters and ranges between brackets."""
+    ranges = [
+        (low.removeprefix("\\"), (high or low).removeprefix("\\"))
+        for low, high in _RANGE.findall(items)
+    ]
+    inner = "".join(f"{re.escape(a)}-{re.escape(b)}" for a, b in ranges if a <= b)
+    if is_negated:
+        return f"[^/{inner}]"
+    return f"(?!/)[{inner}]" if inner else "(?!)"
+
+
+def _ignore_pattern(pattern: str) -> re.Pattern[str]:
+    """A line of `.dockerignore`: `**` is any number of whole folders, and at its end anything.
+
+    At the beginning, with nothing but plain characters after it, it is anything too. A line with
+    several `**` between other characters than `/` (`a**b**c`) could take exponential time, and
+    matches nothing. (moby's `patternmatcher`.)
+    """
+    first, *rest = re.split(r"\*\*/?", pattern)
+    if rest and not first and rest[0] and len(rest) == 1 and not re.search(r"[*?\[\]\\]", rest[0]):
+        slash = "(?:.*/)?" if pattern.startswith("**/") else ".*"
+        return re.compile(rf"{slash}{re.escape(rest[0])}\Z", re.DOTALL)
+    if sum(1 for part in rest[:-1] if part and not part.endswith("/")) > 1:
+        return _NOTHING
+    out = _of_parts(first)
+    for part in rest[:-1]:
+        # Between folders, the first place is as good as any (see above).
+        is_folders = not part or part.endswith("/")
+        out += f"(?>(?:.*?/)??{_of_parts(part)})" if is_folders else f"(?:.*/)?{_of_parts(part)}"
+    if rest:
+        out += f"(?:.*/)?{_of_parts(rest[-1])}" if rest[-1] else ".*"
+    return re.compile(rf"{out}\Z", re.DOTALL)
+
+
+def _of_parts(glob: str) -> str:
+    """A glob with `/` in it, as part of a pattern."""
+    return "/".join(glob_pattern(part).pattern.removesuffix(r"\Z") for part in glob.split("/"))
 
 
 def find_context(

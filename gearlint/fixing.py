@@ -5,6 +5,7 @@ All is done in memory first, and each file is then written once: it is the old o
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from gearlint.wording import one_of
 
 MAX_ROUNDS = 10
 """Rounds after which there may be no fewer fixes than before; more are a quarrel of two rules."""
+
+HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
+"""Rules on files that cannot be read as a whole: behind what they find there may be anything."""
 
 Look = Callable[[], Result]
 """Reads a gear anew and lints it."""
@@ -40,6 +44,23 @@ Changes = dict[str, Change]
 """By the path of the file without links."""
 
 
+class _Settled(NamedTuple):
+    """What fixing in memory came to: what is left, the changes, and the codes of what was mended.
+
+    `brought` are the codes of findings that were not there before.
+    """
+
+    result: Result
+    changes: Changes
+    codes: frozenset[str]
+    brought: frozenset[str]
+
+    @property
+    def path(self) -> str:
+        """A file of which something is left to say."""
+        return self.result.findings[0].source.path
+
+
 class Fixer:
     """Fixes one gear after another.
 
@@ -59,7 +80,7 @@ class Fixer:
     def fix(self, look: Look, root: str) -> Result:
         """Fix the gear that `look` reads, in the repository `root`; returns what is left of it."""
         try:
-            result, changes = self._settled(look, root)
+            result, changes = self._harmless(look, root)
         except GearlintError as error:
             self.trouble.append(str(error))
             return look()
@@ -71,8 +92,29 @@ class Fixer:
             self._write(change)
         return look() if changes else result
 
-    def _settled(self, look: Look, root: str) -> tuple[Result, Changes]:
+    def _harmless(self, look: Look, root: str) -> tuple[Result, Changes]:
+        """As `_settled`, but without the fixes of a rule that bring findings that were not there.
+
+        What is renamed, or is legal from then on, may be judged by rules that passed it over.
+        """
+        settled = self._settled(look, root)
+        if brought := settled.brought:
+            each = [frozenset((code,)) for code in sorted(settled.codes)]
+            for barred in (*each, settled.codes):
+                settled = self._settled(look, root, barred)
+                if not settled.brought:
+                    break
+            self.notes.append(
+                f"{settled.path}: not fixed: {one_of(sorted(barred), 'and')}, which would bring "
+                f"{one_of(sorted(brought), 'and')}"
+            )
+        return settled.result, settled.changes
+
+    def _settled(self, look: Look, root: str, barred: frozenset[str] = frozenset()) -> "_Settled":
+        """Fix the gear in memory until nothing changes, but for what the `barred` rules find."""
         changes = dict(self.changes)
+        codes: set[str] = set()
+        first: Result | None = None
         rounds = before = 0
         try:
             while True:
@@ -81,15 +123,21 @@ class Fixer:
                     r for r, change in changes.items() if change.makes_executable
                 )
                 result = look()
-                wanted = [finding for finding in result.findings if self._may_fix(finding)]
+                first = first or result
+                wanted = [
+                    finding
+                    for finding in result.findings
+                    if self._may_fix(finding) and finding.code not in barred
+                ]
                 if not _apply((f.fix for f in wanted if f.fix), root, changes):
-                    return result, changes
+                    return _Settled(result, changes, frozenset(codes), _brought(first, result))
+                codes |= {finding.code for finding in wanted}
                 rounds += len(wanted) >= before  # of fixes at one place, each round applies one
                 before = len(wanted)
                 if rounds > MAX_ROUNDS:
-                    codes = one_of(sorted({finding.code for finding in wanted}), "and")
+                    names = one_of(sorted({finding.code for finding in wanted}), "and")
                     raise GearlintError(
-                        f"{wanted[0].source.path}: not fixed: the fixes of {codes} come to no end; "
+                        f"{wanted[0].source.path}: not fixed: the fixes of {names} come to no end; "
                         "please report this"
                     )
         finally:
@@ -118,6 +166,14 @@ class Fixer:
                 f"{change.path}: is executable now, but git does not look at that here "
                 f"(core.fileMode): run git update-index --chmod=+x {quote(change.path)}"
             )
+
+
+def _brought(before: Result, after: Result) -> frozenset[str]:
+    """The codes of findings that were not there, but for what an unreadable file had hidden."""
+    if not HIDING.isdisjoint(finding.code for finding in before.findings):
+        return frozenset()
+    counts = [Counter((f.code, f.source.path) for f in one.findings) for one in (before, after)]
+    return frozenset(code for code, _ in counts[1] - counts[0])
 
 
 def _apply(fixes: Iterable[Fix], root: str, changes: Changes) -> bool:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, TypeGuard
 
 from gearlint import reference, schema
@@ -298,15 +299,18 @@ class Gear:
     @cached_property
     def suppressions(self) -> "list[Suppression]":
         """What the gear's files ask not to be told: of scripts, those that rules have asked for."""
-        from gearlint.suppression import in_dockerfile, in_manifest, in_script
+        from gearlint.suppression import (
+            MAX_SUPPRESSIONS,
+            in_dockerfile,
+            in_manifest,
+            in_script,
+        )
 
-        found = list(in_manifest(self.manifest))
+        found = [in_manifest(self.manifest)]
         if self.dockerfile is not None:
-            found += in_dockerfile(self.dockerfile)
-        for script in self._scripts.values():
-            if script is not None:
-                found += in_script(script.source)
-        return found
+            found.append(in_dockerfile(self.dockerfile))
+        found += [in_script(script.source) for script in self._scripts.values() if script]
+        return [one for file in found for one in islice(file, MAX_SUPPRESSIONS)]
 
     def at_dockerfile(self, span: Span, message: str, help: str = "") -> Problem:
         """A problem with some bytes of the Dockerfile."""

@@ -5,7 +5,10 @@ match a path that is asked about: those are told apart first.
 """
 
 import os
+import re
+import warnings
 from fnmatch import fnmatchcase
+from math import comb
 from typing import TYPE_CHECKING
 
 from gearlint.errors import GearlintError
@@ -13,6 +16,12 @@ from gearlint.source import read
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+MAX_LINES = 5_000
+"""An ignore file of more lines ignores nothing: each is tried on each path."""
+
+MAX_STEPS = 10_000_000
+"""A line that could take longer to match with a path, about 0.1 s, is passed over."""
 
 
 class GitIgnore:
@@ -37,7 +46,7 @@ class GitIgnore:
         except GearlintError:
             return
         lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
-        if lines:
+        if 0 < len(lines) <= MAX_LINES:
             self.by_folder[folder] = lines
 
     def covers(self, path: str) -> bool:
@@ -58,8 +67,12 @@ class GitIgnore:
             if not place.startswith(above) or place == above:
                 continue
             relative = place[len(above) :]
-            lines = self.by_folder[folder]
-            if not any(_could_match(line, relative.rstrip("/")) for line in lines):
+            lines = [
+                line
+                for line in self.by_folder[folder]
+                if _could_match(line, relative.rstrip("/")) and _steps(line, relative) <= MAX_STEPS
+            ]
+            if not lines:
                 continue
             decided = _spec(lines).check_file(relative).include
             verdict = verdict if decided is None else decided
@@ -71,13 +84,22 @@ def _spec(lines: list[str]) -> "GitIgnoreSpec":
     from pathspec import GitIgnoreSpec
 
     valid = []
-    for line in lines:
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            continue
-        valid.append(line)
-    return GitIgnoreSpec.from_lines(valid)
+    with warnings.catch_warnings(action="ignore"):  # of sets as they may mean more one day
+        for line in lines:
+            try:
+                GitIgnoreSpec.from_lines([line])
+            except (ValueError, re.error):
+                continue
+            valid.append(line)
+        return GitIgnoreSpec.from_lines(valid)
+
+
+def _steps(line: str, relative: str) -> int:
+    """How many ways pathspec may try to match a line with a path, more with each star."""
+    globs, parts = line.split("/"), relative.split("/")
+    stars = max(glob.count("*") if glob != "**" else 0 for glob in globs)
+    longest, folders = max(map(len, parts)), globs.count("**")
+    return comb(longest + stars, stars) * comb(len(parts) + folders, folders)
 
 
 def _could_match(line: str, relative: str) -> bool:

@@ -1,12 +1,16 @@
 """What a gear's own files ask not to be told, and whether that was ever needed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from gearlint.dockerfile import Dockerfile
 from gearlint.lazy import regex
 from gearlint.manifest import Manifest
 from gearlint.source import Source, Span
+
+MAX_SUPPRESSIONS = 1_000
+"""Of one file; more are not looked at, as each is held against each finding."""
 
 _COMMENT = regex(r"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 
@@ -49,12 +53,12 @@ def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
     for comment in dockerfile.comments:
         if not comment.text.startswith("gearlint:"):
             continue
+        following = bisect_left(dockerfile.instructions, comment.line, key=lambda i: i.end_line)
         for code, span in _codes(dockerfile.source, comment.span):
-            for instruction in dockerfile.instructions:
-                if instruction.end_line >= comment.line:
-                    lines = range(instruction.start_line, instruction.end_line + 1)
-                    yield Suppression(dockerfile.source, code, span, lines)
-                    break
+            if following < len(dockerfile.instructions):
+                instruction = dockerfile.instructions[following]
+                lines = range(instruction.start_line, instruction.end_line + 1)
+                yield Suppression(dockerfile.source, code, span, lines)
 
 
 def in_script(source: Source) -> Iterator[Suppression]:

@@ -203,4 +203,4 @@ def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:
 
 
 def _loose_key(text: str) -> list[int | str]:
-    return [int(run) if run.isdigit() else run for run in _LOOSE.findall(text) if run != "."]
+    return [int(run) if run.isdecimal() else run for run in _LOOSE.findall(text) if run != "."]

@@ -8,7 +8,7 @@ from gearlint.gear import Gear
 from gearlint.manifest import MAX_DEPTH
 from gearlint.rules.registry import RULES, rule
 from gearlint.source import MAX_BYTES, Span
-from gearlint.wording import did_you_mean, escaped, quoted, shown
+from gearlint.wording import did_you_mean, quoted, shown
 
 if TYPE_CHECKING:
     from gearlint.suppression import Suppression
@@ -43,7 +43,7 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
 
     fix = readable(manifest)
     for fault in manifest.document.faults:
-        yield Problem(source, fault.span, escaped(fault.message), escaped(fault.help), fix=fix)
+        yield Problem(source, fault.span, fault.message, fault.help, fix=fix)
     if not manifest.document.faults:
         yield Problem(source, Span(0, 0), "the manifest is not JSON")
 
@@ -170,9 +170,7 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
     """
     if gear.dockerfile is not None:
         for fault in gear.dockerfile_faults:
-            yield Problem(
-                gear.dockerfile.source, fault.span, escaped(fault.message), escaped(fault.help)
-            )
+            yield Problem(gear.dockerfile.source, fault.span, fault.message, fault.help)
 
 
 @rule("GL006", "unused-suppression", Severity.WARNING)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gearlint.finding import Finding, Problem, Severity
 from gearlint.gear import Gear
+from gearlint.wording import escaped
 
 Check = Callable[[Gear], Iterator[Problem]]
 
@@ -36,7 +37,7 @@ class Rule(NamedTuple):
     check: Check
 
     def findings(self, gear: Gear) -> Iterator[Finding]:
-        """What the rule finds in `gear`."""
+        """What the rule finds in `gear`; no text of it can change a terminal or end the line."""
         for problem in self.check(gear):
             yield Finding(
                 self.code,
@@ -44,8 +45,8 @@ class Rule(NamedTuple):
                 problem.severity or self.severity,
                 problem.source,
                 problem.span,
-                problem.message,
-                problem.help,
+                escaped(problem.message),
+                escaped(problem.help),
                 problem.fix,
             )
 

@@ -1,0 +1,49 @@
+"""Stops what takes too long, and tells what takes too much memory."""
+
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SECONDS = 2.0
+"""Of processor time, so that a busy machine makes no failure, for one thing that gearlint does."""
+
+MEBIBYTES = 500
+
+
+class Hang(BaseException):
+    """It took too long. No `except Exception` of gearlint's keeps it."""
+
+
+class Hog(BaseException):
+    """It took too much memory."""
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Raise Hang or Hog in what is done meanwhile, or after it."""
+
+    def stop(*_: object) -> None:
+        raise Hang(f"over {SECONDS} s of processor time")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        restart()
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    if used() > MEBIBYTES:
+        raise Hog(f"{used()} MiB")
+
+
+def restart() -> None:
+    """Give the next thing its full time."""
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+
+
+def used() -> int:
+    """The most memory that this process ever had, in MiB."""
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit

@@ -1,0 +1,484 @@
+"""What is fuzzed: for each target, how an input is made, and what must hold of it.
+
+An input is the files of a gear that differ from the sound one, or the text for one small reader.
+"""
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from random import Random
+from typing import NamedTuple
+
+from gearlint import discovery, patterns, reference, settings, shell
+from gearlint.context import Context, glob_pattern
+from gearlint.dockerfile import Dockerfile, Instruction
+from gearlint.dockerfile_faults import faults_of
+from gearlint.errors import GearlintError
+from gearlint.gitignore import GitIgnore
+from gearlint.jsontext import Node
+from gearlint.manifest import Json, Manifest, Path
+from gearlint.schema import violations
+from gearlint.source import Source
+from gearlint.unknown import UNKNOWN, Unknown
+from gearlint.version import FORMATS, GearVersion, compare, is_same, is_swapped
+from tests.fuzz import large, seeds
+from tests.fuzz.limits import restart
+from tests.fuzz.mutation import JsonMutator, Mutator
+from tests.fuzz.properties import (
+    assert_concise,
+    assert_document,
+    assert_inside,
+    assert_plain,
+    assert_reports,
+    assert_sound,
+)
+from tests.fuzz.seeds import Files
+from tests.fuzz.workplace import Workplace
+
+
+class Target(NamedTuple):
+    """What is fuzzed: `make` makes an input by chance, `check` raises where it does harm.
+
+    `share` is the part of all inputs that this target gets, in thousandths.
+    """
+
+    name: str
+    share: int
+    make: Callable[[Random], Files]
+    check: Callable[[Files], None]
+
+
+def targets(place: Workplace) -> list[Target]:
+    """All of them; gears are made in the given workplace."""
+    manifest = Mutator(seeds.manifests(), MANIFEST_WORDS)
+    valid = [text for text in seeds.manifests() if isinstance(_value(text), dict)]
+    values = JsonMutator(valid, STRINGS)
+    dockerfile = Mutator(seeds.dockerfiles(), DOCKERFILE_WORDS)
+    script = Mutator(seeds.scripts(), SCRIPT_WORDS)
+    shell_line = Mutator(seeds.shell_lines(), SHELL_WORDS)
+    toml = Mutator(SETTINGS, SETTINGS_WORDS)
+    ignore = Mutator(IGNORE_FILES, IGNORE_WORDS)
+    text = Mutator(TEXTS, [])
+    files = {"manifest.json": manifest.made, "Dockerfile": dockerfile.made, "run.py": script.made,
+             ".dockerignore": ignore.made}  # fmt: skip
+
+    def one(name: str, make: Callable[[Random], bytes]) -> Callable[[Random], Files]:
+        return lambda random: {name: make(random)}
+
+    def started(random: Random) -> Files:
+        line = shell_line.made(random).decode("utf-8", "replace")
+        return {"manifest.json": _with_command(valid, random, line)}
+
+    def whole(random: Random) -> Files:
+        gear = dict(random.choice(seeds.gears()))
+        for name in random.sample(sorted(files), random.randint(1, 3)):
+            gear[name] = files[name](random)
+        return gear | {"gearlint.toml": toml.made(random)} if random.random() < 0.1 else gear
+
+    def called(random: Random) -> Files:
+        options = [random.choice(choices) for choices in OPTIONS]
+        chosen = {"options": "\n".join(filter(None, options)).encode()}
+        return whole(random) | chosen | {"name": random.choice(FOLDERS)}
+
+    return [
+        Target("version", 215, one("text", Mutator(VERSIONS, []).made), check_version),
+        Target("reference", 165, one("text", Mutator(REFERENCES, []).made), check_reference),
+        Target("shell", 160, one("text", shell_line.made), check_shell),
+        Target("dockerfile-reader", 100, one("text", dockerfile.made), check_dockerfile),
+        Target("manifest-reader", 70, one("text", manifest.made), check_manifest),
+        Target("pattern", 10, one("text", Mutator(PATTERNS, []).made), check_pattern),
+        Target("glob", 40, one("text", Mutator(GLOBS, []).made), check_glob),
+        Target("dockerignore", 40, one(".dockerignore", ignore.made), place_check(place, _docker)),
+        Target("gitignore", 30, one(".gitignore", ignore.made), place_check(place, _git)),
+        Target("settings", 40, one("gearlint.toml", toml.made), place_check(place, check_settings)),
+        Target("manifest", 20, one("manifest.json", manifest.made), place.check),
+        Target("manifest-values", 25, one("manifest.json", values.made), place.check),
+        Target("command-line", 10, started, place.check),
+        Target("dockerfile", 35, one("Dockerfile", dockerfile.made), place.check),
+        Target("script", 20, one("run.py", script.made), place.check),
+        Target("gear", 9, whole, place.check),
+        Target("command", 5, called, lambda files: check_command(place, files)),
+        Target(
+            "large",
+            1,
+            large.made(manifest, values, dockerfile, script, ignore, toml, text),
+            lambda files: check_large(place, files),
+        ),
+    ]
+
+
+def place_check(place: Workplace, check: Callable[[Workplace], None]) -> Callable[[Files], None]:
+    """The check of a gear in whose place the files of the input are."""
+
+    def put_and_check(files: Files) -> None:
+        place.put(files)
+        check(place)
+
+    return put_and_check
+
+
+# --- the small readers
+
+
+def _text(files: Files) -> str:
+    return files["text"].decode("utf-8", "surrogateescape")
+
+
+def check_version(files: Files) -> None:
+    """Two versions: each is taken apart, and their order is the same from both sides."""
+    one, _, other = _text(files).partition("\n")
+    for kind in FORMATS:
+        version = GearVersion(one, kind)
+        assert "_".join(version.parts) == one
+        named = [text for _, text in version.named_parts]
+        assert named + version.extra == version.parts
+        assert version.gear in version.parts
+        assert version.pre_release in one
+        assert sorted(version.swapped.split("_")) == sorted(version.parts)
+        is_swapped(version, other)
+    order = compare(one, other)
+    assert order == (None if (back := compare(other, one)) is None else -back)
+    assert compare(one, one) in (0, None)
+    assert is_same(one, other) == is_same(other, one)
+
+
+def check_reference(files: Files) -> None:
+    """The parts of an image reference are where it says, and make up a legal one again."""
+    text = _text(files)
+    found = reference.parse(text)
+    for part in (found.repository, found.tag, found.fault_at):
+        if part is not None:
+            assert text[part.start : part.end] == part.text
+    assert_plain(found.name) if not found.fault else None
+    pieces = [f"{found.registry}/" if found.registry is not None else "", found.repository.text]
+    pieces += [f":{found.tag.text}" if found.tag else ""]
+    pieces += [f"@{found.digest}" if found.digest is not None else ""]
+    assert "".join(pieces) == text
+    reference.is_tag(text)
+
+
+def check_shell(files: Files) -> None:
+    """The commands of a line lie in it, and so does a fault."""
+    text = _text(files)
+
+    def lookup(name: str) -> str | Unknown | None:
+        return {"HOME": "/root", "PATH": "/bin", "x": " a b* "}.get(name, UNKNOWN)
+
+    found = shell.parse(text)
+    assert found.known is (found.fault is None) or not found.known
+    for command in found.commands:
+        assert_inside(command.span, len(text))
+        for word in command.words:
+            assert_inside(word.span, len(text))
+            shell.expand(word, lookup)
+            shell.value(word, lookup)
+        for redirection in command.redirections:
+            assert_inside(redirection.target.span, len(text))
+    if found.fault:
+        assert_inside(found.fault.span, len(text))
+    if shell.is_plain(text):
+        assert text.split()
+
+
+def check_dockerfile(files: Files) -> None:
+    """Instructions, words, comments and faults lie in the file, instructions one after another."""
+    data = files["text"]
+    dockerfile = Dockerfile(Source("Dockerfile", data))
+    for instruction in dockerfile.instructions:
+        _assert_instruction(instruction, len(data))
+    for one, other in pairwise(dockerfile.instructions):
+        assert one.span.end <= other.span.start
+        assert one.end_line < other.start_line
+    for comment in dockerfile.comments:
+        assert_inside(comment.span, len(data))
+    for fault in faults_of(dockerfile):
+        assert_inside(fault.span, len(data))
+
+
+def _assert_instruction(instruction: Instruction, size: int) -> None:
+    assert_inside(instruction.span, size)
+    assert_inside(instruction.name_span, size)
+    assert_inside(instruction.span_of(0, len(instruction.value)), size)
+    pairs = [word for pair in instruction.pairs for word in pair if word is not None]
+    for span in [one.span for one in (*instruction.words, *pairs)]:
+        assert_inside(span, size)
+    for flag in instruction.flags:
+        assert_inside(flag.span, size)
+    for heredoc in instruction.heredocs:
+        assert_inside(heredoc.body, size)
+    if instruction.trigger is not None:
+        _assert_instruction(instruction.trigger, size)
+
+
+def check_manifest(files: Files) -> None:
+    """Each value of a manifest is where its position says, and what is no JSON has a place."""
+    data = files["text"]
+    manifest = Manifest(Source("manifest.json", data))
+    document = manifest.document
+    for fault in document.faults:
+        assert_inside(fault.span, len(data))
+
+    if manifest.value is None:
+        return
+    assert not document.faults
+    _assert_positions(manifest, document.root, manifest.value)
+    if isinstance(manifest.value, dict):
+        for violation in violations(manifest.value):
+            assert_inside(manifest.span(violation.path), len(data))
+
+
+def _assert_positions(manifest: Manifest, root: Node, value: Json) -> None:
+    pending: list[tuple[Node, Json, Path]] = [(root, value, ())]
+    while pending:
+        node, value, path = pending.pop()
+        text = manifest.source.data[node.span.start : node.span.end].decode()
+        if isinstance(value, dict):
+            assert text[0] + text[-1] == "{}"
+            assert node.members.keys() == value.keys()
+            pending += [(node.members[key], value[key], (*path, key)) for key in value]
+        elif isinstance(value, list):
+            assert text[0] + text[-1] == "[]"
+            assert len(node.items) == len(value)
+            pending += [
+                (item, value[index], (*path, index)) for index, item in enumerate(node.items)
+            ]
+        elif len(text) < 1000:
+            assert json.loads(text) == value
+        if node.key is not None:
+            key = manifest.source.data[node.key.start : node.key.end]
+            assert json.loads(key) == path[-1]
+
+
+def check_pattern(files: Files) -> None:
+    """A pattern is judged, and a text matched with it, in time."""
+    pattern, _, text = _text(files).partition("\n")
+    error = patterns.syntax_error(pattern)
+    if error is not None:
+        assert_plain(error)
+        assert not patterns.is_exponential(pattern)
+    patterns.is_exponential(pattern)
+    patterns.matches(pattern, text)
+
+
+def check_glob(files: Files) -> None:
+    """A glob is matched with a path, as settings and as Docker have it."""
+    glob, _, path = _text(files).partition("\n")
+    settings.glob_matches(glob, path)
+    glob_pattern.cache_clear()
+    for part in glob.split("/"):
+        glob_pattern(part).match(path)
+
+
+# --- gears
+
+
+PLACES = ("run.py", "a", "a/b/c.txt", "data/x.txt", "data", ".git/config", "a/.b", "é/ /x\\y", "**")
+
+
+def _docker(place: Workplace) -> None:
+    context = Context(str(place.gear), place.root)
+    for path in PLACES:
+        context.is_ignored(path)
+    sent = {entry.path for entry in context.entries("")}
+    assert sent <= {path.name for path in place.gear.iterdir()}
+
+
+def _git(place: Workplace) -> None:
+    ignored = GitIgnore(str(place.gear), place.root)
+    ignored.add(str(place.gear))
+    for path in PLACES:
+        ignored.covers(str(place.gear / path))
+
+
+def check_settings(place: Workplace) -> None:
+    """Settings are taken, or refused in a line that names the file and a line in it."""
+    refused = ""
+    try:
+        chosen = settings.nearest(str(place.gear), place.root)
+        found = [*discovery.find("gear", chosen), *discovery.owners("gear/run.py", chosen)]
+    except GearlintError as error:
+        refused = str(error)
+    assert not refused or "gearlint.toml" in refused
+    if refused or not any(isinstance(manifest, Manifest) for manifest in found):
+        return
+    try:
+        result = place.look(chosen)
+    except GearlintError:  # of a Dockerfile or context that is not there
+        return
+    assert_sound(result)
+    assert_reports(result.findings)
+
+
+def check_command(place: Workplace, files: Files) -> None:
+    """The command ends with a documented exit code, and its output has the form of its format."""
+    gear = {name: data for name, data in files.items() if name not in ("options", "name")}
+    options = files["options"].decode().split()
+    said = place.run(gear, files["name"].decode("utf-8", "surrogateescape"), ["check", *options])
+    assert said.code in (0, 1, 2)
+    assert "internal error" not in said.stderr, said.stderr
+    assert "Traceback" not in said.stderr, said.stderr
+    for line in said.stderr.splitlines():
+        assert_plain(line)
+    trouble = [line for line in said.stderr.splitlines() if line.startswith("gearlint: ")]
+    assert trouble or said.code != 2
+    if "--diff" in options or "--statistics" in options:
+        return
+    if "json" in options:
+        assert_document(said.stdout)
+    for line in said.stdout.split("\n")[:-1] if "json" not in options else ():
+        assert_concise(line) if "concise" in options else assert_plain(line)
+
+
+def check_large(place: Workplace, files: Files) -> None:
+    """A large input is linted, told of and fixed in time and memory."""
+    if "gearlint.toml" in files:
+        place.put(files)
+        check_settings(place)
+        return
+    if ".gitignore" in files:
+        place.put(files)
+        _git(place)
+    restart()
+    place.check(files)
+
+
+def _value(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _with_command(documents: list[bytes], random: Random, line: str) -> bytes:
+    manifest = json.loads(random.choice(documents))
+    manifest["command"] = line
+    return json.dumps(manifest, indent=4).encode()
+
+
+# --- what to make inputs of
+
+VERSIONS = [
+    f"{one}\n{other}".encode()
+    for one in ("1.0.0_2.0.0", "v1.1.0", "24.0.07", "6.0.1-5_0.1.0_inc1.0", "20230220", "1.2a1",
+                "1.0.0-rc.1", "latest", "_", "1..2", "1.0b2_3.0.0dev", "00.01", "1.0+x")
+    for other in ("1.0.0_2.0.0", "1.2.0", "V1.1", "2.0.0_1.0.0", "1.0.0-rc.2", "")
+]  # fmt: skip
+REFERENCES = [
+    text.encode()
+    for text in (
+        "me/my-gear:1.0.0_2.0.0", "localhost:5000/a/b:1.0", "[::1]:80/a", "a__b/c--d.e:X",
+        "docker.io/library/python:3.11-slim@sha256:" + "0123456789abcdef" * 4, ":", "@",
+        "gcr.io/p-1/img@sha256:00", "a" * 200 + "/b:" + "c" * 130,
+    )
+]  # fmt: skip
+PATTERNS = [
+    f"{pattern}\n{text}".encode()
+    for pattern in (
+        "^(a+)+$", "^[a-z]{1,3}-[0-9]+$", "(?i)(x|y)*z", r"\d+(\.\d+)?", "(?<=a)b(?!c)", r"(.)\1",
+        "(?P<n>a)|b(?(n)c|d)", "[^\\W_]+?", "(a|ab)(c|bcd)*", "^$", "(?:a{2,5}){3,}", "[[a]--b]",
+        "(?>a*)b", "a*+b", r"\N{DIGIT ONE}", "(?a:é)", r"[\d-z]",
+    )
+    for text in ("a" * 40 + "!", "abc-12", "", "xyzzy", "é")
+]  # fmt: skip
+GLOBS = [
+    f"{glob}\n{path}".encode()
+    for glob in ("*.py", "a/**/b", "gears/[a-c]?/*", "[!x]*", "[^x]", "a\\*b", "./x/", "*" * 9, "")
+    for path in ("gears/ab/manifest.json", "a/x/y/b", "run.py", "a" * 60)
+]
+SETTINGS = [
+    b'select = ["GL1", "GL201"]\nextend-select = ["GL115"]\nignore = ["GL107"]\n'
+    b'fail-on = "error"\nversion-format = "gear_software"\nexclude = ["archive", "gears/old-*"]\n'
+    b'dockerfile = "Dockerfile"\ncontext = "."\n[severity]\nGL123 = "error"\n[per-file-ignores]\n'
+    b'"gears/legacy/*" = ["GL2"]\n[gears]\n"gear/qc" = ["gear/qc", "common"]\n',
+    b'context = ".."\ndockerfile = "../Dockerfile"\n',
+    b'[gears]\n"." = ["**"]\n"../.." = ["*"]\n[per-file-ignores]\n"*" = ["ALL"]\n',
+    b'exclude = ["../**", "/etc", "[", ""]\n',
+    b'select = ["ALL"]\nfail-on = "info"\n[severity]\nGL101 = "info"\n',
+]
+IGNORE_FILES = [
+    b"# comment\n*.txt\n!data\n**/*.pyc\n/dist/\nbuild/**/out\n\n  a b \n[a-c]?\n!!x\n",
+    b"*\n!run.py\n!manifest.json\n", b".git\n**\n!**/keep\n",
+    b"\\#x\n\\!y\nfoo\\ \nfoo/ \n/\n.\n..\n",
+    b"a/*/c\r\n[!a]*\r\n[]a]\n[a-\n[z-a]\n",
+]  # fmt: skip
+TEXTS = [
+    b"a",
+    b'"',
+    b"\\",
+    b"(",
+    b"[",
+    b"{",
+    b" ",
+    b"a b",
+    b"<<E",
+    b"$(",
+    b"${",
+    b"x=",
+    b"/",
+    b"../",
+]
+MANIFEST_WORDS = [
+    b'{"$ref":"#"}', b'"default": ', b'"optional": true,', b'"type": "integer"', b'"enum": []',
+    b'"pattern": "^(a+)+$",', b"NaN", b"1e999", b"// c\n", b"/* c */", b",,", b"'a'", b"True",
+    "“a”".encode(), b'"custom": {"gearlint": {"ignore": ["GL101"]}},', b'"name": "x",', b"\\u0000",
+    b"\\ud800", b'"$ref": "#/x"', b'"command": "python run.py",', b'"version": "1",', b"\xff\xfe",
+]  # fmt: skip
+DOCKERFILE_WORDS = [
+    b"\nFROM ", b"\nRUN ", b"\nCOPY ", b"\nADD ", b"\nENV ", b"\nARG ", b"\nWORKDIR ", b"\nUSER ",
+    b"\nENTRYPOINT ", b"\nCMD ", b"\nONBUILD ", b"\nSHELL ", b"\nLABEL ", b"\nHEALTHCHECK CMD ",
+    b"\nVOLUME ", b"\nEXPOSE ", b"\nSTOPSIGNAL ", b"\nMAINTAINER ", b" AS x", b" scratch",
+    b" alpine",
+    b"--from=x ", b"--chmod=755 ", b"--chown=a:b ", b"--platform=$BUILDPLATFORM ", b"\\\n", b"`\n",
+    b"# escape=`\n", b"# syntax=x\n", b"# gearlint: ignore[GL303]\n", b"<<EOF\n", b"\nEOF\n", b"$x",
+    b"${x:-y}", b"${x:+${y}}", b"${x#y}", b'["a", "b"]', b"/flywheel/v0", b"run.py",
+    b"manifest.json",
+    b"chmod +x ", b"rm ", b"mv ", b"cp -r ", b"ln -s ", b"cd ", b" && ", b"ENV PATH=/x:$PATH\n",
+]  # fmt: skip
+SHELL_WORDS = [
+    b" if ", b" then ", b" fi ", b" for ", b" do ", b" done ", b" case ", b" esac ", b" in ", b"{ ",
+    b" }", b"[[ ", b" ]]", b"((", b"))", b"$((", b"$(", b"${", b"<<EOF\n", b"\nEOF\n", b"<(",
+    b">&2",
+    b"cd ", b"set -e\n", b"exec ", b"function f ", b"() ", b"! ", b"time ", b"python run.py",
+    b"a=b ",
+    b"$'", b'$"', b";;", b"2>", b"&>", b"|&", b"coproc ", b"~/", b"{a,b}", b"./run ", b"&", b"#",
+]  # fmt: skip
+SCRIPT_WORDS = [
+    b"#!/usr/bin/env python3\n", b"#!/bin/sh\n", b"#! ", b"# -*- coding: ", b"utf-7", b"latin-1",
+    b"rot13", b"# gearlint: ignore[GL404]\n", b"print 'x'", b"/flywheel/v0/inputs", b"'''", b"def ",
+    b"\x0c", b"if x:\n", b"    ", b"\t", b"\r", b"lambda ", b"f'{", b"match x:\n", b"\\N{x}",
+    b"0777",
+]  # fmt: skip
+SETTINGS_WORDS = [
+    b'"GL"', b'"ALL"', b'"GL999"', b'"../../etc/passwd"', b'"/dev/zero"', b"[tool.gearlint]\n",
+    b"true",
+    b"[[x]]", b"1979-05-27", b"inf", b"'''", b'"""', b"exclude = ", b"gears = {}\n", b'"\\u0000"',
+    b'"manifest.json"', b'"."', b'"gear"', b'"*"',
+]  # fmt: skip
+IGNORE_WORDS = [
+    b"!",
+    b"**/",
+    b"/**",
+    b"\\",
+    b"[a-z]",
+    b"[^",
+    b"[!",
+    b"..",
+    b"./",
+    b"/",
+    b"\n!",
+    b"\n#",
+]
+STRINGS = [
+    "name", "version", "1.0.0_2.0.0", "me/my-gear:1.0.0_2.0.0", "python run.py", "./run", "string",
+    "integer", "array", "file", "api-key", "context", "MIT", "analysis", "^(a+)+$", "[", "(?i)x",
+    "https://example.org", "GL201", "ALL", "#/definitions/a", "\x1b[2J", "\u202e", "\ud800", "PATH",
+    "/opt/bin:$PATH", "if then", "Other", "description", "null", "NaN", "a\nb", "%s", "{}", "{{x}}",
+]  # fmt: skip
+OPTIONS = [
+    ("--output-format\nconcise", "--output-format\nfull", "--output-format\njson"),
+    ("--select\nALL", ""),
+    ("", "", "--fix", "--fix\n--unsafe-fixes", "--diff", "--statistics"),
+    ("", "--quiet"), ("", "--changed-files"), ("", "--fail-on\ninfo"),
+]  # fmt: skip
+FOLDERS = [b"a", b"a b", b"\x1b[31mred", b"line\nbreak", b"\xff\xfe", "é→".encode(), b"a\tb", b"-x",
+           b"\xc2\x9b2J", b"a:1:1: GL101 error: b", "\u202edlo".encode()]  # fmt: skip
