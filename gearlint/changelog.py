@@ -26,7 +26,7 @@ class Changelog:
 
     def names(self, version: str) -> bool:
         """Whether a version stands in it, and not as a part of another one."""
-        pattern = rf"(?<![0-9A-Za-z_.]){re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
+        pattern = rf"(?<![0-9A-Za-z_.])[vV]?{re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
         return re.search(pattern, self.source.text or "") is not None
 
     def released(self, version: str, date: str) -> list[Edit]:

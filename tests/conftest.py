@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gearlint.cli import main
+from gearlint.repository import opened
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The developers' corpus; not on a user's machine."""
@@ -61,6 +62,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the gearlint command with the given arguments, in this process."""
 
     def run(*arguments: object) -> Outcome:
+        opened.cache_clear()  # as in a process of its own
         try:
             code = main([str(argument) for argument in arguments])
         except SystemExit as stop:
