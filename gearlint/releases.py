@@ -9,7 +9,7 @@ from gearlint.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
 from gearlint.manifest import Manifest
 from gearlint.repository import Repository, Tag, opened
 from gearlint.source import is_inside, read
-from gearlint.tags import TagForm, form_in_use, form_of_setting, newest_release
+from gearlint.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
 from gearlint.version import GearVersion, is_release
 
 
@@ -22,16 +22,26 @@ class Releases:
 
     @cached_property
     def form(self) -> TagForm:
-        """How the gear's tags are written."""
+        """How the gear's next tag is written."""
+        return self._chosen_form or self._naming.form_in_use(
+            tag.name for tag in self.repository.tags
+        )
+
+    @cached_property
+    def _chosen_form(self) -> TagForm | None:
         gear = self.gear
+        if gear.chosen_tag_format is None:
+            return None
         name = gear.manifest.string("name") or ""
-        if gear.chosen_tag_format is not None:
-            return form_of_setting(gear.chosen_tag_format, name, gear.version)
+        return form_of_setting(gear.chosen_tag_format, name, gear.version)
+
+    @cached_property
+    def _naming(self) -> Naming:
         gears = gears_of(self.repository)
-        others = [other for folder, other in gears.items() if folder != self.folder]
-        tags = (tag.name for tag in self.repository.tags)
+        others = [name for folder, name in gears.items() if folder != self.folder]
+        name = self.gear.manifest.string("name") or ""
         is_alone = not others or self.folder == ""
-        return form_in_use(tags, name, gear.version, others, is_alone=is_alone)
+        return Naming(name, others, is_alone, begins_with_v(self.gear.version))
 
     @cached_property
     def folder(self) -> str:
@@ -42,11 +52,12 @@ class Releases:
     @cached_property
     def tags(self) -> dict[str, Tag]:
         """The gear's tags by the text of the version in them."""
-        found = {}
+        found: dict[str, Tag] = {}
         for tag in self.repository.tags:
-            text = self.form.version_in(tag.name)
+            form = self._chosen_form or self._naming.form_of(tag.name)
+            text = form.version_in(tag.name) if form else None
             if text is not None:
-                found[text] = tag
+                found.setdefault(text, tag)
         return found
 
     @cached_property

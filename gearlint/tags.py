@@ -1,7 +1,7 @@
 """The names of git tags, and the versions in them: which tags are the releases of which gear."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gearlint.version import GearVersion, is_release, sorts_above
@@ -30,13 +30,22 @@ class TagForm(NamedTuple):
         """The tag of a version."""
         return f"{self.before}{self.text_of(version)}{self.after}"
 
+    def with_v_of(self, tag: str) -> "TagForm":
+        """This form, with a `v` before the version if a tag of it has one."""
+        has_own = tag.startswith(f"{self.before}v") and not self.has_v
+        return self._replace(before=f"{self.before}v") if has_own else self
+
     def version_in(self, tag: str) -> str | None:
-        """The version that a tag has in it, `None` if it is not of this form."""
-        if len(tag) <= len(self.before) + len(self.after):
+        """The version that a tag has in it, `None` if it is not of this form.
+
+        A `v` before the version may be there or not: authors come to leave it out, or to add it.
+        """
+        before = self.before.removesuffix("v")
+        if not (tag.startswith(before) and tag.endswith(self.after)):
             return None
-        if not (tag.startswith(self.before) and tag.endswith(self.after)):
-            return None
-        text = tag[len(self.before) : len(tag) - len(self.after)]
+        text = tag.removeprefix(before).removesuffix(self.after)
+        if not self.has_v:
+            text = text.removeprefix("v")
         return text if (_VERSION_WITH_V if self.has_v else _VERSION).match(text) else None
 
 
@@ -44,51 +53,54 @@ def form_of_setting(template: str, name: str, version: GearVersion | None) -> Ta
     """The form that `tag-format` asks for: `v{version}`, `{name}/{gear}`."""
     part = "{gear}" if "{gear}" in template else "{version}"
     before, _, after = template.replace("{name}", name).partition(part)
-    return TagForm(before, after, part == "{gear}", _begins_with_v(version))
+    return TagForm(before, after, part == "{gear}", begins_with_v(version))
 
 
-def form_in_use(
-    tags: Iterable[str],
-    name: str,
-    version: GearVersion | None,
-    others: Sequence[str] = (),
-    *,
-    is_alone: bool = True,
-) -> TagForm:
-    """The form of the newest tag that is a release of the gear called `name`.
+class Naming(NamedTuple):
+    """Which tags of a repository are whose: by the gear's name, and those of the other gears.
 
-    `tags` are those of the repository, newest first; `others` the names of the other gears in it.
-    Tags without a name in them belong to a gear that `is_alone`. Without a tag of its own a gear
-    follows the form of the others, else it gets `{version}`, or `{name}/{version}` beside others.
+    Tags without a name in them belong to a gear that `is_alone`. `has_v` as in `TagForm`.
     """
-    has_v = _begins_with_v(version)
-    followed: TagForm | None = None
-    for tag in tags:
-        for owner, form in _readings(tag, [name, *others], has_v, is_alone=is_alone):
-            if owner in (name, ""):
+
+    name: str
+    others: Sequence[str] = ()
+    is_alone: bool = True
+    has_v: bool = False
+
+    def form_of(self, tag: str) -> TagForm | None:
+        """The form of a tag that is a release of the gear, `None` of any other."""
+        owner, form = self._read(tag)
+        return form if owner in (self.name, "") else None
+
+    def form_in_use(self, tags: Iterable[str]) -> TagForm:
+        """The form that the gear's next tag follows; `tags` are all of them, newest first.
+
+        That of its own newest one; else that of the other gears' newest; else `{version}`, or
+        `{name}/{version}` beside others.
+        """
+        followed: TagForm | None = None
+        for tag in tags:
+            owner, form = self._read(tag)
+            if form is not None and owner in (self.name, ""):
                 return form
-            followed = followed or form._replace(before=name + form.before[len(owner) :])
-    return followed or TagForm("" if is_alone else f"{name}/", has_v=has_v)
+            if form is not None and followed is None:
+                followed = form._replace(before=self.name + form.before[len(owner) :])
+        return followed or TagForm("" if self.is_alone else f"{self.name}/", has_v=self.has_v)
 
-
-def _readings(
-    tag: str, names: Sequence[str], has_v: bool, *, is_alone: bool
-) -> Iterator[tuple[str, TagForm]]:
-    """The gear whose name leads a tag (the longest that does), or nobody; and the form of that."""
-    for name in sorted(filter(None, names), key=len, reverse=True):
-        for separator in ("/", "-", "@"):
-            for v in ("",) if has_v else ("", "v"):
-                form = TagForm(f"{name}{separator}{v}", has_v=has_v)
+    def _read(self, tag: str) -> tuple[str, TagForm | None]:
+        """The name that leads a tag, the longest that does, or none; and the form after it."""
+        for name in sorted(filter(None, (self.name, *self.others)), key=len, reverse=True):
+            for separator in ("/", "-", "@"):
+                form = TagForm(f"{name}{separator}", has_v=self.has_v)
                 if form.version_in(tag) is not None:
-                    yield name, form
-                    return
-    for v in ("",) if has_v else ("", "v"):
-        form = TagForm(v, has_v=has_v)
-        if is_alone and form.version_in(tag) is not None:
-            yield "", form
+                    return name, form.with_v_of(tag)
+        form = TagForm(has_v=self.has_v)
+        is_own = self.is_alone and form.version_in(tag) is not None
+        return "", form.with_v_of(tag) if is_own else None
 
 
-def _begins_with_v(version: GearVersion | None) -> bool:
+def begins_with_v(version: GearVersion | None) -> bool:
+    """Whether a version begins with a `v` of its own."""
     return version is not None and re.match(r"v[0-9]", version.text) is not None
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gearlint.tags import TagForm, form_in_use
+from gearlint.tags import Naming, TagForm
 from gearlint.version import GearVersion
 from tests.conftest import Run
 from tests.repositories import Repository
@@ -286,7 +288,7 @@ def test_nothing_of_the_repository_runs(
     ],
 )
 def test_form_of_tags_in_the_wild(tags: list[str], form: TagForm) -> None:
-    assert form_in_use(tags, "user-management", GearVersion("4.4.3", "gear")) == form
+    assert Naming("user-management").form_in_use(tags) == form
 
 
 @pytest.mark.parametrize(
@@ -301,12 +303,43 @@ def test_form_of_tags_in_the_wild(tags: list[str], form: TagForm) -> None:
 )
 def test_form_beside_other_gears(tags: list[str], before: str) -> None:
     version = GearVersion("1.0", "gear")
-    form = form_in_use(tags, "qc", version, ["qc-extra", "new"], is_alone=False)
+    form = Naming("qc", ["qc-extra", "new"], is_alone=False).form_in_use(tags)
     assert form == TagForm(before)
     assert form.tag(version) == f"{before}1.0"
 
 
 def test_v_of_the_version_is_none_of_the_form() -> None:
-    form = form_in_use(["v1.0.0_0.9.0"], "x", GearVersion("v1.0.0_0.9.0", "software_gear"))
+    form = Naming("x", has_v=True).form_in_use(["v1.0.0_0.9.0"])
     assert form.before == ""
     assert form.version_in("v1.0.0_0.9.0") == "v1.0.0_0.9.0"
+
+
+# --- histories of public gears: their names, versions and newest tags
+
+HISTORIES = json.loads((Path(__file__).parent / "histories.json").read_text())
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history["repository"])
+def test_form_and_last_release_of_public_gears(
+    history: dict[str, Any], tmp_path: Path, run: Run
+) -> None:
+    repository = Repository(tmp_path / "replayed")
+    stream = []
+    for number, tag in enumerate(reversed(history["tags"])):
+        who = f"committer A <a@example.org> {1_600_000_000 + number} +0000"
+        stream.append(
+            f"commit refs/heads/main\n{who}\ndata 0\n\nreset refs/tags/{tag}\nfrom refs/heads/main\n"
+        )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository.folder, check=True,
+                   input="\n".join(stream), text=True)  # fmt: skip
+    for name in history["others"]:
+        repository.gear(f'"name": "{name}"', f"gears/{name}")
+    version = history["version"]
+    image = f'"custom": {{"gear-builder": {{"category": "qa", "image": "me/x:{version}"}}}}'
+    members = f'"name": "{history["gear"]}",\n"version": "{version}",\n{image}'
+    gear = repository.gear(members, "gears/own" if history["others"] else ".")
+    repository.commit()
+    (row,) = json.loads(run("version", "--json", gear).stdout)
+    assert row["last_tag"] == history["last"]
+    plan = run("bump", "--dry-run", "--json", "--to", "99.0.0", gear)
+    assert json.loads(plan.stdout)["tags"] == [f"{history['form']}99.0.0"]
