@@ -182,3 +182,34 @@ def test_fixing_hook_changes_files_and_fails_and_then_passes(gears: Path, home: 
     git(gears, "add", "--all")
     second = pre_commit(gears, home, "run", "gearlint-fix", "--files", "bad/run.py")
     assert second.returncode == 0, second.stdout
+
+
+def test_release_hook_stops_a_push_of_a_gear_whose_version_was_not_raised(
+    gears: Path, home: Path, tmp_path: Path
+) -> None:
+    config = gears / ".pre-commit-config.yaml"
+    config.write_text(config.read_text().replace("id: gearlint\n", "id: gearlint-release\n"))
+    git(gears, "add", "--all")
+    git(gears, "commit", "--quiet", "--message", "The other hook")
+    git(gears, "tag", "my-gear/1.0.0_2.0.0")
+    remote = tmp_path / "remote.git"
+    git(gears, "init", "--quiet", "--bare", "--initial-branch", "main", str(remote))
+    git(gears, "remote", "add", "origin", str(remote))
+    git(gears, "push", "--quiet", "origin", "main")
+    installed = pre_commit(gears, home, "install", "--hook-type", "pre-push")
+    assert installed.returncode == 0, installed.stdout
+
+    (gears / "good" / "run.py").write_text("# changed\n")
+    git(gears, "commit", "--quiet", "--all", "--message", "Changed")
+    refused = run(gears, "git", "push", "origin", "main", home=home)
+    assert refused.returncode != 0, refused.stdout
+    assert "GL601 error:" in refused.stdout
+    assert git(gears, "ls-remote", str(remote), "main").split()[0] == git(
+        gears, "rev-parse", "HEAD^"
+    )
+
+    text = (gears / "good" / "manifest.json").read_text().replace("_2.0.0", "_2.0.1")
+    (gears / "good" / "manifest.json").write_text(text)
+    git(gears, "commit", "--quiet", "--all", "--message", "Raised")
+    accepted = run(gears, "git", "push", "origin", "main", home=home)
+    assert accepted.returncode == 0, accepted.stdout

@@ -1,8 +1,11 @@
 """Versions: parts as written, and Flywheel's own order."""
 
+import random
+from itertools import groupby, product
+
 import pytest
 
-from gearlint.version import GearVersion, VersionFormat, compare
+from gearlint.version import GearVersion, VersionFormat, compare, compare_by_parts, is_release
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,90 @@ def test_a_number_against_a_word_cannot_be_compared() -> None:
 
 def test_absurd_lengths_are_not_compared() -> None:
     assert compare("9" * 5000, "1") is None
+
+
+# --- against an oracle: the rules of the specification, written anew
+
+
+def kind_of(char: str) -> str:
+    if char in "0123456789":
+        return "digits"
+    return "letters" if char in "abcdefghijklmnopqrstuvwxyz" else "dot" if char == "." else "rest"
+
+
+def loose(text: str) -> list[int | str]:
+    runs = [(kind, "".join(run)) for kind, run in groupby(text, kind_of)]
+    return [int(run) if kind == "digits" else run for kind, run in runs if kind != "dot"]
+
+
+def strict(text: str) -> tuple[list[int], tuple[int, str, int]] | None:
+    before = text.rstrip("0123456789")
+    letter = before[-1:] if before[-1:] in ("a", "b") else ""
+    numbers = (before[:-1] if letter else text).split(".")
+    if not all(number.isdigit() for number in numbers) or len(numbers) not in (2, 3):
+        return None
+    if letter and before == text:
+        return None
+    suffix = (0, letter, int(text[len(before) :])) if letter else (1, "", 0)
+    return [*map(int, numbers), 0][:3], suffix
+
+
+def oracle(one: str, other: str) -> int | None:
+    keys = strict(one), strict(other)
+    left, right = keys if None not in keys else (loose(one), loose(other))
+    try:
+        return (left > right) - (left < right)  # type: ignore[operator]
+    except TypeError:
+        return None
+
+
+def random_version(chance: random.Random) -> str:
+    def number() -> str:
+        return str(chance.choice((0, 1, 2, 9, 10, 11, 20230220))).zfill(chance.choice((1, 1, 1, 2)))
+
+    def part() -> str:
+        text = ".".join(number() for _ in range(chance.randint(1, 3)))
+        return (
+            chance.choice(("", "", "", "", "v", "inc"))
+            + text
+            + chance.choice(
+                ("", "", "", "", "", "a1", "b2", "rc1", "-5", "-beta", ".dev", "A", "é")
+            )
+        )
+
+    return "_".join(part() for _ in range(chance.randint(1, 3)))
+
+
+def test_order_of_random_pairs_is_that_of_the_oracle() -> None:
+    chance = random.Random(2026)
+    outcomes = []
+    for _ in range(2_000):
+        one, other = random_version(chance), random_version(chance)
+        if chance.random() < 0.3:
+            other = chance.choice((one, f"{one}_1", one.replace("1", "2", 1), f"{one}.0"))
+        assert compare(one, other) == oracle(one, other), (one, other)
+        outcomes.append(compare(one, other))
+    assert all(outcomes.count(value) > 50 for value in (-1, 0, 1, None))
+
+
+def test_what_cannot_be_compared_is_ordered_part_by_part() -> None:
+    assert compare_by_parts("1.0.4_v1.1.0", "1.0.4_1.2.0") == -1
+    assert compare_by_parts("1.0.4_1.10.0", "1.0.4_v1.9.0") == 1
+    assert compare_by_parts("1.0_rc1", "1.0_1") == -1
+    assert compare_by_parts("v1.0_2", "1.0_2") == 0
+    chance = random.Random(7)
+    versions = [random_version(chance) for _ in range(60)]
+    for one, other in product(versions, repeat=2):
+        assert compare_by_parts(one, other) == -compare_by_parts(other, one)
+
+
+@pytest.mark.parametrize(
+    "text", ["2.0.0_rc1", "1.0_2.0-beta", "1.2.0a1", "1.0_1.2.0b3", "1.0.dev2", "1.0_inc1.0rc2"]
+)
+def test_pre_releases_are_no_releases(text: str) -> None:
+    assert not is_release(text)
+
+
+@pytest.mark.parametrize("text", ["2.0.0", "6.0.1-5_1.0", "4.3.6a", "1.0_5.0_optibet", "7.1.1-03d"])
+def test_other_suffixes_are_releases(text: str) -> None:
+    assert is_release(text)
