@@ -712,7 +712,9 @@ def _set_copied_modes(new: Node, existing: Node | Unknown | None) -> None:
         if isinstance(node, File) and isinstance(existing, Folder | Unknown):
             node.chmod(None, runs=None)
         elif isinstance(node, File) and node.mode is not None:
-            node.chmod(node.mode & 0o777 & ~0o022, runs=None)
+            # busybox keeps the set-user-ID bit and the like, GNU does not.
+            mode = None if node.mode & 0o7000 else node.mode & ~0o022
+            node.chmod(mode, runs=bool(node.mode & 0o111))
 
 
 def _apply_mode(node: File | Folder, mode: str) -> None:

@@ -59,6 +59,8 @@ KNOWN = [
     # cp and mv
     ("RUN cp data/one.txt a", "a", "0644"),  # less the umask
     ("RUN cp -p data/one.txt a", "a", "0664"),
+    ("RUN chmod 4755 run.sh && cp run.sh a", "a", "unknown bits"),  # cp of busybox keeps them
+    ("RUN chmod 4755 run.sh && cp -p run.sh a", "a", "4755"),
     ("RUN cp -R data copied", "copied/one.txt", "0644"),
     ("RUN cp -a data copied", "copied/one.txt", "0664"),
     ("RUN cp data/one.txt other.sh", "other.sh", "0755"),  # the bits are those of what was there
@@ -167,6 +169,14 @@ def test_arguments_are_those_of_the_stage_and_of_what_it_is_built_on(tmp_path: P
     assert after.environment == {"SEEN": "1"}
     beside = image_of(tmp_path, f"{first}FROM scratch\nCOPY --from=build / /\nENV SEEN=$A\n")
     assert beside.environment == {"SEEN": ""}
+
+
+def test_copy_of_an_executable_is_one_whatever_its_other_bits(tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"{STEPS}RUN chmod 4755 run.sh && cp -r . /x\n")
+    for path in ("/x/run.sh", "/x/other.sh"):
+        file = image.files.find(path)
+        assert isinstance(file, File)
+        assert file.is_executable
 
 
 def test_what_may_be_a_folder_is_copied_over_one(tmp_path: Path) -> None:
