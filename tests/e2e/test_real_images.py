@@ -15,6 +15,8 @@ from tests.e2e.generator import make
 from tests.e2e.runs import Outcome, run
 
 SEEDS = int(os.environ.get("GEARLINT_E2E_SEEDS", "25"))
+FIRST = 25
+"""Of the 25 seeds from here on some are of gears that `--fix` makes start."""
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "real images are built")
 
@@ -32,7 +34,7 @@ def outcomes() -> Iterator[list[Outcome]]:
     done.clear()
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
 def test_gearlint_is_right_about_the_image(
     seed: int, buildah: Buildah, outcomes: list[Outcome], tmp_path: Path
 ) -> None:
