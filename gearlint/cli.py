@@ -206,6 +206,10 @@ def _add_check(commands: "_SubParsersAction[ArgumentParser]") -> None:
     shows.add_argument(
         "--statistics", action="store_true", help="count the findings of each rule, no more"
     )
+    check.add_argument(
+        "--jobs", metavar="N", type=_jobs,
+        help="check many gears in N processes at once (default: one a processor; --fix takes one)",
+    )  # fmt: skip
     check.add_argument("-q", "--quiet", action="store_true", help="leave out the summary")
     check.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto",
@@ -262,6 +266,12 @@ def _selectors(text: str) -> tuple[str, ...]:
         if not is_selector(selector):
             raise ArgumentTypeError(unknown_selector(selector))
     return selectors
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text[:9]) < 1:
+        raise ArgumentTypeError(f'"{text}" is no number of processes, expected 1 or more')
+    return int(text[:9])
 
 
 def _severity(text: str) -> object:

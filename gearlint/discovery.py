@@ -16,7 +16,7 @@ from gearlint.source import read, shown_path
 def repository_root(folder: str) -> str:
     """The git repository that an absolute folder lies in, without links; the folder if in none."""
     here = real = os.path.realpath(folder)
-    while not os.path.lexists(os.path.join(here, ".git")):
+    while not _is_repository(here):
         parent = os.path.dirname(here)
         if parent == here:
             return real
@@ -24,17 +24,23 @@ def repository_root(folder: str) -> str:
     return here
 
 
+@lru_cache(maxsize=4096)
+def _is_repository(folder: str) -> bool:
+    return os.path.lexists(os.path.join(folder, ".git"))
+
+
 def search_limit(folder: str) -> str:
     """The folder up to which settings and gears are looked for: without a repository, no limit."""
     root = repository_root(folder)
-    return root if os.path.lexists(os.path.join(root, ".git")) else os.path.abspath(os.sep)
+    return root if _is_repository(root) else os.path.abspath(os.sep)
 
 
-def find(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
+def find(path: str, settings: Settings) -> Iterator[str | Manifest | GearlintError]:
     """The manifests that a path of the command line stands for, or why one cannot be read.
 
-    A folder stands for the gears in it; a JSON file for itself; any other file for the gear that
-    owns it. Raises GearlintError if there is no such path.
+    A folder stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
+    read; a JSON file for itself; any other file for the gear that owns it. Raises GearlintError if
+    there is no such path.
     """
     if os.path.isdir(path):
         yield from _walk(path, settings)
@@ -57,19 +63,19 @@ def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
     relative = settings.relative(path)
     for folder, globs in settings.gears.items():
         if any(glob_matches(glob, relative) for glob in globs):
-            found = list(_gear_in(os.path.normpath(os.path.join(settings.folder, folder))))
-            if not found:
+            owner = _gear_in(os.path.normpath(os.path.join(settings.folder, folder)))
+            if owner is None:
                 file = shown_path(settings.file or "")
                 raise GearlintError(f"{file}: setting gears: there is no gear in {folder}")
-            yield from found
+            yield owner
     folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     root = repository_root(existing(folder))
     limit = search_limit(existing(folder))
     while True:
         if not _is_skipped(os.path.relpath(folder, root)):
-            found = list(_gear_in(folder))
-            if found:
-                yield from found
+            owner = _gear_in(folder)
+            if owner is not None:
+                yield owner
                 return
         parent = os.path.dirname(folder)
         if folder == limit or parent == folder:
@@ -91,7 +97,7 @@ def _is_skipped(relative: str) -> bool:
     )
 
 
-def _walk(top: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
+def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
     ignored = GitIgnore(os.path.abspath(top), repository_root(os.path.abspath(top)))
     pending = [top]
     while pending:
@@ -106,10 +112,9 @@ def _walk(top: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
         if ".gitignore" in names:
             ignored.add(folder)
         if MANIFEST in names:
-            for manifest in _gear_in(folder):
-                path = os.path.join(folder, MANIFEST)
-                if not settings.excludes(path) and not ignored.covers(path):
-                    yield manifest
+            path = os.path.join(folder, MANIFEST)
+            if not settings.excludes(path) and not ignored.covers(path):
+                yield path
         below = [
             entry.path
             for entry in found
@@ -120,18 +125,35 @@ def _walk(top: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
         pending.extend(sorted(below, reverse=True))
 
 
-def _gear_in(folder: str) -> Iterator[Manifest | GearlintError]:
-    """The manifest in `folder` if it is a gear's."""
+def identity(path: str) -> tuple[int, int, str]:
+    """What two paths have in common if they lead to one file: its folder, and its name there.
+
+    Raises OSError if the folder cannot be looked at.
+    """
+    if os.path.islink(path):
+        path = os.path.realpath(path)
+    folder, name = os.path.split(path)
+    info = os.stat(folder or os.curdir)
+    return info.st_dev, info.st_ino, name
+
+
+def _gear_in(folder: str) -> Manifest | GearlintError | None:
+    """The manifest in `folder` if it is a gear's, or why it cannot be read."""
     path = os.path.join(folder, MANIFEST)
-    if not os.path.lexists(path):
-        return
-    beside_dockerfile = any(os.path.isfile(os.path.join(folder, name)) for name in DOCKERFILES)
+    return gear_at(path) if os.path.lexists(path) else None
+
+
+def gear_at(path: str) -> Manifest | GearlintError | None:
+    """The `manifest.json` at a path if it is a gear's, or why it cannot be read.
+
+    What cannot be read, does not parse or is no object counts beside a Dockerfile.
+    """
     manifest = _manifest(path)
-    if isinstance(manifest, GearlintError):
-        if beside_dockerfile:
-            yield manifest
-    elif is_gear(manifest, beside_dockerfile=beside_dockerfile):
-        yield manifest
+    if isinstance(manifest, GearlintError) or not isinstance(manifest.value, dict):
+        folder = os.path.dirname(path)
+        beside_dockerfile = any(os.path.isfile(os.path.join(folder, name)) for name in DOCKERFILES)
+        return manifest if beside_dockerfile else None
+    return manifest if is_gear(manifest) else None
 
 
 def _manifest(path: str) -> Manifest | GearlintError:

@@ -39,16 +39,13 @@ IMAGE: Path = ("custom", "gear-builder", "image")
 DEPRECATED_IMAGE: Path = ("custom", "docker-image")
 
 
-def is_gear(manifest: Manifest, *, beside_dockerfile: bool) -> bool:
+def is_gear(manifest: Manifest) -> bool:
     """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's.
 
     It is an object with `inputs` or `config` beside `name`, `version` or `custom`, or one whose
-    `custom` names a gear builder; what does not parse or is no object counts beside a Dockerfile.
-    The template of a gear (`"name": "{{name}}"`) is no gear yet.
+    `custom` names a gear builder. The template of a gear (`"name": "{{name}}"`) is no gear yet.
     """
     fields = manifest.fields
-    if not isinstance(manifest.value, dict):
-        return beside_dockerfile
     if "{{" in (manifest.string("name") or ""):
         return False
     if "gear-builder" in manifest.object("custom"):

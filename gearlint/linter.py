@@ -1,6 +1,8 @@
 """Runs the chosen rules on a gear, and leaves out what its author asked not to be told."""
 
 import os
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
@@ -37,9 +39,16 @@ class Result(NamedTuple):
     failures: list[Failure]
 
 
-def chosen_rules(settings: Settings) -> list[Rule]:
+def chosen_rules(settings: Settings) -> Sequence[Rule]:
     """The rules that the settings choose, in the order of their codes."""
-    return choose(settings.select, settings.extend_select, settings.ignore)
+    return _chosen(settings.select, settings.extend_select, settings.ignore)
+
+
+@lru_cache(maxsize=16)
+def _chosen(
+    select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Sequence[Rule]:
+    return choose(select, extend_select, ignore)
 
 
 def lint(gear: Gear, settings: Settings) -> Result:
@@ -74,7 +83,7 @@ def _run(rule: Rule, gear: Gear, failures: list[Failure]) -> list[Finding]:
         return []
 
 
-def _spare_the_unknown(gear: Gear, rules: list[Rule]) -> None:
+def _spare_the_unknown(gear: Gear, rules: Sequence[Rule]) -> None:
     """Whether the suppression of a rule that did not run is needed cannot be known."""
     running = {rule.code for rule in rules}
     for suppression in gear.suppressions:

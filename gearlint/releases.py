@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from gearlint.errors import GearlintError
-from gearlint.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
+from gearlint.gear import MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
 from gearlint.manifest import Manifest
 from gearlint.repository import Repository, Tag, opened
 from gearlint.source import is_inside, read
@@ -150,8 +150,7 @@ def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
             manifest = Manifest(read(os.path.join(root, path), root))
         except GearlintError:
             continue
-        beside = (f"{folder}/{name}" if folder else name for name in DOCKERFILES)
-        if is_gear(manifest, beside_dockerfile=any(name in repository.index for name in beside)):
+        if is_gear(manifest):
             yield folder, manifest.string("name") or ""
 
 

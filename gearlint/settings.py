@@ -120,22 +120,35 @@ def glob_matches(glob: str, path: str) -> bool:
     return any(fnmatchcase("/".join(parts[:end]), glob) for end in range(1, len(parts) + 1))
 
 
-def nearest(folder: str, root: str) -> Settings:
+def nearest(folder: str, root: str, known: dict[str, Settings] | None = None) -> Settings:
     """The settings of the nearest file above or in `folder` that has any, up to `root`.
 
-    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value.
+    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. In
+    `known` is kept what is in force in each folder, so that a file is read once.
     """
-    while True:
-        for name in ("gearlint.toml", "pyproject.toml"):
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                settings = _load(path, root, whole=name == "gearlint.toml")
-                if settings is not None:
-                    return settings
+    known = {} if known is None else known
+    passed = []
+    while folder not in known:
+        passed.append(folder)
+        own = _of_folder(folder, root)
         parent = os.path.dirname(folder)
-        if folder == root or parent == folder:
-            return Settings()
-        folder = parent
+        if own is not None or folder == root or parent == folder:
+            known[folder] = own or Settings()
+        else:
+            folder = parent
+    known.update(dict.fromkeys(passed, known[folder]))
+    return known[folder]
+
+
+def _of_folder(folder: str, root: str) -> Settings | None:
+    """What the files of one folder set, `None` if it has none."""
+    for name in ("gearlint.toml", "pyproject.toml"):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            settings = _load(path, root, whole=name == "gearlint.toml")
+            if settings is not None:
+                return settings
+    return None
 
 
 def _load(path: str, root: str, *, whole: bool) -> Settings | None:

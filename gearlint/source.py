@@ -51,6 +51,10 @@ class Source:
         self.size = len(self.data) if size is None else size
         self._counted = (0, 0, 0)
 
+    def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
+        """For another process: what was read, without what was worked out from it."""
+        return Source, (self.path, None if self.too_large else self.data, self.size)
+
     @cached_property
     def text(self) -> str | None:
         """The content as text, without a byte order mark; `None` when it is not UTF-8."""

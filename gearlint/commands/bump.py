@@ -6,10 +6,9 @@ from argparse import Namespace
 from datetime import date
 
 from gearlint import discovery
-from gearlint.commands.check import gear_of, settings_at
+from gearlint.checking import gears_under
 from gearlint.errors import GearlintError
 from gearlint.gear import Gear
-from gearlint.manifest import Manifest
 from gearlint.release import apply, journal
 from gearlint.release.plan import Changes, Plan, Release, Released, Request, plan_of, release_of
 from gearlint.release.plan import add_changes as add_changes_of
@@ -137,15 +136,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
 def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
     """The gears that are to be bumped, or with --changed looked at, each with its settings."""
     path = repository.root if arguments.changed else arguments.path
-    found = []
-    for item in discovery.find(path, settings_at(path)):
-        if not isinstance(item, Manifest):
-            raise item
-        chosen = settings_at(item.source.path)
-        if path == item.source.path or not chosen.excludes(item.source.path):
-            found.append((gear_of(item, chosen), chosen))
-    if not found:
-        raise GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+    found = gears_under(path)
     if len(found) > 1 and not arguments.changed:
         raise GearlintError(
             f"{path}: has {len(found)} gears: name the folder of one, or give --changed"

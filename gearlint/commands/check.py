@@ -4,19 +4,14 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gearlint import discovery, settings
+from gearlint.checking import outcomes
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
-from gearlint.gear import Gear
-from gearlint.linter import Result, lint
-from gearlint.manifest import Manifest
+from gearlint.parallel import processors
 from gearlint.report import Report, statistics, summary
-from gearlint.settings import Settings
-from gearlint.source import read
 from gearlint.wording import counted, escaped
 
 if TYPE_CHECKING:
@@ -29,37 +24,18 @@ OK, FOUND, FAILED = 0, 1, 2
 def run(arguments: Namespace) -> int:
     """Check the gears that the arguments name; returns the exit code."""
     fixer = _fixer(arguments)
+    jobs = 1 if fixer else arguments.jobs or processors()
     findings: list[Finding] = []
     trouble: list[str] = []
     gears = 0
     failed = False
-    for item, is_named in _manifests(arguments):
-        if isinstance(item, GearlintError):
-            trouble.append(str(item))
-            continue
-        try:
-            chosen = settings_for(item.source.path, arguments)
-        except GearlintError as error:
-            trouble.append(str(error))
-            continue
-        if not is_named and chosen.excludes(item.source.path):
-            continue
-        gears += 1
-        try:
-            result = lint(gear_of(item, chosen), chosen) if fixer is None else fixer.fix(
-                partial(_lint_anew, item.source.path, chosen), _root(item.source.path)
-            )  # fmt: skip
-        except GearlintError as error:
-            trouble.append(str(error))
-            continue
-        findings += result.findings
-        failed = failed or any(found.severity >= chosen.fail_on for found in result.findings)
-        for failure in result.failures:
-            if arguments.debug:
-                import traceback
-
-                traceback.print_exception(failure.error)
-            trouble.append(str(failure))
+    for outcome in outcomes(arguments, fixer, jobs):
+        gears += outcome.is_checked
+        findings += outcome.findings
+        failed = failed or outcome.failed
+        trouble += outcome.trouble
+        for text in outcome.tracebacks if arguments.debug else ():
+            print(text, end="", file=sys.stderr)
     mended = 0
     if fixer is not None:
         trouble += fixer.trouble
@@ -84,74 +60,6 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
     from gearlint.fixing import Fixer
 
     return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
-
-
-def _lint_anew(path: str, chosen: Settings) -> Result:
-    return lint(gear_of(Manifest(read(path, _root(path))), chosen), chosen)
-
-
-def _root(path: str) -> str:
-    """The repository of a manifest."""
-    return discovery.repository_root(os.path.dirname(os.path.abspath(path)))
-
-
-def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
-    """The gear of a manifest, with what the settings say of it."""
-    return Gear(
-        manifest,
-        _root(manifest.source.path),
-        chosen.version_format,
-        chosen.path_of(chosen.dockerfile),
-        chosen.path_of(chosen.context),
-        chosen.tag_format,
-        chosen.claims(os.path.dirname(os.path.abspath(manifest.source.path))),
-    )
-
-
-def settings_at(path: str) -> Settings:
-    """The settings for a file or folder."""
-    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    folder = os.path.realpath(discovery.existing(folder))
-    return settings.nearest(folder, discovery.search_limit(folder))
-
-
-def settings_for(path: str, arguments: Namespace) -> Settings:
-    """The settings for a file or folder, with what the command line says in their place."""
-    return with_options(settings_at(path), arguments)
-
-
-def with_options(chosen: Settings, arguments: Namespace) -> Settings:
-    """The settings with the options of the command line, each in place of its setting."""
-    given = {
-        field: getattr(arguments, field)
-        for field in ("select", "extend_select", "ignore", "fail_on")
-        if getattr(arguments, field) is not None
-    }
-    return chosen._replace(**given) if given else chosen
-
-
-def _manifests(arguments: Namespace) -> Iterator[tuple[Manifest | GearlintError, bool]]:
-    """The manifests that the paths stand for, each once, and what is wrong with the paths.
-
-    With each manifest, whether it was itself named.
-    """
-    seen: set[str] = set()
-    look = discovery.owners if arguments.changed_files else discovery.find
-    for path in arguments.paths or ([] if arguments.changed_files else ["."]):
-        found = False
-        is_named = look is discovery.find and path.endswith(".json") and not os.path.isdir(path)
-        try:
-            for item in look(path, settings_for(path, arguments)):
-                found = True
-                real = os.path.realpath(item.source.path) if isinstance(item, Manifest) else ""
-                if real not in seen:
-                    seen.update([real] if real else [])
-                    yield item, is_named
-        except GearlintError as error:
-            yield error, is_named
-            continue
-        if not found and not arguments.changed_files:
-            yield GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)"), False
 
 
 def _tell_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:

@@ -5,7 +5,7 @@ import os
 from argparse import Namespace
 from collections.abc import Mapping
 
-from gearlint.commands.check import settings_for
+from gearlint.checking import settings_for
 from gearlint.errors import GearlintError
 from gearlint.finding import Severity
 from gearlint.linter import chosen_rules

@@ -2,11 +2,8 @@
 
 from argparse import Namespace
 
-from gearlint import discovery
-from gearlint.commands.check import gear_of, settings_at
-from gearlint.errors import GearlintError
+from gearlint.checking import gears_under
 from gearlint.gear import Gear
-from gearlint.manifest import Manifest
 from gearlint.releases import releases_of
 from gearlint.repository import opened
 from gearlint.wording import escaped
@@ -15,13 +12,7 @@ from gearlint.wording import escaped
 def run(arguments: Namespace) -> int:
     """Print the versions of the gears under the path; returns the exit code."""
     opened.cache_clear()
-    rows = []
-    for item in discovery.find(arguments.path, settings_at(arguments.path)):
-        if not isinstance(item, Manifest):
-            raise item
-        rows.append(_row(gear_of(item, settings_at(item.source.path))))
-    if not rows:
-        raise GearlintError(f"{arguments.path}: no gear found (no manifest.json that is a gear's)")
+    rows = [_row(gear) for gear, _ in gears_under(arguments.path)]
     if arguments.output_format == "json":
         import json
 

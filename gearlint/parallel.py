@@ -1,0 +1,101 @@
+"""Does many tasks in several processes, and a few in this one. Knows nothing of gears."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
+
+from gearlint.errors import GearlintError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+FEW = 100
+"""Fewer tasks are done in this process: starting others would take longer."""
+
+MAX_JOBS = 61
+"""Processes at most: Windows cannot wait for more."""
+
+_AT_ONCE = 32
+"""Tasks that a process is given at once."""
+
+_AHEAD = 4
+"""So many times a process is given tasks before its first results are taken."""
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def processors() -> int:
+    """The number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
+    """What `do` gives for each task, in the order of the tasks.
+
+    Many tasks are done in so many processes as `jobs` says; `do`, tasks and results must then be
+    such as can be pickled. Tasks are taken as they are needed. What `do` raises is raised here;
+    GearlintError if a process is killed.
+    """
+    remaining = iter(tasks)
+    first = list(islice(remaining, FEW)) if jobs > 1 else []
+    if len(first) < FEW:
+        yield from map(do, chain(first, remaining))
+    else:
+        yield from _in_processes(do, chain(first, remaining), min(jobs, MAX_JOBS))
+
+
+def _in_processes(
+    do: Callable[[Task], Result], tasks: Iterator[Task], jobs: int
+) -> Iterator[Result]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    executor = _executor(jobs)
+    pending: deque[Future[list[Result]]] = deque()
+    try:
+        while batch := list(islice(tasks, _AT_ONCE)):
+            pending.append(executor.submit(_do_all, do, batch))
+            if len(pending) > _AHEAD * jobs:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+    except BrokenProcessPool:
+        raise GearlintError("a process of gearlint was killed; try --jobs 1") from None
+    except BaseException:
+        _stop_processes()
+        raise
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _executor(jobs: int) -> "ProcessPoolExecutor":
+    import multiprocessing
+    import sys
+    from concurrent.futures.process import ProcessPoolExecutor
+
+    # A copy of this process has all modules already; only on Linux it is safe to make one.
+    method = "fork" if sys.platform == "linux" else None
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop_processes() -> None:
+    """End what is still at work, so that an interrupt need not wait for it."""
+    import multiprocessing
+
+    for process in multiprocessing.active_children():
+        process.terminate()
+
+
+def _do_all(do: Callable[[Task], Result], tasks: list[Task]) -> list[Result]:
+    return [do(task) for task in tasks]
