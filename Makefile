@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test e2e readme clean
+.PHONY: demo test e2e bench readme clean
 
 demo: $(VENV)/installed
 	$(BIN)/gearlint check examples/tutorialgear || test $$? = 1
@@ -19,6 +19,10 @@ e2e: $(VENV)/test-installed
 	$(BIN)/python -m tests.e2e --seeds 500
 	GEARLINT_KILLS=200 $(BIN)/python -m pytest tests/test_fixing_files.py -k killed
 	GEARLINT_KILLS=300 $(BIN)/python -m pytest tests/test_bump_killed.py
+
+# Times gearlint beside hadolint, fw-gear and check-jsonschema, and writes BENCHMARKS.md.
+bench: $(VENV)/installed
+	$(BIN)/python -m benchmarks
 
 # Writes the rule table and the example's output into the README.
 readme: $(VENV)/test-installed
@@ -39,4 +43,4 @@ $(VENV)/test-installed: $(VENV)/bin/python $(BUILD)
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) gearlint/_built
+	rm -rf $(VENV) .bench gearlint/_built

@@ -1,0 +1,199 @@
+"""Times gearlint beside other tools, and writes how that compares with what it must reach.
+
+The machine should have nothing else to do.
+"""
+
+import platform
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import gears
+from benchmarks.timing import Time, in_turn, memory
+from benchmarks.tools import (
+    CHECK_JSONSCHEMA,
+    FW_GEAR,
+    HADOLINT,
+    ROOT,
+    MissingError,
+    Tools,
+    installed,
+)
+from gearlint.parallel import processors
+
+REPORT = ROOT / "BENCHMARKS.md"
+ROUNDS = 10
+"""Rounds of three runs for what takes milliseconds."""
+
+
+class Row(NamedTuple):
+    """One thing that must be reached: what, the bound in words, the figure, whether it is met."""
+
+    what: str
+    bound: str
+    measured: str
+    met: bool
+
+
+class Bench:
+    """The measurements, on gears in a folder."""
+
+    def __init__(self, tools: Tools, folder: Path) -> None:
+        self.tools = tools
+        self.folder = folder
+        self.rows: list[Row] = []
+        self.times: list[tuple[str, str, Time]] = []
+
+    def time(self, told: list[tuple[str, str, list[str]]], rounds: int = ROUNDS) -> list[float]:
+        """The least milliseconds of each (tool, on what, command), in turn; they are kept."""
+        runs = 3 if rounds == ROUNDS else 1
+        commands = [command for _, _, command in told]
+        times = in_turn(self.tools.hyperfine, commands, rounds, runs)
+        self.times += [
+            (tool, what, time) for (tool, what, _), time in zip(told, times, strict=True)
+        ]
+        return [time.least for time in times]
+
+    def check(self, *arguments: object) -> list[str]:
+        """The command that checks the paths."""
+        return [*self.tools.gearlint, "check", *map(str, arguments)]
+
+    def one_gear(self) -> float:
+        """The rows on one gear; returns the milliseconds of a clean one."""
+        clean = gears.clean(self.folder / "clean")
+        long = gears.with_long_dockerfile(self.folder / "long")
+        ten = gears.with_ten_findings(self.folder / "ten")
+        schema = ROOT / "schemas" / "manifest.schema.json"
+        start, gear, theirs, _, ours, hadolint, findings = self.time(
+            [
+                ("python -c pass", "", [*self.tools.python, "-c", "pass"]),
+                ("gearlint", "one clean gear", self.check(clean)),
+                (FW_GEAR, "its manifest", [*self.tools.fw_gear, str(clean / "manifest.json")]),
+                (
+                    CHECK_JSONSCHEMA, "its manifest",
+                    [*self.tools.check_jsonschema, "--schemafile", str(schema),
+                     str(clean / "manifest.json")],
+                ),
+                ("gearlint", "one with a long Dockerfile", self.check(long)),
+                (HADOLINT, "its Dockerfile", [*self.tools.hadolint, str(long / "Dockerfile")]),
+                ("gearlint", "one with ten findings", self.check("--output-format", "full", ten)),
+            ]
+        )  # fmt: skip
+        what = "one clean gear, cold, whole process, from an installed wheel"
+        self.at_most(what, "4.5 interpreter starts", gear / start, 4.5)
+        self.at_most("the same", "a quarter of fw-gear's validate", gear / theirs, 0.25)
+        what = "a gear with a Dockerfile of 35 instructions, shell in its RUNs"
+        self.at_most(what, "hadolint's time on the Dockerfile", ours / hadolint, 1)
+        what = "one gear with ten findings, full output, cold"
+        self.at_most(what, "three times a clean gear", findings / gear, 3)
+        return gear
+
+    def many_gears(self, one: float) -> None:
+        """The rows on repositories; `one` is the milliseconds of one clean gear."""
+        few, thousand, most = (
+            gears.repository(self.folder / str(number), number) for number in (100, 1000, 10_000)
+        )
+        told = [
+            ("gearlint --jobs 1", "1,000 clean gears", self.check("--jobs", 1, thousand)),
+            ("gearlint --jobs 2", "1,000 clean gears", self.check("--jobs", 2, thousand)),
+        ]
+        single, double = self.time(told, rounds=ROUNDS - 1)
+        self.at_most("1,000 clean gears, one core", "2 ms a gear", single / 1000, 2, " ms")
+        self.rows.append(
+            Row("the same with --jobs 2", "at least 1.7 times faster",
+                f"{single / double:.2f}", single / double >= 1.7)
+        )  # fmt: skip
+        told = [
+            ("gearlint --jobs 1", "100 clean gears", self.check("--jobs", 1, few)),
+            ("gearlint --jobs 1", "10,000 clean gears", self.check("--jobs", 1, most)),
+        ]
+        small, large = self.time(told, rounds=5)
+        growth = (large - one) / (10_000 - 1) / ((small - one) / (100 - 1))
+        what = "time a gear at 10,000 gears, start-up not counted"
+        self.at_most(what, "1.15 times that at 100", growth, 1.15)
+        more = memory(self.check("--jobs", 1, most)) - memory(self.check("--jobs", 1, few))
+        self.at_most("memory at 10,000 gears", "60 MiB over that at 100", more, 60, " MiB")
+        self.one_of(thousand)
+
+    def one_of(self, thousand: Path) -> None:
+        """The row on a commit that touches one gear of 1,000."""
+        single = gears.repository(self.folder / "single", 1)
+        scripts = gears.gear_of(thousand, 555) / "run.py", gears.gear_of(single, 0) / "run.py"
+        first, second = (self.check("--changed-files", script) for script in scripts)
+        touched, alone = self.time(
+            [
+                ("gearlint --changed-files", "one of 1,000", first),
+                ("gearlint --changed-files", "one of one", second),
+            ]
+        )
+        what = "a commit that touches one gear of 1,000"
+        self.at_most(what, "20 ms over a repository with one gear", touched - alone, 20, " ms")
+
+    def at_most(self, what: str, bound: str, value: float, most: float, unit: str = "") -> None:
+        """Add the row of a figure that may be `most`."""
+        self.rows.append(Row(what, f"at most {bound}", f"{value:.2f}{unit}", value <= most))
+
+    def report(self) -> str:
+        """All of it, in Markdown."""
+        rows = [
+            f"| {row.what} | {row.bound} | {row.measured} | {'yes' if row.met else '**no**'} |"
+            for row in self.rows
+        ]
+        times = [
+            f"| {tool} | {what} | {time.least:.1f} | {time.median:.1f} |"
+            for tool, what, time in self.times
+        ]
+        return "\n".join(
+            [
+                "# Benchmarks",
+                "",
+                "`make bench` writes this page. Each time is that of a whole process, the least of",
+                "its runs: what else the machine does only adds to it. The tools that are compared",
+                "run in turn, on gears that are made for it (`benchmarks/gears.py`).",
+                "",
+                f"{machine()}, {date.today():%B %Y}.",
+                "",
+                "| what | must reach | measured | met |",
+                "| --- | --- | --- | --- |",
+                *rows,
+                "",
+                "| tool | on | ms | median |",
+                "| --- | --- | --- | --- |",
+                *times,
+                "",
+            ]
+        )
+
+
+def machine() -> str:
+    """The processor, how many of it, the system and the Python."""
+    model = platform.processor() or platform.machine()
+    about = Path("/proc/cpuinfo")
+    if about.is_file():
+        names = [line for line in about.read_text().splitlines() if line.startswith("model name")]
+        model = names[0].partition(":")[2].strip() if names else model
+    number = processors()
+    cores = f"{number} core{'' if number == 1 else 's'}"
+    return f"{model}, {cores}, {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> int:
+    """Measure, print and write; 0 if all is met."""
+    try:
+        tools = installed()
+    except MissingError as missing:
+        print(f"benchmarks: {missing}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(tools, Path(folder))
+        bench.many_gears(bench.one_gear())
+    text = bench.report()
+    print(text)
+    REPORT.write_text(text, encoding="utf-8")
+    return 0 if all(row.met for row in bench.rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
