@@ -1,8 +1,6 @@
 """Runs the chosen rules on a gear, and leaves out what its author asked not to be told."""
 
 import os
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
@@ -39,16 +37,9 @@ class Result(NamedTuple):
     failures: list[Failure]
 
 
-def chosen_rules(settings: Settings) -> Sequence[Rule]:
+def chosen_rules(settings: Settings) -> list[Rule]:
     """The rules that the settings choose, in the order of their codes."""
-    return _chosen(settings.select, settings.extend_select, settings.ignore)
-
-
-@lru_cache(maxsize=16)
-def _chosen(
-    select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...]
-) -> Sequence[Rule]:
-    return choose(select, extend_select, ignore)
+    return choose(settings.select, settings.extend_select, settings.ignore)
 
 
 def lint(gear: Gear, settings: Settings) -> Result:
@@ -83,7 +74,7 @@ def _run(rule: Rule, gear: Gear, failures: list[Failure]) -> list[Finding]:
         return []
 
 
-def _spare_the_unknown(gear: Gear, rules: Sequence[Rule]) -> None:
+def _spare_the_unknown(gear: Gear, rules: list[Rule]) -> None:
     """Whether the suppression of a rule that did not run is needed cannot be known."""
     running = {rule.code for rule in rules}
     for suppression in gear.suppressions:

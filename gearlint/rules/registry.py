@@ -115,7 +115,7 @@ def choose(
         wanted = 0 if select is None and rule.default else -1
         for selector in (*(select or ()), *extend_select):
             wanted = max(wanted, specificity(selector, rule))
-        unwanted = max((specificity(selector, rule) for selector in ignore), default=-1)
+        unwanted = max(specificity(selector, rule) for selector in ignore) if ignore else -1
         if wanted > unwanted:
             chosen.append(rule)
     return chosen
