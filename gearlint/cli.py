@@ -2,8 +2,14 @@
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import (
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+)
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from gearlint import __version__
@@ -13,38 +19,69 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+FAILED = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
-"""As a shell has it for SIGINT and SIGPIPE."""
+"""Exit codes: as in `commands`, and as a shell has it for SIGINT and SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gearlint with the arguments, those of the process by default; returns the exit code."""
     argv = sys.argv[1:] if argv is None else argv
-    arguments = _parser(*argv[:1]).parse_args(argv)
+    try:
+        _prepare_streams()
+        return _run(_parser(*argv[:1]).parse_args(argv))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    except OSError as error:  # a full disk, a closed stdout
+        _tell(f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}")
+        code = FAILED
+    # What is left in the buffers must not be flushed at exit.
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def _run(arguments: Namespace) -> int:
     try:
         command = import_module(f"gearlint.commands.{arguments.command}")
         code: int = command.run(arguments)
         sys.stdout.flush()
     except GearlintError as error:
-        from gearlint.wording import escaped
-
         if arguments.debug:
             import traceback
 
             traceback.print_exc()
-        print(f"gearlint: {escaped(str(error))}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # What is left in the buffer must not be flushed at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        _tell(str(error))
+        return FAILED
     return code
+
+
+def _prepare_streams() -> None:
+    """Let no output fail for its characters, and open what the caller has closed.
+
+    A file that is opened later would else take the place of stdout or stderr. What is written to a
+    closed stdout fails, as on a full disk.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _tell(message: str) -> None:
+    """Trouble, in one line on stderr, if that can be written."""
+    from gearlint.wording import escaped
+
+    with suppress(OSError):
+        print(f"gearlint: {escaped(message)}", file=sys.stderr)
 
 
 class _Formatter(RawDescriptionHelpFormatter):

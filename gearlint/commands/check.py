@@ -87,8 +87,9 @@ def _tell(report: Report, arguments: Namespace, notes: list[str]) -> None:
         lines = renderer.render(report, color=_use_color(arguments))
     text = "".join(f"{line}\n" for line in lines)
     if arguments.output_file is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        if text:  # where stdout is closed, that fails
+            sys.stdout.write(text)
+            sys.stdout.flush()
     else:
         _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
     for note in notes:
