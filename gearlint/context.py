@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from gearlint.errors import GearlintError
-from gearlint.gitignore import MAX_LINES, GitIgnore
+from gearlint.gitignore import GitIgnore, patterns
 from gearlint.lazy import regex
 from gearlint.source import is_inside, is_temporary, permissions, read
 
@@ -73,12 +73,9 @@ class Context:
             text = read(self.ignore_file, self.root).text or ""
         except GearlintError:
             return []
-        lines = text.split("\n")
         rules = []
-        for line in lines if len(lines) <= MAX_LINES else ():
+        for line in patterns(text.split("\n")):
             pattern = line.strip()
-            if not pattern or line.startswith("#"):
-                continue
             negated = pattern.startswith("!")
             pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
             if pattern not in ("", "."):

@@ -35,6 +35,10 @@ reference, "Environment replacement"; BuildKit's `instructions/commands.go`.)"""
 MAX_LINE = 65535
 """Bytes of one line, its LF not counted, that BuildKit reads."""
 
+MAX_BYTES = 100_000
+MAX_LINES = 5_000
+"""No longer Dockerfile is looked at; the longest public ones have about 20 kB."""
+
 MAX_FAULTS = 50
 """After so many mistakes the rest would be noise."""
 
@@ -189,12 +193,13 @@ class Dockerfile:
     `instructions` are all of them in order; `stages` holds each from its FROM on (FROM itself not
     among its instructions), `global_args` the ARGs before the first. `escape` is the escape
     character. `parse_faults` is what the parser of BuildKit refuses; `dockerfile_faults` adds the
-    rest.
+    rest. Of one that `is_too_long` nothing is known.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        parser = _Parser(source)
+        self.is_too_long = len(source.data) > MAX_BYTES or len(source.line_starts) > MAX_LINES
+        parser = _Parser(Source(source.path, b"") if self.is_too_long else source)
         parser.parse()
         self.escape = parser.escape
         self.directives = parser.directives

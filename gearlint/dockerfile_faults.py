@@ -35,7 +35,7 @@ def faults_of(dockerfile: Dockerfile) -> list[Fault]:
     """
     if dockerfile.syntax and not _OFFICIAL_SYNTAX.match(dockerfile.syntax):
         return []
-    if dockerfile.source.too_large:
+    if dockerfile.source.too_large or dockerfile.is_too_long:
         return []
     found = [*dockerfile.parse_faults, *islice(_instruction_faults(dockerfile), MAX_FAULTS)]
     return sorted(found[:MAX_FAULTS], key=lambda fault: fault.span)

@@ -5,9 +5,9 @@ All is done in memory first, and each file is then written once: it is the old o
 
 import os
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
@@ -179,7 +179,7 @@ def _brought(before: Result, after: Result) -> frozenset[str]:
 def _apply(fixes: Iterable[Fix], root: str, changes: Changes) -> bool:
     """Add to `changes` the fixes that do not meet another; whether there were any."""
     taken: dict[str, list[Fix]] = {}
-    edits: dict[str, set[Edit]] = {}
+    edits: dict[str, list[Edit]] = {}
     for fix in fixes:
         real = os.path.realpath(fix.source.path)
         others = taken.get(real, [fix])
@@ -189,15 +189,18 @@ def _apply(fixes: Iterable[Fix], root: str, changes: Changes) -> bool:
         if (
             has_effect
             and fix.source.data == others[0].source.data
-            and not _meet(edits.setdefault(real, set()), set(fix.edits))
+            and not _meet(edits.setdefault(real, []), fix.edits)
         ):
             taken.setdefault(real, []).append(fix)
-            edits[real].update(fix.edits)
+            for edit in fix.edits:
+                at = bisect_left(edits[real], edit)
+                if edits[real][at : at + 1] != [edit]:
+                    edits[real].insert(at, edit)
     for real, chosen in taken.items():
         data = chosen[0].source.data
         change = changes.get(real) or Change(shown_path(real), root, data, data)
         changes[real] = change._replace(
-            after=applied(data, sorted(edits[real])),
+            after=applied(data, edits[real]),
             makes_executable=change.makes_executable or any(f.makes_executable for f in chosen),
             mended=change.mended + len(chosen),
         )
@@ -211,12 +214,17 @@ def _is_to_be_executable(real: str, fix: Fix, changes: Changes) -> bool:
     return executable(mode) != mode
 
 
-def _meet(some: set[Edit], others: set[Edit]) -> bool:
-    """Whether an edit touches one of the other set; an edit that is in both does not."""
-    return any(
-        second.start <= first.end and not ({first, second} <= some or {first, second} <= others)
-        for first, second in pairwise(sorted(some | others))
-    )
+def _meet(taken: list[Edit], edits: tuple[Edit, ...]) -> bool:
+    """Whether one of the edits touches one of the `taken`, in order, that is not among them."""
+    for edit in edits:
+        at = bisect_left(taken, edit)
+        if taken[at : at + 1] == [edit]:
+            continue
+        for near in taken[max(at - 1, 0) : at + 1]:
+            first, second = sorted((near, edit))
+            if second.start <= first.end and near not in edits:
+                return True
+    return False
 
 
 def _ignores_modes(root: str) -> bool:

@@ -249,10 +249,10 @@ class Gear:
         if file.origin is None:
             return None
         if file.origin not in self._scripts:
-            from gearlint.script import Script
+            from gearlint.script import Script, is_too_long
 
             source = read(shown_path(file.origin), self.root)
-            self._scripts[file.origin] = None if source.too_large else Script(source)
+            self._scripts[file.origin] = None if is_too_long(source) else Script(source)
         return self._scripts[file.origin]
 
     @cached_property
@@ -307,7 +307,8 @@ class Gear:
         if self.dockerfile is not None:
             found.append(in_dockerfile(self.dockerfile))
         found += [in_script(script.source) for script in self._scripts.values() if script]
-        return [one for file in found for one in islice(file, MAX_SUPPRESSIONS)]
+        files = [list(islice(file, MAX_SUPPRESSIONS + 1)) for file in found]
+        return [one for file in files if len(file) <= MAX_SUPPRESSIONS for one in file]
 
     def at_dockerfile(self, span: Span, message: str, help: str = "") -> Problem:
         """A problem with some bytes of the Dockerfile."""

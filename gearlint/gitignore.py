@@ -8,17 +8,21 @@ import os
 import re
 import warnings
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gearlint.errors import GearlintError
 from gearlint.source import read
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+    from pathspec.pattern import Pattern
 
-MAX_LINES = 5_000
-"""An ignore file of more lines ignores nothing: each is tried on each path."""
+MAX_BYTES = 100_000
+MAX_LINE = 300
+"""A larger ignore file ignores nothing, as each line is tried on each path; a longer line neither.
+"""
 
 MAX_STEPS = 10_000_000
 """A line that could take longer to match with a path, about 0.1 s, is passed over."""
@@ -42,12 +46,12 @@ class GitIgnore:
         if not os.path.isfile(path):
             return
         try:
-            text = read(path, self.root).data.decode("utf-8", "replace")
+            data = read(path, self.root).data
         except GearlintError:
             return
-        lines = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
-        if 0 < len(lines) <= MAX_LINES:
-            self.by_folder[folder] = lines
+        lines = patterns(data.decode("utf-8", "replace").splitlines())
+        if lines:  # of those that are alike, the last decides
+            self.by_folder[folder] = [*dict.fromkeys(reversed(lines))][::-1]
 
     def covers(self, path: str) -> bool:
         """Whether a file is ignored, or a folder above it: nothing takes back what is in that."""
@@ -79,19 +83,31 @@ class GitIgnore:
         return verdict
 
 
+def patterns(lines: list[str]) -> list[str]:
+    """The lines of an ignore file that hold a pattern which can be tried in time."""
+    if sum(map(len, lines)) > MAX_BYTES:
+        return []
+    return [line for line in lines if line.strip() and line[0] != "#" and len(line) <= MAX_LINE]
+
+
 def _spec(lines: list[str]) -> "GitIgnoreSpec":
-    """The patterns of a `.gitignore`; a line that git would not take matches nothing."""
+    """The patterns of a `.gitignore`."""
     from pathspec import GitIgnoreSpec
 
-    valid = []
-    with warnings.catch_warnings(action="ignore"):  # of sets as they may mean more one day
-        for line in lines:
-            try:
-                GitIgnoreSpec.from_lines([line])
-            except (ValueError, re.error):
-                continue
-            valid.append(line)
-        return GitIgnoreSpec.from_lines(valid)
+    compiled: Any = [pattern for line in lines for pattern in _compiled(line)]
+    return GitIgnoreSpec(compiled)
+
+
+@lru_cache(maxsize=50_000)
+def _compiled(line: str) -> "list[Pattern]":
+    """One line of a `.gitignore`; one that git would not take matches nothing."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of sets as they may mean more one day
+            return list(GitIgnoreSpec.from_lines([line]).patterns)
+    except (ValueError, re.error):
+        return []
 
 
 def _steps(line: str, relative: str) -> int:

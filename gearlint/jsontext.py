@@ -112,6 +112,7 @@ class _Parser:
         self.duplicates: list[Duplicate] = []
         self.root: Node | None = None
         self.stack: list[Node] = []
+        self.open = {b"{": 0, b"[": 0}  # how many of each are in the stack
         self.expect = _VALUE
         self.key: tuple[str, Span] | None = None
         self.comma = Span(0, 0)
@@ -146,7 +147,8 @@ class _Parser:
         return Document(self.root or Node(start, None), self.duplicates, self.faults)
 
     def fault(self, span: Span, message: str, help: str, *edits: Edit) -> None:
-        self.faults.append(Fault(span, message, help, edits))
+        if len(self.faults) < self.max_faults:  # one string may hold many
+            self.faults.append(Fault(span, message, help, edits))
 
     def bytes_of(self, span: Span) -> bytes:
         return self.data[span.start : span.end]
@@ -179,8 +181,9 @@ class _Parser:
         elif kind == "single":
             self.fault(span, "single quotes", 'strings stand in double quotes (")')
         elif is_key:
-            text = raw.decode("utf-8", "replace")
-            self.fault(span, f"key {text} is not in quotes", f'write "{text}"')
+            text = raw[:40].decode("utf-8", "replace")
+            advice = f'write "{text}"' if len(raw) <= 40 else "write it in double quotes"
+            self.fault(span, f"key {text} is not in quotes", advice)
         elif kind == "word":
             self.bad_word(span, raw)
 
@@ -265,11 +268,12 @@ class _Parser:
                 span, "value without a key", 'in an object each value has a key: "key": value'
             )
         self.stack.append(self.add(Node(span.start, None)))
+        self.open[mark] += 1
         self.expect = _KEY_OR_END if mark == b"{" else _VALUE_OR_END
 
     def close_container(self, span: Span, mark: bytes) -> None:
         opener = b"{" if mark == b"}" else b"["
-        if not any(self.opener(node) == opener for node in reversed(self.stack)):
+        if not self.open[opener]:
             self.fault(
                 span, f'"{mark.decode()}" closes nothing', "remove it, or add what should open it"
             )
@@ -360,6 +364,7 @@ class _Parser:
 
     def pop(self, end: int) -> None:
         node = self.stack.pop()
+        self.open[self.opener(node)] -= 1
         node.span = Span(node.start, end)
         self.after_value()
 

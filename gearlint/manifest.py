@@ -17,14 +17,21 @@ Path: TypeAlias = tuple[str | int, ...]
 MAX_DEPTH = 100
 """Objects and arrays in one another; real manifests have six. Deeper ones are not looked at."""
 
+MAX_DIGITS = 4_000
+"""Of an integer; further ones are left away."""
+
+MAX_VALUES = 5_000
+"""Values in a manifest; real ones have at most 400. One with more is not looked at."""
+
 _NOTHING: Mapping[str, Json] = {}
 
 
 class Manifest:
     """One manifest file.
 
-    `value` is what `json` makes of it, or `None` where it cannot be read; `fields` the same as an
-    object, empty where it is none. Spans are byte offsets into `source.data`.
+    `value` is what `json` makes of it, or `None` where it cannot be read, is nested too deep or
+    holds too many values; `fields` the same as an object, empty where it is none. Spans are byte
+    offsets into `source.data`.
     """
 
     def __init__(self, source: Source) -> None:
@@ -32,6 +39,7 @@ class Manifest:
         self.value: Json = None
         self.is_json = False
         self.is_too_deep = False
+        self.has_too_many = False
         self.has_duplicates = False
         self._read()
 
@@ -39,28 +47,29 @@ class Manifest:
         text = self.source.text
         if text is None or self.source.too_large or self.encoding == "UTF-16":
             return
-        constants: list[str] = []
         try:
-            self.value = json.loads(
-                text, object_pairs_hook=self._object, parse_constant=constants.append
-            )
-            self.is_json = not constants
+            self._load(text)
         except json.JSONDecodeError:
             return
-        except ValueError:  # an integer of more digits than Python converts
-            self.value = json.loads(
-                text,
-                object_pairs_hook=self._object,
-                parse_constant=constants.append,
-                parse_int=lambda digits: int(digits[:4000]),
-            )
-            self.is_json = not constants
         except RecursionError:
             self.is_too_deep = True
         if self.source.data.count(b"[") + self.source.data.count(b"{") > MAX_DEPTH:
             self.is_too_deep = self.is_too_deep or _depth_exceeds(self.value, MAX_DEPTH)
-        if not self.is_json or self.is_too_deep:
+        if not self.is_too_deep and self.source.data.count(b",") > MAX_VALUES:
+            self.has_too_many = _counts_over(self.value, MAX_VALUES)
+        if not self.is_json or self.is_too_deep or self.has_too_many:
             self.value = None
+
+    def _load(self, text: str) -> None:
+        constants: list[str] = []
+        self.value = json.loads(
+            text,
+            object_pairs_hook=self._object,
+            parse_constant=constants.append,
+            # Python converts no integer of more digits than that.
+            parse_int=lambda digits: int(digits[:MAX_DIGITS]),
+        )
+        self.is_json = not constants
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         members = dict(pairs)
@@ -166,3 +175,14 @@ def _depth_exceeds(value: Json, limit: int) -> bool:
         if not level:
             return False
     return True
+
+
+def _counts_over(value: Json, limit: int) -> bool:
+    count = 0
+    pending: list[Json] = [value]
+    while pending and count <= limit:
+        node = pending.pop()
+        if isinstance(node, dict | list):
+            count += len(node)
+            pending.extend(node.values() if isinstance(node, dict) else node)
+    return count > limit

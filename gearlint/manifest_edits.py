@@ -15,7 +15,7 @@ from gearlint.lazy import regex
 from gearlint.manifest import Json, Manifest, Path
 from gearlint.source import BOM, MAX_BYTES, Source, Span
 
-MAX_MENDED = 10_000
+MAX_MENDED = 1_000
 """A manifest with more places that are not JSON is left to its author."""
 
 MAX_COPIED = 200

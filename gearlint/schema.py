@@ -117,29 +117,22 @@ def _explain(value: Json) -> Iterator[Violation]:
 
     found = Draft4Validator(manifest_schema()).iter_errors(value)
     errors = [cast("ValidationError", error) for error in found]
-    for error in errors:
-        if _is_of_wrong_type_too(error, errors):
-            continue
-        yield from _violations_of(error, covered=_is_covered(error, errors))
-
-
-def _is_of_wrong_type_too(error: "ValidationError", errors: "list[ValidationError]") -> bool:
-    """Whether a word is not among those allowed only because it is no string at all."""
-    return error.validator == "enum" and any(
-        other.validator == "type" and list(other.absolute_path) == list(error.absolute_path)
-        for other in errors
-    )
-
-
-def _is_covered(error: "ValidationError", errors: "list[ValidationError]") -> bool:
-    """Whether a failed choice of alternatives is told already by a plainer error there."""
-    place = list(error.absolute_path)
-    return any(
-        other is not error
-        and not other.context
-        and list(other.absolute_path)[: len(place)] == place
-        for other in errors
-    )
+    places = [tuple(error.absolute_path) for error in errors]
+    of_wrong_type = {
+        place for place, error in zip(places, errors, strict=True) if error.validator == "type"
+    }
+    # Where something is told that is no failed choice of alternatives, and all around that.
+    plain = {
+        place[:end]
+        for place, error in zip(places, errors, strict=True)
+        if not error.context
+        for end in range(len(place) + 1)
+    }
+    for place, error in zip(places, errors, strict=True):
+        # That a word is not among those allowed is not told of what is no string at all, nor a
+        # failed choice where a plainer error is.
+        if error.validator != "enum" or place not in of_wrong_type:
+            yield from _violations_of(error, covered=place in plain)
 
 
 def _violations_of(error: "ValidationError", covered: bool) -> Iterator[Violation]:

@@ -12,13 +12,23 @@ from gearlint.source import BOM, Source, Span
 
 # What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
 _PYTHON_2 = regex(
-    r"""(?mx) ^\s*print\s+[^\s(=] | ^\s*print\s*$ | ^\s*except\s+[\w.]+\s*,\s*\w+\s*: | <> | `\w+`
-    | ^\s*raise\s+\w+\s*,\s | ^\s*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
+    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | <> | `\w+`
+    | ^[ \t]*except\s+[\w.]+\s*,\s*\w+\s*: | ^[ \t]*raise\s+\w+\s*,\s
+    | ^[ \t]*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
 )
 _PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 # After one of these a shell may never come to what it cannot read, or read it by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^\s*\.\s")
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
+
+
+MAX_BYTES = 200_000
+"""What is larger is hardly a script, and nothing is said of it."""
+
+
+def is_too_long(source: Source) -> bool:
+    """Whether a file is larger than scripts are."""
+    return source.too_large or len(source.data) > MAX_BYTES
 
 
 class Mistake(NamedTuple):

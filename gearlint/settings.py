@@ -11,7 +11,11 @@ from gearlint.finding import Severity
 from gearlint.rules import RULES, is_selector
 from gearlint.source import read
 from gearlint.version import FORMATS, VersionFormat
-from gearlint.wording import did_you_mean, one_of, quoted, shown
+from gearlint.wording import MAX_SHOWN, did_you_mean, one_of, quoted, shown
+
+MAX_CHARACTERS = 200_000
+MAX_DOTS = 300
+"""Of a settings file, and in one line of it."""
 
 SEVERITIES = {severity.label: severity for severity in Severity}
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
@@ -158,10 +162,13 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
         raise GearlintError(f"{shown_path}: is not UTF-8, or too large")
     if not whole and "gearlint" not in source.text:
         return None  # most pyproject.toml files: spared the import of tomllib
+    _confirm_size(shown_path, source.text)
     import tomllib
 
     try:
         table: Any = tomllib.loads(source.text)
+    except RecursionError:
+        raise GearlintError(f"{shown_path}: is nested past any use") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         number = line[1] if line else str(len(source.line_starts))
@@ -174,6 +181,20 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
             return None
     reader = _Reader(shown_path, source.text)
     return reader.settings(table)._replace(file=path)
+
+
+def _confirm_size(shown_path: str, text: str) -> None:
+    """Refuse what would take tomllib seconds: for a key of n parts it takes n² steps."""
+    if len(text) > MAX_CHARACTERS:
+        raise GearlintError(
+            f"{shown_path}: has {len(text)} characters, expected at most {MAX_CHARACTERS}"
+        )
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > MAX_DOTS:
+            raise GearlintError(
+                f"{shown_path}:{number}: has {line.count('.')} dots in one line, expected at most "
+                f"{MAX_DOTS}"
+            )
 
 
 class _Reader:
@@ -191,8 +212,9 @@ class _Reader:
     def line_of(self, key: str) -> int:
         """The line (from 1) in which a key seems to stand; 1 if it is not to be found."""
         start = max(self.text.find("[tool.gearlint"), 0)
+        end = r"""["']?\s*[=\].]""" if len(key) <= MAX_SHOWN else ""
         match = re.compile(
-            rf"""^(?:[^#\n]*[^#\n\w-])?({re.escape(key)})["']?\s*[=\].]""", re.MULTILINE
+            rf"^(?:[^#\n]*[^#\n\w-])?({re.escape(key[:MAX_SHOWN])}){end}", re.MULTILINE
         ).search(self.text, start)
         return self.text.count("\n", 0, match.start(1) if match else start) + 1
 

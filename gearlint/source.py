@@ -50,6 +50,7 @@ class Source:
         self.too_large = data is None
         self.size = len(self.data) if size is None else size
         self._counted = (0, 0, 0)
+        self._line = (0, "")
 
     def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
         """For another process: what was read, without what was worked out from it."""
@@ -101,6 +102,11 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its end; bytes that are no UTF-8 as U+FFFD."""
+        if self._line[0] != number:  # many findings may ask for one long line
+            self._line = (number, self._text_of_line(number))
+        return self._line[1]
+
+    def _text_of_line(self, number: int) -> str:
         starts = self.line_starts
         end = starts[number] if number < len(starts) else len(self.data)
         start = starts[number - 1]

@@ -9,8 +9,8 @@ from gearlint.lazy import regex
 from gearlint.manifest import Manifest
 from gearlint.source import Source, Span
 
-MAX_SUPPRESSIONS = 1_000
-"""Of one file; more are not looked at, as each is held against each finding."""
+MAX_SUPPRESSIONS = 200
+"""A file with more is taken to have none, as each is held against each finding."""
 
 _COMMENT = regex(r"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 

@@ -6,6 +6,10 @@ MAX_SHOWN = 60
 """Characters of a value that a message quotes at most."""
 
 
+MAX_LINE = 500
+"""Characters of a message at most."""
+
+
 def escaped(text: str) -> str:
     r"""`text` with each character that could move a cursor or change a terminal as `\uXXXX`."""
     if text.isprintable():
@@ -15,6 +19,11 @@ def escaped(text: str) -> str:
         else f"\\U{ord(char):08x}"
         for char in text
     )  # fmt: skip
+
+
+def brief_line(text: str) -> str:
+    """`text` escaped, and cut where it is longer than anyone would read."""
+    return escaped(text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…")
 
 
 def quoted(text: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gearlint import dockerfile as dockerfiles
 from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
-from gearlint.manifest import MAX_DEPTH
+from gearlint.manifest import MAX_DEPTH, MAX_VALUES
 from gearlint.rules.registry import RULES, rule
 from gearlint.source import MAX_BYTES, Span
 from gearlint.wording import did_you_mean, quoted, shown
@@ -124,10 +125,11 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL004", "not-an-object", Severity.ERROR)
 def not_an_object(gear: Gear) -> Iterator[Problem]:
-    """The manifest is JSON, but no object, or is nested past any use.
+    """The manifest is JSON, but no object, or is nested or large past any use.
 
-    A manifest is one JSON object. Real ones are six levels deep; gearlint looks no further than a
-    hundred. Source: gear specification.
+    A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
+    gearlint looks no further than a hundred levels, and at no more than 5000 values. Source: gear
+    specification.
 
     Bad:
 
@@ -143,6 +145,12 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
             manifest.source,
             Span(0, 0),
             f"the manifest is nested more than {MAX_DEPTH} levels deep, expected about six",
+        )
+    elif manifest.has_too_many:
+        yield Problem(
+            manifest.source,
+            Span(0, 0),
+            f"the manifest holds more than {MAX_VALUES} values, expected some hundred",
         )
     elif manifest.is_json and not isinstance(manifest.value, dict):
         yield gear.at_value((), f"the manifest is {shown(manifest.value)}, expected an object")
@@ -229,9 +237,10 @@ def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
 
 @rule("GL007", "too-large", Severity.ERROR)
 def too_large(gear: Gear) -> Iterator[Problem]:
-    """A file is larger than 16 MB and is not read.
+    """A file is larger than 16 MB, or a Dockerfile than 100 kB, and is not read.
 
-    The largest public manifest has 20 kB. Something else was probably saved under its name.
+    The largest public manifest has 20 kB, and so have the longest Dockerfiles. Something else was
+    probably saved under its name. A Dockerfile is not read either past 5000 lines.
 
     Bad:
 
@@ -243,11 +252,18 @@ def too_large(gear: Gear) -> Iterator[Problem]:
     """
     dockerfile = [gear.dockerfile.source] if gear.dockerfile is not None else []
     for source in (gear.manifest.source, *dockerfile):
-        if not source.too_large:
-            continue
+        if source.too_large:
+            yield Problem(
+                source,
+                Span(0, 0),
+                f"the file has {source.size / 1e6:.0f} MB, and is not read: "
+                f"expected at most {MAX_BYTES // 1024**2} MB",
+            )
+    if gear.dockerfile is not None and gear.dockerfile.is_too_long:
+        source = gear.dockerfile.source
         yield Problem(
             source,
             Span(0, 0),
-            f"the file has {source.size / 1e6:.0f} MB, and is not read: "
-            f"expected at most {MAX_BYTES // 1024**2} MB",
+            f"the Dockerfile has {source.size} bytes in {len(source.line_starts)} lines, and is "
+            f"not read: expected at most {dockerfiles.MAX_BYTES} bytes in {dockerfiles.MAX_LINES}",
         )

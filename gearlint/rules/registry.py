@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gearlint.finding import Finding, Problem, Severity
 from gearlint.gear import Gear
-from gearlint.wording import escaped
+from gearlint.wording import brief_line
 
 Check = Callable[[Gear], Iterator[Problem]]
 
@@ -45,8 +45,8 @@ class Rule(NamedTuple):
                 problem.severity or self.severity,
                 problem.source,
                 problem.span,
-                escaped(problem.message),
-                escaped(problem.help),
+                brief_line(problem.message),
+                brief_line(problem.help),
                 problem.fix,
             )
 

@@ -17,6 +17,7 @@ from gearlint.source import Span
 from gearlint.unknown import UNKNOWN
 from gearlint.wording import quoted
 
+_COMMENT_LINE = regex(rb"[ \t]{0,200}#")
 _WRONG_FOLDER = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
@@ -295,9 +296,9 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     for source in sources:
         for match in _WRONG_FOLDER.finditer(source.data):
             name = match[1].decode()
-            line = source.line(source.position(match.start()).line)
+            start = source.line_starts[source.position(match.start()).line - 1]
             made = image.files.find(f"{GEAR_FOLDER}/{name}")
-            if line.lstrip().startswith("#") or made is not None:
+            if _COMMENT_LINE.match(source.data, start) or made is not None:
                 continue
             yield Problem(
                 source,

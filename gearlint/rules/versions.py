@@ -10,7 +10,7 @@ from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.reference import ImageReference
 from gearlint.rules.registry import rule
 from gearlint.version import GearVersion, is_numbered, is_same, is_swapped
-from gearlint.wording import escaped, quoted
+from gearlint.wording import quoted
 
 
 @rule("GL201", "image-tag-mismatch", Severity.ERROR)
@@ -322,7 +322,7 @@ def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
             path,
             image.fault_at.start,
             image.fault_at.end,
-            f"image {quoted(image.text)} {escaped(image.fault)}",
+            f"image {quoted(image.text)} {image.fault}",
             fix=_image_renamed(gear, _legal(image, gear.version), is_safe=False),
         )
 

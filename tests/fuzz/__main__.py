@@ -20,6 +20,7 @@ REPORT_SECONDS = 60
 def main() -> int:
     """Run with the arguments of the process; returns the exit code, 1 where an input fails."""
     arguments = _parser().parse_args()
+    again = arguments.again and arguments.again.absolute()
     with tempfile.TemporaryDirectory(prefix="gearlint-fuzz-") as name:
         place = Workplace(Path(name).resolve() / "repository")
         with place.entered():
@@ -28,8 +29,8 @@ def main() -> int:
                 for target in targets(place)
                 if not arguments.target or target.name in arguments.target
             ]
-            if arguments.again:
-                return _again(chosen, arguments.again)
+            if again:
+                return _again(chosen, again)
             return _search(chosen, arguments)
 
 
@@ -76,7 +77,7 @@ def _search(chosen: list[Target], arguments: argparse.Namespace) -> int:
 
 
 def _again(chosen: list[Target], path: Path) -> int:
-    name, files = load(path.absolute())
+    name, files = load(path)
     failure = attempt(next(target for target in chosen if target.name == name), 0, files)
     print(failure or "it fails no more")
     return 1 if failure else 0

@@ -27,6 +27,7 @@ def limited() -> Iterator[None]:
     def stop(*_: object) -> None:
         raise Hang(f"over {SECONDS} s of processor time")
 
+    memory = used()
     before = signal.signal(signal.SIGPROF, stop)
     try:
         restart()
@@ -34,7 +35,7 @@ def limited() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-    if used() > MEBIBYTES:
+    if used() > max(MEBIBYTES, memory):
         raise Hog(f"{used()} MiB")
 
 

@@ -18,7 +18,7 @@ from tests.fuzz.seeds import TESTS
 CONCISE = re.compile(r"[^\n]*:[1-9][0-9]*:[1-9][0-9]*: GL[0-9]{3} (?:error|warning|info): [^\n]+")
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
-MAX_MESSAGE = 2_000
+MAX_MESSAGE = 4_000
 """Characters of a message and its help: a line for people."""
 
 HIDING = {"GL001", "GL002", "GL004", "GL005", "GL007"}
