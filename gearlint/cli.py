@@ -11,6 +11,7 @@ from argparse import (
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from io import RawIOBase
 
 from gearlint import __version__
 from gearlint.errors import GearlintError
@@ -66,11 +67,15 @@ def _prepare_streams() -> None:
     """Let no output fail for its characters, and open what the caller has closed.
 
     A file that is opened later would else take the place of stdout or stderr. What is written to a
-    closed stdout fails, as on a full disk.
+    closed stdout fails, as on a full disk. With PYTHONUNBUFFERED, Python would lose without a word
+    what a pipe or a disk does not take at once.
     """
     for name, mode in (("stdin", "r"), ("stdout", "r"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
+    if isinstance(getattr(sys.stdout, "buffer", None), RawIOBase):
+        descriptor = sys.stdout.fileno()
+        sys.stdout = open(descriptor, "w", encoding=sys.stdout.encoding, closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

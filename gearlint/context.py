@@ -110,10 +110,10 @@ class Context:
     def on_disk(self, path: str) -> Entry | None:
         """What is at `path`, ignored or not; `None` if nothing is, or only through a link away."""
         full = os.path.join(self.folder, path) if path else self.folder
-        # Right in the context, which is without links, there is nothing that leads out of it.
-        if "/" in path and not is_inside(os.path.realpath(os.path.dirname(full)), self.folder):
-            return None
         try:
+            # Right in the context, which is without links, there is nothing that leads out of it.
+            if "/" in path and not is_inside(os.path.realpath(os.path.dirname(full)), self.folder):
+                return None
             info = os.lstat(full)
         except (OSError, ValueError):
             return None

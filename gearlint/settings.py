@@ -16,6 +16,10 @@ from gearlint.wording import MAX_SHOWN, did_you_mean, one_of, quoted, shown
 MAX_CHARACTERS = 200_000
 MAX_DOTS = 300
 """Of a settings file, and in one line of it."""
+MAX_ITEMS = 500
+MAX_LENGTH = 300
+"""Of a list in it, and characters of each."""
+MAX_PATH = 4096
 
 SEVERITIES = {severity.label: severity for severity in Severity}
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
@@ -169,7 +173,7 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
         table: Any = tomllib.loads(source.text)
     except RecursionError:
         raise GearlintError(f"{shown_path}: is nested past any use") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # mostly a TOMLDecodeError; also of a number of thousands of digits
         line = re.search(r"at line (\d+)", str(error))
         number = line[1] if line else str(len(source.line_starts))
         reason = re.sub(r"\s*\(at .*\)", "", str(error))
@@ -235,6 +239,10 @@ class _Reader:
     def strings(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.fail(key, f"{key} is {_toml(value)}, expected a list of strings")
+        if len(value) > MAX_ITEMS or any(len(item) > MAX_LENGTH for item in value):
+            # Each glob is held against each path.
+            limits = f"{MAX_ITEMS} strings of {MAX_LENGTH} characters"
+            raise self.fail(key, f"{quoted(key)} holds too much, expected at most {limits}")
         return tuple(value)
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
@@ -260,7 +268,7 @@ class _Reader:
         return cast(VersionFormat, self.choice(key, value, FORMATS))
 
     def path_setting(self, key: str, value: object) -> str:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value or "\0" in value or len(value) > MAX_PATH:
             raise self.fail(key, f"{key} is {_toml(value)}, expected a path")
         return value
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -234,6 +235,35 @@ def test_ignore_file_that_cannot_be_read_as_text_hides_nothing(found: Found) -> 
     gears("gear")
     Path(".gitignore").write_bytes(b"\xff\xfe\0\0[\n**/[\n")
     assert found() == ["gear/manifest.json"]
+
+
+@pytest.mark.parametrize("line", ["gear/[z-a]*", "gear/[[a]", "gear/[a--b]", "gear/" + "[" * 200])
+@pytest.mark.filterwarnings("error")
+def test_ignore_line_that_git_would_not_take_hides_nothing(found: Found, line: str) -> None:
+    gears("gear")
+    write(".gitignore", f"{line}\n")
+    assert found() == ["gear/manifest.json"]
+
+
+@pytest.mark.parametrize(
+    "line", ["*a" * 12 + "b/", "gear/**" + "/**/a" * 20 + "/*", "*" * 200 + "b"]
+)
+def test_stars_of_gitignore_take_no_time(found: Found, line: str) -> None:
+    gears("a" * 200)
+    write(".gitignore", f"{line}\n")
+    begun = time.perf_counter()
+    assert found() == [f"{'a' * 200}/manifest.json"]
+    assert time.perf_counter() - begun < 1
+
+
+def test_gitignore_past_any_use_hides_nothing(found: Found) -> None:
+    gears("gear", "build")
+    write(".gitignore", "build\n" + "\\a\n" * 20_000)
+    assert found() == ["gear/manifest.json"]  # a line counts once
+    write(".gitignore", "build\n" + "".join(f"\\{number}\n" for number in range(50_000)))
+    begun = time.perf_counter()
+    assert found() == ["build/manifest.json", "gear/manifest.json"]
+    assert time.perf_counter() - begun < 1
 
 
 def test_git_is_not_run(found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

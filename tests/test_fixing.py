@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -344,6 +345,35 @@ def test_fixes_of_the_documented_examples_bring_no_finding(
         (folder / documentation.file).write_text(documentation.bad, encoding="utf-8")
         write_gear(folder)
     assert_mended(check, folder / "manifest.json", *unsafe)
+
+
+@pytest.mark.parametrize(
+    ("members", "kept", "told"),
+    [
+        ('"verison": ""', '"verison"', "GL102, which would bring GL203"),
+        ('"verison": "1",\n"enviroment": {}', '"verison"', "GL102, which would bring GL204"),
+    ],
+)
+def test_fix_that_would_bring_a_finding_is_left_out(
+    run: Run, members: str, kept: str, told: str
+) -> None:
+    path = write_gear(Path("gear"), members, without=("version", "environment"))
+    outcome = run("check", "--fix", "--unsafe-fixes", "--ignore", "GL2,GL101", "--quiet")
+    assert kept not in path.read_text()
+    path = write_gear(Path("gear"), members, without=("version", "environment"))
+    outcome = run("check", "--fix", "--unsafe-fixes", "--output-format", "concise")
+    assert kept in path.read_text()
+    assert f"gearlint: gear/manifest.json: not fixed: {told}\n" in outcome.stderr
+    assert "GL102" in outcome.stdout
+
+
+def test_hundreds_of_fixes_are_told_apart_at_once(run: Run) -> None:
+    environment = {f"A{number}": number for number in range(2000)}
+    path = write_gear(Path("gear"), f'"environment": {json.dumps(environment)}')
+    begun = time.perf_counter()
+    assert run("check", "--fix").code == 0
+    assert time.perf_counter() - begun < 5
+    assert json.loads(path.read_text())["environment"]["A1999"] == "1999"
 
 
 @needs_corpus

@@ -78,6 +78,11 @@ def test_a_number_against_a_word_cannot_be_compared() -> None:
     assert compare("1.0.4_v1.1.0", "1.0.4_1.2.0") is None
 
 
+def test_digits_that_are_no_decimals_are_a_word() -> None:
+    assert compare("1.²", "1.2") is None
+    assert compare("1.²", "1.²") == 0
+
+
 def test_absurd_lengths_are_not_compared() -> None:
     assert compare("9" * 5000, "1") is None
 

@@ -86,7 +86,7 @@ def targets(place: Workplace) -> list[Target]:
         Target("shell", 160, one("text", shell_line.made), check_shell),
         Target("dockerfile-reader", 100, one("text", dockerfile.made), check_dockerfile),
         Target("manifest-reader", 70, one("text", manifest.made), check_manifest),
-        Target("pattern", 10, one("text", Mutator(PATTERNS, []).made), check_pattern),
+        Target("pattern", 15, one("text", Mutator(PATTERNS, []).made), check_pattern),
         Target("glob", 40, one("text", Mutator(GLOBS, []).made), check_glob),
         Target("dockerignore", 40, one(".dockerignore", ignore.made), place_check(place, _docker)),
         Target("gitignore", 30, one(".gitignore", ignore.made), place_check(place, _git)),

@@ -1,0 +1,121 @@
+"""Inputs by chance, always the same: those of a fixed seed, for a minute.
+
+More, and others: `make fuzz`, or `python -m tests.fuzz --inputs 1000000`.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.fuzz import limits, seeds
+from tests.fuzz.limits import Hang, restart
+from tests.fuzz.runner import Failure, attempt, load, make, run, save, smaller
+from tests.fuzz.seeds import Files
+from tests.fuzz.targets import Target, targets
+from tests.fuzz.workplace import Workplace
+
+SECONDS = float(os.environ.get("GEARLINT_FUZZ_SECONDS", "60"))
+SEED = 1
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    with Workplace(tmp_path.resolve() / "repository").entered() as place:
+        yield place
+
+
+def test_no_input_does_harm(place: Workplace) -> None:
+    end = time.monotonic() + SECONDS
+    tally = run(targets(place), SEED, lambda tally: time.monotonic() < end and not tally.failures)
+    print(f"seed {SEED}, {'with' if seeds.HAS_CORPUS else 'without'} the corpus\n{tally}")
+    assert not tally.failures, f"seed {SEED}: {tally.failures[0]}"
+    assert len(tally.inputs) == len(targets(place))
+
+
+@pytest.mark.skipif(not seeds.HAS_CORPUS, reason="the corpus of real manifests is not here")
+def test_inputs_are_made_of_the_corpus_too() -> None:
+    assert len(seeds.manifests()) > 140
+
+
+def test_shares_are_of_a_thousand(place: Workplace) -> None:
+    assert sum(target.share for target in targets(place)) == 1000
+
+
+def test_a_seed_makes_the_same_input_again(place: Workplace) -> None:
+    for one, other in zip(targets(place), targets(place), strict=True):
+        assert [make(one, 1, n) for n in range(20)] == [make(other, 1, n) for n in range(20)]
+        assert [make(one, 1, n) for n in range(20)] != [make(one, 2, n) for n in range(20)]
+
+
+# What the search is worth: harm that is done is found.
+
+
+def planted(harm: str) -> Target:
+    """Does harm where the input has an `x` in it."""
+
+    def check(files: Files) -> None:
+        if b"x" not in files["text"]:
+            return
+        match harm:
+            case "exception":
+                raise KeyError("x")
+            case "hang":
+                while True:
+                    pass
+            case "memory":
+                bytearray(100_000_000)[::4096] = b"x" * (100_000_000 // 4096 + 1)
+
+    return Target("planted", 1, lambda random: {"text": random.randbytes(40)}, check)
+
+
+def found(harm: str) -> Failure:
+    target = planted(harm)
+    tally = run([target], 1, lambda tally: not tally.failures and tally.inputs["planted"] < 1000)
+    assert tally.failures
+    return tally.failures[0]
+
+
+@pytest.mark.parametrize("harm", ["exception", "hang", "memory"])
+def test_harm_is_found(harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS", 0.05)
+    monkeypatch.setattr(limits, "MEBIBYTES", limits.used() + 50)
+    assert b"x" in found(harm).input["text"]
+
+
+def test_failing_input_is_made_small_and_can_be_tried_again(tmp_path: Path) -> None:
+    failure = smaller(planted("exception"), found("exception"))
+    assert failure.input == {"text": b"x"}
+    save(failure, tmp_path / "one.json")
+    name, files = load(tmp_path / "one.json")
+    assert name == "planted"
+    assert attempt(planted("exception"), 0, files) is not None
+
+
+def test_no_handler_of_exceptions_keeps_a_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS", 0.05)
+
+    def check(files: Files) -> None:
+        restart()
+        try:
+            while True:
+                pass
+        except Exception:
+            return
+
+    failure = attempt(Target("planted", 1, lambda random: {}, check), 0, {})
+    assert failure is not None
+    assert isinstance(failure.error, Hang)
+
+
+def test_inputs_are_found_fault_with_by_many_rules(place: Workplace) -> None:
+    by_name = {target.name: target for target in targets(place)}
+    codes: set[str] = set()
+    for name in ("manifest-values", "dockerfile", "script", "command-line"):
+        for number in range(60):
+            place.put(by_name[name].make(Random(number)))
+            codes |= {finding.code for finding in place.look().findings}
+    assert len(codes) > 40, sorted(codes)

@@ -1,0 +1,366 @@
+"""A repository that means harm: nothing of it runs, leaves it, or reaches the terminal raw."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import DOCKERFILE, manifest_text, write_gear
+
+SOUND, FOUND, FAILED = 0, 1, 2
+GEARLINT = str(Path(sys.executable).with_name("gearlint"))
+CHECKS = [("check",), ("check", "--diff"), ("check", "--fix"), ("config",)]
+
+GIT_RUNS = [
+    "core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "diff.external",
+    "filter.x.clean", "filter.x.smudge", "filter.x.process",
+]  # fmt: skip
+"""Settings by which git runs a program."""
+MODULES = [
+    "json", "re", "os", "argparse", "sitecustomize", "usercustomize", "typing", "regex", "tomllib",
+    "pathspec", "jsonschema", "encodings", "difflib", "referencing",
+]  # fmt: skip
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> Path:
+    """Where something of the repository leaves a mark if it runs."""
+    return tmp_path / "it-ran"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, trap: Path) -> Path:
+    """A repository with a gear in which all that git or Python might run would spring the trap."""
+    folder = tmp_path / "repository"
+    write_gear(folder / "gear", '"label": "",\n"version": "1.0.1_2.0.0"')
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    (folder / "hook").write_text(f"#!/bin/sh\ntouch {trap}\n")
+    (folder / "hook").chmod(0o755)
+    (folder / ".git" / "hooks" / "post-index-change").write_text(f"#!/bin/sh\ntouch {trap}\n")
+    (folder / ".git" / "hooks" / "post-index-change").chmod(0o755)
+    hook = folder / "hook"
+    for key in GIT_RUNS:
+        subprocess.run(["git", "-C", str(folder), "config", key, str(hook)], check=True)
+    (folder / ".gitattributes").write_text("* filter=x diff=x merge=x text eol=crlf\n")
+    (folder / "gearlint.toml").write_text('select = ["ALL"]\n')
+    (folder / ".gitignore").write_text("*.o\n")
+    return folder
+
+
+def lay_modules(folder: Path, trap: Path) -> None:
+    """Put modules of Python's and of others into a folder, which spring the trap if imported."""
+    code = f"open({str(trap)!r}, 'w').close()\n"
+    for name in MODULES:
+        (folder / f"{name}.py").write_text(code)
+    cache = folder / "__pycache__"
+    cache.mkdir()
+    (cache / "json.cpython-311.pyc").write_bytes(b"\0" * 16)
+    (folder / "x.pth").write_text(f"import os; {code}")
+    (folder / "pyvenv.cfg").write_text("home = .\n")
+
+
+@pytest.mark.parametrize("arguments", CHECKS, ids=" ".join)
+@pytest.mark.parametrize("place", [".", "gear"])
+@pytest.mark.parametrize("start", [[GEARLINT], [sys.executable, "-m", "gearlint"]], ids=["", "-m"])
+def test_nothing_of_the_repository_runs(
+    repository: Path, trap: Path, start: list[str], place: str, arguments: tuple[str, ...]
+) -> None:
+    lay_modules(repository, trap)
+    lay_modules(repository / "gear", trap)
+    done = subprocess.run(
+        [*start, *arguments], cwd=repository / place, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (SOUND, FOUND)
+    assert "Traceback" not in done.stderr
+    assert not trap.exists()
+
+
+# strace
+
+
+def can_trace() -> str:
+    """Why system calls cannot be watched here, empty if they can."""
+    if not shutil.which("strace"):
+        return "strace is not here"
+    probe = subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False)
+    return "strace may not watch a process here" if probe.returncode else ""
+
+
+@pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "strace watches")
+@pytest.mark.parametrize("output_format", ["full", "concise", "json"])
+@pytest.mark.parametrize("gear", ["sound", "bad"])
+def test_check_connects_nowhere_runs_nothing_and_reads_what_is_its_own(
+    repository: Path, tmp_path: Path, gear: str, output_format: str
+) -> None:
+    home = tmp_path / "home"
+    for name in (".gitconfig", ".netrc", ".config/git/config", ".ssh/config", ".pydistutils.cfg"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text("")
+    (tmp_path / "pyproject.toml").write_text("[tool.gearlint]\n")  # above the repository
+    if gear == "sound":
+        write_gear(repository / "gear")
+    calls = tmp_path / "calls"
+    traced = "trace=execve,execveat,connect,socket,bind,sendto,fork,vfork,clone,clone3,open,openat"
+    command = ["strace", "-f", "-qq", "-y", "-e", traced, "-o", str(calls), GEARLINT]
+    subprocess.run(
+        [*command, "check", "gear", "--output-format", output_format],
+        cwd=repository,
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        check=False,
+    )
+    lines = [line.split(" ", 1)[1].strip() for line in calls.read_text().splitlines()]
+    assert sum(line.startswith("execve") for line in lines) == 1  # its own start
+    others = ("connect", "socket", "bind", "sendto", "fork", "vfork", "clone")
+    assert not [line for line in lines if line.startswith(others)]
+    opened = {match[1] for line in lines if (match := re.search(r"= \d+<([^>]*)>$", line))}
+    assert str(repository / "gear" / "manifest.json") in opened
+    assert not [path for path in opened if not is_its_own(path, repository)]
+    assert not [line for line in lines if "O_WRONLY" in line or "O_RDWR" in line]
+
+
+def is_its_own(path: str, repository: Path) -> bool:
+    """Whether a file is in the repository, Python's or the system's."""
+    package = str(Path(__file__).resolve().parents[1])
+    places = [str(repository), package, sys.prefix, sys.base_prefix]
+    places += ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/locale.alias"]
+    return any(Path(path).is_relative_to(os.path.realpath(place)) for place in places)
+
+
+# Settings that lead elsewhere
+
+
+ELSEWHERE = [
+    'dockerfile = "../../outside/Dockerfile"',
+    'dockerfile = "/etc/passwd"',
+    'dockerfile = "/dev/zero"',
+    'dockerfile = "link"',
+    'dockerfile = "."',
+    'context = ".."',
+    'context = "/"',
+    'context = "folder-link"',
+    'context = "/dev/zero"',
+]
+
+
+@pytest.mark.parametrize("setting", ELSEWHERE)
+def test_settings_lead_out_of_the_repository_in_vain(
+    repository: Path, tmp_path: Path, run: Run, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Dockerfile").write_text("SECRET of another\n")
+    (repository / "link").symlink_to(outside / "Dockerfile")
+    (repository / "folder-link").symlink_to(outside)
+    (repository / "gearlint.toml").write_text(setting + "\n")
+    monkeypatch.chdir(repository)
+    for options in ((), ("--fix", "--unsafe-fixes"), ("--diff",)):
+        outcome = run("check", *options)
+        assert outcome.code == FAILED
+        assert "SECRET" not in outcome.stdout + outcome.stderr
+        assert "root:" not in outcome.stdout + outcome.stderr
+        assert outcome.stderr.startswith("gearlint: ")
+    assert (outside / "Dockerfile").read_text() == "SECRET of another\n"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        'exclude = ["../**", "/", "..", "**/..", "", "["]',
+        '[gears]\n"../../outside" = ["**"]\n"/" = ["*"]',
+        '[per-file-ignores]\n"../*" = ["ALL"]',
+    ],
+)
+def test_globs_of_settings_stay_in_the_repository(
+    repository: Path, tmp_path: Path, run: Run, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_gear(tmp_path / "outside", '"name": "SECRET"')
+    (repository / "gearlint.toml").write_text(setting + "\n")
+    monkeypatch.chdir(repository)
+    for arguments in ((), ("gear/run.py",), ("--changed-files", "gear/run.py")):
+        outcome = run("check", *arguments)
+        assert "SECRET" not in outcome.stdout + outcome.stderr
+        assert "outside/manifest" not in outcome.stdout
+        assert outcome.code in (FOUND, FAILED)
+
+
+ABSURD = [
+    "select = [" + '"GL1", ' * 20_000 + "]",
+    "a = " + "[" * 5_000,
+    "a = " + "{a=" * 5_000,
+    "a" + ".a" * 50_000 + " = 1",
+    "a = 1\n" * 30_000,
+    'exclude = ["' + "[" * 50_000 + '"]',
+    'exclude = ["' + "*a" * 1_000 + '"]',
+    "x" * 150_000,
+    'fail-on = "' + "x" * 100_000 + '"',
+    "severity = {" + ", ".join(f'GL{n} = "error"' for n in range(9_000)) + "}",
+    "exclude = [" + ", ".join(f'"{n}"' for n in range(20_000)) + "]",
+    "a = 9" + "9" * 5_000,
+    'dockerfile = "' + "a/" * 50_000 + '"',
+    'dockerfile = "\\u0000"',
+    'context = "\\u0000"',
+    '[gears]\n"\\u0000" = ["**"]',
+    "\x1b]0;x\x07 = 1",
+    '"\\u001b[31m" = 1',
+]
+
+
+@pytest.mark.parametrize(
+    "text", ABSURD, ids=lambda text: text[:12].encode("unicode_escape").decode()
+)
+def test_absurd_settings_are_told_in_one_line(
+    repository: Path, run: Run, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "gearlint.toml").write_text(text + "\n", encoding="utf-8")
+    monkeypatch.chdir(repository)
+    begun = time.perf_counter()
+    for arguments in (("gear",), ("--changed-files", "gear/run.py")):
+        outcome = run("check", "--output-format", "concise", *arguments)
+        assert all(line.isprintable() for line in outcome.stderr.splitlines())
+        assert "internal error" not in outcome.stderr
+        assert all(len(line) < 1000 for line in outcome.stderr.splitlines())
+    assert time.perf_counter() - begun < 2
+
+
+def test_other_settings_of_absurd_size_do_not_matter(repository: Path, run: Run) -> None:
+    (repository / "gearlint.toml").unlink()
+    (repository / "pyproject.toml").write_text("a" + ".a" * 50_000 + " = 1\n")
+    assert run("check", repository).code == FOUND
+
+
+# What reaches the terminal
+
+
+EVIL = "\x1b[31mred\x1b]0;title\x07\x9b2J\u202e\u2066\x7f\r"
+
+
+def assert_plain(text: str, *, lines: int | None = None) -> None:
+    for line in text.split("\n"):
+        assert line.isprintable(), repr(line)
+    assert lines is None or text.count("\n") == lines
+
+
+@pytest.mark.parametrize("output_format", ["full", "concise", "json"])
+@pytest.mark.parametrize("options", [(), ("--fix",), ("--statistics",)], ids=" ".join)
+def test_escape_codes_reach_no_terminal(
+    run: Run, tmp_path: Path, output_format: str, options: tuple[str, ...]
+) -> None:
+    folder = tmp_path / f"gear{EVIL}\n"
+    members = {
+        "name": EVIL, "version": EVIL, "license": EVIL, "url": EVIL, "command": f"./{EVIL}x {EVIL}",
+        "environment": {EVIL: 1}, EVIL: EVIL, "inputs": {EVIL: {"base": EVIL, EVIL: 1}},
+        "config": {EVIL: {"type": EVIL, "pattern": f"({EVIL}"}}, "author": f"{EVIL}\n",
+        "custom": {"gear-builder": {"category": EVIL, "image": EVIL}},
+    }  # fmt: skip
+    texts = {key: json.dumps(value, ensure_ascii=False) for key, value in members.items()}
+    write_gear(folder, ",\n".join(f"{json.dumps(key)}: {text}" for key, text in texts.items()))
+    dockerfile = DOCKERFILE.replace("\nENTRY", f"\nCOPY {EVIL}a .\nENV A{EVIL}=b C{EVIL}=d\nENTRY")
+    (folder / "Dockerfile").write_text(
+        f"{dockerfile}CMD ['{EVIL}']\n# gearlint: ignore[{EVIL}]\nFOO{EVIL}\n", encoding="utf-8"
+    )
+    run("check", folder, "--select", "ALL", "--output-format", output_format, *options)
+    outcome = run("check", folder, "--select", "ALL", "--output-format", output_format, *options)
+    assert outcome.code == FOUND
+    assert_plain(outcome.stdout)
+    assert_plain(outcome.stderr)
+
+
+def test_file_name_with_a_newline_is_one_line_a_finding(run: Run, tmp_path: Path) -> None:
+    for name in ("a\nb", "c\rd", "e\u2028f", "g\x85h"):
+        write_gear(tmp_path / name, '"label": ""')
+    outcome = run("check", tmp_path, "--output-format", "concise", "--quiet")
+    assert outcome.code == FOUND
+    assert_plain(outcome.stdout, lines=4)
+    assert len(outcome.stdout.splitlines()) == 4
+
+
+def test_trouble_with_such_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / f"a\n{EVIL}"
+    write_gear(folder)
+    (folder / "Dockerfile").unlink()
+    (folder / "Dockerfile").symlink_to(f"missing\n{EVIL}")
+    outcome = run("check", folder, "--quiet")
+    assert outcome.code == FAILED
+    assert_plain(outcome.stderr, lines=1)
+
+
+# Files that are no files, beside the manifest (whose own are in test_hostile.py)
+
+
+KINDS = ["FIFO", "socket", "device", "link away", "10 GB", "folder", "loop"]
+NAMES = [".dockerignore", ".gitignore", "run.py", "Makefile", ".gitmodules", "data", "Dockerfile",
+         "gearlint.toml", "pyproject.toml"]  # fmt: skip
+
+
+def make(kind: str, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    match kind:
+        case "FIFO":
+            os.mkfifo(path)
+        case "socket":
+            here = Path.cwd()
+            os.chdir(path.parent)  # the path of a socket has at most 107 bytes
+            with socket.socket(socket.AF_UNIX) as one:
+                one.bind(path.name)
+            os.chdir(here)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "link away":
+            path.symlink_to("/etc/passwd")
+        case "10 GB":
+            path.touch()
+            os.truncate(path, 10 * 10**9)
+        case "folder":
+            path.mkdir()
+        case "loop":
+            path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_file_that_is_none_is_passed_over_or_told(
+    run: Run, tmp_path: Path, name: str, kind: str
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "data").write_text("data")
+    dockerfile = DOCKERFILE.replace("COPY", "ADD data missing /x/\nCOPY")
+    (tmp_path / "Dockerfile").write_text(dockerfile)
+    make(kind, tmp_path / name)
+    begun = time.perf_counter()
+    outcome = run("check", tmp_path, "--select", "ALL", "--quiet", "--output-format", "concise")
+    assert time.perf_counter() - begun < 1
+    assert outcome.code == FAILED if outcome.stderr else outcome.code in (SOUND, FOUND)
+    assert "root:" not in outcome.stdout
+    assert "internal error" not in outcome.stderr
+    if name == "Dockerfile":
+        told = "GL007" in outcome.stdout if kind == "10 GB" else outcome.code == FAILED
+        assert told
+
+
+def test_dockerfile_past_any_use_is_told_and_not_read(run: Run, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    for text in ("RUN x\n" * 20_000, "RUN " + "x" * 60_000 + "\nRUN " + "x" * 60_000):
+        (tmp_path / "Dockerfile").write_text(DOCKERFILE + text)
+        begun = time.perf_counter()
+        outcome = run("check", tmp_path, "--output-format", "concise", "--quiet")
+        assert outcome.stdout.count("GL007") == len(outcome.stdout.splitlines()) == 1
+        assert time.perf_counter() - begun < 1
+
+
+def test_manifest_of_too_many_values_is_told_and_not_looked_at(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gear.json"
+    path.write_text(
+        manifest_text('"config": {' + ", ".join(f'"{n}": 1' for n in range(9000)) + "}")
+    )
+    outcome = run("check", path, "--output-format", "concise", "--quiet")
+    assert outcome.stdout.count("GL004") == len(outcome.stdout.splitlines()) == 1
