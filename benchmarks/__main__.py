@@ -46,9 +46,10 @@ class Bench:
         self.rows: list[Row] = []
         self.times: list[tuple[str, str, Time]] = []
 
-    def time(self, told: list[tuple[str, str, list[str]]], rounds: int = ROUNDS) -> list[float]:
+    def time(
+        self, told: list[tuple[str, str, list[str]]], rounds: int = ROUNDS, runs: int = 3
+    ) -> list[float]:
         """The least milliseconds of each (tool, on what, command), in turn; they are kept."""
-        runs = 3 if rounds == ROUNDS else 1
         commands = [command for _, _, command in told]
         times = in_turn(self.tools.hyperfine, commands, rounds, runs)
         self.times += [
@@ -99,7 +100,7 @@ class Bench:
             ("gearlint --jobs 1", "1,000 clean gears", self.check("--jobs", 1, thousand)),
             ("gearlint --jobs 2", "1,000 clean gears", self.check("--jobs", 2, thousand)),
         ]
-        single, double = self.time(told, rounds=ROUNDS - 1)
+        single, double = self.time(told, rounds=16, runs=1)
         self.at_most("1,000 clean gears, one core", "2 ms a gear", single / 1000, 2, " ms")
         self.rows.append(
             Row("the same with --jobs 2", "at least 1.7 times faster",
@@ -109,7 +110,7 @@ class Bench:
             ("gearlint --jobs 1", "100 clean gears", self.check("--jobs", 1, few)),
             ("gearlint --jobs 1", "10,000 clean gears", self.check("--jobs", 1, most)),
         ]
-        small, large = self.time(told, rounds=5)
+        small, large = self.time(told, rounds=4, runs=1)
         growth = (large - one) / (10_000 - 1) / ((small - one) / (100 - 1))
         what = "time a gear at 10,000 gears, start-up not counted"
         self.at_most(what, "1.15 times that at 100", growth, 1.15)
