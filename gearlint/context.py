@@ -215,8 +215,8 @@ class Context:
             text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
         except GearlintError:
             return []
-        paths = re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE)
-        return [os.path.normpath(os.path.join(self.root, path)) for path in paths]
+        paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
+        return [os.path.normpath(os.path.join(self.root, path.strip())) for path in paths]
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""

@@ -26,7 +26,7 @@ _GENERIC = frozenset(
 )  # fmt: skip
 """Words that say nothing of which software is meant."""
 
-_VERSION = regex(r"v?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
+_VERSION = regex(r"v?[0-9]+\.[0-9][0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
 
 
 class Evidence(NamedTuple):

@@ -129,7 +129,7 @@ class Script:
         text = self.source.line(line)
         start = starts[line - 1] + len(text[: max((error.offset or 1) - 1, 0)].encode())
         start = min(start, len(self.source.data))
-        message = re.sub(r"\s*\(.*?line \d+\)", "", str(error.msg))
+        message = re.sub(r" ?\([^()]{0,200}line \d+\)", "", str(error.msg))
         return Mistake(Span(start, min(start + 1, len(self.source.data))), message)
 
     @property
@@ -167,5 +167,5 @@ class Script:
         kept = self.first_line.rstrip(b"\r")
         if kept == self.first_line or b"\r" in kept:
             return ()
-        ends = re.finditer(rb"\r+(?=\n|\Z)", self.source.data)
+        ends = re.finditer(rb"(?<!\r)\r++(?=\n|\Z)", self.source.data)
         return tuple(Edit(*end.span(), b"") for end in ends)

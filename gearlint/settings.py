@@ -176,7 +176,7 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
     except ValueError as error:  # mostly a TOMLDecodeError; also of a number of thousands of digits
         line = re.search(r"at line (\d+)", str(error))
         number = line[1] if line else str(len(source.line_starts))
-        reason = re.sub(r"\s*\(at .*\)", "", str(error))
+        reason = re.sub(r" ?\(at [^()]{0,100}\)", "", str(error))
         raise GearlintError(f"{shown_path}:{number}: is not TOML: {reason}") from None
     if not whole:
         tool = table.get("tool")

@@ -116,7 +116,10 @@ def is_same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?:\.0+)+\Z", "", _plain_part(text))
+    parts = _plain_part(text).split(".")
+    while len(parts) > 1 and parts[-1] and not parts[-1].strip("0"):
+        parts.pop()
+    return ".".join(parts)
 
 
 def is_swapped(version: GearVersion, software: str) -> bool:

@@ -1,0 +1,169 @@
+"""No regular expression takes more than linear time in practice: neither gearlint's own, nor a
+manifest's.
+
+Each pattern in gearlint's modules is timed on long texts made for it: the characters and words that
+it names, over and over, with an end on which it may fail. That finds what a tool that reads the
+patterns finds too, and also reads possessive repeats, which such tools do not.
+"""
+
+import ast
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from itertools import chain, product
+from pathlib import Path
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
+
+import pytest
+
+from gearlint import patterns
+
+PACKAGE = Path(patterns.__file__).parent
+LONG = 12_000
+"""Characters of a text: n² steps take a tenth of a second, n steps some ten microseconds."""
+LIMIT = 0.03
+ANCHORED = ("match", "fullmatch")
+
+
+class Used(NamedTuple):
+    """A pattern in a module, and whether it is ever looked for from other places than one."""
+
+    module: str
+    pattern: re.Pattern[Any]
+    searches: bool
+
+
+def used() -> Iterator[Used]:
+    """Every pattern that the modules name or compile, once for each."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        if "_built" not in name and not name.endswith(("__init__", "__main__")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from of_names(name)
+            yield from of_calls(name, tree)
+
+
+def of_names(name: str) -> Iterator[Used]:
+    package = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    for attribute, value in vars(import_module(name)).items():
+        if isinstance(value, re.Pattern):
+            methods = re.findall(rf"\b{attribute}\.(\w+)|_end\({attribute}, ()", package)
+            searches = any(method not in (*ANCHORED, "pattern", "") for method, _ in methods)
+            yield Used(name, value, searches or not methods)
+
+
+def of_calls(name: str, tree: ast.AST) -> Iterator[Used]:
+    """Those that are written where they are used: `re.sub("a+", ...)`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("re."):
+            continue
+        method = ast.unparse(node.func).removeprefix("re.")
+        first: Any = node.args[0] if node.args else None
+        if method in ("compile", "escape") or not isinstance(first, ast.Constant):
+            continue
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        flags = [text for text in map(ast.unparse, arguments) if text.startswith("re.")]
+        pattern: Any = first.value
+        yield Used(
+            name, re.compile(pattern, eval(flags[0]) if flags else 0), method not in ANCHORED
+        )
+
+
+def pieces(pattern: re.Pattern[Any]) -> list[str]:
+    """The characters and the words that a pattern names, and some that most do not."""
+    source = pattern.pattern
+    text = source.decode("latin-1") if isinstance(source, bytes) else source
+    found = {" ", "\n", "a", "0", "\\", *"\"'#"}
+    pending = [_parser.parse(text, pattern.flags & (re.VERBOSE | re.MULTILINE | re.DOTALL))]
+    while pending:
+        word = ""
+        for kind, value in pending.pop():
+            if kind is _parser.LITERAL:
+                word += chr(value)
+                found.add(chr(value))
+            found |= set(map(chr, of_set(value))) if kind is _parser.IN else set()
+            pending += inside(value)
+        found |= {word} - {""}
+    return sorted(found, key=lambda piece: (piece.isalnum(), len(piece), piece))[:14]
+
+
+def of_set(items: Any) -> list[int]:
+    literals = [value for kind, value in items if kind is _parser.LITERAL]
+    return literals + [value[0] for kind, value in items if kind is _parser.RANGE]
+
+
+def inside(value: Any) -> list[Any]:
+    """The patterns in an item of a pattern."""
+    if isinstance(value, _parser.SubPattern):
+        return [value]
+    if isinstance(value, list | tuple):
+        return [found for item in value for found in inside(item)]
+    return []
+
+
+def texts(pattern: re.Pattern[Any]) -> Iterator[str]:
+    """Long texts: one or two pieces over and over, after a beginning and before an end."""
+    named = pieces(pattern)
+    longest = max(named, key=len)
+    for pump in chain(named, map("".join, product(named, repeat=2))):
+        body = pump * (LONG // len(pump))
+        yield from (body, body + "\0", longest + body + "!", f'"{body}')
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """How long it takes, at best of three where it takes long."""
+    best = LIMIT + 1
+    for _ in range(3):
+        begun = time.process_time()
+        run()
+        best = min(best, time.process_time() - begun)
+        if best < LIMIT:
+            break
+    return best
+
+
+ALL = list({(each.module, each.pattern, each.searches): each for each in used()}.values())
+
+
+def test_patterns_are_found() -> None:
+    assert len(ALL) > 120
+    assert {"gearlint.shell", "gearlint.jsontext", "gearlint.rules.run"} <= {u.module for u in ALL}
+
+
+@pytest.mark.parametrize(
+    "each", ALL, ids=lambda each: f"{each.module[9:]} {each.pattern.pattern!r:.30}"
+)
+def test_own_pattern_takes_linear_time(each: Used) -> None:
+    is_bytes = isinstance(each.pattern.pattern, bytes)
+    method = each.pattern.search if each.searches else each.pattern.match
+    for text in texts(each.pattern):
+        subject: Any = text.encode("latin-1", "replace") if is_bytes else text
+        assert seconds(partial(method, subject)) < LIMIT, (text[:20], text[-3:])
+
+
+@pytest.mark.parametrize("slow", [r"\s*x", "a+b", r"^\s*path\s*=", r"(?:\.0+)+\Z"])
+def test_a_slow_pattern_would_be_found(slow: str) -> None:
+    pattern = re.compile(slow, re.MULTILINE)
+    assert any(seconds(partial(pattern.search, text)) > LIMIT for text in texts(pattern))
+
+
+KNOWN = [
+    "^(a+)+$", "^(a|aa)+$", "^(a|a?)+$", "(.*a){20}", "^(([a-z])+.)+[A-Z]([a-z])+$",
+    r"^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$",
+    r"^(?:(?:\w+\s?)+)$", r"^\d*[0-9](|.\d*[0-9]|)*$", r"(x+x+)+y", r"^(\w+\s*)+:$",
+    r"((a{0,5}){0,5})*[c]", r"^(.*,)*x$", r"\A(?:[^,]*,)*\Z!", r"(?:(?:a|b)*c?)*d", r"(\s*\w+)*\.$",
+]  # fmt: skip
+"""Of the literature on slow patterns, and of reported ones."""
+
+
+@pytest.mark.parametrize("pattern", KNOWN)
+def test_known_bad_pattern_of_a_manifest_takes_no_time(pattern: str) -> None:
+    for text in ("a" * 5_000 + "!", "aB, " * 1_000 + "\0", "x" * 4_999, "0" * 3_000 + "-"):
+        begun = time.process_time()
+        patterns.is_exponential(pattern)
+        patterns.syntax_error(pattern)
+        patterns.matches(pattern, text)
+        assert time.process_time() - begun < 0.5
