@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test e2e bench readme clean
+.PHONY: demo test e2e bench fuzz readme clean
 
 demo: $(VENV)/installed
 	$(BIN)/gearlint check examples/tutorialgear || test $$? = 1
@@ -23,6 +23,11 @@ e2e: $(VENV)/test-installed
 # Times gearlint beside hadolint, fw-gear and check-jsonschema, and writes BENCHMARKS.md.
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
+
+# Tries inputs by chance; a minute of it is in `make test`. Prints the seed and each failing input.
+FUZZ ?= --inputs 1000000
+fuzz: $(VENV)/test-installed
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 # Writes the rule table and the example's output into the README.
 readme: $(VENV)/test-installed
