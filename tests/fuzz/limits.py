@@ -40,8 +40,9 @@ def limited() -> Iterator[None]:
 
 
 def restart() -> None:
-    """Give the next thing its full time."""
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    """Give the next thing its full time, where time is limited."""
+    if callable(signal.getsignal(signal.SIGPROF)):
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
 
 
 def used() -> int:

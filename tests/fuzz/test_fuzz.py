@@ -4,6 +4,7 @@ More, and others: `make fuzz`, or `python -m tests.fuzz --inputs 1000000`.
 """
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +110,14 @@ def test_no_handler_of_exceptions_keeps_a_hang(monkeypatch: pytest.MonkeyPatch) 
     failure = attempt(Target("planted", 1, lambda random: {}, check), 0, {})
     assert failure is not None
     assert isinstance(failure.error, Hang)
+
+
+def test_time_is_limited_nowhere_else() -> None:
+    with limits.limited():
+        restart()
+        assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
+    restart()
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
 
 
 def test_inputs_are_found_fault_with_by_many_rules(place: Workplace) -> None:
