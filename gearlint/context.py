@@ -8,6 +8,7 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
@@ -18,6 +19,10 @@ from gearlint.source import is_inside, is_temporary, permissions, read
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
+
+MAX_BUILD_FILES = 200
+MAX_BUILD_BYTES = 500_000
+"""Makefiles and CI files that are looked at, and bytes of each; larger ones are not read."""
 
 _BUILD_FILES = regex(
     r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
@@ -198,14 +203,14 @@ class Context:
         while here != self.root and is_inside(here, self.root):
             places.append(here)
             here = os.path.dirname(here)
-        texts = []
+        texts: list[bytes] = []
         for place in (*places, self.root):
             for name in sorted(os.listdir(place)) if os.path.isdir(place) else ():
-                if _BUILD_FILES.fullmatch(name):
-                    try:
-                        texts.append(read(os.path.join(place, name), self.root).data)
-                    except GearlintError:
-                        continue
+                if _BUILD_FILES.fullmatch(name) and len(texts) < MAX_BUILD_FILES:
+                    path = os.path.join(place, name)
+                    with suppress(GearlintError, OSError):
+                        if os.path.getsize(path) <= MAX_BUILD_BYTES:
+                            texts.append(read(path, self.root).data)
         return b"\n".join(texts)
 
     @cached_property

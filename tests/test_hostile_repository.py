@@ -364,3 +364,16 @@ def test_manifest_of_too_many_values_is_told_and_not_looked_at(run: Run, tmp_pat
     )
     outcome = run("check", path, "--output-format", "concise", "--quiet")
     assert outcome.stdout.count("GL004") == len(outcome.stdout.splitlines()) == 1
+
+
+def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    dockerfile = (tmp_path / "Dockerfile").read_text()
+    (tmp_path / "Dockerfile").write_text(dockerfile.replace("COPY", "COPY missing ./\nCOPY", 1))
+    for number in range(250):
+        path = tmp_path / f"{number:03}.yml"
+        path.touch()
+        os.truncate(path, 16_000_000)
+    begun = time.perf_counter()
+    assert run("check", tmp_path, "--select", "GL310").code == FOUND
+    assert time.perf_counter() - begun < 1

@@ -11,6 +11,8 @@ SECONDS = 2.0
 
 MEBIBYTES = 500
 
+_is_limited = False
+
 
 class Hang(BaseException):
     """It took too long. No `except Exception` of gearlint's keeps it."""
@@ -27,12 +29,15 @@ def limited() -> Iterator[None]:
     def stop(*_: object) -> None:
         raise Hang(f"over {SECONDS} s of processor time")
 
+    global _is_limited
     memory = used()
     before = signal.signal(signal.SIGPROF, stop)
     try:
+        _is_limited = True
         restart()
         yield
     finally:
+        _is_limited = False
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
     if used() > max(MEBIBYTES, memory):
@@ -41,7 +46,7 @@ def limited() -> Iterator[None]:
 
 def restart() -> None:
     """Give the next thing its full time, where time is limited."""
-    if callable(signal.getsignal(signal.SIGPROF)):
+    if _is_limited:
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
 
 
