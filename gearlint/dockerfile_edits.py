@@ -320,7 +320,8 @@ def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Ed
     for stage in dockerfile.stages:
         image, span = reference.parse(stage.base.text), stage.base.span
         match = re.fullmatch(core, image.tag.text) if image.tag else None
-        if image.tag is None or match is None or not _stands_as(dockerfile, span, image.text):
+        is_plain = image.text.isascii() and _stands_as(dockerfile, span, image.text)
+        if image.tag is None or match is None or not is_plain:
             continue
         if image.digest is not None:
             notes.append(f"{image.text} keeps its version, as it has a digest")

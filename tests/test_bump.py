@@ -178,6 +178,7 @@ def test_both_image_keys_follow(repository: Repository, run: Run) -> None:
         ("FROM python:3.11\nENV F_VERSION 20.0.7 \nENV G_VERSION=20.0.70",
          "FROM python:3.11\nENV F_VERSION 20.1.0 \nENV G_VERSION=20.0.70"),
         ("FROM python:3.11\nRUN pip install x==20.0.7", "FROM python:3.11\nRUN pip install x==20.0.7"),
+        ("FROM é/fmriprep:20.0.7", "FROM é/fmriprep:20.0.7"),
     ],
 )  # fmt: skip
 def test_software_changes_the_dockerfile_too(

@@ -7,20 +7,36 @@ import json
 from collections.abc import Callable
 from itertools import pairwise
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gearlint import discovery, patterns, reference, settings, shell
+from gearlint.changelog import Changelog
 from gearlint.context import Context, glob_pattern
 from gearlint.dockerfile import Dockerfile, Instruction
+from gearlint.dockerfile_edits import software_raised
 from gearlint.dockerfile_faults import faults_of
 from gearlint.errors import GearlintError
+from gearlint.finding import applied
+from gearlint.gear import Gear
 from gearlint.gitignore import GitIgnore
 from gearlint.jsontext import Node
 from gearlint.manifest import Json, Manifest, Path
+from gearlint.release.plan import Changes, Released, Request, add_changes, release_of
 from gearlint.schema import violations
 from gearlint.source import Source
+from gearlint.tags import Naming, newest_release
 from gearlint.unknown import UNKNOWN, Unknown
-from gearlint.version import FORMATS, GearVersion, compare, is_same, is_swapped
+from gearlint.version import (
+    FORMATS,
+    LEVELS,
+    GearVersion,
+    compare,
+    compare_by_parts,
+    is_same,
+    is_swapped,
+    raised,
+    sorts_above,
+)
 from tests.fuzz import large, seeds
 from tests.fuzz.limits import restart
 from tests.fuzz.mutation import JsonMutator, Mutator
@@ -34,6 +50,7 @@ from tests.fuzz.properties import (
 )
 from tests.fuzz.seeds import Files
 from tests.fuzz.workplace import Workplace
+from tests.sound import manifest_text
 
 
 class Target(NamedTuple):
@@ -59,6 +76,8 @@ def targets(place: Workplace) -> list[Target]:
     toml = Mutator(SETTINGS, SETTINGS_WORDS)
     ignore = Mutator(IGNORE_FILES, IGNORE_WORDS)
     text = Mutator(TEXTS, [])
+    software = Mutator([*seeds.dockerfiles(), *SOFTWARE], SOFTWARE_WORDS)
+    released = Mutator([manifest_text().encode(), *valid], STRINGS_OF_VERSIONS)
     files = {"manifest.json": manifest.made, "Dockerfile": dockerfile.made, "run.py": script.made,
              ".dockerignore": ignore.made}  # fmt: skip
 
@@ -81,11 +100,15 @@ def targets(place: Workplace) -> list[Target]:
         return whole(random) | chosen | {"name": random.choice(FOLDERS)}
 
     return [
-        Target("version", 215, one("text", Mutator(VERSIONS, []).made), check_version),
+        Target("version", 150, one("text", Mutator(VERSIONS, []).made), check_version),
         Target("reference", 165, one("text", Mutator(REFERENCES, []).made), check_reference),
         Target("shell", 160, one("text", shell_line.made), check_shell),
         Target("dockerfile-reader", 100, one("text", dockerfile.made), check_dockerfile),
         Target("manifest-reader", 70, one("text", manifest.made), check_manifest),
+        Target("tags", 30, one("text", Mutator(TAGS, []).made), check_tags),
+        Target("changelog", 10, one("text", Mutator(CHANGELOGS, []).made), check_changelog),
+        Target("software", 10, one("text", software.made), check_software),
+        Target("bump", 15, one("text", released.made), check_bump),
         Target("pattern", 15, one("text", Mutator(PATTERNS, []).made), check_pattern),
         Target("glob", 40, one("text", Mutator(GLOBS, []).made), check_glob),
         Target("dockerignore", 40, one(".dockerignore", ignore.made), place_check(place, _docker)),
@@ -140,6 +163,71 @@ def check_version(files: Files) -> None:
     assert order == (None if (back := compare(other, one)) is None else -back)
     assert compare(one, one) in (0, None)
     assert is_same(one, other) == is_same(other, one)
+    assert compare_by_parts(one, other) == -compare_by_parts(other, one)
+    assert not (sorts_above(one, other) and sorts_above(other, one))
+    for level in LEVELS:
+        higher = raised(one, level)
+        assert higher is None or (sorts_above(higher, one) and raised(higher, level))
+
+
+def check_tags(files: Files) -> None:
+    """Tags are read as a gear's or not, and its next one is of the form that was found."""
+    name, _, text = _text(files).partition("\n")
+    tags = [tag for tag in text.split("\n") if tag]
+    for naming in (Naming(name), Naming(name, ("qc-extra", "x"), is_alone=False)):
+        form = naming.form_in_use(tags)
+        versions = [own.version_in(tag) for tag in tags if (own := naming.form_of(tag))]
+        assert None not in versions
+        newest = newest_release(version for version in versions if version)
+        assert newest is None or newest in versions
+        assert form.version_in(form.tag(GearVersion("9.9.9", "gear"))) == "9.9.9"
+
+
+def check_changelog(files: Files) -> None:
+    """A CHANGELOG gets a heading that names the version, and no byte of it is lost."""
+    source = Source("CHANGELOG.md", files["text"])
+    edits = Changelog(source).released("9.8.7_6.5.4", "2026-01-01")
+    after = applied(source.data, edits)
+    assert len(after) == len(source.data) + sum(len(edit.replacement) for edit in edits)
+    assert not edits or Changelog(Source("CHANGELOG.md", after)).names("9.8.7_6.5.4")
+
+
+def check_software(files: Files) -> None:
+    """A new version of the software takes the place of the old one, and of nothing else."""
+    source = Source("Dockerfile", files["text"])
+    edits, _ = software_raised(Dockerfile(source), "1.0.0", "1.1.0")
+    for edit in edits:
+        assert source.data[edit.start : edit.end] == b"1.0.0"
+    changed = Source("Dockerfile", applied(source.data, sorted(edits)))
+    names = [[step.name for step in Dockerfile(one).instructions] for one in (source, changed)]
+    assert names[0] == names[1]
+
+
+def check_bump(files: Files) -> None:
+    """A bump is refused in a line, or changes the version and the tags of the image alone."""
+    manifest = Manifest(Source("manifest.json", files["text"]))
+    changes = Changes()
+    try:
+        gear = Gear(manifest, "/nowhere")
+        release = release_of(gear, Request(gear="patch"), Released())
+        add_changes(changes, release, gear, [], "2026-01-01")
+    except GearlintError as error:
+        assert_plain(str(error))
+        return
+    (change,) = changes.by_path.values()
+    new = Manifest(Source("manifest.json", change.after))
+    assert new.value == _with_version(manifest.value, release.old.text, release.new.text)
+
+
+def _with_version(value: Json, old: str, new: str) -> Json:
+    assert isinstance(value, dict)
+    copied: dict[str, Any] = json.loads(json.dumps(value))
+    copied["version"] = new
+    custom = copied.get("custom")
+    for where, key in ((custom, "docker-image"), ((custom or {}).get("gear-builder"), "image")):
+        if isinstance(where, dict) and isinstance(where.get(key), str):
+            where[key] = where[key].removesuffix(old) + new
+    return copied
 
 
 def check_reference(files: Files) -> None:
@@ -293,13 +381,15 @@ def _git(place: Workplace) -> None:
 def check_settings(place: Workplace) -> None:
     """Settings are taken, or refused in a line that names the file and a line in it."""
     refused = ""
+    found: list[str | Manifest | GearlintError] = []
     try:
         chosen = settings.nearest(str(place.gear), place.root)
         found = [*discovery.find("gear", chosen), *discovery.owners("gear/run.py", chosen)]
     except GearlintError as error:
         refused = str(error)
     assert not refused or "gearlint.toml" in refused
-    if refused or not any(isinstance(manifest, Manifest) for manifest in found):
+    gears = [discovery.gear_at(item) if isinstance(item, str) else item for item in found]
+    if refused or not any(isinstance(manifest, Manifest) for manifest in gears):
         return
     try:
         result = place.look(chosen)
@@ -363,6 +453,34 @@ VERSIONS = [
                 "1.0.0-rc.1", "latest", "_", "1..2", "1.0b2_3.0.0dev", "00.01", "1.0+x")
     for other in ("1.0.0_2.0.0", "1.2.0", "V1.1", "2.0.0_1.0.0", "1.0.0-rc.2", "")
 ]  # fmt: skip
+STRINGS_OF_VERSIONS = [b'"version": "1.0.0_2.0.0",', b":1.0.0_2.0.0", b"2.0.0", b"_", b"@sha256:"]
+TAGS = [
+    b"my-gear\n1.0.0_2.0.0\nv1.0.0_1.9.0\n2.0.0_rc1\nlatest",
+    b"qc\nqc/1.0\nqc-extra/2.0\nqc-1.1\nqc-extra-v2.1\nx@3",
+    b"v\nv1\nv/v1\nvv2",
+    b"\n/1\n-1\n1",
+]
+CHANGELOGS = [
+    b"# Changes\n\n## [Unreleased]\n\n- a\n\n## [1.0.0] - 2026-01-01\n",
+    b"Unreleased\r\n==========\r\n\r\n* b\r\n",
+    b"\xef\xbb\xbf### unreleased\n[Unreleased]: https://example.org\n",
+]
+SOFTWARE = [
+    b"FROM a/b:1.0.0 AS x\nFROM b:v1.0.0-slim\nARG X_VERSION=1.0.0\n",
+    b'ENV Y_VERSION="1.0.0" \\\n Z=1\n',
+    b"ARG X_VERSION=v1.0.0\nFROM a:$X_VERSION\nENV Y_VERSION 1.0.0\nENV 'Z_VERSION'='1.0.0'\n",
+]
+SOFTWARE_WORDS = [
+    b"1.0.0",
+    b"_VERSION=",
+    b":1.0.0",
+    b"ARG ",
+    b"ENV ",
+    b"FROM ",
+    b"@sha256:",
+    b"v",
+    b"\\\n",
+]
 REFERENCES = [
     text.encode()
     for text in (
