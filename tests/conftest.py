@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,11 @@ needs_corpus = pytest.mark.skipif(
     not (SHARED / "corpus").is_dir(),
     reason="the corpus of real manifests is not beside the project",
 )
+
+
+def pytest_configure() -> None:
+    """Let the processes of tests be interrupted where whoever started this ignores that (`&`)."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Outcome(NamedTuple):

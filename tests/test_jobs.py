@@ -187,7 +187,7 @@ def test_an_interrupt_ends_all_processes(jobs: int, to_group: bool, many: Path) 
         send = os.killpg if to_group else os.kill
         send(process.pid, signal.SIGINT)
         then = time.monotonic()
-        out, err = process.communicate()
+        out, err = process.communicate(timeout=60)
         assert time.monotonic() - then < 10
         assert begun == ["begun\n"] * jobs
     assert (process.returncode, out, err) == (130, "", "")
