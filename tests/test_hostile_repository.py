@@ -132,6 +132,8 @@ def is_its_own(path: str, repository: Path) -> bool:
     package = str(Path(__file__).resolve().parents[1])
     places = [str(repository), package, sys.prefix, sys.base_prefix]
     places += ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/locale.alias"]
+    places.append("/proc/sys/vm/overcommit_memory")  # as Python 3.13 asks
+
     return any(Path(path).is_relative_to(os.path.realpath(place)) for place in places)
 
 

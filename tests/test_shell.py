@@ -584,7 +584,7 @@ def test_words_of_one_command_are_those_of_the_grammar(text: str) -> None:
 
 def test_reading_needs_no_slow_import() -> None:
     code = (
-        "import sys, gearlint.source; before = set(sys.modules)\n"
+        "import re, sys, gearlint.source; before = set(sys.modules)\n"
         "from gearlint.shell import parse; parse('a $(b)')\n"
         "print(*set(sys.modules) - before)"
     )
