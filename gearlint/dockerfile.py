@@ -35,9 +35,8 @@ reference, "Environment replacement"; BuildKit's `instructions/commands.go`.)"""
 MAX_LINE = 65535
 """Bytes of one line, its LF not counted, that BuildKit reads."""
 
-MAX_BYTES = 100_000
-MAX_LINES = 5_000
-"""No longer Dockerfile is looked at; the longest public ones have about 20 kB."""
+MAX_LINES = 25_000
+"""A Dockerfile of more is not looked at; the longest public ones have some hundred."""
 
 MAX_FAULTS = 50
 """After so many mistakes the rest would be noise."""
@@ -198,7 +197,7 @@ class Dockerfile:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.is_too_long = len(source.data) > MAX_BYTES or len(source.line_starts) > MAX_LINES
+        self.is_too_long = len(source.line_starts) > MAX_LINES
         parser = _Parser(Source(source.path, b"") if self.is_too_long else source)
         parser.parse()
         self.escape = parser.escape
@@ -363,7 +362,7 @@ class _Parser:
             return at + 1
         joined, end = self.join(at, line, start)
         instruction = self.instruction(joined, 0, len(joined.text))
-        end = self.read_heredocs(instruction, joined, end)
+        end = self.read_heredocs(instruction, joined, at, end)
         last = self.starts[end - 1] + len(self.lines[end - 1].rstrip("\r"))
         instruction.span = Span(joined.offsets[0], last)
         instruction.start_line, instruction.end_line = at + 1, end
@@ -507,11 +506,13 @@ class _Parser:
             if stop > match.start():
                 yield match.start(), stop
 
-    def read_heredocs(self, instruction: Instruction, line: _Line, at: int) -> int:
-        """Read the here-documents that follow on line `at`; return the line after them."""
+    def read_heredocs(self, instruction: Instruction, line: _Line, first: int, at: int) -> int:
+        """Read the here-documents of lines `first` to `at`; return the line after them."""
         inner = instruction.trigger or instruction
         if "<<" not in line.text or inner.is_json or inner.name not in ("ADD", "COPY", "RUN"):
             return at
+        if any(len(part) > MAX_LINE for part in self.lines[first:at]):
+            return at  # BuildKit comes to no heredoc
         for word in _heredoc_words(_decoded(line.text)):
             try:
                 marker = _heredoc_marker(word)

@@ -18,7 +18,7 @@ _PYTHON_2 = regex(
 )
 _PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 # After one of these a shell may never come to what it cannot read, or read it by other rules.
-_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^\s*\.\s")
+_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
 
 

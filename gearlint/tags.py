@@ -46,7 +46,8 @@ class TagForm(NamedTuple):
         text = tag.removeprefix(before).removesuffix(self.after)
         if not self.has_v:
             text = text.removeprefix("v")
-        return text if (_VERSION_WITH_V if self.has_v else _VERSION).match(text) else None
+        match = _VERSION_WITH_V.match(text) if self.has_v else _VERSION.match(text)
+        return text if match else None
 
 
 def form_of_setting(template: str, name: str, version: GearVersion | None) -> TagForm:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gearlint import patterns
+from gearlint.lazy import _Regex
 
 PACKAGE = Path(patterns.__file__).parent
 LONG = 12_000
@@ -49,6 +50,8 @@ def used() -> Iterator[Used]:
 def of_names(name: str) -> Iterator[Used]:
     package = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     for attribute, value in vars(import_module(name)).items():
+        if isinstance(value, _Regex):
+            value = value._compile()
         if isinstance(value, re.Pattern):
             methods = re.findall(rf"\b{attribute}\.(\w+)|_end\({attribute}, ()", package)
             searches = any(method not in (*ANCHORED, "pattern", "") for method, _ in methods)

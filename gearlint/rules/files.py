@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gearlint import dockerfile as dockerfiles
+from gearlint.dockerfile import MAX_LINES
 from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.manifest import MAX_DEPTH, MAX_VALUES
@@ -128,8 +128,8 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     """The manifest is JSON, but no object, or is nested or large past any use.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
-    gearlint looks no further than a hundred levels, and at no more than 5000 values. Source: gear
-    specification.
+    gearlint looks no further than a hundred levels, and not at one of more than 20000 values, of
+    which it only warns. Source: gear specification.
 
     Bad:
 
@@ -150,7 +150,9 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
         yield Problem(
             manifest.source,
             Span(0, 0),
-            f"the manifest holds more than {MAX_VALUES} values, expected some hundred",
+            f"the manifest holds more than {MAX_VALUES} values and is not looked at, expected some "
+            "hundred",
+            severity=Severity.WARNING,
         )
     elif manifest.is_json and not isinstance(manifest.value, dict):
         yield gear.at_value((), f"the manifest is {shown(manifest.value)}, expected an object")
@@ -237,10 +239,10 @@ def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
 
 @rule("GL007", "too-large", Severity.ERROR)
 def too_large(gear: Gear) -> Iterator[Problem]:
-    """A file is larger than 16 MB, or a Dockerfile than 100 kB, and is not read.
+    """A file is larger than 16 MB and is not read.
 
-    The largest public manifest has 20 kB, and so have the longest Dockerfiles. Something else was
-    probably saved under its name. A Dockerfile is not read either past 5000 lines.
+    The largest public manifest has 20 kB. Something else was probably saved under its name. Of a
+    Dockerfile of more than 25000 lines, which is not looked at either, it only warns.
 
     Bad:
 
@@ -264,6 +266,7 @@ def too_large(gear: Gear) -> Iterator[Problem]:
         yield Problem(
             source,
             Span(0, 0),
-            f"the Dockerfile has {source.size} bytes in {len(source.line_starts)} lines, and is "
-            f"not read: expected at most {dockerfiles.MAX_BYTES} bytes in {dockerfiles.MAX_LINES}",
+            f"the Dockerfile has {len(source.line_starts)} lines and is not looked at, expected at "
+            f"most {MAX_LINES}",
+            severity=Severity.WARNING,
         )
