@@ -5,6 +5,7 @@ Knows no gears.
 """
 
 import os
+import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -61,9 +62,31 @@ class Repository:
         self.root = root
         self._git = _git(root)
         self._reading = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
-        top = self.read("rev-parse", "--show-toplevel")
+        try:
+            top = self.read("rev-parse", "--show-toplevel")
+        except GitError as error:
+            if "safe.directory" not in error.output:
+                raise
+            raise GearlintError(
+                f"{root}: belongs to another user: if you trust it, run "
+                f"git config --global --add safe.directory {shlex.quote(root)}"
+            ) from None
         if os.path.realpath(top) != os.path.realpath(root):
             raise GearlintError(f"{root}: is no git repository of its own, but part of {top}")
+        if "GIT_DIR" in os.environ:
+            self._confirm_git_folder()
+
+    def _confirm_git_folder(self) -> None:
+        """Refuse a GIT_DIR in the environment, as hooks have one, that is another repository's."""
+        named = self.read("rev-parse", "--absolute-git-dir")
+        own = os.path.join(self.root, ".git")
+        if os.path.isfile(own):
+            with open(own, encoding="utf-8", errors="surrogateescape") as file:
+                own = os.path.join(self.root, file.read().removeprefix("gitdir:").strip())
+        if os.path.realpath(named) != os.path.realpath(own):
+            raise GearlintError(
+                f"{self.root}: GIT_DIR in the environment is {named}, another repository: unset it"
+            )
 
     def read(self, *arguments: str) -> str:
         """What a git command prints that only reads. Raises GitError if it fails."""
@@ -86,20 +109,27 @@ class Repository:
         from git.exc import GitCommandNotFound
 
         try:
-            status, out, error = self._git.execute(
+            running = self._git.execute(
                 [self._git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments],
-                with_extended_output=True,
-                with_exceptions=False,
+                as_process=True,
                 env=environment,
                 pass_fds=tuple(inherited) if os.name != "nt" else (),
             )
         except GitCommandNotFound:
             raise GearlintError("git is not installed, or not on PATH") from None
-        assert isinstance(out, str)  # noqa: S101
-        if status:
+        process = running.proc
+        assert process is not None  # noqa: S101
+        try:
+            out, error = map(_text, process.communicate())
+        except BaseException:  # an interrupt: git must not go on with what is then undone
+            process.terminate()
+            process.wait()
+            raise
+        if process.returncode:
             lines = [line.strip() for line in error.splitlines() if line.strip()]
             told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-            reason = (told or lines[-1:] or [f"exit code {status}"])[0]
+            silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
+            reason = (told or lines[-1:] or [silent])[0]
             for kind in ("fatal: ", "error: "):
                 reason = reason.removeprefix(kind)
             name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
@@ -249,6 +279,11 @@ class Repository:
                 if value not in ("unspecified", "unset"):
                     found.add(path)
         return found
+
+
+def _text(output: bytes) -> str:
+    """What git prints, without the end of its last line."""
+    return os.fsdecode(output).removesuffix("\n")
 
 
 def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int = -1) -> str:

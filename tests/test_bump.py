@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -507,6 +509,25 @@ def failing_message_hook(repository: Repository) -> None:
     repository.hook("commit-msg", "echo wrong message; exit 1")
 
 
+def silent_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "exit 1")
+
+
+def mending_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo >> manifest.json; git add --update; echo mended; exit 1")
+
+
+def hook_that_refuses_the_tag_and_the_way_back(repository: Repository) -> None:
+    repository.hook(
+        "reference-transaction",
+        '[ "$1" = prepared ] || exit 0\n'
+        "while read old new name; do case $name in\n"
+        "refs/tags/*) exit 1;;\n"
+        "refs/heads/*) git merge-base --is-ancestor $old $new || exit 1;;\n"
+        "esac; done",
+    )
+
+
 def failing_signature(repository: Repository) -> None:
     repository.git("config", "commit.gpgSign", "true")
     repository.git("config", "gpg.program", "false")
@@ -534,6 +555,9 @@ REFUSALS = [
     (untracked, "manifest.json: is not tracked by git: git add and commit it first"),
     (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
     (failing_message_hook, "all is as it was before"),
+    (silent_hook, "git commit: exit code 1 without a word, as of a hook that refuses it; all is as it was before"),
+    (mending_hook, "git commit: mended; all is as it was before\n"),
+    (hook_that_refuses_the_tag_and_the_way_back, "git tag: ref updates aborted by hook; all is as it was before"),
     (failing_signature, "git commit: gpg failed to sign the data; all is as it was before"),
     (failing_signature_of_the_tag, "all is as it was before"),
 ]  # fmt: skip
@@ -556,6 +580,111 @@ def test_refusal_leaves_all_as_it_was(
     assert repository.state == before
     assert not (repository.folder / ".git" / "gearlint" / "journal.json").exists()
     repository.git("fsck", "--strict")
+
+
+def test_what_a_failing_hook_did_to_other_files(repository: Repository, run: Run) -> None:
+    before = repository.state
+    repository.hook("pre-commit", "touch new; git add new; echo >> run.py; exit 1")
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert 'as it was before, but for "run.py", which a hook has changed' in outcome.stderr
+    assert repository.state["index"] == before["index"]
+    assert repository.git("status", "--porcelain").split() == ["M", "run.py", "??", "new"]
+
+
+def test_undoing_that_fails_is_told_and_tried_again(repository: Repository, run: Run) -> None:
+    repository.hook("post-commit", "touch .git/refs/heads/main.lock; git tag 1.0.0_2.0.1 HEAD^")
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "undoing it failed (git update-ref: " in outcome.stderr
+    assert "the next gearlint bump tries that again" in outcome.stderr
+    (repository.folder / ".git" / "hooks" / "post-commit").unlink()
+    repository.git("tag", "--delete", "1.0.0_2.0.1")
+    assert repository.git("log", "-1", "--format=%s") == "Release my-gear 1.0.0_2.0.1"
+    outcome = run("bump", "--gear")
+    assert (outcome.code, repository.tags[-1]) == (0, "1.0.0_2.0.1")
+    assert outcome.stderr.startswith("gearlint: finished ")
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_another_repository_in_the_environment(
+    repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository(tmp_path / "other")
+    other.release("1.0.0_2.0.0")
+    states = repository.state, other.state
+    with monkeypatch.context() as patch:
+        patch.setenv("GIT_DIR", str(other.folder / ".git"))
+        outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "/other/.git, another repository: unset it" in outcome.stderr
+    with monkeypatch.context() as patch:
+        patch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+        outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert (
+        outcome.stderr == "gearlint: GIT_INDEX_FILE in the environment is another index: unset it\n"
+    )
+    assert (repository.state, other.state) == states
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    assert run("bump", "--gear").code == 0
+
+
+def test_worktree_and_submodule(
+    repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.git("worktree", "add", "--quiet", "../tree", "-b", "tree")
+    monkeypatch.setenv("GIT_DIR", str(repository.folder / ".git" / "worktrees" / "tree"))
+    assert run("bump", "--gear", tmp_path / "tree").code == 0
+    monkeypatch.delenv("GIT_DIR")
+    above = Repository(tmp_path / "above")
+    above.release("1.0.0_1.0.0", "own/1.0.0_1.0.0", "own", "own")
+    above.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../gear", "sub")
+    above.write("own/run.py", SCRIPT + "# new\n")
+    above.commit()
+    monkeypatch.chdir(above.folder)
+    outcome = run("bump", "--gear", "--changed", "--json")
+    assert bumped(outcome) == {"own": "1.0.0_1.0.1"}
+    above.git("-C", "sub", "config", "user.name", "A. Author")
+    above.git("-C", "sub", "config", "user.email", "author@example.org")
+    assert run("bump", "--gear", "minor", "sub").code == 0
+    assert "1.0.0_2.1.0" in above.git("-C", "sub", "tag").split()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"changes": [["a", "b", "c"]], "entries": {}}'])
+def test_journal_that_cannot_be_read(text: str, repository: Repository, run: Run) -> None:
+    repository.write(".git/gearlint/journal.json", text)
+    for options in ([], ["--dry-run"]):
+        outcome = run("bump", "--gear", *options)
+        assert outcome.code == 2
+        assert "journal.json: is no journal of a bump that this gearlint can read" in outcome.stderr
+
+
+def test_repository_of_another_user(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    outcome = run("version")
+    assert outcome.code == 2
+    assert "run git config --global --add safe.directory " in outcome.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT for another process")
+@pytest.mark.parametrize("whole", [True, False], ids=["with-git", "gearlint-alone"])
+def test_interrupt_during_a_hook(whole: bool, repository: Repository) -> None:
+    before = repository.state
+    repository.hook("pre-commit", "touch .git/in-hook; sleep 1")
+    command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    while not (repository.folder / ".git" / "in-hook").exists():
+        time.sleep(0.01)
+    (os.killpg if whole else os.kill)(process.pid, signal.SIGINT)
+    _, told = process.communicate()
+    assert (process.returncode, told) == (130, "gearlint: interrupted; all is as it was before\n")
+    if not whole:
+        time.sleep(1.2)  # the git that was started would have made its commit by now
+    assert repository.state == before
 
 
 def test_version_below_the_newest_can_be_forced(repository: Repository, run: Run) -> None:

@@ -188,6 +188,45 @@ def test_a_commit_of_somebody_else_after_the_kill_is_left(
     assert repository.git("log", "-1", "--format=%s") == "Other"
 
 
+def test_finished_release_is_told_as_json_and_pushed(original: Repository, tmp_path: Path) -> None:
+    folder, bare = tmp_path / "gear", tmp_path / "bare.git"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.git("init", "--quiet", "--bare", str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    repository.hook("post-commit", "kill -9 0")
+    killed = subprocess.run([*COMMAND, "--push"], cwd=folder, start_new_session=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    folder = folder.rename(tmp_path / "moved")
+    (folder / ".git" / "hooks" / "post-commit").unlink()
+    done = subprocess.run(
+        [*COMMAND, "--push", "--json"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert 'finished "Release my-gear 1.0.0_2.0.1"' in done.stderr
+    assert json.loads(done.stdout) == {
+        "dry_run": False,
+        "gears": [],
+        "files": ["manifest.json", "CHANGELOG.md"],
+        "commit": "Release my-gear 1.0.0_2.0.1",
+        "tags": ["1.0.0_2.0.1"],
+    }
+    refs = Repository.at(folder).git("ls-remote", str(bare))
+    assert "refs/heads/main" in refs
+    assert "refs/tags/1.0.0_2.0.1" in refs
+
+
+def test_what_was_begun_is_undone_where_the_repository_was_moved_to(
+    original: Repository, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    Repository.at(folder).hook("pre-commit", "kill -9 0")
+    subprocess.run(COMMAND, cwd=folder, start_new_session=True, check=False)
+    folder = folder.rename(tmp_path / "moved")
+    (folder / ".git" / "hooks" / "pre-commit").unlink()
+    assert ended(folder) == "undid"
+
+
 def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path: Path) -> None:
     folder = tmp_path / "gear"
     shutil.copytree(original.folder, folder)
@@ -206,3 +245,133 @@ def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path
     assert "another gearlint bump is at work in this repository" in early.stderr
     wait_for_group(process.pid)
     assert ended(folder) == "finished"
+
+
+# --- at each of its steps
+
+DRIVER = """
+import os, signal, sys
+from gearlint import cli
+from gearlint.release import apply, journal
+from gearlint.repository import Repository
+
+moment, step = int(sys.argv[1]), 0
+
+
+def stepwise(holder, name):
+    function = getattr(holder, name)
+
+    def stepped(*arguments, **options):
+        global step
+        step += 1
+        if step == moment:
+            os.killpg(0, signal.SIGKILL)
+        return function(*arguments, **options)
+
+    setattr(holder, name, stepped)
+
+
+for holder, name in (
+    (journal, "write"), (apply, "rewrite"), (Repository, "run"), (journal, "remove")
+):
+    stepwise(holder, name)
+code = cli.main(["bump", "--gear"])
+print(step)
+sys.exit(code)
+"""
+"""A bump that is killed right before one of its steps, each of which changes something."""
+
+REFUSES_TAGS = (
+    '[ "$1" = prepared ] || exit 0\n'
+    "while read old new name; do case $name in refs/tags/*) exit 1;; esac; done"
+)
+
+
+def driven(folder: Path, moment: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", DRIVER, str(moment)], cwd=folder, start_new_session=True,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def killed_at_each_step(original: Repository, folder: Path, first: int, *hook: str) -> list[str]:
+    """What the next bump says, for each step of one, from the first, before which it is killed."""
+    said = []
+    for moment in range(first, 40):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(original.folder, folder)
+        hooks = folder / ".git" / "hooks"
+        shutil.rmtree(hooks)
+        if hook:
+            Repository.at(folder).hook(*hook)
+        if driven(folder, moment).returncode != -signal.SIGKILL:
+            return said
+        shutil.rmtree(hooks, ignore_errors=True)
+        said.append(ended(folder))
+    raise AssertionError("never came to its end")
+
+
+def test_killed_before_each_step(original: Repository, tmp_path: Path) -> None:
+    # After two calls of git status: the journal, two files, add, commit, tag, and the journal.
+    assert killed_at_each_step(original, tmp_path / "gear", 3) == [
+        "nothing begun, or all done", "undid", "undid", "undid", "undid", "finished", "finished"
+    ]  # fmt: skip
+
+
+def test_killed_before_each_step_of_undoing(original: Repository, tmp_path: Path) -> None:
+    # After the tag, which is refused: branch, two files, index, the journal, and git status.
+    refused = ("reference-transaction", REFUSES_TAGS)
+    said = killed_at_each_step(original, tmp_path / "gear", 9, *refused)
+    assert said[0] == "finished", "as the next bump may make the tag"
+    assert {"undid"} == set(said[1:-1])
+    assert len(said) > 6
+    assert said[-1] == "nothing begun, or all done"
+
+
+@pytest.mark.parametrize(
+    ("hook", "state", "ref", "outcome"),
+    [
+        ("pre-commit", "", "", "undid"),
+        ("prepare-commit-msg", "", "", "undid"),
+        ("commit-msg", "", "", "undid"),
+        ("post-index-change", "", "", "undid"),
+        ("reference-transaction", "prepared", "refs/heads/main", "undid"),
+        ("reference-transaction", "committed", "refs/heads/main", "finished"),
+        ("post-commit", "", "", "finished"),
+        ("reference-transaction", "prepared", "refs/tags/1.0.0_2.0.1", "finished"),
+        ("reference-transaction", "committed", "refs/tags/1.0.0_2.0.1", "finished"),
+    ],
+)
+def test_killed_inside_of_git(
+    hook: str, state: str, ref: str, outcome: str, original: Repository, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    hooks = folder / ".git" / "hooks"
+    shutil.rmtree(hooks)
+    condition = f'[ "$1" = {state} ] && grep -q " {ref}$" || exit 0\n' if state else ""
+    Repository.at(folder).hook(hook, f"{condition}kill -9 0")
+    assert driven(folder, -1).returncode == -signal.SIGKILL
+    shutil.rmtree(hooks)
+    assert ended(folder) == outcome
+
+
+@pytest.mark.parametrize("hook", ["pre-commit", "post-commit"])
+def test_ending_what_was_killed_is_killed_as_well(
+    hook: str, original: Repository, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    shutil.copytree(original.folder, begun)
+    shutil.rmtree(begun / ".git" / "hooks")
+    Repository.at(begun).hook(hook, "kill -9 0")
+    assert driven(begun, -1).returncode == -signal.SIGKILL
+    shutil.rmtree(begun / ".git" / "hooks")
+    said = []
+    for moment in range(1, 40):
+        folder = tmp_path / str(moment)
+        shutil.copytree(begun, folder)
+        if driven(folder, moment).returncode != -signal.SIGKILL:
+            break
+        said.append(ended(folder))
+    assert said[0] == ("undid" if hook == "pre-commit" else "finished")
+    assert len(said) > 3

@@ -1,8 +1,10 @@
 """`gearlint bump`: the next version of a gear, its commit and its tag."""
 
 import os
+import shlex
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from datetime import date
 
 from gearlint import discovery
@@ -10,6 +12,7 @@ from gearlint.checking import gears_under
 from gearlint.errors import GearlintError
 from gearlint.gear import Gear
 from gearlint.release import apply, journal
+from gearlint.release.journal import Journal
 from gearlint.release.plan import Changes, Plan, Release, Released, Request, plan_of, release_of
 from gearlint.release.plan import add_changes as add_changes_of
 from gearlint.releases import Releases, releases_of
@@ -44,17 +47,27 @@ def run(arguments: Namespace) -> int:
     with journal.locked(repository) as lock:
         ended = apply.end_what_was_begun(repository, lock)
         if ended is not None:
-            done, is_finished = ended
-            print(f"gearlint: {escaped(done)}", file=sys.stderr)
-            if is_finished:
-                return 0
+            print(f"gearlint: {escaped(ended.told)}", file=sys.stderr)
             repository = _opened_anew(root)
+        if ended is not None and ended.finished is not None:
+            return _go_on(ended.finished, repository, arguments)
         return _bump(arguments, repository, lock)
 
 
 def _opened_anew(root: str) -> Repository:
     opened.cache_clear()
     return opened(root)
+
+
+def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> int:
+    """Tell of a bump that was killed and is finished now, and push it, if that is asked for."""
+    commit = finished.message if finished.commits else None
+    if arguments.output_format == "json":
+        changed = [change.path for change in finished.changes]
+        _print_json(repository, arguments, [], changed, commit, finished.tags)
+    if arguments.push and commit is not None:
+        _push(repository, apply.remote_of(repository), finished.tags)
+    return 0
 
 
 def _bump(arguments: Namespace, repository: Repository, lock: int) -> int:
@@ -67,20 +80,30 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> int:
         apply.carry_out(plan, repository, lock, commits=commits, tags=tags)
     except GitError as error:
         _tell_output(error)
-        raise GearlintError(f"{error}; all is as it was before") from None
+        raise
+    except KeyboardInterrupt as error:
+        print(f"gearlint: {escaped(str(error))}", file=sys.stderr)
+        raise
     code = _tell(plan, repository, arguments)
     if arguments.push:
-        names = [*plan.tags] if tags else []
-        try:
-            apply.push(repository, remote, names)
-        except GitError as error:
-            _tell_output(error)
-            refs = " ".join([(repository.branch or "").removeprefix("refs/heads/"), *names])
-            raise GearlintError(
-                f"{error}; the commit and its tags are made, and stay: when the trouble is over, "
-                f"run git push --atomic {remote} {refs}"
-            ) from None
+        _push(repository, remote, plan.tags if tags else ())
     return code
+
+
+def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
+    branch = (repository.branch or "").removeprefix("refs/heads/")
+    then = (
+        "the commit and its tags are made, and stay: when the trouble is over, "
+        f"run {shlex.join(['git', 'push', '--atomic', remote, branch, *tags])}"
+    )
+    try:
+        apply.push(repository, remote, tags)
+    except GitError as error:
+        _tell_output(error)
+        raise GearlintError(f"{error}; {then}") from None
+    except KeyboardInterrupt:
+        print(f"gearlint: interrupted; {escaped(then)}", file=sys.stderr)
+        raise
 
 
 def _tell_output(error: GitError) -> None:
@@ -137,11 +160,13 @@ def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Set
     """The gears that are to be bumped, or with --changed looked at, each with its settings."""
     path = repository.root if arguments.changed else arguments.path
     found = gears_under(path)
+    if arguments.changed:  # those in submodules have tags of their own
+        found = [(gear, chosen) for gear, chosen in found if gear.root == repository.root]
     if len(found) > 1 and not arguments.changed:
         raise GearlintError(
             f"{path}: has {len(found)} gears: name the folder of one, or give --changed"
         )
-    if found[0][0].stands_alone:
+    if found and found[0][0].stands_alone:
         raise GearlintError(f"{path}: expected the folder of a gear, or its manifest.json")
     return found
 
@@ -176,20 +201,20 @@ def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> int:
         for note in release.notes:
             print(f"gearlint: {escaped(f'{release.name}: {note}')}", file=sys.stderr)
     if arguments.output_format == "json":
-        import json
-
-        print(json.dumps(_as_json(plan, repository, arguments), indent=2))
+        paths = [change.path for change in plan.changes]
+        commit = plan.message if plan.releases and not arguments.no_commit else None
+        tags = () if arguments.no_tag or arguments.no_commit else plan.tags
+        _print_json(repository, arguments, plan.releases, paths, commit, tags)
         return 0
     if not plan.releases:
         print("No gear has changed since its last release.")
         return 0
-    tags = not (arguments.no_tag or arguments.no_commit)
     for release in plan.releases:
         print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
     print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
     if not arguments.no_commit:
         print(escaped(f"commit: {plan.message}"))
-    if tags:
+    if not (arguments.no_tag or arguments.no_commit):
         print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
     if arguments.dry_run:
         _tell_difference(plan, repository)
@@ -213,9 +238,18 @@ def _tell_difference(plan: Plan, repository: Repository) -> None:
     sys.stdout.buffer.write(diff.render(changes))
 
 
-def _as_json(plan: Plan, repository: Repository, arguments: Namespace) -> dict[str, object]:
+def _print_json(
+    repository: Repository,
+    arguments: Namespace,
+    releases: Iterable[Release],
+    paths: Iterable[str],
+    commit: str | None,
+    tags: Iterable[str],
+) -> None:
+    import json
+
     root = os.path.realpath(repository.root)
-    return {
+    data = {
         "dry_run": arguments.dry_run,
         "gears": [
             {
@@ -225,9 +259,10 @@ def _as_json(plan: Plan, repository: Repository, arguments: Namespace) -> dict[s
                 "new": release.new.text,
                 "notes": list(release.notes),
             }
-            for release in plan.releases
+            for release in releases
         ],
-        "files": [os.path.relpath(change.path, root) for change in plan.changes],
-        "commit": None if arguments.no_commit or not plan.releases else plan.message,
-        "tags": [] if arguments.no_tag or arguments.no_commit else list(plan.tags),
+        "files": [os.path.relpath(path, root) for path in paths],
+        "commit": commit,
+        "tags": list(tags),
     }
+    print(json.dumps(data, indent=2))

@@ -7,11 +7,12 @@ import glob
 import os
 import time
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from gearlint.errors import GearlintError
 from gearlint.release import journal as journals
 from gearlint.release.journal import Journal
-from gearlint.release.plan import Plan
+from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, GitError, Repository, opened
 from gearlint.source import read
 from gearlint.wording import one_of, quoted
@@ -19,6 +20,9 @@ from gearlint.writing import clear, rewrite
 
 PATIENCE = 1.0
 """Seconds in which a git that is still at work gives back its locks."""
+
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+"""Nothing may refuse that all becomes as it was."""
 
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge", "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert",
@@ -38,6 +42,9 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -
             f"the index is locked: wait for the git that is at work, or remove {lock} if none is"
         )
     if commits:
+        index = repository.read("rev-parse", "--absolute-git-dir") + "/index"
+        if os.path.realpath(repository.path_of("index")) != os.path.realpath(index):
+            raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
         if repository.branch is None:
             raise GearlintError("HEAD is detached: switch to a branch first")
         for identity in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
@@ -50,36 +57,76 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -
 
 
 def _confirm_clean(repository: Repository) -> None:
-    listed = repository.run(
-        "--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"
-    )
-    states = {line[3:]: line[:2] for line in listed.split("\0") if line}
+    states = _states(repository)
     if not states:
         return
     staged = [path for path, state in states.items() if state[0] != " "]
-    changed = staged or list(states)
-    named = one_of([*map(quoted, changed[:3]), *(["others"] if len(changed) > 3 else [])], "and")
     what = "staged" if staged else "not committed"
-    raise GearlintError(f"changes of {named} are {what}: commit or stash them, or --allow-dirty")
+    raise GearlintError(
+        f"changes of {_named(staged or list(states))} are {what}: commit or stash them, or "
+        "--allow-dirty"
+    )
+
+
+def _states(repository: Repository) -> dict[str, str]:
+    """The tracked files that are not as in the commit, with the two letters of `git status`."""
+    listed = repository.run(
+        "--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"
+    )
+    return {line[3:]: line[:2] for line in listed.split("\0") if line}
+
+
+def _named(paths: list[str]) -> str:
+    return one_of([*map(quoted, paths[:3]), *(["others"] if len(paths) > 3 else [])], "and")
 
 
 def carry_out(
     plan: Plan, repository: Repository, lock: int, *, commits: bool = True, tags: bool = True
 ) -> None:
-    """Change the files, commit them and tag the commit; `lock` is that of `journal.locked`."""
+    """Change the files, commit them and tag the commit; `lock` is that of `journal.locked`.
+
+    If that cannot be done, or is interrupted, the message of what is raised ends with how things
+    are now.
+    """
     journal = journals.journal_of(plan, repository, commits=commits, tags=tags)
+    states = _states(repository)
     journals.write(repository, journal)
+    written: list[Change] = []
     try:
         for change in journal.changes:
             rewrite(change.path, repository.root, change.before, change.after)
+            written.append(change)
         if commits:
             _commit(journal, repository, lock)
             _make_tags(journal, Repository(repository.root), lock)
-    except BaseException:
-        _undo(journal, repository)
+    except BaseException as error:
+        told = _take_back(journal, repository, written, states)
+        if isinstance(error, (GearlintError, KeyboardInterrupt)):
+            error.args = (f"{str(error) or 'interrupted'}; {told}",)
         raise
     journals.remove(repository)
     opened.cache_clear()
+
+
+def _take_back(
+    journal: Journal, repository: Repository, written: list[Change], states: dict[str, str]
+) -> str:
+    """Undo what this process has begun, and what hooks did to its files; returns how things are.
+
+    `repository` is as it was read before, `states` as `_states` had them.
+    """
+    try:
+        for change in written:
+            now = _content(change.path, repository)
+            if now not in (None, change.before, change.after):  # a hook that mends, and refuses
+                rewrite(change.path, repository.root, now or b"", change.after)
+        _undo(journal, repository, repository.index)
+        now_states = _states(repository)
+    except GearlintError as error:
+        return f"undoing it failed ({error}), and the next gearlint bump tries that again"
+    changed = [path for path, state in now_states.items() if states.get(path) != state]
+    but = f", but for {_named(changed)}, which a hook has changed" if changed else ""
+    return f"all is as it was before{but}"
 
 
 def _commit(journal: Journal, repository: Repository, lock: int) -> None:
@@ -95,8 +142,8 @@ def _commit(journal: Journal, repository: Repository, lock: int) -> None:
 
 
 def _make_tags(journal: Journal, repository: Repository, lock: int) -> None:
-    """Make those of the tags that are not there yet."""
-    there = {tag.name for tag in repository.tags}
+    """Make those of the tags that are not there yet; one at another commit is refused by git."""
+    there = {tag.name for tag in repository.tags if tag.commit == repository.head}
     for name, message in journal.tags.items():
         if name not in there:
             repository.run(
@@ -115,9 +162,11 @@ def remote_of(repository: Repository) -> str:
     branch = (repository.branch or "").removeprefix("refs/heads/")
     for key in (f"branch.{branch}.pushRemote", "remote.pushDefault", f"branch.{branch}.remote"):
         try:
-            return repository.read("config", "--get", key)
+            remote = repository.read("config", "--get", key)
         except GitError:
             continue
+        if remote != ".":  # the branch follows another one of this repository
+            return remote
     remotes = repository.read("remote").split("\n")
     if "origin" in remotes:
         return "origin"
@@ -129,10 +178,17 @@ def remote_of(repository: Repository) -> str:
 # --- after a kill
 
 
-def end_what_was_begun(repository: Repository, lock: int) -> tuple[str, bool] | None:
-    """Finish or undo what a killed bump has begun; returns what was done, and whether it finished.
+class Ended(NamedTuple):
+    """What was done about a bump that was killed, and that bump, if it is finished now."""
 
-    It is finished if its commit was made, else undone. `None` where there is nothing to end.
+    told: str
+    finished: Journal | None = None
+
+
+def end_what_was_begun(repository: Repository, lock: int) -> Ended | None:
+    """Finish or undo what a killed bump has begun; `None` where there is nothing to end.
+
+    It is finished if its commit was made, else undone.
     """
     journal = journals.read(repository)
     if journal is None:
@@ -144,18 +200,18 @@ def end_what_was_begun(repository: Repository, lock: int) -> tuple[str, bool] | 
             _make_tags(journal, repository, lock)
         except GearlintError as error:
             _undo(journal, repository)
-            return f"undid {quoted(journal.name)}, which was begun and killed: {error}", False
+            return Ended(f"undid {quoted(journal.name)}, which was begun and killed: {error}")
         _clear_beside(journal)
         journals.remove(repository)
-        return f"finished {quoted(journal.name)}, which was begun and killed", True
+        return Ended(f"finished {quoted(journal.name)}, which was begun and killed", journal)
     if journal.commits and repository.head != journal.head:
         journals.remove(repository)
-        return (
+        return Ended(
             f"left {quoted(journal.name)}, which was begun and killed, as it is: there are other "
             "commits since"
-        ), False
+        )
     _undo(journal, repository)
-    return f"undid {quoted(journal.name)}, which was begun and killed", False
+    return Ended(f"undid {quoted(journal.name)}, which was begun and killed")
 
 
 def _is_done(journal: Journal, repository: Repository) -> bool:
@@ -177,15 +233,19 @@ def _entries_of_head(journal: Journal, repository: Repository) -> dict[str, Entr
     return {path: tree[path] for path in journal.entries if path in tree}
 
 
-def _undo(journal: Journal, repository: Repository) -> None:
-    """Make tags, branch, index and files what they were before."""
+def _undo(journal: Journal, repository: Repository, index: dict[str, Entry] | None = None) -> None:
+    """Make tags, branch, index and files what they were before.
+
+    Of the index the files of the journal, or all, where it is given.
+    """
     _drop_locks(journal, repository, is_left=False)
     now = Repository(repository.root)
     if now.head != journal.head and _is_done(journal, now):
         for tag in now.tags:
             if tag.name in journal.tags and tag.commit == now.head:
-                now.run("update-ref", "-d", f"refs/tags/{tag.name}")
+                now.run(*_NO_HOOKS, "update-ref", "-d", f"refs/tags/{tag.name}")
         now.run(
+            *_NO_HOOKS,
             "update-ref",
             "-m",
             "gearlint bump: undone",
@@ -197,7 +257,10 @@ def _undo(journal: Journal, repository: Repository) -> None:
         if _content(change.path, repository) == change.after:
             rewrite(change.path, repository.root, change.after, change.before)
     _clear_beside(journal)
-    _restore_index(repository, journal.entries)
+    _restore_index(repository, journal.entries if index is None else index)
+    if index is not None:
+        for path in Repository(repository.root).index.keys() - index.keys():  # a hook's git add
+            repository.run(*_NO_HOOKS, "update-index", "--force-remove", "--", path)
     journals.remove(repository)
     opened.cache_clear()
 
@@ -207,11 +270,10 @@ def _restore_index(repository: Repository, entries: dict[str, Entry]) -> None:
     index = Repository(repository.root).index
     for path, entry in entries.items():
         if index.get(path) != entry:
-            repository.run(
-                "update-index", "--add", "--cacheinfo", f"{entry.mode},{entry.hash},{path}"
-            )
+            info = f"{entry.mode},{entry.hash},{path}"
+            repository.run(*_NO_HOOKS, "update-index", "--add", "--cacheinfo", info)
     try:
-        repository.run("update-index", "-q", "--refresh")
+        repository.run(*_NO_HOOKS, "update-index", "-q", "--refresh")
     except GitError:  # it fails for files that are changed, too
         return
 
@@ -247,7 +309,8 @@ def _drop_locks(journal: Journal, repository: Repository, *, is_left: bool = Tru
 
 
 def _locks(journal: Journal, repository: Repository) -> Iterator[str]:
-    for name in ("index", "HEAD", journal.branch, *(f"refs/tags/{tag}" for tag in journal.tags)):
+    tags = (f"refs/tags/{tag}" for tag in journal.tags)
+    for name in ("index", "HEAD", "packed-refs", journal.branch, *tags):
         if name and os.path.exists(lock := repository.path_of(f"{name}.lock")):
             yield lock
     yield from glob.glob(f"{glob.escape(repository.path_of('next-index-'))}*.lock")

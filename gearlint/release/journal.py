@@ -8,7 +8,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
@@ -62,31 +62,48 @@ def relative(repository: Repository, path: str) -> str:
 
 def read(repository: Repository) -> Journal | None:
     """The journal that a killed bump left, if one did."""
+    path = _path(repository, "journal.json")
+    root = os.path.realpath(repository.root)
     try:
-        with open(_path(repository, "journal.json"), "rb") as file:
+        with open(path, "rb") as file:
             data = json.load(file)
+        changes = tuple(
+            Change(os.path.join(root, name), b64decode(before), b64decode(after))
+            for name, before, after in data["changes"]
+        )
+        entries = {name: Entry(*entry) for name, entry in data["entries"].items()}
+        return Journal(**{**data, "changes": changes, "entries": entries})
     except FileNotFoundError:
         return None
-    changes = tuple(
-        Change(path, b64decode(before), b64decode(after)) for path, before, after in data["changes"]
-    )
-    entries = {path: Entry(*entry) for path, entry in data["entries"].items()}
-    return Journal(**{**data, "changes": changes, "entries": entries})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise GearlintError(
+            f"{path}: is no journal of a bump that this gearlint can read: see git status and "
+            "git log for what was begun, and remove it"
+        ) from None
 
 
 def write(repository: Repository, journal: Journal) -> None:
     """Write the journal, whole, before anything else is changed."""
     changes = [
-        (change.path, b64encode(change.before).decode(), b64encode(change.after).decode())
+        (
+            relative(repository, change.path),
+            b64encode(change.before).decode(),
+            b64encode(change.after).decode(),
+        )
         for change in journal.changes
     ]
     path = _path(repository, "journal.json")
     temporary = f"{path}.tmp"
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump({**journal._asdict(), "changes": changes}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            json.dump({**journal._asdict(), "changes": changes}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def remove(repository: Repository) -> None:
