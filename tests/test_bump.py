@@ -387,7 +387,7 @@ def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, ru
     outcome = run("bump", "--gear", "minr", ".")
     assert outcome.code == 2
     assert outcome.stderr == (
-        'gearlint: --gear "minr": expected major, minor, patch or a version\n'
+        'gearlint: --gear "minr": expected major, minor, patch, a version, or the path of a gear\n'
     )
 
 
@@ -404,10 +404,26 @@ def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, ru
         (["--to", "1.0.0__2"], '"1.0.0__2" has an empty part'),
         (["--to", "next"], '"next" does not start with a number'),
         (["--to", "1" * 101], "has over 100 characters"),
-        (["--to", "1.0.0_2.0.0"], 'the version is "1.0.0_2.0.0" already'),
+        (["--to", "1.0.0_2.0.0"], 'the tag "1.0.0_2.0.0" exists already: name a higher version'),
+        (
+            ["--gear", ""],
+            '--gear "": expected major, minor, patch, a version, or the path of a gear',
+        ),
+        (["--to", ""], '--to "": expected a version'),
+        (["--gear", "--software", ""], '--software "": expected a version'),
+        (["minor"], "minor: no such file or folder: did you mean --gear minor?"),
+        (["1.0.0_2.1.0"], "did you mean --to 1.0.0_2.1.0?"),
         (["--gear", "--push", "--no-commit"], "--push has nothing to push"),
         (["--gear", "--push"], "there is no remote to push to: git remote add origin URL"),
-        (["--gear", "nothing"], "nothing: no such file or folder"),
+        (
+            ["--gear", "--push", "--dry-run"],
+            "there is no remote to push to: git remote add origin URL",
+        ),
+        (
+            ["--gear", "nothing"],
+            '--gear "nothing": expected major, minor, patch, a version, or the path of a gear',
+        ),
+        (["nothing", "--gear"], "nothing: no such file or folder"),
     ],
 )
 def test_options_that_are_refused(
@@ -784,6 +800,25 @@ def test_push_of_branch_and_tag(repository: Repository, remote: Path, run: Run) 
     head = repository.git("rev-parse", "HEAD")
     assert f"{head}\trefs/heads/main" in listed
     assert "refs/tags/1.0.0_2.0.1" in listed
+
+
+def test_remote_to_push_to(repository: Repository, remote: Path, run: Run) -> None:
+    repository.git("remote", "rename", "origin", "one")
+    repository.git("remote", "add", "two", str(remote))
+    repository.git("config", "--unset", "branch.main.remote")
+    outcome = run("bump", "--gear", "--push")
+    assert outcome.code == 2
+    assert 'the remotes "one" and "two": say which one to push to with git config' in outcome.stderr
+    assert repository.tags == ["1.0.0_2.0.0"]
+    repository.git("config", "remote.pushDefault", "two")
+    assert run("bump", "--gear", "--push").code == 0
+
+
+def test_version_that_is_there_and_not_released(repository: Repository, run: Run) -> None:
+    repository.git("tag", "--delete", "1.0.0_2.0.0")
+    outcome = run("bump", "--to", "1.0.0_2.0.0")
+    assert outcome.code == 2
+    assert "to release it as it is, run git tag -a 1.0.0_2.0.0" in outcome.stderr
 
 
 def test_rejected_push_keeps_commit_and_tag(

@@ -296,7 +296,7 @@ def driven(folder: Path, moment: int) -> subprocess.CompletedProcess[str]:
 
 def killed_at_each_step(original: Repository, folder: Path, first: int, *hook: str) -> list[str]:
     """What the next bump says, for each step of one, from the first, before which it is killed."""
-    said = []
+    said: list[str] = []
     for moment in range(first, 40):
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(original.folder, folder)
@@ -366,7 +366,7 @@ def test_ending_what_was_killed_is_killed_as_well(
     Repository.at(begun).hook(hook, "kill -9 0")
     assert driven(begun, -1).returncode == -signal.SIGKILL
     shutil.rmtree(begun / ".git" / "hooks")
-    said = []
+    said: list[str] = []
     for moment in range(1, 40):
         folder = tmp_path / str(moment)
         shutil.copytree(begun, folder)

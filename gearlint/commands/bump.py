@@ -39,6 +39,8 @@ def run(arguments: Namespace) -> int:
         )
     repository = opened(root)
     if arguments.dry_run:
+        if arguments.push:
+            apply.remote_of(repository)
         if journal.read(repository) is not None:
             raise GearlintError(
                 "a bump was begun and killed: the next one without --dry-run ends it"
@@ -113,11 +115,20 @@ def _tell_output(error: GitError) -> None:
 
 def _sort_out(arguments: Namespace) -> None:
     """Tell a PATH from the value of --gear, and refuse options that do not go together."""
-    gear = arguments.gear
+    gear, path = arguments.gear, arguments.path
+    for option, value in (("software", arguments.software), ("to", arguments.to)):
+        if value == "":
+            raise GearlintError(f'--{option} "": expected a version')
     if gear is not None and gear not in LEVELS and not is_numbered(gear):
-        if arguments.path is not None:
-            raise GearlintError(f"--gear {quoted(gear)}: expected major, minor, patch or a version")
+        if path is not None or not os.path.lexists(gear):
+            raise GearlintError(
+                f"--gear {quoted(gear)}: expected major, minor, patch, a version, or the path of "
+                "a gear"
+            )
         arguments.path, arguments.gear = gear, "patch"
+    elif path is not None and (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
+        option = "--to" if is_numbered(path) else "--gear"
+        raise GearlintError(f"{path}: no such file or folder: did you mean {option} {path}?")
     arguments.path = arguments.path or "."
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")

@@ -172,6 +172,11 @@ def remote_of(repository: Repository) -> str:
         return "origin"
     if len(remotes) == 1 and remotes[0]:
         return remotes[0]
+    if len(remotes) > 1:
+        raise GearlintError(
+            f"there are the remotes {one_of([*map(quoted, remotes)], 'and')}: say which one to "
+            "push to with git config remote.pushDefault NAME"
+        )
     raise GearlintError("there is no remote to push to: git remote add origin URL")
 
 

@@ -104,14 +104,14 @@ def release_of(gear: Gear, request: Request, released: Released) -> Release:
     path = gear.manifest.source.path
     _confirm_sound(new, path)
     notes = []
-    if new.text == version.text:
-        raise GearlintError(
-            f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
-            f"git tag -a {released.form.tag(new)}"
-        )
     tag = released.form.tag(new)
     if tag in released.tags:
         raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
+    if new.text == version.text:
+        raise GearlintError(
+            f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
+            f"git tag -a {tag}"
+        )
     for other, what in _to_surpass(version, released):
         text = released.form.text_of(new) if other == released.newest else new.text
         if compare(text, other) is None:
