@@ -10,12 +10,12 @@ NAMES = ("CHANGELOG.md", "CHANGELOG.rst", "CHANGELOG.txt", "CHANGELOG", "CHANGES
 _UNRELEASED = re.compile(
     r"""
     ^ (?P<before> (?P<marks>\#{1,6}[ \t]+)? \[? ) unreleased (?P<after>\]?)
-    (?: \([^)\n]*\) )? [ \t]* (?=\r?$)
+    (?: \([^)\n]*\) )? [ \t]* (?: [-\u2013\u2014(\#] [^\r\n]* )? (?=\r?$)
     (?P<underline> \r?\n (?P<mark>[-=~^"]) (?P=mark){2,} [ \t]* (?=\r?$) )?
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-"""The heading in Markdown's two ways, and that of reStructuredText."""
+"""The heading in Markdown's two ways, and that of reStructuredText; a date may follow in it."""
 
 
 class Changelog:
@@ -36,8 +36,9 @@ class Changelog:
         such heading.
         """
         text = self.source.text or ""
-        heading = _UNRELEASED.search(text)
-        if heading is None or not (heading["marks"] or heading["underline"]):
+        found = _UNRELEASED.finditer(text)
+        heading = next((match for match in found if match["marks"] or match["underline"]), None)
+        if heading is None:
             return []
         newline = "\r\n" if "\r\n" in text else "\n"
         title = f"{heading['before']}{version}{heading['after']} - {date}"

@@ -234,6 +234,16 @@ def test_other_files_by_the_settings(repository: Repository, run: Run) -> None:
     assert repository.git("status", "--porcelain") == ""
 
 
+def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "{gear}"\n')
+    repository.write("x.txt", "2.0.0 v2.0.0 1_2.0.0.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.0.\n")
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert (repository.folder / "x.txt").read_text() == (
+        "2.0.1 v2.0.1 1_2.0.1.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.1.\n"
+    )
+
+
 def test_file_of_the_settings_without_its_text(repository: Repository, run: Run) -> None:
     repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "v{gear}"\n')
     repository.write("x.txt", "v1.9.0\n")
@@ -254,6 +264,10 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
         ("Unreleased\r\n==========\r\n* a\r\n",
          f"Unreleased\r\n==========\r\n\r\n1.0.0_2.0.1 - {TODAY}\r\n{'=' * 24}\r\n* a\r\n"),
         ("# 1.0.0_2.0.0\n\nStill unreleased\n", "# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("unreleased\n\n## [Unreleased] - yyyy-mm-dd\n- a\n",
+         f"unreleased\n\n## [Unreleased] - yyyy-mm-dd\n\n## [1.0.0_2.0.1] - {TODAY}\n- a\n"),
+        ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
+        ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
         ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
     ],
 )  # fmt: skip

@@ -231,12 +231,19 @@ class Changes:
         self.by_path[path] = Change(path, source.data, applied(source.data, edits))
 
     def replace(self, source: Source, old: str, new: str) -> bool:
-        """Put `new` in the place of `old` wherever that stands; whether it does anywhere."""
+        """Put `new` in the place of `old` wherever that stands; whether it does anywhere.
+
+        Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
+        """
         path = os.path.realpath(source.path)
         change = self.by_path.get(path) or Change(path, source.data, source.data)
-        after = change.after.replace(old.encode(), new.encode())
-        self.by_path[path] = change._replace(after=after)
-        return old.encode() in change.after
+        before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
+        after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
+        data, count = re.subn(
+            before + re.escape(old.encode()) + after, lambda _: new.encode(), change.after
+        )
+        self.by_path[path] = change._replace(after=data)
+        return count > 0
 
 
 def add_changes(
