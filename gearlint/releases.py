@@ -89,7 +89,7 @@ class Releases:
         Its own are those of its folder, less those of gears below it, and those that the setting
         `gears` gives it. The manifest and the Dockerfile count in any case.
         """
-        full = os.path.join(os.path.realpath(self.repository.root), path)
+        full = os.path.join(self.repository.real_root, path)
         if full in self._always:
             return True
         is_own = self.gear.claims(full) if self.gear.claims is not None else None
@@ -111,11 +111,14 @@ class Releases:
             for folder in gears_of(self.repository)
         )
 
+    @cached_property
+    def _context_folder(self) -> str | None:
+        return os.path.realpath(self.gear.context.folder) if self.gear.context else None
+
     def _is_ignored(self, full: str) -> bool:
-        context = self.gear.context
-        if context is None:
+        context, folder = self.gear.context, self._context_folder
+        if context is None or folder is None:
             return False
-        folder = os.path.realpath(context.folder)
         return is_inside(full, folder) and context.is_ignored(_relative(full, folder))
 
 

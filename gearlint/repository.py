@@ -147,6 +147,11 @@ class Repository:
     # --- what it holds
 
     @cached_property
+    def real_root(self) -> str:
+        """The root without links."""
+        return os.path.realpath(self.root)
+
+    @cached_property
     def tags(self) -> list[Tag]:
         """The tags that stand at a commit, the newest first."""
         fields = "%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(refname)"
@@ -220,8 +225,10 @@ class Repository:
         Files are read from disk and compared by their bytes, those that git converts as they are
         in the index.
         """
-        old = {path: entry for path, entry in self.tree(commit).items() if owns(path)}
-        new = {path: entry for path, entry in self.index.items() if owns(path)}
+        tree = self.tree(commit)
+        owned = set(filter(owns, tree.keys() | self.index.keys()))
+        old = {path: entry for path, entry in tree.items() if path in owned}
+        new = {path: entry for path, entry in self.index.items() if path in owned}
         changed = list(old.keys() ^ new.keys())
         unsure = []
         for path in old.keys() & new.keys():
@@ -239,7 +246,7 @@ class Repository:
         full = os.path.join(self.root, path)
         try:
             info = os.lstat(full)
-            if not is_inside(os.path.realpath(os.path.dirname(full)), os.path.realpath(self.root)):
+            if not is_inside(os.path.realpath(os.path.dirname(full)), self.real_root):
                 return None
             if stat.S_ISLNK(info.st_mode):
                 return _LINK, _blob_hash([os.fsencode(os.readlink(full))], staged.hash)
