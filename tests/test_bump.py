@@ -324,6 +324,17 @@ def test_form_of_the_tag_by_the_settings(
     assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
 
 
+@pytest.mark.parametrize("form", ["a b/{version}", "-{version}", "a..{version}", "{version}.lock"])
+def test_form_that_git_does_not_take(form: str, repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", f'tag-format = "{form}"\n')
+    repository.commit()
+    for options in ([], ["--dry-run"]):
+        outcome = run("bump", "--gear", *options)
+        assert outcome.code == 2
+        assert "cannot be the name of a tag: set another tag-format" in outcome.stderr
+    assert run("bump", "--gear", "--no-tag").code == 0
+
+
 def test_messages(repository: Repository, run: Run) -> None:
     assert (
         run("bump", "--gear", "--message", "chore: {gear} {x}", "--tag-message", "{date}").code == 0

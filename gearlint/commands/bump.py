@@ -164,7 +164,10 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         notes = add_changes_of(changes, release, gear, files, today)
         releases.append(release._replace(notes=(*release.notes, *notes)))
     message = arguments.message or MESSAGE
-    return plan_of(releases, changes, message, arguments.tag_message or TAG_MESSAGE, today)
+    plan = plan_of(releases, changes, message, arguments.tag_message or TAG_MESSAGE, today)
+    if commits and not arguments.no_tag:
+        apply.confirm_tags(plan, repository)
+    return plan
 
 
 def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:

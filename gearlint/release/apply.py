@@ -80,6 +80,15 @@ def _named(paths: list[str]) -> str:
     return one_of([*map(quoted, paths[:3]), *(["others"] if len(paths) > 3 else [])], "and")
 
 
+def confirm_tags(plan: Plan, repository: Repository) -> None:
+    """Refuse tags with names that git does not take, as of a gear's name with a blank in it."""
+    for tag in plan.tags:
+        if tag.startswith("-") or not repository.succeeds("check-ref-format", f"refs/tags/{tag}"):
+            raise GearlintError(
+                f"{quoted(tag)} cannot be the name of a tag: set another tag-format"
+            )
+
+
 def carry_out(
     plan: Plan, repository: Repository, lock: int, *, commits: bool = True, tags: bool = True
 ) -> None:
