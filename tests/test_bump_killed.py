@@ -231,6 +231,19 @@ def test_what_was_begun_is_undone_where_the_repository_was_moved_to(
     assert ended(folder) == "undid"
 
 
+def test_file_that_was_changed_since_is_left_and_told(original: Repository, tmp_path: Path) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.hook("pre-commit", "echo more >> CHANGELOG.md; kill -9 0")
+    subprocess.run(COMMAND, cwd=folder, start_new_session=True, check=False)
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert 'begun and killed; changed since, and left so: "CHANGELOG.md"\n' in done.stderr
+    assert repository.git("status", "--porcelain") == "M CHANGELOG.md"
+    assert (folder / "CHANGELOG.md").read_text().endswith("more\n")
+
+
 def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path: Path) -> None:
     folder = tmp_path / "gear"
     shutil.copytree(original.folder, folder)
@@ -378,4 +391,4 @@ def test_ending_what_was_killed_is_killed_as_well(
             break
         said.append(ended(folder))
     assert said[0] == ("undid" if hook == "pre-commit" else "finished")
-    assert len(said) > 3
+    assert len(said) >= 3, "the index, the tag, the journal"

@@ -224,8 +224,14 @@ def end_what_was_begun(repository: Repository, lock: int) -> Ended | None:
             f"left {quoted(journal.name)}, which was begun and killed, as it is: there are other "
             "commits since"
         )
+    left = [
+        journals.relative(repository, change.path)
+        for change in journal.changes
+        if _content(change.path, repository) not in (change.before, change.after)
+    ]
     _undo(journal, repository)
-    return Ended(f"undid {quoted(journal.name)}, which was begun and killed")
+    but = f"; changed since, and left so: {_named(left)}" if left else ""
+    return Ended(f"undid {quoted(journal.name)}, which was begun and killed{but}")
 
 
 def _is_done(journal: Journal, repository: Repository) -> bool:
