@@ -628,7 +628,7 @@ def test_what_a_failing_hook_did_to_other_files(repository: Repository, run: Run
     repository.hook("pre-commit", "touch new; git add new; echo >> run.py; exit 1")
     outcome = run("bump", "--gear")
     assert outcome.code == 2
-    assert 'as it was before, but for "run.py", which a hook has changed' in outcome.stderr
+    assert 'as it was before, but for "run.py", changed meanwhile' in outcome.stderr
     assert repository.state["index"] == before["index"]
     assert repository.git("status", "--porcelain").split() == ["M", "run.py", "??", "new"]
 

@@ -134,7 +134,7 @@ def _take_back(
     except GearlintError as error:
         return f"undoing it failed ({error}), and the next gearlint bump tries that again"
     changed = [path for path, state in now_states.items() if states.get(path) != state]
-    but = f", but for {_named(changed)}, which a hook has changed" if changed else ""
+    but = f", but for {_named(changed)}, changed meanwhile" if changed else ""
     return f"all is as it was before{but}"
 
 
