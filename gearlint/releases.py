@@ -60,6 +60,13 @@ class Releases:
                 found.setdefault(text, tag)
         return found
 
+    def confirm_known(self) -> None:
+        """Raise GearlintError in a clone that was cut off, and has none of the gear's tags."""
+        if self.repository.is_shallow and not self.tags:
+            raise GearlintError(
+                "the clone is shallow and has no tags of the gear: run git fetch --unshallow --tags"
+            )
+
     @cached_property
     def newest(self) -> str | None:
         """The newest release by Flywheel's order, as a key of `tags`; pre-releases are none."""

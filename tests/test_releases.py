@@ -232,6 +232,19 @@ def test_nothing_is_said_before_the_first_commit_or_tag(tmp_path: Path, run: Run
     assert told(run, folder) == []
 
 
+def test_shallow_clone_without_tags_is_trouble(
+    repository: Repository, run: Run, tmp_path: Path
+) -> None:
+    repository.commit("Another")
+    url = f"file://{repository.folder}"
+    repository.git("clone", "--quiet", "--depth=1", "--no-tags", url, "../shallow")
+    outcome = run("check", "--select", "GL6", tmp_path / "shallow")
+    assert outcome.code == 2
+    assert outcome.stderr.count("run git fetch --unshallow --tags") == 1
+    repository.git("-C", "../shallow", "fetch", "--quiet", "--unshallow", "--tags")
+    assert told(run, str(tmp_path / "shallow")) == []
+
+
 def test_repository_that_git_refuses_is_trouble(repository: Repository, run: Run) -> None:
     repository.write(".git/config", "[core\n")
     outcome = run("check", "--select", "GL6")

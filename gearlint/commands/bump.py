@@ -200,10 +200,7 @@ def _has_changed(known: Releases) -> bool:
 
 def _released(known: Releases) -> Released:
     repository = known.repository
-    if repository.is_shallow and not known.tags:
-        raise GearlintError(
-            "the clone is shallow and has no tags of the gear: run git fetch --unshallow --tags"
-        )
+    known.confirm_known()
     return Released(known.form, frozenset(tag.name for tag in repository.tags), known.newest)
 
 

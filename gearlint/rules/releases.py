@@ -18,11 +18,17 @@ MAX_NAMED = 3
 
 
 def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
-    """The releases of the gear and its version, `None` where there is nothing to say of them."""
+    """The releases of the gear and its version, `None` where there is nothing to say of them.
+
+    Raises GearlintError where git, or a clone that was cut off, cannot tell.
+    """
     from gearlint.releases import releases_of
 
     releases = releases_of(gear)
-    return (releases, gear.version) if releases is not None and gear.version is not None else None
+    if releases is None or gear.version is None:
+        return None
+    releases.confirm_known()
+    return releases, gear.version
 
 
 @rule("GL601", "released-version-changed", Severity.ERROR, default=False)
