@@ -15,12 +15,14 @@ def run() -> None:
     run, and finds next to nothing.
     """
     gc.set_threshold(OBJECTS)
-    from gearlint.cli import main
+    from gearlint.cli import INTERRUPTED, main
 
-    try:
-        sys.exit(main())
-    finally:
-        gc.freeze()
+    code = main()
+    gc.freeze()
+    if code == INTERRUPTED:
+        # Python would wait for what the other processes were about to say when they were ended.
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

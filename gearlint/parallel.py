@@ -3,6 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -58,7 +59,8 @@ def _in_processes(
     pending: deque[Future[list[Result]]] = deque()
     try:
         while batch := list(islice(tasks, _AT_ONCE)):
-            pending.append(executor.submit(_do_all, do, batch))
+            with _interrupts_held_back():
+                pending.append(executor.submit(_do_all, do, batch))
             if len(pending) > _AHEAD * jobs:
                 yield from pending.popleft().result()
         while pending:
@@ -70,6 +72,21 @@ def _in_processes(
         raise
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let no interrupt come while a process is being made: it would be lost, or half known."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _executor(jobs: int) -> "ProcessPoolExecutor":
