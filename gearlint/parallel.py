@@ -18,6 +18,9 @@ FEW = 100
 MAX_JOBS = 61
 """Processes at most: Windows cannot wait for more."""
 
+PATIENCE = 1.0
+"""Seconds that a process which is ended may take for that."""
+
 _AT_ONCE = 32
 """Tasks that a process is given at once."""
 
@@ -110,8 +113,11 @@ def _stop_processes() -> None:
     """End what is still at work, so that an interrupt need not wait for it."""
     import multiprocessing
 
-    for process in multiprocessing.active_children():
+    processes = multiprocessing.active_children()
+    for process in processes:
         process.terminate()
+    for process in processes:
+        process.join(PATIENCE)
 
 
 def _do_all(do: Callable[[Task], Result], tasks: list[Task]) -> list[Result]:

@@ -21,9 +21,9 @@ Done = subprocess.CompletedProcess[bytes]
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of 600 gears, with more findings than a pipe takes at once."""
+    """A folder of 2,000 gears, with more findings than a pipe takes at once."""
     folder = tmp_path_factory.mktemp("many")
-    for number in range(600):
+    for number in range(2_000):
         write_gear(folder / str(number), '"label": "",\n"description": "",\n"author": ""')
     return folder
 
