@@ -41,6 +41,11 @@ class ImageReference(NamedTuple):
         """The last part of the repository: `fmriprep` of `poldracklab/fmriprep`."""
         return self.repository.text.rpartition("/")[2]
 
+    def tagged(self, tag: str) -> str:
+        """The text with another tag, or with one where it has none."""
+        end = (self.tag or self.repository).end
+        return f"{self.text[: self.repository.end]}:{tag}{self.text[end:]}"
+
 
 def is_tag(text: str) -> bool:
     """Whether `text` can be the tag of an image: at most 128 of `[A-Za-z0-9_.-]`, led by a word."""

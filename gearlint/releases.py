@@ -47,7 +47,7 @@ class Releases:
     def folder(self) -> str:
         """The gear's folder, an empty string for the root."""
         real = os.path.realpath(self.gear.folder or ".")
-        return _relative(real, os.path.realpath(self.repository.root))
+        return _relative(real, self.repository.real_root)
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
@@ -113,10 +113,14 @@ class Releases:
     def _is_in_folder(self, path: str) -> bool:
         if self.folder and not path.startswith(f"{self.folder}/"):
             return False
-        return not any(
-            len(folder) > len(self.folder) and path.startswith(f"{folder}/")
-            for folder in gears_of(self.repository)
-        )
+        return not path.startswith(self._folders_below)
+
+    @cached_property
+    def _folders_below(self) -> tuple[str, ...]:
+        """The folders of the gears below this one, each with a `/` at its end."""
+        own = f"{self.folder}/" if self.folder else ""
+        folders = (f"{folder}/" for folder in gears_of(self.repository) if folder != self.folder)
+        return tuple(folder for folder in folders if folder.startswith(own))
 
     @cached_property
     def _context_folder(self) -> str | None:
@@ -156,7 +160,7 @@ def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
         if any(part.startswith(".") for part in parts):
             continue
         try:
-            root = os.path.realpath(repository.root)
+            root = repository.real_root
             manifest = Manifest(read(os.path.join(root, path), root))
         except GearlintError:
             continue

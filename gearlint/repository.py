@@ -268,15 +268,18 @@ class Repository:
             return {}
         return dict(pair.split("\n", 1) for pair in listed.split("\0") if "\n" in pair)
 
+    def _is_off(self, key: str, default: str) -> bool:
+        return self._config.get(key, default).lower() in ("false", "no", "off", "0")
+
     @property
     def _heeds_modes(self) -> bool:
-        return self._config.get("core.filemode", "true").lower() not in ("false", "no", "off", "0")
+        return not self._is_off("core.filemode", "true")
 
     def _converted(self, paths: list[str]) -> set[str]:
         """Those of some paths whose files git changes on their way to disk."""
         if not paths:
             return set()
-        if self._config.get("core.autocrlf", "false").lower() not in ("false", "no", "off", "0"):
+        if not self._is_off("core.autocrlf", "false"):
             return set(paths)
         found = set()
         for start in range(0, len(paths), 500):

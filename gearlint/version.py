@@ -13,6 +13,9 @@ from gearlint.lazy import regex
 VersionFormat = Literal["software_gear", "gear_software", "gear"]
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
+MAX_LENGTH = 100
+"""Of a version, in characters. Source: gear specification."""
+
 LEVELS = ("major", "minor", "patch")
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
@@ -76,6 +79,15 @@ class GearVersion(NamedTuple):
             return ""
         match = _PRE_RELEASE.search(self.text)
         return match.group() if match else ""
+
+    def unnumbered(self, *, by_format: bool) -> list[tuple[str, str]]:
+        """(name, text) of the parts that must start with a digit, after a `v` at most, and do not.
+
+        That is each that the format names if it is one that was set, else one of the first two.
+        """
+        if not by_format and any(map(is_numbered, self.parts[:2])):
+            return []
+        return [(name, text) for name, text in self.named_parts if not is_numbered(text)]
 
     def with_parts(self, *, software: str | None = None, gear: str | None = None) -> "GearVersion":
         """This version with another software part, another gear part, or both; the rest stays."""

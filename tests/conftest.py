@@ -13,6 +13,7 @@ import pytest
 
 from gearlint.cli import main
 from gearlint.repository import opened
+from tests.repositories import Repository
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The developers' corpus; not on a user's machine."""
@@ -83,6 +84,22 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def check(run: Run) -> Run:
     """`gearlint check --output-format json` with the given arguments."""
     return lambda *arguments: run("check", "--output-format", "json", *arguments)
+
+
+@pytest.fixture
+def own_git_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's and the system's git configuration away."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The current folder, with a gear whose version 1.0.0_2.0.0 is released."""
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.folder)
+    repository.release("1.0.0_2.0.0")
+    return repository
 
 
 @pytest.fixture(autouse=True)

@@ -19,19 +19,7 @@ from tests.sound import DOCKERFILE, SCRIPT, manifest_text
 TODAY = date.today().isoformat()
 
 
-@pytest.fixture(autouse=True)
-def _own_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The current folder, with a gear whose version 1.0.0_2.0.0 is released."""
-    repository = Repository(tmp_path / "gear")
-    monkeypatch.chdir(repository.folder)
-    repository.release("1.0.0_2.0.0")
-    return repository
+pytestmark = pytest.mark.usefixtures("own_git_configuration")
 
 
 def version_of(folder: Path) -> tuple[str, str]:
@@ -136,6 +124,16 @@ def test_what_flywheel_cannot_compare_is_compared_part_by_part(
     outcome = run("bump", "--to", "1.0.4_v1.1.9")
     assert outcome.code == 2
     assert 'does not sort above the newest release "1.0.4_1.2.0"' in outcome.stderr
+
+
+def test_version_that_is_not_of_the_format_that_was_set(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", 'version-format = "software_gear"\n')
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--to", "1.0.0_next")
+    assert outcome.code == 2
+    assert 'has the gear part "next", which does not start with a number' in outcome.stderr
+    assert repository.state == before
 
 
 # --- files

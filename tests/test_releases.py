@@ -14,20 +14,7 @@ from tests.conftest import Run
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, SCRIPT
 
-
-@pytest.fixture(autouse=True)
-def _own_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The current folder, with a gear whose version 1.0.0_2.0.0 is released."""
-    repository = Repository(tmp_path / "gear")
-    monkeypatch.chdir(repository.folder)
-    repository.release("1.0.0_2.0.0")
-    return repository
+pytestmark = pytest.mark.usefixtures("own_git_configuration")
 
 
 def told(run: Run, *paths: str) -> list[str]:

@@ -13,8 +13,16 @@ from gearlint.errors import GearlintError
 from gearlint.gear import Gear
 from gearlint.release import apply, journal
 from gearlint.release.journal import Journal
-from gearlint.release.plan import Changes, Plan, Release, Released, Request, plan_of, release_of
-from gearlint.release.plan import add_changes as add_changes_of
+from gearlint.release.plan import (
+    Changes,
+    Plan,
+    Release,
+    Released,
+    Request,
+    add_changes,
+    plan_of,
+    release_of,
+)
 from gearlint.releases import Releases, releases_of
 from gearlint.repository import GitError, Repository, opened
 from gearlint.settings import Settings
@@ -161,7 +169,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
             for file in chosen.bump.files
             for path in [release.formatted(file.path, today)]
         ]
-        notes = add_changes_of(changes, release, gear, files, today)
+        notes = add_changes(changes, release, gear, files, today)
         releases.append(release._replace(notes=(*release.notes, *notes)))
     message = arguments.message or MESSAGE
     plan = plan_of(releases, changes, message, arguments.tag_message or TAG_MESSAGE, today)
@@ -259,7 +267,7 @@ def _print_json(
 ) -> None:
     import json
 
-    root = os.path.realpath(repository.root)
+    root = repository.real_root
     data = {
         "dry_run": arguments.dry_run,
         "gears": [

@@ -300,7 +300,7 @@ def _restore_index(repository: Repository, entries: dict[str, Entry]) -> None:
 
 def _content(path: str, repository: Repository) -> bytes | None:
     try:
-        return read(path, os.path.realpath(repository.root)).data
+        return read(path, repository.real_root).data
     except GearlintError:
         return None
 

@@ -57,13 +57,13 @@ def journal_of(plan: Plan, repository: Repository, *, commits: bool, tags: bool)
 
 def relative(repository: Repository, path: str) -> str:
     """A path without links from the root of the repository, as git writes it."""
-    return os.path.relpath(path, os.path.realpath(repository.root)).replace(os.sep, "/")
+    return os.path.relpath(path, repository.real_root).replace(os.sep, "/")
 
 
 def read(repository: Repository) -> Journal | None:
     """The journal that a killed bump left, if one did."""
     path = _path(repository, "journal.json")
-    root = os.path.realpath(repository.root)
+    root = repository.real_root
     try:
         with open(path, "rb") as file:
             data = json.load(file)

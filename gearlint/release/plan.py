@@ -19,18 +19,15 @@ from gearlint.source import Source
 from gearlint.tags import TagForm
 from gearlint.version import (
     LEVELS,
+    MAX_LENGTH,
     GearVersion,
     compare,
-    is_numbered,
     is_release,
     is_swapped,
     raised,
     sorts_above,
 )
 from gearlint.wording import quoted
-
-MAX_LENGTH = 100
-"""Of a version, in characters. Source: gear specification."""
 
 
 class Request(NamedTuple):
@@ -102,7 +99,7 @@ def release_of(gear: Gear, request: Request, released: Released) -> Release:
     version = _agreed_version(gear)
     new = _next_version(gear, version, request)
     path = gear.manifest.source.path
-    _confirm_sound(new, path)
+    _confirm_sound(new, path, by_format=gear.chosen_format is not None)
     notes = []
     tag = released.form.tag(new)
     if tag in released.tags:
@@ -186,7 +183,7 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
     return version.with_parts(software=request.software, gear=part)
 
 
-def _confirm_sound(version: GearVersion, path: str) -> None:
+def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
     """Refuse a version that the rules on versions would call an error."""
     fault = ""
     if not reference.is_tag(version.text):
@@ -195,8 +192,10 @@ def _confirm_sound(version: GearVersion, path: str) -> None:
         fault = f"has over {MAX_LENGTH} characters"
     elif not all(version.parts):
         fault = "has an empty part"
-    elif not any(map(is_numbered, version.parts[:2])):
-        fault = "does not start with a number"
+    elif unnumbered := version.unnumbered(by_format=by_format):
+        name, part = unnumbered[0]
+        which = f"has the {name} part {quoted(part)}, which " if by_format else ""
+        fault = f"{which}does not start with a number"
     if fault:
         raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
 
@@ -284,7 +283,7 @@ def _add_manifest(changes: Changes, release: Release, gear: Gear) -> None:
     for place in (IMAGE, DEPRECATED_IMAGE):
         image = reference.parse(manifest.string(*place) or "")
         if image.tag is not None:
-            texts[place] = f"{image.text[: image.tag.start]}{release.new.text}"
+            texts[place] = image.tagged(release.new.text)
     edits: list[Edit] = []
     for place, text in texts.items():
         fix = manifest_edits.rewritten(manifest, text, place, is_safe=True)

@@ -9,7 +9,7 @@ from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.reference import ImageReference
 from gearlint.rules.registry import rule
-from gearlint.version import GearVersion, is_numbered, is_same, is_swapped
+from gearlint.version import MAX_LENGTH, GearVersion, is_numbered, is_same, is_swapped
 from gearlint.wording import quoted
 
 
@@ -77,8 +77,7 @@ def _tagged(image: ImageReference, version: GearVersion | None) -> str:
     """The reference with the version as its tag; as it is where the version cannot be one."""
     if version is None or not reference.is_tag(version.text):
         return image.text
-    end = image.tag.end if image.tag else image.repository.end
-    return f"{image.text[: image.repository.end]}:{version.text}{image.text[end:]}"
+    return image.tagged(version.text)
 
 
 def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
@@ -122,14 +121,13 @@ def version_format(gear: Gear) -> Iterator[Problem]:
             ("version",), f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0"
         )
     elif gear.chosen_format:
-        for name, part in version.named_parts:
-            if not is_numbered(part):
-                yield gear.at_value(
-                    ("version",),
-                    f"{name} part {quoted(part)} of the version does not start with a digit, "
-                    f"as the version-format {version.format} has it",
-                )
-    elif not any(is_numbered(part) for part in version.parts[:2]):
+        for name, part in version.unnumbered(by_format=True):
+            yield gear.at_value(
+                ("version",),
+                f"{name} part {quoted(part)} of the version does not start with a digit, "
+                f"as the version-format {version.format} has it",
+            )
+    elif version.unnumbered(by_format=False):
         yield gear.at_value(
             ("version",),
             f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
@@ -187,7 +185,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
     from gearlint.manifest_edits import rewritten
 
     is_worse = version._replace(text=text).pre_release and not version.pre_release
-    if not reference.is_tag(text) or len(text) > max(len(version.text), 100) or is_worse:
+    if not reference.is_tag(text) or len(text) > max(len(version.text), MAX_LENGTH) or is_worse:
         return None
     return rewritten(gear.manifest, text, ("version",), is_safe=False)
 
