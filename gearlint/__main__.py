@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+from gearlint.commands import INTERRUPTED
+
 OBJECTS = 100_000
 """New objects after which garbage is looked for: more than a run over one gear makes."""
 
@@ -15,9 +17,13 @@ def run() -> None:
     run, and finds next to nothing.
     """
     gc.set_threshold(OBJECTS)
-    from gearlint.cli import INTERRUPTED, main
+    code = INTERRUPTED
+    try:
+        from gearlint.cli import main
 
-    code = main()
+        code = main()
+    except KeyboardInterrupt:  # while the program is read, a third of a short run
+        pass
     gc.freeze()
     if code == INTERRUPTED:
         # Python would wait for what the other processes were about to say when they were ended.

@@ -14,16 +14,12 @@ from importlib import import_module
 from io import RawIOBase
 
 from gearlint import __version__
+from gearlint.commands import BROKEN_PIPE, FAILED, INTERRUPTED
 from gearlint.errors import GearlintError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-FAILED = 2
-INTERRUPTED = 130
-BROKEN_PIPE = 141
-"""Exit codes: as in `commands`, and as a shell has it for SIGINT and SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -98,6 +94,18 @@ class _Formatter(RawDescriptionHelpFormatter):
         except (AttributeError, OSError, ValueError):
             width = 80
         super().__init__(prog, width=min(width, 100) - 2)
+
+    # Python 3.14 makes its colours before anything is shown, which takes a fifth of a short run.
+    # They are made here when they are first used.
+
+    def _set_color(self, color: bool) -> None:
+        self._color = color
+
+    def __getattr__(self, name: str) -> object:
+        if name not in ("_theme", "_decolor"):
+            raise AttributeError(name)
+        super()._set_color(self._color)  # type: ignore[misc]
+        return getattr(self, name)
 
 
 def _parser(named: str = "") -> ArgumentParser:

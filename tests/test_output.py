@@ -695,6 +695,14 @@ def test_help_of_each_command(run: Run, command: list[str]) -> None:
             assert option in outcome.stdout
 
 
+def test_help_in_colours_says_the_same(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    plain = run("bump", "--help").stdout
+    monkeypatch.setenv("FORCE_COLOR", "1")  # argparse heeds it from Python 3.14 on
+    colored = run("bump", "--help").stdout
+    assert ("\x1b[" in colored) is (sys.version_info >= (3, 14))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
+
+
 def test_help_of_the_whole_names_each_command_and_the_exit_codes(run: Run) -> None:
     shown = run("--help").stdout
     for command in ("check", "rule", "config"):

@@ -204,6 +204,23 @@ def test_read_only_disk() -> None:
 # Signals
 
 
+@pytest.mark.parametrize("module", ["gearlint.cli", "argparse", "gearlint.rules.fields"])
+def test_interrupt_while_the_program_is_read(module: str) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(name, *_):\n"
+        f"        name == {module!r} and os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder)\n"
+        "sys.argv = ['gearlint', 'check', 'bad']\n"
+        "from gearlint.__main__ import run\n"
+        "run()"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, b"", b"")
+
+
 @pytest.mark.parametrize("options", [(), ("--fix",), ("--diff",), ("--output-format", "json")])
 def test_interrupt(many: Path, options: Sequence[str]) -> None:
     for seconds in (0.2, 0.5):

@@ -9,6 +9,7 @@ from datetime import date
 
 from gearlint import discovery
 from gearlint.checking import gears_under
+from gearlint.commands import OK
 from gearlint.errors import GearlintError
 from gearlint.gear import Gear
 from gearlint.release import apply, journal
@@ -53,15 +54,18 @@ def run(arguments: Namespace) -> int:
             raise GearlintError(
                 "a bump was begun and killed: the next one without --dry-run ends it"
             )
-        return _tell(_plan(arguments, repository), repository, arguments)
+        _tell(_plan(arguments, repository), repository, arguments)
+        return OK
     with journal.locked(repository) as lock:
         ended = apply.end_what_was_begun(repository, lock)
         if ended is not None:
             print(f"gearlint: {escaped(ended.told)}", file=sys.stderr)
             repository = _opened_anew(root)
         if ended is not None and ended.finished is not None:
-            return _go_on(ended.finished, repository, arguments)
-        return _bump(arguments, repository, lock)
+            _go_on(ended.finished, repository, arguments)
+        else:
+            _bump(arguments, repository, lock)
+    return OK
 
 
 def _opened_anew(root: str) -> Repository:
@@ -69,7 +73,7 @@ def _opened_anew(root: str) -> Repository:
     return opened(root)
 
 
-def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> int:
+def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> None:
     """Tell of a bump that was killed and is finished now, and push it, if that is asked for."""
     commit = finished.message if finished.commits else None
     if arguments.output_format == "json":
@@ -77,14 +81,14 @@ def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> i
         _print_json(repository, arguments, [], changed, commit, finished.tags)
     if arguments.push and commit is not None:
         _push(repository, apply.remote_of(repository), finished.tags)
-    return 0
 
 
-def _bump(arguments: Namespace, repository: Repository, lock: int) -> int:
+def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
     remote = apply.remote_of(repository) if arguments.push else ""
     plan = _plan(arguments, repository)
     if not plan.releases:
-        return _tell(plan, repository, arguments)
+        _tell(plan, repository, arguments)
+        return
     commits, tags = not arguments.no_commit, not arguments.no_tag
     try:
         apply.carry_out(plan, repository, lock, commits=commits, tags=tags)
@@ -94,10 +98,9 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> int:
     except KeyboardInterrupt as error:
         print(f"gearlint: {escaped(str(error))}", file=sys.stderr)
         raise
-    code = _tell(plan, repository, arguments)
+    _tell(plan, repository, arguments)
     if arguments.push:
         _push(repository, remote, plan.tags if tags else ())
-    return code
 
 
 def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
@@ -215,7 +218,7 @@ def _released(known: Releases) -> Released:
 # --- what is told
 
 
-def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> int:
+def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> None:
     for release in plan.releases:
         for note in release.notes:
             print(f"gearlint: {escaped(f'{release.name}: {note}')}", file=sys.stderr)
@@ -224,10 +227,10 @@ def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> int:
         commit = plan.message if plan.releases and not arguments.no_commit else None
         tags = () if arguments.no_tag or arguments.no_commit else plan.tags
         _print_json(repository, arguments, plan.releases, paths, commit, tags)
-        return 0
+        return
     if not plan.releases:
         print("No gear has changed since its last release.")
-        return 0
+        return
     for release in plan.releases:
         print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
     print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
@@ -238,7 +241,6 @@ def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> int:
     if arguments.dry_run:
         _tell_difference(plan, repository)
         print(f"Would bump {counted(len(plan.releases), 'gear')}.", file=sys.stderr)
-    return 0
 
 
 def _tell_difference(plan: Plan, repository: Repository) -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gearlint.checking import outcomes
+from gearlint.commands import FAILED, FOUND, OK
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.parallel import processors
@@ -16,9 +17,6 @@ from gearlint.wording import counted, escaped
 
 if TYPE_CHECKING:
     from gearlint.fixing import Fixer
-
-OK, FOUND, FAILED = 0, 1, 2
-"""Exit codes: nothing at or above `fail-on`, something, and gearlint could not do its work."""
 
 
 def run(arguments: Namespace) -> int:

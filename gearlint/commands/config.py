@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from gearlint.checking import settings_for
+from gearlint.commands import OK
 from gearlint.errors import GearlintError
 from gearlint.finding import Severity
 from gearlint.linter import chosen_rules
@@ -37,13 +38,13 @@ def run(arguments: Namespace) -> int:
         print(
             json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2)
         )
-        return 0
+        return OK
     print(f"# settings file: {escaped(from_file) or 'none'}")
     for key, (value, origin) in rows.items():
         written = "unset" if value is None else json.dumps(value, ensure_ascii=False)
         print(f"{key} = {escaped(written)}  # {escaped(origin)}")
     print(f"# rules that run: {' '.join(rules)}")
-    return 0
+    return OK
 
 
 def _plain(value: object) -> object:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from textwrap import indent
 
+from gearlint.commands import OK
 from gearlint.errors import GearlintError
 from gearlint.rules import RULES, Rule
 from gearlint.settings import unknown_selector
@@ -25,7 +26,7 @@ def run(arguments: Namespace) -> int:
     else:
         for rule in rules:
             print("\n".join(_page(rule)))
-    return 0
+    return OK
 
 
 def _chosen(arguments: Namespace) -> Iterator[Rule]:

@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from gearlint.checking import gears_under
+from gearlint.commands import OK
 from gearlint.gear import Gear
 from gearlint.releases import releases_of
 from gearlint.repository import opened
@@ -22,7 +23,7 @@ def run(arguments: Namespace) -> int:
             print(f"{key.replace('_', ' ') + ':':<10} {escaped(_shown(value))}")
     else:
         _print_table(rows)
-    return 0
+    return OK
 
 
 def _row(gear: Gear) -> dict[str, object]:
