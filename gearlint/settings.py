@@ -150,18 +150,16 @@ def nearest(folder: str, root: str, known: dict[str, Settings] | None = None) ->
 
 def _of_folder(folder: str, root: str) -> Settings | None:
     """What the files of one folder set, `None` if it has none."""
-    for name in ("gearlint.toml", "pyproject.toml"):
-        path = os.path.join(folder, name)
-        if os.path.isfile(path):
-            settings = _load(path, root, whole=name == "gearlint.toml")
-            if settings is not None:
-                return settings
-    return None
+    own = os.path.join(folder, "gearlint.toml")
+    if os.path.lexists(own):  # what it is, if no file, is told: it was meant for gearlint
+        return _load(own, root, whole=True)
+    shared = os.path.join(folder, "pyproject.toml")
+    return _load(shared, root, whole=False) if os.path.isfile(shared) else None
 
 
 def _load(path: str, root: str, *, whole: bool) -> Settings | None:
     shown_path = os.path.relpath(path)
-    source = read(path, root)
+    source = read(shown_path, root)
     if source.text is None or source.too_large:
         raise GearlintError(f"{shown_path}: is not UTF-8, or too large")
     if not whole and "gearlint" not in source.text:

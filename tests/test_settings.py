@@ -1,6 +1,7 @@
 """Settings: where they are read from, what each does, how mistakes in them are told."""
 
 import json
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -161,6 +162,28 @@ def test_settings_linked_in_from_outside_of_the_repository_are_refused(
     outcome = check("repository")
     assert outcome.code == 2
     assert "leads out of the repository" in outcome.stderr
+
+
+@pytest.mark.parametrize(("make", "told"), [
+    (Path.mkdir, "is a folder, expected a file"),
+    (os.mkfifo, "is not a regular file"),
+    (lambda path: path.symlink_to("gone.toml"), "which does not exist"),
+])  # fmt: skip
+def test_gearlint_toml_that_is_no_file_is_not_passed_over(
+    make: Callable[[Path], None], told: str, check: Run
+) -> None:
+    write_gear(Path("gear"), BAD)
+    make(Path("gear/gearlint.toml"))
+    outcome = check("gear")
+    assert (outcome.code, outcome.codes) == (2, [])
+    assert outcome.stderr.startswith("gearlint: gear/gearlint.toml: ")
+    assert told in outcome.stderr
+
+
+def test_pyproject_that_is_no_file_has_no_settings(check: Run) -> None:
+    write_gear(Path("gear"), BAD)
+    Path("gear/pyproject.toml").mkdir()
+    assert check("gear").codes == ["GL201"]
 
 
 # What each setting does
