@@ -129,7 +129,7 @@ class Repository:
             lines = [line.strip() for line in error.splitlines() if line.strip()]
             told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
             silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
-            reason = (told or lines[-1:] or [silent])[0]
+            reason = (told or lines[-1:] or [silent])[0].rstrip(":")
             for kind in ("fatal: ", "error: "):
                 reason = reason.removeprefix(kind)
             name = next(word for word in arguments if not word.startswith("-") and "=" not in word)

@@ -572,6 +572,10 @@ def failing_signature(repository: Repository) -> None:
     repository.git("config", "gpg.program", "false")
 
 
+def failing_signature_as_newer_git_tells_it(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo 'error: gpg failed to sign the data:' >&2; exit 1")
+
+
 def failing_signature_of_the_tag(repository: Repository) -> None:
     repository.git("config", "tag.gpgSign", "true")
     repository.git("config", "gpg.program", "false")
@@ -598,6 +602,7 @@ REFUSALS = [
     (mending_hook, "git commit: mended; all is as it was before\n"),
     (hook_that_refuses_the_tag_and_the_way_back, "git tag: ref updates aborted by hook; all is as it was before"),
     (failing_signature, "git commit: gpg failed to sign the data; all is as it was before"),
+    (failing_signature_as_newer_git_tells_it, "git commit: gpg failed to sign the data; all is as it was before"),
     (failing_signature_of_the_tag, "all is as it was before"),
 ]  # fmt: skip
 
