@@ -9,7 +9,6 @@ import re
 import warnings
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from math import comb
 from typing import TYPE_CHECKING, Any
 
 from gearlint.errors import GearlintError
@@ -112,6 +111,8 @@ def _compiled(line: str) -> "list[Pattern]":
 
 def _steps(line: str, relative: str) -> int:
     """How many ways pathspec may try to match a line with a path, more with each star."""
+    from math import comb
+
     globs, parts = line.split("/"), relative.split("/")
     stars = max(glob.count("*") if glob != "**" else 0 for glob in globs)
     longest, folders = max(map(len, parts)), globs.count("**")

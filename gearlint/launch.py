@@ -15,14 +15,12 @@ from gearlint.shell import Command, Reach
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
-_INTERPRETER = regex(
-    r"(?:python(?:[23](?:\.[0-9]+)?)?|pypy3?|bash|sh|dash|ash|zsh|Rscript|node|perl|ruby|julia)\Z"
-)
 _OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
 """What Flywheel makes when the run starts."""
-_OPTIONS = {"python": "uBOEsISvbdqx", "sh": "euxv"}
-"""The options without a value of Python and of shells; others are not known."""
 _SHELLS = ("bash", "sh", "dash", "ash", "zsh")
+_INTERPRETERS = ("python", "pypy", *_SHELLS, "Rscript", "node", "perl", "ruby", "julia")
+_OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(_SHELLS, "euxv")}
+"""The options without a value; those of other interpreters are not known."""
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
 """Programs that a shell has in itself; what only a shell has is never a launch."""
 
@@ -73,25 +71,21 @@ class Launch(NamedTuple):
 
     @property
     def interpreter(self) -> str:
-        """The name of the program if it is an interpreter of scripts, else an empty string."""
-        name = posixpath.basename(self.program.text)
-        return name if _INTERPRETER.match(name) else ""
+        """The interpreter of scripts that the program is, without its version; "" if it is none."""
+        name = posixpath.basename(self.program.text).rstrip("0123456789.")
+        return name if name in _INTERPRETERS else ""
 
     @property
     def script(self) -> Argument | None:
-        """The script that an interpreter is given."""
+        """The script that an interpreter is given, if that is certain."""
         if not self.interpreter:
             return None
-        kind = "sh" if self.interpreter in _SHELLS else re.sub(r"[0-9.]+", "", self.interpreter)
-        options = re.compile(f"-[{_OPTIONS[kind]}]+\\Z" if kind in _OPTIONS else r"(?!)")
+        options = _OPTIONS.get(self.interpreter, "")
         for word in self.words[1:]:
-            if word.text in ("-c", "-m", "-", "-e", "--") or word.text.startswith("--"):
+            if not word.text.startswith(("-", "+")):
+                return word
+            if word.text == "-" or word.text.rstrip(options) != "-":
                 return None
-            if word.text.startswith(("-", "+")):
-                if options.match(word.text) is None:
-                    return None
-                continue
-            return word
         return None
 
     def absolute(self, path: str) -> str | None:

@@ -626,7 +626,7 @@ def _is_for(image: Image, started: Launch, folders: list[str]) -> bool:
     name = started.program.text
     if any(isinstance(image.files.find(posixpath.join(folder, name)), File) for folder in folders):
         return True
-    of_python = started.interpreter.startswith("python")
+    of_python = started.interpreter == "python"
     return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in folders)
 
 
