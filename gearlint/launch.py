@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from gearlint import shell
+from gearlint import shell, shell_syntax
 from gearlint.filesystem import File, Node
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
 from gearlint.lazy import regex
 from gearlint.replay import HARMLESS
-from gearlint.shell import Command, Reach
+from gearlint.shell_syntax import Command, Reach
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
@@ -270,7 +270,7 @@ def launches_of_text(
         words = list(_arguments(command, known))
         if not words:
             for assignment in command.assignments:
-                value = shell.value(assignment.value, known)
+                value = shell_syntax.value(assignment.value, known)
                 variables[assignment.name] = UNKNOWN if value is None else value
             if command.words:
                 return
@@ -280,7 +280,7 @@ def launches_of_text(
         own_path = path
         for assignment in command.assignments:
             if assignment.name == "PATH":
-                value = shell.value(assignment.value, known)
+                value = shell_syntax.value(assignment.value, known)
                 own_path = UNKNOWN if value is None else value
         if name == "cd":
             target = words[1].text if len(words) == 2 and len(command.words) == 2 else None
@@ -330,7 +330,7 @@ def _writes(command: Command) -> bool:
 
 def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:
     for word in command.words:
-        fields = shell.expand(word, lookup)
+        fields = shell_syntax.expand(word, lookup)
         if fields is None or any(field.pattern is not None for field in fields):
             return
         if any("{" in field.text for field in fields):

@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from gearlint import shell
+from gearlint import shell, shell_syntax
 from gearlint.dockerfile import Instruction
 from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
 from gearlint.image import Failure, Image, Value
 from gearlint.lazy import regex
-from gearlint.shell import Command, Reach
+from gearlint.shell_syntax import Command, Reach
 from gearlint.source import Span, is_inside
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
@@ -169,18 +169,18 @@ class _Replay:
     def simple_command(self, command: Command) -> None:
         for redirection in command.redirections:
             if ">" in redirection.operator and "&" not in redirection.operator[1:]:
-                target = shell.value(redirection.target, self.lookup)
+                target = shell_syntax.value(redirection.target, self.lookup)
                 self.write(target, rewrites=">>" not in redirection.operator)
         if not command.words:
             for assignment in command.assignments:
-                value = shell.value(assignment.value, self.lookup)
+                value = shell_syntax.value(assignment.value, self.lookup)
                 known = self.certain and command.shell == 0 and value is not None
                 self.variables[assignment.name] = value if known and value is not None else UNKNOWN
             return
         fields: list[str] = []
         complete: list[bool] = []
         for word in command.words:
-            expanded = shell.expand(word, self.lookup)
+            expanded = shell_syntax.expand(word, self.lookup)
             if expanded is None:
                 self.foreign(fields)
                 self.anything()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any, NamedTuple
 
-from gearlint import discovery, patterns, reference, settings, shell
+from gearlint import discovery, patterns, reference, settings, shell, shell_syntax
 from gearlint.changelog import Changelog
 from gearlint.context import Context, glob_pattern
 from gearlint.dockerfile import Dockerfile, Instruction
@@ -258,8 +258,8 @@ def check_shell(files: Files) -> None:
         assert_inside(command.span, len(text))
         for word in command.words:
             assert_inside(word.span, len(text))
-            shell.expand(word, lookup)
-            shell.value(word, lookup)
+            shell_syntax.expand(word, lookup)
+            shell_syntax.value(word, lookup)
         for redirection in command.redirections:
             assert_inside(redirection.target.span, len(text))
     if found.fault:
