@@ -180,6 +180,8 @@ class Context:
         It looks like a build product, `.gitignore` leaves it out, it is in a git submodule, or a
         Makefile or a file of a CI system names it.
         """
+        if "\0" in path:  # no file has such a name
+            return False
         path = path.lstrip("/")
         if _BUILT.search(path) or os.fsencode(os.path.basename(path)) in self._build_files:
             return True
