@@ -270,7 +270,7 @@ class Files:
         above = posixpath.dirname(path.rstrip("/"))
         parent = self.find(above)
         if isinstance(parent, Folder):
-            parent.blur()
+            self.doubt(path)
         elif parent is None and len(_parts(path)) > 1:
             self.blur(above)
 

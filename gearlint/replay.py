@@ -19,6 +19,7 @@ from gearlint.source import Span, is_inside
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 
+_PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 HARMLESS = frozenset(
     (
@@ -289,7 +290,7 @@ class _Replay:
         if any("/" in arg and "://" not in arg for arg in words) or {"-p", "--prefix"} & set(args):
             return False  # a package in a file, or a folder to install to
         if name == "poetry" and "config" not in words:
-            self.files.blur(self.cwd if isinstance(self.cwd, str) else "/")  # it may make .venv
+            self.files.blur(self.absolute(".venv") or "/")
         known = _INSTALLERS.get(_SAME_INSTALLER.get(name, name), "").split()
         return known == ["*"] or any(word in known for word in words[:2])
 
@@ -312,7 +313,11 @@ class _Replay:
                 path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
                 absolute = self.absolute(path) if path else None
                 if absolute is not None and self.names(absolute, path):
-                    self.files.blur(posixpath.normpath(absolute), rewritten=index > 0)
+                    absolute = posixpath.normpath(absolute)
+                    # Beside it may be more: of `gunzip x.gz` x, of `split y x` xaa and xab.
+                    if _PACKED.search(path) or self.files.find(absolute) is None:
+                        self.files.blur(posixpath.dirname(absolute))
+                    self.files.blur(absolute, rewritten=index > 0)
 
     def names(self, absolute: str, word: str) -> bool:
         """Whether a word of a command may be meant as a path."""

@@ -47,6 +47,22 @@ FOUND = [
     ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
     ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
     ('ENTRYPOINT ["./main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
+    ('COPY x/\0/y.py .\nENTRYPOINT ["python", "run.py"]', r'GL310 error: COPY takes "x/\u0000/y.py", which is not in the build context'),
+    ('ENTRYPOINT ["poetry", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
+    ('ENTRYPOINT ["/usr/bin/env", "uv", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
+    *(
+        (f'{before}\nENTRYPOINT ["python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image")
+        for before in (
+            "RUN echo x > /etc/y", "RUN printf x > /tmp/a", "RUN poetry install --no-root",
+            *(
+                f"WORKDIR /tmp\nRUN {line}\nWORKDIR /flywheel/v0"
+                for line in (
+                    "tar xf x.tar -C /opt", "unzip -d /opt x.zip",
+                    "curl https://install.python-poetry.org -o x.py",
+                )
+            ),
+        )
+    ),
     ('ENTRYPOINT ["bash", "-eu", "main.sh"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.sh, which is not in the image"),
     ('ENTRYPOINT ["python", "-u", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENTRYPOINT ["/flywheel/v0"]', "GL305 error: ENTRYPOINT starts /flywheel/v0, which is a folder"),
@@ -88,7 +104,12 @@ LEFT_ALONE = [
     f'{SOUND}RUN git clone https://example.org/x .\nENTRYPOINT ["python", "main.py"]\n',
     f'{SOUND}RUN chmod 644 run.py && ./setup.sh\nENTRYPOINT ["./run.py"]\n',
     f'{SOUND}RUN curl -o /flywheel/v0/main https://example.org\nENTRYPOINT ["/flywheel/v0/main"]\n',
-    f'{SOUND}ARG NAME\nENTRYPOINT ["poetry", "run", "python", "main.py"]\n',
+    f'{SOUND}ENTRYPOINT ["poetry", "run", "--help", "python", "main.py"]\n',
+    f'{SOUND}ENTRYPOINT ["poetry", "run", "main.py"]\n',
+    f'{SOUND}ENTRYPOINT ["uv", "sync", "python", "main.py"]\n',
+    f'FROM python:3.11\nCOPY run.py made.gz /flywheel/v0/\nRUN gunzip /flywheel/v0/made.gz && chmod +x /flywheel/v0/made\n{START}',
+    f'FROM python:3.11\nCOPY run.py /flywheel/v0/\nRUN split -n 2 /flywheel/v0/run.py /flywheel/v0/x && chmod +x /flywheel/v0/xaa\n{START}',
+    f'{SOUND}RUN curl -o /opt/x https://example.org/x && chmod +x /opt/x /opt/y\n{START}',
     f"{SOUND}RUN chmod +x $(ls)\n{START}",
     f"{SOUND}RUN test -f none || cp a b\n{START}",
     f"{SOUND}RUN --mount=type=bind,target=/x cp /x/none.py .\n{START}",
@@ -230,7 +251,7 @@ def test_commands(command: str, told: str, lint: Lint) -> None:
         "run.py() { python run.py; }; run.py",
         "perl -I lib run.pl",
         "bash -O extglob run.py",
-        "poetry run python none.py",
+        "poetry run none",
         "test -f none.py && python none.py || python run.py",
         "python {config.script}",
         "PATH=/flywheel/v0:$PATH run.py",
