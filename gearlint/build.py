@@ -33,12 +33,27 @@ def base_of(dockerfile: Dockerfile) -> Stage:
 
     Raises IndexError if the Dockerfile has no stage.
     """
-    index = len(dockerfile.stages) - 1
-    stage = dockerfile.stages[index]
-    for earlier in range(index - 1, -1, -1):
-        if dockerfile.stages[earlier].name == stage.base.text.lower():
-            stage = dockerfile.stages[earlier]
-    return stage
+    index, lookup = len(dockerfile.stages) - 1, global_lookup(dockerfile)
+    while (earlier := parent_of(dockerfile, index, lookup)) is not None:
+        index = earlier
+    return dockerfile.stages[index]
+
+
+def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:
+    """The number of the earlier stage that FROM names, `None` if it names an image.
+
+    `lookup` is `global_lookup`.
+    """
+    name = expand(dockerfile.stages[index].base.text, lookup, dockerfile.escape)
+    return None if name is None else _stage_named(dockerfile, name, index)
+
+
+def _stage_named(dockerfile: Dockerfile, name: str, before: int) -> int | None:
+    """The number of the last stage of that name before another."""
+    for index in reversed(range(before)):
+        if dockerfile.stages[index].name == name.lower():
+            return index
+    return None
 
 
 def platform_of(dockerfile: Dockerfile) -> str | None:
@@ -127,21 +142,18 @@ class Builder:
             if index in found:
                 continue
             found.add(index)
-            names = [expand(stages[index].base.text, self.lookup_global, self.dockerfile.escape)]
+            earlier = [parent_of(self.dockerfile, index, self.lookup_global)]
             for instruction in stages[index].instructions:
                 flag = instruction.flag("from")
-                names.append(flag.value if flag else None)
-            for name in names:
-                earlier = self.number(name or "", index)
-                if earlier is not None:
-                    pending.append(earlier)
+                earlier.append(self.number(flag.value or "", index) if flag else None)
+            pending += [number for number in earlier if number is not None]
         return found
 
     def number(self, name: str, before: int) -> int | None:
         """The number of the earlier stage that a name or number means, `None` if none is meant."""
-        for index in reversed(range(before)):
-            if self.dockerfile.stages[index].name == name.lower():
-                return index
+        named = _stage_named(self.dockerfile, name, before)
+        if named is not None:
+            return named
         return int(name) if name.isdecimal() and len(name) < 6 and int(name) < before else None
 
     def stage(self, index: int) -> Image:
@@ -162,7 +174,7 @@ class Builder:
             image = Image(Files(), {}, None)
             image.is_scratch = True
             return image
-        earlier = None if name.isdecimal() else self.number(name, index)
+        earlier = parent_of(self.dockerfile, index, self.lookup_global)
         if earlier is not None:
             triggers = any(
                 i.name == "ONBUILD" for i in self.dockerfile.stages[earlier].instructions

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gearlint import launch, reference, shell
-from gearlint.build import build
+from gearlint.build import build, global_lookup, parent_of
 from gearlint.dockerfile import Dockerfile, Instruction
 from gearlint.dockerfile_faults import faults_of
 from gearlint.filesystem import File, Folder
@@ -210,15 +210,14 @@ def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tu
 
 def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
     """Whether no USER of the last stage, or of those it builds on, has left root by then."""
-    stages = dockerfile.stages
+    stages, lookup = dockerfile.stages, global_lookup(dockerfile)
     at = len(stages) - 1
     before = [i for i in stages[at].instructions if i.start_line <= instruction.start_line]
     while not any(i.name == "USER" for i in before):
-        base = stages[at].base.text.lower()
-        at = next((i for i in reversed(range(at)) if stages[i].name == base), -1)
-        if at < 0:
+        earlier = parent_of(dockerfile, at, lookup)
+        if earlier is None:
             return True
-        before = stages[at].instructions
+        at, before = earlier, stages[earlier].instructions
     user = [i.value for i in before if i.name == "USER"][-1]
     return user.strip().partition(":")[0] in ("root", "0")
 

@@ -1,8 +1,4 @@
-"""The image that a Dockerfile builds: its files and modes, environment, workdir, entrypoint.
-
-Replays the last stage and the stages it copies from. Nothing is run: what a command certainly does
-is done to a model of the files, and what it might do makes the model unknown there.
-"""
+"""What is known of an image: its files, environment, working folder and entrypoint."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -24,22 +20,30 @@ class Base(NamedTuple):
     has_entrypoint: bool = False
     has_bash: bool = True
     workdir: str | None = "/"
+    path: str = DEFAULT_PATH
 
 
 _DISTRIBUTIONS = (
-    "almalinux", "amazonlinux", "buildpack-deps", "centos", "continuumio/anaconda",
-    "continuumio/anaconda3", "continuumio/miniconda", "continuumio/miniconda3", "debian", "fedora",
-    "python", "rockylinux", "ubuntu",
+    "almalinux", "amazonlinux", "buildpack-deps", "centos", "debian", "fedora", "python",
+    "rockylinux", "ubuntu",
 )  # fmt: skip
+_OF_CONDA = (
+    "continuumio/anaconda", "continuumio/anaconda3", "continuumio/miniconda",
+    "continuumio/miniconda3",
+)  # fmt: skip
+_CONDA = Base(path=f"/opt/conda/bin:{DEFAULT_PATH}")
 _BASES: dict[str, Base] = {
     **dict.fromkeys(_DISTRIBUTIONS, Base()),
+    **dict.fromkeys(_OF_CONDA, _CONDA),
     "alpine": Base(has_bash=False),
     "busybox": Base(has_bash=False),
-    "condaforge/mambaforge": Base(has_entrypoint=True),
-    "condaforge/miniforge3": Base(has_entrypoint=True),
+    "condaforge/mambaforge": _CONDA._replace(has_entrypoint=True),
+    "condaforge/miniforge3": _CONDA._replace(has_entrypoint=True),
     "flywheel/python": Base(workdir=None),
     "node": Base(has_entrypoint=True),
-    "nvidia/cuda": Base(has_entrypoint=True),
+    "nvidia/cuda": Base(
+        has_entrypoint=True, path=f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"
+    ),
     "r-base": Base(has_entrypoint=True, workdir=None),
     "rocker/r-ver": Base(workdir=None),
 }
@@ -136,5 +140,5 @@ class Image:
         if name in self.environment:
             return self.environment[name]
         if name == "PATH" and (self.base is not None or self.is_scratch):
-            return DEFAULT_PATH
+            return self.base.path if self.base else DEFAULT_PATH
         return None if self.is_scratch else UNKNOWN

@@ -23,12 +23,11 @@ _PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 HARMLESS = frozenset(
     (
-        ":", "[", "[[", "addgroup", "adduser", "arch", "basename", "cat", "cut", "date", "df",
-        "dirname", "du", "echo", "export", "false", "grep", "groupadd", "groupmod", "hash", "head",
-        "hostname", "id", "ldconfig", "ldd", "ls", "md5sum", "printenv", "printf", "pwd",
-        "readlink", "realpath", "seq", "set", "sha256sum", "sleep", "sort", "stat", "sync", "tail",
-        "test", "tr", "true", "type", "umask", "uname", "uniq", "unset", "useradd", "usermod", "wc",
-        "whereis", "which", "whoami",
+        ":", "[", "[[", "addgroup", "arch", "basename", "cat", "chgrp", "chown", "cut", "date",
+        "df", "dirname", "du", "echo", "export", "false", "grep", "groupadd", "groupmod", "hash",
+        "head", "hostname", "id", "ldconfig", "ldd", "ls", "md5sum", "printenv", "printf", "pwd",
+        "readlink", "realpath", "seq", "set", "sha256sum", "sleep", "stat", "sync", "tail", "test",
+        "tr", "true", "type", "umask", "uname", "unset", "wc", "whereis", "which", "whoami",
     )
 )  # fmt: skip
 """Commands that change no file that anybody looks at."""
@@ -40,12 +39,18 @@ _INSTALLERS = {
     "apt-key": "*",
     "conda": "install update clean create config remove",
     "dnf": "install update upgrade clean remove makecache groupinstall",
-    "gem": "*",
+    "gem": "install update",
     "locale-gen": "*",
     "poetry": "install config",
     "update-alternatives": "*",
 }
 """The sub-commands of installers that do not write to their working folder, by the program."""
+_ELSEWHERE = regex(
+    r"(?!.*://).*/|-p|--(?:prefix|root|installroot|install-dir)\b|.*\b(?:lib|destdir)\s*=",
+    re.DOTALL,
+)
+"""An argument that may have packages installed to, or taken from, a folder that it names."""
+_MAKES_HOME = ("adduser", "useradd", "usermod")
 _SAME_INSTALLER = {
     "apt-get": "apt", "mamba": "conda", "microdnf": "dnf", "micromamba": "conda", "yum": "dnf",
 }  # fmt: skip
@@ -264,6 +269,8 @@ class _Replay:
             if base == "export":
                 self.export(args)
             return
+        elif base in _MAKES_HOME:
+            self.named([arg for arg in args if "/" in arg])  # the others are names of users
         elif self.is_installer(base, args):
             self.image.installed.update(args)
         else:
@@ -283,12 +290,12 @@ class _Replay:
         if _PIP.match(name):
             local = any(_is_local(args, index) for index in range(len(args)))
             return words[:1] in (["install"], ["uninstall"], ["cache"], ["config"]) and not local
+        if any(map(_ELSEWHERE.match, args)):
+            return False
         if name == "npm":
             return bool({"-g", "--global"} & set(args)) and words[:1] in (["install"], ["i"])
         if name in ("R", "Rscript"):
             return "-e" in args and any("install" in arg for arg in args)
-        if any("/" in arg and "://" not in arg for arg in words) or {"-p", "--prefix"} & set(args):
-            return False  # a package in a file, or a folder to install to
         if name == "poetry" and "config" not in words:
             self.files.blur(self.absolute(".venv") or "/")
         known = _INSTALLERS.get(_SAME_INSTALLER.get(name, name), "").split()
@@ -307,6 +314,10 @@ class _Replay:
             self.files.blur_all()
         else:
             self.files.blur(self.cwd)
+        self.named(args)
+
+    def named(self, args: Sequence[str]) -> None:
+        """What a command names becomes unknown: it may make, change or replace that."""
         for index, arg in enumerate(args):
             # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
             for piece in re.split(r"[\s=:,;&|<>()'\"]+", arg):

@@ -217,6 +217,7 @@ LEFT_ALONE = [
     ("GL306", f"{BIT}USER me\nCOPY <<EOF run\n#!/bin/bash\nEOF\n{START}"),
     ("GL306", f"{BIT}USER $NAME\nADD https://example.org/run .\n{START}"),
     ("GL306", f"FROM python AS b\nUSER me\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
+    ("GL306", f"ARG B=b\nFROM python AS b\nUSER me\nFROM $B\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
     ("GL306", f"{BIT}USER me\nCOPY --chmod='644' run .\n{START}"),
     ("GL306", f'{BIT}SHELL ["pwsh", "-c"]\nADD https://example.org/run .\n{START}'),
     ("GL306", f"{BIT}ADD https://example.org/run .\nRUN mv run 'a run'\nENTRYPOINT [\"./a run\"]\n"),
@@ -286,6 +287,7 @@ def test_safe_fixes_alone_leave_guesses_alone(tmp_path: Path) -> None:
         f"{BIT}USER $NAME\nCOPY run .\n{START}",
         f"FROM scratch\nCOPY run /flywheel/v0/run\n{START}",
         f"FROM python AS b\nUSER me\nFROM b\nCOPY run /flywheel/v0/\n{START}",
+        f"ARG B=b\nFROM python AS b\nUSER me\nFROM ${{B}}\nCOPY run /flywheel/v0/\n{START}",
         f'{BIT}SHELL ["pwsh", "-c"]\nCOPY run .\n{START}',
     ],
 )

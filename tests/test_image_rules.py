@@ -53,6 +53,8 @@ FOUND = [
     *(
         (f'{before}\nENTRYPOINT ["python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image")
         for before in (
+            "RUN chown -R 1000:1000 /flywheel/v0", "RUN chgrp -R staff .",
+            "RUN useradd -ms /bin/bash me",
             "RUN echo x > /etc/y", "RUN printf x > /tmp/a", "RUN poetry install --no-root",
             *(
                 f"WORKDIR /tmp\nRUN {line}\nWORKDIR /flywheel/v0"
@@ -109,6 +111,23 @@ LEFT_ALONE = [
     f'{SOUND}ENTRYPOINT ["uv", "sync", "python", "main.py"]\n',
     f'FROM python:3.11\nCOPY run.py made.gz /flywheel/v0/\nRUN gunzip /flywheel/v0/made.gz && chmod +x /flywheel/v0/made\n{START}',
     f'FROM python:3.11\nCOPY run.py /flywheel/v0/\nRUN split -n 2 /flywheel/v0/run.py /flywheel/v0/x && chmod +x /flywheel/v0/xaa\n{START}',
+    *(
+        f'{SOUND}RUN {line}\nENTRYPOINT ["/flywheel/v0/env/bin/x"]\n'
+        for line in (
+            "conda create --prefix=/flywheel/v0/env", "conda create -p/flywheel/v0/env",
+            "mamba create -y -p env",
+        )
+    ),
+    *(
+        f"{SOUND}RUN {line} && chmod -R a+rx made\n{START}"
+        for line in (
+            "npm install -g --prefix /flywheel/v0/made x",
+            """Rscript -e 'install.packages("x", lib="made")'""",
+            "gem fetch made", "sort -o made run.py", "uniq run.py made",
+            "useradd -m -d /flywheel/v0/made me",
+        )
+    ),
+    f"FROM python:3.11\nRUN useradd -m -d /flywheel/v0 me\nCOPY run.py /flywheel/v0/\n{START}",
     f'{SOUND}RUN curl -o /opt/x https://example.org/x && chmod +x /opt/x /opt/y\n{START}',
     f"{SOUND}RUN chmod +x $(ls)\n{START}",
     f"{SOUND}RUN test -f none || cp a b\n{START}",
