@@ -16,7 +16,7 @@ from gearlint.filesystem import File, Folder
 from gearlint.finding import Edit, Fix, applied
 from gearlint.gear import Gear
 from gearlint.image import Failure, Image, Start
-from gearlint.launch import Argument
+from gearlint.launch import Argument, Program
 from gearlint.lazy import regex
 from gearlint.source import Source, Span
 
@@ -130,7 +130,10 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
         before = b'["' if index == 0 else b'"'
         after = b'"]' if index == len(words) - 1 else b'",'
         edits += [Edit(span.start, span.start, before), Edit(span.end, span.end, after)]
-    return Fix(dockerfile.source, tuple(edits), is_safe=True)
+    # The SHELL of a base image that nobody knows may do more, as that of micromamba does.
+    is_known = image.base is not None or image.is_scratch
+    names = {instruction.name for instruction in dockerfile.stages[-1].instructions}
+    return Fix(dockerfile.source, tuple(edits), is_safe=is_known or "SHELL" in names)
 
 
 def _is_simple_shell(image: Image) -> bool:
@@ -145,15 +148,16 @@ def _is_simple_shell(image: Image) -> bool:
 # --- the executable bit
 
 
-def made_executable(gear: Gear, path: str, file: File) -> Fix | None:
-    """The file at `path` of the image gets its executable bit.
+def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
+    """The file of a program gets its executable bit; `number` of them have been tried before.
 
     By a `chmod` after the instruction that puts it there; where that has a `--chmod`, by that;
     where the build is not root any more or has no shell, on disk.
     """
     dockerfile, image = gear.dockerfile, gear.image
-    if dockerfile is None or image is None:
+    if dockerfile is None or image is None or number >= MAX_MENDED:
         return None
+    path, file = program.path, program.file
     for edits in _chmods(dockerfile, image, path, file):
         new = image_with(gear, edits)
         made = new.files.find(path) if new else None
@@ -240,13 +244,13 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
 # --- a step that comes too early
 
 
-def moved_step(gear: Gear, failure: Failure) -> Fix | None:
+def moved_step(gear: Gear, failure: Failure, number: int) -> Fix | None:
     """A RUN of one command goes behind the instruction that brings the file it works on.
 
-    A guess: why it stands where it does, nobody knows.
+    `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
     """
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
-    if dockerfile is None or image is None or not _is_one_command(step):
+    if dockerfile is None or image is None or number >= MAX_MENDED or not _is_one_command(step):
         return None
     brought = image.files.find(failure.path) if failure.path else None
     stage = dockerfile.stages[-1].instructions
@@ -298,9 +302,9 @@ def _troubles(gear: Gear, image: Image) -> set[tuple[str, str]]:
             found.add(("not the gear's", started.program.text))
         elif program is not None and program.file.is_executable is False:
             found.add(("not executable", started.program.text))
-        for word in (started.direct(), started.script):
-            if word is not None and started.find(image, word.text) is None:
-                found.add(("missing", word.text))
+        missing = started.missing(image)
+        if missing is not None:
+            found.add(("missing", missing[0].text))
     return found
 
 

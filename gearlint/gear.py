@@ -5,7 +5,7 @@ import re
 import sys
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from gearlint import reference, schema
 from gearlint.finding import Fix, Problem
@@ -53,13 +53,6 @@ def is_gear(manifest: Manifest) -> bool:
     return bool(
         {"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys()
     )
-
-
-def is_file(node: object) -> "TypeGuard[File]":
-    """Whether what an image has at a path is certainly a file."""
-    from gearlint.filesystem import File
-
-    return isinstance(node, File)
 
 
 class Gear:
@@ -165,6 +158,15 @@ class Gear:
 
         return launches_of_command(command, lookup)
 
+    @property
+    def run_launches(self) -> "list[Launch]":
+        """What the run starts: `command`, or `./run` where the manifest has none."""
+        if not self.manifest.fields or "command" in self.manifest.fields:
+            return self.command_launches
+        from gearlint.launch import RUN
+
+        return [RUN]
+
     @cached_property
     def command_programs(self) -> "list[File]":
         """The files of the image that `command` starts as programs of their own."""
@@ -181,18 +183,16 @@ class Gear:
         image = self.image
         if image is None:
             return []
+        from gearlint.filesystem import File
         from gearlint.launch import entrypoint_of, launches_of_start
 
         start = entrypoint_of(image)
-        launches = [*(launches_of_start(image, start) if start else []), *self.command_launches]
         nodes: list[object] = []
-        for started in launches:
+        for started in (*(launches_of_start(image, start) if start else []), *self.run_launches):
             program, word = started.started_file(image), started.script
             nodes += [program.file] if program else []
             nodes += [started.find(image, word.text)] if word else []
-        if "command" not in self.manifest.fields:
-            nodes.append(image.files.find("/flywheel/v0/run"))
-        scripts = [self.script(node) for node in nodes if is_file(node)]
+        scripts = [self.script(node) for node in nodes if isinstance(node, File)]
         return list(dict.fromkeys(script for script in scripts if script is not None))
 
     @cached_property
@@ -310,10 +310,12 @@ class Gear:
         files = [list(islice(file, MAX_SUPPRESSIONS + 1)) for file in found]
         return [one for file in files if len(file) <= MAX_SUPPRESSIONS for one in file]
 
-    def at_dockerfile(self, span: Span, message: str, help: str = "") -> Problem:
+    def at_dockerfile(
+        self, span: Span, message: str, help: str = "", *, fix: Fix | None = None
+    ) -> Problem:
         """A problem with some bytes of the Dockerfile."""
         assert self.dockerfile is not None  # noqa: S101
-        return Problem(self.dockerfile.source, span, message, help)
+        return Problem(self.dockerfile.source, span, message, help, fix=fix)
 
     def at_value(
         self, path: Path, message: str, help: str = "", *, fix: Fix | None = None

@@ -2,19 +2,21 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from gearlint import shell, shell_syntax
-from gearlint.filesystem import File, Node
+from gearlint.filesystem import File, Folder, Node
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
 from gearlint.lazy import regex
 from gearlint.replay import HARMLESS
 from gearlint.shell_syntax import Command, Reach
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
+from gearlint.wording import quoted
 
+_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 _OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
 """What Flywheel makes when the run starts."""
 _SHELLS = ("bash", "sh", "dash", "ash", "zsh")
@@ -98,14 +100,24 @@ class Launch(NamedTuple):
 
     def find(self, image: Image, path: str) -> Answer:
         """What is at a path of this command in the image."""
+        variable = None if self.by_shell else _VARIABLE.match(path)
+        if variable is not None and isinstance(image.variable(variable[1]), str):
+            return None  # without a shell nothing replaces it, and no file has such a name
         absolute = self.absolute(path)
         if absolute is None or _OF_FLYWHEEL.match(posixpath.normpath(absolute)):
             return UNKNOWN
         return image.files.find(absolute)
 
-    def direct(self) -> Argument | None:
-        """The program, if it is named by a path and not looked up."""
-        return None if self.is_bare else self.program
+    def missing(self, image: Image) -> tuple[Argument, str] | None:
+        """The word that names what certainly cannot be started, and what that is."""
+        for word in (None if self.is_bare else self.program, self.script):
+            there = self.find(image, word.text) if word else UNKNOWN
+            if word is not None and (there is None or isinstance(there, Folder)):
+                path = posixpath.normpath(self.absolute(word.text) or word.text)
+                return word, f"{path}, which is {'a folder' if there else 'not in the image'}"
+        if self.is_nowhere(image):
+            return self.program, f"{quoted(self.program.text)}, which is not on PATH"
+        return None
 
     def started_file(self, image: Image) -> Program | None:
         """The file that is, or was meant to be, started as a program of its own, if it is known."""
@@ -185,6 +197,21 @@ def _is_plain(image: Image) -> bool:
     return (image.base is not None or image.is_scratch) and not image.has_foreign_commands
 
 
+RUN = Launch((Argument("./run", 0, 0),), GEAR_FOLDER, None, by_shell=False)
+"""What Flywheel starts where the manifest has no `command`."""
+
+
+def not_executable(launches: Iterable[Launch], image: Image) -> Iterator[tuple[Argument, Program]]:
+    """The programs without an executable bit, each once, with the word that starts it."""
+    found: set[int] = set()
+    for launch in launches:
+        program = launch.started_file(image)
+        if program is None or program.file.is_executable is not False or id(program.file) in found:
+            continue
+        found.add(id(program.file))
+        yield launch.program, program
+
+
 def entrypoint_of(image: Image) -> Start | None:
     """The instruction of the Dockerfile that says what the image starts, if one does."""
     if isinstance(image.entrypoint, Start):
@@ -246,9 +273,7 @@ def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
     """What the manifest's `command` certainly starts: it runs by bash in `/flywheel/v0`."""
     path = environment("PATH")
     return list(
-        launches_of_text(
-            command, environment, DEFAULT_PATH if path is None else path, "/flywheel/v0"
-        )
+        launches_of_text(command, environment, DEFAULT_PATH if path is None else path, GEAR_FOLDER)
     )
 
 

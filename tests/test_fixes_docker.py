@@ -239,6 +239,7 @@ LEFT_ALONE = [
     ("GL307", f"{HEAD}ENTRYPOINT ./plain.sh\n"),  # no #!: only a shell can start it
     ("GL307", f"{HEAD}ENTRYPOINT /opt/x/start\n"),  # who knows what this is
     ("GL307", f"FROM python AS b\n{HEAD[5:]}ENTRYPOINT [python, run.py]\n"),
+    ("GL307", "FROM mambaorg/micromamba\nWORKDIR /flywheel/v0\nENTRYPOINT python run.py\n"),
     # --- GL312
     ("GL312", f"{BIT}RUN chmod +x run.py && ls\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{BIT}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
@@ -260,7 +261,7 @@ LEFT_ALONE = [
 @pytest.mark.parametrize(("fixed", "text"), LEFT_ALONE, ids=range(len(LEFT_ALONE)))
 def test_left_alone(fixed: str, text: str, tmp_path: Path) -> None:
     folder = write(tmp_path, text.encode())
-    fix(folder, fixed, unsafe=True)
+    fix(folder, fixed, unsafe=fixed != "GL307")
     assert (folder / "Dockerfile").read_bytes().decode() == text
     assert oct((folder / "run").stat().st_mode) == "0o100644"
 

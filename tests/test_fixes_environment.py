@@ -40,6 +40,22 @@ def test_path_is_put_where_the_run_sees_it(
     assert json.loads(text)["environment"]["PATH"] == VALUE
 
 
+@pytest.mark.parametrize(
+    ("base", "before"),
+    [
+        ("continuumio/miniconda3", "/opt/conda/bin:"),
+        ("nvidia/cuda:12.4.1-base-ubuntu22.04", "/usr/local/nvidia/bin:/usr/local/cuda/bin:"),
+    ],
+)
+def test_path_goes_on_with_that_of_the_base_image(
+    base: str, before: str, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = PATH.replace("python:3.11", base).replace("/opt/conda/bin", "/opt/venv/bin")
+    text = fixed(tmp_path, run, dockerfile, '"environment": {}', "GL315")
+    expected = VALUE.replace("/opt/conda/bin:", f"/opt/venv/bin:{before}")
+    assert json.loads(text)["environment"]["PATH"] == expected
+
+
 def test_environment_is_made_where_there_is_none(tmp_path: Path, run: Run) -> None:
     manifest = write_gear(tmp_path, without=("environment",))
     (tmp_path / "Dockerfile").write_text(PATH)

@@ -47,6 +47,7 @@ FOUND = [
     ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
     ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
     ('ENTRYPOINT ["./main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
+    ('ENV APP=/x\nENTRYPOINT ["${APP}/run.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/${APP}/run.py, which is not in the image"),
     ('COPY x/\0/y.py .\nENTRYPOINT ["python", "run.py"]', r'GL310 error: COPY takes "x/\u0000/y.py", which is not in the build context'),
     ('ENTRYPOINT ["poetry", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENTRYPOINT ["/usr/bin/env", "uv", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
@@ -71,7 +72,7 @@ FOUND = [
     ('RUN rm run.py\nENTRYPOINT ["python", "/flywheel/v0/run.py"]', None),
     ('RUN chmod 644 run.py\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
     ('RUN chmod -R a-x /flywheel\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
-    ("ENTRYPOINT python /flywheel/v0/run.py", "GL307 warning: ENTRYPOINT is in shell form"),
+    ("ENTRYPOINT python /flywheel/v0/run.py", 'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form'),
     ('COPY other.py .\nENTRYPOINT ["python", "other.py"]', 'GL309 warning: ENTRYPOINT starts "other.py", but command starts "run.py"'),
     ('COPY none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none.py", which is not in the build context'),
     ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
@@ -198,6 +199,19 @@ def test_platform_of_a_variable_is_told(lint: Lint) -> None:
     ) == [
         "GL316 warning: the platform is linux/arm64/v8, expected linux/amd64, which Flywheel runs"
     ]
+
+
+def test_platform_of_a_stage_that_a_variable_names_is_told(lint: Lint) -> None:
+    stages = "ARG B=base\nFROM --platform=linux/arm64 python AS base\nFROM ${B}\n"
+    assert lint(f"{stages}WORKDIR /flywheel/v0\nCOPY run.py .\n{START}") == [
+        "GL316 warning: the platform is linux/arm64, expected linux/amd64, which Flywheel runs"
+    ]
+
+
+def test_exec_form_replaces_no_variable_whatever_the_base_image_is(lint: Lint) -> None:
+    told = lint('FROM me/base:1\nENV APP=/flywheel/v0\nENTRYPOINT ["${APP}/run.py"]\n')
+    assert told == ["GL305 error: ENTRYPOINT starts ${APP}/run.py, which is not in the image"]
+    assert lint('FROM me/base:1\nENTRYPOINT ["${APP}/run.py"]\n') == []
 
 
 def test_missing_dockerfile_is_told(tmp_path: Path, check: Run) -> None:
@@ -406,7 +420,7 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     ]
     assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
         "GL006 warning: suppression of GL307 suppresses nothing",
-        "GL307 warning: ENTRYPOINT is in shell form",
+        'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form',
     ]
 
 

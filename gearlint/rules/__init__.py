@@ -3,6 +3,7 @@
 from gearlint.rules import (
     config,
     dockerfile,
+    entrypoint,
     environment,
     fields,
     files,
@@ -19,6 +20,7 @@ __all__ = [
     "choose",
     "config",
     "dockerfile",
+    "entrypoint",
     "environment",
     "fields",
     "files",

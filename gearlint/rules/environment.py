@@ -1,9 +1,14 @@
-"""GL14x: the environment of the run."""
+"""GL140, GL141, GL315, GL318: the environment of the run, in the manifest and in the image."""
 
+import posixpath
+import re
 from collections.abc import Iterator
 
-from gearlint.finding import Problem, Severity
+from gearlint.filesystem import File
+from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
+from gearlint.image import Image
+from gearlint.launch import Launch
 from gearlint.rules.registry import rule
 from gearlint.wording import dotted, quoted
 
@@ -58,4 +63,114 @@ def environment_path(gear: Gear) -> Iterator[Problem]:
             ("environment", "PATH"),
             f"PATH {quoted(path)} has neither /bin nor /usr/bin: bash will not be found",
             "add :/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        )
+
+
+@rule("GL315", "path-not-in-manifest", Severity.WARNING)
+def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
+    """The Dockerfile puts a folder before PATH for `command`, and the manifest does not.
+
+    The run does not see the Dockerfile's ENV: a `command` that starts a program of that folder by
+    its bare name works under `docker run`, and on Flywheel starts another one, or none. Source:
+    Flywheel's public documentation.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        ENV PATH=/opt/conda/bin:$PATH
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    image = gear.image
+    if image is None or gear.dockerfile is None or "PATH" in gear.manifest.object("environment"):
+        return
+    for instruction in gear.dockerfile.stages[-1].instructions:
+        for pair in instruction.pairs if instruction.name == "ENV" else ():
+            if pair.key.text != "PATH":
+                continue
+            bare = next((one for one in gear.command_launches if one.is_bare), None)
+            added = _put_before_path(pair.value.text if pair.value else "")
+            if bare is None or not _is_for(image, bare, added):
+                continue
+            yield gear.at_dockerfile(
+                pair.key.span,
+                f"the run does not see this PATH, and command starts {quoted(bare.program.text)}",
+                "set PATH under environment in the manifest too",
+                fix=_in_environment(gear, image, ["PATH"]),
+            )
+
+
+def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
+    """The variables of these names, as the image has them, put into the manifest's environment."""
+    from gearlint.manifest_edits import inserted_under
+    from gearlint.schema import known_fields
+
+    known = {name: image.variable(name) for name in names}
+    values = {name: value for name, value in known.items() if isinstance(value, str)}
+    if not values or not gear.manifest.is_json:
+        return None
+    return inserted_under(gear.manifest, "environment", values, known_fields(), is_safe=True)
+
+
+def _put_before_path(value: str) -> list[str]:
+    """The folders that a value of PATH puts before those of the system."""
+    before = re.split(r"\$\{?PATH\b|/usr/local/sbin|/usr/local/bin|/usr/bin", value, maxsplit=1)[0]
+    return [folder for folder in before.strip("\"'").split(":") if folder]
+
+
+def _is_for(image: Image, started: Launch, folders: list[str]) -> bool:
+    """Whether a program is meant to be found in one of these folders."""
+    name = started.program.text
+    if any(isinstance(image.files.find(posixpath.join(folder, name)), File) for folder in folders):
+        return True
+    of_python = started.interpreter == "python"
+    return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in folders)
+
+
+@rule("GL318", "env-not-in-manifest", Severity.INFO, default=False)
+def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
+    """The Dockerfile sets a variable that the run will not see.
+
+    The Dockerfile's ENV does not reach the run, which gets the manifest's `environment`.
+    `fw-beta gear build` copies it there. Source: Flywheel's public documentation.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        ENV FSLDIR=/opt/fsl
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    image = gear.image
+    if image is None or gear.dockerfile is None:
+        return
+    environment = gear.manifest.object("environment")
+    unseen = {
+        pair.key.text: pair.key.span
+        for instruction in gear.dockerfile.stages[-1].instructions
+        for pair in (instruction.pairs if instruction.name == "ENV" else ())
+        if pair.key.text != "PATH" and pair.key.text not in environment
+    }
+    fix = _in_environment(gear, image, list(unseen)) if unseen else None
+    for name, span in unseen.items():
+        yield gear.at_dockerfile(
+            span,
+            f"the run does not see {name}: environment does not have it",
+            fix=fix if isinstance(image.variable(name), str) else None,
         )

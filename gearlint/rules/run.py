@@ -14,7 +14,6 @@ from gearlint.lazy import regex
 from gearlint.rules.registry import rule
 from gearlint.script import Script
 from gearlint.source import Span
-from gearlint.unknown import UNKNOWN
 from gearlint.wording import quoted
 
 _COMMENT_LINE = regex(rb"[ \t]{0,200}#")
@@ -75,17 +74,10 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
     if image is None or image.files.find(GEAR_FOLDER) is None:
         return  # GL302 says so
     for started in gear.command_launches:
-        for word in (started.direct(), started.script):
-            there = started.find(image, word.text) if word else UNKNOWN
-            if word is not None and (there is None or isinstance(there, Folder)):
-                what = "is not in the image" if there is None else "is a folder"
-                path = posixpath.normpath(started.absolute(word.text) or word.text)
-                yield _at(gear, word, f"command starts {path}, which {what}")
-                break
-        else:
-            if started.is_nowhere(image):
-                message = f"command starts {quoted(started.program.text)}, which is not on PATH"
-                yield _at(gear, started.program, message)
+        missing = started.missing(image)
+        if missing is not None:
+            word, what = missing
+            yield _at(gear, word, f"command starts {what}")
 
 
 @rule("GL403", "run-not-executable", Severity.ERROR)
@@ -112,31 +104,13 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
-    told: set[int] = set()
-    for started in _all_launches(gear):
-        program = started.started_file(image)
-        if program is None or program.file.is_executable is not False or id(program.file) in told:
-            continue
-        told.add(id(program.file))
-        word = started.program
-        message = f"the run starts {quoted(word.text)}, which is not executable in the image"
-        advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
-        problem = (
-            _at(gear, word, message, advice) if word.end else gear.at_value((), message, advice)
-        )
+    for number, (word, program) in enumerate(launch.not_executable(gear.run_launches, image)):
         from gearlint import dockerfile_edits
 
-        if len(told) <= dockerfile_edits.MAX_MENDED:
-            fix = dockerfile_edits.made_executable(gear, program.path, program.file)
-            problem = problem._replace(fix=fix)
-        yield problem
-
-
-def _all_launches(gear: Gear) -> list[Launch]:
-    """What the run starts; without a command that is `./run`."""
-    if gear.manifest.fields and "command" not in gear.manifest.fields:
-        return [Launch((Argument("./run", 0, 0),), GEAR_FOLDER, None, by_shell=False)]
-    return gear.command_launches
+        message = f"the run starts {quoted(word.text)}, which is not executable in the image"
+        advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
+        place = _at(gear, word, message, advice) if word.end else gear.at_value((), message, advice)
+        yield place._replace(fix=dockerfile_edits.made_executable(gear, program, number))
 
 
 def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
@@ -146,7 +120,7 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
         return
     start = launch.entrypoint_of(image)
     by_docker = launch.launches_of_start(image, start) if start is not None else []
-    for started in (*by_docker, *_all_launches(gear)):
+    for started in (*by_docker, *gear.run_launches):
         program = started.started_file(image)
         script = gear.script(program.file) if program else None
         if program is not None and script is not None and not script.is_binary:

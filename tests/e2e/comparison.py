@@ -212,7 +212,7 @@ def _questions(gear: Gear, image: Image, launches: list[Launch]) -> Iterator[str
             is_there = on_path(image, name, started.path, started.cwd, is_own=False)
             if is_there is None:
                 yield f"whether {name} is on the PATH is unknown"
-        for word in (started.direct(), started.script):
+        for word in (None if started.is_bare else started.program, started.script):
             if word and _is_open(started.find(image, word.text)):
                 yield f"what is at {word.text} is unknown"
         if program is not None:

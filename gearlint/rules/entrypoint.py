@@ -1,0 +1,341 @@
+"""GL303-GL309, GL313: what ENTRYPOINT, or CMD in its place, starts in the image."""
+
+from collections.abc import Iterator
+
+from gearlint import launch
+from gearlint.filesystem import File
+from gearlint.finding import Problem, Severity
+from gearlint.gear import Gear
+from gearlint.image import Image, Start
+from gearlint.launch import Launch, launches_of_start
+from gearlint.rules.registry import rule
+from gearlint.source import Span
+from gearlint.wording import quoted
+
+
+def _start(gear: Gear) -> tuple[Image, Start] | None:
+    """The image, and the instruction of this Dockerfile that says what it starts."""
+    image = gear.image
+    start = launch.entrypoint_of(image) if image is not None else None
+    return None if image is None or start is None else (image, start)
+
+
+def _span(start: Start, word: launch.Argument) -> Span:
+    """Where a word of an ENTRYPOINT or CMD stands; the quotes of an exec form are part of it."""
+    if start.argv is None:
+        return start.span_of(word.start, word.end)
+    return (start.instruction.exec_form or [])[word.start].span
+
+
+@rule("GL303", "entrypoint-one-word", Severity.ERROR)
+def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
+    """The first word of an exec form holds a blank.
+
+    In `["python run.py"]` the whole text is the name of a program, which there is not; each word
+    of a command is an element of its own. The container does not start. Source: Dockerfile
+    reference, "Exec form"; seen in public gears.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "run.py"]
+    """
+    started_by = _start(gear)
+    if started_by is None:
+        return
+    image, start = started_by
+    if start.argv is None or gear.dockerfile is None or not launch.holds_blank(image, start):
+        return
+    from gearlint import dockerfile_edits
+
+    words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
+    yield gear.at_dockerfile(
+        _span(start, launch.Argument(start.argv[0], 0, 0)),
+        f"{start.instruction.name} starts a program by the name of {quoted(start.argv[0])}",
+        f"write [{words}]",
+        fix=dockerfile_edits.split_first_element(gear.dockerfile, image, start),
+    )
+
+
+@rule("GL304", "entrypoint-not-on-path", Severity.ERROR)
+def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
+    """The entrypoint is the bare name of one of the gear's files.
+
+    A name without a slash is looked up on PATH and not in the working folder, so the container does
+    not start: `executable file not found in $PATH`. Source: the tutorial's own final Dockerfile has
+    this, and its image does not start.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        RUN chmod +x run.py
+        ENTRYPOINT ["run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        RUN chmod +x run.py
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+    """
+    started_by = _start(gear)
+    if started_by is None:
+        return
+    image, start = started_by
+    for started in launches_of_start(image, start):
+        meant = started.started_file(image)
+        if meant is None or meant.is_found or gear.dockerfile is None:
+            continue
+        from gearlint import dockerfile_edits
+
+        word = started.program
+        yield gear.at_dockerfile(
+            _span(start, word),
+            f"{start.instruction.name} starts {quoted(word.text)}, a file of the gear that is not "
+            "on PATH",
+            f"write {quoted(meant.path)}",
+            fix=dockerfile_edits.named_by_path(gear.dockerfile, start, word, meant.path),
+        )
+
+
+@rule("GL305", "entrypoint-not-found", Severity.ERROR)
+def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
+    """What the entrypoint starts is not in the image.
+
+    Neither the program nor the script that an interpreter is given may be missing, or the container
+    does not start. Source: Dockerfile reference.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/main.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    started_by = _start(gear)
+    if started_by is None:
+        return
+    image, start = started_by
+    if launch.holds_blank(image, start) and not launch.words_in_one(image, start):
+        return  # GL303 says so
+    for started in launches_of_start(image, start):
+        missing = started.missing(image)
+        if missing is not None:
+            word, what = missing
+            yield gear.at_dockerfile(
+                _span(start, word),
+                f"{start.instruction.name} starts {what}",
+                "the exec form replaces no variable: write its value"
+                if start.argv is not None and "$" in word.text
+                else "",
+            )
+
+
+@rule("GL306", "entrypoint-not-executable", Severity.ERROR)
+def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
+    """The program that the entrypoint starts has no executable bit.
+
+    The bit comes from the file on disk, or from a `chmod` after the `COPY`; without it the
+    container does not start: `permission denied`. Where `command` starts the same file, GL403
+    says so. Source: Dockerfile reference.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY --chmod=644 run.py .
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        RUN chmod +x run.py
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+    """
+    started_by = _start(gear)
+    if started_by is None:
+        return
+    image, start = started_by
+    told_by_gl403 = {id(file) for file in gear.command_programs}
+    found = launch.not_executable(launches_of_start(image, start), image)
+    for number, (word, program) in enumerate(found):
+        if id(program.file) in told_by_gl403:
+            continue
+        from gearlint import dockerfile_edits
+
+        yield gear.at_dockerfile(
+            _span(start, word),
+            f"{start.instruction.name} starts {quoted(word.text)}, which is not executable",
+            f"add RUN chmod +x {program.path} after line {program.file.line}, which puts it there",
+            fix=dockerfile_edits.made_executable(gear, program, number),
+        )
+
+
+@rule("GL307", "entrypoint-shell-form", Severity.WARNING)
+def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
+    """The entrypoint is in shell form without need.
+
+    A shell then stands between Docker and the gear: signals do not reach it, so that a cancelled
+    run is killed, and arguments of `docker run` are lost. Source: Dockerfile reference.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT python run.py
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "run.py"]
+    """
+    image = gear.image
+    if image is None or not isinstance(image.entrypoint, Start):
+        return
+    start = image.entrypoint
+    words = launch.plain_words(start.text) if start.argv is None else None
+    if words:
+        from gearlint import dockerfile_edits
+
+        listed = ", ".join(f'"{word}"' for word in words)
+        yield gear.at_dockerfile(
+            start.instruction.span,
+            f"ENTRYPOINT {quoted(start.text.strip())} is in shell form",
+            f"write ENTRYPOINT [{listed}]",
+            fix=dockerfile_edits.to_exec_form(gear, image, start),
+        )
+
+
+@rule("GL308", "entrypoint-missing", Severity.INFO)
+def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
+    """The Dockerfile has neither ENTRYPOINT nor CMD.
+
+    Flywheel starts `command`, but people who debug the image start it with `docker run`. Source:
+    Flywheel's public documentation.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    image = gear.image
+    if image is None or gear.dockerfile is None or (image.base is None and not image.is_scratch):
+        return
+    if not isinstance(image.entrypoint, Start) and not isinstance(image.cmd, Start):
+        yield gear.at_dockerfile(
+            gear.dockerfile.stages[-1].instruction.span,
+            "the Dockerfile has neither ENTRYPOINT nor CMD",
+        )
+
+
+@rule("GL309", "entrypoint-differs", Severity.WARNING)
+def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
+    """The entrypoint starts another script than `command`.
+
+    People debug a gear with `docker run`, and then debug something else than what Flywheel runs.
+    Source: Flywheel's public documentation.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py other.py ./
+        ENTRYPOINT ["python", "/flywheel/v0/other.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py other.py ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    started_by = _start(gear)
+    if started_by is None:
+        return
+    image, start = started_by
+    ours = _gear_scripts(image, launches_of_start(image, start))
+    theirs = _gear_scripts(image, gear.command_launches)
+    if len(ours) == len(theirs) == 1 and ours[0][1] is not theirs[0][1]:
+        yield gear.at_dockerfile(
+            _span(start, ours[0][0]),
+            f"{start.instruction.name} starts {quoted(ours[0][0].text)}, but command starts "
+            f"{quoted(theirs[0][0].text)}",
+        )
+
+
+def _gear_scripts(image: Image, launches: list[Launch]) -> list[tuple[launch.Argument, File]]:
+    """The files of the build context that are started, each with its word."""
+    found = []
+    for started in launches:
+        program, script = started.started_file(image), started.script
+        if program is not None and program.file.origin is not None:
+            found.append((started.program, program.file))
+        node = started.find(image, script.text) if script else None
+        if script is not None and isinstance(node, File) and node.origin is not None:
+            found.append((script, node))
+    return found
+
+
+@rule("GL313", "repeated-entrypoint", Severity.WARNING)
+def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
+    """A stage has several ENTRYPOINTs.
+
+    Only the last one counts. Source: Dockerfile reference.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["/bin/bash"]
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    if gear.dockerfile is None:
+        return
+    for stage in gear.dockerfile.stages:
+        entrypoints = [i for i in stage.instructions if i.name == "ENTRYPOINT"]
+        for instruction in entrypoints[:-1]:
+            yield gear.at_dockerfile(
+                instruction.span,
+                f"this ENTRYPOINT has no effect: that in line {entrypoints[-1].start_line} counts",
+                "remove it",
+            )
