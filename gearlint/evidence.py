@@ -39,10 +39,29 @@ class Evidence(NamedTuple):
 
 def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
     """The evidence that there is; `None` where there is none, or two pieces disagree."""
-    found = list(_evidence(dockerfile, _words(gear_name)))
+    words = _words(gear_name)
+    found = [piece for piece in all_versions(dockerfile) if _words(piece.name) & words]
     if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
         return None
     return found[0]
+
+
+def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
+    """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software."""
+    builder = Builder(dockerfile, Context("/", "/"))
+    for stage in dockerfile.stages:
+        text = expand(stage.base.text, builder.lookup_global, dockerfile.escape)
+        image = reference.parse(text or "")
+        if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
+            continue
+        yield Evidence(_without_flavour(image.tag.text), image.name, stage.base.span)
+    for instruction in dockerfile.instructions:
+        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
+            if pair.value is None or not re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
+                continue
+            value = expand(pair.value.text, lambda name: None, dockerfile.escape) or ""
+            if _VERSION.match(value):
+                yield Evidence(_without_flavour(value), pair.key.text, pair.value.span)
 
 
 def _without_flavour(version: str) -> str:
@@ -53,22 +72,3 @@ def _without_flavour(version: str) -> str:
 def _words(name: str) -> set[str]:
     words = set(re.split(r"[^a-z0-9]+", name.lower()))
     return {word for word in words if len(word) > 2 and not word.isdigit()} - _GENERIC
-
-
-def _evidence(dockerfile: Dockerfile, words: set[str]) -> Iterator[Evidence]:
-    builder = Builder(dockerfile, Context("/", "/"))
-    for stage in dockerfile.stages:
-        text = expand(stage.base.text, builder.lookup_global, dockerfile.escape)
-        image = reference.parse(text or "")
-        if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
-            continue
-        if _words(image.name) & words:
-            yield Evidence(_without_flavour(image.tag.text), image.name, stage.base.span)
-    for instruction in dockerfile.instructions:
-        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
-            key = re.fullmatch(r"(\w+)_VERSION", pair.key.text, re.IGNORECASE)
-            if key is None or pair.value is None or not _words(key[1].replace("_", "-")) & words:
-                continue
-            value = expand(pair.value.text, lambda name: None, dockerfile.escape) or ""
-            if _VERSION.match(value):
-                yield Evidence(_without_flavour(value), pair.key.text, pair.value.span)

@@ -88,7 +88,71 @@ def test_parts_in_the_other_order(repository: Repository, run: Run) -> None:
     assert version_of(repository.folder)[0] == "1.1.0_2.1.0"
 
 
-@pytest.mark.parametrize("part", ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1"])
+OTHERS = [  # gear's part first: the Dockerfile has the version of the other
+    ("0.0.11_0.8.0", "FROM pennbbl/qsiprep:0.8.0", "qsiprep 0.8.0"),
+    ("0.0.11_0.8.0", "FROM pennbbl/qsiprep:0.8.0-gpu AS base\nFROM python:3.11", "qsiprep 0.8.0"),
+    ("0.0.11_0.8.0", "FROM python:3.11\nENV QSIPREP_VERSION 0.8.0", "QSIPREP_VERSION 0.8.0"),
+    ("0.0.11_0.8.0", "FROM python:3.11\nARG qsiprep_version=v0.8.0", "qsiprep_version v0.8.0"),
+    ("0.0.11_0.8.0_inc1.0", "FROM pennbbl/qsiprep:0.8.0", "qsiprep 0.8.0"),
+    ("0.8.0", "FROM pennbbl/qsiprep:0.8.0", "qsiprep 0.8.0"),
+]
+
+
+@pytest.mark.parametrize(("version", "lines", "named"), OTHERS)
+@pytest.mark.parametrize("options", [["--gear"], ["--gear", "9.0.0"]])
+def test_part_that_is_the_softwares_is_not_raised(
+    version: str, lines: str, named: str, options: list[str], repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.write("Dockerfile", DOCKERFILE.replace("FROM python:3.11", lines))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", *options)
+    assert outcome.code == 2
+    part = version.split("_")[:2][-1]
+    assert outcome.stderr == (
+        f'gearlint: manifest.json: the gear\'s part "{part}" of version "{version}" seems to be '
+        f"the software's, as the Dockerfile has {named}: name the next with --to VERSION, or set "
+        "version-format\n"
+    )
+    assert repository.state == before
+    assert run("bump", "--to", "9.0.0_9.0.0").code == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "lines", "settings", "new"),
+    [
+        ("0.0.11_0.8.0", "pennbbl/qsiprep:0.8.0", "gear_software", "0.0.12_0.8.0"),
+        ("0.0.11_0.8.0", "pennbbl/qsiprep:0.8.0", "software_gear", "0.0.11_0.8.1"),
+        ("0.8.0", "pennbbl/qsiprep:0.8.0", "gear", "0.8.1"),
+        ("0.8.0_1.2.0", "pennbbl/qsiprep:0.8.0\nENV POETRY_VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_0.8.0", "pennbbl/qsiprep:0.8.0", "", "0.8.0_0.8.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV GEAR_VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV MY_GEAR_VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "pennbbl/qsiprep:1.2", "", ""),  # 1.2 is 1.2.0
+        ("0.8.0_1.2.0", "pennbbl/qsiprep:1.2.1", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV QSIPREP=1.2.0", "", "0.8.0_1.2.1"),
+    ],
+)
+def test_part_that_is_the_gears_is_raised(
+    version: str, lines: str, settings: str, new: str, repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.write("Dockerfile", DOCKERFILE.replace("python:3.11", lines))
+    if settings:
+        repository.write("gearlint.toml", f'version-format = "{settings}"\n')
+    repository.commit()
+    repository.git("tag", "--delete", *repository.tags)
+    outcome = run("bump", "--gear")
+    assert outcome.code == (0 if new else 2), outcome.stderr
+    assert version_of(repository.folder)[0] == (new or version)
+
+
+CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1"]
+
+
+@pytest.mark.parametrize("part", CANNOT)
 def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: Run) -> None:
     repository.gear(members(f"1.0.0_{part}"))
     repository.commit()

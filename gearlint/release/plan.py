@@ -11,8 +11,10 @@ from typing import NamedTuple
 from gearlint import manifest_edits, reference
 from gearlint.dockerfile_edits import software_raised
 from gearlint.errors import GearlintError
+from gearlint.evidence import all_versions
 from gearlint.finding import Edit, applied
 from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.lazy import regex
 from gearlint.manifest import Path
 from gearlint.settings import PLACEHOLDERS, BumpFile
 from gearlint.source import Source
@@ -23,11 +25,15 @@ from gearlint.version import (
     GearVersion,
     compare,
     is_release,
+    is_same,
     is_swapped,
     raised,
     sorts_above,
 )
 from gearlint.wording import quoted
+
+_OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
+"""An ARG or ENV with the gear's own version."""
 
 
 class Request(NamedTuple):
@@ -171,6 +177,7 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "
             "with --to VERSION"
         )
+    _confirm_own(gear, version)
     part = request.gear
     if part in LEVELS:
         part = raised(version.gear, str(request.gear))
@@ -181,6 +188,27 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
                 "the next with --to VERSION"
             )
     return version.with_parts(software=request.software, gear=part)
+
+
+def _confirm_own(gear: Gear, version: GearVersion) -> None:
+    """Refuse where the gear's part is the version of something that the Dockerfile builds on.
+
+    Not with a format that was set, nor where the software's part is such a version: then the
+    other is equal by chance. What is called `GEAR_VERSION` is the gear's own.
+    """
+    if gear.chosen_format is not None or gear.dockerfile is None:
+        return
+    found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
+    if version.software and any(is_same(version.software, piece.version) for piece in found):
+        return
+    for piece in found:
+        if is_same(version.gear, piece.version):
+            raise GearlintError(
+                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear)} of version "
+                f"{quoted(version.text)} seems to be the software's, as the Dockerfile has "
+                f"{piece.name} {piece.version}: name the next with --to VERSION, or set "
+                "version-format"
+            )
 
 
 def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
