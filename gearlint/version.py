@@ -18,6 +18,9 @@ MAX_LENGTH = 100
 
 LEVELS = ("major", "minor", "patch")
 
+_DATES = 10_000_000
+"""A number from this on, in a version, is a date such as 20240930."""
+
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
 _NUMBERED = regex(r"v?[0-9]", re.IGNORECASE)
@@ -100,7 +103,7 @@ def raised(part: str, level: str) -> str | None:
     """A part with its `major`, `minor` or `patch` number one higher, and those after it 0.
 
     `None` where that cannot be said of it: it is not two or three plain numbers (`20230220`,
-    `6.0.1-5`, `v1.1.0`, `24.0.07`).
+    `6.0.1-5`, `v1.1.0`, `24.0.07`), or one that would change is a date (`1.0.20240930`).
     """
     from packaging.version import InvalidVersion, Version
 
@@ -112,6 +115,8 @@ def raised(part: str, level: str) -> str | None:
     if ".".join(map(str, numbers)) != part or len(numbers) not in (2, 3):
         return None
     at = LEVELS.index(level)
+    if any(number >= _DATES for number in numbers[at:]):
+        return None
     kept = [*numbers, 0][: at + 1]
     rest = [0] * (len(numbers) - at - 1)
     return ".".join(map(str, [*kept[:-1], kept[-1] + 1, *rest]))

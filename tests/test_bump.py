@@ -149,7 +149,7 @@ def test_part_that_is_the_gears_is_raised(
     assert version_of(repository.folder)[0] == (new or version)
 
 
-CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1"]
+CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1", "1.0.20240930"]
 
 
 @pytest.mark.parametrize("part", CANNOT)

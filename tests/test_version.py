@@ -5,7 +5,14 @@ from itertools import groupby, product
 
 import pytest
 
-from gearlint.version import GearVersion, VersionFormat, compare, compare_by_parts, is_release
+from gearlint.version import (
+    GearVersion,
+    VersionFormat,
+    compare,
+    compare_by_parts,
+    is_release,
+    raised,
+)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +179,17 @@ def test_pre_releases_are_no_releases(text: str) -> None:
 @pytest.mark.parametrize("text", ["2.0.0", "6.0.1-5_1.0", "4.3.6a", "1.0_5.0_optibet", "7.1.1-03d"])
 def test_other_suffixes_are_releases(text: str) -> None:
     assert is_release(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "level", "new"),
+    [
+        ("1.0.20240930", "patch", None),
+        ("1.0.20240930", "minor", None),
+        ("20240930.1", "major", None),
+        ("20240930.1", "minor", "20240930.2"),
+        ("1.0.2024", "patch", "1.0.2025"),
+    ],
+)
+def test_date_is_not_raised(part: str, level: str, new: str | None) -> None:
+    assert raised(part, level) == new
