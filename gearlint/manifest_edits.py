@@ -22,6 +22,9 @@ MAX_COPIED = 200
 """Longer runs of blanks than this, in bytes, are no style to follow."""
 
 _BLANKS = regex(rb"[ \t\r\n]*")
+_COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
+"""A comma at the end of a line, with the blanks around it, before another member."""
+
 _CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
@@ -261,10 +264,16 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
 
 
 def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:
-    """Adds a member after another one, and written like it."""
-    end = neighbour.span.end
-    text = _glue(data, neighbour) + _json(key) + _colon(data, neighbour) + written
-    return Edit(end, end, text)
+    """Adds a member after another one, and written like it.
+
+    Lines of its own go between two lines, so that a diff shows no other as changed.
+    """
+    glue = _glue(data, neighbour)
+    member = _json(key) + _colon(data, neighbour) + written
+    comma = _COMMA.match(data, neighbour.span.end)
+    if comma is not None and glue.startswith(b",") and b"\n" in glue:
+        return Edit(comma.end(), comma.end(), glue[1:] + member + b",")
+    return Edit(neighbour.span.end, neighbour.span.end, glue + member)
 
 
 def _last(node: Node) -> Node:

@@ -96,7 +96,12 @@ INSERTED = [
     ('{"name"    :    "x"}', '{"name"    :    "x", "url" : ""}'),
     ('{"name": "x",\n "version": "1"}', '{"name": "x",\n "version": "1",\n "url": ""}'),
     ('{"name":\n"x"}', '{"name":\n"x", "url": ""}'),
-    ('{\n "name": "x",   \n "a": 1}', '{\n "name": "x",\n "url": "",   \n "a": 1}'),
+    ('{\n "name": "x",   \n "a": 1}', '{\n "name": "x",   \n "url": "",\n "a": 1}'),
+    ('{\r\n "name": "x" ,\t\r\n "a": 1}', '{\r\n "name": "x" ,\t\r\n "url": "",\r\n "a": 1}'),
+    ('{\n "name": "x", \n\n "a": 1}', '{\n "name": "x", \n "url": "",\n\n "a": 1}'),
+    ('{\n "a": 1, "name": "x",  \n "b": 1}', '{\n "a": 1, "name": "x", "url": "",  \n "b": 1}'),
+    ('{"name": "x",  "a": 1}', '{"name": "x",  "url": "",  "a": 1}'),
+    ('{\n "name": "x"  \n}', '{\n "name": "x",\n "url": ""  \n}'),
     ('{"name": "x",' + " " * 999 + '"version": "1"}', None),
 ]
 
