@@ -338,17 +338,15 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
 
 
 def _in_command(gear: Gear, word: Argument, new: str) -> Fix | None:
-    """A word of `command` becomes `new`, if it stands there as it is, without escapes or quotes."""
-    manifest = gear.manifest
-    span = manifest.span(("command",))
-    text = manifest.source.data[span.start + 1 : span.end - 1].decode("utf-8", "replace")
-    start = span.start + 1 + len(text[: word.start].encode())
-    if "\\" in text[: word.end] or text[word.start : word.end] != word.text:
+    """A word of `command` becomes `new`, if it stands there as it is, without quotes."""
+    from gearlint.manifest_edits import rewritten
+
+    command = gear.manifest.string("command") or ""
+    is_as_written = command[word.start : word.end] == word.text
+    if not is_as_written or re.fullmatch(r"[\w./-]+", new, re.ASCII) is None:
         return None
-    if re.fullmatch(r"[\w./-]+", new, re.ASCII) is None:
-        return None
-    edit = Edit(start, start + len(word.text), new.encode())
-    return Fix(manifest.source, (edit,), is_safe=True)
+    command = command[: word.start] + new + command[word.end :]
+    return rewritten(gear.manifest, command, ("command",), is_safe=True)
 
 
 @rule("GL410", "shebang-interpreter-missing", Severity.ERROR)
