@@ -191,7 +191,7 @@ class _Parser:
         raw = self.bytes_of(span)
         if raw.startswith(b"\\"):
             text = raw.decode("utf-8", "replace")
-            self.fault(span, f"{text} is no JSON escape", r"a backslash itself is written \\")
+            self.fault(span, f"{text} is not a JSON escape", r"a backslash itself is written \\")
         elif raw == b"\t":
             self.fault(span, "tab inside a string", r"write it as \t")
         else:

@@ -77,7 +77,7 @@ def _fault(
     if any(char.isspace() for char in text):
         return "has a space in it", whole
     if registry is not None and not _HOST.match(registry):
-        return f"registry {registry} is no host name", Part(registry, 0, len(registry))
+        return f"registry {registry} is not a host name", Part(registry, 0, len(registry))
     for component in repository.text.split("/"):
         if not _COMPONENT.match(component):
             return _component_fault(component), repository

@@ -90,7 +90,7 @@ def told(text: str) -> list[tuple[str, str]]:
         ('{"a": 1', [("", '"}" is missing')]),
         ('{"a": 1}}', [("}", "text after the end of the JSON value")]),
         ('["a": 1]', [(":", 'unexpected ":"'), ("", "comma is missing")]),
-        (r'{"a": "\q"}', [(r"\q", r"\q is no JSON escape")]),
+        (r'{"a": "\q"}', [(r"\q", r"\q is not a JSON escape")]),
         ('{"a": "b\tc"}', [("\t", "tab inside a string")]),
         ('{"a": "b\x01c"}', [("\x01", "control character inside a string")]),
         ('{"a": "b\n}', [('"b', "string is not closed on its line")]),

@@ -48,7 +48,7 @@ def test_legal_references_are_taken_apart(
         ("me/gear:.1", '".1" cannot be a tag'),
         ("me/gear:" + "1" * 129, '"' + "1" * 129 + '" cannot be a tag'),
         ("me/gear@sha256:12", "has no digest like sha256:… after the @"),
-        ("a_b.example:5000/gear:1", "registry a_b.example:5000 is no host name"),
+        ("a_b.example:5000/gear:1", "registry a_b.example:5000 is not a host name"),
         ("a/" * 130 + "gear", "is longer than 255 characters"),
     ],
 )

@@ -40,6 +40,7 @@ def test_released_gear_without_a_change(repository: Repository, run: Run) -> Non
         ({"run.py": SCRIPT + "# new\n"}, '"run.py" has changed since'),
         ({"a": "", "b": ""}, '"a" and "b" have changed since'),
         ({"a": "", "b": "", "c": "", "d": ""}, '"a", "b" and 2 more have changed since'),
+        ({"README.md": "", "run.sh": ""}, '"run.sh" and "README.md" have changed since'),
         ({"deep/er/file": "x"}, '"deep/er/file" has changed since'),
     ],
 )

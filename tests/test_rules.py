@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gearlint import schema
+from gearlint.rules.fields import COMMON
 from tests.conftest import Run
 from tests.sound import manifest_text, write_beside, write_gear
 
@@ -35,13 +37,13 @@ FOUND = [
     (image("x:1")[:-1] + ', "flywheel": {"show-job": "yes"}}', 'GL103 "yes": custom.flywheel.show-job is the string "yes", expected true or false'),
     (given('"base": "file", "optional": "no"'), 'GL103 "no": inputs.scan.optional is the string "no", expected true or false'),
     (given('"base": "file", "type": "nifti"'), 'GL103 "nifti": inputs.scan.type is the string "nifti", expected a JSON schema, as in {"enum": ["nifti"]}'),
-    ('"name": "my_gear"', 'GL104 "my_gear": name "my_gear" is not made of lower-case letters, digits and hyphens alone'),
-    ('"name": "my-gear\\n"', 'GL104 "my-gear\\n": name "my-gear\\u000a" is not made of lower-case letters, digits and hyphens alone'),
-    ('"name": ""', 'GL104 "": name "" is not made of lower-case letters, digits and hyphens alone'),
+    ('"name": "my_gear"', 'GL104 "my_gear": name "my_gear" has "_", expected lower-case letters, digits and hyphens only'),
+    ('"name": "my-gear\\n"', 'GL104 "my-gear\\n": name "my-gear\\u000a" has "\\u000a", expected lower-case letters, digits and hyphens only'),
+    ('"name": ""', 'GL104 "": name is empty, expected lower-case letters, digits and hyphens only'),
     ('"license": "mit"', 'GL106 "mit": license "mit" is not an OSI identifier that Flywheel knows'),
     ('"license": ""', 'GL106 "": license "" is not an OSI identifier that Flywheel knows'),
-    ('"source": "N/A"', 'GL107 "N/A": source "N/A" is no address, expected a URI or an empty string'),
-    ('"url": "git@example.org:me/x"', 'GL107 "git@example.org:me/x": url "git@example.org:me/x" is no address, expected a URI or an empty string'),
+    ('"source": "N/A"', 'GL107 "N/A": source "N/A" is not a URL, expected one or an empty string'),
+    ('"url": "git@example.org:me/x"', 'GL107 "git@example.org:me/x": url "git@example.org:me/x" is not a URL, expected one or an empty string'),
     ('"label": " "', 'GL108 " ": label is blank'),
     ('"cite": "List citations here."', 'GL109 "List citations here.": cite is the template\'s "List citations here.", expected the gear\'s own'),
     ('"custom": {"gear-builder": {"category": "qa", "image": ""}}', 'GL110 "": custom.gear-builder.image is empty'),
@@ -63,7 +65,11 @@ FOUND = [
     (option('"type": "array", "default": [1, "b"], "items": {"type": "integer"}'), 'GL121 "b": default of "size" is the string "b", expected an integer'),
     (option('"type": "integer", "default": 7, "not": {"enum": [7]}'), 'GL121 7: default of "size" is the number 7, which the option\'s not does not allow'),
     (option('"type": "integer", "default": 1, "optional": false'), 'GL122 "optional": config.size has both a default and optional'),
-    ('"config": {"size": {"type": "integer", "description": " "}}', 'GL123 "size": option "size" has no description'),
+    ('"config": {"size": {"type": "integer", "description": " "}}', 'GL123 " ": description of option "size" is blank'),
+    ('"config": {"size": {"type": "integer", "description": ""}}', 'GL123 "": description of option "size" is empty'),
+    ('"config": {"size": {"type": "integer"}}', 'GL123 "size": option "size" has no description'),
+    ('"inputs": {"scan": {"base": "file", "description": ""}}', 'GL134 "": description of input "scan" is empty'),
+    ('"inputs": {"scan": {"base": "file"}}', 'GL134 "scan": file input "scan" has no description'),
     (option('"type": "integer", "enum": [1, true]'), 'GL124 true: choice true of "size" is not of the type "integer"'),
     (option('"type": "string", "enum": ["a", "b", "a"]'), "GL124 [: choices of config.size repeat one"),
     (option('"type": "string", "pattern": "a(b"'), None),
@@ -168,6 +174,43 @@ LEFT_ALONE = [
     '"environment": {"PATH": "/usr/bin"}',
     '"environment": {"PATH": "/opt/bin:/bin/:/x"}',
 ]  # fmt: skip
+
+
+def classified(kind: str, word: str) -> str:
+    return image("x:1.0.0_2.0.0")[:-1] + (
+        f', "flywheel": {{"classification": {{"{kind}": ["{word}"]}}}}}}'
+    )
+
+
+def suite(name: str) -> str:
+    return image("x:1.0.0_2.0.0")[:-1] + f', "flywheel": {{"suite": "{name}"}}}}'
+
+
+@pytest.mark.parametrize(
+    ("members", "code", "help"),
+    [
+        (classified("modality", "MRT"), "GL116", 'did you mean "MR"?'),
+        (classified("modality", "???"), "GL116", "for example MR, CT, PT or US"),
+        (classified("organ", "???"), "GL116", "for example Brain, Heart, Liver or Lung"),
+        (classified("species", "???"), "GL116", "for example Animal, Human, Phantom or Other"),
+        (suite("image procesing"), "GL115", 'did you mean "Image Processing"?'),
+        (suite("Preprocessing"), "GL115", ""),
+        (suite(""), "GL115", ""),
+        (image("x:1"), "GL201", "the version is authoritative: change the tag, then build and push the image under it"),
+        ('"version": "1.0"', "GL204", 'set version-format = "gear" in gearlint.toml if the gear wraps no software'),
+        ('"version": "6.0.1-5"', "GL204", 'set version-format = "gear" in gearlint.toml if the gear wraps no software'),
+        ('"version": "4.2.7-7.1.1"', "GL204", 'join the parts by "_": 4.2.7_7.1.1'),
+    ],
+)  # fmt: skip
+def test_help(members: str, code: str, help: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, members)
+    findings = check(tmp_path, "--extend-select", "GL115").findings
+    assert [found["help"] or "" for found in findings if found["code"] == code] == [help]
+
+
+def test_words_given_as_examples_are_of_their_vocabularies() -> None:
+    for kind, words in COMMON.items():
+        assert set(words) < set(schema.words("custom", "flywheel", "classification", kind))
 
 
 @pytest.mark.parametrize("members", LEFT_ALONE, ids=range(len(LEFT_ALONE)))

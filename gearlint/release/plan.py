@@ -171,7 +171,7 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
         )
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
-            raise GearlintError(f"{quoted(part)} is no single part: --to takes a whole version")
+            raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
     if request.software is not None and version.software is None:
         raise GearlintError(
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "

@@ -104,7 +104,7 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL123", "config-description", Severity.WARNING)
 def config_description(gear: Gear) -> Iterator[Problem]:
-    """A config option has no description.
+    """A config option has no description, or an empty one.
 
     The description is all that a user of the gear sees beside the option's name. Source: Flywheel's
     public documentation.
@@ -119,16 +119,21 @@ def config_description(gear: Gear) -> Iterator[Problem]:
     """
     for option, schema in gear.manifest.config.items():
         description = schema.get("description")
-        if description is None or (isinstance(description, str) and not description.strip()):
+        if description is None:
             yield gear.at_key(("config", option), f"option {quoted(option)} has no description")
+        elif isinstance(description, str) and not description.strip():
+            yield gear.at_value(
+                ("config", option, "description"),
+                f"description of option {quoted(option)} is {'blank' if description else 'empty'}",
+            )
 
 
 @rule("GL124", "config-enum", Severity.WARNING)
 def config_enum(gear: Gear) -> Iterator[Problem]:
     """The choices of an option repeat one, or are not of the option's type.
 
-    A choice of another type can never be taken. An `enum` that repeats a choice is no JSON schema,
-    and the upload is refused: that is an error. Source: JSON schema draft 4, 5.5.1.
+    A choice of another type can never be taken. An `enum` that repeats a choice is not a JSON
+    schema, and the upload is refused: that is an error. Source: JSON schema draft 4, 5.5.1.
 
     Bad:
 
@@ -157,7 +162,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL125", "invalid-pattern", Severity.ERROR)
 def invalid_pattern(gear: Gear) -> Iterator[Problem]:
-    r"""A pattern is no regular expression of Python.
+    r"""A pattern is not a regular expression of Python.
 
     Flywheel's validator applies patterns with Python's `re`, which refuses this one, so that every
     run fails. Source: `fw-gear` 0.3.7, which uses jsonschema.

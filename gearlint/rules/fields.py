@@ -16,6 +16,14 @@ SUITES = (
     "Conversion", "Curation", "Quality Assurance", "Utility", "Export", "Report",
     "Image Processing", "Other",
 )  # fmt: skip
+COMMON = {
+    "function": ("Conversion", "Quality Assurance", "Image Processing - Structural", "Utility"),
+    "modality": ("MR", "CT", "PT", "US"),
+    "organ": ("Brain", "Heart", "Liver", "Lung"),
+    "therapeutic_area": ("Neurology", "Oncology", "Psychiatry/Psychology"),
+}
+"""Words of a classification that many gears have."""
+
 PLACEHOLDERS = (
     "Created by the gear builder. Edit the manifest file to give this gear a description!",
     "New Gear Builder",
@@ -151,9 +159,11 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
 
         name = _name(gear)
         better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        other = re.search(r"[^a-z0-9-]", name)
+        wrong = f"{quoted(name)} has {quoted(other[0])}" if other else "is empty"
         yield gear.at_value(
             violation.path,
-            f"name {quoted(name)} is not made of lower-case letters, digits and hyphens alone",
+            f"name {wrong}, expected lower-case letters, digits and hyphens only",
             f"for example {quoted(better)}" if better else "",
             fix=rewritten(gear.manifest, better, ("name",), is_safe=False)
             if better and len(better) <= max(len(name), 100)
@@ -229,7 +239,7 @@ def _without_punctuation(text: str) -> str:
 
 @rule("GL107", "invalid-uri", Severity.WARNING)
 def invalid_uri(gear: Gear) -> Iterator[Problem]:
-    """`source` or `url` is no address.
+    """`source` or `url` is not a URL.
 
     Each is a URI such as `https://github.com/me/my-gear`, or the empty string. Source: manifest
     schema of `fw-gear` 0.3.7.
@@ -247,7 +257,7 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
         if value and not _URI.match(value):
             yield gear.at_value(
                 (field,),
-                f"{field} {quoted(value)} is no address, expected a URI or an empty string",
+                f"{field} {quoted(value)} is not a URL, expected one or an empty string",
                 _better_address(value),
             )
 
@@ -492,8 +502,13 @@ def unknown_suite(gear: Gear) -> Iterator[Problem]:
         yield gear.at_value(
             path,
             f"suite {quoted(suite)} is not of the exchange, which has {one_of(SUITES, 'and')}",
-            did_you_mean(suite, SUITES),
+            _suite_meant(suite),
         )
+
+
+def _suite_meant(suite: str) -> str:
+    """The suite that was misspelt; it begins alike, so none for `Preprocessing`."""
+    return did_you_mean(suite, [one for one in SUITES if one[:1] == suite[:1].upper()])
 
 
 @rule("GL116", "unknown-classification", Severity.ERROR)
@@ -527,5 +542,5 @@ def unknown_classification(gear: Gear) -> Iterator[Problem]:
             f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} "
             "in the specification",
             (did_you_mean(value, words) if isinstance(value, str) else "")
-            or f"for example {one_of(words[:4])}",
+            or f"for example {one_of(COMMON.get(kind, words[:4]))}",
         )

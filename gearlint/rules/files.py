@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @rule("GL001", "invalid-json", Severity.ERROR)
 def invalid_json(gear: Gear) -> Iterator[Problem]:
-    """The manifest is not JSON, at each place where it is not.
+    """The manifest is not valid JSON.
 
-    JSON is stricter than JavaScript or Python: no comma after the last value, no comments, only
-    straight double quotes, no NaN. A manifest that does not parse cannot be uploaded. Source: gear
-    specification; curly quotes and trailing commas are both seen in public gears.
+    Each place is told. JSON is stricter than JavaScript or Python: no comma after the last value,
+    no comments, only straight double quotes, no NaN. A manifest that does not parse cannot be
+    uploaded. Source: gear specification; curly quotes and trailing commas are both seen in public
+    gears.
 
     Bad:
 
@@ -125,7 +126,7 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL004", "not-an-object", Severity.ERROR)
 def not_an_object(gear: Gear) -> Iterator[Problem]:
-    """The manifest is JSON, but no object, or is nested or large past any use.
+    """The manifest is not a JSON object, or is too deep or too large to check.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
     gearlint looks no further than a hundred levels, and not at one of more than 20000 values, of

@@ -96,7 +96,7 @@ def input_name(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL134", "input-description", Severity.WARNING)
 def input_description(gear: Gear) -> Iterator[Problem]:
-    """A file input has no description.
+    """A file input has no description, or an empty one.
 
     The description is all that tells a user of the gear which file to choose. Source: Flywheel's
     public documentation.
@@ -110,7 +110,13 @@ def input_description(gear: Gear) -> Iterator[Problem]:
         "inputs": {"image": {"base": "file", "description": "The T1-weighted image."}}
     """
     for name, given in gear.manifest.inputs.items():
+        if given.get("base") != "file":
+            continue
         description = given.get("description")
-        blank = description is None or (isinstance(description, str) and not description.strip())
-        if given.get("base") == "file" and blank:
+        if description is None:
             yield gear.at_key(("inputs", name), f"file input {quoted(name)} has no description")
+        elif isinstance(description, str) and not description.strip():
+            yield gear.at_value(
+                ("inputs", name, "description"),
+                f"description of input {quoted(name)} is {'blank' if description else 'empty'}",
+            )

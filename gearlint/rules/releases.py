@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_NAMED = 3
 """So many files are named that changed."""
 
+_TEXTS = (".md", ".rst")
+"""Files for people to read, which are named after those that run."""
+
 
 def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
     """The releases of the gear and its version, `None` where there is nothing to say of them.
@@ -57,6 +60,7 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
     tag = releases.tag_of(version)
     changed = releases.changed_since(tag) if tag else []
     if tag and changed:
+        changed = sorted(changed, key=lambda path: path.endswith(_TEXTS))
         named = [quoted(path) for path in changed[:MAX_NAMED]]
         if len(changed) > MAX_NAMED:
             named[-1:] = [f"{len(changed) - MAX_NAMED + 1} more"]

@@ -7,10 +7,14 @@ from gearlint import reference
 from gearlint.errors import GearlintError
 from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.lazy import regex
 from gearlint.reference import ImageReference
 from gearlint.rules.registry import rule
 from gearlint.version import MAX_LENGTH, GearVersion, is_numbered, is_same, is_swapped
 from gearlint.wording import quoted
+
+_JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
+"""Two versions in one part."""
 
 
 @rule("GL201", "image-tag-mismatch", Severity.ERROR)
@@ -18,7 +22,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     """The tag of the image is not the version.
 
     The two must be equal, or the upload is refused; where it is not, people run another image than
-    the version says. The version counts. Source: the validator of `fw-gear` 0.3.7.
+    the version says. The version is authoritative. Source: the validator of `fw-gear` 0.3.7.
 
     Bad:
 
@@ -41,7 +45,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
             image.tag.start,
             image.tag.end,
             f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
-            "the version counts: change the tag to it",
+            "the version is authoritative: change the tag, then build and push the image under it",
             fix=_image_renamed(gear, _tagged(image, version), is_safe=True),
         )
 
@@ -139,8 +143,8 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
     By custom a version tells that of the wrapped software and that of the gear, joined by `_`. For
-    a gear that wraps no software, set `version-format = "gear"`. Source: tutorial "Gear Development
-    on Flywheel".
+    a gear that wraps no software, set `version-format = "gear"` in gearlint.toml. Source: tutorial
+    "Gear Development on Flywheel".
 
     Bad:
 
@@ -157,11 +161,14 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
         return
     if is_numbered(version.text):
         first, second = version.format.split("_")
+        is_joined = _JOINED.match(version.text) is not None
         yield gear.at_value(
             ("version",),
             f"version {quoted(version.text)} has one part, expected two: <{first}>_<{second}>",
-            'set version-format = "gear" if the gear wraps no software',
-            fix=_software_added(gear, version),
+            f'join the parts by "_": {version.text.replace("-", "_")}'
+            if is_joined
+            else 'set version-format = "gear" in gearlint.toml if the gear wraps no software',
+            fix=None if is_joined else _software_added(gear, version),
         )
 
 
@@ -221,7 +228,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
         ("version",),
         f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
         f"{evidence.version}, and expected is <{first}>_<{second}>",
-        f'write "{version.swapped}", or set version-format = "{second}_{first}"',
+        f'write "{version.swapped}", or set version-format = "{second}_{first}" in gearlint.toml',
         fix=_version_changed(gear, version, version.swapped),
     )
 
