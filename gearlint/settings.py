@@ -92,7 +92,7 @@ class Settings(NamedTuple):
         own = [
             glob
             for other, globs in self.gears.items()
-            if self.path_of(other) == os.path.abspath(folder)
+            if _is_same(os.path.join(self.folder, other), folder)
             for glob in globs
         ]
         if not own and not self.unversioned:
@@ -114,6 +114,14 @@ class Settings(NamedTuple):
             if glob_matches(glob, self.relative(path))
             for selector in selectors
         )
+
+
+def _is_same(path: str, folder: str) -> bool:
+    """Whether a path leads to a folder, maybe by links."""
+    try:
+        return os.path.samefile(path, folder)
+    except (OSError, ValueError):  # there is no such path, or none can be called so
+        return False
 
 
 def glob_matches(glob: str, path: str) -> bool:

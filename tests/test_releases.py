@@ -113,6 +113,25 @@ def test_files_by_globs_of_the_settings(tmp_path: Path, run: Run) -> None:
     assert '"common/x.py" and "docker/a.Dockerfile" have changed since' in line
 
 
+@pytest.mark.parametrize("path", ["link/gears/a", "mono/alias", "link/alias"])
+def test_files_by_globs_of_the_settings_through_a_link(path: str, tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    repository.write("gearlint.toml", '[gears]\n"gears/a" = ["common"]\n"alias" = ["deep"]\n')
+    repository.write("common/x.py", "")
+    repository.write("deep/x.py", "")
+    repository.release("1.0.0_1.0.0", "a/1.0.0_1.0.0", "gears/a", "a")
+    repository.release("1.0.0_1.0.0", "b/1.0.0_1.0.0", "gears/b", "b")
+    (tmp_path / "link").symlink_to("mono")
+    (repository.folder / "alias").symlink_to("gears/a")
+    assert told(run, path) == []
+    for changed in ("common/x.py", "deep/x.py"):
+        repository.write(changed, "new")
+    repository.commit()
+    (line,) = told(run, path)
+    assert '"common/x.py" and "deep/x.py" have changed since' in line
+    assert json.loads(run("version", "--json", path).stdout)[0]["changed"] is True
+
+
 def test_gears_below_a_gear_do_not_count(repository: Repository, run: Run) -> None:
     repository.release("1.0.0_1.0.0", "inner/1.0.0_1.0.0", "inner", "inner")
     repository.git("tag", "--force", "1.0.0_2.0.0", "HEAD^")
