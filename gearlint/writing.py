@@ -2,7 +2,8 @@
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from gearlint.errors import GearlintError
@@ -32,7 +33,7 @@ def rewrite(
         if not os.access(real, os.W_OK):
             raise GearlintError(f"{path}: not changed: no permission to write to it")
         if after != before:
-            clear(os.path.dirname(real))
+            remove_leftovers(os.path.dirname(real))
             _replace(path, within, before, after, makes_executable)
         elif makes_executable:
             os.chmod(real, executable(stat.S_IMODE(os.stat(real).st_mode)))
@@ -50,35 +51,25 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
 
     real = os.path.realpath(path)
     folder = os.path.dirname(real)
-    temporary = os.path.join(folder, f".gearlint-{os.urandom(8).hex()}.tmp")
     try:
-        file = open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+        file = _new_in(folder, 0o600)
     except OSError as error:
         raise GearlintError(
             f"{path}: not changed: no file can be made in its folder: {error.strerror}"
         ) from None
-    try:
-        with file:
-            _lock(file)  # until the file has its place, or this process is gone
-            file.write(after)
-            file.flush()
-            info = os.stat(real)
-            for owner in ((-1, info.st_gid), (info.st_uid, -1)) if hasattr(os, "chown") else ():
-                with suppress(OSError):
-                    os.chown(temporary, *owner)
-            copystat(real, temporary)
-            os.utime(temporary)
-            if makes_executable:
-                os.chmod(temporary, executable(stat.S_IMODE(info.st_mode)))
-            os.fsync(file.fileno())
-            if os.name == "nt":  # where an open file cannot be renamed
-                file.close()
-            _confirm(path, within, before)
-            os.replace(temporary, real)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    with _put_in_place(file, real):
+        file.write(after)
+        file.flush()
+        info = os.stat(real)
+        for owner in ((-1, info.st_gid), (info.st_uid, -1)) if hasattr(os, "chown") else ():
+            with suppress(OSError):
+                os.chown(file.name, *owner)
+        copystat(real, file.name)
+        os.utime(file.name)
+        if makes_executable:
+            os.chmod(file.name, executable(stat.S_IMODE(info.st_mode)))
+        os.fsync(file.fileno())
+        _confirm(path, within, before)
     with suppress(OSError):  # not every system can do that
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -87,7 +78,44 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
             os.close(descriptor)
 
 
-def clear(folder: str) -> None:
+def write_whole(path: str, data: bytes) -> None:
+    """Write a file, new or in the place of another, of which no reader ever finds a part.
+
+    Raises OSError, with everything as it was, where that cannot be done.
+    """
+    file = _new_in(os.path.dirname(path), 0o666)
+    with _put_in_place(file, path):
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _new_in(folder: str, mode: int) -> BinaryIO:
+    """A new temporary file in a folder."""
+    path = os.path.join(folder, f".gearlint-{os.urandom(8).hex()}.tmp")
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))
+
+
+@contextmanager
+def _put_in_place(file: BinaryIO, path: str) -> Iterator[None]:
+    """Put `file`, once it is written, in the place of the one at `path`; if that fails, remove it.
+
+    It is locked until then, or until this process is gone.
+    """
+    try:
+        with file:
+            _lock(file)
+            yield
+            if os.name == "nt":  # where an open file cannot be renamed
+                file.close()
+            os.replace(file.name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(file.name)
+        raise
+
+
+def remove_leftovers(folder: str) -> None:
     """Remove the temporary files in `folder` whose process is gone."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

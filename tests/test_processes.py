@@ -72,6 +72,38 @@ def test_report_that_cannot_be_written_is_trouble() -> None:
     assert done.stderr == b"gearlint: /dev/full: cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize("before", [None, b"old"])
+@pytest.mark.parametrize("option", ["--statistics", "--diff"])
+def test_report_past_a_limit_leaves_nothing_behind(option: str, before: bytes | None) -> None:
+    write_gear(Path("fixable"), '"version": "1.0.1_2.0.0"')
+    if before is not None:
+        Path("report").write_bytes(before)
+    there = sorted(os.listdir())
+    done = check('ulimit -f 0; "$@"', "fixable", option, "-o", "report")
+    assert (done.returncode, done.stdout) == (FAILED, b"")
+    assert done.stderr == b"gearlint: report: cannot be written: File too large\n"
+    assert sorted(os.listdir()) == there
+    assert before is None or Path("report").read_bytes() == before
+
+
+@pytest.mark.parametrize("leads_to", ["report", "/proc/self/fd/1"])
+def test_report_to_a_link_goes_where_it_leads(leads_to: str) -> None:
+    link = Path("link")
+    link.symlink_to(leads_to)
+    assert check('"$@" > stdout', "bad", "-o", "link").returncode == FOUND
+    assert link.is_symlink()
+    written = link if leads_to == "report" else Path("stdout")
+    assert b"GL108" in written.read_bytes()
+
+
+def test_report_to_a_pipe_by_its_name() -> None:
+    os.mkfifo("pipe")
+    done = check('cat pipe & "$@"; code=$?; wait; exit $code', "bad", "-o", "pipe")
+    assert done.returncode == FOUND
+    assert b"GL108" in done.stdout
+    assert Path("pipe").is_fifo()
+
+
 @pytest.mark.parametrize(
     ("gear", "code"), [("bad", FAILED), ("sound", SOUND)], ids=["finding", "no finding"]
 )

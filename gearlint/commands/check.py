@@ -127,14 +127,14 @@ def _use_color(arguments: Namespace) -> bool:
 
 def _write(path: str, data: bytes) -> None:
     """Write a report so that a reader finds the old file or the new one, never half of one."""
+    from gearlint.writing import write_whole
+
     try:
-        if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a terminal
+        if os.path.islink(path) or (os.path.exists(path) and not os.path.isfile(path)):
+            # A pipe or a terminal; or a link such as /dev/stdout, which must stay one.
             with open(path, "wb") as file:
                 file.write(data)
-            return
-        temporary = f"{path}.{os.getpid()}.tmp"
-        with open(temporary, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
+        else:
+            write_whole(path, data)
     except OSError as error:
         raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None

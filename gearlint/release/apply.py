@@ -16,7 +16,7 @@ from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, GitError, Repository, opened
 from gearlint.source import read
 from gearlint.wording import one_of, quoted
-from gearlint.writing import clear, rewrite
+from gearlint.writing import remove_leftovers, rewrite
 
 PATIENCE = 1.0
 """Seconds in which a git that is still at work gives back its locks."""
@@ -307,7 +307,7 @@ def _content(path: str, repository: Repository) -> bytes | None:
 
 def _clear_beside(journal: Journal) -> None:
     for folder in {os.path.dirname(change.path) for change in journal.changes}:
-        clear(folder)
+        remove_leftovers(folder)
 
 
 def _drop_locks(journal: Journal, repository: Repository, *, is_left: bool = True) -> None:

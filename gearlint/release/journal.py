@@ -8,12 +8,13 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
 from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, Repository
+from gearlint.writing import remove_leftovers, write_whole
 
 
 class Journal(NamedTuple):
@@ -93,16 +94,10 @@ def write(repository: Repository, journal: Journal) -> None:
         for change in journal.changes
     ]
     path = _path(repository, "journal.json")
-    temporary = f"{path}.tmp"
+    remove_leftovers(os.path.dirname(path))
     try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            json.dump({**journal._asdict(), "changes": changes}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        write_whole(path, json.dumps({**journal._asdict(), "changes": changes}).encode())
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(temporary)
         raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
 
 
