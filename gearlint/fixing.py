@@ -4,7 +4,6 @@ All is done in memory first, and each file is then written once: it is the old o
 """
 
 import os
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from gearlint.errors import GearlintError
 from gearlint.finding import Edit, Finding, Fix, applied
 from gearlint.linter import Result
-from gearlint.source import INSTEAD, MADE_EXECUTABLE, executable, read, shown_path
+from gearlint.source import INSTEAD, MADE_EXECUTABLE, executable, shown_path
 from gearlint.wording import one_of
 
 MAX_ROUNDS = 10
@@ -148,6 +147,7 @@ class Fixer:
         return finding.fix is not None and (finding.fix.is_safe or self.is_unsafe)
 
     def _write(self, change: Change) -> None:
+        from gearlint.repository import ignores_modes
         from gearlint.writing import rewrite
 
         try:
@@ -159,7 +159,7 @@ class Fixer:
             self.trouble.append(str(error))
             return
         self.mended += change.mended
-        if change.makes_executable and _ignores_modes(change.root):
+        if change.makes_executable and ignores_modes(change.root):
             from shlex import quote
 
             self.notes.append(
@@ -225,19 +225,3 @@ def _meet(taken: list[Edit], edits: tuple[Edit, ...]) -> bool:
             if second.start <= first.end and near not in edits:
                 return True
     return False
-
-
-def _ignores_modes(root: str) -> bool:
-    """Whether the git repository at `root` is set to overlook the modes of files."""
-    try:
-        text = read(os.path.join(root, ".git", "config"), root).text or ""
-    except GearlintError:
-        return False
-    ignores, section = False, ""
-    for line in text.splitlines():
-        if header := re.match(r"\s*\[([^\]]*)\]", line):
-            section, line = header[1].strip().lower(), line[header.end() :]
-        value = re.match(r"\s*filemode\s*=\s*(\w+)", line, re.IGNORECASE)
-        if section == "core" and value:
-            ignores = value[1].lower() in ("false", "no", "off", "0")
-    return ignores

@@ -5,6 +5,7 @@ Knows no gears.
 """
 
 import os
+import re
 import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -12,13 +13,16 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.errors import GearlintError
-from gearlint.source import is_inside
+from gearlint.source import is_inside, read
 
 if TYPE_CHECKING:
     from git.cmd import Git
 
 _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 """With these, what git stores of a file is not what is on disk."""
+
+_OFF = ("false", "no", "off", "0")
+"""What git takes for no."""
 
 _SUBMODULE, _LINK = "160000", "120000"
 
@@ -269,7 +273,7 @@ class Repository:
         return dict(pair.split("\n", 1) for pair in listed.split("\0") if "\n" in pair)
 
     def _is_off(self, key: str, default: str) -> bool:
-        return self._config.get(key, default).lower() in ("false", "no", "off", "0")
+        return self._config.get(key, default).lower() in _OFF
 
     @property
     def _heeds_modes(self) -> bool:
@@ -289,6 +293,25 @@ class Repository:
                 if value not in ("unspecified", "unset"):
                     found.add(path)
         return found
+
+
+def ignores_modes(root: str) -> bool:
+    """Whether the repository at `root` overlooks the modes of files, as far as its own file says.
+
+    Unlike all else here it needs neither git nor GitPython.
+    """
+    try:
+        text = read(os.path.join(root, ".git", "config"), root).text or ""
+    except GearlintError:
+        return False
+    ignores, section = False, ""
+    for line in text.splitlines():
+        if header := re.match(r"\s*\[([^\]]*)\]", line):
+            section, line = header[1].strip().lower(), line[header.end() :]
+        value = re.match(r"\s*filemode\s*=\s*(\w+)", line, re.IGNORECASE)
+        if section == "core" and value:
+            ignores = value[1].lower() in _OFF
+    return ignores
 
 
 def _text(output: bytes) -> str:
