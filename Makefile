@@ -24,10 +24,13 @@ e2e: $(VENV)/test-installed
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
 
-# Tries inputs by chance; a minute of it is in `make test`. Prints the seed and each failing input.
+# Tries inputs by chance, then those that reach new code (Linux on x86-64 only); a minute of the first
+# is in `make test`. Prints the seed and each failing input.
 FUZZ ?= --inputs 1000000
+GUIDED ?= --seconds 60
 fuzz: $(VENV)/test-installed
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+	! $(BIN)/python -c "import atheris" || $(BIN)/python -m tests.fuzz.guided $(GUIDED)
 
 # Writes the rule table and the example's output into the README.
 readme: $(VENV)/test-installed

@@ -4,7 +4,10 @@ More, and others: `make fuzz`, or `python -m tests.fuzz --inputs 1000000`.
 """
 
 import os
+import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,3 +131,30 @@ def test_inputs_are_found_fault_with_by_many_rules(place: Workplace) -> None:
             place.put(by_name[name].make(Random(number)))
             codes |= {finding.code for finding in place.look().findings}
     assert len(codes) > 40, sorted(codes)
+
+
+def test_search_for_new_code_tries_inputs() -> None:
+    pytest.importorskip("atheris", reason="atheris has no wheel for this platform")
+    command = [sys.executable, "-m", "tests.fuzz.guided", "--seconds", "2", "--target", "shell"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    tried = re.search(r"number_of_executed_units: *(\d+)", done.stderr)
+    assert tried is not None
+    assert int(tried[1]) > 300
+
+
+def test_search_for_new_code_tells_what_fails(tmp_path: Path) -> None:
+    pytest.importorskip("atheris", reason="atheris has no wheel for this platform")
+    program = (
+        "from tests.fuzz import guided\n"
+        "from tests.fuzz.targets import Target\n"
+        "def check(files):\n"
+        "    if len(files['text']) > 3: raise KeyError('harm')\n"
+        "target = Target('planted', 1, lambda random: {'text': b'abc'}, check)\n"
+        f"guided.search(target, 60, 1, guided.Path({str(tmp_path)!r}))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "KeyError: 'harm'" in done.stdout) == (1, True)
+    target, files = load(tmp_path / ".fuzz" / "guided-planted.json")
+    assert (target, len(files["text"])) == ("planted", 4)
