@@ -16,7 +16,10 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        """The word for it in messages, settings and options: `info`, `warning` or `error`."""
+        """The word for it in messages, settings and options: `info`, `warning` or `error`.
+
+        Where findings are counted, `info` is called a note.
+        """
         return self.name.lower()
 
 

@@ -216,9 +216,9 @@ def slow_pattern(gear: Gear) -> Iterator[Problem]:
 def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """Two options reach the run under one environment variable.
 
-    Each option is also set as `FW_CONFIG_` and its name in upper case, in which characters other
-    than letters, digits, spaces and `_` are dropped; one of the two is lost. Source: `fw` command
-    line tool.
+    Each option is also set as `FW_CONFIG_` and its name in upper case, with spaces turned to `_`;
+    characters other than letters, digits, apostrophes, spaces and `_` are dropped, and one of the
+    two options is lost. Source: gear specification.
 
     Bad:
 
