@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from gearlint.manifest import Json, Path
-from gearlint.wording import brief, one_of, shown
+from gearlint.wording import brief, counted, one_of, shown
 
 Clause = Literal[
     "missing-field", "unknown-field", "wrong-type", "name", "too-long", "license",
@@ -106,7 +106,7 @@ def describe(error: "ValidationError") -> str:
     if error.validator in ("minLength", "maxLength"):
         return f"has {len(error.instance)} characters, expected {expected}"
     if error.validator in ("minItems", "maxItems"):
-        return f"has {len(error.instance)} items, expected {expected}"
+        return f"has {counted(len(error.instance), 'item')}, expected {expected}"
     if not expected:
         return f"is {_found(error)}, which the option's {error.validator} does not allow"
     return f"is {_found(error)}, expected {expected}"
@@ -247,9 +247,8 @@ def _expected(error: "ValidationError") -> str:
         exclusive = error.schema.get(f"exclusive{keyword.capitalize()}") is True
         side = "most" if keyword.startswith("max") else "least"
         strict = "less than" if side == "most" else "more than"
-        return f"{strict if exclusive else f'at {side}'} {brief(wanted)}"
-    if keyword == "minItems" and not error.instance:
-        return "at least one item"
+        unit = "" if not keyword.endswith("Items") else " item" if wanted == 1 else " items"
+        return f"{strict if exclusive else f'at {side}'} {brief(wanted)}{unit}"
     if keyword == "multipleOf":
         return f"a multiple of {brief(wanted)}"
     if keyword == "uniqueItems":
