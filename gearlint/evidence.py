@@ -15,7 +15,7 @@ from gearlint.dockerfile import Dockerfile
 from gearlint.lazy import regex
 from gearlint.source import Span
 from gearlint.substitution import expand
-from gearlint.version import is_same
+from gearlint.version import is_same, without_flavour
 
 _GENERIC = frozenset(
     (
@@ -54,19 +54,14 @@ def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
         image = reference.parse(text or "")
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
-        yield Evidence(_without_flavour(image.tag.text), image.name, stage.base.span)
+        yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
     for instruction in dockerfile.instructions:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
             if pair.value is None or not re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
                 continue
             value = expand(pair.value.text, lambda name: None, dockerfile.escape) or ""
             if _VERSION.match(value):
-                yield Evidence(_without_flavour(value), pair.key.text, pair.value.span)
-
-
-def _without_flavour(version: str) -> str:
-    """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
-    return re.sub(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*", "", version)
+                yield Evidence(without_flavour(value), pair.key.text, pair.value.span)
 
 
 def _words(name: str) -> set[str]:

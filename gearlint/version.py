@@ -21,6 +21,9 @@ LEVELS = ("major", "minor", "patch")
 _DATES = 10_000_000
 """A number from this on, in a version, is a date such as 20240930."""
 
+_FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
+"""What follows the version in the tag of an image, to its end, and is no pre-release."""
+
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
 _NUMBERED = regex(r"v?[0-9]", re.IGNORECASE)
@@ -127,6 +130,16 @@ def is_numbered(part: str) -> bool:
     return _NUMBERED.match(part) is not None
 
 
+def without_v(text: str) -> str:
+    """A version without the `v` before its number, if there is one."""
+    return re.sub(r"\A[vV](?=[0-9])", "", text)
+
+
+def without_flavour(text: str) -> str:
+    """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
+    return _FLAVOUR.sub("", text)
+
+
 def is_same(one: str, other: str) -> bool:
     """Whether two texts mean one version: a `v` before it, and zeros at its end, do not count."""
     return _plain(one) == _plain(other)
@@ -154,7 +167,7 @@ def is_swapped(version: GearVersion, software: str) -> bool:
 
 
 def _first_numbers(text: str) -> list[int]:
-    match = re.match(r"[vV]?([0-9]{1,9})\.([0-9]{1,9})", text)
+    match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))
     return [int(match[1]), int(match[2])] if match else []
 
 
@@ -197,7 +210,7 @@ def compare_by_parts(one: str, other: str) -> int:
 
 
 def _plain_part(part: str) -> str:
-    return re.sub(r"\A[vV](?=[0-9])", "", part).lower()
+    return without_v(part).lower()
 
 
 def sorts_above(one: str, other: str) -> bool:

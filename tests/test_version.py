@@ -12,6 +12,8 @@ from gearlint.version import (
     compare_by_parts,
     is_release,
     raised,
+    without_flavour,
+    without_v,
 )
 
 
@@ -193,3 +195,26 @@ def test_other_suffixes_are_releases(text: str) -> None:
 )
 def test_date_is_not_raised(part: str, level: str, new: str | None) -> None:
     assert raised(part, level) == new
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("v1.0", "1.0"), ("V1.0", "1.0"), ("1.0", "1.0"), ("vv1", "vv1"), ("v", "v"), ("x1", "x1")],
+)
+def test_one_v_before_a_number_is_left_out(text: str, plain: str) -> None:
+    assert without_v(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("5.0.11-xenial", "5.0.11"),
+        ("5.0-cuda11-slim.1+x", "5.0"),
+        ("6.0.1-5", "6.0.1-5"),
+        ("6.0.1-5-gpu", "6.0.1-5"),
+        ("1.0-rc1", "1.0-rc1"),
+        ("1.0-beta", "1.0-beta"),
+    ],
+)
+def test_flavour_is_left_out(text: str, plain: str) -> None:
+    assert without_flavour(text) == plain

@@ -10,7 +10,7 @@ from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.lazy import regex
 from gearlint.reference import ImageReference
 from gearlint.rules.registry import rule
-from gearlint.version import MAX_LENGTH, GearVersion, is_numbered, is_same, is_swapped
+from gearlint.version import MAX_LENGTH, GearVersion, is_numbered, is_same, is_swapped, without_v
 from gearlint.wording import quoted
 
 _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
@@ -182,7 +182,7 @@ def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
         return None
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
         return None
-    parts = {"software": evidence.version.lstrip("vV"), "gear": version.text}
+    parts = {"software": without_v(evidence.version), "gear": version.text}
     first, second = version.format.split("_")
     return _version_changed(gear, version, f"{parts[first]}_{parts[second]}")
 
@@ -272,7 +272,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
 
 def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
     parts = version.parts
-    parts[version.format.split("_").index("software")] = software.lstrip("vV")
+    parts[version.format.split("_").index("software")] = without_v(software)
     return _version_changed(gear, version, "_".join(parts))
 
 
