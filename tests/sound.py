@@ -64,3 +64,34 @@ def write_gear(folder: Path, members: str = "", *, without: tuple[str, ...] = ()
     path = folder / "manifest.json"
     path.write_text(manifest_text(members, without=without), encoding="utf-8")
     return path
+
+
+# What the manifest must say beside an example of another file.
+_MEMBERS = {
+    "GL205": '"name": "fmriprep-gear"',
+    "GL206": '"name": "fmriprep-gear"',
+    "GL403": '"command": "./run"',
+}
+
+# No example of one file can show these; test_hostile, test_image_rules and test_releases do.
+NOT_AN_EXAMPLE = {"GL007", "GL301", "GL311", "GL601", "GL602", "GL603"}
+
+
+def write_example(folder: Path, code: str, file: str, example: str) -> Path:
+    """Write a gear that is sound but for an example of a rule; returns what to check of it."""
+    folder.mkdir()
+    data = example.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf").replace(rb"\r", b"\r")
+    if file == "manifest.json":
+        text = example if not example.startswith('"') else manifest_text(example)
+        data = text.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf")
+    else:
+        without = ("command",) if code == "GL401" else ()
+        members = _MEMBERS.get(code, "")
+        (folder / "manifest.json").write_text(manifest_text(members, without=without))
+    (folder / file).write_bytes(data)
+    (folder / file).chmod(0o755)
+    (folder / "other.py").write_text(SCRIPT)
+    if file == "run.py":  # started by its name, so that its first line counts
+        (folder / "Dockerfile").write_text(DOCKERFILE.replace('"python", ', ""))
+    write_beside(folder)
+    return folder / "manifest.json" if file == "manifest.json" else folder

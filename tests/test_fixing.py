@@ -21,7 +21,13 @@ from gearlint.gear import Gear
 from gearlint.rules import RULES
 from gearlint.source import INSTEAD, MADE_EXECUTABLE
 from tests.conftest import SHARED, Outcome, Run, needs_corpus
-from tests.sound import SCRIPT, manifest_text, write_beside, write_gear
+from tests.sound import (
+    NOT_AN_EXAMPLE,
+    SCRIPT,
+    manifest_text,
+    write_example,
+    write_gear,
+)
 
 BAD = '"version": "1.0.1_2.0.0"'
 """The image's tag says otherwise: GL201, which has a safe fix."""
@@ -60,6 +66,15 @@ def replacing(old: str, new: str, *, is_safe: bool = True) -> Edits:
             yield Fix(source, (Edit(*match.span(), new.encode()),), is_safe)
 
     return fixes
+
+
+def of_gear_json(fixes: Edits) -> Edits:
+    """The fixes of gear.json alone."""
+
+    def chosen(gear: Gear) -> Iterator[Fix]:
+        return iter([fix for fix in fixes(gear) if fix.source.path.endswith("gear.json")])
+
+    return chosen
 
 
 def fixed(run: Run, text: str, *options: str) -> tuple[str, Outcome]:
@@ -239,9 +254,9 @@ def test_fix_that_uncovers_another_is_followed_by_it(run: Run, rule: SetRule) ->
 def test_fixes_that_come_to_no_end_change_nothing(
     run: Run, rule: SetRule, there: str, back: str
 ) -> None:
-    sound = write_gear(Path("other"), BAD)
-    rule("GL202", replacing("a", there))
-    rule("GL204", replacing("b", back))
+    other = write_gear(Path("other"), BAD)
+    rule("GL202", of_gear_json(replacing("a", there)))
+    rule("GL204", of_gear_json(replacing("b", back)))
     Path("gear.json").write_text("{a}")
     outcome = run("check", "gear.json", "other", "--fix", "--select", "GL201,GL202,GL204")
     assert outcome.code == 2
@@ -249,7 +264,7 @@ def test_fixes_that_come_to_no_end_change_nothing(
     assert "gearlint: gear.json: not fixed: the fixes of GL2" in outcome.stderr
     assert "GL202" in outcome.stdout
     assert not INSTEAD
-    assert sound.exists()
+    assert TAG.format(1) in other.read_text()
 
 
 def test_unsafe_fixes_only_when_asked_for(run: Run, rule: SetRule) -> None:
@@ -314,17 +329,19 @@ def findings(outcome: Outcome) -> Counter[tuple[str, str]]:
     return Counter((found["code"], found["path"]) for found in outcome.findings)
 
 
-def assert_mended(check: Run, path: Path, *unsafe: str) -> None:
-    """`--fix` brings no finding, and has nothing to do a second time."""
+def assert_mended(check: Run, path: Path, *unsafe: str) -> Counter[tuple[str, str]]:
+    """`--fix` brings no finding, and has nothing to do a second time; what was found before."""
     before = findings(check(path, "--select", "ALL"))
     after = findings(check(path, "--select", "ALL", "--fix", *unsafe))
     if not HIDING & {code for code, _ in before}:
         assert not after - before
     contents = {file: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
+    assert contents
     again = check(path, "--select", "ALL", "--fix", *unsafe)
     assert json.loads(again.stdout)["fixed"] == 0
     assert findings(again) == after
     assert contents == {file: file.read_bytes() for file in contents}
+    return before
 
 
 @pytest.mark.parametrize("unsafe", [(), ("--unsafe-fixes",)], ids=["safe", "unsafe"])
@@ -332,19 +349,9 @@ def assert_mended(check: Run, path: Path, *unsafe: str) -> None:
 def test_fixes_of_the_documented_examples_bring_no_finding(
     check: Run, code: str, unsafe: tuple[str, ...]
 ) -> None:
-    documentation = RULES[code].documentation
-    folder = Path("gear")
-    if documentation.file == "manifest.json":
-        text = documentation.bad
-        write_beside(folder)
-        (folder / "manifest.json").write_text(
-            manifest_text(text) if text.startswith('"') else text, encoding="utf-8"
-        )
-    else:
-        (folder / documentation.file).parent.mkdir(parents=True)
-        (folder / documentation.file).write_text(documentation.bad, encoding="utf-8")
-        write_gear(folder)
-    assert_mended(check, folder / "manifest.json", *unsafe)
+    _, _, file, bad, _ = RULES[code].documentation
+    before = assert_mended(check, write_example(Path("gear"), code, file, bad), *unsafe)
+    assert code in {found for found, _ in before} or code in NOT_AN_EXAMPLE
 
 
 @pytest.mark.parametrize(

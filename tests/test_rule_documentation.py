@@ -8,39 +8,9 @@ import pytest
 
 from gearlint.rules import RULES, Rule
 from tests.conftest import Run
-from tests.sound import DOCKERFILE, SCRIPT, manifest_text, write_beside
+from tests.sound import NOT_AN_EXAMPLE, write_example
 
-# What the manifest must say beside an example of another file.
-MEMBERS = {
-    "GL205": '"name": "fmriprep-gear"',
-    "GL206": '"name": "fmriprep-gear"',
-    "GL403": '"command": "./run"',
-}
-
-# No example of one file can show these; test_hostile, test_image_rules and test_releases do.
-NOT_AN_EXAMPLE = {"GL007", "GL301", "GL311", "GL601", "GL602", "GL603"}
 EXAMPLES = [rule for rule in RULES.values() if rule.code not in NOT_AN_EXAMPLE]
-
-
-def write(folder: Path, file: str, example: str) -> Path:
-    """Write a gear that is sound but for `example`; returns what to check of it."""
-    folder.mkdir()
-    data = example.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf").replace(rb"\r", b"\r")
-    if file == "manifest.json":
-        text = example if not example.startswith('"') else manifest_text(example)
-        data = text.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf")
-    else:
-        code = folder.name[:5]
-        without = ("command",) if code == "GL401" else ()
-        members = MEMBERS.get(code, "")
-        (folder / "manifest.json").write_text(manifest_text(members, without=without))
-    (folder / file).write_bytes(data)
-    (folder / file).chmod(0o755)
-    (folder / "other.py").write_text(SCRIPT)
-    if file == "run.py":  # started by its name, so that its first line counts
-        (folder / "Dockerfile").write_text(DOCKERFILE.replace('"python", ', ""))
-    write_beside(folder)
-    return folder / "manifest.json" if file == "manifest.json" else folder
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
@@ -55,10 +25,12 @@ def test_documentation_says_what_and_why(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.code)
 def test_bad_example_is_found_and_good_one_is_not(rule: Rule, tmp_path: Path, check: Run) -> None:
     _, _, file, bad, good = rule.documentation
-    found = check(write(tmp_path / f"{rule.code}-bad", file, bad), "--extend-select", rule.code)
+    path = write_example(tmp_path / "bad", rule.code, file, bad)
+    found = check(path, "--extend-select", rule.code)
     assert rule.code in found.codes
     assert not found.stderr.startswith("gearlint:")
-    found = check(write(tmp_path / f"{rule.code}-good", file, good), "--extend-select", rule.code)
+    path = write_example(tmp_path / "good", rule.code, file, good)
+    found = check(path, "--extend-select", rule.code)
     assert rule.code not in found.codes
     if good.startswith('"') or file != "manifest.json":
         assert not set(found.codes) - {"GL204", "GL314"}, "a good example is good altogether"
