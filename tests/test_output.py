@@ -262,12 +262,20 @@ def test_json_of_nothing_is_whole(check: Run) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff", b"\xfe\xff\0{", b"{", b"\0", b'\xef\xbb\xbf"'])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"\xfe\xff\0{", b"{", b"{\n\n", b"\0", b'\xef\xbb\xbf"']
+)
 def test_json_places_are_inside_the_file(check: Run, data: bytes) -> None:
     Path("gear.json").write_bytes(data)
-    for finding in check("gear.json").findings:
+    lines = data.decode("utf-8", "replace").split("\n")
+    last = (len(lines), len(lines[-1]) + 1)
+    found = check("gear.json").findings
+    assert found
+    for finding in found:
         start = (finding["line"], finding["column"])
-        assert (1, 1) <= start <= (finding["end_line"], finding["end_column"])
+        assert (1, 1) <= start <= (finding["end_line"], finding["end_column"]) <= last
+        columns = len(lines[finding["end_line"] - 1]) + 1
+        assert finding["end_column"] <= columns
 
 
 # Colour
