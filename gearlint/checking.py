@@ -90,8 +90,11 @@ def _tasks(arguments: Namespace) -> Iterator[Task]:
         except GearlintError as error:
             yield Task(error, named)
         if not arguments.changed_files:
-            nothing = f"{path}: no gear found (no manifest.json that is a gear's)"
-            yield Task(GearlintError(nothing), named, is_instead=True)
+            yield Task(_no_gear(path), named, is_instead=True)
+
+
+def _no_gear(path: str) -> GearlintError:
+    return GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
 
 
 def _identity(item: str | Manifest | GearlintError) -> Identity | None:
@@ -183,7 +186,7 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
         if path.endswith(".json") or not chosen.excludes(manifest.source.path):
             found.append((gear_of(manifest, chosen), chosen))
     if not found:
-        raise GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+        raise _no_gear(path)
     return found
 
 

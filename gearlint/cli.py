@@ -14,7 +14,7 @@ from importlib import import_module
 from io import RawIOBase
 
 from gearlint import __version__
-from gearlint.commands import BROKEN_PIPE, FAILED, INTERRUPTED
+from gearlint.commands import BROKEN_PIPE, FAILED, INTERRUPTED, tell
 from gearlint.errors import GearlintError
 
 TYPE_CHECKING = False
@@ -33,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         code = BROKEN_PIPE
     except OSError as error:  # a full disk, a closed stdout
-        _tell(f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}")
+        with suppress(OSError):
+            tell(f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}")
         code = FAILED
     # What is left in the buffers must not be flushed at exit.
     for stream in (sys.stdout, sys.stderr):
@@ -54,7 +55,8 @@ def _run(arguments: Namespace) -> int:
             import traceback
 
             traceback.print_exc()
-        _tell(str(error))
+        with suppress(OSError):
+            tell(str(error))
         return FAILED
     return code
 
@@ -75,14 +77,6 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _tell(message: str) -> None:
-    """Trouble, in one line on stderr, if that can be written."""
-    from gearlint.wording import escaped
-
-    with suppress(OSError):
-        print(f"gearlint: {escaped(message)}", file=sys.stderr)
 
 
 class _Formatter(RawDescriptionHelpFormatter):

@@ -1,5 +1,30 @@
-"""One module a sub-command: arguments in, exit code out."""
+"""One module a sub-command: arguments in, exit code out; and how each of them tells of things."""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gearlint.fixing import Changes
 
 OK, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """Exit codes: nothing at or above `fail-on`, something, trouble; those of a shell for signals."""
+
+
+def tell(message: str) -> None:
+    """Trouble, or a note, in one line on stderr."""
+    from gearlint.wording import escaped
+
+    print(f"gearlint: {escaped(message)}", file=sys.stderr)
+
+
+def print_difference(changes: "Changes") -> None:
+    """A diff to stdout, byte for byte where that is no terminal."""
+    from gearlint.report import diff
+
+    if sys.stdout.isatty():
+        sys.stdout.write(diff.render_for_terminal(changes))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(diff.render(changes))
+    sys.stdout.flush()

@@ -9,7 +9,7 @@ from datetime import date
 
 from gearlint import discovery
 from gearlint.checking import gears_under
-from gearlint.commands import OK
+from gearlint.commands import OK, print_difference, tell
 from gearlint.errors import GearlintError
 from gearlint.gear import Gear
 from gearlint.release import apply, journal
@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
     with journal.locked(repository) as lock:
         ended = apply.end_what_was_begun(repository, lock)
         if ended is not None:
-            print(f"gearlint: {escaped(ended.told)}", file=sys.stderr)
+            tell(ended.told)
             repository = _opened_anew(root)
         if ended is not None and ended.finished is not None:
             _go_on(ended.finished, repository, arguments)
@@ -96,7 +96,7 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
         _tell_output(error)
         raise
     except KeyboardInterrupt as error:
-        print(f"gearlint: {escaped(str(error))}", file=sys.stderr)
+        tell(str(error))
         raise
     _tell(plan, repository, arguments)
     if arguments.push:
@@ -115,7 +115,7 @@ def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
         _tell_output(error)
         raise GearlintError(f"{error}; {then}") from None
     except KeyboardInterrupt:
-        print(f"gearlint: interrupted; {escaped(then)}", file=sys.stderr)
+        tell(f"interrupted; {then}")
         raise
 
 
@@ -200,11 +200,7 @@ def _has_changed(known: Releases) -> bool:
     tag = known.newest_tag
     if tag is None:
         name = known.gear.manifest.string("name") or known.gear.folder
-        print(
-            f"gearlint: {escaped(name)} has no release yet, left as it is: name its folder to "
-            "bump it",
-            file=sys.stderr,
-        )
+        tell(f"{name} has no release yet, left as it is: name its folder to bump it")
         return False
     return bool(known.changed_since(tag))
 
@@ -221,7 +217,7 @@ def _released(known: Releases) -> Released:
 def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> None:
     for release in plan.releases:
         for note in release.notes:
-            print(f"gearlint: {escaped(f'{release.name}: {note}')}", file=sys.stderr)
+            tell(f"{release.name}: {note}")
     if arguments.output_format == "json":
         paths = [change.path for change in plan.changes]
         commit = plan.message if plan.releases and not arguments.no_commit else None
@@ -245,18 +241,13 @@ def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> None:
 
 def _tell_difference(plan: Plan, repository: Repository) -> None:
     from gearlint.fixing import Change
-    from gearlint.report import diff
 
     changes = {
         change.path: Change(shown_path(change.path), repository.root, change.before, change.after)
         for change in plan.changes
     }
     print()
-    if sys.stdout.isatty():
-        sys.stdout.write(diff.render_for_terminal(changes))
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(diff.render(changes))
+    print_difference(changes)
 
 
 def _print_json(

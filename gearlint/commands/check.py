@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gearlint.checking import outcomes
-from gearlint.commands import FAILED, FOUND, OK
+from gearlint.commands import FAILED, FOUND, OK, print_difference, tell
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.parallel import processors
 from gearlint.report import Report, statistics, summary
-from gearlint.wording import counted, escaped
+from gearlint.wording import counted
 
 if TYPE_CHECKING:
     from gearlint.fixing import Fixer
@@ -62,16 +62,12 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
 
 def _tell_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
     """The diff to stdout or a file, trouble and the summary to stderr."""
-    from gearlint.report import diff
-
     if arguments.output_file is not None:
+        from gearlint.report import diff
+
         _write(arguments.output_file, diff.render(fixer.changes))
-    elif sys.stdout.isatty():
-        sys.stdout.write(diff.render_for_terminal(fixer.changes))
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(diff.render(fixer.changes))
-    sys.stdout.flush()
+        print_difference(fixer.changes)
     number = counted(report.mended, "problem") if report.mended else "nothing"
     _tell_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
 
@@ -91,13 +87,13 @@ def _tell(report: Report, arguments: Namespace, notes: list[str]) -> None:
     else:
         _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
     for note in notes:
-        print(f"gearlint: {escaped(note)}", file=sys.stderr)
+        tell(note)
     _tell_aside(report, summary(report), arguments)
 
 
 def _tell_aside(report: Report, in_short: str, arguments: Namespace) -> None:
     for line in report.trouble:
-        print(f"gearlint: {escaped(line)}", file=sys.stderr)
+        tell(line)
     if not arguments.quiet and (report.gears or not report.trouble):
         print(in_short, file=sys.stderr)
 
