@@ -96,6 +96,14 @@ def test_report_to_a_link_goes_where_it_leads(leads_to: str) -> None:
     assert b"GL108" in written.read_bytes()
 
 
+def test_diff_as_json_is_refused() -> None:
+    done = check('"$@"', "bad", "--diff", "--output-format", "json", "-o", "report")
+    assert (done.returncode, done.stdout) == (FAILED, b"")
+    assert done.stderr.startswith(b"gearlint: --diff shows a diff: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not Path("report").exists()
+
+
 def test_report_to_a_pipe_by_its_name() -> None:
     os.mkfifo("pipe")
     done = check('cat pipe & "$@"; code=$?; wait; exit $code', "bad", "-o", "pipe")

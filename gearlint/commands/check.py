@@ -55,6 +55,8 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
         if arguments.unsafe_fixes:
             raise GearlintError("--unsafe-fixes fixes nothing by itself: give --fix or --diff too")
         return None
+    if arguments.diff and arguments.output_format == "json":
+        raise GearlintError("--diff shows a diff: leave out --output-format json")
     from gearlint.fixing import Fixer
 
     return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
