@@ -17,7 +17,7 @@ from gearlint import __version__
 from gearlint.commands import BROKEN_PIPE, FAILED, INTERRUPTED, tell
 from gearlint.errors import GearlintError
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -126,13 +126,25 @@ def _parser(named: str = "") -> ArgumentParser:
     return parser
 
 
+def _command(
+    commands: "_SubParsersAction[ArgumentParser]",
+    name: str,
+    help: str,
+    description: str,
+    epilog: str = "",
+) -> ArgumentParser:
+    return commands.add_parser(
+        name, help=help, description=description, epilog=epilog, allow_abbrev=False,
+        formatter_class=_Formatter,
+    )  # fmt: skip
+
+
 def _add_rule(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    rule = commands.add_parser(
+    rule = _command(
+        commands,
         "rule",
         help="explain a rule",
         description="Explain one rule with a bad and a good example, or list them all.",
-        allow_abbrev=False,
-        formatter_class=_Formatter,
     )
     rule.add_argument("rule", metavar="CODE", nargs="?", help="code or name of a rule")
     rule.add_argument("--all", action="store_true", help="list all rules")
@@ -141,12 +153,11 @@ def _add_rule(commands: "_SubParsersAction[ArgumentParser]") -> None:
 
 
 def _add_config(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    config = commands.add_parser(
+    config = _command(
+        commands,
         "config",
         help="show the settings in force and where each came from",
         description="Show the settings in force for a path, and where each came from.",
-        allow_abbrev=False,
-        formatter_class=_Formatter,
     )
     config.add_argument(
         "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
@@ -157,13 +168,14 @@ def _add_config(commands: "_SubParsersAction[ArgumentParser]") -> None:
 
 
 def _add_bump(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    bump = commands.add_parser(
-        "bump", help="make the next version: manifest, image tag, commit, git tag",
+    bump = _command(
+        commands,
+        "bump",
+        help="make the next version: manifest, image tag, commit, git tag",
         description="Raise the version of a gear in its manifest, image tag and CHANGELOG, commit\n"
         "that, and tag the commit. All of it, or nothing.",
         epilog="Exit codes: 0 done, 2 refused or failed, with all as it was before.",
-        allow_abbrev=False, formatter_class=_Formatter,
-    )  # fmt: skip
+    )
     bump.add_argument(
         "path", metavar="PATH", nargs="?", help="folder or manifest of a gear (default: .)"
     )
@@ -180,31 +192,30 @@ def _add_bump(commands: "_SubParsersAction[ArgumentParser]") -> None:
     bump.add_argument(
         "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
     )
-    bump.add_argument("--no-commit", action="store_true", help="change the files, no more")
+    bump.add_argument("--no-commit", action="store_true", help="only change the files")
     bump.add_argument("--no-tag", action="store_true", help="make no tag")
     bump.add_argument("--push", action="store_true", help="push branch and tag, both or neither")
+    bump.add_argument("--allow-dirty", action="store_true", help="allow uncommitted changes")
     bump.add_argument(
-        "--allow-dirty", action="store_true", help="also with changes that are not committed"
+        "--force",
+        action="store_true",
+        help="allow a version that does not sort above the newest release",
     )
-    bump.add_argument(
-        "--force", action="store_true", help="also to a version that does not sort above the newest"
-    )
-    placeholders = "{name}, {version}, {software}, {gear} and {date} stand for their values"
-    bump.add_argument("--message", metavar="TEXT", help=f"of the commit; {placeholders}")
-    bump.add_argument("--tag-message", metavar="TEXT", help="of the tag, likewise")
+    placeholders = "{name}, {version}, {software}, {gear} and {date} are replaced by their values"
+    bump.add_argument("--message", metavar="TEXT", help=f"commit message; {placeholders}")
+    bump.add_argument("--tag-message", metavar="TEXT", help="message of the tags, likewise")
     _add_format(bump, ("text", "json"))
     _add_json(bump)
     _add_debug(bump)
 
 
 def _add_version(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    version = commands.add_parser(
+    version = _command(
+        commands,
         "version",
         help="show the versions of gears and what was released of them",
         description="Show name, version and its parts, image, last release tag, and whether the\n"
         "gear has changed since; a table where there are several gears.",
-        allow_abbrev=False,
-        formatter_class=_Formatter,
     )
     version.add_argument(
         "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
@@ -215,26 +226,31 @@ def _add_version(commands: "_SubParsersAction[ArgumentParser]") -> None:
 
 
 def _add_check(commands: "_SubParsersAction[ArgumentParser]") -> None:
-    check = commands.add_parser(
-        "check", help="check gears", allow_abbrev=False,
-        formatter_class=_Formatter,
+    check = _command(
+        commands,
+        "check",
+        help="check gears",
         description="Check the gears under the given paths.\n\n"
         "A folder stands for the gears in it, a JSON file for itself, any other file for\n"
         "the gear that owns it. Findings go to stdout, everything else to stderr.",
         epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
         "something, 2 gearlint could not do its work.",
-    )  # fmt: skip
+    )
     check.add_argument(
         "paths", metavar="PATH", nargs="*", help="folder, manifest or other file (default: .)"
     )
     check.add_argument(
         "--changed-files",
         action="store_true",
-        help="take each PATH for a changed file and check the gear that owns it, if one does",
+        help="treat each PATH as a changed file and check the gear it belongs to, if any",
     )
-    check.add_argument("--fix", action="store_true", help="mend what can be mended, then check")
     check.add_argument(
-        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also where it is a guess"
+        "--fix", action="store_true", help="fix what can be fixed safely, then report the rest"
+    )
+    check.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: include fixes that may change what the gear does",
     )
     shows = check.add_mutually_exclusive_group()
     shows.add_argument(
@@ -248,7 +264,7 @@ def _add_check(commands: "_SubParsersAction[ArgumentParser]") -> None:
         "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
     )
     shows.add_argument(
-        "--statistics", action="store_true", help="count the findings of each rule, no more"
+        "--statistics", action="store_true", help="print only the number of findings of each rule"
     )
     check.add_argument(
         "--jobs", metavar="N", type=_jobs,

@@ -2,7 +2,7 @@
 
 import sys
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
     from gearlint.fixing import Changes
 
