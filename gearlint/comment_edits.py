@@ -13,9 +13,8 @@ from gearlint.finding import Edit, Fix
 from gearlint.lazy import regex
 from gearlint.script import Script
 from gearlint.source import Source, Span
-from gearlint.suppression import Suppression
+from gearlint.suppression import Suppression, comments
 
-_COMMENT = regex(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 _DIRECTIVE = regex(rb"#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
 _MAGIC = regex(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
 
@@ -27,32 +26,29 @@ def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:
     start = data.rfind(b"\n", 0, span.start) + 1
     newline = data.find(b"\n", span.end)
     line = Span(start, newline + 1 if newline >= 0 else len(data))
-    for match in _COMMENT.finditer(data, *line):
-        if match.start(1) <= span.start and span.end <= match.end(1):
-            edit = _edit(data, span, match, line)
+    for comment, codes in comments(data, line):
+        if span in codes:
+            edit = _edit(data, span, comment, codes, line)
             if is_dockerfile:
                 # The next line must not become a directive, which no comment precedes.
                 is_certain = not _DIRECTIVE.match(data, edit.end)
             else:
-                is_certain = _is_certain_in_script(source, match.start(), edit)
+                is_certain = _is_certain_in_script(source, comment.start, edit)
             return Fix(source, (edit,), is_safe=True) if is_certain else None
     return None
 
 
-def _edit(data: bytes, span: Span, comment: re.Match[bytes], line: Span) -> Edit:
-    at = comment.start(1)
-    found = re.finditer(rb"[^,\s]+", comment[1])
-    codes = [Span(at + code.start(), at + code.end()) for code in found]
-    if len(codes) > 1 and span in codes:
+def _edit(data: bytes, span: Span, comment: Span, codes: list[Span], line: Span) -> Edit:
+    if len(codes) > 1:
         index = codes.index(span)
         if index + 1 < len(codes):
             return Edit(span.start, codes[index + 1].start, b"")
         return Edit(codes[index - 1].end, span.end, b"")
-    rest = data[comment.end() : line.end].rstrip(b"\r\n")
-    line_end = comment.end() + len(rest)
+    rest = data[comment.end : line.end].rstrip(b"\r\n")
+    line_end = comment.end + len(rest)
     if b"#" in rest:  # another comment follows
-        return Edit(comment.start(), line_end - len(rest.lstrip(b" \t")), b"")
-    before = data[line.start : comment.start()].rstrip(b" \t")
+        return Edit(comment.start, line_end - len(rest.lstrip(b" \t")), b"")
+    before = data[line.start : comment.start].rstrip(b" \t")
     return Edit(line.start + len(before), line_end, b"") if before else Edit(*line, b"")
 
 

@@ -1,6 +1,5 @@
 """What a gear's own files ask not to be told, and whether that was ever needed."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -12,7 +11,8 @@ from gearlint.source import Source, Span
 MAX_SUPPRESSIONS = 200
 """A file with more is taken to have none, as each is held against each finding."""
 
-_COMMENT = regex(r"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
+_COMMENT = regex(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
+_CODE = regex(rb"[^,\s]+")
 
 
 class Suppression:
@@ -54,11 +54,10 @@ def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
         if not comment.text.startswith("gearlint:"):
             continue
         following = bisect_left(dockerfile.instructions, comment.line, key=lambda i: i.end_line)
-        for code, span in _codes(dockerfile.source, comment.span):
-            if following < len(dockerfile.instructions):
-                instruction = dockerfile.instructions[following]
-                lines = range(instruction.start_line, instruction.end_line + 1)
-                yield Suppression(dockerfile.source, code, span, lines)
+        if following < len(dockerfile.instructions):
+            instruction = dockerfile.instructions[following]
+            lines = range(instruction.start_line, instruction.end_line + 1)
+            yield from _suppressions(dockerfile.source, comment.span, lines)
 
 
 def in_script(source: Source) -> Iterator[Suppression]:
@@ -68,13 +67,18 @@ def in_script(source: Source) -> Iterator[Suppression]:
     for number, start in enumerate(source.line_starts, start=1):
         end = source.data.find(b"\n", start)
         end = len(source.data) if end < 0 else end
-        for code, span in _codes(source, Span(start, end)):
-            yield Suppression(source, code, span, range(number, number + 2))
+        yield from _suppressions(source, Span(start, end), range(number, number + 2))
 
 
-def _codes(source: Source, within: Span) -> Iterator[tuple[str, Span]]:
-    text = source.data[within.start : within.end].decode("latin-1")
-    for match in _COMMENT.finditer(text):
-        for code in re.finditer(r"[^,\s]+", match[1]):
-            start = within.start + match.start(1) + code.start()
-            yield code[0], Span(start, start + len(code[0]))
+def _suppressions(source: Source, within: Span, lines: range) -> Iterator[Suppression]:
+    for _, codes in comments(source.data, within):
+        for span in codes:
+            code = source.data[span.start : span.end].decode("utf-8", "replace")
+            yield Suppression(source, code, span, lines)
+
+
+def comments(data: bytes, within: Span) -> Iterator[tuple[Span, list[Span]]]:
+    """The comments `# gearlint: ignore[...]` in a part of a file, each with the codes in it."""
+    for match in _COMMENT.finditer(data, *within):
+        codes = _CODE.finditer(data, *match.span(1))
+        yield Span(*match.span()), [Span(*code.span()) for code in codes]

@@ -418,6 +418,9 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     assert lint(f"{SOUND}# gearlint: ignore[GL307, GL303]\n{shell_form}") == [
         "GL006 warning: suppression of GL303 suppresses nothing"
     ]
+    assert lint(f"{SOUND}# gearlint: ignore[GL307,é]\n{shell_form}") == [
+        'GL006 warning: suppression of "é", which is no code of a rule'
+    ]
     assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
         "GL006 warning: suppression of GL307 suppresses nothing",
         'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form',
