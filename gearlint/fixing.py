@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gearlint.errors import GearlintError
 from gearlint.finding import Edit, Finding, Fix, applied
 from gearlint.linter import Result
-from gearlint.source import INSTEAD, MADE_EXECUTABLE, executable, shown_path
+from gearlint.source import executable, overlay, shown_path
 from gearlint.wording import one_of
 
 MAX_ROUNDS = 10
@@ -115,12 +115,10 @@ class Fixer:
         codes: set[str] = set()
         first: Result | None = None
         rounds = before = 0
-        try:
-            while True:
-                INSTEAD.update({real: change.after for real, change in changes.items()})
-                MADE_EXECUTABLE.update(
-                    r for r, change in changes.items() if change.makes_executable
-                )
+        while True:
+            contents = {real: change.after for real, change in changes.items()}
+            executables = [real for real, change in changes.items() if change.makes_executable]
+            with overlay(contents, executables):
                 result = look()
                 first = first or result
                 wanted = [
@@ -130,18 +128,15 @@ class Fixer:
                 ]
                 if not _apply((f.fix for f in wanted if f.fix), root, changes):
                     return _Settled(result, changes, frozenset(codes), _brought(first, result))
-                codes |= {finding.code for finding in wanted}
-                rounds += len(wanted) >= before  # of fixes at one place, each round applies one
-                before = len(wanted)
-                if rounds > MAX_ROUNDS:
-                    names = one_of(sorted({finding.code for finding in wanted}), "and")
-                    raise GearlintError(
-                        f"{wanted[0].source.path}: not fixed: the fixes of {names} come to no end; "
-                        "please report this"
-                    )
-        finally:
-            INSTEAD.clear()
-            MADE_EXECUTABLE.clear()
+            codes |= {finding.code for finding in wanted}
+            rounds += len(wanted) >= before  # of fixes at one place, each round applies one
+            before = len(wanted)
+            if rounds > MAX_ROUNDS:
+                names = one_of(sorted({finding.code for finding in wanted}), "and")
+                raise GearlintError(
+                    f"{wanted[0].source.path}: not fixed: the fixes of {names} come to no end; "
+                    "please report this"
+                )
 
     def _may_fix(self, finding: Finding) -> bool:
         return finding.fix is not None and (finding.fix.is_safe or self.is_unsafe)

@@ -6,6 +6,8 @@ Knows nothing of what the bytes mean.
 import os
 import stat
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,10 +19,8 @@ MAX_BYTES = 16 * 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 
 INSTEAD: dict[str, bytes] = {}
-"""What fixes would make of files, by their paths without links: read instead of what is there."""
-
 MADE_EXECUTABLE: set[str] = set()
-"""Files to which fixes would give executable bits, by their paths without links."""
+"""What `overlay` lays over the files on disk; changed by it alone."""
 
 
 class Span(NamedTuple):
@@ -148,8 +148,23 @@ def read(path: str, within: str) -> Source:
     return Source(path, data)
 
 
+@contextmanager
+def overlay(contents: Mapping[str, bytes], executables: Iterable[str]) -> Iterator[None]:
+    """Within, some files are read with other contents, and some have executable bits.
+
+    Both by their paths without links. Overlays do not nest.
+    """
+    try:
+        INSTEAD.update(contents)
+        MADE_EXECUTABLE.update(executables)
+        yield
+    finally:
+        INSTEAD.clear()
+        MADE_EXECUTABLE.clear()
+
+
 def permissions(path: str, info: os.stat_result) -> int:
-    """The permission bits of the file at `path`, with those that fixes would give it."""
+    """The permission bits of the file at `path`, with those that an overlay gives it."""
     mode = stat.S_IMODE(info.st_mode)
     if MADE_EXECUTABLE and os.path.realpath(path) in MADE_EXECUTABLE:
         return executable(mode)

@@ -14,7 +14,6 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from gearlint.source import INSTEAD, MADE_EXECUTABLE
 from tests.fuzz.limits import Hang, limited
 from tests.fuzz.seeds import Files
 from tests.fuzz.targets import Target
@@ -81,9 +80,6 @@ def attempt(target: Target, number: int, files: Files) -> Failure | None:
         if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
             raise
         return Failure(target.name, number, files, error, _place(error))
-    finally:
-        INSTEAD.clear()
-        MADE_EXECUTABLE.clear()
     return None
 
 
