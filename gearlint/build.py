@@ -25,7 +25,7 @@ _PROXIES = frozenset(
 
 def build(dockerfile: Dockerfile, context: Context) -> Image | None:
     """The image of the last stage, `None` if the Dockerfile has no stage."""
-    return Builder(dockerfile, context).build()
+    return _Builder(dockerfile, context).build()
 
 
 def base_of(dockerfile: Dockerfile) -> Stage:
@@ -109,7 +109,7 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
     ]
 
 
-class Builder:
+class _Builder:
     """Builds the stages that are asked for, each once."""
 
     def __init__(self, dockerfile: Dockerfile, context: Context) -> None:
@@ -210,7 +210,7 @@ def _unknown_image() -> Image:
 class _Stage:
     """One stage being replayed."""
 
-    def __init__(self, builder: Builder, stage: Stage, index: int, image: Image) -> None:
+    def __init__(self, builder: _Builder, stage: Stage, index: int, image: Image) -> None:
         self.builder = builder
         self.stage = stage
         self.index = index
@@ -236,9 +236,8 @@ class _Stage:
     def expand(self, text: str) -> str | None:
         return expand(text, self.lookup, self.builder.dockerfile.escape)
 
-    def fail(self, instruction: Instruction, word: Word | Flag | None, message: str) -> None:
-        span = word.span if word else instruction.name_span
-        self.image.failures.append(Failure(instruction, span, message))
+    def fail(self, instruction: Instruction, message: str) -> None:
+        self.image.failures.append(Failure(instruction, instruction.name_span, message))
 
     def arg(self, instruction: Instruction) -> None:
         escape, outer = self.builder.dockerfile.escape, self.builder.lookup_global
@@ -262,7 +261,7 @@ class _Stage:
             return
         self.image.workdir = path
         if self.image.files.folder_at(path, instruction.start_line) is None:
-            self.fail(instruction, None, f"WORKDIR {path} is a file")
+            self.fail(instruction, f"WORKDIR {path} is a file")
 
     def absolute(self, path: str) -> str | None:
         if path.startswith("/"):
@@ -340,7 +339,7 @@ class _Stage:
         there = files.find(path)
         if isinstance(node, Folder):
             if files.folder_at(path, line) is None or not files.put(path, node, line):
-                self.fail(instruction, None, f"a file is where a folder goes to {path}")
+                self.fail(instruction, f"a file is where a folder goes to {path}")
             return
         if into or isinstance(there, Folder):
             target = posixpath.join(path, name)
@@ -350,7 +349,7 @@ class _Stage:
         else:
             target = path
         if not files.put(target, node, line):
-            self.fail(instruction, None, f"{target} cannot be written")
+            self.fail(instruction, f"{target} cannot be written")
 
     def chmod(self, instruction: Instruction) -> tuple[int | None, bool]:
         """The mode of `--chmod`, and whether it is known."""

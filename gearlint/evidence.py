@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gearlint import reference
-from gearlint.build import Builder
-from gearlint.context import Context
+from gearlint.build import global_lookup
 from gearlint.dockerfile import Dockerfile
 from gearlint.lazy import regex
 from gearlint.source import Span
-from gearlint.substitution import expand
+from gearlint.substitution import expand, unset
 from gearlint.version import is_same, without_flavour
 
 _GENERIC = frozenset(
@@ -48,9 +47,9 @@ def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
 
 def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
     """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software."""
-    builder = Builder(dockerfile, Context("/", "/"))
+    lookup = global_lookup(dockerfile)
     for stage in dockerfile.stages:
-        text = expand(stage.base.text, builder.lookup_global, dockerfile.escape)
+        text = expand(stage.base.text, lookup, dockerfile.escape)
         image = reference.parse(text or "")
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
@@ -59,7 +58,7 @@ def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
             if pair.value is None or not re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
                 continue
-            value = expand(pair.value.text, lambda name: None, dockerfile.escape) or ""
+            value = expand(pair.value.text, unset, dockerfile.escape) or ""
             if _VERSION.match(value):
                 yield Evidence(without_flavour(value), pair.key.text, pair.value.span)
 

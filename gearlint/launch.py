@@ -294,7 +294,7 @@ def launches_of_text(
 
     for command in commands.commands if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
-            if not all(word in HARMLESS for word in _literals(command)) or _writes(command):
+            if (command.words and command.name not in HARMLESS) or _writes(command):
                 return
             continue
         words = list(_arguments(command, known))
@@ -338,11 +338,6 @@ def launches_of_text(
                 return
         if _writes(command):
             return
-
-
-def _literals(command: Command) -> Iterator[str]:
-    for word in command.words[:1]:
-        yield word.literal or ""
 
 
 def _defines(text: str, name: str) -> bool:

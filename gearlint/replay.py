@@ -272,6 +272,8 @@ class _Replay:
         elif base in _MAKES_HOME:
             self.named([arg for arg in args if "/" in arg])  # the others are names of users
         elif self.is_installer(base, args):
+            if base == "poetry":
+                self.files.blur(self.absolute(".venv") or "/")
             self.image.installed.update(args)
         else:
             self.foreign([name, *args])
@@ -296,8 +298,6 @@ class _Replay:
             return bool({"-g", "--global"} & set(args)) and words[:1] in (["install"], ["i"])
         if name in ("R", "Rscript"):
             return "-e" in args and any("install" in arg for arg in args)
-        if name == "poetry" and "config" not in words:
-            self.files.blur(self.absolute(".venv") or "/")
         known = _INSTALLERS.get(_SAME_INSTALLER.get(name, name), "").split()
         return known == ["*"] or any(word in known for word in words[:2])
 
