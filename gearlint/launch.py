@@ -11,7 +11,7 @@ from gearlint.filesystem import File, Folder, Node
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
 from gearlint.lazy import regex
 from gearlint.replay import HARMLESS
-from gearlint.shell_syntax import Command, Reach
+from gearlint.shell_syntax import Assignment, Command, Reach
 from gearlint.substitution import Lookup
 from gearlint.unknown import UNKNOWN, Unknown
 from gearlint.wording import quoted
@@ -285,59 +285,89 @@ def launches_of_text(
     What a program that is started has done to the files nobody knows: the list ends after it.
     """
     commands = shell.parse(text)
-    variables: dict[str, Value] = {}
-
-    def known(name: str) -> Value:
-        if name == "PATH" and name not in variables:
-            return path
-        return variables[name] if name in variables else lookup(name)
-
+    state = _ShellState(lookup, path, cwd)
     for command in commands.commands if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
             if (command.words and command.name not in HARMLESS) or _writes(command):
                 return
             continue
-        words = list(_arguments(command, known))
+        words = tuple(_arguments(command, state.value))
         if not words:
-            for assignment in command.assignments:
-                value = shell_syntax.value(assignment.value, known)
-                variables[assignment.name] = UNKNOWN if value is None else value
+            state.assign(command)
             if command.words:
                 return
-            path = variables.get("PATH", path)
             continue
         name = words[0].text
-        own_path = path
-        for assignment in command.assignments:
-            if assignment.name == "PATH":
-                value = shell_syntax.value(assignment.value, known)
-                own_path = UNKNOWN if value is None else value
+        is_complete = len(words) == len(command.words)
         if name == "cd":
-            target = words[1].text if len(words) == 2 and len(command.words) == 2 else None
-            if target is None or (isinstance(cwd, Unknown) and not target.startswith("/")):
-                cwd = UNKNOWN
-            else:
-                cwd = target if target.startswith("/") else posixpath.join(str(cwd), target)
+            state.cd([word.text for word in words[1:]] if is_complete else [])
         elif name == "export":
-            for word in words[1:]:
-                variable, equals, text = word.text.partition("=")
-                if equals:
-                    variables[variable] = text
-            if len(words) < len(command.words):
-                variables["PATH"] = UNKNOWN
-            path = variables.get("PATH", path)
-        elif name in ("source", ".", "eval", "set", "trap", "hash", "alias"):
-            path = UNKNOWN if name in ("source", ".", "eval") else path
-            cwd = UNKNOWN if name in ("source", ".", "eval") else cwd
+            state.export([word.text for word in words[1:]], is_complete)
+        elif name in ("source", ".", "eval"):
+            state.path = state.cwd = UNKNOWN
         elif name == "exec" and len(words) > 1:
-            yield from _with_inner(Launch(tuple(words[1:]), cwd, own_path, by_shell=True), known)
+            yield from _with_inner(state.launch(command, words[1:]), state.value)
             return
         elif shell.is_plain(name) and not _defines(text, name):
-            yield from _with_inner(Launch(tuple(words), cwd, own_path, by_shell=True), known)
+            yield from _with_inner(state.launch(command, words), state.value)
             if name not in HARMLESS:
                 return
         if _writes(command):
             return
+
+
+class _ShellState:
+    """What a shell knows between two commands: its variables, PATH among them, and its folder."""
+
+    def __init__(self, lookup: Lookup, path: Value, cwd: str | Unknown) -> None:
+        self.lookup = lookup
+        self.path = path
+        self.cwd = cwd
+        self.variables: dict[str, Value] = {}
+
+    def value(self, name: str) -> Value:
+        """The value of a variable."""
+        if name == "PATH":
+            return self.path
+        return self.variables[name] if name in self.variables else self.lookup(name)
+
+    def set(self, name: str, value: Value) -> None:
+        if name == "PATH":
+            self.path = value
+        self.variables[name] = value
+
+    def assign(self, command: Command) -> None:
+        """`NAME=value` without a program: it holds from now on."""
+        for assignment in command.assignments:
+            self.set(assignment.name, self._assigned(assignment))
+
+    def launch(self, command: Command, words: tuple[Argument, ...]) -> Launch:
+        """What a command starts; a PATH before it holds for it alone."""
+        path = self.path
+        for assignment in command.assignments:
+            if assignment.name == "PATH":
+                path = self._assigned(assignment)
+        return Launch(words, self.cwd, path, by_shell=True)
+
+    def _assigned(self, assignment: Assignment) -> Value:
+        value = shell_syntax.value(assignment.value, self.value)
+        return UNKNOWN if value is None else value
+
+    def cd(self, operands: list[str]) -> None:
+        target = operands[0] if len(operands) == 1 else None
+        if target is None or (isinstance(self.cwd, Unknown) and not target.startswith("/")):
+            self.cwd = UNKNOWN
+        else:
+            self.cwd = posixpath.join(str(self.cwd), target)
+
+    def export(self, operands: list[str], is_complete: bool) -> None:
+        """`export NAME=value`; where some of them are not known, PATH is not."""
+        for operand in operands:
+            name, equals, value = operand.partition("=")
+            if equals:
+                self.set(name, value)
+        if not is_complete:
+            self.path = UNKNOWN
 
 
 def _defines(text: str, name: str) -> bool:
