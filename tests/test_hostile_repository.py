@@ -57,11 +57,6 @@ def repository(tmp_path: Path, trap: Path) -> Path:
     return folder
 
 
-def cached(folder: Path, name: str) -> Path:
-    """Where Python keeps the bytecode of a module in a folder."""
-    return Path(cache_from_source(str(folder / f"{name}.py")))
-
-
 def lay_modules(folder: Path, trap: Path) -> None:
     """Put modules of Python's and of others into a folder, which spring the trap if imported."""
     code = f"open({str(trap)!r}, 'w').close()\n"
@@ -85,21 +80,10 @@ def test_module_of_the_repository_springs_the_trap_if_it_is_imported(
 ) -> None:
     lay_modules(tmp_path, trap)
     assert not trap.exists()
-    assert cached(tmp_path, name).exists()
+    assert Path(cache_from_source(str(tmp_path / f"{name}.py"))).exists()
     code = "import sys; sys.path.insert(0, sys.argv[1]); sys.modules.pop(sys.argv[2], None); "
-    subprocess.run(
-        [
-            sys.executable,
-            "-I",
-            "-X",
-            "frozen_modules=off",
-            "-c",
-            code + "__import__(sys.argv[2])",
-            str(tmp_path),
-            name,
-        ],
-        check=True,
-    )
+    python = [sys.executable, "-I", "-X", "frozen_modules=off", "-c"]
+    subprocess.run([*python, code + "__import__(sys.argv[2])", str(tmp_path), name], check=True)
     assert trap.exists()
 
 
