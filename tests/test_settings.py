@@ -396,6 +396,23 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("per-file-ignores = []", 1, "per-file-ignores is a list, expected a table"),
     ('\n\n[severity]\n\n[sevrity]\nGL201 = "info"', 5,
      'unknown setting "sevrity": did you mean "severity"?'),
+    ("tag-format = 1", 1, "tag-format is the number 1, expected a tag with {version} in it"),
+    ('select = []\ntag-format = "v{versoin}"', 2,
+     'tag-format is the string "v{versoin}", expected a tag with {version} in it'),
+    ('tag-format = "{name}"', 1,
+     'tag-format is the string "{name}", expected {version} or {gear} in it'),
+    ('tag-format = "{version}-{gear}"', 1, "expected {version} or {gear} in it"),
+    ('bump = "x"', 1, 'bump is the string "x", expected a table'),
+    ('[bump]\nfile = []', 2, 'unknown setting "bump.file": did you mean "files"?'),
+    ('[bump]\nfiles = "x"', 2, 'bump.files is the string "x", expected a list of tables'),
+    ("[bump]\nfiles = [1]", 2, "files is the number 1, expected a table"),
+    ('[bump]\nfiles = [{path = "x", serch = "y"}]', 2,
+     'unknown setting "bump.files.serch": did you mean "search"?'),
+    ("[bump]\nfiles = [{path = 1}]", 2, "bump.files.path is the number 1, expected a text"),
+    ('[bump]\nfiles = [{path = ""}]', 2, 'bump.files.path is the string "", expected a text'),
+    ('[bump]\nfiles = [{path = "x", search = "{versoin}"}]', 2,
+     "bump.files.search has {versoin}, expected {version}, {software}, {gear}, {name} or {date}"),
+    ('[bump]\nfiles = [{search = "x"}]', 2, "bump.files has an entry without a path"),
 ]  # fmt: skip
 
 
