@@ -13,7 +13,7 @@ from gearlint.errors import GearlintError
 from gearlint.finding import Edit, Finding, Fix, applied
 from gearlint.linter import Result
 from gearlint.source import executable, overlay, shown_path
-from gearlint.wording import one_of
+from gearlint.wording import listed
 
 MAX_ROUNDS = 10
 """Rounds after which there may be no fewer fixes than before; more are a quarrel of two rules."""
@@ -104,8 +104,8 @@ class Fixer:
                 if not settled.brought:
                     break
             self.notes.append(
-                f"{settled.path}: not fixed: {one_of(sorted(barred), 'and')}, which would bring "
-                f"{one_of(sorted(brought), 'and')}"
+                f"{settled.path}: not fixed: {listed(sorted(barred))}, which would bring "
+                f"{listed(sorted(brought))}"
             )
         return settled.result, settled.changes
 
@@ -132,7 +132,7 @@ class Fixer:
             rounds += len(wanted) >= before  # of fixes at one place, each round applies one
             before = len(wanted)
             if rounds > MAX_ROUNDS:
-                names = one_of(sorted({finding.code for finding in wanted}), "and")
+                names = listed(sorted({finding.code for finding in wanted}))
                 raise GearlintError(
                     f"{wanted[0].source.path}: not fixed: the fixes of {names} come to no end; "
                     "please report this"

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from gearlint.manifest import Json, Path
-from gearlint.wording import brief, counted, one_of, shown
+from gearlint.wording import brief, counted, listed, one_of, shown
 
 Clause = Literal[
     "missing-field", "unknown-field", "wrong-type", "name", "too-long", "license",
@@ -268,7 +268,7 @@ def _expected_beside(error: "ValidationError") -> str:
         for name in names
         if name not in error.instance
     ]
-    return one_of(needed, "and")
+    return listed(needed)
 
 
 def _expected_of_choice(error: "ValidationError") -> str:

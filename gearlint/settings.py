@@ -214,7 +214,7 @@ class _Reader:
         self.path = path
         self.text = text
 
-    def fail(self, key: str, message: str, hint: str = "") -> GearlintError:
+    def error(self, key: str, message: str, hint: str = "") -> GearlintError:
         return GearlintError(
             f"{self.path}:{self.line_of(key)}: {message}{f': {hint}' if hint else ''}"
         )
@@ -230,32 +230,32 @@ class _Reader:
 
     def settings(self, table: object) -> Settings:
         if not isinstance(table, dict):
-            raise self.fail("gearlint", f"tool.gearlint is {shown(table)}, expected a table")
+            raise self.error("gearlint", f"tool.gearlint is {shown(table)}, expected a table")
         known = [
             name.replace("_", "-") for name in Settings._fields if name not in ("file", "given")
         ]
         values: dict[str, Any] = {}
         for key, value in table.items():
             if key not in known:
-                raise self.fail(key, f"unknown setting {quoted(key)}", did_you_mean(key, known))
+                raise self.error(key, f"unknown setting {quoted(key)}", did_you_mean(key, known))
             field = key.replace("-", "_")
             values[field] = getattr(self, field)(key, value)
         return Settings(**values, given=frozenset(values))
 
     def strings(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.fail(key, f"{key} is {_toml(value)}, expected a list of strings")
+            raise self.error(key, f"{key} is {_toml(value)}, expected a list of strings")
         if len(value) > MAX_ITEMS or any(len(item) > MAX_LENGTH for item in value):
             # Each glob is held against each path.
             limits = f"{MAX_ITEMS} strings of {MAX_LENGTH} characters"
-            raise self.fail(key, f"{quoted(key)} holds too much, expected at most {limits}")
+            raise self.error(key, f"{quoted(key)} holds too much, expected at most {limits}")
         return tuple(value)
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
         selectors = self.strings(key, value)
         for selector in selectors:
             if not is_selector(selector):
-                raise self.fail(key, unknown_selector(selector))
+                raise self.error(key, unknown_selector(selector))
         return selectors
 
     select = extend_select = ignore = selectors
@@ -264,7 +264,7 @@ class _Reader:
     def choice(self, key: str, value: object, words: Sequence[str]) -> str:
         if not isinstance(value, str) or value not in words:
             hint = did_you_mean(value, words) if isinstance(value, str) else ""
-            raise self.fail(key, f"{key} is {_toml(value)}, expected {one_of(words)}", hint)
+            raise self.error(key, f"{key} is {_toml(value)}, expected {one_of(words)}", hint)
         return value
 
     def fail_on(self, key: str, value: object) -> Severity:
@@ -275,21 +275,21 @@ class _Reader:
 
     def path_setting(self, key: str, value: object) -> str:
         if not isinstance(value, str) or not value or "\0" in value or len(value) > MAX_PATH:
-            raise self.fail(key, f"{key} is {_toml(value)}, expected a path")
+            raise self.error(key, f"{key} is {_toml(value)}, expected a path")
         return value
 
     dockerfile = context = path_setting
 
     def table(self, key: str, value: object) -> dict[str, object]:
         if not isinstance(value, dict):
-            raise self.fail(key, f"{key} is {_toml(value)}, expected a table")
+            raise self.error(key, f"{key} is {_toml(value)}, expected a table")
         return value
 
     def severity(self, key: str, value: object) -> dict[str, Severity]:
         severities = {}
         for code, word in self.table(key, value).items():
             if code not in RULES:
-                raise self.fail(code, f"severity of {quoted(code)}, which is no code of a rule",
+                raise self.error(code, f"severity of {quoted(code)}, which is no code of a rule",
                                 near_code(code))  # fmt: skip
             severities[code] = self.fail_on(code, word)
         return severities
@@ -302,36 +302,38 @@ class _Reader:
     def tag_format(self, key: str, value: object) -> str:
         fields = _fields(value) if isinstance(value, str) else None
         if fields is None or not set(fields) <= {"version", "gear", "name"}:
-            raise self.fail(key, f"{key} is {_toml(value)}, expected a tag with {{version}} in it")
+            raise self.error(key, f"{key} is {_toml(value)}, expected a tag with {{version}} in it")
         if len([field for field in fields if field != "name"]) != 1:
-            raise self.fail(key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it")
+            raise self.error(
+                key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it"
+            )
         return str(value)
 
     def bump(self, key: str, value: object) -> Bump:
         table = self.table(key, value)
         for other in table:
             if other != "files":
-                raise self.fail(other, f"unknown setting {quoted(f'bump.{other}')}",
+                raise self.error(other, f"unknown setting {quoted(f'bump.{other}')}",
                                 did_you_mean(other, ["files"]))  # fmt: skip
         files = table.get("files", [])
         if not isinstance(files, list):
-            raise self.fail("files", f"bump.files is {_toml(files)}, expected a list of tables")
+            raise self.error("files", f"bump.files is {_toml(files)}, expected a list of tables")
         return Bump(tuple(self.bump_file(file) for file in files))
 
     def bump_file(self, value: object) -> BumpFile:
         table = self.table("files", value)
         for key, text in table.items():
             if key not in BumpFile._fields:
-                raise self.fail(key, f"unknown setting {quoted(f'bump.files.{key}')}",
+                raise self.error(key, f"unknown setting {quoted(f'bump.files.{key}')}",
                                 did_you_mean(key, BumpFile._fields))  # fmt: skip
             if not isinstance(text, str) or not text:
-                raise self.fail(key, f"bump.files.{key} is {_toml(text)}, expected a text")
+                raise self.error(key, f"bump.files.{key} is {_toml(text)}, expected a text")
             for field in _fields(text) or ():
                 if field not in PLACEHOLDERS:
                     known = one_of([f"{{{name}}}" for name in PLACEHOLDERS])
-                    raise self.fail(key, f"bump.files.{key} has {{{field}}}, expected {known}")
+                    raise self.error(key, f"bump.files.{key} has {{{field}}}, expected {known}")
         if "path" not in table:
-            raise self.fail("files", "bump.files has an entry without a path")
+            raise self.error("files", "bump.files has an entry without a path")
         search = str(table.get("search", "{version}"))
         return BumpFile(str(table["path"]), search, str(table.get("replace", search)))
 

@@ -89,6 +89,11 @@ def one_of(words: Sequence[str], conjunction: str = "or") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return one_of(words, "and")
+
+
 def counted(number: int, noun: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

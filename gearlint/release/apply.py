@@ -15,7 +15,7 @@ from gearlint.release.journal import Journal
 from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, GitError, Repository, opened
 from gearlint.source import read
-from gearlint.wording import one_of, quoted
+from gearlint.wording import listed, quoted
 from gearlint.writing import remove_leftovers, rewrite
 
 PATIENCE = 1.0
@@ -77,7 +77,7 @@ def _states(repository: Repository) -> dict[str, str]:
 
 
 def _named(paths: list[str]) -> str:
-    return one_of([*map(quoted, paths[:3]), *(["others"] if len(paths) > 3 else [])], "and")
+    return listed([*map(quoted, paths[:3]), *(["others"] if len(paths) > 3 else [])])
 
 
 def confirm_tags(plan: Plan, repository: Repository) -> None:
@@ -183,7 +183,7 @@ def remote_of(repository: Repository) -> str:
         return remotes[0]
     if len(remotes) > 1:
         raise GearlintError(
-            f"there are the remotes {one_of([*map(quoted, remotes)], 'and')}: say which one to "
+            f"there are the remotes {listed([*map(quoted, remotes)])}: say which one to "
             "push to with git config remote.pushDefault NAME"
         )
     raise GearlintError("there is no remote to push to: git remote add origin URL")

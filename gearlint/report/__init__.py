@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from gearlint.finding import Finding, Severity
-from gearlint.wording import counted, one_of
+from gearlint.wording import counted, listed
 
 
 class Report(NamedTuple):
@@ -33,8 +33,8 @@ def summary(report: Report) -> str:
         if (number := by_severity[severity])
     ]  # fmt: skip
     if mended:
-        return f"{mended}{one_of(counts, 'and')} left in {gears}."
-    return f"Found {one_of(counts, 'and')} in {gears}."
+        return f"{mended}{listed(counts)} left in {gears}."
+    return f"Found {listed(counts)} in {gears}."
 
 
 def statistics(report: Report) -> list[tuple[int, str, Severity, str]]:

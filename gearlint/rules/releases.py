@@ -8,7 +8,7 @@ from gearlint.finding import Problem, Severity
 from gearlint.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.version import GearVersion, sorts_above
-from gearlint.wording import one_of, quoted
+from gearlint.wording import listed, quoted
 
 if TYPE_CHECKING:
     from gearlint.releases import Releases
@@ -68,7 +68,7 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
         yield gear.at_value(
             ("version",),
             f"version {quoted(version.text)} is released, as tag {quoted(tag.name)}, but "
-            f"{one_of(named, 'and')} {verb} changed since",
+            f"{listed(named)} {verb} changed since",
             "raise the version: gearlint bump --gear",
         )
 
@@ -128,7 +128,7 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
     releases, version = known
     here = releases.released_at_head()
     if here and releases.form.text_of(version) not in here:
-        tags = one_of([quoted(releases.tags[text].name) for text in here], "and")
+        tags = listed([quoted(releases.tags[text].name) for text in here])
         yield gear.at_value(
             ("version",), f"version {quoted(version.text)} is not that of the tag here, {tags}"
         )
