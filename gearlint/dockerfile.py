@@ -97,7 +97,6 @@ class Heredoc(NamedTuple):
     name: str
     expand: bool
     chomp: bool
-    file_descriptor: int
     content: str
     body: Span
 
@@ -243,7 +242,7 @@ _JSON_STRING = regex(
 )
 _JSON = ("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME")
 _LIST = ("ADD", "COPY", "EXPOSE", "FROM", "VOLUME")
-HEREDOC = regex(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)", re.ASCII)
+HEREDOC = regex(r"\d*<<(-?)[\t\n\f\r ]*([^<]*)", re.ASCII)
 
 
 @cache
@@ -530,7 +529,7 @@ class _Parser:
                 return len(self.lines)
             body = Span(self.starts[at], self.starts[terminator])
             text = _decoded(self.data[body.start : body.end].decode("latin-1"))
-            inner.heredocs.append(Heredoc(*marker[:4], text, body))
+            inner.heredocs.append(Heredoc(*marker[:3], text, body))
             at = terminator + 1
         instruction.heredocs = inner.heredocs
         return at
@@ -635,7 +634,6 @@ class _Marker(NamedTuple):
     name: str
     expand: bool
     chomp: bool
-    file_descriptor: int
     loose: bool
 
 
@@ -648,18 +646,17 @@ def _heredoc_words(line: str) -> list[str]:
 
 def _heredoc_marker(word: str) -> _Marker | None:
     match = HEREDOC.fullmatch(word) if "<<" in word else None
-    if match is None or not match[3]:
+    if match is None or not match[2]:
         return None
-    names = Lexer(match[3], unset, keep_unset=True).split()
-    raw = Lexer(match[3], unset, raw_quotes=True, keep_unset=True).split()
+    names = Lexer(match[2], unset, keep_unset=True).split()
+    raw = Lexer(match[2], unset, raw_quotes=True, keep_unset=True).split()
     if len(names) != 1:
         return None
     if len(raw) != 1:
         raise RefusedError("its name cannot be read")
     expand = _count_quotes(names[0]) == _count_quotes(raw[0])
-    loose = match.start(3) > match.end(2)
-    descriptor = int(match[1][:20] or "0")
-    return _Marker(names[0], expand, match[2] == "-", descriptor, loose)
+    loose = match.start(2) > match.end(1)
+    return _Marker(names[0], expand, match[1] == "-", loose)
 
 
 def _count_quotes(text: str) -> int:

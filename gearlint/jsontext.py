@@ -156,7 +156,7 @@ class _Parser:
     def scalar(self, kind: str, span: Span) -> None:
         """A string, literal, or what seems meant as one."""
         if self.expect == _COMMA_OR_END:
-            self.missing_comma(span)
+            self.missing_comma()
         elif self.expect == _COLON:
             self.fault(span, 'no ":" between key and value', 'put a ":" between them')
             self.expect = _VALUE
@@ -260,7 +260,7 @@ class _Parser:
 
     def open_container(self, span: Span, mark: bytes) -> None:
         if self.expect == _COMMA_OR_END:
-            self.missing_comma(span)
+            self.missing_comma()
         elif self.expect == _COLON:
             self.fault(span, 'no ":" between key and value', 'put a ":" between them')
         if self.expect in (_KEY, _KEY_OR_END):
@@ -307,7 +307,7 @@ class _Parser:
         self.fault(self.key[1] if self.key else span, "key without a value", 'write "key": value')
         self.key = None
 
-    def missing_comma(self, span: Span) -> None:
+    def missing_comma(self) -> None:
         self.fault(Span(self.end, self.end), "comma is missing", "put a comma after this value")
         self.expect = _KEY if self.in_object() else _VALUE
 

@@ -300,14 +300,13 @@ class _Reader:
         }
 
     def tag_format(self, key: str, value: object) -> str:
-        fields = _fields(value) if isinstance(value, str) else None
-        if fields is None or not set(fields) <= {"version", "gear", "name"}:
+        if not isinstance(value, str) or not set(_fields(value)) <= {"version", "gear", "name"}:
             raise self.error(key, f"{key} is {_toml(value)}, expected a tag with {{version}} in it")
-        if len([field for field in fields if field != "name"]) != 1:
+        if len([field for field in _fields(value) if field != "name"]) != 1:
             raise self.error(
                 key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it"
             )
-        return str(value)
+        return value
 
     def bump(self, key: str, value: object) -> Bump:
         table = self.table(key, value)
@@ -328,7 +327,7 @@ class _Reader:
                                 did_you_mean(key, BumpFile._fields))  # fmt: skip
             if not isinstance(text, str) or not text:
                 raise self.error(key, f"bump.files.{key} is {_toml(text)}, expected a text")
-            for field in _fields(text) or ():
+            for field in _fields(text):
                 if field not in PLACEHOLDERS:
                     known = one_of([f"{{{name}}}" for name in PLACEHOLDERS])
                     raise self.error(key, f"bump.files.{key} has {{{field}}}, expected {known}")

@@ -60,7 +60,7 @@ def _number(value: object) -> str:
         return "beyond what a number can be"
     try:
         text = str(value)
-    except ValueError:  # Python refuses to print integers of thousands of digits
+    except ValueError:  # Python prints no more digits, but reads them in hexadecimal, as in TOML
         return "of more than 4300 digits"
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 

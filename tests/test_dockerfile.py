@@ -162,10 +162,8 @@ def test_healthcheck_tells_its_command() -> None:
 def test_heredocs_tell_how_they_are_read() -> None:
     run = read("FROM a\nRUN <<A 3<<-'B' c\n1\nA\n\t2\n\tB\n").instructions[1]
     first, second = run.heredocs
-    assert (first.name, first.expand, first.chomp, first.file_descriptor) == ("A", True, False, 0)
-    assert (second.name, second.expand, second.chomp, second.file_descriptor) == (
-        "B", False, True, 3,
-    )  # fmt: skip
+    assert (first.name, first.expand, first.chomp) == ("A", True, False)
+    assert (second.name, second.expand, second.chomp) == ("B", False, True)
     assert (first.text, second.content, second.text) == ("1\n", "\t2\n", "2\n")
     assert (first.body, second.body) == (Span(25, 27), Span(29, 32))
 

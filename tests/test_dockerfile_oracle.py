@@ -49,9 +49,7 @@ def as_oracle(instruction: Instruction) -> dict[str, Any]:
         "value": words,
         # For ONBUILD the oracle looks for them in the wrong node, and finds none.
         "heredocs": [
-            (doc.name, doc.file_descriptor, doc.content)
-            for doc in instruction.heredocs
-            if instruction.trigger is None
+            (doc.name, doc.content) for doc in instruction.heredocs if instruction.trigger is None
         ],
     }
 
@@ -64,7 +62,7 @@ def from_oracle(command: Any) -> dict[str, Any]:
         "lines": (command.start_line, command.end_line),
         "flags": list(command.flags),
         "value": list(command.value),
-        "heredocs": [tuple(doc) for doc in command.heredocs],
+        "heredocs": [(name, content) for name, _, content in map(tuple, command.heredocs)],
     }
 
 

@@ -279,6 +279,7 @@ ABSURD = [
     "severity = {" + ", ".join(f'GL{n} = "error"' for n in range(9_000)) + "}",
     "exclude = [" + ", ".join(f'"{n}"' for n in range(20_000)) + "]",
     "a = 9" + "9" * 5_000,
+    "fail-on = 0x" + "f" * 5_000,
     'dockerfile = "' + "a/" * 50_000 + '"',
     'dockerfile = "\\u0000"',
     'context = "\\u0000"',
