@@ -66,7 +66,7 @@ def outcomes(arguments: Namespace, fixer: "Fixer | None", jobs: int) -> Iterator
     for outcome in results(check, _tasks(arguments), jobs):
         task = outcome.task
         if task.is_repeated and task.identity not in found:
-            # On the first way to it, it did not count.
+            # The first path that led to it did not count it as a gear.
             outcome = check(task._replace(is_repeated=False))
         elif task.is_instead and task.named in stood_for_gears:
             continue

@@ -16,7 +16,7 @@ from gearlint.source import executable, overlay, shown_path
 from gearlint.wording import listed
 
 MAX_ROUNDS = 10
-"""Rounds after which there may be no fewer fixes than before; more are a quarrel of two rules."""
+"""Rounds that may find no fewer fixes than the one before; more mean two rules undo each other."""
 
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
 """Rules on files that cannot be read as a whole: behind what they find there may be anything."""

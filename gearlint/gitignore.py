@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
     from pathspec.pattern import Pattern
 
-MAX_BYTES = 100_000
+MAX_CHARACTERS = 100_000
+"""A longer ignore file ignores nothing, as each of its lines is tried on each path."""
+
 MAX_LINE = 300
-"""A larger ignore file ignores nothing, as each line is tried on each path; a longer line neither.
-"""
+"""A line of more characters ignores nothing."""
 
 MAX_STEPS = 10_000_000
 """A line that could take longer to match with a path, about 0.1 s, is passed over."""
@@ -84,7 +85,7 @@ class GitIgnore:
 
 def patterns(lines: list[str]) -> list[str]:
     """The lines of an ignore file that hold a pattern which can be tried in time."""
-    if sum(map(len, lines)) > MAX_BYTES:
+    if sum(map(len, lines)) > MAX_CHARACTERS:
         return []
     return [line for line in lines if line.strip() and line[0] != "#" and len(line) <= MAX_LINE]
 

@@ -13,7 +13,7 @@ _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub
 
 
 def regex(pattern: AnyStr, flags: int = 0) -> "re.Pattern[AnyStr]":
-    """What `re.compile` would return, but that a mistake in it shows at its first use."""
+    """Like `re.compile`, but compiled on first use; a bad pattern raises then."""
     return cast("re.Pattern[AnyStr]", _Regex(partial(re.compile, pattern, flags)))
 
 

@@ -25,7 +25,7 @@ _AT_ONCE = 32
 """Tasks that a process is given at once."""
 
 _AHEAD = 4
-"""So many times a process is given tasks before its first results are taken."""
+"""Batches queued per process before the oldest result is awaited."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

@@ -14,12 +14,19 @@ from gearlint.version import FORMATS, VersionFormat
 from gearlint.wording import MAX_SHOWN, did_you_mean, one_of, quoted, shown
 
 MAX_CHARACTERS = 200_000
+"""A longer settings file is refused."""
+
 MAX_DOTS = 300
-"""Of a settings file, and in one line of it."""
+"""A settings file with more dots in one line is refused."""
+
 MAX_ITEMS = 500
+"""A list of more strings is refused."""
+
 MAX_LENGTH = 300
-"""Of a list in it, and characters of each."""
+"""A list with a string of more characters is refused."""
+
 MAX_PATH = 4096
+"""A path of more characters is refused."""
 
 SEVERITIES = {severity.label: severity for severity in Severity}
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")

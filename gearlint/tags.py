@@ -13,8 +13,8 @@ _VERSION_WITH_V = re.compile(r"v?[0-9][0-9A-Za-z_.+-]*\Z")
 class TagForm(NamedTuple):
     """How the tags of a gear are written: `before`, a version, `after`.
 
-    `of_gear` is whether that is the gear's own part alone. `has_v` is whether the versions of the
-    gear begin with a `v` themselves, which is then none of the form's.
+    `of_gear` is whether that is the gear's own part alone. With `has_v`, the gear's versions start
+    with `v`, so a `v` in a tag belongs to the version.
     """
 
     before: str = ""

@@ -1,4 +1,4 @@
-"""Carries out a plan: the files, one commit, its tags; or none of it. The one place that writes.
+"""Carries out a plan: the files, one commit, its tags; or none of it. Ends what was killed in that.
 
 Every function raises GearlintError where that cannot be done, with all as it was before.
 """
@@ -22,7 +22,7 @@ PATIENCE = 1.0
 """Seconds in which a git that is still at work gives back its locks."""
 
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
-"""Nothing may refuse that all becomes as it was."""
+"""No hook may veto the rollback."""
 
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge", "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert",
@@ -256,7 +256,7 @@ def _entries_of_head(journal: Journal, repository: Repository) -> dict[str, Entr
 def _undo(journal: Journal, repository: Repository, index: dict[str, Entry] | None = None) -> None:
     """Make tags, branch, index and files what they were before.
 
-    Of the index the files of the journal, or all, where it is given.
+    Restores the journal's index entries, or, given `index`, all of that index.
     """
     _drop_locks(journal, repository, is_left=False)
     now = Repository(repository.root)

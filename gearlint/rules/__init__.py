@@ -1,4 +1,7 @@
-"""The rules, one module a family. A rule reads one gear; it opens no file and parses no text."""
+"""The rules, one module a family.
+
+A rule reads one gear; it opens no file and parses no document, but may search the text of one.
+"""
 
 from gearlint.rules import (
     config,
