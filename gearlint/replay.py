@@ -633,25 +633,27 @@ class _Replay:
             self.uncertain(args)
             return
         letters, operands = understood
-        if not self.certain:
-            paths = self.paths(operands) or [""]
-            self.uncertain(self.targets(paths))
-            self.files.blur(paths[0])  # by what is done to it through the new name
+        # What a symbolic link leads to is written in it, and is below its own folder.
+        is_symbolic = "s" in letters
+        paths = self.paths(operands[-1:] if is_symbolic else operands)
+        if not paths:
+            self.uncertain(args)
             return
-        if "s" not in letters or len(operands) != 2 or "r" in letters:
+        sources = operands[:-1] if is_symbolic else paths[:-1]
+        if not self.certain:
+            for target, path in zip(sources, self.targets([*sources, paths[-1]]), strict=False):
+                self.may_link(path, target)
+            return
+        if not is_symbolic or len(operands) != 2 or "r" in letters:
             self.hard_link(operands, letters)
             return
-        target, name = operands
-        path = self.absolute(name)
-        if path is None:
-            self.files.blur_all()
-            return
+        target, path = sources[0], paths[-1]
         there = self.files.find(path, follow="n" not in letters)
         if isinstance(there, Folder):
             path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
             there = self.files.find(path, follow=False)
         if there is UNKNOWN:
-            self.uncertain([path])
+            self.may_link(path, target)
             return
         if there is None and self.files.find(path, follow=False) is not None:
             there = self.files.find(path, follow=False)
@@ -663,6 +665,11 @@ class _Replay:
             return
         self.files.remove(path)
         self.files.put(path, Link(target, self.line), self.line)
+
+    def may_link(self, path: str, target: str) -> None:
+        """There may be a link at `path`: what is done to that may be done to what it leads to."""
+        self.uncertain([path])
+        self.files.blur(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
 
     def hard_link(self, operands: list[str], letters: set[str]) -> None:
         """A hard link is a second name, so that a later change through one is one of the other."""

@@ -21,7 +21,9 @@ MARK = "THE-SCRIPT-HAS-BEGUN"
 """What each script writes as the first thing it does."""
 
 HOME = "/flywheel/v0"
-APPLETS = ("sh", "chmod", "cp", "ln", "mkdir", "mv", "rm", "touch")
+APPLETS = (
+    "sh", "chmod", "chown", "cp", "gunzip", "gzip", "ln", "mkdir", "mv", "rm", "sort", "touch",
+)  # fmt: skip
 
 FAKE_PYTHON = f"""#!/bin/sh
 while [ "${{1#-}}" != "$1" ]; do shift; done
@@ -702,6 +704,15 @@ class _Generator:
             made = posixpath.join(self.workdir, self.pick("touched", "t.txt"))
             self.there[made] = "file"
             return self.pick(f"touch {self.shown(made)}", f"echo text > {self.shown(made)}")
+        if self.does(0.05, "chown"):
+            return f"chown {self.pick('0', '0:0', '-R 0:0')} {self.pick(name, self.shown(folder))}"
+        if self.does(0.02, "a command that nobody knows"):
+            made = posixpath.join(self.workdir, self.pick("sorted", "out"))
+            self.there[made] = "file"
+            return self.pick(
+                f"sort -o {self.shown(made)} {name}",
+                f"gzip -c {name} > /z.gz && gunzip -f /z.gz && cp /z {self.shown(made)}",
+            )
         way = self.random.random()
         if way < 0.16:
             self.features.add("chmod octal")
