@@ -19,6 +19,7 @@ from gearlint.image import Failure, Image, Start
 from gearlint.launch import Argument, Program
 from gearlint.lazy import regex
 from gearlint.source import Source, Span
+from gearlint.version import FLAVOUR, without_v
 
 MAX_TRIALS = 20
 """So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
@@ -317,8 +318,8 @@ def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Ed
     It stands in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
     flavour after it (`-xenial`) stay. A base image with a digest is left, and noted.
     """
-    old, new = (re.sub(r"\A[vV](?=[0-9])", "", text) for text in (old, new))
-    core = rf"[vV]?(?P<core>{re.escape(old)})(?:-(?!rc|alpha|beta|dev|pre)[A-Za-z][\w.-]*)?"
+    old, new = without_v(old), without_v(new)
+    core = rf"[vV]?(?P<core>{re.escape(old)})(?:{FLAVOUR.pattern})?"
     edits, notes = [], []
     for stage in dockerfile.stages:
         image, span = reference.parse(stage.base.text), stage.base.span

@@ -21,7 +21,7 @@ LEVELS = ("major", "minor", "patch")
 _DATES = 10_000_000
 """A number from this on, in a version, is a date such as 20240930."""
 
-_FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
+FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
 """What follows the version in the tag of an image, to its end, and is no pre-release."""
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
@@ -137,7 +137,7 @@ def without_v(text: str) -> str:
 
 def without_flavour(text: str) -> str:
     """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
-    return _FLAVOUR.sub("", text)
+    return FLAVOUR.sub("", text)
 
 
 def is_same(one: str, other: str) -> bool:

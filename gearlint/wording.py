@@ -82,16 +82,20 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     return by_folded[close[0]] if close else ""
 
 
-def one_of(words: Sequence[str], conjunction: str = "or") -> str:
+def one_of(words: Sequence[str]) -> str:
     """`a, b or c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+    return _joined(words, "or")
 
 
 def listed(words: Sequence[str]) -> str:
     """`a, b and c`."""
-    return one_of(words, "and")
+    return _joined(words, "and")
+
+
+def _joined(words: Sequence[str], conjunction: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.lazy import regex
 from gearlint.manifest import Json
 from gearlint.rules.registry import rule
-from gearlint.wording import brief, did_you_mean, dotted, nearest, one_of, quoted
+from gearlint.wording import brief, did_you_mean, dotted, listed, nearest, one_of, quoted
 
 CATEGORIES = ("analysis", "classifier", "converter", "qa", "utility")
 SUITES = (
@@ -501,7 +501,7 @@ def unknown_suite(gear: Gear) -> Iterator[Problem]:
     if suite is not None and suite not in SUITES:
         yield gear.at_value(
             path,
-            f"suite {quoted(suite)} is not of the exchange, which has {one_of(SUITES, 'and')}",
+            f"suite {quoted(suite)} is not of the exchange, which has {listed(SUITES)}",
             _suite_meant(suite),
         )
 
