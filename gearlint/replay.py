@@ -23,7 +23,7 @@ _PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 HARMLESS = frozenset(
     (
-        ":", "[", "[[", "addgroup", "arch", "basename", "cat", "chgrp", "chown", "cut", "date",
+        ":", "[", "[[", "addgroup", "arch", "basename", "cat", "cut", "date",
         "df", "dirname", "du", "echo", "export", "false", "grep", "groupadd", "groupmod", "hash",
         "head", "hostname", "id", "ldconfig", "ldd", "ls", "md5sum", "printenv", "printf", "pwd",
         "readlink", "realpath", "seq", "set", "sha256sum", "sleep", "stat", "sync", "tail", "test",
@@ -50,6 +50,7 @@ _ELSEWHERE = regex(
     re.DOTALL,
 )
 """An argument that may have packages installed to, or taken from, a folder that it names."""
+_TAKES_GLOBS = ("chgrp", "chmod", "chown", "rm")
 _MAKES_HOME = ("adduser", "useradd", "usermod")
 _SAME_INSTALLER = {
     "apt-get": "apt", "mamba": "conda", "microdnf": "dnf", "micromamba": "conda", "yum": "dnf",
@@ -261,7 +262,7 @@ class _Replay:
                 name, args, self.complete = args[0], args[1:], self.complete[1:]
             base = posixpath.basename(name)
         if base in self.HANDLERS and name in (base, f"/bin/{base}", f"/usr/bin/{base}"):
-            if base != "cd" and not all(self.complete) and base not in ("chmod", "rm"):
+            if base != "cd" and not all(self.complete) and base not in _TAKES_GLOBS:
                 self.foreign([name, *args])
             else:
                 self.HANDLERS[base](self, args)
@@ -526,6 +527,24 @@ class _Replay:
                 if isinstance(each, File):
                     each.chmod(None, runs=None)
 
+    def chown(self, args: list[str]) -> None:
+        self.change_owner(args, "chown of")
+
+    def chgrp(self, args: list[str]) -> None:
+        self.change_owner(args, "chgrp of")
+
+    def change_owner(self, args: list[str], what: str) -> None:
+        """Nobody looks at the owner of a file, but the file has to be there."""
+        given = list(zip(args, self.complete, strict=False))
+        options = [arg for arg in args if arg.startswith("-")]
+        if not all(_CHMOD_OPTION.match(option) and "f" not in option for option in options):
+            return
+        operands = [(arg, complete) for arg, complete in given if arg not in options]
+        for arg, complete in operands[1:]:
+            path = self.absolute(arg)
+            if path is not None and complete and self.files.find(path) is None:
+                self.missing(path, what)
+
     def cp(self, args: list[str]) -> None:
         self.transfer(args, "rRafpvLPdu", moves=False)
 
@@ -694,8 +713,8 @@ class _Replay:
         self.files.put(path, node, self.line)
 
     HANDLERS: ClassVar[Mapping[str, Callable[["_Replay", list[str]], None]]] = {
-        "cd": cd, "chmod": chmod, "cp": cp, "install": install, "ln": ln, "mkdir": mkdir,
-        "mv": mv, "rm": rm, "touch": touch,
+        "cd": cd, "chgrp": chgrp, "chmod": chmod, "chown": chown, "cp": cp, "install": install,
+        "ln": ln, "mkdir": mkdir, "mv": mv, "rm": rm, "touch": touch,
     }  # fmt: skip
     """What each file command does with its arguments."""
 

@@ -133,8 +133,8 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build works on a file that is not there yet.
 
-    `chmod`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often the COPY
-    that brings it stands further down. Source: seen in public gears.
+    `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
+    the COPY that brings it stands further down. Source: seen in public gears.
 
     Bad Dockerfile:
 
