@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gearlint.image import Image
     from gearlint.launch import Launch
     from gearlint.script import Script
+    from gearlint.snippet import Judge
     from gearlint.suppression import Suppression
 
 MANIFEST = "manifest.json"
@@ -157,6 +158,13 @@ class Gear:
             return None if name == "PATH" else UNKNOWN
 
         return launches_of_command(command, lookup)
+
+    @cached_property
+    def judge(self) -> "Judge":
+        """What judges the values and patterns of the manifest."""
+        from gearlint.snippet import Judge
+
+        return Judge()
 
     @property
     def run_launches(self) -> "list[Launch]":

@@ -23,6 +23,7 @@ _MATCH_SECONDS = 0.1
 _MANY = 10  # where a loop is looked for, so many repetitions count as endless
 _MAX_STATES = 100
 _MAX_STEPS = 40_000  # about 0.05 s
+_COMPILING = 50  # steps that compiling one item takes
 
 _ALPHABET = "".join(map(chr, range(128))) + "éя中→"
 _START, _END = 0, 1
@@ -77,25 +78,39 @@ def matches(pattern: str, text: str) -> bool | None:
         return None
 
 
-@lru_cache(maxsize=256)
 def is_exponential(pattern: str) -> bool:
     """Whether `re.search` certainly takes exponential time for `pattern` on some text.
 
     False where that is not certain: for a large pattern, for one with look-around, back references,
     conditions, atomic groups or possessive repeats, and where the search succeeds after all.
     """
+    return analysed(pattern)[0]
+
+
+@lru_cache(maxsize=256)
+def analysed(pattern: str) -> tuple[bool, int]:
+    """What `is_exponential` says, and the steps that it took, each about a µs."""
     if _is_too_large(pattern):
-        return False
+        return False, 0
+    automata: list[_Automaton] = []
+
+    def made(many: int | None = None) -> _Automaton:
+        automata.append(_Automaton(many))
+        automata[-1].read(tree)
+        return automata[-1]
+
+    verdict = False
     try:
         tree = _quietly(_parser.parse, pattern)
-        rough, exact = _Automaton(tree, _MANY), None
-        for prefix, pump in rough.pumps():
-            exact = exact or _Automaton(tree)
+        exact = None
+        for prefix, pump in made(_MANY).pumps():
+            exact = exact or made()
             if exact.explodes(prefix, pump):
-                return True
+                verdict = True
+                break
     except (_UnknownError, *_REFUSED, *_TOO_MUCH):
         pass
-    return False
+    return verdict, len(pattern) + sum(_MAX_STEPS - each.steps for each in automata)
 
 
 def _is_too_large(pattern: str) -> bool:
@@ -124,7 +139,7 @@ class _Automaton:
     `re` tries them all if the whole fails in the end, so such a text is made, and its ways counted.
     """
 
-    def __init__(self, tree: Any, many: int | None = None) -> None:
+    def __init__(self, many: int | None = None) -> None:
         self.many = many
         self.max_states = _MAX_STATES if many else 10 * _MAX_STATES
         self.steps = _MAX_STEPS
@@ -132,6 +147,9 @@ class _Automaton:
         self.follow: list[_Ends] = [Counter(), Counter()]
         self.known: dict[tuple[object, object, int], int] = {}
         self.assertions: dict[tuple[object, int], re.Pattern[str]] = {}
+
+    def read(self, tree: Any) -> None:
+        """Take up a pattern as `re` has parsed it."""
         first, last, empty = self.sequence(tree, tree.state.flags)
         self.link(Counter({(_START, 0): 1}), first)
         self.link(last + empty, Counter({(_END, 0): 1}))
@@ -151,6 +169,7 @@ class _Automaton:
         if kind in (_parser.LITERAL, _parser.NOT_LITERAL, _parser.IN, _parser.ANY):
             key = (kind, id(value) if kind is _parser.IN else value, flags)
             if key not in self.known:
+                self.spend(_COMPILING)
                 found = _one(kind, value, flags).finditer(_ALPHABET)
                 self.known[key] = sum(1 << match.start() for match in found)
             self.chars.append(self.known[key])

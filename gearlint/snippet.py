@@ -4,7 +4,8 @@ The parts of one, whether its references can be followed, and what in it a value
 A snippet is a stranger's: nothing in it is fetched, and no pattern of it can hang.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gearlint.manifest import Json, Path
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
     from gearlint.schema import ValidationError
 
 Schema = Mapping[str, Json]
+Keyword = Callable[[Any, Any, Any, Any], Any]
+"""What judges by one keyword: validator, what it asks for, the value, the snippet."""
+
+MAX_STEPS = 50_000
+"""Steps of judging the values of one manifest: at most half a second."""
+
+MAX_PATTERN_STEPS = 100_000
+"""Steps of asking whether the patterns of one manifest are exponential: at most half a second."""
 
 _OF_ONE = ("additionalItems", "additionalProperties", "items", "not")
 _OF_MANY = ("allOf", "anyOf", "items", "oneOf")
@@ -131,66 +140,124 @@ def is_of_type(value: Json, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-def mismatch(value: Json, schema: Schema) -> "ValidationError | None":
-    """The first thing in a valid snippet that `value` does not satisfy, `None` if it does.
+class _TooLongError(Exception):
+    pass
 
-    What cannot be known, as a pattern that takes too long, counts as satisfied. References must
-    have been found good.
+
+class Judge:
+    """Judges the values of one manifest by its snippets, and comes to an end.
+
+    What cannot be known, or takes too long, counts as satisfied: each keyword of a snippet may look
+    at all of a value, so that both together make the time.
     """
-    if _plainly_fits(value, schema):
-        return None
-    from jsonschema import Draft4Validator, exceptions, validators
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
 
-    from gearlint import patterns as expressions
+    def __init__(self) -> None:
+        self._left = MAX_STEPS
+        self._left_for_patterns = MAX_PATTERN_STEPS
+        self._exponential: dict[str, bool] = {}
+        self._unknown: set[str] = set()
 
-    unknown: set[str] = set()
+    def is_exponential(self, pattern: str) -> bool:
+        """Whether a pattern certainly takes exponential time; false after too many of them."""
+        from gearlint import patterns as expressions
 
-    def matches(text: str, instance: str) -> bool | None:
-        if text in unknown or expressions.is_exponential(text):
+        if pattern not in self._exponential:
+            verdict, steps = False, 0
+            if self._left_for_patterns > 0:
+                verdict, steps = expressions.analysed(pattern)
+            self._exponential[pattern] = verdict
+            self._left_for_patterns -= steps
+        return self._exponential[pattern]
+
+    def mismatch(self, value: Json, schema: Schema) -> "ValidationError | None":
+        """The first thing in a valid snippet that `value` does not satisfy, `None` if it does.
+
+        References must have been found good.
+        """
+        if _plainly_fits(value, schema):
             return None
-        verdict = expressions.matches(text, instance)
+        from referencing import Registry
+        from referencing.exceptions import Unresolvable
+
+        constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
+        # An empty registry: no reference is looked up anywhere else.
+        validator = self._validator(constraints, registry=Registry())
+        try:
+            return next(iter(validator.iter_errors(value)), None)
+        except (Unresolvable, RecursionError, ArithmeticError, _TooLongError):
+            return None
+
+    @cached_property
+    def _validator(self) -> Any:
+        """The class of jsonschema, with keywords that count steps and patterns that end."""
+        from jsonschema import Draft4Validator, validators
+
+        extend: Any = validators.extend  # not annotated
+        keywords = {
+            **Draft4Validator.VALIDATORS,
+            "pattern": self._pattern,
+            "patternProperties": self._pattern_properties,
+            "additionalProperties": _additional_properties,
+        }
+        return extend(
+            Draft4Validator, {name: self._counted(name, judge) for name, judge in keywords.items()}
+        )
+
+    def _counted(self, name: str, judge: Keyword) -> Keyword:
+        def counted(validator: Any, wanted: Any, instance: Any, schema: Any) -> Any:
+            self._spend(_steps(name, wanted, instance))
+            return judge(validator, wanted, instance, schema)
+
+        return counted
+
+    def _spend(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise _TooLongError
+
+    def _matches(self, pattern: str, text: str) -> bool | None:
+        from gearlint import patterns as expressions
+
+        if pattern in self._unknown or self.is_exponential(pattern):
+            return None
+        self._spend(MAX_STEPS // 1000)
+        verdict = expressions.matches(pattern, text)
         if verdict is None:
-            unknown.add(text)  # it would take its time again
+            self._unknown.add(pattern)  # it would take its time again
+            self._spend(MAX_STEPS // 5)
         return verdict
 
-    def pattern(validator: Any, text: str, instance: Any, _: Any) -> Iterator[Any]:
-        if isinstance(instance, str) and matches(text, instance) is False:
-            yield exceptions.ValidationError("")  # jsonschema adds what it concerns
+    def _pattern(self, validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[Any]:
+        from jsonschema.exceptions import ValidationError
 
-    def pattern_properties(
-        validator: Any, named: Mapping[str, Json], instance: Any, _: Any
+        if isinstance(instance, str) and self._matches(pattern, instance) is False:
+            yield ValidationError("")  # jsonschema adds what it concerns
+
+    def _pattern_properties(
+        self, validator: Any, named: Mapping[str, Json], instance: Any, _: Any
     ) -> Iterator[Any]:
-        for text, subschema in named.items() if isinstance(instance, dict) else ():
+        for pattern, subschema in named.items() if isinstance(instance, dict) else ():
             for key, item in instance.items():
-                if matches(text, key):
-                    yield from validator.descend(item, subschema, path=key, schema_path=text)
+                if self._matches(pattern, key):
+                    yield from validator.descend(item, subschema, path=key, schema_path=pattern)
 
-    def additional_properties(
-        validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
-    ) -> Iterator[Any]:
-        if "patternProperties" not in schema:
-            keyword = Draft4Validator.VALIDATORS["additionalProperties"]
-            yield from keyword(validator, subschema, instance, schema) or ()
 
-    extend: Any = validators.extend  # not annotated
-    # Patterns are judged with a time limit, where jsonschema itself would ask `re`.
-    guarded = extend(
-        Draft4Validator,
-        {
-            "pattern": pattern,
-            "patternProperties": pattern_properties,
-            "additionalProperties": additional_properties,
-        },
-    )
-    constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
-    # An empty registry: no reference is looked up anywhere else.
-    validator = guarded(constraints, registry=Registry())
-    try:
-        return next(iter(validator.iter_errors(value)), None)
-    except (Unresolvable, RecursionError, ArithmeticError):
-        return None
+def _additional_properties(
+    validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
+) -> Iterator[Any]:
+    from jsonschema import Draft4Validator
+
+    if "patternProperties" not in schema:
+        keyword = Draft4Validator.VALIDATORS["additionalProperties"]
+        yield from keyword(validator, subschema, instance, schema) or ()
+
+
+def _steps(keyword: str, wanted: Json, instance: Json) -> int:
+    """About how often a keyword looks at something, those below it not counted."""
+    if keyword == "uniqueItems" and isinstance(instance, list):
+        kinds = {type(one) for one in instance}
+        return len(instance) ** (1 if kinds <= {str} or kinds <= {int, float} else 2)
+    return 1 + (len(wanted) if isinstance(wanted, list | dict) else 0)
 
 
 def _plainly_fits(value: Json, schema: Schema) -> bool:

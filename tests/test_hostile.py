@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Outcome, Run
+from tests.conftest import Outcome, Run, seconds_of_processor
 from tests.sound import MANIFEST, manifest_text, write_gear
 
 Lint = Callable[[str | bytes], list[str]]
@@ -222,6 +222,46 @@ def test_slow_pattern_costs_no_more_where_it_is_applied_often(lint: Lint) -> Non
     items = {"type": "string", "pattern": "^(a|a)*$"}
     codes = lint(option(type="array", items=items, default=["a" * 40 + "!"] * 100))
     assert set(codes) - {"GL121"} == {"GL126"}
+
+
+NUMBERS = list(range(3000))
+LISTS = [[number] for number in range(5000)]
+TAKES_THE_PRODUCT = {
+    "choices and items": option(
+        type="array", items={"anyOf": [{"enum": [one]} for one in NUMBERS]}, default=NUMBERS
+    ),
+    "lists in lists": option(type="array", items={"enum": LISTS}, default=LISTS[::-1]),
+    "objects to be unlike": option(
+        type="array", uniqueItems=True, default=[{"a": number} for number in range(6000)]
+    ),
+    "references and items": option(
+        type="array", items={"allOf": [{"$ref": "#/definitions/x"}] * 4000},
+        definitions={"x": {"type": "integer"}}, default=NUMBERS,
+    ),
+    "options": json.dumps({
+        f"o{one}": {"type": "array", "items": {"type": "string"}, "default": ["a"],
+                    "description": "x"} for one in NUMBERS
+    }),
+    "slow patterns": json.dumps({
+        f"o{one}": {"type": "string", "pattern": f"a*a*a*a*a*a*b{one}$", "default": "a" * 300,
+                    "description": "x"} for one in NUMBERS[:1000]
+    }),
+    "exponential patterns": json.dumps({
+        f"o{one}": {"type": "string", "pattern": f"(a|a)*(b+c?)*{one}$", "default": "a" * 30,
+                    "description": "x"} for one in NUMBERS[:1000]
+    }),
+}  # fmt: skip
+"""Config of under 400 kB, where each part is small and all together would take a minute."""
+
+
+@pytest.mark.parametrize("config", TAKES_THE_PRODUCT.values(), ids=TAKES_THE_PRODUCT)
+def test_what_takes_the_product_of_two_comes_to_an_end(tmp_path: Path, config: str) -> None:
+    members = config if config.startswith('"config"') else f'"config": {config}'
+    write_gear(tmp_path, members)
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert outcome.code in (0, 1)
+    assert json.loads(outcome.stdout)["gears"] == 1
+    assert seconds < 2
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue
         if any(snippet.bad_references(schema, path)):
             continue  # GL130 says so
-        error = snippet.mismatch(schema["default"], schema)
+        error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
             yield gear.at_value(
                 (*path, "default", *error.absolute_path),
@@ -201,9 +201,7 @@ def slow_pattern(gear: Gear) -> Iterator[Problem]:
         "config": {"id": {"type": "string", "pattern": "^a+$", "description": "Subject."}}
     """
     for pattern in _patterns(gear):
-        from gearlint.patterns import is_exponential
-
-        if is_exponential(pattern.text):
+        if gear.judge.is_exponential(pattern.text):
             at = gear.at_key if pattern.is_key else gear.at_value
             yield at(
                 pattern.path,
