@@ -72,9 +72,10 @@ def _in_processes(
         raise GearlintError("a process of gearlint was killed; try --jobs 1") from None
     except BaseException:
         _stop_processes()
-        raise
-    finally:
         executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    # Waited for: Python, at exit, may else write to what the pool is just closing.
+    executor.shutdown()
 
 
 @contextmanager
