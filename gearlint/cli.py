@@ -20,6 +20,7 @@ from gearlint.errors import GearlintError
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+    from typing import NoReturn
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,15 +51,27 @@ def _run(arguments: Namespace) -> int:
         command = import_module(f"gearlint.commands.{arguments.command}")
         code: int = command.run(arguments)
         sys.stdout.flush()
-    except GearlintError as error:
-        if arguments.debug:
-            import traceback
-
-            traceback.print_exc()
+    except OSError:
+        raise
+    except Exception as error:
+        message = str(error)
+        if not isinstance(error, GearlintError):
+            message = f"internal error, please report it: {type(error).__name__}: {message}"
         with suppress(OSError):
-            tell(str(error))
+            if arguments.debug:
+                _print_traceback()
+            tell(message)
         return FAILED
     return code
+
+
+def _print_traceback() -> None:
+    import traceback
+
+    from gearlint.wording import escaped
+
+    for line in traceback.format_exc().splitlines():
+        print(escaped(line), file=sys.stderr)
 
 
 def _prepare_streams() -> None:
@@ -77,6 +90,14 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> "NoReturn":
+        """Tell of wrong arguments as argparse does, but never raw: they may be names of files."""
+        from gearlint.wording import escaped
+
+        super().error(escaped(message))
 
 
 class _Formatter(RawDescriptionHelpFormatter):
@@ -104,7 +125,7 @@ class _Formatter(RawDescriptionHelpFormatter):
 
 def _parser(named: str = "") -> ArgumentParser:
     """The parser of the command line with the sub-command that is named, or with them all."""
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="gearlint",
         description="Checks Flywheel gears before they are built or uploaded.",
         epilog="Exit codes: 0 nothing found, 1 something found, 2 gearlint could not do its work.",
@@ -112,7 +133,7 @@ def _parser(named: str = "") -> ArgumentParser:
         formatter_class=_Formatter,
     )
     parser.add_argument("--version", action="version", version=f"gearlint {__version__}")
-    commands = parser.add_subparsers(
+    commands: _SubParsersAction[_Parser] = parser.add_subparsers(
         # Given, so that argparse need not make it, which would import shutil.
         prog="gearlint",
         dest="command",
@@ -127,7 +148,7 @@ def _parser(named: str = "") -> ArgumentParser:
 
 
 def _command(
-    commands: "_SubParsersAction[ArgumentParser]",
+    commands: "_SubParsersAction[_Parser]",
     name: str,
     help: str,
     description: str,
@@ -139,7 +160,7 @@ def _command(
     )  # fmt: skip
 
 
-def _add_rule(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_rule(commands: "_SubParsersAction[_Parser]") -> None:
     rule = _command(
         commands,
         "rule",
@@ -152,7 +173,7 @@ def _add_rule(commands: "_SubParsersAction[ArgumentParser]") -> None:
     _add_debug(rule)
 
 
-def _add_config(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_config(commands: "_SubParsersAction[_Parser]") -> None:
     config = _command(
         commands,
         "config",
@@ -167,7 +188,7 @@ def _add_config(commands: "_SubParsersAction[ArgumentParser]") -> None:
     _add_debug(config)
 
 
-def _add_bump(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     bump = _command(
         commands,
         "bump",
@@ -209,7 +230,7 @@ def _add_bump(commands: "_SubParsersAction[ArgumentParser]") -> None:
     _add_debug(bump)
 
 
-def _add_version(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
     version = _command(
         commands,
         "version",
@@ -225,7 +246,7 @@ def _add_version(commands: "_SubParsersAction[ArgumentParser]") -> None:
     _add_debug(version)
 
 
-def _add_check(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     check = _command(
         commands,
         "check",

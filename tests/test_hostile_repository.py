@@ -453,3 +453,13 @@ def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
     begun = time.perf_counter()
     assert run("check", tmp_path, "--select", "GL310").code == FOUND
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize("command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"],
+                                     ["bump", "a"]])  # fmt: skip
+def test_wrong_arguments_are_not_told_raw(command: list[str], tmp_path: Path) -> None:
+    arguments = [*command, "--\x1b]0;x\x07" if "*" in command else "\x1b]0;x\x07"]
+    done = subprocess.run([GEARLINT, *arguments], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == FAILED
+    assert rb"\u001b]0;x\u0007" in done.stderr
+    assert b"\x1b" not in done.stderr

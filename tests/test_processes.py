@@ -271,3 +271,23 @@ def test_interrupt(many: Path, options: Sequence[str]) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
         assert (process.returncode, out, err) == (INTERRUPTED, b"", b"")
+
+
+def test_what_nobody_thought_of_is_trouble_too() -> None:
+    program = (
+        "import sys\n"
+        "from gearlint.commands import config\n"
+        "def run(arguments): raise KeyError('x\x1b')\n"
+        "config.run = run\n"
+        "sys.argv = ['gearlint', 'config', *sys.argv[1:]]\n"
+        "from gearlint.__main__ import run\n"
+        "run()"
+    )
+    for options in ([], ["--debug"]):
+        command = [sys.executable, "-c", program, *options]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout) == (FAILED, b"")
+        told = done.stderr.splitlines()[-1]
+        assert told.startswith(b"gearlint: internal error, please report it: KeyError: ")
+        assert (b"Traceback" in done.stderr) is bool(options)
+        assert b"\x1b" not in done.stderr
