@@ -16,7 +16,7 @@ from gearlint.source import executable, overlay, shown_path
 from gearlint.wording import listed
 
 MAX_ROUNDS = 10
-"""Rounds that may find no fewer fixes than the one before; more mean two rules undo each other."""
+"""Rounds that may find as much as the one before; more mean that two rules undo each other."""
 
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
 """Rules on files that cannot be read as a whole: behind what they find there may be anything."""
@@ -129,8 +129,8 @@ class Fixer:
                 if not _apply((f.fix for f in wanted if f.fix), root, changes):
                     return _Settled(result, changes, frozenset(codes), _brought(first, result))
             codes |= {finding.code for finding in wanted}
-            rounds += len(wanted) >= before  # of fixes at one place, each round applies one
-            before = len(wanted)
+            rounds += len(result.findings) >= before  # of fixes at one place, each applies one
+            before = len(result.findings)
             if rounds > MAX_ROUNDS:
                 names = listed(sorted({finding.code for finding in wanted}))
                 raise GearlintError(

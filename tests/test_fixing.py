@@ -641,3 +641,22 @@ def test_diff_on_a_terminal_cannot_change_it() -> None:
     assert "+++ b/gear/manifest.json\r\n" in shown.decode()
     assert "\x9b" not in shown.decode()
     assert r"\u009b31m" in shown.decode()
+
+
+def test_many_fixes_at_one_place_all_come_about(run: Run) -> None:
+    names = [f"x{number}" for number in range(25)]
+    steps = "".join(f"RUN chmod +x {name}\n" for name in names)
+    folder = Path("gear")
+    path = write_gear(folder, '"license": "mit"')
+    for name in names:
+        (folder / name).write_text("")
+    head, rest = "FROM python:3.11\nWORKDIR /flywheel/v0\n", "COPY run.py manifest.json ./\n"
+    end = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+    copy = f"COPY {' '.join(names)} ./\n"
+    (folder / "Dockerfile").write_text(head + steps + copy + rest + end)
+    outcome = run("check", "gear", "--fix", "--unsafe-fixes")
+    assert (outcome.code, outcome.stdout) == (0, "")
+    text = (folder / "Dockerfile").read_text()
+    assert text.startswith(head + copy)
+    assert sorted(text.splitlines()) == sorted((head + steps + copy + rest + end).splitlines())
+    assert json.loads(path.read_text())["license"] == "MIT"
