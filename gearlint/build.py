@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gearlint import replay
 from gearlint.context import Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
-from gearlint.filesystem import File, Files, Folder, Node, copy_of, from_context
+from gearlint.filesystem import MAX_DEPTH, File, Files, Folder, Node, copy_of, from_context
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
 from gearlint.lazy import regex
 from gearlint.substitution import Lookup, expand, unset
@@ -265,10 +265,13 @@ class _Stage:
 
     def absolute(self, path: str) -> str | None:
         if path.startswith("/"):
-            return posixpath.normpath("/" + path.lstrip("/"))
-        if isinstance(self.image.workdir, Unknown):
+            path = "/" + path.lstrip("/")
+        elif isinstance(self.image.workdir, Unknown):
             return None
-        return posixpath.normpath(posixpath.join(self.image.workdir, path))
+        else:
+            path = posixpath.join(self.image.workdir, path)
+        path = posixpath.normpath(path)
+        return path if path.count("/") <= MAX_DEPTH else None
 
     def shell(self, instruction: Instruction) -> None:
         words = instruction.exec_form

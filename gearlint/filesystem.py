@@ -14,6 +14,9 @@ from gearlint.unknown import UNKNOWN, Unknown
 
 MAX_LINKS = 40
 
+MAX_DEPTH = 100
+"""Folders in one another; what is deeper is unknown."""
+
 
 class File:
     """A file: permission bits (`None` if unknown), and where in the build context it is from.
@@ -138,6 +141,9 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     if entry.kind == "file":
         return File(entry.mode if mode is None else mode, line, f"{context.folder}/{entry.path}")
     folder = Folder(line, entry.mode if mode is None else mode)
+    if entry.path.count("/") >= MAX_DEPTH:
+        folder.vague = True
+        return folder
     folder._lazy = (context, entry.path, mode)
     folder.origins.append((context, entry.path))
     return folder

@@ -23,6 +23,9 @@ _SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *_SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(_SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
+MAX_INNER = 10
+"""Programs that start one another; what is started after so many is not known."""
+
 _RUNNERS = ("poetry", "uv", "pipenv")
 """Programs that start another with `run`, on a PATH of their own."""
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
@@ -254,14 +257,18 @@ def _cmd_words(image: Image) -> Sequence[str]:
 
 def _with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
     """A launch, and what it is told to start: by `env`, `poetry run`, or a shell with `-c`."""
-    yield launch
-    name, words = posixpath.basename(launch.program.text), launch.words[1:]
-    if name == "env" and words and not re.search(r"\A-|=", words[0].text):
-        yield from _with_inner(launch._replace(words=words, by_shell=True), lookup)
-    elif name in _RUNNERS and len(words) > 1 and words[0].text == "run":
-        if not words[1].text.startswith("-"):
-            yield from _with_inner(launch._replace(words=words[1:], path=UNKNOWN), lookup)
-    elif name in _SHELLS and len(words) > 1 and words[0].text == "-c":
+    for _ in range(MAX_INNER):
+        yield launch
+        name, words = posixpath.basename(launch.program.text), launch.words[1:]
+        if name == "env" and words and not re.search(r"\A-|=", words[0].text):
+            launch = launch._replace(words=words, by_shell=True)
+        elif name in _RUNNERS and len(words) > 1 and words[0].text == "run":
+            if words[1].text.startswith("-"):
+                return
+            launch = launch._replace(words=words[1:], path=UNKNOWN)
+        else:
+            break
+    if name in _SHELLS and len(words) > 1 and words[0].text == "-c":
         _, text, *_ = words
         for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):
             yield inner._replace(

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from gearlint import shell, shell_syntax
 from gearlint.dockerfile import Instruction
-from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
+from gearlint.filesystem import MAX_DEPTH, File, Folder, Link, Node, copy_of, walk
 from gearlint.image import Failure, Image, Value
 from gearlint.lazy import regex
 from gearlint.shell_syntax import Command, Reach
@@ -217,9 +217,11 @@ class _Replay:
         return self.instruction.name_span
 
     def absolute(self, path: str) -> str | None:
-        if path.startswith("/"):
-            return path
-        return None if isinstance(self.cwd, Unknown) else posixpath.join(self.cwd, path)
+        if not path.startswith("/"):
+            if isinstance(self.cwd, Unknown):
+                return None
+            path = posixpath.join(self.cwd, path)
+        return path if path.count("/") <= MAX_DEPTH else None
 
     def globbed(self, pattern: str) -> tuple[list[str], bool]:
         """The paths that a glob stands for, as known, and whether that is all."""

@@ -6,6 +6,7 @@ Each case is the part of a Dockerfile after `FROM`; the rest of the gear is soun
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -517,3 +518,34 @@ def test_absurd_sizes_and_links_take_no_two_seconds(kind: str, tmp_path: Path) -
     assert "internal" not in outcome.stderr
     assert outcome.code in (0, 1)
     assert seconds < 2
+
+
+DEEP = "/a" * 975
+INTO_A = "WORKDIR a\n"
+ENV = '"env", '
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        f"{SOUND}RUN mkdir -p {DEEP}\nRUN make\n{START}",
+        f"{SOUND}RUN mkdir -p {DEEP} && cp -r /a/. /b\n{START}",
+        f"{SOUND}{INTO_A * 1000}RUN make\nWORKDIR /flywheel/v0\n{START}",
+        f"FROM python:3.11 AS b\nRUN mkdir -p {DEEP}\nFROM b\nCOPY --from=b --chmod=755 /a /b\n",
+        f'{SOUND}ENTRYPOINT [{ENV * 1500}"python", "run.py"]\n',
+    ],
+    ids=range(5),
+)
+def test_what_is_deep_past_any_use_is_unknown(dockerfile: str, lint: Lint) -> None:
+    assert [line for line in lint(dockerfile) if line[:5] not in ("GL302", "GL308")] == []
+
+
+def test_command_of_a_thousand_env(lint: Lint) -> None:
+    assert lint(SOUND + START, f'"command": "{"env " * 1000}python none.py"') == []
+
+
+def test_folders_in_one_another_past_any_use(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "gear" / "/".join("d" * 600)).mkdir(parents=True)
+    started = time.process_time()
+    assert lint(f"{SOUND}COPY . .\nRUN make\n{START}") == []
+    assert time.process_time() - started < 2
