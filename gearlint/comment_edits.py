@@ -6,6 +6,7 @@ may stand in one of its strings.
 
 import re
 import tokenize
+from ast import PyCF_ONLY_AST
 from functools import lru_cache
 from io import BytesIO
 
@@ -75,7 +76,9 @@ def _is_certain_in_script(source: Source, comment: int, edit: Edit) -> bool:
 def _python_comments(data: bytes) -> dict[int, int]:
     """The lines (from 1) with a comment, and the character (from 0) at which it starts."""
     try:
+        # What is no Python at all takes tokenize the square of its length.
+        compile(data, "<script>", "exec", PyCF_ONLY_AST, dont_inherit=True)
         tokens = list(tokenize.tokenize(BytesIO(data).readline))
-    except (SyntaxError, tokenize.TokenError, ValueError):
+    except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError):
         return {}
     return dict(token.start for token in tokens if token.type == tokenize.COMMENT)

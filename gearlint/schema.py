@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from gearlint.manifest import Json, Path
+from gearlint.snippet import unique_items, validator_class
 from gearlint.wording import brief, counted, listed, one_of, shown
 
 Clause = Literal[
@@ -113,9 +114,7 @@ def describe(error: "ValidationError") -> str:
 
 
 def _explain(value: Json) -> Iterator[Violation]:
-    from jsonschema import Draft4Validator
-
-    found = Draft4Validator(manifest_schema()).iter_errors(value)
+    found = validator_class({"uniqueItems": unique_items})(manifest_schema()).iter_errors(value)
     errors = [cast("ValidationError", error) for error in found]
     places = [tuple(error.absolute_path) for error in errors]
     of_wrong_type = {

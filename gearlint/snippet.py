@@ -78,22 +78,6 @@ def patterns(schema: Schema, path: Path) -> Iterator[Pattern]:
                 yield Pattern(text, (*here, "patternProperties", text), is_key=True)
 
 
-def bad_references(schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
-    """The path of each `$ref` in a snippet that cannot be followed, and why."""
-    for here, node in subschemas(schema, path):
-        if "$ref" not in node:
-            continue
-        target = node["$ref"]
-        if not isinstance(target, str):
-            yield (*here, "$ref"), "is no string"
-        elif not target.startswith("#"):
-            yield (*here, "$ref"), "leaves the snippet"
-        elif _pointed_at(schema, target) is None:
-            yield (*here, "$ref"), "leads to nothing in the snippet"
-        elif _never_ends(schema, node):
-            yield (*here, "$ref"), "never ends"
-
-
 def _pointed_at(schema: Schema, reference: str) -> Schema | None:
     """The schema that a reference like `#/definitions/x` names inside `schema`."""
     node: Json | Schema = schema
@@ -108,11 +92,12 @@ def _pointed_at(schema: Schema, reference: str) -> Schema | None:
     return node if isinstance(node, Mapping) else None
 
 
-def _never_ends(schema: Schema, start: Schema) -> bool:
+def _never_ends(schema: Schema, start: Schema, spend: Callable[[int], None]) -> bool:
     """Whether judging a value by `start` comes back to judging the same value by `start`."""
     seen: set[int] = set()
     pending = [start]
     while pending:
+        spend(1)
         node = pending.pop()
         target = node.get("$ref")
         nexts: list[Json | Schema]
@@ -169,6 +154,27 @@ class Judge:
             self._left_for_patterns -= steps
         return self._exponential[pattern]
 
+    def bad_references(self, schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
+        """The place of each `$ref` of a snippet that cannot be followed, and why."""
+        for here, node in subschemas(schema, path):
+            if "$ref" not in node:
+                continue
+            target = node["$ref"]
+            if not isinstance(target, str):
+                yield (*here, "$ref"), "is no string"
+            elif not target.startswith("#"):
+                yield (*here, "$ref"), "leaves the snippet"
+            elif _pointed_at(schema, target) is None:
+                yield (*here, "$ref"), "leads to nothing in the snippet"
+            elif self._never_ends(schema, node):
+                yield (*here, "$ref"), "never ends"
+
+    def _never_ends(self, schema: Schema, node: Schema) -> bool:
+        try:
+            return _never_ends(schema, node, self._spend)
+        except _TooLongError:
+            return False
+
     def mismatch(self, value: Json, schema: Schema) -> "ValidationError | None":
         """The first thing in a valid snippet that `value` does not satisfy, `None` if it does.
 
@@ -190,17 +196,17 @@ class Judge:
     @cached_property
     def _validator(self) -> Any:
         """The class of jsonschema, with keywords that count steps and patterns that end."""
-        from jsonschema import Draft4Validator, validators
+        from jsonschema import Draft4Validator
 
-        extend: Any = validators.extend  # not annotated
         keywords = {
             **Draft4Validator.VALIDATORS,
             "pattern": self._pattern,
             "patternProperties": self._pattern_properties,
             "additionalProperties": _additional_properties,
+            "uniqueItems": unique_items,
         }
-        return extend(
-            Draft4Validator, {name: self._counted(name, judge) for name, judge in keywords.items()}
+        return validator_class(
+            {name: self._counted(name, judge) for name, judge in keywords.items()}
         )
 
     def _counted(self, name: str, judge: Keyword) -> Keyword:
@@ -242,6 +248,21 @@ class Judge:
                     yield from validator.descend(item, subschema, path=key, schema_path=pattern)
 
 
+def validator_class(keywords: Mapping[str, Keyword]) -> Any:
+    """Jsonschema's class for draft 4 with these functions of keywords, whatever `$schema` says.
+
+    By itself jsonschema takes another class, with its own functions, where a part of a schema
+    names a draft.
+    """
+    import attrs
+    from jsonschema import Draft4Validator, validators
+
+    extend: Any = validators.extend  # not annotated
+    made = extend(Draft4Validator, keywords)
+    made.evolve = lambda validator, **changes: attrs.evolve(validator, **changes)
+    return made
+
+
 def _additional_properties(
     validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
 ) -> Iterator[Any]:
@@ -252,11 +273,30 @@ def _additional_properties(
         yield from keyword(validator, subschema, instance, schema) or ()
 
 
+def unique_items(
+    validator: Any, wanted: Any, instance: Any, schema: Mapping[str, Json]
+) -> Iterator[Any]:
+    """As `uniqueItems` of jsonschema, but for arrays and objects too in linear time."""
+    from jsonschema.exceptions import ValidationError
+
+    is_list = wanted is True and isinstance(instance, list)
+    if is_list and len({_key(one) for one in instance}) < len(instance):
+        yield ValidationError("")
+
+
+def _key(value: Json) -> object:
+    """What is equal for equal JSON values only: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(value, list):
+        return list, tuple(map(_key, value))
+    if isinstance(value, dict):
+        return dict, frozenset((key, _key(part)) for key, part in value.items())
+    return (bool, value) if isinstance(value, bool) else value
+
+
 def _steps(keyword: str, wanted: Json, instance: Json) -> int:
     """About how often a keyword looks at something, those below it not counted."""
     if keyword == "uniqueItems" and isinstance(instance, list):
-        kinds = {type(one) for one in instance}
-        return len(instance) ** (1 if kinds <= {str} or kinds <= {int, float} else 2)
+        return len(instance)
     return 1 + (len(wanted) if isinstance(wanted, list | dict) else 0)
 
 

@@ -250,6 +250,28 @@ TAKES_THE_PRODUCT = {
         f"o{one}": {"type": "string", "pattern": f"(a|a)*(b+c?)*{one}$", "default": "a" * 30,
                     "description": "x"} for one in NUMBERS[:1000]
     }),
+    "choices that are mixed": option(
+        enum=[one if one % 2 else f"a{one}" for one in range(9000)], minimum="x"
+    ),
+    "choices that are objects": option(enum=[{"a": one} for one in range(6000)], minimum="x"),
+    "references one after another": option(
+        type="string", default="x",
+        allOf=[*({"$ref": f"#/allOf/{one + 1}"} for one in range(6000)), {"type": "string"}],
+    ),
+    "references that double": option(
+        type="string", default="x", allOf=[{"$ref": "#/definitions/a0"}],
+        definitions={
+            **{f"a{one}": {"allOf": [{"$ref": f"#/definitions/a{one + 1}"}] * 2}
+               for one in range(22)}, "a22": {"type": "string"},
+        },
+    ),
+    "choices that double": option(
+        type="string", default="x", allOf=[{"$ref": "#/definitions/a0"}],
+        definitions={
+            **{f"a{one}": {"anyOf": [{"$ref": f"#/definitions/a{one + 1}"}] * 2}
+               for one in range(22)}, "a22": {"type": "integer"},
+        },
+    ),
 }  # fmt: skip
 """Config of under 400 kB, where each part is small and all together would take a minute."""
 
@@ -261,6 +283,32 @@ def test_what_takes_the_product_of_two_comes_to_an_end(tmp_path: Path, config: s
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
     assert outcome.code in (0, 1)
     assert json.loads(outcome.stdout)["gears"] == 1
+    assert seconds < 2
+
+
+@pytest.mark.parametrize("value", [[1, 1.0], [{"a": [1]}, {"a": [1.0]}], ["a", "b", "a"]])
+def test_items_that_are_alike(lint: Lint, value: object) -> None:
+    assert lint(option(type="array", uniqueItems=True, default=value)) == ["GL121"]
+
+
+@pytest.mark.parametrize("value", [[1, True, "1", None, [1], {"a": 1}], [0, False, ""], []])
+def test_items_that_are_not_alike(lint: Lint, value: object) -> None:
+    assert lint(option(type="array", uniqueItems=True, default=value)) == []
+
+
+def test_pattern_beside_a_draft_of_its_own_is_not_run_either(lint: Lint) -> None:
+    items = {"$schema": "http://json-schema.org/draft-07/schema#", "pattern": "^(a+)+$"}
+    told = lint(option(type="array", items=items, default=["a" * 40 + "!"]))
+    assert "GL126" in told
+    assert "GL121" not in told
+
+
+def test_script_that_is_no_python_is_not_taken_apart(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    script = "#!/usr/bin/env python3\n# gearlint: ignore[GL404]\n" + '"\\' * 20_000
+    (tmp_path / "run.py").write_text(script)
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert "GL006" in outcome.stdout
     assert seconds < 2
 
 

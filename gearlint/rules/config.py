@@ -63,7 +63,7 @@ def config_default(gear: Gear) -> Iterator[Problem]:
         path: Path = ("config", option)
         if "default" not in schema or option in unfit:
             continue
-        if any(snippet.bad_references(schema, path)):
+        if any(gear.judge.bad_references(schema, path)):
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
@@ -310,7 +310,7 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
                 f"{dotted(violation.path)} is {violation.found}, expected {violation.expected}",
             )
     for path, schema in _snippets(gear):
-        for place, reason in snippet.bad_references(schema, path):
+        for place, reason in gear.judge.bad_references(schema, path):
             target = brief(gear.manifest.get(*place))
             yield gear.at_value(place, f"$ref {target} {reason}")
 
