@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gearlint import replay
 from gearlint.context import Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
-from gearlint.filesystem import MAX_DEPTH, File, Files, Folder, Node, copy_of, from_context
+from gearlint.filesystem import MAX_DEPTH, Effort, File, Files, Folder, Node, copy_of, from_context
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
 from gearlint.lazy import regex
 from gearlint.substitution import Lookup, expand, unset
@@ -117,6 +117,7 @@ class _Builder:
         self.context = context
         self.images: dict[int, Image] = {}
         self.lookup_global = global_lookup(dockerfile)
+        self.effort = Effort()
 
     def build(self) -> Image | None:
         """The image of the last stage; failures of the stages it is made from are its own."""
@@ -169,9 +170,9 @@ class _Builder:
         """The image that a stage begins with."""
         name = expand(stage.base.text, self.lookup_global, self.dockerfile.escape)
         if name is None:
-            return _unknown_image()
+            return _unknown_image(self.effort)
         if name.lower() == "scratch":
-            image = Image(Files(), {}, None)
+            image = Image(Files(Folder(), self.effort), {}, None)
             image.is_scratch = True
             return image
         earlier = parent_of(self.dockerfile, index, self.lookup_global)
@@ -180,9 +181,9 @@ class _Builder:
                 i.name == "ONBUILD" for i in self.dockerfile.stages[earlier].instructions
             )
             # BuildKit does what stands in ONBUILD first, buildah does not.
-            return _unknown_image() if triggers else self.stage(earlier).copy()
+            return _unknown_image(self.effort) if triggers else self.stage(earlier).copy()
         base = base_named(name)
-        image = _unknown_image()
+        image = _unknown_image(self.effort)
         if base is not None:
             image.files.root.entries["flywheel"] = None
             image.base = base
@@ -200,8 +201,8 @@ def _automatic(name: str) -> Value:
     return UNKNOWN if _AUTOMATIC.match(name) or name in _PROXIES else None
 
 
-def _unknown_image() -> Image:
-    image = Image(Files(Folder(vague=True)), {}, None)
+def _unknown_image(effort: Effort) -> Image:
+    image = Image(Files(Folder(vague=True), effort), {}, None)
     image.workdir = UNKNOWN
     image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base
     return image

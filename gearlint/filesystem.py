@@ -40,11 +40,15 @@ class File:
         new.is_executable, new.is_certain = self.is_executable, self.is_certain
         return new
 
-    def blur(self, *, rewritten: bool = False) -> None:
-        """It may have been made executable, and with `rewritten` have another content."""
+    def blur(self, *, rewritten: bool = False) -> int:
+        """It may have been made executable, and with `rewritten` have another content.
+
+        Returns 1, the number of nodes that were visited.
+        """
         self.chmod(None, runs=self.is_executable or None)
         if rewritten:
             self.origin = None
+        return 1
 
     def chmod(self, mode: int | None, *, runs: bool | None) -> None:
         """Set the bits; `runs` says whether it is executable where the bits are not known."""
@@ -103,6 +107,12 @@ class Folder:
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
 
+    @property
+    def size(self) -> int:
+        """The number of nodes here and below, those that are not read yet left out."""
+        nodes = self._entries.values()
+        return 1 + sum(node.size if isinstance(node, Folder) else 1 for node in nodes)
+
     def copy(self) -> "Folder":
         """Another folder like this one, with copies of all that is in it."""
         new = Folder(self.line, self.mode, vague=self.vague)
@@ -113,17 +123,20 @@ class Folder:
         }
         return new
 
-    def blur(self, *, rewritten: bool = False) -> None:
+    def blur(self, *, rewritten: bool = False) -> int:
         """Anything may have been put here and below, or made executable; nothing is removed.
 
-        With `rewritten` the files may have another content too.
+        With `rewritten` the files may have another content too. Returns the number of nodes that
+        were visited.
         """
         self.vague = True
+        visited = 1
         for name, node in list(self.entries.items()):
             if node is None:
                 del self.entries[name]
             elif not isinstance(node, Link):
-                node.blur(rewritten=rewritten)
+                visited += node.blur(rewritten=rewritten)
+        return visited
 
 
 Node: TypeAlias = File | Link | Folder
@@ -149,15 +162,33 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     return folder
 
 
-class Files:
-    """The tree from `/`. Paths are absolute, with `/`."""
+class Effort:
+    """What may yet be done to model the images of one Dockerfile, at most about a second each."""
 
-    def __init__(self, root: Folder | None = None) -> None:
-        self.root = root or Folder()
+    def __init__(self) -> None:
+        self.visits = 300_000
+        """Of nodes."""
+        self.characters = 100_000
+        """Of shell that is more than plain words."""
+
+
+class Files:
+    """The tree from `/`. Paths are absolute, with `/`. After too much `effort` all is unknown."""
+
+    def __init__(self, root: Folder, effort: Effort) -> None:
+        self.root = root
+        self.effort = effort
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
-        return Files(self.root.copy())
+        self.visit(self.root.size)
+        return Files(self.root.copy(), self.effort)
+
+    def visit(self, nodes: int) -> None:
+        """Count nodes that were visited."""
+        self.effort.visits -= nodes
+        if self.effort.visits < 0:
+            self.root = Folder(vague=True)
 
     def find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
         """What is at `path`: `None` if certainly nothing, `UNKNOWN` if nobody knows.
@@ -225,6 +256,7 @@ class Files:
         """
         parent, name = posixpath.split((self.resolved(path) if through else path).rstrip("/"))
         folder = self.folder_at(parent, line)
+        self.visit(node.size if isinstance(node, Folder) else 1)
         if not name or folder is None:
             return folder is not None and isinstance(node, Folder) and _merge(folder, node)
         return _put(folder, name, node)
@@ -271,7 +303,7 @@ class Files:
             return
         node = self.find(path)
         if isinstance(node, Folder | File):
-            node.blur(rewritten=rewritten)
+            self.visit(node.blur(rewritten=rewritten))
             return
         above = posixpath.dirname(path.rstrip("/"))
         parent = self.find(above)
@@ -282,7 +314,7 @@ class Files:
 
     def blur_all(self) -> None:
         """Anything may have been put anywhere."""
-        self.root.blur()
+        self.visit(self.root.blur())
 
     def matching(self, pattern: str) -> tuple[list[str], bool]:
         """The known paths that match a glob of the shell, and whether there can be no others."""
@@ -295,6 +327,7 @@ class Files:
                 if folder is UNKNOWN or (isinstance(folder, Folder) and folder.vague):
                     complete = False
                 if isinstance(folder, Folder):
+                    self.visit(len(folder.entries))
                     following += [
                         posixpath.join(path, name)
                         for name, node in folder.entries.items()
@@ -322,7 +355,7 @@ def _put(folder: Folder, name: str, node: Node) -> bool:
 
 
 def _merge(into: Folder, new: Folder) -> bool:
-    into.origins += new.origins
+    into.origins += [origin for origin in new.origins if origin not in into.origins]
     into.vague = into.vague or new.vague
     return all(_put(into, name, node) for name, node in new.entries.items() if node is not None)
 

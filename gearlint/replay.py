@@ -156,6 +156,10 @@ class _Replay:
             span = len(text) - len(text.lstrip()), len(text.rstrip())
             self.command(words[0], words[1:], [True] * (len(words) - 1), span)
             return
+        self.files.effort.characters -= len(text)
+        if self.files.effort.characters < 0:
+            self.anything()
+            return
         commands = shell.parse(text, errexit=self.errexit())
         if not commands.known:
             self.anything()
@@ -518,14 +522,18 @@ class _Replay:
         if node is None and not quiet:
             self.missing(path, "chmod of")
         if isinstance(node, File | Folder):
-            for each in walk(node) if recursive else [node]:
+            nodes = list(walk(node)) if recursive else [node]
+            self.files.visit(len(nodes))
+            for each in nodes:
                 if isinstance(each, File | Folder):
                     _apply_mode(each, mode)
 
     def maybe_chmod(self, path: str, recursive: bool) -> None:
         node = self.files.find(path)
         if isinstance(node, File | Folder):
-            for each in walk(node) if recursive else [node]:
+            nodes = list(walk(node)) if recursive else [node]
+            self.files.visit(len(nodes))
+            for each in nodes:
                 if isinstance(each, File):
                     each.chmod(None, runs=None)
 

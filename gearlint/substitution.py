@@ -45,6 +45,8 @@ _PLAIN_QUOTED = regex(r"""[^$"\\`]+""")
 _BETWEEN_WORDS = regex("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 MAX_DEPTH = 50
 """Substitutions in one another; what is deeper is unknown."""
+MAX_GROWN = 8192
+"""Characters that the variables of one word may bring; what is longer is unknown."""
 _VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
 _HEREDOC_START = regex(r"<<[\t\r ]*")
 
@@ -76,6 +78,7 @@ class Lexer:
         self.keep_unset = keep_unset
         self.at = 0
         self.depth = 0
+        self.grown = 0
         self.words: list[str] = []
         self.word: list[str] = []
 
@@ -131,6 +134,9 @@ class Lexer:
         if char == "$":
             piece = self.dollar()
             whole = False
+            self.grown += len(piece or "")
+            if self.grown > MAX_GROWN:
+                raise RecursionError
         elif char in self.quotes:
             piece = self.single_quoted() if char == "'" else self.double_quoted()
         elif heredoc := _HEREDOC_START.match(self.text, self.at):
