@@ -112,12 +112,14 @@ def _compiled(line: str) -> "list[Pattern]":
 
 def _steps(line: str, relative: str) -> int:
     """How many ways pathspec may try to match a line with a path, more with each star."""
-    from math import comb
+    from math import comb, prod
 
     globs, parts = line.split("/"), relative.split("/")
-    stars = max(glob.count("*") if glob != "**" else 0 for glob in globs)
     longest, folders = max(map(len, parts)), globs.count("**")
-    return comb(longest + stars, stars) * comb(len(parts) + folders, folders)
+    stars = sorted((glob.count("*") for glob in globs if glob != "**"), reverse=True)[: len(parts)]
+    # A part that fits in several ways is tried in each of them if a later part does not fit.
+    ways = prod(comb(longest + count - 1, count - 1) for count in stars if count)
+    return ways * (longest + 1) * comb(len(parts) + folders, folders)
 
 
 def _could_match(line: str, relative: str) -> bool:
