@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from gearlint.errors import GearlintError
@@ -92,7 +93,7 @@ class Settings(NamedTuple):
 
     def excludes(self, path: str) -> bool:
         """Whether `exclude` leaves out a file or folder."""
-        return any(glob_matches(glob, self.relative(path)) for glob in self.exclude)
+        return bool(self.exclude) and bool(_matching(self.exclude, self.relative(path)))
 
     def claims(self, folder: str) -> Callable[[str], bool | None] | None:
         """Whose a file is, for the gear in `folder`, as `Gear` takes it; `None`: nothing is set."""
@@ -115,12 +116,10 @@ class Settings(NamedTuple):
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """The selectors that `per-file-ignores` has for a file."""
-        return tuple(
-            selector
-            for glob, selectors in self.per_file_ignores.items()
-            if glob_matches(glob, self.relative(path))
-            for selector in selectors
-        )
+        if not self.per_file_ignores:
+            return ()
+        matching = _matching(tuple(self.per_file_ignores), self.relative(path))
+        return tuple(selector for glob in matching for selector in self.per_file_ignores[glob])
 
 
 def _is_same(path: str, folder: str) -> bool:
@@ -131,16 +130,29 @@ def _is_same(path: str, folder: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1000)
+def _matching(globs: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """The globs that match a path; kept, as each finding of a file asks for those of the file."""
+    return tuple(glob for glob in globs if glob_matches(glob, path))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(glob: str) -> re.Pattern[str]:
+    """A glob, compiled; fnmatch keeps fewer than settings may have."""
+    return re.compile(translate(glob))
+
+
 def glob_matches(glob: str, path: str) -> bool:
     """Whether a glob matches a relative path, a folder above it, or, without `/`, any part of it.
 
     `*` also matches `/`, so that `gear/*` holds all that is below `gear`.
     """
     glob = glob.removeprefix("./").rstrip("/")
-    parts = path.split("/")
+    match = _pattern(glob).match
     if "/" not in glob:
-        return any(fnmatchcase(part, glob) for part in parts)
-    return any(fnmatchcase("/".join(parts[:end]), glob) for end in range(1, len(parts) + 1))
+        return any(match(part) for part in path.split("/"))
+    ends = (at for at, char in enumerate(path) if char == "/")
+    return any(match(path[:end]) for end in ends) or match(path) is not None
 
 
 def nearest(folder: str, root: str, known: dict[str, Settings] | None = None) -> Settings:
