@@ -1,7 +1,7 @@
 """The names of git tags, and the versions in them: which tags are the releases of which gear."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gearlint.version import GearVersion, is_release, sorts_above
@@ -57,16 +57,20 @@ def form_of_setting(template: str, name: str, version: GearVersion | None) -> Ta
     return TagForm(before, after, part == "{gear}", begins_with_v(version))
 
 
-class Naming(NamedTuple):
+class Naming:
     """Which tags of a repository are whose: by the gear's name, and those of the other gears.
 
     Tags without a name in them belong to a gear that `is_alone`. `has_v` as in `TagForm`.
     """
 
-    name: str
-    others: Sequence[str] = ()
-    is_alone: bool = True
-    has_v: bool = False
+    def __init__(
+        self, name: str, others: Iterable[str] = (), is_alone: bool = True, has_v: bool = False
+    ) -> None:
+        self.name = name
+        self.is_alone = is_alone
+        self.has_v = has_v
+        self._names = {name, *others} - {""}
+        self._longest = max(map(len, self._names), default=0)
 
     def form_of(self, tag: str) -> TagForm | None:
         """The form of a tag that is a release of the gear, `None` of any other."""
@@ -90,11 +94,11 @@ class Naming(NamedTuple):
 
     def _read(self, tag: str) -> tuple[str, TagForm | None]:
         """The name that leads a tag, the longest that does, or none; and the form after it."""
-        for name in sorted(filter(None, (self.name, *self.others)), key=len, reverse=True):
-            for separator in ("/", "-", "@"):
-                form = TagForm(f"{name}{separator}", has_v=self.has_v)
+        for end in range(min(self._longest, len(tag) - 1), 0, -1):
+            if tag[end] in "/-@" and tag[:end] in self._names:
+                form = TagForm(tag[: end + 1], has_v=self.has_v)
                 if form.version_in(tag) is not None:
-                    return name, form.with_v_of(tag)
+                    return tag[:end], form.with_v_of(tag)
         form = TagForm(has_v=self.has_v)
         is_own = self.is_alone and form.version_in(tag) is not None
         return "", form.with_v_of(tag) if is_own else None

@@ -41,3 +41,26 @@ def test_many_globs_for_many_folders(tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0
     assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("check", ".", "--select", "GL6", "--jobs", 1), "in 60 gears"),
+        (("version", "."), "1.0.9_2.0.0"),
+    ],
+)
+def test_many_tags_of_many_gears(
+    arguments: tuple[object, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for number in range(60):
+        repository.gear(f'"name": "gear-{number}",\n"version": "1.0.9_2.0.0"', f"gear-{number}")
+    commit = repository.commit()
+    tags = [f"gear-{number}/1.0.{patch}_2.0.0" for number in range(60) for patch in range(20)]
+    packed = "".join(f"{commit} refs/tags/{tag}\n" for tag in sorted(tags))
+    (tmp_path / ".git" / "packed-refs").write_text(f"# pack-refs with: sorted\n{packed}")
+    seconds, outcome = seconds_of_processor(*arguments)
+    assert told in outcome.stdout + outcome.stderr
+    assert seconds < SECONDS
