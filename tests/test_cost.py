@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import seconds_of_processor
+from gearlint import discovery
+from gearlint.errors import GearlintError
+from gearlint.manifest import Manifest
+from tests.conftest import Run, seconds_of_processor
 from tests.repositories import Repository
 from tests.sound import write_gear
 
@@ -64,3 +67,25 @@ def test_many_tags_of_many_gears(
     seconds, outcome = seconds_of_processor(*arguments)
     assert told in outcome.stdout + outcome.stderr
     assert seconds < SECONDS
+
+
+def test_changed_files_of_one_gear_read_its_manifest_once_for_all(
+    tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Repository(tmp_path)
+    write_gear(tmp_path / "gear", '"label": ""')
+    write_gear(tmp_path / "gear" / "sub" / "other", '"label": ""')
+    write_gear(tmp_path / "gear" / ".hidden", '"label": ""')
+    folders = ["sub/other", *(f"sub/{number}" for number in range(30)), "sub/other/deep", ".hidden"]
+    paths = [tmp_path / "gear" / folder / "a.py" for folder in folders]
+    read: list[str] = []
+    gear_at = discovery.gear_at
+
+    def counted(path: str) -> Manifest | GearlintError | None:
+        read.append(path)
+        return gear_at(path)
+
+    monkeypatch.setattr(discovery, "gear_at", counted)
+    outcome = check("--changed-files", *paths)
+    assert len(outcome.findings) == 2
+    assert len(read) <= 6
