@@ -58,16 +58,31 @@ def _in_processes(
 ) -> Iterator[Result]:
     from concurrent.futures.process import BrokenProcessPool
 
-    executor = _executor(jobs)
-    pending: deque[Future[list[Result]]] = deque()
+    try:
+        executor = _executor(jobs)
+    except (
+        OSError,
+        ImportError,
+        NotImplementedError,
+    ):  # without semaphores, or with too many open files
+        yield from map(do, tasks)
+        return
+    pending: deque[tuple[list[Task], Future[list[Result]]]] = deque()
     try:
         while batch := list(islice(tasks, _AT_ONCE)):
-            with _interrupts_held_back():
-                pending.append(executor.submit(_do_all, do, batch))
+            try:
+                with _interrupts_held_back():
+                    pending.append((batch, executor.submit(_do_all, do, batch)))
+            except OSError:  # no process can be made: what is not done yet is done in this one
+                _stop_processes()
+                executor.shutdown(wait=False, cancel_futures=True)
+                undone = [*(queued for queued, _ in pending), batch]
+                yield from map(do, chain(*undone, tasks))
+                return
             if len(pending) > _AHEAD * jobs:
-                yield from pending.popleft().result()
+                yield from pending.popleft()[1].result()
         while pending:
-            yield from pending.popleft().result()
+            yield from pending.popleft()[1].result()
     except BrokenProcessPool:
         raise GearlintError("a process of gearlint was killed; try --jobs 1") from None
     except BaseException:
@@ -101,13 +116,27 @@ def _executor(jobs: int) -> "ProcessPoolExecutor":
     # A copy of this process has all modules already; only on Linux it is safe to make one.
     method = "fork" if sys.platform == "linux" else None
     context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(jobs, context, initializer=_begin_process)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin_process() -> None:
+    """Leave interrupts to the parent, and end when that has ended, however it did."""
     import signal
+    from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # Nothing else tells: the pipe of the tasks, which is waited on, is held open here, too.
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _stop_processes() -> None:

@@ -195,6 +195,65 @@ def test_an_interrupt_ends_all_processes(jobs: int, to_group: bool, many: Path) 
         os.killpg(process.pid, 0)
 
 
+def is_alive(group: int) -> bool:
+    """Whether any process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
+@pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("wait", [SLEEPING, SLEEPING.replace("sleep(60)", "sleep(0.5)")])
+def test_no_process_outlives_one_that_is_killed(
+    killed_by: signal.Signals, wait: str, many: Path
+) -> None:
+    command = ["import sys" + wait, "check", "--jobs", "3", str(many)]
+    with subprocess.Popen(
+        [sys.executable, "-c", *command], text=True, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert [process.stderr.readline() for _ in range(3)] == ["begun\n"] * 3
+        process.send_signal(killed_by)
+        assert process.wait(timeout=60) == -killed_by
+        until = time.monotonic() + 10
+        while is_alive(process.pid):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+NO_SEMAPHORES = """
+import multiprocessing.synchronize
+def refuse(*_):
+    raise OSError(30, "Read-only file system")
+multiprocessing.synchronize._multiprocessing.SemLock = refuse
+"""
+NO_PROCESSES = """
+import os
+fork, left = os.fork, [{left}]
+def refuse():
+    left[0] -= 1
+    if left[0] < 0:
+        raise OSError(24, "Too many open files")
+    return fork()
+os.fork = refuse
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process is made otherwise")
+@pytest.mark.parametrize(
+    "prelude", [NO_SEMAPHORES, *(NO_PROCESSES.format(left=left) for left in range(3))]
+)
+def test_where_no_process_can_be_made_this_one_does_all(
+    prelude: str, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(many)
+    assert own("check", "--jobs", 3, prelude=prelude) == own("check", "--jobs", 1)
+
+
 @pytest.mark.parametrize("jobs", ["0", "-1", "-2", "two", "1.5", "", "٣x"])
 def test_what_is_no_number_of_processes_is_refused(jobs: str, run: Run) -> None:
     outcome = run("check", f"--jobs={jobs}", ".")
