@@ -20,7 +20,10 @@ _PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 # After one of these a shell may never come to what it cannot read, or read it by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
+_DOTTED = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
 
+MAX_DOTS = 1000
+"""A script with a name of more parts is not parsed: Python takes the square of them in time."""
 
 MAX_BYTES = 200_000
 """What is larger is hardly a script, and nothing is said of it."""
@@ -111,10 +114,13 @@ class Script:
     @cached_property
     def mistake(self) -> Mistake | None:
         """Why it is not Python as this interpreter has it, `None` if it is."""
+        data = self.source.data
+        if any(name[0].count(b".") > MAX_DOTS for name in _DOTTED.finditer(data)):
+            return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                compile(self.source.data, "script", "exec", dont_inherit=True)
+                compile(data, "script", "exec", dont_inherit=True)
         except SyntaxError as error:
             return self._mistake(error)
         except (ValueError, RecursionError, MemoryError):

@@ -89,3 +89,13 @@ def test_changed_files_of_one_gear_read_its_manifest_once_for_all(
     outcome = check("--changed-files", *paths)
     assert len(outcome.findings) == 2
     assert len(read) <= 6
+
+
+@pytest.mark.parametrize("between", [".", ". ", ".\\\n"])
+def test_dots_without_end_in_a_script(between: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    text = between.join(["a"] * 40_000)
+    (tmp_path / "run.py").write_text(f"#!/usr/bin/env python3\nimport {text}\n")
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert outcome.code == 0
+    assert seconds < SECONDS
