@@ -60,6 +60,7 @@ class Context:
         self.folder = folder
         self.root = root
         self._ignore_file = ignore_file
+        self._names_by_folder: dict[str, list[str]] = {}
 
     @cached_property
     def ignore_file(self) -> str | None:
@@ -144,13 +145,16 @@ class Context:
                 yield entry
 
     def _names(self, path: str) -> list[str]:
-        try:
-            names = os.listdir(os.path.join(self.folder, path))
-        except OSError:
-            return []
-        if len(names) > MAX_ENTRIES:
-            raise OverflowError(path)
-        return sorted(name for name in names if not is_temporary(name))
+        if path not in self._names_by_folder:
+            try:
+                names = os.listdir(os.path.join(self.folder, path))
+            except OSError:
+                names = []
+            if len(names) > MAX_ENTRIES:
+                raise OverflowError(path)
+            found = sorted(name for name in names if not is_temporary(name))
+            self._names_by_folder[path] = found
+        return self._names_by_folder[path]
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
         """What a source of COPY or ADD stands for: `source` as written, with globs as Go has them.

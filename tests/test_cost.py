@@ -1,10 +1,12 @@
 """Large or hostile repositories are checked in time."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from gearlint import discovery
+from gearlint.context import Context
 from gearlint.errors import GearlintError
 from gearlint.manifest import Manifest
 from tests.conftest import Run, seconds_of_processor
@@ -99,3 +101,22 @@ def test_dots_without_end_in_a_script(between: str, tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0
     assert seconds < SECONDS
+
+
+def test_a_large_folder_is_listed_once_for_all_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(50):
+        (tmp_path / f"{number}.txt").touch()
+    context = Context(str(tmp_path), str(tmp_path))
+    listed: list[str] = []
+    listdir = os.listdir
+
+    def counted(path: str) -> list[str]:
+        listed.append(path)
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", counted)
+    for number in range(50):
+        assert [entry.path for entry in context.matching(f"{number}.t*")] == [f"{number}.txt"]
+    assert len(listed) == 1
