@@ -74,3 +74,18 @@ def test_all_variables_that_are_known_come_at_once(tmp_path: Path, run: Run) -> 
     assert [line.split(": ")[-2] for line in outcome.stdout.splitlines()] == [
         "the run does not see U"
     ]
+
+
+def test_fix_of_thousands_of_variables_is_not_told_with_each(
+    tmp_path: Path, run: Run, check: Run
+) -> None:
+    lines = "".join(f"ENV V{number}=x{number}\n" for number in range(1000))
+    manifest = write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("WORKDIR", f"{lines}WORKDIR", 1))
+    outcome = check("--select", "GL318", tmp_path)
+    assert len(outcome.findings) == 1000
+    assert len(outcome.stdout) < 3_000_000
+    run("check", "--fix", "--select", "GL318", tmp_path)
+    environment = json.loads(manifest.read_text())["environment"]
+    assert environment == {f"V{number}": f"x{number}" for number in range(1000)}
+    assert check("--select", "GL318", tmp_path).findings == []

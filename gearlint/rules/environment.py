@@ -12,6 +12,9 @@ from gearlint.launch import Launch
 from gearlint.rules.registry import rule
 from gearlint.wording import dotted, quoted
 
+MAX_OFFERED = 50
+"""Findings with the fix that they share, which is as long as all their variables together."""
+
 
 @rule("GL140", "environment-type", Severity.ERROR)
 def environment_type(gear: Gear) -> Iterator[Problem]:
@@ -168,9 +171,12 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         if pair.key.text != "PATH" and pair.key.text not in environment
     }
     fix = _in_environment(gear, image, list(unseen)) if unseen else None
+    offered = 0
     for name, span in unseen.items():
+        has_fix = isinstance(image.variable(name), str) and offered < MAX_OFFERED
+        offered += has_fix
         yield gear.at_dockerfile(
             span,
             f"the run does not see {name}: environment does not have it",
-            fix=fix if isinstance(image.variable(name), str) else None,
+            fix=fix if has_fix else None,
         )
