@@ -117,8 +117,8 @@ class Instruction:
     """
 
     __slots__ = (
-        "_line", "_name_end", "_name_start", "_start", "end_line", "flags", "heredocs", "is_json",
-        "name", "pairs", "span", "start_line", "trigger", "value", "words",
+        "_heredocs_by_name", "_line", "_name_end", "_name_start", "_start", "end_line", "flags",
+        "heredocs", "is_json", "name", "pairs", "span", "start_line", "trigger", "value", "words",
     )  # fmt: skip
 
     def __init__(self, name: str, line: "_Line", start: int, name_end: int) -> None:
@@ -131,6 +131,7 @@ class Instruction:
         self.is_json = False
         self.pairs: list[Pair] = []
         self.heredocs: list[Heredoc] = []
+        self._heredocs_by_name: dict[str, Heredoc] = {}
         self.trigger: Instruction | None = None
         self._line = line
         self._name_start, self._name_end = start, name_end
@@ -160,11 +161,14 @@ class Instruction:
     def heredoc(self, word: Word) -> Heredoc | None:
         """The here-document that a word of COPY or ADD stands for, `None` for a plain path."""
         try:
-            marker = _heredoc_marker(word.text)
+            marker = _heredoc_marker(word.text) if self.heredocs else None
         except (RefusedError, RecursionError):
             return None
-        named = [doc for doc in self.heredocs if marker and doc.name == marker.name]
-        return named[-1] if named else None
+        if marker is None:
+            return None
+        if not self._heredocs_by_name:  # of those of one name the last counts
+            self._heredocs_by_name = {document.name: document for document in self.heredocs}
+        return self._heredocs_by_name.get(marker.name)
 
 
 class Stage:

@@ -120,3 +120,30 @@ def test_a_large_folder_is_listed_once_for_all_sources(
     for number in range(50):
         assert [entry.path for entry in context.matching(f"{number}.t*")] == [f"{number}.txt"]
     assert len(listed) == 1
+
+
+MANY_FOLDERS = f"RUN mkdir -p {' '.join(f'/a/{number}' for number in range(3000))}\n"
+AFTER_FROM = "FROM python:3.11 AS s0\nWORKDIR /flywheel/v0\n"
+MODELLED = {
+    "a variable that grows": f"ENV A={'x' * 40_000}\nENV B={'$A' * 8000}\n",
+    "stages on one another": MANY_FOLDERS
+    + "".join(f"FROM s{number} AS s{number + 1}\n" for number in range(2000)),
+    "modes of many files": MANY_FOLDERS + "RUN chmod -R 755 /a\n" * 4000,
+    "globs over many files": MANY_FOLDERS + "RUN chmod 755 /a/*1\n" * 4000,
+    "unknown programs": MANY_FOLDERS + "RUN make\n" * 4000,
+    "much shell": "".join(
+        f"RUN a{number} && b || c; d | e > f{number}\n" for number in range(5000)
+    ),
+    "here-documents": f"COPY {' '.join(f'<<E{number}' for number in range(6000))} /x/\n"
+    + "".join(f"a\nE{number}\n" for number in range(6000)),
+}
+
+
+@pytest.mark.parametrize("lines", MODELLED.values(), ids=MODELLED)
+def test_model_of_an_image_comes_to_an_end(lines: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    end = 'COPY run.py manifest.json ./\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+    (tmp_path / "Dockerfile").write_text(AFTER_FROM + lines + end)
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
