@@ -9,7 +9,7 @@ from gearlint.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, is_gear
 from gearlint.gitignore import GitIgnore
 from gearlint.manifest import Manifest
 from gearlint.settings import Settings, glob_matches
-from gearlint.source import read, shown_path
+from gearlint.source import is_inside, read, shown_path
 
 
 @lru_cache(maxsize=4096)
@@ -63,10 +63,15 @@ def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
     relative = settings.relative(path)
     for folder, globs in settings.gears.items():
         if any(glob_matches(glob, relative) for glob in globs):
-            owner = _gear_in(os.path.normpath(os.path.join(settings.folder, folder)))
+            setting = f"{shown_path(settings.file or '')}: setting gears"
+            place = os.path.normpath(os.path.join(settings.folder, folder))
+            if "\0" in place:
+                raise GearlintError(f"{setting}: there is no gear in {folder}")
+            if not is_inside(os.path.realpath(place), repository_root(settings.folder)):
+                raise GearlintError(f"{setting}: {folder} leads out of the repository")
+            owner = _gear_in(place)
             if owner is None:
-                file = shown_path(settings.file or "")
-                raise GearlintError(f"{file}: setting gears: there is no gear in {folder}")
+                raise GearlintError(f"{setting}: there is no gear in {folder}")
             yield owner
     folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     root = repository_root(existing(folder))

@@ -212,7 +212,7 @@ def is_its_own(path: str, repository: Path) -> bool:
 
 
 ELSEWHERE = [
-    'dockerfile = "../../outside/Dockerfile"',
+    'dockerfile = "../outside/Dockerfile"',
     'dockerfile = "/etc/passwd"',
     'dockerfile = "/dev/zero"',
     'dockerfile = "link"',
@@ -248,7 +248,10 @@ def test_settings_lead_out_of_the_repository_in_vain(
     "setting",
     [
         'exclude = ["../**", "/", "..", "**/..", "", "["]',
-        '[gears]\n"../../outside" = ["**"]\n"/" = ["*"]',
+        '[gears]\n"../outside" = ["**"]\n"/" = ["*"]',
+        '[gears]\n"link" = ["**"]',
+        '[gears]\n"gear/../link" = ["**"]',
+        '[gears]\n"link/../repository/link" = ["**"]',
         '[per-file-ignores]\n"../*" = ["ALL"]',
         '[gears]\n"\\u0000" = ["**"]',
     ],
@@ -256,14 +259,25 @@ def test_settings_lead_out_of_the_repository_in_vain(
 def test_globs_of_settings_stay_in_the_repository(
     repository: Path, tmp_path: Path, run: Run, setting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_gear(tmp_path / "outside", '"name": "SECRET"')
+    outside = tmp_path / "outside"
+    write_gear(outside, '"name": "SECRET",\n"version": "1.0.1_2.0.0"')
+    before = (outside / "manifest.json").read_bytes()
+    for folder in (repository, repository / "repository"):
+        folder.mkdir(exist_ok=True)
+        (folder / "link").symlink_to(outside)
     (repository / "gearlint.toml").write_text(setting + "\n")
     monkeypatch.chdir(repository)
-    for arguments in ((), ("gear/run.py",), ("--changed-files", "gear/run.py")):
+    changed = ("--changed-files", "gear/run.py")
+    for arguments in ((), ("gear/run.py",), changed, ("--fix", *changed)):
         outcome = run("check", *arguments)
         assert "SECRET" not in outcome.stdout + outcome.stderr
         assert "outside/manifest" not in outcome.stdout
         assert outcome.code in (FOUND, FAILED)
+        if arguments and ("outside" in setting or "link" in setting):
+            (line,) = outcome.stderr.splitlines()[:1]
+            assert line.startswith("gearlint: gearlint.toml: setting gears: ")
+            assert line.endswith(" leads out of the repository")
+    assert (outside / "manifest.json").read_bytes() == before
 
 
 ABSURD = [
