@@ -146,6 +146,31 @@ def test_any_kind_of_file_stands_for_its_gear(gears: Path, home: Path, kind: str
     assert checked(outcome) == ["bad/manifest.json"]
 
 
+@pytest.mark.parametrize("hook", ["gearlint", "gearlint-fix", "gearlint-release"])
+@pytest.mark.parametrize(
+    ("own", "is_checked"),
+    [("", False), ("    exclude: ^$\n", True), ("    args: [--output-format=concise]\n", False)],
+    ids=["plain", "exclude", "args"],
+)
+def test_name_of_a_file_is_no_option(
+    gears: Path, home: Path, hook: str, own: str, is_checked: bool
+) -> None:
+    config = gears / ".pre-commit-config.yaml"
+    text = config.read_text().replace("    args: [--output-format=concise]\n", own)
+    config.write_text(text.replace("id: gearlint\n", f"id: {hook}\n"))
+    write_gear(gears, BAD if hook == "gearlint" else "")
+    git(gears, "add", "--all")
+    git(gears, "commit", "--quiet", "--message", "A gear at the top")
+    (gears / f"--output-file={hook}.txt").write_text("")
+    git(gears, "add", "--all")
+    stage = ["--hook-stage", "pre-push"] if hook == "gearlint-release" else []
+    outcome = pre_commit(gears, home, "run", hook, *stage)
+    assert not (gears / f"{hook}.txt").exists()
+    assert ("no files to check" in outcome.stdout) != is_checked, outcome.stdout
+    if hook == "gearlint":
+        assert outcome.returncode == int(is_checked), outcome.stdout
+
+
 def test_commit_goes_through_with_sound_gears_alone(gears: Path, home: Path) -> None:
     installed = pre_commit(gears, home, "install")
     assert installed.returncode == 0, installed.stdout
