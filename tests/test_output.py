@@ -381,6 +381,38 @@ def test_output_file_may_be_a_pipe(tmp_path: Path) -> None:
     assert CONCISE.fullmatch(shown.decode().rstrip("\n"))
 
 
+@pytest.mark.parametrize("target", ["other.txt", "gone.txt"])
+def test_output_file_that_is_a_link_is_replaced_and_its_target_left(
+    run: Run, tmp_path: Path, target: str
+) -> None:
+    write_gear(Path("gear"), BAD)
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "other.txt").write_text("another's\n")
+    Path("findings.json").symlink_to(outside / target)
+    assert run("check", "--output-format", "json", "-o", "findings.json").code == 1
+    assert not Path("findings.json").is_symlink()
+    assert json.loads(Path("findings.json").read_text())["findings"]
+    assert os.listdir(outside) == ["other.txt"]
+    assert (outside / "other.txt").read_text() == "another's\n"
+
+
+def test_output_file_is_written_through_a_link_to_a_device(run: Run) -> None:
+    write_gear(Path("gear"), BAD)
+    Path("findings.json").symlink_to("/dev/null")
+    assert run("check", "-o", "findings.json").code == 1
+    assert Path("findings.json").is_symlink()
+
+
+@pytest.mark.skipif(not os.path.islink("/dev/stdout"), reason="/dev/stdout is no link here")
+def test_standard_output_stays_where_it_is_a_file(tmp_path: Path) -> None:
+    write_gear(Path("gear"), BAD)
+    with open("shown.txt", "wb") as file:
+        command = [sys.executable, "-m", "gearlint", "check", "-o", "/dev/fd/1"]
+        subprocess.run([*command, "--output-format", "concise"], stdout=file, check=False)
+    assert CONCISE.fullmatch(Path("shown.txt").read_text().rstrip("\n"))
+
+
 def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> None:
     write_gear(Path("a"), '"label": "",\n"author": "",\n"license": "x"')
     write_gear(Path("b"), WARNED)

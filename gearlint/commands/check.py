@@ -13,6 +13,7 @@ from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.parallel import processors
 from gearlint.report import Report, statistics, summary
+from gearlint.source import is_inside
 from gearlint.wording import counted
 
 if TYPE_CHECKING:
@@ -124,15 +125,25 @@ def _use_color(arguments: Namespace) -> bool:
 
 
 def _write(path: str, data: bytes) -> None:
-    """Write a report so that a reader finds the old file or the new one, never half of one."""
+    """Write a report so that a reader finds the old file or the new one, never half of one.
+
+    A link to a file is replaced, not followed: it may be one of the repository's, to any file.
+    """
     from gearlint.writing import write_whole
 
     try:
-        if os.path.islink(path) or (os.path.exists(path) and not os.path.isfile(path)):
-            # A pipe or a terminal; or a link such as /dev/stdout, which must stay one.
+        if _is_stream(path):
             with open(path, "wb") as file:
                 file.write(data)
         else:
             write_whole(path, data)
     except OSError as error:
         raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _is_stream(path: str) -> bool:
+    """Whether a path leads to a pipe, a terminal or the like, or is such as /dev/stdout."""
+    if not os.path.isfile(path):
+        return os.path.exists(path)
+    folder = os.path.realpath(os.path.dirname(path))  # there, a link stays one
+    return any(is_inside(folder, system) for system in ("/dev", "/proc"))
