@@ -221,6 +221,12 @@ class Repository:
         """Where the repository keeps a file of its own, such as `index.lock`, absolute."""
         return os.path.join(self.root, self.read("rev-parse", "--git-path", name))
 
+    @cached_property
+    def git_folders(self) -> list[str]:
+        """Where the repository keeps what is its own, and what worktrees share; without links."""
+        named = self.read("rev-parse", "--git-dir", "--git-common-dir").split("\n")
+        return [os.path.realpath(os.path.join(self.root, folder)) for folder in named]
+
     # --- what changed
 
     def changed_since(self, commit: str, owns: Callable[[str], bool]) -> list[str]:

@@ -769,6 +769,92 @@ def test_journal_that_cannot_be_read(text: str, repository: Repository, run: Run
         assert "journal.json: is no journal of a bump that this gearlint can read" in outcome.stderr
 
 
+JOURNAL: dict[str, object] = {
+    "branch": "refs/heads/main", "commits": True, "message": "m", "tags": {}, "changes": [],
+    "entries": {},
+}  # fmt: skip
+ENTRY = ["100644", "0" * 40, True]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"branch": "../../other/poetry"},
+        {"branch": "refs/heads/../../../../other/poetry"},
+        {"branch": "refs/heads/"},
+        {"branch": None},
+        {"head": "--stdin"},
+        {"head": None},
+        {"commits": 1},
+        {"message": ["m"]},
+        {"tags": []},
+        {"tags": {"../../../../other/poetry": "m"}},
+        {"tags": {"-d": "m"}},
+        {"tags": {"1.0.0": 1}},
+        {"changes": [["../other/poetry.lock", "", ""]], "entries": {"../other/poetry.lock": ENTRY}},
+        {"changes": [["link/poetry.lock", "", ""]], "entries": {"link/poetry.lock": ENTRY}},
+        {"changes": [[".git/config", "", ""]], "entries": {".git/config": ENTRY}},
+        {"changes": [["/etc/passwd", "", ""]], "entries": {"/etc/passwd": ENTRY}},
+        {"changes": [["a\0b", "", ""]], "entries": {"a\0b": ENTRY}},
+        {"changes": [["a\ud800b", "", ""]], "entries": {"a\ud800b": ENTRY}},
+        {"changes": [["run.py", "", ""]], "entries": {}},
+        {"changes": [["run.py", "", ""]], "entries": {"run.py": ["--stdin", "0" * 40]}},
+        {"entries": []},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_journal_that_no_bump_wrote(
+    members: dict[str, object], repository: Repository, run: Run
+) -> None:
+    lock = repository.folder.parent / "other" / "poetry.lock"
+    lock.parent.mkdir()
+    lock.write_text("")
+    (repository.folder / "link").symlink_to(lock.parent)
+    before = repository.state
+    journal = JOURNAL | {"head": repository.git("rev-parse", "HEAD")} | members
+    repository.write(".git/gearlint/journal.json", json.dumps(journal))
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    (line,) = outcome.stderr.splitlines()
+    assert "journal.json: is no journal of a bump that this gearlint can read" in line
+    assert lock.exists()
+    assert repository.state == before
+
+
+def test_locks_are_those_of_the_git_folder_alone(repository: Repository, run: Run) -> None:
+    heads = repository.folder / ".git" / "refs" / "heads"
+    (heads / "link").symlink_to(repository.folder.parent)
+    lock = repository.folder.parent / "poetry.lock"
+    journal = JOURNAL | {"head": repository.git("rev-parse", "HEAD")}
+    journal["branch"] = "refs/heads/link/poetry"
+    repository.write(".git/gearlint/journal.json", json.dumps(journal))
+    lock.write_text("")
+    run("bump", "--gear")
+    assert lock.exists()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "link", "large", "deep"])
+def test_journal_that_is_no_file_of_ours(kind: str, repository: Repository, run: Run) -> None:
+    path = repository.folder / ".git" / "gearlint" / "journal.json"
+    path.parent.mkdir()
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to("/dev/zero")
+    elif kind == "large":
+        path.write_bytes(b" " * (16 * 1024 * 1024 + 1))
+    else:
+        path.write_text('{"changes": ' + "[" * 200_000 + "]" * 200_000 + "}")
+    for options in ([], ["--dry-run"]):
+        outcome = run("bump", "--gear", *options)
+        assert outcome.code == 2
+        (line,) = outcome.stderr.splitlines()
+        assert "journal.json: is no journal of a bump that this gearlint can read" in line
+
+
 def test_repository_of_another_user(
     repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from gearlint.release import journal as journals
 from gearlint.release.journal import Journal
 from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, GitError, Repository, opened
-from gearlint.source import read
+from gearlint.source import is_inside, read
 from gearlint.wording import listed, quoted
 from gearlint.writing import remove_leftovers, rewrite
 
@@ -329,11 +329,15 @@ def _drop_locks(journal: Journal, repository: Repository, *, is_left: bool = Tru
 
 
 def _locks(journal: Journal, repository: Repository) -> Iterator[str]:
+    """The locks there are, all of them in the git folder."""
     tags = (f"refs/tags/{tag}" for tag in journal.tags)
-    for name in ("index", "HEAD", "packed-refs", journal.branch, *tags):
-        if name and os.path.exists(lock := repository.path_of(f"{name}.lock")):
+    names = [name for name in ("index", "HEAD", "packed-refs", journal.branch, *tags) if name]
+    locks = [repository.path_of(f"{name}.lock") for name in names]
+    locks += glob.glob(f"{glob.escape(repository.path_of('next-index-'))}*.lock")
+    for lock in filter(os.path.exists, locks):
+        folder = os.path.realpath(os.path.dirname(lock))
+        if any(is_inside(folder, top) for top in repository.git_folders):
             yield lock
-    yield from glob.glob(f"{glob.escape(repository.path_of('next-index-'))}*.lock")
 
 
 def _is_since(path: str, begun: float) -> bool:

@@ -12,9 +12,15 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
+from gearlint.lazy import regex
 from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, Repository
+from gearlint.source import MAX_BYTES, is_inside
+from gearlint.source import read as read_file
 from gearlint.writing import remove_leftovers, write_whole
+
+_HASH = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MODE = regex(r"[0-7]{6}")
 
 
 class Journal(NamedTuple):
@@ -64,23 +70,64 @@ def relative(repository: Repository, path: str) -> str:
 def read(repository: Repository) -> Journal | None:
     """The journal that a killed bump left, if one did."""
     path = _path(repository, "journal.json")
-    root = repository.real_root
-    try:
-        with open(path, "rb") as file:
-            data = json.load(file)
-        changes = tuple(
-            Change(os.path.join(root, name), b64decode(before), b64decode(after))
-            for name, before, after in data["changes"]
-        )
-        entries = {name: Entry(*entry) for name, entry in data["entries"].items()}
-        return Journal(**{**data, "changes": changes, "entries": entries})
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    try:
+        source = read_file(path, os.path.realpath(os.path.dirname(path)))
+        if source.too_large:
+            raise ValueError
+        return _parsed(source.data, repository.real_root)
+    except (GearlintError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise GearlintError(
             f"{path}: is no journal of a bump that this gearlint can read: see git status and "
             "git log for what was begun, and remove it"
         ) from None
+
+
+def _parsed(text: bytes, root: str) -> Journal:
+    """The journal with this text; raises any of several errors where it is none."""
+    data = json.loads(text)
+    changes = tuple(
+        Change(_path_inside(root, name), b64decode(before), b64decode(after))
+        for name, before, after in data["changes"]
+    )
+    entries = {name: Entry(*entry) for name, entry in data["entries"].items()}
+    journal = Journal(**{**data, "changes": changes, "entries": entries})
+    texts = [journal.message, journal.branch, *journal.tags.values()]
+    is_sound = (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(journal.commits, bool)
+        and _HASH.fullmatch(journal.head)
+        and (not journal.branch or _is_ref(journal.branch, "refs/heads/"))
+        and all(_is_ref(f"refs/tags/{tag}", "refs/tags/") for tag in journal.tags)
+        and {name for name, _, _ in data["changes"]} == entries.keys()
+        and all(
+            _MODE.fullmatch(entry.mode)
+            and _HASH.fullmatch(entry.hash)
+            and isinstance(entry.is_checked_out, bool)
+            for entry in entries.values()
+        )
+    )
+    if not is_sound:
+        raise ValueError
+    return journal
+
+
+def _path_inside(root: str, name: str) -> str:
+    """A file of the work tree by its path from the root; raises ValueError if it is none."""
+    path = os.path.join(root, name)
+    parts = name.split("/")
+    if {"", ".", ".."} & {*parts} or ".git" in map(str.lower, parts):
+        raise ValueError
+    if not is_inside(os.path.realpath(path), root):
+        raise ValueError
+    return path
+
+
+def _is_ref(name: str, below: str) -> bool:
+    """Whether a ref has its place below another, and a name that no git takes for an option."""
+    rest = name.removeprefix(below)
+    return name != rest and ".." not in rest and not rest.startswith(("-", "/")) and rest != ""
 
 
 def write(repository: Repository, journal: Journal) -> None:
@@ -94,9 +141,12 @@ def write(repository: Repository, journal: Journal) -> None:
         for change in journal.changes
     ]
     path = _path(repository, "journal.json")
+    data = json.dumps({**journal._asdict(), "changes": changes}).encode()
+    if len(data) > MAX_BYTES:  # it would not be read again
+        raise GearlintError("the files to be changed are too large together: bump fewer gears")
     remove_leftovers(os.path.dirname(path))
     try:
-        write_whole(path, json.dumps({**journal._asdict(), "changes": changes}).encode())
+        write_whole(path, data)
     except OSError as error:
         raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
 
