@@ -130,7 +130,7 @@ class Repository:
             process.wait()
             raise
         if process.returncode:
-            lines = [line.strip() for line in error.splitlines() if line.strip()]
+            lines = [line.strip() for line in re.split(r"[\r\n]", error) if line.strip()]
             told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
             silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
             reason = (told or lines[-1:] or [silent])[0].rstrip(":")
@@ -164,7 +164,7 @@ class Repository:
             "refs/tags",
         )  # fmt: skip
         tags = []
-        for line in listed.splitlines():
+        for line in filter(None, listed.split("\n")):
             kind, own, kind_of_target, target, name = line.split("\0")
             commit = own if kind == "commit" else target if kind_of_target == "commit" else ""
             if commit:
@@ -311,7 +311,7 @@ def ignores_modes(root: str) -> bool:
     except GearlintError:
         return False
     ignores, section = False, ""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if header := re.match(r"\s*\[([^\]]*)\]", line):
             section, line = header[1].strip().lower(), line[header.end() :]
         value = re.match(r"\s*filemode\s*=\s*(\w+)", line, re.IGNORECASE)

@@ -769,6 +769,15 @@ def test_journal_that_cannot_be_read(text: str, repository: Repository, run: Run
         assert "journal.json: is no journal of a bump that this gearlint can read" in outcome.stderr
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_tag_with_what_ends_a_line_elsewhere(end: str, repository: Repository, run: Run) -> None:
+    repository.git("tag", f"1.0.0_2.0.0{end}x")
+    outcome = run("version", "--json")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    outcome = run("bump", "--gear")
+    assert (outcome.code, version_of(repository.folder)[0]) == (0, "1.0.0_2.0.1"), outcome.stderr
+
+
 JOURNAL: dict[str, object] = {
     "branch": "refs/heads/main", "commits": True, "message": "m", "tags": {}, "changes": [],
     "entries": {},
