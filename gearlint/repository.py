@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.errors import GearlintError
 from gearlint.source import is_inside, read
+from gearlint.wording import quoted
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -112,6 +113,7 @@ class Repository:
     ) -> str:
         from git.exc import GitCommandNotFound
 
+        _confirm_arguments(arguments)
         try:
             running = self._git.execute(
                 [self._git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments],
@@ -318,6 +320,19 @@ def ignores_modes(root: str) -> bool:
         if section == "core" and value:
             ignores = value[1].lower() in _OFF
     return ignores
+
+
+def _confirm_arguments(arguments: Sequence[str]) -> None:
+    """Refuse a text, as of a gear's name, that no program can be given."""
+    for argument in arguments:
+        try:
+            is_sound = b"\0" not in os.fsencode(argument)
+        except UnicodeEncodeError:
+            is_sound = False
+        if not is_sound:
+            raise GitError(
+                f"git cannot be given {quoted(argument)}: U+0000 or half a surrogate pair"
+            )
 
 
 def _text(output: bytes) -> str:

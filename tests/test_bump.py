@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.repository import GitError
+from gearlint.repository import Repository as Git
 from tests.conftest import Outcome, Run
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, SCRIPT, manifest_text
@@ -767,6 +769,24 @@ def test_journal_that_cannot_be_read(text: str, repository: Repository, run: Run
         outcome = run("bump", "--gear", *options)
         assert outcome.code == 2
         assert "journal.json: is no journal of a bump that this gearlint can read" in outcome.stderr
+
+
+@pytest.mark.parametrize("name", [r"a\u0000b", r"a\ud800b", r"a\udc80b"])
+def test_name_that_no_program_can_be_given(name: str, repository: Repository, run: Run) -> None:
+    repository.gear(members("1.0.0_2.0.0", name=name))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    (line,) = outcome.stderr.splitlines()
+    assert line.endswith(f'name "{name}" cannot stand in a commit\'s message: see gearlint check')
+    assert repository.state == before
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_argument_that_git_cannot_be_given(text: str, repository: Repository) -> None:
+    with pytest.raises(GitError, match="git cannot be given"):
+        Git(str(repository.folder)).read("check-ref-format", text)
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
