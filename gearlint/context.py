@@ -211,7 +211,8 @@ class Context:
             here = os.path.dirname(here)
         texts: list[bytes] = []
         for place in (*places, self.root):
-            for name in sorted(os.listdir(place)) if os.path.isdir(place) else ():
+            is_own = os.path.isdir(place) and is_inside(os.path.realpath(place), self.root)
+            for name in sorted(os.listdir(place)) if is_own else ():
                 if _BUILD_FILES.fullmatch(name) and len(texts) < MAX_BUILD_FILES:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):

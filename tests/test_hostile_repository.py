@@ -179,6 +179,17 @@ def system_calls(folder: Path, repository: Path, home: Path, arguments: list[str
     return [line.split(" ", 1)[1].strip() for line in calls.read_text().splitlines()]
 
 
+@pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "strace watches")
+def test_folder_of_workflows_that_leads_out_is_not_listed(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (repository / ".github").mkdir()
+    (repository / ".github" / "workflows").symlink_to(tmp_path / "outside")
+    (repository / "gear" / "Dockerfile").write_text("FROM python:3.11\nCOPY none /flywheel/v0/\n")
+    lines = system_calls(tmp_path, repository, tmp_path, ["check", "gear", "--select", "GL310"])
+    opened = [line for line in lines if line.startswith("open") and "/.github/" in line]
+    assert not opened
+
+
 def assert_it_keeps_to_itself(lines: list[str]) -> None:
     """No other program is run, no process made, nothing connected to."""
     assert sum(line.startswith("execve") for line in lines) == 1  # its own start
