@@ -86,16 +86,6 @@ def test_report_past_a_limit_leaves_nothing_behind(option: str, before: bytes | 
     assert before is None or Path("report").read_bytes() == before
 
 
-@pytest.mark.parametrize("leads_to", ["report", "/proc/self/fd/1"])
-def test_report_to_a_link_goes_where_it_leads(leads_to: str) -> None:
-    link = Path("link")
-    link.symlink_to(leads_to)
-    assert check('"$@" > stdout', "bad", "-o", "link").returncode == FOUND
-    assert link.is_symlink()
-    written = link if leads_to == "report" else Path("stdout")
-    assert b"GL108" in written.read_bytes()
-
-
 def test_diff_as_json_is_refused() -> None:
     done = check('"$@"', "bad", "--diff", "--output-format", "json", "-o", "report")
     assert (done.returncode, done.stdout) == (FAILED, b"")
