@@ -175,7 +175,7 @@ class _Builder:
             image = Image(Files(Folder(), self.effort), {}, None)
             image.is_scratch = True
             return image
-        earlier = parent_of(self.dockerfile, index, self.lookup_global)
+        earlier = _stage_named(self.dockerfile, name, index)
         if earlier is not None:
             triggers = any(
                 i.name == "ONBUILD" for i in self.dockerfile.stages[earlier].instructions

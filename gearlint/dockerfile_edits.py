@@ -12,6 +12,7 @@ from gearlint import launch, reference, shell
 from gearlint.build import build, global_lookup, parent_of
 from gearlint.dockerfile import Dockerfile, Instruction
 from gearlint.dockerfile_faults import faults_of
+from gearlint.evidence import named_versions
 from gearlint.filesystem import File, Folder
 from gearlint.finding import Edit, Fix, applied
 from gearlint.gear import Gear
@@ -332,14 +333,11 @@ def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Ed
             continue
         at = span.start + image.tag.start + match.start("core")
         edits.append(Edit(at, at + len(old), new.encode()))
-    for instruction in dockerfile.instructions:
-        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
-            if pair.value is None or not re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
-                continue
-            start, end = pair.value.span
-            written = dockerfile.source.data[start:end].decode("utf-8", "replace")
-            match = re.fullmatch(rf"(?P<quote>[\"']?){core}(?P=quote)", written)
-            if match is not None:
-                at = start + match.start("core")
-                edits.append(Edit(at, at + len(old), new.encode()))
+    for _, word in named_versions(dockerfile):
+        start, end = word.span
+        written = dockerfile.source.data[start:end].decode("utf-8", "replace")
+        match = re.fullmatch(rf"(?P<quote>[\"']?){core}(?P=quote)", written)
+        if match is not None:
+            at = start + match.start("core")
+            edits.append(Edit(at, at + len(old), new.encode()))
     return edits, notes

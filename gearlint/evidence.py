@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gearlint import reference
 from gearlint.build import global_lookup
-from gearlint.dockerfile import Dockerfile
+from gearlint.dockerfile import Dockerfile, Word
 from gearlint.lazy import regex
 from gearlint.source import Span
 from gearlint.substitution import expand, unset
@@ -54,13 +54,18 @@ def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
         yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
+    for name, word in named_versions(dockerfile):
+        value = expand(word.text, unset, dockerfile.escape) or ""
+        if _VERSION.match(value):
+            yield Evidence(without_flavour(value), name, word.span)
+
+
+def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
+    """The name and the value, as written, of each ARG and ENV `X_VERSION` that has a value."""
     for instruction in dockerfile.instructions:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
-            if pair.value is None or not re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
-                continue
-            value = expand(pair.value.text, unset, dockerfile.escape) or ""
-            if _VERSION.match(value):
-                yield Evidence(without_flavour(value), pair.key.text, pair.value.span)
+            if pair.value is not None and re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
+                yield pair.key.text, pair.value
 
 
 def _words(name: str) -> set[str]:

@@ -60,11 +60,7 @@ def _in_processes(
 
     try:
         executor = _executor(jobs)
-    except (
-        OSError,
-        ImportError,
-        NotImplementedError,
-    ):  # without semaphores, or with too many open files
+    except (OSError, ImportError, NotImplementedError):  # no semaphores, too many open files
         yield from map(do, tasks)
         return
     pending: deque[tuple[list[Task], Future[list[Result]]]] = deque()
