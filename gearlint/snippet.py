@@ -20,8 +20,10 @@ Keyword = Callable[[Any, Any, Any, Any], Any]
 MAX_STEPS = 50_000
 """Steps of judging the values of one manifest: at most half a second."""
 
-MAX_PATTERN_STEPS = 100_000
-"""Steps of asking whether the patterns of one manifest are exponential: at most half a second."""
+MAX_PATTERN_STEPS = 200_000
+"""Steps of asking what the patterns of one manifest are like: at most a second."""
+
+_COMPILING = 4  # steps for each character of a pattern, by `re` and by `regex`
 
 _OF_ONE = ("additionalItems", "additionalProperties", "items", "not")
 _OF_MANY = ("allOf", "anyOf", "items", "oneOf")
@@ -139,8 +141,22 @@ class Judge:
     def __init__(self) -> None:
         self._left = MAX_STEPS
         self._left_for_patterns = MAX_PATTERN_STEPS
+        self._errors: dict[str, str | None] = {}
         self._exponential: dict[str, bool] = {}
         self._unknown: set[str] = set()
+
+    def pattern_error(self, pattern: str) -> str | None:
+        """What is wrong with a pattern, as `patterns.syntax_error`; `None` after too many."""
+        from gearlint import patterns as expressions
+
+        if pattern not in self._errors:
+            self._errors[pattern] = None
+            self._left_for_patterns -= _COMPILING * len(pattern)
+            if self._left_for_patterns > 0:
+                self._errors[pattern] = expressions.syntax_error(pattern)
+            else:
+                self._unknown.add(pattern)
+        return self._errors[pattern]
 
     def is_exponential(self, pattern: str) -> bool:
         """Whether a pattern certainly takes exponential time; false after too many of them."""
@@ -224,7 +240,7 @@ class Judge:
     def _matches(self, pattern: str, text: str) -> bool | None:
         from gearlint import patterns as expressions
 
-        if pattern in self._unknown or self.is_exponential(pattern):
+        if self.pattern_error(pattern) or pattern in self._unknown or self.is_exponential(pattern):
             return None
         self._spend(MAX_STEPS // 1000)
         verdict = expressions.matches(pattern, text)

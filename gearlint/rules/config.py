@@ -176,9 +176,7 @@ def invalid_pattern(gear: Gear) -> Iterator[Problem]:
         "config": {"id": {"type": "string", "pattern": "^sub-(\\d+)$", "description": "Subject."}}
     """
     for pattern in _patterns(gear):
-        from gearlint.patterns import syntax_error
-
-        error = syntax_error(pattern.text)
+        error = gear.judge.pattern_error(pattern.text)
         if error:
             at = gear.at_key if pattern.is_key else gear.at_value
             yield at(pattern.path, f"pattern {quoted(pattern.text)} is not valid: {error}")
