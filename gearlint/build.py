@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gearlint import replay
 from gearlint.context import Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
+from gearlint.errors import TooMuchError
 from gearlint.filesystem import MAX_DEPTH, Effort, File, Files, Folder, Node, copy_of, from_context
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
 from gearlint.lazy import regex
@@ -313,7 +314,10 @@ class _Stage:
         mode, certain_mode = self.chmod(instruction)
         nodes: list[tuple[str, Node]] = []
         for word, source in zip(sources, expanded, strict=True):
-            found = self.source(instruction, word, source or "", mode)
+            try:
+                found = self.source(instruction, word, source or "", mode)
+            except TooMuchError:
+                found = None
             if found is None:
                 self.image.has_foreign_commands = True  # it may be a program, for a folder on PATH
                 self.blur(path, into)

@@ -10,15 +10,27 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Literal, NamedTuple
 
-from gearlint.errors import GearlintError
+from gearlint.errors import GearlintError, TooMuchError
 from gearlint.gitignore import GitIgnore, patterns
 from gearlint.lazy import regex
 from gearlint.source import is_inside, is_temporary, permissions, read
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
+
+MAX_TRIES = 10_000_000
+"""Of a line of the ignore file with a path, some 0.1 µs each; what would take more is unknown."""
+
+_OTHERWISE = 10  # tries, for what Python does besides
+
+MAX_SOURCES = 200
+"""Of COPY and ADD, by which the context is looked for."""
+
+MAX_ABOVE = 100
+"""Folders, from that of the Dockerfile upwards, that may be the context."""
 
 MAX_BUILD_FILES = 200
 MAX_BUILD_BYTES = 500_000
@@ -61,6 +73,8 @@ class Context:
         self.root = root
         self._ignore_file = ignore_file
         self._names_by_folder: dict[str, list[str]] = {}
+        self._is_own_folder = {"": True}
+        self._tries_left = MAX_TRIES
 
     @cached_property
     def ignore_file(self) -> str | None:
@@ -71,62 +85,81 @@ class Context:
         return None
 
     @cached_property
-    def _ignore(self) -> list[tuple[bool, re.Pattern[str]]]:
-        """(whether it takes back in, pattern) of each line of the ignore file."""
+    def _ignore(self) -> "list[_Lines] | None":
+        """The ignore file, `None` where it is too long to try."""
         if self.ignore_file is None:
             return []
         try:
             text = read(self.ignore_file, self.root).text or ""
         except GearlintError:
             return []
-        rules = []
-        for line in patterns(text.split("\n")):
-            pattern = line.strip()
-            negated = pattern.startswith("!")
-            pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
-            if pattern not in ("", "."):
-                rules.append((negated, _ignore_pattern(pattern)))
-        return rules
+        lines = patterns(text.split("\n"))
+        return None if lines is None else _grouped(lines)
 
     def is_ignored(self, path: str) -> bool:
         """Whether the ignore file leaves out a path.
 
         As BuildKit walks down to it: a line that fits a folder fits all below, and one with `!` is
         tried only on what is left out so far, so that `!data` takes nothing back from `*.txt`.
+        Raises TooMuchError where that cannot be told in time.
         """
         ignored = False
+        if self._ignore is None:
+            raise TooMuchError(path)
         if self._ignore:
             parts = path.split("/")
             fits = [False] * len(self._ignore)
             for end in range(1, len(parts) + 1):
                 ignored = False
                 prefix = "/".join(parts[:end])
-                for index, (negated, pattern) in enumerate(self._ignore):
-                    if not fits[index] and negated == ignored:
-                        fits[index] = pattern.match(prefix) is not None
+                for index, lines in enumerate(self._ignore):
+                    if not fits[index] and lines.are_negated == ignored:
+                        self._try(lines.number + _OTHERWISE)
+                        fits[index] = lines.pattern.match(prefix) is not None
                     if fits[index]:
-                        ignored = not negated
+                        ignored = not lines.are_negated
         return ignored
+
+    def _try(self, count: int) -> None:
+        self._tries_left -= count
+        if self._tries_left < 0:
+            raise TooMuchError
 
     @cached_property
     def takes_back(self) -> bool:
         """Whether any line of the ignore file starts with `!`."""
-        return any(negated for negated, _ in self._ignore)
+        return any(lines.are_negated for lines in self._ignore or ())
 
     def on_disk(self, path: str) -> Entry | None:
         """What is at `path`, ignored or not; `None` if nothing is, or only through a link away."""
         full = os.path.join(self.folder, path) if path else self.folder
         try:
-            # Right in the context, which is without links, there is nothing that leads out of it.
-            if "/" in path and not is_inside(os.path.realpath(os.path.dirname(full)), self.folder):
+            if not self._has_folder(posixpath.dirname(path)):
                 return None
             info = os.lstat(full)
         except (OSError, ValueError):
             return None
         return _entry(path, full, info)
 
+    def _has_folder(self, path: str) -> bool:
+        """Whether there is a folder at `path`, and not only through a link that leads away."""
+        known = self._is_own_folder
+        if path not in known:
+            here = ""
+            for name in path.split("/"):
+                here = posixpath.join(here, name)
+                if here not in known:
+                    known[here] = _is_folder(os.path.join(self.folder, here), self.folder)
+                if not known[here]:
+                    known[path] = False
+                    break
+        return known[path]
+
     def entry(self, path: str) -> Entry | None:
-        """What is at `path` in the context as it is sent, `None` if nothing is."""
+        """What is at `path` in the context as it is sent, `None` if nothing is.
+
+        Raises TooMuchError as `is_ignored`.
+        """
         entry = self.on_disk(path)
         if entry is None or not path or not self.is_ignored(path):
             return entry
@@ -137,7 +170,7 @@ class Context:
     def entries(self, path: str) -> Iterator[Entry]:
         """What is in the folder at `path` as it is sent, in the order of the names.
 
-        Raises OverflowError for a folder with too many entries.
+        Raises TooMuchError for a folder with too many entries, and as `is_ignored`.
         """
         for name in self._names(path):
             entry = self.entry(posixpath.join(path, name))
@@ -151,15 +184,21 @@ class Context:
             except OSError:
                 names = []
             if len(names) > MAX_ENTRIES:
-                raise OverflowError(path)
+                raise TooMuchError(path)
             found = sorted(name for name in names if not is_temporary(name))
             self._names_by_folder[path] = found
         return self._names_by_folder[path]
+
+    def _names_to_try(self, path: str) -> list[str]:
+        names = self._names(path)
+        self._try(_OTHERWISE * len(names))
+        return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
         """What a source of COPY or ADD stands for: `source` as written, with globs as Go has them.
 
         With `ignored`, also what the ignore file leaves out. The top itself has the path ``.
+        Raises TooMuchError as `entries`.
         """
         clean = posixpath.normpath("/" + source).lstrip("/")
         look = self.on_disk if ignored else self.entry
@@ -173,7 +212,7 @@ class Context:
                 posixpath.join(folder, name)
                 for folder in found
                 if (at := self.on_disk(folder)) and at.kind == "folder"
-                for name in self._names(folder)
+                for name in self._names_to_try(folder)
                 if pattern.match(name)
             ]
         return [entry for path in found if (entry := look(path))]
@@ -192,13 +231,22 @@ class Context:
         full = os.path.join(self.folder, path)
         if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
             return True
-        ignored = GitIgnore(self.folder, self.root)
+        folder = posixpath.dirname(path)
+        while folder and not self._has_folder(folder):
+            folder = posixpath.dirname(folder)
         here = self.folder
-        ignored.add(here)
-        for part in path.split("/")[:-1]:
+        self._git_ignore.add(here)
+        for part in folder.split("/") if folder else ():
             here = os.path.join(here, part)
-            ignored.add(here)
-        return ignored.covers(full)
+            self._git_ignore.add(here)
+        try:
+            return self._git_ignore.covers(full)
+        except TooMuchError:
+            return True
+
+    @cached_property
+    def _git_ignore(self) -> GitIgnore:
+        return GitIgnore(self.folder, self.root)
 
     @cached_property
     def _build_files(self) -> bytes:
@@ -240,6 +288,40 @@ class Context:
         except OSError:
             return False
         return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+
+
+class _Lines(NamedTuple):
+    """Lines of an ignore file that follow one another and all leave out, or all take back in."""
+
+    are_negated: bool
+    pattern: re.Pattern[str]
+    number: int
+
+
+def _grouped(lines: list[str]) -> list[_Lines]:
+    rules = []
+    for line in lines:
+        pattern = line.strip()
+        negated = pattern.startswith("!")
+        pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
+        if pattern not in ("", "."):
+            rules.append((negated, f"(?:{_ignore_pattern(pattern).pattern})"))
+    groups = [(negated, list(group)) for negated, group in groupby(rules, lambda rule: rule[0])]
+    return [
+        _Lines(negated, re.compile("|".join(text for _, text in group), re.DOTALL), len(group))
+        for negated, group in groups
+    ]
+
+
+def _is_folder(path: str, within: str) -> bool:
+    """Whether `path` is a folder, or a link to one inside `within`."""
+    try:
+        if not stat.S_ISLNK(mode := os.lstat(path).st_mode):
+            return stat.S_ISDIR(mode)
+        real = os.path.realpath(path)
+        return is_inside(real, within) and os.path.isdir(real)
+    except (OSError, ValueError):
+        return False
 
 
 def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
@@ -341,14 +423,23 @@ def find_context(
         if not is_inside(real, root):
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file)
+    sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
     folder = os.path.dirname(os.path.realpath(dockerfile))
     best, most = Context(folder, root, ignore_file), -1
-    while True:
+    for _ in range(MAX_ABOVE):
         context = Context(folder, root, ignore_file)
-        count = sum(1 for source in sources if context.matching(source, ignored=True))
+        count = sum(1 for source in sources if _is_in(context, source))
         if count > most:
             best, most = context, count
         parent = os.path.dirname(folder)
         if count == len(sources) or folder == root or parent == folder:
-            return best
+            break
         folder = parent
+    return best
+
+
+def _is_in(context: Context, source: str) -> bool:
+    try:
+        return bool(context.matching(source, ignored=True))
+    except TooMuchError:
+        return True

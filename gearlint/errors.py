@@ -1,5 +1,9 @@
-"""What gearlint says when it could not do its work: one line, and exit code 2."""
+"""What gearlint says when it could not do its work, and what it stops at."""
 
 
 class GearlintError(Exception):
     """Trouble that a person can mend; the message is one line that says what to do."""
+
+
+class TooMuchError(Exception):
+    """A stranger's input would take too long to look at: what it says is unknown."""

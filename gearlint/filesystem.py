@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from gearlint.context import Context, Entry, glob_pattern
+from gearlint.errors import TooMuchError
 from gearlint.unknown import UNKNOWN, Unknown
 
 MAX_LINKS = 40
@@ -94,7 +95,7 @@ class Folder:
                     self._entries[posixpath.basename(entry.path)] = from_context(
                         context, entry, self.line, mode
                     )
-            except OverflowError:
+            except TooMuchError:
                 self.vague = True
         return self._entries
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-from gearlint.errors import GearlintError
+from gearlint.errors import GearlintError, TooMuchError
 from gearlint.gear import MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
 from gearlint.manifest import Manifest
 from gearlint.repository import Repository, Tag, opened
@@ -130,7 +130,10 @@ class Releases:
         context, folder = self.gear.context, self._context_folder
         if context is None or folder is None:
             return False
-        return is_inside(full, folder) and context.is_ignored(_relative(full, folder))
+        try:
+            return is_inside(full, folder) and context.is_ignored(_relative(full, folder))
+        except TooMuchError:
+            return True
 
 
 @lru_cache(maxsize=1)

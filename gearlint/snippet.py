@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gearlint.errors import TooMuchError
 from gearlint.manifest import Json, Path
 
 if TYPE_CHECKING:
@@ -127,10 +128,6 @@ def is_of_type(value: Json, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-class _TooLongError(Exception):
-    pass
-
-
 class Judge:
     """Judges the values of one manifest by its snippets, and comes to an end.
 
@@ -188,7 +185,7 @@ class Judge:
     def _never_ends(self, schema: Schema, node: Schema) -> bool:
         try:
             return _never_ends(schema, node, self._spend)
-        except _TooLongError:
+        except TooMuchError:
             return False
 
     def mismatch(self, value: Json, schema: Schema) -> "ValidationError | None":
@@ -206,7 +203,7 @@ class Judge:
         validator = self._validator(constraints, registry=Registry())
         try:
             return next(iter(validator.iter_errors(value)), None)
-        except (Unresolvable, RecursionError, ArithmeticError, _TooLongError):
+        except (Unresolvable, RecursionError, ArithmeticError, TooMuchError):
             return None
 
     @cached_property
@@ -235,7 +232,7 @@ class Judge:
     def _spend(self, steps: int) -> None:
         self._left -= steps
         if self._left < 0:
-            raise _TooLongError
+            raise TooMuchError
 
     def _matches(self, pattern: str, text: str) -> bool | None:
         from gearlint import patterns as expressions
