@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from gearlint import discovery, settings
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
-from gearlint.gear import MANIFEST, Gear
+from gearlint.gear import Gear
 from gearlint.linter import Result, lint
 from gearlint.manifest import Manifest
 from gearlint.parallel import results
@@ -79,7 +79,7 @@ def outcomes(arguments: Namespace, fixer: "Fixer | None", jobs: int) -> Iterator
 def _tasks(arguments: Namespace) -> Iterator[Task]:
     """What is to be checked, in the order in which it is told."""
     seen: set[Identity] = set()
-    look = Owners() if arguments.changed_files else discovery.find
+    look = discovery.Owners() if arguments.changed_files else discovery.find
     known: dict[str, Settings] = {}
     for named, path in enumerate(arguments.paths or ([] if arguments.changed_files else ["."])):
         is_itself = look is discovery.find and path.endswith(".json") and not os.path.isdir(path)
@@ -92,40 +92,6 @@ def _tasks(arguments: Namespace) -> Iterator[Task]:
             yield Task(error, named)
         if not arguments.changed_files:
             yield Task(_no_gear(path), named, is_instead=True)
-
-
-class Owners:
-    """`discovery.owners` of one file after another, which reads a manifest once for all of them."""
-
-    def __init__(self) -> None:
-        self.by_folder: dict[str, list[str | GearlintError]] = {}
-
-    def __call__(self, path: str, chosen: Settings) -> Iterator[str | GearlintError]:
-        """The paths of the manifests that own a file, or why one cannot be read."""
-        if chosen.gears:  # each file may have others
-            yield from map(_path_of, discovery.owners(path, chosen))
-        elif not chosen.excludes(path):
-            folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
-            passed = [folder]
-            while folder not in self.by_folder and not _is_looked_into(folder):
-                folder = os.path.dirname(folder)
-                passed.append(folder)
-            if folder not in self.by_folder:
-                found = [_path_of(owner) for owner in discovery.owners(path, chosen)]
-                self.by_folder[folder] = found
-            self.by_folder.update(dict.fromkeys(passed, self.by_folder[folder]))
-            yield from self.by_folder[folder]
-
-
-def _is_looked_into(folder: str) -> bool:
-    """Whether a folder may have another owner than the one above it."""
-    names = (MANIFEST, ".git")
-    is_top = os.path.dirname(folder) == folder
-    return is_top or any(os.path.lexists(os.path.join(folder, name)) for name in names)
-
-
-def _path_of(item: Manifest | GearlintError) -> str | GearlintError:
-    return item if isinstance(item, GearlintError) else item.source.path
 
 
 def _no_gear(path: str) -> GearlintError:

@@ -52,43 +52,68 @@ def find(path: str, settings: Settings) -> Iterator[str | Manifest | GearlintErr
     elif not os.path.lexists(path):
         raise GearlintError(f"{path}: no such file or folder")
     else:
-        yield from owners(path, settings)
+        yield from Owners()(path, settings)
 
 
-def owners(path: str, settings: Settings) -> Iterator[Manifest | GearlintError]:
-    """The manifest of the gear, or gears, that own a file: the nearest above it, or by `gears`.
+class Owners:
+    """Finds the gears that own one file after another, and reads each manifest once for all."""
 
-    The file itself may be gone. Files under `exclude` and in folders that are never entered have
-    no owner there.
-    """
-    if settings.excludes(path):
-        return
-    relative = settings.relative(path)
-    for folder, globs in settings.gears.items():
-        if any(glob_matches(glob, relative) for glob in globs):
-            setting = f"{shown_path(settings.file or '')}: setting gears"
-            place = os.path.normpath(os.path.join(settings.folder, folder))
-            if "\0" in place:
-                raise GearlintError(f"{setting}: there is no gear in {folder}")
-            if not is_inside(os.path.realpath(place), repository_root(settings.folder)):
-                raise GearlintError(f"{setting}: {folder} leads out of the repository")
-            owner = _gear_in(place)
-            if owner is None:
-                raise GearlintError(f"{setting}: there is no gear in {folder}")
-            yield owner
-    folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
-    root = repository_root(existing(folder))
-    limit = search_limit(existing(folder))
-    while True:
-        if not _is_skipped(os.path.relpath(folder, root)):
-            owner = _gear_in(folder)
-            if owner is not None:
-                yield owner
-                return
-        parent = os.path.dirname(folder)
-        if folder == limit or parent == folder:
+    def __init__(self) -> None:
+        self._owner: dict[str, str | GearlintError | None] = {}
+        self._nearest: dict[str, str | GearlintError | None] = {}
+
+    def __call__(self, path: str, settings: Settings) -> Iterator[str | GearlintError]:
+        """The manifest of the gear, or gears, that own a file: those by `gears`, and the nearest.
+
+        The file itself may be gone. Files under `exclude` and in folders that are never entered
+        have no owner there. Raises GearlintError where `gears` names no gear of the repository.
+        """
+        if settings.excludes(path):
             return
-        folder = parent
+        relative = settings.relative(path)
+        for folder, globs in settings.gears.items():
+            if any(glob_matches(glob, relative) for glob in globs):
+                yield self._named(folder, settings)
+        nearest = self._nearest_above(os.path.realpath(os.path.dirname(os.path.abspath(path))))
+        if nearest is not None:
+            yield nearest
+
+    def _named(self, folder: str, settings: Settings) -> str | GearlintError:
+        """The gear in a folder that the setting `gears` names."""
+        setting = f"{shown_path(settings.file or '')}: setting gears"
+        place = ""
+        if "\0" not in folder:
+            place = os.path.realpath(os.path.join(settings.folder, folder))
+            if not is_inside(place, repository_root(settings.folder)):
+                raise GearlintError(f"{setting}: {folder} leads out of the repository")
+        owner = self._in(place) if place else None
+        if owner is None:
+            raise GearlintError(f"{setting}: there is no gear in {folder}")
+        return owner
+
+    def _nearest_above(self, folder: str) -> str | GearlintError | None:
+        """The gear in a folder without links, or in the nearest above it."""
+        root, limit = repository_root(existing(folder)), search_limit(existing(folder))
+        passed, found = [], None
+        while folder not in self._nearest:
+            passed.append(folder)
+            found = None if _is_skipped(os.path.relpath(folder, root)) else self._in(folder)
+            parent = os.path.dirname(folder)
+            if found is not None or folder == limit or parent == folder:
+                break
+            folder = parent
+        else:
+            found = self._nearest[folder]
+        self._nearest.update(dict.fromkeys(passed, found))
+        return found
+
+    def _in(self, folder: str) -> str | GearlintError | None:
+        """The path of the manifest in a folder if it is a gear's, or why it cannot be read."""
+        if folder not in self._owner:
+            path = os.path.join(folder, MANIFEST)
+            found = gear_at(path) if os.path.lexists(path) else None
+            self._owner[folder] = found.source.path if isinstance(found, Manifest) else found
+        return self._owner[folder]
 
 
 def existing(folder: str) -> str:
@@ -152,12 +177,6 @@ def identity(path: str) -> tuple[int, int, str]:
     folder, name = os.path.split(path)
     info = os.stat(folder or os.curdir)
     return info.st_dev, info.st_ino, name
-
-
-def _gear_in(folder: str) -> Manifest | GearlintError | None:
-    """The manifest in `folder` if it is a gear's, or why it cannot be read."""
-    path = os.path.join(folder, MANIFEST)
-    return gear_at(path) if os.path.lexists(path) else None
 
 
 def gear_at(path: str) -> Manifest | GearlintError | None:

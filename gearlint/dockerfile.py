@@ -35,7 +35,7 @@ reference, "Environment replacement"; BuildKit's `instructions/commands.go`.)"""
 MAX_LINE = 65535
 """Bytes of one line, its LF not counted, that BuildKit reads."""
 
-MAX_LINES = 25_000
+MAX_LINES = 10_000
 """A Dockerfile of more is not looked at; the longest public ones have some hundred."""
 
 MAX_FAULTS = 50

@@ -20,7 +20,7 @@ MAX_DEPTH = 100
 MAX_DIGITS = 4_000
 """Of an integer; further ones are left away."""
 
-MAX_VALUES = 20_000
+MAX_VALUES = 10_000
 """Values in a manifest; real ones have at most 400. One with more is not looked at."""
 
 _NOTHING: Mapping[str, Json] = {}

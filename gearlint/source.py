@@ -49,7 +49,8 @@ class Source:
         self.data = data if data is not None else b""
         self.too_large = data is None
         self.size = len(self.data) if size is None else size
-        self._counted = (0, 0, 0)
+        self._counts: dict[int, int] = {}
+        self._counted: list[int] = []
         self._line = (0, "")
 
     def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
@@ -86,15 +87,19 @@ class Source:
         return Position(line, self._characters(start, offset) + 1)
 
     def _characters(self, start: int, offset: int) -> int:
-        """The number of characters from `start`, counted on from the last place asked about."""
+        """The number of characters from `start`, counted on from the last place that is known."""
         if self._is_ascii:
             return offset - start
-        counted_from, counted_to, count = self._counted
-        if counted_from != start or counted_to > offset:
-            counted_to, count = start, 0
-        count += len(self.data[counted_to:offset].decode("utf-8", "replace"))
-        self._counted = (start, offset, count)
-        return count
+        if start not in self._counts:  # of another line
+            self._counts = {start: 0}
+            self._counted = [start]
+        index = bisect_right(self._counted, offset)
+        last = self._counted[index - 1]
+        if last != offset:
+            new = len(self.data[last:offset].decode("utf-8", "replace"))
+            self._counts[offset] = self._counts[last] + new
+            self._counted.insert(index, offset)
+        return self._counts[offset]
 
     @cached_property
     def _is_ascii(self) -> bool:

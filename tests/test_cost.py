@@ -134,8 +134,8 @@ MODELLED = {
     "much shell": "".join(
         f"RUN a{number} && b || c; d | e > f{number}\n" for number in range(5000)
     ),
-    "here-documents": f"COPY {' '.join(f'<<E{number}' for number in range(6000))} /x/\n"
-    + "".join(f"a\nE{number}\n" for number in range(6000)),
+    "here-documents": f"COPY {' '.join(f'<<E{number}' for number in range(4000))} /x/\n"
+    + "".join(f"a\nE{number}\n" for number in range(4000)),
 }
 
 

@@ -161,7 +161,7 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
-    if image is None or gear.dockerfile is None:
+    if image is None or gear.dockerfile is None or not isinstance(gear.manifest.value, dict):
         return
     environment = gear.manifest.object("environment")
     unseen = {

@@ -129,7 +129,7 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     """The manifest is not a JSON object, or is too deep or too large to check.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
-    gearlint looks no further than a hundred levels, and not at one of more than 20000 values, of
+    gearlint looks no further than a hundred levels, and not at one of more than 10000 values, of
     which it only warns. Source: gear specification.
 
     Bad:
@@ -243,7 +243,7 @@ def too_large(gear: Gear) -> Iterator[Problem]:
     """A file is larger than 16 MB and is not read.
 
     The largest public manifest has 20 kB. Something else was probably saved under its name. Of a
-    Dockerfile of more than 25000 lines, which is not looked at either, it only warns.
+    Dockerfile of more than 10000 lines, which is not looked at either, it only warns.
 
     Bad:
 

@@ -384,7 +384,7 @@ def check_settings(place: Workplace) -> None:
     found: list[str | Manifest | GearlintError] = []
     try:
         chosen = settings.nearest(str(place.gear), place.root)
-        found = [*discovery.find("gear", chosen), *discovery.owners("gear/run.py", chosen)]
+        found = [*discovery.find("gear", chosen), *discovery.Owners()("gear/run.py", chosen)]
     except GearlintError as error:
         refused = str(error)
     assert not refused or "gearlint.toml" in refused
