@@ -195,7 +195,7 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         help="make the next version: manifest, image tag, commit, git tag",
         description="Raise the version of a gear in its manifest, image tag and CHANGELOG, commit\n"
         "that, and tag the commit. All of it, or nothing.",
-        epilog="Exit codes: 0 done, 2 refused or failed, with all as it was before.",
+        epilog="Exit codes: 0 done, 2 refused or failed: all is as it was, unless told otherwise.",
     )
     bump.add_argument(
         "path", metavar="PATH", nargs="?", help="folder or manifest of a gear (default: .)"

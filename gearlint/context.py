@@ -26,7 +26,7 @@ MAX_TRIES = 10_000_000
 
 _OTHERWISE = 10  # tries, for what Python does besides
 
-MAX_SOURCES = 200
+MAX_SOURCES = 100
 """Of COPY and ADD, by which the context is looked for."""
 
 MAX_ABOVE = 100

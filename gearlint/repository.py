@@ -25,6 +25,9 @@ _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 _OFF = ("false", "no", "off", "0")
 """What git takes for no."""
 
+MAX_TOLD = 100_000
+"""Bytes of what git says in the end where it fails."""
+
 _SUBMODULE, _LINK = "160000", "120000"
 
 
@@ -126,12 +129,13 @@ class Repository:
         process = running.proc
         assert process is not None  # noqa: S101
         try:
-            out, error = map(_text, process.communicate())
+            out, error = process.communicate()
         except BaseException:  # an interrupt: git must not go on with what is then undone
             process.terminate()
             process.wait()
             raise
         if process.returncode:
+            said, error = (_text(told[-MAX_TOLD:]) for told in (out, error))
             lines = [line.strip() for line in re.split(r"[\r\n]", error) if line.strip()]
             told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
             silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
@@ -139,8 +143,8 @@ class Repository:
             for kind in ("fatal: ", "error: "):
                 reason = reason.removeprefix(kind)
             name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-            raise GitError(f"git {name}: {reason}", "\n".join(filter(None, (out, error))))
-        return out
+            raise GitError(f"git {name}: {reason}", "\n".join(filter(None, (said, error))))
+        return _text(out)
 
     def succeeds(self, *arguments: str) -> bool:
         """Whether a git command that only reads exits with 0."""

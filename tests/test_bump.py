@@ -692,6 +692,24 @@ def test_refusal_leaves_all_as_it_was(
     repository.git("fsck", "--strict")
 
 
+def test_hook_that_says_very_much(repository: Repository, run: Run) -> None:
+    repository.hook("pre-commit", "yes no | head -c 3000000; echo the end >&2; exit 1")
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "git commit: the end; all is as it was before" in outcome.stderr
+    assert len(outcome.stderr) < 300_000
+
+
+def test_lock_that_leads_out(repository: Repository, run: Run) -> None:
+    outside = repository.folder.parent / "outside"
+    lock = repository.folder / ".git" / "gearlint" / "lock"
+    lock.parent.mkdir()
+    lock.symlink_to(outside)
+    outcome = run("bump", "--gear")
+    assert (outcome.code, len(outcome.stderr.splitlines())) == (2, 1)
+    assert not outside.exists()
+
+
 def test_what_a_failing_hook_did_to_other_files(repository: Repository, run: Run) -> None:
     before = repository.state
     repository.hook("pre-commit", "touch new; git add new; echo >> run.py; exit 1")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.context import Context, glob_pattern
+from gearlint.errors import TooMuchError
 
 LIMIT = 0.5
 """Seconds; without care, each of the slow ones here takes years."""
@@ -95,10 +96,34 @@ def test_stars_of_dockerignore_take_no_time(tmp_path: Path, line: str) -> None:
     assert time.perf_counter() - begun < LIMIT
 
 
-def test_dockerignore_past_any_use_ignores_nothing(tmp_path: Path) -> None:
+def test_what_a_dockerignore_past_any_use_leaves_out_is_unknown(tmp_path: Path) -> None:
     assert is_ignored(tmp_path, "a\n" + "[b" * 100 + "]\n", "a")
-    assert not is_ignored(tmp_path, "a\n" + "b" * 200_000, "a")
-    assert not is_ignored(tmp_path, "a" * 301, "a" * 301)
+    for lines in ("a\n" + "b\n" * 100_000, "a" * 301):
+        with pytest.raises(TooMuchError):
+            is_ignored(tmp_path, lines, "a")
+
+
+@pytest.mark.parametrize("path", ["a/x", "a/b/x", "here/x", "here/b/x"])
+def test_folder_through_a_link_that_stays_inside(path: str, tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "x").touch()
+    (tmp_path / "a" / "b" / "x").touch()
+    (tmp_path / "here").symlink_to("a")
+    assert Context(str(tmp_path), str(tmp_path)).on_disk(path)
+
+
+@pytest.mark.parametrize("path", ["out/x", "a/out/x", "gone/x", "a/x/y", "loop/x", "a/\0/x"])
+def test_folder_that_is_not_of_the_context(path: str, tmp_path: Path) -> None:
+    context, outside = tmp_path / "context", tmp_path / "outside"
+    (context / "a").mkdir(parents=True)
+    outside.mkdir()
+    for file in (outside / "x", context / "a" / "x"):
+        file.touch()
+    (context / "out").symlink_to("../outside")
+    (context / "a" / "out").symlink_to(outside)
+    (context / "gone").symlink_to("nowhere")
+    (context / "loop").symlink_to("loop")
+    assert Context(str(context), str(tmp_path)).on_disk(path) is None
 
 
 def test_glob_is_no_regular_expression() -> None:

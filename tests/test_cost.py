@@ -1,17 +1,19 @@
 """Large or hostile repositories are checked in time."""
 
+import json
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from gearlint import discovery
+from gearlint import context, discovery
 from gearlint.context import Context
 from gearlint.errors import GearlintError
 from gearlint.manifest import Manifest
 from tests.conftest import Run, seconds_of_processor
 from tests.repositories import Repository
-from tests.sound import write_gear
+from tests.sound import DOCKERFILE, write_gear
 
 SECONDS = 2.0
 """Of the processor, for what takes far less than one."""
@@ -146,4 +148,138 @@ def test_model_of_an_image_comes_to_an_end(lines: str, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(AFTER_FROM + lines + end)
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+def missing(names: Iterable[str]) -> str:
+    """A Dockerfile that copies files of these names."""
+    return DOCKERFILE.replace(
+        "ENTRYPOINT", "".join(f"COPY {n} /x/\n" for n in names) + "ENTRYPOINT"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["m{}", "m{}/a/b/c/d", "m/{}/" + "a/" * 80 + "x"], ids=["flat", "deep", "deeper"]
+)
+def test_thousands_of_missing_files(name: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(missing(name.format(number) for number in range(5000)))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert [one["code"] for one in outcome.findings] == ["GL310"] * 5000
+    assert seconds < SECONDS
+
+
+def test_missing_files_of_a_gear_that_lies_deep(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    folder = repository.gear(folder="/".join("d" * 200))
+    (folder / "Dockerfile").write_text(missing(f"m{number}/x" for number in range(300)))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert len(outcome.findings) == 300
+    assert seconds < SECONDS
+
+
+IGNORED = {
+    "names": "".join(f"a{number}\n" for number in range(14_000)),
+    "globs": "".join(f"*a{number}\n" for number in range(13_000)),
+    "folders": "".join(f"x*/a{number}\n" for number in range(11_000)),
+    "much that might match": "".join(f"m*/a{number}*/m*\n" for number in range(6_000)),
+    "what is taken back": "".join(f"!m*[{number}1]\n" for number in range(8_000)),
+    "many stars": "".join(f"m*m*m*m*m*m*{number}*/m*\n" for number in range(4_000)),
+}
+
+
+@pytest.mark.parametrize("lines", IGNORED.values(), ids=IGNORED)
+def test_long_gitignore_and_many_missing_files(lines: str, tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.gear(folder="gear")
+    repository.write(".gitignore", lines)
+    repository.write("gear/Dockerfile", missing(f"m{number}" for number in range(2_000)))
+    seconds, _ = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert seconds < SECONDS
+
+
+def test_long_gitignore_and_many_gears(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    globs = "".join(f"*a{number}\n" for number in range(500))
+    repository.write(".gitignore", f"{globs}left-out*\n")
+    for number in range(100):
+        repository.gear(folder=f"gear-{number}")
+    repository.gear(folder="left-out-too")
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--jobs", 1, "--select", "GL1")
+    assert "in 100 gears" in outcome.stderr
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("line", ["x{0}/y\n", "**/x{0}/**/y\n", "x{0}/y\n!x{0}/z\n"])
+def test_long_dockerignore_and_many_files(line: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "data").mkdir()
+    for number in range(8_000):
+        (tmp_path / "data" / f"{number}.txt").touch()
+    (tmp_path / ".dockerignore").write_text("".join(line.format(n) for n in range(500)))
+    (tmp_path / "Dockerfile").write_text(
+        DOCKERFILE.replace("ENTRYPOINT", "COPY . .\nRUN chmod -R 755 .\nENTRYPOINT")
+    )
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert outcome.code == 0
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("source", ["data/*.txt", "data", ".", "gone/*", "*/*"])
+def test_folder_of_too_many_files_is_unknown(
+    source: str, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "MAX_ENTRIES", 20)
+    write_gear(tmp_path)
+    (tmp_path / "data").mkdir()
+    for number in range(21):
+        (tmp_path / "data" / f"{number}.txt").touch()
+    (tmp_path / ".dockerignore").write_text("data\n!data/1.txt\n")
+    (tmp_path / "Dockerfile").write_text(
+        DOCKERFILE.replace("ENTRYPOINT", f"COPY {source} ./d/\nRUN chmod -R +x d\nENTRYPOINT")
+    )
+    outcome = check(tmp_path, "--select", "ALL", "--ignore", "GL6")
+    assert (outcome.code, outcome.findings) == (0, [])
+
+
+def test_many_wrong_values_in_one_line(tmp_path: Path) -> None:
+    values = ",".join(f'"Ä{number}": {number}' for number in range(9_000))
+    write_gear(tmp_path, f'"environment": {{{values}}}')
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert len(outcome.findings) == 9_000
+    assert seconds < SECONDS
+
+
+PATTERNS = {
+    "letters": lambda number: f"a{number}" * 1000,
+    "groups": lambda number: f"(a|b{number})*" * 500,
+    "sets": lambda number: f"[a-z{number}]+" * 500,
+    "other cases": lambda number: f"(?i:[a-z{number}])" * 300,
+}
+
+
+@pytest.mark.parametrize("make", PATTERNS.values(), ids=PATTERNS)
+def test_many_long_patterns(make: Callable[[int], str], tmp_path: Path) -> None:
+    options = {
+        f"o{n}": {"type": "string", "description": "x", "pattern": make(n), "default": "a" * 50}
+        for n in range(150)
+    }
+    write_gear(tmp_path, f'"config": {json.dumps(options)}')
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert "internal error" not in outcome.stderr
+    assert seconds < SECONDS
+
+
+def test_many_spellings_of_one_gear_in_the_settings(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.gear(
+        '"environment": {' + ",".join(f'"A{n}": "{n}"' for n in range(9_000)) + "}", "gear"
+    )
+    spellings = [f"{'./' * number}gear" for number in range(300)]
+    spellings += [f"link-{number}" for number in range(190)]
+    for number in range(190):
+        (tmp_path / f"link-{number}").symlink_to("gear")
+    repository.write("gearlint.toml", "[gears]\n" + "".join(f'"{s}" = ["*"]\n' for s in spellings))
+    seconds, outcome = seconds_of_processor("check", "--changed-files", tmp_path / "run.py")
+    assert "in 1 gear" in outcome.stderr
     assert seconds < SECONDS

@@ -89,3 +89,11 @@ def test_fix_of_thousands_of_variables_is_not_told_with_each(
     environment = json.loads(manifest.read_text())["environment"]
     assert environment == {f"V{number}": f"x{number}" for number in range(1000)}
     assert check("--select", "GL318", tmp_path).findings == []
+
+
+def test_environment_of_a_manifest_that_cannot_be_read_is_unknown(
+    tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, "oops")
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("WORKDIR", "ENV V=x\nWORKDIR", 1))
+    assert check("--select", "GL318", tmp_path).findings == []

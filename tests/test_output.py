@@ -397,6 +397,24 @@ def test_output_file_that_is_a_link_is_replaced_and_its_target_left(
     assert (outside / "other.txt").read_text() == "another's\n"
 
 
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_output_file_in_a_folder_that_leads_out(
+    run: Run, tmp_path: Path, is_repository: bool
+) -> None:
+    write_gear(Path("gear"), BAD)
+    if is_repository:
+        Path(".git").mkdir()
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    Path("reports").symlink_to(outside)
+    outcome = run("check", "-o", "reports/findings.txt")
+    if is_repository:
+        told = "gearlint: reports/findings.txt: leads out of the repository, not written\n"
+        assert (outcome.code, outcome.stderr, os.listdir(outside)) == (2, told, [])
+    else:
+        assert (outcome.code, os.listdir(outside)) == (1, ["findings.txt"])
+
+
 def test_output_file_is_written_through_a_link_to_a_device(run: Run) -> None:
     write_gear(Path("gear"), BAD)
     Path("findings.json").symlink_to("/dev/null")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.repositories import Repository
 from tests.sound import write_gear
 
 SOUND, FOUND, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
@@ -64,6 +65,18 @@ def test_full_disk_is_trouble(output_format: str) -> None:
 def test_full_disk_is_trouble_for_each_command(arguments: Sequence[str]) -> None:
     done = shell('"$@" > /dev/full', *arguments)
     assert (done.returncode, len(done.stderr.splitlines())) == (FAILED, 1)
+
+
+def test_bump_that_cannot_be_told_is_made(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "full")
+    repository.release("1.0.0_2.0.0")
+    done = shell('"$@" > /dev/full', "bump", "--gear", repository.folder)
+    assert done.returncode == FAILED
+    assert done.stderr == (
+        b"gearlint: the new version is made, and stays, but cannot be told: No space left on "
+        b"device\n"
+    )
+    assert repository.git("tag", "--points-at", "HEAD") == "1.0.0_2.0.1"
 
 
 def test_report_that_cannot_be_written_is_trouble() -> None:

@@ -98,7 +98,14 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
     except KeyboardInterrupt as error:
         tell(str(error))
         raise
-    _tell(plan, repository, arguments)
+    try:
+        _tell(plan, repository, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        done = "the new version is made, and stays, but cannot be told"
+        raise OSError(error.errno, error.strerror, done) from None
     if arguments.push:
         _push(repository, remote, plan.tags if tags else ())
 

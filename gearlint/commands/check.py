@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gearlint.checking import outcomes
 from gearlint.commands import FAILED, FOUND, OK, print_difference, tell
+from gearlint.discovery import search_limit
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.parallel import processors
@@ -127,10 +128,14 @@ def _use_color(arguments: Namespace) -> bool:
 def _write(path: str, data: bytes) -> None:
     """Write a report so that a reader finds the old file or the new one, never half of one.
 
-    A link to a file is replaced, not followed: it may be one of the repository's, to any file.
+    A link to a file is replaced, not followed: it may be one of the repository's, to any file. So
+    is a link to a folder refused that leads out of the repository.
     """
     from gearlint.writing import write_whole
 
+    folder, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
+    if is_inside(folder, top) and not is_inside(os.path.realpath(folder), top):
+        raise GearlintError(f"{path}: leads out of the repository, not written")
     try:
         if _is_stream(path):
             with open(path, "wb") as file:

@@ -170,7 +170,8 @@ def locked(repository: Repository) -> Iterator[int]:
     folder = os.path.dirname(_path(repository, "lock"))
     try:
         os.makedirs(folder, exist_ok=True)
-        descriptor = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT, 0o666)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(os.path.join(folder, "lock"), flags, 0o666)
     except OSError as error:
         raise GearlintError(f"{folder}: cannot be written to: {error.strerror}") from None
     try:
