@@ -1,6 +1,10 @@
-"""Inputs of up to a megabyte: a piece over and over, or a JSON document with ever more in it."""
+"""Inputs of up to a megabyte: pieces over and over, the same or each another, in several files.
+
+What takes long is often one file times another: lines of an ignore file, and names to try them on.
+"""
 
 import json
+import re
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -30,7 +34,7 @@ def made(
     manifest: Mutator, values: JsonMutator, dockerfile: Mutator, script: Mutator, ignore: Mutator,
     toml: Mutator, text: Mutator,
 ) -> Callable[[Random], Files]:  # fmt: skip
-    """Makes one file of a gear, of which the mutators make small ones, large."""
+    """Makes files of a gear, of which the mutators make small ones, large."""
     kinds: list[tuple[str, Mutator]] = [
         ("manifest.json", manifest), ("Dockerfile", dockerfile), ("run.py", script),
         (".dockerignore", ignore), (".gitignore", ignore), ("gearlint.toml", toml),
@@ -38,23 +42,37 @@ def made(
 
     def made(random: Random) -> Files:
         size = random.choice(SIZES)
+        files: Files = {}
         if random.random() < 0.4:
-            return {"manifest.json": _grown(random, values, size)}
-        name, mutator = random.choice(kinds)
-        return {name: _repeated(random, mutator, size)}
+            files["manifest.json"] = _grown(random, values, size)
+        for name, mutator in random.sample(kinds, random.choice((1, 1, 2, 3)) - len(files)):
+            files[name] = _repeated(random, mutator, size)
+        if random.random() < 0.05:
+            count = random.choice((100, 1_000))
+            files |= {f"data/{number}.txt": b"" for number in range(count)}
+        return files
 
     return made
 
 
 def _repeated(random: Random, mutator: Mutator, size: int) -> bytes:
-    """A small input in which one piece stands over and over."""
+    """A small input in which a piece stands over and over, or as many different ones."""
     data = random.choice(mutator.pool)
     data = data[:2000]
     at = random.choice((0, len(data), random.randint(0, len(data))))
     pieces = PIECES if random.random() < 0.7 else [*mutator.words, *data.splitlines(keepends=True)]
     piece = b"".join(random.choice(pieces) for _ in range(random.randint(1, 3))) or b"a"
-    count = max(1, (size - len(data)) // len(piece))
-    return data[:at] + piece * count + data[at:]
+    count = max(1, (size - len(data)) // (len(piece) + 3))
+    same = random.random() < 0.5
+    place = random.random()
+    many = piece * count if same else b"".join(_with(piece, place, n) for n in range(count))
+    return data[:at] + many + data[at:]
+
+
+def _with(piece: bytes, place: float, number: int) -> bytes:
+    """A piece with a number in it, at a place from 0 to 1."""
+    at = round(place * len(piece))
+    return piece[:at] + str(number).encode() + piece[at:]
 
 
 def _grown(random: Random, values: JsonMutator, size: int) -> bytes:
@@ -73,16 +91,25 @@ def _grown(random: Random, values: JsonMutator, size: int) -> bytes:
     return json.dumps(document, ensure_ascii=random.random() < 0.5).encode("utf-8", "replace")
 
 
+def _another(random: Random, value: Any, number: int) -> Any:
+    """A value, or one like it with a number in each of its texts."""
+    if random.random() < 0.1:
+        return value
+    text = json.dumps(value)
+    return json.loads(re.sub(r'": "(?=[^"])', f'": "{number}', text))
+
+
 def _large(random: Random, values: JsonMutator, value: Any, size: int) -> Any:
     if isinstance(value, dict):
         item = random.choice(list(value.values()) or [{}])
-        text = json.dumps(item)
-        return value | {f"k{number}": item for number in range(size // (len(text) + 10))}
+        count = size // (len(json.dumps(item)) + 10)
+        return value | {f"k{number}": _another(random, item, number) for number in range(count)}
     if isinstance(value, list):
         item = random.choice(value or [1])
-        return value + [item] * (size // (len(json.dumps(item)) + 2))
+        count = size // (len(json.dumps(item)) + 2)
+        return value + [_another(random, item, number) for number in range(count)]
     piece = random.choice(PIECES).decode("utf-8", "replace") + random.choice(("", "a", " "))
     if random.random() < 0.5:
         piece = random.choice(values.strings) + piece
-    text = piece * (size // len(piece))
+    text = piece * (size // (len(json.dumps(piece)) - 2))
     return value + text if isinstance(value, str) and random.random() < 0.7 else text

@@ -1,10 +1,13 @@
 """Stops what takes too long, and tells what takes too much memory."""
 
+import gc
 import resource
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from gearlint.__main__ import OBJECTS
 
 SECONDS = 2.0
 """Of processor time, so that a busy machine makes no failure, for one thing that gearlint does."""
@@ -30,7 +33,8 @@ def limited() -> Iterator[None]:
         raise Hang(f"over {SECONDS} s of processor time")
 
     global _is_limited
-    memory = used()
+    memory, thresholds = used(), gc.get_threshold()
+    gc.set_threshold(OBJECTS)  # as gearlint does
     before = signal.signal(signal.SIGPROF, stop)
     try:
         _is_limited = True
@@ -40,6 +44,7 @@ def limited() -> Iterator[None]:
         _is_limited = False
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+        gc.set_threshold(*thresholds)
     if used() > max(MEBIBYTES, memory):
         raise Hog(f"{used()} MiB")
 

@@ -5,6 +5,7 @@ An input is the files of a gear that differ from the sound one, or the text for 
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from random import Random
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from gearlint.context import Context, glob_pattern
 from gearlint.dockerfile import Dockerfile, Instruction
 from gearlint.dockerfile_edits import software_raised
 from gearlint.dockerfile_faults import faults_of
-from gearlint.errors import GearlintError
+from gearlint.errors import GearlintError, TooMuchError
 from gearlint.finding import applied
 from gearlint.gear import Gear
 from gearlint.gitignore import GitIgnore
@@ -366,16 +367,19 @@ PLACES = ("run.py", "a", "a/b/c.txt", "data/x.txt", "data", ".git/config", "a/.b
 def _docker(place: Workplace) -> None:
     context = Context(str(place.gear), place.root)
     for path in PLACES:
-        context.is_ignored(path)
-    sent = {entry.path for entry in context.entries("")}
-    assert sent <= {path.name for path in place.gear.iterdir()}
+        with suppress(TooMuchError):
+            context.is_ignored(path)
+    with suppress(TooMuchError):
+        sent = {entry.path for entry in context.entries("")}
+        assert sent <= {path.name for path in place.gear.iterdir()}
 
 
 def _git(place: Workplace) -> None:
     ignored = GitIgnore(str(place.gear), place.root)
     ignored.add(str(place.gear))
     for path in PLACES:
-        ignored.covers(str(place.gear / path))
+        with suppress(TooMuchError):
+            ignored.covers(str(place.gear / path))
 
 
 def check_settings(place: Workplace) -> None:
@@ -421,14 +425,11 @@ def check_command(place: Workplace, files: Files) -> None:
 
 def check_large(place: Workplace, files: Files) -> None:
     """A large input is linted, told of and fixed in time and memory."""
-    if "gearlint.toml" in files:
-        place.put(files)
-        check_settings(place)
-        return
-    if ".gitignore" in files:
-        place.put(files)
-        _git(place)
+    place.put(files)
+    _git(place)
     restart()
+    if "gearlint.toml" in files:
+        check_settings(place)
     place.check(files)
 
 

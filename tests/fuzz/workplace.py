@@ -62,12 +62,14 @@ class Workplace:
 
     def put(self, files: Files) -> None:
         """Make the gear the sound one, but for these files."""
+        shutil.rmtree(self.gear / "data", ignore_errors=True)
         for name in self.changed - files.keys():
             if name in self.sound:
                 (self.gear / name).write_bytes(self.sound[name])
             else:
                 (self.gear / name).unlink(missing_ok=True)
         for name, data in files.items():
+            (self.gear / name).parent.mkdir(exist_ok=True)
             (self.gear / name).write_bytes(data)
         self.changed = set(files)
 
