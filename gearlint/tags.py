@@ -74,8 +74,14 @@ class Naming:
 
     def form_of(self, tag: str) -> TagForm | None:
         """The form of a tag that is a release of the gear, `None` of any other."""
+        if not self._may_be_own(tag):
+            return None
         owner, form = self._read(tag)
         return form if owner in (self.name, "") else None
+
+    def _may_be_own(self, tag: str) -> bool:
+        """False of most tags of other gears, without a closer look."""
+        return self.is_alone or tag.startswith(self.name)
 
     def form_in_use(self, tags: Iterable[str]) -> TagForm:
         """The form that the gear's next tag follows; `tags` are all of them, newest first.
@@ -85,6 +91,8 @@ class Naming:
         """
         followed: TagForm | None = None
         for tag in tags:
+            if followed is not None and not self._may_be_own(tag):
+                continue
             owner, form = self._read(tag)
             if form is not None and owner in (self.name, ""):
                 return form
