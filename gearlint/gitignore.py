@@ -148,7 +148,7 @@ def _folders(path: str) -> Iterator[str]:
         at = path.find("/", at + 1)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _glob(glob: str) -> re.Pattern[str]:
     return re.compile(translate(glob.replace("[^", "[!")))
 
@@ -161,7 +161,7 @@ def _spec(lines: list[str]) -> "GitIgnoreSpec":
     return GitIgnoreSpec(compiled)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _compiled(line: str) -> "list[Pattern]":
     """One line of a `.gitignore`; one that git would not take matches nothing."""
     from pathspec import GitIgnoreSpec
