@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable
 
 from gearlint import replay
-from gearlint.context import Context, Entry
+from gearlint.context import MAX_DEPTH, Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
 from gearlint.errors import TooMuchError
-from gearlint.filesystem import MAX_DEPTH, Effort, File, Files, Folder, Node, copy_of, from_context
+from gearlint.filesystem import Effort, File, Files, Folder, Node, copy_of, from_context
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
 from gearlint.lazy import regex
 from gearlint.substitution import Lookup, expand, unset
@@ -454,6 +454,7 @@ class _Stage:
                     Failure(instruction, word.span, f"{source} is not in the stage {name}", source)
                 )
                 return None
+            image.files.visit(node.size if isinstance(node, Folder) else 1)
             copy = copy_of(node)
             if mode is not None:
                 _set_modes(copy, mode)

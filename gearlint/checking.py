@@ -79,10 +79,12 @@ def outcomes(arguments: Namespace, fixer: "Fixer | None", jobs: int) -> Iterator
 def _tasks(arguments: Namespace) -> Iterator[Task]:
     """What is to be checked, in the order in which it is told."""
     seen: set[Identity] = set()
-    look = discovery.Owners() if arguments.changed_files else discovery.find
+    owners = discovery.Owners()
+    look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
     known: dict[str, Settings] = {}
-    for named, path in enumerate(arguments.paths or ([] if arguments.changed_files else ["."])):
-        is_itself = look is discovery.find and path.endswith(".json") and not os.path.isdir(path)
+    paths = arguments.paths or ([] if arguments.changed_files else ["."])
+    for named, path in enumerate(dict.fromkeys(paths)):
+        is_itself = look is not owners and path.endswith(".json") and not os.path.isdir(path)
         try:
             for item in look(path, settings_for(path, arguments, known)):
                 identity = _identity(item)

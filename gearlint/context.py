@@ -21,6 +21,9 @@ from gearlint.source import is_inside, is_temporary, permissions, read
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
 
+MAX_DEPTH = 100
+"""Folders in one another; what is deeper is unknown."""
+
 MAX_TRIES = 10_000_000
 """Of a line of the ignore file with a path, some 0.1 µs each; what would take more is unknown."""
 
@@ -160,6 +163,8 @@ class Context:
 
         Raises TooMuchError as `is_ignored`.
         """
+        if path.count("/") > MAX_DEPTH:
+            raise TooMuchError(path)
         entry = self.on_disk(path)
         if entry is None or not path or not self.is_ignored(path):
             return entry

@@ -38,12 +38,14 @@ def search_limit(folder: str) -> str:
     return root if _is_repository(root) else os.path.abspath(os.sep)
 
 
-def find(path: str, settings: Settings) -> Iterator[str | Manifest | GearlintError]:
+def find(
+    path: str, settings: Settings, owners: "Owners | None" = None
+) -> Iterator[str | Manifest | GearlintError]:
     """The manifests that a path of the command line stands for, or why one cannot be read.
 
     A folder stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
-    read; a JSON file for itself; any other file for the gear that owns it. Raises GearlintError if
-    there is no such path.
+    read; a JSON file for itself; any other file for the gear that owns it, as `owners` finds it.
+    Raises GearlintError if there is no such path.
     """
     if os.path.isdir(path):
         yield from _walk(path, settings)
@@ -52,7 +54,7 @@ def find(path: str, settings: Settings) -> Iterator[str | Manifest | GearlintErr
     elif not os.path.lexists(path):
         raise GearlintError(f"{path}: no such file or folder")
     else:
-        yield from Owners()(path, settings)
+        yield from (owners or Owners())(path, settings)
 
 
 class Owners:

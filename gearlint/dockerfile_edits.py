@@ -28,6 +28,9 @@ MAX_TRIALS = 20
 MAX_MENDED = 10
 """So many findings of a rule are offered a fix that has to be tried; others in a later round."""
 
+MAX_FAILURES = 50
+"""A Dockerfile with more steps that fail is left to its author: each is tried in several places."""
+
 _PLAIN_PATH = regex(r"[\w./+@%,:=-]+\Z", re.ASCII)
 _WORD = regex(r"[^ \t]+")
 _SHELL_OPTION = regex(r"-[ceuxo]+\Z|pipefail\Z")
@@ -252,7 +255,9 @@ def moved_step(gear: Gear, failure: Failure, number: int) -> Fix | None:
     `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
     """
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
-    if dockerfile is None or image is None or number >= MAX_MENDED or not _is_one_command(step):
+    if dockerfile is None or image is None or not _is_one_command(step):
+        return None
+    if number >= MAX_MENDED or len(image.failures) > MAX_FAILURES:
         return None
     brought = image.files.find(failure.path) if failure.path else None
     stage = dockerfile.stages[-1].instructions

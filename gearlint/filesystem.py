@@ -9,14 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from gearlint.context import Context, Entry, glob_pattern
+from gearlint.context import MAX_DEPTH, Context, Entry, glob_pattern
 from gearlint.errors import TooMuchError
 from gearlint.unknown import UNKNOWN, Unknown
 
 MAX_LINKS = 40
-
-MAX_DEPTH = 100
-"""Folders in one another; what is deeper is unknown."""
 
 
 class File:

@@ -46,14 +46,26 @@ class GitIgnore:
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
         self._is_ignored: dict[str, bool] = {}
-        here = os.path.realpath(folder)
+        self._real: dict[str, str] = {}
+        self._added: set[str] = set()
+        here = self._real_of(folder)
         while here != root:
             here = os.path.dirname(here)
-            self.add(here)
+            self._read(here)
 
     def add(self, folder: str) -> None:
         """Read the `.gitignore` of a folder, if it has one and it is not read yet."""
-        folder = os.path.realpath(folder)
+        if folder not in self._added:
+            self._added.add(folder)
+            self._read(self._real_of(folder))
+
+    def _real_of(self, folder: str) -> str:
+        """A folder without links."""
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return self._real[folder]
+
+    def _read(self, folder: str) -> None:
         path = os.path.join(folder, ".gitignore")
         place = "" if folder == self.root else f"{_relative(folder, self.root)}/"
         if place in self._files or not os.path.isfile(path):
@@ -72,7 +84,7 @@ class GitIgnore:
         """
         if not self._files:
             return False
-        real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
         path = _relative(real, self.root)
         self._spend(_TRYING * path.count("/") ** 2)
         for place in (*_folders(path), path):

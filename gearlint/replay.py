@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from gearlint import shell, shell_syntax
 from gearlint.dockerfile import Instruction
-from gearlint.filesystem import MAX_DEPTH, File, Folder, Link, Node, copy_of, walk
+from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
 from gearlint.image import Failure, Image, Value
 from gearlint.lazy import regex
 from gearlint.shell_syntax import Command, Reach
