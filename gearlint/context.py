@@ -184,14 +184,10 @@ class Context:
 
     def _names(self, path: str) -> list[str]:
         if path not in self._names_by_folder:
-            try:
-                names = os.listdir(os.path.join(self.folder, path))
-            except OSError:
-                names = []
+            names = _listed(os.path.join(self.folder, path))
             if len(names) > MAX_ENTRIES:
                 raise TooMuchError(path)
-            found = sorted(name for name in names if not is_temporary(name))
-            self._names_by_folder[path] = found
+            self._names_by_folder[path] = [name for name in names if not is_temporary(name)]
         return self._names_by_folder[path]
 
     def _names_to_try(self, path: str) -> list[str]:
@@ -256,16 +252,18 @@ class Context:
     @cached_property
     def _build_files(self) -> bytes:
         """The text of the Makefiles and CI files from the context up to the root, in one."""
-        places = [os.path.join(self.root, ".github", "workflows")]
-        places.append(os.path.join(self.root, ".circleci"))
+        places = [
+            place
+            for name in (".github/workflows", ".circleci")
+            if _is_folder(place := os.path.join(self.root, *name.split("/")), self.root)
+        ]
         here = self.folder
         while here != self.root and is_inside(here, self.root):
             places.append(here)
             here = os.path.dirname(here)
         texts: list[bytes] = []
         for place in (*places, self.root):
-            is_own = os.path.isdir(place) and is_inside(os.path.realpath(place), self.root)
-            for name in sorted(os.listdir(place)) if is_own else ():
+            for name in _listed(place):
                 if _BUILD_FILES.fullmatch(name) and len(texts) < MAX_BUILD_FILES:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):
@@ -316,6 +314,14 @@ def _grouped(lines: list[str]) -> list[_Lines]:
         _Lines(negated, re.compile("|".join(text for _, text in group), re.DOTALL), len(group))
         for negated, group in groups
     ]
+
+
+def _listed(folder: str) -> list[str]:
+    """The names in a folder, in order; none in one that cannot be read."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
 
 
 def _is_folder(path: str, within: str) -> bool:

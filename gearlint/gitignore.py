@@ -62,7 +62,11 @@ class GitIgnore:
     def _real_of(self, folder: str) -> str:
         """A folder without links."""
         if folder not in self._real:
-            self._real[folder] = os.path.realpath(folder)
+            above, name = os.path.split(folder)
+            here = os.path.join(self._real.get(above, above), name)
+            is_known = above in self._real and name not in ("", ".", "..")
+            is_real = is_known and not os.path.islink(here)
+            self._real[folder] = here if is_real else os.path.realpath(folder)
         return self._real[folder]
 
     def _read(self, folder: str) -> None:

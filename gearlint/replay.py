@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from gearlint import shell, shell_syntax
+from gearlint.context import MAX_DEPTH
 from gearlint.dockerfile import Instruction
 from gearlint.filesystem import File, Folder, Link, Node, copy_of, walk
 from gearlint.image import Failure, Image, Value

@@ -66,7 +66,7 @@ def _repeated(random: Random, mutator: Mutator, size: int) -> bytes:
     same = random.random() < 0.5
     place = random.random()
     many = piece * count if same else b"".join(_with(piece, place, n) for n in range(count))
-    return data[:at] + many + data[at:]
+    return (data[:at] + many + data[at:])[:MAX_BYTES]
 
 
 def _with(piece: bytes, place: float, number: int) -> bytes:
