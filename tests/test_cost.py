@@ -136,6 +136,10 @@ MODELLED = {
     "much shell": "".join(
         f"RUN a{number} && b || c; d | e > f{number}\n" for number in range(5000)
     ),
+    "copies of a stage": MANY_FOLDERS
+    + "".join(f"COPY --from=s0 /a /b{number}\n" for number in range(500))
+    + "FROM python:3.11\nWORKDIR /flywheel/v0\n"
+    + "".join(f"COPY --from=s0 /a /b{number}\n" for number in range(1000)),
     "here-documents": f"COPY {' '.join(f'<<E{number}' for number in range(4000))} /x/\n"
     + "".join(f"a\nE{number}\n" for number in range(4000)),
 }
@@ -163,9 +167,9 @@ def missing(names: Iterable[str]) -> str:
 )
 def test_thousands_of_missing_files(name: str, tmp_path: Path) -> None:
     write_gear(tmp_path)
-    (tmp_path / "Dockerfile").write_text(missing(name.format(number) for number in range(5000)))
+    (tmp_path / "Dockerfile").write_text(missing(name.format(number) for number in range(2500)))
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
-    assert [one["code"] for one in outcome.findings] == ["GL310"] * 5000
+    assert [one["code"] for one in outcome.findings] == ["GL310"] * 2500
     assert seconds < SECONDS
 
 
@@ -214,7 +218,7 @@ def test_long_gitignore_and_many_gears(tmp_path: Path) -> None:
 def test_long_dockerignore_and_many_files(line: str, tmp_path: Path) -> None:
     write_gear(tmp_path)
     (tmp_path / "data").mkdir()
-    for number in range(8_000):
+    for number in range(4_000):
         (tmp_path / "data" / f"{number}.txt").touch()
     (tmp_path / ".dockerignore").write_text("".join(line.format(n) for n in range(500)))
     (tmp_path / "Dockerfile").write_text(
@@ -282,4 +286,47 @@ def test_many_spellings_of_one_gear_in_the_settings(tmp_path: Path) -> None:
     repository.write("gearlint.toml", "[gears]\n" + "".join(f'"{s}" = ["*"]\n' for s in spellings))
     seconds, outcome = seconds_of_processor("check", "--changed-files", tmp_path / "run.py")
     assert "in 1 gear" in outcome.stderr
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("lines", ["", "*\n!run.py\n!manifest.json\n!**/f\n"])
+def test_context_that_is_deep(lines: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    deep = tmp_path / "/".join("d" * 500)
+    deep.mkdir(parents=True)
+    (deep / "f").touch()
+    (tmp_path / ".dockerignore").write_text(lines)
+    (tmp_path / "Dockerfile").write_text(
+        DOCKERFILE.replace("ENTRYPOINT", "COPY . .\nRUN chmod -R 755 .\nENTRYPOINT")
+    )
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--select", "ALL", "--ignore", "GL6")
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("count", [40, 120])
+def test_steps_that_come_too_early(count: int, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    names = [f"x{number}" for number in range(count)]
+    for name in names:
+        (tmp_path / name).touch()
+    steps = "".join(f"RUN chmod +x {name}\n" for name in names)
+    lines = f"{steps}COPY {' '.join(names)} ./\n"
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("COPY", f"{lines}COPY", 1))
+    options = ("--fix", "--unsafe-fixes", "--select", "GL312", "--output-format", "concise")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert outcome.stdout.count("GL312") == (0 if count == 40 else count)
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("arguments", [("--changed-files",), ()])
+def test_many_files_of_one_gear(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    values = ",".join(f'"A{number}": "{number}"' for number in range(9_000))
+    write_gear(tmp_path, f'"environment": {{{values}}}')
+    files = [tmp_path / f"{number}.txt" for number in range(500)]
+    for file in files:
+        file.touch()
+    again = [tmp_path / "manifest.json"] * 500
+    seconds, outcome = seconds_of_processor("check", *arguments, *files, *again)
+    assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
     assert seconds < SECONDS
