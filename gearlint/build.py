@@ -8,7 +8,7 @@ from gearlint import replay
 from gearlint.context import MAX_DEPTH, Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
 from gearlint.errors import TooMuchError
-from gearlint.filesystem import Effort, File, Files, Folder, Node, copy_of, from_context
+from gearlint.filesystem import Effort, File, Files, Folder, Node, copy_of, from_context, size_of
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
 from gearlint.lazy import regex
 from gearlint.substitution import Lookup, expand, unset
@@ -307,7 +307,8 @@ class _Stage:
         folder = self.expand(target.text)
         path = self.absolute(folder) if folder else None
         expanded = [self.expand(word.text) for word in sources]
-        if path is None or folder is None or None in expanded:
+        is_spent = self.builder.effort.visits < 0
+        if path is None or folder is None or None in expanded or is_spent:
             self.image.files.blur_all()
             return
         into = folder.endswith(("/", "/.")) or folder in (".", "..")
@@ -391,6 +392,7 @@ class _Stage:
                 return None
             return [(name, File(0o600 if mode is None else mode, line))]
         found = self.builder.context.matching(source)
+        self.image.files.visit(3 * len(found))  # it takes more to put one in its place
         if instruction.flag("exclude") or instruction.flag("parents"):
             return None
         if not found:
@@ -454,7 +456,7 @@ class _Stage:
                     Failure(instruction, word.span, f"{source} is not in the stage {name}", source)
                 )
                 return None
-            image.files.visit(node.size if isinstance(node, Folder) else 1)
+            image.files.visit(size_of(node))
             copy = copy_of(node)
             if mode is not None:
                 _set_modes(copy, mode)

@@ -16,7 +16,7 @@ from gearlint.gear import Gear
 from gearlint.linter import Result, lint
 from gearlint.manifest import Manifest
 from gearlint.parallel import results
-from gearlint.settings import Settings
+from gearlint.settings import Known, Settings
 from gearlint.source import read
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _tasks(arguments: Namespace) -> Iterator[Task]:
     seen: set[Identity] = set()
     owners = discovery.Owners()
     look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
-    known: dict[str, Settings] = {}
+    known: Known = {}
     paths = arguments.paths or ([] if arguments.changed_files else ["."])
     for named, path in enumerate(dict.fromkeys(paths)):
         is_itself = look is not owners and path.endswith(".json") and not os.path.isdir(path)
@@ -115,7 +115,7 @@ class Check:
     def __init__(self, arguments: Namespace, fixer: "Fixer | None" = None) -> None:
         self.arguments = arguments
         self.fixer = fixer
-        self.known: dict[str, Settings] = {}
+        self.known: Known = {}
 
     def __reduce__(self) -> tuple[type["Check"], tuple[Namespace]]:
         """The copy reads the settings itself."""
@@ -177,7 +177,7 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
 
     Raises GearlintError if there is none, or one that cannot be read.
     """
-    known: dict[str, Settings] = {}
+    known: Known = {}
     found = []
     for item in discovery.find(path, settings_at(path, known)):
         manifest = discovery.gear_at(item) if isinstance(item, str) else item
@@ -206,16 +206,14 @@ def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
     )
 
 
-def settings_at(path: str, known: dict[str, Settings] | None = None) -> Settings:
+def settings_at(path: str, known: Known | None = None) -> Settings:
     """The settings for a file or folder; `known` keeps what has been read, for the next call."""
     folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
     folder = os.path.realpath(discovery.existing(folder))
     return settings.nearest(folder, discovery.search_limit(folder), known)
 
 
-def settings_for(
-    path: str, arguments: Namespace, known: dict[str, Settings] | None = None
-) -> Settings:
+def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
     """The settings for a file or folder, with what the command line says in their place."""
     return with_options(settings_at(path, known), arguments)
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from gearlint.errors import GearlintError, TooMuchError
 from gearlint.gitignore import GitIgnore, patterns
 from gearlint.lazy import regex
-from gearlint.source import is_inside, is_temporary, permissions, read
+from gearlint.source import is_inside, is_temporary, permissions, places, read
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
@@ -71,13 +71,18 @@ class Entry(NamedTuple):
 class Context:
     """A build context: its top `folder`, absolute and without links, in the repository `root`."""
 
-    def __init__(self, folder: str, root: str, ignore_file: str | None = None) -> None:
+    def __init__(
+        self, folder: str, root: str, ignore_file: str | None = None, tries: int = MAX_TRIES
+    ) -> None:
         self.folder = folder
         self.root = root
         self._ignore_file = ignore_file
         self._names_by_folder: dict[str, list[str]] = {}
         self._is_own_folder = {"": True}
-        self._tries_left = MAX_TRIES
+        self._entries: dict[str, Entry | None] = {}
+        self._archives: dict[str, bool] = {}
+        self._fits: dict[str, tuple[list[bool], bool]] = {}
+        self._tries_left = tries
 
     @cached_property
     def ignore_file(self) -> str | None:
@@ -106,22 +111,29 @@ class Context:
         tried only on what is left out so far, so that `!data` takes nothing back from `*.txt`.
         Raises TooMuchError where that cannot be told in time.
         """
-        ignored = False
         if self._ignore is None:
             raise TooMuchError(path)
-        if self._ignore:
-            parts = path.split("/")
-            fits = [False] * len(self._ignore)
-            for end in range(1, len(parts) + 1):
-                ignored = False
-                prefix = "/".join(parts[:end])
-                for index, lines in enumerate(self._ignore):
-                    if not fits[index] and lines.are_negated == ignored:
-                        self._try(lines.number + _OTHERWISE)
-                        fits[index] = lines.pattern.match(prefix) is not None
-                    if fits[index]:
-                        ignored = not lines.are_negated
+        if not self._ignore:
+            return False
+        fits, ignored = [False] * len(self._ignore), False
+        for place in places(path):
+            if place not in self._fits:
+                self._fits[place] = self._fitting(place, fits, self._ignore)
+            fits, ignored = self._fits[place]
         return ignored
+
+    def _fitting(
+        self, place: str, above: list[bool], ignore: "list[_Lines]"
+    ) -> tuple[list[bool], bool]:
+        """Which lines fit a place or a folder above it, and whether it is left out."""
+        fits, ignored = list(above), False
+        for index, lines in enumerate(ignore):
+            if not fits[index] and lines.are_negated == ignored:
+                self._try(_OTHERWISE + lines.names + lines.globs * len(place) // 5)
+                fits[index] = lines.pattern.match(place) is not None
+            if fits[index]:
+                ignored = not lines.are_negated
+        return fits, ignored
 
     def _try(self, count: int) -> None:
         self._tries_left -= count
@@ -135,6 +147,11 @@ class Context:
 
     def on_disk(self, path: str) -> Entry | None:
         """What is at `path`, ignored or not; `None` if nothing is, or only through a link away."""
+        if path not in self._entries:
+            self._entries[path] = self._look(path)
+        return self._entries[path]
+
+    def _look(self, path: str) -> Entry | None:
         full = os.path.join(self.folder, path) if path else self.folder
         try:
             if not self._has_folder(posixpath.dirname(path)):
@@ -232,14 +249,6 @@ class Context:
         full = os.path.join(self.folder, path)
         if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
             return True
-        folder = posixpath.dirname(path)
-        while folder and not self._has_folder(folder):
-            folder = posixpath.dirname(folder)
-        here = self.folder
-        self._git_ignore.add(here)
-        for part in folder.split("/") if folder else ():
-            here = os.path.join(here, part)
-            self._git_ignore.add(here)
         try:
             return self._git_ignore.covers(full)
         except TooMuchError:
@@ -247,7 +256,7 @@ class Context:
 
     @cached_property
     def _git_ignore(self) -> GitIgnore:
-        return GitIgnore(self.folder, self.root)
+        return GitIgnore(self.root)
 
     @cached_property
     def _build_files(self) -> bytes:
@@ -283,6 +292,11 @@ class Context:
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
+        if path not in self._archives:
+            self._archives[path] = self._is_packed(path)
+        return self._archives[path]
+
+    def _is_packed(self, path: str) -> bool:
         if _ARCHIVE.search(path):
             return True
         try:
@@ -298,7 +312,8 @@ class _Lines(NamedTuple):
 
     are_negated: bool
     pattern: re.Pattern[str]
-    number: int
+    names: int
+    globs: int
 
 
 def _grouped(lines: list[str]) -> list[_Lines]:
@@ -308,11 +323,16 @@ def _grouped(lines: list[str]) -> list[_Lines]:
         negated = pattern.startswith("!")
         pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
         if pattern not in ("", "."):
-            rules.append((negated, f"(?:{_ignore_pattern(pattern).pattern})"))
-    groups = [(negated, list(group)) for negated, group in groupby(rules, lambda rule: rule[0])]
+            is_glob = re.search(r"[*?\[]", pattern) is not None
+            rules.append((negated, f"(?:{_ignore_pattern(pattern).pattern})", is_glob))
     return [
-        _Lines(negated, re.compile("|".join(text for _, text in group), re.DOTALL), len(group))
-        for negated, group in groups
+        _Lines(
+            negated,
+            re.compile("|".join(texts := [text for _, text, _ in group]), re.DOTALL),
+            len(texts),
+            sum(is_glob for *_, is_glob in group),
+        )
+        for negated, group in ((key, list(each)) for key, each in groupby(rules, lambda r: r[0]))
     ]
 
 
@@ -435,18 +455,18 @@ def find_context(
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file)
     sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
-    folder = os.path.dirname(os.path.realpath(dockerfile))
-    best, most = Context(folder, root, ignore_file), -1
-    for _ in range(MAX_ABOVE):
-        context = Context(folder, root, ignore_file)
+    folder = best = os.path.dirname(os.path.realpath(dockerfile))
+    most = -1
+    for number in range(1, MAX_ABOVE):
+        context = Context(folder, root, tries=MAX_TRIES // number**2)
         count = sum(1 for source in sources if _is_in(context, source))
         if count > most:
-            best, most = context, count
+            best, most = folder, count
         parent = os.path.dirname(folder)
         if count == len(sources) or folder == root or parent == folder:
             break
         folder = parent
-    return best
+    return Context(best, root, ignore_file)
 
 
 def _is_in(context: Context, source: str) -> bool:

@@ -8,7 +8,7 @@ from gearlint.errors import GearlintError, TooMuchError
 from gearlint.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, is_gear
 from gearlint.gitignore import GitIgnore
 from gearlint.manifest import Manifest
-from gearlint.settings import Settings, glob_matches
+from gearlint.settings import Settings, any_matches
 from gearlint.source import is_inside, read, shown_path
 
 STEPS_FOR_A_MANIFEST = 200_000
@@ -63,6 +63,7 @@ class Owners:
     def __init__(self) -> None:
         self._owner: dict[str, str | GearlintError | None] = {}
         self._nearest: dict[str, str | GearlintError | None] = {}
+        self._by_setting: dict[tuple[str | None, str], str | GearlintError] = {}
 
     def __call__(self, path: str, settings: Settings) -> Iterator[str | GearlintError]:
         """The manifest of the gear, or gears, that own a file: those by `gears`, and the nearest.
@@ -73,15 +74,24 @@ class Owners:
         if settings.excludes(path):
             return
         relative = settings.relative(path)
-        for folder, globs in settings.gears.items():
-            if any(glob_matches(glob, relative) for glob in globs):
-                yield self._named(folder, settings)
+        named = (
+            self._named(folder, settings)
+            for folder, globs in settings.gears.items()
+            if any_matches(globs, relative)
+        )
+        yield from dict.fromkeys(named)
         nearest = self._nearest_above(os.path.realpath(os.path.dirname(os.path.abspath(path))))
         if nearest is not None:
             yield nearest
 
     def _named(self, folder: str, settings: Settings) -> str | GearlintError:
         """The gear in a folder that the setting `gears` names."""
+        asked = (settings.file, folder)
+        if asked not in self._by_setting:
+            self._by_setting[asked] = self._sought(folder, settings)
+        return self._by_setting[asked]
+
+    def _sought(self, folder: str, settings: Settings) -> str | GearlintError:
         setting = f"{shown_path(settings.file or '')}: setting gears"
         place = ""
         if "\0" not in folder:
@@ -133,7 +143,7 @@ def _is_skipped(relative: str) -> bool:
 
 
 def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
-    ignored = GitIgnore(os.path.abspath(top), repository_root(os.path.abspath(top)))
+    ignored = GitIgnore(repository_root(os.path.abspath(top)))
     pending = [top]
     while pending:
         folder = pending.pop()
@@ -144,8 +154,6 @@ def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
             yield GearlintError(f"{folder}: cannot be read: {error.strerror}")
             continue
         names = {entry.name for entry in found}
-        if ".gitignore" in names:
-            ignored.add(folder)
         if MANIFEST in names:
             path = os.path.join(folder, MANIFEST)
             if not settings.excludes(path) and not _is_ignored(path, ignored):

@@ -107,9 +107,8 @@ class Folder:
 
     @property
     def size(self) -> int:
-        """The number of nodes here and below, those that are not read yet left out."""
-        nodes = self._entries.values()
-        return 1 + sum(node.size if isinstance(node, Folder) else 1 for node in nodes)
+        """As `size_of`."""
+        return 1 + sum(size_of(node) for node in self._entries.values())
 
     def copy(self) -> "Folder":
         """Another folder like this one, with copies of all that is in it."""
@@ -143,6 +142,11 @@ Node: TypeAlias = File | Link | Folder
 def copy_of(node: Node) -> Node:
     """A copy of a node and all below it."""
     return node.copy() if isinstance(node, File | Folder) else node
+
+
+def size_of(node: Node | None) -> int:
+    """The number of nodes here and below, those that are not read yet left out."""
+    return node.size if isinstance(node, Folder) else 1
 
 
 def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
@@ -254,10 +258,12 @@ class Files:
         """
         parent, name = posixpath.split((self.resolved(path) if through else path).rstrip("/"))
         folder = self.folder_at(parent, line)
-        self.visit(node.size if isinstance(node, Folder) else 1)
         if not name or folder is None:
-            return folder is not None and isinstance(node, Folder) and _merge(folder, node)
-        return _put(folder, name, node)
+            done = folder is not None and isinstance(node, Folder) and _merge(folder, node)
+        else:
+            done = _put(folder, name, node)
+        self.visit(size_of(node))  # with what was read for it
+        return done
 
     def resolved(self, path: str) -> str:
         """`path` with the links at its end followed, as far as they are known."""

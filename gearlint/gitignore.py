@@ -7,13 +7,13 @@ match a path that is asked about: those are told apart first.
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gearlint.errors import GearlintError, TooMuchError
-from gearlint.source import read
+from gearlint.source import is_inside, places, read
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -31,33 +31,43 @@ MAX_STEPS = 50_000_000
 _COMPILING = 5_000  # steps
 _TRYING = 100  # a glob with a name
 _ASKING = 1_000  # pathspec about a line
+_LOOKING = 500  # for the file of a folder
 
 
 class GitIgnore:
-    """The `.gitignore` files from the repository's `root` down to a folder, and those added.
+    """The `.gitignore` files of the repository `root`, each read when it is first needed.
 
-    The file of a folder is to be added before it is asked about what is in that folder. `left` is
-    how many steps of matching may yet be taken.
+    `left` is how many steps of matching may yet be taken.
     """
 
-    def __init__(self, folder: str, root: str) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.left = MAX_STEPS
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
         self._is_ignored: dict[str, bool] = {}
         self._real: dict[str, str] = {}
-        self._added: set[str] = set()
-        here = self._real_of(folder)
-        while here != root:
-            here = os.path.dirname(here)
-            self._read(here)
 
-    def add(self, folder: str) -> None:
-        """Read the `.gitignore` of a folder, if it has one and it is not read yet."""
-        if folder not in self._added:
-            self._added.add(folder)
-            self._read(self._real_of(folder))
+    def covers(self, path: str) -> bool:
+        """Whether a file is ignored, or a folder above it: nothing takes back what is in that.
+
+        Raises TooMuchError where that cannot be told in time.
+        """
+        real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
+        if not is_inside(real, self.root):
+            return False
+        path = os.path.relpath(real, self.root).replace(os.sep, "/")
+        files: list[tuple[str, _File]] = []
+        for place in ("", *(f"{folder}/" for folder in places(path)[:-1]), path):
+            if place not in self._is_ignored:
+                self._spend(_LOOKING)
+                self._is_ignored[place] = self._ignores(place, files)
+            if self._is_ignored[place]:
+                return True
+            file = self._file(place) if place != path else None
+            if file is not None:
+                files.append((place, file))
+        return False
 
     def _real_of(self, folder: str) -> str:
         """A folder without links."""
@@ -69,47 +79,29 @@ class GitIgnore:
             self._real[folder] = here if is_real else os.path.realpath(folder)
         return self._real[folder]
 
-    def _read(self, folder: str) -> None:
-        path = os.path.join(folder, ".gitignore")
-        place = "" if folder == self.root else f"{_relative(folder, self.root)}/"
-        if place in self._files or not os.path.isfile(path):
-            return
+    def _file(self, folder: str) -> "_File | None":
+        """The file of a folder, by its place below the root; `None` if it has none."""
+        if folder not in self._files:
+            self._files[folder] = self._read(os.path.join(self.root, folder, ".gitignore"))
+        return self._files[folder]
+
+    def _read(self, path: str) -> "_File | None":
+        if not os.path.isfile(path):
+            return None
         try:
             data = read(path, self.root).data
         except GearlintError:
-            return
-        lines = patterns(data.decode("utf-8", "replace").splitlines())
-        self._files[place] = None if lines is None else _File(lines)
+            return None
+        return _File(patterns(data.decode("utf-8", "replace").splitlines()))
 
-    def covers(self, path: str) -> bool:
-        """Whether a file is ignored, or a folder above it: nothing takes back what is in that.
-
-        Raises TooMuchError where that cannot be told in time.
-        """
-        if not self._files:
-            return False
-        real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
-        path = _relative(real, self.root)
-        self._spend(_TRYING * path.count("/") ** 2)
-        for place in (*_folders(path), path):
-            if place not in self._is_ignored:
-                self._is_ignored[place] = self._ignores(place)
-            if self._is_ignored[place]:
-                return True
-        return False
-
-    def _ignores(self, place: str) -> bool:
-        """Whether a place below the root is ignored: the deepest file that decides has the say."""
+    def _ignores(self, place: str, files: "list[tuple[str, _File]]") -> bool:
+        """Whether the files above a place ignore it: the deepest that decides has the say."""
         verdict = False
-        for folder in ("", *_folders(place)):
-            if folder not in self._files or folder == place:  # it says nothing of its own folder
-                continue
-            file, relative = self._files[folder], place[len(folder) :]
-            if file is None:
-                raise TooMuchError(folder)
-            self._spend(_TRYING * len(file.globs) * len(relative.split("/")), file.globs)
-            lines = file.candidates(relative)
-            self._spend(sum(_ASKING + _steps(line, relative) for line in lines), lines)
+        for folder, file in files:
+            relative = place[len(folder) :]
+            lines = file.candidates(relative, self._spend)
+            self._spend(len(lines) * _ASKING, lines)
+            self._spend(sum(_steps(line, relative) for line in lines))
             decided = _spec(lines).check_file(relative).include if lines else None
             verdict = verdict if decided is None else decided
         return verdict
@@ -124,44 +116,46 @@ class GitIgnore:
 
 
 class _File:
-    """The lines of one `.gitignore`, by the last part of what they match."""
+    """The lines of one `.gitignore`, by the last part of what they match; `None` if too long."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = [*dict.fromkeys(reversed(lines))][::-1]  # of those alike the last decides
+    def __init__(self, lines: list[str] | None) -> None:
+        self.is_too_long = lines is None
+        self.lines = [*dict.fromkeys(reversed(lines or []))][
+            ::-1
+        ]  # of those alike the last decides
         self.names: dict[str, list[int]] = {}
         self.globs: dict[str, list[int]] = {}
+        self.known: dict[str, list[int]] = {}
         for index, line in enumerate(self.lines):
             last = line.strip().rstrip("/").rpartition("/")[2].removeprefix("!")
             kind = self.globs if re.search(r"[*?\[\\]", last) else self.names
             kind.setdefault(last, []).append(index)
 
-    def candidates(self, relative: str) -> list[str]:
+    def candidates(self, relative: str, spend: Callable[[int, Iterable[str]], None]) -> list[str]:
         """The lines that might match a path or a folder above it; never falsely left out."""
-        parts = relative.rstrip("/").split("/")
-        found = {index for part in parts for index in self.names.get(part, ())}
-        for glob, indices in self.globs.items():
-            if "\\" in glob or any(_glob(glob).match(part) for part in parts):
-                found.update(indices)
+        if self.is_too_long:
+            raise TooMuchError
+        found: set[int] = set()
+        for part in relative.rstrip("/").split("/"):
+            if part not in self.known:
+                spend(len(self.globs) * _TRYING, self.globs)
+                self.known[part] = self._of_part(part)
+            found.update(self.known[part])
         return [self.lines[index] for index in sorted(found)]
+
+    def _of_part(self, part: str) -> list[int]:
+        found = list(self.names.get(part, ()))
+        for glob, indices in self.globs.items():
+            if "\\" in glob or _glob(glob).match(part):
+                found += indices
+        return found
 
 
 def patterns(lines: list[str]) -> list[str] | None:
     """The lines of an ignore file that hold a pattern; `None` where they are too long to try."""
-    if sum(map(len, lines)) > MAX_CHARACTERS or any(len(line) > MAX_LINE for line in lines):
-        return None
-    return [line for line in lines if line.strip() and line[0] != "#"]
-
-
-def _relative(path: str, root: str) -> str:
-    return os.path.relpath(path, root).replace(os.sep, "/")
-
-
-def _folders(path: str) -> Iterator[str]:
-    """The folders above a path, each with a `/` at its end, from the top."""
-    at = path.find("/")
-    while at >= 0:
-        yield path[: at + 1]
-        at = path.find("/", at + 1)
+    found = [line for line in lines if line.strip() and line[0] != "#"]
+    is_long = sum(map(len, found)) > MAX_CHARACTERS or any(len(line) > MAX_LINE for line in found)
+    return None if is_long else found
 
 
 @lru_cache(maxsize=10_000)

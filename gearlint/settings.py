@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import translate
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from gearlint.errors import GearlintError
 from gearlint.finding import Severity
 from gearlint.rules import RULES, is_selector
-from gearlint.source import read
+from gearlint.source import places, read
 from gearlint.version import FORMATS, VersionFormat
 from gearlint.wording import MAX_SHOWN, did_you_mean, one_of, quoted, shown
 
@@ -20,7 +20,7 @@ MAX_CHARACTERS = 200_000
 MAX_DOTS = 300
 """A settings file with more dots in one line is refused."""
 
-MAX_ITEMS = 500
+MAX_ITEMS = 200
 """A list of more strings is refused."""
 
 MAX_LENGTH = 300
@@ -93,24 +93,24 @@ class Settings(NamedTuple):
 
     def excludes(self, path: str) -> bool:
         """Whether `exclude` leaves out a file or folder."""
-        return bool(self.exclude) and bool(_matching(self.exclude, self.relative(path)))
+        return bool(self.exclude) and any_matches(self.exclude, self.relative(path))
 
     def claims(self, folder: str) -> Callable[[str], bool | None] | None:
         """Whose a file is, for the gear in `folder`, as `Gear` takes it; `None`: nothing is set."""
-        own = [
+        own = tuple(
             glob
             for other, globs in self.gears.items()
             if _is_same(os.path.join(self.folder, other), folder)
             for glob in globs
-        ]
+        )
         if not own and not self.unversioned:
             return None
 
         def claims(path: str) -> bool | None:
             relative = self.relative(path)
-            if any(glob_matches(glob, relative) for glob in self.unversioned):
+            if any_matches(self.unversioned, relative):
                 return False
-            return True if any(glob_matches(glob, relative) for glob in own) else None
+            return True if any_matches(own, relative) else None
 
         return claims
 
@@ -133,33 +133,56 @@ def _is_same(path: str, folder: str) -> bool:
 @lru_cache(maxsize=1000)
 def _matching(globs: tuple[str, ...], path: str) -> tuple[str, ...]:
     """The globs that match a path; kept, as each finding of a file asks for those of the file."""
-    return tuple(glob for glob in globs if glob_matches(glob, path))
+    if not any_matches(globs, path):
+        return ()
+    return tuple(glob for glob in globs if any_matches((glob,), path))
 
 
-@lru_cache(maxsize=4096)
-def _pattern(glob: str) -> re.Pattern[str]:
-    """A glob, compiled; fnmatch keeps fewer than settings may have."""
-    return re.compile(translate(glob))
-
-
-def glob_matches(glob: str, path: str) -> bool:
+def any_matches(globs: tuple[str, ...], path: str) -> bool:
     """Whether a glob matches a relative path, a folder above it, or, without `/`, any part of it.
 
     `*` also matches `/`, so that `gear/*` holds all that is below `gear`.
     """
-    glob = glob.removeprefix("./").rstrip("/")
-    match = _pattern(glob).match
-    if "/" not in glob:
-        return any(match(part) for part in path.split("/"))
-    ends = (at for at, char in enumerate(path) if char == "/")
-    return any(match(path[:end]) for end in ends) or match(path) is not None
+    return bool(globs) and _joined(globs).match(path)
 
 
-def nearest(folder: str, root: str, known: dict[str, Settings] | None = None) -> Settings:
+@lru_cache(maxsize=4096)
+def _joined(globs: tuple[str, ...]) -> "_Globs":
+    return _Globs(globs)
+
+
+class _Globs:
+    """Some globs, in one pattern for whole paths and one for their last parts."""
+
+    def __init__(self, globs: tuple[str, ...]) -> None:
+        clean = [glob.removeprefix("./").rstrip("/") for glob in globs]
+        self.of_paths = _one_pattern([glob for glob in clean if "/" in glob])
+        self.of_names = _one_pattern([glob for glob in clean if "/" not in glob])
+        self.known: dict[str, bool] = {}
+
+    def match(self, path: str) -> bool:
+        for place in places(path):
+            if place not in self.known:
+                name = place[place.rfind("/") + 1 :]
+                found = self.of_paths.match(place) or self.of_names.match(name)
+                self.known[place] = found is not None
+            if self.known[place]:
+                return True
+        return False
+
+
+def _one_pattern(globs: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, globs)) or "(?!)")
+
+
+Known: TypeAlias = dict[str, "Settings | GearlintError"]
+
+
+def nearest(folder: str, root: str, known: Known | None = None) -> Settings:
     """The settings of the nearest file above or in `folder` that has any, up to `root`.
 
     Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. In
-    `known` is kept what is in force in each folder, so that a file is read once.
+    `known` is kept what is in force in each folder, or why nothing is, so that a file is read once.
     """
     known = {} if known is None else known
     passed = []
@@ -171,17 +194,23 @@ def nearest(folder: str, root: str, known: dict[str, Settings] | None = None) ->
             known[folder] = own or Settings()
         else:
             folder = parent
-    known.update(dict.fromkeys(passed, known[folder]))
-    return known[folder]
+    chosen = known[folder]
+    known.update(dict.fromkeys(passed, chosen))
+    if isinstance(chosen, GearlintError):
+        raise chosen
+    return chosen
 
 
-def _of_folder(folder: str, root: str) -> Settings | None:
-    """What the files of one folder set, `None` if it has none."""
+def _of_folder(folder: str, root: str) -> Settings | GearlintError | None:
+    """What the files of one folder set, or what is wrong with them; `None` if it has none."""
     own = os.path.join(folder, "gearlint.toml")
-    if os.path.lexists(own):  # what it is, if no file, is told: it was meant for gearlint
-        return _load(own, root, whole=True)
     shared = os.path.join(folder, "pyproject.toml")
-    return _load(shared, root, whole=False) if os.path.isfile(shared) else None
+    try:
+        if os.path.lexists(own):  # what it is, if no file, is told: it was meant for gearlint
+            return _load(own, root, whole=True)
+        return _load(shared, root, whole=False) if os.path.isfile(shared) else None
+    except GearlintError as error:
+        return error
 
 
 def _load(path: str, root: str, *, whole: bool) -> Settings | None:

@@ -195,3 +195,9 @@ def shown_path(path: str) -> str:
 def is_inside(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies below it; both absolute and normalised."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def places(path: str) -> list[str]:
+    """The folders above a relative path with `/`, from the top, and the path itself."""
+    ends = [at for at, char in enumerate(path) if char == "/"]
+    return [*(path[:end] for end in ends), path]

@@ -352,7 +352,7 @@ def check_pattern(files: Files) -> None:
 def check_glob(files: Files) -> None:
     """A glob is matched with a path, as settings and as Docker have it."""
     glob, _, path = _text(files).partition("\n")
-    settings.glob_matches(glob, path)
+    settings.any_matches((glob,), path)
     glob_pattern.cache_clear()
     for part in glob.split("/"):
         glob_pattern(part).match(path)
@@ -375,8 +375,7 @@ def _docker(place: Workplace) -> None:
 
 
 def _git(place: Workplace) -> None:
-    ignored = GitIgnore(str(place.gear), place.root)
-    ignored.add(str(place.gear))
+    ignored = GitIgnore(place.root)
     for path in PLACES:
         with suppress(TooMuchError):
             ignored.covers(str(place.gear / path))
