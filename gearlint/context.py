@@ -24,7 +24,7 @@ MAX_ENTRIES = 50_000
 MAX_DEPTH = 100
 """Folders in one another; what is deeper is unknown."""
 
-MAX_TRIES = 10_000_000
+MAX_TRIES = 5_000_000
 """Of a line of the ignore file with a path, some 0.1 µs each; what would take more is unknown."""
 
 _OTHERWISE = 10  # tries, for what Python does besides

@@ -138,7 +138,7 @@ class _File:
         found: set[int] = set()
         for part in relative.rstrip("/").split("/"):
             if part not in self.known:
-                spend(len(self.globs) * _TRYING, self.globs)
+                spend(len(self.globs) * (_TRYING + 2 * len(part)), self.globs)
                 self.known[part] = self._of_part(part)
             found.update(self.known[part])
         return [self.lines[index] for index in sorted(found)]
