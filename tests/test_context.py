@@ -103,6 +103,40 @@ def test_what_a_dockerignore_past_any_use_leaves_out_is_unknown(tmp_path: Path) 
             is_ignored(tmp_path, lines, "a")
 
 
+def test_long_comment_of_a_dockerignore_is_none_of_its_lines(tmp_path: Path) -> None:
+    assert is_ignored(tmp_path, f"# {'long ' * 100}\na", "a")
+
+
+@pytest.mark.parametrize("paths", [["a/made", "b/sub/made"], ["b/sub/made", "a/made"]])
+def test_gitignore_above_what_a_link_leads_to(paths: list[str], tmp_path: Path) -> None:
+    (tmp_path / "b" / "sub").mkdir(parents=True)
+    (tmp_path / "b" / ".gitignore").write_text("made\n")
+    (tmp_path / "a").symlink_to("b/sub")
+    context = Context(str(tmp_path), str(tmp_path))
+    assert [context.may_be_made(path) for path in paths] == [True, True]
+    assert not context.may_be_made("b/sub/other")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ("data\n!data/a/keep\n", ["data/a/keep"]),
+        ("**/*.txt\n!data\n", ["data/a/keep", "data/b"]),
+        ("data\n!data\ndata/b\n", ["data/a/keep", "data/a/x.txt", "data/x.txt"]),
+        ("**\n!**/b\n", ["data/b"]),
+        ("data/a\n!data/a/x.txt\ndata/a/x*\n", ["data/b", "data/x.txt"]),
+    ],
+)
+def test_lines_of_a_dockerignore_one_after_another(
+    lines: str, kept: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / ".dockerignore").write_text(lines)
+    context = Context(str(tmp_path), str(tmp_path))
+    paths = ["data/a/keep", "data/a/x.txt", "data/b", "data/x.txt"]
+    for each in (paths, paths[::-1]):  # what is known of a folder is kept
+        assert sorted(path for path in each if not context.is_ignored(path)) == sorted(kept)
+
+
 @pytest.mark.parametrize("path", ["a/x", "a/b/x", "here/x", "here/b/x"])
 def test_folder_through_a_link_that_stays_inside(path: str, tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)

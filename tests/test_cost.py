@@ -337,3 +337,105 @@ def test_many_files_of_one_gear(arguments: tuple[str, ...], tmp_path: Path) -> N
     seconds, outcome = seconds_of_processor("check", *arguments, *files, *again)
     assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
     assert seconds < SECONDS
+
+
+def changed_files(folder: Path, below: str = "e") -> list[Path]:
+    """A thousand files with long names, in a repository with one gear."""
+    Repository(folder).gear(folder="gear")
+    files = [folder / below / f"{'a' * 100}{number}.txt" for number in range(1000)]
+    files[0].parent.mkdir(parents=True)
+    for file in files:
+        file.touch()
+    return files
+
+
+@pytest.mark.parametrize(
+    ("line", "below"),
+    [
+        ("exclude = [{globs}]", "e"),
+        ("exclude = [{globs}]", "e" + "/d" * 25),
+        ('[gears]\n"gear" = [{globs}]', "e" + "/d" * 25),
+        ("unversioned = [{globs}]", "e"),
+    ],
+)
+def test_many_slow_globs_for_many_changed_files(line: str, below: str, tmp_path: Path) -> None:
+    files = changed_files(tmp_path, below)
+    globs = ", ".join(f'"**/*a*a*a*[b]{number}/**"' for number in range(200))
+    (tmp_path / "gearlint.toml").write_text(line.format(globs=globs))
+    seconds, outcome = seconds_of_processor("check", "--changed-files", *files)
+    assert outcome.code == 0
+    assert seconds < SECONDS
+
+
+def test_many_names_of_a_gear_for_many_changed_files(tmp_path: Path) -> None:
+    files = changed_files(tmp_path)
+    names = "".join(f'"{"./" * number}gear" = ["e/**"]\n' for number in range(90))
+    (tmp_path / "gearlint.toml").write_text(f"[gears]\n{names}")
+    seconds, outcome = seconds_of_processor("check", "--changed-files", *files)
+    assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
+    assert seconds < SECONDS
+
+
+def test_wrong_settings_for_many_changed_files(tmp_path: Path) -> None:
+    files = changed_files(tmp_path)
+    globs = ", ".join(f'"{number}/*"' for number in range(10_000))
+    (tmp_path / "gearlint.toml").write_text(f"exclude = [{globs}]")
+    seconds, outcome = seconds_of_processor("check", "--changed-files", *files)
+    assert (outcome.code, "holds too much" in outcome.stderr) == (2, True)
+    assert seconds < SECONDS
+
+
+DEEP_IGNORED = ["**/*a*a*a*a*a*a*a*b{}", "**a*[b]{}", "**/?a?a?*x{}/**/z", "**/a/**/a/**/b{}"]
+
+
+@pytest.mark.parametrize("line", DEEP_IGNORED)
+@pytest.mark.parametrize("is_deep", [True, False], ids=["deep", "wide"])
+def test_slow_dockerignore_and_long_paths(line: str, is_deep: bool, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    folder = tmp_path / "s" / ("a" * 40 + "/") / ("/".join(["a" * 40] * 80) if is_deep else "")
+    folder.mkdir(parents=True)
+    for number in range(30 if is_deep else 2000):
+        (folder / f"{'a' * 100}{number}").touch()
+    lines = "".join(f"{line.format(number)}\n" for number in range(3000))
+    (tmp_path / ".dockerignore").write_text(lines)
+    (tmp_path / "Dockerfile").write_text(
+        DOCKERFILE.replace("ENTRYPOINT", "COPY s ./s\nRUN chmod -R 755 s\nENTRYPOINT")
+    )
+    seconds, _ = seconds_of_processor("check", tmp_path)
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "COPY s ./s\nRUN rm -rf s/*\n" * 500,
+        "".join(f"COPY s/f*[{number % 10}-9]*.sh ./d{number}/\n" for number in range(3000)),
+        "ADD s/* ./d/\n" * 500,
+        "COPY s/* ./d/\n" * 500,
+    ],
+    ids=["removed", "globs", "added", "copied"],
+)
+def test_many_files_copied_again_and_again(lines: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "s").mkdir()
+    for number in range(1500):
+        (tmp_path / "s" / f"f{number}.sh").touch()
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("ENTRYPOINT", f"{lines}ENTRYPOINT"))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert outcome.code == 0
+    assert seconds < SECONDS
+
+
+def test_many_links_and_globs_in_the_folders_above(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    folder = tmp_path
+    for number in range(60):
+        folder = folder / f"{number}"
+        folder.mkdir()
+        for link in range(30):
+            (folder / f"l{link}").symlink_to(".")
+    gear = repository.gear(folder=str(folder.relative_to(tmp_path)))
+    lines = missing(["zzz/y", *(f"*/*/*{number}a" for number in range(99))])
+    (gear / "Dockerfile").write_text(lines)
+    seconds, _ = seconds_of_processor("check", tmp_path)
+    assert seconds < SECONDS

@@ -144,6 +144,7 @@ def test_links_to_folders_are_not_followed_in_a_walk(found: Found) -> None:
         ("my\\ gear", "my gear"),
         ("!gear\ngear", "gear"),
         ("build/\n!build/gear/manifest.json", "build/gear"),
+        (f"# {'long ' * 100}\nbuild/", "build"),
     ],
 )
 def test_ignored_gear_is_passed_over(check: Run, ignore: str, gear: str) -> None:
