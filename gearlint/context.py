@@ -129,7 +129,7 @@ class Context:
         fits, ignored = list(above), False
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._try(_OTHERWISE + lines.names + lines.globs * len(place) // 5)
+                self._try(_OTHERWISE + lines.number + lines.globs * len(place) // 5)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
@@ -308,32 +308,32 @@ class Context:
 
 
 class _Lines(NamedTuple):
-    """Lines of an ignore file that follow one another and all leave out, or all take back in."""
+    """Lines of an ignore file that follow one another and all leave out, or all take back in.
+
+    `pattern` is the `number` of them in one; `globs` of them take longer the longer the path.
+    """
 
     are_negated: bool
     pattern: re.Pattern[str]
-    names: int
+    number: int
     globs: int
 
 
 def _grouped(lines: list[str]) -> list[_Lines]:
+    """The lines of an ignore file; those that match nothing are left away."""
     rules = []
     for line in lines:
-        pattern = line.strip()
-        negated = pattern.startswith("!")
-        pattern = posixpath.normpath(pattern.lstrip("!").strip()).lstrip("/")
+        text = line.strip()
+        pattern = posixpath.normpath(text.lstrip("!").strip()).lstrip("/")
         if pattern not in ("", "."):
-            is_glob = re.search(r"[*?\[]", pattern) is not None
-            rules.append((negated, f"(?:{_ignore_pattern(pattern).pattern})", is_glob))
-    return [
-        _Lines(
-            negated,
-            re.compile("|".join(texts := [text for _, text, _ in group]), re.DOTALL),
-            len(texts),
-            sum(is_glob for *_, is_glob in group),
-        )
-        for negated, group in ((key, list(each)) for key, each in groupby(rules, lambda r: r[0]))
-    ]
+            rules.append((text.startswith("!"), pattern))
+    groups = []
+    for are_negated, group in groupby(rules, lambda rule: rule[0]):
+        globs = [pattern for _, pattern in group]
+        joined = "|".join(f"(?:{_ignore_pattern(glob).pattern})" for glob in globs)
+        slow = sum(1 for glob in globs if re.search(r"[*?\[]", glob))
+        groups.append(_Lines(are_negated, re.compile(joined, re.DOTALL), len(globs), slow))
+    return groups
 
 
 def _listed(folder: str) -> list[str]:

@@ -105,11 +105,6 @@ class Folder:
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
 
-    @property
-    def size(self) -> int:
-        """As `size_of`."""
-        return 1 + sum(size_of(node) for node in self._entries.values())
-
     def copy(self) -> "Folder":
         """Another folder like this one, with copies of all that is in it."""
         new = Folder(self.line, self.mode, vague=self.vague)
@@ -146,7 +141,9 @@ def copy_of(node: Node) -> Node:
 
 def size_of(node: Node | None) -> int:
     """The number of nodes here and below, those that are not read yet left out."""
-    return node.size if isinstance(node, Folder) else 1
+    if not isinstance(node, Folder):
+        return 1
+    return 1 + sum(map(size_of, node._entries.values()))
 
 
 def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
@@ -183,7 +180,7 @@ class Files:
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
-        self.visit(self.root.size)
+        self.visit(size_of(self.root))
         return Files(self.root.copy(), self.effort)
 
     def visit(self, nodes: int) -> None:
