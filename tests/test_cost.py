@@ -396,7 +396,7 @@ def test_slow_dockerignore_and_long_paths(line: str, is_deep: bool, tmp_path: Pa
     folder.mkdir(parents=True)
     for number in range(30 if is_deep else 2000):
         (folder / f"{'a' * 100}{number}").touch()
-    lines = "".join(f"{line.format(number)}\n" for number in range(3000))
+    lines = "".join(f"{line.format(number)}\n" for number in range(1500))
     (tmp_path / ".dockerignore").write_text(lines)
     (tmp_path / "Dockerfile").write_text(
         DOCKERFILE.replace("ENTRYPOINT", "COPY s ./s\nRUN chmod -R 755 s\nENTRYPOINT")
