@@ -118,11 +118,11 @@ def raised(part: str, level: str) -> str | None:
     if ".".join(map(str, numbers)) != part or len(numbers) not in (2, 3):
         return None
     at = LEVELS.index(level)
-    if any(number >= _DATES for number in numbers[at:]):
+    higher = [*numbers, 0][at] + 1
+    if any(number >= _DATES for number in (*numbers[at:], higher)):
         return None
-    kept = [*numbers, 0][: at + 1]
     rest = [0] * (len(numbers) - at - 1)
-    return ".".join(map(str, [*kept[:-1], kept[-1] + 1, *rest]))
+    return ".".join(map(str, [*numbers[:at], higher, *rest]))
 
 
 def is_numbered(part: str) -> bool:

@@ -186,6 +186,7 @@ def test_other_suffixes_are_releases(text: str) -> None:
 @pytest.mark.parametrize(
     ("part", "level", "new"),
     [
+        ("1.9999999", "minor", None),  # which would become a date
         ("1.0.20240930", "patch", None),
         ("1.0.20240930", "minor", None),
         ("20240930.1", "major", None),
