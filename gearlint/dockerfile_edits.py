@@ -106,7 +106,7 @@ def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: st
         span = _inside((start.instruction.exec_form or [])[word.start].span)
         is_plain = _stands_as(dockerfile, span, word.text)
         new = json.dumps(path, ensure_ascii=False)[1:-1]
-    if not is_plain:
+    if not is_plain or not path.isprintable():  # as a byte that is no UTF-8 is not
         return None
     return Fix(dockerfile.source, (Edit(*span, new.encode()),), is_safe=True)
 

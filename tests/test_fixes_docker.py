@@ -274,6 +274,13 @@ def test_official_parser_takes_what_was_rewritten(case: tuple[str, str, str]) ->
     assert added == case[2].lower().count("run chmod") - case[1].lower().count("run chmod")
 
 
+@pytest.mark.parametrize("name", [b"\xaf", b"\xc3", b"\xe2\x80\xae"])
+def test_path_that_cannot_be_written_is_told_without_a_fix(name: bytes, tmp_path: Path) -> None:
+    text = b'FROM python\nWORKDIR /%b\nCOPY run.py .\nENTRYPOINT ["run.py"]\n' % name
+    found = findings(write(tmp_path, text), Settings(select=("GL304",)))
+    assert [(finding.code, finding.fix) for finding in found] == [("GL304", None)]
+
+
 def test_safe_fixes_alone_leave_guesses_alone(tmp_path: Path) -> None:
     text = f"{BIT}RUN chmod +x run.py\nCOPY run.py .\nENV A=/flywheel/v0/inputs\nCMD x\n"
     folder = write(tmp_path, text.encode())
