@@ -307,7 +307,7 @@ class _Stage:
         folder = self.expand(target.text)
         path = self.absolute(folder) if folder else None
         expanded = [self.expand(word.text) for word in sources]
-        is_spent = self.builder.effort.visits < 0
+        is_spent = self.builder.effort.is_spent
         if path is None or folder is None or None in expanded or is_spent:
             self.image.files.blur_all()
             return

@@ -165,9 +165,7 @@ class Context:
         """Whether there is a folder at `path`, and not only through a link that leads away."""
         known = self._is_own_folder
         if path not in known:
-            here = ""
-            for name in path.split("/"):
-                here = posixpath.join(here, name)
+            for here in places(path):
                 if here not in known:
                     known[here] = _is_folder(os.path.join(self.folder, here), self.folder)
                 if not known[here]:

@@ -170,6 +170,11 @@ class Effort:
         self.characters = 100_000
         """Of shell that is more than plain words."""
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether so many nodes were visited that all is unknown."""
+        return self.visits < 0
+
 
 class Files:
     """The tree from `/`. Paths are absolute, with `/`. After too much `effort` all is unknown."""
@@ -186,7 +191,7 @@ class Files:
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
         self.effort.visits -= nodes
-        if self.effort.visits < 0:
+        if self.effort.is_spent:
             self.root = Folder(vague=True)
 
     def find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:

@@ -11,7 +11,7 @@ from gearlint import context, discovery
 from gearlint.context import Context
 from gearlint.errors import GearlintError
 from gearlint.manifest import Manifest
-from tests.conftest import Run, seconds_of_processor
+from tests.conftest import Outcome, Run, seconds_of_processor
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, write_gear
 
@@ -155,11 +155,14 @@ def test_model_of_an_image_comes_to_an_end(lines: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+def dockerfile_with(lines: str) -> str:
+    """The sound Dockerfile with these lines before its ENTRYPOINT."""
+    return DOCKERFILE.replace("ENTRYPOINT", f"{lines}ENTRYPOINT")
+
+
 def missing(names: Iterable[str]) -> str:
     """A Dockerfile that copies files of these names."""
-    return DOCKERFILE.replace(
-        "ENTRYPOINT", "".join(f"COPY {n} /x/\n" for n in names) + "ENTRYPOINT"
-    )
+    return dockerfile_with("".join(f"COPY {name} /x/\n" for name in names))
 
 
 @pytest.mark.parametrize("name", ["m{}", "m{}/a/b/c/d"])
@@ -228,9 +231,7 @@ def test_long_dockerignore_and_many_files(line: str, tmp_path: Path) -> None:
     for number in range(4_000):
         (tmp_path / "data" / f"{number}.txt").touch()
     (tmp_path / ".dockerignore").write_text("".join(line.format(n) for n in range(500)))
-    (tmp_path / "Dockerfile").write_text(
-        DOCKERFILE.replace("ENTRYPOINT", "COPY . .\nRUN chmod -R 755 .\nENTRYPOINT")
-    )
+    (tmp_path / "Dockerfile").write_text(dockerfile_with("COPY . .\nRUN chmod -R 755 .\n"))
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0
     assert seconds < SECONDS
@@ -246,9 +247,8 @@ def test_folder_of_too_many_files_is_unknown(
     for number in range(21):
         (tmp_path / "data" / f"{number}.txt").touch()
     (tmp_path / ".dockerignore").write_text("data\n!data/1.txt\n")
-    (tmp_path / "Dockerfile").write_text(
-        DOCKERFILE.replace("ENTRYPOINT", f"COPY {source} ./d/\nRUN chmod -R +x d\nENTRYPOINT")
-    )
+    lines = f"COPY {source} ./d/\nRUN chmod -R +x d\n"
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
     outcome = check(tmp_path, "--select", "ALL", "--ignore", "GL6")
     assert (outcome.code, outcome.findings) == (0, [])
 
@@ -303,9 +303,7 @@ def test_context_that_is_deep(lines: str, tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "f").touch()
     (tmp_path / ".dockerignore").write_text(lines)
-    (tmp_path / "Dockerfile").write_text(
-        DOCKERFILE.replace("ENTRYPOINT", "COPY . .\nRUN chmod -R 755 .\nENTRYPOINT")
-    )
+    (tmp_path / "Dockerfile").write_text(dockerfile_with("COPY . .\nRUN chmod -R 755 .\n"))
     seconds, outcome = seconds_of_processor("check", tmp_path, "--select", "ALL", "--ignore", "GL6")
     assert (outcome.code, outcome.stdout) == (0, "")
     assert seconds < SECONDS
@@ -339,14 +337,16 @@ def test_many_files_of_one_gear(arguments: tuple[str, ...], tmp_path: Path) -> N
     assert seconds < SECONDS
 
 
-def changed_files(folder: Path, below: str = "e") -> list[Path]:
-    """A thousand files with long names, in a repository with one gear."""
-    Repository(folder).gear(folder="gear")
+def changed_files(folder: Path, settings: str, below: str = "e") -> tuple[float, Outcome]:
+    """Seconds and outcome for a thousand changed files with long names, beside one gear."""
+    repository = Repository(folder)
+    repository.gear(folder="gear")
+    repository.write("gearlint.toml", settings)
     files = [folder / below / f"{'a' * 100}{number}.txt" for number in range(1000)]
     files[0].parent.mkdir(parents=True)
     for file in files:
         file.touch()
-    return files
+    return seconds_of_processor("check", "--changed-files", *files)
 
 
 @pytest.mark.parametrize(
@@ -359,28 +359,22 @@ def changed_files(folder: Path, below: str = "e") -> list[Path]:
     ],
 )
 def test_many_slow_globs_for_many_changed_files(line: str, below: str, tmp_path: Path) -> None:
-    files = changed_files(tmp_path, below)
     globs = ", ".join(f'"**/*a*a*a*[b]{number}/**"' for number in range(200))
-    (tmp_path / "gearlint.toml").write_text(line.format(globs=globs))
-    seconds, outcome = seconds_of_processor("check", "--changed-files", *files)
+    seconds, outcome = changed_files(tmp_path, line.format(globs=globs), below)
     assert outcome.code == 0
     assert seconds < SECONDS
 
 
 def test_many_names_of_a_gear_for_many_changed_files(tmp_path: Path) -> None:
-    files = changed_files(tmp_path)
     names = "".join(f'"{"./" * number}gear" = ["e/**"]\n' for number in range(90))
-    (tmp_path / "gearlint.toml").write_text(f"[gears]\n{names}")
-    seconds, outcome = seconds_of_processor("check", "--changed-files", *files)
+    seconds, outcome = changed_files(tmp_path, f"[gears]\n{names}")
     assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
     assert seconds < SECONDS
 
 
 def test_wrong_settings_for_many_changed_files(tmp_path: Path) -> None:
-    files = changed_files(tmp_path)
     globs = ", ".join(f'"{number}/*"' for number in range(10_000))
-    (tmp_path / "gearlint.toml").write_text(f"exclude = [{globs}]")
-    seconds, outcome = seconds_of_processor("check", "--changed-files", *files)
+    seconds, outcome = changed_files(tmp_path, f"exclude = [{globs}]")
     assert (outcome.code, "holds too much" in outcome.stderr) == (2, True)
     assert seconds < SECONDS
 
@@ -398,9 +392,7 @@ def test_slow_dockerignore_and_long_paths(line: str, is_deep: bool, tmp_path: Pa
         (folder / f"{'a' * 100}{number}").touch()
     lines = "".join(f"{line.format(number)}\n" for number in range(1500))
     (tmp_path / ".dockerignore").write_text(lines)
-    (tmp_path / "Dockerfile").write_text(
-        DOCKERFILE.replace("ENTRYPOINT", "COPY s ./s\nRUN chmod -R 755 s\nENTRYPOINT")
-    )
+    (tmp_path / "Dockerfile").write_text(dockerfile_with("COPY s ./s\nRUN chmod -R 755 s\n"))
     seconds, _ = seconds_of_processor("check", tmp_path)
     assert seconds < SECONDS
 
@@ -420,7 +412,7 @@ def test_many_files_copied_again_and_again(lines: str, tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     for number in range(1500):
         (tmp_path / "s" / f"f{number}.sh").touch()
-    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("ENTRYPOINT", f"{lines}ENTRYPOINT"))
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0
     assert seconds < SECONDS
