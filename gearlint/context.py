@@ -81,6 +81,7 @@ class Context:
         self._is_own_folder = {"": True}
         self._entries: dict[str, Entry | None] = {}
         self._archives: dict[str, bool] = {}
+        self._holding: dict[str, bool] = {}
         self._fits: dict[str, tuple[list[bool], bool]] = {}
         self._tries_left = tries
 
@@ -113,23 +114,27 @@ class Context:
         """
         if self._ignore is None:
             raise TooMuchError(path)
-        if not self._ignore:
-            return False
-        fits, ignored = [False] * len(self._ignore), False
-        for place in places(path):
-            if place not in self._fits:
-                self._fits[place] = self._fitting(place, fits, self._ignore)
-            fits, ignored = self._fits[place]
-        return ignored
+        return bool(self._ignore) and self._fitting(path, self._ignore)[1]
 
-    def _fitting(
+    def _fitting(self, place: str, ignore: "list[_Lines]") -> tuple[list[bool], bool]:
+        """Which lines fit a place or a folder above it, and whether it is left out."""
+        pending = []
+        while place and place not in self._fits:
+            pending.append(place)
+            place = posixpath.dirname(place)
+        fits, ignored = self._fits[place] if place else ([False] * len(ignore), False)
+        for below in reversed(pending):
+            fits, ignored = self._fits[below] = self._tried(below, fits, ignore)
+        return fits, ignored
+
+    def _tried(
         self, place: str, above: list[bool], ignore: "list[_Lines]"
     ) -> tuple[list[bool], bool]:
-        """Which lines fit a place or a folder above it, and whether it is left out."""
         fits, ignored = list(above), False
+        self._try(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._try(_OTHERWISE + lines.number + lines.globs * len(place) // 5)
+                self._try(lines.number + lines.globs * len(place) // 5)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
@@ -183,9 +188,14 @@ class Context:
         entry = self.on_disk(path)
         if entry is None or not path or not self.is_ignored(path):
             return entry
-        if entry.kind == "folder" and self.takes_back and any(self.entries(path)):
-            return entry  # it comes along as the folder of what is taken back in
-        return None
+        # As the folder of what is taken back in, it comes along.
+        return entry if entry.kind == "folder" and self._holds_some(path) else None
+
+    def _holds_some(self, path: str) -> bool:
+        """Whether any of what is in a folder that is left out is taken back in."""
+        if path not in self._holding:
+            self._holding[path] = self.takes_back and any(self.entries(path))
+        return self._holding[path]
 
     def entries(self, path: str) -> Iterator[Entry]:
         """What is in the folder at `path` as it is sent, in the order of the names.
