@@ -2,13 +2,15 @@
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 
 from gearlint import replay
 from gearlint.context import MAX_DEPTH, Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
+from gearlint.effort import Effort
 from gearlint.errors import TooMuchError
-from gearlint.filesystem import Effort, File, Files, Folder, Node, copy_of, from_context, size_of
+from gearlint.filesystem import File, Files, Folder, Node, copy_of, from_context, size_of
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
 from gearlint.lazy import regex
 from gearlint.substitution import Lookup, expand, unset
@@ -24,9 +26,12 @@ _PROXIES = frozenset(
 )
 
 
-def build(dockerfile: Dockerfile, context: Context) -> Image | None:
-    """The image of the last stage, `None` if the Dockerfile has no stage."""
-    return _Builder(dockerfile, context).build()
+def build(dockerfile: Dockerfile, context: Context, effort: Effort | None = None) -> Image | None:
+    """The image of the last stage, `None` if the Dockerfile has no stage.
+
+    What `effort` is left is spent, that of one image by default.
+    """
+    return _Builder(dockerfile, context, effort or Effort()).build()
 
 
 def base_of(dockerfile: Dockerfile) -> Stage:
@@ -51,10 +56,9 @@ def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:
 
 def _stage_named(dockerfile: Dockerfile, name: str, before: int) -> int | None:
     """The number of the last stage of that name before another."""
-    for index in reversed(range(before)):
-        if dockerfile.stages[index].name == name.lower():
-            return index
-    return None
+    numbers = dockerfile.stage_numbers.get(name.lower(), [])
+    at = bisect_left(numbers, before)
+    return numbers[at - 1] if at else None
 
 
 def platform_of(dockerfile: Dockerfile) -> str | None:
@@ -71,9 +75,10 @@ def platform_of(dockerfile: Dockerfile) -> str | None:
 def global_lookup(dockerfile: Dockerfile) -> Lookup:
     """The variables as FROM sees them: the ARGs before the first one."""
     arguments: dict[str, Value] = {}
+    effort = Effort()
 
     def lookup(name: str) -> Value:
-        return arguments[name] if name in arguments else _automatic(name)
+        return effort.value(arguments[name]) if name in arguments else _automatic(name)
 
     for instruction in dockerfile.global_args:
         _declare(instruction, arguments, lookup, dockerfile.escape)
@@ -113,12 +118,12 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
 class _Builder:
     """Builds the stages that are asked for, each once."""
 
-    def __init__(self, dockerfile: Dockerfile, context: Context) -> None:
+    def __init__(self, dockerfile: Dockerfile, context: Context, effort: Effort) -> None:
         self.dockerfile = dockerfile
         self.context = context
         self.images: dict[int, Image] = {}
         self.lookup_global = global_lookup(dockerfile)
-        self.effort = Effort()
+        self.effort = effort
 
     def build(self) -> Image | None:
         """The image of the last stage; failures of the stages it is made from are its own."""
@@ -230,10 +235,11 @@ class _Stage:
 
     def lookup(self, name: str) -> Value:
         """A variable as instructions see it."""
-        if name in self.image.arguments:
-            return self.image.arguments[name]
-        value = self.image.variable(name)
-        return _automatic(name) if value is None else value
+        value = self.image.arguments.get(name)
+        if name not in self.image.arguments:
+            value = self.image.variable(name)
+            value = _automatic(name) if value is None else value
+        return self.builder.effort.value(value)
 
     def expand(self, text: str) -> str | None:
         return expand(text, self.lookup, self.builder.dockerfile.escape)
@@ -307,14 +313,16 @@ class _Stage:
         folder = self.expand(target.text)
         path = self.absolute(folder) if folder else None
         expanded = [self.expand(word.text) for word in sources]
-        is_spent = self.builder.effort.is_spent
-        if path is None or folder is None or None in expanded or is_spent:
+        if path is None or folder is None or None in expanded:
             self.image.files.blur_all()
             return
         into = folder.endswith(("/", "/.")) or folder in (".", "..")
         mode, certain_mode = self.chmod(instruction)
         nodes: list[tuple[str, Node]] = []
         for word, source in zip(sources, expanded, strict=True):
+            if self.builder.effort.is_spent:
+                self.image.files.blur_all()
+                return
             try:
                 found = self.source(instruction, word, source or "", mode)
             except TooMuchError:
@@ -333,7 +341,8 @@ class _Stage:
             self.blur(path, into)
             return
         for name, node in nodes:
-            self.place(instruction, path, into, name, node)
+            if not self.builder.effort.is_spent:
+                self.place(instruction, path, into, name, node)
 
     def blur(self, path: str, into: bool) -> None:
         if into:

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from gearlint.errors import TooMuchError
 from gearlint.lazy import regex
 from gearlint.source import Source, Span
 from gearlint.substitution import Lexer, RefusedError, unset
@@ -37,6 +38,9 @@ MAX_LINE = 65535
 
 MAX_LINES = 10_000
 """A Dockerfile of more is not looked at; the longest public ones have some hundred."""
+
+MAX_WORDS = 30_000
+"""Nor one whose lists, of arguments or of variables, have more; public ones have some hundred."""
 
 MAX_FAULTS = 50
 """After so many mistakes the rest would be noise."""
@@ -200,9 +204,13 @@ class Dockerfile:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.is_too_long = len(source.line_starts) > MAX_LINES
-        parser = _Parser(Source(source.path, b"") if self.is_too_long else source)
-        parser.parse()
+        self.is_too_long = False
+        parser = _Parser(source)
+        try:
+            parser.parse()
+        except TooMuchError:
+            self.is_too_long = True
+            parser = _Parser(Source(source.path, b""))
         self.escape = parser.escape
         self.directives = parser.directives
         self.comments = parser.comments
@@ -217,6 +225,15 @@ class Dockerfile:
             elif instruction.name == "ARG":
                 self.global_args.append(instruction)
         self.parse_faults = parser.faults
+
+    @cached_property
+    def stage_numbers(self) -> dict[str, list[int]]:
+        """The numbers (from 0) of the stages of each name, in order."""
+        numbers: dict[str, list[int]] = {}
+        for number, stage in enumerate(self.stages):
+            if stage.name is not None:
+                numbers.setdefault(stage.name, []).append(number)
+        return numbers
 
     @property
     def syntax(self) -> str | None:
@@ -281,11 +298,13 @@ class _Line:
         self._byte_offsets: tuple[int, list[int] | range] | None = None
 
     def span(self, start: int, end: int) -> Span:
+        if len(self.starts) == 1:  # as nearly always
+            return Span(self.offsets[0] + start, self.offsets[0] + end)
         first = self._offset(start)
         return Span(first, self._offset(end - 1) + 1 if end > start else first)
 
     def _offset(self, at: int) -> int:
-        piece = bisect_right(self.starts, at) - 1 if len(self.starts) > 1 else 0
+        piece = bisect_right(self.starts, at) - 1
         return self.offsets[piece] + at - self.starts[piece]
 
     def byte_offsets(self, start: int, value: str) -> list[int] | range:
@@ -313,8 +332,12 @@ class _Parser:
         self.comments: list[Comment] = []
         self.instructions: list[Instruction] = []
         self.faults: list[Fault] = []
+        self.words_left = MAX_WORDS
 
     def parse(self) -> None:
+        """Read it all. Raises TooMuchError where it has too many lines or words."""
+        if len(self.starts) > MAX_LINES:
+            raise TooMuchError
         for at, line in enumerate(self.lines):
             if len(line) > MAX_LINE:
                 span = Span(self.starts[at], self.starts[at] + len(line))
@@ -457,8 +480,13 @@ class _Parser:
         elif name in INSTRUCTIONS:
             instruction.words.append(self.word(line, at, end))
 
-    def word(self, line: _Line, start: int, end: int) -> Word:
-        return Word(_decoded(line.text[start:end]), line.span(start, end))
+    def word(self, line: _Line, start: int, end: int, text: str | None = None) -> Word:
+        """What stands at a place of a line, or there stands for `text`."""
+        self.words_left -= 1
+        if self.words_left < 0:
+            raise TooMuchError
+        text = _decoded(line.text[start:end]) if text is None else text
+        return Word(text, line.span(start, end))
 
     def read_json(self, instruction: Instruction, at: int, end: int) -> bool:
         """Read the exec form; false where BuildKit takes the text for the shell form."""
@@ -473,7 +501,7 @@ class _Parser:
             message = f"{instruction.name} with a JSON array that holds other than strings"
             self.fault(line.span(at, end), message, "put every element in double quotes")
         instruction.is_json = True
-        instruction.words += [Word(t, line.span(start, stop)) for t, start, stop in strings or ()]
+        instruction.words += [self.word(line, at, end, text) for text, at, end in strings or ()]
         return True
 
     def read_pairs(self, instruction: Instruction, at: int, end: int) -> None:

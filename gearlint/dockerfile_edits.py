@@ -174,12 +174,17 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
 
 
 def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
-    """The image that the Dockerfile would build with some edits, `None` if it would not."""
+    """The image that the Dockerfile would build with some edits, `None` if it would not.
+
+    `None` too where more has been tried for the gear than should.
+    """
     if gear.dockerfile is None or gear.context is None:
         return None
+    effort = gear.effort_for_trials
     source = gear.dockerfile.source
     changed = Dockerfile(Source(source.path, applied(source.data, edits)))
-    return None if faults_of(changed) else build(changed, gear.context)
+    image = None if effort.is_spent or faults_of(changed) else build(changed, gear.context, effort)
+    return None if effort.is_spent else image
 
 
 def _chmods(

@@ -25,6 +25,7 @@ _GENERIC = frozenset(
 )  # fmt: skip
 """Words that say nothing of which software is meant."""
 
+_NAMED = regex(r"\w+_VERSION\Z", re.IGNORECASE)
 _VERSION = regex(r"v?[0-9]+\.[0-9][0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
 
 
@@ -64,7 +65,7 @@ def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
     """The name and the value, as written, of each ARG and ENV `X_VERSION` that has a value."""
     for instruction in dockerfile.instructions:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
-            if pair.value is not None and re.fullmatch(r"\w+_VERSION", pair.key.text, re.I):
+            if pair.value is not None and _NAMED.match(pair.key.text):
                 yield pair.key.text, pair.value
 
 

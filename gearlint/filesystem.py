@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from gearlint.context import MAX_DEPTH, Context, Entry, glob_pattern
+from gearlint.effort import Effort
 from gearlint.errors import TooMuchError
 from gearlint.unknown import UNKNOWN, Unknown
 
@@ -161,21 +162,6 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     return folder
 
 
-class Effort:
-    """What may yet be done to model the images of one Dockerfile, at most about a second each."""
-
-    def __init__(self) -> None:
-        self.visits = 300_000
-        """Of nodes."""
-        self.characters = 100_000
-        """Of shell that is more than plain words."""
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether so many nodes were visited that all is unknown."""
-        return self.visits < 0
-
-
 class Files:
     """The tree from `/`. Paths are absolute, with `/`. After too much `effort` all is unknown."""
 
@@ -194,12 +180,20 @@ class Files:
         if self.effort.is_spent:
             self.root = Folder(vague=True)
 
+    def _steps(self, path: str) -> list[str]:
+        """The parts of a path, which are about to be gone down."""
+        parts = _parts(path)
+        self.visit(len(parts))
+        return parts
+
     def find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
         """What is at `path`: `None` if certainly nothing, `UNKNOWN` if nobody knows.
 
         Links on the way are followed, and one at its end if `follow`.
         """
-        rest, links = _parts(path)[::-1], 0
+        rest, links = self._steps(path)[::-1], 0
+        if self.effort.is_spent:
+            return UNKNOWN
         trail: list[Folder] = []
         here: Node | Unknown | None = self.root
         while rest:
@@ -214,7 +208,7 @@ class Files:
                 links += 1
                 if links > MAX_LINKS:
                     return None
-                rest += _parts(child.target)[::-1]
+                rest += self._steps(child.target)[::-1]
                 if child.target.startswith("/"):
                     here, trail = self.root, []
                 continue
@@ -227,11 +221,13 @@ class Files:
 
         Where it is unknown what is there, the new folder is vague.
         """
+        rest, links = self._steps(path)[::-1], 0
+        if self.effort.is_spent:
+            return Folder(line, vague=True)
         here = self.root
-        parts, links = _parts(path), 0
         trail: list[Folder] = []
-        while parts:
-            name = parts.pop(0)
+        while rest:
+            name = rest.pop()
             if name == "..":
                 here = trail.pop() if trail else self.root
                 continue
@@ -240,7 +236,7 @@ class Files:
                 links += 1
                 if links > MAX_LINKS:
                     return None
-                parts = _parts(child.target) + parts
+                rest += self._steps(child.target)[::-1]
                 if child.target.startswith("/"):
                     here, trail = self.root, []
                 continue

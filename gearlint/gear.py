@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gearlint.changelog import Changelog
     from gearlint.context import Context
     from gearlint.dockerfile import Dockerfile, Fault
+    from gearlint.effort import Effort
     from gearlint.evidence import Evidence
     from gearlint.filesystem import File
     from gearlint.image import Image
@@ -140,6 +141,13 @@ class Gear:
         from gearlint.build import build
 
         return build(self.dockerfile, self.context)
+
+    @cached_property
+    def effort_for_trials(self) -> "Effort":
+        """What may be spent on all the images that are built to try a fix."""
+        from gearlint.effort import Effort
+
+        return Effort()
 
     @cached_property
     def command_launches(self) -> "list[Launch]":

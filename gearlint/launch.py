@@ -23,6 +23,10 @@ _SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *_SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(_SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
+MAX_CHARACTERS = 20_000
+"""Of values of variables in one command line; what they are after that is not known."""
+MAX_COMMANDS = 200
+"""Commands of one line; what those after them start is not known."""
 MAX_INNER = 10
 """Programs that start one another; what is started after so many is not known."""
 
@@ -293,7 +297,7 @@ def launches_of_text(
     """
     commands = shell.parse(text)
     state = _ShellState(lookup, path, cwd)
-    for command in commands.commands if commands.known else ():
+    for command in commands.commands[:MAX_COMMANDS] if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
             if (command.words and command.name not in HARMLESS) or _writes(command):
                 return
@@ -331,12 +335,15 @@ class _ShellState:
         self.path = path
         self.cwd = cwd
         self.variables: dict[str, Value] = {}
+        self.characters = MAX_CHARACTERS
 
     def value(self, name: str) -> Value:
         """The value of a variable."""
-        if name == "PATH":
-            return self.path
-        return self.variables[name] if name in self.variables else self.lookup(name)
+        value = self.path
+        if name != "PATH":
+            value = self.variables[name] if name in self.variables else self.lookup(name)
+        self.characters -= len(value) if isinstance(value, str) else 0
+        return UNKNOWN if self.characters < 0 else value
 
     def set(self, name: str, value: Value) -> None:
         if name == "PATH":

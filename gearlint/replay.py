@@ -171,9 +171,9 @@ class _Replay:
 
     def lookup(self, name: str) -> Value:
         if name in self.variables:
-            return self.variables[name]
+            return self.files.effort.value(self.variables[name])
         if name == "PWD":
-            return self.cwd
+            return self.files.effort.value(self.cwd)
         if name == "HOME" and self.outer("HOME") is None:
             return UNKNOWN
         return self.outer(name)
@@ -195,6 +195,10 @@ class _Replay:
             expanded = shell_syntax.expand(word, self.lookup)
             if expanded is None:
                 self.foreign(fields)
+                self.anything()
+                return
+            self.files.effort.characters -= sum(len(field.text) for field in expanded)
+            if self.files.effort.characters < 0:
                 self.anything()
                 return
             for field in expanded:
@@ -260,6 +264,10 @@ class _Replay:
         self, name: str, args: list[str], complete: list[bool], place: tuple[int, int] | None
     ) -> None:
         """A command with its arguments; `place` is where it stands in the shell's text, if any."""
+        self.files.visit(1 + len(args))
+        if self.files.effort.is_spent:
+            self.anything()
+            return
         base = posixpath.basename(name)
         self.place = place
         self.complete = complete
@@ -523,11 +531,12 @@ class _Replay:
         if node is None and not quiet:
             self.missing(path, "chmod of")
         if isinstance(node, File | Folder):
+            operations = _operations(mode)
             nodes = list(walk(node)) if recursive else [node]
-            self.files.visit(len(nodes))
-            for each in nodes:
+            self.files.visit(len(nodes) * (1 + len(operations)))
+            for each in nodes if not self.files.effort.is_spent else ():
                 if isinstance(each, File | Folder):
-                    _apply_mode(each, mode)
+                    _change_mode(each, mode, operations)
 
     def maybe_chmod(self, path: str, recursive: bool) -> None:
         node = self.files.find(path)
@@ -770,17 +779,24 @@ def _set_copied_modes(new: Node, existing: Node | Unknown | None) -> None:
             node.chmod(mode, runs=bool(node.mode & 0o111))
 
 
-def _apply_mode(node: File | Folder, mode: str) -> None:
-    """chmod: octal, or symbolic clauses with a umask of 022."""
-    if _OCTAL.match(mode):
+def _operations(mode: str) -> list[tuple[str, str]]:
+    """(who, operation) of the clauses of a symbolic mode: `ug+x,o=` -> `ug` `+x`, `o` `=`."""
+    return [
+        (clause[: len(clause) - len(operations)], operation)
+        for clause in mode.split(",")
+        for operations in (clause.lstrip("ugoa"),)
+        for operation in _OPERATION.findall(operations)
+    ]
+
+
+def _change_mode(node: File | Folder, mode: str, operations: Sequence[tuple[str, str]]) -> None:
+    """chmod: octal, or, with a umask of 022, the `operations` of a symbolic mode."""
+    if not operations:
         _set_mode(node, int(mode, 8), None)
         return
     bits, runs = node.mode, node.is_executable if isinstance(node, File) else True
-    for clause in mode.split(","):
-        operations = clause.lstrip("ugoa")
-        who = clause[: len(clause) - len(operations)]
-        for operation in _OPERATION.findall(operations):
-            bits, runs = _apply(who, operation, bits, runs, isinstance(node, Folder))
+    for who, operation in operations:
+        bits, runs = _apply(who, operation, bits, runs, isinstance(node, Folder))
     _set_mode(node, bits, runs)
 
 

@@ -47,6 +47,8 @@ MAX_DEPTH = 50
 """Substitutions in one another; what is deeper is unknown."""
 MAX_GROWN = 8192
 """Characters that the variables of one word may bring; what is longer is unknown."""
+MAX_STEPS = 100_000
+"""Of Python, to match a pattern with the value of a variable; what would take more is unknown."""
 _VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
 _HEREDOC_START = regex(r"<<[\t\r ]*")
 
@@ -301,7 +303,8 @@ def _regex(pattern: str, greedy: bool) -> re.Pattern[str]:
 
 def _is_slow(value: str, pattern: str) -> bool:
     """Whether Python's backtracking, unlike Go, could take long over it."""
-    return bool((len(value) + 1) ** min(pattern.count("*") + 1, 24) > 10**7)
+    tries = (len(value) + 1) ** min(pattern.count("*") + 1, 24)
+    return bool(tries * len(pattern) > MAX_STEPS)
 
 
 def _trimmed_value(value: str | None, mark: str, pattern: str | None) -> str | None:

@@ -142,6 +142,20 @@ MODELLED = {
     + "".join(f"COPY --from=s0 /a /b{number}\n" for number in range(1000)),
     "here-documents": f"COPY {' '.join(f'<<E{number}' for number in range(4000))} /x/\n"
     + "".join(f"a\nE{number}\n" for number in range(4000)),
+    "long values": f"ENV A={'x' * 8000}\n"
+    + "".join(f"ENV B{number}=$A\n" for number in range(9000)),
+    "patterns for long values": f"ENV A={'x' * 3000}\n"
+    + "".join(f"ENV B{number}=${{A/*y/}}\n" for number in range(9000)),
+    "variables of many words": f'ENV A="{"x " * 4000}"\nRUN foo {"$A " * 3000}\n',
+    "variables of many globs": f'{MANY_FOLDERS}ENV A="{"/a/* " * 1600}"\nRUN foo {"$A " * 300}\n',
+    "an exec form in a deep folder": f"WORKDIR {'/d' * 95}\n"
+    + f"RUN {json.dumps(['touch', *'a' * 1000])}\n" * 25,
+    "modes of many operations": f"{MANY_FOLDERS}RUN chmod -R {'+x' * 15_000} /a\n" * 5,
+    "many stages, and a name of none": "".join(f"FROM a AS x{n}\n" for n in range(4500))
+    + "FROM python:3.11\nWORKDIR /flywheel/v0\n"
+    + "COPY --from=zz a b\n" * 4500,
+    "a long link": f"RUN mkdir /l\nRUN ln -s {'../l/' * 7000}. /l/k\n"
+    + f"RUN touch {'/l/k/a ' * 5000}\n" * 20,
 }
 
 
@@ -152,6 +166,16 @@ def test_model_of_an_image_comes_to_an_end(lines: str, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(AFTER_FROM + lines + end)
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("start", ["true && " * 4900 + "x", "$A " * 3000])
+def test_long_entrypoint(start: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    variable = f'ENV A="{"x " * 4000}"\n'
+    (tmp_path / "Dockerfile").write_text(f"{AFTER_FROM}{variable}ENTRYPOINT {start}\n")
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stderr[:7]) == (1, "Found 1")
     assert seconds < SECONDS
 
 
@@ -293,6 +317,70 @@ def test_many_spellings_of_one_gear_in_the_settings(tmp_path: Path) -> None:
     repository.write("gearlint.toml", "[gears]\n" + "".join(f'"{s}" = ["*"]\n' for s in spellings))
     seconds, outcome = seconds_of_processor("check", "--changed-files", tmp_path / "run.py")
     assert "in 1 gear" in outcome.stderr
+    assert seconds < SECONDS
+
+
+def test_files_of_a_deep_context_that_are_ignored_all_but_one(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    deep = tmp_path / "/".join("d" * 95)
+    deep.mkdir(parents=True)
+    for number in range(2000):
+        (deep / f"a{number}").touch()
+    (deep / "z").touch()
+    (tmp_path / ".dockerignore").write_text("*\n!run.py\n!manifest.json\n!**/z\n")
+    (tmp_path / "Dockerfile").write_text(dockerfile_with("COPY d ./d\nRUN chmod -R 755 .\n"))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+def test_lines_of_a_dockerignore_that_undo_one_another(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    for folder in range(40):
+        (tmp_path / "d" / f"{folder}").mkdir(parents=True)
+        for number in range(100):
+            (tmp_path / "d" / f"{folder}" / f"{number}").touch()
+    (tmp_path / ".dockerignore").write_text("d\n!d\n" * 6000)
+    (tmp_path / "Dockerfile").write_text(dockerfile_with("COPY d ./d\nRUN chmod -R 755 .\n"))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+def test_fixes_that_have_to_be_tried_on_much(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "s").mkdir()
+    for number in range(1500):
+        (tmp_path / "s" / f"{number}").touch()
+    lines = f"COPY s /s\nRUN chmod +x a\nRUN chmod 755 {'/s/* ' * 60}\n"
+    lines += "COPY run.py ./a\n" * 18 + "RUN chmod a-x a\n"
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--fix", "--unsafe-fixes")
+    assert (outcome.code, "GL312" in outcome.stdout) == (1, True)
+    assert seconds < SECONDS
+
+
+def test_variables_of_many_findings_with_one_fix(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    lines = [" ".join(f"A{n}_{m}={'x' * 60}" for n in range(600)) for m in range(20)]
+    text = dockerfile_with("".join(f"ENV {line}\n" for line in lines))
+    (tmp_path / "Dockerfile").write_text(text)
+    options = ("--select", "GL318", "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert len(outcome.findings) == 12_000
+    assert 1 <= sum(one["fix"] is not None for one in outcome.findings) < 5
+    assert seconds < SECONDS
+    _, outcome = seconds_of_processor("check", tmp_path, *options, "--fix")
+    assert outcome.findings == []
+
+
+@pytest.mark.parametrize("lines", ["ENV {}\n", "ARG {}\n", 'RUN ["a", {}"b"]\n', "COPY {} /x/\n"])
+def test_dockerfile_of_many_words(lines: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    words = ('"a=b", ' if "[" in lines else "a=b ") * 8_000
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(lines.format(words) * 5))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert [one["code"] for one in outcome.findings] == ["GL007"]
     assert seconds < SECONDS
 
 

@@ -12,8 +12,8 @@ from gearlint.launch import Launch
 from gearlint.rules.registry import rule
 from gearlint.wording import dotted, quoted
 
-MAX_OFFERED = 50
-"""Findings with the fix that they share, which is as long as all their variables together."""
+MAX_OFFERED = 500_000
+"""Bytes of the fixes of all findings: they share one, which has all their variables."""
 
 
 @rule("GL140", "environment-type", Severity.ERROR)
@@ -171,10 +171,11 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         if pair.key.text != "PATH" and pair.key.text not in environment
     }
     fix = _in_environment(gear, image, list(unseen)) if unseen else None
+    size = sum(len(edit.replacement) for edit in fix.edits) if fix else 0
     offered = 0
     for name, span in unseen.items():
         has_fix = isinstance(image.variable(name), str) and offered < MAX_OFFERED
-        offered += has_fix
+        offered += size if has_fix else 0
         yield gear.at_dockerfile(
             span,
             f"the run does not see {name}: environment does not have it",

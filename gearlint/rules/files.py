@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gearlint.dockerfile import MAX_LINES
+from gearlint.dockerfile import MAX_LINES, MAX_WORDS
 from gearlint.finding import Fix, Problem, Severity
 from gearlint.gear import Gear
 from gearlint.manifest import MAX_DEPTH, MAX_VALUES
@@ -243,7 +243,8 @@ def too_large(gear: Gear) -> Iterator[Problem]:
     """A file is larger than 16 MB and is not read.
 
     The largest public manifest has 20 kB. Something else was probably saved under its name. Of a
-    Dockerfile of more than 10000 lines, which is not looked at either, it only warns.
+    Dockerfile of more than 10000 lines, or 30000 words in its lists, which is not looked at either,
+    it only warns.
 
     Bad:
 
@@ -264,10 +265,12 @@ def too_large(gear: Gear) -> Iterator[Problem]:
             )
     if gear.dockerfile is not None and gear.dockerfile.is_too_long:
         source = gear.dockerfile.source
+        lines = len(source.line_starts)
         yield Problem(
             source,
             Span(0, 0),
-            f"the Dockerfile has {len(source.line_starts)} lines and is not looked at, expected at "
-            f"most {MAX_LINES}",
+            f"the Dockerfile has {lines} lines and is not looked at, expected at most {MAX_LINES}"
+            if lines > MAX_LINES
+            else f"the Dockerfile has over {MAX_WORDS} words in lists and is not looked at",
             severity=Severity.WARNING,
         )
