@@ -227,6 +227,8 @@ class Context:
         Raises TooMuchError as `entries`.
         """
         clean = posixpath.normpath("/" + source).lstrip("/")
+        if clean.count("/") > MAX_DEPTH:
+            raise TooMuchError(source)
         look = self.on_disk if ignored else self.entry
         if not re.search(r"[*?\[\\]", clean):
             entry = look(clean)

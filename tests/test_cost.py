@@ -207,6 +207,14 @@ def test_thousands_of_missing_files_that_lie_deep(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+def test_missing_file_deeper_than_any_is_unknown(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(missing([f"{'a/' * 25_000}x"]))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
 def test_missing_files_of_a_gear_that_lies_deep(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     folder = repository.gear(folder="/".join("d" * 200))

@@ -47,9 +47,10 @@ def made(
             files["manifest.json"] = _grown(random, values, size)
         for name, mutator in random.sample(kinds, random.choice((1, 1, 2, 3)) - len(files)):
             files[name] = _repeated(random, mutator, size)
-        if random.random() < 0.05:
-            count = random.choice((100, 1_000))
-            files |= {f"data/{number}.txt": b"" for number in range(count)}
+        if random.random() < 0.5:
+            files["Dockerfile"] = _modelled(random, size).encode()
+        if random.random() < 0.2:
+            files |= dict.fromkeys(_names(random), b"")
         return files
 
     return made
@@ -67,6 +68,69 @@ def _repeated(random: Random, mutator: Mutator, size: int) -> bytes:
     place = random.random()
     many = piece * count if same else b"".join(_with(piece, place, n) for n in range(count))
     return (data[:at] + many + data[at:])[:MAX_BYTES]
+
+
+_WORDS = [
+    "a", "a{n}", "a/b", "/a/b{n}", "data", "data/*", "data/{n}.txt", "./data/*1*", "*/*", "$v",
+    "${v}", "${v%x*}", "${v##*x}", "${v/*x*y/z}", "${v//x/y}", "$v$v", "$w", "$PATH:/a{n}", "..",
+    "run.py", "../l/", "/l/k/a", "/x", "/x/a{n}", "-R", "-f", "--", "=", "a={n}", "a{n}=b", "755",
+    "+x+x", "--link", "'a b'", '"$v"', "a,b", "http://x/y", "/flywheel/v0/run.py", "s{p}",
+]  # fmt: skip
+_COMMANDS = [
+    "", "touch ", "chmod -R 755 ", "chmod +x ", "cp -r ", "cp ", "mv ", "rm -rf ", "mkdir -p ",
+    "ln -s ", "ln ", "install -d ", "chown a ", "cd ", "foo ", "make ", "pip install ", "env ",
+    "export ", "true && ", "sh -c ", "exec ", "python ", "echo ", "echo >> ",
+]  # fmt: skip
+_LINES = [
+    "RUN {command}{words}", "RUN {command}{words} && {command}{words}", "RUN [{list}]",
+    "COPY {words} /x/", "COPY {words} ./", "COPY {word} {word}", "ADD {words} /x/", "ENV v={word}",
+    "ENV w{n}={word}", "ENV {words}", "ARG {words}", "ARG v=$v", "WORKDIR {word}", "FROM a AS s{n}",
+    "FROM s{p} AS s{n}", "COPY --from=s{p} {words} /x/", "COPY --chmod=644 {words} /y/",
+    "ENTRYPOINT {command}{words}", "ENTRYPOINT [{list}]", "CMD {words}", "CMD [{list}]",
+    "USER {word}", 'SHELL ["bash", "-ec"]', "LABEL {words}", "VOLUME {words}",
+    "COPY <<E /x/\n{words}\nE", "RUN <<E\n{command}{words}\nE", "FROM python:3.11",
+]  # fmt: skip
+_BEFORE = [
+    "ARG v=1", "ENV v={long}", 'ENV v="{blanks}"', "WORKDIR {deep}", "COPY data /x", "COPY . .",
+    "RUN mkdir /l", "RUN ln -s ../l /l/k", "RUN touch a /x/a", "RUN mkdir -p {words}",
+]  # fmt: skip
+
+
+def _modelled(random: Random, size: int) -> str:
+    """A Dockerfile with much to do for the model of the image: many steps, or many words."""
+    before = random.sample(_BEFORE, random.randint(0, 4))
+    lines = [random.choice(_LINES) for _ in range(random.randint(1, 3))]
+    count = random.choice((1, 20, 300, 3_000))
+    text = ["FROM python:3.11 AS s0", "WORKDIR /flywheel/v0"]
+    text += [_filled(random, line, random.choice((3, 3_000)), 1) for line in before]
+    number = random.choice((1, 3, 20, 500, 5_000))
+    number = min(number, size // count)
+    text += [_filled(random, line, number, n) for n in range(count) for line in lines]
+    text += ["FROM python:3.11"] * (random.random() < 0.1)
+    text += ["COPY run.py .", 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]', ""]
+    return "\n".join(text)[:size]
+
+
+def _filled(random: Random, line: str, count: int, number: int) -> str:
+    """A line with its parts filled in: lists get `count` words, most of them alike."""
+    word = random.choice(_WORDS)
+    words = [random.choice((word, word, word, *_WORDS)) for _ in range(min(count, 20))]
+    words = (words * (count // len(words) + 1))[:count]
+    listed = " ".join(words)
+    for name, text in (
+        ("{command}", random.choice(_COMMANDS)), ("{words}", listed), ("{word}", word),
+        ("{list}", ", ".join(f'"{one}"' for one in words if '"' not in one)),
+        ("{long}", "x" * count), ("{blanks}", "x " * count), ("{deep}", "/d" * min(count, 90)),
+    ):  # fmt: skip
+        line = line.replace(name, text)
+    return line.replace("{n}", str(number)).replace("{p}", str(number - 1))
+
+
+def _names(random: Random) -> list[str]:
+    """The names of empty files in the build context: many beside one another, or deep down."""
+    count = random.choice((10, 100, 1_000))
+    folder = random.choice(("data", "data/" + "d/" * 90, "data/d/d"))
+    return [f"{folder}/{number}.txt" for number in range(count)]
 
 
 def _with(piece: bytes, place: float, number: int) -> bytes:

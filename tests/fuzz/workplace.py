@@ -70,7 +70,7 @@ class Workplace:
             else:
                 (self.gear / name).unlink(missing_ok=True)
         for name, data in files.items():
-            (self.gear / name).parent.mkdir(exist_ok=True)
+            (self.gear / name).parent.mkdir(parents=True, exist_ok=True)
             (self.gear / name).write_bytes(data)
         self.changed = set(files)
 
