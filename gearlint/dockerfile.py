@@ -481,7 +481,10 @@ class _Parser:
             instruction.words.append(self.word(line, at, end))
 
     def word(self, line: _Line, start: int, end: int, text: str | None = None) -> Word:
-        """What stands at a place of a line, or there stands for `text`."""
+        """The word at a place of a line, which may stand there for another `text`.
+
+        Raises TooMuchError after too many.
+        """
         self.words_left -= 1
         if self.words_left < 0:
             raise TooMuchError
