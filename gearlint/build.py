@@ -187,7 +187,8 @@ class _Builder:
                 i.name == "ONBUILD" for i in self.dockerfile.stages[earlier].instructions
             )
             # BuildKit does what stands in ONBUILD first, buildah does not.
-            return _unknown_image(self.effort) if triggers else self.stage(earlier).copy()
+            is_known = not triggers and not self.effort.is_spent
+            return self.stage(earlier).copy() if is_known else _unknown_image(self.effort)
         base = base_named(name)
         image = _unknown_image(self.effort)
         if base is not None:

@@ -17,7 +17,7 @@ from gearlint.linter import Result, lint
 from gearlint.manifest import Manifest
 from gearlint.parallel import results
 from gearlint.settings import Known, Settings
-from gearlint.source import read
+from gearlint.source import read, real_path
 
 if TYPE_CHECKING:
     from gearlint.fixing import Fixer
@@ -209,7 +209,7 @@ def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
 def settings_at(path: str, known: Known | None = None) -> Settings:
     """The settings for a file or folder; `known` keeps what has been read, for the next call."""
     folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    folder = os.path.realpath(discovery.existing(folder))
+    folder = real_path(discovery.existing(folder))
     return settings.nearest(folder, discovery.search_limit(folder), known)
 
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from gearlint.errors import GearlintError, TooMuchError
 from gearlint.gitignore import GitIgnore, patterns
 from gearlint.lazy import regex
-from gearlint.source import is_inside, is_temporary, permissions, places, read
+from gearlint.source import is_inside, is_temporary, permissions, places, read, real_path
 
 MAX_ENTRIES = 50_000
 """A folder of more entries is not listed: what is in it is unknown."""
@@ -28,6 +28,16 @@ MAX_TRIES = 5_000_000
 """Of a line of the ignore file with a path, some 0.1 µs each; what would take more is unknown."""
 
 _OTHERWISE = 10  # tries, for what Python does besides
+_SENDING = 30  # tries, to look at what is sent and make a node of it
+
+MAX_GLOB = 1000
+"""Characters of one part of a glob; what a longer one matches is unknown."""
+
+MAX_SUBMODULES = 100
+"""Of a repository; in one with more, any file may be in one."""
+
+MAX_SEARCHED = 500_000_000
+"""Bytes of build files in which names are looked for; after that a name may be in them."""
 
 MAX_SOURCES = 100
 """Of COPY and ADD, by which the context is looked for."""
@@ -82,6 +92,8 @@ class Context:
         self._entries: dict[str, Entry | None] = {}
         self._archives: dict[str, bool] = {}
         self._holding: dict[str, bool] = {}
+        self._made: dict[str, bool] = {}
+        self._searched = 0
         self._fits: dict[str, tuple[list[bool], bool]] = {}
         self._tries_left = tries
 
@@ -134,7 +146,7 @@ class Context:
         self._try(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._try(lines.number + lines.globs * len(place) // 5)
+                self._try(lines.number + lines.globs * len(place) // 50)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
@@ -203,6 +215,7 @@ class Context:
         Raises TooMuchError for a folder with too many entries, and as `is_ignored`.
         """
         for name in self._names(path):
+            self._try(_SENDING)
             entry = self.entry(posixpath.join(path, name))
             if entry is not None:
                 yield entry
@@ -215,9 +228,9 @@ class Context:
             self._names_by_folder[path] = [name for name in names if not is_temporary(name)]
         return self._names_by_folder[path]
 
-    def _names_to_try(self, path: str) -> list[str]:
+    def _names_to_try(self, path: str, glob: str) -> list[str]:
         names = self._names(path)
-        self._try(_OTHERWISE * len(names))
+        self._try((_OTHERWISE + 3 * len(glob)) * len(names))
         return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
@@ -235,12 +248,14 @@ class Context:
             return [entry] if entry else []
         found = [""]
         for part in clean.split("/"):
+            if len(part) > MAX_GLOB:
+                raise TooMuchError(source)
             pattern = glob_pattern(part)
             found = [
                 posixpath.join(folder, name)
                 for folder in found
                 if (at := self.on_disk(folder)) and at.kind == "folder"
-                for name in self._names_to_try(folder)
+                for name in self._names_to_try(folder, part)
                 if pattern.match(name)
             ]
         return [entry for path in found if (entry := look(path))]
@@ -254,15 +269,26 @@ class Context:
         if "\0" in path:  # no file has such a name
             return False
         path = path.lstrip("/")
-        if _BUILT.search(path) or os.fsencode(os.path.basename(path)) in self._build_files:
+        if path not in self._made:
+            self._made[path] = self._is_made(path)
+        return self._made[path]
+
+    def _is_made(self, path: str) -> bool:
+        if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
             return True
         full = os.path.join(self.folder, path)
+        if len(self._submodules) > MAX_SUBMODULES:
+            return True
         if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
             return True
         try:
             return self._git_ignore.covers(full)
         except TooMuchError:
             return True
+
+    def _is_in_build_files(self, name: bytes) -> bool:
+        self._searched += len(self._build_files)
+        return self._searched > MAX_SEARCHED or name in self._build_files
 
     @cached_property
     def _git_ignore(self) -> GitIgnore:
@@ -320,7 +346,8 @@ class Context:
 class _Lines(NamedTuple):
     """Lines of an ignore file that follow one another and all leave out, or all take back in.
 
-    `pattern` is the `number` of them in one; `globs` of them take longer the longer the path.
+    `pattern` is the `number` of them in one; `globs` is how long those with a glob are together,
+    which take longer the longer the path.
     """
 
     are_negated: bool
@@ -341,7 +368,7 @@ def _grouped(lines: list[str]) -> list[_Lines]:
     for are_negated, group in groupby(rules, lambda rule: rule[0]):
         globs = [pattern for _, pattern in group]
         joined = "|".join(f"(?:{_ignore_pattern(glob).pattern})" for glob in globs)
-        slow = sum(1 for glob in globs if re.search(r"[*?\[]", glob))
+        slow = sum(len(glob) for glob in globs if re.search(r"[*?\[]", glob))
         groups.append(_Lines(are_negated, re.compile(joined, re.DOTALL), len(globs), slow))
     return groups
 
@@ -359,7 +386,7 @@ def _is_folder(path: str, within: str) -> bool:
     try:
         if not stat.S_ISLNK(mode := os.lstat(path).st_mode):
             return stat.S_ISDIR(mode)
-        real = os.path.realpath(path)
+        real = real_path(path)
         return is_inside(real, within) and os.path.isdir(real)
     except (OSError, ValueError):
         return False
@@ -458,14 +485,14 @@ def find_context(
     """
     ignore_file = dockerfile + ".dockerignore"
     if chosen is not None:
-        real = os.path.realpath(chosen)
+        real = real_path(chosen)
         if not os.path.isdir(real):
             raise GearlintError(f"{chosen}: the setting context names no folder")
         if not is_inside(real, root):
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file)
     sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
-    folder = best = os.path.dirname(os.path.realpath(dockerfile))
+    folder = best = os.path.dirname(real_path(dockerfile))
     most = -1
     for number in range(1, MAX_ABOVE):
         context = Context(folder, root, tries=MAX_TRIES // number**2)

@@ -9,7 +9,7 @@ from gearlint.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, is_gear
 from gearlint.gitignore import GitIgnore
 from gearlint.manifest import Manifest
 from gearlint.settings import Settings, any_matches
-from gearlint.source import is_inside, read, shown_path
+from gearlint.source import is_inside, read, real_path, shown_path
 
 STEPS_FOR_A_MANIFEST = 200_000
 """Of `GitIgnore`: 2 ms."""
@@ -18,7 +18,7 @@ STEPS_FOR_A_MANIFEST = 200_000
 @lru_cache(maxsize=4096)
 def repository_root(folder: str) -> str:
     """The git repository that an absolute folder lies in, without links; the folder if in none."""
-    here = real = os.path.realpath(folder)
+    here = real = real_path(folder)
     while not _is_repository(here):
         parent = os.path.dirname(here)
         if parent == here:
@@ -80,7 +80,7 @@ class Owners:
             if any_matches(globs, relative)
         )
         yield from dict.fromkeys(named)
-        nearest = self._nearest_above(os.path.realpath(os.path.dirname(os.path.abspath(path))))
+        nearest = self._nearest_above(real_path(os.path.dirname(os.path.abspath(path))))
         if nearest is not None:
             yield nearest
 
@@ -95,7 +95,7 @@ class Owners:
         setting = f"{shown_path(settings.file or '')}: setting gears"
         place = ""
         if "\0" not in folder:
-            place = os.path.realpath(os.path.join(settings.folder, folder))
+            place = real_path(os.path.join(settings.folder, folder))
             if not is_inside(place, repository_root(settings.folder)):
                 raise GearlintError(f"{setting}: {folder} leads out of the repository")
         owner = self._in(place) if place else None
@@ -183,7 +183,7 @@ def identity(path: str) -> tuple[int, int, str]:
     Raises OSError if the folder cannot be looked at.
     """
     if os.path.islink(path):
-        path = os.path.realpath(path)
+        path = real_path(path)
     folder, name = os.path.split(path)
     info = os.stat(folder or os.curdir)
     return info.st_dev, info.st_ino, name

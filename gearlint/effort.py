@@ -11,7 +11,7 @@ class Effort:
     def __init__(self) -> None:
         self.visits = 300_000
         """Of nodes of the files, and steps from one to the next."""
-        self.characters = 100_000
+        self.characters = 60_000
         """Of shell that is more than plain words."""
         self.read = 1_000_000
         """Characters of the values of variables."""

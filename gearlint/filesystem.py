@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from gearlint.context import MAX_DEPTH, Context, Entry, glob_pattern
+from gearlint.context import MAX_DEPTH, MAX_GLOB, Context, Entry, glob_pattern
 from gearlint.effort import Effort
 from gearlint.errors import TooMuchError
 from gearlint.unknown import UNKNOWN, Unknown
 
 MAX_LINKS = 40
+MAX_ORIGINS = 50
+"""Folders of the context that one is copied from; what is not in more than so many is unknown."""
 
 
 class File:
@@ -101,7 +103,7 @@ class Folder:
         """The entry of a name; unknown too if it may be made before the image is built."""
         if name in self.entries:
             return self.entries[name]
-        if self.vague:
+        if self.vague or len(self.origins) > MAX_ORIGINS:
             return UNKNOWN
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
@@ -183,7 +185,7 @@ class Files:
     def _steps(self, path: str) -> list[str]:
         """The parts of a path, which are about to be gone down."""
         parts = _parts(path)
-        self.visit(len(parts))
+        self.visit(len(parts) + len(path) // 16)
         return parts
 
     def find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
@@ -323,13 +325,15 @@ class Files:
         found = ["/"]
         complete = True
         for part in _parts(pattern):
+            if len(part) > MAX_GLOB:
+                return [], False
             following = []
             for path in found:
                 folder = self.find(path)
                 if folder is UNKNOWN or (isinstance(folder, Folder) and folder.vague):
                     complete = False
                 if isinstance(folder, Folder):
-                    self.visit(len(folder.entries))
+                    self.visit(len(folder.entries) * (1 + len(part) // 4))
                     following += [
                         posixpath.join(path, name)
                         for name, node in folder.entries.items()
@@ -357,7 +361,8 @@ def _put(folder: Folder, name: str, node: Node) -> bool:
 
 
 def _merge(into: Folder, new: Folder) -> bool:
-    into.origins += [origin for origin in new.origins if origin not in into.origins]
+    origins = dict.fromkeys((*into.origins, *new.origins))
+    into.origins = list(origins)[: MAX_ORIGINS + 1]
     into.vague = into.vague or new.vague
     return all(_put(into, name, node) for name, node in new.entries.items() if node is not None)
 

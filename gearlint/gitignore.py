@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gearlint.errors import GearlintError, TooMuchError
-from gearlint.source import is_inside, places, read
+from gearlint.source import is_inside, places, read, real_path
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -76,7 +76,7 @@ class GitIgnore:
             here = os.path.join(self._real.get(above, above), name)
             is_known = above in self._real and name not in ("", ".", "..")
             is_real = is_known and not os.path.islink(here)
-            self._real[folder] = here if is_real else os.path.realpath(folder)
+            self._real[folder] = here if is_real else real_path(folder)
         return self._real[folder]
 
     def _file(self, folder: str) -> "_File | None":
@@ -130,6 +130,7 @@ class _File:
             last = line.strip().rstrip("/").rpartition("/")[2].removeprefix("!")
             kind = self.globs if re.search(r"[*?\[\\]", last) else self.names
             kind.setdefault(last, []).append(index)
+        self.length = sum(map(len, self.globs))
 
     def candidates(self, relative: str, spend: Callable[[int, Iterable[str]], None]) -> list[str]:
         """The lines that might match a path or a folder above it; never falsely left out."""
@@ -138,7 +139,8 @@ class _File:
         found: set[int] = set()
         for part in relative.rstrip("/").split("/"):
             if part not in self.known:
-                spend(len(self.globs) * (_TRYING + 2 * len(part)), self.globs)
+                steps = len(self.globs) * _TRYING + self.length * len(part) // 5
+                spend(steps, self.globs)
                 self.known[part] = self._of_part(part)
             found.update(self.known[part])
         return [self.lines[index] for index in sorted(found)]

@@ -127,6 +127,8 @@ class Image:
 
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""
+        size = len(self.environment) + len(self.arguments) + len(self.installed)
+        self.files.visit(size)
         new = Image(self.files.copy(), dict(self.environment), self.base)
         new.arguments = dict(self.arguments)
         new.is_scratch = self.is_scratch

@@ -25,6 +25,8 @@ _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(_SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
 MAX_CHARACTERS = 20_000
 """Of values of variables in one command line; what they are after that is not known."""
+MAX_FOLDERS = 100
+"""Of a PATH; what is found on a longer one is not known."""
 MAX_COMMANDS = 200
 """Commands of one line; what those after them start is not known."""
 MAX_INNER = 10
@@ -178,7 +180,7 @@ def on_path(
 
     The plain public bases certainly have none of the gear's own file names on it (`is_own`).
     """
-    if not isinstance(path, str):
+    if not isinstance(path, str) or path.count(":") >= MAX_FOLDERS:
         return None
     answer: bool | None = False
     plain = is_own and _is_plain(image)

@@ -271,11 +271,13 @@ class _Replay:
         base = posixpath.basename(name)
         self.place = place
         self.complete = complete
-        while base in _PREFIXES and args:
-            name, args, self.complete = args[0], args[1:], self.complete[1:]
-            while base == "env" and "=" in name and args:
-                name, args, self.complete = args[0], args[1:], self.complete[1:]
+        first = 0
+        while base in _PREFIXES and first < len(args):
+            name, first = args[first], first + 1
+            while base == "env" and "=" in name and first < len(args):
+                name, first = args[first], first + 1
             base = posixpath.basename(name)
+        args, self.complete = args[first:], self.complete[first:]
         if base in self.HANDLERS and name in (base, f"/bin/{base}", f"/usr/bin/{base}"):
             if base != "cd" and not all(self.complete) and base not in _TAKES_GLOBS:
                 self.foreign([name, *args])

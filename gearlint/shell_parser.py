@@ -434,6 +434,7 @@ class _Parser:
             return Word((Part(Kind.LITERAL, match[0]),), self.span(start))
         parts: list[Part] = []
         unquoted: list[str] = []  # with a blank for each quoted part and expansion
+        assigns: bool | None = None
         while self.at < len(text):
             at, char = self.at, text[self.at]
             if match := _RUN.match(text, at):
@@ -452,7 +453,9 @@ class _Parser:
                 self.at += 1
                 parts.append(Part(Kind.GLOB, char))
             elif char == "~":
-                parts.append(self.tilde(start, in_value))
+                if assigns is None:
+                    assigns = in_value or _ASSIGNMENT.match(text, start) is not None
+                parts.append(self.tilde(start, in_value, assigns))
             else:
                 parts += self.quoted_or_expansion()
             unquoted.append(text[at : self.at] if char not in "\\'\"$`" else " ")
@@ -460,11 +463,10 @@ class _Parser:
             return None
         return Word(_certain(parts, "".join(unquoted)), self.span(start))
 
-    def tilde(self, start: int, in_value: bool) -> Part:
+    def tilde(self, start: int, in_value: bool, assigns: bool) -> Part:
         at = self.at
         self.at += 1
         after = self.text[at - 1] if at > start else ""
-        assigns = in_value or (at > start and _ASSIGNMENT.match(self.text, start) is not None)
         if after and not (assigns and after in "=:"):
             return Part(Kind.LITERAL, "~")
         match = _TILDE.match(self.text, at)

@@ -127,7 +127,7 @@ def read(path: str, within: str) -> Source:
     it is no regular file, it cannot be read, or it lies outside of `within`. Never reads more
     than `MAX_BYTES`.
     """
-    real = os.path.realpath(path)
+    real = real_path(path)
     try:
         info = os.stat(real)
         if not is_inside(real, within):
@@ -151,6 +151,14 @@ def read(path: str, within: str) -> Source:
     if len(data) > MAX_BYTES:
         return Source(path, None, len(data))
     return Source(path, data)
+
+
+def real_path(path: str) -> str:
+    """`path` without links; as it is, but absolute, where there are more than anybody follows."""
+    try:
+        return os.path.realpath(path)
+    except RecursionError:  # the system follows 40
+        return os.path.abspath(path)
 
 
 @contextmanager

@@ -154,8 +154,12 @@ MODELLED = {
     "many stages, and a name of none": "".join(f"FROM a AS x{n}\n" for n in range(4500))
     + "FROM python:3.11\nWORKDIR /flywheel/v0\n"
     + "COPY --from=zz a b\n" * 4500,
-    "a long link": f"RUN mkdir /l\nRUN ln -s {'../l/' * 7000}. /l/k\n"
-    + f"RUN touch {'/l/k/a ' * 5000}\n" * 20,
+    "a long link": f"RUN ln -s {'./' * 9000}. k\n" + f"RUN touch {'k/a ' * 4500}\n" * 20,
+    "variables of many stages": f"ENV {' '.join(f'A{n}=b' for n in range(3000))}\n" * 4
+    + "".join(f"FROM s{n} AS s{n + 1}\n" for n in range(1800)),
+    "a long name and many homes": f"RUN {'a' * 9900}{'~' * 9900}\n" * 6,
+    "a program behind many words": f"RUN env {'a= ' * 6000}b\n" * 40,
+    "long globs": "".join(f"COPY {'[ab]' * 15_000}{n} /x/\n" for n in range(15)),
 }
 
 
@@ -169,13 +173,23 @@ def test_model_of_an_image_comes_to_an_end(lines: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
-@pytest.mark.parametrize("start", ["true && " * 4900 + "x", "$A " * 3000])
+@pytest.mark.parametrize("start", ["true && " * 2400 + "x", "$A " * 3000, "a;" * 9900 + "a"])
 def test_long_entrypoint(start: str, tmp_path: Path) -> None:
     write_gear(tmp_path)
     variable = f'ENV A="{"x " * 4000}"\n'
     (tmp_path / "Dockerfile").write_text(f"{AFTER_FROM}{variable}ENTRYPOINT {start}\n")
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert (outcome.code, outcome.stderr[:7]) == (1, "Found 1")
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("folders", [95, 100_000])
+def test_long_path_of_a_command(folders: int, tmp_path: Path) -> None:
+    path = f"{'a:' * folders}/bin"
+    command = " && ".join(["true"] * 200)
+    write_gear(tmp_path, f'"command": "{command}", "environment": {{"PATH": "{path}"}}')
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert "internal error" not in outcome.stderr
     assert seconds < SECONDS
 
 
@@ -221,6 +235,23 @@ def test_missing_files_of_a_gear_that_lies_deep(tmp_path: Path) -> None:
     (folder / "Dockerfile").write_text(missing(f"m{number}/x" for number in range(300)))
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
     assert len(outcome.findings) == 300
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".gitmodules", "".join(f"path=m{number}\n" for number in range(20_000))),
+        ("Makefile", "m1 " * 150_000),
+        (".gitignore", "".join(f"*{'m' * 120}b{number}\n" for number in range(700))),
+    ],
+)
+def test_many_missing_files_and_what_may_make_them(name: str, text: str, tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.gear()
+    repository.write(name, text)
+    repository.write("Dockerfile", missing(f"{'m' * 200}{number}" for number in range(1500)))
+    seconds, _ = seconds_of_processor("check", tmp_path, "--output-format", "json")
     assert seconds < SECONDS
 
 
@@ -512,6 +543,56 @@ def test_many_files_copied_again_and_again(lines: str, tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0
     assert seconds < SECONDS
+
+
+LONG = f"e/*{'a' * 120}b"
+
+
+@pytest.mark.parametrize(
+    ("lines", "ignored"),
+    [
+        ("".join(f"COPY {LONG}{number} x/\n" for number in range(150)), ""),
+        (f"COPY e e\nRUN rm -f {' '.join(f'{LONG}{number}' for number in range(150))}\n", ""),
+        ("COPY e e\n", "".join(f"{LONG}{number}\n" for number in range(700))),
+    ],
+    ids=["copied", "removed", "ignored"],
+)
+def test_long_globs_and_long_names(lines: str, ignored: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "e").mkdir()
+    for number in range(1500):
+        (tmp_path / "e" / f"{'a' * 240}{number}").touch()
+    (tmp_path / ".dockerignore").write_text(ignored)
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    "last", ["RUN chmod -R 755 .\n", "RUN make\n", "RUN rm -f x/m x/n\n" * 900]
+)
+def test_a_folder_copied_to_many_places(last: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    for number in range(1500):
+        (tmp_path / "s" / f"{number}").mkdir(parents=True)
+    copies = "".join(f"COPY s ./d{number}\n" for number in range(600))
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(f"COPY s/* x/\n{copies}{last}"))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "manifest.json", "gearlint.toml", "run.py"])
+def test_link_through_more_links_than_anybody_follows(name: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / name).unlink(missing_ok=True)
+    for number in range(1200):
+        (tmp_path / f"l{number}").symlink_to(f"l{number + 1}")
+    (tmp_path / name).symlink_to("l0")
+    outcome = seconds_of_processor("check", tmp_path)[1]
+    assert outcome.code == (0 if name == "run.py" else 2)
+    assert "internal error" not in outcome.stderr
 
 
 def test_many_links_and_globs_in_the_folders_above(tmp_path: Path) -> None:
