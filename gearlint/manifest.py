@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from gearlint.lazy import regex
 from gearlint.source import BOM, Source, Span
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ MAX_VALUES = 10_000
 """Values in a manifest; real ones have at most 400. One with more is not looked at."""
 
 _NOTHING: Mapping[str, Json] = {}
+
+_HOLDS_NO_VALUE = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?|[\[{][ \t\r\n]*[\]}]')
+"""Strings, and empty objects and arrays."""
 
 
 class Manifest:
@@ -55,8 +59,8 @@ class Manifest:
             self.is_too_deep = True
         if self.source.data.count(b"[") + self.source.data.count(b"{") > MAX_DEPTH:
             self.is_too_deep = self.is_too_deep or _depth_exceeds(self.value, MAX_DEPTH)
-        if not self.is_too_deep and self.source.data.count(b",") > MAX_VALUES:
-            self.has_too_many = _counts_over(self.value, MAX_VALUES)
+        if not self.is_too_deep:
+            self.has_too_many = _holds_over(self.source.data, MAX_VALUES)
         if not self.is_json or self.is_too_deep or self.has_too_many:
             self.value = None
 
@@ -177,12 +181,11 @@ def _depth_exceeds(value: Json, limit: int) -> bool:
     return True
 
 
-def _counts_over(value: Json, limit: int) -> bool:
-    count = 0
-    pending: list[Json] = [value]
-    while pending and count <= limit:
-        node = pending.pop()
-        if isinstance(node, dict | list):
-            count += len(node)
-            pending.extend(node.values() if isinstance(node, dict) else node)
-    return count > limit
+def _holds_over(data: bytes, limit: int) -> bool:
+    """Whether JSON holds more values than that, those of keys that are given again among them."""
+    return _marks(data) > limit and _marks(_HOLDS_NO_VALUE.sub(b"", data)) > limit
+
+
+def _marks(data: bytes) -> int:
+    """Where values follow: one for each after what opens an object or array, or a comma."""
+    return data.count(b"{") + data.count(b"[") + data.count(b",")

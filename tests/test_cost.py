@@ -324,6 +324,16 @@ def test_many_wrong_values_in_one_line(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize(
+    "value", [f"{{{', '.join([one] * 10_000)}}}" for one in ('"a": "0"', '"a": [0, 0]')]
+)
+def test_key_given_again_and_again(value: str, tmp_path: Path) -> None:
+    write_gear(tmp_path, f'"environment": {value}')
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert [one["code"] for one in outcome.findings] == ["GL004"]
+    assert seconds < SECONDS
+
+
 PATTERNS = {
     "letters": lambda number: f"a{number}" * 1000,
     "groups": lambda number: f"(a|b{number})*" * 500,

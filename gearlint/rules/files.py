@@ -109,7 +109,7 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
         "environment": {"THREADS": "8"}
     """
     manifest = gear.manifest
-    if not manifest.has_duplicates or not manifest.is_json:
+    if not manifest.has_duplicates or not manifest.is_json or manifest.has_too_many:
         return
     from gearlint.manifest_edits import earlier_removed
 
