@@ -54,7 +54,7 @@ class Manifest:
         try:
             self._load(text)
         except json.JSONDecodeError:
-            return
+            pass
         except RecursionError:
             self.is_too_deep = True
         if self.source.data.count(b"[") + self.source.data.count(b"{") > MAX_DEPTH:
@@ -182,7 +182,10 @@ def _depth_exceeds(value: Json, limit: int) -> bool:
 
 
 def _holds_over(data: bytes, limit: int) -> bool:
-    """Whether JSON holds more values than that, those of keys that are given again among them."""
+    """Whether JSON, or what is meant as it, holds more values than that.
+
+    Those of a key that is given again count each.
+    """
     return _marks(data) > limit and _marks(_HOLDS_NO_VALUE.sub(b"", data)) > limit
 
 

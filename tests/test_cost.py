@@ -334,6 +334,15 @@ def test_key_given_again_and_again(value: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize("value", ["0,", "{},", "{},[[[0]]],"])
+def test_long_manifest_that_is_not_json(value: str, tmp_path: Path) -> None:
+    write_gear(tmp_path, f'"environment": [{value * (300_000 // len(value))}]')
+    options = ("--output-format", "json", "--fix")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert [one["code"] for one in outcome.findings] == ["GL001", "GL004"]
+    assert seconds < SECONDS
+
+
 PATTERNS = {
     "letters": lambda number: f"a{number}" * 1000,
     "groups": lambda number: f"(a|b{number})*" * 500,

@@ -41,13 +41,14 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
     if not source.text.strip():
         yield Problem(source, Span(0, 0), "the manifest is empty, expected a JSON object")
         return
+    if manifest.has_too_many or not manifest.document.faults:
+        yield Problem(source, Span(0, 0), "the manifest is not JSON")
+        return
     from gearlint.manifest_edits import readable
 
     fix = readable(manifest)
     for fault in manifest.document.faults:
         yield Problem(source, fault.span, fault.message, fault.help, fix=fix)
-    if not manifest.document.faults:
-        yield Problem(source, Span(0, 0), "the manifest is not JSON")
 
 
 @rule("GL002", "invalid-encoding", Severity.ERROR)
