@@ -127,6 +127,8 @@ class _Parser:
             if kind == "comment":
                 advice = "JSON has no comments: remove it"
                 self.fault(span, "comment", advice, self.without_comment(span))
+                if self.is_full:
+                    break
                 continue
             if self.expect == _DONE:
                 self.fault(span, "text after the end of the JSON value", "remove it")
@@ -140,14 +142,19 @@ class _Parser:
             else:
                 self.scalar(kind or "", span)
             self.end = span.end
-            if len(self.faults) >= self.max_faults or (self.faults and len(self.stack) > MAX_STACK):
+            if self.is_full or (self.faults and len(self.stack) > MAX_STACK):
                 break
         else:
             self.finish()
         return Document(self.root or Node(start, None), self.duplicates, self.faults)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many faults as are told."""
+        return len(self.faults) >= self.max_faults
+
     def fault(self, span: Span, message: str, help: str, *edits: Edit) -> None:
-        if len(self.faults) < self.max_faults:  # one string may hold many
+        if not self.is_full:
             self.faults.append(Fault(span, message, help, edits))
 
     def bytes_of(self, span: Span) -> bytes:
@@ -173,6 +180,8 @@ class _Parser:
         raw = self.bytes_of(span)
         if kind == "string":
             for match in _ESCAPE_OR_BAD.finditer(raw):
+                if self.is_full:
+                    break
                 if match["bad"]:
                     self.bad_in_string(Span(span.start + match.start(), span.start + match.end()))
         elif kind in ("curly", "half_curly"):
