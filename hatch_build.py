@@ -52,6 +52,10 @@ def compile_gate(schema_path: Path) -> str:
     body = code[code.index("REGEX_PATTERNS") :]
     # JSON has no decimals: `json` gives int and float.
     body = body.replace("(int, float, Decimal)", "(int, float)")
+    # Nobody reads what a refusal says, and it takes long where names are long and keys deep.
+    body = re.sub(r"(?m)^( *raise \w+)\(.*\)$", r"\1", body)
+    body = re.sub(r'(?m), custom_formats, \(name_prefix or "data"\).*\)$', ")", body)
+    body = body.replace("(data, custom_formats={}, name_prefix=None):", "(data):")
     header = HEADER.format(name=schema_path.name, digest=hashlib.sha256(raw).hexdigest())
     return header + body
 

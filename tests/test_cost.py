@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -350,6 +351,23 @@ def test_manifest_of_many_mistakes(value: str, tmp_path: Path) -> None:
     write_gear(tmp_path, f'"environment": {value}')
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
     assert [one["code"] for one in outcome.findings] == ["GL001"] * 50
+    assert seconds < SECONDS
+
+
+def nested(keys: Iterable[str], value: object) -> Any:
+    """The value as that of the last of the keys, each of them in an object of the one before."""
+    for key in reversed([*keys]):
+        value = {key: value}
+    return value
+
+
+def test_long_names_in_one_another(tmp_path: Path) -> None:
+    options = {f"o{number}": {"type": "string"} for number in range(4_900)}
+    keys = [key for number in range(10) for key in ("properties", "k" * 80_000 + str(number))]
+    option = {"type": "string", "description": "x", **nested([*keys, "properties"], options)}
+    write_gear(tmp_path, f'"config": {{"a": {json.dumps(option)}}}')
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, outcome.stdout) == (0, "")
     assert seconds < SECONDS
 
 
