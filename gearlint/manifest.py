@@ -15,7 +15,7 @@ Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | 
 Path: TypeAlias = tuple[str | int, ...]
 """A route into the manifest: keys of objects, and indices (from 0) of arrays."""
 
-MAX_DEPTH = 100
+MAX_DEPTH = 20
 """Objects and arrays in one another; real manifests have six. Deeper ones are not looked at."""
 
 MAX_DIGITS = 4_000

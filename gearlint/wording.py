@@ -110,7 +110,7 @@ def dotted(path: Sequence[str | int]) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
             continue
-        if not part or "." in part or len(part) > MAX_SHOWN:
+        if not part or len(part) > MAX_SHOWN or "." in part:
             part = quoted(part)
         text += ("." if text else "") + escaped(part)
     return text

@@ -325,7 +325,7 @@ def test_many_wrong_values_in_one_line(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
-@pytest.mark.parametrize("member", ['"a": "0"', '"a": [0, 0]'])
+@pytest.mark.parametrize("member", ['"a": "0"', '"a": [0, 0]', f'"a": {"[" * 30 + "]" * 30}'])
 def test_key_given_again_and_again(member: str, tmp_path: Path) -> None:
     write_gear(tmp_path, f'"environment": {{{", ".join([member] * 10_001)}}}')
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
@@ -363,11 +363,22 @@ def nested(keys: Iterable[str], value: object) -> Any:
 
 def test_long_names_in_one_another(tmp_path: Path) -> None:
     options = {f"o{number}": {"type": "string"} for number in range(4_900)}
-    keys = [key for number in range(10) for key in ("properties", "k" * 80_000 + str(number))]
+    keys = [key for number in range(7) for key in ("properties", "k" * 110_000 + str(number))]
     option = {"type": "string", "description": "x", **nested([*keys, "properties"], options)}
     write_gear(tmp_path, f'"config": {{"a": {json.dumps(option)}}}')
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert (outcome.code, outcome.stdout) == (0, "")
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("count", [8, 90])
+def test_many_wrong_values_deep_down(count: int, tmp_path: Path) -> None:
+    options = {f"o{number}": {"type": 5} for number in range(4_900)}
+    option = {"type": "string", **nested([*["items"] * count, "properties"], options)}
+    write_gear(tmp_path, f'"config": {{"a": {json.dumps(option)}}}')
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    codes = ["GL121", "GL123"]
+    assert sorted({one["code"] for one in outcome.findings}) == ["GL004"] if count == 90 else codes
     assert seconds < SECONDS
 
 

@@ -110,7 +110,7 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
         "environment": {"THREADS": "8"}
     """
     manifest = gear.manifest
-    if not manifest.has_duplicates or not manifest.is_json or manifest.has_too_many:
+    if not manifest.has_duplicates or manifest.value is None:
         return
     from gearlint.manifest_edits import earlier_removed
 
@@ -130,8 +130,8 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     """The manifest is not a JSON object, or is too deep or too large to check.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
-    gearlint looks no further than a hundred levels, and not at one of more than 10000 values, of
-    which it only warns. Source: gear specification.
+    gearlint does not look at one of more than twenty levels or 10000 values, of which it only
+    warns. Source: gear specification.
 
     Bad:
 
@@ -146,7 +146,9 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
         yield Problem(
             manifest.source,
             Span(0, 0),
-            f"the manifest is nested more than {MAX_DEPTH} levels deep, expected about six",
+            f"the manifest is nested more than {MAX_DEPTH} levels deep and is not looked at, "
+            "expected about six",
+            severity=Severity.WARNING if manifest.is_json else None,
         )
     elif manifest.has_too_many:
         yield Problem(
