@@ -12,6 +12,7 @@ from gearlint import context, discovery
 from gearlint.context import Context
 from gearlint.errors import GearlintError
 from gearlint.manifest import Manifest
+from gearlint.schema import known_fields
 from tests.conftest import Outcome, Run, seconds_of_processor
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, write_gear
@@ -379,6 +380,17 @@ def test_many_wrong_values_deep_down(count: int, tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
     codes = ["GL121", "GL123"]
     assert sorted({one["code"] for one in outcome.findings}) == ["GL004"] if count == 90 else codes
+    assert seconds < SECONDS
+
+
+def test_misspelt_fields_beside_many_wrong_values(tmp_path: Path) -> None:
+    kept = ("environment", "inputs", "name")
+    fields = [field for field in known_fields() if field not in kept]
+    misspelt = {f"{field}{field[-1]}": "" for field in fields}
+    members = {"environment": {f"A{number}": number for number in range(9_000)}, **misspelt}
+    write_gear(tmp_path, json.dumps(members)[1:-1], without=(*fields, "environment"))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert [one["code"] for one in outcome.findings].count("GL102") == len(fields) > 10
     assert seconds < SECONDS
 
 

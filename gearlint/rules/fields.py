@@ -111,8 +111,8 @@ def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
 
     if not near:
         return removed(gear.manifest, (field,), is_safe=False)
-    changed = {**gear.manifest.fields, near: gear.manifest.get(field)}
-    if any(violation.path[:1] == (near,) for violation in schema.violations(changed)):
+    alone: Json = {near: gear.manifest.get(field)}
+    if any(violation.path[:1] == (near,) for violation in schema.violations(alone)):
         return None
     return renamed(gear.manifest, (field,), near, is_safe=False)
 
