@@ -95,20 +95,25 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or "PATH" in gear.manifest.object("environment"):
         return
-    for instruction in gear.dockerfile.stages[-1].instructions:
-        for pair in instruction.pairs if instruction.name == "ENV" else ():
-            if pair.key.text != "PATH":
-                continue
-            bare = next((one for one in gear.command_launches if one.is_bare), None)
-            added = _put_before_path(pair.value.text if pair.value else "")
-            if bare is None or not _is_for(image, bare, added):
-                continue
-            yield gear.at_dockerfile(
-                pair.key.span,
-                f"the run does not see this PATH, and command starts {quoted(bare.program.text)}",
-                "set PATH under environment in the manifest too",
-                fix=_in_environment(gear, image, ["PATH"]),
-            )
+    bare = next((one for one in gear.command_launches if one.is_bare), None)
+    if bare is None:
+        return
+    spans = [
+        pair.key.span
+        for instruction in gear.dockerfile.stages[-1].instructions
+        for pair in (instruction.pairs if instruction.name == "ENV" else ())
+        if pair.key.text == "PATH"
+        and _is_for(image, bare, _put_before_path(pair.value.text if pair.value else ""))
+    ]
+    fix = _in_environment(gear, image, ["PATH"]) if spans else None
+    most = _most_offered(fix)
+    for number, span in enumerate(spans):
+        yield gear.at_dockerfile(
+            span,
+            f"the run does not see this PATH, and command starts {quoted(bare.program.text)}",
+            "set PATH under environment in the manifest too",
+            fix=fix if number < most else None,
+        )
 
 
 def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
@@ -121,6 +126,11 @@ def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
     if not values or not gear.manifest.is_json:
         return None
     return inserted_under(gear.manifest, "environment", values, known_fields(), is_safe=True)
+
+
+def _most_offered(fix: Fix | None) -> int:
+    """How many findings may share a fix."""
+    return MAX_OFFERED // sum(len(edit.replacement) for edit in fix.edits) + 1 if fix else 0
 
 
 def _put_before_path(value: str) -> list[str]:
@@ -171,11 +181,10 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         if pair.key.text != "PATH" and pair.key.text not in environment
     }
     fix = _in_environment(gear, image, list(unseen)) if unseen else None
-    size = sum(len(edit.replacement) for edit in fix.edits) if fix else 0
-    offered = 0
+    left = _most_offered(fix)
     for name, span in unseen.items():
-        has_fix = isinstance(image.variable(name), str) and offered < MAX_OFFERED
-        offered += size if has_fix else 0
+        has_fix = isinstance(image.variable(name), str) and left > 0
+        left -= has_fix
         yield gear.at_dockerfile(
             span,
             f"the run does not see {name}: environment does not have it",
