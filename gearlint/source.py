@@ -49,8 +49,8 @@ class Source:
         self.data = data if data is not None else b""
         self.too_large = data is None
         self.size = len(self.data) if size is None else size
-        self._counts: dict[int, int] = {}
-        self._counted: list[int] = []
+        self._counts: dict[int, dict[int, int]] = {}
+        self._counted: dict[int, list[int]] = {}
         self._line = (0, "")
 
     def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
@@ -90,16 +90,15 @@ class Source:
         """The number of characters from `start`, counted on from the last place that is known."""
         if self._is_ascii:
             return offset - start
-        if start not in self._counts:  # of another line
-            self._counts = {start: 0}
-            self._counted = [start]
-        index = bisect_right(self._counted, offset)
-        last = self._counted[index - 1]
+        counts = self._counts.setdefault(start, {start: 0})  # of this line
+        counted = self._counted.setdefault(start, [start])
+        index = bisect_right(counted, offset)
+        last = counted[index - 1]
         if last != offset:
             new = len(self.data[last:offset].decode("utf-8", "replace"))
-            self._counts[offset] = self._counts[last] + new
-            self._counted.insert(index, offset)
-        return self._counts[offset]
+            counts[offset] = counts[last] + new
+            counted.insert(index, offset)
+        return counts[offset]
 
     @cached_property
     def _is_ascii(self) -> bool:

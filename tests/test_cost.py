@@ -407,6 +407,15 @@ def test_path_that_is_set_again_and_again(count: int, size: int, tmp_path: Path)
     assert seconds < SECONDS
 
 
+def test_keys_of_one_long_line_given_again_in_another(tmp_path: Path) -> None:
+    text = "é" * 80
+    values = ",".join(f'"{number}": "{text}"' for number in range(4_900))
+    write_gear(tmp_path, f'"environment": {{{values},\n{values}}}', without=("environment",))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert [one["code"] for one in outcome.findings] == ["GL003"] * 4_900
+    assert seconds < SECONDS
+
+
 PATTERNS = {
     "letters": lambda number: f"a{number}" * 1000,
     "groups": lambda number: f"(a|b{number})*" * 500,
