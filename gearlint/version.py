@@ -106,8 +106,11 @@ def raised(part: str, level: str) -> str | None:
     """A part with its `major`, `minor` or `patch` number one higher, and those after it 0.
 
     `None` where that cannot be said of it: it is not two or three plain numbers (`20230220`,
-    `6.0.1-5`, `v1.1.0`, `24.0.07`), or one that would change is a date (`1.0.20240930`).
+    `6.0.1-5`, `v1.1.0`, `24.0.07`), or one that would change is a date (`1.0.20240930`); or it is
+    longer than any version.
     """
+    if len(part) > MAX_LENGTH:
+        return None
     from packaging.version import InvalidVersion, Version
 
     try:

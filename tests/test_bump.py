@@ -166,6 +166,16 @@ def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: R
     assert repository.state == before
 
 
+def test_version_of_thousands_of_digits(repository: Repository, run: Run) -> None:
+    repository.gear('"version": "1.0.' + "9" * 5000 + '",\n"custom": {}')
+    repository.commit()
+    outcome = run("bump", "--gear", "patch", "--dry-run")
+    assert (outcome.code, len(outcome.stderr.splitlines())) == (2, 1)
+    assert "is not MAJOR.MINOR.PATCH, so it cannot be raised" in outcome.stderr
+    assert "internal error" not in run("version").stderr
+    assert "internal error" not in run("check", "--select", "ALL").stderr
+
+
 def test_pre_release_gets_the_warning_of_its_rule(repository: Repository, run: Run) -> None:
     outcome = run("bump", "--to", "1.0.0_2.1.0_rc1")
     assert outcome.code == 0
