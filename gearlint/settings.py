@@ -29,6 +29,12 @@ MAX_LENGTH = 300
 MAX_PATH = 4096
 """A path of more characters is refused."""
 
+MAX_TAG = 200
+"""A `tag-format` of more characters is refused."""
+
+MAX_FILES = 100
+"""A `bump.files` of more entries is refused."""
+
 SEVERITIES = {severity.label: severity for severity in Severity}
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
 """What may stand in braces in a `[[tool.gearlint.bump.files]]`."""
@@ -354,6 +360,8 @@ class _Reader:
             raise self.error(
                 key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it"
             )
+        if len(value) > MAX_TAG:
+            raise self.error(key, f"{key} has {len(value)} characters, expected at most {MAX_TAG}")
         return value
 
     def bump(self, key: str, value: object) -> Bump:
@@ -365,6 +373,10 @@ class _Reader:
         files = table.get("files", [])
         if not isinstance(files, list):
             raise self.error("files", f"bump.files is {_toml(files)}, expected a list of tables")
+        if len(files) > MAX_FILES:
+            raise self.error(
+                "files", f"bump.files has {len(files)} entries, expected at most {MAX_FILES}"
+            )
         return Bump(tuple(self.bump_file(file) for file in files))
 
     def bump_file(self, value: object) -> BumpFile:

@@ -10,6 +10,10 @@ _VERSION = re.compile(r"[0-9][0-9A-Za-z_.+-]*\Z")
 _VERSION_WITH_V = re.compile(r"v?[0-9][0-9A-Za-z_.+-]*\Z")
 
 
+MAX_NAME = 1000
+"""So many characters of a gear's name count in a tag: no file system holds one of more."""
+
+
 class TagForm(NamedTuple):
     """How the tags of a gear are written: `before`, a version, `after`.
 
@@ -53,7 +57,7 @@ class TagForm(NamedTuple):
 def form_of_setting(template: str, name: str, version: GearVersion | None) -> TagForm:
     """The form that `tag-format` asks for: `v{version}`, `{name}/{gear}`."""
     part = "{gear}" if "{gear}" in template else "{version}"
-    before, _, after = template.replace("{name}", name).partition(part)
+    before, _, after = template.replace("{name}", name[:MAX_NAME]).partition(part)
     return TagForm(before, after, part == "{gear}", begins_with_v(version))
 
 

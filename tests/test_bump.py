@@ -318,6 +318,41 @@ def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: 
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "entries", "told"),
+    [
+        ("my-gear", [("x", "y" * 5_000)], "x.txt: bump.files has over 16777216"),
+        ("my-gear", [("v", "v")] * 100, "x.txt: bump.files has over 16777216"),
+        ("my-gear", [("x", "y" * 20_000)], 'y…" would have over 10000 characters'),
+        ("x" * 400_000, [("x", "{name}" * 1000)], "would have over 10000 characters"),
+    ],
+)
+def test_texts_of_the_settings_that_would_be_much(
+    name: str, entries: list[tuple[str, str]], told: str, repository: Repository, run: Run
+) -> None:
+    text = '[[bump.files]]\npath = "x.txt"\nsearch = "{}"\nreplace = "{}"\n'
+    repository.write("gearlint.toml", "".join(text.format(*entry) for entry in entries))
+    repository.write("x.txt", "v" + "x" * 300_000)
+    repository.gear(members("1.0.0_2.0.0", name=name))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear", "--dry-run")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    (line,) = outcome.stderr.splitlines()
+    assert told in line
+    assert repository.state == before
+
+
+def test_long_name_in_the_form_of_the_tag(repository: Repository, run: Run) -> None:
+    repository.gear(members("1.0.0_2.0.0", name="x" * 400_000))
+    repository.write("gearlint.toml", f"tag-format = '{'{name}' * 30}{{version}}'\n")
+    repository.commit()
+    outcome = run("bump", "--gear", "--dry-run")
+    assert outcome.code == 2
+    assert outcome.stderr.endswith("would have over 10000 characters with the values in it\n")
+    assert "internal error" not in run("check", "--select", "GL6").stderr
+
+
 def test_file_of_the_settings_without_its_text(repository: Repository, run: Run) -> None:
     repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "v{gear}"\n')
     repository.write("x.txt", "v1.9.0\n")

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from gearlint import discovery
 from gearlint.checking import gears_under
@@ -166,6 +167,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
     request = Request(arguments.gear, arguments.software, arguments.to, arguments.force)
     today = date.today().isoformat()
     changes = Changes()
+    read_once = cache(read)
     releases: list[Release] = []
     for gear, chosen in _gears(arguments, repository):
         known = releases_of(gear)
@@ -175,7 +177,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
             continue
         release = release_of(gear, request, _released(known))
         files = [
-            (file, read(shown_path(os.path.join(chosen.folder, path)), gear.root))
+            (file, read_once(shown_path(os.path.join(chosen.folder, path)), gear.root))
             for file in chosen.bump.files
             for path in [release.formatted(file.path, today)]
         ]

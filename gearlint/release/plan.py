@@ -17,7 +17,7 @@ from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.lazy import regex
 from gearlint.manifest import Path
 from gearlint.settings import PLACEHOLDERS, BumpFile
-from gearlint.source import Source
+from gearlint.source import MAX_BYTES, Source
 from gearlint.tags import TagForm
 from gearlint.version import (
     LEVELS,
@@ -34,6 +34,10 @@ from gearlint.wording import quoted
 
 _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
+
+
+MAX_TEXT = 10_000
+"""A text of the settings, or a message, with more characters is refused."""
 
 
 class Request(NamedTuple):
@@ -79,12 +83,22 @@ class Release(NamedTuple):
     notes: tuple[str, ...]
 
     def formatted(self, template: str, date: str, *, old: bool = False) -> str:
-        """A text with the values of the placeholders in it, those of the old version with `old`."""
+        """A text with the values of the placeholders in it, those of the old version with `old`.
+
+        Raises GearlintError for one of over `MAX_TEXT` characters.
+        """
         version = self.old if old else self.new
         values = {
             "version": version.text, "software": version.software or "", "gear": version.gear,
             "name": self.name, "date": date,
         }  # fmt: skip
+        length = len(template) + sum(
+            template.count(f"{{{field}}}") * len(value) for field, value in values.items()
+        )
+        if length > MAX_TEXT:
+            raise GearlintError(
+                f"{quoted(template)} would have over {MAX_TEXT} characters with the values in it"
+            )
         return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
 
 
@@ -246,10 +260,14 @@ def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str
 
 
 class Changes:
-    """The changes of files, gathered; each by its path without links."""
+    """The changes of files, gathered; each by its path without links.
+
+    `room` is how many bytes texts may yet be looked for in, and put in the place of others.
+    """
 
     def __init__(self) -> None:
         self.by_path: dict[str, Change] = {}
+        self.room = MAX_BYTES
 
     def add(self, source: Source, edits: Iterable[Edit]) -> None:
         """Edits of a file as it was read; no other may have changed it."""
@@ -270,9 +288,14 @@ class Changes:
         change = self.by_path.get(path) or Change(path, source.data, source.data)
         before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
         after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
-        data, count = re.subn(
-            before + re.escape(old.encode()) + after, lambda _: new.encode(), change.after
-        )
+        searched, replacement = old.encode(), new.encode()
+        self.room -= len(change.after) + change.after.count(searched) * len(replacement)
+        if self.room < 0:
+            raise GearlintError(
+                f"{source.path}: bump.files has over {MAX_BYTES} bytes to go through in all"
+            )
+        pattern = before + re.escape(searched) + after
+        data, count = re.subn(pattern, lambda _: replacement, change.after)
         self.by_path[path] = change._replace(after=data)
         return count > 0
 
