@@ -1,6 +1,7 @@
 """Runs the chosen rules on a gear, and leaves out what its author asked not to be told."""
 
 import os
+from functools import cached_property
 from typing import NamedTuple
 
 from gearlint.errors import GearlintError
@@ -9,6 +10,8 @@ from gearlint.gear import Gear
 from gearlint.rules import RULES, Rule, choose
 from gearlint.rules.registry import specificity
 from gearlint.settings import Settings
+from gearlint.source import Source
+from gearlint.suppression import Suppression
 
 RUNS_LAST = "GL006"
 
@@ -52,12 +55,13 @@ def lint(gear: Gear, settings: Settings) -> Result:
         if rule.code != RUNS_LAST
         for finding in _run(rule, gear, failures)
     ]
-    findings = [finding for finding in found if not _is_left_out(finding, gear, settings)]
+    left_out = _LeftOut(gear, settings)
+    findings = [finding for finding in found if finding not in left_out]
     for rule in rules:
         if rule.code == RUNS_LAST:
             _spare_the_unknown(gear, rules)
             last = _run(rule, gear, failures)
-            findings += [finding for finding in last if not _is_left_out(finding, gear, settings)]
+            findings += [finding for finding in last if finding not in left_out]
     findings = [
         finding._replace(severity=settings.severity.get(finding.code, finding.severity))
         for finding in findings
@@ -81,13 +85,40 @@ def _spare_the_unknown(gear: Gear, rules: list[Rule]) -> None:
         suppression.used = suppression.used or suppression.code not in running
 
 
-def _is_left_out(finding: Finding, gear: Gear, settings: Settings) -> bool:
-    left_out = False
-    for suppression in gear.suppressions:
-        if suppression.covers(finding.source, finding.code, finding.span):
-            suppression.used = left_out = True
-    if settings.per_file_ignores and not left_out:
-        rule = RULES[finding.code]
-        ignored = settings.ignored_in(os.path.abspath(finding.source.path))
-        left_out = any(specificity(selector, rule) >= 0 for selector in ignored)
-    return left_out
+class _LeftOut:
+    """The findings of a gear that are left out; marks the suppressions that hold one back."""
+
+    def __init__(self, gear: Gear, settings: Settings) -> None:
+        self.gear = gear
+        self.settings = settings
+        self.selectors: dict[str, frozenset[str]] = {}
+        self.ignored: dict[tuple[str, str], bool] = {}
+
+    def __contains__(self, finding: Finding) -> bool:
+        suppressions = self.suppressions.get((finding.source, finding.code), ())
+        line = finding.source.position(finding.span.start).line if suppressions else 0
+        covering = [suppression for suppression in suppressions if suppression.covers(line)]
+        for suppression in covering:
+            suppression.used = True
+        return bool(covering) or self._is_ignored(finding.source.path, finding.code)
+
+    @cached_property
+    def suppressions(self) -> dict[tuple[Source, str], list[Suppression]]:
+        """Those of the gear, by what they are of."""
+        found: dict[tuple[Source, str], list[Suppression]] = {}
+        for suppression in self.gear.suppressions:
+            found.setdefault((suppression.source, suppression.code), []).append(suppression)
+        return found
+
+    def _is_ignored(self, path: str, code: str) -> bool:
+        """Whether `per-file-ignores` has a rule for a file."""
+        if not self.settings.per_file_ignores:
+            return False
+        if path not in self.selectors:
+            self.selectors[path] = frozenset(self.settings.ignored_in(os.path.abspath(path)))
+        if (path, code) not in self.ignored:
+            rule = RULES[code]
+            self.ignored[path, code] = any(
+                specificity(selector, rule) >= 0 for selector in self.selectors[path]
+            )
+        return self.ignored[path, code]

@@ -29,11 +29,9 @@ class Suppression:
         self.lines = lines
         self.used = False
 
-    def covers(self, source: Source, code: str, span: Span) -> bool:
-        """Whether a finding of `code` at `span` in `source` is one not to be told."""
-        if source is not self.source or code != self.code:
-            return False
-        return self.lines is None or source.position(span.start).line in self.lines
+    def covers(self, line: int) -> bool:
+        """Whether a finding of its code in a line of its file is one not to be told."""
+        return self.lines is None or line in self.lines
 
 
 def in_manifest(manifest: Manifest) -> Iterator[Suppression]:

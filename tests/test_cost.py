@@ -700,3 +700,26 @@ def test_many_links_and_globs_in_the_folders_above(tmp_path: Path) -> None:
     (gear / "Dockerfile").write_text(lines)
     seconds, _ = seconds_of_processor("check", tmp_path)
     assert seconds < SECONDS
+
+
+def test_many_selectors_for_many_findings(tmp_path: Path) -> None:
+    selectors = ", ".join(['"GL3"'] * 200)
+    globs = "".join(f'"{"*" * number}" = [{selectors}]\n' for number in range(1, 101))
+    (tmp_path / "gearlint.toml").write_text(f"[per-file-ignores]\n{globs}")
+    values = ",".join(f'"A{number}": {number}' for number in range(3_000))
+    write_gear(tmp_path, f'"environment": {{{values}}}')
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert len(outcome.findings) == 3_000
+    assert seconds < SECONDS
+
+
+def test_many_suppressions_for_many_findings(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    lines = [" ".join(f"A{n}_{m}=b" for m in range(12)) for n in range(995)]
+    comments = ["# gearlint: ignore[GL318]\n", *["# Ä\n"] * 4] * 199
+    text = "".join(f"{comment}ENV {line}\n" for comment, line in zip(comments, lines, strict=True))
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(text))
+    options = ("--select", "GL318,GL006", "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert [one["code"] for one in outcome.findings] == ["GL318"] * 12 * 4 * 199
+    assert seconds < SECONDS
