@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from gearlint.errors import GearlintError
 from gearlint.finding import Severity
+from gearlint.lazy import regex
 from gearlint.rules import RULES, is_selector
 from gearlint.source import places, read
 from gearlint.version import FORMATS, VersionFormat
@@ -19,6 +20,9 @@ MAX_CHARACTERS = 200_000
 
 MAX_DOTS = 300
 """A settings file with more dots in one line is refused."""
+
+MAX_PARTS = 30
+"""A settings file with a key of more parts, as in `a.b.c`, is refused."""
 
 MAX_ITEMS = 200
 """A list of more strings is refused."""
@@ -34,6 +38,12 @@ MAX_TAG = 200
 
 MAX_FILES = 100
 """A `bump.files` of more entries is refused."""
+
+_QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*')"""
+_STRING = regex(_QUOTED)
+_PART = rf"(?:[\w-]+|{_QUOTED})"
+_KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
+"""The key, or name of a table, that a line of a settings file begins with."""
 
 SEVERITIES = {severity.label: severity for severity in Severity}
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
@@ -248,17 +258,28 @@ def _load(path: str, root: str, *, whole: bool) -> Settings | None:
 
 
 def _confirm_size(shown_path: str, text: str) -> None:
-    """Refuse what would take tomllib seconds: for a key of n parts it takes n² steps."""
+    """Refuse what would take tomllib seconds: for a key of n parts it takes n² steps.
+
+    For each key in a table it takes as many as the name of the table has parts.
+    """
     if len(text) > MAX_CHARACTERS:
         raise GearlintError(
             f"{shown_path}: has {len(text)} characters, expected at most {MAX_CHARACTERS}"
         )
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > MAX_DOTS:
             raise GearlintError(
                 f"{shown_path}:{number}: has {line.count('.')} dots in one line, expected at most "
                 f"{MAX_DOTS}"
             )
+        key = _KEY.match(line)
+        if key is not None and key[1].count(".") >= MAX_PARTS:
+            parts = _STRING.sub("", key[1]).count(".") + 1
+            if parts > MAX_PARTS:
+                raise GearlintError(
+                    f"{shown_path}:{number}: has a key of {parts} parts, expected at most "
+                    f"{MAX_PARTS}"
+                )
 
 
 class _Reader:

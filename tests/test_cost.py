@@ -723,3 +723,35 @@ def test_many_suppressions_for_many_findings(tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path, *options)
     assert [one["code"] for one in outcome.findings] == ["GL318"] * 12 * 4 * 199
     assert seconds < SECONDS
+
+
+PARTS = ".".join("a" * 280)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{PARTS}]\n" + "".join(f"b{number}.{PARTS} = 1\n" for number in range(320)),
+        f"[[ {PARTS} ]]\n" + "".join(f"b{number} = 1\n" for number in range(18_000)),
+        "".join(f"'\u2028b{number}' . {PARTS} = 1\n" for number in range(320)),
+        "".join(f'"\\"{number}".{PARTS} = 1\n' for number in range(320)),
+    ],
+)
+def test_settings_with_long_keys(text: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(f"{text}[tool.gearlint]\n")
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, "has a key of 28" in outcome.stderr) == (2, True)
+    assert seconds < SECONDS
+
+
+def test_settings_beside_lines_with_many_dots(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    versions = ", ".join(f'"a{number}>=1.2.3"' for number in range(90))
+    text = f"c = '''\n{'.' * 80}\n{'and so on. ' * 80}\n'''"
+    (tmp_path / "pyproject.toml").write_text(
+        f"a = [{versions}]\nb = [\n  {versions},\n]\n'{PARTS}' = 1\n{text}\n"
+        f"# {PARTS}\n{'.'.join('d' * 30)} = 1\n[tool.gearlint]\n"
+    )
+    _, outcome = seconds_of_processor("check", tmp_path)
+    assert outcome.code == 0, outcome.stderr
