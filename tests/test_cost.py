@@ -755,3 +755,28 @@ def test_settings_beside_lines_with_many_dots(tmp_path: Path) -> None:
     )
     _, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0, outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"a{number * 7919 % 101}" for number in range(40_000)],
+        [f"1.0.0_2.0.0 {number}" if number % 4 else f"{number}" for number in range(10_000)],
+    ],
+    ids=["repeated", "many changes"],
+)
+def test_difference_of_a_long_file(lines: list[str], tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.gear()
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\n')
+    before = "\n".join(["a", "b", "c", "d", "1.0.0_2.0.0", *lines, "1.0.0_2.0.0", "e"])
+    file = repository.write("x.txt", before)
+    repository.commit()
+    options = ("--gear", "--dry-run", tmp_path)
+    seconds, outcome = seconds_of_processor("bump", *options)
+    assert outcome.code == 0
+    assert seconds < SECONDS
+    patch = outcome.stdout[outcome.stdout.index("--- ") :].replace(f"{str(tmp_path)[1:]}/", "")
+    (tmp_path / "patch").write_text(patch)
+    repository.git("apply", "patch")
+    assert file.read_text() == before.replace("1.0.0_2.0.0", "1.0.0_2.0.1")

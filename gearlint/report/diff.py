@@ -2,11 +2,17 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import unified_diff
 
 from gearlint.fixing import Changes
 from gearlint.wording import escaped
+
+MAX_STEPS = 5_000_000
+"""What would take difflib more is shown as one change, from the first line to the last of it."""
+
+_CONTEXT = 3  # lines, as difflib has it
 
 
 def render(changes: Changes) -> bytes:
@@ -21,6 +27,7 @@ def render_for_terminal(changes: Changes) -> str:
 
 
 def _lines_of(changes: Changes) -> Iterator[str]:
+    room = MAX_STEPS
     for real, change in changes.items():
         path = change.path.replace(os.sep, "/").lstrip("/")
         before, after = _name(f"a/{path}"), _name(f"b/{path}")
@@ -29,8 +36,47 @@ def _lines_of(changes: Changes) -> Iterator[str]:
         # A name with a blank ends with a tab, or what reads it would take it for shorter.
         tab = "\t" if " " in path else ""
         old, new = _lines(change.before), _lines(change.after)
-        for line in unified_diff(old, new, before + tab, after + tab):
+        steps = _steps(old, new)
+        if steps <= room:
+            room -= steps
+            lines = unified_diff(old, new, before + tab, after + tab, n=_CONTEXT)
+        else:
+            lines = _one_change(old, new, before + tab, after + tab)
+        for line in lines:
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _steps(old: list[str], new: list[str]) -> int:
+    """About how much it takes difflib, at most: for each change, all pairs of equal lines.
+
+    It passes over lines of which there are very many.
+    """
+    counts = Counter(new)
+    changed = (Counter(old) - counts).total()
+    too_many = len(new) // 100 + 1 if len(new) >= 200 else len(new)
+    numbers = (counts[line] for line in old)
+    return (changed + 1) * sum(number for number in numbers if number <= too_many)
+
+
+def _in_common(one: list[str], other: list[str]) -> int:
+    """The number of lines that two lists begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _one_change(old: list[str], new: list[str], before: str, after: str) -> Iterator[str]:
+    head = _in_common(old, new)
+    tail = _in_common(old[head:][::-1], new[head:][::-1])
+    first = max(head - _CONTEXT, 0)
+    ends = len(old) - tail, len(new) - tail
+    lines = [min(tail, _CONTEXT) + end - first for end in ends]
+    yield f"--- {before}\n"
+    yield f"+++ {after}\n"
+    yield f"@@ -{first + 1},{lines[0]} +{first + 1},{lines[1]} @@\n"
+    yield from (f" {line}" for line in old[first:head])
+    yield from (f"-{line}" for line in old[head : ends[0]])
+    yield from (f"+{line}" for line in new[head : ends[1]])
+    yield from (f" {line}" for line in old[ends[0] : ends[0] + _CONTEXT])
 
 
 def _lines(data: bytes) -> list[str]:
