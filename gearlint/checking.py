@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint import discovery, settings
+from gearlint.effort import Effort
 from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.gear import Gear
@@ -141,7 +142,7 @@ class Check:
             if self.fixer is None:
                 result = lint(gear_of(item, chosen), chosen)
             else:
-                result = self.fixer.fix(partial(_lint_anew, path, chosen), _root(path))
+                result = self.fixer.fix(partial(_lint_anew, path, chosen, Effort()), _root(path))
         except GearlintError as error:
             return Outcome(task, is_checked=True, trouble=[str(error)])
         return _outcome(task, result, chosen)
@@ -163,8 +164,11 @@ def _outcome(task: Task, result: Result, chosen: Settings) -> Outcome:
     )
 
 
-def _lint_anew(path: str, chosen: Settings) -> Result:
-    return lint(gear_of(Manifest(read(path, _root(path))), chosen), chosen)
+def _lint_anew(path: str, chosen: Settings, effort: Effort) -> Result:
+    """Lint a gear as it is by now; `effort` is for the trials of fixes, again and again."""
+    gear = gear_of(Manifest(read(path, _root(path))), chosen)
+    gear.effort_for_trials = effort
+    return lint(gear, chosen)
 
 
 def _root(path: str) -> str:

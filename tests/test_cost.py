@@ -780,3 +780,18 @@ def test_difference_of_a_long_file(lines: list[str], tmp_path: Path) -> None:
     (tmp_path / "patch").write_text(patch)
     repository.git("apply", "patch")
     assert file.read_text() == before.replace("1.0.0_2.0.0", "1.0.0_2.0.1")
+
+
+def test_fixes_that_are_tried_in_many_rounds(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    names = [f"x{number}" for number in range(45)]
+    for name in names:
+        (tmp_path / name).touch()
+    made = " ".join(f"q{number}" for number in range(2000))
+    steps = "".join(f"RUN chmod +x {name}\n" for name in names)
+    lines = f"RUN mkdir -p {made}\n{steps}COPY {' '.join(names)} ./\n"
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("COPY", f"{lines}COPY", 1))
+    options = ("--fix", "--unsafe-fixes", "--select", "GL312", "--output-format", "concise")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert 0 < outcome.stdout.count("GL312") < 45  # the others another time
+    assert seconds < SECONDS
