@@ -795,3 +795,16 @@ def test_fixes_that_are_tried_in_many_rounds(tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path, *options)
     assert 0 < outcome.stdout.count("GL312") < 45  # the others another time
     assert seconds < SECONDS
+
+
+def test_many_wrong_paths(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    lines = f"RUN echo {'/flywheel/v0/inputs ' * 1900}\n" * 24
+    (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
+    options = ("--select", "GL407", "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert len(outcome.findings) == 1000
+    assert seconds < SECONDS
+    _, outcome = seconds_of_processor("check", tmp_path, *options, "--fix", "--unsafe-fixes")
+    assert outcome.findings == []
+    assert (tmp_path / "Dockerfile").read_text() == dockerfile_with(lines.replace("puts", "put"))

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from gearlint import launch, shell
@@ -13,8 +14,11 @@ from gearlint.launch import Argument, Launch
 from gearlint.lazy import regex
 from gearlint.rules.registry import rule
 from gearlint.script import Script
-from gearlint.source import Span
+from gearlint.source import Source, Span
 from gearlint.wording import quoted
+
+_MAX_TOLD = 1000
+"""So many wrong paths of a file are told; the fix of the last mends those after it too."""
 
 _COMMENT_LINE = regex(rb"[ \t]{0,200}#")
 _WRONG_FOLDER = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
@@ -267,20 +271,33 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     if image is None or gear.dockerfile is None:
         return
     sources = [gear.dockerfile.source, *(script.source for script in gear.run_scripts)]
+    not_made = [
+        name.encode()
+        for name in ("inputs", "outputs")
+        if image.files.find(f"{GEAR_FOLDER}/{name}") is None
+    ]
     for source in sources:
-        for match in _WRONG_FOLDER.finditer(source.data):
+        wrong = [
+            match
+            for match in _WRONG_FOLDER.finditer(source.data)
+            if match[1] in not_made and not _is_in_comment(source, match.start())
+        ]
+        for number, match in enumerate(wrong[:_MAX_TOLD], start=1):
             name = match[1].decode()
-            start = source.line_starts[source.position(match.start()).line - 1]
-            made = image.files.find(f"{GEAR_FOLDER}/{name}")
-            if _COMMENT_LINE.match(source.data, start) or made is not None:
-                continue
+            mended = wrong[number - 1 :] if number == _MAX_TOLD else [match]
+            edits = tuple(Edit(one.end() - 1, one.end(), b"") for one in mended)
             yield Problem(
                 source,
                 Span(match.start(), match.end()),
                 f"{GEAR_FOLDER}/{name} is not made by Flywheel, which makes {name[:-1]}",
                 f"write {GEAR_FOLDER}/{name[:-1]}",
-                fix=Fix(source, (Edit(match.end() - 1, match.end(), b""),), is_safe=False),
+                fix=Fix(source, edits, is_safe=False),
             )
+
+
+def _is_in_comment(source: Source, at: int) -> bool:
+    start = source.line_starts[bisect_right(source.line_starts, at) - 1]
+    return _COMMENT_LINE.match(source.data, start) is not None
 
 
 @rule("GL408", "command-syntax", Severity.ERROR)
