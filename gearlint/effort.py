@@ -9,7 +9,7 @@ class Effort:
     """What may yet be done to model the image of a Dockerfile, some tenths of a second each."""
 
     def __init__(self) -> None:
-        self.visits = 300_000
+        self.visits = 400_000
         """Of nodes of the files, and steps from one to the next."""
         self.characters = 60_000
         """Of shell that is more than plain words."""
