@@ -39,7 +39,7 @@ MAX_TAG = 200
 MAX_FILES = 100
 """A `bump.files` of more entries is refused."""
 
-_QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*')"""
+_QUOTED = r"""(?:"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z)|'[^']*+(?:'|\Z))"""
 _STRING = regex(_QUOTED)
 _PART = rf"(?:[\w-]+|{_QUOTED})"
 _KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
