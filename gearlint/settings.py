@@ -45,6 +45,9 @@ _PART = rf"(?:[\w-]+|{_QUOTED})"
 _KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
 """The key, or name of a table, that a line of a settings file begins with."""
 
+MAX_STEPS = 1_000_000_000
+"""Characters of the globs of a list with a `*`, times those of each path: about a second."""
+
 SEVERITIES = {severity.label: severity for severity in Severity}
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
 """What may stand in braces in a `[[tool.gearlint.bump.files]]`."""
@@ -175,10 +178,17 @@ class _Globs:
         self.of_paths = _one_pattern([glob for glob in clean if "/" in glob])
         self.of_names = _one_pattern([glob for glob in clean if "/" not in glob])
         self.known: dict[str, bool] = {}
+        self.length = sum(len(glob) for glob in clean if re.search(r"[*?\[]", glob))
+        self.left = MAX_STEPS
 
     def match(self, path: str) -> bool:
         for place in places(path):
             if place not in self.known:
+                self.left -= self.length * len(place)
+                if self.left < 0:
+                    raise GearlintError(
+                        f"{place}: the settings' globs take too long to try on so many paths"
+                    )
                 name = place[place.rfind("/") + 1 :]
                 found = self.of_paths.match(place) or self.of_names.match(name)
                 self.known[place] = found is not None

@@ -584,6 +584,17 @@ def test_many_slow_globs_for_many_changed_files(line: str, below: str, tmp_path:
     assert seconds < SECONDS
 
 
+def test_long_globs_for_many_long_folders(tmp_path: Path) -> None:
+    letters = "a" * 120
+    globs = ", ".join(f'"e/*{letters}b{number}"' for number in range(200))
+    (tmp_path / "gearlint.toml").write_text(f"exclude = [{globs}]\n")
+    for number in range(1200):
+        (tmp_path / "e" / f"{'a' * 240}{number}").mkdir(parents=True)
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert (outcome.code, "take too long" in outcome.stderr) == (2, True)
+    assert seconds < SECONDS
+
+
 def test_many_names_of_a_gear_for_many_changed_files(tmp_path: Path) -> None:
     names = "".join(f'"{"./" * number}gear" = ["e/**"]\n' for number in range(90))
     seconds, outcome = changed_files(tmp_path, f"[gears]\n{names}")
