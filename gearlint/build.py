@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gearlint import replay
 from gearlint.context import MAX_DEPTH, Context, Entry
 from gearlint.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
-from gearlint.effort import Effort
+from gearlint.effort import MAX_READ, Effort, Values
 from gearlint.errors import TooMuchError
 from gearlint.filesystem import File, Files, Folder, Node, copy_of, from_context, size_of
 from gearlint.image import Failure, Image, MissingSource, Start, Value, base_named
@@ -75,10 +75,10 @@ def platform_of(dockerfile: Dockerfile) -> str | None:
 def global_lookup(dockerfile: Dockerfile) -> Lookup:
     """The variables as FROM sees them: the ARGs before the first one."""
     arguments: dict[str, Value] = {}
-    effort = Effort()
+    values = Values(MAX_READ)
 
     def lookup(name: str) -> Value:
-        return effort.value(arguments[name]) if name in arguments else _automatic(name)
+        return values.read(arguments[name]) if name in arguments else _automatic(name)
 
     for instruction in dockerfile.global_args:
         _declare(instruction, arguments, lookup, dockerfile.escape)
@@ -236,11 +236,9 @@ class _Stage:
 
     def lookup(self, name: str) -> Value:
         """A variable as instructions see it."""
-        value = self.image.arguments.get(name)
-        if name not in self.image.arguments:
-            value = self.image.variable(name)
-            value = _automatic(name) if value is None else value
-        return self.builder.effort.value(value)
+        arguments = self.image.arguments
+        value = arguments[name] if name in arguments else self.image.variable(name)
+        return self.builder.effort.values.read(_automatic(name) if value is None else value)
 
     def expand(self, text: str) -> str | None:
         return expand(text, self.lookup, self.builder.dockerfile.escape)

@@ -178,12 +178,12 @@ def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
 
     `None` too where more has been tried for the gear than should.
     """
-    if gear.dockerfile is None or gear.context is None:
-        return None
     effort = gear.effort_for_trials
+    if gear.dockerfile is None or gear.context is None or effort.is_spent:
+        return None
     source = gear.dockerfile.source
     changed = Dockerfile(Source(source.path, applied(source.data, edits)))
-    image = None if effort.is_spent or faults_of(changed) else build(changed, gear.context, effort)
+    image = None if faults_of(changed) else build(changed, gear.context, effort)
     return None if effort.is_spent else image
 
 

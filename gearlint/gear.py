@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gearlint import reference, schema
+from gearlint.effort import Effort
 from gearlint.finding import Fix, Problem
 from gearlint.manifest import Manifest, Path
 from gearlint.reference import ImageReference
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from gearlint.changelog import Changelog
     from gearlint.context import Context
     from gearlint.dockerfile import Dockerfile, Fault
-    from gearlint.effort import Effort
     from gearlint.evidence import Evidence
     from gearlint.filesystem import File
     from gearlint.image import Image
@@ -84,6 +84,8 @@ class Gear:
         self._chosen_dockerfile = chosen_dockerfile
         self._chosen_context = chosen_context
         self._scripts: dict[str, Script | None] = {}
+        self.effort_for_trials = Effort()
+        """What may be spent on all the images that are built to try a fix."""
 
     @property
     def folder(self) -> str:
@@ -141,13 +143,6 @@ class Gear:
         from gearlint.build import build
 
         return build(self.dockerfile, self.context)
-
-    @cached_property
-    def effort_for_trials(self) -> "Effort":
-        """What may be spent on all the images that are built to try a fix."""
-        from gearlint.effort import Effort
-
-        return Effort()
 
     @cached_property
     def command_launches(self) -> "list[Launch]":

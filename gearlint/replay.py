@@ -157,8 +157,7 @@ class _Replay:
             span = len(text) - len(text.lstrip()), len(text.rstrip())
             self.command(words[0], words[1:], [True] * (len(words) - 1), span)
             return
-        self.files.effort.characters -= len(text)
-        if self.files.effort.characters < 0:
+        if not self.files.effort.allows(len(text)):
             self.anything()
             return
         commands = shell.parse(text, errexit=self.errexit())
@@ -171,9 +170,9 @@ class _Replay:
 
     def lookup(self, name: str) -> Value:
         if name in self.variables:
-            return self.files.effort.value(self.variables[name])
+            return self.files.effort.values.read(self.variables[name])
         if name == "PWD":
-            return self.files.effort.value(self.cwd)
+            return self.files.effort.values.read(self.cwd)
         if name == "HOME" and self.outer("HOME") is None:
             return UNKNOWN
         return self.outer(name)
@@ -197,8 +196,7 @@ class _Replay:
                 self.foreign(fields)
                 self.anything()
                 return
-            self.files.effort.characters -= sum(len(field.text) for field in expanded)
-            if self.files.effort.characters < 0:
+            if not self.files.effort.allows(sum(len(field.text) for field in expanded)):
                 self.anything()
                 return
             for field in expanded:
