@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gearlint.errors import GearlintError
 from gearlint.finding import Edit, Finding, Fix, applied
 from gearlint.linter import Result
-from gearlint.source import executable, overlay, shown_path
+from gearlint.source import executable, overlay, real_path, shown_path
 from gearlint.wording import listed
 
 MAX_ROUNDS = 10
@@ -176,7 +176,7 @@ def _apply(fixes: Iterable[Fix], root: str, changes: Changes) -> bool:
     taken: dict[str, list[Fix]] = {}
     edits: dict[str, list[Edit]] = {}
     for fix in fixes:
-        real = os.path.realpath(fix.source.path)
+        real = real_path(fix.source.path)
         others = taken.get(real, [fix])
         has_effect = _is_to_be_executable(real, fix, changes) or any(
             fix.source.data[edit.start : edit.end] != edit.replacement for edit in fix.edits

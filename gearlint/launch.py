@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from gearlint import shell, shell_syntax
+from gearlint.effort import Values
 from gearlint.filesystem import File, Folder, Node
 from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
 from gearlint.lazy import regex
@@ -337,15 +338,14 @@ class _ShellState:
         self.path = path
         self.cwd = cwd
         self.variables: dict[str, Value] = {}
-        self.characters = MAX_CHARACTERS
+        self.values = Values(MAX_CHARACTERS)
 
     def value(self, name: str) -> Value:
         """The value of a variable."""
         value = self.path
         if name != "PATH":
             value = self.variables[name] if name in self.variables else self.lookup(name)
-        self.characters -= len(value) if isinstance(value, str) else 0
-        return UNKNOWN if self.characters < 0 else value
+        return self.values.read(value)
 
     def set(self, name: str, value: Value) -> None:
         if name == "PATH":

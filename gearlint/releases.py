@@ -8,7 +8,7 @@ from gearlint.errors import GearlintError, TooMuchError
 from gearlint.gear import MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
 from gearlint.manifest import Manifest
 from gearlint.repository import Repository, Tag, opened
-from gearlint.source import is_inside, read
+from gearlint.source import is_inside, read, real_path
 from gearlint.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
 from gearlint.version import GearVersion, is_release
 
@@ -46,7 +46,7 @@ class Releases:
     @cached_property
     def folder(self) -> str:
         """The gear's folder, an empty string for the root."""
-        real = os.path.realpath(self.gear.folder or ".")
+        real = real_path(self.gear.folder or ".")
         return _relative(real, self.repository.real_root)
 
     @cached_property
@@ -108,7 +108,7 @@ class Releases:
     def _always(self) -> set[str]:
         dockerfile = self.gear.dockerfile
         paths = [self.gear.manifest.source.path, *([dockerfile.source.path] if dockerfile else [])]
-        return {os.path.realpath(path) for path in paths}
+        return {real_path(path) for path in paths}
 
     def _is_in_folder(self, path: str) -> bool:
         if self.folder and not path.startswith(f"{self.folder}/"):
@@ -124,7 +124,7 @@ class Releases:
 
     @cached_property
     def _context_folder(self) -> str | None:
-        return os.path.realpath(self.gear.context.folder) if self.gear.context else None
+        return real_path(self.gear.context.folder) if self.gear.context else None
 
     def _is_ignored(self, full: str) -> bool:
         context, folder = self.gear.context, self._context_folder

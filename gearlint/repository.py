@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.errors import GearlintError
-from gearlint.source import is_inside, read
+from gearlint.source import is_inside, read, real_path
 from gearlint.wording import quoted
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Repository:
                 f"{root}: belongs to another user: if you trust it, run "
                 f"git config --global --add safe.directory {shlex.quote(root)}"
             ) from None
-        if os.path.realpath(top) != os.path.realpath(root):
+        if real_path(top) != real_path(root):
             raise GearlintError(f"{root}: is no git repository of its own, but part of {top}")
         if "GIT_DIR" in os.environ:
             self._confirm_git_folder()
@@ -91,7 +91,7 @@ class Repository:
         if os.path.isfile(own):
             with open(own, encoding="utf-8", errors="surrogateescape") as file:
                 own = os.path.join(self.root, file.read().removeprefix("gitdir:").strip())
-        if os.path.realpath(named) != os.path.realpath(own):
+        if real_path(named) != real_path(own):
             raise GearlintError(
                 f"{self.root}: GIT_DIR in the environment is {named}, another repository: unset it"
             )
@@ -159,7 +159,7 @@ class Repository:
     @cached_property
     def real_root(self) -> str:
         """The root without links."""
-        return os.path.realpath(self.root)
+        return real_path(self.root)
 
     @cached_property
     def tags(self) -> list[Tag]:
@@ -231,7 +231,7 @@ class Repository:
     def git_folders(self) -> list[str]:
         """Where the repository keeps what is its own, and what worktrees share; without links."""
         named = self.read("rev-parse", "--git-dir", "--git-common-dir").split("\n")
-        return [os.path.realpath(os.path.join(self.root, folder)) for folder in named]
+        return [real_path(os.path.join(self.root, folder)) for folder in named]
 
     # --- what changed
 
@@ -262,7 +262,7 @@ class Repository:
         full = os.path.join(self.root, path)
         try:
             info = os.lstat(full)
-            if not is_inside(os.path.realpath(os.path.dirname(full)), self.real_root):
+            if not is_inside(real_path(os.path.dirname(full)), self.real_root):
                 return None
             if stat.S_ISLNK(info.st_mode):
                 return _LINK, _blob_hash([os.fsencode(os.readlink(full))], staged.hash)

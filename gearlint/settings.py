@@ -11,7 +11,7 @@ from gearlint.errors import GearlintError
 from gearlint.finding import Severity
 from gearlint.lazy import regex
 from gearlint.rules import RULES, is_selector
-from gearlint.source import places, read
+from gearlint.source import places, read, real_path
 from gearlint.version import FORMATS, VersionFormat
 from gearlint.wording import MAX_SHOWN, did_you_mean, one_of, quoted, shown
 
@@ -103,7 +103,7 @@ class Settings(NamedTuple):
     def relative(self, path: str) -> str:
         """`path` from the folder of the settings, with `/`."""
         folder, name = os.path.split(os.path.abspath(path))
-        real = os.path.join(os.path.realpath(folder), name)
+        real = os.path.join(real_path(folder), name)
         return os.path.relpath(real, self.folder).replace(os.sep, "/")
 
     def path_of(self, path: str | None) -> str | None:

@@ -178,7 +178,7 @@ def overlay(contents: Mapping[str, bytes], executables: Iterable[str]) -> Iterat
 def permissions(path: str, info: os.stat_result) -> int:
     """The permission bits of the file at `path`, with those that an overlay gives it."""
     mode = stat.S_IMODE(info.st_mode)
-    if MADE_EXECUTABLE and os.path.realpath(path) in MADE_EXECUTABLE:
+    if MADE_EXECUTABLE and real_path(path) in MADE_EXECUTABLE:
         return executable(mode)
     return mode
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from gearlint.errors import GearlintError
 from gearlint.lazy import regex
-from gearlint.source import executable, read
+from gearlint.source import executable, read, real_path
 
 _OURS = regex(r"\.gearlint-[0-9a-f]{16}\.tmp")
 """The names of temporary files, which `source.is_temporary` knows too."""
@@ -27,7 +27,7 @@ def rewrite(
 
     Raises GearlintError, with everything as it was, where that cannot be done.
     """
-    real = os.path.realpath(path)
+    real = real_path(path)
     try:
         _confirm(path, within, before)
         if not os.access(real, os.W_OK):
@@ -49,7 +49,7 @@ def _confirm(path: str, within: str, before: bytes) -> None:
 def _replace(path: str, within: str, before: bytes, after: bytes, makes_executable: bool) -> None:
     from shutil import copystat
 
-    real = os.path.realpath(path)
+    real = real_path(path)
     folder = os.path.dirname(real)
     try:
         file = _new_in(folder, 0o600)

@@ -28,7 +28,7 @@ from gearlint.release.plan import (
 from gearlint.releases import Releases, releases_of
 from gearlint.repository import GitError, Repository, opened
 from gearlint.settings import Settings
-from gearlint.source import read, shown_path
+from gearlint.source import read, real_path, shown_path
 from gearlint.version import LEVELS, is_numbered
 from gearlint.wording import counted, escaped, quoted
 
@@ -275,7 +275,7 @@ def _print_json(
         "gears": [
             {
                 "name": release.name,
-                "folder": os.path.relpath(os.path.realpath(release.folder or "."), root),
+                "folder": os.path.relpath(real_path(release.folder or "."), root),
                 "old": release.old.text,
                 "new": release.new.text,
                 "notes": list(release.notes),

@@ -14,7 +14,7 @@ from gearlint.errors import GearlintError
 from gearlint.finding import Finding
 from gearlint.parallel import processors
 from gearlint.report import Report, statistics, summary
-from gearlint.source import is_inside
+from gearlint.source import is_inside, real_path
 from gearlint.wording import counted
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _write(path: str, data: bytes) -> None:
     from gearlint.writing import write_whole
 
     folder, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
-    if is_inside(folder, top) and not is_inside(os.path.realpath(folder), top):
+    if is_inside(folder, top) and not is_inside(real_path(folder), top):
         raise GearlintError(f"{path}: leads out of the repository, not written")
     try:
         if _is_stream(path):
@@ -150,5 +150,5 @@ def _is_stream(path: str) -> bool:
     """Whether a path leads to a pipe, a terminal or the like, or is such as /dev/stdout."""
     if not os.path.isfile(path):
         return os.path.exists(path)
-    folder = os.path.realpath(os.path.dirname(path))  # there, a link stays one
+    folder = real_path(os.path.dirname(path))  # there, a link stays one
     return any(is_inside(folder, system) for system in ("/dev", "/proc"))

@@ -14,7 +14,7 @@ from gearlint.release import journal as journals
 from gearlint.release.journal import Journal
 from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, GitError, Repository, opened
-from gearlint.source import is_inside, read
+from gearlint.source import is_inside, read, real_path
 from gearlint.wording import listed, quoted
 from gearlint.writing import remove_leftovers, rewrite
 
@@ -43,7 +43,7 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -
         )
     if commits:
         index = repository.read("rev-parse", "--absolute-git-dir") + "/index"
-        if os.path.realpath(repository.path_of("index")) != os.path.realpath(index):
+        if real_path(repository.path_of("index")) != real_path(index):
             raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
         if repository.branch is None:
             raise GearlintError("HEAD is detached: switch to a branch first")
@@ -335,7 +335,7 @@ def _locks(journal: Journal, repository: Repository) -> Iterator[str]:
     locks = [repository.path_of(f"{name}.lock") for name in names]
     locks += glob.glob(f"{glob.escape(repository.path_of('next-index-'))}*.lock")
     for lock in filter(os.path.exists, locks):
-        folder = os.path.realpath(os.path.dirname(lock))
+        folder = real_path(os.path.dirname(lock))
         if any(is_inside(folder, top) for top in repository.git_folders):
             yield lock
 

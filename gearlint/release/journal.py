@@ -15,7 +15,7 @@ from gearlint.errors import GearlintError
 from gearlint.lazy import regex
 from gearlint.release.plan import Change, Plan
 from gearlint.repository import Entry, Repository
-from gearlint.source import MAX_BYTES, is_inside
+from gearlint.source import MAX_BYTES, is_inside, real_path
 from gearlint.source import read as read_file
 from gearlint.writing import remove_leftovers, write_whole
 
@@ -73,7 +73,7 @@ def read(repository: Repository) -> Journal | None:
     if not os.path.lexists(path):
         return None
     try:
-        source = read_file(path, os.path.realpath(os.path.dirname(path)))
+        source = read_file(path, real_path(os.path.dirname(path)))
         if source.too_large:
             raise ValueError
         return _parsed(source.data, repository.real_root)
@@ -119,7 +119,7 @@ def _path_inside(root: str, name: str) -> str:
     parts = name.split("/")
     if {"", ".", ".."} & {*parts} or ".git" in map(str.lower, parts):
         raise ValueError
-    if not is_inside(os.path.realpath(path), root):
+    if not is_inside(real_path(path), root):
         raise ValueError
     return path
 

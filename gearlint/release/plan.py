@@ -17,7 +17,7 @@ from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.lazy import regex
 from gearlint.manifest import Path
 from gearlint.settings import PLACEHOLDERS, BumpFile
-from gearlint.source import MAX_BYTES, Source
+from gearlint.source import MAX_BYTES, Source, real_path
 from gearlint.tags import TagForm
 from gearlint.version import (
     LEVELS,
@@ -274,7 +274,7 @@ class Changes:
         edits = sorted(edits)
         if not edits:
             return
-        path = os.path.realpath(source.path)
+        path = real_path(source.path)
         if path in self.by_path:
             raise GearlintError(f"{source.path}: belongs to two gears, and cannot follow both")
         self.by_path[path] = Change(path, source.data, applied(source.data, edits))
@@ -284,7 +284,7 @@ class Changes:
 
         Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
         """
-        path = os.path.realpath(source.path)
+        path = real_path(source.path)
         change = self.by_path.get(path) or Change(path, source.data, source.data)
         before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
         after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
@@ -324,7 +324,7 @@ def add_changes(
                 f"{source.path}: {quoted(search)}, which bump.files has, is not in it"
             )
     changelog = gear.changelog
-    if changelog is not None and os.path.realpath(changelog.source.path) not in changes.by_path:
+    if changelog is not None and real_path(changelog.source.path) not in changes.by_path:
         is_short = changelog.names(release.old.gear) and not changelog.names(release.old.text)
         version = release.new.gear if is_short else release.new.text
         if not changelog.names(version):
