@@ -12,13 +12,14 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
 # Builds 500 real images and compares them with the model; needs root, buildah and busybox-static.
 e2e: $(VENV)/test-installed
 	$(BIN)/python -m tests.e2e --seeds 500
-	GEARLINT_KILLS=200 $(BIN)/python -m pytest tests/test_fixing_files.py -k killed
-	GEARLINT_KILLS=300 $(BIN)/python -m pytest tests/test_bump_killed.py
+	GEARLINT_KILLS=200 $(BIN)/python -m pytest tests/engine/test_fixing_files.py -k killed
+	GEARLINT_KILLS=300 $(BIN)/python -m pytest tests/release/test_bump_killed.py
 
 # Times gearlint beside hadolint, fw-gear and check-jsonschema, and writes BENCHMARKS.md.
 bench: $(VENV)/installed

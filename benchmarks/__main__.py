@@ -21,7 +21,7 @@ from benchmarks.tools import (
     Tools,
     installed,
 )
-from gearlint.parallel import processors
+from gearlint.engine.workers import processors
 
 REPORT = ROOT / "BENCHMARKS.md"
 ROUNDS = 10

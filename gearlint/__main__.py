@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from gearlint.commands import INTERRUPTED
+from gearlint.cli.output import INTERRUPTED
 
 OBJECTS = 100_000
 """New objects after which garbage is looked for: more than a run over one gear makes."""
@@ -19,7 +19,7 @@ def run() -> None:
     gc.set_threshold(OBJECTS)
     code = INTERRUPTED
     try:
-        from gearlint.cli import main
+        from gearlint.cli.main import main
 
         code = main()
     except KeyboardInterrupt:  # while the program is read, a third of a short run

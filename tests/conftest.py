@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gearlint.cli import main
-from gearlint.repository import opened
+from gearlint.cli.main import main
+from gearlint.release.git import opened
 from tests.repositories import Repository
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -8,13 +8,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from gearlint.finding import Finding, Fix, applied
-from gearlint.fixing import Fixer
-from gearlint.gear import Gear
-from gearlint.linter import Result, lint
-from gearlint.manifest import Manifest
-from gearlint.settings import Settings
-from gearlint.source import executable, read
+from gearlint.core.finding import Finding, Fix, applied
+from gearlint.core.source import executable, read
+from gearlint.engine.fixer import Fixer
+from gearlint.engine.linter import Result, lint
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import Manifest
 
 
 class Item(NamedTuple):

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from gearlint import context, discovery
-from gearlint.context import Context
-from gearlint.errors import GearlintError
-from gearlint.manifest import Manifest
-from gearlint.schema import known_fields
+from gearlint.core.errors import GearlintError
+from gearlint.engine import discovery
+from gearlint.gear.manifest import Manifest
+from gearlint.gear.schema import known_fields
+from gearlint.image import context
+from gearlint.image.context import Context
 from tests.conftest import Outcome, Run, seconds_of_processor
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, write_gear

@@ -509,7 +509,7 @@ def open_folder() -> Iterator[Path]:
 # for another user; then, as `nobody` if it is root, checks its second.
 AS_NOBODY = """
 import os, sys, time
-from gearlint.cli import main
+from gearlint.cli.main import main
 
 main(["check", "--quiet", "--select", "GL0,GL1,GL2", sys.argv[1]])
 if os.geteuid() == 0:
@@ -619,7 +619,7 @@ HEAVY = (
 IMPORTED = f"""
 import sys
 before = set(sys.modules)  # what this environment imports of its own
-from gearlint.cli import main
+from gearlint.cli.main import main
 
 code = main(["check", *{OF_MANIFESTS!r}, *sys.argv[1:]])
 print([name for name in {HEAVY!r} if name in sys.modules and name not in before])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gearlint.settings import Settings
+from gearlint.engine.settings import Settings
 from tests.conftest import Run
 from tests.readme import PARTS, README, ROOT, part
 from tests.sound import MANIFEST, write_gear

@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gearlint import patterns
-from gearlint.lazy import _Regex
+import gearlint
+from gearlint.core.lazy import _Regex
+from gearlint.syntax import regex_cost as patterns
 
-PACKAGE = Path(patterns.__file__).parent
+PACKAGE = Path(gearlint.__file__).parent
 LONG = 12_000
 """Characters of a text: n² steps take a tenth of a second, n steps some ten microseconds."""
 LIMIT = 0.03
@@ -133,7 +134,11 @@ ALL = list({(each.module, each.pattern, each.searches): each for each in used()}
 
 def test_patterns_are_found() -> None:
     assert len(ALL) > 120
-    assert {"gearlint.shell", "gearlint.jsontext", "gearlint.rules.run"} <= {u.module for u in ALL}
+    assert {
+        "gearlint.syntax.shell.command_line",
+        "gearlint.syntax.jsontext",
+        "gearlint.rules.run",
+    } <= {u.module for u in ALL}
 
 
 @pytest.mark.parametrize(

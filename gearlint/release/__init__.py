@@ -1,1 +1,1 @@
-"""Making the next version of a gear: what that changes, and doing it."""
+"""What git knows of a gear's releases, and making the next one. Knows no rule."""

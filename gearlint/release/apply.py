@@ -9,14 +9,15 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gearlint.errors import GearlintError
+from gearlint.core.atomic import remove_leftovers, rewrite
+from gearlint.core.change import FileChange
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import is_inside, read, real_path
+from gearlint.core.text import listed, quoted
 from gearlint.release import journal as journals
+from gearlint.release.git import Entry, GitError, Repository, opened
 from gearlint.release.journal import Journal
-from gearlint.release.plan import Change, Plan
-from gearlint.repository import Entry, GitError, Repository, opened
-from gearlint.source import is_inside, read, real_path
-from gearlint.wording import listed, quoted
-from gearlint.writing import remove_leftovers, rewrite
+from gearlint.release.plan import Plan
 
 PATIENCE = 1.0
 """Seconds in which a git that is still at work gives back its locks."""
@@ -92,7 +93,7 @@ def confirm_tags(plan: Plan, repository: Repository) -> None:
 def carry_out(
     plan: Plan, repository: Repository, lock: int, *, commits: bool = True, tags: bool = True
 ) -> None:
-    """Change the files, commit them and tag the commit; `lock` is that of `journal.locked`.
+    """FileChange the files, commit them and tag the commit; `lock` is that of `journal.locked`.
 
     If that cannot be done, or is interrupted, the message of what is raised ends with how things
     are now.
@@ -100,7 +101,7 @@ def carry_out(
     journal = journals.journal_of(plan, repository, commits=commits, tags=tags)
     states = _states(repository)
     journals.write(repository, journal)
-    written: list[Change] = []
+    written: list[FileChange] = []
     try:
         for change in journal.changes:
             rewrite(change.path, repository.root, change.before, change.after)
@@ -118,7 +119,7 @@ def carry_out(
 
 
 def _take_back(
-    journal: Journal, repository: Repository, written: list[Change], states: dict[str, str]
+    journal: Journal, repository: Repository, written: list[FileChange], states: dict[str, str]
 ) -> str:
     """Undo what this process has begun, and what hooks did to its files; returns how things are.
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from gearlint.errors import GearlintError
-from gearlint.lazy import regex
-from gearlint.release.plan import Change, Plan
-from gearlint.repository import Entry, Repository
-from gearlint.source import MAX_BYTES, is_inside, real_path
-from gearlint.source import read as read_file
-from gearlint.writing import remove_leftovers, write_whole
+from gearlint.core.atomic import remove_leftovers, write_whole
+from gearlint.core.change import FileChange
+from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import regex
+from gearlint.core.source import MAX_BYTES, is_inside, real_path
+from gearlint.core.source import read as read_file
+from gearlint.release.git import Entry, Repository
+from gearlint.release.plan import Plan
 
 _HASH = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MODE = regex(r"[0-7]{6}")
@@ -35,7 +36,7 @@ class Journal(NamedTuple):
     commits: bool
     message: str
     tags: dict[str, str]
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     entries: dict[str, Entry]
 
     @property
@@ -88,7 +89,7 @@ def _parsed(text: bytes, root: str) -> Journal:
     """The journal with this text; raises any of several errors where it is none."""
     data = json.loads(text)
     changes = tuple(
-        Change(_path_inside(root, name), b64decode(before), b64decode(after))
+        FileChange(_path_inside(root, name), b64decode(before), b64decode(after))
         for name, before, after in data["changes"]
     )
     entries = {name: Entry(*entry) for name, entry in data["entries"].items()}

@@ -8,18 +8,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from gearlint import manifest_edits, reference
-from gearlint.dockerfile_edits import software_raised
-from gearlint.errors import GearlintError
-from gearlint.evidence import all_versions
-from gearlint.finding import Edit, applied
-from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
-from gearlint.lazy import regex
-from gearlint.manifest import Path
-from gearlint.settings import PLACEHOLDERS, BumpFile
-from gearlint.source import MAX_BYTES, Source, real_path
-from gearlint.tags import TagForm
-from gearlint.version import (
+from gearlint.core.change import FileChange
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Edit, applied
+from gearlint.core.lazy import regex
+from gearlint.core.source import MAX_BYTES, Source, real_path
+from gearlint.core.text import quoted
+from gearlint.gear.edits import manifest as manifest_edits
+from gearlint.gear.edits.dockerfile import software_raised
+from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.gear.manifest import Path
+from gearlint.image.software import all_versions
+from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.release.tags import TagForm
+from gearlint.syntax import image_reference
+from gearlint.syntax.version import (
     LEVELS,
     MAX_LENGTH,
     GearVersion,
@@ -30,7 +33,6 @@ from gearlint.version import (
     raised,
     sorts_above,
 )
-from gearlint.wording import quoted
 
 _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
@@ -62,14 +64,6 @@ class Released(NamedTuple):
     form: TagForm = TagForm()
     tags: frozenset[str] = frozenset()
     newest: str | None = None
-
-
-class Change(NamedTuple):
-    """A file, by its path without links, and its bytes before and after."""
-
-    path: str
-    before: bytes
-    after: bytes
 
 
 class Release(NamedTuple):
@@ -106,7 +100,7 @@ class Plan(NamedTuple):
     """All that a bump does: the files, one commit, and tags, by their names with their messages."""
 
     releases: tuple[Release, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     message: str
     tags: Mapping[str, str]
 
@@ -163,7 +157,7 @@ def _agreed_version(gear: Gear) -> GearVersion:
         image = manifest.string(*place)
         if image is None:
             continue
-        named = reference.parse(image)
+        named = image_reference.parse(image)
         tag = named.tag.text if named.tag and not named.fault else None
         if tag != version.text:
             raise GearlintError(
@@ -232,7 +226,7 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
 def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
     """Refuse a version that the rules on versions would call an error."""
     fault = ""
-    if not reference.is_tag(version.text):
+    if not image_reference.is_tag(version.text):
         fault = "cannot be the tag of an image"
     elif len(version.text) > MAX_LENGTH:
         fault = f"has over {MAX_LENGTH} characters"
@@ -259,14 +253,14 @@ def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str
 # --- the files
 
 
-class Changes:
+class PlannedChanges:
     """The changes of files, gathered; each by its path without links.
 
     `room` is how many bytes texts may yet be looked for in, and put in the place of others.
     """
 
     def __init__(self) -> None:
-        self.by_path: dict[str, Change] = {}
+        self.by_path: dict[str, FileChange] = {}
         self.room = MAX_BYTES
 
     def add(self, source: Source, edits: Iterable[Edit]) -> None:
@@ -277,7 +271,7 @@ class Changes:
         path = real_path(source.path)
         if path in self.by_path:
             raise GearlintError(f"{source.path}: belongs to two gears, and cannot follow both")
-        self.by_path[path] = Change(path, source.data, applied(source.data, edits))
+        self.by_path[path] = FileChange(path, source.data, applied(source.data, edits))
 
     def replace(self, source: Source, old: str, new: str) -> bool:
         """Put `new` in the place of `old` wherever that stands; whether it does anywhere.
@@ -285,7 +279,7 @@ class Changes:
         Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
         """
         path = real_path(source.path)
-        change = self.by_path.get(path) or Change(path, source.data, source.data)
+        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
         before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
         after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
         searched, replacement = old.encode(), new.encode()
@@ -301,7 +295,7 @@ class Changes:
 
 
 def add_changes(
-    changes: Changes,
+    changes: PlannedChanges,
     release: Release,
     gear: Gear,
     files: Sequence[tuple[BumpFile, Source]],
@@ -332,11 +326,11 @@ def add_changes(
     return tuple(notes)
 
 
-def _add_manifest(changes: Changes, release: Release, gear: Gear) -> None:
+def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None:
     manifest = gear.manifest
     texts: dict[Path, str] = {("version",): release.new.text}
     for place in (IMAGE, DEPRECATED_IMAGE):
-        image = reference.parse(manifest.string(*place) or "")
+        image = image_reference.parse(manifest.string(*place) or "")
         if image.tag is not None:
             texts[place] = image.tagged(release.new.text)
     edits: list[Edit] = []
@@ -351,7 +345,7 @@ def _add_manifest(changes: Changes, release: Release, gear: Gear) -> None:
 
 
 def plan_of(
-    releases: Sequence[Release], changes: Changes, message: str, tag_message: str, date: str
+    releases: Sequence[Release], changes: PlannedChanges, message: str, tag_message: str, date: str
 ) -> Plan:
     """The plan of some releases; the messages may hold placeholders."""
     tags: dict[str, str] = {}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from gearlint.finding import Finding
-from gearlint.report import Report
-from gearlint.wording import escaped
+from gearlint.core.finding import Finding
+from gearlint.core.text import escaped
+from gearlint.report.summary import Report
 
 
 def render(report: Report, *, color: bool) -> Iterator[str]:

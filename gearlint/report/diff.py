@@ -3,11 +3,12 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 
-from gearlint.fixing import Changes
-from gearlint.wording import escaped
+from gearlint.core.change import FileChange
+from gearlint.core.source import shown_path
+from gearlint.core.text import escaped
 
 MAX_STEPS = 5_000_000
 """What would take difflib more is shown as one change, from the first line to the last of it."""
@@ -15,23 +16,23 @@ MAX_STEPS = 5_000_000
 _CONTEXT = 3  # lines, as difflib has it
 
 
-def render(changes: Changes) -> bytes:
+def render(changes: Iterable[FileChange]) -> bytes:
     """The diff of all changes, byte for byte; paths are from the current folder."""
     return "".join(_lines_of(changes)).encode("utf-8", "surrogateescape")
 
 
-def render_for_terminal(changes: Changes) -> str:
+def render_for_terminal(changes: Iterable[FileChange]) -> str:
     """The same, without what could change a terminal."""
     lines = "".join(_lines_of(changes)).split("\n")
     return "\n".join(escaped(line.replace("\t", "    ").removesuffix("\r")) for line in lines)
 
 
-def _lines_of(changes: Changes) -> Iterator[str]:
+def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
     room = MAX_STEPS
-    for real, change in changes.items():
-        path = change.path.replace(os.sep, "/").lstrip("/")
+    for change in changes:
+        path = shown_path(change.path).replace(os.sep, "/").lstrip("/")
         before, after = _name(f"a/{path}"), _name(f"b/{path}")
-        if change.makes_executable and not os.stat(real).st_mode & 0o100:
+        if change.makes_executable and not os.stat(change.path).st_mode & 0o100:
             yield f"diff --git {before} {after}\nold mode 100644\nnew mode 100755\n"
         # A name with a blank ends with a tab, or what reads it would take it for shorter.
         tab = "\t" if " " in path else ""

@@ -5,10 +5,10 @@
 
 from collections.abc import Iterator
 
-from gearlint.finding import Finding, Severity
-from gearlint.report import Report
-from gearlint.source import Source
-from gearlint.wording import escaped
+from gearlint.core.finding import Finding, Severity
+from gearlint.core.source import Source
+from gearlint.core.text import escaped
+from gearlint.report.summary import Report
 
 MAX_WIDTH = 100
 """Characters of a source line that are shown at most."""

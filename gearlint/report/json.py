@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from gearlint.finding import Finding, Fix
-from gearlint.report import Report
+from gearlint.core.finding import Finding, Fix
+from gearlint.report.summary import Report
 
 FORMAT = 1
 """Raised if a field ever had to change its meaning."""

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from gearlint import snippet
-from gearlint.finding import Problem, Severity
-from gearlint.gear import Gear
-from gearlint.manifest import Path
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.gear import snippets as snippet
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import Path
+from gearlint.gear.schema import Violation, describe
+from gearlint.gear.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
-from gearlint.schema import Violation, describe
-from gearlint.snippet import Pattern, Schema
-from gearlint.wording import brief, did_you_mean, dotted, one_of, quoted
 
 TYPES = ("array", "boolean", "integer", "number", "string")
 
@@ -91,7 +91,7 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
         "config": {"threads": {"type": "integer", "default": 1, "description": "At once."}}
     """
     for violation in gear.violations("config-default-and-optional"):
-        from gearlint.manifest_edits import removed
+        from gearlint.gear.edits.manifest import removed
 
         path = (*violation.path, "optional")
         yield gear.at_key(

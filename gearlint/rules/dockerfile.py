@@ -4,14 +4,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from gearlint import launch
-from gearlint.build import base_of, platform_of
-from gearlint.filesystem import File, Folder, walk
-from gearlint.finding import Problem, Severity
-from gearlint.gear import Gear
-from gearlint.image import DEFAULT_PATH, GEAR_FOLDER, Failure, Image, MissingSource
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import quoted
+from gearlint.gear.gear import Gear
+from gearlint.image import launch
+from gearlint.image.build import base_of, platform_of
+from gearlint.image.files import File, Folder, walk
+from gearlint.image.state import DEFAULT_PATH, GEAR_FOLDER, Failure, Image, MissingSource
 from gearlint.rules.registry import rule
-from gearlint.wording import quoted
 
 
 @rule("GL301", "dockerfile-missing", Severity.WARNING)
@@ -154,7 +154,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """
     image = gear.image
     for number, failure in enumerate(image.failures if image is not None else ()):
-        from gearlint import dockerfile_edits
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         yield gear.at_dockerfile(
             failure.span,

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from gearlint import launch
-from gearlint.filesystem import File
-from gearlint.finding import Problem, Severity
-from gearlint.gear import Gear
-from gearlint.image import Image, Start
-from gearlint.launch import Launch, launches_of_start
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.source import Span
+from gearlint.core.text import quoted
+from gearlint.gear.gear import Gear
+from gearlint.image import launch
+from gearlint.image.files import File
+from gearlint.image.launch import Launch, launches_of_start
+from gearlint.image.state import Image, Start
 from gearlint.rules.registry import rule
-from gearlint.source import Span
-from gearlint.wording import quoted
 
 
 def _start(gear: Gear) -> tuple[Image, Start] | None:
@@ -55,7 +55,7 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     image, start = started_by
     if start.argv is None or gear.dockerfile is None or not launch.holds_blank(image, start):
         return
-    from gearlint import dockerfile_edits
+    from gearlint.gear.edits import dockerfile as dockerfile_edits
 
     words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
     yield gear.at_dockerfile(
@@ -98,7 +98,7 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         meant = started.started_file(image)
         if meant is None or meant.is_found or gear.dockerfile is None:
             continue
-        from gearlint import dockerfile_edits
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         word = started.program
         yield gear.at_dockerfile(
@@ -182,7 +182,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     for number, (word, program) in enumerate(found):
         if id(program.file) in told_by_gl403:
             continue
-        from gearlint import dockerfile_edits
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         yield gear.at_dockerfile(
             _span(start, word),
@@ -219,7 +219,7 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     start = image.entrypoint
     words = launch.plain_words(start.text) if start.argv is None else None
     if words:
-        from gearlint import dockerfile_edits
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         listed = ", ".join(f'"{word}"' for word in words)
         yield gear.at_dockerfile(

@@ -4,13 +4,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from gearlint.filesystem import File
-from gearlint.finding import Fix, Problem, Severity
-from gearlint.gear import Gear
-from gearlint.image import Image
-from gearlint.launch import Launch
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.text import dotted, quoted
+from gearlint.gear.gear import Gear
+from gearlint.image.files import File
+from gearlint.image.launch import Launch
+from gearlint.image.state import Image
 from gearlint.rules.registry import rule
-from gearlint.wording import dotted, quoted
 
 MAX_OFFERED = 500_000
 """Bytes of the fixes of all findings: they share one, which has all their variables."""
@@ -32,7 +32,7 @@ def environment_type(gear: Gear) -> Iterator[Problem]:
         "environment": {"OMP_NUM_THREADS": "8"}
     """
     for violation in gear.violations("environment"):
-        from gearlint.manifest_edits import put_in_quotes
+        from gearlint.gear.edits.manifest import put_in_quotes
 
         is_path = violation.path[-1] == "PATH"  # which no number can be
         yield gear.at_value(
@@ -118,8 +118,8 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
 
 def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
     """The variables of these names, as the image has them, put into the manifest's environment."""
-    from gearlint.manifest_edits import inserted_under
-    from gearlint.schema import known_fields
+    from gearlint.gear.edits.manifest import inserted_under
+    from gearlint.gear.schema import known_fields
 
     known = {name: image.variable(name) for name in names}
     values = {name: value for name, value in known.items() if isinstance(value, str)}

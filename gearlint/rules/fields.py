@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from gearlint import schema
-from gearlint.finding import Fix, Problem, Severity
-from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
-from gearlint.lazy import regex
-from gearlint.manifest import Json
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.lazy import regex
+from gearlint.core.text import brief, did_you_mean, dotted, listed, nearest, one_of, quoted
+from gearlint.gear import schema
+from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.gear.manifest import Json
 from gearlint.rules.registry import rule
-from gearlint.wording import brief, did_you_mean, dotted, listed, nearest, one_of, quoted
 
 CATEGORIES = ("analysis", "classifier", "converter", "qa", "utility")
 SUITES = (
@@ -69,7 +69,7 @@ def _field_added(gear: Gear, field: str) -> Fix | None:
         value = name
     if value is None or field in gear.misspelt_fields.values():
         return None
-    from gearlint.manifest_edits import inserted
+    from gearlint.gear.edits.manifest import inserted
 
     return inserted(gear.manifest, field, value, schema.known_fields(), is_safe=True)
 
@@ -107,7 +107,7 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
 
 def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
     """Gives a field the name that is near, if its value fits there; without one, removes it."""
-    from gearlint.manifest_edits import removed, renamed
+    from gearlint.gear.edits.manifest import removed, renamed
 
     if not near:
         return removed(gear.manifest, (field,), is_safe=False)
@@ -155,7 +155,7 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
         "name": "my-gear"
     """
     for violation in gear.violations("name"):
-        from gearlint.manifest_edits import rewritten
+        from gearlint.gear.edits.manifest import rewritten
 
         name = _name(gear)
         better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
@@ -227,7 +227,7 @@ def _license_written_right(gear: Gear) -> Fix | None:
     same = [word for word in schema.words("license") if _without_punctuation(word) == plain]
     if len(same) != 1:
         return None
-    from gearlint.manifest_edits import rewritten
+    from gearlint.gear.edits.manifest import rewritten
 
     return rewritten(gear.manifest, same[0], ("license",), is_safe=True)
 
@@ -346,7 +346,7 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
 
 
 def _image_moved(gear: Gear) -> Fix | None:
-    from gearlint.manifest_edits import moved
+    from gearlint.gear.edits.manifest import moved
 
     _, builder, key = IMAGE
     return moved(gear.manifest, DEPRECATED_IMAGE, str(builder), str(key), is_safe=True)
@@ -384,7 +384,7 @@ def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     """
     image = gear.manifest.string(*IMAGE)
     if image and gear.manifest.string(*DEPRECATED_IMAGE) == image:
-        from gearlint.manifest_edits import removed
+        from gearlint.gear.edits.manifest import removed
 
         yield gear.at_key(
             DEPRECATED_IMAGE,

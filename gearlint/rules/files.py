@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gearlint.dockerfile import MAX_LINES, MAX_WORDS
-from gearlint.finding import Fix, Problem, Severity
-from gearlint.gear import Gear
-from gearlint.manifest import MAX_DEPTH, MAX_VALUES
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.source import MAX_BYTES, Span
+from gearlint.core.text import did_you_mean, quoted, shown
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import MAX_DEPTH, MAX_VALUES
 from gearlint.rules.registry import RULES, rule
-from gearlint.source import MAX_BYTES, Span
-from gearlint.wording import did_you_mean, quoted, shown
+from gearlint.syntax.dockerfile import MAX_LINES, MAX_WORDS
 
 if TYPE_CHECKING:
-    from gearlint.suppression import Suppression
+    from gearlint.gear.suppression import Suppression
 
 
 @rule("GL001", "invalid-json", Severity.ERROR)
@@ -44,7 +44,7 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
     if manifest.has_too_many or not manifest.document.faults:
         yield Problem(source, Span(0, 0), "the manifest is not JSON")
         return
-    from gearlint.manifest_edits import readable
+    from gearlint.gear.edits.manifest import readable
 
     fix = readable(manifest)
     for fault in manifest.document.faults:
@@ -72,7 +72,7 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
     if source.too_large or encoding == "UTF-8":
         return
     if encoding:
-        from gearlint.manifest_edits import as_utf8
+        from gearlint.gear.edits.manifest import as_utf8
 
         yield Problem(
             source,
@@ -112,7 +112,7 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
     manifest = gear.manifest
     if not manifest.has_duplicates or manifest.value is None:
         return
-    from gearlint.manifest_edits import earlier_removed
+    from gearlint.gear.edits.manifest import earlier_removed
 
     for duplicate in manifest.document.duplicates:
         line = manifest.source.position(duplicate.first.start).line
@@ -231,11 +231,11 @@ def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
     if not gear.manifest.is_json or gear.dockerfile_faults:
         return None
     if suppression.source is gear.manifest.source:
-        from gearlint.manifest_edits import item_removed
+        from gearlint.gear.edits.manifest import item_removed
 
         path = ("custom", "gearlint", "ignore")
         return item_removed(gear.manifest, path, suppression.span, path[:1], is_safe=True)
-    from gearlint.comment_edits import without
+    from gearlint.gear.edits.comments import without
 
     is_dockerfile = gear.dockerfile is not None and suppression.source is gear.dockerfile.source
     return without(suppression, is_dockerfile=is_dockerfile)

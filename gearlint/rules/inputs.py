@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from gearlint.finding import Problem, Severity
-from gearlint.gear import Gear
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.wording import brief, did_you_mean, dotted, one_of, quoted
 
 BASES = ("file", "context", "api-key")
 _ALLOWED = {
@@ -59,7 +59,7 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
         "inputs": {"key": {"base": "api-key", "read-only": true}}
     """
     for violation in gear.violations("input-extra-key"):
-        from gearlint.manifest_edits import removed
+        from gearlint.gear.edits.manifest import removed
 
         base = str(gear.manifest.get(*violation.path, "base"))
         path = (*violation.path, violation.key)

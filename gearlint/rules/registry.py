@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from gearlint.finding import Finding, Problem, Severity
-from gearlint.gear import Gear
-from gearlint.wording import brief_line
+from gearlint.core.finding import Finding, Problem, Severity
+from gearlint.core.text import brief_line
+from gearlint.gear.gear import Gear
 
 Check = Callable[[Gear], Iterator[Problem]]
 

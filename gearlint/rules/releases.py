@@ -4,14 +4,14 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gearlint.finding import Problem, Severity
-from gearlint.gear import Gear
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import listed, quoted
+from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.version import GearVersion, sorts_above
-from gearlint.wording import listed, quoted
+from gearlint.syntax.version import GearVersion, sorts_above
 
 if TYPE_CHECKING:
-    from gearlint.releases import Releases
+    from gearlint.release.history import Releases
 
 MAX_NAMED = 3
 """So many files are named that changed."""
@@ -25,7 +25,7 @@ def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
 
     Raises GearlintError where git, or a clone that was cut off, cannot tell.
     """
-    from gearlint.releases import releases_of
+    from gearlint.release.history import releases_of
 
     releases = releases_of(gear)
     if releases is None or gear.version is None:

@@ -5,17 +5,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from gearlint import launch, shell
-from gearlint.filesystem import File, Folder
-from gearlint.finding import Edit, Fix, Problem, Severity
-from gearlint.gear import Gear
-from gearlint.image import GEAR_FOLDER, Image
-from gearlint.launch import Argument, Launch
-from gearlint.lazy import regex
+from gearlint.core.finding import Edit, Fix, Problem, Severity
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span
+from gearlint.core.text import quoted
+from gearlint.gear.gear import Gear
+from gearlint.gear.script import Script
+from gearlint.image import launch
+from gearlint.image.files import File, Folder
+from gearlint.image.launch import Argument, Launch
+from gearlint.image.state import GEAR_FOLDER, Image
 from gearlint.rules.registry import rule
-from gearlint.script import Script
-from gearlint.source import Source, Span
-from gearlint.wording import quoted
+from gearlint.syntax.shell import command_line
 
 _MAX_TOLD = 1000
 """So many wrong paths of a file are told; the fix of the last mends those after it too."""
@@ -109,7 +110,7 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
     if image is None:
         return
     for number, (word, program) in enumerate(launch.not_executable(gear.run_launches, image)):
-        from gearlint import dockerfile_edits
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         message = f"the run starts {quoted(word.text)}, which is not executable in the image"
         advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
@@ -315,7 +316,7 @@ def command_syntax(gear: Gear) -> Iterator[Problem]:
         "command": "python run.py 'my file'"
     """
     command = gear.manifest.string("command")
-    fault = shell.syntax_error(command) if command else None
+    fault = command_line.syntax_error(command) if command else None
     if fault is not None:
         yield gear.at_part(("command",), *fault.span, f"command is no valid shell: {fault.message}")
 
@@ -356,7 +357,7 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
 
 def _in_command(gear: Gear, word: Argument, new: str) -> Fix | None:
     """A word of `command` becomes `new`, if it stands there as it is, without quotes."""
-    from gearlint.manifest_edits import rewritten
+    from gearlint.gear.edits.manifest import rewritten
 
     command = gear.manifest.string("command") or ""
     is_as_written = command[word.start : word.end] == word.text

@@ -3,15 +3,22 @@
 import re
 from collections.abc import Iterator
 
-from gearlint import reference
-from gearlint.errors import GearlintError
-from gearlint.finding import Fix, Problem, Severity
-from gearlint.gear import DEPRECATED_IMAGE, IMAGE, Gear
-from gearlint.lazy import regex
-from gearlint.reference import ImageReference
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.lazy import regex
+from gearlint.core.text import quoted
+from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.rules.registry import rule
-from gearlint.version import MAX_LENGTH, GearVersion, is_numbered, is_same, is_swapped, without_v
-from gearlint.wording import quoted
+from gearlint.syntax import image_reference
+from gearlint.syntax.image_reference import ImageReference
+from gearlint.syntax.version import (
+    MAX_LENGTH,
+    GearVersion,
+    is_numbered,
+    is_same,
+    is_swapped,
+    without_v,
+)
 
 _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
 """Two versions in one part."""
@@ -37,7 +44,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     image, version, path = gear.image_reference, gear.version, gear.image_path
     if image is None or version is None or path is None or image.fault:
         return
-    if image.tag is None or not image.tag.text or not reference.is_tag(version.text):
+    if image.tag is None or not image.tag.text or not image_reference.is_tag(version.text):
         return
     if image.tag.text != version.text:
         yield gear.at_part(
@@ -79,14 +86,14 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
 
 def _tagged(image: ImageReference, version: GearVersion | None) -> str:
     """The reference with the version as its tag; as it is where the version cannot be one."""
-    if version is None or not reference.is_tag(version.text):
+    if version is None or not image_reference.is_tag(version.text):
         return image.text
     return image.tagged(version.text)
 
 
 def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
     """Gives the image another reference, in its deprecated place too where the two are equal."""
-    from gearlint.manifest_edits import rewritten
+    from gearlint.gear.edits.manifest import rewritten
 
     old = gear.image_reference.text if gear.image_reference else ""
     places = [path for path in (IMAGE, DEPRECATED_IMAGE) if gear.manifest.string(*path) == old]
@@ -189,10 +196,14 @@ def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
 
 def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
     """Writes another version, if it can be a tag and sorts as well as the old one."""
-    from gearlint.manifest_edits import rewritten
+    from gearlint.gear.edits.manifest import rewritten
 
     is_worse = version._replace(text=text).pre_release and not version.pre_release
-    if not reference.is_tag(text) or len(text) > max(len(version.text), MAX_LENGTH) or is_worse:
+    if (
+        not image_reference.is_tag(text)
+        or len(text) > max(len(version.text), MAX_LENGTH)
+        or is_worse
+    ):
         return None
     return rewritten(gear.manifest, text, ("version",), is_safe=False)
 
@@ -295,7 +306,7 @@ def invalid_tag(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0-2_2.0.0"}}
     """
     version = gear.version
-    if version is None or not version.text.strip() or reference.is_tag(version.text):
+    if version is None or not version.text.strip() or image_reference.is_tag(version.text):
         return
     wrong = re.search(r"[^A-Za-z0-9_.-]", version.text) or re.match(r"[.-]", version.text)
     reason = f"for the character {quoted(wrong[0])}" if wrong else "as it is over 128 characters"
@@ -337,13 +348,13 @@ def _legal(image: ImageReference, version: GearVersion | None) -> str:
 
     It is not enough either where it then lacks a tag that the version cannot give.
     """
-    better = reference.parse("".join(image.text.split()))
+    better = image_reference.parse("".join(image.text.split()))
     for start in (better.repository.start, 0):
         end = better.repository.end
         text = better.text[:start] + better.text[start:end].lower() + better.text[end:]
-        legal = reference.parse(text)
+        legal = image_reference.parse(text)
         has_tag = bool(legal.tag and legal.tag.text)
-        if not legal.fault and (has_tag or (version and reference.is_tag(version.text))):
+        if not legal.fault and (has_tag or (version and image_reference.is_tag(version.text))):
             return text
     return image.text
 

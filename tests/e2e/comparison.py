@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gearlint.filesystem import File, Folder, Link, Node, walk
-from gearlint.finding import Finding, Severity
-from gearlint.gear import Gear
-from gearlint.image import Image, Start
-from gearlint.launch import Launch, entrypoint_of, launches_of_start, on_path
-from gearlint.linter import lint
-from gearlint.manifest import Manifest
-from gearlint.settings import Settings
-from gearlint.source import read
-from gearlint.unknown import UNKNOWN, Unknown
+from gearlint.core.finding import Finding, Severity
+from gearlint.core.source import read
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.engine.linter import lint
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import Manifest
+from gearlint.image.files import File, Folder, Link, Node, walk
+from gearlint.image.launch import Launch, entrypoint_of, launches_of_start, on_path
+from gearlint.image.state import Image, Start
 from tests.e2e.builder import Entry, Real
 from tests.e2e.generator import HOME
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from gearlint.finding import Finding, Severity
-from gearlint.settings import Settings
+from gearlint.core.finding import Finding, Severity
+from gearlint.engine.settings import Settings
 from tests.e2e.builder import Real
 from tests.e2e.comparison import BUILDING, BY_BOTH, BY_DOCKER, BY_FLYWHEEL
 from tests.fixes import Item, items, wrongs

@@ -3,16 +3,18 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from gearlint.errors import GearlintError
-from gearlint.finding import Edit, Finding
-from gearlint.fixing import Changes
-from gearlint.linter import Result
-from gearlint.report import Report, concise, diff, full
+from gearlint.core.change import FileChange
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Edit, Finding
+from gearlint.core.source import Source, Span
+from gearlint.engine.linter import Result
+from gearlint.report import concise, diff, full
 from gearlint.report import json as json_report
-from gearlint.source import Source, Span
+from gearlint.report.summary import Report
 from tests.fuzz.seeds import TESTS
 
 CONCISE = re.compile(r"[^\n]*:[1-9][0-9]*:[1-9][0-9]*: GL[0-9]{3} (?:error|warning|info): [^\n]+")
@@ -119,7 +121,7 @@ def _counted(findings: list[Finding]) -> Counter[tuple[str, str]]:
     return Counter((found.code, found.source.path) for found in findings)
 
 
-def assert_difference(changes: Changes) -> None:
+def assert_difference(changes: Collection[FileChange]) -> None:
     """The diff of changes can be made, and in its form for terminals it is plain."""
     diff.render(changes)
     for line in diff.render_for_terminal(changes).split("\n"):

@@ -47,7 +47,7 @@ def manifests() -> list[bytes]:
 @cache
 def dockerfiles() -> list[bytes]:
     """Dockerfiles of gears, those for the parser, and the bad and good ones of the rules."""
-    folder = sorted((TESTS / "dockerfiles").iterdir())
+    folder = sorted((TESTS / "syntax" / "dockerfiles").iterdir())
     texts = [text.encode() for text in _examples("Dockerfile")]
     return of_gears("Dockerfile") + [path.read_bytes() for path in folder] + texts
 

@@ -10,24 +10,27 @@ from itertools import pairwise
 from random import Random
 from typing import Any, NamedTuple
 
-from gearlint import discovery, patterns, reference, settings, shell, shell_syntax
-from gearlint.changelog import Changelog
-from gearlint.context import Context, glob_pattern
-from gearlint.dockerfile import Dockerfile, Instruction
-from gearlint.dockerfile_edits import software_raised
-from gearlint.dockerfile_faults import faults_of
-from gearlint.errors import GearlintError, TooMuchError
-from gearlint.finding import applied
-from gearlint.gear import Gear
-from gearlint.gitignore import GitIgnore
-from gearlint.jsontext import Node
-from gearlint.manifest import Json, Manifest, Path
-from gearlint.release.plan import Changes, Released, Request, add_changes, release_of
-from gearlint.schema import violations
-from gearlint.source import Source
-from gearlint.tags import Naming, newest_release
-from gearlint.unknown import UNKNOWN, Unknown
-from gearlint.version import (
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.finding import applied
+from gearlint.core.source import Source
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.engine import discovery, settings
+from gearlint.gear.changelog import Changelog
+from gearlint.gear.edits.dockerfile import software_raised
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import Json, Manifest, Path
+from gearlint.gear.schema import violations
+from gearlint.image.context import Context, glob_pattern
+from gearlint.release.plan import PlannedChanges, Released, Request, add_changes, release_of
+from gearlint.release.tags import Naming, newest_release
+from gearlint.syntax import image_reference
+from gearlint.syntax import regex_cost as patterns
+from gearlint.syntax.dockerfile import Dockerfile, Instruction
+from gearlint.syntax.dockerfile_faults import faults_of
+from gearlint.syntax.gitignore import GitIgnore
+from gearlint.syntax.jsontext import Node
+from gearlint.syntax.shell import command_line, expansion
+from gearlint.syntax.version import (
     FORMATS,
     LEVELS,
     GearVersion,
@@ -207,7 +210,7 @@ def check_software(files: Files) -> None:
 def check_bump(files: Files) -> None:
     """A bump is refused in a line, or changes the version and the tags of the image alone."""
     manifest = Manifest(Source("manifest.json", files["text"]))
-    changes = Changes()
+    changes = PlannedChanges()
     try:
         gear = Gear(manifest, "/nowhere")
         release = release_of(gear, Request(gear="patch"), Released())
@@ -234,7 +237,7 @@ def _with_version(value: Json, old: str, new: str) -> Json:
 def check_reference(files: Files) -> None:
     """The parts of an image reference are where it says, and make up a legal one again."""
     text = _text(files)
-    found = reference.parse(text)
+    found = image_reference.parse(text)
     for part in (found.repository, found.tag, found.fault_at):
         if part is not None:
             assert text[part.start : part.end] == part.text
@@ -243,7 +246,7 @@ def check_reference(files: Files) -> None:
     pieces += [f":{found.tag.text}" if found.tag else ""]
     pieces += [f"@{found.digest}" if found.digest is not None else ""]
     assert "".join(pieces) == text
-    reference.is_tag(text)
+    image_reference.is_tag(text)
 
 
 def check_shell(files: Files) -> None:
@@ -253,19 +256,19 @@ def check_shell(files: Files) -> None:
     def lookup(name: str) -> str | Unknown | None:
         return {"HOME": "/root", "PATH": "/bin", "x": " a b* "}.get(name, UNKNOWN)
 
-    found = shell.parse(text)
+    found = command_line.parse(text)
     assert found.known is (found.fault is None) or not found.known
     for command in found.commands:
         assert_inside(command.span, len(text))
         for word in command.words:
             assert_inside(word.span, len(text))
-            shell_syntax.expand(word, lookup)
-            shell_syntax.value(word, lookup)
+            expansion.expand(word, lookup)
+            expansion.value(word, lookup)
         for redirection in command.redirections:
             assert_inside(redirection.target.span, len(text))
     if found.fault:
         assert_inside(found.fault.span, len(text))
-    if shell.is_plain(text):
+    if command_line.is_plain(text):
         assert text.split()
 
 

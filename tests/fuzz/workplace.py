@@ -8,15 +8,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
-from gearlint.cli import main
-from gearlint.discovery import repository_root
-from gearlint.finding import Finding
-from gearlint.fixing import Fixer
-from gearlint.gear import Gear
-from gearlint.linter import Result, lint
-from gearlint.manifest import Manifest
-from gearlint.settings import Settings
-from gearlint.source import read
+from gearlint.cli.main import main
+from gearlint.core.finding import Finding
+from gearlint.core.source import read
+from gearlint.engine.discovery import repository_root
+from gearlint.engine.fixer import Fixer
+from gearlint.engine.linter import Result, lint
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import Manifest
 from tests.fuzz.limits import restart
 from tests.fuzz.properties import (
     assert_difference,
@@ -103,7 +103,7 @@ class Workplace:
         assert_sound(after)
         assert_fixed(before, after.findings)
         restart()
-        assert_difference(fixer.changes)
+        assert_difference(fixer.changes.values())
         for real, change in fixer.changes.items():
             Path(real).write_bytes(change.after)
             if change.makes_executable:

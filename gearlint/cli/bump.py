@@ -1,0 +1,279 @@
+"""`gearlint bump`: the next version of a gear, its commit and its tag."""
+
+import os
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from gearlint.cli.output import OK, print_difference, tell
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import read, real_path, shown_path
+from gearlint.core.text import counted, escaped, quoted
+from gearlint.engine import discovery
+from gearlint.engine.run import gears_under
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.release import apply, journal
+from gearlint.release.git import GitError, Repository, opened
+from gearlint.release.history import Releases, releases_of
+from gearlint.release.journal import Journal
+from gearlint.release.plan import (
+    Plan,
+    PlannedChanges,
+    Release,
+    Released,
+    Request,
+    add_changes,
+    plan_of,
+    release_of,
+)
+from gearlint.syntax.version import LEVELS, is_numbered
+
+MESSAGE = "Release {name} {version}"
+TAG_MESSAGE = "{name} {version}"
+
+
+def run(arguments: Namespace) -> int:
+    """Make the next version; returns the exit code."""
+    _sort_out(arguments)
+    opened.cache_clear()
+    root = discovery.repository_root(discovery.existing(os.path.abspath(arguments.path)))
+    if not os.path.lexists(arguments.path):
+        raise GearlintError(f"{arguments.path}: no such file or folder")
+    if not os.path.lexists(os.path.join(root, ".git")):
+        raise GearlintError(
+            f"{arguments.path}: is in no git repository: run git init, and commit the gear first"
+        )
+    repository = opened(root)
+    if arguments.dry_run:
+        if arguments.push:
+            apply.remote_of(repository)
+        if journal.read(repository) is not None:
+            raise GearlintError(
+                "a bump was begun and killed: the next one without --dry-run ends it"
+            )
+        _tell(_plan(arguments, repository), repository, arguments)
+        return OK
+    with journal.locked(repository) as lock:
+        ended = apply.end_what_was_begun(repository, lock)
+        if ended is not None:
+            tell(ended.told)
+            repository = _opened_anew(root)
+        if ended is not None and ended.finished is not None:
+            _go_on(ended.finished, repository, arguments)
+        else:
+            _bump(arguments, repository, lock)
+    return OK
+
+
+def _opened_anew(root: str) -> Repository:
+    opened.cache_clear()
+    return opened(root)
+
+
+def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> None:
+    """Tell of a bump that was killed and is finished now, and push it, if that is asked for."""
+    commit = finished.message if finished.commits else None
+    if arguments.output_format == "json":
+        changed = [change.path for change in finished.changes]
+        _print_json(repository, arguments, [], changed, commit, finished.tags)
+    if arguments.push and commit is not None:
+        _push(repository, apply.remote_of(repository), finished.tags)
+
+
+def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
+    remote = apply.remote_of(repository) if arguments.push else ""
+    plan = _plan(arguments, repository)
+    if not plan.releases:
+        _tell(plan, repository, arguments)
+        return
+    commits, tags = not arguments.no_commit, not arguments.no_tag
+    try:
+        apply.carry_out(plan, repository, lock, commits=commits, tags=tags)
+    except GitError as error:
+        _tell_output(error)
+        raise
+    except KeyboardInterrupt as error:
+        tell(str(error))
+        raise
+    try:
+        _tell(plan, repository, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        done = "the new version is made, and stays, but cannot be told"
+        raise OSError(error.errno, error.strerror, done) from None
+    if arguments.push:
+        _push(repository, remote, plan.tags if tags else ())
+
+
+def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
+    branch = (repository.branch or "").removeprefix("refs/heads/")
+    then = (
+        "the commit and its tags are made, and stay: when the trouble is over, "
+        f"run {shlex.join(['git', 'push', '--atomic', remote, branch, *tags])}"
+    )
+    try:
+        apply.push(repository, remote, tags)
+    except GitError as error:
+        _tell_output(error)
+        raise GearlintError(f"{error}; {then}") from None
+    except KeyboardInterrupt:
+        tell(f"interrupted; {then}")
+        raise
+
+
+def _tell_output(error: GitError) -> None:
+    for line in error.output.splitlines():
+        print(escaped(line.rstrip()), file=sys.stderr)
+
+
+def _sort_out(arguments: Namespace) -> None:
+    """Tell a PATH from the value of --gear, and refuse options that do not go together."""
+    gear, path = arguments.gear, arguments.path
+    for option, value in (("software", arguments.software), ("to", arguments.to)):
+        if value == "":
+            raise GearlintError(f'--{option} "": expected a version')
+    if gear is not None and gear not in LEVELS and not is_numbered(gear):
+        if path is not None or not os.path.lexists(gear):
+            raise GearlintError(
+                f"--gear {quoted(gear)}: expected major, minor, patch, a version, or the path of "
+                "a gear"
+            )
+        arguments.path, arguments.gear = gear, "patch"
+    elif path is not None and (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
+        option = "--to" if is_numbered(path) else "--gear"
+        raise GearlintError(f"{path}: no such file or folder: did you mean {option} {path}?")
+    arguments.path = arguments.path or "."
+    if arguments.to is not None and (arguments.gear or arguments.software):
+        raise GearlintError("--to names the whole version: leave out --gear and --software")
+    if not (arguments.gear or arguments.software or arguments.to):
+        raise GearlintError(
+            "say what is new: --gear [major|minor|patch|VERSION], --software or --to"
+        )
+    if arguments.changed and (arguments.gear not in LEVELS or arguments.software):
+        raise GearlintError("--changed bumps several gears: give --gear major, minor or patch")
+    if arguments.push and arguments.no_commit:
+        raise GearlintError("--push has nothing to push with --no-commit")
+
+
+def _plan(arguments: Namespace, repository: Repository) -> Plan:
+    commits = not arguments.no_commit
+    apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
+    request = Request(arguments.gear, arguments.software, arguments.to, arguments.force)
+    today = date.today().isoformat()
+    changes = PlannedChanges()
+    read_once = cache(read)
+    releases: list[Release] = []
+    for gear, chosen in _gears(arguments, repository):
+        known = releases_of(gear)
+        if known is None:
+            continue
+        if arguments.changed and not _has_changed(known):
+            continue
+        release = release_of(gear, request, _released(known))
+        files = [
+            (file, read_once(shown_path(os.path.join(chosen.folder, path)), gear.root))
+            for file in chosen.bump.files
+            for path in [release.formatted(file.path, today)]
+        ]
+        notes = add_changes(changes, release, gear, files, today)
+        releases.append(release._replace(notes=(*release.notes, *notes)))
+    message = arguments.message or MESSAGE
+    plan = plan_of(releases, changes, message, arguments.tag_message or TAG_MESSAGE, today)
+    if commits and not arguments.no_tag:
+        apply.confirm_tags(plan, repository)
+    return plan
+
+
+def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
+    """The gears that are to be bumped, or with --changed looked at, each with its settings."""
+    path = repository.root if arguments.changed else arguments.path
+    found = gears_under(path)
+    if arguments.changed:  # those in submodules have tags of their own
+        found = [(gear, chosen) for gear, chosen in found if gear.root == repository.root]
+    if len(found) > 1 and not arguments.changed:
+        raise GearlintError(
+            f"{path}: has {len(found)} gears: name the folder of one, or give --changed"
+        )
+    if found and found[0][0].stands_alone:
+        raise GearlintError(f"{path}: expected the folder of a gear, or its manifest.json")
+    return found
+
+
+def _has_changed(known: Releases) -> bool:
+    tag = known.newest_tag
+    if tag is None:
+        name = known.gear.manifest.string("name") or known.gear.folder
+        tell(f"{name} has no release yet, left as it is: name its folder to bump it")
+        return False
+    return bool(known.changed_since(tag))
+
+
+def _released(known: Releases) -> Released:
+    repository = known.repository
+    known.confirm_known()
+    return Released(known.form, frozenset(tag.name for tag in repository.tags), known.newest)
+
+
+# --- what is told
+
+
+def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> None:
+    for release in plan.releases:
+        for note in release.notes:
+            tell(f"{release.name}: {note}")
+    if arguments.output_format == "json":
+        paths = [change.path for change in plan.changes]
+        commit = plan.message if plan.releases and not arguments.no_commit else None
+        tags = () if arguments.no_tag or arguments.no_commit else plan.tags
+        _print_json(repository, arguments, plan.releases, paths, commit, tags)
+        return
+    if not plan.releases:
+        print("No gear has changed since its last release.")
+        return
+    for release in plan.releases:
+        print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
+    print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
+    if not arguments.no_commit:
+        print(escaped(f"commit: {plan.message}"))
+    if not (arguments.no_tag or arguments.no_commit):
+        print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
+    if arguments.dry_run:
+        print()
+        print_difference(plan.changes)
+        print(f"Would bump {counted(len(plan.releases), 'gear')}.", file=sys.stderr)
+
+
+def _print_json(
+    repository: Repository,
+    arguments: Namespace,
+    releases: Iterable[Release],
+    paths: Iterable[str],
+    commit: str | None,
+    tags: Iterable[str],
+) -> None:
+    import json
+
+    root = repository.real_root
+    data = {
+        "dry_run": arguments.dry_run,
+        "gears": [
+            {
+                "name": release.name,
+                "folder": os.path.relpath(real_path(release.folder or "."), root),
+                "old": release.old.text,
+                "new": release.new.text,
+                "notes": list(release.notes),
+            }
+            for release in releases
+        ],
+        "files": [os.path.relpath(path, root) for path in paths],
+        "commit": commit,
+        "tags": list(tags),
+    }
+    print(json.dumps(data, indent=2))

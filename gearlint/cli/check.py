@@ -1,0 +1,154 @@
+"""`gearlint check`: find gears, lint them, tell what was found."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from gearlint.cli.output import FAILED, FOUND, OK, print_difference, tell
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Finding
+from gearlint.core.source import is_inside, real_path
+from gearlint.core.text import counted
+from gearlint.engine.discovery import search_limit
+from gearlint.engine.run import outcomes
+from gearlint.engine.workers import processors
+from gearlint.report.summary import Report, statistics, summary
+
+if TYPE_CHECKING:
+    from gearlint.engine.fixer import Fixer
+
+
+def run(arguments: Namespace) -> int:
+    """Check the gears that the arguments name; returns the exit code."""
+    fixer = _fixer(arguments)
+    jobs = 1 if fixer else arguments.jobs or processors()
+    findings: list[Finding] = []
+    trouble: list[str] = []
+    gears = 0
+    failed = False
+    for outcome in outcomes(arguments, fixer, jobs):
+        gears += outcome.is_checked
+        findings += outcome.findings
+        failed = failed or outcome.failed
+        trouble += outcome.trouble
+        for text in outcome.tracebacks if arguments.debug else ():
+            print(text, end="", file=sys.stderr)
+    mended = 0
+    if fixer is not None:
+        trouble += fixer.trouble
+        mended = fixer.mended
+    report = Report(findings, gears, list(dict.fromkeys(trouble)), mended)
+    if fixer is not None and arguments.diff:
+        failed = bool(fixer.changes)
+        _tell_difference(fixer, report, arguments)
+    else:
+        _tell(report, arguments, fixer.notes if fixer is not None else [])
+    if trouble:
+        return FAILED
+    return FOUND if failed else OK
+
+
+def _fixer(arguments: Namespace) -> "Fixer | None":
+    """What fixes the gears, `None` where they are only to be checked."""
+    if not (arguments.fix or arguments.diff):
+        if arguments.unsafe_fixes:
+            raise GearlintError("--unsafe-fixes fixes nothing by itself: give --fix or --diff too")
+        return None
+    if arguments.diff and arguments.output_format == "json":
+        raise GearlintError("--diff shows a diff: leave out --output-format json")
+    from gearlint.engine.fixer import Fixer
+
+    return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
+
+
+def _tell_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
+    """The diff to stdout or a file, trouble and the summary to stderr."""
+    if arguments.output_file is not None:
+        from gearlint.report import diff
+
+        _write(arguments.output_file, diff.render(fixer.changes.values()))
+    else:
+        print_difference(fixer.changes.values())
+    number = counted(report.mended, "problem") if report.mended else "nothing"
+    _tell_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
+
+
+def _tell(report: Report, arguments: Namespace, notes: list[str]) -> None:
+    """Findings to stdout or a file; trouble, notes and the summary to stderr."""
+    if arguments.statistics:
+        lines = _statistics(report, arguments.output_format)
+    else:
+        renderer = import_module(f"gearlint.report.{arguments.output_format}")
+        lines = renderer.render(report, color=_use_color(arguments))
+    text = "".join(f"{line}\n" for line in lines)
+    if arguments.output_file is None:
+        if text:  # where stdout is closed, that fails
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    else:
+        _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
+    for note in notes:
+        tell(note)
+    _tell_aside(report, summary(report), arguments)
+
+
+def _tell_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+    for line in report.trouble:
+        tell(line)
+    if not arguments.quiet and (report.gears or not report.trouble):
+        print(in_short, file=sys.stderr)
+
+
+def _statistics(report: Report, output_format: str) -> Iterator[str]:
+    rows = statistics(report)
+    if output_format == "json":
+        import json
+
+        keys = ("count", "code", "severity", "name")
+        yield json.dumps(
+            [dict(zip(keys, (n, c, s.label, name), strict=True)) for n, c, s, name in rows],
+            indent=2,
+        )
+        return
+    for number, code, severity, name in rows:
+        yield f"{number:5}  {code}  {severity.label:7}  {name}"
+
+
+def _use_color(arguments: Namespace) -> bool:
+    if arguments.color != "auto":
+        return bool(arguments.color == "always")
+    if arguments.output_file is not None or os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a report so that a reader finds the old file or the new one, never half of one.
+
+    A link to a file is replaced, not followed: it may be one of the repository's, to any file. So
+    is a link to a folder refused that leads out of the repository.
+    """
+    from gearlint.core.atomic import write_whole
+
+    folder, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
+    if is_inside(folder, top) and not is_inside(real_path(folder), top):
+        raise GearlintError(f"{path}: leads out of the repository, not written")
+    try:
+        if _is_stream(path):
+            with open(path, "wb") as file:
+                file.write(data)
+        else:
+            write_whole(path, data)
+    except OSError as error:
+        raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _is_stream(path: str) -> bool:
+    """Whether a path leads to a pipe, a terminal or the like, or is such as /dev/stdout."""
+    if not os.path.isfile(path):
+        return os.path.exists(path)
+    folder = real_path(os.path.dirname(path))  # there, a link stays one
+    return any(is_inside(folder, system) for system in ("/dev", "/proc"))

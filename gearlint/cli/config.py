@@ -1,0 +1,59 @@
+"""`gearlint config`: the settings that are in force for a path, and where each came from."""
+
+import json
+import os
+from argparse import Namespace
+from collections.abc import Mapping
+
+from gearlint.cli.output import OK
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Severity
+from gearlint.core.text import escaped
+from gearlint.engine.linter import chosen_rules
+from gearlint.engine.run import settings_for
+from gearlint.engine.settings import Bump, Settings
+from gearlint.release.bump_files import BumpFile
+
+
+def run(arguments: Namespace) -> int:
+    """Print the settings for the path; returns the exit code."""
+    if not os.path.lexists(arguments.path):
+        raise GearlintError(f"{arguments.path}: no such file or folder")
+    chosen = settings_for(arguments.path, arguments)
+    from_file = os.path.relpath(chosen.file) if chosen.file else ""
+    rows: dict[str, tuple[object, str]] = {}
+    for field in Settings._fields:
+        if field in ("file", "given"):
+            continue
+        value = getattr(chosen, field)
+        if getattr(arguments, field, None) is not None:
+            origin = f"--{field.replace('_', '-')}"
+        elif field in chosen.given:
+            origin = from_file
+        else:
+            origin = "default"
+        rows[field.replace("_", "-")] = (_plain(value), origin)
+    rules = [rule.code for rule in chosen_rules(chosen)]
+    if arguments.output_format == "json":
+        settings = {key: {"value": value, "from": origin} for key, (value, origin) in rows.items()}
+        print(
+            json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2)
+        )
+        return OK
+    print(f"# settings file: {escaped(from_file) or 'none'}")
+    for key, (value, origin) in rows.items():
+        written = "unset" if value is None else json.dumps(value, ensure_ascii=False)
+        print(f"{key} = {escaped(written)}  # {escaped(origin)}")
+    print(f"# rules that run: {' '.join(rules)}")
+    return OK
+
+
+def _plain(value: object) -> object:
+    """A setting as it is written in a file."""
+    if isinstance(value, Severity):
+        return value.label
+    if isinstance(value, Bump | BumpFile):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

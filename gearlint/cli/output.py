@@ -1,0 +1,32 @@
+"""One module a sub-command: arguments in, exit code out; and how each of them tells of things."""
+
+import sys
+
+TYPE_CHECKING = False  # as in cli
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gearlint.core.change import FileChange
+
+OK, FOUND, FAILED = 0, 1, 2
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""Exit codes: nothing at or above `fail-on`, something, trouble; those of a shell for signals."""
+
+
+def tell(message: str) -> None:
+    """Trouble, or a note, in one line on stderr."""
+    from gearlint.core.text import escaped
+
+    print(f"gearlint: {escaped(message)}", file=sys.stderr)
+
+
+def print_difference(changes: "Iterable[FileChange]") -> None:
+    """A diff to stdout, byte for byte where that is no terminal."""
+    from gearlint.report import diff
+
+    if sys.stdout.isatty():
+        sys.stdout.write(diff.render_for_terminal(changes))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(diff.render(changes))
+    sys.stdout.flush()

@@ -1,0 +1,60 @@
+"""`gearlint version`: what version a gear is of, and what was released of it."""
+
+from argparse import Namespace
+
+from gearlint.cli.output import OK
+from gearlint.core.text import escaped
+from gearlint.engine.run import gears_under
+from gearlint.gear.gear import Gear
+from gearlint.release.git import opened
+from gearlint.release.history import releases_of
+
+
+def run(arguments: Namespace) -> int:
+    """Print the versions of the gears under the path; returns the exit code."""
+    opened.cache_clear()
+    rows = [_row(gear) for gear, _ in gears_under(arguments.path)]
+    if arguments.output_format == "json":
+        import json
+
+        print(json.dumps(rows, indent=2))
+    elif len(rows) == 1:
+        for key, value in rows[0].items():
+            print(f"{key.replace('_', ' ') + ':':<10} {escaped(_shown(value))}")
+    else:
+        _print_table(rows)
+    return OK
+
+
+def _row(gear: Gear) -> dict[str, object]:
+    version, image, releases = gear.version, gear.image_reference, releases_of(gear)
+    tag = releases.newest_tag if releases is not None else None
+    return {
+        "name": gear.manifest.string("name"),
+        "folder": gear.folder or ".",
+        "version": version.text if version else None,
+        "software": version.software if version else None,
+        "gear": version.gear if version else None,
+        "extra": version.extra if version else [],
+        "image": image.text if image else None,
+        "last_tag": tag.name if tag else None,
+        "changed": bool(releases.changed_since(tag)) if releases is not None and tag else None,
+    }
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "_".join(value) or "-"
+    return "-" if value is None else str(value)
+
+
+def _print_table(rows: list[dict[str, object]]) -> None:
+    columns = ("name", "version", "software", "gear", "last_tag", "changed", "folder")
+    lines = [[column.replace("_", " ") for column in columns]]
+    lines += [[escaped(_shown(row[column])) for column in columns] for row in rows]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip())

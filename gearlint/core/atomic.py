@@ -1,0 +1,140 @@
+"""Puts a whole file in the place of another, or leaves all as it was. Knows nothing of gears."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import regex
+from gearlint.core.source import executable, read, real_path
+
+_OURS = regex(r"\.gearlint-[0-9a-f]{16}\.tmp")
+"""The names of temporary files, which `source.is_temporary` knows too."""
+
+
+def rewrite(
+    path: str, within: str, before: bytes, after: bytes, *, makes_executable: bool = False
+) -> None:
+    """Make `after` the content of the file at `path`, as long as that is still `before`.
+
+    Whoever reads it finds the old content or the new, whole, even if this process is killed. Its
+    mode, owner (as far as this user may give it) and extended attributes stay; with
+    `makes_executable`, whoever may read it may also execute it. Symbolic links are followed inside
+    the folder `within`, and stay; other names of the file (hard links) keep the old content. What
+    killed processes left in its folder is removed.
+
+    Raises GearlintError, with everything as it was, where that cannot be done.
+    """
+    real = real_path(path)
+    try:
+        _confirm(path, within, before)
+        if not os.access(real, os.W_OK):
+            raise GearlintError(f"{path}: not changed: no permission to write to it")
+        if after != before:
+            remove_leftovers(os.path.dirname(real))
+            _replace(path, within, before, after, makes_executable)
+        elif makes_executable:
+            os.chmod(real, executable(stat.S_IMODE(os.stat(real).st_mode)))
+    except OSError as error:
+        raise GearlintError(f"{path}: not changed: {error.strerror or error}") from None
+
+
+def _confirm(path: str, within: str, before: bytes) -> None:
+    if read(path, within).data != before:
+        raise GearlintError(f"{path}: not changed: another program has changed it meanwhile")
+
+
+def _replace(path: str, within: str, before: bytes, after: bytes, makes_executable: bool) -> None:
+    from shutil import copystat
+
+    real = real_path(path)
+    folder = os.path.dirname(real)
+    try:
+        file = _new_in(folder, 0o600)
+    except OSError as error:
+        raise GearlintError(
+            f"{path}: not changed: no file can be made in its folder: {error.strerror}"
+        ) from None
+    with _put_in_place(file, real):
+        file.write(after)
+        file.flush()
+        info = os.stat(real)
+        for owner in ((-1, info.st_gid), (info.st_uid, -1)) if hasattr(os, "chown") else ():
+            with suppress(OSError):
+                os.chown(file.name, *owner)
+        copystat(real, file.name)
+        os.utime(file.name)
+        if makes_executable:
+            os.chmod(file.name, executable(stat.S_IMODE(info.st_mode)))
+        os.fsync(file.fileno())
+        _confirm(path, within, before)
+    with suppress(OSError):  # not every system can do that
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def write_whole(path: str, data: bytes) -> None:
+    """Write a file, new or in the place of another, of which no reader ever finds a part.
+
+    Raises OSError, with everything as it was, where that cannot be done.
+    """
+    file = _new_in(os.path.dirname(path), 0o666)
+    with _put_in_place(file, path):
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _new_in(folder: str, mode: int) -> BinaryIO:
+    """A new temporary file in a folder."""
+    path = os.path.join(folder, f".gearlint-{os.urandom(8).hex()}.tmp")
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))
+
+
+@contextmanager
+def _put_in_place(file: BinaryIO, path: str) -> Iterator[None]:
+    """Put `file`, once it is written, in the place of the one at `path`; if that fails, remove it.
+
+    It is locked until then, or until this process is gone.
+    """
+    try:
+        with file:
+            _lock(file)
+            yield
+            if os.name == "nt":  # where an open file cannot be renamed
+                file.close()
+            os.replace(file.name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(file.name)
+        raise
+
+
+def remove_leftovers(folder: str) -> None:
+    """Remove the temporary files in `folder` whose process is gone."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    with open(entry.path, "rb") as file:
+                        is_left = _lock(file)
+                    if is_left:
+                        os.unlink(entry.path)
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file for this process; false where another has it locked, or that is not known."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows, where an open file cannot be removed anyway
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

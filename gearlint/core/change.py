@@ -1,0 +1,18 @@
+"""What becomes of a file: its bytes before and after. Knows nothing of why."""
+
+from typing import NamedTuple
+
+
+class FileChange(NamedTuple):
+    """One file that is to be changed.
+
+    `path` is absolute and without links; `before` and `after` are its bytes. With
+    `makes_executable` the file also gets its executable bits. `fixed` is how many findings the
+    change fixes.
+    """
+
+    path: str
+    before: bytes
+    after: bytes
+    makes_executable: bool = False
+    fixed: int = 0

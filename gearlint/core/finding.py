@@ -1,0 +1,83 @@
+"""What a rule says of a gear, and how bad it is. Knows nothing of gears or rules."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import NamedTuple
+
+from gearlint.core.source import Source, Span
+
+
+class Severity(IntEnum):
+    """How bad a finding is; larger is worse."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The word for it in messages, settings and options: `info`, `warning` or `error`.
+
+        Where findings are counted, `info` is called a note.
+        """
+        return self.name.lower()
+
+
+class Edit(NamedTuple):
+    """Bytes `start` to `end` (offsets into the file as it was read) become `replacement`."""
+
+    start: int
+    end: int
+    replacement: bytes
+
+
+class Fix(NamedTuple):
+    """What would mend a problem: edits of one file that belong together, in order, not overlapping.
+
+    `is_safe` says that what the gear means stays the same; other fixes guess. With
+    `makes_executable` the file on disk also gets its executable bits.
+    """
+
+    source: Source
+    edits: tuple[Edit, ...]
+    is_safe: bool
+    makes_executable: bool = False
+
+
+class Problem(NamedTuple):
+    """What a rule yields: one thing that is wrong, and where.
+
+    `message` is one line without a full stop: what is wrong, with the value, and what was expected.
+    `help`, if any, is one line that says what to do. `severity` overrides that of the rule. `fix`,
+    if any, mends it; it may be one of another file than `source`.
+    """
+
+    source: Source
+    span: Span
+    message: str
+    help: str = ""
+    severity: Severity | None = None
+    fix: Fix | None = None
+
+
+class Finding(NamedTuple):
+    """A problem under the code, name and severity of the rule that found it."""
+
+    code: str
+    name: str
+    severity: Severity
+    source: Source
+    span: Span
+    message: str
+    help: str
+    fix: Fix | None
+
+
+def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """`data` with edits that are in order and do not overlap."""
+    pieces = []
+    at = 0
+    for edit in edits:
+        pieces += [data[at : edit.start], edit.replacement]
+        at = edit.end
+    return b"".join([*pieces, data[at:]])

@@ -1,0 +1,210 @@
+"""The bytes of one file, and where in them a line or a column is.
+
+Knows nothing of what the bytes mean.
+"""
+
+import os
+import stat
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import NamedTuple
+
+from gearlint.core.errors import GearlintError
+
+MAX_BYTES = 16 * 1024 * 1024
+"""No file larger than this is read (GL007)."""
+
+BOM = b"\xef\xbb\xbf"
+
+INSTEAD: dict[str, bytes] = {}
+MADE_EXECUTABLE: set[str] = set()
+"""What `overlay` lays over the files on disk; changed by it alone."""
+
+
+class Span(NamedTuple):
+    """A half-open range of byte offsets in a file: `start` is in it, `end` is not."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as a person counts it: line and column from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """One file as it was read.
+
+    `path` is the file's path, absolute or as it was named; `data` its bytes, or `None` when it is
+    larger than `MAX_BYTES`; `size` the number of its bytes.
+    """
+
+    def __init__(self, path: str, data: bytes | None, size: int | None = None) -> None:
+        self.path = path
+        self.data = data if data is not None else b""
+        self.too_large = data is None
+        self.size = len(self.data) if size is None else size
+        self._counts: dict[int, dict[int, int]] = {}
+        self._counted: dict[int, list[int]] = {}
+        self._line = (0, "")
+
+    def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
+        """For another process: what was read, without what was worked out from it."""
+        return Source, (self.path, None if self.too_large else self.data, self.size)
+
+    @cached_property
+    def text(self) -> str | None:
+        """The content as text, without a byte order mark; `None` when it is not UTF-8."""
+        try:
+            return self.data[self.text_start :].decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    @property
+    def text_start(self) -> int:
+        """Byte offset of the first character after a UTF-8 byte order mark (0 without one)."""
+        return len(BOM) if self.data.startswith(BOM) else 0
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Byte offset of the first byte of every line; a line ends after its LF."""
+        starts = [0]
+        while (end := self.data.find(b"\n", starts[-1])) >= 0:
+            starts.append(end + 1)
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a byte offset; one past the end is the place after the last byte."""
+        line = bisect_right(self.line_starts, offset)
+        start = self.line_starts[line - 1]
+        if start == 0 and offset >= self.text_start:
+            start = self.text_start
+        return Position(line, self._characters(start, offset) + 1)
+
+    def _characters(self, start: int, offset: int) -> int:
+        """The number of characters from `start`, counted on from the last place that is known."""
+        if self._is_ascii:
+            return offset - start
+        counts = self._counts.setdefault(start, {start: 0})  # of this line
+        counted = self._counted.setdefault(start, [start])
+        index = bisect_right(counted, offset)
+        last = counted[index - 1]
+        if last != offset:
+            new = len(self.data[last:offset].decode("utf-8", "replace"))
+            counts[offset] = counts[last] + new
+            counted.insert(index, offset)
+        return counts[offset]
+
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return self.data.isascii()
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1) without its end; bytes that are no UTF-8 as U+FFFD."""
+        if self._line[0] != number:  # many findings may ask for one long line
+            self._line = (number, self._text_of_line(number))
+        return self._line[1]
+
+    def _text_of_line(self, number: int) -> str:
+        starts = self.line_starts
+        end = starts[number] if number < len(starts) else len(self.data)
+        start = starts[number - 1]
+        if number == 1:
+            start = self.text_start
+        return self.data[start:end].decode("utf-8", "replace").rstrip("\r\n")
+
+
+def read(path: str, within: str) -> Source:
+    """Read the file at `path`, following symbolic links only inside the folder `within`.
+
+    `within` is absolute and has no link in it. Raises GearlintError where there is no such file,
+    it is no regular file, it cannot be read, or it lies outside of `within`. Never reads more
+    than `MAX_BYTES`.
+    """
+    real = real_path(path)
+    try:
+        info = os.stat(real)
+        if not is_inside(real, within):
+            raise GearlintError(f"{path}: leads out of the repository (to {real}), not read")
+        if stat.S_ISDIR(info.st_mode):
+            raise GearlintError(f"{path}: is a folder, expected a file")
+        if not stat.S_ISREG(info.st_mode):
+            raise GearlintError(f"{path}: is not a regular file")
+        if real in INSTEAD:
+            return Source(path, INSTEAD[real])
+        if info.st_size > MAX_BYTES:
+            return Source(path, None, info.st_size)
+        with open(real, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        if os.path.islink(path):
+            raise GearlintError(f"{path}: links to {real}, which does not exist") from None
+        raise GearlintError(f"{path}: no such file or folder") from None
+    except OSError as error:
+        raise GearlintError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        return Source(path, None, len(data))
+    return Source(path, data)
+
+
+def real_path(path: str) -> str:
+    """`path` without links; as it is, but absolute, where there are more than anybody follows."""
+    try:
+        return os.path.realpath(path)
+    except RecursionError:  # the system follows 40
+        return os.path.abspath(path)
+
+
+@contextmanager
+def overlay(contents: Mapping[str, bytes], executables: Iterable[str]) -> Iterator[None]:
+    """Within, some files are read with other contents, and some have executable bits.
+
+    Both by their paths without links. Overlays do not nest.
+    """
+    try:
+        INSTEAD.update(contents)
+        MADE_EXECUTABLE.update(executables)
+        yield
+    finally:
+        INSTEAD.clear()
+        MADE_EXECUTABLE.clear()
+
+
+def permissions(path: str, info: os.stat_result) -> int:
+    """The permission bits of the file at `path`, with those that an overlay gives it."""
+    mode = stat.S_IMODE(info.st_mode)
+    if MADE_EXECUTABLE and real_path(path) in MADE_EXECUTABLE:
+        return executable(mode)
+    return mode
+
+
+def executable(mode: int) -> int:
+    """Permission bits with the executable bit for each who may read."""
+    return mode | (mode & 0o444) >> 2
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is what gearlint writes before it takes the place of a file."""
+    return name.startswith(".gearlint-") and name.endswith(".tmp")
+
+
+def shown_path(path: str) -> str:
+    """A path as people are told it: from the current folder if it is below, else absolute."""
+    relative = os.path.relpath(path)
+    return os.path.abspath(path) if relative.startswith(os.pardir + os.sep) else relative
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies below it; both absolute and normalised."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def places(path: str) -> list[str]:
+    """The folders above a relative path with `/`, from the top, and the path itself."""
+    ends = [at for at, char in enumerate(path) if char == "/"]
+    return [*(path[:end] for end in ends), path]

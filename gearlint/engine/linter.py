@@ -1,0 +1,124 @@
+"""Runs the chosen rules on a gear, and leaves out what its author asked not to be told."""
+
+import os
+from functools import cached_property
+from typing import NamedTuple
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Finding
+from gearlint.core.source import Source
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.gear.suppression import Suppression
+from gearlint.rules import RULES, Rule, choose
+from gearlint.rules.registry import specificity
+
+RUNS_LAST = "GL006"
+
+
+class Failure(NamedTuple):
+    """A rule that could not do its work on a gear.
+
+    That is a mistake in gearlint, unless `error` is a GearlintError: a file that cannot be read.
+    """
+
+    rule: Rule
+    path: str
+    error: Exception
+
+    def __str__(self) -> str:
+        if isinstance(self.error, GearlintError):
+            return str(self.error)
+        kind = type(self.error).__name__
+        return f"internal error: rule {self.rule.code} failed on {self.path}: {kind}: {self.error}"
+
+
+class Result(NamedTuple):
+    """What linting one gear gave: its findings in the order of the files, and failures."""
+
+    findings: list[Finding]
+    failures: list[Failure]
+
+
+def chosen_rules(settings: Settings) -> list[Rule]:
+    """The rules that the settings choose, in the order of their codes."""
+    return choose(settings.select, settings.extend_select, settings.ignore)
+
+
+def lint(gear: Gear, settings: Settings) -> Result:
+    """Run the rules that the settings choose on one gear."""
+    rules = chosen_rules(settings)
+    failures: list[Failure] = []
+    found = [
+        finding
+        for rule in rules
+        if rule.code != RUNS_LAST
+        for finding in _run(rule, gear, failures)
+    ]
+    left_out = _LeftOut(gear, settings)
+    findings = [finding for finding in found if finding not in left_out]
+    for rule in rules:
+        if rule.code == RUNS_LAST:
+            _spare_the_unknown(gear, rules)
+            last = _run(rule, gear, failures)
+            findings += [finding for finding in last if finding not in left_out]
+    findings = [
+        finding._replace(severity=settings.severity.get(finding.code, finding.severity))
+        for finding in findings
+    ]
+    findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
+    return Result(findings, failures)
+
+
+def _run(rule: Rule, gear: Gear, failures: list[Failure]) -> list[Finding]:
+    try:
+        return list(rule.findings(gear))
+    except Exception as error:  # the other rules go on
+        failures.append(Failure(rule, gear.manifest.source.path, error))
+        return []
+
+
+def _spare_the_unknown(gear: Gear, rules: list[Rule]) -> None:
+    """Whether the suppression of a rule that did not run is needed cannot be known."""
+    running = {rule.code for rule in rules}
+    for suppression in gear.suppressions:
+        suppression.used = suppression.used or suppression.code not in running
+
+
+class _LeftOut:
+    """The findings of a gear that are left out; marks the suppressions that hold one back."""
+
+    def __init__(self, gear: Gear, settings: Settings) -> None:
+        self.gear = gear
+        self.settings = settings
+        self.selectors: dict[str, frozenset[str]] = {}
+        self.ignored: dict[tuple[str, str], bool] = {}
+
+    def __contains__(self, finding: Finding) -> bool:
+        suppressions = self.suppressions.get((finding.source, finding.code), ())
+        line = finding.source.position(finding.span.start).line if suppressions else 0
+        covering = [suppression for suppression in suppressions if suppression.covers(line)]
+        for suppression in covering:
+            suppression.used = True
+        return bool(covering) or self._is_ignored(finding.source.path, finding.code)
+
+    @cached_property
+    def suppressions(self) -> dict[tuple[Source, str], list[Suppression]]:
+        """Those of the gear, by what they are of."""
+        found: dict[tuple[Source, str], list[Suppression]] = {}
+        for suppression in self.gear.suppressions:
+            found.setdefault((suppression.source, suppression.code), []).append(suppression)
+        return found
+
+    def _is_ignored(self, path: str, code: str) -> bool:
+        """Whether `per-file-ignores` has a rule for a file."""
+        if not self.settings.per_file_ignores:
+            return False
+        if path not in self.selectors:
+            self.selectors[path] = frozenset(self.settings.ignored_in(os.path.abspath(path)))
+        if (path, code) not in self.ignored:
+            rule = RULES[code]
+            self.ignored[path, code] = any(
+                specificity(selector, rule) >= 0 for selector in self.selectors[path]
+            )
+        return self.ignored[path, code]

@@ -1,0 +1,448 @@
+"""Settings: `[tool.gearlint]` of pyproject.toml, or gearlint.toml, nearest above the gear."""
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fnmatch import translate
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias, cast
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Severity
+from gearlint.core.lazy import regex
+from gearlint.core.source import places, read, real_path
+from gearlint.core.text import MAX_SHOWN, did_you_mean, one_of, quoted, shown
+from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.rules import RULES, is_selector
+from gearlint.syntax.version import FORMATS, VersionFormat
+
+MAX_CHARACTERS = 200_000
+"""A longer settings file is refused."""
+
+MAX_DOTS = 300
+"""A settings file with more dots in one line is refused."""
+
+MAX_PARTS = 30
+"""A settings file with a key of more parts, as in `a.b.c`, is refused."""
+
+MAX_ITEMS = 200
+"""A list of more strings is refused."""
+
+MAX_LENGTH = 300
+"""A list with a string of more characters is refused."""
+
+MAX_PATH = 4096
+"""A path of more characters is refused."""
+
+MAX_TAG = 200
+"""A `tag-format` of more characters is refused."""
+
+MAX_FILES = 100
+"""A `bump.files` of more entries is refused."""
+
+_QUOTED = r"""(?:"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z)|'[^']*+(?:'|\Z))"""
+_STRING = regex(_QUOTED)
+_PART = rf"(?:[\w-]+|{_QUOTED})"
+_KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
+"""The key, or name of a table, that a line of a settings file begins with."""
+
+MAX_STEPS = 1_000_000_000
+"""Characters of the globs of a list with a `*`, times those of each path: about a second."""
+
+SEVERITIES = {severity.label: severity for severity in Severity}
+
+
+class Bump(NamedTuple):
+    """What `gearlint bump` changes besides the manifest and the Dockerfile."""
+
+    files: tuple[BumpFile, ...] = ()
+
+
+class Settings(NamedTuple):
+    """What a person chose. `file` is where, `None` for the defaults; `folder` is that of `file`.
+
+    `select` is `None` for the rules that are on by default. Globs are relative to `folder`.
+    `given` names the fields that `file` sets.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.WARNING
+    severity: Mapping[str, Severity] = {}
+    version_format: VersionFormat | None = None
+    exclude: tuple[str, ...] = ()
+    gears: Mapping[str, tuple[str, ...]] = {}
+    dockerfile: str | None = None
+    context: str | None = None
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
+    tag_format: str | None = None
+    unversioned: tuple[str, ...] = ()
+    bump: Bump = Bump()
+    file: str | None = None
+    given: frozenset[str] = frozenset()
+
+    @property
+    def folder(self) -> str:
+        """The folder that the globs start from, absolute."""
+        return os.path.dirname(os.path.abspath(self.file)) if self.file else os.getcwd()
+
+    def relative(self, path: str) -> str:
+        """`path` from the folder of the settings, with `/`."""
+        folder, name = os.path.split(os.path.abspath(path))
+        real = os.path.join(real_path(folder), name)
+        return os.path.relpath(real, self.folder).replace(os.sep, "/")
+
+    def path_of(self, path: str | None) -> str | None:
+        """A path of the settings, absolute; `None` if it is not set."""
+        return None if path is None else os.path.normpath(os.path.join(self.folder, path))
+
+    def excludes(self, path: str) -> bool:
+        """Whether `exclude` leaves out a file or folder."""
+        return bool(self.exclude) and any_matches(self.exclude, self.relative(path))
+
+    def claims(self, folder: str) -> Callable[[str], bool | None] | None:
+        """Whose a file is, for the gear in `folder`, as `Gear` takes it; `None`: nothing is set."""
+        own = tuple(
+            glob
+            for other, globs in self.gears.items()
+            if _is_same(os.path.join(self.folder, other), folder)
+            for glob in globs
+        )
+        if not own and not self.unversioned:
+            return None
+
+        def claims(path: str) -> bool | None:
+            relative = self.relative(path)
+            if any_matches(self.unversioned, relative):
+                return False
+            return True if any_matches(own, relative) else None
+
+        return claims
+
+    def ignored_in(self, path: str) -> tuple[str, ...]:
+        """The selectors that `per-file-ignores` has for a file."""
+        if not self.per_file_ignores:
+            return ()
+        matching = _matching(tuple(self.per_file_ignores), self.relative(path))
+        return tuple(selector for glob in matching for selector in self.per_file_ignores[glob])
+
+
+def _is_same(path: str, folder: str) -> bool:
+    """Whether a path leads to a folder, maybe by links."""
+    try:
+        return os.path.samefile(path, folder)
+    except (OSError, ValueError):  # there is no such path, or none can be called so
+        return False
+
+
+@lru_cache(maxsize=1000)
+def _matching(globs: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """The globs that match a path; kept, as each finding of a file asks for those of the file."""
+    if not any_matches(globs, path):
+        return ()
+    return tuple(glob for glob in globs if any_matches((glob,), path))
+
+
+def any_matches(globs: tuple[str, ...], path: str) -> bool:
+    """Whether a glob matches a relative path, a folder above it, or, without `/`, any part of it.
+
+    `*` also matches `/`, so that `gear/*` holds all that is below `gear`.
+    """
+    return bool(globs) and _joined(globs).match(path)
+
+
+@lru_cache(maxsize=4096)
+def _joined(globs: tuple[str, ...]) -> "_Globs":
+    return _Globs(globs)
+
+
+class _Globs:
+    """Some globs, in one pattern for whole paths and one for their last parts."""
+
+    def __init__(self, globs: tuple[str, ...]) -> None:
+        clean = [glob.removeprefix("./").rstrip("/") for glob in globs]
+        self.of_paths = _one_pattern([glob for glob in clean if "/" in glob])
+        self.of_names = _one_pattern([glob for glob in clean if "/" not in glob])
+        self.known: dict[str, bool] = {}
+        self.length = sum(len(glob) for glob in clean if re.search(r"[*?\[]", glob))
+        self.left = MAX_STEPS
+
+    def match(self, path: str) -> bool:
+        for place in places(path):
+            if place not in self.known:
+                self.left -= self.length * len(place)
+                if self.left < 0:
+                    raise GearlintError(
+                        f"{place}: the settings' globs take too long to try on so many paths"
+                    )
+                name = place[place.rfind("/") + 1 :]
+                found = self.of_paths.match(place) or self.of_names.match(name)
+                self.known[place] = found is not None
+            if self.known[place]:
+                return True
+        return False
+
+
+def _one_pattern(globs: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, globs)) or "(?!)")
+
+
+Known: TypeAlias = dict[str, "Settings | GearlintError"]
+
+
+def nearest(folder: str, root: str, known: Known | None = None) -> Settings:
+    """The settings of the nearest file above or in `folder` that has any, up to `root`.
+
+    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. In
+    `known` is kept what is in force in each folder, or why nothing is, so that a file is read once.
+    """
+    known = {} if known is None else known
+    passed = []
+    while folder not in known:
+        passed.append(folder)
+        own = _of_folder(folder, root)
+        parent = os.path.dirname(folder)
+        if own is not None or folder == root or parent == folder:
+            known[folder] = own or Settings()
+        else:
+            folder = parent
+    chosen = known[folder]
+    known.update(dict.fromkeys(passed, chosen))
+    if isinstance(chosen, GearlintError):
+        raise chosen
+    return chosen
+
+
+def _of_folder(folder: str, root: str) -> Settings | GearlintError | None:
+    """What the files of one folder set, or what is wrong with them; `None` if it has none."""
+    own = os.path.join(folder, "gearlint.toml")
+    shared = os.path.join(folder, "pyproject.toml")
+    try:
+        if os.path.lexists(own):  # what it is, if no file, is told: it was meant for gearlint
+            return _load(own, root, whole=True)
+        return _load(shared, root, whole=False) if os.path.isfile(shared) else None
+    except GearlintError as error:
+        return error
+
+
+def _load(path: str, root: str, *, whole: bool) -> Settings | None:
+    shown_path = os.path.relpath(path)
+    source = read(shown_path, root)
+    if source.text is None or source.too_large:
+        raise GearlintError(f"{shown_path}: is not UTF-8, or too large")
+    if not whole and "gearlint" not in source.text:
+        return None  # most pyproject.toml files: spared the import of tomllib
+    _confirm_size(shown_path, source.text)
+    import tomllib
+
+    try:
+        table: Any = tomllib.loads(source.text)
+    except RecursionError:
+        raise GearlintError(f"{shown_path}: is nested past any use") from None
+    except ValueError as error:  # mostly a TOMLDecodeError; also of a number of thousands of digits
+        line = re.search(r"at line (\d+)", str(error))
+        number = line[1] if line else str(len(source.line_starts))
+        reason = re.sub(r" ?\(at [^()]{0,100}\)", "", str(error))
+        raise GearlintError(f"{shown_path}:{number}: is not TOML: {reason}") from None
+    if not whole:
+        tool = table.get("tool")
+        table = tool.get("gearlint") if isinstance(tool, dict) else None
+        if table is None:
+            return None
+    reader = _Reader(shown_path, source.text)
+    return reader.settings(table)._replace(file=path)
+
+
+def _confirm_size(shown_path: str, text: str) -> None:
+    """Refuse what would take tomllib seconds: for a key of n parts it takes n² steps.
+
+    For each key in a table it takes as many as the name of the table has parts.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise GearlintError(
+            f"{shown_path}: has {len(text)} characters, expected at most {MAX_CHARACTERS}"
+        )
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MAX_DOTS:
+            raise GearlintError(
+                f"{shown_path}:{number}: has {line.count('.')} dots in one line, expected at most "
+                f"{MAX_DOTS}"
+            )
+        key = _KEY.match(line)
+        if key is not None and key[1].count(".") >= MAX_PARTS:
+            parts = _STRING.sub("", key[1]).count(".") + 1
+            if parts > MAX_PARTS:
+                raise GearlintError(
+                    f"{shown_path}:{number}: has a key of {parts} parts, expected at most "
+                    f"{MAX_PARTS}"
+                )
+
+
+class _Reader:
+    """Turns a table of TOML into settings; what is wrong in it is told with file and line."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    def error(self, key: str, message: str, hint: str = "") -> GearlintError:
+        return GearlintError(
+            f"{self.path}:{self.line_of(key)}: {message}{f': {hint}' if hint else ''}"
+        )
+
+    def line_of(self, key: str) -> int:
+        """The line (from 1) in which a key seems to stand; 1 if it is not to be found."""
+        start = max(self.text.find("[tool.gearlint"), 0)
+        end = r"""["']?\s*[=\].]""" if len(key) <= MAX_SHOWN else ""
+        match = re.compile(
+            rf"^(?:[^#\n]*[^#\n\w-])?({re.escape(key[:MAX_SHOWN])}){end}", re.MULTILINE
+        ).search(self.text, start)
+        return self.text.count("\n", 0, match.start(1) if match else start) + 1
+
+    def settings(self, table: object) -> Settings:
+        if not isinstance(table, dict):
+            raise self.error("gearlint", f"tool.gearlint is {shown(table)}, expected a table")
+        known = [
+            name.replace("_", "-") for name in Settings._fields if name not in ("file", "given")
+        ]
+        values: dict[str, Any] = {}
+        for key, value in table.items():
+            if key not in known:
+                raise self.error(key, f"unknown setting {quoted(key)}", did_you_mean(key, known))
+            field = key.replace("-", "_")
+            values[field] = getattr(self, field)(key, value)
+        return Settings(**values, given=frozenset(values))
+
+    def strings(self, key: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(key, f"{key} is {_toml(value)}, expected a list of strings")
+        if len(value) > MAX_ITEMS or any(len(item) > MAX_LENGTH for item in value):
+            # Each glob is held against each path.
+            limits = f"{MAX_ITEMS} strings of {MAX_LENGTH} characters"
+            raise self.error(key, f"{quoted(key)} holds too much, expected at most {limits}")
+        return tuple(value)
+
+    def selectors(self, key: str, value: object) -> tuple[str, ...]:
+        selectors = self.strings(key, value)
+        for selector in selectors:
+            if not is_selector(selector):
+                raise self.error(key, unknown_selector(selector))
+        return selectors
+
+    select = extend_select = ignore = selectors
+    exclude = unversioned = strings
+
+    def choice(self, key: str, value: object, words: Sequence[str]) -> str:
+        if not isinstance(value, str) or value not in words:
+            hint = did_you_mean(value, words) if isinstance(value, str) else ""
+            raise self.error(key, f"{key} is {_toml(value)}, expected {one_of(words)}", hint)
+        return value
+
+    def fail_on(self, key: str, value: object) -> Severity:
+        return SEVERITIES[self.choice(key, value, list(SEVERITIES))]
+
+    def version_format(self, key: str, value: object) -> VersionFormat:
+        return cast(VersionFormat, self.choice(key, value, FORMATS))
+
+    def path_setting(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not value or "\0" in value or len(value) > MAX_PATH:
+            raise self.error(key, f"{key} is {_toml(value)}, expected a path")
+        return value
+
+    dockerfile = context = path_setting
+
+    def table(self, key: str, value: object) -> dict[str, object]:
+        if not isinstance(value, dict):
+            raise self.error(key, f"{key} is {_toml(value)}, expected a table")
+        return value
+
+    def severity(self, key: str, value: object) -> dict[str, Severity]:
+        severities = {}
+        for code, word in self.table(key, value).items():
+            if code not in RULES:
+                raise self.error(code, f"severity of {quoted(code)}, which is no code of a rule",
+                                near_code(code))  # fmt: skip
+            severities[code] = self.fail_on(code, word)
+        return severities
+
+    def gears(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
+        return {
+            folder: self.strings(folder, globs) for folder, globs in self.table(key, value).items()
+        }
+
+    def tag_format(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not set(_fields(value)) <= {"version", "gear", "name"}:
+            raise self.error(key, f"{key} is {_toml(value)}, expected a tag with {{version}} in it")
+        if len([field for field in _fields(value) if field != "name"]) != 1:
+            raise self.error(
+                key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it"
+            )
+        if len(value) > MAX_TAG:
+            raise self.error(key, f"{key} has {len(value)} characters, expected at most {MAX_TAG}")
+        return value
+
+    def bump(self, key: str, value: object) -> Bump:
+        table = self.table(key, value)
+        for other in table:
+            if other != "files":
+                raise self.error(other, f"unknown setting {quoted(f'bump.{other}')}",
+                                did_you_mean(other, ["files"]))  # fmt: skip
+        files = table.get("files", [])
+        if not isinstance(files, list):
+            raise self.error("files", f"bump.files is {_toml(files)}, expected a list of tables")
+        if len(files) > MAX_FILES:
+            raise self.error(
+                "files", f"bump.files has {len(files)} entries, expected at most {MAX_FILES}"
+            )
+        return Bump(tuple(self.bump_file(file) for file in files))
+
+    def bump_file(self, value: object) -> BumpFile:
+        table = self.table("files", value)
+        for key, text in table.items():
+            if key not in BumpFile._fields:
+                raise self.error(key, f"unknown setting {quoted(f'bump.files.{key}')}",
+                                did_you_mean(key, BumpFile._fields))  # fmt: skip
+            if not isinstance(text, str) or not text:
+                raise self.error(key, f"bump.files.{key} is {_toml(text)}, expected a text")
+            for field in _fields(text):
+                if field not in PLACEHOLDERS:
+                    known = one_of([f"{{{name}}}" for name in PLACEHOLDERS])
+                    raise self.error(key, f"bump.files.{key} has {{{field}}}, expected {known}")
+        if "path" not in table:
+            raise self.error("files", "bump.files has an entry without a path")
+        search = str(table.get("search", "{version}"))
+        return BumpFile(str(table["path"]), search, str(table.get("replace", search)))
+
+    def per_file_ignores(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
+        return {glob: self.selectors(glob, codes) for glob, codes in self.table(key, value).items()}
+
+
+def _fields(template: str) -> list[str]:
+    """The names in braces in a text: lower-case words alone, as `{` may stand for itself."""
+    return re.findall(r"\{([a-z]+)\}", template)
+
+
+def near_code(code: str) -> str:
+    """`did you mean "GL201"?` where one character of a code is wrong, else an empty string."""
+    if code.upper() in RULES:
+        return f'did you mean "{code.upper()}"?'
+    if code.startswith("GL") and code[2:].isdigit():
+        return ""  # another number is another rule
+    for known in RULES:
+        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
+            return f'did you mean "{known}"?'
+    return ""
+
+
+def unknown_selector(selector: str) -> str:
+    """What to say of a selector that names no rule."""
+    names = [rule.name for rule in RULES.values()]
+    hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector)
+    return f"{quoted(selector)} names no rule{f': {hint}' if hint else ''}"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list) else shown(value)

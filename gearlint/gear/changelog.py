@@ -1,0 +1,48 @@
+"""A gear's CHANGELOG: which versions it names, and the heading of what is not released yet."""
+
+import re
+
+from gearlint.core.finding import Edit
+from gearlint.core.source import Source
+
+NAMES = ("CHANGELOG.md", "CHANGELOG.rst", "CHANGELOG.txt", "CHANGELOG", "CHANGES.md", "HISTORY.md")
+
+_UNRELEASED = re.compile(
+    r"""
+    ^ (?P<before> (?P<marks>\#{1,6}[ \t]+)? \[? ) unreleased (?P<after>\]?)
+    (?: \([^)\n]*\) )? [ \t]* (?: [-\u2013\u2014(\#] [^\r\n]* )? (?=\r?$)
+    (?P<underline> \r?\n (?P<mark>[-=~^"]) (?P=mark){2,} [ \t]* (?=\r?$) )?
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+"""The heading in Markdown's two ways, and that of reStructuredText; a date may follow in it."""
+
+
+class Changelog:
+    """One CHANGELOG, in Markdown, reStructuredText or plain text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def names(self, version: str) -> bool:
+        """Whether a version stands in it, and not as a part of another one."""
+        pattern = rf"(?<![0-9A-Za-z_.])[vV]?{re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
+        return re.search(pattern, self.source.text or "") is not None
+
+    def released(self, version: str, date: str) -> list[Edit]:
+        """The edits that give what is under the heading "Unreleased" a version and a date.
+
+        That heading stays, above the new one, which is written like it. No edits where there is no
+        such heading.
+        """
+        text = self.source.text or ""
+        found = _UNRELEASED.finditer(text)
+        heading = next((match for match in found if match["marks"] or match["underline"]), None)
+        if heading is None:
+            return []
+        newline = "\r\n" if "\r\n" in text else "\n"
+        title = f"{heading['before']}{version}{heading['after']} - {date}"
+        if heading["underline"]:
+            title += newline + heading["mark"] * len(title)
+        at = self.source.text_start + len(text[: heading.end()].encode())
+        return [Edit(at, at, f"{newline}{newline}{title}".encode())]

@@ -1,0 +1,1 @@
+"""Byte edits of a gear's documents, from which fixes are made."""

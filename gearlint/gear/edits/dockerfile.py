@@ -1,0 +1,355 @@
+"""What a fix changes in a Dockerfile. What it means is tried on the model of the image first.
+
+Knows no rules. Every function gives `None`, or no edits, where it cannot mend for certain.
+"""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+
+from gearlint.core.finding import Edit, Fix, applied
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span
+from gearlint.gear.gear import Gear
+from gearlint.image import launch
+from gearlint.image.build import build, global_lookup, parent_of
+from gearlint.image.files import File, Folder
+from gearlint.image.launch import Argument, Program
+from gearlint.image.software import named_versions
+from gearlint.image.state import Failure, Image, Start
+from gearlint.syntax import image_reference
+from gearlint.syntax.dockerfile import Dockerfile, Instruction
+from gearlint.syntax.dockerfile_faults import faults_of
+from gearlint.syntax.shell import command_line
+from gearlint.syntax.version import FLAVOUR, without_v
+
+MAX_TRIALS = 20
+"""So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
+
+MAX_MENDED = 10
+"""So many findings of a rule are offered a fix that has to be tried; others in a later round."""
+
+MAX_FAILURES = 50
+"""A Dockerfile with more steps that fail is left to its author: each is tried in several places."""
+
+_PLAIN_PATH = regex(r"[\w./+@%,:=-]+\Z", re.ASCII)
+_WORD = regex(r"[^ \t]+")
+_SHELL_OPTION = regex(r"-[ceuxo]+\Z|pipefail\Z")
+_BRINGS_FILES = ("FROM", "ADD", "COPY", "RUN")
+
+
+# --- the text
+
+
+def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes) -> Edit:
+    """A line of its own with `text`, right after an instruction and its heredocs."""
+    data = dockerfile.source.data
+    end = instruction.span.end
+    newline = data.find(b"\n", end)
+    if newline < 0:  # the last line, without an end: as the line before
+        newline = data.rfind(b"\n", 0, end)
+    is_crlf = newline > 0 and data[newline - 1 : newline] == b"\r"
+    return Edit(end, end, (b"\r\n" if is_crlf else b"\n") + text)
+
+
+def moved_after(
+    dockerfile: Dockerfile, instruction: Instruction, target: Instruction
+) -> tuple[Edit, ...]:
+    """An instruction with its lines to a place further down, right after `target`."""
+    data, starts = dockerfile.source.data, dockerfile.source.line_starts
+    lines = Span(starts[instruction.start_line - 1], starts[instruction.end_line])
+    text = data[lines.start : instruction.span.end]
+    return Edit(*lines, b""), inserted_after(dockerfile, target, text)
+
+
+def _stands_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
+    """Whether the bytes at `span` are just `text`: no quotes, escapes or continuations in it."""
+    try:
+        return dockerfile.source.data[span.start : span.end] == text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _inside(span: Span) -> Span:
+    """The span of a string of an exec form without its quotes."""
+    return Span(span.start + 1, span.end - 1)
+
+
+# --- ENTRYPOINT and CMD
+
+
+def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> Fix | None:
+    """`["python run.py"]` -> `["python", "run.py"]`; blanks around the words go."""
+    if start.argv is None or launch.words_in_one(image, start) is None:
+        return None
+    text = start.argv[0]
+    span = _inside((start.instruction.exec_form or [])[0].span)
+    if not _stands_as(dockerfile, span, text):
+        return None
+    data = text.encode()
+    last = len(data.rstrip())
+    edits = []
+    for blank in re.finditer(rb"[ \t]+", data):
+        is_between = blank.start() and blank.start() < last
+        edits.append(
+            Edit(span.start + blank.start(), span.start + blank.end(), b'", "' * bool(is_between))
+        )
+    return Fix(dockerfile.source, tuple(edits), is_safe=True)
+
+
+def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: str) -> Fix | None:
+    """The bare name that an ENTRYPOINT or CMD starts becomes the path of the file."""
+    if start.argv is None:
+        span = start.span_of(word.start, word.end)
+        is_plain = bool(_PLAIN_PATH.match(path)) and _stands_as(dockerfile, span, word.text)
+        new = path
+    else:
+        span = _inside((start.instruction.exec_form or [])[word.start].span)
+        is_plain = _stands_as(dockerfile, span, word.text)
+        new = json.dumps(path, ensure_ascii=False)[1:-1]
+    if not is_plain or not path.isprintable():  # as a byte that is no UTF-8 is not
+        return None
+    return Fix(dockerfile.source, (Edit(*span, new.encode()),), is_safe=True)
+
+
+def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
+    """A plain shell form becomes an exec form, word for word.
+
+    Not beside a CMD, whose words the exec form would get; not with a SHELL that may do more than
+    start the program; and not for a file that only a shell may be able to start.
+    """
+    dockerfile = gear.dockerfile
+    if dockerfile is None or image.cmd is not None or not _is_simple_shell(image):
+        return None
+    for started in launch.launches_of_start(image, start):
+        program = started.started_file(image)
+        script = gear.script(program.file) if program else None
+        is_system = program is None and (started.is_bare or started.interpreter)
+        if not is_system and not (script and script.starts_itself):
+            return None
+    words = list(_WORD.finditer(start.text))
+    edits = []
+    for index, word in enumerate(words):
+        span = start.span_of(*word.span())
+        if not _stands_as(dockerfile, span, word[0]):
+            return None
+        before = b'["' if index == 0 else b'"'
+        after = b'"]' if index == len(words) - 1 else b'",'
+        edits += [Edit(span.start, span.start, before), Edit(span.end, span.end, after)]
+    # The SHELL of a base image that nobody knows may do more, as that of micromamba does.
+    is_known = image.base is not None or image.is_scratch
+    names = {instruction.name for instruction in dockerfile.stages[-1].instructions}
+    return Fix(dockerfile.source, tuple(edits), is_safe=is_known or "SHELL" in names)
+
+
+def _is_simple_shell(image: Image) -> bool:
+    if not isinstance(image.shell, tuple) or not image.shell:
+        return False
+    program, *options = image.shell
+    return bool(re.fullmatch(r"(?:/usr)?/bin/(?:ba|da|a)?sh", program)) and all(
+        map(_SHELL_OPTION.match, options)
+    )
+
+
+# --- the executable bit
+
+
+def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
+    """The file of a program gets its executable bit; `number` of them have been tried before.
+
+    By a `chmod` after the instruction that puts it there; where that has a `--chmod`, by that;
+    where the build is not root any more or has no shell, on disk.
+    """
+    dockerfile, image = gear.dockerfile, gear.image
+    if dockerfile is None or image is None or number >= MAX_MENDED:
+        return None
+    path, file = program.path, program.file
+    for edits in _chmods(dockerfile, image, path, file):
+        new = image_with(gear, edits)
+        made = new.files.find(path) if new else None
+        if new is None or not isinstance(made, File) or not made.is_executable:
+            continue
+        if len(new.failures) <= len(image.failures):
+            return Fix(dockerfile.source, edits, is_safe=True)
+    return _bit_on_disk(gear, file)
+
+
+def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
+    """The image that the Dockerfile would build with some edits, `None` if it would not.
+
+    `None` too where more has been tried for the gear than should.
+    """
+    effort = gear.effort_for_trials
+    if gear.dockerfile is None or gear.context is None or effort.is_spent:
+        return None
+    source = gear.dockerfile.source
+    changed = Dockerfile(Source(source.path, applied(source.data, edits)))
+    image = None if faults_of(changed) else build(changed, gear.context, effort)
+    return None if effort.is_spent else image
+
+
+def _chmods(
+    dockerfile: Dockerfile, image: Image, path: str, file: File
+) -> Iterator[tuple[Edit, ...]]:
+    """What may make the file executable, in the order in which it is to be tried."""
+    for instruction in _places(dockerfile, file.line):
+        yield from _chmod_flag(dockerfile, instruction)
+        if image.is_scratch or not _PLAIN_PATH.match(path):
+            continue
+        if _is_root_after(dockerfile, instruction):
+            written = instruction.span.start
+            is_lower = dockerfile.source.data[written : written + 1].islower()
+            text = f"{'run' if is_lower else 'RUN'} chmod +x {path}"
+            yield (inserted_after(dockerfile, instruction, text.encode()),)
+
+
+def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
+    """The instructions of the last stage that may bring the file that one in `line` put there."""
+    stage = dockerfile.stages[-1]
+    places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
+    if line >= stage.instruction.start_line:
+        places = [instruction for instruction in places if instruction.start_line >= line]
+    return places[: min(MAX_TRIALS, 40_000 // (len(dockerfile.source.data) + 1))]
+
+
+def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tuple[Edit, ...]]:
+    """`--chmod=644` -> `--chmod=755`."""
+    flag = instruction.flag("chmod")
+    value = flag.value if flag else None
+    if flag is None or value is None or not re.fullmatch("[0-7]{3,4}", value):
+        return
+    if _stands_as(dockerfile, flag.span, f"--chmod={value}"):
+        mode = f"{int(value, 8) | 0o111:0{len(value)}o}"
+        yield (Edit(flag.span.end - len(value), flag.span.end, mode.encode()),)
+
+
+def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
+    """Whether no USER of the last stage, or of those it builds on, has left root by then."""
+    stages, lookup = dockerfile.stages, global_lookup(dockerfile)
+    at = len(stages) - 1
+    before = [i for i in stages[at].instructions if i.start_line <= instruction.start_line]
+    while not any(i.name == "USER" for i in before):
+        earlier = parent_of(dockerfile, at, lookup)
+        if earlier is None:
+            return True
+        at, before = earlier, stages[earlier].instructions
+    user = [i.value for i in before if i.name == "USER"][-1]
+    return user.strip().partition(":")[0] in ("root", "0")
+
+
+def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
+    """The bit of the file in the build context, if that is where its mode comes from."""
+    context, dockerfile = gear.context, gear.dockerfile
+    if context is None or dockerfile is None or file.origin is None:
+        return None
+    for instruction in dockerfile.instructions:
+        if instruction.start_line == file.line and instruction.flag("chmod"):
+            return None
+    entry = context.on_disk(posixpath.relpath(file.origin, context.folder))
+    script = gear.script(file)
+    if script is None or entry is None or entry.kind != "file" or entry.mode & 0o111:
+        return None
+    return Fix(script.source, (), is_safe=True, makes_executable=True)
+
+
+# --- a step that comes too early
+
+
+def moved_step(gear: Gear, failure: Failure, number: int) -> Fix | None:
+    """A RUN of one command goes behind the instruction that brings the file it works on.
+
+    `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
+    """
+    dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
+    if dockerfile is None or image is None or not _is_one_command(step):
+        return None
+    if number >= MAX_MENDED or len(image.failures) > MAX_FAILURES:
+        return None
+    brought = image.files.find(failure.path) if failure.path else None
+    stage = dockerfile.stages[-1].instructions
+    if not isinstance(brought, File | Folder) or step not in stage or brought.line <= step.end_line:
+        return None
+    for place in _places(dockerfile, brought.line):
+        between = stage[stage.index(step) + 1 : stage.index(place)]
+        if not _means_the_same_after(step, between):
+            return None
+        edits = moved_after(dockerfile, step, place)
+        new = image_with(gear, edits)
+        if new is None or len(new.failures) >= len(image.failures):
+            continue
+        if _troubles(gear, new) <= _troubles(gear, image):
+            return Fix(dockerfile.source, edits, is_safe=False)
+    return None
+
+
+def _is_one_command(step: Instruction) -> bool:
+    if step.name != "RUN" or step.is_json or step.heredocs:
+        return False
+    commands = command_line.parse(step.value)
+    names = [command.name for command in commands.commands]
+    return commands.known and len(names) == 1 and names[0] not in (None, "cd", "rm")
+
+
+def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> bool:
+    """Whether none of the instructions changes what the words of the step mean."""
+    names = {instruction.name for instruction in between}
+    if names & {"USER", "SHELL"} or (names & {"ENV", "ARG"} and "$" in step.value):
+        return False
+    command = command_line.parse(step.value).commands[0]
+    words = [word.literal or "" for word in command.words[1:]]
+    if command.name == "chmod":  # its first word is the mode
+        operands = [word for word in words if not word.startswith("-")][1:]
+    else:
+        operands = [word for word in words if not word.startswith("-")]
+    return "WORKDIR" not in names or all(word.startswith("/") for word in operands)
+
+
+def _troubles(gear: Gear, image: Image) -> set[tuple[str, str]]:
+    """(what is wrong, with which word) of the programs and scripts that are started."""
+    start = launch.entrypoint_of(image)
+    launches = launch.launches_of_start(image, start) if start else []
+    found = set()
+    for started in (*launches, *gear.command_launches):
+        program = started.started_file(image)
+        if program is None and started.is_bare:
+            found.add(("not the gear's", started.program.text))
+        elif program is not None and program.file.is_executable is False:
+            found.add(("not executable", started.program.text))
+        missing = started.missing(image)
+        if missing is not None:
+            found.add(("missing", missing[0].text))
+    return found
+
+
+# --- the version of the software
+
+
+def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Edit], list[str]]:
+    """The edits that put a new version of the software in the place of the old one; and notes.
+
+    It stands in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
+    flavour after it (`-xenial`) stay. A base image with a digest is left, and noted.
+    """
+    old, new = without_v(old), without_v(new)
+    core = rf"[vV]?(?P<core>{re.escape(old)})(?:{FLAVOUR.pattern})?"
+    edits, notes = [], []
+    for stage in dockerfile.stages:
+        image, span = image_reference.parse(stage.base.text), stage.base.span
+        match = re.fullmatch(core, image.tag.text) if image.tag else None
+        is_plain = image.text.isascii() and _stands_as(dockerfile, span, image.text)
+        if image.tag is None or match is None or not is_plain:
+            continue
+        if image.digest is not None:
+            notes.append(f"{image.text} keeps its version, as it has a digest")
+            continue
+        at = span.start + image.tag.start + match.start("core")
+        edits.append(Edit(at, at + len(old), new.encode()))
+    for _, word in named_versions(dockerfile):
+        start, end = word.span
+        written = dockerfile.source.data[start:end].decode("utf-8", "replace")
+        match = re.fullmatch(rf"(?P<quote>[\"']?){core}(?P=quote)", written)
+        if match is not None:
+            at = start + match.start("core")
+            edits.append(Edit(at, at + len(old), new.encode()))
+    return edits, notes

@@ -1,0 +1,194 @@
+"""The manifest: its data, and the span of any key or value in it. Knows no rules."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import BOM, Source, Span
+
+if TYPE_CHECKING:
+    from gearlint.syntax.jsontext import Document, Node
+
+Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Path: TypeAlias = tuple[str | int, ...]
+"""A route into the manifest: keys of objects, and indices (from 0) of arrays."""
+
+MAX_DEPTH = 20
+"""Objects and arrays in one another; real manifests have six. Deeper ones are not looked at."""
+
+MAX_DIGITS = 4_000
+"""Of an integer; further ones are left away."""
+
+MAX_VALUES = 10_000
+"""Values in a manifest; real ones have at most 400. One with more is not looked at."""
+
+_NOTHING: Mapping[str, Json] = {}
+
+_HOLDS_NO_VALUE = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?|[\[{][ \t\r\n]*[\]}]')
+"""Strings, and empty objects and arrays."""
+
+
+class Manifest:
+    """One manifest file.
+
+    `value` is what `json` makes of it, or `None` where it cannot be read, is nested too deep or
+    holds too many values; `fields` the same as an object, empty where it is none. Spans are byte
+    offsets into `source.data`.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.value: Json = None
+        self.is_json = False
+        self.is_too_deep = False
+        self.has_too_many = False
+        self.has_duplicates = False
+        self._read()
+
+    def _read(self) -> None:
+        text = self.source.text
+        if text is None or self.source.too_large or self.encoding == "UTF-16":
+            return
+        try:
+            self._load(text)
+        except json.JSONDecodeError:
+            pass
+        except RecursionError:
+            self.is_too_deep = True
+        if self.source.data.count(b"[") + self.source.data.count(b"{") > MAX_DEPTH:
+            self.is_too_deep = self.is_too_deep or _depth_exceeds(self.value, MAX_DEPTH)
+        if not self.is_too_deep:
+            self.has_too_many = _holds_over(self.source.data, MAX_VALUES)
+        if not self.is_json or self.is_too_deep or self.has_too_many:
+            self.value = None
+
+    def _load(self, text: str) -> None:
+        constants: list[str] = []
+        self.value = json.loads(
+            text,
+            object_pairs_hook=self._object,
+            parse_constant=constants.append,
+            # Python converts no integer of more digits than that.
+            parse_int=lambda digits: int(digits[:MAX_DIGITS]),
+        )
+        self.is_json = not constants
+
+    def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            self.has_duplicates = True
+        return members
+
+    @property
+    def encoding(self) -> str:
+        """`UTF-8`, or what the file is instead: `UTF-8 with a byte order mark`, `UTF-16`, ``."""
+        data = self.source.data
+        if data.startswith(BOM):
+            return "UTF-8 with a byte order mark"
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:2] in (b"{\0", b"\0{"):
+            return "UTF-16"
+        return "UTF-8" if self.source.text is not None else ""
+
+    @property
+    def fields(self) -> Mapping[str, Json]:
+        """The members of the manifest; empty where it is no object or cannot be read."""
+        return self.value if isinstance(self.value, dict) else _NOTHING
+
+    def get(self, *path: str | int) -> Json:
+        """The value at `path`, `None` where there is none."""
+        value = self.value
+        for part in path:
+            if isinstance(value, dict) and isinstance(part, str):
+                value = value.get(part)
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
+                return None
+        return value
+
+    def string(self, *path: str | int) -> str | None:
+        """The value at `path` if it is a string."""
+        value = self.get(*path)
+        return value if isinstance(value, str) else None
+
+    def object(self, *path: str | int) -> Mapping[str, Json]:
+        """The members of the object at `path`; empty where there is no object."""
+        value = self.get(*path)
+        return value if isinstance(value, dict) else _NOTHING
+
+    @cached_property
+    def config(self) -> dict[str, dict[str, Json]]:
+        """The config options that are objects, by name."""
+        return {k: v for k, v in self.object("config").items() if isinstance(v, dict)}
+
+    @cached_property
+    def inputs(self) -> dict[str, dict[str, Json]]:
+        """The inputs that are objects, by name."""
+        return {k: v for k, v in self.object("inputs").items() if isinstance(v, dict)}
+
+    @cached_property
+    def document(self) -> "Document":
+        """The positions in the file; worked out once there is something to say."""
+        from gearlint.syntax import jsontext
+
+        return jsontext.parse(self.source.data, self.source.text_start)
+
+    def span(self, path: Path) -> Span:
+        """The span of the value at `path`, or of the nearest value around it that is there."""
+        return self._nodes(path)[-1].span
+
+    def key_span(self, path: Path) -> Span:
+        """The span of the key at `path` with its quotes; of the value where it has no key."""
+        node = self._nodes(path)[-1]
+        return node.key or self.opening(path)
+
+    def opening(self, path: Path) -> Span:
+        """The span of the value at `path`; of an object or array, only its opening bracket."""
+        span = self.span(path)
+        if self.source.data[span.start : span.start + 1] in (b"{", b"["):
+            return Span(span.start, span.start + 1)
+        return span
+
+    def _nodes(self, path: Path) -> list["Node"]:
+        """The nodes from the root along `path`, as far as there are any."""
+        node = self.document.root
+        nodes = [node]
+        for part in path:
+            if isinstance(part, str) and part in node.members:
+                node = node.members[part]
+            elif isinstance(part, int) and part < len(node.items):
+                node = node.items[part]
+            else:
+                break
+            nodes.append(node)
+        return nodes
+
+
+def _depth_exceeds(value: Json, limit: int) -> bool:
+    level: list[Json] = [value]
+    for _ in range(limit):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _holds_over(data: bytes, limit: int) -> bool:
+    """Whether JSON, or what is meant as it, holds more values than that.
+
+    Those of a key that is given again count each.
+    """
+    return _marks(data) > limit and _marks(_HOLDS_NO_VALUE.sub(b"", data)) > limit
+
+
+def _marks(data: bytes) -> int:
+    """Where values follow: one for each after what opens an object or array, or a comma."""
+    return data.count(b"{") + data.count(b"[") + data.count(b",")

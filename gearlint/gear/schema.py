@@ -1,0 +1,287 @@
+"""Whether a manifest satisfies the schema, and each way in which it does not.
+
+The gate, compiled from the schema at build time, answers the first question in no time; jsonschema
+is imported only to answer the second.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+
+from gearlint.core.text import brief, counted, listed, one_of, shown
+from gearlint.gear.manifest import Json, Path
+from gearlint.gear.snippets import unique_items, validator_class
+
+Clause = Literal[
+    "missing-field", "unknown-field", "wrong-type", "name", "too-long", "license",
+    "classification", "config-type", "config-default-and-optional", "snippet", "input-base",
+    "input-extra-key", "environment",
+]  # fmt: skip
+"""The part of the specification that a violation breaks; each belongs to one rule."""
+
+
+if TYPE_CHECKING:
+
+    class ValidationError(Protocol):
+        """What is read of an error of jsonschema, which is not imported for its types alone."""
+
+        instance: Any
+        message: str
+        schema: Any
+        validator: object
+        validator_value: Any
+
+        @property
+        def absolute_path(self) -> Sequence[str | int]: ...  # noqa: D102
+        @property
+        def relative_path(self) -> Sequence[str | int]: ...  # noqa: D102
+        @property
+        def schema_path(self) -> Sequence[str | int]: ...  # noqa: D102
+        @property
+        def context(self) -> "Sequence[ValidationError] | None": ...  # noqa: D102
+
+
+class Violation(NamedTuple):
+    """One value that the schema does not allow.
+
+    `keyword` is that of the schema (draft 4). `path` leads to the value, or to the object that
+    lacks or must not have `key`; `expected` says in a few words what the value must be, `found`
+    what it is.
+    """
+
+    clause: Clause
+    keyword: str
+    path: Path
+    key: str
+    expected: str
+    found: str
+
+
+def violations(value: Json) -> list[Violation]:
+    """Every way in which the manifest breaks the schema, one for each cause; none if it is valid.
+
+    Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
+    """
+    gate = import_module("gearlint._built.gate")
+    try:
+        gate.validate(value)
+    except ValueError:
+        pass
+    else:
+        return []
+    found = list(dict.fromkeys(_explain(value)))
+    if not found:
+        raise RuntimeError("the compiled schema refuses a manifest that jsonschema accepts")
+    return found
+
+
+def words(*path: str) -> list[str]:
+    """The allowed words that the schema lists under `path` (keys of nested properties)."""
+    node: Mapping[str, Any] = manifest_schema()
+    for key in path:
+        node = node["properties"][key]
+    return list(node["enum"] if "enum" in node else node["items"]["enum"])
+
+
+@cache
+def manifest_schema() -> dict[str, Any]:
+    """The schema of the manifest, as JSON."""
+    from importlib.resources import files
+
+    schema = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(schema))
+
+
+def known_fields() -> list[str]:
+    """The top-level keys that a manifest may have."""
+    return list(manifest_schema()["properties"])
+
+
+def describe(error: "ValidationError") -> str:
+    """An error of jsonschema in a few words: `is the string "4", expected an integer`."""
+    expected = _expected(error)
+    if error.validator == "pattern":
+        return f"is {_found(error)}, which does not match the option's pattern"
+    if error.validator in ("minLength", "maxLength"):
+        return f"has {len(error.instance)} characters, expected {expected}"
+    if error.validator in ("minItems", "maxItems"):
+        return f"has {counted(len(error.instance), 'item')}, expected {expected}"
+    if not expected:
+        return f"is {_found(error)}, which the option's {error.validator} does not allow"
+    return f"is {_found(error)}, expected {expected}"
+
+
+def _explain(value: Json) -> Iterator[Violation]:
+    found = validator_class({"uniqueItems": unique_items})(manifest_schema()).iter_errors(value)
+    errors = [cast("ValidationError", error) for error in found]
+    places = [tuple(error.absolute_path) for error in errors]
+    of_wrong_type = {
+        place for place, error in zip(places, errors, strict=True) if error.validator == "type"
+    }
+    # Where something is told that is no failed choice of alternatives, and all around that.
+    plain = {
+        place[:end]
+        for place, error in zip(places, errors, strict=True)
+        if not error.context
+        for end in range(len(place) + 1)
+    }
+    for place, error in zip(places, errors, strict=True):
+        # That a word is not among those allowed is not told of what is no string at all, nor a
+        # failed choice where a plainer error is.
+        if error.validator != "enum" or place not in of_wrong_type:
+            yield from _violations_of(error, covered=place in plain)
+
+
+def _violations_of(error: "ValidationError", covered: bool) -> Iterator[Violation]:
+    if error.context:
+        branch = _meant_branch(error)
+        if branch:
+            for cause in branch:
+                yield from _violations_of(cause, covered=False)
+            return
+        if covered:
+            return
+    path: Path = tuple(error.absolute_path)
+    for key in _keys_of(error):
+        yield Violation(
+            _clause(path, error), str(error.validator), path, key, _expected(error), _found(error)
+        )
+
+
+def _meant_branch(error: "ValidationError") -> "list[ValidationError]":
+    """The errors of the alternative that the author meant: the one of the value's own kind."""
+    branches: dict[object, list[ValidationError]] = {}
+    for cause in error.context or ():
+        branches.setdefault(cause.schema_path[0], []).append(cause)
+    for causes in branches.values():
+        if not any(_is_of_another_kind(cause) for cause in causes):
+            return causes
+    return []
+
+
+def _is_of_another_kind(cause: "ValidationError") -> bool:
+    where = list(cause.relative_path)
+    if where == ["base"] or (not where and cause.validator == "required"):
+        return True
+    return not where and cause.validator in ("type", "enum")
+
+
+def _keys_of(error: "ValidationError") -> list[str]:
+    """The keys that are missing or too many; one empty key for any other error."""
+    if error.validator == "required":
+        # jsonschema reports each missing key on its own and names it only in its message.
+        return [key for key in error.validator_value if error.message.startswith(repr(key))]
+    if error.validator == "additionalProperties":
+        allowed = error.schema.get("properties", {})
+        return [key for key in error.instance if key not in allowed]
+    return [""]
+
+
+def _clause(path: Path, error: "ValidationError") -> Clause:
+    top = path[0] if path else ""
+    keyword = error.validator
+    if not path:
+        return "missing-field" if keyword == "required" else "unknown-field"
+    if top == "config" and len(path) > 1:
+        return _clause_of_option(path, error)
+    if top == "inputs" and len(path) > 1:
+        return _clause_of_input(path, error)
+    if top == "environment" and len(path) > 1:
+        return "environment"
+    if keyword == "maxLength":
+        return "too-long"
+    if top == "name" and keyword != "type":
+        return "name"
+    if top == "license" and keyword == "enum":
+        return "license"
+    if keyword == "enum":
+        return "classification"
+    return "wrong-type"
+
+
+def _clause_of_option(path: Path, error: "ValidationError") -> Clause:
+    if len(path) == 2:
+        if error.validator == "type":
+            return "wrong-type"
+        if error.validator == "not":
+            return "config-default-and-optional"
+    if error.validator == "required" and len(path) == 2:
+        return "config-type"
+    return "config-type" if path[2:3] == ("type",) else "snippet"
+
+
+def _clause_of_input(path: Path, error: "ValidationError") -> Clause:
+    if len(path) == 2:
+        by_keyword: dict[str, Clause] = {
+            "required": "input-base", "additionalProperties": "input-extra-key",
+        }  # fmt: skip
+        return by_keyword.get(str(error.validator), "wrong-type")
+    if path[2] == "base":
+        return "input-base"
+    return "wrong-type" if len(path) == 3 and error.validator == "type" else "snippet"
+
+
+_ARTICLES = {
+    "array": "an array", "boolean": "true or false", "integer": "an integer", "null": "null",
+    "number": "a number", "object": "an object", "string": "a string",
+}  # fmt: skip
+
+
+def _expected(error: "ValidationError") -> str:
+    """What the schema wants instead, in a few words; empty where there are none for it."""
+    keyword, wanted = str(error.validator), error.validator_value
+    if keyword == "type":
+        path = error.absolute_path
+        if wanted == "object" and len(path) == 3 and path[0] == "inputs":
+            return 'a JSON schema, as in {"enum": ["nifti"]}'
+        return one_of(
+            [_ARTICLES[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
+        )
+    if keyword == "enum":
+        shortened = [*map(brief, wanted[:12]), *(["…"] if len(wanted) > 12 else [])]
+        return one_of(shortened)
+    if keyword in ("maximum", "maxLength", "maxItems", "minimum", "minLength", "minItems"):
+        exclusive = error.schema.get(f"exclusive{keyword.capitalize()}") is True
+        side = "most" if keyword.startswith("max") else "least"
+        strict = "less than" if side == "most" else "more than"
+        unit = "" if not keyword.endswith("Items") else " item" if wanted == 1 else " items"
+        return f"{strict if exclusive else f'at {side}'} {brief(wanted)}{unit}"
+    if keyword == "multipleOf":
+        return f"a multiple of {brief(wanted)}"
+    if keyword == "uniqueItems":
+        return "no repetition"
+    if keyword == "dependencies":
+        return _expected_beside(error)
+    if keyword == "anyOf":
+        return _expected_of_choice(error)
+    return ""
+
+
+def _expected_beside(error: "ValidationError") -> str:
+    needed = [
+        f'"{name}" beside "{key}"'
+        for key, names in error.validator_value.items()
+        if key in error.instance and isinstance(names, list)
+        for name in names
+        if name not in error.instance
+    ]
+    return listed(needed)
+
+
+def _expected_of_choice(error: "ValidationError") -> str:
+    """The kinds of value that the alternatives take, without repeating one."""
+    kinds: dict[str, None] = {}
+    for cause in error.context or ():
+        if cause.validator == "type" and not cause.relative_path:
+            kinds[_ARTICLES[str(cause.validator_value)]] = None
+        elif cause.validator == "enum" and not cause.relative_path:
+            kinds["a JSON type"] = None
+    return one_of(list(kinds))
+
+
+def _found(error: "ValidationError") -> str:
+    if error.validator == "maxLength":
+        return str(len(error.instance))
+    return shown(error.instance)

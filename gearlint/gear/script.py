@@ -1,0 +1,179 @@
+"""The run script: its first line, its line ends, whether it is Python that parses. Never run."""
+
+import re
+import warnings
+from functools import cached_property
+from typing import NamedTuple
+
+from gearlint.core.finding import Edit
+from gearlint.core.lazy import regex
+from gearlint.core.source import BOM, Source, Span
+from gearlint.syntax.shell import command_line
+
+# What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
+_PYTHON_2 = regex(
+    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | <> | `\w+`
+    | ^[ \t]*except\s+[\w.]+\s*,\s*\w+\s*: | ^[ \t]*raise\s+\w+\s*,\s
+    | ^[ \t]*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
+)
+_PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
+# After one of these a shell may never come to what it cannot read, or read it by other rules.
+_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
+_CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
+_DOTTED = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
+
+MAX_DOTS = 1000
+"""A script with a name of more parts is not parsed: Python takes the square of them in time."""
+
+MAX_BYTES = 200_000
+"""What is larger is hardly a script, and nothing is said of it."""
+
+
+def is_too_long(source: Source) -> bool:
+    """Whether a file is larger than scripts are."""
+    return source.too_large or len(source.data) > MAX_BYTES
+
+
+class Mistake(NamedTuple):
+    """Where a script does not parse, and why."""
+
+    span: Span
+    message: str
+
+
+class Script:
+    """A script in the build context, as it was read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @property
+    def has_shebang(self) -> bool:
+        """Whether the file starts with `#!`, as the kernel has it."""
+        return self.source.data.startswith(b"#!")
+
+    @property
+    def has_marked_shebang(self) -> bool:
+        """Whether a byte order mark stands before the `#!`, which hides it from the kernel."""
+        return self.source.data.startswith(BOM + b"#!")
+
+    @cached_property
+    def first_line(self) -> bytes:
+        """The first line without its LF."""
+        return self.source.data.split(b"\n", 1)[0]
+
+    @property
+    def first_span(self) -> Span:
+        """The span of the first line."""
+        return Span(0, len(self.first_line))
+
+    @property
+    def has_carriage_return(self) -> bool:
+        """Whether the `#!` line ends with CRLF, so that its interpreter's name ends with CR."""
+        return self.has_shebang and self.first_line.endswith(b"\r")
+
+    @cached_property
+    def shebang(self) -> list[str]:
+        """The words after `#!`: the interpreter and its argument.
+
+        Also of a line that does not work because of a carriage return or a byte order mark.
+        """
+        if not self.has_shebang and not self.has_marked_shebang:
+            return []
+        return self.first_line.removeprefix(BOM)[2:].decode("utf-8", "replace").split()
+
+    @property
+    def starts_itself(self) -> bool:
+        """Whether the kernel can start it: by a `#!` line that works, or as machine code."""
+        if self.source.data.startswith(b"\x7fELF"):
+            return True
+        return self.has_shebang and not self.has_carriage_return
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether this is no text: a program of machine code or an archive."""
+        return b"\0" in self.source.data[:4096] or self.source.data.startswith(b"PK\x03\x04")
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is Python, by its `#!` line, or, without one, by its name."""
+        words = self.shebang
+        if not words:
+            return self.source.path.endswith(".py")
+        name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
+        return bool(_PYTHON.match(name))
+
+    @cached_property
+    def is_refused_by_bash(self) -> bool:
+        """Whether bash, where it takes this for a shell script, certainly stops with an error."""
+        text = self.source.text
+        if text is None or self.is_binary or re.search(r"[\0\r]", text):
+            return False
+        return not _ENDS_EARLY.search(text) and command_line.syntax_error(text) is not None
+
+    @cached_property
+    def mistake(self) -> Mistake | None:
+        """Why it is not Python as this interpreter has it, `None` if it is."""
+        data = self.source.data
+        if any(name[0].count(b".") > MAX_DOTS for name in _DOTTED.finditer(data)):
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                compile(data, "script", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return self._mistake(error)
+        except (ValueError, RecursionError, MemoryError):
+            return None
+        return None
+
+    def _mistake(self, error: SyntaxError) -> Mistake | None:
+        starts = self.source.line_starts
+        line = error.lineno or 1
+        if line > len(starts):
+            line = len(starts)
+        text = self.source.line(line)
+        start = starts[line - 1] + len(text[: max((error.offset or 1) - 1, 0)].encode())
+        start = min(start, len(self.source.data))
+        message = re.sub(r" ?\([^()]{0,200}line \d+\)", "", str(error.msg))
+        return Mistake(Span(start, min(start + 1, len(self.source.data))), message)
+
+    @property
+    def fitting_shebang(self) -> str:
+        """The `#!` line that it should have, as far as its language is certain; else empty."""
+        text = self.source.text
+        if text is None or self.is_binary or "\0" in text:
+            return ""
+        if self.is_python:
+            second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]
+            # A declared encoding counts in the first two lines only.
+            return "" if _CODING.match(second) else "#!/usr/bin/env python3"
+        name = self.source.path.replace("\\", "/").rpartition("/")[2]
+        if name.endswith((".sh", ".bash")):
+            return "#!/bin/bash"
+        # Without a suffix it may be anything: certain is what only a shell can read.
+        is_shell = (
+            "." not in name and self.mistake is not None and not command_line.syntax_error(text)
+        )
+        return "#!/bin/bash" if is_shell and not _PYTHON_2.search(text) else ""
+
+    def with_shebang(self, line: str) -> tuple[Edit, ...]:
+        """The edits that put `line` first.
+
+        After a `#!` line the other lines must end with LF too, or the next reader of the file saves
+        that line with CRLF again.
+        """
+        return (Edit(0, self.source.text_start, line.encode() + b"\n"), *self._unix_line_ends())
+
+    def with_working_shebang(self) -> tuple[Edit, ...]:
+        """The edits that let the kernel see the `#!` line: no byte order mark, LF line ends."""
+        mark = (Edit(0, len(BOM), b""),) if self.source.text_start else ()
+        return (*mark, *self._unix_line_ends())
+
+    def _unix_line_ends(self) -> tuple[Edit, ...]:
+        """All lines end with LF, if the first one ends with CRLF (and holds no other CR)."""
+        kept = self.first_line.rstrip(b"\r")
+        if kept == self.first_line or b"\r" in kept:
+            return ()
+        ends = re.finditer(rb"(?<!\r)\r++(?=\n|\Z)", self.source.data)
+        return tuple(Edit(*end.span(), b"") for end in ends)

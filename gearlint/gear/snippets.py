@@ -1,0 +1,341 @@
+"""JSON-schema snippets, as config options and file inputs hold them.
+
+The parts of one, whether its references can be followed, and what in it a value does not satisfy.
+A snippet is a stranger's: nothing in it is fetched, and no pattern of it can hang.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gearlint.core.errors import TooMuchError
+from gearlint.gear.manifest import Json, Path
+
+if TYPE_CHECKING:
+    from gearlint.gear.schema import ValidationError
+
+Schema = Mapping[str, Json]
+Keyword = Callable[[Any, Any, Any, Any], Any]
+"""What judges by one keyword: validator, what it asks for, the value, the snippet."""
+
+MAX_STEPS = 50_000
+"""Steps of judging the values of one manifest: at most half a second."""
+
+MAX_PATTERN_STEPS = 200_000
+"""Steps of asking what the patterns of one manifest are like: at most a second."""
+
+_COMPILING = 4  # steps for each character of a pattern, by `re` and by `regex`
+
+_OF_ONE = ("additionalItems", "additionalProperties", "items", "not")
+_OF_MANY = ("allOf", "anyOf", "items", "oneOf")
+_BY_NAME = ("definitions", "dependencies", "patternProperties", "properties")
+_SAME_VALUE = ("allOf", "anyOf", "oneOf", "not")
+_NO_CONSTRAINT = {"$schema", "base", "default", "description", "format", "id", "optional", "title"}
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "array": (list,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+}
+
+
+class Pattern(NamedTuple):
+    """A regular expression in a snippet, and the path of the key or value that holds it."""
+
+    text: str
+    path: Path
+    is_key: bool
+
+
+def subschemas(schema: Json | Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
+    """`schema` at `path`, and every schema inside it with its own path."""
+    pending: list[tuple[Path, Json | Schema]] = [(path, schema)]
+    while pending:
+        here, node = pending.pop()
+        if not isinstance(node, dict):
+            continue
+        yield here, node
+        for keyword in _OF_ONE:
+            pending.append(((*here, keyword), node.get(keyword)))
+        for keyword in _OF_MANY:
+            many = node.get(keyword)
+            if isinstance(many, list):
+                pending.extend(((*here, keyword, index), part) for index, part in enumerate(many))
+        for keyword in _BY_NAME:
+            named = node.get(keyword)
+            if isinstance(named, dict):
+                pending.extend(((*here, keyword, name), part) for name, part in named.items())
+
+
+def patterns(schema: Schema, path: Path) -> Iterator[Pattern]:
+    """Every regular expression in a snippet."""
+    for here, node in subschemas(schema, path):
+        pattern = node.get("pattern")
+        if isinstance(pattern, str):
+            yield Pattern(pattern, (*here, "pattern"), is_key=False)
+        named = node.get("patternProperties")
+        if isinstance(named, dict):
+            for text in named:
+                yield Pattern(text, (*here, "patternProperties", text), is_key=True)
+
+
+def _pointed_at(schema: Schema, reference: str) -> Schema | None:
+    """The schema that a reference like `#/definitions/x` names inside `schema`."""
+    node: Json | Schema = schema
+    for part in reference[1:].split("/")[1:]:
+        part = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, Mapping):
+            node = node.get(part)
+        elif isinstance(node, list) and part.isdecimal() and len(part) < 6:
+            node = node[int(part)] if int(part) < len(node) else None
+        else:
+            return None
+    return node if isinstance(node, Mapping) else None
+
+
+def _never_ends(schema: Schema, start: Schema, spend: Callable[[int], None]) -> bool:
+    """Whether judging a value by `start` comes back to judging the same value by `start`."""
+    seen: set[int] = set()
+    pending = [start]
+    while pending:
+        spend(1)
+        node = pending.pop()
+        target = node.get("$ref")
+        nexts: list[Json | Schema]
+        if isinstance(target, str):
+            nexts = [_pointed_at(schema, target)]
+        else:
+            nexts = [part for keyword in _SAME_VALUE for part in _listed(node.get(keyword))]
+        for following in nexts:
+            if following is start:
+                return True
+            if isinstance(following, Mapping) and id(following) not in seen:
+                seen.add(id(following))
+                pending.append(following)
+    return False
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]
+
+
+def is_of_type(value: Json, kind: str) -> bool:
+    """Whether `value` is of a JSON type that config options have; `true` is no number."""
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return isinstance(value, _TYPES[kind])
+
+
+class Judge:
+    """Judges the values of one manifest by its snippets, and comes to an end.
+
+    What cannot be known, or takes too long, counts as satisfied: each keyword of a snippet may look
+    at all of a value, so that both together make the time.
+    """
+
+    def __init__(self) -> None:
+        self._left = MAX_STEPS
+        self._left_for_patterns = MAX_PATTERN_STEPS
+        self._errors: dict[str, str | None] = {}
+        self._exponential: dict[str, bool] = {}
+        self._unknown: set[str] = set()
+
+    def pattern_error(self, pattern: str) -> str | None:
+        """What is wrong with a pattern, as `patterns.syntax_error`; `None` after too many."""
+        from gearlint.syntax import regex_cost as expressions
+
+        if pattern not in self._errors:
+            self._errors[pattern] = None
+            self._left_for_patterns -= _COMPILING * len(pattern)
+            if self._left_for_patterns > 0:
+                self._errors[pattern] = expressions.syntax_error(pattern)
+            else:
+                self._unknown.add(pattern)
+        return self._errors[pattern]
+
+    def is_exponential(self, pattern: str) -> bool:
+        """Whether a pattern certainly takes exponential time; false after too many of them."""
+        from gearlint.syntax import regex_cost as expressions
+
+        if pattern not in self._exponential:
+            verdict, steps = False, 0
+            if self._left_for_patterns > 0:
+                verdict, steps = expressions.analysed(pattern)
+            self._exponential[pattern] = verdict
+            self._left_for_patterns -= steps
+        return self._exponential[pattern]
+
+    def bad_references(self, schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
+        """The place of each `$ref` of a snippet that cannot be followed, and why."""
+        for here, node in subschemas(schema, path):
+            if "$ref" not in node:
+                continue
+            target = node["$ref"]
+            if not isinstance(target, str):
+                yield (*here, "$ref"), "is no string"
+            elif not target.startswith("#"):
+                yield (*here, "$ref"), "leaves the snippet"
+            elif _pointed_at(schema, target) is None:
+                yield (*here, "$ref"), "leads to nothing in the snippet"
+            elif self._never_ends(schema, node):
+                yield (*here, "$ref"), "never ends"
+
+    def _never_ends(self, schema: Schema, node: Schema) -> bool:
+        try:
+            return _never_ends(schema, node, self._spend)
+        except TooMuchError:
+            return False
+
+    def mismatch(self, value: Json, schema: Schema) -> "ValidationError | None":
+        """The first thing in a valid snippet that `value` does not satisfy, `None` if it does.
+
+        References must have been found good.
+        """
+        if _plainly_fits(value, schema):
+            return None
+        from referencing import Registry
+        from referencing.exceptions import Unresolvable
+
+        constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
+        # An empty registry: no reference is looked up anywhere else.
+        validator = self._validator(constraints, registry=Registry())
+        try:
+            return next(iter(validator.iter_errors(value)), None)
+        except (Unresolvable, RecursionError, ArithmeticError, TooMuchError):
+            return None
+
+    @cached_property
+    def _validator(self) -> Any:
+        """The class of jsonschema, with keywords that count steps and patterns that end."""
+        from jsonschema import Draft4Validator
+
+        keywords = {
+            **Draft4Validator.VALIDATORS,
+            "pattern": self._pattern,
+            "patternProperties": self._pattern_properties,
+            "additionalProperties": _additional_properties,
+            "uniqueItems": unique_items,
+        }
+        return validator_class(
+            {name: self._counted(name, judge) for name, judge in keywords.items()}
+        )
+
+    def _counted(self, name: str, judge: Keyword) -> Keyword:
+        def counted(validator: Any, wanted: Any, instance: Any, schema: Any) -> Any:
+            self._spend(_steps(name, wanted, instance))
+            return judge(validator, wanted, instance, schema)
+
+        return counted
+
+    def _spend(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise TooMuchError
+
+    def _matches(self, pattern: str, text: str) -> bool | None:
+        from gearlint.syntax import regex_cost as expressions
+
+        if self.pattern_error(pattern) or pattern in self._unknown or self.is_exponential(pattern):
+            return None
+        self._spend(MAX_STEPS // 1000)
+        verdict = expressions.matches(pattern, text)
+        if verdict is None:
+            self._unknown.add(pattern)  # it would take its time again
+            self._spend(MAX_STEPS // 5)
+        return verdict
+
+    def _pattern(self, validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[Any]:
+        from jsonschema.exceptions import ValidationError
+
+        if isinstance(instance, str) and self._matches(pattern, instance) is False:
+            yield ValidationError("")  # jsonschema adds what it concerns
+
+    def _pattern_properties(
+        self, validator: Any, named: Mapping[str, Json], instance: Any, _: Any
+    ) -> Iterator[Any]:
+        for pattern, subschema in named.items() if isinstance(instance, dict) else ():
+            for key, item in instance.items():
+                if self._matches(pattern, key):
+                    yield from validator.descend(item, subschema, path=key, schema_path=pattern)
+
+
+def validator_class(keywords: Mapping[str, Keyword]) -> Any:
+    """Jsonschema's class for draft 4 with these functions of keywords, whatever `$schema` says.
+
+    By itself jsonschema takes another class, with its own functions, where a part of a schema
+    names a draft.
+    """
+    import attrs
+    from jsonschema import Draft4Validator, validators
+
+    extend: Any = validators.extend  # not annotated
+    made = extend(Draft4Validator, keywords)
+    made.evolve = lambda validator, **changes: attrs.evolve(validator, **changes)
+    return made
+
+
+def _additional_properties(
+    validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
+) -> Iterator[Any]:
+    from jsonschema import Draft4Validator
+
+    if "patternProperties" not in schema:
+        keyword = Draft4Validator.VALIDATORS["additionalProperties"]
+        yield from keyword(validator, subschema, instance, schema) or ()
+
+
+def unique_items(
+    validator: Any, wanted: Any, instance: Any, schema: Mapping[str, Json]
+) -> Iterator[Any]:
+    """As `uniqueItems` of jsonschema, but for arrays and objects too in linear time."""
+    from jsonschema.exceptions import ValidationError
+
+    is_list = wanted is True and isinstance(instance, list)
+    if is_list and len({_key(one) for one in instance}) < len(instance):
+        yield ValidationError("")
+
+
+def _key(value: Json) -> object:
+    """What is equal for equal JSON values only: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(value, list):
+        return list, tuple(map(_key, value))
+    if isinstance(value, dict):
+        return dict, frozenset((key, _key(part)) for key, part in value.items())
+    return (bool, value) if isinstance(value, bool) else value
+
+
+def _steps(keyword: str, wanted: Json, instance: Json) -> int:
+    """About how often a keyword looks at something, those below it not counted."""
+    if keyword == "uniqueItems" and isinstance(instance, list):
+        return len(instance)
+    return 1 + (len(wanted) if isinstance(wanted, list | dict) else 0)
+
+
+def _plainly_fits(value: Json, schema: Schema) -> bool:
+    """Whether `value` satisfies a snippet of the common keywords; false is no verdict."""
+    for keyword, wanted in schema.items():
+        if keyword in _NO_CONSTRAINT:
+            continue
+        if keyword == "type":
+            if not (isinstance(wanted, str) and wanted in _TYPES and is_of_type(value, wanted)):
+                return False
+        elif keyword == "enum":
+            if not any(type(one) is type(value) and one == value for one in _listed(wanted)):
+                return False
+        elif keyword in ("minimum", "maximum"):
+            if not (is_of_type(value, "number") and _in_order(keyword, value, wanted)):
+                return False
+        elif keyword in ("minLength", "maxLength"):
+            if not (isinstance(value, str) and _in_order(keyword, len(value), wanted)):
+                return False
+        else:
+            return False
+    return True
+
+
+def _in_order(keyword: str, value: Json, limit: Json) -> bool:
+    if not isinstance(value, int | float) or not isinstance(limit, int | float):
+        return False
+    return value >= limit if keyword.startswith("min") else value <= limit

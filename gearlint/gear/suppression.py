@@ -1,0 +1,82 @@
+"""What a gear's own files ask not to be told, and whether that was ever needed."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span
+from gearlint.gear.manifest import Manifest
+from gearlint.syntax.dockerfile import Dockerfile
+
+MAX_SUPPRESSIONS = 200
+"""A file with more is taken to have none, as each is held against each finding."""
+
+_COMMENT = regex(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
+_CODE = regex(rb"[^,\s]+")
+
+
+class Suppression:
+    """One code that a file asks to leave out: `code` as written, `span` where (byte offsets).
+
+    `lines` are those (from 1) whose findings it covers, `None` for the whole file. The linter sets
+    `used` when it holds back a finding, or cannot know.
+    """
+
+    def __init__(self, source: Source, code: str, span: Span, lines: range | None) -> None:
+        self.source = source
+        self.code = code
+        self.span = span
+        self.lines = lines
+        self.used = False
+
+    def covers(self, line: int) -> bool:
+        """Whether a finding of its code in a line of its file is one not to be told."""
+        return self.lines is None or line in self.lines
+
+
+def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
+    """Those under `custom.gearlint.ignore`; each covers the whole manifest."""
+    path = ("custom", "gearlint", "ignore")
+    codes = manifest.get(*path)
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if isinstance(code, str):
+            yield Suppression(manifest.source, code, manifest.span((*path, index)), None)
+
+
+def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
+    """Those in comments of a Dockerfile; each covers the instruction that follows it.
+
+    A comment between the lines of an instruction covers that instruction.
+    """
+    for comment in dockerfile.comments:
+        if not comment.text.startswith("gearlint:"):
+            continue
+        following = bisect_left(dockerfile.instructions, comment.line, key=lambda i: i.end_line)
+        if following < len(dockerfile.instructions):
+            instruction = dockerfile.instructions[following]
+            lines = range(instruction.start_line, instruction.end_line + 1)
+            yield from _suppressions(dockerfile.source, comment.span, lines)
+
+
+def in_script(source: Source) -> Iterator[Suppression]:
+    """Those in comments of a script; each covers its own line and the next."""
+    if b"gearlint:" not in source.data:
+        return
+    for number, start in enumerate(source.line_starts, start=1):
+        end = source.data.find(b"\n", start)
+        end = len(source.data) if end < 0 else end
+        yield from _suppressions(source, Span(start, end), range(number, number + 2))
+
+
+def _suppressions(source: Source, within: Span, lines: range) -> Iterator[Suppression]:
+    for _, codes in comments(source.data, within):
+        for span in codes:
+            code = source.data[span.start : span.end].decode("utf-8", "replace")
+            yield Suppression(source, code, span, lines)
+
+
+def comments(data: bytes, within: Span) -> Iterator[tuple[Span, list[Span]]]:
+    """The comments `# gearlint: ignore[...]` in a part of a file, each with the codes in it."""
+    for match in _COMMENT.finditer(data, *within):
+        codes = _CODE.finditer(data, *match.span(1))
+        yield Span(*match.span()), [Span(*code.span()) for code in codes]

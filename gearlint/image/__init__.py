@@ -1,0 +1,1 @@
+"""Models, without Docker, the image that a Dockerfile builds. Knows no manifest and no rule."""

@@ -1,0 +1,74 @@
+"""What a Dockerfile says of the version of the software that a gear wraps.
+
+Evidence is a base image's tag, or an ARG or ENV `X_VERSION`, whose name shares a word with the
+gear's name: `poldracklab/fmriprep:20.0.7` and `FMRIPREP_VERSION` for the gear `fmriprep-hpc`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import Span
+from gearlint.image.build import global_lookup
+from gearlint.syntax import image_reference
+from gearlint.syntax.dockerfile import Dockerfile, Word
+from gearlint.syntax.substitution import expand, unset
+from gearlint.syntax.version import is_same, without_flavour
+
+_GENERIC = frozenset(
+    (
+        "app", "apps", "base", "bids", "build", "cpu", "data", "docker", "fly", "flywheel", "gear",
+        "gears", "gpu", "image", "latest", "main", "model", "pipeline", "python", "run", "runtime",
+        "sdk", "service", "server", "test", "tool", "tools", "util", "utils", "version",
+    )
+)  # fmt: skip
+"""Words that say nothing of which software is meant."""
+
+_NAMED = regex(r"\w+_VERSION\Z", re.IGNORECASE)
+_VERSION = regex(r"v?[0-9]+\.[0-9][0-9A-Za-z.+-]*\Z|[0-9]{8}\Z")
+
+
+class Evidence(NamedTuple):
+    """The version (`20.0.7`), of what (`fmriprep`, `FMRIPREP_VERSION`), and where it stands."""
+
+    version: str
+    name: str
+    span: Span
+
+
+def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
+    """The evidence that there is; `None` where there is none, or two pieces disagree."""
+    words = _words(gear_name)
+    found = [piece for piece in all_versions(dockerfile) if _words(piece.name) & words]
+    if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
+        return None
+    return found[0]
+
+
+def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
+    """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software."""
+    lookup = global_lookup(dockerfile)
+    for stage in dockerfile.stages:
+        text = expand(stage.base.text, lookup, dockerfile.escape)
+        image = image_reference.parse(text or "")
+        if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
+            continue
+        yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
+    for name, word in named_versions(dockerfile):
+        value = expand(word.text, unset, dockerfile.escape) or ""
+        if _VERSION.match(value):
+            yield Evidence(without_flavour(value), name, word.span)
+
+
+def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
+    """The name and the value, as written, of each ARG and ENV `X_VERSION` that has a value."""
+    for instruction in dockerfile.instructions:
+        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
+            if pair.value is not None and _NAMED.match(pair.key.text):
+                yield pair.key.text, pair.value
+
+
+def _words(name: str) -> set[str]:
+    words = set(re.split(r"[^a-z0-9]+", name.lower()))
+    return {word for word in words if len(word) > 2 and not word.isdigit()} - _GENERIC

@@ -1,0 +1,366 @@
+"""One git repository, by GitPython: its tags, what changed since one, and what git is asked to do.
+
+Reading runs nothing of the repository's own: no fsmonitor, no filter, no hook, no transport.
+Knows no gears.
+"""
+
+import os
+import re
+import shlex
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import is_inside, read, real_path
+from gearlint.core.text import quoted
+
+if TYPE_CHECKING:
+    from git.cmd import Git
+
+_ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
+"""With these, what git stores of a file is not what is on disk."""
+
+_OFF = ("false", "no", "off", "0")
+"""What git takes for no."""
+
+MAX_TOLD = 100_000
+"""Bytes of what git says in the end where it fails."""
+
+_SUBMODULE, _LINK = "160000", "120000"
+
+
+class Tag(NamedTuple):
+    """A tag by its name without `refs/tags/`, and the commit (its hash) that it stands at."""
+
+    name: str
+    commit: str
+
+
+class Entry(NamedTuple):
+    """A tracked file: its mode as git writes it (`100755`), and the hash of what git stores."""
+
+    mode: str
+    hash: str
+    is_checked_out: bool = True
+
+
+class GitError(GearlintError):
+    """A git command that failed; `output` is all that it, or a hook of it, said."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
+
+
+@lru_cache(maxsize=16)
+def opened(root: str) -> "Repository":
+    """The repository with its work tree at `root`, read once; `opened.cache_clear()` forgets it."""
+    return Repository(root)
+
+
+class Repository:
+    """The git repository whose work tree begins at `root`; paths are relative to it, with `/`.
+
+    Raises GearlintError where git is not installed, or does not take `root` for a repository.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._git = _git(root)
+        self._reading = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
+        try:
+            top = self.read("rev-parse", "--show-toplevel")
+        except GitError as error:
+            if "safe.directory" not in error.output:
+                raise
+            raise GearlintError(
+                f"{root}: belongs to another user: if you trust it, run "
+                f"git config --global --add safe.directory {shlex.quote(root)}"
+            ) from None
+        if real_path(top) != real_path(root):
+            raise GearlintError(f"{root}: is no git repository of its own, but part of {top}")
+        if "GIT_DIR" in os.environ:
+            self._confirm_git_folder()
+
+    def _confirm_git_folder(self) -> None:
+        """Refuse a GIT_DIR in the environment, as hooks have one, that is another repository's."""
+        named = self.read("rev-parse", "--absolute-git-dir")
+        own = os.path.join(self.root, ".git")
+        if os.path.isfile(own):
+            with open(own, encoding="utf-8", errors="surrogateescape") as file:
+                own = os.path.join(self.root, file.read().removeprefix("gitdir:").strip())
+        if real_path(named) != real_path(own):
+            raise GearlintError(
+                f"{self.root}: GIT_DIR in the environment is {named}, another repository: unset it"
+            )
+
+    def read(self, *arguments: str) -> str:
+        """What a git command prints that only reads. Raises GitError if it fails."""
+        environment = {
+            "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1",
+        }  # fmt: skip
+        return self._executed([*self._reading, *arguments], environment, ())
+
+    def run(self, *arguments: str, inherited: Sequence[int] = ()) -> str:
+        """What a git command prints, run as the user would: hooks, filters and signing apply.
+
+        `inherited` are file descriptors that it and its children keep open. Raises GitError.
+        """
+        environment = {name: os.environ.get(name, "") for name in ("LC_ALL", "LANGUAGE")}
+        return self._executed(arguments, environment, inherited)
+
+    def _executed(
+        self, arguments: Sequence[str], environment: dict[str, str], inherited: Sequence[int]
+    ) -> str:
+        from git.exc import GitCommandNotFound
+
+        _confirm_arguments(arguments)
+        try:
+            running = self._git.execute(
+                [self._git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments],
+                as_process=True,
+                env=environment,
+                pass_fds=tuple(inherited) if os.name != "nt" else (),
+            )
+        except GitCommandNotFound:
+            raise GearlintError("git is not installed, or not on PATH") from None
+        process = running.proc
+        assert process is not None  # noqa: S101
+        try:
+            out, error = process.communicate()
+        except BaseException:  # an interrupt: git must not go on with what is then undone
+            process.terminate()
+            process.wait()
+            raise
+        if process.returncode:
+            said, error = (_text(told[-MAX_TOLD:]) for told in (out, error))
+            lines = [line.strip() for line in re.split(r"[\r\n]", error) if line.strip()]
+            told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+            silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
+            reason = (told or lines[-1:] or [silent])[0].rstrip(":")
+            for kind in ("fatal: ", "error: "):
+                reason = reason.removeprefix(kind)
+            name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+            raise GitError(f"git {name}: {reason}", "\n".join(filter(None, (said, error))))
+        return _text(out)
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether a git command that only reads exits with 0."""
+        try:
+            self.read(*arguments)
+        except GitError:
+            return False
+        return True
+
+    # --- what it holds
+
+    @cached_property
+    def real_root(self) -> str:
+        """The root without links."""
+        return real_path(self.root)
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """The tags that stand at a commit, the newest first."""
+        fields = "%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(refname)"
+        listed = self.read(
+            "for-each-ref", "--sort=-version:refname", "--sort=-creatordate", f"--format={fields}",
+            "refs/tags",
+        )  # fmt: skip
+        tags = []
+        for line in filter(None, listed.split("\n")):
+            kind, own, kind_of_target, target, name = line.split("\0")
+            commit = own if kind == "commit" else target if kind_of_target == "commit" else ""
+            if commit:
+                tags.append(Tag(name.removeprefix("refs/tags/"), commit))
+        return tags
+
+    @cached_property
+    def head(self) -> str | None:
+        """The hash of the commit that is checked out, `None` before the first."""
+        try:
+            return self.read("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        except GitError:
+            return None
+
+    @cached_property
+    def branch(self) -> str | None:
+        """The branch that is checked out (`refs/heads/main`), `None` if HEAD is detached."""
+        try:
+            return self.read("symbolic-ref", "--quiet", "HEAD")
+        except GitError:
+            return None
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether the history was cut off when it was cloned."""
+        return self.read("rev-parse", "--is-shallow-repository") == "true"
+
+    @cached_property
+    def index(self) -> dict[str, Entry]:
+        """The tracked files by their paths, as the index has them."""
+        entries = {}
+        for line in self.read("ls-files", "--stage", "-t", "-z").split("\0")[:-1]:
+            described, _, path = line.partition("\t")
+            state, mode, name, _ = described.split(" ")
+            entries[path] = Entry(mode, name, state != "S")
+        return entries
+
+    def tree(self, commit: str) -> dict[str, Entry]:
+        """The files of a commit by their paths."""
+        if commit not in self._trees:
+            entries = {}
+            for line in self.read("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")[:-1]:
+                described, _, path = line.partition("\t")
+                mode, _, name = described.split(" ")
+                entries[path] = Entry(mode, name)
+            self._trees[commit] = entries
+        return self._trees[commit]
+
+    @cached_property
+    def _trees(self) -> dict[str, dict[str, Entry]]:
+        return {}
+
+    def path_of(self, name: str) -> str:
+        """Where the repository keeps a file of its own, such as `index.lock`, absolute."""
+        return os.path.join(self.root, self.read("rev-parse", "--git-path", name))
+
+    @cached_property
+    def git_folders(self) -> list[str]:
+        """Where the repository keeps what is its own, and what worktrees share; without links."""
+        named = self.read("rev-parse", "--git-dir", "--git-common-dir").split("\n")
+        return [real_path(os.path.join(self.root, folder)) for folder in named]
+
+    # --- what changed
+
+    def changed_since(self, commit: str, owns: Callable[[str], bool]) -> list[str]:
+        """The paths of tracked files, of those that `owns` takes, that are not as in a commit.
+
+        Files are read from disk and compared by their bytes, those that git converts as they are
+        in the index.
+        """
+        tree = self.tree(commit)
+        owned = set(filter(owns, tree.keys() | self.index.keys()))
+        old = {path: entry for path, entry in tree.items() if path in owned}
+        new = {path: entry for path, entry in self.index.items() if path in owned}
+        changed = list(old.keys() ^ new.keys())
+        unsure = []
+        for path in old.keys() & new.keys():
+            was, staged = old[path], new[path]
+            is_on_disk = staged.mode != _SUBMODULE and staged.is_checked_out
+            if was[:2] != staged[:2]:
+                changed.append(path)
+            elif is_on_disk and self._on_disk(path, staged) != was[:2]:
+                unsure.append(path)
+        converted = self._converted(unsure)
+        return sorted([*changed, *(path for path in unsure if path not in converted)])
+
+    def _on_disk(self, path: str, staged: Entry) -> tuple[str, str] | None:
+        """Mode and hash of a file as it is on disk, `None` if it is gone or something else."""
+        full = os.path.join(self.root, path)
+        try:
+            info = os.lstat(full)
+            if not is_inside(real_path(os.path.dirname(full)), self.real_root):
+                return None
+            if stat.S_ISLNK(info.st_mode):
+                return _LINK, _blob_hash([os.fsencode(os.readlink(full))], staged.hash)
+            if not stat.S_ISREG(info.st_mode):
+                return None
+            mode = "100755" if info.st_mode & 0o100 else "100644"
+            with open(full, "rb") as file:
+                data = iter(lambda: file.read(1 << 20), b"")
+                name = _blob_hash(data, staged.hash, info.st_size)
+        except OSError:
+            return None
+        return (mode if self._heeds_modes else staged.mode), name
+
+    @cached_property
+    def _config(self) -> dict[str, str]:
+        try:
+            listed = self.read("config", "--null", "--get-regexp", r"^core\.(filemode|autocrlf)$")
+        except GitError:
+            return {}
+        return dict(pair.split("\n", 1) for pair in listed.split("\0") if "\n" in pair)
+
+    def _is_off(self, key: str, default: str) -> bool:
+        return self._config.get(key, default).lower() in _OFF
+
+    @property
+    def _heeds_modes(self) -> bool:
+        return not self._is_off("core.filemode", "true")
+
+    def _converted(self, paths: list[str]) -> set[str]:
+        """Those of some paths whose files git changes on their way to disk."""
+        if not paths:
+            return set()
+        if not self._is_off("core.autocrlf", "false"):
+            return set(paths)
+        found = set()
+        for start in range(0, len(paths), 500):
+            some = paths[start : start + 500]
+            fields = self.read("check-attr", "-z", *_ATTRIBUTES, "--", *some).split("\0")
+            for path, _, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
+                if value not in ("unspecified", "unset"):
+                    found.add(path)
+        return found
+
+
+def ignores_modes(root: str) -> bool:
+    """Whether the repository at `root` overlooks the modes of files, as far as its own file says.
+
+    Unlike all else here it needs neither git nor GitPython.
+    """
+    try:
+        text = read(os.path.join(root, ".git", "config"), root).text or ""
+    except GearlintError:
+        return False
+    ignores, section = False, ""
+    for line in text.split("\n"):
+        if header := re.match(r"\s*\[([^\]]*)\]", line):
+            section, line = header[1].strip().lower(), line[header.end() :]
+        value = re.match(r"\s*filemode\s*=\s*(\w+)", line, re.IGNORECASE)
+        if section == "core" and value:
+            ignores = value[1].lower() in _OFF
+    return ignores
+
+
+def _confirm_arguments(arguments: Sequence[str]) -> None:
+    """Refuse a text, as of a gear's name, that no program can be given."""
+    for argument in arguments:
+        try:
+            is_sound = b"\0" not in os.fsencode(argument)
+        except UnicodeEncodeError:
+            is_sound = False
+        if not is_sound:
+            raise GitError(
+                f"git cannot be given {quoted(argument)}: U+0000 or half a surrogate pair"
+            )
+
+
+def _text(output: bytes) -> str:
+    """What git prints, without the end of its last line."""
+    return os.fsdecode(output).removesuffix("\n")
+
+
+def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int = -1) -> str:
+    """The hash that git gives to a file with these bytes, by the algorithm of another hash."""
+    from hashlib import sha1, sha256
+
+    if size < 0:
+        size = sum(map(len, data))
+    digest = sha1(usedforsecurity=False) if len(like) == 40 else sha256()
+    digest.update(b"blob %d\0" % size)
+    for piece in data:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _git(folder: str) -> "Git":
+    """GitPython's way to git, working in a folder."""
+    # Without git, GitPython would fail where it is imported, and at length.
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    from git.cmd import Git
+
+    return Git(folder)

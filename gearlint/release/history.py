@@ -1,0 +1,175 @@
+"""What git knows of a gear's releases: their tags, and what changed since one. Knows no rules."""
+
+import os
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.source import is_inside, read, real_path
+from gearlint.gear.gear import MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
+from gearlint.gear.manifest import Manifest
+from gearlint.release.git import Repository, Tag, opened
+from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
+from gearlint.syntax.version import GearVersion, is_release
+
+
+class Releases:
+    """The releases of one gear; paths are relative to the root of the repository, with `/`."""
+
+    def __init__(self, gear: Gear, repository: Repository) -> None:
+        self.gear = gear
+        self.repository = repository
+
+    @cached_property
+    def form(self) -> TagForm:
+        """How the gear's next tag is written."""
+        return self._chosen_form or self._naming.form_in_use(
+            tag.name for tag in self.repository.tags
+        )
+
+    @cached_property
+    def _chosen_form(self) -> TagForm | None:
+        gear = self.gear
+        if gear.chosen_tag_format is None:
+            return None
+        name = gear.manifest.string("name") or ""
+        return form_of_setting(gear.chosen_tag_format, name, gear.version)
+
+    @cached_property
+    def _naming(self) -> Naming:
+        gears = gears_of(self.repository)
+        others = [name for folder, name in gears.items() if folder != self.folder]
+        name = self.gear.manifest.string("name") or ""
+        is_alone = not others or self.folder == ""
+        return Naming(name, others, is_alone, begins_with_v(self.gear.version))
+
+    @cached_property
+    def folder(self) -> str:
+        """The gear's folder, an empty string for the root."""
+        real = real_path(self.gear.folder or ".")
+        return _relative(real, self.repository.real_root)
+
+    @cached_property
+    def tags(self) -> dict[str, Tag]:
+        """The gear's tags by the text of the version in them."""
+        found: dict[str, Tag] = {}
+        for tag in self.repository.tags:
+            form = self._chosen_form or self._naming.form_of(tag.name)
+            text = form.version_in(tag.name) if form else None
+            if text is not None:
+                found.setdefault(text, tag)
+        return found
+
+    def confirm_known(self) -> None:
+        """Raise GearlintError in a clone that was cut off, and has none of the gear's tags."""
+        if self.repository.is_shallow and not self.tags:
+            raise GearlintError(
+                "the clone is shallow and has no tags of the gear: run git fetch --unshallow --tags"
+            )
+
+    @cached_property
+    def newest(self) -> str | None:
+        """The newest release by Flywheel's order, as a key of `tags`; pre-releases are none."""
+        return newest_release(self.tags)
+
+    @property
+    def newest_tag(self) -> Tag | None:
+        """The tag of the newest release."""
+        return None if self.newest is None else self.tags[self.newest]
+
+    def tag_of(self, version: GearVersion) -> Tag | None:
+        """The tag of a version, if it has one."""
+        return self.tags.get(self.form.text_of(version))
+
+    def released_at_head(self) -> list[str]:
+        """The releases, as keys of `tags`, that stand at the commit that is checked out."""
+        head = self.repository.head
+        return [text for text, tag in self.tags.items() if tag.commit == head and is_release(text)]
+
+    def changed_since(self, tag: Tag) -> list[str]:
+        """The gear's own files that are not as they were at a tag."""
+        return self.repository.changed_since(tag.commit, self.owns)
+
+    def owns(self, path: str) -> bool:
+        """Whether a file is the gear's own, and not left out of the image or by `unversioned`.
+
+        Its own are those of its folder, less those of gears below it, and those that the setting
+        `gears` gives it. The manifest and the Dockerfile count in any case.
+        """
+        full = os.path.join(self.repository.real_root, path)
+        if full in self._always:
+            return True
+        is_own = self.gear.claims(full) if self.gear.claims is not None else None
+        if is_own is None:
+            is_own = self._is_in_folder(path)
+        return is_own and not self._is_ignored(full)
+
+    @cached_property
+    def _always(self) -> set[str]:
+        dockerfile = self.gear.dockerfile
+        paths = [self.gear.manifest.source.path, *([dockerfile.source.path] if dockerfile else [])]
+        return {real_path(path) for path in paths}
+
+    def _is_in_folder(self, path: str) -> bool:
+        if self.folder and not path.startswith(f"{self.folder}/"):
+            return False
+        return not path.startswith(self._folders_below)
+
+    @cached_property
+    def _folders_below(self) -> tuple[str, ...]:
+        """The folders of the gears below this one, each with a `/` at its end."""
+        own = f"{self.folder}/" if self.folder else ""
+        folders = (f"{folder}/" for folder in gears_of(self.repository) if folder != self.folder)
+        return tuple(folder for folder in folders if folder.startswith(own))
+
+    @cached_property
+    def _context_folder(self) -> str | None:
+        return real_path(self.gear.context.folder) if self.gear.context else None
+
+    def _is_ignored(self, full: str) -> bool:
+        context, folder = self.gear.context, self._context_folder
+        if context is None or folder is None:
+            return False
+        try:
+            return is_inside(full, folder) and context.is_ignored(_relative(full, folder))
+        except TooMuchError:
+            return True
+
+
+@lru_cache(maxsize=1)
+def releases_of(gear: Gear) -> Releases | None:
+    """The releases of a gear, `None` where it is in no git repository, or not tracked there.
+
+    Raises GearlintError where git fails.
+    """
+    if gear.stands_alone or not os.path.lexists(os.path.join(gear.root, ".git")):
+        return None
+    repository = opened(gear.root)
+    return Releases(gear, repository) if repository.head is not None else None
+
+
+@lru_cache(maxsize=4)
+def gears_of(repository: Repository) -> dict[str, str]:
+    """The names of the tracked gears by their folders, an empty string for the root."""
+    return dict(_gears_of(repository))
+
+
+def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
+    for path in repository.index:
+        folder, _, file = path.rpartition("/")
+        parts = folder.split("/")
+        if file != MANIFEST or not SKIPPED_FOLDERS.isdisjoint(parts):
+            continue
+        if any(part.startswith(".") for part in parts):
+            continue
+        try:
+            root = repository.real_root
+            manifest = Manifest(read(os.path.join(root, path), root))
+        except GearlintError:
+            continue
+        if is_gear(manifest):
+            yield folder, manifest.string("name") or ""
+
+
+def _relative(path: str, folder: str) -> str:
+    return "" if path == folder else os.path.relpath(path, folder).replace(os.sep, "/")

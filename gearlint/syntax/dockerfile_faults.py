@@ -1,0 +1,215 @@
+"""What BuildKit refuses of a Dockerfile that can be parsed: orders, flags, arguments, words.
+
+Follows its rules for instructions (moby/buildkit, frontend/dockerfile/instructions).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import Span
+from gearlint.core.text import did_you_mean, one_of, quoted
+from gearlint.core.unknown import UNKNOWN
+from gearlint.syntax.dockerfile import (
+    HEREDOC,
+    INSTRUCTIONS,
+    MAX_FAULTS,
+    SPACE,
+    SUBSTITUTED,
+    Dockerfile,
+    Fault,
+    Flag,
+    Instruction,
+    is_named,
+)
+from gearlint.syntax.substitution import Lexer, RefusedError, expand, unset
+
+_OFFICIAL_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
+
+
+def faults_of(dockerfile: Dockerfile) -> list[Fault]:
+    """What BuildKit certainly refuses, in order, at most `MAX_FAULTS`.
+
+    Nothing where a foreign `# syntax=` means that something else reads the file.
+    """
+    if dockerfile.syntax and not _OFFICIAL_SYNTAX.match(dockerfile.syntax):
+        return []
+    if dockerfile.source.too_large or dockerfile.is_too_long:
+        return []
+    found = [*dockerfile.parse_faults, *islice(_instruction_faults(dockerfile), MAX_FAULTS)]
+    return sorted(found[:MAX_FAULTS], key=lambda fault: fault.span)
+
+
+def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
+    if not dockerfile.instructions:
+        start = dockerfile.source.text_start
+        message = "the Dockerfile has no instruction"
+        yield Fault(Span(start, start), message, "it begins with FROM and a base image")
+    for first in dockerfile.instructions:
+        if first.name == "FROM":
+            break
+        if first.name in INSTRUCTIONS and first.name != "ARG":
+            message = f"{first.name} before the first FROM"
+            yield Fault(first.name_span, message, "only ARG may stand before FROM")
+            break
+    else:
+        if dockerfile.instructions:
+            message = "the Dockerfile has no FROM"
+            yield Fault(dockerfile.instructions[-1].name_span, message, "it needs a base image")
+    # The last stage is always built, and FROM is always looked at; of the words of the other
+    # stages BuildKit may never learn.
+    certain = {id(stage.instruction) for stage in dockerfile.stages}
+    certain.update(id(i) for stage in dockerfile.stages[-1:] for i in stage.instructions)
+    for instruction in dockerfile.instructions:
+        start, end = instruction.span
+        if any(start <= fault.span.start < end for fault in dockerfile.parse_faults):
+            continue
+        yield from _check(instruction)
+        if id(instruction) in certain and instruction.name in SUBSTITUTED - {"ARG", "ONBUILD"}:
+            yield from _substitution_faults(instruction, dockerfile.escape)
+
+
+_SUBSTITUTED_FLAGS = ("checksum", "chmod", "chown", "platform")
+"""The flags in whose values variables are replaced; in that of `--from` BuildKit refuses them."""
+
+
+def _substitution_faults(instruction: Instruction, escape: str) -> Iterator[Fault]:
+    """Words in which a quote or a substitution cannot be read, whatever the variables hold."""
+    pairs = [word for pair in instruction.pairs for word in pair if word]
+    for word in pairs or instruction.words:
+        if instruction.heredocs and HEREDOC.fullmatch(word.text):
+            continue
+        if problem := _substitution_problem(word.text, escape):
+            yield Fault(word.span, f"{instruction.name} {quoted(word.text)}: {problem}", "")
+    for flag in instruction.flags:
+        shown = f"{instruction.name} --{flag.name}={flag.value}"
+        if flag.name in _SUBSTITUTED_FLAGS:
+            if problem := _substitution_problem(flag.value or "", escape):
+                yield Fault(flag.span, f"{shown}: {problem}", "")
+        elif flag.name == "from" and flag.value and _is_substituted(flag.value, escape):
+            advice = "add a stage that is FROM the variable, AS a name, and copy from that"
+            yield Fault(flag.span, f"{shown}: no variable or quote is read there", advice)
+
+
+def _substitution_problem(text: str, escape: str) -> str:
+    """Why a text cannot be read, empty if it can."""
+    if not any(mark in text for mark in ("$", "'", '"')):
+        return ""
+    try:
+        Lexer(text, lambda name: UNKNOWN, escape).until("")
+    except RefusedError as refused:
+        return str(refused)
+    except RecursionError:
+        pass
+    return ""
+
+
+def _is_substituted(text: str, escape: str) -> bool:
+    """Whether reading a text changes it, or fails."""
+    return expand(text, unset, escape) != text
+
+
+_FLAGS = {
+    "ADD": "chmod= checksum= chown= exclude=* keep-git-dir link unpack",
+    "COPY": "chmod= chown= exclude=* from= link parents",
+    "FROM": "platform=",
+    "HEALTHCHECK": "interval= retries= start-interval= start-period= timeout=",
+    "RUN": "device=* mount=* network= security=",
+}
+"""The flags of each instruction: `=` with a value, `=*` with a value and more than once."""
+
+_FLAG_VALUES = {
+    "network": ("default", "none", "host"),
+    "security": ("insecure", "sandbox"),
+}
+# Compiled by `re` when they are first needed, which is seldom.
+_DURATION = r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)?"
+_COUNT = r"\+?[0-9]*"
+_STAGE_NAME = r"[a-z][a-z0-9-_.]*"
+_NO_TRIGGERS = ("FROM", "MAINTAINER", "ONBUILD")
+
+
+def _check(instruction: Instruction) -> Iterator[Fault]:
+    """What BuildKit's `instructions` package refuses of an instruction that could be parsed."""
+    name = instruction.name
+    if name not in INSTRUCTIONS:
+        hint = did_you_mean(name, INSTRUCTIONS)
+        yield Fault(instruction.name_span, f"unknown instruction {quoted(name)}", hint)
+        return
+    yield from _check_flags(instruction)
+    if problem := _argument_problem(instruction):
+        yield Fault(instruction.name_span, f"{name} {problem}", "")
+
+
+def _check_flags(instruction: Instruction) -> Iterator[Fault]:
+    name = instruction.name
+    if not instruction.flags:
+        return
+    if name in ("ARG", "STOPSIGNAL") or (name == "HEALTHCHECK" and _first(instruction) == "NONE"):
+        return  # BuildKit does not look at their flags
+    known = {flag.rstrip("*="): flag for flag in _FLAGS.get(name, "").split()}
+    seen: set[str] = set()
+    for flag in instruction.flags:
+        kind = known.get(flag.name)
+        shown = f"{name} --{flag.name}"
+        if kind is None:
+            hint = did_you_mean(flag.name, known)
+            yield Fault(flag.span, f"{name} has no flag {quoted('--' + flag.name)}", hint)
+        elif flag.name in seen and not kind.endswith("*"):
+            yield Fault(flag.span, f"{shown} is given twice", "remove one")
+        elif problem := _flag_problem(flag, kind):
+            yield Fault(flag.span, f"{shown} {problem}", "")
+        seen.add(flag.name)
+
+
+def _flag_problem(flag: Flag, kind: str) -> str:
+    value = flag.value
+    if "=" not in kind:
+        good = value is None or value.lower() in ("true", "false")
+        return "" if good else f"is {quoted(value or '')}, expected true or false"
+    if value is None:
+        return "has no value"
+    if flag.name in _FLAG_VALUES and value not in _FLAG_VALUES[flag.name]:
+        return f"is {quoted(value)}, expected {one_of(_FLAG_VALUES[flag.name])}"
+    if flag.name == "retries":
+        return "" if re.fullmatch(_COUNT, value) else f"is {quoted(value)}, expected a number"
+    if kind in _FLAGS["HEALTHCHECK"].split() and not re.fullmatch(_DURATION, value):
+        return f"is {quoted(value)}, expected a duration like 30s"
+    return ""
+
+
+def _first(instruction: Instruction) -> str:
+    return instruction.words[0].text.upper() if instruction.words else ""
+
+
+def _argument_problem(instruction: Instruction) -> str:
+    words, pairs = instruction.words, instruction.pairs
+    match instruction.name:
+        case "RUN" | "CMD" | "ENTRYPOINT":
+            return ""  # may stand alone: the shell then runs an empty command
+        case "SHELL" if not instruction.exec_form:
+            return 'takes a JSON array, like ["/bin/bash", "-c"]'
+        case "ADD" | "COPY" if len(words) < 2:
+            return "needs a source and a destination"
+        case "ADD" | "COPY" if instruction.heredoc(words[-1]):
+            return "to a heredoc"
+        case "FROM" if len(words) != 1 and not is_named(words):
+            return "takes an image, or an image AS a name"
+        case "FROM" if len(words) == 3 and not re.fullmatch(_STAGE_NAME, words[2].text.lower()):
+            return f"with {quoted(words[2].text)} as the name of a stage"
+        case "ONBUILD" if (trigger := instruction.trigger) and trigger.name in _NO_TRIGGERS:
+            return f"cannot hold {trigger.name}"
+        case "HEALTHCHECK" if words and _first(instruction) not in ("CMD", "NONE"):
+            return "takes CMD or NONE"
+        case "HEALTHCHECK" if words and (_first(instruction) == "NONE") != (len(words) == 1):
+            return "CMD needs a command, NONE takes none"
+        case "VOLUME" if any(not word.text.strip(SPACE) for word in words):
+            return "with an empty path"
+        case "ARG" | "ENV" | "LABEL" if any(pair.value and not pair.key.text for pair in pairs):
+            return "with an empty name"
+    return (
+        ""
+        if instruction.value and (words or instruction.name != "VOLUME")
+        else "without an argument"
+    )

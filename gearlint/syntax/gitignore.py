@@ -1,0 +1,197 @@
+"""What `.gitignore` files leave out, read without git, which may run programs even here.
+
+Importing pathspec takes longer than checking a gear, and the patterns of most repositories cannot
+match a path that is asked about: those are told apart first.
+"""
+
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from fnmatch import translate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.source import is_inside, places, read, real_path
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+    from pathspec.pattern import Pattern
+
+MAX_CHARACTERS = 100_000
+"""Of an ignore file: what a longer one leaves out is unknown."""
+
+MAX_LINE = 300
+"""Characters of a line: what a file with a longer one leaves out is unknown."""
+
+MAX_STEPS = 50_000_000
+"""Steps of matching, of some 10 ns each; what would take more of them is unknown."""
+
+_COMPILING = 5_000  # steps
+_TRYING = 100  # a glob with a name
+_ASKING = 1_000  # pathspec about a line
+_LOOKING = 500  # for the file of a folder
+
+
+class GitIgnore:
+    """The `.gitignore` files of the repository `root`, each read when it is first needed.
+
+    `left` is how many steps of matching may yet be taken.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.left = MAX_STEPS
+        self._files: dict[str, _File | None] = {}
+        self._compiled: set[str] = set()
+        self._is_ignored: dict[str, bool] = {}
+        self._real: dict[str, str] = {}
+
+    def covers(self, path: str) -> bool:
+        """Whether a file is ignored, or a folder above it: nothing takes back what is in that.
+
+        Raises TooMuchError where that cannot be told in time.
+        """
+        real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
+        if not is_inside(real, self.root):
+            return False
+        path = os.path.relpath(real, self.root).replace(os.sep, "/")
+        files: list[tuple[str, _File]] = []
+        for place in ("", *(f"{folder}/" for folder in places(path)[:-1]), path):
+            if place not in self._is_ignored:
+                self._spend(_LOOKING)
+                self._is_ignored[place] = self._ignores(place, files)
+            if self._is_ignored[place]:
+                return True
+            file = self._file(place) if place != path else None
+            if file is not None:
+                files.append((place, file))
+        return False
+
+    def _real_of(self, folder: str) -> str:
+        """A folder without links."""
+        if folder not in self._real:
+            above, name = os.path.split(folder)
+            here = os.path.join(self._real.get(above, above), name)
+            is_known = above in self._real and name not in ("", ".", "..")
+            is_real = is_known and not os.path.islink(here)
+            self._real[folder] = here if is_real else real_path(folder)
+        return self._real[folder]
+
+    def _file(self, folder: str) -> "_File | None":
+        """The file of a folder, by its place below the root; `None` if it has none."""
+        if folder not in self._files:
+            self._files[folder] = self._read(os.path.join(self.root, folder, ".gitignore"))
+        return self._files[folder]
+
+    def _read(self, path: str) -> "_File | None":
+        if not os.path.isfile(path):
+            return None
+        try:
+            data = read(path, self.root).data
+        except GearlintError:
+            return None
+        return _File(patterns(data.decode("utf-8", "replace").splitlines()))
+
+    def _ignores(self, place: str, files: "list[tuple[str, _File]]") -> bool:
+        """Whether the files above a place ignore it: the deepest that decides has the say."""
+        verdict = False
+        for folder, file in files:
+            relative = place[len(folder) :]
+            lines = file.candidates(relative, self._spend)
+            self._spend(len(lines) * _ASKING, lines)
+            self._spend(sum(_steps(line, relative) for line in lines))
+            decided = _spec(lines).check_file(relative).include if lines else None
+            verdict = verdict if decided is None else decided
+        return verdict
+
+    def _spend(self, steps: int, patterns: Iterable[str] = ()) -> None:
+        """Raises TooMuchError; patterns are counted as compiled once."""
+        new = {pattern for pattern in patterns if pattern not in self._compiled}
+        self._compiled |= new
+        self.left -= steps + _COMPILING * len(new)
+        if self.left < 0:
+            raise TooMuchError
+
+
+class _File:
+    """The lines of one `.gitignore`, by the last part of what they match; `None` if too long."""
+
+    def __init__(self, lines: list[str] | None) -> None:
+        self.is_too_long = lines is None
+        self.lines = [*dict.fromkeys(reversed(lines or []))][
+            ::-1
+        ]  # of those alike the last decides
+        self.names: dict[str, list[int]] = {}
+        self.globs: dict[str, list[int]] = {}
+        self.known: dict[str, list[int]] = {}
+        for index, line in enumerate(self.lines):
+            last = line.strip().rstrip("/").rpartition("/")[2].removeprefix("!")
+            kind = self.globs if re.search(r"[*?\[\\]", last) else self.names
+            kind.setdefault(last, []).append(index)
+        self.length = sum(map(len, self.globs))
+
+    def candidates(self, relative: str, spend: Callable[[int, Iterable[str]], None]) -> list[str]:
+        """The lines that might match a path or a folder above it; never falsely left out."""
+        if self.is_too_long:
+            raise TooMuchError
+        found: set[int] = set()
+        for part in relative.rstrip("/").split("/"):
+            if part not in self.known:
+                steps = len(self.globs) * _TRYING + self.length * len(part) // 5
+                spend(steps, self.globs)
+                self.known[part] = self._of_part(part)
+            found.update(self.known[part])
+        return [self.lines[index] for index in sorted(found)]
+
+    def _of_part(self, part: str) -> list[int]:
+        found = list(self.names.get(part, ()))
+        for glob, indices in self.globs.items():
+            if "\\" in glob or _glob(glob).match(part):
+                found += indices
+        return found
+
+
+def patterns(lines: list[str]) -> list[str] | None:
+    """The lines of an ignore file that hold a pattern; `None` where they are too long to try."""
+    found = [line for line in lines if line.strip() and line[0] != "#"]
+    is_long = sum(map(len, found)) > MAX_CHARACTERS or any(len(line) > MAX_LINE for line in found)
+    return None if is_long else found
+
+
+@lru_cache(maxsize=10_000)
+def _glob(glob: str) -> re.Pattern[str]:
+    return re.compile(translate(glob.replace("[^", "[!")))
+
+
+def _spec(lines: list[str]) -> "GitIgnoreSpec":
+    """The patterns of a `.gitignore`."""
+    from pathspec import GitIgnoreSpec
+
+    compiled: Any = [pattern for line in lines for pattern in _compiled(line)]
+    return GitIgnoreSpec(compiled)
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(line: str) -> "list[Pattern]":
+    """One line of a `.gitignore`; one that git would not take matches nothing."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of sets as they may mean more one day
+            return list(GitIgnoreSpec.from_lines([line]).patterns)
+    except (ValueError, re.error):
+        return []
+
+
+def _steps(line: str, relative: str) -> int:
+    """How many ways pathspec may try to match a line with a path, more with each star."""
+    from math import comb, prod
+
+    globs, parts = line.split("/"), relative.split("/")
+    longest, folders = max(map(len, parts)), globs.count("**")
+    stars = sorted((glob.count("*") for glob in globs if glob != "**"), reverse=True)[: len(parts)]
+    # A part that fits in several ways is tried in each of them if a later part does not fit.
+    ways = prod(comb(longest + count - 1, count - 1) for count in stars if count)
+    return ways * (longest + 1) * comb(len(parts) + folders, folders)

@@ -1,0 +1,98 @@
+"""Image references: registry, repository, tag and digest, as Docker reads them."""
+
+from typing import NamedTuple
+
+from gearlint.core.lazy import regex
+
+_TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
+_HOST = regex(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+    r"|\[[0-9a-fA-F:]+\])(?::[0-9]+)?\Z"
+)
+_COMPONENT = regex(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*\Z")
+_DIGEST = regex(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}\Z")
+
+
+class Part(NamedTuple):
+    """A part of a reference: its text, and its character offsets in the whole."""
+
+    text: str
+    start: int
+    end: int
+
+
+class ImageReference(NamedTuple):
+    """`registry/repository:tag@digest`; what is not given is `None`.
+
+    `fault` says why the text is no legal reference, and is empty where it is one; `fault_at` is
+    the part it speaks of.
+    """
+
+    text: str
+    registry: str | None
+    repository: Part
+    tag: Part | None
+    digest: str | None
+    fault: str
+    fault_at: Part
+
+    @property
+    def name(self) -> str:
+        """The last part of the repository: `fmriprep` of `poldracklab/fmriprep`."""
+        return self.repository.text.rpartition("/")[2]
+
+    def tagged(self, tag: str) -> str:
+        """The text with another tag, or with one where it has none."""
+        end = (self.tag or self.repository).end
+        return f"{self.text[: self.repository.end]}:{tag}{self.text[end:]}"
+
+
+def is_tag(text: str) -> bool:
+    """Whether `text` can be the tag of an image: at most 128 of `[A-Za-z0-9_.-]`, led by a word."""
+    return _TAG.match(text) is not None
+
+
+def parse(text: str) -> ImageReference:
+    """Take a reference apart. Always succeeds; `fault` tells of what is not legal."""
+    named, at, digest = text.partition("@")
+    first, slash, rest = named.partition("/")
+    registry = None
+    start = 0
+    if slash and (first == "localhost" or any(c in first for c in ".:") or first != first.lower()):
+        registry, start = first, len(first) + 1
+        named_rest = rest
+    else:
+        named_rest = named
+    path, colon, tag_text = named_rest.partition(":")
+    repository = Part(path, start, start + len(path))
+    tag = Part(tag_text, repository.end + 1, len(named)) if colon else None
+    fault, fault_at = _fault(text, registry, repository, tag, digest if at else None)
+    return ImageReference(text, registry, repository, tag, digest if at else None, fault, fault_at)
+
+
+def _fault(
+    text: str, registry: str | None, repository: Part, tag: Part | None, digest: str | None
+) -> tuple[str, Part]:
+    whole = Part(text, 0, len(text))
+    if any(char.isspace() for char in text):
+        return "has a space in it", whole
+    if registry is not None and not _HOST.match(registry):
+        return f"registry {registry} is not a host name", Part(registry, 0, len(registry))
+    for component in repository.text.split("/"):
+        if not _COMPONENT.match(component):
+            return _component_fault(component), repository
+    if len(repository.text) + len(registry or "") > 255:
+        return "is longer than 255 characters", repository
+    if tag is not None and tag.text and not is_tag(tag.text):
+        return f'"{tag.text}" cannot be a tag', tag
+    if digest is not None and not _DIGEST.match(digest):
+        return "has no digest like sha256:… after the @", whole
+    return "", whole
+
+
+def _component_fault(component: str) -> str:
+    if not component:
+        return "has an empty part in its path"
+    if component != component.lower():
+        return f'has upper-case letters in "{component}"'
+    return f'"{component}" cannot be part of an image\'s path'

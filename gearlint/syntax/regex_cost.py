@@ -1,0 +1,316 @@
+"""The regular expressions that a manifest holds: is one valid, does a text match, can it be slow.
+
+They are a stranger's, so Python's `re` compiles them and never runs one.
+"""
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from math import prod
+from re import _compiler, _parser  # type: ignore[attr-defined]
+from typing import Any, TypeAlias
+
+from gearlint.core.text import MAX_SHOWN, escaped
+
+MAX_LENGTH = 5_000
+"""Characters of a pattern, or of a text to match, beyond which nothing is said."""
+
+_MAX_WIDE_RANGES = 10  # `re` takes up to 10 ms to compile a range beyond Latin-1
+_MAX_COPIES = 100_000  # `regex` writes repeats out up to their lower bounds, at 300 bytes an item
+_MATCH_SECONDS = 0.1
+_MANY = 10  # where a loop is looked for, so many repetitions count as endless
+_MAX_STATES = 100
+_MAX_STEPS = 40_000  # about 0.05 s
+_COMPILING = 50  # steps that compiling one item takes
+
+_ALPHABET = "".join(map(chr, range(128))) + "éя中→"
+_START, _END = 0, 1
+_REFUSED = (re.error, OverflowError, ValueError)
+_TOO_MUCH = (RecursionError, MemoryError)
+
+_Ends: TypeAlias = Counter[tuple[int, int]]
+"""The number of ways to a state, by the state and the assertions (bits) that must hold there."""
+_Part: TypeAlias = tuple[_Ends, _Ends, _Ends]
+"""What a part of a pattern begins with, ends with, and its ways to be empty (to state 0)."""
+
+
+def syntax_error(pattern: str) -> str | None:
+    """What is wrong with `pattern`: a phrase like `nothing to repeat at character 3` (from 1).
+
+    `None` where this Python's `re` accepts it, and where it is too large or too deep to tell.
+    """
+    if _is_too_large(pattern):
+        return None
+    try:
+        _quietly(re.compile, pattern)
+    except re.error as error:
+        place = "" if error.pos is None else f" at character {error.pos + 1}"
+        return escaped(error.msg[: 2 * MAX_SHOWN]) + place
+    except (OverflowError, ValueError) as error:
+        # The other ValueError is of a number with more digits than Python converts.
+        flags = "flags are incompatible" in str(error)
+        return f"{error}" if flags else "the repetition number is too large"
+    except _TOO_MUCH:
+        pass
+    return None
+
+
+def matches(pattern: str, text: str) -> bool | None:
+    """Whether `re.search` finds `pattern` in `text`; `None` where that cannot be told in time."""
+    if _is_too_large(pattern) or len(text) > MAX_LENGTH or syntax_error(pattern):
+        return None
+    # Where `regex` differs: other tables of Unicode, \B on nothing, [[:alpha:]] for the letters,
+    # {e} for a number of errors.
+    if re.search(r"[^\t\n\r -~]", text) or (not text and r"\B" in pattern):
+        return None
+    plain = re.sub(r"(?s)\\.", "", pattern)
+    if re.search(r"\[:|\{(?!\d{1,6}(,\d*)?\}|,\d+\})", plain):
+        return None
+    if prod(int(low) or 1 for low in re.findall(r"\{(\d+)", plain)) > _MAX_COPIES:
+        return None
+    import regex
+
+    try:
+        return bool(_quietly(regex.search, pattern, text, regex.V0, timeout=_MATCH_SECONDS))
+    except Exception:  # a timeout, or whatever a strange pattern brings up in `regex`
+        return None
+
+
+def is_exponential(pattern: str) -> bool:
+    """Whether `re.search` certainly takes exponential time for `pattern` on some text.
+
+    False where that is not certain: for a large pattern, for one with look-around, back references,
+    conditions, atomic groups or possessive repeats, and where the search succeeds after all.
+    """
+    return analysed(pattern)[0]
+
+
+@lru_cache(maxsize=256)
+def analysed(pattern: str) -> tuple[bool, int]:
+    """What `is_exponential` says, and the steps that it took, each about a µs."""
+    if _is_too_large(pattern):
+        return False, 0
+    automata: list[_Automaton] = []
+
+    def made(many: int | None = None) -> _Automaton:
+        automata.append(_Automaton(many))
+        automata[-1].read(tree)
+        return automata[-1]
+
+    verdict = False
+    try:
+        tree = _quietly(_parser.parse, pattern)
+        exact = None
+        for prefix, pump in made(_MANY).pumps():
+            exact = exact or made()
+            if exact.explodes(prefix, pump):
+                verdict = True
+                break
+    except (_UnknownError, *_REFUSED, *_TOO_MUCH):
+        pass
+    return verdict, len(pattern) + sum(_MAX_STEPS - each.steps for each in automata)
+
+
+def _is_too_large(pattern: str) -> bool:
+    has_wide = not pattern.isascii() or re.search(r"\\[uUN]", pattern[:MAX_LENGTH])
+    too_many = bool(has_wide) and pattern.count("-") > _MAX_WIDE_RANGES
+    return too_many or len(pattern) > MAX_LENGTH
+
+
+def _quietly(function: Callable[..., Any], *args: object, **options: object) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*args, **options)
+
+
+class _UnknownError(Exception):
+    """The pattern holds what is not understood here, or too much."""
+
+
+class _Automaton:
+    """The ways that `re` can go through a pattern: one state for each character that it names.
+
+    `chars[s]` is the set of characters of `_ALPHABET` (bits) that lead into state `s`, `follow[s]`
+    the ways on from there. With `many`, so many repetitions are taken for an endless loop.
+
+    Where some text, the pump, leads from a state back to it in two ways, n pumps lead back in 2^n.
+    `re` tries them all if the whole fails in the end, so such a text is made, and its ways counted.
+    """
+
+    def __init__(self, many: int | None = None) -> None:
+        self.many = many
+        self.max_states = _MAX_STATES if many else 10 * _MAX_STATES
+        self.steps = _MAX_STEPS
+        self.chars = [0, 0]
+        self.follow: list[_Ends] = [Counter(), Counter()]
+        self.known: dict[tuple[object, object, int], int] = {}
+        self.assertions: dict[tuple[object, int], re.Pattern[str]] = {}
+
+    def read(self, tree: Any) -> None:
+        """Take up a pattern as `re` has parsed it."""
+        first, last, empty = self.sequence(tree, tree.state.flags)
+        self.link(Counter({(_START, 0): 1}), first)
+        self.link(last + empty, Counter({(_END, 0): 1}))
+
+    def spend(self, steps: int) -> None:
+        self.steps -= steps
+        if self.steps < 0 or len(self.chars) > self.max_states:
+            raise _UnknownError
+
+    def sequence(self, items: Any, flags: int) -> _Part:
+        part = _nothing()
+        for kind, value in items:
+            part = self.join(part, self.item(kind, value, flags))
+        return part
+
+    def item(self, kind: object, value: Any, flags: int) -> _Part:
+        if kind in (_parser.LITERAL, _parser.NOT_LITERAL, _parser.IN, _parser.ANY):
+            key = (kind, id(value) if kind is _parser.IN else value, flags)
+            if key not in self.known:
+                self.spend(_COMPILING)
+                found = _one(kind, value, flags).finditer(_ALPHABET)
+                self.known[key] = sum(1 << match.start() for match in found)
+            self.chars.append(self.known[key])
+            self.follow.append(Counter())
+            state = (len(self.chars) - 1, 0)
+            return Counter([state]), Counter([state]), Counter()
+        if kind is _parser.AT:
+            self.assertions.setdefault((value, flags), _one(kind, value, flags))
+            need = 1 << list(self.assertions).index((value, flags))
+            return Counter(), Counter(), Counter([(0, need)])
+        if kind is _parser.SUBPATTERN:
+            _, added, removed, body = value
+            return self.sequence(body, _compiler._combine_flags(flags, added, removed))
+        if kind is _parser.BRANCH:
+            whole: _Part = Counter(), Counter(), Counter()
+            for branch in value[1]:
+                for ends, more in zip(whole, self.sequence(branch, flags), strict=True):
+                    ends.update(more)
+            return whole
+        if kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT):
+            low, high, body = value
+            return self.repeat(low, high, body, flags)
+        raise _UnknownError
+
+    def repeat(self, low: int, high: int, body: Any, flags: int) -> _Part:
+        part = nothing = _nothing()
+        if high is _parser.MAXREPEAT or (self.many and high >= self.many):
+            first, last, empty = self.sequence(body, flags)
+            self.link(last, first)
+            part = first, last, (empty if low else nothing[2])
+            low = max(low - 1, 0)
+        else:
+            for _ in range(high - low):  # from the inside: (x(x)?)?
+                first, last, _ = self.join(self.sequence(body, flags), part)
+                part = first, last, nothing[2]
+        for _ in range(low):
+            part = self.join(self.sequence(body, flags), part)
+        return part
+
+    def join(self, left: _Part, right: _Part) -> _Part:
+        self.link(left[1], right[0])
+        first = left[0] + _through(left[2], right[0])
+        last = right[1] + _through(right[2], left[1])
+        self.spend(len(first) + len(last) + 5)
+        return first, last, _through(left[2], right[2])
+
+    def link(self, left: _Ends, right: _Ends) -> None:
+        self.spend(len(left) * len(right))
+        for (state, need), ways in left.items():
+            self.follow[state] += _through(Counter({(0, need): ways}), right)
+
+    def pumps(self) -> Iterator[tuple[str, str]]:
+        """Texts that lead from the start to some state, and from there back to it in two ways."""
+        prefixes = {_START: ""}
+        for state in (queue := [_START]):
+            for target, _ in self.follow[state]:
+                if target not in prefixes and self.chars[target]:
+                    prefixes[target] = prefixes[state] + self.rarest(self.chars[target])
+                    queue.append(target)
+        for home in queue:
+            pump = self.pump(home)
+            if pump:
+                yield prefixes[home], pump
+
+    def pump(self, home: int) -> str:
+        """The shortest text with two ways from `home` to `home`; empty where there is none."""
+        Pair: TypeAlias = tuple[int, int, bool]  # where two ways are, and whether they have parted
+        came_from: dict[Pair, tuple[Pair, int]] = {}
+        for pair in (queue := [(home, home, False)]):
+            self.spend(len(self.follow[pair[0]]) * len(self.follow[pair[1]]))
+            for one, need in self.follow[pair[0]]:
+                for other, also in self.follow[pair[1]]:
+                    both = self.chars[one] & self.chars[other]
+                    ways = self.follow[pair[0]][one, need]
+                    parted = pair[2] or one != other or need != also or ways > 1
+                    new = (min(one, other), max(one, other), parted)
+                    if both and new not in came_from:
+                        came_from[new] = (pair, both)
+                        queue.append(new)
+        text, pair = "", (home, home, True)
+        while pair in came_from and (not text or pair != (home, home, False)):
+            pair, both = came_from[pair]
+            text = self.rarest(both) + text
+        return text
+
+    def rarest(self, chars: int) -> str:
+        """That character of the set that the fewest states accept, so that others fail on it."""
+        return _ALPHABET[next(bit for bit in self.by_rarity if chars >> bit & 1)]
+
+    @cached_property
+    def by_rarity(self) -> list[int]:
+        """The indices of `_ALPHABET`, those first that the fewest states accept."""
+        bits = range(len(_ALPHABET))
+        return sorted(bits, key=lambda bit: sum(chars >> bit & 1 for chars in self.chars))
+
+    def explodes(self, prefix: str, pump: str) -> bool:
+        """Whether a search fails in exponentially many ways on many pumps after the prefix."""
+        sets = set(self.chars)
+        kinds = {tuple(chars >> b & 1 for chars in sets): c for b, c in enumerate(_ALPHABET)}
+        for tail in ("", *kinds.values(), *(2 * char for char in kinds.values())):
+            if self.ways_to_fail(prefix + 2 * pump + tail):
+                few, more = (self.ways_to_fail(prefix + n * pump + tail) for n in (32, 64))
+                if few and more:
+                    return more >> 12 > few
+        return False
+
+    def ways_to_fail(self, text: str) -> int:
+        """In how many ways a search goes on through `text` in vain; 0 where it finds something."""
+        most = 1
+        ways: Counter[int] = Counter()
+        for at in range(len(text) + 1):
+            self.spend(1 + len(self.assertions))
+            holds = [bool(check.match(text, at)) for check in self.assertions.values()]
+            fails = sum(1 << bit for bit, hold in enumerate(holds) if not hold)
+            char = 1 << _ALPHABET.index(text[at]) if at < len(text) else 0
+            before, ways = ways + Counter({_START: 1}), Counter()
+            for state, count in before.items():
+                self.spend(len(self.follow[state]))
+                for (target, need), times in self.follow[state].items():
+                    if target == _END and not need & fails:
+                        return 0
+                    if self.chars[target] & char and not need & fails:
+                        ways[target] += count * times
+            most = max(most, ways.total())
+        return most
+
+
+def _nothing() -> _Part:
+    return Counter(), Counter(), Counter([(0, 0)])
+
+
+def _one(kind: object, value: Any, flags: int) -> re.Pattern[str]:
+    """One item of a pattern by itself, so that `re` says what it matches."""
+    item = _parser.SubPattern(_parser.State(), [(kind, value)])
+    return _compiler.compile(item, flags)  # type: ignore[no-any-return]
+
+
+def _through(empty: _Ends, ends: _Ends) -> _Ends:
+    """The ways to `ends` from the far side of something empty."""
+    found: _Ends = Counter()
+    for (_, need), ways in empty.items():
+        for (state, more), times in ends.items():
+            found[state, need | more] += ways * times
+    return found

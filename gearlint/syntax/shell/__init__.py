@@ -1,0 +1,1 @@
+"""Shell command lines: their grammar, and what their words become. Knows no files and no image."""

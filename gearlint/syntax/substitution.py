@@ -1,0 +1,336 @@
+"""Variables in the words of a Dockerfile, as Docker substitutes them.
+
+Follows BuildKit's own lexer (moby/buildkit, frontend/dockerfile/shell). Knows nothing of files.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from gearlint.core.lazy import regex
+from gearlint.core.text import quoted
+from gearlint.core.unknown import UNKNOWN, Unknown
+
+Lookup: TypeAlias = Callable[[str], str | Unknown | None]
+"""From a variable's name to its value, `None` where it is unset, `UNKNOWN` where nobody knows."""
+
+
+class RefusedError(Exception):
+    """The parser or the lexer of BuildKit refuses a text; the message says why."""
+
+
+def unset(name: str) -> None:
+    """A lookup that knows no variable."""
+    return
+
+
+def expand(word: str, lookup: Lookup, escape: str = "\\", quotes: bool = True) -> str | None:
+    """`word` as Docker substitutes it: variables replaced, quotes and escapes taken away.
+
+    `escape` is the Dockerfile's escape character. `quotes=False` leaves quotes alone, as in the
+    here-documents of COPY and ADD. `None` where the result depends on something unknown, or where
+    Docker refuses the word.
+    """
+    if not any(mark in word for mark in ("$", "'", '"', escape)):
+        return word
+    try:
+        return Lexer(word, lookup, escape, quotes=quotes).until("")
+    except (RefusedError, RecursionError):
+        return None
+
+
+_PLAIN = regex(r"""[^$<'"\\`]+""")
+_PLAIN_INSIDE = regex(r"""[^$<'"\\`}/]+""")
+_PLAIN_QUOTED = regex(r"""[^$"\\`]+""")
+_BETWEEN_WORDS = regex("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+MAX_DEPTH = 50
+"""Substitutions in one another; what is deeper is unknown."""
+MAX_GROWN = 8192
+"""Characters that the variables of one word may bring; what is longer is unknown."""
+MAX_STEPS = 100_000
+"""Of Python, to match a pattern with the value of a variable; what would take more is unknown."""
+_VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
+_HEREDOC_START = regex(r"<<[\t\r ]*")
+
+
+class Lexer:
+    """What BuildKit's `shell` package does with one word, or (for heredocs) with one line.
+
+    A text that is unknown is `None`. `raw_quotes`, `raw_escapes` and `keep_unset` leave quotes,
+    escapes and variables without value as they stand.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        lookup: Lookup,
+        escape: str = "\\",
+        *,
+        quotes: bool = True,
+        raw_quotes: bool = False,
+        raw_escapes: bool = False,
+        keep_unset: bool = False,
+    ) -> None:
+        self.text = text
+        self.lookup = lookup
+        self.escape = escape
+        self.quotes = "'\"" if quotes else ""
+        self.raw_quotes = raw_quotes
+        self.raw_escapes = raw_escapes
+        self.keep_unset = keep_unset
+        self.at = 0
+        self.depth = 0
+        self.grown = 0
+        self.words: list[str] = []
+        self.word: list[str] = []
+
+    def split(self) -> list[str]:
+        """The words of the text."""
+        self.until("", self.raw_escapes)
+        return self.words
+
+    def end_word(self) -> None:
+        """Put what has been read aside as one word."""
+        if any(self.word):
+            self.words.append("".join(self.word))
+        self.word.clear()
+
+    def next(self) -> str:
+        """The next character, which is taken; an empty string at the end."""
+        self.at += 1
+        return self.text[self.at - 1 : self.at]
+
+    def peek(self) -> str:
+        """The next character, empty at the end."""
+        return self.text[self.at : self.at + 1]
+
+    def until(self, stop: str, raw_escapes: bool = False) -> str | None:
+        """Read up to the character `stop`, which is taken, or to the end for an empty one."""
+        out: list[str | None] = []
+        words, self.words = self.words, []
+        self.word.clear()  # as BuildKit does: what stood before a ${X:-d} is lost to the word
+        outer, self.raw_escapes = self.raw_escapes, raw_escapes
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise RecursionError
+        plain = _PLAIN_INSIDE if stop else _PLAIN
+        while (char := self.peek()) != stop:
+            if not char:
+                raise RefusedError(f"no {quoted(stop)} ends a substitution")
+            if run := plain.match(self.text, self.at):
+                self.at = run.end()
+                out.append(run[0])
+                self.add(run[0])
+            else:
+                self.read_piece(char, out)
+        self.at += 1
+        self.depth -= 1
+        self.raw_escapes = outer
+        self.end_word()
+        self.words = words if stop else self.words
+        return _joined(out)
+
+    def read_piece(self, char: str, out: list[str | None]) -> None:
+        """Read what begins with a character that is special, or may be."""
+        whole = True  # whether spaces in it belong to the word
+        if char == "$":
+            piece = self.dollar()
+            whole = False
+            self.grown += len(piece or "")
+            if self.grown > MAX_GROWN:
+                raise RecursionError
+        elif char in self.quotes:
+            piece = self.single_quoted() if char == "'" else self.double_quoted()
+        elif heredoc := _HEREDOC_START.match(self.text, self.at):
+            self.at = heredoc.end()
+            piece = heredoc[0]
+        else:
+            self.at += 1
+            piece = char
+            if char == self.escape:
+                piece = (char if self.raw_escapes else "") + self.next()
+        out.append(piece)
+        if whole:
+            self.word.append(piece or "")
+        else:
+            self.add(piece or "")
+
+    def add(self, text: str) -> None:
+        """Add to the words a text in which spaces part them."""
+        first, *others = _BETWEEN_WORDS.split(text)
+        self.word.append(first)
+        if others:
+            self.end_word()
+            self.words += others[:-1]
+            self.word.append(others[-1])
+
+    def single_quoted(self) -> str:
+        """What stands in single quotes."""
+        end = self.text.find("'", self.at + 1)
+        if end < 0:
+            raise RefusedError("no ' closes the one that was opened")
+        start, self.at = self.at, end + 1
+        return self.text[start : end + 1] if self.raw_quotes else self.text[start + 1 : end]
+
+    def double_quoted(self) -> str | None:
+        """What stands in double quotes, with its variables replaced."""
+        quote = self.next() if self.raw_quotes else self.next() and ""
+        out: list[str | None] = [quote]
+        while char := self.peek():
+            if run := _PLAIN_QUOTED.match(self.text, self.at):
+                self.at = run.end()
+                out.append(run[0])
+                continue
+            if char == "$":
+                out.append(self.dollar())
+                continue
+            self.at += 1
+            if char == '"':
+                out.append(quote)
+                return _joined(out)
+            if char == self.escape:
+                if self.raw_escapes:
+                    out.append(char)
+                if self.peek() and self.peek() in '"$' + self.escape:
+                    char = self.next()
+            out.append(char)
+        raise RefusedError('no " closes the one that was opened')
+
+    def dollar(self) -> str | None:
+        """A variable: `$X`, or `${X}` with what may follow the name."""
+        self.at += 1
+        if self.peek() != "{":
+            name = self.name()
+            return self.get(name, "$" + name) if name else "$"
+        self.at += 1
+        if self.peek() in ("{", "}", ":", ""):
+            raise RefusedError("bad substitution")
+        name = self.name()
+        mark = self.next()
+        if mark == "}":
+            return self.get(name, f"${{{name}}}")
+        if mark == "/":
+            return self.replaced(name)
+        colon = ":" if mark == ":" else ""
+        mark = self.next() if colon else mark
+        if not mark:
+            raise RefusedError('no "}" ends a substitution')
+        if (mark not in "+-?#%" and not colon) or (mark in "#%" and colon):
+            raise RefusedError(f"unsupported modifier {quoted(colon + mark)} in a substitution")
+        word = self.until("}", raw_escapes=mark in "#%")
+        value = self.lookup(name)
+        if value is None and self.keep_unset:
+            return f"${{{name}{colon}{mark}{word}}}"
+        if mark in "#%":
+            return _trimmed_value(self.value(value), mark, word)
+        if mark not in "+-?":
+            raise RefusedError(f"unsupported modifier {quoted(colon + mark)} in a substitution")
+        return self.chosen(name, value, mark, word, bool(colon))
+
+    def chosen(
+        self, name: str, value: str | Unknown | None, mark: str, word: str | None, empty: bool
+    ) -> str | None:
+        """`-`, `+` and `?`; `empty` is whether an empty value counts as none (`:-`)."""
+        if value is UNKNOWN:
+            return None
+        is_set = value is not None and not (empty and value == "")
+        if mark == "+":
+            return word if is_set else ""
+        if not is_set and mark == "?":
+            raise RefusedError(f"{name} must be set")
+        return value if is_set else word
+
+    def replaced(self, name: str) -> str | None:
+        """`${X/pattern/replacement}`, with two slashes for all of them."""
+        everywhere = self.peek() == "/"
+        self.at += everywhere
+        pattern = self.until("/", raw_escapes=True)
+        replacement = self.until("}", raw_escapes=True)
+        value = self.lookup(name)
+        if value is None and self.keep_unset:
+            return f"${{{name}/{pattern}/{replacement}}}"
+        value = self.value(value)
+        regex = None if pattern is None else _regex(pattern, greedy=True)
+        # In the replacement of all, Go reads $1 as a group: nobody means that.
+        if value is None or regex is None or replacement is None or "$" in replacement:
+            return None
+        if _is_slow(value, pattern or ""):
+            return None
+        if everywhere:
+            return _replaced_all(regex, value, replacement)
+        match = regex.search(value)
+        return value[: match.start()] + replacement + value[match.end() :] if match else value
+
+    def name(self) -> str:
+        """The name of a variable."""
+        match = _VARIABLE.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return match[0] if match else ""
+
+    def get(self, name: str, unset: str) -> str | None:
+        """The value of a variable; `unset` for one without, where those are kept."""
+        value = self.lookup(name)
+        return unset if value is None and self.keep_unset else self.value(value)
+
+    def value(self, value: str | Unknown | None) -> str | None:
+        """What a lookup gave, as a text."""
+        return None if value is UNKNOWN else value or ""
+
+
+def _joined(pieces: list[str | None]) -> str | None:
+    known = [piece for piece in pieces if piece is not None]
+    return "".join(known) if len(known) == len(pieces) else None
+
+
+def _regex(pattern: str, greedy: bool) -> re.Pattern[str]:
+    """A pattern of the shell, with `*` and `?` but no sets, as a regular expression."""
+    out: list[str] = []
+    characters = iter(pattern)
+    for char in characters:
+        if char == "*":
+            out.append(".*" if greedy else ".*?")
+        elif char == "?":
+            out.append(".")
+        elif char == "\\":
+            escaped = next(characters, "")
+            if escaped not in ("}", "/", "*", "?", "\\"):
+                raise RefusedError(f"{quoted(char + escaped)} in a pattern")
+            out.append(re.escape(escaped))
+        else:
+            out.append(re.escape(char))
+    return re.compile("".join(out))
+
+
+def _is_slow(value: str, pattern: str) -> bool:
+    """Whether Python's backtracking, unlike Go, could take long over it."""
+    tries = (len(value) + 1) ** min(pattern.count("*") + 1, 24)
+    return bool(tries * len(pattern) > MAX_STEPS)
+
+
+def _trimmed_value(value: str | None, mark: str, pattern: str | None) -> str | None:
+    """`value` without the shortest (`#`, `%`) or longest (doubled) match at its start or end."""
+    if pattern is None:
+        return None
+    greedy = pattern.startswith(mark)
+    pattern = pattern[1:] if greedy else pattern
+    if mark == "%":
+        pattern = "".join(reversed(re.findall(r"\\.|.", pattern, re.DOTALL)))
+    regex = _regex(pattern, greedy)
+    if value is None or _is_slow(value, pattern):
+        return None
+    turn = -1 if mark == "%" else 1
+    match = regex.match(value[::turn])
+    return value[::turn][match.end() :][::turn] if match else value
+
+
+def _replaced_all(regex: re.Pattern[str], value: str, replacement: str) -> str:
+    last = 0
+
+    def replace(match: re.Match[str]) -> str:
+        # Go, unlike Python, leaves out an empty match right behind another one.
+        nonlocal last
+        counts = match.end() > last or match.start() == 0
+        last = match.end()
+        return replacement if counts else ""
+
+    return regex.sub(replace, value)

@@ -1,0 +1,242 @@
+"""Gear versions: their parts and their order.
+
+A gear's version is one part or several joined by `_`: by custom the version of the wrapped software
+and that of the gear, in one order or the other, and whatever a site adds after them. A part is
+rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is always kept as it is.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from gearlint.core.lazy import regex
+
+VersionFormat = Literal["software_gear", "gear_software", "gear"]
+FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
+
+MAX_LENGTH = 100
+"""Of a version, in characters. Source: gear specification."""
+
+LEVELS = ("major", "minor", "patch")
+
+_DATES = 10_000_000
+"""A number from this on, in a version, is a date such as 20240930."""
+
+FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
+"""What follows the version in the tag of an image, to its end, and is no pre-release."""
+
+_STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
+_LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
+_NUMBERED = regex(r"v?[0-9]", re.IGNORECASE)
+_ALPHA_OR_BETA = regex(r"[0-9][ab][0-9]+\Z")
+_PRE_RELEASE = regex(
+    r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
+    re.IGNORECASE,
+)
+
+
+class GearVersion(NamedTuple):
+    """A version as it is written, and how its parts are to be read."""
+
+    text: str
+    format: VersionFormat
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts between the underscores, as written."""
+        return self.text.split("_")
+
+    @property
+    def named_parts(self) -> list[tuple[str, str]]:
+        """(`software` or `gear`, text) of the parts that the format names, in their order.
+
+        One part is the gear's own, whatever the format.
+        """
+        if len(self.parts) == 1:
+            return [("gear", self.text)]
+        return list(zip(self.format.split("_"), self.parts, strict=False))
+
+    @property
+    def gear(self) -> str:
+        """The gear's own part."""
+        return dict(self.named_parts)["gear"]
+
+    @property
+    def software(self) -> str | None:
+        """The part of the wrapped software, if the version has one."""
+        return dict(self.named_parts).get("software")
+
+    @property
+    def swapped(self) -> str:
+        """The version with its first two parts in the other order."""
+        return "_".join([*self.parts[1::-1], *self.parts[2:]])
+
+    @property
+    def extra(self) -> list[str]:
+        """The parts after those that the format names, such as `inc1.0`."""
+        return self.parts[len(self.named_parts) :]
+
+    @property
+    def pre_release(self) -> str:
+        """The suffix that makes it a pre-release (`rc1`, `beta`), or an empty string.
+
+        `1.2.0a1` and `1.2.0b1`, which Flywheel's order knows, are not meant.
+        """
+        if not any(map(str.isalpha, self.text)):
+            return ""
+        match = _PRE_RELEASE.search(self.text)
+        return match.group() if match else ""
+
+    def unnumbered(self, *, by_format: bool) -> list[tuple[str, str]]:
+        """(name, text) of the parts that must start with a digit, after a `v` at most, and do not.
+
+        That is each that the format names if it is one that was set, else one of the first two.
+        """
+        if not by_format and any(map(is_numbered, self.parts[:2])):
+            return []
+        return [(name, text) for name, text in self.named_parts if not is_numbered(text)]
+
+    def with_parts(self, *, software: str | None = None, gear: str | None = None) -> "GearVersion":
+        """This version with another software part, another gear part, or both; the rest stays."""
+        new = {"software": software, "gear": gear}
+        named = [new[name] or text for name, text in self.named_parts]
+        return self._replace(text="_".join([*named, *self.extra]))
+
+
+def raised(part: str, level: str) -> str | None:
+    """A part with its `major`, `minor` or `patch` number one higher, and those after it 0.
+
+    `None` where that cannot be said of it: it is not two or three plain numbers (`20230220`,
+    `6.0.1-5`, `v1.1.0`, `24.0.07`), or one that would change is a date (`1.0.20240930`); or it is
+    longer than any version.
+    """
+    if len(part) > MAX_LENGTH:
+        return None
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        version = Version(part)
+    except InvalidVersion:
+        return None
+    numbers = version.release
+    if ".".join(map(str, numbers)) != part or len(numbers) not in (2, 3):
+        return None
+    at = LEVELS.index(level)
+    higher = [*numbers, 0][at] + 1
+    if any(number >= _DATES for number in (*numbers[at:], higher)):
+        return None
+    rest = [0] * (len(numbers) - at - 1)
+    return ".".join(map(str, [*numbers[:at], higher, *rest]))
+
+
+def is_numbered(part: str) -> bool:
+    """Whether a part starts with a digit, after a `v` at most."""
+    return _NUMBERED.match(part) is not None
+
+
+def without_v(text: str) -> str:
+    """A version without the `v` before its number, if there is one."""
+    return re.sub(r"\A[vV](?=[0-9])", "", text)
+
+
+def without_flavour(text: str) -> str:
+    """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
+    return FLAVOUR.sub("", text)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts mean one version: a `v` before it, and zeros at its end, do not count."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    parts = _plain_part(text).split(".")
+    while len(parts) > 1 and parts[-1] and not parts[-1].strip("0"):
+        parts.pop()
+    return ".".join(parts)
+
+
+def is_swapped(version: GearVersion, software: str) -> bool:
+    """Whether the version of the software is that of the gear's part, and not of its own.
+
+    It is if they are equal, or share their first two numbers where the other part does not.
+    """
+    mine, others = version.software, version.gear
+    if mine is None or is_same(mine, software):
+        return False
+    if is_same(others, software):
+        return True
+    numbers = _first_numbers(software)
+    return len(numbers) == 2 and numbers == _first_numbers(others) != _first_numbers(mine)
+
+
+def _first_numbers(text: str) -> list[int]:
+    match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))
+    return [int(match[1]), int(match[2])] if match else []
+
+
+def compare(one: str, other: str) -> int | None:
+    """-1, 0 or 1 as version `one` sorts before, with or after `other` in Flywheel's own order.
+
+    `None` where that order fails, a number meeting a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and
+    for texts of over 1000 characters, which no version has.
+    The order is that of the exchange and of `flywheel-cli` 18.5.1: strictly where both are two or
+    three numbers, else loosely, by runs of digits and runs of lower-case letters.
+    """
+    if len(one) > 1000 or len(other) > 1000:
+        return None
+    strict = _strict_key(one), _strict_key(other)
+    if strict[0] is not None and strict[1] is not None:
+        return (strict[0] > strict[1]) - (strict[0] < strict[1])
+    loose = _loose_key(one), _loose_key(other)
+    for left, right in zip(*loose, strict=False):
+        if left == right:
+            continue
+        if isinstance(left, int) and isinstance(right, int):
+            return -1 if left < right else 1
+        if isinstance(left, str) and isinstance(right, str):
+            return -1 if left < right else 1
+        return None
+    return (len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1]))
+
+
+def compare_by_parts(one: str, other: str) -> int:
+    """-1, 0 or 1 as version `one` sorts before, with or after `other`, part by part.
+
+    For versions that Flywheel's order cannot compare: a `v` before a number does not count, and a
+    number sorts after a word.
+    """
+    keys = [
+        [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
+        for parts in (one[:1000].split("_"), other[:1000].split("_"))
+    ]
+    return (keys[0] > keys[1]) - (keys[0] < keys[1])
+
+
+def _plain_part(part: str) -> str:
+    return without_v(part).lower()
+
+
+def sorts_above(one: str, other: str) -> bool:
+    """Whether version `one` is newer than `other`: by Flywheel's order, else part by part."""
+    order = compare(one, other)
+    return (compare_by_parts(one, other) if order is None else order) > 0
+
+
+def is_release(text: str) -> bool:
+    """Whether a version is no pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
+    return not any(_ALPHA_OR_BETA.search(part) for part in text.split("_")) and not (
+        _PRE_RELEASE.search(text)
+    )
+
+
+def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:
+    match = _STRICT.match(text)
+    if match is None:
+        return None
+    major, minor, patch, letter, number = match.groups()
+    # A release sorts after its pre-releases: "z" is after "a" and "b".
+    return int(major), int(minor), int(patch or 0), letter or "z", int(number or 0)
+
+
+def _loose_key(text: str) -> list[int | str]:
+    return [int(run) if run.isdecimal() else run for run in _LOOSE.findall(text) if run != "."]

@@ -1,0 +1,662 @@
+"""What `--fix` and `--diff` do to gears: which fixes, in which order, and no more."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gearlint.core.finding import Edit, Fix, Problem
+from gearlint.core.source import INSTEAD, MADE_EXECUTABLE
+from gearlint.engine.fixer import _meet
+from gearlint.gear.gear import Gear
+from gearlint.rules import RULES
+from tests.conftest import SHARED, Outcome, Run, needs_corpus
+from tests.sound import (
+    NOT_AN_EXAMPLE,
+    SCRIPT,
+    manifest_text,
+    write_example,
+    write_gear,
+)
+
+BAD = '"version": "1.0.1_2.0.0"'
+"""The image's tag says otherwise: GL201, which has a safe fix."""
+
+TAG = "me/my-gear:1.0.{}_2.0.0"
+
+HIDING = {"GL001", "GL002", "GL004", "GL005", "GL007"}
+"""Rules on files that cannot be read, behind which there may be anything."""
+
+Edits = Callable[[Gear], Iterator[Fix]]
+SetRule = Callable[..., None]
+
+
+@pytest.fixture
+def rule(monkeypatch: pytest.MonkeyPatch) -> SetRule:
+    """Make a rule find, in each gear, a problem for every fix that the given function yields."""
+
+    def rule(code: str, fixes: Edits) -> None:
+        def check(gear: Gear) -> Iterator[Problem]:
+            for fix in fixes(gear):
+                start = fix.edits[0].start if fix.edits else 0
+                problem = Problem(fix.source, gear.span_of_line(0), f"problem at {start}")
+                yield problem._replace(fix=fix)
+
+        monkeypatch.setitem(RULES, code, RULES[code]._replace(check=check))
+
+    return rule
+
+
+def replacing(old: str, new: str, *, is_safe: bool = True) -> Edits:
+    """A fix for every place of the manifest that holds `old`."""
+
+    def fixes(gear: Gear) -> Iterator[Fix]:
+        source = gear.manifest.source
+        for match in re.finditer(re.escape(old.encode()), source.data):
+            yield Fix(source, (Edit(*match.span(), new.encode()),), is_safe)
+
+    return fixes
+
+
+def of_gear_json(fixes: Edits) -> Edits:
+    """The fixes of gear.json alone."""
+
+    def chosen(gear: Gear) -> Iterator[Fix]:
+        return iter([fix for fix in fixes(gear) if fix.source.path.endswith("gear.json")])
+
+    return chosen
+
+
+def fixed(run: Run, text: str, *options: str) -> tuple[str, Outcome]:
+    """What becomes of a manifest's text, and what is said."""
+    path = Path("gear.json")
+    path.write_bytes(text.encode())
+    outcome = run("check", "gear.json", "--fix", *options)
+    assert not list(Path().glob(".gearlint-*"))
+    assert not INSTEAD
+    assert not MADE_EXECUTABLE
+    return path.read_bytes().decode(), outcome
+
+
+# What is fixed
+
+
+def test_fix_changes_the_bytes_that_it_names_and_no_others(run: Run) -> None:
+    path = write_gear(Path("gear"), BAD)
+    before = path.read_bytes()
+    assert run("check", "--fix") == (0, "", "Fixed 1 problem, nothing left in 1 gear.\n")
+    after = path.read_bytes()
+    assert after == before.replace(b":1.0.0_2.0.0", b":1.0.1_2.0.0")
+    assert run("check", "--fix") == (0, "", "No findings in 1 gear.\n")
+    assert path.read_bytes() == after
+
+
+def test_check_without_fix_changes_nothing(run: Run) -> None:
+    path = write_gear(Path("gear"), BAD)
+    before = path.read_bytes()
+    assert run("check").code == 1
+    assert path.read_bytes() == before
+
+
+def test_what_cannot_be_mended_is_told_as_ever(run: Run) -> None:
+    write_gear(Path("gear"), BAD + ',\n"label": ""')
+    outcome = run("check", "--fix", "--output-format", "concise")
+    assert (outcome.code, outcome.stderr) == (
+        1, "Fixed 1 problem, 1 warning left in 1 gear.\n",
+    )  # fmt: skip
+    assert outcome.stdout.count("\n") == 1
+    assert "GL108 warning: " in outcome.stdout
+    assert run("check", "--fix", "--fail-on", "error").code == 0
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        '"custom": {"gearlint": {"ignore": ["GL201"]}, "gear-builder": '
+        '{"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}},\n' + BAD,
+        '"label": "fine"',
+    ],
+    ids=["suppressed", "sound"],
+)
+def test_what_is_not_found_is_not_fixed(run: Run, members: str) -> None:
+    path = write_gear(Path("gear"), members)
+    before, time = path.read_bytes(), path.stat().st_mtime_ns
+    assert run("check", "--fix") == (0, "", "No findings in 1 gear.\n")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, time)
+    assert run("check", "--diff") == (0, "", "Would fix nothing in 1 gear.\n")
+
+
+@pytest.mark.parametrize(
+    "settings", ['ignore = ["GL201"]', 'exclude = ["gear"]', 'per-file-ignores = {"*" = ["GL201"]}']
+)
+def test_settings_say_what_is_fixed(run: Run, settings: str) -> None:
+    path = write_gear(Path("gear"), BAD)
+    write_gear(Path("other"))
+    Path("gearlint.toml").write_text(settings)
+    before = path.read_bytes()
+    assert run("check", "--fix").code == 0
+    assert path.read_bytes() == before
+
+
+def test_both_places_of_the_image_are_fixed_together(run: Run) -> None:
+    image = TAG.format(0)
+    custom = {"docker-image": image, "gear-builder": {"category": "analysis", "image": image}}
+    path = write_gear(Path("gear"), f'{BAD},\n"custom": {json.dumps(custom)}')
+    outcome = run("check", "--fix", "--select", "GL2,GL112", "--output-format", "concise")
+    assert "GL112" not in outcome.stdout
+    assert path.read_text().count(TAG.format(1)) == 2
+
+
+@pytest.mark.parametrize("text", [r"me\/my-gear:1.0.0_2.0.0", r"\u006de/my-gear:1.0.0_2.0.0"])
+def test_image_written_with_escapes_keeps_them(run: Run, text: str) -> None:
+    builder = f'{{"category": "analysis", "image": "{text}"}}'
+    path = write_gear(Path("gear"), f'{BAD},\n"custom": {{"gear-builder": {builder}}}')
+    assert run("check", "--fix").code == 0
+    assert text.replace("1.0.0", "1.0.1") in path.read_text()
+
+
+STYLES = {
+    "tabs": lambda text: text.replace("    ", "\t"),
+    "two": lambda text: text.replace("    ", "  "),
+    "three": lambda text: text.replace("    ", "   "),
+    "one line": lambda text: text.replace("\n", ""),
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "no final newline": lambda text: text.rstrip("\n"),
+    "trailing blanks": lambda text: text.replace(",\n", ", \t\n") + " \n\n",
+    "text": lambda text: text.replace("A. Author", r"Ä. 名 \u00e9 \/"),
+    "numbers": lambda text: text.replace('"default": 1', '"default": 1e0'),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_style_of_the_file_stays(run: Run, style: str) -> None:
+    text = STYLES[style](manifest_text(BAD))
+    after, _ = fixed(run, text)
+    assert after == text.replace(TAG.format(0), TAG.format(1)) != text
+
+
+# Several fixes
+
+
+def test_fixes_apart_are_applied_together(run: Run, rule: SetRule) -> None:
+    rule("GL202", replacing("aa", "b"))
+    after, outcome = fixed(run, '{"aa": "aa aa"}', "--select", "GL202")
+    assert after == '{"b": "b b"}'
+    assert outcome.stderr == "Fixed 3 problems, nothing left in 1 gear.\n"
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), [
+    ("abc", "bcd", "{Xd}"),  # meet: the first is applied, the other is no more
+    ("ab", "cd", "{XY}"),  # touch: after one another
+    ("bcd", "abc", "{Yd}"),  # the order is that of the file, not of the rules
+])  # fmt: skip
+def test_fixes_that_meet_are_not_applied_together(
+    run: Run, rule: SetRule, one: str, other: str, expected: str
+) -> None:
+    rule("GL202", replacing(one, "X"))
+    rule("GL204", replacing(other, "Y"))
+    # All problems are at the start of the file: the order of the codes decides.
+    after, _ = fixed(run, "{abcd}", "--select", "GL202,GL204")
+    assert after == (expected if one != "bcd" else "{aX}")
+
+
+def test_insertions_at_one_place_come_one_after_the_other(run: Run, rule: SetRule) -> None:
+    def insertion(word: bytes) -> Edits:
+        def fixes(gear: Gear) -> Iterator[Fix]:
+            source = gear.manifest.source
+            if word not in source.data:
+                at = len(source.data) - 1
+                comma = b"" if source.data == b"{}" else b", "
+                yield Fix(source, (Edit(at, at, comma + b'"%b": 1' % word),), is_safe=True)
+
+        return fixes
+
+    codes = sorted(code for code in RULES if code.startswith("GL1"))[:25]  # more than ten
+    for number, code in enumerate(codes):
+        rule(code, insertion(b"k%02d" % number))
+    after, outcome = fixed(run, "{}", "--select", ",".join(codes))
+    assert list(json.loads(after)) == [f"k{number:02}" for number in range(len(codes))]
+    assert outcome.stderr == f"Fixed {len(codes)} problems, nothing left in 1 gear.\n"
+
+
+def test_the_same_fix_of_two_findings_is_applied_once(run: Run, rule: SetRule) -> None:
+    def insertion(gear: Gear) -> Iterator[Fix]:
+        source = gear.manifest.source
+        if b"!" not in source.data:
+            yield Fix(source, (Edit(1, 1, b"!"),), is_safe=True)
+
+    rule("GL202", insertion)
+    rule("GL204", insertion)
+    after, outcome = fixed(run, "{}", "--select", "GL202,GL204")
+    assert after == "{!}"
+    assert "Fixed 2 problems" in outcome.stderr
+
+
+def test_fix_that_uncovers_another_is_followed_by_it(run: Run, rule: SetRule) -> None:
+    rule("GL202", replacing("a", "b"))
+    rule("GL204", replacing("b", "c"))
+    after, outcome = fixed(run, "{a}", "--select", "GL202,GL204")
+    assert after == "{c}"
+    assert outcome.stderr == "Fixed 2 problems, nothing left in 1 gear.\n"
+
+
+@pytest.mark.parametrize(("there", "back"), [("b", "a"), ("aa", "zz")])
+def test_fixes_that_come_to_no_end_change_nothing(
+    run: Run, rule: SetRule, there: str, back: str
+) -> None:
+    other = write_gear(Path("other"), BAD)
+    rule("GL202", of_gear_json(replacing("a", there)))
+    rule("GL204", of_gear_json(replacing("b", back)))
+    Path("gear.json").write_text("{a}")
+    outcome = run("check", "gear.json", "other", "--fix", "--select", "GL201,GL202,GL204")
+    assert outcome.code == 2
+    assert Path("gear.json").read_text() == "{a}"
+    assert "gearlint: gear.json: not fixed: the fixes of GL2" in outcome.stderr
+    assert "GL202" in outcome.stdout
+    assert not INSTEAD
+    assert TAG.format(1) in other.read_text()
+
+
+def test_unsafe_fixes_only_when_asked_for(run: Run, rule: SetRule) -> None:
+    rule("GL202", replacing("a", "b", is_safe=False))
+    after, outcome = fixed(run, "{a}", "--select", "GL202")
+    assert (after, outcome.code) == ("{a}", 1)
+    assert outcome.stdout.endswith("\n\n1 fixable with --fix --unsafe-fixes.\n")
+    after, outcome = fixed(run, "{a}", "--select", "GL202", "--unsafe-fixes")
+    assert (after, outcome.code) == ("{b}", 0)
+
+
+def test_unsafe_fixes_alone_are_wrong_use(run: Run) -> None:
+    write_gear(Path("gear"), BAD)
+    outcome = run("check", "--unsafe-fixes")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert "give --fix or --diff too" in outcome.stderr
+
+
+def test_finding_in_the_manifest_may_fix_the_dockerfile(run: Run, rule: SetRule) -> None:
+    def fixes(gear: Gear) -> Iterator[Fix]:
+        assert gear.dockerfile is not None
+        source = gear.dockerfile.source
+        at = source.data.find(b"3.11")
+        if at >= 0:
+            yield Fix(source, (Edit(at, at + 4, b"3.12"),), is_safe=True)
+
+    rule("GL202", fixes)
+    manifest = write_gear(Path("gear"), BAD)
+    outcome = run("check", "--fix", "--select", "GL201,GL202")
+    assert outcome == (0, "", "Fixed 2 problems, nothing left in 1 gear.\n")
+    assert Path("gear/Dockerfile").read_text().startswith("FROM python:3.12\n")
+    assert TAG.format(1) in manifest.read_text()
+
+
+@given(
+    st.sets(st.builds(Edit, st.integers(0, 20), st.integers(0, 20), st.just(b"x"))),
+    st.sets(st.builds(Edit, st.integers(0, 20), st.integers(0, 20), st.just(b"x"))),
+)
+def test_edits_that_meet_are_known(some: set[Edit], others: set[Edit]) -> None:
+    def apart(edits: set[Edit]) -> set[Edit]:
+        kept: set[Edit] = set()
+        for edit in sorted(Edit(min(e[:2]), max(e[:2]), e[2]) for e in edits):
+            if all(edit.start > other.end for other in kept):
+                kept.add(edit)
+        return kept
+
+    some, others = apart(some), apart(others)
+    meeting = any(
+        a.start <= b.end and b.start <= a.end
+        for a in some - others for b in others - some
+    ) or any(
+        a.start <= b.end and b.start <= a.end
+        for a in some & others for b in (some ^ others)
+    )  # fmt: skip
+    assert _meet(sorted(some), tuple(sorted(others))) == meeting
+
+
+# No finding that was not there before
+
+
+def findings(outcome: Outcome) -> Counter[tuple[str, str]]:
+    return Counter((found["code"], found["path"]) for found in outcome.findings)
+
+
+def assert_mended(check: Run, path: Path, *unsafe: str) -> Counter[tuple[str, str]]:
+    """`--fix` brings no finding, and has nothing to do a second time; what was found before."""
+    before = findings(check(path, "--select", "ALL"))
+    after = findings(check(path, "--select", "ALL", "--fix", *unsafe))
+    if not HIDING & {code for code, _ in before}:
+        assert not after - before
+    contents = {file: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
+    assert contents
+    again = check(path, "--select", "ALL", "--fix", *unsafe)
+    assert json.loads(again.stdout)["fixed"] == 0
+    assert findings(again) == after
+    assert contents == {file: file.read_bytes() for file in contents}
+    return before
+
+
+@pytest.mark.parametrize("unsafe", [(), ("--unsafe-fixes",)], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("code", RULES)
+def test_fixes_of_the_documented_examples_bring_no_finding(
+    check: Run, code: str, unsafe: tuple[str, ...]
+) -> None:
+    _, _, file, bad, _ = RULES[code].documentation
+    before = assert_mended(check, write_example(Path("gear"), code, file, bad), *unsafe)
+    assert code in {found for found, _ in before} or code in NOT_AN_EXAMPLE
+
+
+@pytest.mark.parametrize(
+    ("members", "kept", "told"),
+    [
+        ('"verison": ""', '"verison"', "GL102, which would bring GL203"),
+        ('"verison": "1",\n"enviroment": {}', '"verison"', "GL102, which would bring GL204"),
+    ],
+)
+def test_fix_that_would_bring_a_finding_is_left_out(
+    run: Run, members: str, kept: str, told: str
+) -> None:
+    path = write_gear(Path("gear"), members, without=("version", "environment"))
+    outcome = run("check", "--fix", "--unsafe-fixes", "--ignore", "GL2,GL101", "--quiet")
+    assert kept not in path.read_text()
+    path = write_gear(Path("gear"), members, without=("version", "environment"))
+    outcome = run("check", "--fix", "--unsafe-fixes", "--output-format", "concise")
+    assert kept in path.read_text()
+    assert f"gearlint: gear/manifest.json: not fixed: {told}\n" in outcome.stderr
+    assert "GL102" in outcome.stdout
+
+
+def test_hundreds_of_fixes_are_told_apart_at_once(run: Run) -> None:
+    environment = {f"A{number}": number for number in range(2000)}
+    path = write_gear(Path("gear"), f'"environment": {json.dumps(environment)}')
+    begun = time.perf_counter()
+    assert run("check", "--fix").code == 0
+    assert time.perf_counter() - begun < 5
+    assert json.loads(path.read_text())["environment"]["A1999"] == "1999"
+
+
+@needs_corpus
+def test_fixes_of_the_corpus_bring_no_finding_and_change_what_they_name(check: Run) -> None:
+    for real in sorted((SHARED / "corpus").rglob("*.json")):
+        path = Path("gear.json")
+        path.write_bytes(real.read_bytes())
+        before = check(path, "--select", "ALL")
+        if not any(found["fix"] and found["fix"]["safe"] for found in before.findings):
+            continue
+        assert_mended(check, path)
+        if not HIDING & set(before.codes):
+            json.loads(path.read_bytes())
+
+
+# --diff
+
+
+@pytest.mark.parametrize("tool", ["patch", "git"])
+@pytest.mark.parametrize(
+    ("style", "folder"),
+    [*((style, "gear") for style in STYLES), *(("CRLF", name) for name in ("a b", "g/é", 'a"b'))],
+)
+def test_diff_is_what_fix_does(run: Run, tool: str, style: str, folder: str) -> None:
+    path = write_gear(Path(folder), BAD)
+    path.write_bytes(STYLES[style](path.read_text()).encode())
+    before = path.read_bytes()
+    outcome = run("check", "--diff", "-o", "all.diff")
+    assert (outcome.code, outcome.stdout) == (1, "")
+    assert outcome.stderr == "Would fix 1 problem in 1 gear.\n"
+    assert path.read_bytes() == before
+    diff = Path("all.diff").read_bytes()
+    command = ["patch", "-p1", "--silent"] if tool == "patch" else ["git", "apply"]
+    done = subprocess.run(command, input=diff, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr or tool == "git"  # git warns of trailing blanks
+    patched = path.read_bytes()
+    path.write_bytes(before)
+    run("check", "--fix")
+    assert path.read_bytes() == patched != before
+
+
+def test_diff_on_stdout_is_byte_for_byte(run: Run) -> None:
+    path = write_gear(Path("gear"), BAD)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    done = subprocess.run(
+        [sys.executable, "-m", "gearlint", "check", "--diff"], capture_output=True, check=False
+    )
+    run("check", "--diff", "-o", "all.diff")
+    assert (done.returncode, done.stdout) == (1, Path("all.diff").read_bytes())
+    assert done.stdout.count(b"\r\n") > 3
+
+
+def test_diff_and_fix_together_write_nothing(run: Run) -> None:
+    path = write_gear(Path("gear"), BAD)
+    before = path.read_bytes()
+    outcome = run("check", "--fix", "--diff")
+    assert outcome.code == 1
+    assert outcome.stdout.startswith("--- a/gear/manifest.json\n+++ b/gear/manifest.json\n@@ ")
+    assert path.read_bytes() == before
+
+
+def test_diff_of_all_gears_is_one_and_says_nothing_of_what_cannot_be_mended(run: Run) -> None:
+    write_gear(Path("a"), BAD)
+    write_gear(Path("b"), '"label": ""')
+    write_gear(Path("c"), BAD)
+    outcome = run("check", "--diff")
+    assert re.findall(r"^\+\+\+ b/(.*)", outcome.stdout, re.MULTILINE) == [
+        "a/manifest.json", "c/manifest.json",
+    ]  # fmt: skip
+    assert "GL108" not in outcome.stdout + outcome.stderr
+    assert outcome.stderr == "Would fix 2 problems in 3 gears.\n"
+
+
+def test_diff_of_a_file_of_two_gears_is_one(run: Run, rule: SetRule) -> None:
+    Path(".git").mkdir()
+
+    def fixes(gear: Gear) -> Iterator[Fix]:
+        assert gear.dockerfile is not None
+        source = gear.dockerfile.source
+        for match in re.finditer(b"3.11", source.data):
+            yield Fix(source, (Edit(*match.span(), b"3.12"),), is_safe=True)
+
+    rule("GL202", fixes)
+    write_gear(Path("a"))
+    write_gear(Path("b"))
+    Path("b/Dockerfile").unlink()
+    Path("b/Dockerfile").symlink_to("../a/Dockerfile")
+    outcome = run("check", "--diff", "--select", "GL202")
+    assert outcome.stdout.count("+FROM python:3.12\n") == 1
+    assert outcome.stderr == "Would fix 1 problem in 2 gears.\n"
+
+
+def test_diff_does_not_go_with_statistics(run: Run) -> None:
+    assert run("check", "--diff", "--statistics").code == 2
+
+
+# Modes
+
+
+def make_executable(gear: Gear) -> Iterator[Fix]:
+    from gearlint.core.source import read, shown_path
+
+    path = os.path.join(gear.folder, "run.py")
+    if not os.access(path, os.X_OK) or not os.stat(path).st_mode & 0o111:
+        yield Fix(read(shown_path(path), gear.root), (), is_safe=True, makes_executable=True)
+
+
+@pytest.mark.parametrize(("mode", "expected"), [(0o644, 0o755), (0o600, 0o700), (0o640, 0o750)])
+def test_executable_bits_go_where_the_file_may_be_read(
+    run: Run, rule: SetRule, mode: int, expected: int
+) -> None:
+    rule("GL202", make_executable)
+    write_gear(Path("gear"))
+    script = Path("gear/run.py")
+    script.chmod(mode)
+    outcome = run("check", "--fix", "--select", "GL202")
+    assert outcome == (0, "", "Fixed 1 problem, nothing left in 1 gear.\n")
+    assert script.stat().st_mode & 0o777 == expected
+    assert script.read_text() == SCRIPT
+    assert run("check", "--fix", "--select", "GL202").stderr == "No findings in 1 gear.\n"
+
+
+@pytest.mark.parametrize("tool", ["patch", "git"])
+def test_diff_of_a_mode_applies(run: Run, rule: SetRule, tool: str) -> None:
+    rule("GL202", make_executable)
+    write_gear(Path("gear"))
+    script = Path("gear/run.py")
+    script.chmod(0o644)
+    outcome = run("check", "--diff", "--select", "GL202")
+    assert outcome.code == 1
+    assert script.stat().st_mode & 0o777 == 0o644
+    command = ["patch", "-p1"] if tool == "patch" else ["git", "apply"]
+    done = subprocess.run(command, input=outcome.stdout.encode(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert script.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(
+    ("config", "is_told"),
+    [
+        ("[core]\n\tbare = false\n\tfilemode = false\n", True),
+        ("[Core] fileMode=No\n", True),
+        ("[core]\n\tfilemode = true\n", False),
+        ('[core "x"]\n\tfilemode = false\n', False),
+        ("[core]\n\tfilemode = false\n[a]\n[core]\nfilemode = true\n", False),
+        ("", False),
+    ],
+)
+def test_where_git_ignores_modes_its_command_is_told(
+    run: Run, rule: SetRule, config: str, is_told: bool
+) -> None:
+    rule("GL202", make_executable)
+    write_gear(Path("my gear"))
+    script = Path("my gear/run.py")
+    script.chmod(0o644)
+    Path(".git").mkdir()
+    Path(".git/config").write_text(config)
+    outcome = run("check", "--fix", "--select", "GL202")
+    assert outcome.code == 0
+    assert script.stat().st_mode & 0o777 == 0o755
+    assert ("git update-index --chmod=+x 'my gear/run.py'" in outcome.stderr) is is_told
+
+
+# What people and programs are told
+
+
+def test_full_marks_what_is_fixable_and_counts_it(run: Run, rule: SetRule) -> None:
+    rule("GL202", replacing("MIT", "Other", is_safe=False))
+    write_gear(Path("gear"), BAD)
+    lines = run("check").stdout.splitlines()
+    assert lines[-1] == "[*] 1 fixable with --fix, 1 more fixable with --fix --unsafe-fixes."
+    assert lines[-2] == ""
+    marked = [line for line in lines[:-1] if "[*]" in line]
+    assert len(marked) == 1
+    assert "GL201 error: [*] image tag " in marked[0]
+
+
+def test_full_without_anything_fixable_says_nothing_of_it(run: Run) -> None:
+    write_gear(Path("gear"), '"label": ""')
+    outcome = run("check")
+    assert outcome.code == 1
+    assert "fix" not in outcome.stdout
+
+
+def test_concise_says_nothing_of_fixes(run: Run) -> None:
+    write_gear(Path("gear"), BAD)
+    outcome = run("check", "--output-format", "concise")
+    assert outcome.stdout.count("\n") == 1
+    assert "[*]" not in outcome.stdout + outcome.stderr
+
+
+def test_json_has_the_edits(check: Run) -> None:
+    Path("gear.json").write_text(
+        '{"cite": "é", "version": "2_1",\n "custom": {"gear-builder": {"image": "é/a:2_0"}}}'
+    )
+    write_gear(Path("gear"), BAD)
+    (found,) = check("gear").findings
+    line = manifest_text(BAD).splitlines()[found["line"] - 1]
+    column = line.index(":1.0.0_2.0.0") + len(":1.0.0")  # of the one character that differs
+    assert found["fix"] == {
+        "safe": True,
+        "path": "gear/manifest.json",
+        "makes_executable": False,
+        "edits": [
+            {
+                "start_line": found["line"],
+                "start_column": column,
+                "end_line": found["line"],
+                "end_column": column + 1,
+                "replacement": "1",
+            }
+        ],
+    }
+    assert json.loads(check("gear", "--fix").stdout)["fixed"] == 1
+
+
+@pytest.mark.parametrize(("arguments", "loaded"), [
+    ((), []),
+    (("--fix",), ["gearlint.engine.fixer", "gearlint.core.atomic", "shutil"]),
+    (("--diff",), ["gearlint.engine.fixer", "gearlint.report.diff", "difflib"]),
+])  # fmt: skip
+def test_what_fixing_needs_is_imported_only_for_it(
+    arguments: tuple[str, ...], loaded: list[str]
+) -> None:
+    write_gear(Path("gear"), BAD)
+    names = [
+        "gearlint.engine.fixer", "gearlint.core.atomic", "gearlint.report.diff", "difflib",
+        "shutil", "tempfile", "inspect",
+    ]  # fmt: skip
+    program = (
+        "import sys\nbefore = set(sys.modules)\nfrom gearlint.cli.main import main\n"
+        f"main(['check', '--select', 'GL201', '--quiet', *{arguments!r}])\n"
+        f"print([n for n in {names!r} if n in sys.modules and n not in before], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == f"{loaded}\n"
+
+
+def test_diff_on_a_terminal_cannot_change_it() -> None:
+    import pty
+
+    path = write_gear(Path("gear"), BAD)
+    text = path.read_text().replace('"image": "me', '"\x9b31m": 1, "image": "me')
+    path.write_text(text, encoding="utf-8")
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        command = [sys.executable, "-m", "gearlint", "check", "--diff", "--quiet"]
+        done = subprocess.run(command, stdout=theirs, check=False)
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # as Linux has the end of a terminal
+            while data := terminal.read(65536):
+                shown += data
+    assert done.returncode == 1
+    assert "+++ b/gear/manifest.json\r\n" in shown.decode()
+    assert "\x9b" not in shown.decode()
+    assert r"\u009b31m" in shown.decode()
+
+
+def test_many_fixes_at_one_place_all_come_about(run: Run) -> None:
+    names = [f"x{number}" for number in range(25)]
+    steps = "".join(f"RUN chmod +x {name}\n" for name in names)
+    folder = Path("gear")
+    path = write_gear(folder, '"license": "mit"')
+    for name in names:
+        (folder / name).write_text("")
+    head, rest = "FROM python:3.11\nWORKDIR /flywheel/v0\n", "COPY run.py manifest.json ./\n"
+    end = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+    copy = f"COPY {' '.join(names)} ./\n"
+    (folder / "Dockerfile").write_text(head + steps + copy + rest + end)
+    outcome = run("check", "gear", "--fix", "--unsafe-fixes")
+    assert (outcome.code, outcome.stdout) == (0, "")
+    text = (folder / "Dockerfile").read_text()
+    assert text.startswith(head + copy)
+    assert sorted(text.splitlines()) == sorted((head + steps + copy + rest + end).splitlines())
+    assert json.loads(path.read_text())["license"] == "MIT"

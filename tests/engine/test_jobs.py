@@ -1,0 +1,324 @@
+"""`gearlint check --jobs`: many gears in several processes give what one process gives."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gearlint.engine import linter
+from gearlint.engine import run as checking
+from gearlint.engine import workers as parallel
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from tests.conftest import Outcome, Run
+from tests.sound import write_gear
+
+NUMBER = parallel.FEW + 50
+"""Gears that are enough for several processes."""
+
+SOUND = '"url": ""'
+
+
+def gears(top: Path, number: int = NUMBER) -> None:
+    """Gears without findings, but for every seventh; one is no JSON, and one's settings are bad."""
+    for index in range(number):
+        members = '"license": "none of these",\n"label": ""' if index % 7 == 0 else SOUND
+        write_gear(top / f"gear-{index:04}", members)
+    (top / "gear-0003" / "manifest.json").write_text("{,}")
+    (top / "gear-0010" / "gearlint.toml").write_text("selct = []\n")
+    (top / "gear-0020" / "gearlint.toml").write_text('fail-on = "error"\nignore = ["GL1"]\n')
+    (top / "gear-0140" / "Dockerfile").unlink()
+    (top / "gear-0140" / "Dockerfile").symlink_to("/etc/passwd")
+
+
+def own(*arguments: object, prelude: str = "") -> Outcome:
+    """A gearlint in a process of its own, which runs `prelude` first."""
+    code = f"import sys\n{prelude}\nfrom gearlint.__main__ import run\nrun()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    top = tmp_path_factory.mktemp("many")
+    gears(top)
+    return top
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--output-format", "full"],
+        ["--output-format", "concise", "--color", "always"],
+        ["--output-format", "json"],
+        ["--statistics"],
+        ["--ignore", "GL1", "--extend-select", "GL211"],
+        ["--quiet", "--fail-on", "error"],
+    ],
+)
+def test_output_is_that_of_one_process(
+    options: list[str], many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(many)
+    one = own("check", *options, "--jobs", 1)
+    assert one.stdout
+    assert len(one.stderr.splitlines()) >= 2
+    for jobs in (2, 5):
+        assert own("check", *options, "--jobs", jobs) == one
+    assert own("check", *options) == one
+
+
+def test_a_gear_is_told_once_however_many_paths_lead_to_it(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(many)
+    Path("again").mkdir(exist_ok=True)
+    Path("again/manifest.json").unlink(missing_ok=True)
+    Path("again/manifest.json").symlink_to("../gear-0007/manifest.json")  # out of its repository
+    paths = [
+        ".", "gear-0007", "gear-0000/run.py", "gear-0000/manifest.json", "gear-0003", "nothing",
+        "gear-0001", "gear-0003/Dockerfile",
+    ]  # fmt: skip
+    one = own("check", *paths, "--jobs", 1)
+    assert one.stdout.count("gear-0007/manifest.json:") == one.stdout.count("gear-0014/manifest")
+    assert "nothing: no such file or folder" in one.stderr
+    assert "no gear found" not in one.stderr
+    assert own("check", *paths, "--jobs", 3) == one
+
+
+def test_folders_without_a_gear_are_told_in_their_place(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(many)
+    Path("empty").mkdir(exist_ok=True)
+    Path("other").mkdir(exist_ok=True)
+    Path("other/manifest.json").write_text("[]")
+    one = own("check", "empty", ".", "other", "nothing", "--jobs", 1)
+    told = [line.split(": ")[1] for line in one.stderr.splitlines()[:-1]]
+    assert told[0] == "empty"
+    assert told[-2:] == ["other", "nothing"]
+    assert own("check", "empty", ".", "other", "nothing", "--jobs", 2) == one
+
+
+def test_changed_files_of_many_gears(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(many)
+    files = [
+        f"gear-{index:04}/{name}" for index in range(NUMBER) for name in ("run.py", "Dockerfile")
+    ]
+    one = own("check", "--changed-files", *files, "--jobs", 1)
+    assert one == own("check", *files, "--jobs", 1)
+    assert own("check", "--changed-files", *files, "--jobs", 3) == one
+
+
+FAILING = """
+from gearlint.rules import RULES
+def fail(gear):
+    if gear.folder.endswith("5"):
+        raise ValueError("out of order")
+    yield from ()
+RULES["GL101"] = RULES["GL101"]._replace(check=fail)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
+@pytest.mark.parametrize("debug", [["--debug"], []])
+def test_internal_errors_are_told_whatever_process_they_are_of(
+    debug: list[str], many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(many)
+    one = own("check", "--jobs", 1, *debug, prelude=FAILING)
+    several = own("check", "--jobs", 2, *debug, prelude=FAILING)
+    assert several.stderr.count("internal error: rule GL101 failed on") == NUMBER // 10
+    assert (several.code, several.stdout) == (2, one.stdout)
+    assert several.stderr == one.stderr
+    assert several.stderr.count("Traceback") == (NUMBER // 10 if debug else 0)
+
+
+KILLED = """
+import os
+from gearlint.rules import RULES
+parent = os.getpid()
+def fail(gear):
+    if os.getpid() != parent:
+        os.kill(os.getpid(), 9)
+    yield from ()
+RULES["GL101"] = RULES["GL101"]._replace(check=fail)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
+def test_a_process_that_is_killed_is_told(many: Path) -> None:
+    outcome = own("check", "--jobs", 2, many, prelude=KILLED)
+    assert outcome.code == 2
+    assert outcome.stderr == "gearlint: a process of gearlint was killed; try --jobs 1\n"
+
+
+SLEEPING = """
+import time
+from gearlint.rules import RULES
+def wait(gear):
+    sys.stderr.write("begun\\n")  # in one piece
+    time.sleep(60)
+    yield from ()
+RULES["GL101"] = RULES["GL101"]._replace(check=wait)
+from gearlint.__main__ import run
+run()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("to_group", [True, False])
+def test_an_interrupt_ends_all_processes(jobs: int, to_group: bool, many: Path) -> None:
+    command = ["import sys" + SLEEPING, "check", "--jobs", str(jobs), str(many)]
+    with subprocess.Popen(
+        [sys.executable, "-c", *command], text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        begun = [process.stderr.readline() for _ in range(jobs)]
+        send = os.killpg if to_group else os.kill
+        send(process.pid, signal.SIGINT)
+        then = time.monotonic()
+        out, err = process.communicate(timeout=60)
+        assert time.monotonic() - then < 10
+        assert begun == ["begun\n"] * jobs
+    assert (process.returncode, out, err) == (130, "", "")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def is_alive(group: int) -> bool:
+    """Whether any process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
+@pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("wait", [SLEEPING, SLEEPING.replace("sleep(60)", "sleep(0.5)")])
+def test_no_process_outlives_one_that_is_killed(
+    killed_by: signal.Signals, wait: str, many: Path
+) -> None:
+    command = ["import sys" + wait, "check", "--jobs", "3", str(many)]
+    with subprocess.Popen(
+        [sys.executable, "-c", *command], text=True, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert [process.stderr.readline() for _ in range(3)] == ["begun\n"] * 3
+        process.send_signal(killed_by)
+        assert process.wait(timeout=60) == -killed_by
+        until = time.monotonic() + 10
+        while is_alive(process.pid):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+NO_SEMAPHORES = """
+import multiprocessing.synchronize
+def refuse(*_):
+    raise OSError(30, "Read-only file system")
+multiprocessing.synchronize._multiprocessing.SemLock = refuse
+"""
+NO_PROCESSES = """
+import os
+fork, left = os.fork, [{left}]
+def refuse():
+    left[0] -= 1
+    if left[0] < 0:
+        raise OSError(24, "Too many open files")
+    return fork()
+os.fork = refuse
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process is made otherwise")
+@pytest.mark.parametrize(
+    "prelude", [NO_SEMAPHORES, *(NO_PROCESSES.format(left=left) for left in range(3))]
+)
+def test_where_no_process_can_be_made_this_one_does_all(
+    prelude: str, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(many)
+    assert own("check", "--jobs", 3, prelude=prelude) == own("check", "--jobs", 1)
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "-2", "two", "1.5", "", "٣x"])
+def test_what_is_no_number_of_processes_is_refused(jobs: str, run: Run) -> None:
+    outcome = run("check", f"--jobs={jobs}", ".")
+    assert outcome.code == 2
+    assert f'"{jobs}" is no number of processes, expected 1 or more' in outcome.stderr
+
+
+def test_more_processes_than_there_is_work_for(many: Path) -> None:
+    outcome = own("check", "--jobs", 10**12, "--statistics", many)
+    assert outcome == own("check", "--jobs", 1, "--statistics", many)
+
+
+def test_few_gears_are_checked_in_this_process(tmp_path: Path, run: Run) -> None:
+    gears(tmp_path / "few", parallel.FEW + 50)
+    for index in range(parallel.FEW + 50 - parallel.FEW // 2):
+        (tmp_path / "few" / f"gear-{index:04}" / "manifest.json").unlink()
+    before = set(sys.modules)
+    run("check", "--jobs", 8, tmp_path)
+    assert "concurrent.futures.process" not in set(sys.modules) - before
+
+
+def test_fixing_takes_one_process_and_says_nothing_of_it(tmp_path: Path) -> None:
+    for index in range(NUMBER):
+        folder = tmp_path / f"gear-{index}"
+        write_gear(folder)
+        (folder / "Dockerfile").write_text(
+            "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
+            'ENTRYPOINT ["python /flywheel/v0/run.py"]\n'
+        )
+    outcome = own("check", "--fix", "--jobs", 4, tmp_path)
+    assert outcome.code == 0
+    assert outcome.stderr == f"Fixed {NUMBER} problems, nothing left in {NUMBER} gears.\n"
+
+
+def test_a_gear_is_let_go_of_when_it_is_checked(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for index in range(40):
+        write_gear(tmp_path / str(index))
+    alive: weakref.WeakSet[Gear] = weakref.WeakSet()
+    most = 0
+
+    def lint(gear: Gear, settings: Settings) -> linter.Result:
+        nonlocal most
+        alive.add(gear)
+        most = max(most, len(alive))
+        return linter.lint(gear, settings)
+
+    monkeypatch.setattr(checking, "lint", lint)
+    run("check", "--jobs", 1, tmp_path)
+    assert 1 <= most <= 2
+
+
+def test_tasks_are_taken_as_they_are_needed() -> None:
+    taken = 0
+
+    def tasks() -> Iterator[int]:
+        nonlocal taken
+        for number in range(10_000):
+            taken += 1
+            yield number
+
+    results = parallel.results(abs, tasks(), 2)
+    assert next(results) == 0
+    assert taken < 1000
+    results.close()  # type: ignore[attr-defined]

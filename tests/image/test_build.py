@@ -1,0 +1,301 @@
+"""The model of an image: what small Dockerfiles make of a small build context.
+
+Most of these once were a contradiction with an image that buildah built (`tests/e2e`).
+"""
+
+from pathlib import Path
+
+import pytest
+
+from gearlint.core.source import Source
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.build import build
+from gearlint.image.context import Context
+from gearlint.image.files import File, Folder, Link, Node
+from gearlint.image.launch import entrypoint_of, launches_of_command, launches_of_start
+from gearlint.image.state import Image, Start
+from gearlint.syntax.dockerfile import Dockerfile
+
+HOME = "/flywheel/v0"
+FILES = {
+    "run.sh": 0o644,
+    "other.sh": 0o755,
+    "data/one.txt": 0o664,
+    "data/deep/two.txt": 0o600,
+}
+STEPS = f"FROM scratch\nWORKDIR {HOME}\nCOPY . .\n"
+
+
+def image_of(folder: Path, dockerfile: str, ignore: str = "") -> Image:
+    """The image of a Dockerfile over a context of `FILES`."""
+    for name, mode in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("#!/bin/sh\n")
+        path.chmod(mode)
+    if ignore:
+        (folder / ".dockerignore").write_text(ignore)
+    source = Source(str(folder / "Dockerfile"), dockerfile.encode())
+    image = build(Dockerfile(source), Context(str(folder), str(folder)))
+    assert image is not None
+    return image
+
+
+def described(node: Node | Unknown | None) -> str:
+    match node:
+        case None:
+            return "missing"
+        case File():
+            return "unknown bits" if node.mode is None else f"{node.mode:04o}"
+        case Link():
+            return f"-> {node.target}"
+        case Folder():
+            return "folder"
+        case _:
+            return "unknown"
+
+
+KNOWN = [
+    # cp and mv
+    ("RUN cp data/one.txt a", "a", "0644"),  # less the umask
+    ("RUN cp -p data/one.txt a", "a", "0664"),
+    ("RUN chmod 4755 run.sh && cp run.sh a", "a", "unknown bits"),  # cp of busybox keeps them
+    ("RUN chmod 4755 run.sh && cp -p run.sh a", "a", "4755"),
+    ("RUN cp -R data copied", "copied/one.txt", "0644"),
+    ("RUN cp -a data copied", "copied/one.txt", "0664"),
+    ("RUN cp data/one.txt other.sh", "other.sh", "0755"),  # the bits are those of what was there
+    ("RUN ln -s other.sh l && cp data/one.txt l", "l", "-> other.sh"),  # written through
+    ("RUN ln -s other.sh l && mv run.sh l", "l", "0644"),  # put in its place
+    ("RUN ln -s other.sh l && mv run.sh l", "other.sh", "0755"),
+    # chmod
+    ("RUN chmod 4755 run.sh && chmod a=r,u+x run.sh", "run.sh", "0544"),
+    ("RUN chmod 6755 run.sh && chmod g=rx run.sh", "run.sh", "4755"),
+    # what may have been done, and what that leaves certain
+    ("RUN mkdir -p made; true", "other.sh", "0755"),
+    ("RUN mkdir -p made; true", "made", "unknown"),
+    ("RUN mkdir -p made; true", "missing.sh", "missing"),
+    ("RUN mkdir -p made/deeper; true", "made/deeper", "unknown"),
+    ("RUN mkdir -p made/deeper; true", "missing.sh", "missing"),
+    ("RUN echo text > a; true", "a", "unknown"),
+    ("RUN echo text > a; true", "missing.sh", "missing"),
+    ("RUN mkdir -p data; true", "data/one.txt", "0664"),
+    ("RUN touch run.sh; true", "run.sh", "0644"),
+    ("RUN cp run.sh a; true", "run.sh", "0644"),
+    ("RUN cp run.sh a; true", "a", "unknown"),
+    ("RUN cp run.sh data; true", "data/run.sh", "unknown"),
+    ("RUN cp run.sh data; true", "data/one.txt", "0664"),
+    ("RUN mv run.sh a; true", "run.sh", "unknown"),
+    ("RUN rm -r data; true", "data/one.txt", "unknown"),
+    ("RUN rm -r data; true", "other.sh", "0755"),
+    ("RUN ln -s other.sh l; true", "l", "unknown"),
+    ("RUN ln -s other.sh l; true\nRUN chmod 600 l", "other.sh", "unknown bits"),
+    ("RUN mkdir -p d; true\nRUN cp other.sh d", "d/other.sh", "unknown"),
+    ("RUN mkdir -p d; true\nRUN mv other.sh d", "d", "unknown"),
+    ("RUN touch t; true\nRUN ln -sf t l && ln -sf ./t l", "l", "unknown"),
+    # COPY
+    ("RUN ln -s other.sh l\nCOPY run.sh l", "l", "-> other.sh"),  # the target itself is followed
+    ("RUN ln -s other.sh l\nCOPY run.sh l", "other.sh", "0644"),
+    ("RUN mkdir x && ln -s ../other.sh x/run.sh\nCOPY run.sh x/", "x/run.sh", "0644"),
+    ("RUN mkdir x && ln -s ../other.sh x/one.txt\nCOPY data x", "x/one.txt", "0664"),
+    ("RUN ln -s data d\nCOPY run.sh d", "data/run.sh", "0644"),
+    ("COPY data/one.txt run.sh data", "data/run.sh", "0644"),
+    ("COPY data/one.txt run.sh app", "app", "unknown"),  # builders do not agree
+    ("COPY *.sh app", "app", "unknown"),
+    ("COPY --chmod=700 data new", "new/deep/two.txt", "0700"),
+    # flags
+    ("ARG M=75\nCOPY --chmod=${M}5 run.sh a", "a", "0755"),
+    ("ENV M=700\nADD --chmod=$M --chown=$U run.sh a", "a", "0700"),
+    ("COPY --chmod=${M:-555} run.sh a", "a", "0555"),
+    ("COPY --chmod=$M run.sh a", "a", "0644"),  # as without the flag
+    ("ARG M\nCOPY --chmod=$M run.sh a", "a", "unknown bits"),
+    ("COPY --chmod=$TARGETARCH run.sh a", "a", "unknown bits"),
+    ("COPY --chmod=u+x run.sh a", "a", "unknown bits"),  # BuildKit has it since 2025
+    ("COPY --chmod=71 run.sh a", "a", "0071"),
+    ("COPY --chmod=004755 run.sh a", "a", "4755"),
+    ("COPY --chmod=10000 run.sh a", "a", "unknown bits"),
+    ("ARG U=1000\nCOPY --chown=$U:${G} run.sh a", "a", "0644"),
+]
+
+
+@pytest.mark.parametrize(("step", "path", "there"), KNOWN)
+def test_what_is_at_a_path(step: str, path: str, there: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, STEPS + step + "\n")
+    assert image.failures == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == there
+
+
+GLOBAL_ARGS = [
+    ("ARG BASE=ratch", "sc$BASE", "missing"),
+    ("ARG A=cratch BASE=s$A", "$BASE", "missing"),
+    ("ARG BASE", "$BASE", "unknown"),
+    ("ARG BASE=$BUILDPLATFORM", "$BASE", "unknown"),
+    ("ARG BASE=$HTTP_PROXY", "${BASE:-scratch}", "unknown"),
+    ("ARG P=linux/amd64", "--platform=$P scratch", "missing"),
+]
+
+
+@pytest.mark.parametrize(("arg", "base", "there"), GLOBAL_ARGS)
+def test_what_is_beneath_a_base_named_by_variables(
+    arg: str, base: str, there: str, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"{arg}\nFROM {base}\nWORKDIR {HOME}\n")
+    assert described(image.files.find("/other.sh")) == there
+
+
+def test_arguments_of_a_stage_see_those_before_them(tmp_path: Path) -> None:
+    steps = "ARG TOP=/opt\nFROM scratch\nARG TOP AT=$TOP/a NEXT=${AT}b\nENV AT=$AT NEXT=$NEXT\n"
+    assert image_of(tmp_path, steps).environment == {"AT": "/opt/a", "NEXT": "/opt/ab"}
+
+
+SEEN = [
+    ("ARG A=1\nENV A=2\n", "2"),
+    ("ENV A=1\nARG A=2\n", "2"),  # the later one counts; with buildah ENV does
+    ("ENV A=1\nARG A\n", None),  # --build-arg may set it
+    ("ARG A=1\nARG A=${A}2\n", "12"),
+]
+
+
+@pytest.mark.parametrize(("steps", "value"), SEEN)
+def test_of_arg_and_env_the_later_one_is_seen(
+    steps: str, value: str | None, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM scratch\n{steps}ENV SEEN=$A\n")
+    assert image.environment["SEEN"] == (UNKNOWN if value is None else value)
+
+
+def test_arguments_are_those_of_the_stage_and_of_what_it_is_built_on(tmp_path: Path) -> None:
+    first = "FROM scratch AS build\nARG A=1\n"
+    after = image_of(tmp_path, f"{first}FROM build\nENV SEEN=$A\n")
+    assert after.environment == {"SEEN": "1"}
+    beside = image_of(tmp_path, f"{first}FROM scratch\nCOPY --from=build / /\nENV SEEN=$A\n")
+    assert beside.environment == {"SEEN": ""}
+
+
+def test_copy_of_an_executable_is_one_whatever_its_other_bits(tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"{STEPS}RUN chmod 4755 run.sh && cp -r . /x\n")
+    for path in ("/x/run.sh", "/x/other.sh"):
+        file = image.files.find(path)
+        assert isinstance(file, File)
+        assert file.is_executable
+
+
+def test_what_may_be_a_folder_is_copied_over_one(tmp_path: Path) -> None:
+    first = "FROM scratch AS build\nWORKDIR /x\nRUN mkdir -p made; true\n"
+    image = image_of(tmp_path, f"{first}{STEPS}RUN mkdir made\nCOPY --from=build /x .\n")
+    assert image.failures == []
+    assert described(image.files.find(f"{HOME}/made")) == "folder"
+    assert described(image.files.find(f"{HOME}/made/any")) == "unknown"
+    assert described(image.files.find(f"{HOME}/any")) == "missing"
+
+
+def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
+    first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
+    assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"
+    assert described(image_of(tmp_path, first).files.find("/run.sh")) == "missing"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["sed -i s/sh/bash/ run.sh", "dos2unix *.sh", "echo '#!/bin/bash' > run.sh", "find . -exec a"],
+)
+def test_a_command_may_write_the_files_that_it_names(command: str, tmp_path: Path) -> None:
+    file = image_of(tmp_path, f"{STEPS}RUN {command}\n").files.find(f"{HOME}/run.sh")
+    assert isinstance(file, File)
+    assert file.origin is None
+
+
+@pytest.mark.parametrize(
+    "command", ["make", "echo a >> run.sh", "./run.sh --setup", "chmod 1 run.sh"]
+)
+def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path) -> None:
+    file = image_of(tmp_path, f"{STEPS}RUN {command}\n").files.find(f"{HOME}/run.sh")
+    assert isinstance(file, File)
+    assert file.origin is not None
+
+
+FAILING = [
+    "RUN mv run.sh missing/run.sh",
+    "RUN cp -R data data",
+    "RUN cp -R ./data /flywheel/v0/data/deep",
+    "COPY data run.sh",  # a folder over a file
+    "RUN mkdir x && touch x/deep\nCOPY data x",
+    "RUN mkdir -p x/one.txt\nCOPY data x",  # a file over a folder
+    "COPY run.sh other.sh/",
+]
+NOT_FAILING = [
+    "RUN rm missing; true",
+    "RUN touch maybe; true\nCOPY data maybe",
+    "COPY run.sh data/one.txt app",
+    "RUN rm -f run.sh; true\nRUN chmod +x run.sh",
+]
+
+
+@pytest.mark.parametrize("step", FAILING)
+def test_a_step_that_fails(step: str, tmp_path: Path) -> None:
+    assert len(image_of(tmp_path, STEPS + step + "\n").failures) == 1
+
+
+@pytest.mark.parametrize("step", NOT_FAILING)
+def test_a_step_that_may_succeed(step: str, tmp_path: Path) -> None:
+    assert image_of(tmp_path, STEPS + step + "\n").failures == []
+
+
+IGNORED = [
+    ("**/*.txt\n!data", "data/one.txt", "missing"),  # `!data` is tried on the folder alone
+    ("data\n!data/one.txt", "data/one.txt", "0664"),
+    ("data\n!data/one.txt", "data/deep", "missing"),
+    ("data/deep\n!**/two.*", "data/deep/two.txt", "0600"),
+    ("*\n!data", "data/deep/two.txt", "0600"),
+    ("*\n!data\ndata/deep", "data/deep", "missing"),
+    ("data/**", "data/one.txt", "missing"),
+    ("data/**", "data", "folder"),
+]
+
+
+@pytest.mark.parametrize(("ignore", "path", "there"), IGNORED)
+def test_what_the_ignore_file_leaves_out(
+    ignore: str, path: str, there: str, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, STEPS, ignore)
+    assert described(image.files.find(f"{HOME}/{path}")) == there
+
+
+STARTED = [
+    ('ENTRYPOINT ["./run.sh", "-x"]', ["./run.sh -x"]),
+    ('ENTRYPOINT ["sh"]\nCMD ["run.sh"]', ["sh run.sh"]),
+    ('CMD ["run.sh"]\nENTRYPOINT ["sh"]', ["sh run.sh"]),
+    ('ENTRYPOINT ["sh"]\nCMD run.sh', ["sh /bin/sh -c run.sh"]),
+    ('CMD ["sh", "run.sh"]', ["sh run.sh"]),
+    ('ENTRYPOINT ["sh", "-c", "cd data && ./a -x"]', ["sh -c cd data && ./a -x", "./a -x"]),
+    ('ENTRYPOINT ["env", "python", "run.py"]', ["env python run.py", "python run.py"]),
+    ("ENTRYPOINT exec env python run.py", ["env python run.py", "python run.py"]),
+    ('ENTRYPOINT ["env", "A=1", "python"]', ["env A=1 python"]),
+]
+
+
+@pytest.mark.parametrize(("steps", "launches"), STARTED)
+def test_what_is_started(steps: str, launches: list[str], tmp_path: Path) -> None:
+    image = image_of(tmp_path, STEPS + steps + "\n")
+    start = entrypoint_of(image)
+    assert isinstance(start, Start)
+    found = launches_of_start(image, start)
+    assert [" ".join(word.text for word in one.words) for one in found] == launches
+    last = len(start.argv or ()) - 1
+    if start.argv is not None:  # each word points at an element of the instruction
+        assert all(0 <= word.start <= last for one in found for word in one.words)
+
+
+PATHS = [
+    ("export A=1 && run.sh", "/bin"),
+    ("export PATH=/x:$PATH && run.sh", "/x:/bin"),
+    ("export PATH && run.sh", "/bin"),
+    ("export $ANY && run.sh", UNKNOWN),
+    ("export PATH=$(pwd) && run.sh", UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("command", "path"), PATHS)
+def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
+    environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
+    [started] = launches_of_command(command, environment.get)
+    assert started.path == path

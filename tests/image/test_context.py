@@ -1,0 +1,167 @@
+"""What `.dockerignore` and the globs of COPY match, and that no pattern takes long."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from gearlint.core.errors import TooMuchError
+from gearlint.image.context import Context, glob_pattern
+
+LIMIT = 0.5
+"""Seconds; without care, each of the slow ones here takes years."""
+
+
+def is_ignored(folder: Path, lines: str, path: str) -> bool:
+    (folder / ".dockerignore").write_text(lines)
+    return Context(str(folder), str(folder)).is_ignored(path)
+
+
+@pytest.mark.parametrize(
+    ("glob", "names"),
+    [
+        ("*.py", "run.py"),
+        ("a*b*c", "abc a__b__b_c"),
+        ("*a*b*", "xxabyy"),
+        ("?[a-c]", "xb"),
+        ("[^a-c]", "d ]"),
+        (r"[\]\-\\]", "] - \\"),
+        (r"\*", "*"),
+        ("[[&~|^]", "[ & ~ | ^"),
+        ("[z-ab]", "b"),
+        ("[^z-a]", "m"),
+    ],
+)
+def test_glob_matches(glob: str, names: str) -> None:
+    for name in names.split():
+        assert glob_pattern(glob).match(name)
+
+
+@pytest.mark.parametrize(
+    ("glob", "name"),
+    [
+        ("*.py", "run.pyc"),
+        ("a*b*c", "acb"),
+        ("*", "a/b"),
+        ("[^a]", "/"),
+        ("[z-a]", "m"),
+        # Go refuses these, so they match nothing.
+        ("[-a]", "a"),
+        ("[a-]", "a"),
+        ("[]a]", "a"),
+        ("[a", "a"),
+        ("[]", "]"),
+        ("[a--b]", "b"),
+    ],
+)
+def test_glob_does_not_match(glob: str, name: str) -> None:
+    assert not glob_pattern(glob).match(name)
+
+
+@pytest.mark.parametrize(
+    ("line", "paths"),
+    [
+        ("**/x", "x a/x a/b/x"),
+        ("**.py", "a.py a/b.py"),
+        ("a/**", "a/b a/b/c"),
+        ("**", "a a/b"),
+        ("**/**/x", "x a/x"),
+        ("a**b", "ab ax/b a/b"),
+        ("a/**/b/**/c", "a/b/c a/x/b/y/z/c"),
+        ("**/a*/b", "q/ab/ac/b"),
+        ("**/*.pyc", "x.pyc x/y.pyc"),
+    ],
+)
+def test_dockerignore_line_matches(tmp_path: Path, line: str, paths: str) -> None:
+    for path in paths.split():
+        assert is_ignored(tmp_path, line, path)
+
+
+@pytest.mark.parametrize(
+    ("line", "path"), [("a/**", "a"), ("**/x", "ax"), ("a**b", "axb"), ("**/a/**/b", "a/x/c")]
+)
+def test_dockerignore_line_does_not_match(tmp_path: Path, line: str, path: str) -> None:
+    assert not is_ignored(tmp_path, line, path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["*a" * 40 + "b", "*?" * 40 + "b", "**/a/" * 40 + "b", "a**" * 40 + "b", "/**" * 40 + "/b"],
+)
+def test_stars_of_dockerignore_take_no_time(tmp_path: Path, line: str) -> None:
+    begun = time.perf_counter()
+    assert not is_ignored(tmp_path, line, "a/" * 100 + "a" * 100 + "!")
+    assert not is_ignored(tmp_path, line, "a" * 200)
+    assert time.perf_counter() - begun < LIMIT
+
+
+def test_what_a_dockerignore_past_any_use_leaves_out_is_unknown(tmp_path: Path) -> None:
+    assert is_ignored(tmp_path, "a\n" + "[b" * 100 + "]\n", "a")
+    for lines in ("a\n" + "b\n" * 100_000, "a" * 301):
+        with pytest.raises(TooMuchError):
+            is_ignored(tmp_path, lines, "a")
+
+
+def test_long_comment_of_a_dockerignore_is_none_of_its_lines(tmp_path: Path) -> None:
+    assert is_ignored(tmp_path, f"# {'long ' * 100}\na", "a")
+
+
+@pytest.mark.parametrize("paths", [["a/made", "b/sub/made"], ["b/sub/made", "a/made"]])
+def test_gitignore_above_what_a_link_leads_to(paths: list[str], tmp_path: Path) -> None:
+    (tmp_path / "b" / "sub").mkdir(parents=True)
+    (tmp_path / "b" / ".gitignore").write_text("made\n")
+    (tmp_path / "a").symlink_to("b/sub")
+    context = Context(str(tmp_path), str(tmp_path))
+    assert [context.may_be_made(path) for path in paths] == [True, True]
+    assert not context.may_be_made("b/sub/other")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ("data\n!data/a/keep\n", ["data/a/keep"]),
+        ("**/*.txt\n!data\n", ["data/a/keep", "data/b"]),
+        ("data\n!data\ndata/b\n", ["data/a/keep", "data/a/x.txt", "data/x.txt"]),
+        ("**\n!**/b\n", ["data/b"]),
+        ("data/a\n!data/a/x.txt\ndata/a/x*\n", ["data/b", "data/x.txt"]),
+    ],
+)
+def test_lines_of_a_dockerignore_one_after_another(
+    lines: str, kept: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / ".dockerignore").write_text(lines)
+    context = Context(str(tmp_path), str(tmp_path))
+    paths = ["data/a/keep", "data/a/x.txt", "data/b", "data/x.txt"]
+    for each in (paths, paths[::-1]):  # what is known of a folder is kept
+        assert sorted(path for path in each if not context.is_ignored(path)) == sorted(kept)
+
+
+@pytest.mark.parametrize("path", ["a/x", "a/b/x", "here/x", "here/b/x"])
+def test_folder_through_a_link_that_stays_inside(path: str, tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "x").touch()
+    (tmp_path / "a" / "b" / "x").touch()
+    (tmp_path / "here").symlink_to("a")
+    assert Context(str(tmp_path), str(tmp_path)).on_disk(path)
+
+
+@pytest.mark.parametrize("path", ["out/x", "a/out/x", "gone/x", "a/x/y", "loop/x", "a/\0/x"])
+def test_folder_that_is_not_of_the_context(path: str, tmp_path: Path) -> None:
+    context, outside = tmp_path / "context", tmp_path / "outside"
+    (context / "a").mkdir(parents=True)
+    outside.mkdir()
+    for file in (outside / "x", context / "a" / "x"):
+        file.touch()
+    (context / "out").symlink_to("../outside")
+    (context / "a" / "out").symlink_to(outside)
+    (context / "gone").symlink_to("nowhere")
+    (context / "loop").symlink_to("loop")
+    assert Context(str(context), str(tmp_path)).on_disk(path) is None
+
+
+def test_glob_is_no_regular_expression() -> None:
+    for char in "().+|{}$#-~&":
+        assert glob_pattern(char).fullmatch(char)
+    assert glob_pattern("a.c").match("abc") is None
+    assert isinstance(glob_pattern("("), re.Pattern)

@@ -1,0 +1,1231 @@
+"""`gearlint bump` and `gearlint version`, on real git repositories."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gearlint.release.git import GitError
+from gearlint.release.git import Repository as Git
+from tests.conftest import Outcome, Run
+from tests.repositories import Repository
+from tests.sound import DOCKERFILE, SCRIPT, manifest_text
+
+TODAY = date.today().isoformat()
+
+
+pytestmark = pytest.mark.usefixtures("own_git_configuration")
+
+
+def version_of(folder: Path) -> tuple[str, str]:
+    """The version and the image of a manifest."""
+    data = json.loads((folder / "manifest.json").read_text())
+    return data["version"], data["custom"]["gear-builder"]["image"]
+
+
+def members(version: str, **more: str) -> str:
+    image = (
+        f'"custom": {{"gear-builder": {{"category": "analysis", "image": "me/my-gear:{version}"}}}}'
+    )
+    others = "".join(f',\n"{key}": "{value}"' for key, value in more.items())
+    return f'"version": "{version}",\n{image}{others}'
+
+
+# --- versions
+
+
+@pytest.mark.parametrize(
+    ("old", "options", "new"),
+    [
+        ("1.0.0_2.0.0", ["--gear"], "1.0.0_2.0.1"),
+        ("1.0.0_2.0.9", ["--gear", "patch"], "1.0.0_2.0.10"),
+        ("1.0.0_2.3.4", ["--gear", "minor"], "1.0.0_2.4.0"),
+        ("1.0.0_2.3.4", ["--gear", "major"], "1.0.0_3.0.0"),
+        ("1.0.0_2.3", ["--gear", "minor"], "1.0.0_2.4"),
+        ("1.0.0_2.3", ["--gear"], "1.0.0_2.3.1"),
+        ("1.0.0_2.3.4", ["--gear", "2.5.0"], "1.0.0_2.5.0"),
+        ("1.0.0_2.3.4", ["--software", "1.1.0"], "1.1.0_2.3.4"),
+        ("1.0.0_2.3.4", ["--software", "1.1.0", "--gear"], "1.1.0_2.3.5"),
+        ("24.0.07_1.0.0", ["--gear"], "24.0.07_1.0.1"),
+        ("6.0.1-5_1.0.0", ["--software", "6.0.1-6"], "6.0.1-6_1.0.0"),
+        ("20230220_1.0.0", ["--gear", "minor"], "20230220_1.1.0"),
+        ("1.2.3", ["--gear"], "1.2.4"),
+        ("2.1.3_24.0.2_inc1.0", ["--gear"], "2.1.3_24.0.3_inc1.0"),
+        ("1.0.0_2.0.0", ["--to", "1.1.0_2.0.0"], "1.1.0_2.0.0"),
+        ("1.0.0_2.0.0", ["--to", "1.0.0_2.1.0_rc1"], "1.0.0_2.1.0_rc1"),
+        ("1.0.0_2.1.0_rc1", ["--to", "1.0.0_2.1.0"], "1.0.0_2.1.0"),
+    ],
+)  # fmt: skip
+def test_next_version(
+    old: str, options: list[str], new: str, tmp_path: Path, run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.folder)
+    repository.gear(members(old))
+    repository.commit()
+    outcome = run("bump", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert version_of(repository.folder) == (new, f"me/my-gear:{new}")
+    assert repository.tags == [new]
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("log", "-1", "--format=%s") == f"Release my-gear {new}"
+    assert repository.git("cat-file", "-t", new) == "tag"
+    assert run("check", "--ignore", "GL204,GL210", "--extend-select", "GL6").code == 0
+
+
+def test_parts_in_the_other_order(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", 'version-format = "gear_software"\n')
+    repository.commit()
+    assert run("bump", "--gear", "minor").code == 0
+    assert version_of(repository.folder)[0] == "1.1.0_2.0.0"
+    assert run("bump", "--software", "2.1.0").code == 0
+    assert version_of(repository.folder)[0] == "1.1.0_2.1.0"
+
+
+OTHERS = [  # gear's part first: the Dockerfile has the version of the other
+    ("0.0.11_0.8.0", "FROM pennbbl/qsiprep:0.8.0", "qsiprep 0.8.0"),
+    ("0.0.11_0.8.0", "FROM pennbbl/qsiprep:0.8.0-gpu AS base\nFROM python:3.11", "qsiprep 0.8.0"),
+    ("0.0.11_0.8.0", "FROM python:3.11\nENV QSIPREP_VERSION 0.8.0", "QSIPREP_VERSION 0.8.0"),
+    ("0.0.11_0.8.0", "FROM python:3.11\nARG qsiprep_version=v0.8.0", "qsiprep_version v0.8.0"),
+    ("0.0.11_0.8.0_inc1.0", "FROM pennbbl/qsiprep:0.8.0", "qsiprep 0.8.0"),
+    ("0.8.0", "FROM pennbbl/qsiprep:0.8.0", "qsiprep 0.8.0"),
+]
+
+
+@pytest.mark.parametrize(("version", "lines", "named"), OTHERS)
+@pytest.mark.parametrize("options", [["--gear"], ["--gear", "9.0.0"]])
+def test_part_that_is_the_softwares_is_not_raised(
+    version: str, lines: str, named: str, options: list[str], repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.write("Dockerfile", DOCKERFILE.replace("FROM python:3.11", lines))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", *options)
+    assert outcome.code == 2
+    part = version.split("_")[:2][-1]
+    assert outcome.stderr == (
+        f'gearlint: manifest.json: the gear\'s part "{part}" of version "{version}" seems to be '
+        f"the software's, as the Dockerfile has {named}: name the next with --to VERSION, or set "
+        "version-format\n"
+    )
+    assert repository.state == before
+    assert run("bump", "--to", "9.0.0_9.0.0").code == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "lines", "settings", "new"),
+    [
+        ("0.0.11_0.8.0", "pennbbl/qsiprep:0.8.0", "gear_software", "0.0.12_0.8.0"),
+        ("0.0.11_0.8.0", "pennbbl/qsiprep:0.8.0", "software_gear", "0.0.11_0.8.1"),
+        ("0.8.0", "pennbbl/qsiprep:0.8.0", "gear", "0.8.1"),
+        ("0.8.0_1.2.0", "pennbbl/qsiprep:0.8.0\nENV POETRY_VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_0.8.0", "pennbbl/qsiprep:0.8.0", "", "0.8.0_0.8.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV GEAR_VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV MY_GEAR_VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "pennbbl/qsiprep:1.2", "", ""),  # 1.2 is 1.2.0
+        ("0.8.0_1.2.0", "pennbbl/qsiprep:1.2.1", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV VERSION=1.2.0", "", "0.8.0_1.2.1"),
+        ("0.8.0_1.2.0", "python:3.11\nENV QSIPREP=1.2.0", "", "0.8.0_1.2.1"),
+    ],
+)
+def test_part_that_is_the_gears_is_raised(
+    version: str, lines: str, settings: str, new: str, repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.write("Dockerfile", DOCKERFILE.replace("python:3.11", lines))
+    if settings:
+        repository.write("gearlint.toml", f'version-format = "{settings}"\n')
+    repository.commit()
+    repository.git("tag", "--delete", *repository.tags)
+    outcome = run("bump", "--gear")
+    assert outcome.code == (0 if new else 2), outcome.stderr
+    assert version_of(repository.folder)[0] == (new or version)
+
+
+CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1", "1.0.20240930"]
+
+
+@pytest.mark.parametrize("part", CANNOT)
+def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: Run) -> None:
+    repository.gear(members(f"1.0.0_{part}"))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert f'"{part}" of version "1.0.0_{part}" is not MAJOR.MINOR.PATCH' in outcome.stderr
+    assert "--to VERSION" in outcome.stderr
+    assert repository.state == before
+
+
+def test_version_of_thousands_of_digits(repository: Repository, run: Run) -> None:
+    repository.gear('"version": "1.0.' + "9" * 5000 + '",\n"custom": {}')
+    repository.commit()
+    outcome = run("bump", "--gear", "patch", "--dry-run")
+    assert (outcome.code, len(outcome.stderr.splitlines())) == (2, 1)
+    assert "is not MAJOR.MINOR.PATCH, so it cannot be raised" in outcome.stderr
+    assert "internal error" not in run("version").stderr
+    assert "internal error" not in run("check", "--select", "ALL").stderr
+
+
+def test_pre_release_gets_the_warning_of_its_rule(repository: Repository, run: Run) -> None:
+    outcome = run("bump", "--to", "1.0.0_2.1.0_rc1")
+    assert outcome.code == 0
+    assert (
+        '"1.0.0_2.1.0_rc1" is a pre-release, but sorts after its release (GL210)' in outcome.stderr
+    )
+
+
+def test_pre_release_tags_are_no_releases(repository: Repository, run: Run) -> None:
+    assert run("bump", "--to", "1.0.0_3.0.0_rc1").code == 0
+    assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == "1.0.0_2.0.0"
+    assert run("bump", "--to", "1.0.0_2.5.0").code == 0
+
+
+def test_what_flywheel_cannot_compare_is_compared_part_by_part(
+    repository: Repository, run: Run
+) -> None:
+    repository.release("1.0.4_v1.1.0")
+    outcome = run("bump", "--to", "1.0.4_1.2.0")
+    assert outcome.code == 0
+    assert 'Flywheel cannot compare "1.0.4_1.2.0" with the newest release' in outcome.stderr
+    outcome = run("bump", "--to", "1.0.4_v1.1.9")
+    assert outcome.code == 2
+    assert 'does not sort above the newest release "1.0.4_1.2.0"' in outcome.stderr
+
+
+def test_version_that_is_not_of_the_format_that_was_set(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", 'version-format = "software_gear"\n')
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--to", "1.0.0_next")
+    assert outcome.code == 2
+    assert 'has the gear part "next", which does not start with a number' in outcome.stderr
+    assert repository.state == before
+
+
+# --- files
+
+
+def test_only_the_version_changes_byte_for_byte(repository: Repository, run: Run) -> None:
+    path = repository.folder / "manifest.json"
+    text = (
+        path.read_text()
+        .replace("    ", "\t")
+        .replace("\n", "\r\n")
+        .replace("images", "im\\u00e4ges")
+    )
+    path.write_bytes(text.encode())
+    path.chmod(0o640)
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert path.read_bytes() == text.replace("1.0.0_2.0.0", "1.0.0_2.0.1").encode()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_both_image_keys_follow(repository: Repository, run: Run) -> None:
+    image = "localhost:5000/me/my-gear:1.0.0_2.0.0"
+    repository.gear(
+        f'"custom": {{"gear-builder": {{"category": "qa", "image": "{image}"}}, "docker-image": "{image}"}}'
+    )
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    text = (repository.folder / "manifest.json").read_text()
+    assert text.count('"localhost:5000/me/my-gear:1.0.0_2.0.1"') == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("FROM poldracklab/fmriprep:20.0.7", "FROM poldracklab/fmriprep:20.1.0"),
+        ("FROM nipreps/fmriprep:v20.0.7-xenial AS x", "FROM nipreps/fmriprep:v20.1.0-xenial AS x"),
+        ("FROM a:5000/b/fmriprep:20.0.7", "FROM a:5000/b/fmriprep:20.1.0"),
+        ("FROM python:3.11\nARG FMRIPREP_VERSION=20.0.7", "FROM python:3.11\nARG FMRIPREP_VERSION=20.1.0"),
+        ('FROM python:3.11\nENV A=20.0.7 F_VERSION="20.0.7" \\\n  X_VERSION=\'v20.0.7\'',
+         'FROM python:3.11\nENV A=20.0.7 F_VERSION="20.1.0" \\\n  X_VERSION=\'v20.1.0\''),
+        ("FROM python:3.11\nENV F_VERSION 20.0.7 \nENV G_VERSION=20.0.70",
+         "FROM python:3.11\nENV F_VERSION 20.1.0 \nENV G_VERSION=20.0.70"),
+        ("FROM python:3.11\nRUN pip install x==20.0.7", "FROM python:3.11\nRUN pip install x==20.0.7"),
+        ("FROM é/fmriprep:20.0.7", "FROM é/fmriprep:20.0.7"),
+    ],
+)  # fmt: skip
+def test_software_changes_the_dockerfile_too(
+    line: str, changed: str, repository: Repository, run: Run
+) -> None:
+    rest = DOCKERFILE.partition("\n")[2]
+    repository.write("Dockerfile", f"{line}\n{rest}")
+    repository.gear(members("20.0.7_1.0.0", name="fmriprep-hpc"))
+    repository.commit()
+    outcome = run("bump", "--software", "20.1.0", "--gear")
+    assert outcome.code == 0, outcome.stderr
+    assert (repository.folder / "Dockerfile").read_text() == f"{changed}\n{rest}"
+    assert version_of(repository.folder)[0] == "20.1.0_1.0.1"
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_base_image_with_a_digest_is_left_and_told(repository: Repository, run: Run) -> None:
+    digest = f"sha256:{'0' * 64}"
+    text = DOCKERFILE.replace("python:3.11", f"me/tool:1.0.0@{digest}")
+    repository.write("Dockerfile", text)
+    repository.commit()
+    outcome = run("bump", "--software", "1.1.0")
+    assert outcome.code == 0
+    assert f"me/tool:1.0.0@{digest} keeps its version, as it has a digest" in outcome.stderr
+    assert (repository.folder / "Dockerfile").read_text() == text
+
+
+SETTINGS = """
+[[bump.files]]
+path = "pyproject.toml"
+search = 'version = "{gear}"'
+
+[[bump.files]]
+path = "doc/{name}.md"
+search = "{version} of {software}"
+replace = "{version} of {software}, {date} {other}"
+"""
+
+
+def test_other_files_by_the_settings(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", SETTINGS.replace(" {other}", ""))
+    repository.write("pyproject.toml", '[project]\nversion = "2.0.0"\nx = "2.0.0"\n')
+    repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n1.0.0_2.0.0 of 1.0.0\n")
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert (repository.folder / "pyproject.toml").read_text() == (
+        '[project]\nversion = "2.0.1"\nx = "2.0.0"\n'
+    )
+    line = f"1.0.0_2.0.1 of 1.0.0, {TODAY}\n"
+    assert (repository.folder / "doc/my-gear.md").read_text() == line + line
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "{gear}"\n')
+    repository.write("x.txt", "2.0.0 v2.0.0 1_2.0.0.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.0.\n")
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert (repository.folder / "x.txt").read_text() == (
+        "2.0.1 v2.0.1 1_2.0.1.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.1.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "told"),
+    [
+        ("my-gear", [("x", "y" * 5_000)], "x.txt: bump.files has over 16777216"),
+        ("my-gear", [("v", "v")] * 100, "x.txt: bump.files has over 16777216"),
+        ("my-gear", [("x", "y" * 20_000)], 'y…" would have over 10000 characters'),
+        ("x" * 400_000, [("x", "{name}" * 1000)], "would have over 10000 characters"),
+    ],
+)
+def test_texts_of_the_settings_that_would_be_much(
+    name: str, entries: list[tuple[str, str]], told: str, repository: Repository, run: Run
+) -> None:
+    text = '[[bump.files]]\npath = "x.txt"\nsearch = "{}"\nreplace = "{}"\n'
+    repository.write("gearlint.toml", "".join(text.format(*entry) for entry in entries))
+    repository.write("x.txt", "v" + "x" * 300_000)
+    repository.gear(members("1.0.0_2.0.0", name=name))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear", "--dry-run")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    (line,) = outcome.stderr.splitlines()
+    assert told in line
+    assert repository.state == before
+
+
+def test_long_name_in_the_form_of_the_tag(repository: Repository, run: Run) -> None:
+    repository.gear(members("1.0.0_2.0.0", name="x" * 400_000))
+    repository.write("gearlint.toml", f"tag-format = '{'{name}' * 30}{{version}}'\n")
+    repository.commit()
+    outcome = run("bump", "--gear", "--dry-run")
+    assert outcome.code == 2
+    assert outcome.stderr.endswith("would have over 10000 characters with the values in it\n")
+    assert "internal error" not in run("check", "--select", "GL6").stderr
+
+
+def test_file_of_the_settings_without_its_text(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "v{gear}"\n')
+    repository.write("x.txt", "v1.9.0\n")
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert outcome.stderr == 'gearlint: x.txt: "v2.0.0", which bump.files has, is not in it\n'
+    assert repository.state == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Changes\n\n## [Unreleased]\n\n- a\n\n## [1.0.0_2.0.0] - 2026-01-01\n",
+         f"# Changes\n\n## [Unreleased]\n\n## [1.0.0_2.0.1] - {TODAY}\n\n- a\n\n## [1.0.0_2.0.0] - 2026-01-01\n"),
+        ("### unreleased\n- a\n### 2.0.0\n", f"### unreleased\n\n### 2.0.1 - {TODAY}\n- a\n### 2.0.0\n"),
+        ("Unreleased\r\n==========\r\n* a\r\n",
+         f"Unreleased\r\n==========\r\n\r\n1.0.0_2.0.1 - {TODAY}\r\n{'=' * 24}\r\n* a\r\n"),
+        ("# 1.0.0_2.0.0\n\nStill unreleased\n", "# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("unreleased\n\n## [Unreleased] - yyyy-mm-dd\n- a\n",
+         f"unreleased\n\n## [Unreleased] - yyyy-mm-dd\n\n## [1.0.0_2.0.1] - {TODAY}\n- a\n"),
+        ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
+        ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
+        ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
+    ],
+)  # fmt: skip
+def test_changelog_gets_version_and_date(
+    before: str, after: str, repository: Repository, run: Run
+) -> None:
+    path = repository.folder / "CHANGELOG.md"
+    path.write_bytes(before.encode())
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert path.read_bytes().decode() == after
+    assert repository.git("status", "--porcelain") == ""
+
+
+# --- tags
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1.0.0_2.0.0", "1.0.0_2.0.1"),
+        ("v1.0.0_2.0.0", "v1.0.0_2.0.1"),
+        ("my-gear/1.0.0_2.0.0", "my-gear/1.0.0_2.0.1"),
+        ("my-gear-1.0.0_2.0.0", "my-gear-1.0.0_2.0.1"),
+        ("my-gear/v1.0.0_2.0.0", "my-gear/v1.0.0_2.0.1"),
+        ("something", "1.0.0_2.0.1"),
+    ],
+)
+def test_form_of_the_tag_is_that_of_the_last(
+    old: str, new: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.folder)
+    repository.release("1.0.0_2.0.0", old)
+    assert run("bump", "--gear").code == 0
+    assert repository.tags == sorted([old, new])
+
+
+@pytest.mark.parametrize(
+    ("form", "tag"),
+    [
+        ("v{version}", "v1.0.0_2.0.1"),
+        ("{name}@{version}", "my-gear@1.0.0_2.0.1"),
+        ("release/{gear}", "release/2.0.1"),
+    ],
+)
+def test_form_of_the_tag_by_the_settings(
+    form: str, tag: str, repository: Repository, run: Run
+) -> None:
+    repository.write("gearlint.toml", f'tag-format = "{form}"\n')
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert repository.tags == sorted(["1.0.0_2.0.0", tag])
+    assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
+
+
+@pytest.mark.parametrize("form", ["a b/{version}", "-{version}", "a..{version}", "{version}.lock"])
+def test_form_that_git_does_not_take(form: str, repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", f'tag-format = "{form}"\n')
+    repository.commit()
+    for options in ([], ["--dry-run"]):
+        outcome = run("bump", "--gear", *options)
+        assert outcome.code == 2
+        assert "cannot be the name of a tag: set another tag-format" in outcome.stderr
+    assert run("bump", "--gear", "--no-tag").code == 0
+
+
+def test_messages(repository: Repository, run: Run) -> None:
+    assert (
+        run("bump", "--gear", "--message", "chore: {gear} {x}", "--tag-message", "{date}").code == 0
+    )
+    assert repository.git("log", "-1", "--format=%B") == "chore: 2.0.1 {x}"
+    assert repository.git("tag", "--list", "--format=%(contents:subject)", "1.0.0_2.0.1") == TODAY
+
+
+# --- options
+
+
+def test_dry_run_shows_the_plan_and_a_diff_that_applies(repository: Repository, run: Run) -> None:
+    before = repository.state
+    outcome = run("bump", "--gear", "--dry-run")
+    assert outcome.code == 0
+    assert repository.state == before
+    plan, _, difference = outcome.stdout.partition("\n\n")
+    assert plan.splitlines() == [
+        "my-gear: 1.0.0_2.0.0 -> 1.0.0_2.0.1",
+        "files: manifest.json",
+        "commit: Release my-gear 1.0.0_2.0.1",
+        "tag: 1.0.0_2.0.1",
+    ]
+    subprocess.run(["git", "apply"], input=difference, text=True, check=True)
+    assert version_of(repository.folder)[0] == "1.0.0_2.0.1"
+
+
+def test_plan_as_json(repository: Repository, run: Run) -> None:
+    outcome = run("bump", "--gear", "--dry-run", "--json")
+    assert json.loads(outcome.stdout) == {
+        "dry_run": True,
+        "gears": [
+            {
+                "name": "my-gear",
+                "folder": ".",
+                "old": "1.0.0_2.0.0",
+                "new": "1.0.0_2.0.1",
+                "notes": [],
+            }
+        ],
+        "files": ["manifest.json"],
+        "commit": "Release my-gear 1.0.0_2.0.1",
+        "tags": ["1.0.0_2.0.1"],
+    }
+
+
+def test_no_commit_changes_the_files_alone(repository: Repository, run: Run) -> None:
+    head = repository.git("rev-parse", "HEAD")
+    assert run("bump", "--gear", "--no-commit").code == 0
+    assert repository.git("rev-parse", "HEAD") == head
+    assert repository.tags == ["1.0.0_2.0.0"]
+    assert repository.git("status", "--porcelain") == "M manifest.json"
+
+
+def test_no_tag(repository: Repository, run: Run) -> None:
+    assert run("bump", "--gear", "--no-tag").code == 0
+    assert repository.tags == ["1.0.0_2.0.0"]
+    assert repository.git("log", "-1", "--format=%s") == "Release my-gear 1.0.0_2.0.1"
+
+
+def test_allow_dirty_commits_the_changed_files_alone(repository: Repository, run: Run) -> None:
+    repository.write("run.py", SCRIPT + "# other\n")
+    repository.write("staged.txt", "staged")
+    repository.git("add", "staged.txt")
+    assert run("bump", "--gear", "--allow-dirty").code == 0
+    assert repository.git("show", "--format=", "--name-only", "HEAD") == "manifest.json"
+    assert repository.git("status", "--porcelain").splitlines() == ["M run.py", "A  staged.txt"]
+
+
+def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, run: Run) -> None:
+    assert run("bump", "--gear", ".").code == 0
+    assert run("bump", "--gear", "minor", repository.folder).code == 0
+    assert run("bump", repository.folder / "manifest.json", "--gear").code == 0
+    assert version_of(repository.folder)[0] == "1.0.0_2.1.1"
+    outcome = run("bump", "--gear", "minr", ".")
+    assert outcome.code == 2
+    assert outcome.stderr == (
+        'gearlint: --gear "minr": expected major, minor, patch, a version, or the path of a gear\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "say what is new"),
+        (["--to", "2", "--gear"], "--to names the whole version"),
+        (["--changed", "--software", "2"], "--changed bumps several gears"),
+        (["--changed", "--gear", "2.0.0"], "--changed bumps several gears"),
+        (["--gear", "1_2"], '"1_2" is not a single part: --to takes a whole version'),
+        (["--software", "1_2"], '"1_2" is not a single part'),
+        (["--to", "a+b"], '"a+b" cannot be the tag of an image'),
+        (["--to", "1.0.0__2"], '"1.0.0__2" has an empty part'),
+        (["--to", "next"], '"next" does not start with a number'),
+        (["--to", "1" * 101], "has over 100 characters"),
+        (["--to", "1.0.0_2.0.0"], 'the tag "1.0.0_2.0.0" exists already: name a higher version'),
+        (
+            ["--gear", ""],
+            '--gear "": expected major, minor, patch, a version, or the path of a gear',
+        ),
+        (["--to", ""], '--to "": expected a version'),
+        (["--gear", "--software", ""], '--software "": expected a version'),
+        (["minor"], "minor: no such file or folder: did you mean --gear minor?"),
+        (["1.0.0_2.1.0"], "did you mean --to 1.0.0_2.1.0?"),
+        (["--gear", "--push", "--no-commit"], "--push has nothing to push"),
+        (["--gear", "--push"], "there is no remote to push to: git remote add origin URL"),
+        (
+            ["--gear", "--push", "--dry-run"],
+            "there is no remote to push to: git remote add origin URL",
+        ),
+        (
+            ["--gear", "nothing"],
+            '--gear "nothing": expected major, minor, patch, a version, or the path of a gear',
+        ),
+        (["nothing", "--gear"], "nothing: no such file or folder"),
+    ],
+)
+def test_options_that_are_refused(
+    options: list[str], told: str, repository: Repository, run: Run
+) -> None:
+    before = repository.state
+    outcome = run("bump", *options)
+    assert outcome.code == 2
+    assert told in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert repository.state == before
+
+
+# --- refusals
+
+
+def dirty(repository: Repository) -> None:
+    repository.write("run.py", "# changed\n")
+
+
+def staged(repository: Repository) -> None:
+    dirty(repository)
+    repository.git("add", "run.py")
+
+
+def detached(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "--detach", "HEAD")
+
+
+def conflict(repository: Repository, how: str) -> None:
+    repository.git("switch", "--quiet", "--create", "other")
+    repository.write("x.txt", "1\n")
+    repository.commit()
+    repository.git("switch", "--quiet", "main")
+    repository.write("x.txt", "2\n")
+    repository.commit()
+    repository.git(how, "other", fails=True)
+    assert repository.git("status", "--porcelain")
+
+
+def merging(repository: Repository) -> None:
+    conflict(repository, "merge")
+
+
+def rebasing(repository: Repository) -> None:
+    conflict(repository, "rebase")
+
+
+def locked(repository: Repository) -> None:
+    repository.write(".git/index.lock", "")
+
+
+def nobody(repository: Repository) -> None:
+    repository.git("config", "--unset", "user.name")
+    repository.git("config", "--unset", "user.email")
+    repository.git("config", "user.useConfigOnly", "true")
+
+
+def tagged(repository: Repository) -> None:
+    repository.git("tag", "1.0.0_2.0.1")
+
+
+def released(repository: Repository) -> None:
+    repository.git("tag", "1.0.0_2.1.0")
+
+
+def disagreeing(repository: Repository) -> None:
+    repository.gear('"version": "1.0.0_2.0.5"')
+    repository.commit()
+
+
+def pinned(repository: Repository) -> None:
+    image = f"me/my-gear:1.0.0_2.0.0@sha256:{'0' * 64}"
+    repository.gear(f'"custom": {{"gear-builder": {{"category": "qa", "image": "{image}"}}}}')
+    repository.commit()
+
+
+def unreadable(repository: Repository) -> None:
+    repository.write("manifest.json", "{")
+    repository.commit()
+
+
+def swapped(repository: Repository) -> None:
+    repository.gear(members("1.0.0_20.0.7", name="fmriprep"))
+    repository.write("Dockerfile", DOCKERFILE.replace("python:3.11", "nipreps/fmriprep:20.0.7"))
+    repository.commit()
+
+
+def untracked(repository: Repository) -> None:
+    repository.git("rm", "--quiet", "--cached", "manifest.json")
+    repository.git("commit", "--quiet", "--message", "Untracked")
+
+
+def failing_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo 'no good: \033[31mred' >&2; exit 1")
+
+
+def failing_message_hook(repository: Repository) -> None:
+    repository.hook("commit-msg", "echo wrong message; exit 1")
+
+
+def silent_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "exit 1")
+
+
+def mending_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo >> manifest.json; git add --update; echo mended; exit 1")
+
+
+def hook_that_refuses_the_tag_and_the_way_back(repository: Repository) -> None:
+    repository.hook(
+        "reference-transaction",
+        '[ "$1" = prepared ] || exit 0\n'
+        "while read old new name; do case $name in\n"
+        "refs/tags/*) exit 1;;\n"
+        "refs/heads/*) git merge-base --is-ancestor $old $new || exit 1;;\n"
+        "esac; done",
+    )
+
+
+def failing_signature(repository: Repository) -> None:
+    repository.git("config", "commit.gpgSign", "true")
+    repository.git("config", "gpg.program", "false")
+
+
+def failing_signature_as_newer_git_tells_it(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo 'error: gpg failed to sign the data:' >&2; exit 1")
+
+
+def failing_signature_of_the_tag(repository: Repository) -> None:
+    repository.git("config", "tag.gpgSign", "true")
+    repository.git("config", "gpg.program", "false")
+
+
+REFUSALS = [
+    (dirty, 'changes of "run.py" are not committed: commit or stash them, or --allow-dirty'),
+    (staged, 'changes of "run.py" are staged: commit or stash them, or --allow-dirty'),
+    (detached, "HEAD is detached: switch to a branch first"),
+    (merging, "a merge is under way: finish or abort it first"),
+    (rebasing, "a rebase is under way: finish or abort it first"),
+    (locked, "the index is locked: wait for the git that is at work, or remove "),
+    (nobody, "git does not know who you are: set user.name and user.email with git config"),
+    (tagged, 'manifest.json: the tag "1.0.0_2.0.1" exists already: name a higher version'),
+    (released, 'does not sort above the newest release "1.0.0_2.1.0": name a higher one, or give --force'),
+    (disagreeing, "do not agree: run gearlint check --fix first"),
+    (pinned, "has the digest of the old version: take it out"),
+    (unreadable, "manifest.json: cannot be read as a manifest: see gearlint check"),
+    (swapped, "seems to have the gear's part first, as the Dockerfile has fmriprep 20.0.7"),
+    (untracked, "manifest.json: is not tracked by git: git add and commit it first"),
+    (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
+    (failing_message_hook, "all is as it was before"),
+    (silent_hook, "git commit: exit code 1 without a word, as of a hook that refuses it; all is as it was before"),
+    (mending_hook, "git commit: mended; all is as it was before\n"),
+    (hook_that_refuses_the_tag_and_the_way_back, "git tag: ref updates aborted by hook; all is as it was before"),
+    (failing_signature, "git commit: gpg failed to sign the data; all is as it was before"),
+    (failing_signature_as_newer_git_tells_it, "git commit: gpg failed to sign the data; all is as it was before"),
+    (failing_signature_of_the_tag, "all is as it was before"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prepare", "told"), REFUSALS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_refusal_leaves_all_as_it_was(
+    prepare: "object", told: str, repository: Repository, run: Run
+) -> None:
+    assert callable(prepare)
+    prepare(repository)
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert told in outcome.stderr
+    assert "\033" not in outcome.stderr
+    assert outcome.stdout == ""
+    assert repository.state == before
+    assert not (repository.folder / ".git" / "gearlint" / "journal.json").exists()
+    repository.git("fsck", "--strict")
+
+
+def test_hook_that_says_very_much(repository: Repository, run: Run) -> None:
+    repository.hook("pre-commit", "yes no | head -c 3000000; echo the end >&2; exit 1")
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "git commit: the end; all is as it was before" in outcome.stderr
+    assert len(outcome.stderr) < 300_000
+
+
+def test_lock_that_leads_out(repository: Repository, run: Run) -> None:
+    outside = repository.folder.parent / "outside"
+    lock = repository.folder / ".git" / "gearlint" / "lock"
+    lock.parent.mkdir()
+    lock.symlink_to(outside)
+    outcome = run("bump", "--gear")
+    assert (outcome.code, len(outcome.stderr.splitlines())) == (2, 1)
+    assert not outside.exists()
+
+
+def test_what_a_failing_hook_did_to_other_files(repository: Repository, run: Run) -> None:
+    before = repository.state
+    repository.hook("pre-commit", "touch new; git add new; echo >> run.py; exit 1")
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert 'as it was before, but for "run.py", changed meanwhile' in outcome.stderr
+    assert repository.state["index"] == before["index"]
+    assert repository.git("status", "--porcelain").split() == ["M", "run.py", "??", "new"]
+
+
+def test_undoing_that_fails_is_told_and_tried_again(repository: Repository, run: Run) -> None:
+    repository.hook("post-commit", "touch .git/refs/heads/main.lock; git tag 1.0.0_2.0.1 HEAD^")
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "undoing it failed (git update-ref: " in outcome.stderr
+    assert "the next gearlint bump tries that again" in outcome.stderr
+    (repository.folder / ".git" / "hooks" / "post-commit").unlink()
+    repository.git("tag", "--delete", "1.0.0_2.0.1")
+    assert repository.git("log", "-1", "--format=%s") == "Release my-gear 1.0.0_2.0.1"
+    outcome = run("bump", "--gear")
+    assert (outcome.code, repository.tags[-1]) == (0, "1.0.0_2.0.1")
+    assert outcome.stderr.startswith("gearlint: finished ")
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_another_repository_in_the_environment(
+    repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository(tmp_path / "other")
+    other.release("1.0.0_2.0.0")
+    states = repository.state, other.state
+    with monkeypatch.context() as patch:
+        patch.setenv("GIT_DIR", str(other.folder / ".git"))
+        outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "/other/.git, another repository: unset it" in outcome.stderr
+    with monkeypatch.context() as patch:
+        patch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+        outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert (
+        outcome.stderr == "gearlint: GIT_INDEX_FILE in the environment is another index: unset it\n"
+    )
+    assert (repository.state, other.state) == states
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    assert run("bump", "--gear").code == 0
+
+
+def test_worktree_and_submodule(
+    repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.git("worktree", "add", "--quiet", "../tree", "-b", "tree")
+    monkeypatch.setenv("GIT_DIR", str(repository.folder / ".git" / "worktrees" / "tree"))
+    assert run("bump", "--gear", tmp_path / "tree").code == 0
+    monkeypatch.delenv("GIT_DIR")
+    above = Repository(tmp_path / "above")
+    above.release("1.0.0_1.0.0", "own/1.0.0_1.0.0", "own", "own")
+    above.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../gear", "sub")
+    above.write("own/run.py", SCRIPT + "# new\n")
+    above.commit()
+    monkeypatch.chdir(above.folder)
+    outcome = run("bump", "--gear", "--changed", "--json")
+    assert bumped(outcome) == {"own": "1.0.0_1.0.1"}
+    above.git("-C", "sub", "config", "user.name", "A. Author")
+    above.git("-C", "sub", "config", "user.email", "author@example.org")
+    assert run("bump", "--gear", "minor", "sub").code == 0
+    assert "1.0.0_2.1.0" in above.git("-C", "sub", "tag").split()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"changes": [["a", "b", "c"]], "entries": {}}'])
+def test_journal_that_cannot_be_read(text: str, repository: Repository, run: Run) -> None:
+    repository.write(".git/gearlint/journal.json", text)
+    for options in ([], ["--dry-run"]):
+        outcome = run("bump", "--gear", *options)
+        assert outcome.code == 2
+        assert "journal.json: is no journal of a bump that this gearlint can read" in outcome.stderr
+
+
+@pytest.mark.parametrize("name", [r"a\u0000b", r"a\ud800b", r"a\udc80b"])
+def test_name_that_no_program_can_be_given(name: str, repository: Repository, run: Run) -> None:
+    repository.gear(members("1.0.0_2.0.0", name=name))
+    repository.commit()
+    before = repository.state
+    outcome = run("bump", "--gear")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    (line,) = outcome.stderr.splitlines()
+    assert line.endswith(f'name "{name}" cannot stand in a commit\'s message: see gearlint check')
+    assert repository.state == before
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_argument_that_git_cannot_be_given(text: str, repository: Repository) -> None:
+    with pytest.raises(GitError, match="git cannot be given"):
+        Git(str(repository.folder)).read("check-ref-format", text)
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_tag_with_what_ends_a_line_elsewhere(end: str, repository: Repository, run: Run) -> None:
+    repository.git("tag", f"1.0.0_2.0.0{end}x")
+    outcome = run("version", "--json")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    outcome = run("bump", "--gear")
+    assert (outcome.code, version_of(repository.folder)[0]) == (0, "1.0.0_2.0.1"), outcome.stderr
+
+
+JOURNAL: dict[str, object] = {
+    "branch": "refs/heads/main", "commits": True, "message": "m", "tags": {}, "changes": [],
+    "entries": {},
+}  # fmt: skip
+ENTRY = ["100644", "0" * 40, True]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"branch": "../../other/poetry"},
+        {"branch": "refs/heads/../../../../other/poetry"},
+        {"branch": "refs/heads/"},
+        {"branch": None},
+        {"head": "--stdin"},
+        {"head": None},
+        {"commits": 1},
+        {"message": ["m"]},
+        {"tags": []},
+        {"tags": {"../../../../other/poetry": "m"}},
+        {"tags": {"-d": "m"}},
+        {"tags": {"1.0.0": 1}},
+        {"changes": [["../other/poetry.lock", "", ""]], "entries": {"../other/poetry.lock": ENTRY}},
+        {"changes": [["link/poetry.lock", "", ""]], "entries": {"link/poetry.lock": ENTRY}},
+        {"changes": [[".git/config", "", ""]], "entries": {".git/config": ENTRY}},
+        {"changes": [["/etc/passwd", "", ""]], "entries": {"/etc/passwd": ENTRY}},
+        {"changes": [["a\0b", "", ""]], "entries": {"a\0b": ENTRY}},
+        {"changes": [["a\ud800b", "", ""]], "entries": {"a\ud800b": ENTRY}},
+        {"changes": [["run.py", "", ""]], "entries": {}},
+        {"changes": [["run.py", "", ""]], "entries": {"run.py": ["--stdin", "0" * 40]}},
+        {"entries": []},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_journal_that_no_bump_wrote(
+    members: dict[str, object], repository: Repository, run: Run
+) -> None:
+    lock = repository.folder.parent / "other" / "poetry.lock"
+    lock.parent.mkdir()
+    lock.write_text("")
+    (repository.folder / "link").symlink_to(lock.parent)
+    before = repository.state
+    journal = JOURNAL | {"head": repository.git("rev-parse", "HEAD")} | members
+    repository.write(".git/gearlint/journal.json", json.dumps(journal))
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    (line,) = outcome.stderr.splitlines()
+    assert "journal.json: is no journal of a bump that this gearlint can read" in line
+    assert lock.exists()
+    assert repository.state == before
+
+
+def test_locks_are_those_of_the_git_folder_alone(repository: Repository, run: Run) -> None:
+    heads = repository.folder / ".git" / "refs" / "heads"
+    (heads / "link").symlink_to(repository.folder.parent)
+    lock = repository.folder.parent / "poetry.lock"
+    journal = JOURNAL | {"head": repository.git("rev-parse", "HEAD")}
+    journal["branch"] = "refs/heads/link/poetry"
+    repository.write(".git/gearlint/journal.json", json.dumps(journal))
+    lock.write_text("")
+    run("bump", "--gear")
+    assert lock.exists()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "link", "large", "deep"])
+def test_journal_that_is_no_file_of_ours(kind: str, repository: Repository, run: Run) -> None:
+    path = repository.folder / ".git" / "gearlint" / "journal.json"
+    path.parent.mkdir()
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to("/dev/zero")
+    elif kind == "large":
+        path.write_bytes(b" " * (16 * 1024 * 1024 + 1))
+    else:
+        path.write_text('{"changes": ' + "[" * 200_000 + "]" * 200_000 + "}")
+    for options in ([], ["--dry-run"]):
+        outcome = run("bump", "--gear", *options)
+        assert outcome.code == 2
+        (line,) = outcome.stderr.splitlines()
+        assert "journal.json: is no journal of a bump that this gearlint can read" in line
+
+
+def test_repository_of_another_user(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    outcome = run("version")
+    assert outcome.code == 2
+    assert "run git config --global --add safe.directory " in outcome.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT for another process")
+@pytest.mark.parametrize("whole", [True, False], ids=["with-git", "gearlint-alone"])
+def test_interrupt_during_a_hook(whole: bool, repository: Repository) -> None:
+    before = repository.state
+    repository.hook("pre-commit", "touch .git/in-hook; sleep 1")
+    command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    while not (repository.folder / ".git" / "in-hook").exists():
+        time.sleep(0.01)
+    (os.killpg if whole else os.kill)(process.pid, signal.SIGINT)
+    _, told = process.communicate()
+    assert (process.returncode, told) == (130, "gearlint: interrupted; all is as it was before\n")
+    if not whole:
+        time.sleep(1.2)  # the git that was started would have made its commit by now
+    assert repository.state == before
+
+
+def test_version_below_the_newest_can_be_forced(repository: Repository, run: Run) -> None:
+    released(repository)
+    assert run("bump", "--gear", "--force").code == 0
+    assert "1.0.0_2.0.1" in repository.tags
+
+
+def test_refusal_without_a_commit(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "new")
+    monkeypatch.chdir(repository.gear())
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert outcome.stderr == "gearlint: the repository has no commit yet: make the first one\n"
+
+
+def test_refusal_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "gear"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(manifest_text())
+    outcome = run("bump", "--gear", folder)
+    assert outcome.code == 2
+    assert "is in no git repository: run git init, and commit the gear first" in outcome.stderr
+
+
+def test_refusal_in_a_shallow_clone_without_tags(
+    repository: Repository, tmp_path: Path, run: Run
+) -> None:
+    repository.commit("Another")
+    repository.git(
+        "clone", "--quiet", "--depth=1", "--no-tags", f"file://{repository.folder}", "../s"
+    )
+    repository.git("-C", "../s", "config", "user.name", "A. Author")
+    repository.git("-C", "../s", "config", "user.email", "author@example.org")
+    outcome = run("bump", "--gear", tmp_path / "s")
+    assert outcome.code == 2
+    assert "run git fetch --unshallow --tags" in outcome.stderr
+
+
+def test_hook_that_changes_the_commit(repository: Repository, run: Run) -> None:
+    repository.hook("pre-commit", "echo x > made.txt; git add made.txt")
+    repository.hook("commit-msg", 'echo "Signed-off-by: x" >> "$1"')
+    assert run("bump", "--gear").code == 0
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("show", "--format=", "--name-only").split() == [
+        "made.txt",
+        "manifest.json",
+    ]
+
+
+def test_hooks_filters_and_signer_are_run_as_by_git_commit(
+    repository: Repository, run: Run, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    for name in ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"):
+        repository.hook(name, f"echo {name} >> {log}")
+    repository.git("config", "filter.f.clean", f"echo filter >> {log}; cat")
+    repository.write(".gitattributes", "*.json filter=f\n")
+    repository.git("config", "commit.gpgSign", "true")
+    repository.git("config", "gpg.format", "ssh")
+    repository.git("config", "gpg.ssh.program", "sign")
+    repository.git("config", "user.signingKey", "key::ssh-ed25519 AAAA")
+    signer = tmp_path / "bin" / "sign"
+    signer.parent.mkdir()
+    signer.write_text(f'#!/bin/sh\necho signer >> {log}\nfor a; do :; done\necho s > "$a.sig"\n')
+    signer.chmod(0o755)
+    path = f"{signer.parent}{os.pathsep}{os.environ['PATH']}"
+    pytest.MonkeyPatch().setenv("PATH", path)
+    repository.git("-c", "commit.gpgSign=false", "commit", "--quiet", "--allow-empty", "-m", "x")
+    repository.commit()
+    log.write_text("")
+    assert run("bump", "--gear").code == 0
+    ran = log.read_text().split()
+    assert set(ran) == {
+        "pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "filter", "signer"
+    }  # fmt: skip
+
+
+# --- push
+
+
+@pytest.fixture
+def remote(repository: Repository, tmp_path: Path) -> Path:
+    """A bare repository that `main` is pushed to."""
+    bare = tmp_path / "remote.git"
+    repository.git("init", "--quiet", "--bare", "--initial-branch", "main", str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    repository.git("push", "--quiet", "--set-upstream", "origin", "main", "--tags")
+    return bare
+
+
+def test_push_of_branch_and_tag(repository: Repository, remote: Path, run: Run) -> None:
+    assert run("bump", "--gear", "--push").code == 0
+    listed = repository.git("ls-remote", str(remote))
+    head = repository.git("rev-parse", "HEAD")
+    assert f"{head}\trefs/heads/main" in listed
+    assert "refs/tags/1.0.0_2.0.1" in listed
+
+
+def test_remote_to_push_to(repository: Repository, remote: Path, run: Run) -> None:
+    repository.git("remote", "rename", "origin", "one")
+    repository.git("remote", "add", "two", str(remote))
+    repository.git("config", "--unset", "branch.main.remote")
+    outcome = run("bump", "--gear", "--push")
+    assert outcome.code == 2
+    assert 'the remotes "one" and "two": say which one to push to with git config' in outcome.stderr
+    assert repository.tags == ["1.0.0_2.0.0"]
+    repository.git("config", "remote.pushDefault", "two")
+    assert run("bump", "--gear", "--push").code == 0
+
+
+def test_version_that_is_there_and_not_released(repository: Repository, run: Run) -> None:
+    repository.git("tag", "--delete", "1.0.0_2.0.0")
+    outcome = run("bump", "--to", "1.0.0_2.0.0")
+    assert outcome.code == 2
+    assert "to release it as it is, run git tag -a 1.0.0_2.0.0" in outcome.stderr
+
+
+def test_rejected_push_keeps_commit_and_tag(
+    repository: Repository, remote: Path, run: Run, tmp_path: Path
+) -> None:
+    repository.git("clone", "--quiet", str(remote), "../other")
+    repository.git("-C", "../other", "-c", "user.name=O", "-c", "user.email=o@example.org", "commit",
+                   "--quiet", "--allow-empty", "-m", "Other")  # fmt: skip
+    repository.git("-C", "../other", "push", "--quiet")
+    before = repository.git("ls-remote", str(remote))
+    outcome = run("bump", "--gear", "--push")
+    assert outcome.code == 2
+    assert "the commit and its tags are made, and stay" in outcome.stderr
+    assert "run git push --atomic origin main 1.0.0_2.0.1" in outcome.stderr
+    assert "1.0.0_2.0.1" in repository.tags
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("ls-remote", str(remote)) == before
+
+
+# --- monorepos
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The current folder, with the released gears `qc` and `qc-extra`, and `new`, not released."""
+    repository = Repository(tmp_path / "mono")
+    monkeypatch.chdir(repository.folder)
+    repository.release("1.0.0_2.0.0", "qc/1.0.0_2.0.0", "gears/qc", "qc")
+    repository.release("1.0.0_3.0.0", "qc-extra/1.0.0_3.0.0", "gears/extra", "qc-extra")
+    repository.gear(members("1.0.0_0.1.0", name="new").replace("me/my-gear", "me/new"), "gears/new")
+    repository.commit()
+    return repository
+
+
+def bumped(outcome: Outcome) -> dict[str, str]:
+    return {gear["name"]: gear["new"] for gear in json.loads(outcome.stdout)["gears"]}
+
+
+def test_each_gear_has_its_own_tags(monorepo: Repository, run: Run) -> None:
+    assert run("bump", "--gear", "gears/qc").code == 0
+    assert run("bump", "--gear", "minor", "gears/extra").code == 0
+    assert run("bump", "--gear", "gears/new").code == 0
+    assert monorepo.tags == [
+        "new/1.0.0_0.1.1", "qc-extra/1.0.0_3.0.0", "qc-extra/1.0.0_3.1.0", "qc/1.0.0_2.0.0",
+        "qc/1.0.0_2.0.1",
+    ]  # fmt: skip
+    outcome = run("bump", "--gear")
+    assert outcome.code == 2
+    assert "has 3 gears: name the folder of one, or give --changed" in outcome.stderr
+
+
+def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run: Run) -> None:
+    monorepo.write("gears/qc/run.py", SCRIPT + "# new\n")
+    monorepo.write("README.md", "of all\n")
+    monorepo.commit()
+    outcome = run("bump", "--gear", "--changed", "--json")
+    assert outcome.code == 0, outcome.stderr
+    assert bumped(outcome) == {"qc": "1.0.0_2.0.1"}
+    assert "new has no release yet, left as it is" in outcome.stderr
+    monorepo.write("gears/qc/run.py", SCRIPT)
+    monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    head = monorepo.git("rev-parse", "HEAD")
+    outcome = run("bump", "--gear", "minor", "--changed", "gears/qc", "--json")
+    assert bumped(outcome) == {"qc": "1.0.0_2.1.0", "qc-extra": "1.0.0_3.1.0"}
+    assert monorepo.git("rev-parse", "HEAD^") == head
+    assert monorepo.git("tag", "--points-at", "HEAD").split() == [
+        "qc-extra/1.0.0_3.1.0", "qc/1.0.0_2.1.0"
+    ]  # fmt: skip
+    outcome = run("bump", "--gear", "--changed")
+    assert (outcome.code, outcome.stdout) == (0, "No gear has changed since its last release.\n")
+
+
+def test_two_gears_with_one_tag_are_refused(monorepo: Repository, run: Run) -> None:
+    monorepo.write("gearlint.toml", 'tag-format = "v{gear}"\n')
+    for folder, name in (("gears/qc", "qc"), ("gears/extra", "qc-extra")):
+        monorepo.gear(members("1.0.0_2.0.0", name=name), folder)
+    monorepo.git("tag", "v1.0.0")
+    monorepo.write("gears/qc/run.py", SCRIPT + "# new\n")
+    monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    before = monorepo.state
+    outcome = run("bump", "--gear", "--changed")
+    assert outcome.code == 2
+    assert 'two gears would get the tag "v2.0.1": set tag-format with {name}' in outcome.stderr
+    assert monorepo.state == before
+
+
+# --- version
+
+
+def test_version_of_one_gear(repository: Repository, run: Run) -> None:
+    repository.write("run.py", SCRIPT + "# new\n")
+    rows = dict(line.split(":", 1) for line in run("version").stdout.splitlines())
+    assert {key: value.strip() for key, value in rows.items()} == {
+        "name": "my-gear",
+        "folder": ".",
+        "version": "1.0.0_2.0.0",
+        "software": "1.0.0",
+        "gear": "2.0.0",
+        "extra": "-",
+        "image": "me/my-gear:1.0.0_2.0.0",
+        "last tag": "1.0.0_2.0.0",
+        "changed": "yes",
+    }
+
+
+def test_versions_of_a_monorepo(monorepo: Repository, run: Run) -> None:
+    lines = run("version").stdout.splitlines()
+    assert [re.split(r"  +", line) for line in lines] == [
+        ["name", "version", "software", "gear", "last tag", "changed", "folder"],
+        ["qc-extra", "1.0.0_3.0.0", "1.0.0", "3.0.0", "qc-extra/1.0.0_3.0.0", "no", "gears/extra"],
+        ["new", "1.0.0_0.1.0", "1.0.0", "0.1.0", "-", "-", "gears/new"],
+        ["qc", "1.0.0_2.0.0", "1.0.0", "2.0.0", "qc/1.0.0_2.0.0", "no", "gears/qc"],
+    ]
+
+
+def test_version_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "manifest.json").write_text(manifest_text())
+    (row,) = json.loads(run("version", "--json", tmp_path).stdout)
+    assert (row["version"], row["last_tag"], row["changed"]) == ("1.0.0_2.0.0", None, None)
+
+
+# --- two at once
+
+
+def test_two_bumps_at_once(repository: Repository) -> None:
+    """One wins, the other says so; or comes so late that it makes the version after."""
+    repository.hook("pre-commit", "sleep 1")
+    command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    outcomes = [(process.communicate()[1], process.returncode) for process in both]
+    assert sorted(code for _, code in outcomes) == [0, 2]
+    (told,) = [error for error, code in outcomes if code]
+    assert "another gearlint bump is at work in this repository" in told
+    assert version_of(repository.folder)[0] == "1.0.0_2.0.1"
+    assert repository.tags == ["1.0.0_2.0.0", "1.0.0_2.0.1"]

@@ -1,0 +1,395 @@
+"""A bump that is killed: nothing is half done, and the next bump ends what was begun."""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from gearlint.core.source import is_temporary
+from tests.repositories import Repository, content
+
+KILLS = int(os.environ.get("GEARLINT_KILLS", "20"))
+"""How often a bump is killed; `make e2e` sets more."""
+
+SEED = 2026
+COMMAND = [sys.executable, "-m", "gearlint", "bump", "--gear"]
+FILES = ("manifest.json", "CHANGELOG.md", "Dockerfile", "run.py")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A released gear with a CHANGELOG, and hooks that take their time."""
+    repository = Repository(tmp_path_factory.mktemp("killed") / "gear")
+    repository.write("CHANGELOG.md", "## Unreleased\n\n- a\n")
+    repository.release("1.0.0_2.0.0")
+    for name in ("pre-commit", "post-commit"):
+        repository.hook(name, "sleep 0.02")
+    return repository
+
+
+class Moment(NamedTuple):
+    """When a bump is killed: so many seconds after its start, or after it wrote its journal."""
+
+    seconds: float
+    after_journal: bool
+
+    def wait(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
+        if self.after_journal:
+            wait_for_journal(folder, process)
+        time.sleep(self.seconds)
+
+
+def wait_for_journal(folder: Path, process: subprocess.Popen[bytes], *, gone: bool = False) -> None:
+    journal = folder / ".git" / "gearlint" / "journal.json"
+    while process.poll() is None and journal.exists() == gone:
+        time.sleep(0.001)
+
+
+@pytest.fixture(scope="module")
+def moments(original: Repository, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moment]:
+    """Random moments of a bump, three of four while it has its journal."""
+    measured = []
+    for number in range(3):  # the quickest counts: others had to wait for the machine
+        folder = tmp_path_factory.mktemp("whole") / str(number)
+        shutil.copytree(original.folder, folder)
+        begun = time.monotonic()
+        process = subprocess.Popen(COMMAND, cwd=folder, stdout=subprocess.DEVNULL)
+        wait_for_journal(folder, process)
+        there = time.monotonic()
+        wait_for_journal(folder, process, gone=True)
+        measured.append((there - begun, time.monotonic() - there))
+        assert process.wait() == 0
+    before, during = map(min, zip(*measured, strict=True))
+    chance = random.Random(SEED)
+    return (
+        Moment(chance.uniform(0, 1.1 * (during if is_after else before)), is_after)
+        for is_after in iter(lambda: chance.random() < 0.75, None)
+    )
+
+
+def whole_contents(repository: Repository, revision: str) -> dict[str, bytes]:
+    return {
+        name: subprocess.run(
+            ["git", "show", f"{revision}:{name}"],
+            cwd=repository.folder, capture_output=True, check=True,
+        ).stdout
+        for name in FILES
+    }  # fmt: skip
+
+
+def killed(folder: Path, moment: Moment, *, alone: bool) -> None:
+    """Kill a bump at a moment: gearlint alone, or with all that it started."""
+    process = subprocess.Popen(
+        COMMAND, cwd=folder, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    moment.wait(folder, process)
+    if alone:
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if alone:  # the git that it started goes on to its end
+        wait_for_group(process.pid)
+
+
+def wait_for_group(group: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["the-whole-group", "gearlint-alone"])
+def test_next_bump_ends_what_a_killed_one_began(
+    alone: bool, original: Repository, moments: Iterator[Moment], tmp_path: Path
+) -> None:
+    seen: dict[str, int] = {}
+    for number in range(KILLS // 2):
+        folder = tmp_path / str(number)
+        shutil.copytree(original.folder, folder)
+        killed(folder, next(moments), alone=alone)
+        outcome = ended(folder)
+        seen[outcome] = seen.get(outcome, 0) + 1
+        shutil.rmtree(folder)
+    assert sum(seen.values()) == KILLS // 2
+    print(f"killed {KILLS // 2} times: {seen}")
+
+
+def ended(folder: Path) -> str:
+    """Confirm that all is whole after a kill, and again after the next bump; what that one said."""
+    repository = Repository.at(folder)
+    old = whole_contents(repository, "1.0.0_2.0.0")
+    repository.git("fsck", "--strict", "--no-dangling")
+    for tag in repository.tags:
+        assert repository.git("cat-file", "-t", f"{tag}^{{commit}}") == "commit"
+    for name in FILES:
+        text = content(folder / name)
+        assert text == old[name] or b"2.0.1" in text
+        assert name != "manifest.json" or json.loads(text)["version"] in (
+            "1.0.0_2.0.0",
+            "1.0.0_2.0.1",
+        )
+
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = re.match(r'gearlint: (undid|finished) "Release my-gear 1.0.0_2.0.1"', done.stderr)
+    assert said or not done.stderr
+    repository.git("fsck", "--strict", "--no-dangling")
+    assert repository.git("status", "--porcelain") == ""
+    assert not [path for path in folder.rglob("*") if is_temporary(path.name)]
+    locks = {path.name for path in (folder / ".git").rglob("*.lock")}
+    assert locks <= {"maintenance.lock"}  # which git takes on its own, in the background
+    assert not (folder / ".git" / "gearlint" / "journal.json").exists()
+    assert repository.git("rev-parse", "HEAD^{commit}") == repository.git(
+        "rev-parse", f"{repository.tags[-1]}^{{commit}}"
+    )
+    count = int(repository.git("rev-list", "--count", "HEAD"))
+    assert len(repository.tags) == count, "each commit has its tag"
+    version = json.loads((folder / "manifest.json").read_text())["version"]
+    assert version == repository.tags[-1]
+    assert version == "1.0.0_2.0.1" or not said
+    return said[1] if said else "nothing begun, or all done"
+
+
+def test_a_commit_of_somebody_else_after_the_kill_is_left(
+    original: Repository, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.hook("pre-commit", "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat) $PPID; sleep 0.1")
+    process = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert process.returncode == -signal.SIGKILL
+    assert (folder / ".git" / "gearlint" / "journal.json").exists()
+    time.sleep(0.2)
+    (folder / ".git" / "index.lock").unlink(missing_ok=True)
+    (folder / ".git" / "hooks" / "pre-commit").unlink()
+    repository.write("other.txt", "x")
+    repository.git("add", "other.txt")
+    repository.git("commit", "--quiet", "--message", "Other", "--", "other.txt")
+    refused = subprocess.run(
+        [*COMMAND, "--dry-run"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "a bump was begun and killed" in refused.stderr
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert 'left "Release my-gear 1.0.0_2.0.1", which was begun and killed' in done.stderr
+    assert done.returncode == 2
+    assert "are not committed" in done.stderr or "are staged" in done.stderr
+    assert repository.git("log", "-1", "--format=%s") == "Other"
+
+
+def test_finished_release_is_told_as_json_and_pushed(original: Repository, tmp_path: Path) -> None:
+    folder, bare = tmp_path / "gear", tmp_path / "bare.git"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.git("init", "--quiet", "--bare", str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    repository.hook("post-commit", "kill -9 0")
+    killed = subprocess.run([*COMMAND, "--push"], cwd=folder, start_new_session=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    folder = folder.rename(tmp_path / "moved")
+    (folder / ".git" / "hooks" / "post-commit").unlink()
+    done = subprocess.run(
+        [*COMMAND, "--push", "--json"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert 'finished "Release my-gear 1.0.0_2.0.1"' in done.stderr
+    assert json.loads(done.stdout) == {
+        "dry_run": False,
+        "gears": [],
+        "files": ["manifest.json", "CHANGELOG.md"],
+        "commit": "Release my-gear 1.0.0_2.0.1",
+        "tags": ["1.0.0_2.0.1"],
+    }
+    refs = Repository.at(folder).git("ls-remote", str(bare))
+    assert "refs/heads/main" in refs
+    assert "refs/tags/1.0.0_2.0.1" in refs
+
+
+def test_what_was_begun_is_undone_where_the_repository_was_moved_to(
+    original: Repository, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    Repository.at(folder).hook("pre-commit", "kill -9 0")
+    subprocess.run(COMMAND, cwd=folder, start_new_session=True, check=False)
+    folder = folder.rename(tmp_path / "moved")
+    (folder / ".git" / "hooks" / "pre-commit").unlink()
+    assert ended(folder) == "undid"
+
+
+def test_file_that_was_changed_since_is_left_and_told(original: Repository, tmp_path: Path) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.hook("pre-commit", "echo more >> CHANGELOG.md; kill -9 0")
+    subprocess.run(COMMAND, cwd=folder, start_new_session=True, check=False)
+    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert 'begun and killed; changed since, and left so: "CHANGELOG.md"\n' in done.stderr
+    assert repository.git("status", "--porcelain") == "M CHANGELOG.md"
+    assert (folder / "CHANGELOG.md").read_text().endswith("more\n")
+
+
+def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path: Path) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    repository = Repository.at(folder)
+    repository.hook("pre-commit", "touch .git/in-hook; sleep 1.5")
+    process = subprocess.Popen(
+        COMMAND, cwd=folder, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not (folder / ".git" / "in-hook").exists():
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    early = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    assert early.returncode == 2
+    assert "another gearlint bump is at work in this repository" in early.stderr
+    wait_for_group(process.pid)
+    assert ended(folder) == "finished"
+
+
+# --- at each of its steps
+
+DRIVER = """
+import os, signal, sys
+from gearlint.cli.main import main as cli
+from gearlint.release import apply, journal
+from gearlint.release.git import Repository
+
+moment, step = int(sys.argv[1]), 0
+
+
+def stepwise(holder, name):
+    function = getattr(holder, name)
+
+    def stepped(*arguments, **options):
+        global step
+        step += 1
+        if step == moment:
+            os.killpg(0, signal.SIGKILL)
+        return function(*arguments, **options)
+
+    setattr(holder, name, stepped)
+
+
+for holder, name in (
+    (journal, "write"), (apply, "rewrite"), (Repository, "run"), (journal, "remove")
+):
+    stepwise(holder, name)
+code = cli.main(["bump", "--gear"])
+print(step)
+sys.exit(code)
+"""
+"""A bump that is killed right before one of its steps, each of which changes something."""
+
+REFUSES_TAGS = (
+    '[ "$1" = prepared ] || exit 0\n'
+    "while read old new name; do case $name in refs/tags/*) exit 1;; esac; done"
+)
+
+
+def driven(folder: Path, moment: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", DRIVER, str(moment)], cwd=folder, start_new_session=True,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def killed_at_each_step(original: Repository, folder: Path, first: int, *hook: str) -> list[str]:
+    """What the next bump says, for each step of one, from the first, before which it is killed."""
+    said: list[str] = []
+    for moment in range(first, 40):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(original.folder, folder)
+        hooks = folder / ".git" / "hooks"
+        shutil.rmtree(hooks)
+        if hook:
+            Repository.at(folder).hook(*hook)
+        if driven(folder, moment).returncode != -signal.SIGKILL:
+            return said
+        shutil.rmtree(hooks, ignore_errors=True)
+        said.append(ended(folder))
+    raise AssertionError("never came to its end")
+
+
+def test_killed_before_each_step(original: Repository, tmp_path: Path) -> None:
+    # After two calls of git status: the journal, two files, add, commit, tag, and the journal.
+    assert killed_at_each_step(original, tmp_path / "gear", 3) == [
+        "nothing begun, or all done", "undid", "undid", "undid", "undid", "finished", "finished"
+    ]  # fmt: skip
+
+
+def test_killed_before_each_step_of_undoing(original: Repository, tmp_path: Path) -> None:
+    # After the tag, which is refused: branch, two files, index, the journal, and git status.
+    refused = ("reference-transaction", REFUSES_TAGS)
+    said = killed_at_each_step(original, tmp_path / "gear", 9, *refused)
+    assert said[0] == "finished", "as the next bump may make the tag"
+    assert {"undid"} == set(said[1:-1])
+    assert len(said) > 6
+    assert said[-1] == "nothing begun, or all done"
+
+
+@pytest.mark.parametrize(
+    ("hook", "state", "ref", "outcome"),
+    [
+        ("pre-commit", "", "", "undid"),
+        ("prepare-commit-msg", "", "", "undid"),
+        ("commit-msg", "", "", "undid"),
+        ("post-index-change", "", "", "undid"),
+        ("reference-transaction", "prepared", "refs/heads/main", "undid"),
+        ("reference-transaction", "committed", "refs/heads/main", "finished"),
+        ("post-commit", "", "", "finished"),
+        ("reference-transaction", "prepared", "refs/tags/1.0.0_2.0.1", "finished"),
+        ("reference-transaction", "committed", "refs/tags/1.0.0_2.0.1", "finished"),
+    ],
+)
+def test_killed_inside_of_git(
+    hook: str, state: str, ref: str, outcome: str, original: Repository, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gear"
+    shutil.copytree(original.folder, folder)
+    hooks = folder / ".git" / "hooks"
+    shutil.rmtree(hooks)
+    condition = f'[ "$1" = {state} ] && grep -q " {ref}$" || exit 0\n' if state else ""
+    Repository.at(folder).hook(hook, f"{condition}kill -9 0")
+    assert driven(folder, -1).returncode == -signal.SIGKILL
+    shutil.rmtree(hooks)
+    assert ended(folder) == outcome
+
+
+@pytest.mark.parametrize("hook", ["pre-commit", "post-commit"])
+def test_ending_what_was_killed_is_killed_as_well(
+    hook: str, original: Repository, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    shutil.copytree(original.folder, begun)
+    shutil.rmtree(begun / ".git" / "hooks")
+    Repository.at(begun).hook(hook, "kill -9 0")
+    assert driven(begun, -1).returncode == -signal.SIGKILL
+    shutil.rmtree(begun / ".git" / "hooks")
+    said: list[str] = []
+    for moment in range(1, 40):
+        folder = tmp_path / str(moment)
+        shutil.copytree(begun, folder)
+        if driven(folder, moment).returncode != -signal.SIGKILL:
+            break
+        said.append(ended(folder))
+    assert said[0] == ("undid" if hook == "pre-commit" else "finished")
+    assert len(said) >= 3, "the index, the tag, the journal"

@@ -1,0 +1,365 @@
+"""What git knows of a gear's releases: the rules GL601-GL604, on real repositories."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gearlint.release.tags import Naming, TagForm
+from gearlint.syntax.version import GearVersion
+from tests.conftest import Run
+from tests.repositories import Repository
+from tests.sound import DOCKERFILE, SCRIPT
+
+pytestmark = pytest.mark.usefixtures("own_git_configuration")
+
+
+def told(run: Run, *paths: str) -> list[str]:
+    """`CODE severity: message` of what the release rules find."""
+    outcome = run("check", "--select", "GL6", "--output-format", "concise", *paths)
+    assert "gearlint:" not in outcome.stderr
+    return [line.partition(": ")[2] for line in outcome.stdout.splitlines()]
+
+
+CHANGED = 'GL601 error: version "1.0.0_2.0.0" is released, as tag "1.0.0_2.0.0", but '
+
+
+# --- GL601: what a change is
+
+
+def test_released_gear_without_a_change(repository: Repository, run: Run) -> None:
+    assert told(run) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({"run.py": SCRIPT + "# new\n"}, '"run.py" has changed since'),
+        ({"a": "", "b": ""}, '"a" and "b" have changed since'),
+        ({"a": "", "b": "", "c": "", "d": ""}, '"a", "b" and 2 more have changed since'),
+        ({"README.md": "", "run.sh": ""}, '"run.sh" and "README.md" have changed since'),
+        ({"deep/er/file": "x"}, '"deep/er/file" has changed since'),
+    ],
+)
+def test_gear_that_changed_since_its_release(
+    files: dict[str, str], named: str, repository: Repository, run: Run
+) -> None:
+    for path, text in files.items():
+        repository.write(path, text)
+    repository.git("add", "--all")
+    assert told(run) == [CHANGED + named]
+    repository.commit()
+    assert told(run) == [CHANGED + named]
+
+
+def test_change_that_is_not_staged(repository: Repository, run: Run) -> None:
+    repository.write("run.py", SCRIPT + "# new\n")
+    assert told(run) == [CHANGED + '"run.py" has changed since']
+    repository.write("run.py", SCRIPT)
+    os.utime("run.py", (0, 0))
+    assert told(run) == []
+
+
+def test_mode_link_and_lost_file_are_changes(repository: Repository, run: Run) -> None:
+    (repository.folder / "run.py").chmod(0o644)
+    assert told(run) == [CHANGED + '"run.py" has changed since']
+    repository.git("config", "core.fileMode", "false")
+    assert told(run) == []
+    (repository.folder / "run.py").unlink()
+    assert told(run) == [CHANGED + '"run.py" has changed since']
+    (repository.folder / "run.py").symlink_to("Dockerfile")
+    assert told(run) == [CHANGED + '"run.py" has changed since']
+
+
+def test_files_that_git_does_not_track_do_not_count(repository: Repository, run: Run) -> None:
+    repository.write("notes.txt", "x")
+    assert told(run) == []
+
+
+def test_files_that_are_left_out_do_not_count(repository: Repository, run: Run) -> None:
+    repository.write("Dockerfile", DOCKERFILE.replace("COPY run.py manifest.json ./", "COPY . ./"))
+    repository.write(".dockerignore", "docs\n*.txt\n!in.txt\nDockerfile\nmanifest.json\n")
+    repository.write("gearlint.toml", 'unversioned = ["*.rst", "ci/*", "gearlint.toml"]\n')
+    repository.gear('"label": "New"')
+    repository.commit()
+    repository.git("tag", "--force", "1.0.0_2.0.0")
+    for path in ("docs/x.md", "a.txt", "b.rst", "ci/deep/x.py"):
+        repository.write(path, "new")
+    repository.commit()
+    assert told(run) == []
+    repository.write("in.txt", "new")
+    repository.commit()
+    assert told(run) == [CHANGED + '"in.txt" has changed since']
+    repository.write("Dockerfile", "# new\n" + DOCKERFILE)
+    repository.commit()
+    assert told(run) == [CHANGED + '"Dockerfile" and "in.txt" have changed since']
+
+
+def test_files_by_globs_of_the_settings(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    repository.write("gearlint.toml", '[gears]\n"gears/a" = ["common", "docker/a.*"]\n')
+    repository.write("common/x.py", "")
+    repository.release("1.0.0_1.0.0", "a/1.0.0_1.0.0", "gears/a", "a")
+    repository.release("1.0.0_1.0.0", "b/1.0.0_1.0.0", "gears/b", "b")
+    os.chdir(repository.folder)
+    repository.write("common/x.py", "new")
+    repository.write("docker/a.Dockerfile", "new")
+    repository.write("docker/b.Dockerfile", "new")
+    repository.commit()
+    (line,) = told(run)
+    assert '"common/x.py" and "docker/a.Dockerfile" have changed since' in line
+
+
+@pytest.mark.parametrize("path", ["link/gears/a", "mono/alias", "link/alias"])
+def test_files_by_globs_of_the_settings_through_a_link(path: str, tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    repository.write("gearlint.toml", '[gears]\n"gears/a" = ["common"]\n"alias" = ["deep"]\n')
+    repository.write("common/x.py", "")
+    repository.write("deep/x.py", "")
+    repository.release("1.0.0_1.0.0", "a/1.0.0_1.0.0", "gears/a", "a")
+    repository.release("1.0.0_1.0.0", "b/1.0.0_1.0.0", "gears/b", "b")
+    (tmp_path / "link").symlink_to("mono")
+    (repository.folder / "alias").symlink_to("gears/a")
+    assert told(run, path) == []
+    for changed in ("common/x.py", "deep/x.py"):
+        repository.write(changed, "new")
+    repository.commit()
+    (line,) = told(run, path)
+    assert '"common/x.py" and "deep/x.py" have changed since' in line
+    assert json.loads(run("version", "--json", path).stdout)[0]["changed"] is True
+
+
+def test_gears_below_a_gear_do_not_count(repository: Repository, run: Run) -> None:
+    repository.release("1.0.0_1.0.0", "inner/1.0.0_1.0.0", "inner", "inner")
+    repository.git("tag", "--force", "1.0.0_2.0.0", "HEAD^")
+    assert told(run) == []
+    repository.write("inner/run.py", "new")
+    (line,) = told(run)
+    assert 'as tag "inner/1.0.0_1.0.0", but "inner/run.py" has changed since' in line
+
+
+def test_files_that_git_converts_are_compared_as_it_stores_them(
+    repository: Repository, run: Run
+) -> None:
+    repository.write(".gitattributes", "*.txt text eol=crlf\n*.id ident\n*.py -text\n")
+    repository.write("a.txt", "one\ntwo\n")
+    repository.write("b.id", "$Id$\n")
+    repository.commit()
+    repository.git("tag", "--force", "1.0.0_2.0.0")
+    for name in ("a.txt", "b.id"):
+        (repository.folder / name).unlink()
+    repository.git("checkout", "--", ".")
+    assert (repository.folder / "a.txt").read_bytes() == b"one\r\ntwo\r\n"
+    assert (repository.folder / "b.id").read_text() != "$Id$\n"
+    assert told(run) == []
+    repository.write("run.py", SCRIPT.replace("\n", "\r\n"))
+    assert told(run) == [CHANGED + '"run.py" has changed since']
+
+
+def test_submodule_at_another_commit_is_a_change(
+    repository: Repository, run: Run, tmp_path: Path
+) -> None:
+    other = Repository(tmp_path / "other")
+    other.commit()
+    repository.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../other", "sub"
+    )
+    repository.commit()
+    repository.git("tag", "--force", "1.0.0_2.0.0")
+    assert told(run) == []
+    repository.git("-C", "sub", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit",
+                   "--quiet", "--allow-empty", "--message", "x")  # fmt: skip
+    repository.commit()
+    assert told(run) == [CHANGED + '"sub" has changed since']
+
+
+# --- GL602, GL603, GL604
+
+
+def test_version_below_the_newest_release(repository: Repository, run: Run) -> None:
+    repository.release("1.0.0_2.1.0")
+    repository.gear('"version": "1.0.0_2.0.9"')
+    assert told(run) == [
+        'GL602 error: version "1.0.0_2.0.9" does not sort above the newest release, tag "1.0.0_2.1.0"',
+        'GL603 error: version "1.0.0_2.0.9" is not that of the tag here, "1.0.0_2.1.0"',
+    ]
+    repository.commit()
+    assert [line[:5] for line in told(run)] == ["GL602"]
+
+
+@pytest.mark.parametrize("version", ["1.0.0_2.1.0", "1.0.0_2.0.0_rc1", "1.0.0_2.0.1"])
+def test_version_above_the_newest_release(version: str, repository: Repository, run: Run) -> None:
+    repository.git("tag", "1.0.0_3.0.0_rc1")
+    repository.gear(f'"version": "{version}"')
+    repository.commit()
+    assert told(run) == []
+
+
+def test_older_release_that_is_checked_out(repository: Repository, run: Run) -> None:
+    repository.release("1.0.0_2.1.0")
+    repository.git("switch", "--quiet", "--detach", "1.0.0_2.0.0")
+    assert told(run) == []
+
+
+def test_tag_of_another_version_here(repository: Repository, run: Run) -> None:
+    repository.git("tag", "1.0.0_1.9.0")
+    assert told(run) == [], "one of the tags is right"
+    repository.git("tag", "--delete", "1.0.0_2.0.0")
+    assert told(run) == [
+        'GL603 error: version "1.0.0_2.0.0" is not that of the tag here, "1.0.0_1.9.0"'
+    ]
+
+
+def test_changelog_without_the_version(repository: Repository, run: Run) -> None:
+    for text in ("# 1.0.0_2.0.0\n", "## [2.0.0] - 2026-01-01\n", "Version v2.0.0:\n"):
+        repository.write("CHANGELOG.md", text)
+        assert not any(line.startswith("GL604") for line in told(run))
+    for text in ("", "# 12.0.0\n", "# 2.0.0.1\n", "# 2.0.0-rc1\n"):
+        repository.write("CHANGELOG.md", text)
+        assert 'GL604 warning: version "1.0.0_2.0.0" is not in CHANGELOG.md' in told(run)
+
+
+# --- silence
+
+
+def test_nothing_is_said_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
+    Repository(tmp_path / "gear").gear()
+    os.rename(tmp_path / "gear" / ".git", tmp_path / "elsewhere")
+    assert told(run, str(tmp_path / "gear")) == []
+
+
+def test_nothing_is_said_before_the_first_commit_or_tag(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "gear")
+    folder = str(repository.gear())
+    assert told(run, folder) == []
+    repository.commit()
+    assert told(run, folder) == []
+
+
+def test_shallow_clone_without_tags_is_trouble(
+    repository: Repository, run: Run, tmp_path: Path
+) -> None:
+    repository.commit("Another")
+    url = f"file://{repository.folder}"
+    repository.git("clone", "--quiet", "--depth=1", "--no-tags", url, "../shallow")
+    outcome = run("check", "--select", "GL6", tmp_path / "shallow")
+    assert outcome.code == 2
+    assert outcome.stderr.count("run git fetch --unshallow --tags") == 1
+    repository.git("-C", "../shallow", "fetch", "--quiet", "--unshallow", "--tags")
+    assert told(run, str(tmp_path / "shallow")) == []
+
+
+def test_repository_that_git_refuses_is_trouble(repository: Repository, run: Run) -> None:
+    repository.write(".git/config", "[core\n")
+    outcome = run("check", "--select", "GL6")
+    assert outcome.code == 2
+    assert "gearlint: git " in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert run("check").code == 0
+
+
+def test_nothing_of_the_repository_runs(
+    repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho $0 >> {log}\ncat\n")
+    program.chmod(0o755)
+    repository.write(".gitattributes", "*.py filter=f diff=f text\n")
+    repository.commit()
+    for key in (
+        "core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "filter.f.clean",
+        "filter.f.smudge", "filter.f.process", "diff.f.textconv", "diff.f.command", "diff.external",
+        "gpg.program", "credential.helper", "core.alternateRefsCommand", "alias.ls-files",
+    ):  # fmt: skip
+        repository.git("config", key, str(program))
+    repository.git("config", "extensions.partialClone", "origin")
+    repository.git("config", "remote.origin.url", f"ssh://nowhere/{program}")
+    repository.git("config", "remote.origin.promisor", "true")
+    hooks = repository.folder / ".git" / "hooks"
+    for name in ("post-index-change", "reference-transaction", "pre-commit", "fsmonitor-watchman"):
+        hooks.mkdir(exist_ok=True)
+        (hooks / name).symlink_to(program)
+    monkeypatch.setenv("GIT_SSH", str(program))
+    repository.write("run.py", SCRIPT + "# new\n")
+    index = (repository.folder / ".git" / "index").read_bytes()
+    assert len(told(run)) == 1
+    assert json.loads(run("version", "--json").stdout)[0]["changed"] is True
+    assert not log.exists()
+    assert (repository.folder / ".git" / "index").read_bytes() == index
+
+
+# --- tags
+
+
+@pytest.mark.parametrize(
+    ("tags", "form"),
+    [
+        (["1.4.3_23.0.1", "1.4.2_23.0.1"], TagForm()),
+        (["v1.0.0_0.9.0", "1.0.0"], TagForm("v")),
+        (["2.0.0_rc1", "v1.9.0"], TagForm()),
+        (["user-management/4.4.3"], TagForm("user-management/")),
+        (["user-management-4.4.3", "4.4.2"], TagForm("user-management-")),
+        (["latest", "x/1.0", "release", "v", "vendor-1.0"], TagForm()),
+        ([], TagForm()),
+    ],
+)
+def test_form_of_tags_in_the_wild(tags: list[str], form: TagForm) -> None:
+    assert Naming("user-management").form_in_use(tags) == form
+
+
+@pytest.mark.parametrize(
+    ("tags", "before"),
+    [
+        (["qc-extra/2.0", "qc/1.0"], "qc/"),
+        (["qc-extra-2.0", "1.0"], "qc-"),
+        (["qc-extra/v2.0"], "qc/v"),
+        (["3.0", "v2.0"], "qc/"),
+        ([], "qc/"),
+    ],
+)
+def test_form_beside_other_gears(tags: list[str], before: str) -> None:
+    version = GearVersion("1.0", "gear")
+    form = Naming("qc", ["qc-extra", "new"], is_alone=False).form_in_use(tags)
+    assert form == TagForm(before)
+    assert form.tag(version) == f"{before}1.0"
+
+
+def test_v_of_the_version_is_none_of_the_form() -> None:
+    form = Naming("x", has_v=True).form_in_use(["v1.0.0_0.9.0"])
+    assert form.before == ""
+    assert form.version_in("v1.0.0_0.9.0") == "v1.0.0_0.9.0"
+
+
+# --- histories of public gears: their names, versions and newest tags
+
+HISTORIES = json.loads((Path(__file__).parents[1] / "histories.json").read_text())
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history["repository"])
+def test_form_and_last_release_of_public_gears(
+    history: dict[str, Any], tmp_path: Path, run: Run
+) -> None:
+    repository = Repository(tmp_path / "replayed")
+    stream = []
+    for number, tag in enumerate(reversed(history["tags"])):
+        who = f"committer A <a@example.org> {1_600_000_000 + number} +0000"
+        stream.append(
+            f"commit refs/heads/main\n{who}\ndata 0\n\nreset refs/tags/{tag}\nfrom refs/heads/main\n"
+        )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository.folder, check=True,
+                   input="\n".join(stream), text=True)  # fmt: skip
+    for name in history["others"]:
+        repository.gear(f'"name": "{name}"', f"gears/{name}")
+    version = history["version"]
+    image = f'"custom": {{"gear-builder": {{"category": "qa", "image": "me/x:{version}"}}}}'
+    members = f'"name": "{history["gear"]}",\n"version": "{version}",\n{image}'
+    gear = repository.gear(members, "gears/own" if history["others"] else ".")
+    repository.commit()
+    (row,) = json.loads(run("version", "--json", gear).stdout)
+    assert row["last_tag"] == history["last"]
+    plan = run("bump", "--dry-run", "--json", "--to", "99.0.0", gear)
+    assert json.loads(plan.stdout)["tags"] == [f"{history['form']}99.0.0"]

@@ -1,0 +1,331 @@
+"""What each rule finds, and what it leaves alone; the second table is the longer one.
+
+Each case is a few members of a manifest; the rest of it is sound.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from gearlint.gear import schema
+from gearlint.rules.fields import COMMON
+from tests.conftest import Run
+from tests.sound import manifest_text, write_beside, write_gear
+
+
+def image(text: str) -> str:
+    return f'"custom": {{"gear-builder": {{"category": "qa", "image": "{text}"}}}}'
+
+
+def option(text: str) -> str:
+    return f'"config": {{"size": {{"description": "The size.", {text}}}}}'
+
+
+def given(text: str) -> str:
+    return f'"inputs": {{"scan": {{"description": "The scan.", {text}}}}}'
+
+
+DIGEST = "sha256:" + "a1" * 32
+
+FOUND = [
+    # (members, findings as `code text-under-the-carets: message`)
+    ('"lable": "x"', 'GL102 "lable": unknown field "lable"'),
+    ('"command": ["run"]', "GL103 [: command is an array, expected a string"),
+    ('"custom": []', "GL103 [: custom is an array, expected an object"),
+    ('"config": []', "GL103 [: config is an array, expected an object"),
+    ('"config": {"a": 1}', "GL103 1: config.a is the number 1, expected an object"),
+    (image("x:1")[:-1] + ', "flywheel": {"show-job": "yes"}}', 'GL103 "yes": custom.flywheel.show-job is the string "yes", expected true or false'),
+    (given('"base": "file", "optional": "no"'), 'GL103 "no": inputs.scan.optional is the string "no", expected true or false'),
+    (given('"base": "file", "type": "nifti"'), 'GL103 "nifti": inputs.scan.type is the string "nifti", expected a JSON schema, as in {"enum": ["nifti"]}'),
+    ('"name": "my_gear"', 'GL104 "my_gear": name "my_gear" has "_", expected lower-case letters, digits and hyphens only'),
+    ('"name": "my-gear\\n"', 'GL104 "my-gear\\n": name "my-gear\\u000a" has "\\u000a", expected lower-case letters, digits and hyphens only'),
+    ('"name": ""', 'GL104 "": name is empty, expected lower-case letters, digits and hyphens only'),
+    ('"license": "mit"', 'GL106 "mit": license "mit" is not an OSI identifier that Flywheel knows'),
+    ('"license": ""', 'GL106 "": license "" is not an OSI identifier that Flywheel knows'),
+    ('"source": "N/A"', 'GL107 "N/A": source "N/A" is not a URL, expected one or an empty string'),
+    ('"url": "git@example.org:me/x"', 'GL107 "git@example.org:me/x": url "git@example.org:me/x" is not a URL, expected one or an empty string'),
+    ('"label": " "', 'GL108 " ": label is blank'),
+    ('"cite": "List citations here."', 'GL109 "List citations here.": cite is the template\'s "List citations here.", expected the gear\'s own'),
+    ('"custom": {"gear-builder": {"category": "qa", "image": ""}}', 'GL110 "": custom.gear-builder.image is empty'),
+    ('"custom": {"gear-builder": {"category": "qa"}}', 'GL110 "gear-builder": custom.gear-builder.image is missing'),
+    ('"custom": {"gear-builder": {"category": "qa", "image": 7}}', "GL103 7: custom.gear-builder.image is the number 7, expected a string"),
+    ('"custom": {"gear-builder": {"category": "QA", "image": "x:1.0.0_2.0.0"}}', 'GL113 "QA": unknown category "QA", expected analysis, classifier, converter, qa or utility'),
+    ('"custom": {"gear-builder": {"image": "x:1.0.0_2.0.0"}}', 'GL113 "gear-builder": custom.gear-builder.category is missing, expected analysis, classifier, converter, qa or utility'),
+    (option('"default": 1'), 'GL120 "size": config.size has no type, expected array, boolean, integer, number or string'),
+    (option('"type": ["string", "null"]'), "GL120 [: config.size has the type an array, expected array, boolean, integer, number or string"),
+    (option('"type": "strin"'), 'GL120 "strin": config.size has the type "strin", expected array, boolean, integer, number or string'),
+    (option('"type": "number", "default": true'), 'GL121 true: default of "size" is true, expected a number'),
+    (option('"type": "integer", "default": 1.0'), 'GL121 1.0: default of "size" is the number 1.0, expected an integer'),
+    (option('"type": "string", "default": null'), 'GL121 null: default of "size" is null, expected a string'),
+    (option('"type": "string", "default": "c", "enum": ["a", "b"]'), 'GL121 "c": default of "size" is the string "c", expected "a" or "b"'),
+    (option('"type": "integer", "default": 5, "maximum": 5, "exclusiveMaximum": true'), 'GL121 5: default of "size" is the number 5, expected less than 5'),
+    (option('"type": "string", "default": "ab", "minLength": 3'), 'GL121 "ab": default of "size" has 2 characters, expected at least 3'),
+    (option('"type": "string", "default": "x", "pattern": "^[0-9]+$"'), 'GL121 "x": default of "size" is the string "x", which does not match the option\'s pattern'),
+    (option('"type": "number", "default": 5, "multipleOf": 2'), 'GL121 5: default of "size" is the number 5, expected a multiple of 2'),
+    (option('"type": "array", "default": [1, "b"], "items": {"type": "integer"}'), 'GL121 "b": default of "size" is the string "b", expected an integer'),
+    (option('"type": "integer", "default": 7, "not": {"enum": [7]}'), 'GL121 7: default of "size" is the number 7, which the option\'s not does not allow'),
+    (option('"type": "integer", "default": 1, "optional": false'), 'GL122 "optional": config.size has both a default and optional'),
+    ('"config": {"size": {"type": "integer", "description": " "}}', 'GL123 " ": description of option "size" is blank'),
+    ('"config": {"size": {"type": "integer", "description": ""}}', 'GL123 "": description of option "size" is empty'),
+    ('"config": {"size": {"type": "integer"}}', 'GL123 "size": option "size" has no description'),
+    ('"inputs": {"scan": {"base": "file", "description": ""}}', 'GL134 "": description of input "scan" is empty'),
+    ('"inputs": {"scan": {"base": "file"}}', 'GL134 "scan": file input "scan" has no description'),
+    (option('"type": "integer", "enum": [1, true]'), 'GL124 true: choice true of "size" is not of the type "integer"'),
+    (option('"type": "string", "enum": ["a", "b", "a"]'), "GL124 [: choices of config.size repeat one"),
+    (option('"type": "string", "pattern": "a(b"'), None),
+    (option('"type": "string", "pattern": "^(a+)+$"'), 'GL126 "^(a+)+$": pattern "^(a+)+$" can take exponential time'),
+    ('"config": {"a b": {"type": "string", "description": "x"}, "A_B": {"type": "string", "description": "x"}}', 'GL127 "A_B": options "a b" and "A_B" are both FW_CONFIG_A_B'),
+    ('"config": {"a\'b": {"type": "string", "description": "x"}, "A\'B.": {"type": "string", "description": "x"}}', 'GL127 "A\'B.": options "a\'b" and "A\'B." are both FW_CONFIG_A\'B'),
+    (option('"type": "integer", "minimum": "0"'), 'GL130 "0": config.size.minimum is the string "0", expected a number'),
+    (option('"type": "integer", "exclusiveMinimum": true'), 'GL130 {: config.size is an object, expected "minimum" beside "exclusiveMinimum"'),
+    (option('"type": "string", "enum": []'), "GL130 [: config.size.enum is an array, expected at least 1 item"),
+    (option('"type": "array", "default": [1], "minItems": 2'), 'GL121 [: default of "size" has 1 item, expected at least 2 items'),
+    (option('"type": "array", "items": 5'), "GL130 5: config.size.items is the number 5, expected an object or an array"),
+    (option('"type": "array", "items": {"type": "int"}'), None),
+    (option('"type": "string", "$ref": "http://example.org/x.json"'), 'GL130 "http://example.org/x.json": $ref "http://example.org/x.json" leaves the snippet'),
+    (option('"type": "string", "$ref": "#"'), 'GL130 "#": $ref "#" never ends'),
+    (option('"type": "string", "$ref": "#/definitions/none"'), 'GL130 "#/definitions/none": $ref "#/definitions/none" leads to nothing in the snippet'),
+    (given('"optional": true'), 'GL131 "scan": inputs.scan has no base, expected file, context or api-key'),
+    (given('"base": "File"'), 'GL131 "File": inputs.scan has the base "File", expected file, context or api-key'),
+    (given('"base": 1'), "GL131 1: inputs.scan has the base 1, expected file, context or api-key"),
+    (given('"base": "context", "optional": true'), 'GL132 "optional": context input "scan" has the key "optional", expected only base and description'),
+    ('"inputs": {"a/b": {"base": "context"}}', 'GL133 "a/b": input "a/b" is not named with letters, digits, _ and - alone'),
+    ('"environment": {"A": null}', "GL140 null: environment.A is null, expected a string"),
+    ('"environment": {"PATH": "/opt/bin"}', 'GL141 "/opt/bin": PATH "/opt/bin" has neither /bin nor /usr/bin: bash will not be found'),
+    (image("localhost:5000/a/b:1.0"), 'GL201 1.0: image tag "1.0" is not the version "1.0.0_2.0.0"'),
+    (image("me/gear:v1.0.0_2.0.0"), 'GL201 v1.0.0_2.0.0: image tag "v1.0.0_2.0.0" is not the version "1.0.0_2.0.0"'),
+    (image("localhost:5000/a/b"), 'GL202 "localhost:5000/a/b": image "localhost:5000/a/b" has no tag, expected the version "1.0.0_2.0.0"'),
+    (image("me/gear:"), 'GL202 "me/gear:": image "me/gear:" has no tag, expected the version "1.0.0_2.0.0"'),
+    (image(f"me/gear@{DIGEST}"), None),
+    (image("Me/gear:1.0.0_2.0.0") + ',\n"url": ""', ""),
+    (image("me/Gear:1.0.0_2.0.0"), 'GL208 me/Gear: image "me/Gear:1.0.0_2.0.0" has upper-case letters in "Gear"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("members", "expected"), FOUND, ids=range(len(FOUND)))
+def test_found(members: str, expected: str | None, tmp_path: Path, check: Run) -> None:
+    manifest = write_gear(tmp_path, members)
+    lines = manifest.read_text(encoding="utf-8").splitlines()
+    told = [
+        f"{f['code']} {lines[f['line'] - 1][f['column'] - 1 : f['end_column'] - 1]}: {f['message']}"
+        for f in check(tmp_path).findings
+        # A wrong image also differs from the version, which is not what the case is about.
+        if f["code"] != "GL201" or "GL201" in (expected or "")
+    ]
+    if expected is None:
+        assert len(told) == 1
+    else:
+        assert told == ([expected] if expected else [])
+
+
+LEFT_ALONE = [
+    '"flywheel": "0"',
+    '"cite": ""',
+    '"maintainer": ""',
+    '"name": "a"',
+    '"license": "Other"',
+    '"license": "Flywheel MSA"',
+    '"source": ""',
+    '"url": "https://example.org/a?b=c#d"',
+    '"url": "mailto:a@example.org"',
+    '"url": "ftp://example.org/größe"',
+    '"description": "Created by hand."',
+    '"author": "New Gear Builder Inc."',
+    '"capabilities": ["networking", "anything"]',
+    '"output_configuration": {"enforce_file_version_match": true, "more": 1}',
+    '"command": ""',
+    '"inputs": {}',
+    '"config": {}',
+    '"custom": {"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}, "mine": [1]}',
+    '"custom": {"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}, "flywheel": {"suite": "Mine", "invalid": false, "module": "runsc", "uid": 1000, "classification": {"modality": ["MR", "Any"], "components": ["x"]}}}',
+    image("x:1.0.0_2.0.0"),
+    image("localhost:5000/a/b:1.0.0_2.0.0"),
+    image("ghcr.io/a/b/c:1.0.0_2.0.0"),
+    image(f"me/gear:1.0.0_2.0.0@{DIGEST}"),
+    '"version": "6.0.1-5_1.0"\n,' + image("x:6.0.1-5_1.0"),
+    '"version": "2.1.3_24.0.2_inc1.0"\n,' + image("x:2.1.3_24.0.2_inc1.0"),
+    '"version": "20230220_0.1"\n,' + image("x:20230220_0.1"),
+    '"version": "1.0_abc"\n,' + image("x:1.0_abc"),
+    '"version": "23ec2b6_1"\n,' + image("x:23ec2b6_1"),
+    option('"type": "string"'),
+    option('"type": "string", "default": ""'),
+    option('"type": "number", "default": 1'),
+    option('"type": "integer", "default": 5, "minimum": 5, "maximum": 5'),
+    option('"type": "integer", "optional": true'),
+    option('"type": "boolean", "default": false'),
+    option('"type": "array", "default": []'),
+    option('"type": "array", "default": [1, 2], "items": {"type": "integer"}, "minItems": 1'),
+    option('"type": "string", "default": "a", "enum": ["a", "b"]'),
+    option('"type": "number", "enum": [1, 2.5]'),
+    option('"type": "string", "id": "-a", "title": "A", "max": 3, "anything": []'),
+    option('"type": "string", "default": "555-5555", "pattern": "^[0-9]{3}-[0-9]{4}$"'),
+    option('"type": "string", "default": "", "pattern": "^([A-Za-z0-9]+,)*[A-Za-z0-9]+$|^$"'),
+    option('"type": "string", "default": "sub-01", "pattern": "(?<!x)sub-(?=0)"'),
+    option('"type": "number", "default": 20, "multipleOf": 10, "maximum": 100, "exclusiveMaximum": true'),
+    option('"type": "string", "definitions": {"a": {"enum": ["x"]}}, "default": "x", "allOf": [{"$ref": "#/definitions/a"}]'),
+    option('"type": "array", "items": {"type": "array", "items": {"$ref": "#/items"}}, "default": [[[]]]'),
+    option('"type": "string", "enum": ["$ref", "http://x"], "default": "$ref"'),
+    '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',
+    '"config": {"a\'b": {"type": "string", "description": "x"}, "ab": {"type": "string", "description": "x"}}',
+    '"config": {"key": {"type": "string", "description": "x"}}\n,"inputs": {"key": {"base": "api-key"}}',
+    given('"base": "file", "optional": true'),
+    given('"base": "file", "type": {"enum": ["nifti"]}, "name": {"pattern": "^.*\\\\.nii$"}, "size": {"maximum": 9}'),
+    '"inputs": {"key": {"base": "api-key", "read-only": true, "description": "The key."}}',
+    '"inputs": {"context": {"base": "context", "description": "From the project."}}',
+    '"inputs": {"T1_w-2": {"base": "context"}}',
+    '"environment": {"A": "", "b-c": "1"}',
+    '"environment": {"PATH": "/usr/bin"}',
+    '"environment": {"PATH": "/opt/bin:/bin/:/x"}',
+]  # fmt: skip
+
+
+def classified(kind: str, word: str) -> str:
+    return image("x:1.0.0_2.0.0")[:-1] + (
+        f', "flywheel": {{"classification": {{"{kind}": ["{word}"]}}}}}}'
+    )
+
+
+def suite(name: str) -> str:
+    return image("x:1.0.0_2.0.0")[:-1] + f', "flywheel": {{"suite": "{name}"}}}}'
+
+
+@pytest.mark.parametrize(
+    ("members", "code", "help"),
+    [
+        (classified("modality", "MRT"), "GL116", 'did you mean "MR"?'),
+        (classified("modality", "???"), "GL116", "for example MR, CT, PT or US"),
+        (classified("organ", "???"), "GL116", "for example Brain, Heart, Liver or Lung"),
+        (classified("species", "???"), "GL116", "for example Animal, Human, Phantom or Other"),
+        (suite("image procesing"), "GL115", 'did you mean "Image Processing"?'),
+        (suite("Preprocessing"), "GL115", ""),
+        (suite(""), "GL115", ""),
+        (image("x:1"), "GL201", "the version is authoritative: change the tag, then build and push the image under it"),
+        ('"version": "1.0"', "GL204", 'set version-format = "gear" in gearlint.toml if the gear wraps no software'),
+        ('"version": "6.0.1-5"', "GL204", 'set version-format = "gear" in gearlint.toml if the gear wraps no software'),
+        ('"version": "4.2.7-7.1.1"', "GL204", 'join the parts by "_": 4.2.7_7.1.1'),
+    ],
+)  # fmt: skip
+def test_help(members: str, code: str, help: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, members)
+    findings = check(tmp_path, "--extend-select", "GL115").findings
+    assert [found["help"] or "" for found in findings if found["code"] == code] == [help]
+
+
+def test_words_given_as_examples_are_of_their_vocabularies() -> None:
+    for kind, words in COMMON.items():
+        assert set(words) < set(schema.words("custom", "flywheel", "classification", kind))
+
+
+@pytest.mark.parametrize("members", LEFT_ALONE, ids=range(len(LEFT_ALONE)))
+def test_left_alone(members: str, tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path, members.replace("\n,", ",\n"))
+    outcome = run("check", "--output-format", "concise", tmp_path)
+    assert (outcome.stdout, outcome.code) == ("", 0)
+
+
+def test_sound_manifest_has_no_finding(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    assert check(tmp_path).codes == []
+
+
+@pytest.mark.parametrize(
+    "field", ["name", "label", "config", "inputs", "license", "version", "url"]
+)
+def test_each_missing_field_is_told_once(field: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, without=(field,))
+    findings = check(tmp_path).findings
+    assert [(f["code"], f["message"]) for f in findings] == [
+        ("GL101", f'required field "{field}" is missing')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "codes"),
+    [
+        ("", ["GL203"]),
+        (" ", ["GL203"]),
+        ("latest", ["GL203"]),
+        ("a_b_1", ["GL203"]),
+        ("1.0_", ["GL203"]),
+        ("_1.0", ["GL203"]),
+        ("1.0__2.0", ["GL203"]),
+        ("1.0", ["GL204"]),
+        ("v1.0", ["GL204", "GL210"]),
+        ("1.0_v1.1", ["GL210"]),
+        ("1.0_2.0-rc1", ["GL210"]),
+        ("1.0+2_3", ["GL207"]),
+        ("1.0 _3", ["GL207"]),
+        (".1_2", ["GL207"]),
+        ("1.0_" + "9" * 130, ["GL105", "GL207"]),
+    ],
+)
+def test_versions(version: str, codes: list[str], tmp_path: Path, check: Run) -> None:
+    tag = version if len(version) < 128 and version.replace("_", "").isalnum() else "1"
+    write_gear(tmp_path, f'"version": "{version}",\n{image("x:" + tag)}')
+    found = [code for code in check(tmp_path).codes if code != "GL201"]
+    assert found == codes
+
+
+@pytest.mark.parametrize(
+    ("version_format", "version", "codes"),
+    [
+        ("gear", "1.0", []),
+        ("gear", "1.0_hotfix", []),
+        ("gear", "x_1.0", ["GL203"]),
+        ("gear_software", "1.0_x", ["GL203"]),
+        ("gear_software", "1.0_2.0_x", []),
+        ("software_gear", "x_y", ["GL203", "GL203"]),
+        ("software_gear", "1.0", ["GL204"]),
+    ],
+)
+def test_version_format_of_the_settings(
+    version_format: str, version: str, codes: list[str], tmp_path: Path, check: Run
+) -> None:
+    (tmp_path / "gearlint.toml").write_text(f'version-format = "{version_format}"\n')
+    write_gear(tmp_path, f'"version": "{version}",\n{image("x:" + version)}')
+    assert check(tmp_path).codes == codes
+
+
+def test_deprecated_image_is_checked_against_the_version_too(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, '"custom": {"docker-image": "me/gear:0.1"}')
+    assert check(tmp_path).codes == ["GL113", "GL110", "GL201"]
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [("", "{"), ('"custom": {"docker-image": "me/gear:1.0.0_2.0.0"}', '"custom"')],
+)
+def test_category_is_missed_even_without_its_object(
+    members: str, place: str, tmp_path: Path, check: Run
+) -> None:
+    manifest = write_gear(tmp_path, members, without=("custom",))
+    (told,) = [found for found in check(tmp_path).findings if found["code"] == "GL113"]
+    line = manifest.read_text().splitlines()[told["line"] - 1]
+    assert line[told["column"] - 1 : told["end_column"] - 1] == place
+    assert told["message"].startswith("custom.gear-builder.category is missing, expected ")
+
+
+@pytest.mark.parametrize("members", ['"custom": []', '"custom": {"gear-builder": "x"}'])
+def test_category_of_what_is_no_object_is_not_missed(
+    members: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, members)
+    assert "GL113" not in check(tmp_path).codes
+
+
+def test_a_text_that_cannot_be_a_tag_is_not_also_a_mismatch(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, f'"version": "1+2_3",\n{image("x:1_3")}')
+    assert check(tmp_path).codes == ["GL207"]
+
+
+def test_an_invalid_manifest_gives_only_what_can_be_known(tmp_path: Path, check: Run) -> None:
+    write_beside(tmp_path)
+    (tmp_path / "manifest.json").write_text(manifest_text('"name": "My Gear",'))
+    assert check(tmp_path).codes == ["GL001"]
+
+
+def test_pattern_that_re_refuses(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, option('"type": "string", "default": "x", "pattern": "a**"'))
+    (finding,) = check(tmp_path).findings
+    assert finding["code"] == "GL125"
+    assert finding["message"].startswith('pattern "a**" is not valid: ')

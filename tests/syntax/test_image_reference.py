@@ -1,0 +1,56 @@
+"""Image references, as Docker reads them."""
+
+import pytest
+
+from gearlint.syntax.image_reference import parse
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "registry", "repository", "tag", "digest"),
+    [
+        ("gear", None, "gear", None, None),
+        ("gear:1.0", None, "gear", "1.0", None),
+        ("me/gear:1.0_2.0", None, "me/gear", "1.0_2.0", None),
+        ("localhost:5000/a/b:1.0", "localhost:5000", "a/b", "1.0", None),
+        ("localhost:5000/a/b", "localhost:5000", "a/b", None, None),
+        ("localhost/a:1", "localhost", "a", "1", None),
+        ("ghcr.io/org/team/gear:1", "ghcr.io", "org/team/gear", "1", None),
+        ("[::1]:5000/gear:1", "[::1]:5000", "gear", "1", None),
+        ("HOST/gear:1", "HOST", "gear", "1", None),
+        (f"me/gear@{DIGEST}", None, "me/gear", None, DIGEST),
+        (f"me/gear:1.0@{DIGEST}", None, "me/gear", "1.0", DIGEST),
+        ("a__b/c-d.e:1", None, "a__b/c-d.e", "1", None),
+    ],
+)
+def test_legal_references_are_taken_apart(
+    text: str, registry: str | None, repository: str, tag: str | None, digest: str | None
+) -> None:
+    image = parse(text)
+    assert image.fault == ""
+    assert (image.registry, image.repository.text, image.digest) == (registry, repository, digest)
+    assert (image.tag.text if image.tag else None) == tag
+    for part in (image.repository, *([image.tag] if image.tag else [])):
+        assert text[part.start : part.end] == part.text
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("me/My-Gear:1", 'has upper-case letters in "My-Gear"'),
+        ("Gear:1", 'has upper-case letters in "Gear"'),
+        ("me/my gear:1", "has a space in it"),
+        ("me//gear:1", "has an empty part in its path"),
+        ("me/gear/:1", "has an empty part in its path"),
+        ("me/-gear:1", '"-gear" cannot be part of an image\'s path'),
+        ("me/gear:1+2", '"1+2" cannot be a tag'),
+        ("me/gear:.1", '".1" cannot be a tag'),
+        ("me/gear:" + "1" * 129, '"' + "1" * 129 + '" cannot be a tag'),
+        ("me/gear@sha256:12", "has no digest like sha256:… after the @"),
+        ("a_b.example:5000/gear:1", "registry a_b.example:5000 is not a host name"),
+        ("a/" * 130 + "gear", "is longer than 255 characters"),
+    ],
+)
+def test_illegal_references_are_told_why(text: str, fault: str) -> None:
+    assert parse(text).fault == fault
