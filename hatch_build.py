@@ -61,7 +61,7 @@ def compile_gate(schema_path: Path) -> str:
 
 
 def write(root: Path) -> None:
-    """Write `gearlint/_built/` under the project folder `root`."""
+    """Write `gearlint/_built/` under the project directory `root`."""
     built = root / "gearlint" / "_built"
     built.mkdir(exist_ok=True)
     (built / "__init__.py").write_text('"""Written by the build hook."""\n', encoding="utf-8")

@@ -38,22 +38,22 @@ class Row(NamedTuple):
 
 
 class Bench:
-    """The measurements, on gears in a folder."""
+    """The measurements, on gears in a directory."""
 
-    def __init__(self, tools: Tools, folder: Path) -> None:
+    def __init__(self, tools: Tools, directory: Path) -> None:
         self.tools = tools
-        self.folder = folder
+        self.directory = directory
         self.rows: list[Row] = []
         self.times: list[tuple[str, str, Time]] = []
 
     def time(
-        self, told: list[tuple[str, str, list[str]]], rounds: int = ROUNDS, runs: int = 3
+        self, reported: list[tuple[str, str, list[str]]], rounds: int = ROUNDS, runs: int = 3
     ) -> list[float]:
         """The least milliseconds of each (tool, on what, command), in turn; they are kept."""
-        commands = [command for _, _, command in told]
+        commands = [command for _, _, command in reported]
         times = in_turn(self.tools.hyperfine, commands, rounds, runs)
         self.times += [
-            (tool, what, time) for (tool, what, _), time in zip(told, times, strict=True)
+            (tool, what, time) for (tool, what, _), time in zip(reported, times, strict=True)
         ]
         return [time.least for time in times]
 
@@ -63,9 +63,9 @@ class Bench:
 
     def one_gear(self) -> float:
         """The rows on one gear; returns the milliseconds of a clean one."""
-        clean = gears.clean(self.folder / "clean")
-        long = gears.with_long_dockerfile(self.folder / "long")
-        ten = gears.with_ten_findings(self.folder / "ten")
+        clean = gears.clean(self.directory / "clean")
+        long = gears.with_long_dockerfile(self.directory / "long")
+        ten = gears.with_ten_findings(self.directory / "ten")
         schema = ROOT / "schemas" / "manifest.schema.json"
         start, gear, theirs, _, ours, hadolint, findings = self.time(
             [
@@ -94,23 +94,23 @@ class Bench:
     def many_gears(self, one: float) -> None:
         """The rows on repositories; `one` is the milliseconds of one clean gear."""
         few, thousand, most = (
-            gears.repository(self.folder / str(number), number) for number in (100, 1000, 10_000)
+            gears.repository(self.directory / str(number), number) for number in (100, 1000, 10_000)
         )
-        told = [
+        reported = [
             ("gearlint --jobs 1", "1,000 clean gears", self.check("--jobs", 1, thousand)),
             ("gearlint --jobs 2", "1,000 clean gears", self.check("--jobs", 2, thousand)),
         ]
-        single, double = self.time(told, rounds=16, runs=1)
+        single, double = self.time(reported, rounds=16, runs=1)
         self.at_most("1,000 clean gears, one core", "2 ms a gear", single / 1000, 2, " ms")
         self.rows.append(
             Row("the same with --jobs 2", "at least 1.7 times faster",
                 f"{single / double:.2f}", single / double >= 1.7)
         )  # fmt: skip
-        told = [
+        reported = [
             ("gearlint --jobs 1", "100 clean gears", self.check("--jobs", 1, few)),
             ("gearlint --jobs 1", "10,000 clean gears", self.check("--jobs", 1, most)),
         ]
-        small, large = self.time(told, rounds=4, runs=1)
+        small, large = self.time(reported, rounds=4, runs=1)
         growth = (large - one) / (10_000 - 1) / ((small - one) / (100 - 1))
         what = "time a gear at 10,000 gears, start-up not counted"
         self.at_most(what, "1.15 times that at 100", growth, 1.15)
@@ -120,7 +120,7 @@ class Bench:
 
     def one_of(self, thousand: Path) -> None:
         """The row on a commit that touches one gear of 1,000."""
-        single = gears.repository(self.folder / "single", 1)
+        single = gears.repository(self.directory / "single", 1)
         scripts = gears.gear_of(thousand, 555) / "run.py", gears.gear_of(single, 0) / "run.py"
         first, second = (self.check("--changed-files", script) for script in scripts)
         touched, alone = self.time(
@@ -187,8 +187,8 @@ def main() -> int:
     except MissingError as missing:
         print(f"benchmarks: {missing}", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(tools, Path(folder))
+    with tempfile.TemporaryDirectory() as directory:
+        bench = Bench(tools, Path(directory))
         bench.many_gears(bench.one_gear())
     text = bench.report()
     print(text)

@@ -27,32 +27,32 @@ ENTRYPOINT ["python", "/flywheel/v0/main.py"]
 """
 
 
-def clean(folder: Path) -> Path:
+def clean(directory: Path) -> Path:
     """A gear without findings: manifest, run script and a Dockerfile of four lines."""
-    write_gear(folder)
-    return folder
+    write_gear(directory)
+    return directory
 
 
-def with_long_dockerfile(folder: Path) -> Path:
+def with_long_dockerfile(directory: Path) -> Path:
     """A gear without findings, with a Dockerfile of 35 instructions and shell in its RUNs."""
-    write_gear(folder)
-    (folder / "requirements.txt").write_text("numpy==1.26.4\n")
-    shutil.copyfile(HERE / "long.Dockerfile", folder / "Dockerfile")
-    return folder
+    write_gear(directory)
+    (directory / "requirements.txt").write_text("numpy==1.26.4\n")
+    shutil.copyfile(HERE / "long.Dockerfile", directory / "Dockerfile")
+    return directory
 
 
-def with_ten_findings(folder: Path) -> Path:
+def with_ten_findings(directory: Path) -> Path:
     """A gear with ten findings in its manifest and Dockerfile, those of the schema among them."""
-    write_gear(folder, TEN_FINDINGS)
-    (folder / "Dockerfile").write_text(BAD_DOCKERFILE)
-    return folder
+    write_gear(directory, TEN_FINDINGS)
+    (directory / "Dockerfile").write_text(BAD_DOCKERFILE)
+    return directory
 
 
-def repository(folder: Path, number: int) -> Path:
-    """A repository of so many gears without findings, a hundred in a folder."""
-    (folder / ".git").mkdir(parents=True)
+def repository(directory: Path, number: int) -> Path:
+    """A repository of so many gears without findings, a hundred in a directory."""
+    (directory / ".git").mkdir(parents=True)
     for index in range(number):
-        gear = gear_of(folder, index)
+        gear = gear_of(directory, index)
         version = f"1.{index}.0_2.0.0"
         write_gear(
             gear,
@@ -60,9 +60,9 @@ def repository(folder: Path, number: int) -> Path:
             f'{{"category": "analysis", "image": "me/{gear.name}:{version}"}}}}',
         )
         (gear / "run.py").write_text(f"{SCRIPT}print({index})\n")
-    return folder
+    return directory
 
 
-def gear_of(folder: Path, index: int) -> Path:
-    """The folder of one gear (from 0) of a repository."""
-    return folder / f"group-{index // 100:03}" / f"gear-{index:05}"
+def gear_of(directory: Path, index: int) -> Path:
+    """The directory of one gear (from 0) of a repository."""
+    return directory / f"group-{index // 100:03}" / f"gear-{index:05}"

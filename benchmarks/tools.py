@@ -60,20 +60,20 @@ def _hyperfine() -> str:
 
 
 def _with(name: str, requirement: str) -> Path:
-    folder = _environment(name)
-    _pip(folder, requirement)
-    return folder
+    directory = _environment(name)
+    _pip(directory, requirement)
+    return directory
 
 
 def _environment(name: str) -> Path:
-    """The folder of the programs of an environment, which is made if need be."""
-    folder = ENVIRONMENTS / name
-    if not folder.is_dir():
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    return folder / "bin"
+    """The directory of the programs of an environment, which is made if need be."""
+    directory = ENVIRONMENTS / name
+    if not directory.is_dir():
+        subprocess.run([sys.executable, "-m", "venv", directory], check=True)
+    return directory / "bin"
 
 
-def _pip(folder: Path, *arguments: str) -> None:
-    command = [str(folder / "python"), "-m", "pip", "install", "--quiet", *arguments]
+def _pip(directory: Path, *arguments: str) -> None:
+    command = [str(directory / "python"), "-m", "pip", "install", "--quiet", *arguments]
     if subprocess.run(command, check=False).returncode:
         raise MissingError(f"{' '.join(arguments)} cannot be installed")

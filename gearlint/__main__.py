@@ -32,7 +32,7 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    # The folder that is checked is a stranger's: no `json.py` in it is to be imported.
+    # The directory that is checked is a stranger's: no `json.py` in it is to be imported.
     if sys.path and sys.path[0] in ("", os.getcwd()):
         del sys.path[0]
     run()

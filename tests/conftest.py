@@ -1,4 +1,4 @@
-"""Fixtures: gears in temporary folders, and the real command run on them."""
+"""Fixtures: gears in temporary directories, and the real command run on them."""
 
 import json
 import os
@@ -95,15 +95,15 @@ def own_git_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The current folder, with a gear whose version 1.0.0_2.0.0 is released."""
+    """The current directory, with a gear whose version 1.0.0_2.0.0 is released."""
     repository = Repository(tmp_path / "gear")
-    monkeypatch.chdir(repository.folder)
+    monkeypatch.chdir(repository.directory)
     repository.release("1.0.0_2.0.0")
     return repository
 
 
 @pytest.fixture(autouse=True)
-def _in_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_temporary_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

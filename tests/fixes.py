@@ -1,4 +1,4 @@
-"""`--fix` done to a whole gear in a folder of its own, and what it may change of the files."""
+"""`--fix` done to a whole gear in a directory of its own, and what it may change of the files."""
 
 import os
 import stat
@@ -27,7 +27,7 @@ class Item(NamedTuple):
 class Fixed(NamedTuple):
     """A run of `--fix`: what went wrong, and what was found each time the gear was looked at."""
 
-    trouble: list[str]
+    errors: list[str]
     results: list[Result]
 
     @property
@@ -41,9 +41,9 @@ class Fixed(NamedTuple):
         return self.results[-1].findings
 
 
-def fix(folder: Path, settings: Settings, *, unsafe: bool) -> Fixed:
-    """Fix the gear in a folder; `unsafe` also takes the fixes that guess."""
-    root = str(folder.resolve())
+def fix(directory: Path, settings: Settings, *, unsafe: bool) -> Fixed:
+    """Fix the gear in a directory; `unsafe` also takes the fixes that guess."""
+    root = str(directory.resolve())
     results: list[Result] = []
 
     def look() -> Result:
@@ -53,35 +53,35 @@ def fix(folder: Path, settings: Settings, *, unsafe: bool) -> Fixed:
     fixer = Fixer(is_unsafe=unsafe, writes=True)
     fixer.fix(look, root)
     failures = [str(failure) for result in results for failure in result.failures]
-    return Fixed([*fixer.trouble, *failures], results)
+    return Fixed([*fixer.errors, *failures], results)
 
 
-def wrongs(folder: Path, settings: Settings, *, unsafe: bool) -> tuple[Fixed, list[str]]:
-    """Fix the gear in a folder, twice; the first run, and what must not be but is.
+def wrongs(directory: Path, settings: Settings, *, unsafe: bool) -> tuple[Fixed, list[str]]:
+    """Fix the gear in a directory, twice; the first run, and what must not be but is.
 
-    That is: a file changed beside the fixes, a finding that was not there before, trouble, and
+    That is: a file changed beside the fixes, a finding that was not there before, errors, and
     anything that the second run does.
     """
-    old = items(folder)
-    run = fix(folder, settings, unsafe=unsafe)
-    new = items(folder)
-    again = fix(folder, settings, unsafe=unsafe)
-    wrong = [*run.trouble, *again.trouble, *_unexplained(folder, run, old, new, unsafe)]
+    old = items(directory)
+    run = fix(directory, settings, unsafe=unsafe)
+    new = items(directory)
+    again = fix(directory, settings, unsafe=unsafe)
+    wrong = [*run.errors, *again.errors, *_unexplained(directory, run, old, new, unsafe)]
     wrong += [f"{code} in {path} is new" for code, path in _codes(run.after) - _codes(run.before)]
-    if items(folder) != new:
+    if items(directory) != new:
         wrong.append("a second run changes something")
     return run, wrong
 
 
-def items(folder: Path) -> dict[str, Item]:
-    """All files of a folder by their paths in it."""
+def items(directory: Path) -> dict[str, Item]:
+    """All files of a directory by their paths in it."""
     found = {}
-    for path in folder.rglob("*"):
+    for path in directory.rglob("*"):
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
-            found[str(path.relative_to(folder))] = Item(os.readlink(path).encode(), mode)
+            found[str(path.relative_to(directory))] = Item(os.readlink(path).encode(), mode)
         elif not stat.S_ISDIR(mode):
-            found[str(path.relative_to(folder))] = Item(path.read_bytes(), mode)
+            found[str(path.relative_to(directory))] = Item(path.read_bytes(), mode)
     return found
 
 
@@ -90,14 +90,14 @@ def _codes(findings: list[Finding]) -> Counter[tuple[str, str]]:
 
 
 def _unexplained(
-    folder: Path, run: Fixed, old: dict[str, Item], new: dict[str, Item], unsafe: bool
+    directory: Path, run: Fixed, old: dict[str, Item], new: dict[str, Item], unsafe: bool
 ) -> Iterator[str]:
     """The files that are not, byte for byte, what the fixes that were offered make of them."""
     for name in sorted(old.keys() | new.keys()):
         if name not in old or name not in new:
             yield f"{name} was {'made' if name in new else 'removed'}"
             continue
-        path = str(folder.resolve() / name)
+        path = str(directory.resolve() / name)
         rounds = [fixes for result in run.results if (fixes := _fixes(result, path, unsafe))]
         states = [*(fixes[0].source.data for fixes in rounds), new[name].content]
         if old[name].content != states[0] or not all(map(_makes, states[:-1], rounds, states[1:])):

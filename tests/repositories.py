@@ -8,50 +8,50 @@ from tests.sound import write_gear
 
 
 class Repository:
-    """A git repository in a folder, on branch `main`, with somebody to commit in it."""
+    """A git repository in a directory, on branch `main`, with somebody to commit in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
         self.git("init", "--quiet", "--initial-branch", "main")
         self.git("config", "user.name", "A. Author")
         self.git("config", "user.email", "author@example.org")
 
     @classmethod
-    def at(cls, folder: Path) -> "Repository":
-        """The repository that a folder has already."""
+    def at(cls, directory: Path) -> "Repository":
+        """The repository that a directory has already."""
         repository = cls.__new__(cls)
-        repository.folder = folder
+        repository.directory = directory
         return repository
 
     def git(self, *arguments: str, fails: bool = False) -> str:
         """Run git; returns what it prints."""
         done = subprocess.run(
-            ["git", *arguments], cwd=self.folder, text=True, check=False, capture_output=True,
+            ["git", *arguments], cwd=self.directory, text=True, check=False, capture_output=True,
             env=os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
         )  # fmt: skip
         assert fails or done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def gear(self, members: str = "", folder: str = ".") -> Path:
-        """Write a sound gear with these members in its manifest; returns its folder."""
-        return write_gear(self.folder / folder, members).parent
+    def gear(self, members: str = "", directory: str = ".") -> Path:
+        """Write a sound gear with these members in its manifest; returns its directory."""
+        return write_gear(self.directory / directory, members).parent
 
     def release(
-        self, version: str, tag: str = "", folder: str = ".", name: str = "my-gear"
+        self, version: str, tag: str = "", directory: str = ".", name: str = "my-gear"
     ) -> None:
         """Commit a gear of this version, and tag that."""
         self.gear(
             f'"name": "{name}",\n"version": "{version}",\n"custom": {{"gear-builder": '
             f'{{"category": "analysis", "image": "me/{name}:{version}"}}}}',
-            folder,
+            directory,
         )
         self.commit(f"Version {version}")
         self.git("tag", "--annotate", "--message", version, tag or version)
 
     def write(self, path: str, text: str) -> Path:
         """Write a file."""
-        file = self.folder / path
+        file = self.directory / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         return file
@@ -64,7 +64,7 @@ class Repository:
 
     def hook(self, name: str, text: str) -> None:
         """Install a hook, a shell script."""
-        path = self.folder / ".git" / "hooks" / name
+        path = self.directory / ".git" / "hooks" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"#!/bin/sh\n{text}\n")
         path.chmod(0o755)
@@ -78,13 +78,13 @@ class Repository:
     def state(self) -> dict[str, object]:
         """All that a refused bump must leave as it is: refs, index, status, files and modes."""
         files = {
-            path.relative_to(self.folder).as_posix(): (path.lstat().st_mode, content(path))
-            for path in sorted(self.folder.rglob("*"))
-            if ".git" not in path.relative_to(self.folder).parts
+            path.relative_to(self.directory).as_posix(): (path.lstat().st_mode, content(path))
+            for path in sorted(self.directory.rglob("*"))
+            if ".git" not in path.relative_to(self.directory).parts
         }
-        locks = sorted((self.folder / ".git").rglob("*.lock"))
+        locks = sorted((self.directory / ".git").rglob("*.lock"))
         return {
-            "head": (self.folder / ".git" / "HEAD").read_text(),
+            "head": (self.directory / ".git" / "HEAD").read_text(),
             "refs": self.git("for-each-ref"),
             "index": self.git("ls-files", "--stage"),
             "status": self.git("status", "--porcelain"),
@@ -94,7 +94,7 @@ class Repository:
 
 
 def content(path: Path) -> bytes:
-    """What a file holds, where a link leads; nothing of a folder."""
+    """What a file holds, where a link leads; nothing of a directory."""
     if path.is_symlink():
         return os.fsencode(os.readlink(path))
     return path.read_bytes() if path.is_file() else b""

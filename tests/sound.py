@@ -48,20 +48,20 @@ def manifest_text(members: str = "", *, without: tuple[str, ...] = ()) -> str:
     return "{\n" + body + (",\n" + lines if lines else "\n") + "}\n"
 
 
-def write_beside(folder: Path) -> None:
+def write_beside(directory: Path) -> None:
     """Write the files that a gear has beside its manifest, where they are not there yet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True)
     for name, text in (("Dockerfile", DOCKERFILE), ("run.py", SCRIPT)):
-        path = folder / name
+        path = directory / name
         if not path.exists():
             path.write_text(text, encoding="utf-8")
             path.chmod(0o755)
 
 
-def write_gear(folder: Path, members: str = "", *, without: tuple[str, ...] = ()) -> Path:
+def write_gear(directory: Path, members: str = "", *, without: tuple[str, ...] = ()) -> Path:
     """Write a gear with the manifest of `manifest_text`; returns the path of the manifest."""
-    write_beside(folder)
-    path = folder / "manifest.json"
+    write_beside(directory)
+    path = directory / "manifest.json"
     path.write_text(manifest_text(members, without=without), encoding="utf-8")
     return path
 
@@ -77,9 +77,9 @@ _MEMBERS = {
 NOT_AN_EXAMPLE = {"GL007", "GL301", "GL311", "GL601", "GL602", "GL603"}
 
 
-def write_example(folder: Path, code: str, file: str, example: str) -> Path:
+def write_example(directory: Path, code: str, file: str, example: str) -> Path:
     """Write a gear that is sound but for an example of a rule; returns what to check of it."""
-    folder.mkdir()
+    directory.mkdir()
     data = example.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf").replace(rb"\r", b"\r")
     if file == "manifest.json":
         text = example if not example.startswith('"') else manifest_text(example)
@@ -87,11 +87,11 @@ def write_example(folder: Path, code: str, file: str, example: str) -> Path:
     else:
         without = ("command",) if code == "GL401" else ()
         members = _MEMBERS.get(code, "")
-        (folder / "manifest.json").write_text(manifest_text(members, without=without))
-    (folder / file).write_bytes(data)
-    (folder / file).chmod(0o755)
-    (folder / "other.py").write_text(SCRIPT)
+        (directory / "manifest.json").write_text(manifest_text(members, without=without))
+    (directory / file).write_bytes(data)
+    (directory / file).chmod(0o755)
+    (directory / "other.py").write_text(SCRIPT)
     if file == "run.py":  # started by its name, so that its first line counts
-        (folder / "Dockerfile").write_text(DOCKERFILE.replace('"python", ', ""))
-    write_beside(folder)
-    return folder / "manifest.json" if file == "manifest.json" else folder
+        (directory / "Dockerfile").write_text(DOCKERFILE.replace('"python", ', ""))
+    write_beside(directory)
+    return directory / "manifest.json" if file == "manifest.json" else directory

@@ -22,10 +22,10 @@ SECONDS = 2.0
 """Of the processor, for what takes far less than one."""
 
 
-def assert_silent_in_time(folder: Path, dockerfile: str, *options: str) -> None:
+def assert_silent_in_time(directory: Path, dockerfile: str, *options: str) -> None:
     """A gear that gets this Dockerfile is checked in time, and nothing is said of it."""
-    (folder / "Dockerfile").write_text(dockerfile)
-    seconds, outcome = seconds_of_processor("check", folder, *options)
+    (directory / "Dockerfile").write_text(dockerfile)
+    seconds, outcome = seconds_of_processor("check", directory, *options)
     assert (outcome.code, outcome.stdout) == (0, "")
     assert seconds < SECONDS
 
@@ -33,7 +33,7 @@ def assert_silent_in_time(folder: Path, dockerfile: str, *options: str) -> None:
 @pytest.mark.parametrize("stars", ["***/****/****/****/****/****/****/****/*", "****/" * 4 + "x"])
 def test_stars_in_many_parts_of_a_gitignore(stars: str, tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    repository.gear(folder="packages/analysis/pipelines/gear")
+    repository.gear(directory="packages/analysis/pipelines/gear")
     repository.write(".gitignore", f"{stars}\n*/*/*/x\n")
     seconds, outcome = seconds_of_processor("check", tmp_path, "--select", "GL1")
     assert (outcome.code, "in 1 gear" in outcome.stderr) == (0, True)
@@ -50,11 +50,11 @@ def test_many_globs_for_many_findings(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
-def test_many_globs_for_many_folders(tmp_path: Path) -> None:
-    globs = ", ".join(f'"folder/*/{number}"' for number in range(200))
+def test_many_globs_for_many_directories(tmp_path: Path) -> None:
+    globs = ", ".join(f'"directory/*/{number}"' for number in range(200))
     (tmp_path / "gearlint.toml").write_text(f"exclude = [{globs}]\n")
     for number in range(400):
-        (tmp_path / "folder" / f"{number}").mkdir(parents=True)
+        (tmp_path / "directory" / f"{number}").mkdir(parents=True)
     write_gear(tmp_path / "gear")
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert outcome.code == 0
@@ -62,14 +62,14 @@ def test_many_globs_for_many_folders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (("check", ".", "--select", "GL6", "--jobs", 1), "in 60 gears"),
         (("version", "."), "1.0.9_2.0.0"),
     ],
 )
 def test_many_tags_of_many_gears(
-    arguments: tuple[object, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[object, ...], reported: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository = Repository(tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -80,7 +80,7 @@ def test_many_tags_of_many_gears(
     packed = "".join(f"{commit} refs/tags/{tag}\n" for tag in sorted(tags))
     (tmp_path / ".git" / "packed-refs").write_text(f"# pack-refs with: sorted\n{packed}")
     seconds, outcome = seconds_of_processor(*arguments)
-    assert told in outcome.stdout + outcome.stderr
+    assert reported in outcome.stdout + outcome.stderr
     assert seconds < SECONDS
 
 
@@ -91,8 +91,13 @@ def test_changed_files_of_one_gear_read_its_manifest_once_for_all(
     write_gear(tmp_path / "gear", '"label": ""')
     write_gear(tmp_path / "gear" / "sub" / "other", '"label": ""')
     write_gear(tmp_path / "gear" / ".hidden", '"label": ""')
-    folders = ["sub/other", *(f"sub/{number}" for number in range(30)), "sub/other/deep", ".hidden"]
-    paths = [tmp_path / "gear" / folder / "a.py" for folder in folders]
+    directories = [
+        "sub/other",
+        *(f"sub/{number}" for number in range(30)),
+        "sub/other/deep",
+        ".hidden",
+    ]
+    paths = [tmp_path / "gear" / directory / "a.py" for directory in directories]
     read: list[str] = []
     gear_at = discovery.gear_at
 
@@ -116,7 +121,7 @@ def test_dots_without_end_in_a_script(between: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
-def test_a_large_folder_is_listed_once_for_all_sources(
+def test_a_large_directory_is_listed_once_for_all_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
@@ -135,19 +140,19 @@ def test_a_large_folder_is_listed_once_for_all_sources(
     assert len(listed) == 1
 
 
-MANY_FOLDERS = f"RUN mkdir -p {' '.join(f'/a/{number}' for number in range(3000))}\n"
+MANY_DIRECTORIES = f"RUN mkdir -p {' '.join(f'/a/{number}' for number in range(3000))}\n"
 AFTER_FROM = "FROM python:3.11 AS s0\nWORKDIR /flywheel/v0\n"
 MODELLED = {
     "a variable that grows": f"ENV A={'x' * 40_000}\nENV B={'$A' * 8000}\n",
-    "stages on one another": MANY_FOLDERS
+    "stages on one another": MANY_DIRECTORIES
     + "".join(f"FROM s{number} AS s{number + 1}\n" for number in range(2000)),
-    "modes of many files": MANY_FOLDERS + "RUN chmod -R 755 /a\n" * 4000,
-    "globs over many files": MANY_FOLDERS + "RUN chmod 755 /a/*1\n" * 4000,
-    "unknown programs": MANY_FOLDERS + "RUN make\n" * 4000,
+    "modes of many files": MANY_DIRECTORIES + "RUN chmod -R 755 /a\n" * 4000,
+    "globs over many files": MANY_DIRECTORIES + "RUN chmod 755 /a/*1\n" * 4000,
+    "unknown programs": MANY_DIRECTORIES + "RUN make\n" * 4000,
     "much shell": "".join(
         f"RUN a{number} && b || c; d | e > f{number}\n" for number in range(5000)
     ),
-    "copies of a stage": MANY_FOLDERS
+    "copies of a stage": MANY_DIRECTORIES
     + "".join(f"COPY --from=s0 /a /b{number}\n" for number in range(500))
     + "FROM python:3.11\nWORKDIR /flywheel/v0\n"
     + "".join(f"COPY --from=s0 /a /b{number}\n" for number in range(1000)),
@@ -158,10 +163,10 @@ MODELLED = {
     "patterns for long values": f"ENV A={'x' * 3000}\n"
     + "".join(f"ENV B{number}=${{A/*y/}}\n" for number in range(9000)),
     "variables of many words": f'ENV A="{"x " * 4000}"\nRUN foo {"$A " * 3000}\n',
-    "variables of many globs": f'{MANY_FOLDERS}ENV A="{"/a/* " * 1600}"\nRUN foo {"$A " * 300}\n',
-    "an exec form in a deep folder": f"WORKDIR {'/d' * 95}\n"
+    "variables of globs": f'{MANY_DIRECTORIES}ENV A="{"/a/* " * 1600}"\nRUN foo {"$A " * 300}\n',
+    "an exec form in a deep directory": f"WORKDIR {'/d' * 95}\n"
     + f"RUN {json.dumps(['touch', *'a' * 1000])}\n" * 25,
-    "modes of many operations": f"{MANY_FOLDERS}RUN chmod -R {'+x' * 15_000} /a\n" * 5,
+    "modes of many operations": f"{MANY_DIRECTORIES}RUN chmod -R {'+x' * 15_000} /a\n" * 5,
     "many stages, and a name of none": "".join(f"FROM a AS x{n}\n" for n in range(4500))
     + "FROM python:3.11\nWORKDIR /flywheel/v0\n"
     + "COPY --from=zz a b\n" * 4500,
@@ -191,9 +196,9 @@ def test_long_entrypoint(start: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
-@pytest.mark.parametrize("folders", [95, 100_000])
-def test_long_path_of_a_command(folders: int, tmp_path: Path) -> None:
-    path = f"{'a:' * folders}/bin"
+@pytest.mark.parametrize("directories", [95, 100_000])
+def test_long_path_of_a_command(directories: int, tmp_path: Path) -> None:
+    path = f"{'a:' * directories}/bin"
     command = " && ".join(["true"] * 200)
     write_gear(tmp_path, f'"command": "{command}", "environment": {{"PATH": "{path}"}}')
     seconds, outcome = seconds_of_processor("check", tmp_path)
@@ -236,8 +241,8 @@ def test_missing_file_deeper_than_any_is_unknown(tmp_path: Path) -> None:
 
 def test_missing_files_of_a_gear_that_lies_deep(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    folder = repository.gear(folder="/".join("d" * 200))
-    (folder / "Dockerfile").write_text(missing(f"m{number}/x" for number in range(300)))
+    directory = repository.gear(directory="/".join("d" * 200))
+    (directory / "Dockerfile").write_text(missing(f"m{number}/x" for number in range(300)))
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
     assert len(outcome.findings) == 300
     assert seconds < SECONDS
@@ -263,7 +268,7 @@ def test_many_missing_files_and_what_may_make_them(name: str, text: str, tmp_pat
 IGNORED = {
     "names": "".join(f"a{number}\n" for number in range(14_000)),
     "globs": "".join(f"*a{number}\n" for number in range(13_000)),
-    "folders": "".join(f"x*/a{number}\n" for number in range(11_000)),
+    "directories": "".join(f"x*/a{number}\n" for number in range(11_000)),
     "much that might match": "".join(f"m*/a{number}*/m*\n" for number in range(6_000)),
     "what is taken back": "".join(f"!m*[{number}1]\n" for number in range(8_000)),
     "many stars": "".join(f"m*m*m*m*m*m*{number}*/m*\n" for number in range(4_000)),
@@ -273,7 +278,7 @@ IGNORED = {
 @pytest.mark.parametrize("lines", IGNORED.values(), ids=IGNORED)
 def test_long_gitignore_and_many_missing_files(lines: str, tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    repository.gear(folder="gear")
+    repository.gear(directory="gear")
     repository.write(".gitignore", lines)
     repository.write("gear/Dockerfile", missing(f"m{number}" for number in range(2_000)))
     seconds, _ = seconds_of_processor("check", tmp_path, "--output-format", "json")
@@ -285,8 +290,8 @@ def test_long_gitignore_and_many_gears(tmp_path: Path) -> None:
     globs = "".join(f"*a{number}\n" for number in range(500))
     repository.write(".gitignore", f"{globs}left-out*\n")
     for number in range(100):
-        repository.gear(folder=f"gear-{number}")
-    repository.gear(folder="left-out-too")
+        repository.gear(directory=f"gear-{number}")
+    repository.gear(directory="left-out-too")
     seconds, outcome = seconds_of_processor("check", tmp_path, "--jobs", 1, "--select", "GL1")
     assert "in 100 gears" in outcome.stderr
     assert seconds < SECONDS
@@ -306,7 +311,7 @@ def test_long_dockerignore_and_many_files(line: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("source", ["data/*.txt", "data", ".", "gone/*", "*/*"])
-def test_folder_of_too_many_files_is_unknown(
+def test_directory_of_too_many_files_is_unknown(
     source: str, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(context, "MAX_ENTRIES", 20)
@@ -467,10 +472,10 @@ def test_files_of_a_deep_context_that_are_ignored_all_but_one(tmp_path: Path) ->
 
 def test_lines_of_a_dockerignore_that_undo_one_another(tmp_path: Path) -> None:
     write_gear(tmp_path)
-    for folder in range(40):
-        (tmp_path / "d" / f"{folder}").mkdir(parents=True)
+    for directory in range(40):
+        (tmp_path / "d" / f"{directory}").mkdir(parents=True)
         for number in range(100):
-            (tmp_path / "d" / f"{folder}" / f"{number}").touch()
+            (tmp_path / "d" / f"{directory}" / f"{number}").touch()
     (tmp_path / ".dockerignore").write_text("d\n!d\n" * 6000)
     assert_silent_in_time(tmp_path, dockerfile_with("COPY d ./d\nRUN chmod -R 755 .\n"))
 
@@ -557,12 +562,12 @@ def test_many_files_of_one_gear(arguments: tuple[str, ...], tmp_path: Path) -> N
     assert seconds < SECONDS
 
 
-def changed_files(folder: Path, settings: str, below: str = "e") -> tuple[float, Outcome]:
+def changed_files(directory: Path, settings: str, below: str = "e") -> tuple[float, Outcome]:
     """Seconds and outcome for a thousand changed files with long names, beside one gear."""
-    repository = Repository(folder)
-    repository.gear(folder="gear")
+    repository = Repository(directory)
+    repository.gear(directory="gear")
     repository.write("gearlint.toml", settings)
-    files = [folder / below / f"{'a' * 100}{number}.txt" for number in range(1000)]
+    files = [directory / below / f"{'a' * 100}{number}.txt" for number in range(1000)]
     files[0].parent.mkdir(parents=True)
     for file in files:
         file.touch()
@@ -585,7 +590,7 @@ def test_many_slow_globs_for_many_changed_files(line: str, below: str, tmp_path:
     assert seconds < SECONDS
 
 
-def test_long_globs_for_many_long_folders(tmp_path: Path) -> None:
+def test_long_globs_for_many_long_directories(tmp_path: Path) -> None:
     letters = "a" * 120
     globs = ", ".join(f'"e/*{letters}b{number}"' for number in range(200))
     (tmp_path / "gearlint.toml").write_text(f"exclude = [{globs}]\n")
@@ -617,10 +622,10 @@ DEEP_IGNORED = ["**/*a*a*a*a*a*a*a*b{}", "**a*[b]{}", "**/?a?a?*x{}/**/z", "**/a
 @pytest.mark.parametrize("is_deep", [True, False], ids=["deep", "wide"])
 def test_slow_dockerignore_and_long_paths(line: str, is_deep: bool, tmp_path: Path) -> None:
     write_gear(tmp_path)
-    folder = tmp_path / "s" / ("a" * 40 + "/") / ("/".join(["a" * 40] * 80) if is_deep else "")
-    folder.mkdir(parents=True)
+    directory = tmp_path / "s" / ("a" * 40 + "/") / ("/".join(["a" * 40] * 80) if is_deep else "")
+    directory.mkdir(parents=True)
     for number in range(30 if is_deep else 2000):
-        (folder / f"{'a' * 100}{number}").touch()
+        (directory / f"{'a' * 100}{number}").touch()
     lines = "".join(f"{line.format(number)}\n" for number in range(1500))
     (tmp_path / ".dockerignore").write_text(lines)
     (tmp_path / "Dockerfile").write_text(dockerfile_with("COPY s ./s\nRUN chmod -R 755 s\n"))
@@ -673,7 +678,7 @@ def test_long_globs_and_long_names(lines: str, ignored: str, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "last", ["RUN chmod -R 755 .\n", "RUN make\n", "RUN rm -f x/m x/n\n" * 900]
 )
-def test_a_folder_copied_to_many_places(last: str, tmp_path: Path) -> None:
+def test_a_directory_copied_to_many_places(last: str, tmp_path: Path) -> None:
     write_gear(tmp_path)
     for number in range(1500):
         (tmp_path / "s" / f"{number}").mkdir(parents=True)
@@ -693,15 +698,15 @@ def test_link_through_more_links_than_anybody_follows(name: str, tmp_path: Path)
     assert "internal error" not in outcome.stderr
 
 
-def test_many_links_and_globs_in_the_folders_above(tmp_path: Path) -> None:
+def test_many_links_and_globs_in_the_directories_above(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    folder = tmp_path
+    directory = tmp_path
     for number in range(60):
-        folder = folder / f"{number}"
-        folder.mkdir()
+        directory = directory / f"{number}"
+        directory.mkdir()
         for link in range(30):
-            (folder / f"l{link}").symlink_to(".")
-    gear = repository.gear(folder=str(folder.relative_to(tmp_path)))
+            (directory / f"l{link}").symlink_to(".")
+    gear = repository.gear(directory=str(directory.relative_to(tmp_path)))
     lines = missing(["zzz/y", *(f"*/*/*{number}a" for number in range(99))])
     (gear / "Dockerfile").write_text(lines)
     seconds, _ = seconds_of_processor("check", tmp_path)

@@ -1,4 +1,4 @@
-"""Whatever is given as a manifest: a finding or one line of trouble, at once, and no traceback."""
+"""Whatever is given as a manifest: a finding or one line of an error, at once, and no traceback."""
 
 import codecs
 import json
@@ -30,7 +30,7 @@ OF_MANIFESTS = ("--select", "GL0,GL1,GL2")
 
 @pytest.fixture
 def quick(check: Run) -> Iterator[Run]:
-    """`check`, which must be done in a second, without a traceback, each trouble in one line."""
+    """`check`, which must be done in a second, without a traceback, each errors in one line."""
 
     def stop(*_: object) -> None:
         pytest.fail("gearlint hangs")
@@ -107,7 +107,7 @@ def test_image_of_any_kind(lint: Lint, members: str, codes: list[str]) -> None:
 
 @pytest.mark.parametrize("wrong", ["[]", '[{"a": 1}]', "1", "null", '""', "true"])
 @pytest.mark.parametrize("field", ["custom", "config", "inputs", "environment"])
-def test_field_that_is_no_object_is_told_once(lint: Lint, field: str, wrong: str) -> None:
+def test_field_that_is_no_object_is_reported_once(lint: Lint, field: str, wrong: str) -> None:
     assert lint(f'"{field}": {wrong}') == ["GL103"]
 
 
@@ -200,7 +200,7 @@ PATTERNS = ["^(a+)+$", "^(a|a)*$", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"]
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("end", ["", "!"])
-def test_pattern_that_takes_exponential_time_is_told_and_not_run(
+def test_pattern_that_takes_exponential_time_is_reported_and_not_run(
     lint: Lint, pattern: str, end: str
 ) -> None:
     letter = "x" if "x" in pattern else "a"
@@ -210,7 +210,7 @@ def test_pattern_that_takes_exponential_time_is_told_and_not_run(
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_pattern_for_keys_that_takes_exponential_time_is_told_and_not_run(
+def test_pattern_for_keys_that_takes_exponential_time_is_reported_and_not_run(
     lint: Lint, pattern: str
 ) -> None:
     items = {"patternProperties": {pattern: {"type": "string"}}, "additionalProperties": False}
@@ -298,9 +298,9 @@ def test_items_that_are_not_alike(lint: Lint, value: object) -> None:
 
 def test_pattern_beside_a_draft_of_its_own_is_not_run_either(lint: Lint) -> None:
     items = {"$schema": "http://json-schema.org/draft-07/schema#", "pattern": "^(a+)+$"}
-    told = lint(option(type="array", items=items, default=["a" * 40 + "!"]))
-    assert "GL126" in told
-    assert "GL121" not in told
+    reported = lint(option(type="array", items=items, default=["a" * 40 + "!"]))
+    assert "GL126" in reported
+    assert "GL121" not in reported
 
 
 def test_script_that_is_no_python_is_not_taken_apart(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 @pytest.mark.parametrize("base", [None, "http://localhost:1/"])
-def test_reference_that_leaves_the_snippet_is_told_and_not_followed(
+def test_reference_that_leaves_the_snippet_is_reported_and_not_followed(
     lint: Lint, address: str, base: str | None
 ) -> None:
     given = {"type": "integer", "default": 1} | ({"id": base} if base else {})
@@ -413,7 +413,7 @@ def test_reference_to_nothing(lint: Lint, reference: str) -> None:
 # Files that are no files.
 
 
-def test_manifest_of_50_mb_is_told_and_not_read(quick: Run, tmp_path: Path) -> None:
+def test_manifest_of_50_mb_is_reported_and_not_read(quick: Run, tmp_path: Path) -> None:
     path = write_gear(tmp_path)
     os.truncate(path, 50_000_000)
     outcome = quick(*OF_MANIFESTS, path)
@@ -421,7 +421,7 @@ def test_manifest_of_50_mb_is_told_and_not_read(quick: Run, tmp_path: Path) -> N
     assert "50 MB" in outcome.findings[0]["message"]
 
 
-def test_manifest_of_50_mb_in_a_folder_counts_beside_a_dockerfile(
+def test_manifest_of_50_mb_in_a_directory_counts_beside_a_dockerfile(
     quick: Run, tmp_path: Path
 ) -> None:
     os.truncate(write_gear(tmp_path), 50_000_000)
@@ -431,22 +431,22 @@ def test_manifest_of_50_mb_in_a_folder_counts_beside_a_dockerfile(
     assert quick(*OF_MANIFESTS, tmp_path).codes == ["GL007"]
 
 
-def made(kind: str, folder: Path) -> Path:
-    """Something called `manifest.json` that is no file that can be read, in a gear's folder."""
-    gear = folder / "repository" / "gear"
+def made(kind: str, directory: Path) -> Path:
+    """Something called `manifest.json` that is no file that can be read, in a gear's directory."""
+    gear = directory / "repository" / "gear"
     gear.mkdir(parents=True)
-    (folder / "repository" / ".git").mkdir()
+    (directory / "repository" / ".git").mkdir()
     (gear / "Dockerfile").touch()
     path = gear / "manifest.json"
     match kind:
-        case "folder":
+        case "directory":
             path.mkdir()
         case "dangling link":
             path.symlink_to("missing.json")
         case "loop of links":
             path.symlink_to("manifest.json")
         case "link out of the repository":
-            path.symlink_to(write_gear(folder / "elsewhere"))
+            path.symlink_to(write_gear(directory / "elsewhere"))
         case "link to a device":
             path.symlink_to("/dev/zero")
         case "FIFO":
@@ -461,7 +461,7 @@ def made(kind: str, folder: Path) -> Path:
 
 
 KINDS = {
-    "folder": "is a folder",
+    "directory": "is a directory",
     "dangling link": "which does not exist",
     "loop of links": "",
     "link out of the repository": "leads out of the repository",
@@ -480,14 +480,14 @@ def test_manifest_that_is_no_readable_file(
     outcome = quick(path.parent / named)
     assert (outcome.code, outcome.findings) == (FAILED, [])
     assert len(outcome.stderr.splitlines()) == 1
-    # A folder that is named is looked through, whatever it is called.
-    told = "no gear found" if kind == "folder" and named == "manifest.json" else KINDS[kind]
-    assert told in outcome.stderr
+    # A directory that is named is looked through, whatever it is called.
+    reported = "no gear found" if kind == "directory" and named == "manifest.json" else KINDS[kind]
+    assert reported in outcome.stderr
     assert "manifest.json: " in outcome.stderr
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "folder"])
-def test_manifest_that_is_no_readable_file_is_told_to_the_hook_too(
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "directory"])
+def test_manifest_that_is_no_readable_file_is_reported_to_the_hook_too(
     quick: Run, tmp_path: Path, kind: str
 ) -> None:
     path = made(kind, tmp_path)
@@ -497,12 +497,12 @@ def test_manifest_that_is_no_readable_file_is_told_to_the_hook_too(
 
 
 @pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A temporary folder that every user can enter, unlike `tmp_path`."""
+def open_directory() -> Iterator[Path]:
+    """A temporary directory that every user can enter, unlike `tmp_path`."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
+        directory = Path(name)
+        directory.chmod(0o755)
+        yield directory
 
 
 # Checks the gear of its first argument, which imports all that is needed and may not be readable
@@ -525,20 +525,20 @@ sys.exit(code)
 
 @pytest.mark.parametrize("named", ["gear/manifest.json", "gear", "gear/Dockerfile"])
 @pytest.mark.parametrize("closed", ["gear/manifest.json", "gear"])
-def test_manifest_that_may_not_be_read(open_folder: Path, named: str, closed: str) -> None:
-    sound, path = write_gear(open_folder / "sound"), write_gear(open_folder / "gear")
+def test_manifest_that_may_not_be_read(open_directory: Path, named: str, closed: str) -> None:
+    sound, path = write_gear(open_directory / "sound"), write_gear(open_directory / "gear")
     (path.parent / "Dockerfile").touch()
-    (open_folder / closed).chmod(0)
+    (open_directory / closed).chmod(0)
     try:
         done = subprocess.run(
             [sys.executable, "-c", AS_NOBODY, sound, named],
-            cwd=open_folder,
+            cwd=open_directory,
             capture_output=True,
             text=True,
             timeout=60,
         )
     finally:
-        (open_folder / closed).chmod(0o755)
+        (open_directory / closed).chmod(0o755)
     assert (done.returncode, done.stdout) == (FAILED, "")
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("gearlint: gear")
@@ -553,11 +553,11 @@ def test_path_that_does_not_exist(quick: Run, path: str) -> None:
     outcome = quick(path)
     assert (outcome.code, outcome.findings) == (FAILED, [])
     assert len(outcome.stderr.splitlines()) == 1
-    assert "no such file or folder" in outcome.stderr
+    assert "no such file or directory" in outcome.stderr
 
 
 @pytest.mark.parametrize("files", [(), ("README.md",), ("Dockerfile",), ("a/b/c.json",)])
-def test_folder_without_a_gear(quick: Run, tmp_path: Path, files: tuple[str, ...]) -> None:
+def test_directory_without_a_gear(quick: Run, tmp_path: Path, files: tuple[str, ...]) -> None:
     for name in files:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")

@@ -41,37 +41,37 @@ def trap(tmp_path: Path) -> Path:
 @pytest.fixture
 def repository(tmp_path: Path, trap: Path) -> Path:
     """A repository with a gear in which all that git or Python might run would spring the trap."""
-    folder = tmp_path / "repository"
-    write_gear(folder / "gear", '"label": "",\n"version": "1.0.1_2.0.0"')
-    subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    (folder / "hook").write_text(f"#!/bin/sh\ntouch {trap}\n")
-    (folder / "hook").chmod(0o755)
-    (folder / ".git" / "hooks" / "post-index-change").write_text(f"#!/bin/sh\ntouch {trap}\n")
-    (folder / ".git" / "hooks" / "post-index-change").chmod(0o755)
-    hook = folder / "hook"
+    directory = tmp_path / "repository"
+    write_gear(directory / "gear", '"label": "",\n"version": "1.0.1_2.0.0"')
+    subprocess.run(["git", "init", "-q", str(directory)], check=True)
+    (directory / "hook").write_text(f"#!/bin/sh\ntouch {trap}\n")
+    (directory / "hook").chmod(0o755)
+    (directory / ".git" / "hooks" / "post-index-change").write_text(f"#!/bin/sh\ntouch {trap}\n")
+    (directory / ".git" / "hooks" / "post-index-change").chmod(0o755)
+    hook = directory / "hook"
     for key in GIT_RUNS:
-        subprocess.run(["git", "-C", str(folder), "config", key, str(hook)], check=True)
-    (folder / ".gitattributes").write_text("* filter=x diff=x merge=x text eol=crlf\n")
-    (folder / "gearlint.toml").write_text('select = ["ALL"]\n')
-    (folder / ".gitignore").write_text("*.o\n")
-    return folder
+        subprocess.run(["git", "-C", str(directory), "config", key, str(hook)], check=True)
+    (directory / ".gitattributes").write_text("* filter=x diff=x merge=x text eol=crlf\n")
+    (directory / "gearlint.toml").write_text('select = ["ALL"]\n')
+    (directory / ".gitignore").write_text("*.o\n")
+    return directory
 
 
-def lay_modules(folder: Path, trap: Path) -> None:
-    """Put modules of Python's and of others into a folder, which spring the trap if imported."""
+def lay_modules(directory: Path, trap: Path) -> None:
+    """Put modules of Python's and of others into a directory, which spring the trap if imported."""
     code = f"open({str(trap)!r}, 'w').close()\n"
     for name in MODULES:
-        (folder / f"{name}.py").write_text(code)
-        py_compile.compile(str(folder / f"{name}.py"), doraise=True)
+        (directory / f"{name}.py").write_text(code)
+        py_compile.compile(str(directory / f"{name}.py"), doraise=True)
     # One whose bytecode alone springs the trap: by its time and size it is that of the source.
-    source = folder / "bytecode.py"
+    source = directory / "bytecode.py"
     source.write_text(code)
     py_compile.compile(str(source), doraise=True)
     stat = source.stat()
     source.write_text("#" * (len(code) - 1) + "\n")
     os.utime(source, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    (folder / "x.pth").write_text(f"import os; {code}")
-    (folder / "pyvenv.cfg").write_text("home = .\n")
+    (directory / "x.pth").write_text(f"import os; {code}")
+    (directory / "pyvenv.cfg").write_text("home = .\n")
 
 
 @pytest.mark.parametrize("name", [*MODULES, "bytecode"])
@@ -169,9 +169,9 @@ def test_release_rules_run_git_alone(repository: Path, trap: Path, tmp_path: Pat
     assert not trap.exists()
 
 
-def system_calls(folder: Path, repository: Path, home: Path, arguments: list[str]) -> list[str]:
+def system_calls(directory: Path, repository: Path, home: Path, arguments: list[str]) -> list[str]:
     """The system calls of gearlint in a repository, as strace tells them."""
-    calls = folder / "calls"
+    calls = directory / "calls"
     traced = "trace=%process,%network,%file"
     command = ["strace", "-f", "-qq", "-y", "-e", traced, "-o", str(calls), GEARLINT, *arguments]
     environment = {**os.environ, "HOME": str(home)}
@@ -180,7 +180,9 @@ def system_calls(folder: Path, repository: Path, home: Path, arguments: list[str
 
 
 @pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "strace watches")
-def test_folder_of_workflows_that_leads_out_is_not_listed(repository: Path, tmp_path: Path) -> None:
+def test_directory_of_workflows_that_leads_out_is_not_listed(
+    repository: Path, tmp_path: Path
+) -> None:
     (tmp_path / "outside").mkdir()
     (repository / ".github").mkdir()
     (repository / ".github" / "workflows").symlink_to(tmp_path / "outside")
@@ -230,7 +232,7 @@ ELSEWHERE = [
     'dockerfile = "."',
     'context = ".."',
     'context = "/"',
-    'context = "folder-link"',
+    'context = "directory-link"',
     'context = "/dev/zero"',
 ]
 
@@ -243,7 +245,7 @@ def test_settings_lead_out_of_the_repository_in_vain(
     outside.mkdir()
     (outside / "Dockerfile").write_text("SECRET of another\n")
     (repository / "link").symlink_to(outside / "Dockerfile")
-    (repository / "folder-link").symlink_to(outside)
+    (repository / "directory-link").symlink_to(outside)
     (repository / "gearlint.toml").write_text(setting + "\n")
     monkeypatch.chdir(repository)
     for options in ((), ("--fix", "--unsafe-fixes"), ("--diff",)):
@@ -273,9 +275,9 @@ def test_globs_of_settings_stay_in_the_repository(
     outside = tmp_path / "outside"
     write_gear(outside, '"name": "SECRET",\n"version": "1.0.1_2.0.0"')
     before = (outside / "manifest.json").read_bytes()
-    for folder in (repository, repository / "repository"):
-        folder.mkdir(exist_ok=True)
-        (folder / "link").symlink_to(outside)
+    for directory in (repository, repository / "repository"):
+        directory.mkdir(exist_ok=True)
+        (directory / "link").symlink_to(outside)
     (repository / "gearlint.toml").write_text(setting + "\n")
     monkeypatch.chdir(repository)
     changed = ("--changed-files", "gear/run.py")
@@ -316,7 +318,7 @@ ABSURD = [
 @pytest.mark.parametrize(
     "text", ABSURD, ids=lambda text: text[:12].encode("unicode_escape").decode()
 )
-def test_absurd_settings_are_told_in_one_line(
+def test_absurd_settings_are_reported_in_one_line(
     repository: Path, run: Run, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (repository / "gearlint.toml").write_text(text + "\n", encoding="utf-8")
@@ -356,7 +358,7 @@ def assert_plain(text: str, *, lines: int | None = None) -> None:
 def test_escape_codes_reach_no_terminal(
     run: Run, tmp_path: Path, output_format: str, options: tuple[str, ...]
 ) -> None:
-    folder = tmp_path / f"gear{EVIL}\n"
+    directory = tmp_path / f"gear{EVIL}\n"
     members = {
         "name": EVIL, "version": EVIL, "license": EVIL, "url": EVIL, "command": f"./{EVIL}x {EVIL}",
         "environment": {EVIL: 1}, EVIL: EVIL, "inputs": {EVIL: {"base": EVIL, EVIL: 1}},
@@ -364,13 +366,13 @@ def test_escape_codes_reach_no_terminal(
         "custom": {"gear-builder": {"category": EVIL, "image": EVIL}},
     }  # fmt: skip
     texts = {key: json.dumps(value, ensure_ascii=False) for key, value in members.items()}
-    write_gear(folder, ",\n".join(f"{json.dumps(key)}: {text}" for key, text in texts.items()))
+    write_gear(directory, ",\n".join(f"{json.dumps(key)}: {text}" for key, text in texts.items()))
     dockerfile = DOCKERFILE.replace("\nENTRY", f"\nCOPY {EVIL}a .\nENV A{EVIL}=b C{EVIL}=d\nENTRY")
-    (folder / "Dockerfile").write_text(
+    (directory / "Dockerfile").write_text(
         f"{dockerfile}CMD ['{EVIL}']\n# gearlint: ignore[{EVIL}]\nFOO{EVIL}\n", encoding="utf-8"
     )
-    run("check", folder, "--select", "ALL", "--output-format", output_format, *options)
-    outcome = run("check", folder, "--select", "ALL", "--output-format", output_format, *options)
+    run("check", directory, "--select", "ALL", "--output-format", output_format, *options)
+    outcome = run("check", directory, "--select", "ALL", "--output-format", output_format, *options)
     assert outcome.code == FOUND
     assert_plain(outcome.stdout)
     assert_plain(outcome.stderr)
@@ -385,12 +387,12 @@ def test_file_name_with_a_newline_is_one_line_a_finding(run: Run, tmp_path: Path
     assert len(outcome.stdout.splitlines()) == 4
 
 
-def test_trouble_with_such_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / f"a\n{EVIL}"
-    write_gear(folder)
-    (folder / "Dockerfile").unlink()
-    (folder / "Dockerfile").symlink_to(f"missing\n{EVIL}")
-    outcome = run("check", folder, "--quiet")
+def test_error_with_such_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
+    directory = tmp_path / f"a\n{EVIL}"
+    write_gear(directory)
+    (directory / "Dockerfile").unlink()
+    (directory / "Dockerfile").symlink_to(f"missing\n{EVIL}")
+    outcome = run("check", directory, "--quiet")
     assert outcome.code == FAILED
     assert_plain(outcome.stderr, lines=1)
 
@@ -398,7 +400,7 @@ def test_trouble_with_such_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
 # Files that are no files, beside the manifest (whose own are in test_hostile.py)
 
 
-KINDS = ["FIFO", "socket", "device", "link away", "10 GB", "folder", "loop"]
+KINDS = ["FIFO", "socket", "device", "link away", "10 GB", "directory", "loop"]
 NAMES = [".dockerignore", ".gitignore", "run.py", "Makefile", ".gitmodules", "data", "Dockerfile",
          "gearlint.toml", "pyproject.toml"]  # fmt: skip
 
@@ -421,7 +423,7 @@ def make(kind: str, path: Path) -> None:
         case "10 GB":
             path.touch()
             os.truncate(path, 10 * 10**9)
-        case "folder":
+        case "directory":
             path.mkdir()
         case "loop":
             path.symlink_to(path.name)
@@ -429,7 +431,7 @@ def make(kind: str, path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_file_that_is_none_is_passed_over_or_told(
+def test_file_that_is_none_is_passed_over_or_reported(
     run: Run, tmp_path: Path, name: str, kind: str
 ) -> None:
     write_gear(tmp_path)
@@ -445,11 +447,11 @@ def test_file_that_is_none_is_passed_over_or_told(
     assert "root:" not in outcome.stdout
     assert "internal error" not in outcome.stderr
     if name == "Dockerfile":
-        told = "GL007" in outcome.stdout if kind == "10 GB" else outcome.code == FAILED
-        assert told
+        reported = "GL007" in outcome.stdout if kind == "10 GB" else outcome.code == FAILED
+        assert reported
 
 
-def test_dockerfile_past_any_use_is_told_and_not_looked_at(run: Run, tmp_path: Path) -> None:
+def test_dockerfile_past_any_use_is_reported_and_not_looked_at(run: Run, tmp_path: Path) -> None:
     write_gear(tmp_path)
     (tmp_path / "Dockerfile").write_text(DOCKERFILE + "RUN x\n" * 30_000)
     begun = time.process_time()
@@ -458,7 +460,9 @@ def test_dockerfile_past_any_use_is_told_and_not_looked_at(run: Run, tmp_path: P
     assert time.process_time() - begun < 1
 
 
-def test_manifest_of_too_many_values_is_told_and_not_looked_at(run: Run, tmp_path: Path) -> None:
+def test_manifest_of_too_many_values_is_reported_and_not_looked_at(
+    run: Run, tmp_path: Path
+) -> None:
     path = tmp_path / "gear.json"
     path.write_text(
         manifest_text('"config": {' + ", ".join(f'"{n}": 1' for n in range(25_000)) + "}")
@@ -482,7 +486,7 @@ def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"],
                                      ["bump", "a"]])  # fmt: skip
-def test_wrong_arguments_are_not_told_raw(command: list[str], tmp_path: Path) -> None:
+def test_wrong_arguments_are_not_reported_raw(command: list[str], tmp_path: Path) -> None:
     arguments = [*command, "--\x1b]0;x\x07" if "*" in command else "\x1b]0;x\x07"]
     done = subprocess.run([GEARLINT, *arguments], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == FAILED

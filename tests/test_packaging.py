@@ -1,4 +1,4 @@
-"""What is built and installed: whole, from any folder, with the schemas and the gate inside."""
+"""What is built and installed: whole, from any directory, with the schemas and the gate inside."""
 
 import hashlib
 import os
@@ -19,22 +19,22 @@ PROJECT = Path(__file__).resolve().parents[1]
 VERSION = gearlint.__version__
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    """The files of the working tree that git knows or would add, copied into a new folder."""
+def copy_of_the_project(directory: Path) -> Path:
+    """The files of the working tree that git knows or would add, copied into a new directory."""
     names = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"],
         cwd=PROJECT, check=True, capture_output=True,
     ).stdout.decode()  # fmt: skip
     for name in filter(None, names.split("\0")):
-        source, target = PROJECT / name, folder / name
+        source, target = PROJECT / name, directory / name
         if source.is_file():  # a deleted file is still in the index
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
-    return folder
+    return directory
 
 
 def python(*arguments: object, interpreter: Path | str = sys.executable, cwd: Path) -> str:
-    """Run Python in another folder, without the checkout on its path; returns what it printed."""
+    """Run Python in another directory, without the checkout on its path; returns its output."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     outcome = subprocess.run(
         [str(interpreter), *map(str, arguments)],
@@ -46,7 +46,7 @@ def python(*arguments: object, interpreter: Path | str = sys.executable, cwd: Pa
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that has nothing to do with the project."""
+    """A directory that has nothing to do with the project."""
     return tmp_path_factory.mktemp("else where")
 
 
@@ -58,7 +58,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(tree: Path, elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from another folder."""
+    """The wheel, built from another directory."""
     dist = tmp_path_factory.mktemp("dist")
     python("-m", "build", "--wheel", "--outdir", dist, tree, cwd=elsewhere)
     (built,) = dist.iterdir()
@@ -79,7 +79,7 @@ def sdist(
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `bin` folder of a fresh environment in which the wheel is installed."""
+    """The `bin` directory of a fresh environment in which the wheel is installed."""
     environment = tmp_path_factory.mktemp("environment")
     python("-m", "venv", environment, cwd=environment)
     binaries = environment / ("Scripts" if os.name == "nt" else "bin")
@@ -120,9 +120,9 @@ def test_wheel_holds_what_gearlint_needs_and_nothing_else(wheel: Path) -> None:
 
 def test_wheel_says_what_it_needs_and_what_starts_it(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        folder = f"gearlint-{VERSION}.dist-info"
-        metadata = archive.read(f"{folder}/METADATA").decode()
-        entry_points = archive.read(f"{folder}/entry_points.txt").decode()
+        directory = f"gearlint-{VERSION}.dist-info"
+        metadata = archive.read(f"{directory}/METADATA").decode()
+        entry_points = archive.read(f"{directory}/entry_points.txt").decode()
     assert "gearlint = gearlint.__main__:run" in entry_points
     assert "Requires-Python: >=3.11" in metadata
     needed = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==).*$", metadata, re.MULTILINE)
@@ -143,7 +143,7 @@ def test_wheel_has_the_schemas_as_they_are_now(wheel: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["script", "module"])
-def test_version_from_an_unrelated_folder(installed: Path, elsewhere: Path, how: str) -> None:
+def test_version_from_an_unrelated_directory(installed: Path, elsewhere: Path, how: str) -> None:
     if how == "script":
         shown = run(installed, "--version", cwd=elsewhere).stdout
     else:
@@ -192,7 +192,7 @@ def test_sdist_ships_the_sources_and_no_stale_built_files(sdist: Path) -> None:
     assert not [name for name in names if name.startswith("gearlint/_built")]
 
 
-def test_editable_install_of_a_clean_copy_works_from_any_folder(
+def test_editable_install_of_a_clean_copy_works_from_any_directory(
     installed: Path, elsewhere: Path, tmp_path: Path
 ) -> None:
     # What gearlint needs is in the wheel's environment already: it is borrowed, not fetched again.

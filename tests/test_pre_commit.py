@@ -24,8 +24,8 @@ class Outcome(subprocess.CompletedProcess[str]):
     """What a command gave, with everything that it printed in `stdout`."""
 
 
-def run(folder: Path, *command: str, home: Path | None = None) -> Outcome:
-    """Run a command in a folder, away from the user's own git configuration."""
+def run(directory: Path, *command: str, home: Path | None = None) -> Outcome:
+    """Run a command in a directory, away from the user's own git configuration."""
     environment = {
         key: value
         for key, value in os.environ.items()
@@ -36,30 +36,30 @@ def run(folder: Path, *command: str, home: Path | None = None) -> Outcome:
     if home is not None:
         environment["PRE_COMMIT_HOME"] = str(home)
     done = subprocess.run(
-        command, cwd=folder, env=environment, text=True, check=False,
+        command, cwd=directory, env=environment, text=True, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return Outcome(done.args, done.returncode, done.stdout)
 
 
-def git(folder: Path, *arguments: str) -> str:
-    outcome = run(folder, "git", *arguments)
+def git(directory: Path, *arguments: str) -> str:
+    outcome = run(directory, "git", *arguments)
     assert outcome.returncode == 0, outcome.stdout
     return outcome.stdout.strip()
 
 
-def commit_all(folder: Path) -> None:
-    git(folder, "init", "--quiet", "--initial-branch", "main")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "All")
+def commit_all(directory: Path) -> None:
+    git(directory, "init", "--quiet", "--initial-branch", "main")
+    git(directory, "add", "--all")
+    git(directory, "commit", "--quiet", "--message", "All")
 
 
 @pytest.fixture(scope="module")
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This working tree as a repository of its own: pre-commit installs from a commit."""
-    folder = copy_of_the_project(tmp_path_factory.mktemp("tool"))
-    commit_all(folder)
-    return folder
+    directory = copy_of_the_project(tmp_path_factory.mktemp("tool"))
+    commit_all(directory)
+    return directory
 
 
 @pytest.fixture(scope="module")
@@ -71,23 +71,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def gears(tmp_path: Path, tool: Path) -> Path:
     """A repository of three gears, two of them bad, which uses the hook."""
-    folder = tmp_path / "gears"
-    write_gear(folder / "good")
-    write_gear(folder / "bad", BAD)
-    write_gear(folder / "worse", BAD)
+    directory = tmp_path / "gears"
+    write_gear(directory / "good")
+    write_gear(directory / "bad", BAD)
+    write_gear(directory / "worse", BAD)
     for name in ("good", "bad", "worse"):
-        (folder / name / "run.py").write_text("print()\n")
-    (folder / "README.md").write_text("Three gears.\n")
-    (folder / ".pre-commit-config.yaml").write_text(
+        (directory / name / "run.py").write_text("print()\n")
+    (directory / "README.md").write_text("Three gears.\n")
+    (directory / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {tool}\n  rev: {git(tool, 'rev-parse', 'HEAD')}\n"
         "  hooks:\n  - id: gearlint\n    args: [--output-format=concise]\n"
     )
-    commit_all(folder)
-    return folder
+    commit_all(directory)
+    return directory
 
 
-def pre_commit(folder: Path, home: Path, *arguments: str) -> Outcome:
-    return run(folder, sys.executable, "-m", "pre_commit", *arguments, home=home)
+def pre_commit(directory: Path, home: Path, *arguments: str) -> Outcome:
+    return run(directory, sys.executable, "-m", "pre_commit", *arguments, home=home)
 
 
 def checked(outcome: Outcome) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from gearlint.cli.output import OK, print_difference, tell
+from gearlint.cli.output import OK, print_difference, print_error
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
     opened.cache_clear()
     root = discovery.repository_root(discovery.existing(os.path.abspath(arguments.path)))
     if not os.path.lexists(arguments.path):
-        raise GearlintError(f"{arguments.path}: no such file or folder")
+        raise GearlintError(f"{arguments.path}: no such file or directory")
     if not os.path.lexists(os.path.join(root, ".git")):
         raise GearlintError(
             f"{arguments.path}: is in no git repository: run git init, and commit the gear first"
@@ -55,12 +55,12 @@ def run(arguments: Namespace) -> int:
             raise GearlintError(
                 "a bump was begun and killed: the next one without --dry-run ends it"
             )
-        _tell(_plan(arguments, repository), repository, arguments)
+        _print_report(_plan(arguments, repository), repository, arguments)
         return OK
     with journal.locked(repository) as lock:
         ended = apply.end_what_was_begun(repository, lock)
         if ended is not None:
-            tell(ended.told)
+            print_error(ended.reported)
             repository = _opened_anew(root)
         if ended is not None and ended.finished is not None:
             _go_on(ended.finished, repository, arguments)
@@ -88,24 +88,24 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
     remote = apply.remote_of(repository) if arguments.push else ""
     plan = _plan(arguments, repository)
     if not plan.releases:
-        _tell(plan, repository, arguments)
+        _print_report(plan, repository, arguments)
         return
     commits, tags = not arguments.no_commit, not arguments.no_tag
     try:
         apply.carry_out(plan, repository, lock, commits=commits, tags=tags)
     except GitError as error:
-        _tell_output(error)
+        _print_output(error)
         raise
     except KeyboardInterrupt as error:
-        tell(str(error))
+        print_error(str(error))
         raise
     try:
-        _tell(plan, repository, arguments)
+        _print_report(plan, repository, arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        done = "the new version is made, and stays, but cannot be told"
+        done = "the new version is made, and stays, but cannot be reported"
         raise OSError(error.errno, error.strerror, done) from None
     if arguments.push:
         _push(repository, remote, plan.tags if tags else ())
@@ -114,20 +114,20 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
 def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
     branch = (repository.branch or "").removeprefix("refs/heads/")
     then = (
-        "the commit and its tags are made, and stay: when the trouble is over, "
+        "the commit and its tags are made, and stay: when that is resolved, "
         f"run {shlex.join(['git', 'push', '--atomic', remote, branch, *tags])}"
     )
     try:
         apply.push(repository, remote, tags)
     except GitError as error:
-        _tell_output(error)
+        _print_output(error)
         raise GearlintError(f"{error}; {then}") from None
     except KeyboardInterrupt:
-        tell(f"interrupted; {then}")
+        print_error(f"interrupted; {then}")
         raise
 
 
-def _tell_output(error: GitError) -> None:
+def _print_output(error: GitError) -> None:
     for line in error.output.splitlines():
         print(escaped(line.rstrip()), file=sys.stderr)
 
@@ -147,7 +147,7 @@ def _sort_out(arguments: Namespace) -> None:
         arguments.path, arguments.gear = gear, "patch"
     elif path is not None and (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
         option = "--to" if is_numbered(path) else "--gear"
-        raise GearlintError(f"{path}: no such file or folder: did you mean {option} {path}?")
+        raise GearlintError(f"{path}: no such file or directory: did you mean {option} {path}?")
     arguments.path = arguments.path or "."
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")
@@ -177,7 +177,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
             continue
         release = release_of(gear, request, _released(known))
         files = [
-            (file, read_once(shown_path(os.path.join(chosen.folder, path)), gear.root))
+            (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files
             for path in [release.formatted(file.path, today)]
         ]
@@ -198,18 +198,18 @@ def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Set
         found = [(gear, chosen) for gear, chosen in found if gear.root == repository.root]
     if len(found) > 1 and not arguments.changed:
         raise GearlintError(
-            f"{path}: has {len(found)} gears: name the folder of one, or give --changed"
+            f"{path}: has {len(found)} gears: name the directory of one, or give --changed"
         )
     if found and found[0][0].stands_alone:
-        raise GearlintError(f"{path}: expected the folder of a gear, or its manifest.json")
+        raise GearlintError(f"{path}: expected the directory of a gear, or its manifest.json")
     return found
 
 
 def _has_changed(known: Releases) -> bool:
     tag = known.newest_tag
     if tag is None:
-        name = known.gear.manifest.string("name") or known.gear.folder
-        tell(f"{name} has no release yet, left as it is: name its folder to bump it")
+        name = known.gear.manifest.string("name") or known.gear.directory
+        print_error(f"{name} has no release yet, left as it is: name its directory to bump it")
         return False
     return bool(known.changed_since(tag))
 
@@ -220,13 +220,13 @@ def _released(known: Releases) -> Released:
     return Released(known.form, frozenset(tag.name for tag in repository.tags), known.newest)
 
 
-# --- what is told
+# --- what is reported
 
 
-def _tell(plan: Plan, repository: Repository, arguments: Namespace) -> None:
+def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> None:
     for release in plan.releases:
         for note in release.notes:
-            tell(f"{release.name}: {note}")
+            print_error(f"{release.name}: {note}")
     if arguments.output_format == "json":
         paths = [change.path for change in plan.changes]
         commit = plan.message if plan.releases and not arguments.no_commit else None
@@ -265,7 +265,7 @@ def _print_json(
         "gears": [
             {
                 "name": release.name,
-                "folder": os.path.relpath(real_path(release.folder or "."), root),
+                "directory": os.path.relpath(real_path(release.directory or "."), root),
                 "old": release.old.text,
                 "new": release.new.text,
                 "notes": list(release.notes),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gearlint.cli.output import FAILED, FOUND, OK, print_difference, tell
+from gearlint.cli.output import FAILED, FOUND, OK, print_difference, print_error
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.core.source import is_inside, real_path
@@ -26,27 +26,27 @@ def run(arguments: Namespace) -> int:
     fixer = _fixer(arguments)
     jobs = 1 if fixer else arguments.jobs or processors()
     findings: list[Finding] = []
-    trouble: list[str] = []
+    errors: list[str] = []
     gears = 0
     failed = False
     for outcome in outcomes(arguments, fixer, jobs):
         gears += outcome.is_checked
         findings += outcome.findings
         failed = failed or outcome.failed
-        trouble += outcome.trouble
+        errors += outcome.errors
         for text in outcome.tracebacks if arguments.debug else ():
             print(text, end="", file=sys.stderr)
-    mended = 0
+    fixed = 0
     if fixer is not None:
-        trouble += fixer.trouble
-        mended = fixer.mended
-    report = Report(findings, gears, list(dict.fromkeys(trouble)), mended)
+        errors += fixer.errors
+        fixed = fixer.fixed
+    report = Report(findings, gears, list(dict.fromkeys(errors)), fixed)
     if fixer is not None and arguments.diff:
         failed = bool(fixer.changes)
-        _tell_difference(fixer, report, arguments)
+        _print_difference(fixer, report, arguments)
     else:
-        _tell(report, arguments, fixer.notes if fixer is not None else [])
-    if trouble:
+        _print_report(report, arguments, fixer.notes if fixer is not None else [])
+    if errors:
         return FAILED
     return FOUND if failed else OK
 
@@ -64,20 +64,20 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
     return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
 
 
-def _tell_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
-    """The diff to stdout or a file, trouble and the summary to stderr."""
+def _print_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
+    """The diff to stdout or a file, errors and the summary to stderr."""
     if arguments.output_file is not None:
         from gearlint.report import diff
 
         _write(arguments.output_file, diff.render(fixer.changes.values()))
     else:
         print_difference(fixer.changes.values())
-    number = counted(report.mended, "problem") if report.mended else "nothing"
-    _tell_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
+    number = counted(report.fixed, "problem") if report.fixed else "nothing"
+    _print_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
 
 
-def _tell(report: Report, arguments: Namespace, notes: list[str]) -> None:
-    """Findings to stdout or a file; trouble, notes and the summary to stderr."""
+def _print_report(report: Report, arguments: Namespace, notes: list[str]) -> None:
+    """Findings to stdout or a file; errors, notes and the summary to stderr."""
     if arguments.statistics:
         lines = _statistics(report, arguments.output_format)
     else:
@@ -91,14 +91,14 @@ def _tell(report: Report, arguments: Namespace, notes: list[str]) -> None:
     else:
         _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
     for note in notes:
-        tell(note)
-    _tell_aside(report, summary(report), arguments)
+        print_error(note)
+    _print_aside(report, summary(report), arguments)
 
 
-def _tell_aside(report: Report, in_short: str, arguments: Namespace) -> None:
-    for line in report.trouble:
-        tell(line)
-    if not arguments.quiet and (report.gears or not report.trouble):
+def _print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+    for line in report.errors:
+        print_error(line)
+    if not arguments.quiet and (report.gears or not report.errors):
         print(in_short, file=sys.stderr)
 
 
@@ -129,12 +129,12 @@ def _write(path: str, data: bytes) -> None:
     """Write a report so that a reader finds the old file or the new one, never half of one.
 
     A link to a file is replaced, not followed: it may be one of the repository's, to any file. So
-    is a link to a folder refused that leads out of the repository.
+    is a link to a directory refused that leads out of the repository.
     """
     from gearlint.core.atomic import write_whole
 
-    folder, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
-    if is_inside(folder, top) and not is_inside(real_path(folder), top):
+    directory, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
+    if is_inside(directory, top) and not is_inside(real_path(directory), top):
         raise GearlintError(f"{path}: leads out of the repository, not written")
     try:
         if _is_stream(path):
@@ -150,5 +150,5 @@ def _is_stream(path: str) -> bool:
     """Whether a path leads to a pipe, a terminal or the like, or is such as /dev/stdout."""
     if not os.path.isfile(path):
         return os.path.exists(path)
-    folder = real_path(os.path.dirname(path))  # there, a link stays one
-    return any(is_inside(folder, system) for system in ("/dev", "/proc"))
+    directory = real_path(os.path.dirname(path))  # there, a link stays one
+    return any(is_inside(directory, system) for system in ("/dev", "/proc"))

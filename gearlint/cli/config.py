@@ -1,4 +1,4 @@
-"""`gearlint config`: the settings that are in force for a path, and where each came from."""
+"""`gearlint config`: the settings that are in effect for a path, and where each came from."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from gearlint.release.bump_files import BumpFile
 def run(arguments: Namespace) -> int:
     """Print the settings for the path; returns the exit code."""
     if not os.path.lexists(arguments.path):
-        raise GearlintError(f"{arguments.path}: no such file or folder")
+        raise GearlintError(f"{arguments.path}: no such file or directory")
     chosen = settings_for(arguments.path, arguments)
     from_file = os.path.relpath(chosen.file) if chosen.file else ""
     rows: dict[str, tuple[object, str]] = {}

@@ -14,7 +14,7 @@ from importlib import import_module
 from io import RawIOBase
 
 from gearlint import __version__
-from gearlint.cli.output import BROKEN_PIPE, FAILED, INTERRUPTED, tell
+from gearlint.cli.output import BROKEN_PIPE, FAILED, INTERRUPTED, print_error
 from gearlint.core.errors import GearlintError
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
@@ -35,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = BROKEN_PIPE
     except OSError as error:  # a full disk, a closed stdout
         with suppress(OSError):
-            tell(f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}")
+            print_error(
+                f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}"
+            )
         code = FAILED
     # What is left in the buffers must not be flushed at exit.
     for stream in (sys.stdout, sys.stderr):
@@ -60,7 +62,7 @@ def _run(arguments: Namespace) -> int:
         with suppress(OSError):
             if arguments.debug:
                 _print_traceback()
-            tell(message)
+            print_error(message)
         return FAILED
     return code
 
@@ -128,7 +130,7 @@ def _parser(named: str = "") -> ArgumentParser:
     parser = _Parser(
         prog="gearlint",
         description="Checks Flywheel gears before they are built or uploaded.",
-        epilog="Exit codes: 0 nothing found, 1 something found, 2 gearlint could not do its work.",
+        epilog="Exit codes: 0 nothing found, 1 something found, 2 error.",
         allow_abbrev=False,
         formatter_class=_Formatter,
     )
@@ -177,11 +179,11 @@ def _add_config(commands: "_SubParsersAction[_Parser]") -> None:
     config = _command(
         commands,
         "config",
-        help="show the settings in force and where each came from",
-        description="Show the settings in force for a path, and where each came from.",
+        help="show the effective settings and where each came from",
+        description="Show the effective settings for a path, and where each came from.",
     )
     config.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
+        "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
     )
     _add_selection(config)
     _add_format(config, ("text", "json"))
@@ -195,10 +197,10 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         help="make the next version: manifest, image tag, commit, git tag",
         description="Raise the version of a gear in its manifest, image tag and CHANGELOG, commit\n"
         "that, and tag the commit. All of it, or nothing.",
-        epilog="Exit codes: 0 done, 2 refused or failed: all is as it was, unless told otherwise.",
+        epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
     )
     bump.add_argument(
-        "path", metavar="PATH", nargs="?", help="folder or manifest of a gear (default: .)"
+        "path", metavar="PATH", nargs="?", help="directory or manifest of a gear (default: .)"
     )
     bump.add_argument(
         "--gear", nargs="?", const="patch", metavar="LEVEL",
@@ -239,7 +241,7 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
         "gear has changed since; a table where there are several gears.",
     )
     version.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or folder (default: .)"
+        "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
     )
     _add_format(version, ("text", "json"))
     _add_json(version)
@@ -252,13 +254,13 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
         "check",
         help="check gears",
         description="Check the gears under the given paths.\n\n"
-        "A folder stands for the gears in it, a JSON file for itself, any other file for\n"
+        "A directory stands for the gears in it, a JSON file for itself, any other file for\n"
         "the gear that owns it. Findings go to stdout, everything else to stderr.",
         epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
-        "something, 2 gearlint could not do its work.",
+        "something, 2 error.",
     )
     check.add_argument(
-        "paths", metavar="PATH", nargs="*", help="folder, manifest or other file (default: .)"
+        "paths", metavar="PATH", nargs="*", help="directory, manifest or other file (default: .)"
     )
     check.add_argument(
         "--changed-files",
@@ -309,7 +311,7 @@ _COMMANDS = {
 
 
 def _add_selection(parser: ArgumentParser) -> None:
-    codes = "comma-separated codes (GL201), beginnings of codes (GL2), names, or ALL"
+    codes = "comma-separated codes (GL201), prefixes of codes (GL2), names, or ALL"
     parser.add_argument("--select", metavar="RULES", type=_selectors, help=f"run these: {codes}")
     parser.add_argument(
         "--extend-select", metavar="RULES", type=_selectors, help="run these as well"
@@ -351,7 +353,7 @@ def _selectors(text: str) -> tuple[str, ...]:
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text[:9]) < 1:
-        raise ArgumentTypeError(f'"{text}" is no number of processes, expected 1 or more')
+        raise ArgumentTypeError(f'"{text}" is not a number of processes, expected 1 or more')
     return int(text[:9])
 
 
@@ -360,5 +362,5 @@ def _severity(text: str) -> object:
     from gearlint.engine.settings import SEVERITIES
 
     if text not in SEVERITIES:
-        raise ArgumentTypeError(f'"{text}" is no severity, expected {one_of(list(SEVERITIES))}')
+        raise ArgumentTypeError(f'"{text}" is not a severity, expected {one_of(list(SEVERITIES))}')
     return SEVERITIES[text]

@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 OK, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
-"""Exit codes: nothing at or above `fail-on`, something, trouble; those of a shell for signals."""
+"""Exit codes: nothing at or above `fail-on`, something, errors; those of a shell for signals."""
 
 
-def tell(message: str) -> None:
-    """Trouble, or a note, in one line on stderr."""
+def print_error(message: str) -> None:
+    """An error, or a note, in one line on stderr."""
     from gearlint.core.text import escaped
 
     print(f"gearlint: {escaped(message)}", file=sys.stderr)
 
 
 def print_difference(changes: "Iterable[FileChange]") -> None:
-    """A diff to stdout, byte for byte where that is no terminal."""
+    """A diff to stdout, byte for byte where that is not a terminal."""
     from gearlint.report import diff
 
     if sys.stdout.isatty():

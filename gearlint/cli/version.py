@@ -31,7 +31,7 @@ def _row(gear: Gear) -> dict[str, object]:
     tag = releases.newest_tag if releases is not None else None
     return {
         "name": gear.manifest.string("name"),
-        "folder": gear.folder or ".",
+        "directory": gear.directory or ".",
         "version": version.text if version else None,
         "software": version.software if version else None,
         "gear": version.gear if version else None,
@@ -51,7 +51,7 @@ def _shown(value: object) -> str:
 
 
 def _print_table(rows: list[dict[str, object]]) -> None:
-    columns = ("name", "version", "software", "gear", "last_tag", "changed", "folder")
+    columns = ("name", "version", "software", "gear", "last_tag", "changed", "directory")
     lines = [[column.replace("_", " ") for column in columns]]
     lines += [[escaped(_shown(row[column])) for column in columns] for row in rows]
     widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]

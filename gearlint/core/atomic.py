@@ -22,8 +22,8 @@ def rewrite(
     Whoever reads it finds the old content or the new, whole, even if this process is killed. Its
     mode, owner (as far as this user may give it) and extended attributes stay; with
     `makes_executable`, whoever may read it may also execute it. Symbolic links are followed inside
-    the folder `within`, and stay; other names of the file (hard links) keep the old content. What
-    killed processes left in its folder is removed.
+    the directory `within`, and stay; other names of the file (hard links) keep the old content.
+    What killed processes left in its directory is removed.
 
     Raises GearlintError, with everything as it was, where that cannot be done.
     """
@@ -50,12 +50,12 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
     from shutil import copystat
 
     real = real_path(path)
-    folder = os.path.dirname(real)
+    directory = os.path.dirname(real)
     try:
-        file = _new_in(folder, 0o600)
+        file = _new_in(directory, 0o600)
     except OSError as error:
         raise GearlintError(
-            f"{path}: not changed: no file can be made in its folder: {error.strerror}"
+            f"{path}: not changed: no file can be made in its directory: {error.strerror}"
         ) from None
     with _put_in_place(file, real):
         file.write(after)
@@ -71,7 +71,7 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
         os.fsync(file.fileno())
         _confirm(path, within, before)
     with suppress(OSError):  # not every system can do that
-        descriptor = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
@@ -90,9 +90,9 @@ def write_whole(path: str, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _new_in(folder: str, mode: int) -> BinaryIO:
-    """A new temporary file in a folder."""
-    path = os.path.join(folder, f".gearlint-{os.urandom(8).hex()}.tmp")
+def _new_in(directory: str, mode: int) -> BinaryIO:
+    """A new temporary file in a directory."""
+    path = os.path.join(directory, f".gearlint-{os.urandom(8).hex()}.tmp")
     return open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))
 
 
@@ -115,9 +115,9 @@ def _put_in_place(file: BinaryIO, path: str) -> Iterator[None]:
         raise
 
 
-def remove_leftovers(folder: str) -> None:
-    """Remove the temporary files in `folder` whose process is gone."""
-    with suppress(OSError), os.scandir(folder) as entries:
+def remove_leftovers(directory: str) -> None:
+    """Remove the temporary files in `directory` whose process is gone."""
+    with suppress(OSError), os.scandir(directory) as entries:
         for entry in entries:
             if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                 with suppress(OSError):

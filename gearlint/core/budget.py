@@ -20,7 +20,7 @@ class Values:
         return UNKNOWN if self.left < 0 else value
 
 
-class Effort:
+class Budget:
     """What may yet be done to model the image of a Dockerfile, some tenths of a second each."""
 
     def __init__(self) -> None:

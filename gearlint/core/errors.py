@@ -2,7 +2,7 @@
 
 
 class GearlintError(Exception):
-    """Trouble that a person can mend; the message is one line that says what to do."""
+    """An error that a person can fix; the message is one line that says what to do."""
 
 
 class TooMuchError(Exception):

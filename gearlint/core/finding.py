@@ -16,10 +16,7 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        """The word for it in messages, settings and options: `info`, `warning` or `error`.
-
-        Where findings are counted, `info` is called a note.
-        """
+        """The word for it in messages, settings and options: `info`, `warning` or `error`."""
         return self.name.lower()
 
 
@@ -32,7 +29,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What would mend a problem: edits of one file that belong together, in order, not overlapping.
+    """What would fix a problem: edits of one file that belong together, in order, not overlapping.
 
     `is_safe` says that what the gear means stays the same; other fixes guess. With
     `makes_executable` the file on disk also gets its executable bits.
@@ -49,7 +46,7 @@ class Problem(NamedTuple):
 
     `message` is one line without a full stop: what is wrong, with the value, and what was expected.
     `help`, if any, is one line that says what to do. `severity` overrides that of the rule. `fix`,
-    if any, mends it; it may be one of another file than `source`.
+    if any, fixes it; it may be one of another file than `source`.
     """
 
     source: Source

@@ -120,10 +120,10 @@ class Source:
 
 
 def read(path: str, within: str) -> Source:
-    """Read the file at `path`, following symbolic links only inside the folder `within`.
+    """Read the file at `path`, following symbolic links only inside the directory `within`.
 
     `within` is absolute and has no link in it. Raises GearlintError where there is no such file,
-    it is no regular file, it cannot be read, or it lies outside of `within`. Never reads more
+    it is not a regular file, it cannot be read, or it lies outside of `within`. Never reads more
     than `MAX_BYTES`.
     """
     real = real_path(path)
@@ -132,7 +132,7 @@ def read(path: str, within: str) -> Source:
         if not is_inside(real, within):
             raise GearlintError(f"{path}: leads out of the repository (to {real}), not read")
         if stat.S_ISDIR(info.st_mode):
-            raise GearlintError(f"{path}: is a folder, expected a file")
+            raise GearlintError(f"{path}: is a directory, expected a file")
         if not stat.S_ISREG(info.st_mode):
             raise GearlintError(f"{path}: is not a regular file")
         if real in INSTEAD:
@@ -144,7 +144,7 @@ def read(path: str, within: str) -> Source:
     except FileNotFoundError:
         if os.path.islink(path):
             raise GearlintError(f"{path}: links to {real}, which does not exist") from None
-        raise GearlintError(f"{path}: no such file or folder") from None
+        raise GearlintError(f"{path}: no such file or directory") from None
     except OSError as error:
         raise GearlintError(f"{path}: cannot be read: {error.strerror or error}") from None
     if len(data) > MAX_BYTES:
@@ -194,17 +194,17 @@ def is_temporary(name: str) -> bool:
 
 
 def shown_path(path: str) -> str:
-    """A path as people are told it: from the current folder if it is below, else absolute."""
+    """A path for messages: relative if it is below the current directory, else absolute."""
     relative = os.path.relpath(path)
     return os.path.abspath(path) if relative.startswith(os.pardir + os.sep) else relative
 
 
-def is_inside(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or lies below it; both absolute and normalised."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+def is_inside(path: str, directory: str) -> bool:
+    """Whether `path` is `directory` or lies below it; both absolute and normalised."""
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
 
 
 def places(path: str) -> list[str]:
-    """The folders above a relative path with `/`, from the top, and the path itself."""
+    """The directories above a relative path with `/`, from the top, and the path itself."""
     ends = [at for at, char in enumerate(path) if char == "/"]
     return [*(path[:end] for end in ends), path]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path, shown_path
 from gearlint.engine.settings import Settings, any_matches
-from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_FOLDERS, is_gear
+from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, is_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
 
@@ -16,9 +16,9 @@ STEPS_FOR_A_MANIFEST = 200_000
 
 
 @lru_cache(maxsize=4096)
-def repository_root(folder: str) -> str:
-    """The git repository that an absolute folder lies in, without links; the folder if in none."""
-    here = real = real_path(folder)
+def repository_root(directory: str) -> str:
+    """The git repository of an absolute directory, without links; the directory if in none."""
+    here = real = real_path(directory)
     while not _is_repository(here):
         parent = os.path.dirname(here)
         if parent == here:
@@ -28,13 +28,13 @@ def repository_root(folder: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_repository(folder: str) -> bool:
-    return os.path.lexists(os.path.join(folder, ".git"))
+def _is_repository(directory: str) -> bool:
+    return os.path.lexists(os.path.join(directory, ".git"))
 
 
-def search_limit(folder: str) -> str:
-    """The folder up to which settings and gears are looked for: without a repository, no limit."""
-    root = repository_root(folder)
+def search_limit(directory: str) -> str:
+    """The directory up to which settings and gears are looked for; `/` without a repository."""
+    root = repository_root(directory)
     return root if _is_repository(root) else os.path.abspath(os.sep)
 
 
@@ -43,7 +43,7 @@ def find(
 ) -> Iterator[str | Manifest | GearlintError]:
     """The manifests that a path of the command line stands for, or why one cannot be read.
 
-    A folder stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
+    A directory stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
     read; a JSON file for itself; any other file for the gear that owns it, as `owners` finds it.
     Raises GearlintError if there is no such path.
     """
@@ -52,7 +52,7 @@ def find(
     elif path.endswith(".json"):
         yield _manifest(path)
     elif not os.path.lexists(path):
-        raise GearlintError(f"{path}: no such file or folder")
+        raise GearlintError(f"{path}: no such file or directory")
     else:
         yield from (owners or Owners())(path, settings)
 
@@ -68,15 +68,15 @@ class Owners:
     def __call__(self, path: str, settings: Settings) -> Iterator[str | GearlintError]:
         """The manifest of the gear, or gears, that own a file: those by `gears`, and the nearest.
 
-        The file itself may be gone. Files under `exclude` and in folders that are never entered
+        The file itself may be gone. Files under `exclude` and in directories that are never entered
         have no owner there. Raises GearlintError where `gears` names no gear of the repository.
         """
         if settings.excludes(path):
             return
         relative = settings.relative(path)
         named = (
-            self._named(folder, settings)
-            for folder, globs in settings.gears.items()
+            self._named(directory, settings)
+            for directory, globs in settings.gears.items()
             if any_matches(globs, relative)
         )
         yield from dict.fromkeys(named)
@@ -84,60 +84,60 @@ class Owners:
         if nearest is not None:
             yield nearest
 
-    def _named(self, folder: str, settings: Settings) -> str | GearlintError:
-        """The gear in a folder that the setting `gears` names."""
-        asked = (settings.file, folder)
+    def _named(self, directory: str, settings: Settings) -> str | GearlintError:
+        """The gear in a directory that the setting `gears` names."""
+        asked = (settings.file, directory)
         if asked not in self._by_setting:
-            self._by_setting[asked] = self._sought(folder, settings)
+            self._by_setting[asked] = self._sought(directory, settings)
         return self._by_setting[asked]
 
-    def _sought(self, folder: str, settings: Settings) -> str | GearlintError:
+    def _sought(self, directory: str, settings: Settings) -> str | GearlintError:
         setting = f"{shown_path(settings.file or '')}: setting gears"
         place = ""
-        if "\0" not in folder:
-            place = real_path(os.path.join(settings.folder, folder))
-            if not is_inside(place, repository_root(settings.folder)):
-                raise GearlintError(f"{setting}: {folder} leads out of the repository")
+        if "\0" not in directory:
+            place = real_path(os.path.join(settings.directory, directory))
+            if not is_inside(place, repository_root(settings.directory)):
+                raise GearlintError(f"{setting}: {directory} leads out of the repository")
         owner = self._in(place) if place else None
         if owner is None:
-            raise GearlintError(f"{setting}: there is no gear in {folder}")
+            raise GearlintError(f"{setting}: there is no gear in {directory}")
         return owner
 
-    def _nearest_above(self, folder: str) -> str | GearlintError | None:
-        """The gear in a folder without links, or in the nearest above it."""
-        root, limit = repository_root(existing(folder)), search_limit(existing(folder))
+    def _nearest_above(self, directory: str) -> str | GearlintError | None:
+        """The gear in a directory without links, or in the nearest above it."""
+        root, limit = repository_root(existing(directory)), search_limit(existing(directory))
         passed, found = [], None
-        while folder not in self._nearest:
-            passed.append(folder)
-            found = None if _is_skipped(os.path.relpath(folder, root)) else self._in(folder)
-            parent = os.path.dirname(folder)
-            if found is not None or folder == limit or parent == folder:
+        while directory not in self._nearest:
+            passed.append(directory)
+            found = None if _is_skipped(os.path.relpath(directory, root)) else self._in(directory)
+            parent = os.path.dirname(directory)
+            if found is not None or directory == limit or parent == directory:
                 break
-            folder = parent
+            directory = parent
         else:
-            found = self._nearest[folder]
+            found = self._nearest[directory]
         self._nearest.update(dict.fromkeys(passed, found))
         return found
 
-    def _in(self, folder: str) -> str | GearlintError | None:
-        """The path of the manifest in a folder if it is a gear's, or why it cannot be read."""
-        if folder not in self._owner:
-            path = os.path.join(folder, MANIFEST)
+    def _in(self, directory: str) -> str | GearlintError | None:
+        """The path of the manifest in a directory if it is a gear's, or why it cannot be read."""
+        if directory not in self._owner:
+            path = os.path.join(directory, MANIFEST)
             found = gear_at(path) if os.path.lexists(path) else None
-            self._owner[folder] = found.source.path if isinstance(found, Manifest) else found
-        return self._owner[folder]
+            self._owner[directory] = found.source.path if isinstance(found, Manifest) else found
+        return self._owner[directory]
 
 
-def existing(folder: str) -> str:
-    """The folder itself, or the nearest above it that exists."""
-    while not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
-    return folder
+def existing(directory: str) -> str:
+    """The directory itself, or the nearest above it that exists."""
+    while not os.path.isdir(directory):
+        directory = os.path.dirname(directory)
+    return directory
 
 
 def _is_skipped(relative: str) -> bool:
     return any(
-        part in SKIPPED_FOLDERS or (part.startswith(".") and part not in (".", ".."))
+        part in SKIPPED_DIRECTORIES or (part.startswith(".") and part not in (".", ".."))
         for part in relative.split(os.sep)
     )
 
@@ -146,16 +146,16 @@ def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
     ignored = GitIgnore(repository_root(os.path.abspath(top)))
     pending = [top]
     while pending:
-        folder = pending.pop()
+        directory = pending.pop()
         try:
-            with os.scandir(folder) as entries:
+            with os.scandir(directory) as entries:
                 found = list(entries)
         except OSError as error:
-            yield GearlintError(f"{folder}: cannot be read: {error.strerror}")
+            yield GearlintError(f"{directory}: cannot be read: {error.strerror}")
             continue
         names = {entry.name for entry in found}
         if MANIFEST in names:
-            path = os.path.join(folder, MANIFEST)
+            path = os.path.join(directory, MANIFEST)
             if not settings.excludes(path) and not _is_ignored(path, ignored):
                 yield path
         below = [
@@ -178,26 +178,28 @@ def _is_ignored(path: str, ignored: GitIgnore) -> bool:
 
 
 def identity(path: str) -> tuple[int, int, str]:
-    """What two paths have in common if they lead to one file: its folder, and its name there.
+    """What two paths have in common if they lead to one file: its directory, and its name there.
 
-    Raises OSError if the folder cannot be looked at.
+    Raises OSError if the directory cannot be looked at.
     """
     if os.path.islink(path):
         path = real_path(path)
-    folder, name = os.path.split(path)
-    info = os.stat(folder or os.curdir)
+    directory, name = os.path.split(path)
+    info = os.stat(directory or os.curdir)
     return info.st_dev, info.st_ino, name
 
 
 def gear_at(path: str) -> Manifest | GearlintError | None:
     """The `manifest.json` at a path if it is a gear's, or why it cannot be read.
 
-    What cannot be read, does not parse or is no object counts beside a Dockerfile.
+    What cannot be read, does not parse or is not an object counts beside a Dockerfile.
     """
     manifest = _manifest(path)
     if isinstance(manifest, GearlintError) or not isinstance(manifest.value, dict):
-        folder = os.path.dirname(path)
-        beside_dockerfile = any(os.path.isfile(os.path.join(folder, name)) for name in DOCKERFILES)
+        directory = os.path.dirname(path)
+        beside_dockerfile = any(
+            os.path.isfile(os.path.join(directory, name)) for name in DOCKERFILES
+        )
         return manifest if beside_dockerfile else None
     return manifest if is_gear(manifest) else None
 

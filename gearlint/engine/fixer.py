@@ -1,6 +1,6 @@
-"""Mends gears: applies the fixes of findings until there are none left, and writes or shows that.
+"""Fixes gears: applies the fixes of findings until there are none left, and writes or shows that.
 
-All is done in memory first, and each file is then written once: it is the old one, or the mended.
+All is done in memory first, and each file is then written once: it is the old one, or the fixed.
 """
 
 import os
@@ -27,7 +27,7 @@ Look = Callable[[], Result]
 
 
 class _Settled(NamedTuple):
-    """What fixing in memory came to: what is left, the changes, and the codes of what was mended.
+    """What fixing in memory came to: what is left, the changes, and the codes of what was fixed.
 
     `brought` are the codes of findings that were not there before.
     """
@@ -47,28 +47,28 @@ class Fixer:
     """Fixes one gear after another.
 
     With `writes`, each at once; else the changes of all of them are gathered in `changes`.
-    `is_unsafe` also takes the fixes that guess. `trouble` is what could not be done, `notes` what
-    is left to do, `mended` the number of findings that are no more.
+    `is_unsafe` also takes the fixes that guess. `errors` is what could not be done, `notes` what
+    is left to do, `fixed` the number of findings that are no more.
     """
 
     def __init__(self, *, is_unsafe: bool, writes: bool) -> None:
         self.is_unsafe = is_unsafe
         self.writes = writes
         self.changes: dict[str, FileChange] = {}
-        self.trouble: list[str] = []
+        self.errors: list[str] = []
         self.notes: list[str] = []
-        self.mended = 0
+        self.fixed = 0
 
     def fix(self, look: Look, root: str) -> Result:
         """Fix the gear that `look` reads, in the repository `root`; returns what is left of it."""
         try:
             result, changes = self._harmless(look, root)
         except GearlintError as error:
-            self.trouble.append(str(error))
+            self.errors.append(str(error))
             return look()
         if not self.writes:
             self.changes = changes
-            self.mended = sum(change.fixed for change in changes.values())
+            self.fixed = sum(change.fixed for change in changes.values())
             return result
         for change in changes.values():
             self._write(change, root)
@@ -135,9 +135,9 @@ class Fixer:
                 makes_executable=change.makes_executable,
             )  # fmt: skip
         except GearlintError as error:
-            self.trouble.append(str(error))
+            self.errors.append(str(error))
             return
-        self.mended += change.fixed
+        self.fixed += change.fixed
         if change.makes_executable and ignores_modes(root):
             from shlex import quote
 

@@ -1,4 +1,4 @@
-"""Runs the chosen rules on a gear, and leaves out what its author asked not to be told."""
+"""Runs the chosen rules on a gear, and leaves out what its author asked not to be reported."""
 
 import os
 from functools import cached_property
@@ -16,7 +16,7 @@ from gearlint.rules.registry import specificity
 RUNS_LAST = "GL006"
 
 
-class Failure(NamedTuple):
+class FailedRule(NamedTuple):
     """A rule that could not do its work on a gear.
 
     That is a mistake in gearlint, unless `error` is a GearlintError: a file that cannot be read.
@@ -37,7 +37,7 @@ class Result(NamedTuple):
     """What linting one gear gave: its findings in the order of the files, and failures."""
 
     findings: list[Finding]
-    failures: list[Failure]
+    failures: list[FailedRule]
 
 
 def chosen_rules(settings: Settings) -> list[Rule]:
@@ -48,7 +48,7 @@ def chosen_rules(settings: Settings) -> list[Rule]:
 def lint(gear: Gear, settings: Settings) -> Result:
     """Run the rules that the settings choose on one gear."""
     rules = chosen_rules(settings)
-    failures: list[Failure] = []
+    failures: list[FailedRule] = []
     found = [
         finding
         for rule in rules
@@ -70,11 +70,11 @@ def lint(gear: Gear, settings: Settings) -> Result:
     return Result(findings, failures)
 
 
-def _run(rule: Rule, gear: Gear, failures: list[Failure]) -> list[Finding]:
+def _run(rule: Rule, gear: Gear, failures: list[FailedRule]) -> list[Finding]:
     try:
         return list(rule.findings(gear))
     except Exception as error:  # the other rules go on
-        failures.append(Failure(rule, gear.manifest.source.path, error))
+        failures.append(FailedRule(rule, gear.manifest.source.path, error))
         return []
 
 

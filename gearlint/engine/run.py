@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gearlint.core.budget import Effort
+from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.core.source import read, real_path
@@ -46,7 +46,7 @@ class Outcome(NamedTuple):
     """What came of a task: whether there is a gear, whether it was checked, and what was found.
 
     `is_unread` says that its manifest cannot be read, `failed` that a finding is at or above
-    `fail-on`; `trouble` is what could not be done, and `tracebacks` those of rules that failed.
+    `fail-on`; `errors` is what could not be done, and `tracebacks` those of rules that failed.
     """
 
     task: Task
@@ -55,7 +55,7 @@ class Outcome(NamedTuple):
     is_checked: bool = False
     findings: Sequence[Finding] = ()
     failed: bool = False
-    trouble: Sequence[str] = ()
+    errors: Sequence[str] = ()
     tracebacks: Sequence[str] = ()
 
 
@@ -78,7 +78,7 @@ def outcomes(arguments: Namespace, fixer: "Fixer | None", jobs: int) -> Iterator
 
 
 def _tasks(arguments: Namespace) -> Iterator[Task]:
-    """What is to be checked, in the order in which it is told."""
+    """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
     owners = discovery.Owners()
     look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
@@ -123,28 +123,28 @@ class Check:
         return Check, (self.arguments,)
 
     def __call__(self, task: Task) -> Outcome:
-        """Check what the task names; what cannot be done is told in the outcome."""
+        """Check what the task names; what cannot be done is reported in the outcome."""
         if task.is_repeated:
             return Outcome(task)
         item = discovery.gear_at(task.item) if isinstance(task.item, str) else task.item
         if item is None:
             return Outcome(task, is_gear=False)
         if isinstance(item, GearlintError):
-            return Outcome(task, is_unread=True, trouble=[str(item)])
+            return Outcome(task, is_unread=True, errors=[str(item)])
         path = item.source.path
         try:
             chosen = settings_for(path, self.arguments, self.known)
         except GearlintError as error:
-            return Outcome(task, trouble=[str(error)])
+            return Outcome(task, errors=[str(error)])
         if not task.is_itself and chosen.excludes(path):
             return Outcome(task)
         try:
             if self.fixer is None:
                 result = lint(gear_of(item, chosen), chosen)
             else:
-                result = self.fixer.fix(partial(_lint_anew, path, chosen, Effort()), _root(path))
+                result = self.fixer.fix(partial(_lint_anew, path, chosen, Budget()), _root(path))
         except GearlintError as error:
-            return Outcome(task, is_checked=True, trouble=[str(error)])
+            return Outcome(task, is_checked=True, errors=[str(error)])
         return _outcome(task, result, chosen)
 
 
@@ -159,15 +159,15 @@ def _outcome(task: Task, result: Result, chosen: Settings) -> Outcome:
         is_checked=True,
         findings=result.findings,
         failed=any(found.severity >= chosen.fail_on for found in result.findings),
-        trouble=[str(failure) for failure in result.failures],
+        errors=[str(failure) for failure in result.failures],
         tracebacks=tracebacks,
     )
 
 
-def _lint_anew(path: str, chosen: Settings, effort: Effort) -> Result:
-    """Lint a gear as it is by now; `effort` is for the trials of fixes, again and again."""
+def _lint_anew(path: str, chosen: Settings, budget: Budget) -> Result:
+    """Lint a gear as it is by now; `budget` is for the trials of fixes, again and again."""
     gear = gear_of(Manifest(read(path, _root(path))), chosen)
-    gear.effort_for_trials = effort
+    gear.trial_budget = budget
     return lint(gear, chosen)
 
 
@@ -211,14 +211,14 @@ def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
 
 
 def settings_at(path: str, known: Known | None = None) -> Settings:
-    """The settings for a file or folder; `known` keeps what has been read, for the next call."""
-    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    folder = real_path(discovery.existing(folder))
-    return settings.nearest(folder, discovery.search_limit(folder), known)
+    """The settings for a file or directory; `known` keeps what has been read, for the next call."""
+    directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+    directory = real_path(discovery.existing(directory))
+    return settings.nearest(directory, discovery.search_limit(directory), known)
 
 
 def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
-    """The settings for a file or folder, with what the command line says in their place."""
+    """The settings for a file or directory, with what the command line says in their place."""
     return with_options(settings_at(path, known), arguments)
 
 

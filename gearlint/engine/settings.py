@@ -59,9 +59,9 @@ class Bump(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a person chose. `file` is where, `None` for the defaults; `folder` is that of `file`.
+    """What a person chose. `file` is where, `None` for the defaults; `directory` is that of `file`.
 
-    `select` is `None` for the rules that are on by default. Globs are relative to `folder`.
+    `select` is `None` for the rules that are on by default. Globs are relative to `directory`.
     `given` names the fields that `file` sets.
     """
 
@@ -83,30 +83,30 @@ class Settings(NamedTuple):
     given: frozenset[str] = frozenset()
 
     @property
-    def folder(self) -> str:
-        """The folder that the globs start from, absolute."""
+    def directory(self) -> str:
+        """The directory that the globs start from, absolute."""
         return os.path.dirname(os.path.abspath(self.file)) if self.file else os.getcwd()
 
     def relative(self, path: str) -> str:
-        """`path` from the folder of the settings, with `/`."""
-        folder, name = os.path.split(os.path.abspath(path))
-        real = os.path.join(real_path(folder), name)
-        return os.path.relpath(real, self.folder).replace(os.sep, "/")
+        """`path` from the directory of the settings, with `/`."""
+        directory, name = os.path.split(os.path.abspath(path))
+        real = os.path.join(real_path(directory), name)
+        return os.path.relpath(real, self.directory).replace(os.sep, "/")
 
     def path_of(self, path: str | None) -> str | None:
         """A path of the settings, absolute; `None` if it is not set."""
-        return None if path is None else os.path.normpath(os.path.join(self.folder, path))
+        return None if path is None else os.path.normpath(os.path.join(self.directory, path))
 
     def excludes(self, path: str) -> bool:
-        """Whether `exclude` leaves out a file or folder."""
+        """Whether `exclude` leaves out a file or directory."""
         return bool(self.exclude) and any_matches(self.exclude, self.relative(path))
 
-    def claims(self, folder: str) -> Callable[[str], bool | None] | None:
-        """Whose a file is, for the gear in `folder`, as `Gear` takes it; `None`: nothing is set."""
+    def claims(self, directory: str) -> Callable[[str], bool | None] | None:
+        """Whose a file is, for the gear in `directory`, as `Gear` takes it; `None` if not set."""
         own = tuple(
             glob
             for other, globs in self.gears.items()
-            if _is_same(os.path.join(self.folder, other), folder)
+            if _is_same(os.path.join(self.directory, other), directory)
             for glob in globs
         )
         if not own and not self.unversioned:
@@ -128,10 +128,10 @@ class Settings(NamedTuple):
         return tuple(selector for glob in matching for selector in self.per_file_ignores[glob])
 
 
-def _is_same(path: str, folder: str) -> bool:
-    """Whether a path leads to a folder, maybe by links."""
+def _is_same(path: str, directory: str) -> bool:
+    """Whether a path leads to a directory, maybe by links."""
     try:
-        return os.path.samefile(path, folder)
+        return os.path.samefile(path, directory)
     except (OSError, ValueError):  # there is no such path, or none can be called so
         return False
 
@@ -145,7 +145,7 @@ def _matching(globs: tuple[str, ...], path: str) -> tuple[str, ...]:
 
 
 def any_matches(globs: tuple[str, ...], path: str) -> bool:
-    """Whether a glob matches a relative path, a folder above it, or, without `/`, any part of it.
+    """Whether a glob matches a relative path, a directory above it, or any part (without `/`).
 
     `*` also matches `/`, so that `gear/*` holds all that is below `gear`.
     """
@@ -191,35 +191,36 @@ def _one_pattern(globs: Sequence[str]) -> re.Pattern[str]:
 Known: TypeAlias = dict[str, "Settings | GearlintError"]
 
 
-def nearest(folder: str, root: str, known: Known | None = None) -> Settings:
-    """The settings of the nearest file above or in `folder` that has any, up to `root`.
+def nearest(directory: str, root: str, known: Known | None = None) -> Settings:
+    """The settings of the nearest file above or in `directory` that has any, up to `root`.
 
     Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. In
-    `known` is kept what is in force in each folder, or why nothing is, so that a file is read once.
+    `known` is kept what is in effect in each directory, or why nothing is, so that a file is read
+    once.
     """
     known = {} if known is None else known
     passed = []
-    while folder not in known:
-        passed.append(folder)
-        own = _of_folder(folder, root)
-        parent = os.path.dirname(folder)
-        if own is not None or folder == root or parent == folder:
-            known[folder] = own or Settings()
+    while directory not in known:
+        passed.append(directory)
+        own = _of_directory(directory, root)
+        parent = os.path.dirname(directory)
+        if own is not None or directory == root or parent == directory:
+            known[directory] = own or Settings()
         else:
-            folder = parent
-    chosen = known[folder]
+            directory = parent
+    chosen = known[directory]
     known.update(dict.fromkeys(passed, chosen))
     if isinstance(chosen, GearlintError):
         raise chosen
     return chosen
 
 
-def _of_folder(folder: str, root: str) -> Settings | GearlintError | None:
-    """What the files of one folder set, or what is wrong with them; `None` if it has none."""
-    own = os.path.join(folder, "gearlint.toml")
-    shared = os.path.join(folder, "pyproject.toml")
+def _of_directory(directory: str, root: str) -> Settings | GearlintError | None:
+    """What the files of one directory set, or what is wrong with them; `None` if it has none."""
+    own = os.path.join(directory, "gearlint.toml")
+    shared = os.path.join(directory, "pyproject.toml")
     try:
-        if os.path.lexists(own):  # what it is, if no file, is told: it was meant for gearlint
+        if os.path.lexists(own):  # what it is, if no file, is reported: it was meant for gearlint
             return _load(own, root, whole=True)
         return _load(shared, root, whole=False) if os.path.isfile(shared) else None
     except GearlintError as error:
@@ -280,7 +281,7 @@ def _confirm_size(shown_path: str, text: str) -> None:
 
 
 class _Reader:
-    """Turns a table of TOML into settings; what is wrong in it is told with file and line."""
+    """Turns a table of TOML into settings; what is wrong in it is reported with file and line."""
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -361,14 +362,15 @@ class _Reader:
         severities = {}
         for code, word in self.table(key, value).items():
             if code not in RULES:
-                raise self.error(code, f"severity of {quoted(code)}, which is no code of a rule",
+                raise self.error(code, f"severity of {quoted(code)}, which is not a code of a rule",
                                 near_code(code))  # fmt: skip
             severities[code] = self.fail_on(code, word)
         return severities
 
     def gears(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
         return {
-            folder: self.strings(folder, globs) for folder, globs in self.table(key, value).items()
+            directory: self.strings(directory, globs)
+            for directory, globs in self.table(key, value).items()
         }
 
     def tag_format(self, key: str, value: object) -> str:

@@ -7,14 +7,14 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gearlint.core.budget import Effort
+from gearlint.core.budget import Budget
 from gearlint.core.finding import Fix, Problem
 from gearlint.core.source import Span, read, shown_path
 from gearlint.core.text import nearest
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear import schema
 from gearlint.gear.manifest import Manifest, Path
-from gearlint.gear.schema import Clause, Violation
+from gearlint.gear.schema import Clause, SchemaFault
 from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, VersionFormat
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 DOCKERFILES = ("Dockerfile", "dockerfile")
-SKIPPED_FOLDERS = frozenset(("node_modules", "venv", "tests", "test"))
-"""No gear is looked for in them, nor in hidden folders."""
+SKIPPED_DIRECTORIES = frozenset(("node_modules", "venv", "tests", "test"))
+"""No gear is looked for in them, nor in hidden directories."""
 
 IMAGE: Path = ("custom", "gear-builder", "image")
 DEPRECATED_IMAGE: Path = ("custom", "docker-image")
@@ -46,7 +46,7 @@ def is_gear(manifest: Manifest) -> bool:
     """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's.
 
     It is an object with `inputs` or `config` beside `name`, `version` or `custom`, or one whose
-    `custom` names a gear builder. The template of a gear (`"name": "{{name}}"`) is no gear yet.
+    `custom` names a gear builder. The template of a gear (`"name": "{{name}}"`) is not a gear yet.
     """
     fields = manifest.fields
     if "{{" in (manifest.string("name") or ""):
@@ -61,7 +61,7 @@ def is_gear(manifest: Manifest) -> bool:
 class Gear:
     """One gear, found by its manifest.
 
-    `root` is the folder of its repository, absolute and without links: nothing outside is read.
+    `root` is the directory of its repository, absolute and without links: nothing outside is read.
     `chosen_format`, `chosen_dockerfile`, `chosen_context` and `chosen_tag_format` are what the
     settings name, if any. `claims` says of an absolute path whether the settings make it the
     gear's own (`True`) or nobody's (`False`).
@@ -85,12 +85,12 @@ class Gear:
         self._chosen_dockerfile = chosen_dockerfile
         self._chosen_context = chosen_context
         self._scripts: dict[str, Script | None] = {}
-        self.effort_for_trials = Effort()
+        self.trial_budget = Budget()
         """What may be spent on all the images that are built to try a fix."""
 
     @property
-    def folder(self) -> str:
-        """The folder of the manifest."""
+    def directory(self) -> str:
+        """The directory of the manifest."""
         return os.path.dirname(self.manifest.source.path)
 
     @property
@@ -106,7 +106,7 @@ class Gear:
         path = self._chosen_dockerfile
         if path is None:
             for name in DOCKERFILES:
-                if os.path.lexists(beside := os.path.join(self.folder, name)):
+                if os.path.lexists(beside := os.path.join(self.directory, name)):
                     path = beside
                     break
             else:
@@ -223,7 +223,7 @@ class Gear:
         from gearlint.gear.changelog import NAMES, Changelog
 
         for name in NAMES:
-            path = os.path.join(self.folder, name)
+            path = os.path.join(self.directory, name)
             if os.path.isfile(path):
                 source = read(shown_path(path), self.root)
                 return None if source.too_large else Changelog(source)
@@ -288,18 +288,18 @@ class Gear:
         return image_reference.parse(self.manifest.string(*path) or "") if path else None
 
     @cached_property
-    def _violations(self) -> list[Violation]:
+    def _schema_faults(self) -> list[SchemaFault]:
         value = self.manifest.value
-        return schema.violations(value) if isinstance(value, dict) else []
+        return schema.faults(value) if isinstance(value, dict) else []
 
-    def violations(self, clause: Clause) -> list[Violation]:
+    def schema_faults(self, clause: Clause) -> list[SchemaFault]:
         """The ways in which the manifest breaks one clause of the schema."""
-        return [violation for violation in self._violations if violation.clause == clause]
+        return [fault for fault in self._schema_faults if fault.clause == clause]
 
     @cached_property
     def misspelt_fields(self) -> dict[str, str]:
         """The unknown top-level fields that are near to one that is missing, with that one."""
-        unknown = [violation.key for violation in self.violations("unknown-field")]
+        unknown = [fault.key for fault in self.schema_faults("unknown-field")]
         known = schema.known_fields() if unknown else []
         missing = [field for field in known if field not in self.manifest.fields]
         near = {field: nearest(field, missing) for field in unknown}
@@ -307,7 +307,7 @@ class Gear:
 
     @cached_property
     def suppressions(self) -> "list[Suppression]":
-        """What the gear's files ask not to be told: of scripts, those that rules have asked for."""
+        """The suppressions in the gear's files; of scripts, those that rules have asked for."""
         from gearlint.gear.suppression import (
             MAX_SUPPRESSIONS,
             in_dockerfile,

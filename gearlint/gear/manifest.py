@@ -93,7 +93,7 @@ class Manifest:
 
     @property
     def fields(self) -> Mapping[str, Json]:
-        """The members of the manifest; empty where it is no object or cannot be read."""
+        """The members of the manifest; empty where it is not an object or cannot be read."""
         return self.value if isinstance(self.value, dict) else _NOTHING
 
     def get(self, *path: str | int) -> Json:

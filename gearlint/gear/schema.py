@@ -19,7 +19,7 @@ Clause = Literal[
     "classification", "config-type", "config-default-and-optional", "snippet", "input-base",
     "input-extra-key", "environment",
 ]  # fmt: skip
-"""The part of the specification that a violation breaks; each belongs to one rule."""
+"""The part of the specification that a fault breaks; each belongs to one rule."""
 
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         def context(self) -> "Sequence[ValidationError] | None": ...  # noqa: D102
 
 
-class Violation(NamedTuple):
+class SchemaFault(NamedTuple):
     """One value that the schema does not allow.
 
     `keyword` is that of the schema (draft 4). `path` leads to the value, or to the object that
@@ -59,7 +59,7 @@ class Violation(NamedTuple):
     found: str
 
 
-def violations(value: Json) -> list[Violation]:
+def faults(value: Json) -> list[SchemaFault]:
     """Every way in which the manifest breaks the schema, one for each cause; none if it is valid.
 
     Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
@@ -113,14 +113,14 @@ def describe(error: "ValidationError") -> str:
     return f"is {_found(error)}, expected {expected}"
 
 
-def _explain(value: Json) -> Iterator[Violation]:
+def _explain(value: Json) -> Iterator[SchemaFault]:
     found = validator_class({"uniqueItems": unique_items})(manifest_schema()).iter_errors(value)
     errors = [cast("ValidationError", error) for error in found]
     places = [tuple(error.absolute_path) for error in errors]
     of_wrong_type = {
         place for place, error in zip(places, errors, strict=True) if error.validator == "type"
     }
-    # Where something is told that is no failed choice of alternatives, and all around that.
+    # Where something is reported that is not a failed choice of alternatives, and all around that.
     plain = {
         place[:end]
         for place, error in zip(places, errors, strict=True)
@@ -128,24 +128,24 @@ def _explain(value: Json) -> Iterator[Violation]:
         for end in range(len(place) + 1)
     }
     for place, error in zip(places, errors, strict=True):
-        # That a word is not among those allowed is not told of what is no string at all, nor a
-        # failed choice where a plainer error is.
+        # That a word is not among those allowed is not reported of what is not a string at all, nor
+        # a failed choice where a plainer error is.
         if error.validator != "enum" or place not in of_wrong_type:
-            yield from _violations_of(error, covered=place in plain)
+            yield from _faults_of(error, covered=place in plain)
 
 
-def _violations_of(error: "ValidationError", covered: bool) -> Iterator[Violation]:
+def _faults_of(error: "ValidationError", covered: bool) -> Iterator[SchemaFault]:
     if error.context:
         branch = _meant_branch(error)
         if branch:
             for cause in branch:
-                yield from _violations_of(cause, covered=False)
+                yield from _faults_of(cause, covered=False)
             return
         if covered:
             return
     path: Path = tuple(error.absolute_path)
     for key in _keys_of(error):
-        yield Violation(
+        yield SchemaFault(
             _clause(path, error), str(error.validator), path, key, _expected(error), _found(error)
         )
 

@@ -34,7 +34,7 @@ def is_too_long(source: Source) -> bool:
     return source.too_large or len(source.data) > MAX_BYTES
 
 
-class Mistake(NamedTuple):
+class Fault(NamedTuple):
     """Where a script does not parse, and why."""
 
     span: Span
@@ -91,7 +91,7 @@ class Script:
 
     @property
     def is_binary(self) -> bool:
-        """Whether this is no text: a program of machine code or an archive."""
+        """Whether this is not a text: a program of machine code or an archive."""
         return b"\0" in self.source.data[:4096] or self.source.data.startswith(b"PK\x03\x04")
 
     @property
@@ -112,7 +112,7 @@ class Script:
         return not _ENDS_EARLY.search(text) and command_line.syntax_error(text) is not None
 
     @cached_property
-    def mistake(self) -> Mistake | None:
+    def fault(self) -> Fault | None:
         """Why it is not Python as this interpreter has it, `None` if it is."""
         data = self.source.data
         if any(name[0].count(b".") > MAX_DOTS for name in _DOTTED.finditer(data)):
@@ -122,12 +122,12 @@ class Script:
                 warnings.simplefilter("ignore")
                 compile(data, "script", "exec", dont_inherit=True)
         except SyntaxError as error:
-            return self._mistake(error)
+            return self._fault(error)
         except (ValueError, RecursionError, MemoryError):
             return None
         return None
 
-    def _mistake(self, error: SyntaxError) -> Mistake | None:
+    def _fault(self, error: SyntaxError) -> Fault | None:
         starts = self.source.line_starts
         line = error.lineno or 1
         if line > len(starts):
@@ -136,7 +136,7 @@ class Script:
         start = starts[line - 1] + len(text[: max((error.offset or 1) - 1, 0)].encode())
         start = min(start, len(self.source.data))
         message = re.sub(r" ?\([^()]{0,200}line \d+\)", "", str(error.msg))
-        return Mistake(Span(start, min(start + 1, len(self.source.data))), message)
+        return Fault(Span(start, min(start + 1, len(self.source.data))), message)
 
     @property
     def fitting_shebang(self) -> str:
@@ -153,7 +153,7 @@ class Script:
             return "#!/bin/bash"
         # Without a suffix it may be anything: certain is what only a shell can read.
         is_shell = (
-            "." not in name and self.mistake is not None and not command_line.syntax_error(text)
+            "." not in name and self.fault is not None and not command_line.syntax_error(text)
         )
         return "#!/bin/bash" if is_shell and not _PYTHON_2.search(text) else ""
 

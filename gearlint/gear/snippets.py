@@ -122,7 +122,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 def is_of_type(value: Json, kind: str) -> bool:
-    """Whether `value` is of a JSON type that config options have; `true` is no number."""
+    """Whether `value` is of a JSON type that config options have; `true` is not a number."""
     if isinstance(value, bool):
         return kind == "boolean"
     return isinstance(value, _TYPES[kind])
@@ -174,7 +174,7 @@ class Judge:
                 continue
             target = node["$ref"]
             if not isinstance(target, str):
-                yield (*here, "$ref"), "is no string"
+                yield (*here, "$ref"), "is not a string"
             elif not target.startswith("#"):
                 yield (*here, "$ref"), "leaves the snippet"
             elif _pointed_at(schema, target) is None:
@@ -314,7 +314,7 @@ def _steps(keyword: str, wanted: Json, instance: Json) -> int:
 
 
 def _plainly_fits(value: Json, schema: Schema) -> bool:
-    """Whether `value` satisfies a snippet of the common keywords; false is no verdict."""
+    """Whether `value` satisfies a snippet of the common keywords; false is not a verdict."""
     for keyword, wanted in schema.items():
         if keyword in _NO_CONSTRAINT:
             continue

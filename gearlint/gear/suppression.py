@@ -1,4 +1,4 @@
-"""What a gear's own files ask not to be told, and whether that was ever needed."""
+"""What a gear's own files ask not to be reported, and whether that was ever needed."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Suppression:
         self.used = False
 
     def covers(self, line: int) -> bool:
-        """Whether a finding of its code in a line of its file is one not to be told."""
+        """Whether a finding of its code in a line of its file is one not to be reported."""
         return self.lines is None or line in self.lines
 
 

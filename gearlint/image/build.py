@@ -5,14 +5,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
-from gearlint.core.budget import MAX_READ, Effort, Values
+from gearlint.core.budget import MAX_READ, Budget, Values
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image import replay
 from gearlint.image.context import MAX_DEPTH, Context, Entry
-from gearlint.image.files import File, Files, Folder, Node, copy_of, from_context, size_of
-from gearlint.image.state import Failure, Image, MissingSource, Start, Value, base_named
+from gearlint.image.files import Directory, File, Files, Node, copy_of, from_context, size_of
+from gearlint.image.state import FailedStep, Image, MissingSource, Start, Value, base_named
 from gearlint.syntax.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
 from gearlint.syntax.substitution import Lookup, expand, unset
 
@@ -26,12 +26,12 @@ _PROXIES = frozenset(
 )
 
 
-def build(dockerfile: Dockerfile, context: Context, effort: Effort | None = None) -> Image | None:
+def build(dockerfile: Dockerfile, context: Context, budget: Budget | None = None) -> Image | None:
     """The image of the last stage, `None` if the Dockerfile has no stage.
 
-    What `effort` is left is spent, that of one image by default.
+    What `budget` is left is spent, that of one image by default.
     """
-    return _Builder(dockerfile, context, effort or Effort()).build()
+    return _Builder(dockerfile, context, budget or Budget()).build()
 
 
 def base_of(dockerfile: Dockerfile) -> Stage:
@@ -118,12 +118,12 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
 class _Builder:
     """Builds the stages that are asked for, each once."""
 
-    def __init__(self, dockerfile: Dockerfile, context: Context, effort: Effort) -> None:
+    def __init__(self, dockerfile: Dockerfile, context: Context, budget: Budget) -> None:
         self.dockerfile = dockerfile
         self.context = context
         self.images: dict[int, Image] = {}
         self.lookup_global = global_lookup(dockerfile)
-        self.effort = effort
+        self.budget = budget
 
     def build(self) -> Image | None:
         """The image of the last stage; failures of the stages it is made from are its own."""
@@ -136,7 +136,7 @@ class _Builder:
         image = self.images[len(stages) - 1]
         for index in sorted(self.images):
             if self.images[index] is not image:
-                image.failures += self.images[index].failures
+                image.failed_steps += self.images[index].failed_steps
                 image.missing_sources += self.images[index].missing_sources
         return image
 
@@ -176,9 +176,9 @@ class _Builder:
         """The image that a stage begins with."""
         name = expand(stage.base.text, self.lookup_global, self.dockerfile.escape)
         if name is None:
-            return _unknown_image(self.effort)
+            return _unknown_image(self.budget)
         if name.lower() == "scratch":
-            image = Image(Files(Folder(), self.effort), {}, None)
+            image = Image(Files(Directory(), self.budget), {}, None)
             image.is_scratch = True
             return image
         earlier = _stage_named(self.dockerfile, name, index)
@@ -187,10 +187,10 @@ class _Builder:
                 i.name == "ONBUILD" for i in self.dockerfile.stages[earlier].instructions
             )
             # BuildKit does what stands in ONBUILD first, buildah does not.
-            is_known = not triggers and not self.effort.is_spent
-            return self.stage(earlier).copy() if is_known else _unknown_image(self.effort)
+            is_known = not triggers and not self.budget.is_spent
+            return self.stage(earlier).copy() if is_known else _unknown_image(self.budget)
         base = base_named(name)
-        image = _unknown_image(self.effort)
+        image = _unknown_image(self.budget)
         if base is not None:
             image.files.root.entries["flywheel"] = None
             image.base = base
@@ -208,8 +208,8 @@ def _automatic(name: str) -> Value:
     return UNKNOWN if _AUTOMATIC.match(name) or name in _PROXIES else None
 
 
-def _unknown_image(effort: Effort) -> Image:
-    image = Image(Files(Folder(vague=True), effort), {}, None)
+def _unknown_image(budget: Budget) -> Image:
+    image = Image(Files(Directory(vague=True), budget), {}, None)
     image.workdir = UNKNOWN
     image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base
     return image
@@ -238,13 +238,13 @@ class _Stage:
         """A variable as instructions see it."""
         arguments = self.image.arguments
         value = arguments[name] if name in arguments else self.image.variable(name)
-        return self.builder.effort.values.read(_automatic(name) if value is None else value)
+        return self.builder.budget.values.read(_automatic(name) if value is None else value)
 
     def expand(self, text: str) -> str | None:
         return expand(text, self.lookup, self.builder.dockerfile.escape)
 
     def fail(self, instruction: Instruction, message: str) -> None:
-        self.image.failures.append(Failure(instruction, instruction.name_span, message))
+        self.image.failed_steps.append(FailedStep(instruction, instruction.name_span, message))
 
     def arg(self, instruction: Instruction) -> None:
         escape, outer = self.builder.dockerfile.escape, self.builder.lookup_global
@@ -260,14 +260,14 @@ class _Stage:
             self.image.arguments.pop(name, None)
 
     def workdir(self, instruction: Instruction) -> None:
-        folder = self.expand(instruction.value.strip())
-        path = self.absolute(folder) if folder is not None else None
+        directory = self.expand(instruction.value.strip())
+        path = self.absolute(directory) if directory is not None else None
         if path is None:
             self.image.workdir = UNKNOWN
             self.image.files.blur_all()
             return
         self.image.workdir = path
-        if self.image.files.folder_at(path, instruction.start_line) is None:
+        if self.image.files.directory_at(path, instruction.start_line) is None:
             self.fail(instruction, f"WORKDIR {path} is a file")
 
     def absolute(self, path: str) -> str | None:
@@ -309,17 +309,17 @@ class _Stage:
         if len(instruction.words) < 2:
             return
         *sources, target = instruction.words
-        folder = self.expand(target.text)
-        path = self.absolute(folder) if folder else None
+        directory = self.expand(target.text)
+        path = self.absolute(directory) if directory else None
         expanded = [self.expand(word.text) for word in sources]
-        if path is None or folder is None or None in expanded:
+        if path is None or directory is None or None in expanded:
             self.image.files.blur_all()
             return
-        into = folder.endswith(("/", "/.")) or folder in (".", "..")
+        into = directory.endswith(("/", "/.")) or directory in (".", "..")
         mode, certain_mode = self.chmod(instruction)
         nodes: list[tuple[str, Node]] = []
         for word, source in zip(sources, expanded, strict=True):
-            if self.builder.effort.is_spent:
+            if self.builder.budget.is_spent:
                 self.image.files.blur_all()
                 return
             try:
@@ -327,7 +327,9 @@ class _Stage:
             except TooMuchError:
                 found = None
             if found is None:
-                self.image.has_foreign_commands = True  # it may be a program, for a folder on PATH
+                self.image.has_foreign_commands = (
+                    True  # it may be a program, for a directory on PATH
+                )
                 self.blur(path, into)
                 return
             nodes += found
@@ -335,33 +337,33 @@ class _Stage:
             for _, node in nodes:
                 _forget_modes(node)
         several = len(sources) > 1 or len(nodes) > 1
-        if several and not into and not isinstance(self.image.files.find(path), Folder):
-            # Some builders refuse this, some make a folder, some a file of the last one.
+        if several and not into and not isinstance(self.image.files.find(path), Directory):
+            # Some builders refuse this, some make a directory, some a file of the last one.
             self.blur(path, into)
             return
         for name, node in nodes:
-            if not self.builder.effort.is_spent:
+            if not self.builder.budget.is_spent:
                 self.place(instruction, path, into, name, node)
 
     def blur(self, path: str, into: bool) -> None:
         if into:
-            self.image.files.folder_at(path, 0)
+            self.image.files.directory_at(path, 0)
         self.image.files.blur(path)
 
     def place(self, instruction: Instruction, path: str, into: bool, name: str, node: Node) -> None:
-        """Put what a source stands for at `path`, or, of a file that goes into a folder, below."""
+        """Put what a source is at `path`, or below it where a file goes into a directory."""
         files = self.image.files
         line = instruction.start_line
         path = files.resolved(path)
         there = files.find(path)
-        if isinstance(node, Folder):
-            if files.folder_at(path, line) is None or not files.put(path, node, line):
-                self.fail(instruction, f"a file is where a folder goes to {path}")
+        if isinstance(node, Directory):
+            if files.directory_at(path, line) is None or not files.put(path, node, line):
+                self.fail(instruction, f"a file is where a directory goes to {path}")
             return
-        if into or isinstance(there, Folder):
+        if into or isinstance(there, Directory):
             target = posixpath.join(path, name)
         elif there is UNKNOWN and not _names_a_file(path, name):
-            files.blur(path)  # the file, or, if this is a folder, what the file goes into
+            files.blur(path)  # the file, or, if this is a directory, what the file goes into
             return
         else:
             target = path
@@ -385,7 +387,7 @@ class _Stage:
     ) -> list[tuple[str, Node]] | None:
         """(name, node) of what a source stands for, `None` if that is unknown.
 
-        The name of a folder is empty: what is in it is copied, and not itself.
+        The name of a directory is empty: what is in it is copied, and not itself.
         """
         line = instruction.start_line
         document = instruction.heredoc(word)
@@ -421,7 +423,7 @@ class _Stage:
             node = self.node(entry, line, mode)
             if node is None:
                 return None
-            name = "" if isinstance(node, Folder) else posixpath.basename(entry.path)
+            name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
             nodes.append((name, node))
         return nodes
 
@@ -460,20 +462,22 @@ class _Stage:
             if isinstance(node, Unknown):
                 return None
             if node is None:
-                self.image.failures.append(
-                    Failure(instruction, word.span, f"{source} is not in the stage {name}", source)
+                self.image.failed_steps.append(
+                    FailedStep(
+                        instruction, word.span, f"{source} is not in the stage {name}", source
+                    )
                 )
                 return None
             image.files.visit(size_of(node))
             copy = copy_of(node)
             if mode is not None:
                 _set_modes(copy, mode)
-            nodes.append(("" if isinstance(copy, Folder) else posixpath.basename(each), copy))
+            nodes.append(("" if isinstance(copy, Directory) else posixpath.basename(each), copy))
         return nodes
 
 
 def _names_a_file(path: str, source: str) -> bool:
-    """Whether a target of COPY, of which nobody knows what is there, is surely no folder."""
+    """Whether a target of COPY, of which nobody knows what is there, is surely no directory."""
     name = posixpath.basename(path)
     return name == posixpath.basename(source) or "." in name
 
@@ -481,7 +485,7 @@ def _names_a_file(path: str, source: str) -> bool:
 def _set_modes(node: Node, mode: int) -> None:
     if isinstance(node, File):
         node.chmod(mode, runs=None)
-    elif isinstance(node, Folder):
+    elif isinstance(node, Directory):
         node.mode = mode
         for child in node.entries.values():
             if child is not None:
@@ -491,5 +495,5 @@ def _set_modes(node: Node, mode: int) -> None:
 def _forget_modes(node: Node) -> None:
     if isinstance(node, File):
         node.chmod(None, runs=None)
-    elif isinstance(node, Folder):
+    elif isinstance(node, Directory):
         node.blur()

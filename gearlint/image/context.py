@@ -1,6 +1,6 @@
 """The build context: the files that `docker build` would send, and what `.dockerignore` leaves out.
 
-Reads names and modes below one folder, and never follows a link out of it.
+Reads names and modes below one directory, and never follows a link out of it.
 """
 
 import os
@@ -19,10 +19,10 @@ from gearlint.core.source import is_inside, is_temporary, permissions, places, r
 from gearlint.syntax.gitignore import GitIgnore, patterns
 
 MAX_ENTRIES = 50_000
-"""A folder of more entries is not listed: what is in it is unknown."""
+"""A directory of more entries is not listed: what is in it is unknown."""
 
 MAX_DEPTH = 100
-"""Folders in one another; what is deeper is unknown."""
+"""Directories in one another; what is deeper is unknown."""
 
 MAX_TRIES = 5_000_000
 """Of a line of the ignore file with a path, some 0.1 µs each; what would take more is unknown."""
@@ -43,7 +43,7 @@ MAX_SOURCES = 100
 """Of COPY and ADD, by which the context is looked for."""
 
 MAX_ABOVE = 100
-"""Folders, from that of the Dockerfile upwards, that may be the context."""
+"""Directories, from that of the Dockerfile upwards, that may be the context."""
 
 MAX_BUILD_FILES = 200
 MAX_BUILD_BYTES = 500_000
@@ -67,28 +67,28 @@ _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 
 class Entry(NamedTuple):
-    """A file, folder or symbolic link of the context: `path` from its top with `/`.
+    """A file, directory or symbolic link of the context: `path` from its top with `/`.
 
     `mode` is the permission bits, `target` where a link leads, as written.
     """
 
     path: str
-    kind: Literal["file", "folder", "link"]
+    kind: Literal["file", "directory", "link"]
     mode: int
     target: str = ""
 
 
 class Context:
-    """A build context: its top `folder`, absolute and without links, in the repository `root`."""
+    """A build context: its top `directory`, absolute, without links, in the repository `root`."""
 
     def __init__(
-        self, folder: str, root: str, ignore_file: str | None = None, tries: int = MAX_TRIES
+        self, directory: str, root: str, ignore_file: str | None = None, tries: int = MAX_TRIES
     ) -> None:
-        self.folder = folder
+        self.directory = directory
         self.root = root
         self._ignore_file = ignore_file
-        self._names_by_folder: dict[str, list[str]] = {}
-        self._is_own_folder = {"": True}
+        self._names_by_directory: dict[str, list[str]] = {}
+        self._is_own_directory = {"": True}
         self._entries: dict[str, Entry | None] = {}
         self._archives: dict[str, bool] = {}
         self._holding: dict[str, bool] = {}
@@ -100,7 +100,7 @@ class Context:
     @cached_property
     def ignore_file(self) -> str | None:
         """The ignore file that applies: that of the Dockerfile, else `.dockerignore` at the top."""
-        for path in (self._ignore_file, os.path.join(self.folder, ".dockerignore")):
+        for path in (self._ignore_file, os.path.join(self.directory, ".dockerignore")):
             if path and os.path.isfile(path):
                 return path
         return None
@@ -120,16 +120,16 @@ class Context:
     def is_ignored(self, path: str) -> bool:
         """Whether the ignore file leaves out a path.
 
-        As BuildKit walks down to it: a line that fits a folder fits all below, and one with `!` is
-        tried only on what is left out so far, so that `!data` takes nothing back from `*.txt`.
-        Raises TooMuchError where that cannot be told in time.
+        As BuildKit walks down to it: a line that fits a directory fits all below, and one with `!`
+        is tried only on what is left out so far, so that `!data` takes nothing back from `*.txt`.
+        Raises TooMuchError where that cannot be reported in time.
         """
         if self._ignore is None:
             raise TooMuchError(path)
         return bool(self._ignore) and self._fitting(path, self._ignore)[1]
 
     def _fitting(self, place: str, ignore: "list[_Lines]") -> tuple[list[bool], bool]:
-        """Which lines fit a place or a folder above it, and whether it is left out."""
+        """Which lines fit a place or a directory above it, and whether it is left out."""
         pending = []
         while place and place not in self._fits:
             pending.append(place)
@@ -169,22 +169,22 @@ class Context:
         return self._entries[path]
 
     def _look(self, path: str) -> Entry | None:
-        full = os.path.join(self.folder, path) if path else self.folder
+        full = os.path.join(self.directory, path) if path else self.directory
         try:
-            if not self._has_folder(posixpath.dirname(path)):
+            if not self._has_directory(posixpath.dirname(path)):
                 return None
             info = os.lstat(full)
         except (OSError, ValueError):
             return None
         return _entry(path, full, info)
 
-    def _has_folder(self, path: str) -> bool:
-        """Whether there is a folder at `path`, and not only through a link that leads away."""
-        known = self._is_own_folder
+    def _has_directory(self, path: str) -> bool:
+        """Whether there is a directory at `path`, and not only through a link that leads away."""
+        known = self._is_own_directory
         if path not in known:
             for here in places(path):
                 if here not in known:
-                    known[here] = _is_folder(os.path.join(self.folder, here), self.folder)
+                    known[here] = _is_directory(os.path.join(self.directory, here), self.directory)
                 if not known[here]:
                     known[path] = False
                     break
@@ -200,19 +200,19 @@ class Context:
         entry = self.on_disk(path)
         if entry is None or not path or not self.is_ignored(path):
             return entry
-        # As the folder of what is taken back in, it comes along.
-        return entry if entry.kind == "folder" and self._holds_some(path) else None
+        # As the directory of what is taken back in, it comes along.
+        return entry if entry.kind == "directory" and self._holds_some(path) else None
 
     def _holds_some(self, path: str) -> bool:
-        """Whether any of what is in a folder that is left out is taken back in."""
+        """Whether any of what is in a directory that is left out is taken back in."""
         if path not in self._holding:
             self._holding[path] = self.takes_back and any(self.entries(path))
         return self._holding[path]
 
     def entries(self, path: str) -> Iterator[Entry]:
-        """What is in the folder at `path` as it is sent, in the order of the names.
+        """What is in the directory at `path` as it is sent, in the order of the names.
 
-        Raises TooMuchError for a folder with too many entries, and as `is_ignored`.
+        Raises TooMuchError for a directory with too many entries, and as `is_ignored`.
         """
         for name in self._names(path):
             self._try(_SENDING)
@@ -221,12 +221,12 @@ class Context:
                 yield entry
 
     def _names(self, path: str) -> list[str]:
-        if path not in self._names_by_folder:
-            names = _listed(os.path.join(self.folder, path))
+        if path not in self._names_by_directory:
+            names = _listed(os.path.join(self.directory, path))
             if len(names) > MAX_ENTRIES:
                 raise TooMuchError(path)
-            self._names_by_folder[path] = [name for name in names if not is_temporary(name)]
-        return self._names_by_folder[path]
+            self._names_by_directory[path] = [name for name in names if not is_temporary(name)]
+        return self._names_by_directory[path]
 
     def _names_to_try(self, path: str, glob: str) -> list[str]:
         names = self._names(path)
@@ -252,10 +252,10 @@ class Context:
                 raise TooMuchError(source)
             pattern = glob_pattern(part)
             found = [
-                posixpath.join(folder, name)
-                for folder in found
-                if (at := self.on_disk(folder)) and at.kind == "folder"
-                for name in self._names_to_try(folder, part)
+                posixpath.join(directory, name)
+                for directory in found
+                if (at := self.on_disk(directory)) and at.kind == "directory"
+                for name in self._names_to_try(directory, part)
                 if pattern.match(name)
             ]
         return [entry for path in found if (entry := look(path))]
@@ -276,7 +276,7 @@ class Context:
     def _is_made(self, path: str) -> bool:
         if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
             return True
-        full = os.path.join(self.folder, path)
+        full = os.path.join(self.directory, path)
         if len(self._submodules) > MAX_SUBMODULES:
             return True
         if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
@@ -300,9 +300,9 @@ class Context:
         places = [
             place
             for name in (".github/workflows", ".circleci")
-            if _is_folder(place := os.path.join(self.root, *name.split("/")), self.root)
+            if _is_directory(place := os.path.join(self.root, *name.split("/")), self.root)
         ]
-        here = self.folder
+        here = self.directory
         while here != self.root and is_inside(here, self.root):
             places.append(here)
             here = os.path.dirname(here)
@@ -318,7 +318,7 @@ class Context:
 
     @cached_property
     def _submodules(self) -> list[str]:
-        """The folders of git submodules, which may not be checked out."""
+        """The directories of git submodules, which may not be checked out."""
         try:
             text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
         except GearlintError:
@@ -336,7 +336,7 @@ class Context:
         if _ARCHIVE.search(path):
             return True
         try:
-            with open(os.path.join(self.folder, path), "rb") as file:
+            with open(os.path.join(self.directory, path), "rb") as file:
                 head = file.read(512)
         except OSError:
             return False
@@ -373,16 +373,16 @@ def _grouped(lines: list[str]) -> list[_Lines]:
     return groups
 
 
-def _listed(folder: str) -> list[str]:
-    """The names in a folder, in order; none in one that cannot be read."""
+def _listed(directory: str) -> list[str]:
+    """The names in a directory, in order; none in one that cannot be read."""
     try:
-        return sorted(os.listdir(folder))
+        return sorted(os.listdir(directory))
     except OSError:
         return []
 
 
-def _is_folder(path: str, within: str) -> bool:
-    """Whether `path` is a folder, or a link to one inside `within`."""
+def _is_directory(path: str, within: str) -> bool:
+    """Whether `path` is a directory, or a link to one inside `within`."""
     try:
         if not stat.S_ISLNK(mode := os.lstat(path).st_mode):
             return stat.S_ISDIR(mode)
@@ -397,7 +397,7 @@ def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
     if stat.S_ISLNK(info.st_mode):
         return Entry(path, "link", 0o777, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):
-        return Entry(path, "folder", mode)
+        return Entry(path, "directory", mode)
     return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None
 
 
@@ -448,7 +448,7 @@ def _set(items: str, *, is_negated: bool) -> str:
 
 
 def _ignore_pattern(pattern: str) -> re.Pattern[str]:
-    """A line of `.dockerignore`: `**` is any number of whole folders, and at its end anything.
+    """A line of `.dockerignore`: `**` is any number of whole directories, and at its end anything.
 
     At the beginning, with nothing but plain characters after it, it is anything too. A line with
     several `**` between other characters than `/` (`a**b**c`) could take exponential time, and
@@ -462,9 +462,11 @@ def _ignore_pattern(pattern: str) -> re.Pattern[str]:
         return _NOTHING
     out = _of_parts(first)
     for part in rest[:-1]:
-        # Between folders, the first place is as good as any (see above).
-        is_folders = not part or part.endswith("/")
-        out += f"(?>(?:.*?/)??{_of_parts(part)})" if is_folders else f"(?:.*/)?{_of_parts(part)}"
+        # Between directories, the first place is as good as any (see above).
+        is_directories = not part or part.endswith("/")
+        out += (
+            f"(?>(?:.*?/)??{_of_parts(part)})" if is_directories else f"(?:.*/)?{_of_parts(part)}"
+        )
     if rest:
         out += f"(?:.*/)?{_of_parts(rest[-1])}" if rest[-1] else ".*"
     return re.compile(rf"{out}\Z", re.DOTALL)
@@ -480,29 +482,29 @@ def find_context(
 ) -> Context:
     """The context that a Dockerfile is written for.
 
-    That is the `chosen` folder, or the Dockerfile's own, or the nearest above it, up to the
+    That is the `chosen` directory, or the Dockerfile's own, or the nearest above it, up to the
     repository's `root`, in which more of the `sources` of its COPY and ADD instructions are.
     """
     ignore_file = dockerfile + ".dockerignore"
     if chosen is not None:
         real = real_path(chosen)
         if not os.path.isdir(real):
-            raise GearlintError(f"{chosen}: the setting context names no folder")
+            raise GearlintError(f"{chosen}: the setting context names no directory")
         if not is_inside(real, root):
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file)
     sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
-    folder = best = os.path.dirname(real_path(dockerfile))
+    directory = best = os.path.dirname(real_path(dockerfile))
     most = -1
     for number in range(1, MAX_ABOVE):
-        context = Context(folder, root, tries=MAX_TRIES // number**2)
+        context = Context(directory, root, tries=MAX_TRIES // number**2)
         count = sum(1 for source in sources if _is_in(context, source))
         if count > most:
-            best, most = folder, count
-        parent = os.path.dirname(folder)
-        if count == len(sources) or folder == root or parent == folder:
+            best, most = directory, count
+        parent = os.path.dirname(directory)
+        if count == len(sources) or directory == root or parent == directory:
             break
-        folder = parent
+        directory = parent
     return Context(best, root, ignore_file)
 
 

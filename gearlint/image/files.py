@@ -1,7 +1,7 @@
 """The files of an image, as far as they are known: every answer is yes, no, or unknown.
 
-A tree of folders, files and links. What is not in a folder is missing, or, where the folder is
-`vague`, unknown. Folders of the build context are filled in when somebody looks.
+A tree of directories, files and links. What is not in a directory is missing, or, where the
+directory is `vague`, unknown. Directories of the build context are filled in when somebody looks.
 """
 
 import posixpath
@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from gearlint.core.budget import Effort
+from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import MAX_DEPTH, MAX_GLOB, Context, Entry, glob_pattern
 
 MAX_LINKS = 40
 MAX_ORIGINS = 50
-"""Folders of the context that one is copied from; what is not in more than so many is unknown."""
+"""Directories of the context that one is copied from; with more, what is missing is unknown."""
 
 
 class File:
@@ -67,10 +67,10 @@ class Link:
         self.line = line
 
 
-class Folder:
-    """A folder: its entries by name, `None` for what is certainly not there.
+class Directory:
+    """A directory: its entries by name, `None` for what is certainly not there.
 
-    `vague` says that other entries may be there, below it too. `origins` are the folders of the
+    `vague` says that other entries may be there, below it too. `origins` are the directories of the
     build context that it was copied from.
     """
 
@@ -108,9 +108,9 @@ class Folder:
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
 
-    def copy(self) -> "Folder":
-        """Another folder like this one, with copies of all that is in it."""
-        new = Folder(self.line, self.mode, vague=self.vague)
+    def copy(self) -> "Directory":
+        """Another directory like this one, with copies of all that is in it."""
+        new = Directory(self.line, self.mode, vague=self.vague)
         new._lazy = self._lazy
         new.origins = list(self.origins)
         new._entries = {
@@ -134,17 +134,17 @@ class Folder:
         return visited
 
 
-Node: TypeAlias = File | Link | Folder
+Node: TypeAlias = File | Link | Directory
 
 
 def copy_of(node: Node) -> Node:
     """A copy of a node and all below it."""
-    return node.copy() if isinstance(node, File | Folder) else node
+    return node.copy() if isinstance(node, File | Directory) else node
 
 
 def size_of(node: Node | None) -> int:
     """The number of nodes here and below, those that are not read yet left out."""
-    if not isinstance(node, Folder):
+    if not isinstance(node, Directory):
         return 1
     return 1 + sum(map(size_of, node._entries.values()))
 
@@ -154,33 +154,33 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     if entry.kind == "link":
         return Link(entry.target, line)
     if entry.kind == "file":
-        return File(entry.mode if mode is None else mode, line, f"{context.folder}/{entry.path}")
-    folder = Folder(line, entry.mode if mode is None else mode)
+        return File(entry.mode if mode is None else mode, line, f"{context.directory}/{entry.path}")
+    directory = Directory(line, entry.mode if mode is None else mode)
     if entry.path.count("/") >= MAX_DEPTH:
-        folder.vague = True
-        return folder
-    folder._lazy = (context, entry.path, mode)
-    folder.origins.append((context, entry.path))
-    return folder
+        directory.vague = True
+        return directory
+    directory._lazy = (context, entry.path, mode)
+    directory.origins.append((context, entry.path))
+    return directory
 
 
 class Files:
-    """The tree from `/`. Paths are absolute, with `/`. After too much `effort` all is unknown."""
+    """The tree from `/`. Paths are absolute, with `/`. After too much `budget` all is unknown."""
 
-    def __init__(self, root: Folder, effort: Effort) -> None:
+    def __init__(self, root: Directory, budget: Budget) -> None:
         self.root = root
-        self.effort = effort
+        self.budget = budget
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
         self.visit(size_of(self.root))
-        return Files(self.root.copy(), self.effort)
+        return Files(self.root.copy(), self.budget)
 
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
-        self.effort.visits -= nodes
-        if self.effort.is_spent:
-            self.root = Folder(vague=True)
+        self.budget.visits -= nodes
+        if self.budget.is_spent:
+            self.root = Directory(vague=True)
 
     def _steps(self, path: str) -> list[str]:
         """The parts of a path, which are about to be gone down."""
@@ -194,13 +194,13 @@ class Files:
         Links on the way are followed, and one at its end if `follow`.
         """
         rest, links = self._steps(path)[::-1], 0
-        if self.effort.is_spent:
+        if self.budget.is_spent:
             return UNKNOWN
-        trail: list[Folder] = []
+        trail: list[Directory] = []
         here: Node | Unknown | None = self.root
         while rest:
             name = rest.pop()
-            if not isinstance(here, Folder):
+            if not isinstance(here, Directory):
                 return UNKNOWN if here is UNKNOWN or _is_doubtful(here) else None
             if name == "..":
                 here = trail.pop() if trail else self.root
@@ -218,16 +218,16 @@ class Files:
             here = child
         return UNKNOWN if _is_doubtful(here) else here
 
-    def folder_at(self, path: str, line: int) -> Folder | None:
-        """The folder at `path`, made with all above it if need be; `None` if a file is there.
+    def directory_at(self, path: str, line: int) -> Directory | None:
+        """The directory at `path`, made with all above it if need be; `None` if a file is there.
 
-        Where it is unknown what is there, the new folder is vague.
+        Where it is unknown what is there, the new directory is vague.
         """
         rest, links = self._steps(path)[::-1], 0
-        if self.effort.is_spent:
-            return Folder(line, vague=True)
+        if self.budget.is_spent:
+            return Directory(line, vague=True)
         here = self.root
-        trail: list[Folder] = []
+        trail: list[Directory] = []
         while rest:
             name = rest.pop()
             if name == "..":
@@ -244,24 +244,24 @@ class Files:
                 continue
             if child is None or _is_doubtful(child):
                 vague = child is not None or (here.vague and name not in here.entries)
-                child = here.entries[name] = Folder(line, vague=vague)
-            if not isinstance(child, Folder):
+                child = here.entries[name] = Directory(line, vague=vague)
+            if not isinstance(child, Directory):
                 return None
             trail.append(here)
             here = child
         return here
 
     def put(self, path: str, node: Node, line: int, *, through: bool = False) -> bool:
-        """Put a node at `path`, in place of a file or link; a folder is merged into a folder.
+        """Put a node at `path`, in place of a file or link; a directory is merged into a directory.
 
         With `through`, what a link at its end leads to is written. False if that cannot be done.
         """
         parent, name = posixpath.split((self.resolved(path) if through else path).rstrip("/"))
-        folder = self.folder_at(parent, line)
-        if not name or folder is None:
-            done = folder is not None and isinstance(node, Folder) and _merge(folder, node)
+        directory = self.directory_at(parent, line)
+        if not name or directory is None:
+            done = directory is not None and isinstance(node, Directory) and _merge(directory, node)
         else:
-            done = _put(folder, name, node)
+            done = _put(directory, name, node)
         self.visit(size_of(node))  # with what was read for it
         return done
 
@@ -277,41 +277,41 @@ class Files:
     def remove(self, path: str) -> None:
         """Take away what is at `path`, a link itself and not what it leads to."""
         parent, name = posixpath.split(posixpath.normpath(path))
-        folder = self.find(parent)
-        if isinstance(folder, Folder) and name:
-            if folder.vague:
-                folder.entries[name] = None
+        directory = self.find(parent)
+        if isinstance(directory, Directory) and name:
+            if directory.vague:
+                directory.entries[name] = None
             else:
-                folder.entries.pop(name, None)
+                directory.entries.pop(name, None)
 
     def doubt(self, path: str) -> None:
         """What is at `path`, and below, may have been taken away, changed or put there."""
         parent, name = posixpath.split(path.rstrip("/"))
-        folder = self.find(parent)
-        if folder is None and name:
+        directory = self.find(parent)
+        if directory is None and name:
             self.doubt(parent)
             return
-        if not isinstance(folder, Folder) or not name:
+        if not isinstance(directory, Directory) or not name:
             self.blur(path)
             return
-        node = folder.entries.get(name)
+        node = directory.entries.get(name)
         if not isinstance(node, File):
-            node = folder.entries[name] = File(None, folder.line)
+            node = directory.entries[name] = File(None, directory.line)
         node.is_certain = False
         node.chmod(None, runs=None)
 
     def blur(self, path: str, *, rewritten: bool = False) -> None:
-        """Anything may have been put at `path` and below; `rewritten` as for a folder."""
+        """Anything may have been put at `path` and below; `rewritten` as for a directory."""
         if not _parts(path):
             self.root.vague = True  # of `/` itself only
             return
         node = self.find(path)
-        if isinstance(node, Folder | File):
+        if isinstance(node, Directory | File):
             self.visit(node.blur(rewritten=rewritten))
             return
         above = posixpath.dirname(path.rstrip("/"))
         parent = self.find(above)
-        if isinstance(parent, Folder):
+        if isinstance(parent, Directory):
             self.doubt(path)
         elif parent is None and len(_parts(path)) > 1:
             self.blur(above)
@@ -329,38 +329,38 @@ class Files:
                 return [], False
             following = []
             for path in found:
-                folder = self.find(path)
-                if folder is UNKNOWN or (isinstance(folder, Folder) and folder.vague):
+                directory = self.find(path)
+                if directory is UNKNOWN or (isinstance(directory, Directory) and directory.vague):
                     complete = False
-                if isinstance(folder, Folder):
-                    self.visit(len(folder.entries) * (1 + len(part) // 4))
+                if isinstance(directory, Directory):
+                    self.visit(len(directory.entries) * (1 + len(part) // 4))
                     following += [
                         posixpath.join(path, name)
-                        for name, node in folder.entries.items()
+                        for name, node in directory.entries.items()
                         if node is not None and _shell_match(part, name)
                     ]
             found = sorted(following)
         return found, complete
 
 
-def _put(folder: Folder, name: str, node: Node) -> bool:
-    there = folder.entries.get(name)
-    if isinstance(there, Folder) and _is_doubtful(node):
+def _put(directory: Directory, name: str, node: Node) -> bool:
+    there = directory.entries.get(name)
+    if isinstance(there, Directory) and _is_doubtful(node):
         there.blur()
         return True
-    if isinstance(there, Folder):
-        return isinstance(node, Folder) and _merge(there, node)
-    if isinstance(node, Folder):
+    if isinstance(there, Directory):
+        return isinstance(node, Directory) and _merge(there, node)
+    if isinstance(node, Directory):
         if there is not None and not _is_doubtful(there):
             return False
         node.vague = (
-            node.vague or there is not None or (folder.vague and name not in folder.entries)
+            node.vague or there is not None or (directory.vague and name not in directory.entries)
         )
-    folder.entries[name] = node
+    directory.entries[name] = node
     return True
 
 
-def _merge(into: Folder, new: Folder) -> bool:
+def _merge(into: Directory, new: Directory) -> bool:
     origins = dict.fromkeys((*into.origins, *new.origins))
     into.origins = list(origins)[: MAX_ORIGINS + 1]
     into.vague = into.vague or new.vague
@@ -377,7 +377,7 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         each = pending.pop()
         yield each
-        if isinstance(each, Folder):
+        if isinstance(each, Directory):
             pending.extend(child for child in each.entries.values() if child is not None)
 
 

@@ -10,9 +10,9 @@ from gearlint.core.budget import Values
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.files import File, Folder, Node
+from gearlint.image.files import Directory, File, Node
 from gearlint.image.replay import HARMLESS
-from gearlint.image.state import DEFAULT_PATH, GEAR_FOLDER, Image, Start, Value
+from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, Image, Start, Value
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.model import Assignment, Command, Reach
 from gearlint.syntax.substitution import Lookup
@@ -26,7 +26,7 @@ _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(_SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
 MAX_CHARACTERS = 20_000
 """Of values of variables in one command line; what they are after that is not known."""
-MAX_FOLDERS = 100
+MAX_DIRECTORIES = 100
 """Of a PATH; what is found on a longer one is not known."""
 MAX_COMMANDS = 200
 """Commands of one line; what those after them start is not known."""
@@ -62,7 +62,7 @@ class Program(NamedTuple):
 
 
 class Launch(NamedTuple):
-    """A program that is certainly started, with its arguments, and the folder it starts in.
+    """A program that is certainly started, with its arguments, and the directory it starts in.
 
     `words` begins with the program; a word that nobody can know ends the list. `path` is the PATH
     that a bare program is looked up on. `by_shell` is whether a shell starts it.
@@ -103,7 +103,7 @@ class Launch(NamedTuple):
         return None
 
     def absolute(self, path: str) -> str | None:
-        """A path of this command from `/`, `None` if its folder is unknown."""
+        """A path of this command from `/`, `None` if its directory is unknown."""
         if path.startswith("/"):
             return posixpath.normpath(path)
         return None if isinstance(self.cwd, Unknown) else posixpath.join(self.cwd, path)
@@ -122,9 +122,9 @@ class Launch(NamedTuple):
         """The word that names what certainly cannot be started, and what that is."""
         for word in (None if self.is_bare else self.program, self.script):
             there = self.find(image, word.text) if word else UNKNOWN
-            if word is not None and (there is None or isinstance(there, Folder)):
+            if word is not None and (there is None or isinstance(there, Directory)):
                 path = posixpath.normpath(self.absolute(word.text) or word.text)
-                return word, f"{path}, which is {'a folder' if there else 'not in the image'}"
+                return word, f"{path}, which is {'a directory' if there else 'not in the image'}"
         if self.is_nowhere(image):
             return self.program, f"{quoted(self.program.text)}, which is not on PATH"
         return None
@@ -152,14 +152,14 @@ def _started_file(launch: Launch, image: Image) -> Program | None:
     listed = on_path(image, name, launch.path, launch.cwd, is_own=True)
     if listed is None or not isinstance(launch.path, str):
         return None
-    for folder in launch.path.split(":"):
-        path = launch.absolute(posixpath.join(folder, name))
+    for directory in launch.path.split(":"):
+        path = launch.absolute(posixpath.join(directory, name))
         there = _file_at(image, path, is_found=True)
         if there is not None and (there.file.is_executable or not listed):
             return there
         if there is None and listed and not _is_plain(image):
             return None  # another file of that name may come first
-    for place in (launch.cwd, GEAR_FOLDER):
+    for place in (launch.cwd, GEAR_DIRECTORY):
         if not isinstance(place, Unknown):
             meant = _file_at(image, posixpath.join(place, name), is_found=False)
             if meant is not None:
@@ -181,16 +181,16 @@ def on_path(
 
     The plain public bases certainly have none of the gear's own file names on it (`is_own`).
     """
-    if not isinstance(path, str) or path.count(":") >= MAX_FOLDERS:
+    if not isinstance(path, str) or path.count(":") >= MAX_DIRECTORIES:
         return None
     answer: bool | None = False
     plain = is_own and _is_plain(image)
-    for folder in path.split(":"):
-        where = folder if folder.startswith("/") else None
+    for directory in path.split(":"):
+        where = directory if directory.startswith("/") else None
         if where is None:
             if isinstance(cwd, Unknown):
                 return None
-            where = posixpath.join(cwd, folder)
+            where = posixpath.join(cwd, directory)
         node = image.files.find(posixpath.join(where, name))
         if isinstance(node, File):
             if node.is_executable:
@@ -207,7 +207,7 @@ def _is_plain(image: Image) -> bool:
     return (image.base is not None or image.is_scratch) and not image.has_foreign_commands
 
 
-RUN = Launch((Argument("./run", 0, 0),), GEAR_FOLDER, None, by_shell=False)
+RUN = Launch((Argument("./run", 0, 0),), GEAR_DIRECTORY, None, by_shell=False)
 """What Flywheel starts where the manifest has no `command`."""
 
 
@@ -263,7 +263,7 @@ def _cmd_words(image: Image) -> Sequence[str]:
 
 
 def _with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
-    """A launch, and what it is told to start: by `env`, `poetry run`, or a shell with `-c`."""
+    """A launch, and what it is reported to start: by `env`, `poetry run`, or a shell with `-c`."""
     for _ in range(MAX_INNER):
         yield launch
         name, words = posixpath.basename(launch.program.text), launch.words[1:]
@@ -287,7 +287,9 @@ def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
     """What the manifest's `command` certainly starts: it runs by bash in `/flywheel/v0`."""
     path = environment("PATH")
     return list(
-        launches_of_text(command, environment, DEFAULT_PATH if path is None else path, GEAR_FOLDER)
+        launches_of_text(
+            command, environment, DEFAULT_PATH if path is None else path, GEAR_DIRECTORY
+        )
     )
 
 
@@ -331,7 +333,7 @@ def launches_of_text(
 
 
 class _ShellState:
-    """What a shell knows between two commands: its variables, PATH among them, and its folder."""
+    """What a shell knows between two commands: its variables, with PATH, and its directory."""
 
     def __init__(self, lookup: Lookup, path: Value, cwd: str | Unknown) -> None:
         self.lookup = lookup
@@ -415,8 +417,8 @@ def plain_words(text: str) -> Sequence[str] | None:
     return text.split() if command_line.is_plain(text) else None
 
 
-def holds_blank(image: Image, start: Start) -> bool:
-    """Whether the first element of an exec form holds a blank, and is no file's name."""
+def holds_space(image: Image, start: Start) -> bool:
+    """Whether the first element of an exec form holds a blank, and is not a file's name."""
     if start.argv is None or not re.search(r"\S\s+\S", start.argv[0]):
         return False
     name = start.argv[0]
@@ -426,6 +428,6 @@ def holds_blank(image: Image, start: Start) -> bool:
 
 def words_in_one(image: Image, start: Start) -> Sequence[str] | None:
     """The words that are one element of an exec form by mistake, if they are plain."""
-    if start.argv is None or not holds_blank(image, start):
+    if start.argv is None or not holds_space(image, start):
         return None
     return plain_words(start.argv[0])

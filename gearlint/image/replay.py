@@ -1,7 +1,7 @@
 """Replays a RUN on the model of an image.
 
 The commands that work on files are replayed, known installers are known to leave the gear's files
-alone, and any other command may have made anything in its working folder and in what it names.
+alone, and any other command may have made anything in its working directory and in what it names.
 """
 
 import posixpath
@@ -13,8 +13,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span, is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import MAX_DEPTH
-from gearlint.image.files import File, Folder, Link, Node, copy_of, walk
-from gearlint.image.state import Failure, Image, Value
+from gearlint.image.files import Directory, File, Link, Node, copy_of, walk
+from gearlint.image.state import FailedStep, Image, Value
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.model import Command, Reach
@@ -45,12 +45,12 @@ _INSTALLERS = {
     "poetry": "install config",
     "update-alternatives": "*",
 }
-"""The sub-commands of installers that do not write to their working folder, by the program."""
+"""The sub-commands of installers that do not write to their working directory, by the program."""
 _ELSEWHERE = regex(
     r"(?!.*://).*/|-p|--(?:prefix|root|installroot|install-dir)\b|.*\b(?:lib|destdir)\s*=",
     re.DOTALL,
 )
-"""An argument that may have packages installed to, or taken from, a folder that it names."""
+"""An argument that may have packages installed to, or taken from, a directory that it names."""
 _TAKES_GLOBS = ("chgrp", "chmod", "chown", "rm")
 _MAKES_HOME = ("adduser", "useradd", "usermod")
 _SAME_INSTALLER = {
@@ -157,7 +157,7 @@ class _Replay:
             span = len(text) - len(text.lstrip()), len(text.rstrip())
             self.command(words[0], words[1:], [True] * (len(words) - 1), span)
             return
-        if not self.files.effort.allows(len(text)):
+        if not self.files.budget.allows(len(text)):
             self.anything()
             return
         commands = command_line.parse(text, errexit=self.errexit())
@@ -170,9 +170,9 @@ class _Replay:
 
     def lookup(self, name: str) -> Value:
         if name in self.variables:
-            return self.files.effort.values.read(self.variables[name])
+            return self.files.budget.values.read(self.variables[name])
         if name == "PWD":
-            return self.files.effort.values.read(self.cwd)
+            return self.files.budget.values.read(self.cwd)
         if name == "HOME" and self.outer("HOME") is None:
             return UNKNOWN
         return self.outer(name)
@@ -196,7 +196,7 @@ class _Replay:
                 self.foreign(fields)
                 self.anything()
                 return
-            if not self.files.effort.allows(sum(len(field.text) for field in expanded)):
+            if not self.files.budget.allows(sum(len(field.text) for field in expanded)):
                 self.anything()
                 return
             for field in expanded:
@@ -245,7 +245,7 @@ class _Replay:
                 self.files.blur_all()
             return
         there = self.files.find(path)
-        if path.startswith("/dev/") or isinstance(there, Folder):
+        if path.startswith("/dev/") or isinstance(there, Directory):
             return
         if not self.certain:
             self.files.doubt(path)
@@ -263,7 +263,7 @@ class _Replay:
     ) -> None:
         """A command with its arguments; `place` is where it stands in the shell's text, if any."""
         self.files.visit(1 + len(args))
-        if self.files.effort.is_spent:
+        if self.files.budget.is_spent:
             self.anything()
             return
         base = posixpath.basename(name)
@@ -301,7 +301,7 @@ class _Replay:
                 self.variables[name] = value if self.certain else UNKNOWN
 
     def is_installer(self, name: str, args: list[str]) -> bool:
-        """Whether a command is known to install packages without writing to its own folder."""
+        """Whether a command is known to install packages without writing to its own directory."""
         if _PYTHON.match(name) and args[:1] == ["-m"] and len(args) > 1:
             name, args = args[1], args[2:]
         words = [arg for arg in args if not arg.startswith("-")]
@@ -318,7 +318,7 @@ class _Replay:
         return known == ["*"] or any(word in known for word in words[:2])
 
     def foreign(self, args: Sequence[str]) -> None:
-        """A command of which nothing is known: its folder, and what it names, become unknown."""
+        """A command of which nothing is known: its directory, and what it names, become unknown."""
         self.image.has_foreign_commands = True
         program = args[0] if args else ""
         if (
@@ -348,20 +348,20 @@ class _Replay:
 
     def names(self, absolute: str, word: str) -> bool:
         """Whether a word of a command may be meant as a path."""
-        is_there = isinstance(self.files.find(absolute), File | Folder)
+        is_there = isinstance(self.files.find(absolute), File | Directory)
         return is_there or "/" in word or word in (".", "..")
 
     def missing(self, path: str, what: str) -> None:
         """The command works on a file that is certainly not there, so the step fails."""
         if self.certain and self.can_fail:
             absolute = posixpath.normpath(path)
-            self.image.failures.append(
-                Failure(self.instruction, self.span, f"{what} {absolute}", absolute)
+            self.image.failed_steps.append(
+                FailedStep(self.instruction, self.span, f"{what} {absolute}", absolute)
             )
             raise _StopError
 
     def split(self, args: list[str], valued: str = "") -> tuple[set[str], list[str]] | None:
-        """(letters of the options, operands), `None` where they cannot be told apart.
+        """(letters of the options, operands), `None` where they cannot be distinguished.
 
         `valued` are the letters that take a value: with one of those it is not known.
         """
@@ -411,12 +411,12 @@ class _Replay:
 
     def missing_ones(self, paths: list[str]) -> list[str]:
         """Those of the paths where nothing is for certain."""
-        return [path for path in paths if not isinstance(self.files.find(path), File | Folder)]
+        return [path for path in paths if not isinstance(self.files.find(path), File | Directory)]
 
     def targets(self, paths: list[str]) -> list[str]:
         """What `cp` and its like write: the last of the paths, or what goes into it."""
         *sources, target = paths or [""]
-        if not isinstance(self.files.find(target), Folder):
+        if not isinstance(self.files.find(target), Directory):
             return [target]
         return [posixpath.join(target, posixpath.basename(source)) for source in sources]
 
@@ -439,7 +439,7 @@ class _Replay:
             self.cwd = UNKNOWN
             return
         path = posixpath.normpath(path)
-        if not isinstance(self.files.find(path), Folder | Unknown):
+        if not isinstance(self.files.find(path), Directory | Unknown):
             self.missing(path, "cd to")
             self.cwd = UNKNOWN
             return
@@ -453,16 +453,16 @@ class _Replay:
         for path in paths:
             there = self.files.find(path)
             above = self.files.find(posixpath.dirname(path.rstrip("/")))
-            if "p" not in letters and isinstance(there, File | Folder):
+            if "p" not in letters and isinstance(there, File | Directory):
                 self.stop(f"mkdir makes {path}, which is there already")
             if "p" not in letters and above is None:
                 self.missing(posixpath.dirname(path.rstrip("/")), "mkdir in")
-            if self.files.folder_at(path, self.line) is None:
+            if self.files.directory_at(path, self.line) is None:
                 self.stop(f"mkdir makes {path}, where a file is")
 
     def stop(self, message: str) -> None:
         if self.certain and self.can_fail:
-            self.image.failures.append(Failure(self.instruction, self.span, message))
+            self.image.failed_steps.append(FailedStep(self.instruction, self.span, message))
             raise _StopError
 
     def touch(self, args: list[str]) -> None:
@@ -488,8 +488,8 @@ class _Replay:
             there = self.files.find(path, follow=False)
             if there is None and "f" not in letters:
                 self.missing(path, "rm of")
-            if isinstance(there, Folder) and not {"r", "R", "d"} & letters:
-                self.stop(f"rm of {path}, which is a folder")
+            if isinstance(there, Directory) and not {"r", "R", "d"} & letters:
+                self.stop(f"rm of {path}, which is a directory")
             self.files.remove(path)
 
     def operand_completeness(self, args: list[str]) -> list[bool]:
@@ -530,17 +530,17 @@ class _Replay:
         node = self.files.find(path)
         if node is None and not quiet:
             self.missing(path, "chmod of")
-        if isinstance(node, File | Folder):
+        if isinstance(node, File | Directory):
             operations = _operations(mode)
             nodes = list(walk(node)) if recursive else [node]
             self.files.visit(len(nodes) * (1 + len(operations)))
-            for each in nodes if not self.files.effort.is_spent else ():
-                if isinstance(each, File | Folder):
+            for each in nodes if not self.files.budget.is_spent else ():
+                if isinstance(each, File | Directory):
                     _change_mode(each, mode, operations)
 
     def maybe_chmod(self, path: str, recursive: bool) -> None:
         node = self.files.find(path)
-        if isinstance(node, File | Folder):
+        if isinstance(node, File | Directory):
             nodes = list(walk(node)) if recursive else [node]
             self.files.visit(len(nodes))
             for each in nodes:
@@ -587,13 +587,13 @@ class _Replay:
                 self.missing(source, "mv of" if moves else "cp of")
                 return
         there = self.files.find(target)
-        into = isinstance(there, Folder)
-        if there is UNKNOWN:  # perhaps a folder, into which it goes
+        into = isinstance(there, Directory)
+        if there is UNKNOWN:  # perhaps a directory, into which it goes
             self.uncertain(paths if moves else [target])
             return
         if there is None and (len(sources) > 1 or (target.endswith("/") and not into)):
             nodes = [self.files.find(source) for source in sources]
-            if len(sources) > 1 or not isinstance(nodes[0], Folder):
+            if len(sources) > 1 or not isinstance(nodes[0], Directory):
                 self.missing(target.rstrip("/"), "mv to" if moves else "cp to")
                 return
         if there is None and self.files.find(posixpath.dirname(target.rstrip("/"))) is None:
@@ -605,8 +605,8 @@ class _Replay:
                 self.uncertain([source, *self.targets([source, target])])
                 continue
             recursive = moves or bool({"r", "R", "a"} & letters)
-            if isinstance(node, Folder) and not recursive:
-                self.stop(f"cp of {source}, which is a folder, without -r")
+            if isinstance(node, Directory) and not recursive:
+                self.stop(f"cp of {source}, which is a directory, without -r")
                 return
             if node is None:
                 continue
@@ -619,7 +619,7 @@ class _Replay:
                 _set_copied_modes(new, existing)
             if moves:
                 self.files.remove(source.rstrip("/"))
-            if isinstance(new, Folder) and is_inside(
+            if isinstance(new, Directory) and is_inside(
                 posixpath.normpath(path), posixpath.normpath(source)
             ):
                 self.stop(f"{'mv' if moves else 'cp'} of {source} into itself")
@@ -627,7 +627,7 @@ class _Replay:
                 self.stop(f"{'mv' if moves else 'cp'} to {path}, where something else is")
 
     def install(self, args: list[str]) -> None:
-        """`install [-m MODE] SOURCE... TARGET`, `install -d FOLDER...`."""
+        """`install [-m MODE] SOURCE... TARGET`, `install -d DIRECTORY...`."""
         mode = "755"
         rest: list[str] = []
         pending = iter(args)
@@ -645,15 +645,15 @@ class _Replay:
         letters, paths = understood
         if "d" in letters:
             for path in paths:
-                self.files.folder_at(path, self.line)
+                self.files.directory_at(path, self.line)
             return
         if len(paths) < 2:
             self.uncertain(rest)
             return
         *sources, target = paths
         if "D" in letters:
-            self.files.folder_at(posixpath.dirname(target.rstrip("/")), self.line)
-        into = isinstance(self.files.find(target), Folder)
+            self.files.directory_at(posixpath.dirname(target.rstrip("/")), self.line)
+        into = isinstance(self.files.find(target), Directory)
         for source in sources:
             node = self.files.find(source)
             if node is None:
@@ -672,7 +672,7 @@ class _Replay:
             self.uncertain(args)
             return
         letters, operands = understood
-        # What a symbolic link leads to is written in it, and is below its own folder.
+        # What a symbolic link leads to is written in it, and is below its own directory.
         is_symbolic = "s" in letters
         paths = self.paths(operands[-1:] if is_symbolic else operands)
         if not paths:
@@ -688,7 +688,7 @@ class _Replay:
             return
         target, path = sources[0], paths[-1]
         there = self.files.find(path, follow="n" not in letters)
-        if isinstance(there, Folder):
+        if isinstance(there, Directory):
             path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
             there = self.files.find(path, follow=False)
         if there is UNKNOWN:
@@ -720,7 +720,7 @@ class _Replay:
         if node is None:
             self.missing(paths[0], "ln of")
         path = paths[1]
-        if isinstance(self.files.find(path), Folder):
+        if isinstance(self.files.find(path), Directory):
             path = posixpath.join(path, posixpath.basename(paths[0]))
         if not isinstance(node, File) or self.files.find(path) is UNKNOWN:
             self.uncertain(operands)
@@ -753,7 +753,7 @@ _WRITTEN_BY_PIP = ("-e", "--editable", "-t", "--target", "--prefix", "--root", "
 
 
 def _is_local(args: Sequence[str], index: int) -> bool:
-    """Whether an argument of pip is a package in a folder, or names a folder to write to."""
+    """Whether an argument of pip is a package in a directory, or names a directory to write to."""
     arg = args[index]
     option = arg.partition("=")[0]
     if option in _WRITTEN_BY_PIP or re.match(r"-[et]", arg):
@@ -771,7 +771,7 @@ def _set_copied_modes(new: Node, existing: Node | Unknown | None) -> None:
         new.chmod(existing.mode, runs=existing.is_executable)
         return
     for node in walk(new):
-        if isinstance(node, File) and isinstance(existing, Folder | Unknown):
+        if isinstance(node, File) and isinstance(existing, Directory | Unknown):
             node.chmod(None, runs=None)
         elif isinstance(node, File) and node.mode is not None:
             # busybox keeps the set-user-ID bit and the like, GNU does not.
@@ -789,26 +789,26 @@ def _operations(mode: str) -> list[tuple[str, str]]:
     ]
 
 
-def _change_mode(node: File | Folder, mode: str, operations: Sequence[tuple[str, str]]) -> None:
+def _change_mode(node: File | Directory, mode: str, operations: Sequence[tuple[str, str]]) -> None:
     """chmod: octal, or, with a umask of 022, the `operations` of a symbolic mode."""
     if not operations:
         _set_mode(node, int(mode, 8), None)
         return
     bits, runs = node.mode, node.is_executable if isinstance(node, File) else True
     for who, operation in operations:
-        bits, runs = _apply(who, operation, bits, runs, isinstance(node, Folder))
+        bits, runs = _apply(who, operation, bits, runs, isinstance(node, Directory))
     _set_mode(node, bits, runs)
 
 
 def _apply(
-    who: str, operation: str, bits: int | None, runs: bool | None, is_folder: bool
+    who: str, operation: str, bits: int | None, runs: bool | None, is_directory: bool
 ) -> tuple[int | None, bool | None]:
     sign, letters = operation[0], operation[1:]
     everyone = "a" in who or not who
     classes = [shift for name, shift in (("u", 6), ("g", 3), ("o", 0)) if everyone or name in who]
     if bits is None:
         # Only the executable bit is followed where the others are not known.
-        if "x" in letters or ("X" in letters and (runs or is_folder)):
+        if "x" in letters or ("X" in letters and (runs or is_directory)):
             runs = True if sign in "+=" else (False if everyone else None)
         elif sign == "=":
             runs = False if everyone else None
@@ -821,7 +821,7 @@ def _apply(
         if letter in copied:
             value |= copied[letter]
         elif letter == "X":
-            value |= 1 if is_folder or bits & 0o111 else 0
+            value |= 1 if is_directory or bits & 0o111 else 0
         elif letter in "rwx":
             value |= {"r": 4, "w": 2, "x": 1}[letter]
     mask = 0
@@ -845,7 +845,7 @@ def _apply(
     return bits, bool(bits & 0o111)
 
 
-def _set_mode(node: File | Folder, bits: int | None, runs: bool | None) -> None:
+def _set_mode(node: File | Directory, bits: int | None, runs: bool | None) -> None:
     if isinstance(node, File):
         node.chmod(bits, runs=runs)
     else:

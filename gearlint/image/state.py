@@ -1,4 +1,4 @@
-"""What is known of an image: its files, environment, working folder and entrypoint."""
+"""What is known of an image: its files, environment, working directory and entrypoint."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -8,7 +8,7 @@ from gearlint.image.files import Files
 from gearlint.syntax.dockerfile import Instruction, Word
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-GEAR_FOLDER = "/flywheel/v0"
+GEAR_DIRECTORY = "/flywheel/v0"
 
 Value: TypeAlias = str | Unknown | None
 """The value of a variable: a text, unset, or unknown."""
@@ -61,7 +61,7 @@ def base_named(reference: str) -> Base | None:
 
 
 class Start(NamedTuple):
-    """An ENTRYPOINT or CMD in force: its instruction, and the argument list of its exec form.
+    """An ENTRYPOINT or CMD in effect: its instruction, and the argument list of its exec form.
 
     `argv` is `None` for the shell form, whose text is `text`.
     """
@@ -72,15 +72,15 @@ class Start(NamedTuple):
 
     def span_of(self, start: int, end: int) -> Span:
         """The bytes in the Dockerfile of characters `start` to `end` of the shell form's text."""
-        return self.instruction.span_of(start + self._blank, end + self._blank)
+        return self.instruction.span_of(start + self._leading_spaces, end + self._leading_spaces)
 
     @property
-    def _blank(self) -> int:
+    def _leading_spaces(self) -> int:
         value = self.instruction.value
         return len(value) - len(value.lstrip())
 
 
-class Failure(NamedTuple):
+class FailedStep(NamedTuple):
     """A step of the build that certainly fails: the instruction, where in it, and why.
 
     `path` is the file that is missing when the step runs, if that is the reason.
@@ -118,7 +118,7 @@ class Image:
         self.entrypoint: Start | Unknown | None = None
         self.cmd: Start | Unknown | None = None
         self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
-        self.failures: list[Failure] = []
+        self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
         self.installed: set[str] = set()
         """Words of the commands that install packages: `bash` may be one."""

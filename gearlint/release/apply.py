@@ -110,9 +110,9 @@ def carry_out(
             _commit(journal, repository, lock)
             _make_tags(journal, Repository(repository.root), lock)
     except BaseException as error:
-        told = _take_back(journal, repository, written, states)
+        reported = _take_back(journal, repository, written, states)
         if isinstance(error, (GearlintError, KeyboardInterrupt)):
-            error.args = (f"{str(error) or 'interrupted'}; {told}",)
+            error.args = (f"{str(error) or 'interrupted'}; {reported}",)
         raise
     journals.remove(repository)
     opened.cache_clear()
@@ -128,7 +128,7 @@ def _take_back(
     try:
         for change in written:
             now = _content(change.path, repository)
-            if now not in (None, change.before, change.after):  # a hook that mends, and refuses
+            if now not in (None, change.before, change.after):  # a hook that fixes, and refuses
                 rewrite(change.path, repository.root, now or b"", change.after)
         _undo(journal, repository, repository.index)
         now_states = _states(repository)
@@ -196,7 +196,7 @@ def remote_of(repository: Repository) -> str:
 class Ended(NamedTuple):
     """What was done about a bump that was killed, and that bump, if it is finished now."""
 
-    told: str
+    reported: str
     finished: Journal | None = None
 
 
@@ -307,8 +307,8 @@ def _content(path: str, repository: Repository) -> bytes | None:
 
 
 def _clear_beside(journal: Journal) -> None:
-    for folder in {os.path.dirname(change.path) for change in journal.changes}:
-        remove_leftovers(folder)
+    for directory in {os.path.dirname(change.path) for change in journal.changes}:
+        remove_leftovers(directory)
 
 
 def _drop_locks(journal: Journal, repository: Repository, *, is_left: bool = True) -> None:
@@ -330,14 +330,14 @@ def _drop_locks(journal: Journal, repository: Repository, *, is_left: bool = Tru
 
 
 def _locks(journal: Journal, repository: Repository) -> Iterator[str]:
-    """The locks there are, all of them in the git folder."""
+    """The locks there are, all of them in the git directory."""
     tags = (f"refs/tags/{tag}" for tag in journal.tags)
     names = [name for name in ("index", "HEAD", "packed-refs", journal.branch, *tags) if name]
     locks = [repository.path_of(f"{name}.lock") for name in names]
     locks += glob.glob(f"{glob.escape(repository.path_of('next-index-'))}*.lock")
     for lock in filter(os.path.exists, locks):
-        folder = real_path(os.path.dirname(lock))
-        if any(is_inside(folder, top) for top in repository.git_folders):
+        directory = real_path(os.path.dirname(lock))
+        if any(is_inside(directory, top) for top in repository.git_directories):
             yield lock
 
 

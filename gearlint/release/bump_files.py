@@ -9,7 +9,7 @@ PLACEHOLDERS = ("version", "software", "gear", "name", "date")
 class BumpFile(NamedTuple):
     """A file that a bump changes: what is found in it, and what takes the place of that.
 
-    `path` is relative to the folder of the settings; in all three, `{version}` and the other
+    `path` is relative to the directory of the settings; in all three, `{version}` and the other
     placeholders stand for a value: of the old version in `search`, else of the new one.
     """
 

@@ -25,7 +25,7 @@ _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 _OFF = ("false", "no", "off", "0")
 """What git takes for no."""
 
-MAX_TOLD = 100_000
+MAX_REPORTED = 100_000
 """Bytes of what git says in the end where it fails."""
 
 _SUBMODULE, _LINK = "160000", "120000"
@@ -80,11 +80,11 @@ class Repository:
                 f"git config --global --add safe.directory {shlex.quote(root)}"
             ) from None
         if real_path(top) != real_path(root):
-            raise GearlintError(f"{root}: is no git repository of its own, but part of {top}")
+            raise GearlintError(f"{root}: is not a git repository of its own, but part of {top}")
         if "GIT_DIR" in os.environ:
-            self._confirm_git_folder()
+            self._confirm_git_directory()
 
-    def _confirm_git_folder(self) -> None:
+    def _confirm_git_directory(self) -> None:
         """Refuse a GIT_DIR in the environment, as hooks have one, that is another repository's."""
         named = self.read("rev-parse", "--absolute-git-dir")
         own = os.path.join(self.root, ".git")
@@ -135,11 +135,11 @@ class Repository:
             process.wait()
             raise
         if process.returncode:
-            said, error = (_text(told[-MAX_TOLD:]) for told in (out, error))
+            said, error = (_text(reported[-MAX_REPORTED:]) for reported in (out, error))
             lines = [line.strip() for line in re.split(r"[\r\n]", error) if line.strip()]
-            told = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+            reported = [line for line in lines if line.startswith(("fatal: ", "error: "))]
             silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
-            reason = (told or lines[-1:] or [silent])[0].rstrip(":")
+            reason = (reported or lines[-1:] or [silent])[0].rstrip(":")
             for kind in ("fatal: ", "error: "):
                 reason = reason.removeprefix(kind)
             name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
@@ -228,10 +228,10 @@ class Repository:
         return os.path.join(self.root, self.read("rev-parse", "--git-path", name))
 
     @cached_property
-    def git_folders(self) -> list[str]:
+    def git_directories(self) -> list[str]:
         """Where the repository keeps what is its own, and what worktrees share; without links."""
         named = self.read("rev-parse", "--git-dir", "--git-common-dir").split("\n")
-        return [real_path(os.path.join(self.root, folder)) for folder in named]
+        return [real_path(os.path.join(self.root, directory)) for directory in named]
 
     # --- what changed
 
@@ -357,10 +357,10 @@ def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int =
     return digest.hexdigest()
 
 
-def _git(folder: str) -> "Git":
-    """GitPython's way to git, working in a folder."""
+def _git(directory: str) -> "Git":
+    """GitPython's way to git, working in a directory."""
     # Without git, GitPython would fail where it is imported, and at length.
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     from git.cmd import Git
 
-    return Git(folder)
+    return Git(directory)

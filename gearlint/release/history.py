@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path
-from gearlint.gear.gear import MANIFEST, SKIPPED_FOLDERS, Gear, is_gear
+from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, Gear, is_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.release.git import Repository, Tag, opened
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
@@ -38,15 +38,15 @@ class Releases:
     @cached_property
     def _naming(self) -> Naming:
         gears = gears_of(self.repository)
-        others = [name for folder, name in gears.items() if folder != self.folder]
+        others = [name for directory, name in gears.items() if directory != self.directory]
         name = self.gear.manifest.string("name") or ""
-        is_alone = not others or self.folder == ""
+        is_alone = not others or self.directory == ""
         return Naming(name, others, is_alone, begins_with_v(self.gear.version))
 
     @cached_property
-    def folder(self) -> str:
-        """The gear's folder, an empty string for the root."""
-        real = real_path(self.gear.folder or ".")
+    def directory(self) -> str:
+        """The gear's directory, an empty string for the root."""
+        real = real_path(self.gear.directory or ".")
         return _relative(real, self.repository.real_root)
 
     @cached_property
@@ -93,7 +93,7 @@ class Releases:
     def owns(self, path: str) -> bool:
         """Whether a file is the gear's own, and not left out of the image or by `unversioned`.
 
-        Its own are those of its folder, less those of gears below it, and those that the setting
+        Its own are those of its directory, less those of gears below it, and those that the setting
         `gears` gives it. The manifest and the Dockerfile count in any case.
         """
         full = os.path.join(self.repository.real_root, path)
@@ -101,7 +101,7 @@ class Releases:
             return True
         is_own = self.gear.claims(full) if self.gear.claims is not None else None
         if is_own is None:
-            is_own = self._is_in_folder(path)
+            is_own = self._is_in_directory(path)
         return is_own and not self._is_ignored(full)
 
     @cached_property
@@ -110,28 +110,32 @@ class Releases:
         paths = [self.gear.manifest.source.path, *([dockerfile.source.path] if dockerfile else [])]
         return {real_path(path) for path in paths}
 
-    def _is_in_folder(self, path: str) -> bool:
-        if self.folder and not path.startswith(f"{self.folder}/"):
+    def _is_in_directory(self, path: str) -> bool:
+        if self.directory and not path.startswith(f"{self.directory}/"):
             return False
-        return not path.startswith(self._folders_below)
+        return not path.startswith(self._directories_below)
 
     @cached_property
-    def _folders_below(self) -> tuple[str, ...]:
-        """The folders of the gears below this one, each with a `/` at its end."""
-        own = f"{self.folder}/" if self.folder else ""
-        folders = (f"{folder}/" for folder in gears_of(self.repository) if folder != self.folder)
-        return tuple(folder for folder in folders if folder.startswith(own))
+    def _directories_below(self) -> tuple[str, ...]:
+        """The directories of the gears below this one, each with a `/` at its end."""
+        own = f"{self.directory}/" if self.directory else ""
+        directories = (
+            f"{directory}/"
+            for directory in gears_of(self.repository)
+            if directory != self.directory
+        )
+        return tuple(directory for directory in directories if directory.startswith(own))
 
     @cached_property
-    def _context_folder(self) -> str | None:
-        return real_path(self.gear.context.folder) if self.gear.context else None
+    def _context_directory(self) -> str | None:
+        return real_path(self.gear.context.directory) if self.gear.context else None
 
     def _is_ignored(self, full: str) -> bool:
-        context, folder = self.gear.context, self._context_folder
-        if context is None or folder is None:
+        context, directory = self.gear.context, self._context_directory
+        if context is None or directory is None:
             return False
         try:
-            return is_inside(full, folder) and context.is_ignored(_relative(full, folder))
+            return is_inside(full, directory) and context.is_ignored(_relative(full, directory))
         except TooMuchError:
             return True
 
@@ -150,15 +154,15 @@ def releases_of(gear: Gear) -> Releases | None:
 
 @lru_cache(maxsize=4)
 def gears_of(repository: Repository) -> dict[str, str]:
-    """The names of the tracked gears by their folders, an empty string for the root."""
+    """The names of the tracked gears by their directories, an empty string for the root."""
     return dict(_gears_of(repository))
 
 
 def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
     for path in repository.index:
-        folder, _, file = path.rpartition("/")
-        parts = folder.split("/")
-        if file != MANIFEST or not SKIPPED_FOLDERS.isdisjoint(parts):
+        directory, _, file = path.rpartition("/")
+        parts = directory.split("/")
+        if file != MANIFEST or not SKIPPED_DIRECTORIES.isdisjoint(parts):
             continue
         if any(part.startswith(".") for part in parts):
             continue
@@ -168,8 +172,8 @@ def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
         except GearlintError:
             continue
         if is_gear(manifest):
-            yield folder, manifest.string("name") or ""
+            yield directory, manifest.string("name") or ""
 
 
-def _relative(path: str, folder: str) -> str:
-    return "" if path == folder else os.path.relpath(path, folder).replace(os.sep, "/")
+def _relative(path: str, directory: str) -> str:
+    return "" if path == directory else os.path.relpath(path, directory).replace(os.sep, "/")

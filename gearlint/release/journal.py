@@ -1,4 +1,4 @@
-"""What a bump has begun, kept in the git folder, so that it can be ended after a kill.
+"""What a bump has begun, kept in the git directory, so that it can be ended after a kill.
 
 The journal is there from before the first change until after the last. The lock beside it is held
 by gearlint and by the git it runs, so that nobody ends what is still going on.
@@ -41,7 +41,7 @@ class Journal(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What people are told it is: the commit's message."""
+        """What people are reported it is: the commit's message."""
         return self.message.partition("\n")[0]
 
 
@@ -80,7 +80,7 @@ def read(repository: Repository) -> Journal | None:
         return _parsed(source.data, repository.real_root)
     except (GearlintError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise GearlintError(
-            f"{path}: is no journal of a bump that this gearlint can read: see git status and "
+            f"{path}: is not a journal of a bump that this gearlint can read: see git status and "
             "git log for what was begun, and remove it"
         ) from None
 
@@ -168,13 +168,13 @@ def locked(repository: Repository) -> Iterator[int]:
 
     Raises GearlintError where another bump is at work, or a git that one has started.
     """
-    folder = os.path.dirname(_path(repository, "lock"))
+    directory = os.path.dirname(_path(repository, "lock"))
     try:
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(directory, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(os.path.join(folder, "lock"), flags, 0o666)
+        descriptor = os.open(os.path.join(directory, "lock"), flags, 0o666)
     except OSError as error:
-        raise GearlintError(f"{folder}: cannot be written to: {error.strerror}") from None
+        raise GearlintError(f"{directory}: cannot be written to: {error.strerror}") from None
     try:
         _take(descriptor)
         try:

@@ -70,7 +70,7 @@ class Release(NamedTuple):
     """One gear's next version, and what there is to say of it."""
 
     name: str
-    folder: str
+    directory: str
     old: GearVersion
     new: GearVersion
     tag: str
@@ -137,12 +137,12 @@ def release_of(gear: Gear, request: Request, released: Released) -> Release:
             )
     if not is_release(new.text):
         notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
-    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.folder or "."))
+    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
     if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in name):
         raise GearlintError(
             f"{path}: name {quoted(name)} cannot stand in a commit's message: see gearlint check"
         )
-    return Release(name, gear.folder, version, new, tag, tuple(notes))
+    return Release(name, gear.directory, version, new, tag, tuple(notes))
 
 
 def _agreed_version(gear: Gear) -> GearVersion:

@@ -17,7 +17,7 @@ _CONTEXT = 3  # lines, as difflib has it
 
 
 def render(changes: Iterable[FileChange]) -> bytes:
-    """The diff of all changes, byte for byte; paths are from the current folder."""
+    """The diff of all changes, byte for byte; paths are from the current directory."""
     return "".join(_lines_of(changes)).encode("utf-8", "surrogateescape")
 
 

@@ -1,6 +1,6 @@
 """For people: each finding with the line of the file, carets under the place, and help.
 
-`[*]` marks what `--fix` would mend.
+`[*]` marks what `--fix` would fix.
 """
 
 from collections.abc import Iterator

@@ -16,8 +16,8 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
         "format": FORMAT,
         "gears": report.gears,
         "findings": [_finding(finding) for finding in report.findings],
-        "trouble": report.trouble,
-        "fixed": report.mended,
+        "errors": report.errors,
+        "fixed": report.fixed,
     }
     yield json.dumps(document, indent=2)
 

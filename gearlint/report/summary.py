@@ -10,30 +10,29 @@ from gearlint.core.text import counted, listed
 class Report(NamedTuple):
     """The outcome of a run: findings, the number of gears, and what could not be done.
 
-    `mended` is how many findings are no more, or would be, for their fixes.
+    `fixed` is how many findings are no more, or would be, for their fixes.
     """
 
     findings: list[Finding]
     gears: int
-    trouble: list[str]
-    mended: int = 0
+    errors: list[str]
+    fixed: int = 0
 
 
 def summary(report: Report) -> str:
     """One line that says how it went."""
     gears = counted(report.gears, "gear")
-    mended = f"Fixed {counted(report.mended, 'problem')}, " if report.mended else ""
+    fixed = f"Fixed {counted(report.fixed, 'problem')}, " if report.fixed else ""
     if not report.findings:
-        return f"{mended}nothing left in {gears}." if mended else f"No findings in {gears}."
+        return f"{fixed}nothing left in {gears}." if fixed else f"No findings in {gears}."
     by_severity = Counter(finding.severity for finding in report.findings)
     counts = [
-        "1 note" if (severity, number) == (Severity.INFO, 1) else counted(number, noun)
-        for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"),
-                               (Severity.INFO, "note"))
+        f"{number} info" if severity is Severity.INFO else counted(number, severity.label)
+        for severity in sorted(Severity, reverse=True)
         if (number := by_severity[severity])
-    ]  # fmt: skip
-    if mended:
-        return f"{mended}{listed(counts)} left in {gears}."
+    ]
+    if fixed:
+        return f"{fixed}{listed(counts)} left in {gears}."
     return f"Found {listed(counts)} in {gears}."
 
 

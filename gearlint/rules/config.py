@@ -8,7 +8,7 @@ from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
 from gearlint.gear import snippets as snippet
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
-from gearlint.gear.schema import Violation, describe
+from gearlint.gear.schema import SchemaFault, describe
 from gearlint.gear.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
 
@@ -30,7 +30,7 @@ def config_type(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "default": 1, "description": "How many at once."}}
     """
-    for option in {violation.path[1]: None for violation in gear.violations("config-type")}:
+    for option in {fault.path[1]: None for fault in gear.schema_faults("config-type")}:
         path: Path = ("config", option)
         kind = gear.manifest.get(*path, "type")
         expected = f"expected {one_of(TYPES)}"
@@ -58,7 +58,7 @@ def config_default(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "default": 4, "description": "At once."}}
     """
-    unfit = {v.path[1] for v in gear.violations("config-type") + gear.violations("snippet")}
+    unfit = {v.path[1] for v in gear.schema_faults("config-type") + gear.schema_faults("snippet")}
     for option, schema in gear.manifest.config.items():
         path: Path = ("config", option)
         if "default" not in schema or option in unfit:
@@ -90,13 +90,13 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "default": 1, "description": "At once."}}
     """
-    for violation in gear.violations("config-default-and-optional"):
+    for fault in gear.schema_faults("config-default-and-optional"):
         from gearlint.gear.edits.manifest import removed
 
-        path = (*violation.path, "optional")
+        path = (*fault.path, "optional")
         yield gear.at_key(
             path,
-            f"{dotted(violation.path)} has both a default and optional",
+            f"{dotted(fault.path)} has both a default and optional",
             "remove optional: an option with a default is never missing",
             fix=removed(gear.manifest, path, is_safe=False),
         )
@@ -143,7 +143,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "enum": [1, 2], "description": "At once."}}
     """
-    repeated = {v.path for v in gear.violations("snippet") if _is_repeated_choice(v)}
+    repeated = {v.path for v in gear.schema_faults("snippet") if _is_repeated_choice(v)}
     for path in repeated:
         yield gear.at_value(path, f"choices of {dotted(path[:-1])} repeat one")._replace(
             severity=Severity.ERROR
@@ -301,11 +301,11 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "minimum": 1, "description": "At once."}}
     """
-    for violation in gear.violations("snippet"):
-        if not _is_repeated_choice(violation):
+    for fault in gear.schema_faults("snippet"):
+        if not _is_repeated_choice(fault):
             yield gear.at_value(
-                violation.path,
-                f"{dotted(violation.path)} is {violation.found}, expected {violation.expected}",
+                fault.path,
+                f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
             )
     for path, schema in _snippets(gear):
         for place, reason in gear.judge.bad_references(schema, path):
@@ -313,8 +313,8 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
             yield gear.at_value(place, f"$ref {target} {reason}")
 
 
-def _is_repeated_choice(violation: Violation) -> bool:
-    return violation.path[-1] == "enum" and violation.keyword == "uniqueItems"
+def _is_repeated_choice(fault: SchemaFault) -> bool:
+    return fault.path[-1] == "enum" and fault.keyword == "uniqueItems"
 
 
 def _snippets(gear: Gear) -> Iterator[tuple[Path, Schema]]:

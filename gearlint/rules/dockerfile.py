@@ -9,8 +9,8 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
 from gearlint.image.build import base_of, platform_of
-from gearlint.image.files import File, Folder, walk
-from gearlint.image.state import DEFAULT_PATH, GEAR_FOLDER, Failure, Image, MissingSource
+from gearlint.image.files import Directory, File, walk
+from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, FailedStep, Image, MissingSource
 from gearlint.rules.registry import rule
 
 
@@ -24,22 +24,22 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        A folder with a manifest.json alone.
+        A directory with a manifest.json alone.
 
     Good:
 
-        A folder with a manifest.json and a Dockerfile.
+        A directory with a manifest.json and a Dockerfile.
     """
     if gear.dockerfile is None and not gear.stands_alone and gear.manifest.fields:
         yield gear.at_value((), "there is no Dockerfile beside the manifest")
 
 
-@rule("GL302", "gear-folder-missing", Severity.ERROR)
-def gear_folder_missing(gear: Gear) -> Iterator[Problem]:
+@rule("GL302", "gear-directory-missing", Severity.ERROR)
+def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     """Nothing makes `/flywheel/v0`.
 
-    The run starts in that folder, and Flywheel puts `input`, `output` and `config.json` into it. An
-    image without it is refused. Source: gear specification.
+    The run starts in that directory, and Flywheel puts `input`, `output` and `config.json` into it.
+    An image without it is refused. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -56,13 +56,13 @@ def gear_folder_missing(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
-    if image is None or gear.dockerfile is None or image.failures:
+    if image is None or gear.dockerfile is None or image.failed_steps:
         return
-    if image.files.find(GEAR_FOLDER) is None:
+    if image.files.find(GEAR_DIRECTORY) is None:
         yield gear.at_dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
-            f"nothing makes {GEAR_FOLDER}, where the run starts",
-            f"for example WORKDIR {GEAR_FOLDER}",
+            f"nothing makes {GEAR_DIRECTORY}, where the run starts",
+            f"for example WORKDIR {GEAR_DIRECTORY}",
         )
 
 
@@ -153,7 +153,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
     image = gear.image
-    for number, failure in enumerate(image.failures if image is not None else ()):
+    for number, failure in enumerate(image.failed_steps if image is not None else ()):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         yield gear.at_dockerfile(
@@ -163,11 +163,11 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _reason(image: Image | None, failure: Failure) -> str:
+def _reason(image: Image | None, failure: FailedStep) -> str:
     if not failure.path:
         return failure.message
     later = image.files.find(failure.path) if image is not None else None
-    if isinstance(later, File | Folder) and later.line > failure.instruction.end_line:
+    if isinstance(later, File | Directory) and later.line > failure.instruction.end_line:
         return f"{failure.message}, which is not there before line {later.line}"
     return f"{failure.message}, which is not there"
 
@@ -196,11 +196,11 @@ def manifest_not_in_image(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None:
         return
-    is_there = isinstance(image.files.find(GEAR_FOLDER), Folder)
-    if is_there and image.files.find(f"{GEAR_FOLDER}/manifest.json") is None:
+    is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
+    if is_there and image.files.find(f"{GEAR_DIRECTORY}/manifest.json") is None:
         yield gear.at_dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
-            f"nothing copies the manifest to {GEAR_FOLDER}/manifest.json",
+            f"nothing copies the manifest to {GEAR_DIRECTORY}/manifest.json",
         )
 
 
@@ -235,12 +235,12 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL317", "io-folder-baked", Severity.WARNING)
-def io_folder_baked(gear: Gear) -> Iterator[Problem]:
+@rule("GL317", "io-directory-baked", Severity.WARNING)
+def io_directory_baked(gear: Gear) -> Iterator[Problem]:
     """Files are copied into `input` or `output`.
 
-    Flywheel puts folders of its own in their place, so what the image has there is not seen by the
-    run. Source: gear specification.
+    Flywheel puts directories of its own in their place, so what the image has there is not seen by
+    the run. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -261,12 +261,12 @@ def io_folder_baked(gear: Gear) -> Iterator[Problem]:
     if image is None or gear.dockerfile is None:
         return
     for name in ("input", "output"):
-        folder = image.files.find(f"{GEAR_FOLDER}/{name}")
-        if not isinstance(folder, Folder):
+        directory = image.files.find(f"{GEAR_DIRECTORY}/{name}")
+        if not isinstance(directory, Directory):
             continue
         files = [
             (path, node)
-            for path, node in folder.entries.items()
+            for path, node in directory.entries.items()
             if node is not None and not path.startswith(".") and any(_files(node))
         ]
         if files:
@@ -274,12 +274,12 @@ def io_folder_baked(gear: Gear) -> Iterator[Problem]:
             line = next(iter(_files(node))).line
             yield gear.at_dockerfile(
                 gear.span_of_line(line),
-                f"puts {path} into {GEAR_FOLDER}/{name}, which Flywheel replaces",
+                f"puts {path} into {GEAR_DIRECTORY}/{name}, which Flywheel replaces",
             )
 
 
 def _files(node: object) -> Iterator[File]:
-    if isinstance(node, File | Folder):
+    if isinstance(node, File | Directory):
         yield from (each for each in walk(node) if isinstance(each, File) and each.origin)
 
 

@@ -53,7 +53,7 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if start.argv is None or gear.dockerfile is None or not launch.holds_blank(image, start):
+    if start.argv is None or gear.dockerfile is None or not launch.holds_space(image, start):
         return
     from gearlint.gear.edits import dockerfile as dockerfile_edits
 
@@ -70,9 +70,9 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
 def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is the bare name of one of the gear's files.
 
-    A name without a slash is looked up on PATH and not in the working folder, so the container does
-    not start: `executable file not found in $PATH`. Source: the tutorial's own final Dockerfile has
-    this, and its image does not start.
+    A name without a slash is looked up on PATH and not in the working directory, so the container
+    does not start: `executable file not found in $PATH`. Source: the tutorial's own final
+    Dockerfile has this, and its image does not start.
 
     Bad Dockerfile:
 
@@ -135,7 +135,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if launch.holds_blank(image, start) and not launch.words_in_one(image, start):
+    if launch.holds_space(image, start) and not launch.words_in_one(image, start):
         return  # GL303 says so
     for started in launches_of_start(image, start):
         missing = started.missing(image)
@@ -177,10 +177,10 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    told_by_gl403 = {id(file) for file in gear.command_programs}
+    reported_by_gl403 = {id(file) for file in gear.command_programs}
     found = launch.not_executable(launches_of_start(image, start), image)
     for number, (word, program) in enumerate(found):
-        if id(program.file) in told_by_gl403:
+        if id(program.file) in reported_by_gl403:
             continue
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 

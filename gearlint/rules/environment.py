@@ -31,20 +31,20 @@ def environment_type(gear: Gear) -> Iterator[Problem]:
 
         "environment": {"OMP_NUM_THREADS": "8"}
     """
-    for violation in gear.violations("environment"):
+    for fault in gear.schema_faults("environment"):
         from gearlint.gear.edits.manifest import put_in_quotes
 
-        is_path = violation.path[-1] == "PATH"  # which no number can be
+        is_path = fault.path[-1] == "PATH"  # which no number can be
         yield gear.at_value(
-            violation.path,
-            f"{dotted(violation.path)} is {violation.found}, expected a string",
-            fix=None if is_path else put_in_quotes(gear.manifest, violation.path, is_safe=True),
+            fault.path,
+            f"{dotted(fault.path)} is {fault.found}, expected a string",
+            fix=None if is_path else put_in_quotes(gear.manifest, fault.path, is_safe=True),
         )
 
 
 @rule("GL141", "environment-path", Severity.WARNING)
 def environment_path(gear: Gear) -> Iterator[Problem]:
-    """The PATH of the environment leaves out the system's folders.
+    """The PATH of the environment leaves out the system's directories.
 
     The run is `bash -c` with this PATH and no other: where it has neither `/bin` nor `/usr/bin`,
     bash itself is not found. A `$PATH` in it is not replaced by anything. Source: Flywheel's public
@@ -61,7 +61,7 @@ def environment_path(gear: Gear) -> Iterator[Problem]:
     path = gear.manifest.string("environment", "PATH")
     if path is None:
         return
-    if not {"/bin", "/usr/bin"} & {folder.rstrip("/") for folder in path.split(":")}:
+    if not {"/bin", "/usr/bin"} & {directory.rstrip("/") for directory in path.split(":")}:
         yield gear.at_value(
             ("environment", "PATH"),
             f"PATH {quoted(path)} has neither /bin nor /usr/bin: bash will not be found",
@@ -71,10 +71,10 @@ def environment_path(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL315", "path-not-in-manifest", Severity.WARNING)
 def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
-    """The Dockerfile puts a folder before PATH for `command`, and the manifest does not.
+    """The Dockerfile puts a directory before PATH for `command`, and the manifest does not.
 
-    The run does not see the Dockerfile's ENV: a `command` that starts a program of that folder by
-    its bare name works under `docker run`, and on Flywheel starts another one, or none. Source:
+    The run does not see the Dockerfile's ENV: a `command` that starts a program of that directory
+    by its bare name works under `docker run`, and on Flywheel starts another one, or none. Source:
     Flywheel's public documentation.
 
     Bad Dockerfile:
@@ -134,18 +134,21 @@ def _most_offered(fix: Fix | None) -> int:
 
 
 def _put_before_path(value: str) -> list[str]:
-    """The folders that a value of PATH puts before those of the system."""
+    """The directories that a value of PATH puts before those of the system."""
     before = re.split(r"\$\{?PATH\b|/usr/local/sbin|/usr/local/bin|/usr/bin", value, maxsplit=1)[0]
-    return [folder for folder in before.strip("\"'").split(":") if folder]
+    return [directory for directory in before.strip("\"'").split(":") if directory]
 
 
-def _is_for(image: Image, started: Launch, folders: list[str]) -> bool:
-    """Whether a program is meant to be found in one of these folders."""
+def _is_for(image: Image, started: Launch, directories: list[str]) -> bool:
+    """Whether a program is meant to be found in one of these directories."""
     name = started.program.text
-    if any(isinstance(image.files.find(posixpath.join(folder, name)), File) for folder in folders):
+    if any(
+        isinstance(image.files.find(posixpath.join(directory, name)), File)
+        for directory in directories
+    ):
         return True
     of_python = started.interpreter == "python"
-    return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in folders)
+    return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in directories)
 
 
 @rule("GL318", "env-not-in-manifest", Severity.INFO, default=False)

@@ -57,9 +57,9 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
             "inputs": {}, "config": {}
         }
     """
-    for violation in gear.violations("missing-field"):
-        message = f'required field "{violation.key}" is missing'
-        yield gear.at_value((), message, fix=_field_added(gear, violation.key))
+    for fault in gear.schema_faults("missing-field"):
+        message = f'required field "{fault.key}" is missing'
+        yield gear.at_value((), message, fix=_field_added(gear, fault.key))
 
 
 def _field_added(gear: Gear, field: str) -> Fix | None:
@@ -94,8 +94,8 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
         "maintainer": "A. Author"
     """
     given: set[str] = set()
-    for violation in gear.violations("unknown-field"):
-        field, near = violation.key, gear.misspelt_fields.get(violation.key, "")
+    for fault in gear.schema_faults("unknown-field"):
+        field, near = fault.key, gear.misspelt_fields.get(fault.key, "")
         yield gear.at_key(
             (field,),
             f"unknown field {quoted(field)}",
@@ -112,7 +112,7 @@ def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
     if not near:
         return removed(gear.manifest, (field,), is_safe=False)
     alone: Json = {near: gear.manifest.get(field)}
-    if any(violation.path[:1] == (near,) for violation in schema.violations(alone)):
+    if any(fault.path[:1] == (near,) for fault in schema.faults(alone)):
         return None
     return renamed(gear.manifest, (field,), near, is_safe=False)
 
@@ -132,10 +132,10 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
 
         "capabilities": ["networking"]
     """
-    for violation in gear.violations("wrong-type"):
+    for fault in gear.schema_faults("wrong-type"):
         yield gear.at_value(
-            violation.path,
-            f"{dotted(violation.path)} is {violation.found}, expected {violation.expected}",
+            fault.path,
+            f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
         )
 
 
@@ -154,7 +154,7 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
 
         "name": "my-gear"
     """
-    for violation in gear.violations("name"):
+    for fault in gear.schema_faults("name"):
         from gearlint.gear.edits.manifest import rewritten
 
         name = _name(gear)
@@ -162,7 +162,7 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
         other = re.search(r"[^a-z0-9-]", name)
         wrong = f"{quoted(name)} has {quoted(other[0])}" if other else "is empty"
         yield gear.at_value(
-            violation.path,
+            fault.path,
             f"name {wrong}, expected lower-case letters, digits and hyphens only",
             f"for example {quoted(better)}" if better else "",
             fix=rewritten(gear.manifest, better, ("name",), is_safe=False)
@@ -180,17 +180,16 @@ def too_long(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        "label": "A gear whose label goes on, and on, until it has told everything that the description is really meant for"
+        "label": "A gear whose label goes on, and on, until it has reported everything that the description is really meant for"
 
     Good:
 
         "label": "A gear with a label"
     """  # noqa: E501
-    for violation in gear.violations("too-long"):
+    for fault in gear.schema_faults("too-long"):
         yield gear.at_value(
-            violation.path,
-            f"{dotted(violation.path)} has {violation.found} characters, "
-            f"expected {violation.expected}",
+            fault.path,
+            f"{dotted(fault.path)} has {fault.found} characters, expected {fault.expected}",
         )
 
 
@@ -209,11 +208,11 @@ def unknown_license(gear: Gear) -> Iterator[Problem]:
 
         "license": "Apache-2.0"
     """
-    for violation in gear.violations("license"):
+    for fault in gear.schema_faults("license"):
         value = gear.manifest.get("license")
         near = nearest(value, schema.words("license")) if isinstance(value, str) else ""
         yield gear.at_value(
-            violation.path,
+            fault.path,
             f"license {brief(value)} is not an OSI identifier that Flywheel knows",
             f'did you mean "{near}"?' if near else 'where none fits, it is "Other"',
             fix=_license_written_right(gear),
@@ -221,7 +220,7 @@ def unknown_license(gear: Gear) -> Iterator[Problem]:
 
 
 def _license_written_right(gear: Gear) -> Fix | None:
-    """Where only case, blanks and punctuation differ from exactly one identifier, that one."""
+    """Where only case, spaces and punctuation differ from exactly one identifier, that one."""
     value = gear.manifest.string("license")
     plain = _without_punctuation(value or "")
     same = [word for word in schema.words("license") if _without_punctuation(word) == plain]
@@ -533,12 +532,12 @@ def unknown_classification(gear: Gear) -> Iterator[Problem]:
             "flywheel": {"classification": {"modality": ["MR"]}}
         }
     """
-    for violation in gear.violations("classification"):
-        kind = str(violation.path[3])
-        value = gear.manifest.get(*violation.path)
+    for fault in gear.schema_faults("classification"):
+        kind = str(fault.path[3])
+        value = gear.manifest.get(*fault.path)
         words = schema.words("custom", "flywheel", "classification", kind)
         yield gear.at_value(
-            violation.path,
+            fault.path,
             f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} "
             "in the specification",
             (did_you_mean(value, words) if isinstance(value, str) else "")

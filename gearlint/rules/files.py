@@ -1,4 +1,4 @@
-"""GL0: whether the files can be read at all, and what they ask not to be told."""
+"""GL0: whether the files can be read at all, and what they ask not to be reported."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def invalid_json(gear: Gear) -> Iterator[Problem]:
     """The manifest is not valid JSON.
 
-    Each place is told. JSON is stricter than JavaScript or Python: no comma after the last value,
-    no comments, only straight double quotes, no NaN. A manifest that does not parse cannot be
-    uploaded. Source: gear specification; curly quotes and trailing commas are both seen in public
-    gears.
+    Each place is reported. JSON is stricter than JavaScript or Python: no comma after the last
+    value, no comments, only straight double quotes, no NaN. A manifest that does not parse cannot
+    be uploaded. Source: gear specification; curly quotes and trailing commas are both seen in
+    public gears.
 
     Bad:
 
@@ -191,7 +191,7 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
 def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """A suppression suppresses nothing.
 
-    What was wrong is mended, or the code was misspelt; either way the suppression would one day
+    What was wrong is fixed, or the code was misspelt; either way the suppression would one day
     hide something else. Runs after all other rules.
 
     Bad:
@@ -210,7 +210,7 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
             yield Problem(
                 suppression.source,
                 suppression.span,
-                f"suppression of {quoted(suppression.code)}, which is no code of a rule",
+                f"suppression of {quoted(suppression.code)}, which is not a code of a rule",
                 did_you_mean(suppression.code, RULES),
                 fix=_without(gear, suppression),
             )

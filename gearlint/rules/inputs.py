@@ -30,10 +30,10 @@ def input_base(gear: Gear) -> Iterator[Problem]:
 
         "inputs": {"image": {"base": "file", "description": "The image."}}
     """
-    for violation in gear.violations("input-base"):
-        path = violation.path[:2]
+    for fault in gear.schema_faults("input-base"):
+        path = fault.path[:2]
         expected = f"expected {one_of(BASES)}"
-        if violation.keyword == "required":
+        if fault.keyword == "required":
             yield gear.at_key(path, f"{dotted(path)} has no base, {expected}")
         else:
             base = gear.manifest.get(*path, "base")
@@ -58,14 +58,14 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
 
         "inputs": {"key": {"base": "api-key", "read-only": true}}
     """
-    for violation in gear.violations("input-extra-key"):
+    for fault in gear.schema_faults("input-extra-key"):
         from gearlint.gear.edits.manifest import removed
 
-        base = str(gear.manifest.get(*violation.path, "base"))
-        path = (*violation.path, violation.key)
+        base = str(gear.manifest.get(*fault.path, "base"))
+        path = (*fault.path, fault.key)
         yield gear.at_key(
             path,
-            f"{base} input {quoted(str(violation.path[1]))} has the key {quoted(violation.key)}, "
+            f"{base} input {quoted(str(fault.path[1]))} has the key {quoted(fault.key)}, "
             f"expected only {_ALLOWED[base]}",
             fix=removed(gear.manifest, path, is_safe=False),
         )
@@ -75,8 +75,8 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
 def input_name(gear: Gear) -> Iterator[Problem]:
     """The name of an input has unusual characters.
 
-    The name becomes a folder under `/flywheel/v0/input` and a command-line flag: letters, digits,
-    `_` and `-` work everywhere. Source: gear specification.
+    The name becomes a directory under `/flywheel/v0/input` and a command-line flag: letters,
+    digits, `_` and `-` work everywhere. Source: gear specification.
 
     Bad:
 

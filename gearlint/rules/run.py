@@ -12,17 +12,17 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image import launch
-from gearlint.image.files import File, Folder
+from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Launch
-from gearlint.image.state import GEAR_FOLDER, Image
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
 
-_MAX_TOLD = 1000
-"""So many wrong paths of a file are told; the fix of the last mends those after it too."""
+_MAX_REPORTED = 1000
+"""So many wrong paths of a file are reported; the fix of the last fixes those after it too."""
 
 _COMMENT_LINE = regex(rb"[ \t]{0,200}#")
-_WRONG_FOLDER = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
+_WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
 def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
@@ -53,10 +53,10 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or "command" in gear.manifest.fields:
         return
-    is_there = isinstance(image.files.find(GEAR_FOLDER), Folder)
-    if gear.manifest.fields and is_there and image.files.find(f"{GEAR_FOLDER}/run") is None:
+    is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
+    if gear.manifest.fields and is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
         yield gear.at_value(
-            (), f"there is neither a command nor {GEAR_FOLDER}/run in the image", "set command"
+            (), f"there is neither a command nor {GEAR_DIRECTORY}/run in the image", "set command"
         )
 
 
@@ -76,7 +76,7 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         "command": "python run.py"
     """
     image = gear.image
-    if image is None or image.files.find(GEAR_FOLDER) is None:
+    if image is None or image.files.find(GEAR_DIRECTORY) is None:
         return  # GL302 says so
     for started in gear.command_launches:
         missing = started.missing(image)
@@ -149,16 +149,16 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print("hello")
     """
-    told: dict[int, tuple[Launch, Script, bool]] = {}
+    reported: dict[int, tuple[Launch, Script, bool]] = {}
     by_bash = {id(file) for file in gear.command_programs}
     for started, script, node, by_shell in _started_scripts(gear):
         if script.has_shebang or script.has_marked_shebang:
             continue
         is_refused = script.is_python or (id(node) in by_bash and script.is_refused_by_bash)
         is_error = not by_shell or is_refused
-        known = told.get(id(node))
-        told[id(node)] = (started, script, is_error or (known is not None and known[2]))
-    for started, script, is_error in told.values():
+        known = reported.get(id(node))
+        reported[id(node)] = (started, script, is_error or (known is not None and known[2]))
+    for started, script, is_error in reported.values():
         what = "it is started by its name" if is_error else "bash takes it for a shell script"
         yield Problem(
             script.source,
@@ -177,7 +177,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
         return None
     if line == "#!/bin/bash" and image.base is not None and not image.base.has_bash:
         return None  # GL319 says so
-    if script.is_python and script.mistake is not None and not gear.has_python_3:
+    if script.is_python and script.fault is not None and not gear.has_python_3:
         return None  # it may be meant for Python 2
     return Fix(script.source, script.with_shebang(line), is_safe=True)
 
@@ -199,11 +199,11 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print("hello")
     """
-    told: dict[int, Problem] = {}
+    reported: dict[int, Problem] = {}
     for _, script, node, by_shell in _started_scripts(gear):
         span = script.first_span
         if script.has_carriage_return:
-            told[id(node)] = Problem(
+            reported[id(node)] = Problem(
                 script.source, span, "the #! line ends with CRLF: its interpreter is not found",
                 "save the script with LF line ends", fix=_working_shebang(script),
             )  # fmt: skip
@@ -214,9 +214,9 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
                 Severity.WARNING if by_shell and not script.is_python else None,
                 _working_shebang(script),
             )  # fmt: skip
-            known = told.get(id(node))
-            told[id(node)] = known if known and known.severity is None else problem
-    yield from told.values()
+            known = reported.get(id(node))
+            reported[id(node)] = known if known and known.severity is None else problem
+    yield from reported.values()
 
 
 def _working_shebang(script: Script) -> Fix | None:
@@ -245,11 +245,9 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     if image is None:
         return
     for script in gear.python_scripts:
-        mistake = script.mistake if gear.has_python_3 else None
-        if mistake is not None:
-            yield Problem(
-                script.source, mistake.span, f"the script is not Python: {mistake.message}"
-            )
+        fault = script.fault if gear.has_python_3 else None
+        if fault is not None:
+            yield Problem(script.source, fault.span, f"the script is not Python: {fault.message}")
 
 
 @rule("GL407", "wrong-gear-path", Severity.WARNING)
@@ -275,23 +273,23 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     not_made = [
         name.encode()
         for name in ("inputs", "outputs")
-        if image.files.find(f"{GEAR_FOLDER}/{name}") is None
+        if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None
     ]
     for source in sources:
         wrong = [
             match
-            for match in _WRONG_FOLDER.finditer(source.data)
+            for match in _WRONG_DIRECTORY.finditer(source.data)
             if match[1] in not_made and not _is_in_comment(source, match.start())
         ]
-        for number, match in enumerate(wrong[:_MAX_TOLD], start=1):
+        for number, match in enumerate(wrong[:_MAX_REPORTED], start=1):
             name = match[1].decode()
-            mended = wrong[number - 1 :] if number == _MAX_TOLD else [match]
-            edits = tuple(Edit(one.end() - 1, one.end(), b"") for one in mended)
+            fixed = wrong[number - 1 :] if number == _MAX_REPORTED else [match]
+            edits = tuple(Edit(one.end() - 1, one.end(), b"") for one in fixed)
             yield Problem(
                 source,
                 Span(match.start(), match.end()),
-                f"{GEAR_FOLDER}/{name} is not made by Flywheel, which makes {name[:-1]}",
-                f"write {GEAR_FOLDER}/{name[:-1]}",
+                f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {name[:-1]}",
+                f"write {GEAR_DIRECTORY}/{name[:-1]}",
                 fix=Fix(source, edits, is_safe=False),
             )
 
@@ -303,7 +301,7 @@ def _is_in_comment(source: Source, at: int) -> bool:
 
 @rule("GL408", "command-syntax", Severity.ERROR)
 def command_syntax(gear: Gear) -> Iterator[Problem]:
-    """`command` is no valid shell.
+    """`command` is not valid shell.
 
     Flywheel runs it by `bash -c`, which refuses it. Source: gear specification; the bash manual.
 
@@ -318,15 +316,17 @@ def command_syntax(gear: Gear) -> Iterator[Problem]:
     command = gear.manifest.string("command")
     fault = command_line.syntax_error(command) if command else None
     if fault is not None:
-        yield gear.at_part(("command",), *fault.span, f"command is no valid shell: {fault.message}")
+        yield gear.at_part(
+            ("command",), *fault.span, f"command is not valid shell: {fault.message}"
+        )
 
 
 @rule("GL409", "command-not-on-path", Severity.ERROR)
 def command_not_on_path(gear: Gear) -> Iterator[Problem]:
     """`command` starts one of the gear's files by its bare name.
 
-    A name without a slash is looked up on PATH and not in the working folder: every run fails with
-    `command not found`. Source: gear specification.
+    A name without a slash is looked up on PATH and not in the working directory: every run fails
+    with `command not found`. Source: gear specification.
 
     Bad:
 
@@ -384,14 +384,14 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
         print("hello")
     """
     image = gear.image
-    told: set[int] = set()
+    reported: set[int] = set()
     for started, script, node, _ in _started_scripts(gear):
         words = script.shebang
-        if image is None or not words or id(node) in told:
+        if image is None or not words or id(node) in reported:
             continue
         missing = _missing_interpreter(image, started, words)
         if missing:
-            told.add(id(node))
+            reported.add(id(node))
             yield Problem(
                 script.source,
                 script.first_span,

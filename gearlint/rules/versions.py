@@ -248,9 +248,9 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
 def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
-    That is told by the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a word
-    with the gear's; where two of them disagree, nothing is said. Source: seen in public gears, as
-    `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
+    That is reported by the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
+    word with the gear's; where two of them disagree, nothing is said. Source: seen in public gears,
+    as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
 
     Bad Dockerfile:
 
@@ -272,7 +272,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     swapped = is_swapped(version, evidence.version)  # as GL205 says
     software = version.gear if swapped else version.software
     if software is None or evidence.version.startswith(f"{software}."):
-        return  # told less precisely
+        return  # reported less precisely
     if not is_same(software, evidence.version):
         yield gear.at_dockerfile(
             evidence.span,

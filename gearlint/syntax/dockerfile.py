@@ -43,7 +43,7 @@ MAX_WORDS = 30_000
 """Nor one whose lists, of arguments or of variables, have more; public ones have some hundred."""
 
 MAX_FAULTS = 50
-"""After so many mistakes the rest would be noise."""
+"""After so many faults the rest would be noise."""
 
 
 class Fault(NamedTuple):
@@ -115,7 +115,7 @@ class Instruction:
 
     `name` is in upper case, `name_span` where it stands, `span` all of it without the last line's
     end; `start_line` and `end_line` count from 1. `value` is what follows the flags, lines joined.
-    `words` are the arguments as BuildKit tells them apart: of a shell form, and of WORKDIR, USER,
+    `words` are the arguments as BuildKit distinguishes them: of a shell form, and of WORKDIR, USER,
     STOPSIGNAL and MAINTAINER, one word; of ENV and LABEL none, as they have `pairs` (ARG has both).
     `trigger` is the instruction inside an ONBUILD.
     """
@@ -251,8 +251,8 @@ SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
 _SPACES = regex(rf"(?:[\t-\r ]|{_WIDE_SPACE})*+")
-_BLANKS = regex(r"[\t\v\f\r ]+")
-_NO_BLANKS = regex(r"[^\t\v\f\r ]+")
+_SEPARATOR = regex(r"[\t\v\f\r ]+")
+_WORD = regex(r"[^\t\v\f\r ]+")
 
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
@@ -429,10 +429,10 @@ class _Parser:
         """The instruction in part of a joined line; its lines are not known yet."""
         text = line.text
         start, end = _trimmed(text, start, end)
-        name_end = _end(_NO_BLANKS, text, start, end)
+        name_end = _end(_WORD, text, start, end)
         name = _decoded(text[start:name_end])
         instruction = Instruction(name.upper() if name.isascii() else name, line, start, name_end)
-        at = self.read_flags(instruction, _end(_BLANKS, text, name_end, end), end)
+        at = self.read_flags(instruction, _end(_SEPARATOR, text, name_end, end), end)
         at, end = _trimmed(text, at, end)
         instruction._start = at
         instruction.value = _decoded(text[at:end])
@@ -475,7 +475,7 @@ class _Parser:
         elif name in _JSON and self.read_json(instruction, at, end):
             return
         elif name in _LIST:
-            for match in _NO_BLANKS.finditer(line.text, at, end):
+            for match in _WORD.finditer(line.text, at, end):
                 instruction.words.append(self.word(line, *match.span()))
         elif name in INSTRUCTIONS:
             instruction.words.append(self.word(line, at, end))
@@ -511,12 +511,12 @@ class _Parser:
         name, line = instruction.name, instruction._line
         words = list(self.split_quoted(line.text, at, end))
         if name != "ARG" and words and "=" not in line.text[slice(*words[0])]:
-            blanks = _BLANKS.search(line.text, at, end)
-            if blanks is None:
+            spaces = _SEPARATOR.search(line.text, at, end)
+            if spaces is None:
                 message = f"{name} needs a name and a value"
                 self.fault(line.span(at, end), message, f"write {name} NAME=value")
                 return
-            key, value = self.word(line, at, blanks.start()), self.word(line, blanks.end(), end)
+            key, value = self.word(line, at, spaces.start()), self.word(line, spaces.end(), end)
             instruction.pairs.append(Pair(key, value))
             return
         for start, stop in words:
@@ -664,7 +664,7 @@ def _is_json(text: str) -> bool:
 
 
 class _Marker(NamedTuple):
-    """A word like `<<EOF`; `loose` where there are blanks before the name."""
+    """A word like `<<EOF`; `loose` where there are spaces before the name."""
 
     name: str
     expand: bool

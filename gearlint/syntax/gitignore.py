@@ -1,7 +1,7 @@
 """What `.gitignore` files leave out, read without git, which may run programs even here.
 
 Importing pathspec takes longer than checking a gear, and the patterns of most repositories cannot
-match a path that is asked about: those are told apart first.
+match a path that is asked about: those are distinguished first.
 """
 
 import os
@@ -31,7 +31,7 @@ MAX_STEPS = 50_000_000
 _COMPILING = 5_000  # steps
 _TRYING = 100  # a glob with a name
 _ASKING = 1_000  # pathspec about a line
-_LOOKING = 500  # for the file of a folder
+_LOOKING = 500  # for the file of a directory
 
 
 class GitIgnore:
@@ -49,16 +49,16 @@ class GitIgnore:
         self._real: dict[str, str] = {}
 
     def covers(self, path: str) -> bool:
-        """Whether a file is ignored, or a folder above it: nothing takes back what is in that.
+        """Whether a file is ignored, or a directory above it: nothing takes back what is in that.
 
-        Raises TooMuchError where that cannot be told in time.
+        Raises TooMuchError where that cannot be reported in time.
         """
         real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
         if not is_inside(real, self.root):
             return False
         path = os.path.relpath(real, self.root).replace(os.sep, "/")
         files: list[tuple[str, _File]] = []
-        for place in ("", *(f"{folder}/" for folder in places(path)[:-1]), path):
+        for place in ("", *(f"{directory}/" for directory in places(path)[:-1]), path):
             if place not in self._is_ignored:
                 self._spend(_LOOKING)
                 self._is_ignored[place] = self._ignores(place, files)
@@ -69,21 +69,21 @@ class GitIgnore:
                 files.append((place, file))
         return False
 
-    def _real_of(self, folder: str) -> str:
-        """A folder without links."""
-        if folder not in self._real:
-            above, name = os.path.split(folder)
+    def _real_of(self, directory: str) -> str:
+        """A directory without links."""
+        if directory not in self._real:
+            above, name = os.path.split(directory)
             here = os.path.join(self._real.get(above, above), name)
             is_known = above in self._real and name not in ("", ".", "..")
             is_real = is_known and not os.path.islink(here)
-            self._real[folder] = here if is_real else real_path(folder)
-        return self._real[folder]
+            self._real[directory] = here if is_real else real_path(directory)
+        return self._real[directory]
 
-    def _file(self, folder: str) -> "_File | None":
-        """The file of a folder, by its place below the root; `None` if it has none."""
-        if folder not in self._files:
-            self._files[folder] = self._read(os.path.join(self.root, folder, ".gitignore"))
-        return self._files[folder]
+    def _file(self, directory: str) -> "_File | None":
+        """The file of a directory, by its place below the root; `None` if it has none."""
+        if directory not in self._files:
+            self._files[directory] = self._read(os.path.join(self.root, directory, ".gitignore"))
+        return self._files[directory]
 
     def _read(self, path: str) -> "_File | None":
         if not os.path.isfile(path):
@@ -97,8 +97,8 @@ class GitIgnore:
     def _ignores(self, place: str, files: "list[tuple[str, _File]]") -> bool:
         """Whether the files above a place ignore it: the deepest that decides has the say."""
         verdict = False
-        for folder, file in files:
-            relative = place[len(folder) :]
+        for directory, file in files:
+            relative = place[len(directory) :]
             lines = file.candidates(relative, self._spend)
             self._spend(len(lines) * _ASKING, lines)
             self._spend(sum(_steps(line, relative) for line in lines))
@@ -133,7 +133,7 @@ class _File:
         self.length = sum(map(len, self.globs))
 
     def candidates(self, relative: str, spend: Callable[[int, Iterable[str]], None]) -> list[str]:
-        """The lines that might match a path or a folder above it; never falsely left out."""
+        """The lines that might match a path or a directory above it; never falsely left out."""
         if self.is_too_long:
             raise TooMuchError
         found: set[int] = set()
@@ -190,8 +190,8 @@ def _steps(line: str, relative: str) -> int:
     from math import comb, prod
 
     globs, parts = line.split("/"), relative.split("/")
-    longest, folders = max(map(len, parts)), globs.count("**")
+    longest, directories = max(map(len, parts)), globs.count("**")
     stars = sorted((glob.count("*") for glob in globs if glob != "**"), reverse=True)[: len(parts)]
     # A part that fits in several ways is tried in each of them if a later part does not fit.
     ways = prod(comb(longest + count - 1, count - 1) for count in stars if count)
-    return ways * (longest + 1) * comb(len(parts) + folders, folders)
+    return ways * (longest + 1) * comb(len(parts) + directories, directories)

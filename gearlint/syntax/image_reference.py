@@ -24,7 +24,7 @@ class Part(NamedTuple):
 class ImageReference(NamedTuple):
     """`registry/repository:tag@digest`; what is not given is `None`.
 
-    `fault` says why the text is no legal reference, and is empty where it is one; `fault_at` is
+    `fault` says why the text is not a legal reference, and is empty where it is one; `fault_at` is
     the part it speaks of.
     """
 

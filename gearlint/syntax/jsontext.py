@@ -12,7 +12,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 
 MAX_FAULTS = 50
-"""After so many mistakes the rest would be noise."""
+"""After so many faults the rest would be noise."""
 
 MAX_STACK = 1000
 """Deeper than this nothing more is said of a document with a mistake."""
@@ -36,7 +36,7 @@ _TOKEN = regex(
 _ESCAPE_OR_BAD = regex(rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL)
 _LOOKS_LIKE_MEMBER = regex(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
 _LINE_END = regex(rb"[ \t\r]*(?:\n|\Z)")
-_BLANKS = regex(rb"[ \t]*")
+_SPACES = regex(rb"[ \t]*")
 _PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
 _NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
 
@@ -44,7 +44,7 @@ _NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
 class Fault(NamedTuple):
     """A place that is not JSON: a span, what is wrong there, and what to do about it.
 
-    `edits`, where there are any, certainly mend it.
+    `edits`, where there are any, certainly fix it.
     """
 
     span: Span
@@ -150,7 +150,7 @@ class _Parser:
 
     @property
     def is_full(self) -> bool:
-        """Whether there are as many faults as are told."""
+        """Whether there are as many faults as are reported."""
         return len(self.faults) >= self.max_faults
 
     def fault(self, span: Span, message: str, help: str, *edits: Edit) -> None:
@@ -333,7 +333,7 @@ class _Parser:
             self.pop(self.end)
 
     def without_comment(self, span: Span) -> Edit:
-        """Takes a comment out: its lines where it has them for itself, else the blanks by it."""
+        """Takes a comment out: its lines where it has them for itself, else the spaces by it."""
         start, end = span
         if self.data.endswith(b"\r", start, end):
             end -= 1
@@ -343,8 +343,8 @@ class _Parser:
             return Edit(start, end, b"")
         if rest := _LINE_END.match(self.data, end):
             return Edit(start, rest.end(), b"")
-        blanks = _BLANKS.match(self.data, end)
-        return Edit(span.start, blanks.end() if blanks else end, b"")
+        spaces = _SPACES.match(self.data, end)
+        return Edit(span.start, spaces.end() if spaces else end, b"")
 
     def in_object(self) -> bool:
         return bool(self.stack) and self.opener(self.stack[-1]) == b"{"

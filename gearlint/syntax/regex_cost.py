@@ -58,7 +58,7 @@ def syntax_error(pattern: str) -> str | None:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    """Whether `re.search` finds `pattern` in `text`; `None` where that cannot be told in time."""
+    """Whether `re.search` finds `pattern` in `text`; `None` where that takes too long."""
     if _is_too_large(pattern) or len(text) > MAX_LENGTH or syntax_error(pattern):
         return None
     # Where `regex` differs: other tables of Unicode, \B on nothing, [[:alpha:]] for the letters,

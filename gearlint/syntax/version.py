@@ -22,7 +22,7 @@ _DATES = 10_000_000
 """A number from this on, in a version, is a date such as 20240930."""
 
 FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
-"""What follows the version in the tag of an image, to its end, and is no pre-release."""
+"""What follows the version in the tag of an image, to its end, and is not a pre-release."""
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
@@ -223,7 +223,7 @@ def sorts_above(one: str, other: str) -> bool:
 
 
 def is_release(text: str) -> bool:
-    """Whether a version is no pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
+    """Whether a version is not a pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
     return not any(_ALPHA_OR_BETA.search(part) for part in text.split("_")) and not (
         _PRE_RELEASE.search(text)
     )

@@ -1,4 +1,4 @@
-"""What a person, a terminal and a program are told, on which stream, with which exit code."""
+"""What a person, a terminal and a program are reported, on which stream, with which exit code."""
 
 import json
 import os
@@ -228,10 +228,10 @@ def test_json_has_the_documented_fields(check: Run) -> None:
     Path("gear.json").write_text('{\n  "größe": 1, "license": "GPL-3"}')
     outcome = check("gear.json", "gone", "--select", "GL106")
     document = json.loads(outcome.stdout)
-    assert list(document) == ["format", "gears", "findings", "trouble", "fixed"]
+    assert list(document) == ["format", "gears", "findings", "errors", "fixed"]
     assert document["format"] == 1
     assert document["gears"] == 1
-    assert document["trouble"] == ["gone: no such file or folder"]
+    assert document["errors"] == ["gone: no such file or directory"]
     assert document["findings"] == [
         {
             "code": "GL106",
@@ -258,7 +258,7 @@ def test_json_without_help_has_null(check: Run) -> None:
 def test_json_of_nothing_is_whole(check: Run) -> None:
     outcome = check("--changed-files")
     assert json.loads(outcome.stdout) == {
-        "format": 1, "gears": 0, "findings": [], "trouble": [], "fixed": 0,
+        "format": 1, "gears": 0, "findings": [], "errors": [], "fixed": 0,
     }  # fmt: skip
 
 
@@ -398,7 +398,7 @@ def test_output_file_that_is_a_link_is_replaced_and_its_target_left(
 
 
 @pytest.mark.parametrize("is_repository", [True, False])
-def test_output_file_in_a_folder_that_leads_out(
+def test_output_file_in_a_directory_that_leads_out(
     run: Run, tmp_path: Path, is_repository: bool
 ) -> None:
     write_gear(Path("gear"), BAD)
@@ -409,8 +409,8 @@ def test_output_file_in_a_folder_that_leads_out(
     Path("reports").symlink_to(outside)
     outcome = run("check", "-o", "reports/findings.txt")
     if is_repository:
-        told = "gearlint: reports/findings.txt: leads out of the repository, not written\n"
-        assert (outcome.code, outcome.stderr, os.listdir(outside)) == (2, told, [])
+        reported = "gearlint: reports/findings.txt: leads out of the repository, not written\n"
+        assert (outcome.code, outcome.stderr, os.listdir(outside)) == (2, reported, [])
     else:
         assert (outcome.code, os.listdir(outside)) == (1, ["findings.txt"])
 
@@ -464,9 +464,9 @@ def test_statistics_of_nothing(run: Run) -> None:
         (["", ""], "No findings in 2 gears."),
         ([BAD], "Found 1 error in 1 gear."),
         ([BAD, WARNED, WARNED], "Found 1 error and 2 warnings in 3 gears."),
-        (['"name": "other"'], "Found 1 note in 1 gear."),
+        (['"name": "other"'], "Found 1 info in 1 gear."),
         (['"name": "other"', f'"name": "b",\n{BAD},\n{WARNED}'],
-         "Found 1 error, 1 warning and 2 notes in 2 gears."),
+         "Found 1 error, 1 warning and 2 info in 2 gears."),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("output_format", ["full", "concise", "json"])
@@ -482,9 +482,9 @@ def test_summary_is_on_stderr(
     assert quiet[:2] == run("check", *options)[:2]
 
 
-def test_quiet_does_not_hide_trouble(run: Run) -> None:
+def test_quiet_does_not_hide_errors(run: Run) -> None:
     outcome = run("check", "--quiet", "gone")
-    assert outcome == (2, "", "gearlint: gone: no such file or folder\n")
+    assert outcome == (2, "", "gearlint: gone: no such file or directory\n")
 
 
 # Exit codes
@@ -527,7 +527,7 @@ def test_other_paths_are_checked_where_one_is_missing(run: Run) -> None:
         "a/manifest.json", "b/manifest.json",
     ]  # fmt: skip
     assert outcome.stderr.splitlines() == [
-        "gearlint: gone: no such file or folder",
+        "gearlint: gone: no such file or directory",
         "gearlint: empty: no gear found (no manifest.json that is a gear's)",
         "Found 1 error and 1 warning in 2 gears.",
     ]
@@ -601,11 +601,11 @@ def test_control_characters_in_file_names_never_reach_a_stream(
 
 @pytest.mark.parametrize("toml", ["", "selct = 1\n", '"\\u009b\\u202e" = 1\n'])
 def test_control_characters_in_the_settings_never_reach_a_stream(run: Run, toml: str) -> None:
-    folder = Path("a\x1b[31mb")
-    write_gear(folder, BAD)
-    (folder / "gearlint.toml").write_text(toml or 'exclude = ["\\u009b2J\\u202e"]\n')
-    for command in (["config", str(folder)], ["check", str(folder)],
-                    ["check", "--changed-files", f"{folder}/x"]):  # fmt: skip
+    directory = Path("a\x1b[31mb")
+    write_gear(directory, BAD)
+    (directory / "gearlint.toml").write_text(toml or 'exclude = ["\\u009b2J\\u202e"]\n')
+    for command in (["config", str(directory)], ["check", str(directory)],
+                    ["check", "--changed-files", f"{directory}/x"]):  # fmt: skip
         outcome = run(*command)
         assert all(line.isprintable() for line in outcome.stdout.split("\n"))
         assert all(line.isprintable() for line in outcome.stderr.split("\n"))
@@ -640,9 +640,9 @@ def test_other_rules_go_on_where_one_fails(run: Run, broken_rule: str) -> None:
     assert outcome.code == 2
     assert outcome.stdout.count("GL201") == 2
     assert outcome.stderr.splitlines() == [
-        f"gearlint: internal error: rule {broken_rule} failed on {folder}/manifest.json: "
+        f"gearlint: internal error: rule {broken_rule} failed on {directory}/manifest.json: "
         r"ZeroDivisionError: one\u000atwo\u001b"
-        for folder in "ab"
+        for directory in "ab"
     ] + ["Found 2 errors in 2 gears."]
 
 
@@ -655,7 +655,7 @@ def test_traceback_of_a_failed_rule_only_with_debug(run: Run, broken_rule: str) 
     assert f"internal error: rule {broken_rule}" in outcome.stderr
 
 
-def test_debug_shows_where_trouble_came_from_and_keeps_the_exit_code() -> None:
+def test_debug_shows_where_an_error_came_from_and_keeps_the_exit_code() -> None:
     Path("gearlint.toml").write_text("selct = 1\n")
     plain = gearlint("config")
     assert (plain.returncode, plain.stdout) == (2, b"")
@@ -729,7 +729,7 @@ def test_reader_that_goes_away_gets_no_traceback(arguments: list[str]) -> None:
 # The command line itself
 
 
-def test_no_command_is_told_with_the_usage(run: Run) -> None:
+def test_no_command_is_reported_with_the_usage(run: Run) -> None:
     outcome = run()
     assert (outcome.code, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith("usage: gearlint")
@@ -771,7 +771,7 @@ def test_help_of_the_whole_names_each_command_and_the_exit_codes(run: Run) -> No
 @pytest.mark.parametrize(
     "arguments", [["chek"], ["rule"], ["rule", "GL201", "--all"], ["rule", "x"]]
 )
-def test_wrong_use_is_told_on_stderr(run: Run, arguments: list[str]) -> None:
+def test_wrong_use_is_reported_on_stderr(run: Run, arguments: list[str]) -> None:
     outcome = run(*arguments)
     assert (outcome.code, outcome.stdout) == (2, "")
     assert outcome.stderr

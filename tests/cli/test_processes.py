@@ -22,11 +22,11 @@ Done = subprocess.CompletedProcess[bytes]
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of 2,000 gears, with more findings than a pipe takes at once."""
-    folder = tmp_path_factory.mktemp("many")
+    """A directory of 2,000 gears, with more findings than a pipe takes at once."""
+    directory = tmp_path_factory.mktemp("many")
     for number in range(2_000):
-        write_gear(folder / str(number), '"label": "",\n"description": "",\n"author": ""')
-    return folder
+        write_gear(directory / str(number), '"label": "",\n"description": "",\n"author": ""')
+    return directory
 
 
 @pytest.fixture(autouse=True)
@@ -55,31 +55,31 @@ def check(line: str, gear: str, *options: str) -> Done:
 
 
 @pytest.mark.parametrize("output_format", ["full", "concise", "json"])
-def test_full_disk_is_trouble(output_format: str) -> None:
+def test_full_disk_is_an_error(output_format: str) -> None:
     done = check('"$@" > /dev/full', "bad", "--output-format", output_format)
     assert done.returncode == FAILED
     assert done.stderr == b"gearlint: cannot go on: No space left on device\n"
 
 
 @pytest.mark.parametrize("arguments", [("rule", "--all"), ("rule", "GL201"), ("config",)])
-def test_full_disk_is_trouble_for_each_command(arguments: Sequence[str]) -> None:
+def test_full_disk_is_an_error_for_each_command(arguments: Sequence[str]) -> None:
     done = shell('"$@" > /dev/full', *arguments)
     assert (done.returncode, len(done.stderr.splitlines())) == (FAILED, 1)
 
 
-def test_bump_that_cannot_be_told_is_made(tmp_path: Path) -> None:
+def test_bump_that_cannot_be_reported_is_made(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "full")
     repository.release("1.0.0_2.0.0")
-    done = shell('"$@" > /dev/full', "bump", "--gear", repository.folder)
+    done = shell('"$@" > /dev/full', "bump", "--gear", repository.directory)
     assert done.returncode == FAILED
     assert done.stderr == (
-        b"gearlint: the new version is made, and stays, but cannot be told: No space left on "
+        b"gearlint: the new version is made, and stays, but cannot be reported: No space left on "
         b"device\n"
     )
     assert repository.git("tag", "--points-at", "HEAD") == "1.0.0_2.0.1"
 
 
-def test_report_that_cannot_be_written_is_trouble() -> None:
+def test_report_that_cannot_be_written_is_an_error() -> None:
     done = check('"$@"', "bad", "-o", "/dev/full")
     assert done.returncode == FAILED
     assert done.stderr == b"gearlint: /dev/full: cannot be written: No space left on device\n"
@@ -118,7 +118,7 @@ def test_report_to_a_pipe_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("gear", "code"), [("bad", FAILED), ("sound", SOUND)], ids=["finding", "no finding"]
 )
-def test_closed_stdout_is_trouble_where_there_is_something_to_say(gear: str, code: int) -> None:
+def test_closed_stdout_is_an_error_where_there_is_something_to_say(gear: str, code: int) -> None:
     done = check('"$@" >&-', gear)
     assert done.returncode == code
     assert (b"gearlint: cannot go on: stdout is closed\n" in done.stderr) is (code == FAILED)
@@ -177,9 +177,9 @@ def test_reader_that_is_gone_already() -> None:
     ids=lambda environment: " ".join(f"{k}={v}" for k, v in environment.items()),
 )
 def test_locale_home_and_terminal_do_not_matter(environment: dict[str, str]) -> None:
-    folder = Path("gëar")
-    write_gear(folder, '"label": "",\n"author": "É. Author →",\n"license": "É→"')
-    done = shell('"$@"', "check", folder, **environment)
+    directory = Path("gëar")
+    write_gear(directory, '"label": "",\n"author": "É. Author →",\n"license": "É→"')
+    done = shell('"$@"', "check", directory, **environment)
     assert done.returncode == FOUND
     assert b"GL106" in done.stdout
     assert b"GL108" in done.stdout
@@ -208,7 +208,7 @@ def test_twenty_open_files_are_enough() -> None:
     assert check('ulimit -n 20; "$@"', "many", "--fix").returncode == SOUND
 
 
-def test_folder_that_is_gone() -> None:
+def test_directory_that_is_gone() -> None:
     done = check('mkdir here && cd here && rmdir ../here && "$@"', ".")
     assert done.returncode == FAILED
     assert len(done.stderr.splitlines()) == 1
@@ -276,10 +276,10 @@ def test_interrupt(many: Path, options: Sequence[str]) -> None:
         assert (process.returncode, out, err) == (INTERRUPTED, b"", b"")
 
 
-def test_what_nobody_thought_of_is_trouble_too() -> None:
+def test_what_nobody_thought_of_is_an_error_too() -> None:
     program = (
         "import sys\n"
-        "from gearlint.cli.output import config\n"
+        "from gearlint.cli import config\n"
         "def run(arguments): raise KeyError('x\x1b')\n"
         "config.run = run\n"
         "sys.argv = ['gearlint', 'config', *sys.argv[1:]]\n"
@@ -290,7 +290,7 @@ def test_what_nobody_thought_of_is_trouble_too() -> None:
         command = [sys.executable, "-c", program, *options]
         done = subprocess.run(command, capture_output=True, timeout=60, check=False)
         assert (done.returncode, done.stdout) == (FAILED, b"")
-        told = done.stderr.splitlines()[-1]
-        assert told.startswith(b"gearlint: internal error, please report it: KeyError: ")
+        reported = done.stderr.splitlines()[-1]
+        assert reported.startswith(b"gearlint: internal error, please report it: KeyError: ")
         assert (b"Traceback" in done.stderr) is bool(options)
         assert b"\x1b" not in done.stderr

@@ -22,11 +22,11 @@ def outcomes(seeds: range, jobs: int) -> Iterator[Outcome]:
             free.put(Path(name) / str(number))
 
         def one(seed: int) -> Outcome:
-            folder = free.get()
+            directory = free.get()
             try:
-                return run(seed, Buildah(folder), folder / "gears")
+                return run(seed, Buildah(directory), directory / "gears")
             finally:
-                free.put(folder)
+                free.put(directory)
 
         with ThreadPoolExecutor(jobs) as pool:
             yield from pool.map(one, seeds)

@@ -68,12 +68,12 @@ class Real(NamedTuple):
 
 
 class Buildah:
-    """Images in a storage of their own, below `folder`."""
+    """Images in a storage of their own, below `directory`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, directory: Path) -> None:
         self.command = [
             "buildah", "--storage-driver", "vfs",
-            "--root", str(folder / "root"), "--runroot", str(folder / "run"),
+            "--root", str(directory / "root"), "--runroot", str(directory / "run"),
         ]  # fmt: skip
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -88,11 +88,17 @@ class Buildah:
             raise RuntimeError(f"buildah {' '.join(arguments)}: {done.stderr}")
         return done.stdout.strip()
 
-    def build(self, folder: Path, command: str | None, environment: dict[str, str]) -> Real:
-        """Build the gear in `folder`, and start it as Docker and as Flywheel does."""
-        image_file = folder.with_name(folder.name + ".image")
+    def build(self, directory: Path, command: str | None, environment: dict[str, str]) -> Real:
+        """Build the gear in `directory`, and start it as Docker and as Flywheel does."""
+        image_file = directory.with_name(directory.name + ".image")
         done = self.run(
-            "bud", "--isolation", "chroot", "--no-cache", "--iidfile", str(image_file), str(folder)
+            "bud",
+            "--isolation",
+            "chroot",
+            "--no-cache",
+            "--iidfile",
+            str(image_file),
+            str(directory),
         )
         if done.returncode:
             self.run("rm", "--all")
@@ -130,24 +136,24 @@ def _read(
 
 
 def _files(root: str) -> list[tuple[str, Entry]]:
-    """What is below the gear's folder, by its path from `/`."""
+    """What is below the gear's directory, by its path from `/`."""
     found = []
-    for folder, folders, files in os.walk(root + HOME):
-        for name in (*folders, *files):
-            path = os.path.join(folder, name)
+    for directory, directories, files in os.walk(root + HOME):
+        for name in (*directories, *files):
+            path = os.path.join(directory, name)
             info = os.lstat(path)
             mode = stat.S_IMODE(info.st_mode)
             if stat.S_ISLNK(info.st_mode):
                 entry = Entry("link", 0o777, os.readlink(path))
             else:
-                entry = Entry("folder" if stat.S_ISDIR(info.st_mode) else "file", mode)
+                entry = Entry("directory" if stat.S_ISDIR(info.st_mode) else "file", mode)
             found.append((path.removeprefix(root), entry))
     return found
 
 
-def _start(root: str, folder: str, environment: dict[str, str], argv: list[str]) -> Started:
+def _start(root: str, directory: str, environment: dict[str, str], argv: list[str]) -> Started:
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(STARTER), root, folder, json.dumps(environment), *argv],
+        [sys.executable, "-I", "-S", str(STARTER), root, directory, json.dumps(environment), *argv],
         stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
         timeout=20,
     )  # fmt: skip
@@ -156,7 +162,7 @@ def _start(root: str, folder: str, environment: dict[str, str], argv: list[str])
 
 def _start_command(root: str, command: str | None, environment: dict[str, str]) -> Started:
     if not os.path.isdir(root + HOME):
-        return Started(False, f"{HOME} is no folder")
+        return Started(False, f"{HOME} is no directory")
     if command is None:
         return _start(root, HOME, environment, ["./run"])
     # Flywheel's shell is bash; which one it is here is all the same, but there has to be one.

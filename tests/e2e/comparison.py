@@ -12,7 +12,7 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
-from gearlint.image.files import File, Folder, Link, Node, walk
+from gearlint.image.files import Directory, File, Link, Node, walk
 from gearlint.image.launch import Launch, entrypoint_of, launches_of_start, on_path
 from gearlint.image.state import Image, Start
 from tests.e2e.builder import Entry, Real
@@ -34,9 +34,9 @@ class Verdict(NamedTuple):
     said: list[str]
 
 
-def judge(folder: Path, real: Real) -> Verdict:
-    """Compare gearlint's answers on the gear in `folder` with its image."""
-    root = str(folder.resolve())
+def judge(directory: Path, real: Real) -> Verdict:
+    """Compare gearlint's answers on the gear in `directory` with its image."""
+    root = str(directory.resolve())
     manifest = Manifest(read(f"{root}/manifest.json", root))
     gear = Gear(manifest, root)
     rules = BUILDING | BY_DOCKER | BY_FLYWHEEL | BY_BOTH
@@ -51,11 +51,11 @@ def judge(folder: Path, real: Real) -> Verdict:
         wrong += _differences(image, real)
     wrong += _untrue(real, {finding.code for finding in errors})
     questions = []
-    for codes, trouble, open_questions in _silences(gear, image, real):
+    for codes, wrongs, open_questions in _silences(gear, image, real):
         if codes.isdisjoint(finding.code for finding in errors):
             questions += open_questions
             if not open_questions:
-                wrong.append(f"no error says that {trouble}")
+                wrong.append(f"no error says that {wrongs}")
     return Verdict(wrong, questions, errors, [*_answers(image), *questions])
 
 
@@ -77,10 +77,10 @@ def _untrue(real: Real, codes: set[str]) -> Iterator[str]:
 def _silences(
     gear: Gear, image: Image, real: Real
 ) -> Iterator[tuple[frozenset[str], str, list[str]]]:
-    """What is wrong with the image: codes of which one has to be told, and what excuses silence.
+    """What is wrong with the image: codes of which one must be reported, and what excuses silence.
 
-    The excuse is what the model does not know: of a build any file or folder; of a start, of what
-    is started: the program, its bits, the script it is given, its folder and the PATH.
+    The excuse is what the model does not know: of a build any file or directory; of a start, of
+    what is started: the program, its bits, the script it is given, its directory and the PATH.
     """
     if not real.built:
         yield BUILDING, "the build fails", list(_vague_places(image))
@@ -124,10 +124,10 @@ def _argv(image: Image, start: Start | None) -> list[str]:
 
 
 def _different_files(image: Image, real: Real) -> Iterator[str]:
-    """Of all that is, or is said to be, in the gear's folder."""
+    """Of all that is, or is said to be, in the gear's directory."""
     paths = set(real.files)
     home = image.files.find(HOME)
-    if isinstance(home, Folder):
+    if isinstance(home, Directory):
         paths.update(_paths(home, HOME))
     for path in sorted(paths):
         said = image.files.find(path, follow=False)
@@ -147,17 +147,17 @@ def _different_files(image: Image, real: Real) -> Iterator[str]:
         elif isinstance(said, Link):
             fits = there.kind == "link" and there.target == said.target
         else:
-            # Builders do not agree on the bits of folders, on which nothing depends.
-            fits = there.kind == "folder"
+            # Builders do not agree on the bits of directories, on which nothing depends.
+            fits = there.kind == "directory"
         if not fits:
             yield f"{path} is {_described(there)}, said {_described(said)}"
 
 
-def _paths(folder: Folder, path: str) -> Iterator[str]:
-    for name, node in folder.entries.items():
+def _paths(directory: Directory, path: str) -> Iterator[str]:
+    for name, node in directory.entries.items():
         if node is not None:
             yield f"{path}/{name}"
-        if isinstance(node, Folder):
+        if isinstance(node, Directory):
             yield from _paths(node, f"{path}/{name}")
 
 
@@ -166,8 +166,8 @@ def _described(entry: object) -> str:
         return "not there"
     if isinstance(entry, Link):
         return f"a link to {entry.target}"
-    if isinstance(entry, File | Folder):
-        kind = "a file" if isinstance(entry, File) else "a folder"
+    if isinstance(entry, File | Directory):
+        kind = "a file" if isinstance(entry, File) else "a directory"
         return f"{kind} {'of unknown bits' if entry.mode is None else oct(entry.mode)}"
     if isinstance(entry, Entry):
         return f"a {entry.kind} {entry.target or oct(entry.mode)}"
@@ -181,7 +181,7 @@ def _answers(image: Image) -> Iterator[str]:
         yield f"{name} {start if isinstance(start, Unknown) else _argv(image, start)}"
     home = image.files.find(HOME)
     yield f"{HOME}: {_described(home)}"
-    if isinstance(home, Folder):
+    if isinstance(home, Directory):
         for path in _paths(home, HOME):
             yield f"    {path}: {_described(image.files.find(path, follow=False))}"
 
@@ -191,10 +191,10 @@ def _answers(image: Image) -> Iterator[str]:
 
 def _vague_places(image: Image) -> Iterator[str]:
     if isinstance(image.workdir, Unknown) or UNKNOWN in image.environment.values():
-        yield "a variable or the working folder is unknown"
+        yield "a variable or the working directory is unknown"
     for node in walk(image.files.root):
-        if isinstance(node, Folder) and node.vague:
-            yield f"what is in a folder of line {node.line} is unknown"
+        if isinstance(node, Directory) and node.vague:
+            yield f"what is in a directory of line {node.line} is unknown"
         if isinstance(node, File) and (node.mode is None or not node.is_certain):
             yield f"the bits of a file of line {node.line} are unknown"
 
@@ -205,7 +205,7 @@ def _questions(gear: Gear, image: Image, launches: list[Launch]) -> Iterator[str
     for started in launches:
         words = started.words
         if isinstance(started.cwd, Unknown) or isinstance(started.path, Unknown):
-            yield f"the folder or the PATH of {words[0].text} is unknown"
+            yield f"the directory or the PATH of {words[0].text} is unknown"
         program = started.started_file(image)
         if started.is_bare:
             name = started.program.text

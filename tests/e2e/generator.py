@@ -38,7 +38,7 @@ FAKE_BASH = '#!/bin/sh\nexec /bin/sh "$@"\n'
 
 
 class Item(NamedTuple):
-    """A file, or with `target` a link, of the build context; folders follow from the paths."""
+    """A file, or with `target` a link, of the build context; directories follow from the paths."""
 
     data: bytes = b""
     mode: int = 0o644
@@ -55,26 +55,26 @@ class Case(NamedTuple):
     environment: dict[str, str]
     features: frozenset[str]
 
-    def write(self, folder: Path) -> None:
-        """Write the gear to a folder that is not there yet."""
+    def write(self, directory: Path) -> None:
+        """Write the gear to a directory that is not there yet."""
         for name, item in self.files.items():
-            path = folder / name
+            path = directory / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if item.target:
                 path.symlink_to(item.target)
             else:
                 path.write_bytes(item.data)
                 path.chmod(item.mode)
-        (folder / "Dockerfile").write_text(self.dockerfile)
+        (directory / "Dockerfile").write_text(self.dockerfile)
         members = f'"environment": {json.dumps(self.environment)}'
         if self.command is not None:
             members += f',\n"command": {json.dumps(self.command)}'
         text = manifest_text(members, without=() if self.command else ("command",))
-        (folder / "manifest.json").write_text(text)
+        (directory / "manifest.json").write_text(text)
 
     @property
     def listing(self) -> str:
-        """The context but for the folder with busybox, a line a file."""
+        """The context but for the directory with busybox, a line a file."""
         lines = []
         for name, item in sorted(self.files.items()):
             if name.startswith("root/"):
@@ -98,7 +98,7 @@ class _Generator:
         self.files: dict[str, Item] = {}
         self.lines: list[str] = []
         self.features: set[str] = set()
-        self.there: dict[str, str] = {}  # about what is in the image: "file" or "folder" by path
+        self.there: dict[str, str] = {}  # about what is in the image: "file" or "directory" by path
         self.workdir = "/"
         self.variables: dict[str, str] = {}  # those of ENV, and below those of ARG
         self.arguments: dict[str, str] = {}
@@ -161,8 +161,8 @@ class _Generator:
         self.name = self.pick("run", "main", "start") + suffix
         if self.chance(0.2):
             self.name = "run"
-        self.folder = self.pick("", "", "", "src/", "src/app/")
-        self.files[self.folder + self.name] = self.script(main=True)
+        self.directory = self.pick("", "", "", "src/", "src/app/")
+        self.files[self.directory + self.name] = self.script(main=True)
         for name in ("keep", "other"):
             for each in (".py", ".sh"):
                 if f"{name}{each}" != self.name:
@@ -179,7 +179,7 @@ class _Generator:
         if self.does(0.3, "link in the context"):
             self.files["lib/link.sh"] = Item(target="tool.sh")
         if self.does(0.15, "link to the script"):
-            self.files["linked" + suffix] = Item(target=self.folder + self.name)
+            self.files["linked" + suffix] = Item(target=self.directory + self.name)
         self.archive = self.pick("pack.tar", "pack.tar.gz", "pack.tgz")
 
     def mode(self) -> int:
@@ -254,7 +254,7 @@ class _Generator:
                 self.random.randint(1, 3),
             )  # fmt: skip
             if self.does(0.06, ".dockerignore of the script"):
-                lines.append(self.pick(f"**/{self.name}", self.folder + self.name, "**/run*"))
+                lines.append(self.pick(f"**/{self.name}", self.directory + self.name, "**/run*"))
         text = "\n".join(lines)
         self.features.update(f".dockerignore with {mark}" for mark in ("!", "**") if mark in text)
         self.files[".dockerignore"] = Item(text.encode() + b"\n")
@@ -281,7 +281,7 @@ class _Generator:
             self.lines.append("ARG TOP=/flywheel")
 
     def begin(self, name: str = "") -> None:
-        """FROM, with the folder that busybox is in."""
+        """FROM, with the directory that busybox is in."""
         keyword = self.pick("FROM", "FROM", "from")
         self.lines.append(f"{keyword} {self.platform}{self.base}{name}")
         self.lines.append(
@@ -289,7 +289,12 @@ class _Generator:
                 "COPY root/ /", "COPY root /", "ADD root /", "COPY ./root/ ./", 'COPY ["root", "/"]'
             )
         )
-        self.there = {"/": "folder", "/bin": "folder", "/usr": "folder", "/usr/bin": "folder"}
+        self.there = {
+            "/": "directory",
+            "/bin": "directory",
+            "/usr": "directory",
+            "/usr/bin": "directory",
+        }
         self.workdir = "/"
         self.variables = {}
         self.arguments = {}
@@ -298,13 +303,15 @@ class _Generator:
         """A stage from which files are taken, or that the last one goes on from."""
         self.is_last_stage = False
         # Not ONBUILD here: BuildKit runs it in a stage FROM this one, buildah does not.
-        # Not `AS Build` and `--from=build`: buildah tells them apart, BuildKit does not.
+        # Not `AS Build` and `--from=build`: buildah distinguishes them, BuildKit does not.
         self.begin(self.pick(" AS build", " as build"))
-        folder = self.pick("/src", "/build/out")
-        self.make_workdir(folder)
+        directory = self.pick("/src", "/build/out")
+        self.make_workdir(directory)
         if self.chance(0.3):
             self.set_variables()
-        self.copy_into([self.folder + self.name], f"{self.workdir}/", "./", chmod=self.chance(0.3))
+        self.copy_into(
+            [self.directory + self.name], f"{self.workdir}/", "./", chmod=self.chance(0.3)
+        )
         self.delivered = posixpath.join(self.workdir, self.name)
         self.copy_into(["data"], f"{self.workdir}/data", "data")
         if self.chance(0.6):
@@ -416,10 +423,10 @@ class _Generator:
     def make_workdir(self, path: str) -> None:
         self.lines.append(f"WORKDIR {self.vary(path)}")
         self.workdir = posixpath.normpath(posixpath.join(self.workdir, path))
-        self.make_folder(self.workdir)
+        self.make_directory(self.workdir)
 
     def go_home(self) -> None:
-        if self.does(0.04, "no gear folder"):
+        if self.does(0.04, "no gear directory"):
             self.make_workdir("/app")
         elif self.does(0.35, "WORKDIR chain"):
             for part in self.random.choice(
@@ -434,9 +441,9 @@ class _Generator:
         else:
             self.make_workdir(self.pick(HOME, HOME, HOME + "/", "/flywheel/./v0"))
 
-    def make_folder(self, path: str) -> None:
+    def make_directory(self, path: str) -> None:
         while path not in self.there:
-            self.there[path] = "folder"
+            self.there[path] = "directory"
             path = posixpath.dirname(path)
 
     # --- COPY and ADD
@@ -487,36 +494,36 @@ class _Generator:
             source = source.rstrip("/")
             if source in self.files:
                 path = posixpath.join(target, posixpath.basename(source))
-                if not target.endswith("/") and self.there.get(target) != "folder":
+                if not target.endswith("/") and self.there.get(target) != "directory":
                     path = target
-                self.make_folder(posixpath.dirname(path))
+                self.make_directory(posixpath.dirname(path))
                 self.there[path] = "file"
                 continue
             prefix = "" if source == "." else source + "/"
-            self.make_folder(target.rstrip("/") or "/")
+            self.make_directory(target.rstrip("/") or "/")
             for name in self.files:
                 if name.startswith(prefix):
                     path = posixpath.join(target, name.removeprefix(prefix))
-                    self.make_folder(posixpath.dirname(path))
+                    self.make_directory(posixpath.dirname(path))
                     self.there[path] = "file"
 
-    def written_folder(self, folder: str) -> str:
-        """A folder as the target of COPY, with the slash that makes it one."""
-        relative = posixpath.relpath(folder, self.workdir)
+    def written_directory(self, directory: str) -> str:
+        """A directory as the target of COPY, with the slash that makes it one."""
+        relative = posixpath.relpath(directory, self.workdir)
         if not relative.startswith("..") and self.does(0.6, "relative target"):
             return self.pick(".", "./") if relative == "." else self.pick("", "./") + relative + "/"
         self.features.add("absolute target")
-        return self.vary(folder) + "/"
+        return self.vary(directory) + "/"
 
     def deliver(self) -> None:
         """Bring the script into the image."""
-        source = self.folder + self.name
+        source = self.directory + self.name
         home = self.workdir
         way = self.random.random()
         chmod = self.does(0.2, "--chmod of the script")
         self.at = posixpath.join(home, self.name)
         if way < 0.3:
-            written = self.written_folder(home)
+            written = self.written_directory(home)
             if home in self.there and self.does(0.3, "target without slash"):
                 written = written.rstrip("/") or "/"
             self.copy_into([source], home + "/", written, chmod)
@@ -528,8 +535,8 @@ class _Generator:
             self.copy_into([source], self.at, written, chmod)
         elif way < 0.55:
             self.features.add("COPY of several")
-            target = self.written_folder(home)
-            # Never without slash: buildah makes a folder, BuildKit one file after the other.
+            target = self.written_directory(home)
+            # Never without slash: buildah makes a directory, BuildKit one file after the other.
             self.copy_into([source, "keep.txt", "notes.md"], home + "/", target, chmod)
         elif way < 0.67:
             self.features.add("COPY of a glob")
@@ -537,35 +544,35 @@ class _Generator:
                 "": ["*.sh", "*.py"] if self.name != "run" else ["r?n", "[q-s]un"],
                 "src/": ["src/*"],
                 "src/app/": ["src/*/*", "s?c/app/[a-z]*"],
-            }[self.folder]
+            }[self.directory]
             glob = self.pick(*globs)
-            if self.name.endswith((".sh", ".py")) and not self.folder:
+            if self.name.endswith((".sh", ".py")) and not self.directory:
                 glob = "*" + self.name[-3:]
-            self.copy_into([glob], home + "/", self.written_folder(home), chmod)
+            self.copy_into([glob], home + "/", self.written_directory(home), chmod)
             self.there[self.at] = "file"
-        elif way < 0.85 and self.folder:
-            self.features.add("COPY of a folder")
-            source = self.folder if self.chance(0.5) else self.folder.rstrip("/")
+        elif way < 0.85 and self.directory:
+            self.features.add("COPY of a directory")
+            source = self.directory if self.chance(0.5) else self.directory.rstrip("/")
             target = self.pick("", "app")
-            folder = posixpath.join(home, target).rstrip("/")
-            self.at = posixpath.join(folder, self.name)
-            written = self.written_folder(folder)
+            directory = posixpath.join(home, target).rstrip("/")
+            self.at = posixpath.join(directory, self.name)
+            written = self.written_directory(directory)
             if self.chance(0.5):
                 written = written.rstrip("/") or "/"
-            self.copy_into([source], folder + "/", written, chmod)
+            self.copy_into([source], directory + "/", written, chmod)
         elif way < 0.96:
             self.features.add("COPY of all")
-            self.at = posixpath.join(home, self.folder + self.name)
-            self.copy_into(["."], home + "/", self.written_folder(home), chmod)
+            self.at = posixpath.join(home, self.directory + self.name)
+            self.copy_into(["."], home + "/", self.written_directory(home), chmod)
         else:
             self.features.add("script in an archive")
-            self.lines.append(f"ADD {self.make_archive()} {self.written_folder(home)}")
+            self.lines.append(f"ADD {self.make_archive()} {self.written_directory(home)}")
             self.at = posixpath.join(home, "packed.sh")
             self.there[self.at] = "file"
             self.is_python = self.needs_bit = False
 
     def deliver_from_stage(self, continues: bool) -> None:
-        """Bring the script from the early stage into the gear's folder."""
+        """Bring the script from the early stage into the gear's directory."""
         self.at = posixpath.join(self.workdir, self.name)
         if continues:
             self.at = self.delivered
@@ -586,7 +593,7 @@ class _Generator:
         if self.does(0.1, "--chown"):
             flags.append(self.flag("chown", self.pick("0", "1000", "0:0", "1000:0")))
         source = self.delivered
-        target = self.written_folder(self.workdir)
+        target = self.written_directory(self.workdir)
         way = self.random.random()
         if way < 0.25:
             source = self.early_workdir + self.pick("", "/", "/.")
@@ -618,43 +625,48 @@ class _Generator:
         chmod = self.chance(0.2)
         needs_bit = self.needs_bit
         if way < 0.3:
-            self.features.add("COPY of a folder")
+            self.features.add("COPY of a directory")
             source = self.pick("data", "lib", "data/", "src", "data/deep")
-            folder = posixpath.join(home, self.pick("", "x", "lib", "x/y", "data"))
-            written = self.written_folder(folder)
+            directory = posixpath.join(home, self.pick("", "x", "lib", "x/y", "data"))
+            written = self.written_directory(directory)
             if self.chance(0.5):
                 written = written.rstrip("/") or "/"
-            self.copy_into([source], folder.rstrip("/") + "/", written, chmod)
+            self.copy_into([source], directory.rstrip("/") + "/", written, chmod)
         elif way < 0.5:
             self.features.add("COPY of a glob")
             source = self.pick(
                 "keep*", "*eep.txt", "k??p.*", "keep.[pst]*", "data/*", "*/*.md", "[!a-l]otes.*"
             )
             source = source.replace("[!", "[^")
-            folder = posixpath.join(home, self.pick("", "x", "data"))
-            self.copy_into([source], folder.rstrip("/") + "/", self.written_folder(folder), chmod)
+            directory = posixpath.join(home, self.pick("", "x", "data"))
+            self.copy_into(
+                [source], directory.rstrip("/") + "/", self.written_directory(directory), chmod
+            )
         elif way < 0.65:
             self.features.add("COPY of several")
-            folder = posixpath.join(home, self.pick("", "x", "two"))
+            directory = posixpath.join(home, self.pick("", "x", "two"))
             sources = self.random.sample(["keep.sh", "keep.txt", "notes.md", "other.py", "src"], 2)
             sources = [source for source in sources if source != self.name]
-            self.copy_into(sources, folder.rstrip("/") + "/", self.written_folder(folder), chmod)
+            self.copy_into(
+                sources, directory.rstrip("/") + "/", self.written_directory(directory), chmod
+            )
         elif way < 0.85:
             self.features.add("COPY of a file")
             source = self.pick("keep.txt", "keep.sh", "other.sh", "notes.md")
-            # Not `data`: where a folder then goes over a file, buildah replaces it, BuildKit fails.
+            # Not `data`: where a directory then goes over a file, buildah replaces it, BuildKit
+            # fails.
             name = self.pick("n.txt", "x/n.txt", "deep/er/n", "keep.txt")
             self.copy_into([source], posixpath.join(home, name), self.pick("", "./") + name, chmod)
         else:
             self.features.add("ADD of an archive")
-            folder = posixpath.join(home, "lib") if self.chance(0.7) else self.pick("/opt", home)
-            self.lines.append(f"ADD {self.make_archive()} {self.written_folder(folder)}")
-            self.make_folder(folder)
-            self.there[posixpath.join(folder, "packed.sh")] = "file"
+            directory = posixpath.join(home, "lib") if self.chance(0.7) else self.pick("/opt", home)
+            self.lines.append(f"ADD {self.make_archive()} {self.written_directory(directory)}")
+            self.make_directory(directory)
+            self.there[posixpath.join(directory, "packed.sh")] = "file"
         self.needs_bit = needs_bit
 
     def files_here(self) -> list[str]:
-        """Files near the working folder, without the script."""
+        """Files near the working directory, without the script."""
         return [
             path
             for path, kind in self.there.items()
@@ -691,21 +703,27 @@ class _Generator:
         path = self.random.choice(here) if here else posixpath.join(self.workdir, "new")
         name = self.shown(path)
         new = posixpath.join(self.workdir, self.pick("a", "b", "new.txt", "x/c"))
-        folder = self.random.choice(
-            [p for p, kind in self.there.items() if kind == "folder" and p.startswith(self.workdir)]
+        directory = self.random.choice(
+            [
+                p
+                for p, kind in self.there.items()
+                if kind == "directory" and p.startswith(self.workdir)
+            ]
             or [self.workdir]
         )
         if not here or self.chance(0.1):
             self.features.add("mkdir, touch")
             if self.chance(0.6):
                 made = posixpath.join(self.workdir, self.pick("made", "made/deeper", "x"))
-                self.make_folder(made)
+                self.make_directory(made)
                 return f"mkdir -p {self.shown(made)}"
             made = posixpath.join(self.workdir, self.pick("touched", "t.txt"))
             self.there[made] = "file"
             return self.pick(f"touch {self.shown(made)}", f"echo text > {self.shown(made)}")
         if self.does(0.05, "chown"):
-            return f"chown {self.pick('0', '0:0', '-R 0:0')} {self.pick(name, self.shown(folder))}"
+            return (
+                f"chown {self.pick('0', '0:0', '-R 0:0')} {self.pick(name, self.shown(directory))}"
+            )
         if self.does(0.02, "a command that nobody knows"):
             made = posixpath.join(self.workdir, self.pick("sorted", "out"))
             self.there[made] = "file"
@@ -720,9 +738,9 @@ class _Generator:
         if way < 0.32:
             self.features.add("chmod symbolic")
             return f"chmod {self.symbolic()} {name}"
-        if way < 0.42 and folder != self.workdir:
+        if way < 0.42 and directory != self.workdir:
             self.features.add("chmod -R")
-            return f"chmod -R {self.pick(self.octal(), self.symbolic())} {self.shown(folder)}"
+            return f"chmod -R {self.pick(self.octal(), self.symbolic())} {self.shown(directory)}"
         if way < 0.5:
             self.features.add("chmod of a glob")
             glob = posixpath.join(
@@ -732,12 +750,16 @@ class _Generator:
             return f"chmod {self.symbolic()} {glob}"
         if way < 0.66:
             self.features.add("cp")
-            if self.chance(0.3) and folder != posixpath.dirname(path):
-                self.there[posixpath.join(folder, posixpath.basename(path))] = "file"
-                return f"{self.pick('cp', 'cp -p')} {name} {self.shown(folder)}{self.pick('', '/')}"
-            if self.chance(0.3) and folder != self.workdir:
+            if self.chance(0.3) and directory != posixpath.dirname(path):
+                self.there[posixpath.join(directory, posixpath.basename(path))] = "file"
+                return (
+                    f"{self.pick('cp', 'cp -p')} {name} {self.shown(directory)}{self.pick('', '/')}"
+                )
+            if self.chance(0.3) and directory != self.workdir:
                 made = posixpath.join(self.workdir, self.pick("copied", "x"))
-                return f"cp {self.pick('-r', '-a', '-R')} {self.shown(folder)} {self.shown(made)}"
+                return (
+                    f"cp {self.pick('-r', '-a', '-R')} {self.shown(directory)} {self.shown(made)}"
+                )
             if posixpath.dirname(new) in self.there and new not in self.there:
                 self.there[new] = "file"
                 return f"{self.pick('cp', 'cp -p', 'cp -a')} {name} {self.shown(new)}"
@@ -751,7 +773,7 @@ class _Generator:
             known = new in self.there
             self.there[new] = "link"
             target = self.pick(path, posixpath.relpath(path, posixpath.dirname(new)))
-            force = known and self.there.get(new) != "folder"
+            force = known and self.there.get(new) != "directory"
             return f"ln {'-sf' if force or self.chance(0.3) else '-s'} {target} {self.shown(new)}"
         self.features.add("rm")
         if self.does(0.04, "rm of what is not there"):
@@ -779,7 +801,7 @@ class _Generator:
             elif self.chance(0.8):
                 return
         name = self.shown(self.at)
-        folder = posixpath.dirname(self.at)
+        directory = posixpath.dirname(self.at)
         mode = "$MODE" if "MODE" in self.arguments and self.chance(0.6) else "755"
         if mode == "$MODE":
             self.features.add("ARG in RUN")
@@ -791,14 +813,14 @@ class _Generator:
                     ("chmod symbolic", f"chmod {self.pick('+x', 'a+x', 'u+x', 'ugo+rx')} {name}"),
                     (
                         "chmod -R",
-                        f"chmod -R {self.pick('755', '+x', 'a+rwx')} {self.shown(folder)}",
+                        f"chmod -R {self.pick('755', '+x', 'a+rwx')} {self.shown(directory)}",
                     ),
-                    ("chmod of a glob", f"chmod +x {folder}/*{self.at[-3:]}"),
-                    ("chmod of a glob", f"cd {folder} && chmod a+x *"),
+                    ("chmod of a glob", f"chmod +x {directory}/*{self.at[-3:]}"),
+                    ("chmod of a glob", f"cd {directory} && chmod a+x *"),
                     ("RUN in exec form", json.dumps(["chmod", "+x", self.at])),
                     (
                         "chmod symbolic",
-                        f"cd {folder} && chmod u=rwx,go=rx {posixpath.basename(self.at)}",
+                        f"cd {directory} && chmod u=rwx,go=rx {posixpath.basename(self.at)}",
                     ),
                 )
             )
@@ -808,11 +830,11 @@ class _Generator:
         """Perhaps copy, move, link or remove the script."""
         if self.chance(0.65):
             return
-        name, folder = posixpath.basename(self.at), posixpath.dirname(self.at)
+        name, directory = posixpath.basename(self.at), posixpath.dirname(self.at)
         target = self.pick(
             f"{HOME}/moved", f"{HOME}/bin/{name}", f"/usr/local/bin/{name}", f"{HOME}/{name}"
         )
-        if target == self.at or self.there.get(target) == "folder":
+        if target == self.at or self.there.get(target) == "directory":
             return
         mkdir = (
             ""
@@ -837,7 +859,7 @@ class _Generator:
             relative = posixpath.relpath(self.at, posixpath.dirname(target))
             to = self.pick(self.at, relative)
             if self.does(0.06, "broken link"):
-                to = self.pick(f"{folder}/nothing", "nothing")
+                to = self.pick(f"{directory}/nothing", "nothing")
             self.lines.append(f"RUN {mkdir}ln {self.pick('-s', '-sf', '-sfn')} {to} {target}")
         elif way < 0.88:
             self.features.add("rm of the script")
@@ -845,14 +867,14 @@ class _Generator:
             return
         else:
             return
-        self.make_folder(posixpath.dirname(target))
+        self.make_directory(posixpath.dirname(target))
         self.at = target
         self.there[target] = "file"
 
     # --- what is started
 
     def launches(self, path: str, cwd: str) -> list[tuple[str, list[str]]]:
-        """(feature, words) of ways to start the script at `path` from a folder."""
+        """(feature, words) of ways to start the script at `path` from a directory."""
         relative = posixpath.relpath(path, cwd)
         dotted = relative if "/" in relative else "./" + relative
         if relative.startswith(".."):
@@ -922,14 +944,14 @@ class _Generator:
         """A command line that starts the script."""
         text = " ".join(words)
         variables = self.variables if where == "image" else self.environment
-        folder, name = posixpath.split(path)
+        directory, name = posixpath.split(path)
         way = self.random.random()
         if way < 0.5:
             return text
         if way < 0.58:
             return f"exec {text}"
         if way < 0.7:
-            return f"cd {folder} && ./{name}"
+            return f"cd {directory} && ./{name}"
         if way < 0.85 and "APP" in variables and path.startswith(HOME + "/"):
             self.features.add(f"variable in the start ({where})")
             app = self.pick("$APP", '"$APP"', "${APP}")

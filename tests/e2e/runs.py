@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tests.e2e.builder import Buildah, Real
 from tests.e2e.comparison import Verdict, judge
+from tests.e2e.fixing import Fixing, fix
 from tests.e2e.generator import Case, make
-from tests.e2e.mending import Mending, mend
 
 DIFFERS_FROM_BUILDKIT = "no items matching glob"
 """What buildah says of a glob that nothing fits; BuildKit goes on, and copies nothing."""
@@ -30,19 +30,19 @@ class Outcome(NamedTuple):
     case: Case
     real: Real
     verdict: Verdict
-    mending: Mending
+    fixing: Fixing
     rebuilt: Rebuilt | None
 
     @property
     def contradictions(self) -> list[str]:
         """All that is wrong."""
-        wrong = [*self.mending.contradictions, *self.lost]
+        wrong = [*self.fixing.contradictions, *self.lost]
         wrong += self.rebuilt.verdict.contradictions if self.rebuilt else []
         return [*self.verdict.contradictions, *(f"after --fix: {each}" for each in wrong)]
 
     @property
     def lost(self) -> list[str]:
-        """What the gear did before it was mended, and does not do any more."""
+        """What the gear did before it was fixed, and does not do any more."""
         if self.rebuilt is None:
             return []
         if not self.rebuilt.real.built:
@@ -57,7 +57,7 @@ class Outcome(NamedTuple):
     def is_started_by_the_fix(self) -> bool:
         """Whether all starts that the fix has promised now begin."""
         return self.rebuilt is not None and all(
-            self.rebuilt.real.starts_by[name].begun for name in self.mending.promised
+            self.rebuilt.real.starts_by[name].begun for name in self.fixing.promised
         )
 
     @property
@@ -76,9 +76,9 @@ class Outcome(NamedTuple):
             "builds that fail": int(not real.built),
             "unknown": int(bool(verdict.unknown)),
             "contradictions": int(bool(self.contradictions)),
-            "changed by --fix": int(bool(self.mending.difference)),
-            "mended": int(self.rebuilt is not None),
-            "mended and started": int(self.is_started_by_the_fix),
+            "changed by --fix": int(bool(self.fixing.difference)),
+            "fixed": int(self.rebuilt is not None),
+            "fixed and started": int(self.is_started_by_the_fix),
         }
 
     @property
@@ -93,7 +93,7 @@ class Outcome(NamedTuple):
             "gearlint": "\n".join(f"{e.code} {e.source.path}: {e.message}" for e in verdict.errors),
             "the model": "\n".join(verdict.said),
             "really": _described(real),
-            "changed by --fix": self.mending.difference,
+            "changed by --fix": self.fixing.difference,
         }
         if self.rebuilt is not None:
             parts["the model after --fix"] = "\n".join(self.rebuilt.verdict.said)
@@ -115,21 +115,21 @@ def _described(real: Real) -> str:
     )
 
 
-def run(seed: int, buildah: Buildah, folder: Path) -> Outcome:
-    """Make, build, judge and mend the gear of a seed; its files are in `folder` meanwhile.
+def run(seed: int, buildah: Buildah, directory: Path) -> Outcome:
+    """Make, build, judge and fix the gear of a seed; its files are in `directory` meanwhile.
 
-    The mended gear is built where something has to start that did not before.
+    The fixed gear is built where something has to start that did not before.
     """
     case = make(seed)
-    gear = folder / f"seed-{seed}"
+    gear = directory / f"seed-{seed}"
     shutil.rmtree(gear, ignore_errors=True)
     case.write(gear)
     try:
         real = buildah.build(gear, case.command, case.environment)
         verdict = judge(gear, real)
-        mending = mend(gear, real)
-        rebuilt = rebuild(gear, buildah) if mending.promised else None
-        outcome = Outcome(case, real, verdict, mending, rebuilt)
+        fixing = fix(gear, real)
+        rebuilt = rebuild(gear, buildah) if fixing.promised else None
+        outcome = Outcome(case, real, verdict, fixing, rebuilt)
         if outcome.is_set_aside:
             return outcome._replace(verdict=Verdict([], [], [], []))
         return outcome

@@ -1,6 +1,6 @@
-"""Starts a program in the root folder of an image, as Docker's runc does. Run on its own.
+"""Starts a program in the root directory of an image, as Docker's runc does. Run on its own.
 
-    python starter.py ROOT FOLDER VARIABLES PROGRAM ARGUMENT...
+    python starter.py ROOT DIRECTORY VARIABLES PROGRAM ARGUMENT...
 
 VARIABLES is the environment as JSON. The program is looked up as Go's `exec.LookPath` has it, and
 nothing takes a file without `#!` for a script of the shell.
@@ -17,10 +17,10 @@ def look_up(program: str, path: str) -> str | None:
     """The file that is run: for a bare name the first one on PATH that is executable."""
     if "/" in program:
         return program if is_executable(program) else None
-    for folder in path.split(":"):
-        candidate = os.path.join(folder or ".", program)
+    for directory in path.split(":"):
+        candidate = os.path.join(directory or ".", program)
         if is_executable(candidate):
-            # Go refuses what it finds in the working folder.
+            # Go refuses what it finds in the working directory.
             return candidate if candidate.startswith("/") else None
     return None
 
@@ -45,12 +45,12 @@ def mount_proc(root: str) -> None:
 
 
 def main() -> None:
-    root, folder, variables, *argv = sys.argv[1:]
+    root, directory, variables, *argv = sys.argv[1:]
     environment = json.loads(variables)
     mount_proc(root)
     os.chroot(root)
-    os.makedirs(folder, exist_ok=True)  # as Docker does before it starts a container
-    os.chdir(folder)
+    os.makedirs(directory, exist_ok=True)  # as Docker does before it starts a container
+    os.chdir(directory)
     program = look_up(argv[0], environment.get("PATH", ""))
     if program is None:
         sys.exit(f"exec: {argv[0]!r}: executable file not found in $PATH, or permission denied")

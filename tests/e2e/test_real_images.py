@@ -53,7 +53,7 @@ def test_images_that_start_and_that_fail_are_both_many(outcomes: list[Outcome]) 
     assert counts["images that fail"] > len(outcomes) / 4
     # One in twenty; of few images one may be.
     assert counts["unknown"] <= max(1, counts["images that fail"] / 20)
-    assert counts["mended and started"] > 0
+    assert counts["fixed and started"] > 0
 
 
 def test_the_same_seed_gives_the_same_gear() -> None:

@@ -26,7 +26,7 @@ Found = Callable[..., list[str]]
 
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path) -> Path:
-    """The temporary folder is a repository; discovery runs no git, so the folder is enough."""
+    """The temporary directory is a repository; discovery runs no git, so `.git` is enough."""
     (tmp_path / ".git").mkdir()
     return tmp_path
 
@@ -50,9 +50,9 @@ def write(path: str, text: str = "") -> Path:
     return target
 
 
-def gears(*folders: str) -> None:
-    for folder in folders:
-        write_gear(Path(folder), BAD)
+def gears(*directories: str) -> None:
+    for directory in directories:
+        write_gear(Path(directory), BAD)
 
 
 def no_gear(outcome: Outcome, path: str) -> bool:
@@ -61,15 +61,15 @@ def no_gear(outcome: Outcome, path: str) -> bool:
     return outcome.code == 2 and len(lines) == 1 and f"{path}: no gear found" in lines[0]
 
 
-# A folder is walked
+# A directory is walked
 
 
-def test_default_is_the_current_folder(found: Found) -> None:
+def test_default_is_the_current_directory(found: Found) -> None:
     gears(".")
     assert found() == ["manifest.json"]
 
 
-def test_folder_is_walked_in_the_order_of_names(found: Found) -> None:
+def test_directory_is_walked_in_the_order_of_names(found: Found) -> None:
     gears("b", "a/deep/down", "a", "c")
     assert found() == [
         "a/manifest.json", "a/deep/down/manifest.json", "b/manifest.json", "c/manifest.json",
@@ -77,26 +77,28 @@ def test_folder_is_walked_in_the_order_of_names(found: Found) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", [".hidden", ".git/modules", "node_modules", "venv", "tests", "test", "a/b/tests/c"]
+    "directory", [".hidden", ".git/modules", "node_modules", "venv", "tests", "test", "a/b/tests/c"]
 )
-def test_folder_that_is_never_entered(found: Found, folder: str) -> None:
-    gears("gear", folder)
+def test_directory_that_is_never_entered(found: Found, directory: str) -> None:
+    gears("gear", directory)
     assert found() == ["gear/manifest.json"]
 
 
-@pytest.mark.parametrize("folder", ["testing", "test-gear", "mytests", "venvs", "node", "a.b"])
-def test_folder_that_only_looks_like_one_never_entered(found: Found, folder: str) -> None:
-    gears(folder)
-    assert found() == [f"{folder}/manifest.json"]
+@pytest.mark.parametrize("directory", ["testing", "test-gear", "mytests", "venvs", "node", "a.b"])
+def test_directory_that_only_looks_like_one_never_entered(found: Found, directory: str) -> None:
+    gears(directory)
+    assert found() == [f"{directory}/manifest.json"]
 
 
-@pytest.mark.parametrize("folder", ["tests", ".hidden", "node_modules/gear"])
-def test_folder_that_is_named_is_entered_whatever_it_is_called(found: Found, folder: str) -> None:
-    gears(folder)
-    assert found(folder) == [f"{folder}/manifest.json"]
+@pytest.mark.parametrize("directory", ["tests", ".hidden", "node_modules/gear"])
+def test_directory_that_is_named_is_entered_whatever_it_is_called(
+    found: Found, directory: str
+) -> None:
+    gears(directory)
+    assert found(directory) == [f"{directory}/manifest.json"]
 
 
-def test_repository_inside_a_folder_that_would_be_skipped(
+def test_repository_inside_a_directory_that_would_be_skipped(
     found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inner = tmp_path / ".cache" / "tests" / "project"
@@ -107,7 +109,7 @@ def test_repository_inside_a_folder_that_would_be_skipped(
     assert found("--changed-files", "gear/run.py") == ["gear/manifest.json"]
 
 
-def test_links_to_folders_are_not_followed_in_a_walk(found: Found) -> None:
+def test_links_to_directories_are_not_followed_in_a_walk(found: Found) -> None:
     gears("gear")
     Path("again").symlink_to("gear")
     Path("gear/up").symlink_to("..")
@@ -192,7 +194,7 @@ def git_says(path: str, *, ignored: bool) -> None:
     assert outcome.returncode == (0 if ignored else 1)
 
 
-def test_ignore_file_counts_from_its_own_folder(found: Found) -> None:
+def test_ignore_file_counts_from_its_own_directory(found: Found) -> None:
     gears("a/build", "b/build")
     write("a/.gitignore", "/build\n")
     assert found() == ["b/build/manifest.json"]
@@ -206,7 +208,7 @@ def test_deeper_ignore_file_has_the_last_word(found: Found) -> None:
     assert found() == ["b/old/manifest.json"]
 
 
-def test_deeper_ignore_file_cannot_take_back_an_ignored_folder(found: Found) -> None:
+def test_deeper_ignore_file_cannot_take_back_an_ignored_directory(found: Found) -> None:
     gears("kept", "build/gear")
     write(".gitignore", "build/\n")
     write("build/gear/.gitignore", "!manifest.json\n")
@@ -214,7 +216,7 @@ def test_deeper_ignore_file_cannot_take_back_an_ignored_folder(found: Found) -> 
     assert found() == ["kept/manifest.json"]
 
 
-def test_ignore_files_above_the_walked_folder_count_up_to_the_repository_root(
+def test_ignore_files_above_the_walked_directory_count_up_to_the_repository_root(
     found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gears("repository/a/old", "repository/a/new")
@@ -298,7 +300,7 @@ def test_git_is_not_run(found: Found, tmp_path: Path, monkeypatch: pytest.Monkey
 def test_excluded_gear_is_passed_over(found: Found, exclude: str, left: list[str]) -> None:
     gears("a/new", "a/old", "new", "old")
     write("gearlint.toml", f"exclude = {exclude}\n")
-    assert found() == [f"{folder}/manifest.json" for folder in left]
+    assert found() == [f"{directory}/manifest.json" for directory in left]
 
 
 def test_exclude_is_relative_to_the_settings_file(
@@ -446,18 +448,18 @@ def test_gear_owns_its_files_outside_of_any_repository_too(found: Found) -> None
     assert found("gear/src/run.py") == ["gear/manifest.json"]
 
 
-def test_file_of_no_gear_is_told_in_one_line(check: Run) -> None:
+def test_file_of_no_gear_is_reported_in_one_line(check: Run) -> None:
     write("README.md")
     assert no_gear(check("README.md"), "README.md")
 
 
-def test_folder_without_a_gear_is_told_in_one_line(check: Run) -> None:
+def test_directory_without_a_gear_is_reported_in_one_line(check: Run) -> None:
     Path("empty").mkdir()
     assert no_gear(check("empty"), "empty")
 
 
 @pytest.mark.parametrize("path", ["gone", "gone.json", "gone/manifest.json", "gear/run.py/x"])
-def test_path_that_does_not_exist_is_told_in_one_line(check: Run, path: str) -> None:
+def test_path_that_does_not_exist_is_reported_in_one_line(check: Run, path: str) -> None:
     gears("gear")
     write("gear/run.py")
     outcome = check(path)
@@ -467,7 +469,7 @@ def test_path_that_does_not_exist_is_told_in_one_line(check: Run, path: str) -> 
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "gear.json"])
-def test_folder_called_like_a_manifest_is_walked(found: Found, check: Run, name: str) -> None:
+def test_directory_called_like_a_manifest_is_walked(found: Found, check: Run, name: str) -> None:
     Path(name).mkdir()
     assert no_gear(check(name), name)
     gears(f"{name}/gear")
@@ -516,7 +518,7 @@ def test_globs_of_the_settings_are_relative_to_the_settings_file(
 
 
 @pytest.mark.usefixtures("shared_sources")
-def test_setting_that_names_a_gear_that_is_gone_is_told(check: Run) -> None:
+def test_setting_that_names_a_gear_that_is_gone_is_reported(check: Run) -> None:
     outcome = check("--changed-files", "docs/a.md")
     assert outcome.code == 2
     assert outcome.stderr.startswith("gearlint: gearlint.toml: setting gears: there is no gear in ")
@@ -593,7 +595,7 @@ def test_exclude_applies_to_changed_files(found: Found) -> None:
     assert found("--changed-files", *changed, "gear/run.py") == ["gear/manifest.json"]
 
 
-def test_excluded_manifest_is_not_checked_for_another_file_of_its_folder(found: Found) -> None:
+def test_excluded_manifest_is_not_checked_for_another_file_of_its_directory(found: Found) -> None:
     gears("gear")
     write("gearlint.toml", 'exclude = ["gear/manifest.json"]\n')
     write("gear/run.py")
@@ -607,12 +609,12 @@ def test_changed_test_of_a_gear_stands_for_the_gear(found: Found, path: str) -> 
     assert found("--changed-files", f"gear/{path}") == ["gear/manifest.json"]
 
 
-@pytest.mark.parametrize("folder", ["tests", ".hidden", "node_modules/x", "venv"])
-def test_changed_gear_in_a_folder_that_is_never_entered_is_not_checked(
-    found: Found, folder: str
+@pytest.mark.parametrize("directory", ["tests", ".hidden", "node_modules/x", "venv"])
+def test_changed_gear_in_a_directory_that_is_never_entered_is_not_checked(
+    found: Found, directory: str
 ) -> None:
-    gears(f"{folder}/gear")
-    assert found("--changed-files", f"{folder}/gear/manifest.json") == []
+    gears(f"{directory}/gear")
+    assert found("--changed-files", f"{directory}/gear/manifest.json") == []
 
 
 # Once each, and under which name
@@ -633,7 +635,7 @@ def test_gear_is_checked_once_however_many_paths_lead_to_it(found: Found) -> Non
     ]
 
 
-def test_gear_that_cannot_be_read_is_told_once(check: Run) -> None:
+def test_gear_that_cannot_be_read_is_reported_once(check: Run) -> None:
     Path("gear").mkdir()
     Path("gear/manifest.json").symlink_to("gone.json")
     outcome = check("gear/manifest.json", "gear/manifest.json", "gear/../gear/manifest.json")
@@ -647,7 +649,7 @@ def test_link_to_a_gear_is_checked_under_the_name_it_was_given(found: Found) -> 
     assert found("link") == ["link/manifest.json"]
 
 
-def test_path_is_shown_from_the_current_folder(
+def test_path_is_shown_from_the_current_directory(
     found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gears("a/gear")
@@ -657,7 +659,7 @@ def test_path_is_shown_from_the_current_folder(
     assert found("manifest.json") == ["manifest.json"]
 
 
-def test_path_outside_of_the_current_folder_is_shown_absolute(
+def test_path_outside_of_the_current_directory_is_shown_absolute(
     found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gears("a", "b", "..c")
@@ -680,7 +682,7 @@ def test_repository_reached_through_a_link(found: Found, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["my gear", "a\nb", "a\x1b[31mb", "größe", "名前", "a'b\"c", "*"])
-def test_folder_of_any_name(found: Found, name: str) -> None:
+def test_directory_of_any_name(found: Found, name: str) -> None:
     gears(name)
     assert found(name) == [f"{name}/manifest.json"]
     assert found(".") == [f"{name}/manifest.json"]
@@ -688,7 +690,7 @@ def test_folder_of_any_name(found: Found, name: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
-def test_folder_whose_name_is_no_utf8(found: Found) -> None:
+def test_directory_whose_name_is_no_utf8(found: Found) -> None:
     name = os.fsdecode(b"ge\xe4r")
     gears(name)
     write(".gitignore", "ge?s\n")
@@ -702,7 +704,7 @@ def test_path_that_starts_with_a_dash_follows_two_dashes(found: Found) -> None:
     assert found("--", "-gear") == ["-gear/manifest.json"]
 
 
-def test_loop_of_links_that_is_named_is_told_in_one_line(check: Run) -> None:
+def test_loop_of_links_that_is_named_is_reported_in_one_line(check: Run) -> None:
     Path("one").symlink_to("two")
     Path("two").symlink_to("one")
     outcome = check("one")

@@ -108,7 +108,7 @@ def test_check_without_fix_changes_nothing(run: Run) -> None:
     assert path.read_bytes() == before
 
 
-def test_what_cannot_be_mended_is_told_as_ever(run: Run) -> None:
+def test_what_cannot_be_fixed_is_reported_as_ever(run: Run) -> None:
     write_gear(Path("gear"), BAD + ',\n"label": ""')
     outcome = run("check", "--fix", "--output-format", "concise")
     assert (outcome.code, outcome.stderr) == (
@@ -172,7 +172,7 @@ STYLES = {
     "one line": lambda text: text.replace("\n", ""),
     "CRLF": lambda text: text.replace("\n", "\r\n"),
     "no final newline": lambda text: text.rstrip("\n"),
-    "trailing blanks": lambda text: text.replace(",\n", ", \t\n") + " \n\n",
+    "trailing spaces": lambda text: text.replace(",\n", ", \t\n") + " \n\n",
     "text": lambda text: text.replace("A. Author", r"Ä. 名 \u00e9 \/"),
     "numbers": lambda text: text.replace('"default": 1', '"default": 1e0'),
 }
@@ -329,7 +329,7 @@ def findings(outcome: Outcome) -> Counter[tuple[str, str]]:
     return Counter((found["code"], found["path"]) for found in outcome.findings)
 
 
-def assert_mended(check: Run, path: Path, *unsafe: str) -> Counter[tuple[str, str]]:
+def assert_fixed(check: Run, path: Path, *unsafe: str) -> Counter[tuple[str, str]]:
     """`--fix` brings no finding, and has nothing to do a second time; what was found before."""
     before = findings(check(path, "--select", "ALL"))
     after = findings(check(path, "--select", "ALL", "--fix", *unsafe))
@@ -350,19 +350,19 @@ def test_fixes_of_the_documented_examples_bring_no_finding(
     check: Run, code: str, unsafe: tuple[str, ...]
 ) -> None:
     _, _, file, bad, _ = RULES[code].documentation
-    before = assert_mended(check, write_example(Path("gear"), code, file, bad), *unsafe)
+    before = assert_fixed(check, write_example(Path("gear"), code, file, bad), *unsafe)
     assert code in {found for found, _ in before} or code in NOT_AN_EXAMPLE
 
 
 @pytest.mark.parametrize(
-    ("members", "kept", "told"),
+    ("members", "kept", "reported"),
     [
         ('"verison": ""', '"verison"', "GL102, which would bring GL203"),
         ('"verison": "1",\n"enviroment": {}', '"verison"', "GL102, which would bring GL204"),
     ],
 )
 def test_fix_that_would_bring_a_finding_is_left_out(
-    run: Run, members: str, kept: str, told: str
+    run: Run, members: str, kept: str, reported: str
 ) -> None:
     path = write_gear(Path("gear"), members, without=("version", "environment"))
     outcome = run("check", "--fix", "--unsafe-fixes", "--ignore", "GL2,GL101", "--quiet")
@@ -370,11 +370,11 @@ def test_fix_that_would_bring_a_finding_is_left_out(
     path = write_gear(Path("gear"), members, without=("version", "environment"))
     outcome = run("check", "--fix", "--unsafe-fixes", "--output-format", "concise")
     assert kept in path.read_text()
-    assert f"gearlint: gear/manifest.json: not fixed: {told}\n" in outcome.stderr
+    assert f"gearlint: gear/manifest.json: not fixed: {reported}\n" in outcome.stderr
     assert "GL102" in outcome.stdout
 
 
-def test_hundreds_of_fixes_are_told_apart_at_once(run: Run) -> None:
+def test_hundreds_of_fixes_are_reported_apart_at_once(run: Run) -> None:
     environment = {f"A{number}": number for number in range(2000)}
     path = write_gear(Path("gear"), f'"environment": {json.dumps(environment)}')
     begun = time.perf_counter()
@@ -391,7 +391,7 @@ def test_fixes_of_the_corpus_bring_no_finding_and_change_what_they_name(check: R
         before = check(path, "--select", "ALL")
         if not any(found["fix"] and found["fix"]["safe"] for found in before.findings):
             continue
-        assert_mended(check, path)
+        assert_fixed(check, path)
         if not HIDING & set(before.codes):
             json.loads(path.read_bytes())
 
@@ -401,11 +401,11 @@ def test_fixes_of_the_corpus_bring_no_finding_and_change_what_they_name(check: R
 
 @pytest.mark.parametrize("tool", ["patch", "git"])
 @pytest.mark.parametrize(
-    ("style", "folder"),
+    ("style", "directory"),
     [*((style, "gear") for style in STYLES), *(("CRLF", name) for name in ("a b", "g/é", 'a"b'))],
 )
-def test_diff_is_what_fix_does(run: Run, tool: str, style: str, folder: str) -> None:
-    path = write_gear(Path(folder), BAD)
+def test_diff_is_what_fix_does(run: Run, tool: str, style: str, directory: str) -> None:
+    path = write_gear(Path(directory), BAD)
     path.write_bytes(STYLES[style](path.read_text()).encode())
     before = path.read_bytes()
     outcome = run("check", "--diff", "-o", "all.diff")
@@ -416,7 +416,7 @@ def test_diff_is_what_fix_does(run: Run, tool: str, style: str, folder: str) -> 
     command = ["patch", "-p1", "--silent"] if tool == "patch" else ["git", "apply"]
     done = subprocess.run(command, input=diff, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert not done.stderr or tool == "git"  # git warns of trailing blanks
+    assert not done.stderr or tool == "git"  # git warns of trailing spaces
     patched = path.read_bytes()
     path.write_bytes(before)
     run("check", "--fix")
@@ -443,7 +443,7 @@ def test_diff_and_fix_together_write_nothing(run: Run) -> None:
     assert path.read_bytes() == before
 
 
-def test_diff_of_all_gears_is_one_and_says_nothing_of_what_cannot_be_mended(run: Run) -> None:
+def test_diff_of_all_gears_is_one_and_says_nothing_of_what_cannot_be_fixed(run: Run) -> None:
     write_gear(Path("a"), BAD)
     write_gear(Path("b"), '"label": ""')
     write_gear(Path("c"), BAD)
@@ -484,7 +484,7 @@ def test_diff_does_not_go_with_statistics(run: Run) -> None:
 def make_executable(gear: Gear) -> Iterator[Fix]:
     from gearlint.core.source import read, shown_path
 
-    path = os.path.join(gear.folder, "run.py")
+    path = os.path.join(gear.directory, "run.py")
     if not os.access(path, os.X_OK) or not os.stat(path).st_mode & 0o111:
         yield Fix(read(shown_path(path), gear.root), (), is_safe=True, makes_executable=True)
 
@@ -520,7 +520,7 @@ def test_diff_of_a_mode_applies(run: Run, rule: SetRule, tool: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "is_told"),
+    ("config", "is_reported"),
     [
         ("[core]\n\tbare = false\n\tfilemode = false\n", True),
         ("[Core] fileMode=No\n", True),
@@ -530,8 +530,8 @@ def test_diff_of_a_mode_applies(run: Run, rule: SetRule, tool: str) -> None:
         ("", False),
     ],
 )
-def test_where_git_ignores_modes_its_command_is_told(
-    run: Run, rule: SetRule, config: str, is_told: bool
+def test_where_git_ignores_modes_its_command_is_reported(
+    run: Run, rule: SetRule, config: str, is_reported: bool
 ) -> None:
     rule("GL202", make_executable)
     write_gear(Path("my gear"))
@@ -542,10 +542,10 @@ def test_where_git_ignores_modes_its_command_is_told(
     outcome = run("check", "--fix", "--select", "GL202")
     assert outcome.code == 0
     assert script.stat().st_mode & 0o777 == 0o755
-    assert ("git update-index --chmod=+x 'my gear/run.py'" in outcome.stderr) is is_told
+    assert ("git update-index --chmod=+x 'my gear/run.py'" in outcome.stderr) is is_reported
 
 
-# What people and programs are told
+# What people and programs are reported
 
 
 def test_full_marks_what_is_fixable_and_counts_it(run: Run, rule: SetRule) -> None:
@@ -646,17 +646,17 @@ def test_diff_on_a_terminal_cannot_change_it() -> None:
 def test_many_fixes_at_one_place_all_come_about(run: Run) -> None:
     names = [f"x{number}" for number in range(25)]
     steps = "".join(f"RUN chmod +x {name}\n" for name in names)
-    folder = Path("gear")
-    path = write_gear(folder, '"license": "mit"')
+    directory = Path("gear")
+    path = write_gear(directory, '"license": "mit"')
     for name in names:
-        (folder / name).write_text("")
+        (directory / name).write_text("")
     head, rest = "FROM python:3.11\nWORKDIR /flywheel/v0\n", "COPY run.py manifest.json ./\n"
     end = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
     copy = f"COPY {' '.join(names)} ./\n"
-    (folder / "Dockerfile").write_text(head + steps + copy + rest + end)
+    (directory / "Dockerfile").write_text(head + steps + copy + rest + end)
     outcome = run("check", "gear", "--fix", "--unsafe-fixes")
     assert (outcome.code, outcome.stdout) == (0, "")
-    text = (folder / "Dockerfile").read_text()
+    text = (directory / "Dockerfile").read_text()
     assert text.startswith(head + copy)
     assert sorted(text.splitlines()) == sorted((head + steps + copy + rest + end).splitlines())
     assert json.loads(path.read_text())["license"] == "MIT"

@@ -1,4 +1,4 @@
-"""Files under `--fix`: each is the old one or the mended, whole, whatever happens meanwhile."""
+"""Files under `--fix`: each is the old one or the fixed, whole, whatever happens meanwhile."""
 
 import os
 import random
@@ -29,8 +29,8 @@ KILLS = int(os.environ.get("GEARLINT_KILLS", "20"))
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
-def left_behind(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob(".*") if is_temporary(path.name)]
+def left_behind(directory: Path) -> list[Path]:
+    return [path for path in directory.rglob(".*") if is_temporary(path.name)]
 
 
 # Fixes the gear of its first argument, which imports all that is needed and may not be readable
@@ -50,18 +50,18 @@ sys.exit(main(["check", "--fix", "--select", "GL201", "--output-format", "concis
 
 @pytest.fixture
 def everyones() -> Iterator[Path]:
-    """A temporary folder that every user can enter, unlike `tmp_path`."""
+    """A temporary directory that every user can enter, unlike `tmp_path`."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
+        directory = Path(name)
+        directory.chmod(0o755)
+        yield directory
 
 
-def as_nobody(folder: Path, *arguments: str) -> Outcome:
-    write_gear(folder / "first", BAD)
+def as_nobody(directory: Path, *arguments: str) -> Outcome:
+    write_gear(directory / "first", BAD)
     done = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, "first", *arguments],
-        cwd=folder, capture_output=True, text=True, check=False,
+        cwd=directory, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -140,18 +140,18 @@ def test_interrupted_run_leaves_nothing(
 def three(everyones: Path) -> Iterator[list[Path]]:
     """The manifests of three gears; what is done to the second must not touch the others."""
     yield [write_gear(everyones / name, BAD) for name in "abc"]
-    for folder, _, _ in os.walk(everyones):
-        Path(folder).chmod(0o755)
+    for directory, _, _ in os.walk(everyones):
+        Path(directory).chmod(0o755)
 
 
-def test_read_only_folder(three: list[Path], everyones: Path) -> None:
+def test_read_only_directory(three: list[Path], everyones: Path) -> None:
     give_to_nobody(*three, *(path.parent for path in three))
     three[1].parent.chmod(0o555)
     outcome = as_nobody(everyones, "a", "b", "c")
     assert outcome.code == 2
     assert [path.read_bytes() for path in three] == [NEW, OLD, NEW]
     assert outcome.stderr.splitlines() == [
-        "gearlint: b/manifest.json: not changed: no file can be made in its folder: "
+        "gearlint: b/manifest.json: not changed: no file can be made in its directory: "
         "Permission denied",
         "Fixed 2 problems, 1 error left in 3 gears.",
     ]

@@ -77,7 +77,7 @@ def test_output_is_that_of_one_process(
     assert own("check", *options) == one
 
 
-def test_a_gear_is_told_once_however_many_paths_lead_to_it(
+def test_a_gear_is_reported_once_however_many_paths_lead_to_it(
     many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(many)
@@ -90,12 +90,12 @@ def test_a_gear_is_told_once_however_many_paths_lead_to_it(
     ]  # fmt: skip
     one = own("check", *paths, "--jobs", 1)
     assert one.stdout.count("gear-0007/manifest.json:") == one.stdout.count("gear-0014/manifest")
-    assert "nothing: no such file or folder" in one.stderr
+    assert "nothing: no such file or directory" in one.stderr
     assert "no gear found" not in one.stderr
     assert own("check", *paths, "--jobs", 3) == one
 
 
-def test_folders_without_a_gear_are_told_in_their_place(
+def test_directories_without_a_gear_are_reported_in_their_place(
     many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(many)
@@ -103,9 +103,9 @@ def test_folders_without_a_gear_are_told_in_their_place(
     Path("other").mkdir(exist_ok=True)
     Path("other/manifest.json").write_text("[]")
     one = own("check", "empty", ".", "other", "nothing", "--jobs", 1)
-    told = [line.split(": ")[1] for line in one.stderr.splitlines()[:-1]]
-    assert told[0] == "empty"
-    assert told[-2:] == ["other", "nothing"]
+    reported = [line.split(": ")[1] for line in one.stderr.splitlines()[:-1]]
+    assert reported[0] == "empty"
+    assert reported[-2:] == ["other", "nothing"]
     assert own("check", "empty", ".", "other", "nothing", "--jobs", 2) == one
 
 
@@ -122,7 +122,7 @@ def test_changed_files_of_many_gears(many: Path, monkeypatch: pytest.MonkeyPatch
 FAILING = """
 from gearlint.rules import RULES
 def fail(gear):
-    if gear.folder.endswith("5"):
+    if gear.directory.endswith("5"):
         raise ValueError("out of order")
     yield from ()
 RULES["GL101"] = RULES["GL101"]._replace(check=fail)
@@ -131,7 +131,7 @@ RULES["GL101"] = RULES["GL101"]._replace(check=fail)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
 @pytest.mark.parametrize("debug", [["--debug"], []])
-def test_internal_errors_are_told_whatever_process_they_are_of(
+def test_internal_errors_are_reported_whatever_process_they_are_of(
     debug: list[str], many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(many)
@@ -156,7 +156,7 @@ RULES["GL101"] = RULES["GL101"]._replace(check=fail)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
-def test_a_process_that_is_killed_is_told(many: Path) -> None:
+def test_a_process_that_is_killed_is_reported(many: Path) -> None:
     outcome = own("check", "--jobs", 2, many, prelude=KILLED)
     assert outcome.code == 2
     assert outcome.stderr == "gearlint: a process of gearlint was killed; try --jobs 1\n"
@@ -260,7 +260,7 @@ def test_where_no_process_can_be_made_this_one_does_all(
 def test_what_is_no_number_of_processes_is_refused(jobs: str, run: Run) -> None:
     outcome = run("check", f"--jobs={jobs}", ".")
     assert outcome.code == 2
-    assert f'"{jobs}" is no number of processes, expected 1 or more' in outcome.stderr
+    assert f'"{jobs}" is not a number of processes, expected 1 or more' in outcome.stderr
 
 
 def test_more_processes_than_there_is_work_for(many: Path) -> None:
@@ -279,9 +279,9 @@ def test_few_gears_are_checked_in_this_process(tmp_path: Path, run: Run) -> None
 
 def test_fixing_takes_one_process_and_says_nothing_of_it(tmp_path: Path) -> None:
     for index in range(NUMBER):
-        folder = tmp_path / f"gear-{index}"
-        write_gear(folder)
-        (folder / "Dockerfile").write_text(
+        directory = tmp_path / f"gear-{index}"
+        write_gear(directory)
+        (directory / "Dockerfile").write_text(
             "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
             'ENTRYPOINT ["python /flywheel/v0/run.py"]\n'
         )

@@ -1,4 +1,4 @@
-"""Settings: where they are read from, what each does, how mistakes in them are told."""
+"""Settings: where they are read from, what each does, how mistakes in them are reported."""
 
 import json
 import os
@@ -26,7 +26,7 @@ Codes = Callable[..., list[str]]
 
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path) -> Path:
-    """The temporary folder is a repository."""
+    """The temporary directory is a repository."""
     (tmp_path / ".git").mkdir()
     return tmp_path
 
@@ -63,11 +63,11 @@ def rules_that_run(run: Run, *options: str, toml: str = "") -> list[str]:
         ("pyproject.toml", '\ufefftool = { gearlint = { ignore = ["GL201"] } }\r\n'),
     ],
 )
-@pytest.mark.parametrize("folder", [".", "gears", "gears/a"])
-def test_settings_in_or_above_the_gear(check: Run, name: str, text: str, folder: str) -> None:
+@pytest.mark.parametrize("directory", [".", "gears", "gears/a"])
+def test_settings_in_or_above_the_gear(check: Run, name: str, text: str, directory: str) -> None:
     write_gear(Path("gears/a"), BAD)
     assert check("gears/a").codes == ["GL201"]
-    (Path(folder) / name).write_text(text, encoding="utf-8")
+    (Path(directory) / name).write_text(text, encoding="utf-8")
     for argument in (".", "gears/a", "gears/a/manifest.json"):
         assert check(argument).codes == []
 
@@ -97,11 +97,11 @@ def test_each_gear_has_its_own_threshold(check: Run) -> None:
     assert check().code == 1
 
 
-@pytest.mark.parametrize("git", ["folder", "file"])
+@pytest.mark.parametrize("git", ["directory", "file"])
 def test_settings_above_the_repository_root_do_not_count(check: Run, git: str) -> None:
     write_gear(Path("repository/gear"), BAD)
     Path("gearlint.toml").write_text('ignore = ["GL201"]\n')
-    if git == "folder":
+    if git == "directory":
         Path("repository/.git").mkdir()
     else:  # a worktree or a submodule
         Path("repository/.git").write_text("gitdir: ../.git/worktrees/x\n")
@@ -127,7 +127,7 @@ def test_settings_above_the_gear_count_outside_of_any_repository_too(
     assert check("project/gear").codes == []
 
 
-def test_gearlint_toml_comes_before_pyproject_in_one_folder(check: Run) -> None:
+def test_gearlint_toml_comes_before_pyproject_in_one_directory(check: Run) -> None:
     write_gear(Path("gear"), BAD)
     Path("gearlint.toml").write_text("")
     Path("pyproject.toml").write_text('[tool.gearlint]\nignore = ["GL201"]\n')
@@ -164,20 +164,20 @@ def test_settings_linked_in_from_outside_of_the_repository_are_refused(
     assert "leads out of the repository" in outcome.stderr
 
 
-@pytest.mark.parametrize(("make", "told"), [
-    (Path.mkdir, "is a folder, expected a file"),
+@pytest.mark.parametrize(("make", "reported"), [
+    (Path.mkdir, "is a directory, expected a file"),
     (os.mkfifo, "is not a regular file"),
     (lambda path: path.symlink_to("gone.toml"), "which does not exist"),
 ])  # fmt: skip
 def test_gearlint_toml_that_is_no_file_is_not_passed_over(
-    make: Callable[[Path], None], told: str, check: Run
+    make: Callable[[Path], None], reported: str, check: Run
 ) -> None:
     write_gear(Path("gear"), BAD)
     make(Path("gear/gearlint.toml"))
     outcome = check("gear")
     assert (outcome.code, outcome.codes) == (2, [])
     assert outcome.stderr.startswith("gearlint: gear/gearlint.toml: ")
-    assert told in outcome.stderr
+    assert reported in outcome.stderr
 
 
 def test_pyproject_that_is_no_file_has_no_settings(check: Run) -> None:
@@ -275,7 +275,7 @@ def test_per_file_ignores(check: Run, glob: str, expected: list[str], selector: 
     write_gear(Path("b"), BAD)
     Path("gearlint.toml").write_text(f"[per-file-ignores]\n'{glob}' = ['{selector}']\n")
     paths = [finding["path"] for finding in check().findings]
-    assert paths == [f"{folder}/manifest.json" for folder in expected]
+    assert paths == [f"{directory}/manifest.json" for directory in expected]
 
 
 def test_per_file_ignores_start_from_the_settings_file(
@@ -355,10 +355,10 @@ def test_fail_on_of_the_command_line_replaces_the_setting(check: Run) -> None:
         (["--ignore", "GL201,image-tag-mismach"], 'did you mean "image-tag-mismatch"?'),
         (["--extend-select", "all"], 'did you mean "ALL"?'),
         (["--select", "gl201"], 'did you mean "GL201"?'),
-        (["--fail-on", "fatal"], '"fatal" is no severity, expected info, warning or error'),
+        (["--fail-on", "fatal"], '"fatal" is not a severity, expected info, warning or error'),
     ],
 )
-def test_mistake_in_an_option_is_told_with_a_near_word(
+def test_mistake_in_an_option_is_reported_with_a_near_word(
     run: Run, options: list[str], hint: str
 ) -> None:
     outcome = run("check", *options)
@@ -388,7 +388,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("version-format = []", 1, "version-format is a list, expected"),
     ('severity = "error"', 1, 'severity is the string "error", expected a table'),
     ('[severity]\nGL201 = "info"\nGL2O2 = "info"', 3,
-     'severity of "GL2O2", which is no code of a rule: did you mean "GL202"?'),
+     'severity of "GL2O2", which is not a code of a rule: did you mean "GL202"?'),
     ('[severity]\nGL201 = "warn"', 2, 'did you mean "warning"?'),
     ("gears = []", 1, "gears is a list, expected a table"),
     ('[gears]\n"gears/a" = "common"', 2,
@@ -422,7 +422,7 @@ MISTAKES: list[tuple[str, int, str]] = [
 
 @pytest.mark.parametrize(("toml", "line", "message"), MISTAKES)
 @pytest.mark.parametrize("name", ["gearlint.toml", "pyproject.toml"])
-def test_mistake_is_told_with_file_and_line(
+def test_mistake_is_reported_with_file_and_line(
     check: Run, name: str, toml: str, line: int, message: str
 ) -> None:
     write_gear(Path("project/gear"), BAD)
@@ -435,9 +435,9 @@ def test_mistake_is_told_with_file_and_line(
     Path("project", name).write_text(toml + "\n")
     outcome = check("project")
     assert outcome.code == 2
-    told = outcome.stderr.splitlines()[0]
-    assert told.startswith(f"gearlint: project/{name}:{line}: ")
-    assert message in told
+    reported = outcome.stderr.splitlines()[0]
+    assert reported.startswith(f"gearlint: project/{name}:{line}: ")
+    assert message in reported
 
 
 @pytest.mark.parametrize("toml", ["gearlint = 1", "gearlint = []", 'gearlint = "x"'])
@@ -460,7 +460,9 @@ def test_tool_gearlint_that_is_no_table(check: Run, toml: str) -> None:
         ('select = ["GL1"]\n'.encode("utf-16"), "is not UTF-8"),
     ],
 )
-def test_file_that_is_no_toml_is_told_in_one_line(check: Run, data: bytes, message: str) -> None:
+def test_file_that_is_no_toml_is_reported_in_one_line(
+    check: Run, data: bytes, message: str
+) -> None:
     write_gear(Path("gear"))
     Path("gearlint.toml").write_bytes(data)
     outcome = check()
@@ -591,10 +593,10 @@ def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None)
     write_gear(Path("gear"), suppressing(code))
     found = check().findings
     assert sorted(finding["code"] for finding in found) == ["GL006", "GL201"]
-    (told,) = (finding for finding in found if finding["code"] == "GL006")
-    assert told["message"] == f'suppression of "{code}", which is no code of a rule'
+    (reported,) = (finding for finding in found if finding["code"] == "GL006")
+    assert reported["message"] == f'suppression of "{code}", which is not a code of a rule'
     if hint:
-        assert told["help"].startswith(hint)
+        assert reported["help"].startswith(hint)
 
 
 @pytest.mark.parametrize(
@@ -607,7 +609,7 @@ def test_suppression_of_a_rule_that_does_not_run_is_not_judged(
     assert codes("", *options) == []
 
 
-def test_unused_suppressions_need_not_be_told(codes: Codes) -> None:
+def test_unused_suppressions_need_not_be_reported(codes: Codes) -> None:
     write_gear(Path("gear"), suppressing("GL134", rest=""))
     assert codes() == ["GL006"]
     assert codes('ignore = ["GL006"]\n') == []

@@ -49,13 +49,13 @@ def _search(chosen: list[Target], arguments: argparse.Namespace) -> int:
     seed = arguments.seed if arguments.seed is not None else int(time.time())
     corpus = "with" if seeds.HAS_CORPUS else "without"
     print(f"seed {seed}, {corpus} the corpus of real manifests", flush=True)
-    begun = told = time.monotonic()
+    begun = reported = time.monotonic()
 
     def goes_on(tally: Tally) -> bool:
-        nonlocal told
+        nonlocal reported
         now = time.monotonic()
-        if now - told > REPORT_SECONDS:
-            told = now
+        if now - reported > REPORT_SECONDS:
+            reported = now
             print(f"{sum(tally.inputs.values())} inputs, {now - begun:.0f} s", flush=True)
         enough = arguments.inputs and sum(tally.inputs.values()) >= arguments.inputs
         return not enough and not (arguments.seconds and now - begun > arguments.seconds)

@@ -33,12 +33,12 @@ def main() -> int:
     parser.add_argument("--target", help="only this one")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gearlint-guided-") as name:
-        folder = Path(name).resolve()
-        place = Workplace(folder / "repository")
+        directory = Path(name).resolve()
+        place = Workplace(directory / "repository")
         with place.entered():
             by_name = {t.name: t for t in targets(place) if len(t.make(Random(0))) == 1}
             if arguments.target:
-                search(by_name[arguments.target], arguments.seconds, arguments.seed, folder)
+                search(by_name[arguments.target], arguments.seconds, arguments.seed, directory)
     return max([_in_own_process(target) for target in by_name])
 
 
@@ -46,14 +46,14 @@ def _in_own_process(target: str) -> int:
     # libFuzzer ends the process that it runs in.
     command = [sys.executable, "-m", "tests.fuzz.guided", *sys.argv[1:], "--target", target]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
-    told = [line for line in done.stderr.splitlines() if "number_of_executed_units" in line]
-    print(f"{target}: {told[0].split()[-1] if told else done.stderr} inputs", flush=True)
+    reported = [line for line in done.stderr.splitlines() if "number_of_executed_units" in line]
+    print(f"{target}: {reported[0].split()[-1] if reported else done.stderr} inputs", flush=True)
     return done.returncode
 
 
-def search(target: Target, seconds: int, seed: int, folder: Path) -> None:
+def search(target: Target, seconds: int, seed: int, directory: Path) -> None:
     """Try inputs of one target, and end the process: with 1 after the first that fails, else 0."""
-    beginnings = folder / "beginnings"
+    beginnings = directory / "beginnings"
     beginnings.mkdir()
     for number in range(BEGINNINGS):
         ((key, data),) = target.make(Random(f"{seed} {number}")).items()

@@ -91,7 +91,7 @@ _LINES = [
     "COPY <<E /x/\n{words}\nE", "RUN <<E\n{command}{words}\nE", "FROM python:3.11",
 ]  # fmt: skip
 _BEFORE = [
-    "ARG v=1", "ENV v={long}", 'ENV v="{blanks}"', "WORKDIR {deep}", "COPY data /x", "COPY . .",
+    "ARG v=1", "ENV v={long}", 'ENV v="{spaces}"', "WORKDIR {deep}", "COPY data /x", "COPY . .",
     "RUN mkdir /l", "RUN ln -s ../l /l/k", "RUN touch a /x/a", "RUN mkdir -p {words}",
 ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def _filled(random: Random, line: str, count: int, number: int) -> str:
     for name, text in (
         ("{command}", random.choice(_COMMANDS)), ("{words}", listed), ("{word}", word),
         ("{list}", ", ".join(f'"{one}"' for one in words if '"' not in one)),
-        ("{long}", "x" * count), ("{blanks}", "x " * count), ("{deep}", "/d" * min(count, 90)),
+        ("{long}", "x" * count), ("{spaces}", "x " * count), ("{deep}", "/d" * min(count, 90)),
     ):  # fmt: skip
         line = line.replace(name, text)
     return line.replace("{n}", str(number)).replace("{p}", str(number - 1))
@@ -129,8 +129,8 @@ def _filled(random: Random, line: str, count: int, number: int) -> str:
 def _names(random: Random) -> list[str]:
     """The names of empty files in the build context: many beside one another, or deep down."""
     count = random.choice((10, 100, 1_000))
-    folder = random.choice(("data", "data/" + "d/" * 90, "data/d/d"))
-    return [f"{folder}/{number}.txt" for number in range(count)]
+    directory = random.choice(("data", "data/" + "d/" * 90, "data/d/d"))
+    return [f"{directory}/{number}.txt" for number in range(count)]
 
 
 def _with(piece: bytes, place: float, number: int) -> bytes:

@@ -24,7 +24,7 @@ MAX_MESSAGE = 4_000
 """Characters of a message and its help: a line for people."""
 
 HIDING = {"GL001", "GL002", "GL004", "GL005", "GL007"}
-"""Rules on files that cannot be read: once they are mended, other findings come up."""
+"""Rules on files that cannot be read: once they are fixed, other findings come up."""
 
 
 def assert_inside(span: Span, size: int) -> None:

@@ -19,7 +19,7 @@ from tests.fuzz.seeds import Files
 from tests.fuzz.targets import Target
 
 MAX_KEPT = 3
-"""Failures at one place after which no more of them are told."""
+"""Failures at one place after which no more of them are reported."""
 
 
 class Failure(NamedTuple):

@@ -19,11 +19,11 @@ Files = dict[str, bytes]
 @cache
 def gears() -> list[Files]:
     """The gears of `tests/gears` and `examples`, and the sound one."""
-    folders = [*sorted((TESTS / "gears").iterdir()), *sorted(EXAMPLES.iterdir())]
+    directories = [*sorted((TESTS / "gears").iterdir()), *sorted(EXAMPLES.iterdir())]
     found = [
-        {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-        for folder in folders
-        if folder.is_dir()
+        {path.name: path.read_bytes() for path in sorted(directory.iterdir()) if path.is_file()}
+        for directory in directories
+        if directory.is_dir()
     ]
     sound = {"manifest.json": manifest_text(), "Dockerfile": DOCKERFILE, "run.py": SCRIPT}
     return [*found, {name: text.encode() for name, text in sound.items()}]
@@ -47,9 +47,9 @@ def manifests() -> list[bytes]:
 @cache
 def dockerfiles() -> list[bytes]:
     """Dockerfiles of gears, those for the parser, and the bad and good ones of the rules."""
-    folder = sorted((TESTS / "syntax" / "dockerfiles").iterdir())
+    directory = sorted((TESTS / "syntax" / "dockerfiles").iterdir())
     texts = [text.encode() for text in _examples("Dockerfile")]
-    return of_gears("Dockerfile") + [path.read_bytes() for path in folder] + texts
+    return of_gears("Dockerfile") + [path.read_bytes() for path in directory] + texts
 
 
 @cache

@@ -15,11 +15,11 @@ from gearlint.core.finding import applied
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.engine import discovery, settings
+from gearlint.gear import schema
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Json, Manifest, Path
-from gearlint.gear.schema import violations
 from gearlint.image.context import Context, glob_pattern
 from gearlint.release.plan import PlannedChanges, Released, Request, add_changes, release_of
 from gearlint.release.tags import Naming, newest_release
@@ -101,7 +101,7 @@ def targets(place: Workplace) -> list[Target]:
     def called(random: Random) -> Files:
         options = [random.choice(choices) for choices in OPTIONS]
         chosen = {"options": "\n".join(filter(None, options)).encode()}
-        return whole(random) | chosen | {"name": random.choice(FOLDERS)}
+        return whole(random) | chosen | {"name": random.choice(DIRECTORIES)}
 
     return [
         Target("version", 150, one("text", Mutator(VERSIONS, []).made), check_version),
@@ -315,8 +315,8 @@ def check_manifest(files: Files) -> None:
     assert not document.faults
     _assert_positions(manifest, document.root, manifest.value)
     if isinstance(manifest.value, dict):
-        for violation in violations(manifest.value):
-            assert_inside(manifest.span(violation.path), len(data))
+        for broken in schema.faults(manifest.value):
+            assert_inside(manifest.span(broken.path), len(data))
 
 
 def _assert_positions(manifest: Manifest, root: Node, value: Json) -> None:
@@ -415,8 +415,8 @@ def check_command(place: Workplace, files: Files) -> None:
     assert "Traceback" not in said.stderr, said.stderr
     for line in said.stderr.splitlines():
         assert_plain(line)
-    trouble = [line for line in said.stderr.splitlines() if line.startswith("gearlint: ")]
-    assert trouble or said.code != 2
+    errors = [line for line in said.stderr.splitlines() if line.startswith("gearlint: ")]
+    assert errors or said.code != 2
     if "--diff" in options or "--statistics" in options:
         return
     if "json" in options:
@@ -426,7 +426,7 @@ def check_command(place: Workplace, files: Files) -> None:
 
 
 def check_large(place: Workplace, files: Files) -> None:
-    """A large input is linted, told of and fixed in time and memory."""
+    """A large input is linted, reported of and fixed in time and memory."""
     place.put(files)
     _git(place)
     restart()
@@ -601,5 +601,6 @@ OPTIONS = [
     ("", "", "--fix", "--fix\n--unsafe-fixes", "--diff", "--statistics"),
     ("", "--quiet"), ("", "--changed-files"), ("", "--fail-on\ninfo"),
 ]  # fmt: skip
-FOLDERS = [b"a", b"a b", b"\x1b[31mred", b"line\nbreak", b"\xff\xfe", "é→".encode(), b"a\tb", b"-x",
+DIRECTORIES = [b"a", b"a b", b"\x1b[31mred", b"line\nbreak", b"\xff\xfe", "é→".encode(), b"a\tb",
+b"-x",
            b"\xc2\x9b2J", b"a:1:1: GL101 error: b", "\u202edlo".encode()]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A folder with a gear, some of whose files are other ones for each input."""
+"""A directory with a gear, some of whose files are other ones for each input."""
 
 import io
 import os
@@ -40,12 +40,12 @@ class Said(NamedTuple):
 
 
 class Workplace:
-    """A repository at `folder` with one gear in it, `gear`; the current folder meanwhile."""
+    """A repository at `directory` with one gear in it, `gear`; the current directory meanwhile."""
 
-    def __init__(self, folder: Path) -> None:
-        (folder / ".git").mkdir(parents=True)
-        self.folder = folder
-        self.gear = folder / "gear"
+    def __init__(self, directory: Path) -> None:
+        (directory / ".git").mkdir(parents=True)
+        self.directory = directory
+        self.gear = directory / "gear"
         write_gear(self.gear)
         self.sound = {path.name: path.read_bytes() for path in self.gear.iterdir()}
         self.changed: set[str] = set()
@@ -53,9 +53,9 @@ class Workplace:
 
     @contextmanager
     def entered(self) -> Iterator["Workplace"]:
-        """Make the repository the current folder."""
+        """Make the repository the current directory."""
         before = Path.cwd()
-        os.chdir(self.folder)
+        os.chdir(self.directory)
         try:
             yield self
         finally:
@@ -99,7 +99,7 @@ class Workplace:
         """Fix the gear; what is left is no more than before, and to fix it again does nothing."""
         fixer = Fixer(is_unsafe=is_unsafe, writes=False)
         after = fixer.fix(self.look, self.root)
-        assert not fixer.trouble, fixer.trouble
+        assert not fixer.errors, fixer.errors
         assert_sound(after)
         assert_fixed(before, after.findings)
         restart()
@@ -115,15 +115,15 @@ class Workplace:
         assert [found[:3] for found in left.findings] == [found[:3] for found in after.findings]
 
     def run(self, files: Files, name: str, arguments: list[str]) -> Said:
-        """Run the command on a gear of these files alone, in a folder of any name."""
-        folder = self.folder / name
-        folder.mkdir()
+        """Run the command on a gear of these files alone, in a directory of any name."""
+        directory = self.directory / name
+        directory.mkdir()
         try:
             for file, data in files.items():
-                (folder / file).write_bytes(data)
+                (directory / file).write_bytes(data)
             return command([*arguments, "--", name])
         finally:
-            shutil.rmtree(folder)
+            shutil.rmtree(directory)
 
 
 def command(arguments: list[str]) -> Said:

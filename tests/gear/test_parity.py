@@ -87,9 +87,9 @@ def errors_of_gearlint(check: Run) -> Errors:
 
 def telling(reason: str) -> Telling:
     """How gearlint has to tell a reason of fw-gear."""
-    for pattern, told in REASONS.items():
+    for pattern, reported in REASONS.items():
         if match := re.fullmatch(pattern, reason, re.DOTALL):
-            return told._replace(text=told.text.format(*match.groups()))
+            return reported._replace(text=reported.text.format(*match.groups()))
     pytest.fail(f"fw-gear gives a reason that is not in the table: {reason[:300]}")
 
 
@@ -99,16 +99,18 @@ def test_the_whole_corpus_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("name", MANIFESTS)
-def test_each_reason_of_fw_gear_is_told_by_an_error_of_its_own(
+def test_each_reason_of_fw_gear_is_reported_by_an_error_of_its_own(
     errors_of_gearlint: Errors, name: str
 ) -> None:
     left = errors_of_gearlint(name)
     for reason in reasons_of_fw_gear(name):
-        told = telling(reason)
+        reported = telling(reason)
         found = [
-            error for error in left if error["code"] == told.code and told.text in error["message"]
+            error
+            for error in left
+            if error["code"] == reported.code and reported.text in error["message"]
         ]
-        assert found, f"{reason[:200]!r} is not told by {told}"
+        assert found, f"{reason[:200]!r} is not reported by {reported}"
         left.remove(found[0])
 
 
@@ -120,8 +122,8 @@ def test_what_fw_gear_accepts_has_no_error_but_for_what_it_overlooks(
         assert name not in OVERLOOKED
         return
     codes = [error["code"] for error in errors_of_gearlint(name)]
-    told = [code for code in codes if code.startswith(("GL1", "GL2"))]
-    assert told == OVERLOOKED.get(name, [])
+    reported = [code for code in codes if code.startswith(("GL1", "GL2"))]
+    assert reported == OVERLOOKED.get(name, [])
 
 
 def test_fw_gear_overlooks_only_what_is_in_the_corpus() -> None:
@@ -139,5 +141,5 @@ def test_fw_gear_still_says_what_was_recorded_of_it() -> None:
 def test_names_of_the_specification_s_examples_agree_with_the_schema(name: str) -> None:
     named = Path(name).parent.name.partition("-")[0]
     value = json.loads((CORPUS / name).read_bytes())
-    verdict = "invalid" if schema.violations(value) else "valid"
+    verdict = "invalid" if schema.faults(value) else "valid"
     assert verdict == named

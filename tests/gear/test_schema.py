@@ -1,4 +1,4 @@
-"""The compiled gate says what jsonschema says, and each of its refusals is told in plain words."""
+"""The compiled gate says what jsonschema says, and refusals are reported in plain words."""
 
 import copy
 import hashlib
@@ -56,13 +56,13 @@ def assert_gate_agrees(value: Any) -> bool:
     return accepted
 
 
-def assert_told_in_plain_words(data: bytes, *, is_valid: bool) -> None:
-    """All rules run on a manifest without failing; its violations are told, each as one line."""
-    assert bool(schema.violations(json.loads(data))) is not is_valid
+def assert_reported_in_plain_words(data: bytes, *, is_valid: bool) -> None:
+    """All rules run on a manifest without failing; its faults are reported in one line each."""
+    assert bool(schema.faults(json.loads(data))) is not is_valid
     Path("gear.json").write_bytes(data)
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
         main(["check", "--quiet", "--output-format", "json", "gear.json"])
-    assert not err.getvalue()  # where a rule that failed would be told
+    assert not err.getvalue()  # where a rule that failed would be reported
     findings = json.loads(out.getvalue())["findings"]
     lines = data.decode().split("\n")
     for found in findings:
@@ -328,11 +328,11 @@ def as_text(value: Any) -> bytes:
     suppress_health_check=list(HealthCheck),
 )
 @given(manifests())
-def test_gate_agrees_with_jsonschema_on_changed_manifests_and_each_refusal_is_told(
+def test_gate_agrees_with_jsonschema_on_changed_manifests_and_each_refusal_is_reported(
     value: Any,
 ) -> None:
     is_valid = assert_gate_agrees(value)
-    assert_told_in_plain_words(as_text(value), is_valid=is_valid)
+    assert_reported_in_plain_words(as_text(value), is_valid=is_valid)
 
 
 @pytest.mark.parametrize("value", [None, True, 0, 1.0, "a", [], [{}], {}, {"": None}])
@@ -381,7 +381,7 @@ def test_gate_agrees_with_jsonschema_on_every_real_manifest() -> None:
             except ValueError:
                 continue
             verdicts.append(assert_gate_agrees(value))
-            assert_told_in_plain_words(path.read_bytes(), is_valid=verdicts[-1])
+            assert_reported_in_plain_words(path.read_bytes(), is_valid=verdicts[-1])
     assert len(verdicts) == 141  # of 142, one is not JSON
     assert {True, False} == set(verdicts)
 
@@ -394,7 +394,7 @@ def test_refusal_that_jsonschema_cannot_explain_is_an_internal_error(
 
     monkeypatch.setattr("gearlint._built.gate.validate", refuse)
     with pytest.raises(RuntimeError, match="refuses a manifest that jsonschema accepts"):
-        schema.violations(dict(MANIFEST))  # type: ignore[arg-type]
+        schema.faults(dict(MANIFEST))  # type: ignore[arg-type]
     outcome = run("check", write_gear(tmp_path))
     assert outcome.code == 2
     assert "gearlint: internal error: rule GL101 failed on manifest.json: " in outcome.stderr

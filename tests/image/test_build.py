@@ -11,7 +11,7 @@ from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.build import build
 from gearlint.image.context import Context
-from gearlint.image.files import File, Folder, Link, Node
+from gearlint.image.files import Directory, File, Link, Node
 from gearlint.image.launch import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import Image, Start
 from gearlint.syntax.dockerfile import Dockerfile
@@ -26,17 +26,17 @@ FILES = {
 STEPS = f"FROM scratch\nWORKDIR {HOME}\nCOPY . .\n"
 
 
-def image_of(folder: Path, dockerfile: str, ignore: str = "") -> Image:
+def image_of(directory: Path, dockerfile: str, ignore: str = "") -> Image:
     """The image of a Dockerfile over a context of `FILES`."""
     for name, mode in FILES.items():
-        path = folder / name
+        path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("#!/bin/sh\n")
         path.chmod(mode)
     if ignore:
-        (folder / ".dockerignore").write_text(ignore)
-    source = Source(str(folder / "Dockerfile"), dockerfile.encode())
-    image = build(Dockerfile(source), Context(str(folder), str(folder)))
+        (directory / ".dockerignore").write_text(ignore)
+    source = Source(str(directory / "Dockerfile"), dockerfile.encode())
+    image = build(Dockerfile(source), Context(str(directory), str(directory)))
     assert image is not None
     return image
 
@@ -49,8 +49,8 @@ def described(node: Node | Unknown | None) -> str:
             return "unknown bits" if node.mode is None else f"{node.mode:04o}"
         case Link():
             return f"-> {node.target}"
-        case Folder():
-            return "folder"
+        case Directory():
+            return "directory"
         case _:
             return "unknown"
 
@@ -120,7 +120,7 @@ KNOWN = [
 @pytest.mark.parametrize(("step", "path", "there"), KNOWN)
 def test_what_is_at_a_path(step: str, path: str, there: str, tmp_path: Path) -> None:
     image = image_of(tmp_path, STEPS + step + "\n")
-    assert image.failures == []
+    assert image.failed_steps == []
     assert described(image.files.find(f"{HOME}/{path}", follow=False)) == there
 
 
@@ -179,11 +179,11 @@ def test_copy_of_an_executable_is_one_whatever_its_other_bits(tmp_path: Path) ->
         assert file.is_executable
 
 
-def test_what_may_be_a_folder_is_copied_over_one(tmp_path: Path) -> None:
+def test_what_may_be_a_directory_is_copied_over_one(tmp_path: Path) -> None:
     first = "FROM scratch AS build\nWORKDIR /x\nRUN mkdir -p made; true\n"
     image = image_of(tmp_path, f"{first}{STEPS}RUN mkdir made\nCOPY --from=build /x .\n")
-    assert image.failures == []
-    assert described(image.files.find(f"{HOME}/made")) == "folder"
+    assert image.failed_steps == []
+    assert described(image.files.find(f"{HOME}/made")) == "directory"
     assert described(image.files.find(f"{HOME}/made/any")) == "unknown"
     assert described(image.files.find(f"{HOME}/any")) == "missing"
 
@@ -217,9 +217,9 @@ FAILING = [
     "RUN mv run.sh missing/run.sh",
     "RUN cp -R data data",
     "RUN cp -R ./data /flywheel/v0/data/deep",
-    "COPY data run.sh",  # a folder over a file
+    "COPY data run.sh",  # a directory over a file
     "RUN mkdir x && touch x/deep\nCOPY data x",
-    "RUN mkdir -p x/one.txt\nCOPY data x",  # a file over a folder
+    "RUN mkdir -p x/one.txt\nCOPY data x",  # a file over a directory
     "COPY run.sh other.sh/",
 ]
 NOT_FAILING = [
@@ -232,23 +232,23 @@ NOT_FAILING = [
 
 @pytest.mark.parametrize("step", FAILING)
 def test_a_step_that_fails(step: str, tmp_path: Path) -> None:
-    assert len(image_of(tmp_path, STEPS + step + "\n").failures) == 1
+    assert len(image_of(tmp_path, STEPS + step + "\n").failed_steps) == 1
 
 
 @pytest.mark.parametrize("step", NOT_FAILING)
 def test_a_step_that_may_succeed(step: str, tmp_path: Path) -> None:
-    assert image_of(tmp_path, STEPS + step + "\n").failures == []
+    assert image_of(tmp_path, STEPS + step + "\n").failed_steps == []
 
 
 IGNORED = [
-    ("**/*.txt\n!data", "data/one.txt", "missing"),  # `!data` is tried on the folder alone
+    ("**/*.txt\n!data", "data/one.txt", "missing"),  # `!data` is tried on the directory alone
     ("data\n!data/one.txt", "data/one.txt", "0664"),
     ("data\n!data/one.txt", "data/deep", "missing"),
     ("data/deep\n!**/two.*", "data/deep/two.txt", "0600"),
     ("*\n!data", "data/deep/two.txt", "0600"),
     ("*\n!data\ndata/deep", "data/deep", "missing"),
     ("data/**", "data/one.txt", "missing"),
-    ("data/**", "data", "folder"),
+    ("data/**", "data", "directory"),
 ]
 
 

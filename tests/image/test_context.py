@@ -13,9 +13,9 @@ LIMIT = 0.5
 """Seconds; without care, each of the slow ones here takes years."""
 
 
-def is_ignored(folder: Path, lines: str, path: str) -> bool:
-    (folder / ".dockerignore").write_text(lines)
-    return Context(str(folder), str(folder)).is_ignored(path)
+def is_ignored(directory: Path, lines: str, path: str) -> bool:
+    (directory / ".dockerignore").write_text(lines)
+    return Context(str(directory), str(directory)).is_ignored(path)
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,12 @@ def test_lines_of_a_dockerignore_one_after_another(
     (tmp_path / ".dockerignore").write_text(lines)
     context = Context(str(tmp_path), str(tmp_path))
     paths = ["data/a/keep", "data/a/x.txt", "data/b", "data/x.txt"]
-    for each in (paths, paths[::-1]):  # what is known of a folder is kept
+    for each in (paths, paths[::-1]):  # what is known of a directory is kept
         assert sorted(path for path in each if not context.is_ignored(path)) == sorted(kept)
 
 
 @pytest.mark.parametrize("path", ["a/x", "a/b/x", "here/x", "here/b/x"])
-def test_folder_through_a_link_that_stays_inside(path: str, tmp_path: Path) -> None:
+def test_directory_through_a_link_that_stays_inside(path: str, tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "x").touch()
     (tmp_path / "a" / "b" / "x").touch()
@@ -147,7 +147,7 @@ def test_folder_through_a_link_that_stays_inside(path: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("path", ["out/x", "a/out/x", "gone/x", "a/x/y", "loop/x", "a/\0/x"])
-def test_folder_that_is_not_of_the_context(path: str, tmp_path: Path) -> None:
+def test_directory_that_is_not_of_the_context(path: str, tmp_path: Path) -> None:
     context, outside = tmp_path / "context", tmp_path / "outside"
     (context / "a").mkdir(parents=True)
     outside.mkdir()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gearlint.image.files import File, Folder
+from gearlint.image.files import Directory, File
 from gearlint.image.state import Image
 from tests.image.test_build import FILES, HOME, STEPS, described, image_of
 
@@ -20,8 +20,8 @@ KNOWN = [
     ("install -m 600 run.sh other.sh", "other.sh", "0600"),
     ("install -v run.sh a && chmod 711 a", "run.sh", "0644"),
     ("install -D -m 640 run.sh new/er/a", "new/er/a", "0640"),
-    ("install -D run.sh new/er/a", "new/er", "folder"),
-    ("install -d new new/er", "new/er", "folder"),
+    ("install -D run.sh new/er/a", "new/er", "directory"),
+    ("install -d new new/er", "new/er", "directory"),
     ("install -d data", "data/one.txt", "0664"),
     ("ln run.sh a", "a", "0644"),
     ("ln run.sh a && chmod 755 a", "run.sh", "0755"),
@@ -46,47 +46,47 @@ UNKNOWN = [
 ]
 
 
-def image_after(folder: Path, commands: str) -> Image:
-    return image_of(folder, f"{STEPS}RUN {commands}\n")
+def image_after(directory: Path, commands: str) -> Image:
+    return image_of(directory, f"{STEPS}RUN {commands}\n")
 
 
-def really(folder: Path, commands: str) -> subprocess.CompletedProcess[bytes]:
-    """What becomes of the same files in a folder when the commands are run."""
+def really(directory: Path, commands: str) -> subprocess.CompletedProcess[bytes]:
+    """What becomes of the same files in a directory when the commands are run."""
     for name, mode in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).touch()
-        (folder / name).chmod(mode)
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).touch()
+        (directory / name).chmod(mode)
     return subprocess.run(
-        ["sh", "-ec", f"umask 022; {commands}"], cwd=folder, check=False, capture_output=True
+        ["sh", "-ec", f"umask 022; {commands}"], cwd=directory, check=False, capture_output=True
     )
 
 
 @pytest.mark.parametrize(("commands", "path", "expected"), KNOWN)
 def test_known(commands: str, path: str, expected: str, tmp_path: Path) -> None:
     image = image_after(tmp_path / "context", commands)
-    assert image.failures == []
+    assert image.failed_steps == []
     assert described(image.files.find(f"{HOME}/{path}")) == expected
     assert really(tmp_path / "real", commands).returncode == 0
     real = tmp_path / "real" / path
     if real.is_dir():
-        assert expected == "folder"
+        assert expected == "directory"
     else:
         mode = f"{real.stat().st_mode & 0o7777:04o}" if real.exists() else "missing"
         assert expected == mode
 
 
-@pytest.mark.parametrize(("commands", "told"), FAILING)
-def test_failing(commands: str, told: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("commands", "reported"), FAILING)
+def test_failing(commands: str, reported: str, tmp_path: Path) -> None:
     image = image_after(tmp_path / "context", commands)
-    assert [told in failure.message for failure in image.failures] == [True]
+    assert [reported in failure.message for failure in image.failed_steps] == [True]
     assert really(tmp_path / "real", commands).returncode != 0
 
 
 @pytest.mark.parametrize(("commands", "path"), UNKNOWN)
 def test_what_is_not_understood_is_unknown(commands: str, path: str, tmp_path: Path) -> None:
     image = image_after(tmp_path / "context", commands)
-    assert image.failures == []
+    assert image.failed_steps == []
     node = image.files.find(f"{HOME}/{path}")
     assert node is not None
-    assert not isinstance(node, Folder)
+    assert not isinstance(node, Directory)
     assert not isinstance(node, File) or node.mode is None or node.origin is None

@@ -24,9 +24,9 @@ TODAY = date.today().isoformat()
 pytestmark = pytest.mark.usefixtures("own_git_configuration")
 
 
-def version_of(folder: Path) -> tuple[str, str]:
+def version_of(directory: Path) -> tuple[str, str]:
     """The version and the image of a manifest."""
-    data = json.loads((folder / "manifest.json").read_text())
+    data = json.loads((directory / "manifest.json").read_text())
     return data["version"], data["custom"]["gear-builder"]["image"]
 
 
@@ -68,12 +68,12 @@ def test_next_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     repository = Repository(tmp_path / "gear")
-    monkeypatch.chdir(repository.folder)
+    monkeypatch.chdir(repository.directory)
     repository.gear(members(old))
     repository.commit()
     outcome = run("bump", *options)
     assert outcome.code == 0, outcome.stderr
-    assert version_of(repository.folder) == (new, f"me/my-gear:{new}")
+    assert version_of(repository.directory) == (new, f"me/my-gear:{new}")
     assert repository.tags == [new]
     assert repository.git("status", "--porcelain") == ""
     assert repository.git("log", "-1", "--format=%s") == f"Release my-gear {new}"
@@ -85,9 +85,9 @@ def test_parts_in_the_other_order(repository: Repository, run: Run) -> None:
     repository.write("gearlint.toml", 'version-format = "gear_software"\n')
     repository.commit()
     assert run("bump", "--gear", "minor").code == 0
-    assert version_of(repository.folder)[0] == "1.1.0_2.0.0"
+    assert version_of(repository.directory)[0] == "1.1.0_2.0.0"
     assert run("bump", "--software", "2.1.0").code == 0
-    assert version_of(repository.folder)[0] == "1.1.0_2.1.0"
+    assert version_of(repository.directory)[0] == "1.1.0_2.1.0"
 
 
 OTHERS = [  # gear's part first: the Dockerfile has the version of the other
@@ -148,7 +148,7 @@ def test_part_that_is_the_gears_is_raised(
     repository.git("tag", "--delete", *repository.tags)
     outcome = run("bump", "--gear")
     assert outcome.code == (0 if new else 2), outcome.stderr
-    assert version_of(repository.folder)[0] == (new or version)
+    assert version_of(repository.directory)[0] == (new or version)
 
 
 CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1", "1.0.20240930"]
@@ -216,7 +216,7 @@ def test_version_that_is_not_of_the_format_that_was_set(repository: Repository, 
 
 
 def test_only_the_version_changes_byte_for_byte(repository: Repository, run: Run) -> None:
-    path = repository.folder / "manifest.json"
+    path = repository.directory / "manifest.json"
     text = (
         path.read_text()
         .replace("    ", "\t")
@@ -238,7 +238,7 @@ def test_both_image_keys_follow(repository: Repository, run: Run) -> None:
     )
     repository.commit()
     assert run("bump", "--gear").code == 0
-    text = (repository.folder / "manifest.json").read_text()
+    text = (repository.directory / "manifest.json").read_text()
     assert text.count('"localhost:5000/me/my-gear:1.0.0_2.0.1"') == 2
 
 
@@ -266,12 +266,12 @@ def test_software_changes_the_dockerfile_too(
     repository.commit()
     outcome = run("bump", "--software", "20.1.0", "--gear")
     assert outcome.code == 0, outcome.stderr
-    assert (repository.folder / "Dockerfile").read_text() == f"{changed}\n{rest}"
-    assert version_of(repository.folder)[0] == "20.1.0_1.0.1"
+    assert (repository.directory / "Dockerfile").read_text() == f"{changed}\n{rest}"
+    assert version_of(repository.directory)[0] == "20.1.0_1.0.1"
     assert repository.git("status", "--porcelain") == ""
 
 
-def test_base_image_with_a_digest_is_left_and_told(repository: Repository, run: Run) -> None:
+def test_base_image_with_a_digest_is_left_and_reported(repository: Repository, run: Run) -> None:
     digest = f"sha256:{'0' * 64}"
     text = DOCKERFILE.replace("python:3.11", f"me/tool:1.0.0@{digest}")
     repository.write("Dockerfile", text)
@@ -279,7 +279,7 @@ def test_base_image_with_a_digest_is_left_and_told(repository: Repository, run: 
     outcome = run("bump", "--software", "1.1.0")
     assert outcome.code == 0
     assert f"me/tool:1.0.0@{digest} keeps its version, as it has a digest" in outcome.stderr
-    assert (repository.folder / "Dockerfile").read_text() == text
+    assert (repository.directory / "Dockerfile").read_text() == text
 
 
 SETTINGS = """
@@ -300,11 +300,11 @@ def test_other_files_by_the_settings(repository: Repository, run: Run) -> None:
     repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n1.0.0_2.0.0 of 1.0.0\n")
     repository.commit()
     assert run("bump", "--gear").code == 0
-    assert (repository.folder / "pyproject.toml").read_text() == (
+    assert (repository.directory / "pyproject.toml").read_text() == (
         '[project]\nversion = "2.0.1"\nx = "2.0.0"\n'
     )
     line = f"1.0.0_2.0.1 of 1.0.0, {TODAY}\n"
-    assert (repository.folder / "doc/my-gear.md").read_text() == line + line
+    assert (repository.directory / "doc/my-gear.md").read_text() == line + line
     assert repository.git("status", "--porcelain") == ""
 
 
@@ -313,13 +313,13 @@ def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: 
     repository.write("x.txt", "2.0.0 v2.0.0 1_2.0.0.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.0.\n")
     repository.commit()
     assert run("bump", "--gear").code == 0
-    assert (repository.folder / "x.txt").read_text() == (
+    assert (repository.directory / "x.txt").read_text() == (
         "2.0.1 v2.0.1 1_2.0.1.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.1.\n"
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "entries", "told"),
+    ("name", "entries", "reported"),
     [
         ("my-gear", [("x", "y" * 5_000)], "x.txt: bump.files has over 16777216"),
         ("my-gear", [("v", "v")] * 100, "x.txt: bump.files has over 16777216"),
@@ -328,7 +328,7 @@ def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: 
     ],
 )
 def test_texts_of_the_settings_that_would_be_much(
-    name: str, entries: list[tuple[str, str]], told: str, repository: Repository, run: Run
+    name: str, entries: list[tuple[str, str]], reported: str, repository: Repository, run: Run
 ) -> None:
     text = '[[bump.files]]\npath = "x.txt"\nsearch = "{}"\nreplace = "{}"\n'
     repository.write("gearlint.toml", "".join(text.format(*entry) for entry in entries))
@@ -339,7 +339,7 @@ def test_texts_of_the_settings_that_would_be_much(
     outcome = run("bump", "--gear", "--dry-run")
     assert (outcome.code, outcome.stdout) == (2, "")
     (line,) = outcome.stderr.splitlines()
-    assert told in line
+    assert reported in line
     assert repository.state == before
 
 
@@ -383,7 +383,7 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
 def test_changelog_gets_version_and_date(
     before: str, after: str, repository: Repository, run: Run
 ) -> None:
-    path = repository.folder / "CHANGELOG.md"
+    path = repository.directory / "CHANGELOG.md"
     path.write_bytes(before.encode())
     repository.commit()
     assert run("bump", "--gear").code == 0
@@ -409,7 +409,7 @@ def test_form_of_the_tag_is_that_of_the_last(
     old: str, new: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository = Repository(tmp_path / "gear")
-    monkeypatch.chdir(repository.folder)
+    monkeypatch.chdir(repository.directory)
     repository.release("1.0.0_2.0.0", old)
     assert run("bump", "--gear").code == 0
     assert repository.tags == sorted([old, new])
@@ -468,7 +468,7 @@ def test_dry_run_shows_the_plan_and_a_diff_that_applies(repository: Repository, 
         "tag: 1.0.0_2.0.1",
     ]
     subprocess.run(["git", "apply"], input=difference, text=True, check=True)
-    assert version_of(repository.folder)[0] == "1.0.0_2.0.1"
+    assert version_of(repository.directory)[0] == "1.0.0_2.0.1"
 
 
 def test_plan_as_json(repository: Repository, run: Run) -> None:
@@ -478,7 +478,7 @@ def test_plan_as_json(repository: Repository, run: Run) -> None:
         "gears": [
             {
                 "name": "my-gear",
-                "folder": ".",
+                "directory": ".",
                 "old": "1.0.0_2.0.0",
                 "new": "1.0.0_2.0.1",
                 "notes": [],
@@ -515,9 +515,9 @@ def test_allow_dirty_commits_the_changed_files_alone(repository: Repository, run
 
 def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, run: Run) -> None:
     assert run("bump", "--gear", ".").code == 0
-    assert run("bump", "--gear", "minor", repository.folder).code == 0
-    assert run("bump", repository.folder / "manifest.json", "--gear").code == 0
-    assert version_of(repository.folder)[0] == "1.0.0_2.1.1"
+    assert run("bump", "--gear", "minor", repository.directory).code == 0
+    assert run("bump", repository.directory / "manifest.json", "--gear").code == 0
+    assert version_of(repository.directory)[0] == "1.0.0_2.1.1"
     outcome = run("bump", "--gear", "minr", ".")
     assert outcome.code == 2
     assert outcome.stderr == (
@@ -526,7 +526,7 @@ def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, ru
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reported"),
     [
         ([], "say what is new"),
         (["--to", "2", "--gear"], "--to names the whole version"),
@@ -545,7 +545,7 @@ def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, ru
         ),
         (["--to", ""], '--to "": expected a version'),
         (["--gear", "--software", ""], '--software "": expected a version'),
-        (["minor"], "minor: no such file or folder: did you mean --gear minor?"),
+        (["minor"], "minor: no such file or directory: did you mean --gear minor?"),
         (["1.0.0_2.1.0"], "did you mean --to 1.0.0_2.1.0?"),
         (["--gear", "--push", "--no-commit"], "--push has nothing to push"),
         (["--gear", "--push"], "there is no remote to push to: git remote add origin URL"),
@@ -557,16 +557,16 @@ def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, ru
             ["--gear", "nothing"],
             '--gear "nothing": expected major, minor, patch, a version, or the path of a gear',
         ),
-        (["nothing", "--gear"], "nothing: no such file or folder"),
+        (["nothing", "--gear"], "nothing: no such file or directory"),
     ],
 )
 def test_options_that_are_refused(
-    options: list[str], told: str, repository: Repository, run: Run
+    options: list[str], reported: str, repository: Repository, run: Run
 ) -> None:
     before = repository.state
     outcome = run("bump", *options)
     assert outcome.code == 2
-    assert told in outcome.stderr
+    assert reported in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert repository.state == before
 
@@ -663,8 +663,8 @@ def silent_hook(repository: Repository) -> None:
     repository.hook("pre-commit", "exit 1")
 
 
-def mending_hook(repository: Repository) -> None:
-    repository.hook("pre-commit", "echo >> manifest.json; git add --update; echo mended; exit 1")
+def fixing_hook(repository: Repository) -> None:
+    repository.hook("pre-commit", "echo >> manifest.json; git add --update; echo fixed; exit 1")
 
 
 def hook_that_refuses_the_tag_and_the_way_back(repository: Repository) -> None:
@@ -710,7 +710,7 @@ REFUSALS = [
     (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
     (failing_message_hook, "all is as it was before"),
     (silent_hook, "git commit: exit code 1 without a word, as of a hook that refuses it; all is as it was before"),
-    (mending_hook, "git commit: mended; all is as it was before\n"),
+    (fixing_hook, "git commit: fixed; all is as it was before\n"),
     (hook_that_refuses_the_tag_and_the_way_back, "git tag: ref updates aborted by hook; all is as it was before"),
     (failing_signature, "git commit: gpg failed to sign the data; all is as it was before"),
     (failing_signature_as_newer_git_tells_it, "git commit: gpg failed to sign the data; all is as it was before"),
@@ -719,21 +719,21 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(
-    ("prepare", "told"), REFUSALS, ids=lambda value: getattr(value, "__name__", "")
+    ("prepare", "reported"), REFUSALS, ids=lambda value: getattr(value, "__name__", "")
 )
 def test_refusal_leaves_all_as_it_was(
-    prepare: "object", told: str, repository: Repository, run: Run
+    prepare: "object", reported: str, repository: Repository, run: Run
 ) -> None:
     assert callable(prepare)
     prepare(repository)
     before = repository.state
     outcome = run("bump", "--gear")
     assert outcome.code == 2
-    assert told in outcome.stderr
+    assert reported in outcome.stderr
     assert "\033" not in outcome.stderr
     assert outcome.stdout == ""
     assert repository.state == before
-    assert not (repository.folder / ".git" / "gearlint" / "journal.json").exists()
+    assert not (repository.directory / ".git" / "gearlint" / "journal.json").exists()
     repository.git("fsck", "--strict")
 
 
@@ -746,8 +746,8 @@ def test_hook_that_says_very_much(repository: Repository, run: Run) -> None:
 
 
 def test_lock_that_leads_out(repository: Repository, run: Run) -> None:
-    outside = repository.folder.parent / "outside"
-    lock = repository.folder / ".git" / "gearlint" / "lock"
+    outside = repository.directory.parent / "outside"
+    lock = repository.directory / ".git" / "gearlint" / "lock"
     lock.parent.mkdir()
     lock.symlink_to(outside)
     outcome = run("bump", "--gear")
@@ -765,13 +765,13 @@ def test_what_a_failing_hook_did_to_other_files(repository: Repository, run: Run
     assert repository.git("status", "--porcelain").split() == ["M", "run.py", "??", "new"]
 
 
-def test_undoing_that_fails_is_told_and_tried_again(repository: Repository, run: Run) -> None:
+def test_undoing_that_fails_is_reported_and_tried_again(repository: Repository, run: Run) -> None:
     repository.hook("post-commit", "touch .git/refs/heads/main.lock; git tag 1.0.0_2.0.1 HEAD^")
     outcome = run("bump", "--gear")
     assert outcome.code == 2
     assert "undoing it failed (git update-ref: " in outcome.stderr
     assert "the next gearlint bump tries that again" in outcome.stderr
-    (repository.folder / ".git" / "hooks" / "post-commit").unlink()
+    (repository.directory / ".git" / "hooks" / "post-commit").unlink()
     repository.git("tag", "--delete", "1.0.0_2.0.1")
     assert repository.git("log", "-1", "--format=%s") == "Release my-gear 1.0.0_2.0.1"
     outcome = run("bump", "--gear")
@@ -787,7 +787,7 @@ def test_another_repository_in_the_environment(
     other.release("1.0.0_2.0.0")
     states = repository.state, other.state
     with monkeypatch.context() as patch:
-        patch.setenv("GIT_DIR", str(other.folder / ".git"))
+        patch.setenv("GIT_DIR", str(other.directory / ".git"))
         outcome = run("bump", "--gear")
     assert outcome.code == 2
     assert "/other/.git, another repository: unset it" in outcome.stderr
@@ -808,7 +808,7 @@ def test_worktree_and_submodule(
     repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.git("worktree", "add", "--quiet", "../tree", "-b", "tree")
-    monkeypatch.setenv("GIT_DIR", str(repository.folder / ".git" / "worktrees" / "tree"))
+    monkeypatch.setenv("GIT_DIR", str(repository.directory / ".git" / "worktrees" / "tree"))
     assert run("bump", "--gear", tmp_path / "tree").code == 0
     monkeypatch.delenv("GIT_DIR")
     above = Repository(tmp_path / "above")
@@ -816,7 +816,7 @@ def test_worktree_and_submodule(
     above.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../gear", "sub")
     above.write("own/run.py", SCRIPT + "# new\n")
     above.commit()
-    monkeypatch.chdir(above.folder)
+    monkeypatch.chdir(above.directory)
     outcome = run("bump", "--gear", "--changed", "--json")
     assert bumped(outcome) == {"own": "1.0.0_1.0.1"}
     above.git("-C", "sub", "config", "user.name", "A. Author")
@@ -849,7 +849,7 @@ def test_name_that_no_program_can_be_given(name: str, repository: Repository, ru
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
 def test_argument_that_git_cannot_be_given(text: str, repository: Repository) -> None:
     with pytest.raises(GitError, match="git cannot be given"):
-        Git(str(repository.folder)).read("check-ref-format", text)
+        Git(str(repository.directory)).read("check-ref-format", text)
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
@@ -858,7 +858,7 @@ def test_tag_with_what_ends_a_line_elsewhere(end: str, repository: Repository, r
     outcome = run("version", "--json")
     assert (outcome.code, outcome.stderr) == (0, "")
     outcome = run("bump", "--gear")
-    assert (outcome.code, version_of(repository.folder)[0]) == (0, "1.0.0_2.0.1"), outcome.stderr
+    assert (outcome.code, version_of(repository.directory)[0]) == (0, "1.0.0_2.0.1"), outcome.stderr
 
 
 JOURNAL: dict[str, object] = {
@@ -899,10 +899,10 @@ ENTRY = ["100644", "0" * 40, True]
 def test_journal_that_no_bump_wrote(
     members: dict[str, object], repository: Repository, run: Run
 ) -> None:
-    lock = repository.folder.parent / "other" / "poetry.lock"
+    lock = repository.directory.parent / "other" / "poetry.lock"
     lock.parent.mkdir()
     lock.write_text("")
-    (repository.folder / "link").symlink_to(lock.parent)
+    (repository.directory / "link").symlink_to(lock.parent)
     before = repository.state
     journal = JOURNAL | {"head": repository.git("rev-parse", "HEAD")} | members
     repository.write(".git/gearlint/journal.json", json.dumps(journal))
@@ -914,10 +914,10 @@ def test_journal_that_no_bump_wrote(
     assert repository.state == before
 
 
-def test_locks_are_those_of_the_git_folder_alone(repository: Repository, run: Run) -> None:
-    heads = repository.folder / ".git" / "refs" / "heads"
-    (heads / "link").symlink_to(repository.folder.parent)
-    lock = repository.folder.parent / "poetry.lock"
+def test_locks_are_those_of_the_git_directory_alone(repository: Repository, run: Run) -> None:
+    heads = repository.directory / ".git" / "refs" / "heads"
+    (heads / "link").symlink_to(repository.directory.parent)
+    lock = repository.directory.parent / "poetry.lock"
     journal = JOURNAL | {"head": repository.git("rev-parse", "HEAD")}
     journal["branch"] = "refs/heads/link/poetry"
     repository.write(".git/gearlint/journal.json", json.dumps(journal))
@@ -926,13 +926,13 @@ def test_locks_are_those_of_the_git_folder_alone(repository: Repository, run: Ru
     assert lock.exists()
 
 
-@pytest.mark.parametrize("kind", ["fifo", "folder", "link", "large", "deep"])
+@pytest.mark.parametrize("kind", ["fifo", "directory", "link", "large", "deep"])
 def test_journal_that_is_no_file_of_ours(kind: str, repository: Repository, run: Run) -> None:
-    path = repository.folder / ".git" / "gearlint" / "journal.json"
+    path = repository.directory / ".git" / "gearlint" / "journal.json"
     path.parent.mkdir()
     if kind == "fifo":
         os.mkfifo(path)
-    elif kind == "folder":
+    elif kind == "directory":
         path.mkdir()
     elif kind == "link":
         path.symlink_to("/dev/zero")
@@ -963,11 +963,14 @@ def test_interrupt_during_a_hook(whole: bool, repository: Repository) -> None:
     repository.hook("pre-commit", "touch .git/in-hook; sleep 1")
     command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
     process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
-    while not (repository.folder / ".git" / "in-hook").exists():
+    while not (repository.directory / ".git" / "in-hook").exists():
         time.sleep(0.01)
     (os.killpg if whole else os.kill)(process.pid, signal.SIGINT)
-    _, told = process.communicate()
-    assert (process.returncode, told) == (130, "gearlint: interrupted; all is as it was before\n")
+    _, reported = process.communicate()
+    assert (process.returncode, reported) == (
+        130,
+        "gearlint: interrupted; all is as it was before\n",
+    )
     if not whole:
         time.sleep(1.2)  # the git that was started would have made its commit by now
     assert repository.state == before
@@ -990,10 +993,10 @@ def test_refusal_without_a_commit(
 
 
 def test_refusal_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
-    folder = tmp_path / "gear"
-    folder.mkdir()
-    (folder / "manifest.json").write_text(manifest_text())
-    outcome = run("bump", "--gear", folder)
+    directory = tmp_path / "gear"
+    directory.mkdir()
+    (directory / "manifest.json").write_text(manifest_text())
+    outcome = run("bump", "--gear", directory)
     assert outcome.code == 2
     assert "is in no git repository: run git init, and commit the gear first" in outcome.stderr
 
@@ -1003,7 +1006,7 @@ def test_refusal_in_a_shallow_clone_without_tags(
 ) -> None:
     repository.commit("Another")
     repository.git(
-        "clone", "--quiet", "--depth=1", "--no-tags", f"file://{repository.folder}", "../s"
+        "clone", "--quiet", "--depth=1", "--no-tags", f"file://{repository.directory}", "../s"
     )
     repository.git("-C", "../s", "config", "user.name", "A. Author")
     repository.git("-C", "../s", "config", "user.email", "author@example.org")
@@ -1113,9 +1116,9 @@ def test_rejected_push_keeps_commit_and_tag(
 
 @pytest.fixture
 def monorepo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The current folder, with the released gears `qc` and `qc-extra`, and `new`, not released."""
+    """The current directory, with the released gears `qc` and `qc-extra`, and `new`, not released."""
     repository = Repository(tmp_path / "mono")
-    monkeypatch.chdir(repository.folder)
+    monkeypatch.chdir(repository.directory)
     repository.release("1.0.0_2.0.0", "qc/1.0.0_2.0.0", "gears/qc", "qc")
     repository.release("1.0.0_3.0.0", "qc-extra/1.0.0_3.0.0", "gears/extra", "qc-extra")
     repository.gear(members("1.0.0_0.1.0", name="new").replace("me/my-gear", "me/new"), "gears/new")
@@ -1137,7 +1140,7 @@ def test_each_gear_has_its_own_tags(monorepo: Repository, run: Run) -> None:
     ]  # fmt: skip
     outcome = run("bump", "--gear")
     assert outcome.code == 2
-    assert "has 3 gears: name the folder of one, or give --changed" in outcome.stderr
+    assert "has 3 gears: name the directory of one, or give --changed" in outcome.stderr
 
 
 def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run: Run) -> None:
@@ -1164,8 +1167,8 @@ def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run:
 
 def test_two_gears_with_one_tag_are_refused(monorepo: Repository, run: Run) -> None:
     monorepo.write("gearlint.toml", 'tag-format = "v{gear}"\n')
-    for folder, name in (("gears/qc", "qc"), ("gears/extra", "qc-extra")):
-        monorepo.gear(members("1.0.0_2.0.0", name=name), folder)
+    for directory, name in (("gears/qc", "qc"), ("gears/extra", "qc-extra")):
+        monorepo.gear(members("1.0.0_2.0.0", name=name), directory)
     monorepo.git("tag", "v1.0.0")
     monorepo.write("gears/qc/run.py", SCRIPT + "# new\n")
     monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
@@ -1185,7 +1188,7 @@ def test_version_of_one_gear(repository: Repository, run: Run) -> None:
     rows = dict(line.split(":", 1) for line in run("version").stdout.splitlines())
     assert {key: value.strip() for key, value in rows.items()} == {
         "name": "my-gear",
-        "folder": ".",
+        "directory": ".",
         "version": "1.0.0_2.0.0",
         "software": "1.0.0",
         "gear": "2.0.0",
@@ -1199,7 +1202,7 @@ def test_version_of_one_gear(repository: Repository, run: Run) -> None:
 def test_versions_of_a_monorepo(monorepo: Repository, run: Run) -> None:
     lines = run("version").stdout.splitlines()
     assert [re.split(r"  +", line) for line in lines] == [
-        ["name", "version", "software", "gear", "last tag", "changed", "folder"],
+        ["name", "version", "software", "gear", "last tag", "changed", "directory"],
         ["qc-extra", "1.0.0_3.0.0", "1.0.0", "3.0.0", "qc-extra/1.0.0_3.0.0", "no", "gears/extra"],
         ["new", "1.0.0_0.1.0", "1.0.0", "0.1.0", "-", "-", "gears/new"],
         ["qc", "1.0.0_2.0.0", "1.0.0", "2.0.0", "qc/1.0.0_2.0.0", "no", "gears/qc"],
@@ -1225,7 +1228,7 @@ def test_two_bumps_at_once(repository: Repository) -> None:
     ]
     outcomes = [(process.communicate()[1], process.returncode) for process in both]
     assert sorted(code for _, code in outcomes) == [0, 2]
-    (told,) = [error for error, code in outcomes if code]
-    assert "another gearlint bump is at work in this repository" in told
-    assert version_of(repository.folder)[0] == "1.0.0_2.0.1"
+    (reported,) = [error for error, code in outcomes if code]
+    assert "another gearlint bump is at work in this repository" in reported
+    assert version_of(repository.directory)[0] == "1.0.0_2.0.1"
     assert repository.tags == ["1.0.0_2.0.0", "1.0.0_2.0.1"]

@@ -43,14 +43,16 @@ class Moment(NamedTuple):
     seconds: float
     after_journal: bool
 
-    def wait(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
+    def wait(self, directory: Path, process: subprocess.Popen[bytes]) -> None:
         if self.after_journal:
-            wait_for_journal(folder, process)
+            wait_for_journal(directory, process)
         time.sleep(self.seconds)
 
 
-def wait_for_journal(folder: Path, process: subprocess.Popen[bytes], *, gone: bool = False) -> None:
-    journal = folder / ".git" / "gearlint" / "journal.json"
+def wait_for_journal(
+    directory: Path, process: subprocess.Popen[bytes], *, gone: bool = False
+) -> None:
+    journal = directory / ".git" / "gearlint" / "journal.json"
     while process.poll() is None and journal.exists() == gone:
         time.sleep(0.001)
 
@@ -60,13 +62,13 @@ def moments(original: Repository, tmp_path_factory: pytest.TempPathFactory) -> I
     """Random moments of a bump, three of four while it has its journal."""
     measured = []
     for number in range(3):  # the quickest counts: others had to wait for the machine
-        folder = tmp_path_factory.mktemp("whole") / str(number)
-        shutil.copytree(original.folder, folder)
+        directory = tmp_path_factory.mktemp("whole") / str(number)
+        shutil.copytree(original.directory, directory)
         begun = time.monotonic()
-        process = subprocess.Popen(COMMAND, cwd=folder, stdout=subprocess.DEVNULL)
-        wait_for_journal(folder, process)
+        process = subprocess.Popen(COMMAND, cwd=directory, stdout=subprocess.DEVNULL)
+        wait_for_journal(directory, process)
         there = time.monotonic()
-        wait_for_journal(folder, process, gone=True)
+        wait_for_journal(directory, process, gone=True)
         measured.append((there - begun, time.monotonic() - there))
         assert process.wait() == 0
     before, during = map(min, zip(*measured, strict=True))
@@ -81,19 +83,19 @@ def whole_contents(repository: Repository, revision: str) -> dict[str, bytes]:
     return {
         name: subprocess.run(
             ["git", "show", f"{revision}:{name}"],
-            cwd=repository.folder, capture_output=True, check=True,
+            cwd=repository.directory, capture_output=True, check=True,
         ).stdout
         for name in FILES
     }  # fmt: skip
 
 
-def killed(folder: Path, moment: Moment, *, alone: bool) -> None:
+def killed(directory: Path, moment: Moment, *, alone: bool) -> None:
     """Kill a bump at a moment: gearlint alone, or with all that it started."""
     process = subprocess.Popen(
-        COMMAND, cwd=folder, start_new_session=True,
+        COMMAND, cwd=directory, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    moment.wait(folder, process)
+    moment.wait(directory, process)
     if alone:
         process.kill()
     else:
@@ -119,47 +121,47 @@ def test_next_bump_ends_what_a_killed_one_began(
 ) -> None:
     seen: dict[str, int] = {}
     for number in range(KILLS // 2):
-        folder = tmp_path / str(number)
-        shutil.copytree(original.folder, folder)
-        killed(folder, next(moments), alone=alone)
-        outcome = ended(folder)
+        directory = tmp_path / str(number)
+        shutil.copytree(original.directory, directory)
+        killed(directory, next(moments), alone=alone)
+        outcome = ended(directory)
         seen[outcome] = seen.get(outcome, 0) + 1
-        shutil.rmtree(folder)
+        shutil.rmtree(directory)
     assert sum(seen.values()) == KILLS // 2
     print(f"killed {KILLS // 2} times: {seen}")
 
 
-def ended(folder: Path) -> str:
+def ended(directory: Path) -> str:
     """Confirm that all is whole after a kill, and again after the next bump; what that one said."""
-    repository = Repository.at(folder)
+    repository = Repository.at(directory)
     old = whole_contents(repository, "1.0.0_2.0.0")
     repository.git("fsck", "--strict", "--no-dangling")
     for tag in repository.tags:
         assert repository.git("cat-file", "-t", f"{tag}^{{commit}}") == "commit"
     for name in FILES:
-        text = content(folder / name)
+        text = content(directory / name)
         assert text == old[name] or b"2.0.1" in text
         assert name != "manifest.json" or json.loads(text)["version"] in (
             "1.0.0_2.0.0",
             "1.0.0_2.0.1",
         )
 
-    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     said = re.match(r'gearlint: (undid|finished) "Release my-gear 1.0.0_2.0.1"', done.stderr)
     assert said or not done.stderr
     repository.git("fsck", "--strict", "--no-dangling")
     assert repository.git("status", "--porcelain") == ""
-    assert not [path for path in folder.rglob("*") if is_temporary(path.name)]
-    locks = {path.name for path in (folder / ".git").rglob("*.lock")}
+    assert not [path for path in directory.rglob("*") if is_temporary(path.name)]
+    locks = {path.name for path in (directory / ".git").rglob("*.lock")}
     assert locks <= {"maintenance.lock"}  # which git takes on its own, in the background
-    assert not (folder / ".git" / "gearlint" / "journal.json").exists()
+    assert not (directory / ".git" / "gearlint" / "journal.json").exists()
     assert repository.git("rev-parse", "HEAD^{commit}") == repository.git(
         "rev-parse", f"{repository.tags[-1]}^{{commit}}"
     )
     count = int(repository.git("rev-list", "--count", "HEAD"))
     assert len(repository.tags) == count, "each commit has its tag"
-    version = json.loads((folder / "manifest.json").read_text())["version"]
+    version = json.loads((directory / "manifest.json").read_text())["version"]
     assert version == repository.tags[-1]
     assert version == "1.0.0_2.0.1" or not said
     return said[1] if said else "nothing begun, or all done"
@@ -168,44 +170,48 @@ def ended(folder: Path) -> str:
 def test_a_commit_of_somebody_else_after_the_kill_is_left(
     original: Repository, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "gear"
-    shutil.copytree(original.folder, folder)
-    repository = Repository.at(folder)
+    directory = tmp_path / "gear"
+    shutil.copytree(original.directory, directory)
+    repository = Repository.at(directory)
     repository.hook("pre-commit", "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat) $PPID; sleep 0.1")
-    process = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    process = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert process.returncode == -signal.SIGKILL
-    assert (folder / ".git" / "gearlint" / "journal.json").exists()
+    assert (directory / ".git" / "gearlint" / "journal.json").exists()
     time.sleep(0.2)
-    (folder / ".git" / "index.lock").unlink(missing_ok=True)
-    (folder / ".git" / "hooks" / "pre-commit").unlink()
+    (directory / ".git" / "index.lock").unlink(missing_ok=True)
+    (directory / ".git" / "hooks" / "pre-commit").unlink()
     repository.write("other.txt", "x")
     repository.git("add", "other.txt")
     repository.git("commit", "--quiet", "--message", "Other", "--", "other.txt")
     refused = subprocess.run(
-        [*COMMAND, "--dry-run"], cwd=folder, capture_output=True, text=True, check=False
+        [*COMMAND, "--dry-run"], cwd=directory, capture_output=True, text=True, check=False
     )
     assert refused.returncode == 2
     assert "a bump was begun and killed" in refused.stderr
-    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert 'left "Release my-gear 1.0.0_2.0.1", which was begun and killed' in done.stderr
     assert done.returncode == 2
     assert "are not committed" in done.stderr or "are staged" in done.stderr
     assert repository.git("log", "-1", "--format=%s") == "Other"
 
 
-def test_finished_release_is_told_as_json_and_pushed(original: Repository, tmp_path: Path) -> None:
-    folder, bare = tmp_path / "gear", tmp_path / "bare.git"
-    shutil.copytree(original.folder, folder)
-    repository = Repository.at(folder)
+def test_finished_release_is_reported_as_json_and_pushed(
+    original: Repository, tmp_path: Path
+) -> None:
+    directory, bare = tmp_path / "gear", tmp_path / "bare.git"
+    shutil.copytree(original.directory, directory)
+    repository = Repository.at(directory)
     repository.git("init", "--quiet", "--bare", str(bare))
     repository.git("remote", "add", "origin", str(bare))
     repository.hook("post-commit", "kill -9 0")
-    killed = subprocess.run([*COMMAND, "--push"], cwd=folder, start_new_session=True, check=False)
+    killed = subprocess.run(
+        [*COMMAND, "--push"], cwd=directory, start_new_session=True, check=False
+    )
     assert killed.returncode == -signal.SIGKILL
-    folder = folder.rename(tmp_path / "moved")
-    (folder / ".git" / "hooks" / "post-commit").unlink()
+    directory = directory.rename(tmp_path / "moved")
+    (directory / ".git" / "hooks" / "post-commit").unlink()
     done = subprocess.run(
-        [*COMMAND, "--push", "--json"], cwd=folder, capture_output=True, text=True, check=True
+        [*COMMAND, "--push", "--json"], cwd=directory, capture_output=True, text=True, check=True
     )
     assert 'finished "Release my-gear 1.0.0_2.0.1"' in done.stderr
     assert json.loads(done.stdout) == {
@@ -215,7 +221,7 @@ def test_finished_release_is_told_as_json_and_pushed(original: Repository, tmp_p
         "commit": "Release my-gear 1.0.0_2.0.1",
         "tags": ["1.0.0_2.0.1"],
     }
-    refs = Repository.at(folder).git("ls-remote", str(bare))
+    refs = Repository.at(directory).git("ls-remote", str(bare))
     assert "refs/heads/main" in refs
     assert "refs/tags/1.0.0_2.0.1" in refs
 
@@ -223,46 +229,48 @@ def test_finished_release_is_told_as_json_and_pushed(original: Repository, tmp_p
 def test_what_was_begun_is_undone_where_the_repository_was_moved_to(
     original: Repository, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "gear"
-    shutil.copytree(original.folder, folder)
-    Repository.at(folder).hook("pre-commit", "kill -9 0")
-    subprocess.run(COMMAND, cwd=folder, start_new_session=True, check=False)
-    folder = folder.rename(tmp_path / "moved")
-    (folder / ".git" / "hooks" / "pre-commit").unlink()
-    assert ended(folder) == "undid"
+    directory = tmp_path / "gear"
+    shutil.copytree(original.directory, directory)
+    Repository.at(directory).hook("pre-commit", "kill -9 0")
+    subprocess.run(COMMAND, cwd=directory, start_new_session=True, check=False)
+    directory = directory.rename(tmp_path / "moved")
+    (directory / ".git" / "hooks" / "pre-commit").unlink()
+    assert ended(directory) == "undid"
 
 
-def test_file_that_was_changed_since_is_left_and_told(original: Repository, tmp_path: Path) -> None:
-    folder = tmp_path / "gear"
-    shutil.copytree(original.folder, folder)
-    repository = Repository.at(folder)
+def test_file_that_was_changed_since_is_left_and_reported(
+    original: Repository, tmp_path: Path
+) -> None:
+    directory = tmp_path / "gear"
+    shutil.copytree(original.directory, directory)
+    repository = Repository.at(directory)
     repository.hook("pre-commit", "echo more >> CHANGELOG.md; kill -9 0")
-    subprocess.run(COMMAND, cwd=folder, start_new_session=True, check=False)
-    done = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    subprocess.run(COMMAND, cwd=directory, start_new_session=True, check=False)
+    done = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert 'begun and killed; changed since, and left so: "CHANGELOG.md"\n' in done.stderr
     assert repository.git("status", "--porcelain") == "M CHANGELOG.md"
-    assert (folder / "CHANGELOG.md").read_text().endswith("more\n")
+    assert (directory / "CHANGELOG.md").read_text().endswith("more\n")
 
 
 def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path: Path) -> None:
-    folder = tmp_path / "gear"
-    shutil.copytree(original.folder, folder)
-    repository = Repository.at(folder)
+    directory = tmp_path / "gear"
+    shutil.copytree(original.directory, directory)
+    repository = Repository.at(directory)
     repository.hook("pre-commit", "touch .git/in-hook; sleep 1.5")
     process = subprocess.Popen(
-        COMMAND, cwd=folder, start_new_session=True,
+        COMMAND, cwd=directory, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    while not (folder / ".git" / "in-hook").exists():
+    while not (directory / ".git" / "in-hook").exists():
         time.sleep(0.01)
     process.kill()
     process.wait()
-    early = subprocess.run(COMMAND, cwd=folder, capture_output=True, text=True, check=False)
+    early = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert early.returncode == 2
     assert "another gearlint bump is at work in this repository" in early.stderr
     wait_for_group(process.pid)
-    assert ended(folder) == "finished"
+    assert ended(directory) == "finished"
 
 
 # --- at each of its steps
@@ -305,27 +313,27 @@ REFUSES_TAGS = (
 )
 
 
-def driven(folder: Path, moment: int) -> subprocess.CompletedProcess[str]:
+def driven(directory: Path, moment: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", DRIVER, str(moment)], cwd=folder, start_new_session=True,
+        [sys.executable, "-c", DRIVER, str(moment)], cwd=directory, start_new_session=True,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
-def killed_at_each_step(original: Repository, folder: Path, first: int, *hook: str) -> list[str]:
+def killed_at_each_step(original: Repository, directory: Path, first: int, *hook: str) -> list[str]:
     """What the next bump says, for each step of one, from the first, before which it is killed."""
     said: list[str] = []
     for moment in range(first, 40):
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(original.folder, folder)
-        hooks = folder / ".git" / "hooks"
+        shutil.rmtree(directory, ignore_errors=True)
+        shutil.copytree(original.directory, directory)
+        hooks = directory / ".git" / "hooks"
         shutil.rmtree(hooks)
         if hook:
-            Repository.at(folder).hook(*hook)
-        if driven(folder, moment).returncode != -signal.SIGKILL:
+            Repository.at(directory).hook(*hook)
+        if driven(directory, moment).returncode != -signal.SIGKILL:
             return said
         shutil.rmtree(hooks, ignore_errors=True)
-        said.append(ended(folder))
+        said.append(ended(directory))
     raise AssertionError("never came to its end")
 
 
@@ -363,15 +371,15 @@ def test_killed_before_each_step_of_undoing(original: Repository, tmp_path: Path
 def test_killed_inside_of_git(
     hook: str, state: str, ref: str, outcome: str, original: Repository, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "gear"
-    shutil.copytree(original.folder, folder)
-    hooks = folder / ".git" / "hooks"
+    directory = tmp_path / "gear"
+    shutil.copytree(original.directory, directory)
+    hooks = directory / ".git" / "hooks"
     shutil.rmtree(hooks)
     condition = f'[ "$1" = {state} ] && grep -q " {ref}$" || exit 0\n' if state else ""
-    Repository.at(folder).hook(hook, f"{condition}kill -9 0")
-    assert driven(folder, -1).returncode == -signal.SIGKILL
+    Repository.at(directory).hook(hook, f"{condition}kill -9 0")
+    assert driven(directory, -1).returncode == -signal.SIGKILL
     shutil.rmtree(hooks)
-    assert ended(folder) == outcome
+    assert ended(directory) == outcome
 
 
 @pytest.mark.parametrize("hook", ["pre-commit", "post-commit"])
@@ -379,17 +387,17 @@ def test_ending_what_was_killed_is_killed_as_well(
     hook: str, original: Repository, tmp_path: Path
 ) -> None:
     begun = tmp_path / "begun"
-    shutil.copytree(original.folder, begun)
+    shutil.copytree(original.directory, begun)
     shutil.rmtree(begun / ".git" / "hooks")
     Repository.at(begun).hook(hook, "kill -9 0")
     assert driven(begun, -1).returncode == -signal.SIGKILL
     shutil.rmtree(begun / ".git" / "hooks")
     said: list[str] = []
     for moment in range(1, 40):
-        folder = tmp_path / str(moment)
-        shutil.copytree(begun, folder)
-        if driven(folder, moment).returncode != -signal.SIGKILL:
+        directory = tmp_path / str(moment)
+        shutil.copytree(begun, directory)
+        if driven(directory, moment).returncode != -signal.SIGKILL:
             break
-        said.append(ended(folder))
+        said.append(ended(directory))
     assert said[0] == ("undid" if hook == "pre-commit" else "finished")
     assert len(said) >= 3, "the index, the tag, the journal"

@@ -17,7 +17,7 @@ from tests.sound import DOCKERFILE, SCRIPT
 pytestmark = pytest.mark.usefixtures("own_git_configuration")
 
 
-def told(run: Run, *paths: str) -> list[str]:
+def reported(run: Run, *paths: str) -> list[str]:
     """`CODE severity: message` of what the release rules find."""
     outcome = run("check", "--select", "GL6", "--output-format", "concise", *paths)
     assert "gearlint:" not in outcome.stderr
@@ -31,7 +31,7 @@ CHANGED = 'GL601 error: version "1.0.0_2.0.0" is released, as tag "1.0.0_2.0.0",
 
 
 def test_released_gear_without_a_change(repository: Repository, run: Run) -> None:
-    assert told(run) == []
+    assert reported(run) == []
 
 
 @pytest.mark.parametrize(
@@ -50,33 +50,33 @@ def test_gear_that_changed_since_its_release(
     for path, text in files.items():
         repository.write(path, text)
     repository.git("add", "--all")
-    assert told(run) == [CHANGED + named]
+    assert reported(run) == [CHANGED + named]
     repository.commit()
-    assert told(run) == [CHANGED + named]
+    assert reported(run) == [CHANGED + named]
 
 
 def test_change_that_is_not_staged(repository: Repository, run: Run) -> None:
     repository.write("run.py", SCRIPT + "# new\n")
-    assert told(run) == [CHANGED + '"run.py" has changed since']
+    assert reported(run) == [CHANGED + '"run.py" has changed since']
     repository.write("run.py", SCRIPT)
     os.utime("run.py", (0, 0))
-    assert told(run) == []
+    assert reported(run) == []
 
 
 def test_mode_link_and_lost_file_are_changes(repository: Repository, run: Run) -> None:
-    (repository.folder / "run.py").chmod(0o644)
-    assert told(run) == [CHANGED + '"run.py" has changed since']
+    (repository.directory / "run.py").chmod(0o644)
+    assert reported(run) == [CHANGED + '"run.py" has changed since']
     repository.git("config", "core.fileMode", "false")
-    assert told(run) == []
-    (repository.folder / "run.py").unlink()
-    assert told(run) == [CHANGED + '"run.py" has changed since']
-    (repository.folder / "run.py").symlink_to("Dockerfile")
-    assert told(run) == [CHANGED + '"run.py" has changed since']
+    assert reported(run) == []
+    (repository.directory / "run.py").unlink()
+    assert reported(run) == [CHANGED + '"run.py" has changed since']
+    (repository.directory / "run.py").symlink_to("Dockerfile")
+    assert reported(run) == [CHANGED + '"run.py" has changed since']
 
 
 def test_files_that_git_does_not_track_do_not_count(repository: Repository, run: Run) -> None:
     repository.write("notes.txt", "x")
-    assert told(run) == []
+    assert reported(run) == []
 
 
 def test_files_that_are_left_out_do_not_count(repository: Repository, run: Run) -> None:
@@ -89,13 +89,13 @@ def test_files_that_are_left_out_do_not_count(repository: Repository, run: Run) 
     for path in ("docs/x.md", "a.txt", "b.rst", "ci/deep/x.py"):
         repository.write(path, "new")
     repository.commit()
-    assert told(run) == []
+    assert reported(run) == []
     repository.write("in.txt", "new")
     repository.commit()
-    assert told(run) == [CHANGED + '"in.txt" has changed since']
+    assert reported(run) == [CHANGED + '"in.txt" has changed since']
     repository.write("Dockerfile", "# new\n" + DOCKERFILE)
     repository.commit()
-    assert told(run) == [CHANGED + '"Dockerfile" and "in.txt" have changed since']
+    assert reported(run) == [CHANGED + '"Dockerfile" and "in.txt" have changed since']
 
 
 def test_files_by_globs_of_the_settings(tmp_path: Path, run: Run) -> None:
@@ -104,12 +104,12 @@ def test_files_by_globs_of_the_settings(tmp_path: Path, run: Run) -> None:
     repository.write("common/x.py", "")
     repository.release("1.0.0_1.0.0", "a/1.0.0_1.0.0", "gears/a", "a")
     repository.release("1.0.0_1.0.0", "b/1.0.0_1.0.0", "gears/b", "b")
-    os.chdir(repository.folder)
+    os.chdir(repository.directory)
     repository.write("common/x.py", "new")
     repository.write("docker/a.Dockerfile", "new")
     repository.write("docker/b.Dockerfile", "new")
     repository.commit()
-    (line,) = told(run)
+    (line,) = reported(run)
     assert '"common/x.py" and "docker/a.Dockerfile" have changed since' in line
 
 
@@ -122,12 +122,12 @@ def test_files_by_globs_of_the_settings_through_a_link(path: str, tmp_path: Path
     repository.release("1.0.0_1.0.0", "a/1.0.0_1.0.0", "gears/a", "a")
     repository.release("1.0.0_1.0.0", "b/1.0.0_1.0.0", "gears/b", "b")
     (tmp_path / "link").symlink_to("mono")
-    (repository.folder / "alias").symlink_to("gears/a")
-    assert told(run, path) == []
+    (repository.directory / "alias").symlink_to("gears/a")
+    assert reported(run, path) == []
     for changed in ("common/x.py", "deep/x.py"):
         repository.write(changed, "new")
     repository.commit()
-    (line,) = told(run, path)
+    (line,) = reported(run, path)
     assert '"common/x.py" and "deep/x.py" have changed since' in line
     assert json.loads(run("version", "--json", path).stdout)[0]["changed"] is True
 
@@ -135,9 +135,9 @@ def test_files_by_globs_of_the_settings_through_a_link(path: str, tmp_path: Path
 def test_gears_below_a_gear_do_not_count(repository: Repository, run: Run) -> None:
     repository.release("1.0.0_1.0.0", "inner/1.0.0_1.0.0", "inner", "inner")
     repository.git("tag", "--force", "1.0.0_2.0.0", "HEAD^")
-    assert told(run) == []
+    assert reported(run) == []
     repository.write("inner/run.py", "new")
-    (line,) = told(run)
+    (line,) = reported(run)
     assert 'as tag "inner/1.0.0_1.0.0", but "inner/run.py" has changed since' in line
 
 
@@ -150,13 +150,13 @@ def test_files_that_git_converts_are_compared_as_it_stores_them(
     repository.commit()
     repository.git("tag", "--force", "1.0.0_2.0.0")
     for name in ("a.txt", "b.id"):
-        (repository.folder / name).unlink()
+        (repository.directory / name).unlink()
     repository.git("checkout", "--", ".")
-    assert (repository.folder / "a.txt").read_bytes() == b"one\r\ntwo\r\n"
-    assert (repository.folder / "b.id").read_text() != "$Id$\n"
-    assert told(run) == []
+    assert (repository.directory / "a.txt").read_bytes() == b"one\r\ntwo\r\n"
+    assert (repository.directory / "b.id").read_text() != "$Id$\n"
+    assert reported(run) == []
     repository.write("run.py", SCRIPT.replace("\n", "\r\n"))
-    assert told(run) == [CHANGED + '"run.py" has changed since']
+    assert reported(run) == [CHANGED + '"run.py" has changed since']
 
 
 def test_submodule_at_another_commit_is_a_change(
@@ -169,11 +169,11 @@ def test_submodule_at_another_commit_is_a_change(
     )
     repository.commit()
     repository.git("tag", "--force", "1.0.0_2.0.0")
-    assert told(run) == []
+    assert reported(run) == []
     repository.git("-C", "sub", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit",
                    "--quiet", "--allow-empty", "--message", "x")  # fmt: skip
     repository.commit()
-    assert told(run) == [CHANGED + '"sub" has changed since']
+    assert reported(run) == [CHANGED + '"sub" has changed since']
 
 
 # --- GL602, GL603, GL604
@@ -182,12 +182,12 @@ def test_submodule_at_another_commit_is_a_change(
 def test_version_below_the_newest_release(repository: Repository, run: Run) -> None:
     repository.release("1.0.0_2.1.0")
     repository.gear('"version": "1.0.0_2.0.9"')
-    assert told(run) == [
+    assert reported(run) == [
         'GL602 error: version "1.0.0_2.0.9" does not sort above the newest release, tag "1.0.0_2.1.0"',
         'GL603 error: version "1.0.0_2.0.9" is not that of the tag here, "1.0.0_2.1.0"',
     ]
     repository.commit()
-    assert [line[:5] for line in told(run)] == ["GL602"]
+    assert [line[:5] for line in reported(run)] == ["GL602"]
 
 
 @pytest.mark.parametrize("version", ["1.0.0_2.1.0", "1.0.0_2.0.0_rc1", "1.0.0_2.0.1"])
@@ -195,20 +195,20 @@ def test_version_above_the_newest_release(version: str, repository: Repository, 
     repository.git("tag", "1.0.0_3.0.0_rc1")
     repository.gear(f'"version": "{version}"')
     repository.commit()
-    assert told(run) == []
+    assert reported(run) == []
 
 
 def test_older_release_that_is_checked_out(repository: Repository, run: Run) -> None:
     repository.release("1.0.0_2.1.0")
     repository.git("switch", "--quiet", "--detach", "1.0.0_2.0.0")
-    assert told(run) == []
+    assert reported(run) == []
 
 
 def test_tag_of_another_version_here(repository: Repository, run: Run) -> None:
     repository.git("tag", "1.0.0_1.9.0")
-    assert told(run) == [], "one of the tags is right"
+    assert reported(run) == [], "one of the tags is right"
     repository.git("tag", "--delete", "1.0.0_2.0.0")
-    assert told(run) == [
+    assert reported(run) == [
         'GL603 error: version "1.0.0_2.0.0" is not that of the tag here, "1.0.0_1.9.0"'
     ]
 
@@ -216,10 +216,10 @@ def test_tag_of_another_version_here(repository: Repository, run: Run) -> None:
 def test_changelog_without_the_version(repository: Repository, run: Run) -> None:
     for text in ("# 1.0.0_2.0.0\n", "## [2.0.0] - 2026-01-01\n", "Version v2.0.0:\n"):
         repository.write("CHANGELOG.md", text)
-        assert not any(line.startswith("GL604") for line in told(run))
+        assert not any(line.startswith("GL604") for line in reported(run))
     for text in ("", "# 12.0.0\n", "# 2.0.0.1\n", "# 2.0.0-rc1\n"):
         repository.write("CHANGELOG.md", text)
-        assert 'GL604 warning: version "1.0.0_2.0.0" is not in CHANGELOG.md' in told(run)
+        assert 'GL604 warning: version "1.0.0_2.0.0" is not in CHANGELOG.md' in reported(run)
 
 
 # --- silence
@@ -228,31 +228,31 @@ def test_changelog_without_the_version(repository: Repository, run: Run) -> None
 def test_nothing_is_said_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
     Repository(tmp_path / "gear").gear()
     os.rename(tmp_path / "gear" / ".git", tmp_path / "elsewhere")
-    assert told(run, str(tmp_path / "gear")) == []
+    assert reported(run, str(tmp_path / "gear")) == []
 
 
 def test_nothing_is_said_before_the_first_commit_or_tag(tmp_path: Path, run: Run) -> None:
     repository = Repository(tmp_path / "gear")
-    folder = str(repository.gear())
-    assert told(run, folder) == []
+    directory = str(repository.gear())
+    assert reported(run, directory) == []
     repository.commit()
-    assert told(run, folder) == []
+    assert reported(run, directory) == []
 
 
-def test_shallow_clone_without_tags_is_trouble(
+def test_shallow_clone_without_tags_is_an_error(
     repository: Repository, run: Run, tmp_path: Path
 ) -> None:
     repository.commit("Another")
-    url = f"file://{repository.folder}"
+    url = f"file://{repository.directory}"
     repository.git("clone", "--quiet", "--depth=1", "--no-tags", url, "../shallow")
     outcome = run("check", "--select", "GL6", tmp_path / "shallow")
     assert outcome.code == 2
     assert outcome.stderr.count("run git fetch --unshallow --tags") == 1
     repository.git("-C", "../shallow", "fetch", "--quiet", "--unshallow", "--tags")
-    assert told(run, str(tmp_path / "shallow")) == []
+    assert reported(run, str(tmp_path / "shallow")) == []
 
 
-def test_repository_that_git_refuses_is_trouble(repository: Repository, run: Run) -> None:
+def test_repository_that_git_refuses_is_an_error(repository: Repository, run: Run) -> None:
     repository.write(".git/config", "[core\n")
     outcome = run("check", "--select", "GL6")
     assert outcome.code == 2
@@ -279,17 +279,17 @@ def test_nothing_of_the_repository_runs(
     repository.git("config", "extensions.partialClone", "origin")
     repository.git("config", "remote.origin.url", f"ssh://nowhere/{program}")
     repository.git("config", "remote.origin.promisor", "true")
-    hooks = repository.folder / ".git" / "hooks"
+    hooks = repository.directory / ".git" / "hooks"
     for name in ("post-index-change", "reference-transaction", "pre-commit", "fsmonitor-watchman"):
         hooks.mkdir(exist_ok=True)
         (hooks / name).symlink_to(program)
     monkeypatch.setenv("GIT_SSH", str(program))
     repository.write("run.py", SCRIPT + "# new\n")
-    index = (repository.folder / ".git" / "index").read_bytes()
-    assert len(told(run)) == 1
+    index = (repository.directory / ".git" / "index").read_bytes()
+    assert len(reported(run)) == 1
     assert json.loads(run("version", "--json").stdout)[0]["changed"] is True
     assert not log.exists()
-    assert (repository.folder / ".git" / "index").read_bytes() == index
+    assert (repository.directory / ".git" / "index").read_bytes() == index
 
 
 # --- tags
@@ -350,7 +350,7 @@ def test_form_and_last_release_of_public_gears(
         stream.append(
             f"commit refs/heads/main\n{who}\ndata 0\n\nreset refs/tags/{tag}\nfrom refs/heads/main\n"
         )
-    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository.folder, check=True,
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository.directory, check=True,
                    input="\n".join(stream), text=True)  # fmt: skip
     for name in history["others"]:
         repository.gear(f'"name": "{name}"', f"gears/{name}")

@@ -23,9 +23,9 @@ from tests.sound import SCRIPT, write_gear
 ROUNDS = 10
 
 
-def findings(folder: Path, chosen: Settings) -> list[Finding]:
-    manifest = Manifest(read(str(folder / "manifest.json"), str(folder)))
-    result = lint(Gear(manifest, str(folder)), chosen)
+def findings(directory: Path, chosen: Settings) -> list[Finding]:
+    manifest = Manifest(read(str(directory / "manifest.json"), str(directory)))
+    result = lint(Gear(manifest, str(directory)), chosen)
     assert not result.failures, [str(failure) for failure in result.failures]
     return result.findings
 
@@ -70,17 +70,17 @@ def apply(fixes: list[Fix]) -> None:
             os.chmod(path, os.stat(path).st_mode | 0o111)
 
 
-def fix(folder: Path, codes_to_fix: str, *, unsafe: bool = False) -> list[Finding]:
+def fix(directory: Path, codes_to_fix: str, *, unsafe: bool = False) -> list[Finding]:
     """Fix until stable; returns what is found then."""
     chosen = settings.Settings(extend_select=("GL318",), ignore=("GL314",))
-    before = findings(folder, chosen)
+    before = findings(directory, chosen)
     found = before
     for _ in range(ROUNDS):
         fixes = chosen_fixes(found, codes_to_fix, unsafe)
         if not fixes:
             break
         apply(fixes)
-        found = findings(folder, chosen)
+        found = findings(directory, chosen)
         assert codes(found) <= codes(before), "a finding that was not there before"
     else:
         pytest.fail("not stable")
@@ -89,11 +89,11 @@ def fix(folder: Path, codes_to_fix: str, *, unsafe: bool = False) -> list[Findin
     return found
 
 
-def write(folder: Path, dockerfile: bytes, members: str = "", script: str = SCRIPT) -> Path:
+def write(directory: Path, dockerfile: bytes, members: str = "", script: str = SCRIPT) -> Path:
     """A gear with a Dockerfile; `run.py`, `run.sh` and `other.py` are there without their bit."""
-    folder = Path(os.path.realpath(folder)) / "gear"
-    folder.mkdir()
-    (folder / "Dockerfile").write_bytes(dockerfile)
+    directory = Path(os.path.realpath(directory)) / "gear"
+    directory.mkdir()
+    (directory / "Dockerfile").write_bytes(dockerfile)
     for name, text in (
         ("run.py", script),
         ("run.sh", "#!/bin/bash\necho hello\n"),
@@ -102,10 +102,10 @@ def write(folder: Path, dockerfile: bytes, members: str = "", script: str = SCRI
         ("odd name.py", SCRIPT),
         ("run", SCRIPT),
     ):
-        (folder / name).write_text(text)
-        (folder / name).chmod(0o755 if name != "run" else 0o644)
-    write_gear(folder, members)
-    return folder
+        (directory / name).write_text(text)
+        (directory / name).chmod(0o755 if name != "run" else 0o644)
+    write_gear(directory, members)
+    return directory
 
 
 HEAD = "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\n"
@@ -175,11 +175,11 @@ REWRITTEN = [
 @pytest.mark.parametrize(("fixed", "before", "after"), REWRITTEN, ids=range(len(REWRITTEN)))
 def test_rewritten(fixed: str, before: str, after: str, tmp_path: Path) -> None:
     members = '"command": "python other.py"' if "mv run.py" in before else ""
-    folder = write(tmp_path, before.encode(), members)
-    found = fix(folder, fixed, unsafe=fixed in ("GL312", "GL407"))
-    assert (folder / "Dockerfile").read_bytes().decode() == after
+    directory = write(tmp_path, before.encode(), members)
+    found = fix(directory, fixed, unsafe=fixed in ("GL312", "GL407"))
+    assert (directory / "Dockerfile").read_bytes().decode() == after
     assert not set(fixed.split()) & set(codes(found))
-    assert oct((folder / "run").stat().st_mode) == "0o100644"
+    assert oct((directory / "run").stat().st_mode) == "0o100644"
 
 
 # (codes, Dockerfile): what is found stays as it is, or nothing is found.
@@ -260,10 +260,10 @@ LEFT_ALONE = [
 
 @pytest.mark.parametrize(("fixed", "text"), LEFT_ALONE, ids=range(len(LEFT_ALONE)))
 def test_left_alone(fixed: str, text: str, tmp_path: Path) -> None:
-    folder = write(tmp_path, text.encode())
-    fix(folder, fixed, unsafe=fixed != "GL307")
-    assert (folder / "Dockerfile").read_bytes().decode() == text
-    assert oct((folder / "run").stat().st_mode) == "0o100644"
+    directory = write(tmp_path, text.encode())
+    fix(directory, fixed, unsafe=fixed != "GL307")
+    assert (directory / "Dockerfile").read_bytes().decode() == text
+    assert oct((directory / "run").stat().st_mode) == "0o100644"
 
 
 @pytest.mark.parametrize("case", REWRITTEN, ids=range(len(REWRITTEN)))
@@ -275,7 +275,7 @@ def test_official_parser_takes_what_was_rewritten(case: tuple[str, str, str]) ->
 
 
 @pytest.mark.parametrize("name", [b"\xaf", b"\xc3", b"\xe2\x80\xae"])
-def test_path_that_cannot_be_written_is_told_without_a_fix(name: bytes, tmp_path: Path) -> None:
+def test_path_that_cannot_be_written_is_reported_without_a_fix(name: bytes, tmp_path: Path) -> None:
     text = b'FROM python\nWORKDIR /%b\nCOPY run.py .\nENTRYPOINT ["run.py"]\n' % name
     found = findings(write(tmp_path, text), Settings(select=("GL304",)))
     assert [(finding.code, finding.fix) for finding in found] == [("GL304", None)]
@@ -283,9 +283,9 @@ def test_path_that_cannot_be_written_is_told_without_a_fix(name: bytes, tmp_path
 
 def test_safe_fixes_alone_leave_guesses_alone(tmp_path: Path) -> None:
     text = f"{BIT}RUN chmod +x run.py\nCOPY run.py .\nENV A=/flywheel/v0/inputs\nCMD x\n"
-    folder = write(tmp_path, text.encode())
-    assert {"GL312", "GL407"} <= set(codes(fix(folder, "GL312 GL407")))
-    assert (folder / "Dockerfile").read_text() == text
+    directory = write(tmp_path, text.encode())
+    assert {"GL312", "GL407"} <= set(codes(fix(directory, "GL312 GL407")))
+    assert (directory / "Dockerfile").read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -303,12 +303,12 @@ def test_safe_fixes_alone_leave_guesses_alone(tmp_path: Path) -> None:
 def test_bit_on_disk_where_the_build_cannot_set_it(
     dockerfile: str, command: str, tmp_path: Path
 ) -> None:
-    folder = write(tmp_path, dockerfile.encode(), f'"command": "{command}"')
-    found = fix(folder, "GL306 GL403")
+    directory = write(tmp_path, dockerfile.encode(), f'"command": "{command}"')
+    found = fix(directory, "GL306 GL403")
     assert not {"GL306", "GL403"} & set(codes(found))
-    assert (folder / "Dockerfile").read_text() == dockerfile
-    assert (folder / "run").read_text() == SCRIPT
-    assert oct((folder / "run").stat().st_mode) == "0o100755"
+    assert (directory / "Dockerfile").read_text() == dockerfile
+    assert (directory / "run").read_text() == SCRIPT
+    assert oct((directory / "run").stat().st_mode) == "0o100755"
 
 
 @pytest.mark.parametrize(
@@ -320,19 +320,19 @@ def test_bit_on_disk_where_the_build_cannot_set_it(
         (None, '["python", "run.py"]'),
     ],
 )
-def test_one_cause_is_told_and_mended_once(
+def test_one_cause_is_reported_and_fixed_once(
     command: str | None, entrypoint: str, tmp_path: Path
 ) -> None:
     before = f"{BIT}COPY . .\nENTRYPOINT {entrypoint}\n"
-    folder = write(tmp_path, before.encode(), f'"command": "{command}"')
+    directory = write(tmp_path, before.encode(), f'"command": "{command}"')
     if command is None:
-        write_gear(folder, without=("command",))
+        write_gear(directory, without=("command",))
     chosen = settings.Settings()
-    told = [one.code for one in findings(folder, chosen) if one.code in ("GL306", "GL403")]
-    assert told == ["GL403"]
-    fix(folder, "GL306 GL403")
+    reported = [one.code for one in findings(directory, chosen) if one.code in ("GL306", "GL403")]
+    assert reported == ["GL403"]
+    fix(directory, "GL306 GL403")
     after = f"{BIT}COPY . .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT {entrypoint}\n"
-    assert (folder / "Dockerfile").read_text() == after
+    assert (directory / "Dockerfile").read_text() == after
 
 
 # (codes, script, script): run.py is started by its name, by Docker and by the command.
@@ -374,10 +374,10 @@ SCRIPTS_REWRITTEN = [
 )
 def test_scripts(fixed: str, before: str, after: str | None, tmp_path: Path) -> None:
     text = f'{HEAD}ENTRYPOINT ["./run.py"]\n'
-    folder = write(tmp_path, text.encode(), '"command": "./run.py"')
-    (folder / "run.py").write_bytes(before.encode())
-    found = fix(folder, fixed, unsafe=True)
-    assert (folder / "run.py").read_bytes().decode() == (before if after is None else after)
+    directory = write(tmp_path, text.encode(), '"command": "./run.py"')
+    (directory / "run.py").write_bytes(before.encode())
+    found = fix(directory, fixed, unsafe=True)
+    assert (directory / "run.py").read_bytes().decode() == (before if after is None else after)
     assert after is None or fixed not in codes(found)
 
 
@@ -405,12 +405,12 @@ def test_first_line_is_of_the_language(
     start = f"./{name}" if by == "docker" else "python"
     dockerfile = f'{HEAD}ENTRYPOINT ["{start}", "run.py"]\n'
     command = f"./{name}" if by == "command" else "python other.py"
-    folder = write(tmp_path, dockerfile.encode(), f'"command": "{command}"')
-    (folder / name).write_bytes(text.encode())
-    (folder / name).chmod(0o755)
-    found = fix(folder, "GL404")
+    directory = write(tmp_path, dockerfile.encode(), f'"command": "{command}"')
+    (directory / name).write_bytes(text.encode())
+    (directory / name).chmod(0o755)
+    found = fix(directory, "GL404")
     expected = text if line is None else line + text.replace("\r", "")
-    assert (folder / name).read_bytes().decode() == expected
+    assert (directory / name).read_bytes().decode() == expected
     assert ("GL404" in codes(found)) is (line is None)
 
 
@@ -419,11 +419,11 @@ def test_no_first_line_that_the_image_may_not_know(base: str, tmp_path: Path) ->
     name = "go.sh" if base == "alpine:3.20" else "run.py"
     text = "print 'hello'\n"
     dockerfile = f'FROM {base}\nCOPY . /flywheel/v0/\nENTRYPOINT ["/flywheel/v0/{name}"]\n'
-    folder = write(tmp_path, dockerfile.encode())
-    (folder / name).write_text(text)
-    (folder / name).chmod(0o755)
-    assert "GL404" in codes(fix(folder, "GL404"))
-    assert (folder / name).read_text() == text
+    directory = write(tmp_path, dockerfile.encode())
+    (directory / name).write_text(text)
+    (directory / name).chmod(0o755)
+    assert "GL404" in codes(fix(directory, "GL404"))
+    assert (directory / name).read_text() == text
 
 
 COMMANDS = [
@@ -450,33 +450,33 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("before", "after"), COMMANDS, ids=range(len(COMMANDS)))
 def test_command(before: str, after: str | None, tmp_path: Path) -> None:
-    folder = write(tmp_path, f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'.encode())
-    write_gear(folder, f'"command": "{before}"')
-    text = (folder / "manifest.json").read_bytes().decode()
-    found = fix(folder, "GL409")
+    directory = write(tmp_path, f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'.encode())
+    write_gear(directory, f'"command": "{before}"')
+    text = (directory / "manifest.json").read_bytes().decode()
+    found = fix(directory, "GL409")
     member = '"command": "%s"'
     expected = text if after is None else text.replace(member % before, member % after)
-    assert (folder / "manifest.json").read_bytes().decode() == expected
+    assert (directory / "manifest.json").read_bytes().decode() == expected
     assert after is None or "GL409" not in codes(found)
 
 
-def test_what_would_not_start_after_a_fix_is_told_before_it(tmp_path: Path) -> None:
+def test_what_would_not_start_after_a_fix_is_reported_before_it(tmp_path: Path) -> None:
     dockerfile = f'{HEAD}ENTRYPOINT ["run.py"]\n'
-    folder = write(tmp_path, dockerfile.encode(), '"command": "run.py"', "print(1)\r\n")
-    (folder / "run.py").chmod(0o644)
-    told = findings(folder, settings.Settings(ignore=("GL314",)))
-    assert {one.code for one in told} == {"GL304", "GL403", "GL404", "GL409"}
-    assert fix(folder, "GL304 GL403 GL404 GL409") == []
+    directory = write(tmp_path, dockerfile.encode(), '"command": "run.py"', "print(1)\r\n")
+    (directory / "run.py").chmod(0o644)
+    reported = findings(directory, settings.Settings(ignore=("GL314",)))
+    assert {one.code for one in reported} == {"GL304", "GL403", "GL404", "GL409"}
+    assert fix(directory, "GL304 GL403 GL404 GL409") == []
 
 
 def test_everything_at_once(tmp_path: Path) -> None:
     text = f"{BIT}RUN chmod +x run.py\nCOPY run.py .\nENTRYPOINT run.py --out /flywheel/v0/outputs"
-    folder = write(
+    directory = write(
         tmp_path, text.encode(), '"command": "run.py"', "\ufeff#!/usr/bin/env python3\r\n"
     )
-    (folder / "run.py").chmod(0o600)
+    (directory / "run.py").chmod(0o600)
     every = "GL303 GL304 GL306 GL307 GL312 GL403 GL404 GL405 GL407 GL409"
-    assert fix(folder, every, unsafe=True) == []
+    assert fix(directory, every, unsafe=True) == []
 
 
 @pytest.mark.parametrize(
@@ -486,9 +486,9 @@ def test_step_is_not_moved_where_one_fault_would_take_the_place_of_another(
     step: str, command: str, tmp_path: Path
 ) -> None:
     text = f'{BIT}{step}\nCOPY . .\nENTRYPOINT ["python", "other.py"]\n'
-    folder = write(tmp_path, text.encode(), f'"command": "{command}"')
-    assert "GL312" in codes(fix(folder, "GL312 GL409", unsafe=True))
-    assert (folder / "Dockerfile").read_text() == text
+    directory = write(tmp_path, text.encode(), f'"command": "{command}"')
+    assert "GL312" in codes(fix(directory, "GL312 GL409", unsafe=True))
+    assert (directory / "Dockerfile").read_text() == text
 
 
 @pytest.mark.parametrize("kind", ["steps", "programs"])
@@ -496,10 +496,10 @@ def test_fixes_that_are_tried_take_no_two_seconds(kind: str, tmp_path: Path) -> 
     steps = "RUN chmod +x run.py\n" * 1_500 if kind == "steps" else ""
     names = [f"f{number}" for number in range(300 if kind == "programs" else 1)]
     start = " && ".join(f"./{name}" for name in names)
-    folder = write(tmp_path, f"{BIT}{steps}COPY . .\nENTRYPOINT {start}\n".encode())
+    directory = write(tmp_path, f"{BIT}{steps}COPY . .\nENTRYPOINT {start}\n".encode())
     for name in names:
-        (folder / name).write_text(SCRIPT)
+        (directory / name).write_text(SCRIPT)
     begun = time.process_time()
-    found = findings(folder, settings.Settings())
+    found = findings(directory, settings.Settings())
     assert time.process_time() - begun < 2
     assert sum(one.fix is not None for one in found) > 0

@@ -9,13 +9,13 @@ from tests.conftest import Run
 from tests.sound import DOCKERFILE, write_gear
 
 
-def fixed(folder: Path, run: Run, dockerfile: str, members: str, code: str) -> str:
+def fixed(directory: Path, run: Run, dockerfile: str, members: str, code: str) -> str:
     """The manifest after `--fix` of one rule; a second run changes nothing."""
-    manifest = write_gear(folder, members)
-    (folder / "Dockerfile").write_text(dockerfile)
-    run("check", "--fix", "--select", code, folder)
+    manifest = write_gear(directory, members)
+    (directory / "Dockerfile").write_text(dockerfile)
+    run("check", "--fix", "--select", code, directory)
     text = manifest.read_text(encoding="utf-8")
-    assert run("check", "--fix", "--select", code, folder).stdout == ""
+    assert run("check", "--fix", "--select", code, directory).stdout == ""
     assert manifest.read_text(encoding="utf-8") == text
     return text
 
@@ -76,7 +76,7 @@ def test_all_variables_that_are_known_come_at_once(tmp_path: Path, run: Run) -> 
     ]
 
 
-def test_fix_of_thousands_of_variables_is_not_told_with_each(
+def test_fix_of_thousands_of_variables_is_not_reported_with_each(
     tmp_path: Path, run: Run, check: Run
 ) -> None:
     lines = "".join(f"ENV V{number}=x{number}\n" for number in range(1000))

@@ -46,7 +46,7 @@ SCRIPTS = [
 
 
 def broken(draw: st.DrawFn, instruction: str) -> str:
-    """An instruction with some of its blanks made into continuations."""
+    """An instruction with some of its spaces made into continuations."""
     if "<<" in instruction:
         return instruction
     join = draw(st.sampled_from([" \\\n  ", "\\\n ", " \\\n# why\n\n\t", " \\  \n  # why\n"]))
@@ -56,7 +56,7 @@ def broken(draw: st.DrawFn, instruction: str) -> str:
 
 @st.composite
 def dockerfiles(draw: st.DrawFn) -> bytes:
-    """The bytes of a Dockerfile, most of them with something to mend."""
+    """The bytes of a Dockerfile, most of them with something to fix."""
     lines = [draw(st.sampled_from(BASES)), "WORKDIR /flywheel/v0"]
     lines += draw(st.lists(st.sampled_from(STEPS + ASIDE), min_size=1, max_size=5))
     lines += draw(st.lists(st.sampled_from(ASIDE), max_size=1))
@@ -72,16 +72,16 @@ def dockerfiles(draw: st.DrawFn) -> bytes:
     return text.encode(draw(st.sampled_from(["utf-8"] * 8 + ["utf-8-sig"])))
 
 
-def write(folder: Path, dockerfile: bytes, command: str | None, script: str, mode: int) -> None:
+def write(directory: Path, dockerfile: bytes, command: str | None, script: str, mode: int) -> None:
     """A gear with these, `run.py` being the script."""
     for name, text in (("run.py", script), ("run.sh", "echo a\n"), ("run", SCRIPT)):
-        (folder / name).write_bytes(text.encode())
-        (folder / name).chmod(mode)
-    (folder / "Dockerfile").write_bytes(dockerfile)
+        (directory / name).write_bytes(text.encode())
+        (directory / name).chmod(mode)
+    (directory / "Dockerfile").write_bytes(dockerfile)
     if command is None:
-        write_gear(folder, without=("command",))
+        write_gear(directory, without=("command",))
     else:
-        write_gear(folder, f'"command": "{command}"')
+        write_gear(directory, f'"command": "{command}"')
 
 
 @settings(
@@ -99,7 +99,7 @@ def write(folder: Path, dockerfile: bytes, command: str | None, script: str, mod
     st.sampled_from([0o644, 0o755, 0o600]),
     st.booleans(),
 )
-def test_generated_dockerfiles_are_mended_for_good(
+def test_generated_dockerfiles_are_fixed_for_good(
     dockerfile: bytes, command: str | None, script: str, mode: int, unsafe: bool
 ) -> None:
     """Nothing new is found, fixing twice is as once, and beside the fixes no byte differs."""

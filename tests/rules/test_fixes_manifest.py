@@ -77,7 +77,7 @@ def _apart(one: Edit, other: Edit) -> bool:
     return one[:2] != other[:2] and (one.end <= other.start or other.end <= one.start)
 
 
-def mend(
+def fix(
     path: Path,
     *,
     unsafe: bool,
@@ -161,7 +161,7 @@ def test_rewritten(code: str, unsafe: bool, members: str, expected: str, tmp_pat
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     path.write_text(manifest_text(members))
-    assert code in kept_codes(mend(path, unsafe=unsafe))
+    assert code in kept_codes(fix(path, unsafe=unsafe))
     assert path.read_text() == manifest_text(expected)
     assert code not in kept_codes(findings(path))
 
@@ -214,7 +214,7 @@ def test_left_alone(code: str, members: str, tmp_path: Path) -> None:
     without = ("label",) if code == "GL101" else ()
     path.write_text(manifest_text(members, without=without))
     before = path.read_bytes()
-    assert code in kept_codes(mend(path, unsafe=code != "GL101"))
+    assert code in kept_codes(fix(path, unsafe=code != "GL101"))
     assert path.read_bytes() == before
 
 
@@ -223,10 +223,10 @@ def test_repeated_keys_are_not_touched_by_safe_fixes(tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     path.write_text(manifest_text(members))
-    assert "GL111" in kept_codes(mend(path, unsafe=False))
+    assert "GL111" in kept_codes(fix(path, unsafe=False))
     expected = members.replace('"x:1"', '"x:1.0.0_2.0.0"')  # the last one counts
     assert path.read_text() == manifest_text(expected)
-    mend(path, unsafe=True)
+    fix(path, unsafe=True)
     assert path.read_text() == manifest_text(image("x:1.0.0_2.0.0"))
 
 
@@ -246,7 +246,7 @@ def test_missing_fields_are_added_in_the_order_of_the_specification(
     write_beside(tmp_path)
     path.write_text(manifest_text(members, without=without))
     before = json.loads(path.read_text())
-    mend(path, unsafe=False)
+    fix(path, unsafe=False)
     assert expected in path.read_text()
     after = json.loads(path.read_text())
     assert {key: value for key, value in after.items() if key not in without} == before
@@ -258,7 +258,7 @@ def test_missing_fields_that_nothing_tells_are_not_added(field: str, tmp_path: P
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     path.write_text(manifest_text(without=(field,)))
-    (found,) = mend(path, unsafe=True)
+    (found,) = fix(path, unsafe=True)
     assert (found.code, found.fix) == ("GL101", None)
 
 
@@ -266,9 +266,9 @@ def test_misspelt_field_is_renamed_and_not_also_added(tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     path.write_text(manifest_text('"lable" : "é"', without=("label",)))
-    assert kept_codes(mend(path, unsafe=False)) == {"GL101": 1, "GL102": 1}
+    assert kept_codes(fix(path, unsafe=False)) == {"GL101": 1, "GL102": 1}
     assert path.read_text() == manifest_text('"lable" : "é"', without=("label",))
-    mend(path, unsafe=True)
+    fix(path, unsafe=True)
     assert path.read_text() == manifest_text('"label" : "é"', without=("label",))
 
 
@@ -276,7 +276,7 @@ def test_of_two_misspelt_fields_one_is_renamed(tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     path.write_text(manifest_text('"lable": "a",\n"labell": "b"', without=("label",)))
-    mend(path, unsafe=True)
+    fix(path, unsafe=True)
     assert path.read_text() == manifest_text('"label": "a"')
 
 
@@ -314,9 +314,9 @@ def test_version_follows_the_dockerfile_and_the_tag_the_version(
         return manifest_text(f'"name": "fmriprep-hpc",\n"version": "{version}",\n{image("x:")}')
 
     path.write_text(text(version).replace("x:", f"x:{version}"))
-    mend(path, unsafe=False, version_format=version_format)
+    fix(path, unsafe=False, version_format=version_format)
     assert path.read_text() == text(version).replace("x:", f"x:{version}")
-    mend(path, unsafe=True, version_format=version_format)
+    fix(path, unsafe=True, version_format=version_format)
     assert path.read_text() == text(expected).replace("x:", f"x:{expected}")
 
 
@@ -341,7 +341,7 @@ def test_encoding_becomes_utf_8_where_it_is_certain(
 ) -> None:
     path = tmp_path / "manifest.json"
     path.write_bytes(data)
-    assert "GL002" in kept_codes(mend(path, unsafe=False, select=("GL002",)))
+    assert "GL002" in kept_codes(fix(path, unsafe=False, select=("GL002",)))
     assert path.read_bytes() == (data if expected is None else expected)
 
 
@@ -387,7 +387,7 @@ def test_unused_suppressions_in_comments_are_taken_away(
     start = "" if "escape" in text else "#!/usr/bin/env python3\n" if file == "run.py" else start
     end = dockerfile.read_text() if "escape" in text else ""
     (tmp_path / file).write_bytes((start + text + end).encode())
-    assert "GL006" in kept_codes(mend(path, unsafe=False))
+    assert "GL006" in kept_codes(fix(path, unsafe=False))
     left = text if expected is None else expected
     assert (tmp_path / file).read_bytes() == (start + left + end).encode()
 
@@ -403,7 +403,7 @@ def test_suppressions_stay_while_a_file_is_unreadable(
     write_beside(tmp_path)
     text = (tmp_path / "Dockerfile").read_text() + "# gearlint: ignore[GL309]\nUSER root\n"
     (tmp_path / "Dockerfile").write_text(text + dockerfile)
-    assert "GL006" in kept_codes(mend(path, unsafe=True))
+    assert "GL006" in kept_codes(fix(path, unsafe=True))
     assert (tmp_path / "Dockerfile").read_text() == text + dockerfile
 
 
@@ -425,7 +425,7 @@ ODD = r"""
         "docker-image": "me/gear:1"
     }
 """  # noqa: W291
-MENDED = [
+FIXED = [
     ('"mit"', '"MIT"'),
     ('"A": 1e3, "B": 1.0,', '"A": "1e3", "B": "1.0",'),
     ('"me\\/gear:1"', '"me\\/gear:1.0.0_2.0.0"'),
@@ -440,7 +440,7 @@ def test_every_other_byte_stays(newline: str, indent: str, end: str, tmp_path: P
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     expected = ODD
-    for old, new in MENDED:
+    for old, new in FIXED:
         assert expected.count(old) == 1
         expected = expected.replace(old, new)
 
@@ -451,11 +451,11 @@ def test_every_other_byte_stays(newline: str, indent: str, end: str, tmp_path: P
     if not indent:  # one line, so that the comma before the last member has no newline behind it
         expected = expected.replace("\n    ", "")
     path.write_bytes(data(ODD))
-    mend(path, unsafe=False)
+    fix(path, unsafe=False)
     assert path.read_bytes().decode() == data(expected).decode()
 
 
-def test_a_clean_gear_imports_nothing_that_mends(tmp_path: Path) -> None:
+def test_a_clean_gear_imports_nothing_that_fixes(tmp_path: Path) -> None:
     write_gear(tmp_path)
     code = (
         "import sys; from gearlint.cli.main import main; main(['check', '.']);"
@@ -498,17 +498,17 @@ def changed(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
         yield ".".join(path)
 
 
-def assert_mended(data: bytes, path: Path, *, unsafe: bool) -> list[Finding]:
+def assert_fixed(data: bytes, path: Path, *, unsafe: bool) -> list[Finding]:
     """All that must hold of any manifest; returns what was found in it."""
     path.write_bytes(data)
-    before = mend(path, unsafe=unsafe)
-    mended = path.read_bytes()
+    before = fix(path, unsafe=unsafe)
+    fixed = path.read_bytes()
     after = findings(path)
     assert not list(chosen(after, unsafe)), "a second run changes nothing"
     unreadable = {"GL001", "GL002"} & {finding.code for finding in before}
     if not unreadable:
         allowed = "|".join(f"(?:{CHANGES[code]})" for code in kept_codes(before) if code in CHANGES)
-        for place in changed(json.loads(data), json.loads(mended)):
+        for place in changed(json.loads(data), json.loads(fixed)):
             assert allowed, place
             assert re.fullmatch(allowed, place, re.DOTALL), place
         assert not kept_codes(after) - kept_codes(before), "nothing is found that was not before"
@@ -520,7 +520,7 @@ def assert_mended(data: bytes, path: Path, *, unsafe: bool) -> list[Finding]:
 def test_real_manifests_change_only_where_something_was_found(unsafe: bool, tmp_path: Path) -> None:
     codes: Counter[str] = Counter()  # of all that was found
     for path in CORPUS:
-        found = assert_mended(path.read_bytes(), tmp_path / "manifest.json", unsafe=unsafe)
+        found = assert_fixed(path.read_bytes(), tmp_path / "manifest.json", unsafe=unsafe)
         codes += kept_codes(found)
     assert codes["GL001"] == 1
     assert codes["GL110"] > 20
@@ -566,7 +566,7 @@ def curly(draw: st.DrawFn, text: str) -> str:
     return re.sub(r'"(name|a|config)"', r"“\1”", text)
 
 
-def blanks(draw: st.DrawFn, text: str) -> str:
+def spaces(draw: st.DrawFn, text: str) -> str:
     return put_in(draw, text, draw(st.sampled_from(["{", ",", "}"])), " \t")
 
 
@@ -596,7 +596,7 @@ MEMBERS: list[dict[str, Any]] = [
 
 @st.composite
 def manifest_files(draw: st.DrawFn) -> bytes:
-    """The bytes of a manifest, most of them with something to mend, in any layout."""
+    """The bytes of a manifest, most of them with something to fix, in any layout."""
     value: dict[str, Any] = dict(draw(st.just(MANIFEST) | manifests()))
     for members in draw(st.lists(st.sampled_from(MEMBERS), max_size=3)):
         value.update(members)
@@ -608,7 +608,7 @@ def manifest_files(draw: st.DrawFn) -> bytes:
     text = laid_out(value, indent, draw(st.booleans()), draw(st.booleans()))
     for change in draw(
         st.lists(
-            st.sampled_from([again, again, comment, comma, curly, blanks, slashes]), max_size=2
+            st.sampled_from([again, again, comment, comma, curly, spaces, slashes]), max_size=2
         )
     ):
         text = change(draw, text)
@@ -628,6 +628,6 @@ def manifest_files(draw: st.DrawFn) -> bytes:
     suppress_health_check=list(HealthCheck),
 )
 @given(manifest_files(), st.booleans())
-def test_generated_manifests_are_mended_for_good(data: bytes, unsafe: bool) -> None:
-    with TemporaryDirectory() as folder:
-        assert_mended(data, Path(folder) / "manifest.json", unsafe=unsafe)
+def test_generated_manifests_are_fixed_for_good(data: bytes, unsafe: bool) -> None:
+    with TemporaryDirectory() as directory:
+        assert_fixed(data, Path(directory) / "manifest.json", unsafe=unsafe)

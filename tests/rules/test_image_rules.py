@@ -69,7 +69,7 @@ FOUND = [
     ),
     ('ENTRYPOINT ["bash", "-eu", "main.sh"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.sh, which is not in the image"),
     ('ENTRYPOINT ["python", "-u", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
-    ('ENTRYPOINT ["/flywheel/v0"]', "GL305 error: ENTRYPOINT starts /flywheel/v0, which is a folder"),
+    ('ENTRYPOINT ["/flywheel/v0"]', "GL305 error: ENTRYPOINT starts /flywheel/v0, which is a directory"),
     ('RUN rm run.py\nENTRYPOINT ["python", "/flywheel/v0/run.py"]', None),
     ('RUN chmod 644 run.py\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
     ('RUN chmod -R a-x /flywheel\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
@@ -90,11 +90,11 @@ FOUND = [
 
 @pytest.mark.parametrize(("rest", "expected"), FOUND, ids=range(len(FOUND)))
 def test_found(rest: str, expected: str | None, lint: Lint) -> None:
-    told = lint(f"{SOUND}{rest}\n", other__py=SCRIPT)
+    reported = lint(f"{SOUND}{rest}\n", other__py=SCRIPT)
     if expected is None:
-        assert [line[:11] for line in told] == ["GL305 error", "GL402 error"]
+        assert [line[:11] for line in reported] == ["GL305 error", "GL402 error"]
     else:
-        assert told == [expected]
+        assert reported == [expected]
 
 
 START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
@@ -186,17 +186,17 @@ LEFT_ALONE = [
 @pytest.mark.parametrize("dockerfile", LEFT_ALONE, ids=range(len(LEFT_ALONE)))
 def test_left_alone(dockerfile: str, lint: Lint) -> None:
     path = '"environment": {"PATH": "/flywheel/v0:/usr/local/bin:/usr/bin:/bin"}'
-    told = lint(
+    reported = lint(
         dockerfile,
         path,
         __gitignore="made.txt\n",
         Makefile="all:\n\techo > generated.txt\n",
         __gitmodules='[submodule "lib"]\n\tpath = vendor/lib\n',
     )
-    assert told == []
+    assert reported == []
 
 
-def test_platform_of_a_variable_is_told(lint: Lint) -> None:
+def test_platform_of_a_variable_is_reported(lint: Lint) -> None:
     arg = "ARG P=linux/arm64/v8\n"
     assert lint(
         f"{arg}FROM --platform=$P python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}"
@@ -205,7 +205,7 @@ def test_platform_of_a_variable_is_told(lint: Lint) -> None:
     ]
 
 
-def test_platform_of_a_stage_that_a_variable_names_is_told(lint: Lint) -> None:
+def test_platform_of_a_stage_that_a_variable_names_is_reported(lint: Lint) -> None:
     stages = "ARG B=base\nFROM --platform=linux/arm64 python AS base\nFROM ${B}\n"
     assert lint(f"{stages}WORKDIR /flywheel/v0\nCOPY run.py .\n{START}") == [
         "GL316 warning: the platform is linux/arm64, expected linux/amd64, which Flywheel runs"
@@ -213,12 +213,12 @@ def test_platform_of_a_stage_that_a_variable_names_is_told(lint: Lint) -> None:
 
 
 def test_exec_form_replaces_no_variable_whatever_the_base_image_is(lint: Lint) -> None:
-    told = lint('FROM me/base:1\nENV APP=/flywheel/v0\nENTRYPOINT ["${APP}/run.py"]\n')
-    assert told == ["GL305 error: ENTRYPOINT starts ${APP}/run.py, which is not in the image"]
+    reported = lint('FROM me/base:1\nENV APP=/flywheel/v0\nENTRYPOINT ["${APP}/run.py"]\n')
+    assert reported == ["GL305 error: ENTRYPOINT starts ${APP}/run.py, which is not in the image"]
     assert lint('FROM me/base:1\nENTRYPOINT ["${APP}/run.py"]\n') == []
 
 
-def test_missing_dockerfile_is_told(tmp_path: Path, check: Run) -> None:
+def test_missing_dockerfile_is_reported(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path)
     (tmp_path / "Dockerfile").unlink()
     assert check(tmp_path).codes == ["GL301"]
@@ -231,12 +231,14 @@ def test_manifest_by_another_name_is_looked_at_alone(tmp_path: Path, check: Run)
 
 
 def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) -> None:
-    told = lint(f"{SOUND}COPY other.py .\n{START}", other__py="", __dockerignore="*.py\n!run.py\n")
-    assert told == ['GL311 error: COPY takes "other.py", which the ignore file leaves out']
+    reported = lint(
+        f"{SOUND}COPY other.py .\n{START}", other__py="", __dockerignore="*.py\n!run.py\n"
+    )
+    assert reported == ['GL311 error: COPY takes "other.py", which the ignore file leaves out']
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "reported"),
     [
         ("start", 'GL402 error: command starts "start", which is not on PATH'),
         ("env start", 'GL402 error: command starts "start", which is not on PATH'),
@@ -249,7 +251,7 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
     ],
 )
 def test_commands_of_an_image_that_is_known_whole(
-    command: str, told: str | None, lint: Lint
+    command: str, reported: str | None, lint: Lint
 ) -> None:
     dockerfile = (
         "FROM scratch\nWORKDIR /flywheel/v0\nCOPY bash /bin/bash\nCOPY bash /usr/bin/env\n"
@@ -257,22 +259,24 @@ def test_commands_of_an_image_that_is_known_whole(
         'ENTRYPOINT ["/flywheel/v0/run.sh"]\n'
     )
     lines = lint(dockerfile, f'"command": "{command}"', bash="x", run__sh="#!/bin/bash\n")
-    assert [line for line in lines if line[:5] in ("GL402", "GL409")] == ([told] if told else [])
+    assert [line for line in lines if line[:5] in ("GL402", "GL409")] == (
+        [reported] if reported else []
+    )
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "reported"),
     [
         ("python main.py", "GL402 error: command starts /flywheel/v0/main.py, which is not in the image"),
         ("./main", "GL402 error: command starts /flywheel/v0/main, which is not in the image"),
         ("cd x && python run.py", "GL402 error: command starts /flywheel/v0/x/run.py, which is not in the image"),
-        ("echo 'a", "GL408 error: command is no valid shell: "),
+        ("echo 'a", "GL408 error: command is not valid shell: "),
         ("run.py", 'GL409 error: command starts "run.py", a file of the gear that is not on PATH'),
     ],
 )  # fmt: skip
-def test_commands(command: str, told: str, lint: Lint) -> None:
+def test_commands(command: str, reported: str, lint: Lint) -> None:
     (line,) = lint(SOUND + START, f'"command": "{command}"')
-    assert line.startswith(told)
+    assert line.startswith(reported)
 
 
 @pytest.mark.parametrize(
@@ -302,7 +306,7 @@ def test_commands_that_may_well_run(command: str, lint: Lint) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "reported"),
     [
         ("print(1)\n", ["GL404 error"]),
         ("#!/usr/bin/env python3\r\nprint(1)\r\n", ["GL405 error"]),
@@ -315,14 +319,14 @@ def test_commands_that_may_well_run(command: str, lint: Lint) -> None:
         ("#!/usr/bin/env python3\nprint('hello')\n", []),
     ],
 )
-def test_scripts(script: str, told: list[str], lint: Lint, tmp_path: Path) -> None:
+def test_scripts(script: str, reported: list[str], lint: Lint, tmp_path: Path) -> None:
     run = tmp_path / "gear" / "run.py"
     run.parent.mkdir()
     run.write_bytes(script.encode())
     run.chmod(0o755)
     dockerfile = f'{SOUND}ENTRYPOINT ["/flywheel/v0/run.py"]\n'
     lines = lint(dockerfile, '"command": "./run.py"')
-    assert [line.split(":")[0] for line in lines] == told
+    assert [line.split(":")[0] for line in lines] == reported
 
 
 # (text, how GL404 tells of it): started by the command, by its name without a suffix.
@@ -349,8 +353,8 @@ def test_script_without_first_line(text: str, severity: str, lint: Lint, tmp_pat
     script.parent.mkdir()
     script.write_bytes(text.encode())
     script.chmod(0o755)
-    told = lint(f"{SOUND}COPY go .\n{START}", '"command": "./go"')
-    assert [line.split(":")[0] for line in told if "GL404" in line] == [f"GL404 {severity}"]
+    reported = lint(f"{SOUND}COPY go .\n{START}", '"command": "./go"')
+    assert [line.split(":")[0] for line in reported if "GL404" in line] == [f"GL404 {severity}"]
     if severity == "error" and (bash := shutil.which("bash")):
         assert subprocess.run([bash, "-c", str(script)], capture_output=True).returncode != 0
 
@@ -365,7 +369,7 @@ def test_script_is_let_be_unless_the_image_is_of_a_known_python_3(base: str, lin
     assert line.startswith("GL406 error")
 
 
-def test_script_without_a_bit_is_told_once(lint: Lint) -> None:
+def test_script_without_a_bit_is_reported_once(lint: Lint) -> None:
     dockerfile = f'{SOUND}RUN chmod 644 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n'
     (line,) = lint(dockerfile, '"command": "./run.py"')
     assert line.startswith("GL403 error")
@@ -412,8 +416,8 @@ def test_software_version_rests_on_evidence(
 "name": "fmriprep-hpc",
 "version": "{version}",
 "custom": {{"gear-builder": {{"category": "analysis", "image": "me/fmriprep-hpc:{version}"}}}}"""
-    told = lint(f"{lines}\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}", members)
-    assert sorted(line[:5] for line in told) == codes
+    reported = lint(f"{lines}\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}", members)
+    assert sorted(line[:5] for line in reported) == codes
 
 
 def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
@@ -423,7 +427,7 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
         "GL006 warning: suppression of GL303 suppresses nothing"
     ]
     assert lint(f"{SOUND}# gearlint: ignore[GL307,é]\n{shell_form}") == [
-        'GL006 warning: suppression of "é", which is no code of a rule'
+        'GL006 warning: suppression of "é", which is not a code of a rule'
     ]
     assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
         "GL006 warning: suppression of GL307 suppresses nothing",
@@ -437,7 +441,7 @@ def test_comment_in_a_script_suppresses(lint: Lint) -> None:
     assert lint(SOUND + START, run__py=text) == []
 
 
-def test_context_is_the_folder_in_which_the_sources_are(tmp_path: Path, check: Run) -> None:
+def test_context_is_the_directory_in_which_the_sources_are(tmp_path: Path, check: Run) -> None:
     (tmp_path / ".git").mkdir()
     gear = tmp_path / "gears" / "mine" / "docker"
     write_gear(gear)
@@ -463,7 +467,7 @@ def test_settings_name_dockerfile_and_context(tmp_path: Path, check: Run) -> Non
     assert check(tmp_path).codes == []
 
 
-def test_dockerfile_that_cannot_be_read_is_trouble_and_no_traceback(
+def test_dockerfile_that_cannot_be_read_is_an_error_and_no_traceback(
     tmp_path: Path, check: Run
 ) -> None:
     write_gear(tmp_path)
@@ -544,7 +548,7 @@ def test_command_of_a_thousand_env(lint: Lint) -> None:
     assert lint(SOUND + START, f'"command": "{"env " * 1000}python none.py"') == []
 
 
-def test_folders_in_one_another_past_any_use(lint: Lint, tmp_path: Path) -> None:
+def test_directories_in_one_another_past_any_use(lint: Lint, tmp_path: Path) -> None:
     (tmp_path / "gear" / "/".join("d" * 600)).mkdir(parents=True)
     started = time.process_time()
     assert lint(f"{SOUND}COPY . .\nRUN make\n{START}") == []

@@ -54,7 +54,7 @@ def test_rule_is_found_by_name_and_in_lower_case(run: Run, word: str) -> None:
     assert run("rule", word).stdout == run("rule", "GL201").stdout
 
 
-def test_unknown_rule_is_told_with_a_near_one(run: Run) -> None:
+def test_unknown_rule_is_reported_with_a_near_one(run: Run) -> None:
     outcome = run("rule", "image-tag-mismach")
     assert (outcome.code, outcome.stdout) == (2, "")
     assert 'did you mean "image-tag-mismatch"?' in outcome.stderr

@@ -106,16 +106,16 @@ FOUND = [
 def test_found(members: str, expected: str | None, tmp_path: Path, check: Run) -> None:
     manifest = write_gear(tmp_path, members)
     lines = manifest.read_text(encoding="utf-8").splitlines()
-    told = [
+    reported = [
         f"{f['code']} {lines[f['line'] - 1][f['column'] - 1 : f['end_column'] - 1]}: {f['message']}"
         for f in check(tmp_path).findings
         # A wrong image also differs from the version, which is not what the case is about.
         if f["code"] != "GL201" or "GL201" in (expected or "")
     ]
     if expected is None:
-        assert len(told) == 1
+        assert len(reported) == 1
     else:
-        assert told == ([expected] if expected else [])
+        assert reported == ([expected] if expected else [])
 
 
 LEFT_ALONE = [
@@ -231,7 +231,7 @@ def test_sound_manifest_has_no_finding(tmp_path: Path, check: Run) -> None:
 @pytest.mark.parametrize(
     "field", ["name", "label", "config", "inputs", "license", "version", "url"]
 )
-def test_each_missing_field_is_told_once(field: str, tmp_path: Path, check: Run) -> None:
+def test_each_missing_field_is_reported_once(field: str, tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, without=(field,))
     findings = check(tmp_path).findings
     assert [(f["code"], f["message"]) for f in findings] == [
@@ -299,10 +299,10 @@ def test_category_is_missed_even_without_its_object(
     members: str, place: str, tmp_path: Path, check: Run
 ) -> None:
     manifest = write_gear(tmp_path, members, without=("custom",))
-    (told,) = [found for found in check(tmp_path).findings if found["code"] == "GL113"]
-    line = manifest.read_text().splitlines()[told["line"] - 1]
-    assert line[told["column"] - 1 : told["end_column"] - 1] == place
-    assert told["message"].startswith("custom.gear-builder.category is missing, expected ")
+    (reported,) = [found for found in check(tmp_path).findings if found["code"] == "GL113"]
+    line = manifest.read_text().splitlines()[reported["line"] - 1]
+    assert line[reported["column"] - 1 : reported["end_column"] - 1] == place
+    assert reported["message"].startswith("custom.gear-builder.category is missing, expected ")
 
 
 @pytest.mark.parametrize("members", ['"custom": []', '"custom": {"gear-builder": "x"}'])

@@ -1,4 +1,4 @@
-"""The Dockerfile: what is told of it, where it stands, and what is refused.
+"""The Dockerfile: what is reported it, where it stands, and what is refused.
 
 That instructions, values and lines are those of the official parser: `test_dockerfile_oracle.py`.
 """
@@ -115,7 +115,7 @@ def test_trigger_of_onbuild_has_spans_of_its_own() -> None:
     assert (trigger.start_line, trigger.end_line) == (2, 3)
 
 
-# What is told
+# What is reported
 
 
 def test_stages_have_base_name_and_platform() -> None:
@@ -174,7 +174,7 @@ def test_words_of_copy_that_are_heredocs() -> None:
     assert [doc and doc.content for doc in found] == ["1\n", None, "2\n", None]
 
 
-def test_comments_are_told_wherever_they_stand_but_in_heredocs() -> None:
+def test_comments_are_reported_wherever_they_stand_but_in_heredocs() -> None:
     dockerfile = read("# escape=\\\n#one\nFROM a\n  #  two \nRUN b \\\n # three\n <<E\n# no\nE\n")
     assert [(c.text, c.line) for c in dockerfile.comments] == [("one", 2), ("two", 4), ("three", 6)]
     assert under(dockerfile, dockerfile.comments[1].span) == "#  two "
@@ -326,7 +326,7 @@ def test_what_docker_takes_has_no_fault(text: str) -> None:
         ),
     ],
 )
-def test_what_docker_refuses_is_told_once(text: str, message: str) -> None:
+def test_what_docker_refuses_is_reported_once(text: str, message: str) -> None:
     assert messages(text) == [message]
 
 

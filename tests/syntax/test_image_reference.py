@@ -52,5 +52,5 @@ def test_legal_references_are_taken_apart(
         ("a/" * 130 + "gear", "is longer than 255 characters"),
     ],
 )
-def test_illegal_references_are_told_why(text: str, fault: str) -> None:
+def test_illegal_references_are_reported_why(text: str, fault: str) -> None:
     assert parse(text).fault == fault

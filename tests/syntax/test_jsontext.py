@@ -60,7 +60,7 @@ def test_there_is_a_fault_wherever_json_sees_one_and_only_there(text: str) -> No
         assert not faults
 
 
-def told(text: str) -> list[tuple[str, str]]:
+def reported(text: str) -> list[tuple[str, str]]:
     """(text of the span, message) of each fault."""
     data = text.encode()
     return [(data[f.span.start : f.span.end].decode(), f.message) for f in parse(data).faults]
@@ -101,15 +101,15 @@ def told(text: str) -> list[tuple[str, str]]:
         ("", [("", "no JSON value")]),
     ],
 )  # fmt: skip
-def test_each_mistake_is_told_where_it_is(text: str, faults: list[tuple[str, str]]) -> None:
-    assert told(text) == faults
+def test_each_mistake_is_reported_where_it_is(text: str, faults: list[tuple[str, str]]) -> None:
+    assert reported(text) == faults
 
 
 @pytest.mark.parametrize(
     "text", ['{"a": "// no comment"}', '{"a": "it\'s “so”"}', '{"a": "NaN"}', '{"a": "1,"}', "[]"]
 )
 def test_what_looks_like_a_mistake_inside_a_string_is_none(text: str) -> None:
-    assert told(text) == []
+    assert reported(text) == []
 
 
 def test_keys_given_twice_are_found_at_any_depth() -> None:

@@ -35,7 +35,7 @@ def examples(number: int) -> settings:
 
 
 def cases(table: str) -> list[str]:
-    """The lines of a table: three blanks stand between them, and `\\n` for a newline."""
+    """The lines of a table: three spaces stand between them, and `\\n` for a newline."""
     found = [case for row in table.split("\n") for case in row.split("   ") if case]
     return [case.replace("\\n", "\n").replace("\\r", "\r") for case in found]
 
@@ -138,18 +138,18 @@ def variables(known: Mapping[str, str | Unknown]) -> Lookup:
 
 
 @needs_bash
-def test_no_error_is_told_of_what_bash_accepts() -> None:
+def test_no_error_is_reported_of_what_bash_accepts() -> None:
     assert not [line for line in ACCEPTED if not bash_accepts(line)]
     assert not [line for line in ACCEPTED if syntax_error(line)]
 
 
 @needs_bash
-def test_what_bash_refuses_is_told() -> None:
+def test_what_bash_refuses_is_reported() -> None:
     assert not [line for line in REFUSED + UNTOLD if bash_accepts(line)]
     assert not [line for line in REFUSED if not syntax_error(line)]
 
 
-def test_what_is_refused_only_by_some_versions_is_not_told() -> None:
+def test_what_is_refused_only_by_some_versions_is_not_reported() -> None:
     assert not [line for line in UNTOLD if syntax_error(line)]
 
 
@@ -170,26 +170,26 @@ LINES = st.lists(FRAGMENTS, max_size=12).flatmap(
 @examples(200)
 @given(LINES)
 @example("a <<'\n'")
-def test_no_error_is_told_of_any_line_that_bash_accepts(line: str) -> None:
+def test_no_error_is_reported_of_any_line_that_bash_accepts(line: str) -> None:
     if syntax_error(line):
         assert not bash_accepts(line)
 
 
 def test_a_syntax_error_says_where_and_what() -> None:
-    def told(text: str) -> tuple[str, str]:
+    def reported(text: str) -> tuple[str, str]:
         fault = syntax_error(text)
         assert fault
         return text[fault.span.start : fault.span.end], fault.message
 
-    assert told("a && ; b") == (";", 'unexpected ";"')
-    assert told("python run.py)") == (")", 'unexpected ")"')
-    assert told("echo 'it") == ("'", "the quote ' is not closed")
-    assert told("echo é (x; y") == ("(", 'unexpected "("')
-    assert told("(x; y") == ("(", '"(" without its ")"')
-    assert told("if a; then b") == ("if", '"if" without its "fi"')
-    assert told("for i in a; b; done") == ("b", 'unexpected "b"')
-    assert told("a &&") == ("", "it ends where a command should go on")
-    assert told("x $(a") == ("$(", '"$(" without its ")"')
+    assert reported("a && ; b") == (";", 'unexpected ";"')
+    assert reported("python run.py)") == (")", 'unexpected ")"')
+    assert reported("echo 'it") == ("'", "the quote ' is not closed")
+    assert reported("echo é (x; y") == ("(", 'unexpected "("')
+    assert reported("(x; y") == ("(", '"(" without its ")"')
+    assert reported("if a; then b") == ("if", '"if" without its "fi"')
+    assert reported("for i in a; b; done") == ("b", 'unexpected "b"')
+    assert reported("a &&") == ("", "it ends where a command should go on")
+    assert reported("x $(a") == ("$(", '"$(" without its ")"')
 
 
 # --- the words
@@ -318,7 +318,7 @@ def test_errexit_may_come_from_outside() -> None:
     assert reaches("a; b", errexit=True) == ["a:always!", "b:always!"]
 
 
-def test_a_copy_of_the_shell_is_told_from_the_shell() -> None:
+def test_a_copy_of_the_shell_is_reported_from_the_shell() -> None:
     shells = [c.shell for c in parse("a; (b; c); d | e; f & g; h $(i)").commands]
     a, b, c, d, e, f, g, i, h = shells
     assert a == g == h == 0

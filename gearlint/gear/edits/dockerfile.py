@@ -1,6 +1,6 @@
 """What a fix changes in a Dockerfile. What it means is tried on the model of the image first.
 
-Knows no rules. Every function gives `None`, or no edits, where it cannot mend for certain.
+Knows no rules. Every function gives `None`, or no edits, where it cannot fix for certain.
 """
 
 import json
@@ -14,10 +14,10 @@ from gearlint.core.source import Source, Span
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
 from gearlint.image.build import build, global_lookup, parent_of
-from gearlint.image.files import File, Folder
+from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Program
 from gearlint.image.software import named_versions
-from gearlint.image.state import Failure, Image, Start
+from gearlint.image.state import FailedStep, Image, Start
 from gearlint.syntax import image_reference
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile_faults import faults_of
@@ -27,7 +27,7 @@ from gearlint.syntax.version import FLAVOUR, without_v
 MAX_TRIALS = 20
 """So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
 
-MAX_MENDED = 10
+MAX_FIXED = 10
 """So many findings of a rule are offered a fix that has to be tried; others in a later round."""
 
 MAX_FAILURES = 50
@@ -80,7 +80,7 @@ def _inside(span: Span) -> Span:
 
 
 def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> Fix | None:
-    """`["python run.py"]` -> `["python", "run.py"]`; blanks around the words go."""
+    """`["python run.py"]` -> `["python", "run.py"]`; spaces around the words go."""
     if start.argv is None or launch.words_in_one(image, start) is None:
         return None
     text = start.argv[0]
@@ -162,7 +162,7 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
     where the build is not root any more or has no shell, on disk.
     """
     dockerfile, image = gear.dockerfile, gear.image
-    if dockerfile is None or image is None or number >= MAX_MENDED:
+    if dockerfile is None or image is None or number >= MAX_FIXED:
         return None
     path, file = program.path, program.file
     for edits in _chmods(dockerfile, image, path, file):
@@ -170,7 +170,7 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
         made = new.files.find(path) if new else None
         if new is None or not isinstance(made, File) or not made.is_executable:
             continue
-        if len(new.failures) <= len(image.failures):
+        if len(new.failed_steps) <= len(image.failed_steps):
             return Fix(dockerfile.source, edits, is_safe=True)
     return _bit_on_disk(gear, file)
 
@@ -180,13 +180,13 @@ def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
 
     `None` too where more has been tried for the gear than should.
     """
-    effort = gear.effort_for_trials
-    if gear.dockerfile is None or gear.context is None or effort.is_spent:
+    budget = gear.trial_budget
+    if gear.dockerfile is None or gear.context is None or budget.is_spent:
         return None
     source = gear.dockerfile.source
     changed = Dockerfile(Source(source.path, applied(source.data, edits)))
-    image = None if faults_of(changed) else build(changed, gear.context, effort)
-    return None if effort.is_spent else image
+    image = None if faults_of(changed) else build(changed, gear.context, budget)
+    return None if budget.is_spent else image
 
 
 def _chmods(
@@ -246,7 +246,7 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
     for instruction in dockerfile.instructions:
         if instruction.start_line == file.line and instruction.flag("chmod"):
             return None
-    entry = context.on_disk(posixpath.relpath(file.origin, context.folder))
+    entry = context.on_disk(posixpath.relpath(file.origin, context.directory))
     script = gear.script(file)
     if script is None or entry is None or entry.kind != "file" or entry.mode & 0o111:
         return None
@@ -256,7 +256,7 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
 # --- a step that comes too early
 
 
-def moved_step(gear: Gear, failure: Failure, number: int) -> Fix | None:
+def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
     """A RUN of one command goes behind the instruction that brings the file it works on.
 
     `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
@@ -264,11 +264,15 @@ def moved_step(gear: Gear, failure: Failure, number: int) -> Fix | None:
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
     if dockerfile is None or image is None or not _is_one_command(step):
         return None
-    if number >= MAX_MENDED or len(image.failures) > MAX_FAILURES:
+    if number >= MAX_FIXED or len(image.failed_steps) > MAX_FAILURES:
         return None
     brought = image.files.find(failure.path) if failure.path else None
     stage = dockerfile.stages[-1].instructions
-    if not isinstance(brought, File | Folder) or step not in stage or brought.line <= step.end_line:
+    if (
+        not isinstance(brought, File | Directory)
+        or step not in stage
+        or brought.line <= step.end_line
+    ):
         return None
     for place in _places(dockerfile, brought.line):
         between = stage[stage.index(step) + 1 : stage.index(place)]
@@ -276,9 +280,9 @@ def moved_step(gear: Gear, failure: Failure, number: int) -> Fix | None:
             return None
         edits = moved_after(dockerfile, step, place)
         new = image_with(gear, edits)
-        if new is None or len(new.failures) >= len(image.failures):
+        if new is None or len(new.failed_steps) >= len(image.failed_steps):
             continue
-        if _troubles(gear, new) <= _troubles(gear, image):
+        if _errors_of(gear, new) <= _errors_of(gear, image):
             return Fix(dockerfile.source, edits, is_safe=False)
     return None
 
@@ -305,7 +309,7 @@ def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> 
     return "WORKDIR" not in names or all(word.startswith("/") for word in operands)
 
 
-def _troubles(gear: Gear, image: Image) -> set[tuple[str, str]]:
+def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
     """(what is wrong, with which word) of the programs and scripts that are started."""
     start = launch.entrypoint_of(image)
     launches = launch.launches_of_start(image, start) if start else []

@@ -15,15 +15,15 @@ from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.syntax import jsontext
 from gearlint.syntax.jsontext import Duplicate, Node
 
-MAX_MENDED = 1_000
+MAX_FIXED = 1_000
 """A manifest with more places that are not JSON is left to its author."""
 
 MAX_COPIED = 200
-"""Longer runs of blanks than this, in bytes, are no style to follow."""
+"""Longer runs of spaces than this, in bytes, are no style to follow."""
 
-_BLANKS = regex(rb"[ \t\r\n]*")
+_SPACES = regex(rb"[ \t\r\n]*")
 _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
-"""A comma at the end of a line, with the blanks around it, before another member."""
+"""A comma at the end of a line, with the spaces around it, before another member."""
 
 _CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
@@ -34,7 +34,7 @@ _CHARACTER = regex(
 def readable(manifest: Manifest) -> Fix | None:
     """Makes a manifest JSON that is not; `None` where what is meant is not certain everywhere."""
     source = manifest.source
-    faults = jsontext.parse(source.data, source.text_start, MAX_MENDED).faults
+    faults = jsontext.parse(source.data, source.text_start, MAX_FIXED).faults
     if not faults or not all(fault.edits for fault in faults):
         return None
     fix = _fix(manifest, [edit for fault in faults for edit in fault.edits], is_safe=True)
@@ -59,10 +59,10 @@ def as_utf8(manifest: Manifest) -> Fix | None:
         text = data.decode("utf-16-le" if is_little else "utf-16-be").lstrip("\ufeff")
     except UnicodeDecodeError:
         return None
-    mended = text.encode()
-    if "\0" in text or not (is_marked or Manifest(Source(manifest.source.path, mended)).is_json):
+    fixed = text.encode()
+    if "\0" in text or not (is_marked or Manifest(Source(manifest.source.path, fixed)).is_json):
         return None
-    return _fix(manifest, [Edit(0, len(data), mended)], is_safe=True)
+    return _fix(manifest, [Edit(0, len(data), fixed)], is_safe=True)
 
 
 def rewritten(manifest: Manifest, text: str, *paths: Path, is_safe: bool) -> Fix | None:
@@ -234,13 +234,13 @@ def _shared(one: str, other: str) -> int:
     return next(differing, min(len(one), len(other)))
 
 
-def _after_blanks(data: bytes, at: int) -> int:
+def _after_spaces(data: bytes, at: int) -> int:
     """The offset of the first byte from `at` on that is not blank."""
-    match = _BLANKS.match(data, at)
+    match = _SPACES.match(data, at)
     return match.end() if match else at
 
 
-def _before_blanks(data: bytes, at: int) -> int:
+def _before_spaces(data: bytes, at: int) -> int:
     """The offset behind the last byte before `at` that is not blank."""
     while at > 0 and data[at - 1] in b" \t\r\n":
         at -= 1
@@ -249,14 +249,14 @@ def _before_blanks(data: bytes, at: int) -> int:
 
 def _removal(data: bytes, start: int, end: int) -> Edit:
     """Takes bytes `start` to `end`, a whole member or item, out of the brackets around it."""
-    before, after = _before_blanks(data, start), _after_blanks(data, end)
+    before, after = _before_spaces(data, start), _after_spaces(data, end)
     is_first, is_last = data[before - 1] in b"{[", data[after] in b"}]"
     if is_first and is_last:
         # With the brackets, so that nothing is put into what is emptied here.
         return Edit(before - 1, after + 1, data[before - 1 : before] + data[after : after + 1])
     if is_last:
-        return Edit(_before_blanks(data, before - 1), end, b"")
-    following = _after_blanks(data, after + 1)
+        return Edit(_before_spaces(data, before - 1), end, b"")
+    following = _after_spaces(data, after + 1)
     ends_line = b"\n" in data[after:following]
     if not is_first and ends_line and b"\n" not in data[before:start]:
         return Edit(before, after + 1, b"")
@@ -292,13 +292,13 @@ def _colon(data: bytes, node: Node) -> bytes:
 
 
 def _glue(data: bytes, node: Node) -> bytes:
-    """What stands between two members beside this one: a comma, and blanks."""
+    """What stands between two members beside this one: a comma, and spaces."""
     start, end = _key_start(node), node.span.end
-    before, after = _before_blanks(data, start), _after_blanks(data, end)
+    before, after = _before_spaces(data, start), _after_spaces(data, end)
     if data[before - 1] == ord(","):
-        glue = data[_before_blanks(data, before - 1) : start]
+        glue = data[_before_spaces(data, before - 1) : start]
     elif data[after] == ord(","):
-        glue = data[end : _after_blanks(data, after + 1)]
+        glue = data[end : _after_spaces(data, after + 1)]
     elif b"\n" in data[before:start]:
         glue = b"," + data[before:start]
     else:
@@ -315,17 +315,17 @@ def _glue(data: bytes, node: Node) -> bytes:
 def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:
     """An object with one member, to stand where `node` does, laid out like those beside it."""
     start = _key_start(node)
-    lead = data[_before_blanks(data, start) : start]
+    lead = data[_before_spaces(data, start) : start]
     lines, newline, indent = lead.rpartition(b"\n")
     beside = [other for other in parent.members.values() if other.members and other is not node]
     model = beside[0] if beside else parent
-    pad = data[model.start + 1 : _after_blanks(data, model.start + 1)]
+    pad = data[model.start + 1 : _after_spaces(data, model.start + 1)]
     if not newline or b"\n" not in pad or len(lead) > MAX_COPIED:
         pad = pad if len(pad) < 3 and b"\n" not in pad else b""
         return b"{" + pad + member + pad + b"}"
     newline = b"\r\n" if lines.endswith(b"\r") else b"\n"
     line_start = data.rfind(b"\n", 0, _key_start(parent)) + 1
-    outer = data[line_start : _after_blanks(data, line_start)]
+    outer = data[line_start : _after_spaces(data, line_start)]
     is_deeper = indent.startswith(outer) and len(indent) > len(outer)
     unit = indent[len(outer) :] if is_deeper else b"    "
     return b"{" + newline + indent + unit + member + newline + indent + b"}"

@@ -43,10 +43,10 @@ def syntax_error(text: str) -> Fault | None:
 
 
 def is_plain(text: str) -> bool:
-    """Whether `text` is nothing but a program and its arguments, separated by blanks.
+    """Whether `text` is nothing but a program and its arguments, separated by spaces.
 
     Then `text.split()` are the words, and the program starts the same without a shell. What only
-    a shell can do (`cd`, `source`, `exec`) is no program.
+    a shell can do (`cd`, `source`, `exec`) is not a program.
     """
     if _SPECIAL.search(text):
         return False

@@ -22,7 +22,7 @@ class Field(NamedTuple):
 
 
 def expand(word: Word, lookup: Lookup) -> list[Field] | None:
-    """The fields that `word` becomes, split at blanks (`IFS` is not looked at); `None`: unknown."""
+    """The fields that `word` becomes, split at spaces (`IFS` is not looked at); `None`: unknown."""
     literal = word.literal
     if literal is not None and word.parts:
         return [Field(literal)]

@@ -17,7 +17,7 @@ class Kind(Enum):
 
     LITERAL = "literal"
     VARIABLE = "variable"  # `$text`, or `${text:-default}` with one of the operators - :- + :+
-    TILDE = "tilde"  # the home folder
+    TILDE = "tilde"  # the home directory
     GLOB = "glob"  # one of * ? [
     UNKNOWN = "unknown"  # what only running it could tell; `text` is its source
 

@@ -34,7 +34,7 @@ _NOT_READ = regex(
 _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
 _KEYWORD = regex(f"(?:{'|'.join(map(re.escape, RESERVED))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
-_BLANKS = regex(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
+_SPACES = regex(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _STARTS_BLANKS = (" ", "\t", "\\", "#")
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;|()]|&(?!>)")
 _REDIRECTION = regex(
@@ -121,7 +121,7 @@ class _Parser:
             items, closed = self.and_or()
             empty = False
             counts = self.errexit and items == 1 and self.depth == 1
-            self.blanks()
+            self.spaces()
             operator = self.operator()
             if operator == "&":
                 self.unsure(previous, copy=True)
@@ -144,7 +144,7 @@ class _Parser:
         operators = [""]
         while True:
             closed = self.pipeline()
-            self.blanks()
+            self.spaces()
             operator = self.operator()
             if operator not in ("&&", "||"):
                 break
@@ -170,7 +170,7 @@ class _Parser:
         while (word := self.keyword()) == "!" or word == "time":
             negated = negated or word == "!"
             self.at += len(word)
-            self.blanks()
+            self.spaces()
             after = self.text[self.at : self.at + 1]
             if after in ("", "\n", ";"):
                 return False
@@ -179,7 +179,7 @@ class _Parser:
         starts = [first]
         closed = self.command()
         while True:
-            self.blanks()
+            self.spaces()
             operator = self.operator()
             if operator not in ("|", "|&"):
                 break
@@ -258,7 +258,7 @@ class _Parser:
 
     def loop(self, start: int, word: str) -> None:
         """The rest of `for` or `select`."""
-        self.blanks()
+        self.spaces()
         if self.text.startswith("((", self.at):
             if not self.arithmetic(self.at):
                 raise _UncertainError
@@ -339,7 +339,7 @@ class _Parser:
     def redirections(self) -> bool:
         """Those after a compound command; whether there are any."""
         command = Command(self.base + self.at, self.shell)
-        self.blanks()
+        self.spaces()
         start = self.at
         while self.redirection(command.redirections):
             pass
@@ -374,7 +374,7 @@ class _Parser:
             else:
                 break
             end = self.at
-            self.blanks()
+            self.spaces()
             if text.startswith("(", self.at) and words:
                 plain = not command.assignments and not command.redirections
                 if len(words) == 1 and plain and words[0].literal is not None:
@@ -392,7 +392,7 @@ class _Parser:
         return False
 
     def redirection(self, found: list[Redirection]) -> bool:
-        self.blanks()
+        self.spaces()
         match = _REDIRECTION.match(self.text, self.at)
         if not match or (match[2] in "<>" and self.text.startswith("(", match.end())):
             return False
@@ -424,9 +424,9 @@ class _Parser:
                 raise _UncertainError
 
     def word(self, in_value: bool = False) -> Word | None:
-        """The word after blanks, if any; `in_value`: right here, after the `=` of an assignment."""
+        """The word after spaces, if any; `in_value`: right here, after the `=` of an assignment."""
         if not in_value:
-            self.blanks()
+            self.spaces()
         text, start = self.text, self.at
         match = _RUN.match(text, start)
         if match and text[match.end() : match.end() + 1] in _ENDS_WORD and "{" not in match[0]:
@@ -653,21 +653,21 @@ class _Parser:
 
     # --- tokens
 
-    def blanks(self) -> None:
-        """Skip blanks and continuations, and a comment."""
+    def spaces(self) -> None:
+        """Skip spaces and continuations, and a comment."""
         if self.text[self.at : self.at + 1] in _STARTS_BLANKS:
-            match = _BLANKS.match(self.text, self.at)
+            match = _SPACES.match(self.text, self.at)
             self.at = match.end() if match else self.at
 
     def newlines(self) -> None:
-        """Skip blanks, comments and newlines, and the bodies of here-documents."""
-        self.blanks()
+        """Skip spaces, comments and newlines, and the bodies of here-documents."""
+        self.spaces()
         while self.text.startswith("\n", self.at):
             self.at += 1
             for found, index in self.here:
                 found[index] = found[index]._replace(body=self.here_body(found[index]))
             self.here.clear()
-            self.blanks()
+            self.spaces()
 
     def here_body(self, redirection: Redirection) -> Span:
         delimiter = redirection.target.literal
@@ -688,13 +688,13 @@ class _Parser:
         return Span(self.base + start, self.base + end)
 
     def operator(self) -> str:
-        """The operator here, which is no redirection; empty where there is none."""
+        """The operator here, which is not a redirection; empty where there is none."""
         match = _OPERATOR.match(self.text, self.at)
         return match[0] if match else ""
 
     def keyword(self) -> str | None:
-        """The reserved word here, after blanks."""
-        self.blanks()
+        """The reserved word here, after spaces."""
+        self.spaces()
         match = _KEYWORD.match(self.text, self.at)
         return match[0] if match else None
 
@@ -704,8 +704,8 @@ class _Parser:
         return found if found in stops else ""
 
     def take(self, token: str) -> bool:
-        """Skip blanks, and the operator or reserved word `token` if it is here."""
-        self.blanks()
+        """Skip spaces, and the operator or reserved word `token` if it is here."""
+        self.spaces()
         found = self.next_of((token,)) == token
         self.at += len(token) if found else 0
         return found
@@ -714,7 +714,7 @@ class _Parser:
         if not self.take(token):
             self.unexpected()
 
-    # --- what is told of commands
+    # --- what is reported commands
 
     def unsure(self, first: int, end: int | None = None, copy: bool = False) -> None:
         """Commands from `first` on are reached maybe; `copy`: in a copy of this shell."""
@@ -748,7 +748,7 @@ class _Parser:
             raise _UncertainError
 
     def unexpected(self) -> NoReturn:
-        self.blanks()
+        self.spaces()
         start = self.at
         if self.text[start : start + 1] in ("", "\n"):
             raise _RefusedError(Fault(self.span(start), "it ends where a command should go on"))

@@ -24,11 +24,11 @@ _FIXING = Lock()
 """What is being fixed is kept in a place that is one for the process."""
 
 
-class Mending(NamedTuple):
+class Fixing(NamedTuple):
     """What `--fix` did to a gear: what is wrong with that, what it changed, and who starts it now.
 
-    `promised` names the starts that failed, of which an error told, had a safe fix and is gone, and
-    of which no other error is left: "Docker", "Flywheel".
+    `promised` names the starts that failed, of which an error reported, had a safe fix and is gone,
+    and of which no other error is left: "Docker", "Flywheel".
     """
 
     contradictions: list[str]
@@ -36,15 +36,15 @@ class Mending(NamedTuple):
     promised: list[str]
 
 
-def mend(folder: Path, real: Real) -> Mending:
-    """Do what `--fix` does to the gear in `folder`, of which the image is `real`."""
-    old = items(folder)
+def fix(directory: Path, real: Real) -> Fixing:
+    """Do what `--fix` does to the gear in `directory`, of which the image is `real`."""
+    old = items(directory)
     with _FIXING:
-        fixed, wrong = wrongs(folder, Settings(), unsafe=False)
-    new = items(folder)
+        fixed, wrong = wrongs(directory, Settings(), unsafe=False)
+    new = items(directory)
     wrong += _other_values(old["manifest.json"].content, new["manifest.json"].content, fixed.before)
     promised = list(_promised(real, fixed.before, fixed.after))
-    return Mending(wrong, _difference(old, new), promised)
+    return Fixing(wrong, _difference(old, new), promised)
 
 
 # --- what was changed
@@ -93,10 +93,10 @@ def _promised(real: Real, before: list[Finding], after: list[Finding]) -> Iterat
     if not real.built:
         return
     left = _errors(after, lambda finding: True)
-    mended = _errors(before, lambda finding: finding.fix is not None and finding.fix.is_safe)
+    fixed = _errors(before, lambda finding: finding.fix is not None and finding.fix.is_safe)
     for name, codes in WAYS.items():
         is_clean = left.isdisjoint(codes | BUILDING)
-        if not real.starts_by[name].begun and is_clean and not mended.isdisjoint(codes):
+        if not real.starts_by[name].begun and is_clean and not fixed.isdisjoint(codes):
             yield name
 
 
