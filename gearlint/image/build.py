@@ -9,9 +9,9 @@ from gearlint.core.budget import MAX_READ, Budget, Values
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image import replay
 from gearlint.image.context import MAX_DEPTH, Context, Entry
 from gearlint.image.files import Directory, File, Files, Node, copy_of, from_context, size_of
+from gearlint.image.shell import replay
 from gearlint.image.state import FailedStep, Image, MissingSource, Start, Value, base_named
 from gearlint.syntax.dockerfile import Dockerfile, Flag, Instruction, Stage, Word
 from gearlint.syntax.substitution import Lookup, expand, unset

@@ -6,7 +6,7 @@ directory is `vague`, unknown. Directories of the build context are filled in wh
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from gearlint.core.budget import Budget
@@ -193,6 +193,34 @@ class Files:
 
         Links on the way are followed, and one at its end if `follow`.
         """
+        return self._walk(path, Directory.get, follow=follow)
+
+    def directory_at(self, path: str, line: int) -> Directory | None:
+        """The directory at `path`, made with all above it if need be; `None` if a file is there.
+
+        Where it is unknown what is there, the new directory is vague.
+        """
+
+        def made(here: Directory, name: str) -> Node:
+            child = here.entries.get(name)
+            if child is None or _is_doubtful(child):
+                vague = child is not None or (here.vague and name not in here.entries)
+                child = here.entries[name] = Directory(line, vague=vague)
+            return child
+
+        found = self._walk(path, made)
+        if isinstance(found, Unknown):
+            return Directory(line, vague=True)
+        return found if isinstance(found, Directory) else None
+
+    def _walk(
+        self,
+        path: str,
+        step: Callable[[Directory, str], "Node | Unknown | None"],
+        *,
+        follow: bool = True,
+    ) -> Node | Unknown | None:
+        """Go down from `/`: `step` gives the entry of a directory by its name."""
         rest, links = self._steps(path)[::-1], 0
         if self.budget.is_spent:
             return UNKNOWN
@@ -205,7 +233,7 @@ class Files:
             if name == "..":
                 here = trail.pop() if trail else self.root
                 continue
-            child = here.get(name)
+            child = step(here, name)
             if isinstance(child, Link) and (rest or follow):
                 links += 1
                 if links > MAX_LINKS:
@@ -217,39 +245,6 @@ class Files:
             trail.append(here)
             here = child
         return UNKNOWN if _is_doubtful(here) else here
-
-    def directory_at(self, path: str, line: int) -> Directory | None:
-        """The directory at `path`, made with all above it if need be; `None` if a file is there.
-
-        Where it is unknown what is there, the new directory is vague.
-        """
-        rest, links = self._steps(path)[::-1], 0
-        if self.budget.is_spent:
-            return Directory(line, vague=True)
-        here = self.root
-        trail: list[Directory] = []
-        while rest:
-            name = rest.pop()
-            if name == "..":
-                here = trail.pop() if trail else self.root
-                continue
-            child = here.entries.get(name)
-            if isinstance(child, Link):
-                links += 1
-                if links > MAX_LINKS:
-                    return None
-                rest += self._steps(child.target)[::-1]
-                if child.target.startswith("/"):
-                    here, trail = self.root, []
-                continue
-            if child is None or _is_doubtful(child):
-                vague = child is not None or (here.vague and name not in here.entries)
-                child = here.entries[name] = Directory(line, vague=vague)
-            if not isinstance(child, Directory):
-                return None
-            trail.append(here)
-            here = child
-        return here
 
     def put(self, path: str, node: Node, line: int, *, through: bool = False) -> bool:
         """Put a node at `path`, in place of a file or link; a directory is merged into a directory.

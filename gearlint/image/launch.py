@@ -11,7 +11,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Directory, File, Node
-from gearlint.image.replay import HARMLESS
+from gearlint.image.shell.installers import HARMLESS
 from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, Image, Start, Value
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.model import Assignment, Command, Reach

@@ -1,0 +1,121 @@
+"""Permission bits, and what the mode operand of chmod makes of them (POSIX chmod, umask 022)."""
+
+from typing import NamedTuple, TypeAlias
+
+from gearlint.core.lazy import regex
+
+_OCTAL = regex(r"[0-7]{1,4}\Z")
+_CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
+_OPERATION = regex(r"([-+=])([rwxXstugo]*)")
+_SHIFTS = {"u": 6, "g": 3, "o": 0}
+_PERMISSIONS = {"r": 4, "w": 2, "x": 1}
+_UMASK = 0o022
+
+
+class Operation(NamedTuple):
+    """One operation of a symbolic mode: `ug+x` is `+` with `x` for `u` and `g`."""
+
+    who: str
+    sign: str
+    letters: str
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether user, group and others are all meant, as without any of the letters `ugo`."""
+        return not self.who or "a" in self.who
+
+    @property
+    def shifts(self) -> list[int]:
+        """Where the three bits of each class that is meant are."""
+        return [at for name, at in _SHIFTS.items() if self.is_for_everyone or name in self.who]
+
+
+Mode: TypeAlias = int | tuple[Operation, ...]
+"""The mode operand of chmod: an octal number, or the operations of a symbolic mode."""
+
+
+class Permissions(NamedTuple):
+    """The bits of a file or directory, `None` if unknown, and whether any executable bit is set."""
+
+    bits: int | None
+    runs: bool | None
+
+
+def parse(text: str) -> Mode | None:
+    """The mode that an operand of chmod is, `None` if it is neither octal nor symbolic."""
+    if _OCTAL.match(text):
+        return int(text, 8)
+    operations: list[Operation] = []
+    for clause in text.split(","):
+        match = _CLAUSE.match(clause)
+        if match is None:
+            return None
+        operations += (Operation(match[1], *each) for each in _OPERATION.findall(match[2]))
+    return tuple(operations)
+
+
+def changed(mode: Mode, old: Permissions, *, is_directory: bool) -> Permissions:
+    """The permissions after chmod."""
+    if isinstance(mode, int):
+        return Permissions(mode, bool(mode & 0o111))
+    for operation in mode:
+        if old.bits is None:
+            old = Permissions(None, _runs_after(operation, old.runs, is_directory))
+        else:
+            bits = _bits_after(operation, old.bits, is_directory)
+            old = Permissions(bits, bool(bits & 0o111))
+    return old
+
+
+def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> bool | None:
+    """Whether it is executable then, where the other bits are not known."""
+    letters = operation.letters
+    if "x" in letters or ("X" in letters and (runs or is_directory)):
+        if operation.sign in "+=":
+            return True
+        return False if operation.is_for_everyone else None
+    if operation.sign == "=":
+        return False if operation.is_for_everyone else None
+    if "X" in letters or set(letters) & set("ugo"):
+        return None
+    return runs
+
+
+def _bits_after(operation: Operation, bits: int, is_directory: bool) -> int:
+    value = _value(operation.letters, bits, is_directory)
+    mask = 0
+    for shift in operation.shifts:
+        mask |= value << shift
+    if not operation.who:
+        mask &= ~_UMASK
+    mask |= _special(operation)
+    if operation.sign == "+":
+        return bits | mask
+    if operation.sign == "-":
+        return bits & ~mask
+    kept = sum(7 << shift for shift in operation.shifts)
+    kept |= (0o4000 if 6 in operation.shifts else 0) | (0o2000 if 3 in operation.shifts else 0)
+    kept |= 0o1000 if operation.is_for_everyone else 0
+    return (bits & ~kept) | mask
+
+
+def _value(letters: str, bits: int, is_directory: bool) -> int:
+    """The three bits that the letters mean: some of rwx, or those that u, g or o have."""
+    value = 0
+    for letter in letters:
+        if letter in _SHIFTS:
+            value |= bits >> _SHIFTS[letter] & 7
+        elif letter == "X":
+            value |= 1 if is_directory or bits & 0o111 else 0
+        else:
+            value |= _PERMISSIONS.get(letter, 0)
+    return value
+
+
+def _special(operation: Operation) -> int:
+    """The set-ID bits and the sticky bit that are meant."""
+    special = 0
+    if "s" in operation.letters:
+        special |= 0o4000 if 6 in operation.shifts else 0
+        special |= 0o2000 if 3 in operation.shifts else 0
+    return special | (0o1000 if "t" in operation.letters else 0)
