@@ -208,3 +208,22 @@ def places(path: str) -> list[str]:
     """The directories above a relative path with `/`, from the top, and the path itself."""
     ends = [at for at, char in enumerate(path) if char == "/"]
     return [*(path[:end] for end in ends), path]
+
+
+def names_in(directory: str) -> list[str]:
+    """The names in a directory, in order; none in one that cannot be read."""
+    try:
+        return sorted(os.listdir(directory))
+    except OSError:
+        return []
+
+
+def is_directory(path: str, within: str) -> bool:
+    """Whether `path` is a directory, or a link to one inside `within`."""
+    try:
+        if not stat.S_ISLNK(mode := os.lstat(path).st_mode):
+            return stat.S_ISDIR(mode)
+        real = real_path(path)
+        return is_inside(real, within) and os.path.isdir(real)
+    except (OSError, ValueError):
+        return False

@@ -129,8 +129,8 @@ class Gear:
         """The build context, `None` without a Dockerfile."""
         if self.dockerfile is None:
             return None
-        from gearlint.image.build import context_sources
         from gearlint.image.context import find_context
+        from gearlint.image.stages import context_sources
 
         sources = context_sources(self.dockerfile)
         path = self.dockerfile.source.path
@@ -239,7 +239,7 @@ class Gear:
         """Whether the image is certainly one of a Python 3 that is not newer than this one."""
         if self.dockerfile is None or not self.dockerfile.stages:
             return False
-        from gearlint.image.build import base_of
+        from gearlint.image.stages import base_of
 
         base = base_of(self.dockerfile).base.text
         tag = re.match(r"(?:docker\.io/)?(?:library/|flywheel/)?python:3\.(\d{1,3})(?!\d)", base)

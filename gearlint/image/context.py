@@ -8,15 +8,27 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
-from functools import cached_property, lru_cache
-from itertools import groupby
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside, is_temporary, permissions, places, read, real_path
-from gearlint.syntax.gitignore import GitIgnore, patterns
+from gearlint.core.source import (
+    is_directory,
+    is_inside,
+    is_temporary,
+    names_in,
+    permissions,
+    places,
+    read,
+    real_path,
+)
+from gearlint.syntax.dockerignore import Lines, grouped
+from gearlint.syntax.gitignore import patterns
+from gearlint.syntax.go_glob import glob_pattern
+
+if TYPE_CHECKING:
+    from gearlint.image.build_products import BuildProducts
 
 MAX_ENTRIES = 50_000
 """A directory of more entries is not listed: what is in it is unknown."""
@@ -33,36 +45,13 @@ _SENDING = 30  # tries, to look at what is sent and make a node of it
 MAX_GLOB = 1000
 """Characters of one part of a glob; what a longer one matches is unknown."""
 
-MAX_SUBMODULES = 100
-"""Of a repository; in one with more, any file may be in one."""
-
-MAX_SEARCHED = 500_000_000
-"""Bytes of build files in which names are looked for; after that a name may be in them."""
-
 MAX_SOURCES = 100
 """Of COPY and ADD, by which the context is looked for."""
 
 MAX_ABOVE = 100
 """Directories, from that of the Dockerfile upwards, that may be the context."""
 
-MAX_BUILD_FILES = 200
-MAX_BUILD_BYTES = 500_000
-"""Makefiles and CI files that are looked at, and bytes of each; larger ones are not read."""
-
-_BUILD_FILES = regex(
-    r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
-    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
-    r"|noxfile\.py|.*\.ya?ml"
-)
-_BUILT = regex(
-    r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
-    r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
-)
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
-# A set of a glob as Go has it: in it, `]`, `-` and `\` stand for themselves only after a `\`.
-_RANGE = regex(r"(\\.|[^\]\\-])(?:-(\\.|[^\]\\-]))?", re.DOTALL)
-_SET = regex(r"(\^?)((?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+)\]", re.DOTALL)
-_NOTHING = re.compile(r"(?!)")
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 
@@ -92,8 +81,6 @@ class Context:
         self._entries: dict[str, Entry | None] = {}
         self._archives: dict[str, bool] = {}
         self._holding: dict[str, bool] = {}
-        self._made: dict[str, bool] = {}
-        self._searched = 0
         self._fits: dict[str, tuple[list[bool], bool]] = {}
         self._tries_left = tries
 
@@ -106,7 +93,7 @@ class Context:
         return None
 
     @cached_property
-    def _ignore(self) -> "list[_Lines] | None":
+    def _ignore(self) -> "list[Lines] | None":
         """The ignore file, `None` where it is too long to try."""
         if self.ignore_file is None:
             return []
@@ -115,7 +102,7 @@ class Context:
         except GearlintError:
             return []
         lines = patterns(text.split("\n"))
-        return None if lines is None else _grouped(lines)
+        return None if lines is None else grouped(lines)
 
     def is_ignored(self, path: str) -> bool:
         """Whether the ignore file leaves out a path.
@@ -128,7 +115,7 @@ class Context:
             raise TooMuchError(path)
         return bool(self._ignore) and self._fitting(path, self._ignore)[1]
 
-    def _fitting(self, place: str, ignore: "list[_Lines]") -> tuple[list[bool], bool]:
+    def _fitting(self, place: str, ignore: "list[Lines]") -> tuple[list[bool], bool]:
         """Which lines fit a place or a directory above it, and whether it is left out."""
         pending = []
         while place and place not in self._fits:
@@ -140,7 +127,7 @@ class Context:
         return fits, ignored
 
     def _tried(
-        self, place: str, above: list[bool], ignore: "list[_Lines]"
+        self, place: str, above: list[bool], ignore: "list[Lines]"
     ) -> tuple[list[bool], bool]:
         fits, ignored = list(above), False
         self._try(_OTHERWISE + len(ignore))
@@ -184,7 +171,7 @@ class Context:
         if path not in known:
             for here in places(path):
                 if here not in known:
-                    known[here] = _is_directory(os.path.join(self.directory, here), self.directory)
+                    known[here] = is_directory(os.path.join(self.directory, here), self.directory)
                 if not known[here]:
                     known[path] = False
                     break
@@ -222,7 +209,7 @@ class Context:
 
     def _names(self, path: str) -> list[str]:
         if path not in self._names_by_directory:
-            names = _listed(os.path.join(self.directory, path))
+            names = names_in(os.path.join(self.directory, path))
             if len(names) > MAX_ENTRIES:
                 raise TooMuchError(path)
             self._names_by_directory[path] = [name for name in names if not is_temporary(name)]
@@ -261,70 +248,14 @@ class Context:
         return [entry for path in found if (entry := look(path))]
 
     def may_be_made(self, path: str) -> bool:
-        """Whether what is not there may be made, or checked out, before the image is built.
-
-        It looks like a build product, `.gitignore` leaves it out, it is in a git submodule, or a
-        Makefile or a file of a CI system names it.
-        """
-        if "\0" in path:  # no file has such a name
-            return False
-        path = path.lstrip("/")
-        if path not in self._made:
-            self._made[path] = self._is_made(path)
-        return self._made[path]
-
-    def _is_made(self, path: str) -> bool:
-        if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
-            return True
-        full = os.path.join(self.directory, path)
-        if len(self._submodules) > MAX_SUBMODULES:
-            return True
-        if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
-            return True
-        try:
-            return self._git_ignore.covers(full)
-        except TooMuchError:
-            return True
-
-    def _is_in_build_files(self, name: bytes) -> bool:
-        self._searched += len(self._build_files)
-        return self._searched > MAX_SEARCHED or name in self._build_files
+        """Whether what is not there may be made, or checked out, before the image is built."""
+        return self._products.may_be_made(path)
 
     @cached_property
-    def _git_ignore(self) -> GitIgnore:
-        return GitIgnore(self.root)
+    def _products(self) -> "BuildProducts":
+        from gearlint.image.build_products import BuildProducts
 
-    @cached_property
-    def _build_files(self) -> bytes:
-        """The text of the Makefiles and CI files from the context up to the root, in one."""
-        places = [
-            place
-            for name in (".github/workflows", ".circleci")
-            if _is_directory(place := os.path.join(self.root, *name.split("/")), self.root)
-        ]
-        here = self.directory
-        while here != self.root and is_inside(here, self.root):
-            places.append(here)
-            here = os.path.dirname(here)
-        texts: list[bytes] = []
-        for place in (*places, self.root):
-            for name in _listed(place):
-                if _BUILD_FILES.fullmatch(name) and len(texts) < MAX_BUILD_FILES:
-                    path = os.path.join(place, name)
-                    with suppress(GearlintError, OSError):
-                        if os.path.getsize(path) <= MAX_BUILD_BYTES:
-                            texts.append(read(path, self.root).data)
-        return b"\n".join(texts)
-
-    @cached_property
-    def _submodules(self) -> list[str]:
-        """The directories of git submodules, which may not be checked out."""
-        try:
-            text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
-        except GearlintError:
-            return []
-        paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
-        return [os.path.normpath(os.path.join(self.root, path.strip())) for path in paths]
+        return BuildProducts(self.directory, self.root)
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
@@ -343,55 +274,6 @@ class Context:
         return head.startswith(_MAGIC) or head[257:262] == b"ustar"
 
 
-class _Lines(NamedTuple):
-    """Lines of an ignore file that follow one another and all leave out, or all take back in.
-
-    `pattern` is the `number` of them in one; `globs` is how long those with a glob are together,
-    which take longer the longer the path.
-    """
-
-    are_negated: bool
-    pattern: re.Pattern[str]
-    number: int
-    globs: int
-
-
-def _grouped(lines: list[str]) -> list[_Lines]:
-    """The lines of an ignore file; those that match nothing are left away."""
-    rules = []
-    for line in lines:
-        text = line.strip()
-        pattern = posixpath.normpath(text.lstrip("!").strip()).lstrip("/")
-        if pattern not in ("", "."):
-            rules.append((text.startswith("!"), pattern))
-    groups = []
-    for are_negated, group in groupby(rules, lambda rule: rule[0]):
-        globs = [pattern for _, pattern in group]
-        joined = "|".join(f"(?:{_ignore_pattern(glob).pattern})" for glob in globs)
-        slow = sum(len(glob) for glob in globs if re.search(r"[*?\[]", glob))
-        groups.append(_Lines(are_negated, re.compile(joined, re.DOTALL), len(globs), slow))
-    return groups
-
-
-def _listed(directory: str) -> list[str]:
-    """The names in a directory, in order; none in one that cannot be read."""
-    try:
-        return sorted(os.listdir(directory))
-    except OSError:
-        return []
-
-
-def _is_directory(path: str, within: str) -> bool:
-    """Whether `path` is a directory, or a link to one inside `within`."""
-    try:
-        if not stat.S_ISLNK(mode := os.lstat(path).st_mode):
-            return stat.S_ISDIR(mode)
-        real = real_path(path)
-        return is_inside(real, within) and os.path.isdir(real)
-    except (OSError, ValueError):
-        return False
-
-
 def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
     mode = permissions(full, info)
     if stat.S_ISLNK(info.st_mode):
@@ -399,82 +281,6 @@ def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
     if stat.S_ISDIR(info.st_mode):
         return Entry(path, "directory", mode)
     return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None
-
-
-@lru_cache(maxsize=4096)
-def glob_pattern(glob: str) -> re.Pattern[str]:
-    """One part of a path as a pattern of Go's `filepath.Match`, to be matched from the start.
-
-    A malformed one matches nothing.
-    """
-    chunks = [""]  # what stands between the stars
-    at = 0
-    while at < len(glob):
-        char = glob[at]
-        at += 1
-        if char == "*":
-            chunks.append("")
-        elif char == "?":
-            chunks[-1] += "[^/]"
-        elif char == "\\" and at < len(glob):
-            chunks[-1] += re.escape(glob[at])
-            at += 1
-        elif char == "[":
-            group = _SET.match(glob, at)
-            if group is None:
-                return _NOTHING
-            chunks[-1] += _set(group[2], is_negated=bool(group[1]))
-            at = group.end()
-        else:
-            chunks[-1] += re.escape(char)
-    first, *rest = chunks
-    # What stands between two stars is taken where it first fits, and no other place is tried: many
-    # stars would else take exponential time.
-    middle = "".join(f"(?>[^/]*?{chunk})" for chunk in rest[:-1] if chunk)
-    last = f"[^/]*?{rest[-1]}" if rest else ""
-    return re.compile(rf"{first}{middle}{last}\Z", re.DOTALL)
-
-
-def _set(items: str, *, is_negated: bool) -> str:
-    """One character of, or with `is_negated` not of, the characters and ranges between brackets."""
-    ranges = [
-        (low.removeprefix("\\"), (high or low).removeprefix("\\"))
-        for low, high in _RANGE.findall(items)
-    ]
-    inner = "".join(f"{re.escape(a)}-{re.escape(b)}" for a, b in ranges if a <= b)
-    if is_negated:
-        return f"[^/{inner}]"
-    return f"(?!/)[{inner}]" if inner else "(?!)"
-
-
-def _ignore_pattern(pattern: str) -> re.Pattern[str]:
-    """A line of `.dockerignore`: `**` is any number of whole directories, and at its end anything.
-
-    At the beginning, with nothing but plain characters after it, it is anything too. A line with
-    several `**` between other characters than `/` (`a**b**c`) could take exponential time, and
-    matches nothing. (moby's `patternmatcher`.)
-    """
-    first, *rest = re.split(r"\*\*/?", pattern)
-    if rest and not first and rest[0] and len(rest) == 1 and not re.search(r"[*?\[\]\\]", rest[0]):
-        slash = "(?:.*/)?" if pattern.startswith("**/") else ".*"
-        return re.compile(rf"{slash}{re.escape(rest[0])}\Z", re.DOTALL)
-    if sum(1 for part in rest[:-1] if part and not part.endswith("/")) > 1:
-        return _NOTHING
-    out = _of_parts(first)
-    for part in rest[:-1]:
-        # Between directories, the first place is as good as any (see above).
-        is_directories = not part or part.endswith("/")
-        out += (
-            f"(?>(?:.*?/)??{_of_parts(part)})" if is_directories else f"(?:.*/)?{_of_parts(part)}"
-        )
-    if rest:
-        out += f"(?:.*/)?{_of_parts(rest[-1])}" if rest[-1] else ".*"
-    return re.compile(rf"{out}\Z", re.DOTALL)
-
-
-def _of_parts(glob: str) -> str:
-    """A glob with `/` in it, as part of a pattern."""
-    return "/".join(glob_pattern(part).pattern.removesuffix(r"\Z") for part in glob.split("/"))
 
 
 def find_context(

@@ -12,7 +12,8 @@ from typing import TypeAlias
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.context import MAX_DEPTH, MAX_GLOB, Context, Entry, glob_pattern
+from gearlint.image.context import MAX_DEPTH, MAX_GLOB, Context, Entry
+from gearlint.syntax.go_glob import glob_pattern
 
 MAX_LINKS = 40
 MAX_ORIGINS = 50

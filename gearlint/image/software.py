@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.image.build import global_lookup
+from gearlint.image.stages import global_lookup
 from gearlint.syntax import image_reference
 from gearlint.syntax.dockerfile import Dockerfile, Word
 from gearlint.syntax.substitution import expand, unset

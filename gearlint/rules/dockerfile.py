@@ -8,8 +8,8 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
-from gearlint.image.build import base_of, platform_of
 from gearlint.image.files import Directory, File, walk
+from gearlint.image.stages import base_of, platform_of
 from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, FailedStep, Image, MissingSource
 from gearlint.rules.registry import rule
 

@@ -20,7 +20,7 @@ from gearlint.gear.changelog import Changelog
 from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Json, Manifest, Path
-from gearlint.image.context import Context, glob_pattern
+from gearlint.image.context import Context
 from gearlint.release.plan import PlannedChanges, Released, Request, add_changes, release_of
 from gearlint.release.tags import Naming, newest_release
 from gearlint.syntax import image_reference
@@ -28,6 +28,7 @@ from gearlint.syntax import regex_cost as patterns
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile_faults import faults_of
 from gearlint.syntax.gitignore import GitIgnore
+from gearlint.syntax.go_glob import glob_pattern
 from gearlint.syntax.jsontext import Node
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.version import (

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gearlint.core.errors import TooMuchError
-from gearlint.image.context import Context, glob_pattern
+from gearlint.image.context import Context
+from gearlint.syntax.go_glob import glob_pattern
 
 LIMIT = 0.5
 """Seconds; without care, each of the slow ones here takes years."""

@@ -13,10 +13,11 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
-from gearlint.image.build import build, global_lookup, parent_of
+from gearlint.image.build import build
 from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Program
 from gearlint.image.software import named_versions
+from gearlint.image.stages import global_lookup, parent_of
 from gearlint.image.state import FailedStep, Image, Start
 from gearlint.syntax import image_reference
 from gearlint.syntax.dockerfile import Dockerfile, Instruction

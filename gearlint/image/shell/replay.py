@@ -212,12 +212,14 @@ def _start(step: Step, call: Invocation) -> None:
 
 def _behind_prefixes(call: Invocation) -> Invocation:
     """The command that `sudo`, `env A=1` and the like start."""
-    while posixpath.basename(call.name) in _PREFIXES and call.args:
-        is_env = posixpath.basename(call.name) == "env"
-        call = call.without(0)
-        while is_env and "=" in call.name and call.args:
-            call = call.without(0)
-    return call
+    words = (call.name, *call.args)
+    first, last = 0, len(call.args)
+    while first < last and posixpath.basename(words[first]) in _PREFIXES:
+        is_env = posixpath.basename(words[first]) == "env"
+        first += 1
+        while is_env and first < last and "=" in words[first]:
+            first += 1
+    return call.from_word(first) if first else call
 
 
 def _foreign(step: Step, words: Sequence[str]) -> None:

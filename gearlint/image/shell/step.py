@@ -31,13 +31,10 @@ class Invocation(NamedTuple):
     certain: bool
     span: Span
 
-    def without(self, number: int) -> "Invocation":
-        """The command that the argument with a number starts: of `env A=1 chmod`, `chmod`."""
-        return self._replace(
-            name=self.args[number],
-            args=self.args[number + 1 :],
-            complete=self.complete[number + 1 :],
-        )
+    def from_word(self, number: int) -> "Invocation":
+        """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
+        name, *args = self.args[number - 1 :]
+        return self._replace(name=name, args=tuple(args), complete=self.complete[number:])
 
 
 class Step:

@@ -1,0 +1,104 @@
+"""What may be made, or checked out, before the image is built, and so may be missing in a clone."""
+
+import os
+import re
+from contextlib import suppress
+from functools import cached_property
+
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import regex
+from gearlint.core.source import is_directory, is_inside, names_in, read
+from gearlint.syntax.gitignore import GitIgnore
+
+MAX_SUBMODULES = 100
+"""Of a repository; in one with more, any file may be in one."""
+
+MAX_SEARCHED = 500_000_000
+"""Bytes of build files in which names are looked for; after that a name may be in them."""
+
+MAX_BUILD_FILES = 200
+MAX_BUILD_BYTES = 500_000
+"""Makefiles and CI files that are looked at, and bytes of each; larger ones are not read."""
+
+_BUILD_FILES = regex(
+    r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
+    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
+    r"|noxfile\.py|.*\.ya?ml"
+)
+_BUILT = regex(
+    r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
+    r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
+)
+
+
+class BuildProducts:
+    """What may be made below the `directory` of a build context, in the repository `root`."""
+
+    def __init__(self, directory: str, root: str) -> None:
+        self.directory = directory
+        self.root = root
+        self._git_ignore = GitIgnore(root)
+        self._made: dict[str, bool] = {}
+        self._searched = 0
+
+    def may_be_made(self, path: str) -> bool:
+        """Whether what is not there may be made, or checked out, before the image is built.
+
+        It looks like a build product, `.gitignore` leaves it out, it is in a git submodule, or a
+        Makefile or a file of a CI system names it.
+        """
+        if "\0" in path:  # no file has such a name
+            return False
+        path = path.lstrip("/")
+        if path not in self._made:
+            self._made[path] = self._is_made(path)
+        return self._made[path]
+
+    def _is_made(self, path: str) -> bool:
+        if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
+            return True
+        full = os.path.join(self.directory, path)
+        if len(self._submodules) > MAX_SUBMODULES:
+            return True
+        if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
+            return True
+        try:
+            return self._git_ignore.covers(full)
+        except TooMuchError:
+            return True
+
+    def _is_in_build_files(self, name: bytes) -> bool:
+        self._searched += len(self._build_files)
+        return self._searched > MAX_SEARCHED or name in self._build_files
+
+    @cached_property
+    def _build_files(self) -> bytes:
+        """The text of the Makefiles and CI files from the context up to the root, in one."""
+        places = [
+            place
+            for name in (".github/workflows", ".circleci")
+            if is_directory(place := os.path.join(self.root, *name.split("/")), self.root)
+        ]
+        here = self.directory
+        while here != self.root and is_inside(here, self.root):
+            places.append(here)
+            here = os.path.dirname(here)
+        texts: list[bytes] = []
+        for place in (*places, self.root):
+            for name in names_in(place):
+                if _BUILD_FILES.fullmatch(name) and len(texts) < MAX_BUILD_FILES:
+                    path = os.path.join(place, name)
+                    with suppress(GearlintError, OSError):
+                        if os.path.getsize(path) <= MAX_BUILD_BYTES:
+                            texts.append(read(path, self.root).data)
+        return b"\n".join(texts)
+
+    @cached_property
+    def _submodules(self) -> list[str]:
+        """The directories of git submodules, which may not be checked out."""
+        try:
+            text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
+        except GearlintError:
+            return []
+        paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
+        return [os.path.normpath(os.path.join(self.root, path.strip())) for path in paths]

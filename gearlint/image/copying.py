@@ -1,0 +1,216 @@
+"""Replays COPY and ADD on the model of an image."""
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from gearlint.core.errors import TooMuchError
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.context import Entry
+from gearlint.image.files import Directory, File, Node, copy_of, from_context, size_of
+from gearlint.image.stages import URL
+from gearlint.image.state import FailedStep, MissingSource
+from gearlint.syntax.dockerfile import Flag, Instruction, Word
+
+if TYPE_CHECKING:
+    from gearlint.image.instructions import StageBuild
+
+
+def copy(build: "StageBuild", instruction: Instruction) -> None:
+    """COPY and ADD."""
+    if len(instruction.words) < 2:
+        return
+    *sources, target = instruction.words
+    directory = build.expand(target.text)
+    path = build.absolute(directory) if directory else None
+    expanded = [build.expand(word.text) for word in sources]
+    if path is None or directory is None or None in expanded:
+        build.image.files.blur_all()
+        return
+    into = directory.endswith(("/", "/.")) or directory in (".", "..")
+    mode, certain_mode = _chmod(build, instruction)
+    nodes: list[tuple[str, Node]] = []
+    for word, source in zip(sources, expanded, strict=True):
+        if build.builder.budget.is_spent:
+            build.image.files.blur_all()
+            return
+        try:
+            found = _source(build, instruction, word, source or "", mode)
+        except TooMuchError:
+            found = None
+        if found is None:
+            build.image.has_foreign_commands = True  # it may be a program, for a directory on PATH
+            _blur(build, path, into)
+            return
+        nodes += found
+    if not certain_mode:
+        for _, node in nodes:
+            _forget_modes(node)
+    several = len(sources) > 1 or len(nodes) > 1
+    if several and not into and not isinstance(build.image.files.find(path), Directory):
+        # Some builders refuse this, some make a directory, some a file of the last one.
+        _blur(build, path, into)
+        return
+    for name, node in nodes:
+        if not build.builder.budget.is_spent:
+            _place(build, instruction, path, into, name, node)
+
+
+def _blur(build: "StageBuild", path: str, into: bool) -> None:
+    if into:
+        build.image.files.directory_at(path, 0)
+    build.image.files.blur(path)
+
+
+def _place(
+    build: "StageBuild", instruction: Instruction, path: str, into: bool, name: str, node: Node
+) -> None:
+    """Put what a source is at `path`, or below it where a file goes into a directory."""
+    files = build.image.files
+    line = instruction.start_line
+    path = files.resolved(path)
+    there = files.find(path)
+    if isinstance(node, Directory):
+        if files.directory_at(path, line) is None or not files.put(path, node, line):
+            build.fail(instruction, f"a file is where a directory goes to {path}")
+        return
+    if into or isinstance(there, Directory):
+        target = posixpath.join(path, name)
+    elif there is UNKNOWN and not _names_a_file(path, name):
+        files.blur(path)  # the file, or, if this is a directory, what the file goes into
+        return
+    else:
+        target = path
+    if not files.put(target, node, line):
+        build.fail(instruction, f"{target} cannot be written")
+
+
+def _chmod(build: "StageBuild", instruction: Instruction) -> tuple[int | None, bool]:
+    """The mode of `--chmod`, and whether it is known."""
+    flag = instruction.flag("chmod")
+    if flag is None:
+        return None, True
+    value = build.expand(flag.value or "")
+    if value == "":
+        return None, True  # BuildKit then leaves the modes as they are
+    if value is None or not re.fullmatch(r"0*[0-7]{1,4}", value):
+        return None, False
+    return int(value, 8), True
+
+
+def _source(
+    build: "StageBuild", instruction: Instruction, word: Word, source: str, mode: int | None
+) -> list[tuple[str, Node]] | None:
+    """(name, node) of what a source stands for, `None` if that is unknown.
+
+    The name of a directory is empty: what is in it is copied, and not itbuild.
+    """
+    line = instruction.start_line
+    document = instruction.heredoc(word)
+    if document is not None:
+        return [(document.name, File(0o644 if mode is None else mode, line))]
+    flag = instruction.flag("from")
+    if flag is not None:
+        return _source_of_stage(build, instruction, word, source, flag, mode)
+    if instruction.name == "ADD" and URL.match(source):
+        name = posixpath.basename(source.partition("?")[0])
+        if not name or source.startswith("git") or source.endswith(".git"):
+            return None
+        return [(name, File(0o600 if mode is None else mode, line))]
+    found = build.builder.context.matching(source)
+    build.image.files.visit(3 * len(found))  # it takes more to put one in its place
+    if instruction.flag("exclude") or instruction.flag("parents"):
+        return None
+    if not found:
+        if re.search(r"[*?\[]", source):
+            return None  # made before the build, or nothing: BuildKit then copies nothing
+        ignored = bool(build.builder.context.matching(source, ignored=True))
+        build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+        return None
+    nodes = []
+    for entry in found:
+        is_file = entry.kind == "file"
+        if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
+            return None
+        node = _node(build, entry, line, mode)
+        if node is None:
+            return None
+        name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
+        nodes.append((name, node))
+    return nodes
+
+
+def _node(build: "StageBuild", entry: Entry, line: int, mode: int | None) -> Node | None:
+    """The node of an entry that is named as a source: of a link, what it leads to."""
+    if entry.kind != "link":
+        return from_context(build.builder.context, entry, line, mode)
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.target))
+    if target.startswith(("/", "..")):
+        return None
+    followed = build.builder.context.entry(target)
+    if followed is None or followed.kind != "file":
+        return None
+    return from_context(build.builder.context, followed, line, mode)
+
+
+def _source_of_stage(
+    build: "StageBuild",
+    instruction: Instruction,
+    word: Word,
+    source: str,
+    flag: Flag,
+    mode: int | None,
+) -> list[tuple[str, Node]] | None:
+    """What COPY --from takes from another stage; unknown from an image not built here."""
+    name = flag.value or ""
+    if "$" in name:
+        return None
+    image = build.builder.named(name, build.index)
+    if image is None:
+        return None
+    path = posixpath.normpath("/" + source)
+    if re.search(r"[*?\[\\]", source):
+        paths, complete = image.files.matching(path)
+        if not complete:
+            return None
+    else:
+        paths = [path]
+    nodes = []
+    for each in paths:
+        node = image.files.find(each)
+        if isinstance(node, Unknown):
+            return None
+        if node is None:
+            build.image.failed_steps.append(
+                FailedStep(instruction, word.span, f"{source} is not in the stage {name}", source)
+            )
+            return None
+        image.files.visit(size_of(node))
+        copy = copy_of(node)
+        if mode is not None:
+            _set_modes(copy, mode)
+        nodes.append(("" if isinstance(copy, Directory) else posixpath.basename(each), copy))
+    return nodes
+
+
+def _names_a_file(path: str, source: str) -> bool:
+    """Whether a target of COPY, of which nobody knows what is there, is surely no directory."""
+    name = posixpath.basename(path)
+    return name == posixpath.basename(source) or "." in name
+
+
+def _set_modes(node: Node, mode: int) -> None:
+    if isinstance(node, File):
+        node.chmod(mode, runs=None)
+    elif isinstance(node, Directory):
+        node.mode = mode
+        for child in node.entries.values():
+            if child is not None:
+                _set_modes(child, mode)
+
+
+def _forget_modes(node: Node) -> None:
+    if isinstance(node, File):
+        node.chmod(None, runs=None)
+    elif isinstance(node, Directory):
+        node.blur()

@@ -1,0 +1,119 @@
+"""Replays the instructions of one stage on the model of its image."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.context import MAX_DEPTH
+from gearlint.image.copying import copy
+from gearlint.image.shell import replay
+from gearlint.image.stages import automatic, declare
+from gearlint.image.state import FailedStep, Image, Start, Value
+from gearlint.syntax.dockerfile import Instruction, Stage
+from gearlint.syntax.substitution import expand
+
+if TYPE_CHECKING:
+    from gearlint.image.build import Build
+
+
+class StageBuild:
+    """One stage being built: stage number `index` (from 0), and its image as far as it is."""
+
+    def __init__(self, builder: "Build", stage: Stage, index: int, image: Image) -> None:
+        self.builder = builder
+        self.stage = stage
+        self.index = index
+        self.image = image
+
+    def replay(self) -> None:
+        """Do to the image what the instructions of the stage do."""
+        for instruction in self.stage.instructions:
+            if instruction.name in _HANDLERS:
+                _HANDLERS[instruction.name](self, instruction)
+
+    def lookup(self, name: str) -> Value:
+        """A variable as instructions see it."""
+        arguments = self.image.arguments
+        value = arguments[name] if name in arguments else self.image.variable(name)
+        return self.builder.budget.values.read(automatic(name) if value is None else value)
+
+    def expand(self, text: str) -> str | None:
+        """A word with its variables replaced, `None` where that is unknown."""
+        return expand(text, self.lookup, self.builder.dockerfile.escape)
+
+    def absolute(self, path: str) -> str | None:
+        """A path from `/`; `None` where the working directory is unknown, or it is too deep."""
+        if path.startswith("/"):
+            path = "/" + path.lstrip("/")
+        elif isinstance(self.image.workdir, Unknown):
+            return None
+        else:
+            path = posixpath.join(self.image.workdir, path)
+        path = posixpath.normpath(path)
+        return path if path.count("/") <= MAX_DEPTH else None
+
+    def fail(self, instruction: Instruction, message: str) -> None:
+        """The build certainly fails at an instruction."""
+        self.image.failed_steps.append(FailedStep(instruction, instruction.name_span, message))
+
+
+def _arg(build: StageBuild, instruction: Instruction) -> None:
+    escape, outer = build.builder.dockerfile.escape, build.builder.lookup_global
+    declare(instruction, build.image.arguments, build.lookup, escape, outer)
+
+
+def _env(build: StageBuild, instruction: Instruction) -> None:
+    values: dict[str, Value] = {}
+    for pair in instruction.pairs:
+        value = build.expand(pair.value.text) if pair.value else ""
+        values[pair.key.text] = UNKNOWN if value is None else value
+    build.image.environment.update(values)
+    for name in values:
+        build.image.arguments.pop(name, None)
+
+
+def _workdir(build: StageBuild, instruction: Instruction) -> None:
+    image = build.image
+    directory = build.expand(instruction.value.strip())
+    path = build.absolute(directory) if directory is not None else None
+    if path is None:
+        image.workdir = UNKNOWN
+        image.files.blur_all()
+        return
+    image.workdir = path
+    if image.files.directory_at(path, instruction.start_line) is None:
+        build.fail(instruction, f"WORKDIR {path} is a file")
+
+
+def _shell(build: StageBuild, instruction: Instruction) -> None:
+    words = instruction.exec_form
+    build.image.shell = tuple(word.text for word in words) if words else UNKNOWN
+
+
+def _start(build: StageBuild, instruction: Instruction) -> None:
+    """ENTRYPOINT and CMD."""
+    image, words, text = build.image, instruction.exec_form, instruction.value.strip()
+    argv = None if words is None else tuple(word.text for word in words)
+    start: Start | None = Start(instruction, argv, text)
+    if argv == () or (argv is None and not text):
+        start = None
+    if instruction.name == "CMD":
+        image.cmd = start
+        return
+    image.entrypoint = start
+    # A CMD of the base does not outlive a new ENTRYPOINT.
+    own = build.stage.instructions
+    if not isinstance(image.cmd, Start) or image.cmd.instruction not in own:
+        image.cmd = None
+
+
+def _run(build: StageBuild, instruction: Instruction) -> None:
+    replay.run(build.image, instruction, build.lookup)
+
+
+_HANDLERS: Mapping[str, Callable[[StageBuild, Instruction], None]] = {
+    "ADD": copy, "ARG": _arg, "CMD": _start, "COPY": copy, "ENTRYPOINT": _start, "ENV": _env,
+    "RUN": _run, "SHELL": _shell, "WORKDIR": _workdir,
+}  # fmt: skip
+"""What each instruction does, by its name; the others do nothing to files or starts."""

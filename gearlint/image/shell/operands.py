@@ -1,0 +1,80 @@
+"""The options and operands of commands that work on files."""
+
+import posixpath
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from gearlint.image.files import Directory, Files
+from gearlint.image.shell.step import Invocation, Step
+
+_LONG = {
+    "--archive": "a", "--force": "f", "--parents": "p", "--recursive": "r", "--symbolic": "s",
+    "--verbose": "v", "--directory": "d",
+}  # fmt: skip
+
+
+class Operands(NamedTuple):
+    """The letters of a command's options, and its operands."""
+
+    letters: frozenset[str]
+    paths: list[str]
+
+
+def split(args: Sequence[str], valued: str = "") -> Operands | None:
+    """The options and operands of a command, `None` where they cannot be distinguished.
+
+    `valued` are the letters that take a value: with one of those it is not known.
+    """
+    letters: set[str] = set()
+    operands: list[str] = []
+    for index, arg in enumerate(args):
+        if arg == "--":
+            operands += args[index + 1 :]
+            break
+        if arg.startswith("--"):
+            if arg not in _LONG:
+                return None
+            letters.add(_LONG[arg])
+        elif arg.startswith("-") and len(arg) > 1:
+            if set(arg[1:]) & set(valued):
+                return None
+            letters.update(arg[1:])
+        else:
+            operands.append(arg)
+    return Operands(frozenset(letters), operands)
+
+
+def understood(
+    step: Step,
+    call: Invocation,
+    options: str,
+    valued: str = "",
+    changed: Callable[[Files, list[str]], list[str]] = lambda files, paths: paths,
+) -> Operands | None:
+    """The options, and the operands as paths from `/`, if all is certain.
+
+    If not, what the command may have done is done: it may change what `changed` makes of the
+    operands.
+    """
+    found = split(call.args, valued)
+    paths = step.absolutes(found.paths) if found else None
+    if found is None or paths is None or not found.letters <= set(options):
+        step.doubt(call.args)
+        return None
+    if not call.certain:
+        step.doubt(changed(step.files, paths))
+        return None
+    return Operands(found.letters, paths)
+
+
+def targets(files: Files, paths: list[str]) -> list[str]:
+    """What `cp` and its like write: the last of the paths, or what goes into it."""
+    *sources, target = paths or [""]
+    if not isinstance(files.find(target), Directory):
+        return [target]
+    return [posixpath.join(target, posixpath.basename(source)) for source in sources]
+
+
+def parent(path: str) -> str:
+    """The directory that a path is in."""
+    return posixpath.dirname(path.rstrip("/"))

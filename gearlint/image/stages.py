@@ -1,0 +1,107 @@
+"""What a Dockerfile says of its stages before anything is built: base images, global ARGs."""
+
+import re
+from bisect import bisect_left
+
+from gearlint.core.budget import MAX_READ, Values
+from gearlint.core.lazy import regex
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.state import Value
+from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
+from gearlint.syntax.substitution import Lookup, expand, unset
+
+URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
+"""A source of ADD that is not a file of the build context."""
+# Set by Docker itself, to what only the build knows.
+_AUTOMATIC = regex(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\Z")
+_PROXIES = frozenset(
+    name
+    for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+    for name in (word, word.lower())
+)
+
+
+def base_of(dockerfile: Dockerfile) -> Stage:
+    """The stage, from the last one on, whose FROM names an image that is not built here.
+
+    Raises IndexError if the Dockerfile has no stage.
+    """
+    index, lookup = len(dockerfile.stages) - 1, global_lookup(dockerfile)
+    while (earlier := parent_of(dockerfile, index, lookup)) is not None:
+        index = earlier
+    return dockerfile.stages[index]
+
+
+def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:
+    """The number of the earlier stage that FROM names, `None` if it names an image.
+
+    `lookup` is `global_lookup`.
+    """
+    name = expand(dockerfile.stages[index].base.text, lookup, dockerfile.escape)
+    return None if name is None else stage_named(dockerfile, name, index)
+
+
+def stage_named(dockerfile: Dockerfile, name: str, before: int) -> int | None:
+    """The number of the last stage of that name before another."""
+    numbers = dockerfile.stage_numbers.get(name.lower(), [])
+    at = bisect_left(numbers, before)
+    return numbers[at - 1] if at else None
+
+
+def platform_of(dockerfile: Dockerfile) -> str | None:
+    """The platform of the image, with variables replaced; `None` if none is set or known.
+
+    Raises IndexError if the Dockerfile has no stage.
+    """
+    flag = base_of(dockerfile).platform
+    if flag is None or flag.value is None:
+        return None
+    return expand(flag.value, global_lookup(dockerfile), dockerfile.escape) or None
+
+
+def global_lookup(dockerfile: Dockerfile) -> Lookup:
+    """The variables as FROM sees them: the ARGs before the first one."""
+    arguments: dict[str, Value] = {}
+    values = Values(MAX_READ)
+
+    def lookup(name: str) -> Value:
+        return values.read(arguments[name]) if name in arguments else automatic(name)
+
+    for instruction in dockerfile.global_args:
+        declare(instruction, arguments, lookup, dockerfile.escape)
+    return lookup
+
+
+def declare(
+    instruction: Instruction,
+    arguments: dict[str, Value],
+    lookup: Lookup,
+    escape: str,
+    outer: Lookup = unset,
+) -> None:
+    """ARG: a default is taken for the value, as a build without `--build-arg` has it.
+
+    Without a default it is that of an ARG of the same name in `outer`.
+    """
+    for pair in instruction.pairs:
+        if pair.value is None:
+            value = outer(pair.key.text)
+        else:
+            value = expand(pair.value.text, lookup, escape)
+        arguments[pair.key.text] = UNKNOWN if value is None else value
+
+
+def context_sources(dockerfile: Dockerfile) -> list[str]:
+    """What COPY and ADD take from the build context, as written, where that is a plain path."""
+    return [
+        word.text
+        for instruction in dockerfile.instructions
+        if instruction.name in ("ADD", "COPY") and not instruction.flag("from")
+        for word in instruction.words[:-1]
+        if "$" not in word.text and not URL.match(word.text) and not instruction.heredoc(word)
+    ]
+
+
+def automatic(name: str) -> Value:
+    """The value of a variable that Docker itself sets: unknown, or `None` for any other."""
+    return UNKNOWN if _AUTOMATIC.match(name) or name in _PROXIES else None
