@@ -151,7 +151,7 @@ class Gear:
         command = self.manifest.string("command")
         if not command:
             return []
-        from gearlint.image.launch import launches_of_command
+        from gearlint.image.starts import launches_of_command
 
         environment = self.manifest.object("environment")
 
@@ -196,7 +196,7 @@ class Gear:
         if image is None:
             return []
         from gearlint.image.files import File
-        from gearlint.image.launch import entrypoint_of, launches_of_start
+        from gearlint.image.starts import entrypoint_of, launches_of_start
 
         start = entrypoint_of(image)
         nodes: list[object] = []

@@ -6,9 +6,10 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
-from gearlint.image import launch
+from gearlint.image import launch, starts
 from gearlint.image.files import File
-from gearlint.image.launch import Launch, launches_of_start
+from gearlint.image.launch import Launch
+from gearlint.image.starts import launches_of_start
 from gearlint.image.state import Image, Start
 from gearlint.rules.registry import rule
 
@@ -16,7 +17,7 @@ from gearlint.rules.registry import rule
 def _start(gear: Gear) -> tuple[Image, Start] | None:
     """The image, and the instruction of this Dockerfile that says what it starts."""
     image = gear.image
-    start = launch.entrypoint_of(image) if image is not None else None
+    start = starts.entrypoint_of(image) if image is not None else None
     return None if image is None or start is None else (image, start)
 
 
@@ -53,7 +54,7 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if start.argv is None or gear.dockerfile is None or not launch.holds_space(image, start):
+    if start.argv is None or gear.dockerfile is None or not starts.holds_space(image, start):
         return
     from gearlint.gear.edits import dockerfile as dockerfile_edits
 
@@ -135,7 +136,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if launch.holds_space(image, start) and not launch.words_in_one(image, start):
+    if starts.holds_space(image, start) and not starts.words_in_one(image, start):
         return  # GL303 says so
     for started in launches_of_start(image, start):
         missing = started.missing(image)
@@ -217,7 +218,7 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     if image is None or not isinstance(image.entrypoint, Start):
         return
     start = image.entrypoint
-    words = launch.plain_words(start.text) if start.argv is None else None
+    words = starts.plain_words(start.text) if start.argv is None else None
     if words:
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 

@@ -11,7 +11,7 @@ from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
-from gearlint.image import launch
+from gearlint.image import launch, starts
 from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -123,8 +123,8 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
     image = gear.image
     if image is None:
         return
-    start = launch.entrypoint_of(image)
-    by_docker = launch.launches_of_start(image, start) if start is not None else []
+    start = starts.entrypoint_of(image)
+    by_docker = starts.launches_of_start(image, start) if start is not None else []
     for started in (*by_docker, *gear.run_launches):
         program = started.started_file(image)
         script = gear.script(program.file) if program else None

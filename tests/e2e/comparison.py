@@ -13,7 +13,8 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 from gearlint.image.files import Directory, File, Link, Node, walk
-from gearlint.image.launch import Launch, entrypoint_of, launches_of_start, on_path
+from gearlint.image.launch import Launch, on_path
+from gearlint.image.starts import entrypoint_of, launches_of_start
 from gearlint.image.state import Image, Start
 from tests.e2e.builder import Entry, Real
 from tests.e2e.generator import HOME

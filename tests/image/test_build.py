@@ -12,7 +12,7 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.build import build
 from gearlint.image.context import Context
 from gearlint.image.files import Directory, File, Link, Node
-from gearlint.image.launch import entrypoint_of, launches_of_command, launches_of_start
+from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import Image, Start
 from gearlint.syntax.dockerfile import Dockerfile
 

@@ -12,7 +12,7 @@ from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.gear.gear import Gear
-from gearlint.image import launch
+from gearlint.image import starts
 from gearlint.image.build import build
 from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Program
@@ -82,7 +82,7 @@ def _inside(span: Span) -> Span:
 
 def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> Fix | None:
     """`["python run.py"]` -> `["python", "run.py"]`; spaces around the words go."""
-    if start.argv is None or launch.words_in_one(image, start) is None:
+    if start.argv is None or starts.words_in_one(image, start) is None:
         return None
     text = start.argv[0]
     span = _inside((start.instruction.exec_form or [])[0].span)
@@ -123,7 +123,7 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
     dockerfile = gear.dockerfile
     if dockerfile is None or image.cmd is not None or not _is_simple_shell(image):
         return None
-    for started in launch.launches_of_start(image, start):
+    for started in starts.launches_of_start(image, start):
         program = started.started_file(image)
         script = gear.script(program.file) if program else None
         is_system = program is None and (started.is_bare or started.interpreter)
@@ -312,8 +312,8 @@ def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> 
 
 def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
     """(what is wrong, with which word) of the programs and scripts that are started."""
-    start = launch.entrypoint_of(image)
-    launches = launch.launches_of_start(image, start) if start else []
+    start = starts.entrypoint_of(image)
+    launches = starts.launches_of_start(image, start) if start else []
     found = set()
     for started in (*launches, *gear.command_launches):
         program = started.started_file(image)

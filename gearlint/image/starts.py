@@ -1,0 +1,203 @@
+"""What an ENTRYPOINT, a CMD or the manifest's `command` starts."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+
+from gearlint.core.budget import Values
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.files import File
+from gearlint.image.launch import SHELLS, Argument, Launch
+from gearlint.image.shell.installers import HARMLESS
+from gearlint.image.shell.state import ShellState
+from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, Image, Start, Value
+from gearlint.syntax.shell import command_line, expansion
+from gearlint.syntax.shell.model import Command, Reach
+from gearlint.syntax.substitution import Lookup
+
+MAX_CHARACTERS = 20_000
+"""Of values of variables in one command line; what they are after that is not known."""
+MAX_COMMANDS = 200
+"""Commands of one line; what those after them start is not known."""
+MAX_INNER = 10
+"""Programs that start one another; what is started after so many is not known."""
+
+_RUNNERS = ("poetry", "uv", "pipenv")
+"""Programs that start another with `run`, on a PATH of their own."""
+
+
+def entrypoint_of(image: Image) -> Start | None:
+    """The instruction of the Dockerfile that says what the image starts, if one does."""
+    if isinstance(image.entrypoint, Start):
+        return image.entrypoint
+    if image.entrypoint is None and isinstance(image.cmd, Start):
+        return image.cmd
+    return None
+
+
+def launches_of_start(image: Image, start: Start) -> list[Launch]:
+    """What an ENTRYPOINT, or a CMD in its place, certainly starts.
+
+    The positions of the words of an exec form are indices of its elements. `["python run.py"]` is
+    read as it was meant.
+    """
+    path = image.variable("PATH")
+    if start.argv is None:
+        program = image.shell
+        if isinstance(program, Unknown) or posixpath.basename(program[0]) not in SHELLS:
+            return []
+        return list(launches_of_text(start.text, image.variable, path, image.workdir))
+    first = words_in_one(image, start) or start.argv[:1]
+    words = [Argument(text, 0, 0) for text in first]
+    words += [Argument(text, index, index) for index, text in enumerate(start.argv) if index]
+    if start is image.entrypoint:
+        last = len(start.argv) - 1
+        words += [Argument(text, last, last) for text in _cmd_words(image)]
+    launch = Launch(tuple(words), image.workdir, path, by_shell=False)
+    return list(_with_inner(launch, image.variable))
+
+
+def _cmd_words(image: Image) -> Sequence[str]:
+    """The arguments that CMD gives an ENTRYPOINT in exec form; nobody points at them there."""
+    if not isinstance(image.cmd, Start):
+        return ()
+    if image.cmd.argv is not None:
+        return image.cmd.argv
+    return () if isinstance(image.shell, Unknown) else (*image.shell, image.cmd.text)
+
+
+def _with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
+    """A launch, and what it is reported to start: by `env`, `poetry run`, or a shell with `-c`."""
+    for _ in range(MAX_INNER):
+        yield launch
+        name, words = posixpath.basename(launch.program.text), launch.words[1:]
+        if name == "env" and words and not re.search(r"\A-|=", words[0].text):
+            launch = launch._replace(words=words, by_shell=True)
+        elif name in _RUNNERS and len(words) > 1 and words[0].text == "run":
+            if words[1].text.startswith("-"):
+                return
+            launch = launch._replace(words=words[1:], path=UNKNOWN)
+        else:
+            break
+    if name in SHELLS and len(words) > 1 and words[0].text == "-c":
+        _, text, *_ = words
+        for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):
+            yield inner._replace(
+                words=tuple(word._replace(start=text.start, end=text.end) for word in inner.words)
+            )
+
+
+def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
+    """What the manifest's `command` certainly starts: it runs by bash in `/flywheel/v0`."""
+    path = environment("PATH")
+    return list(
+        launches_of_text(
+            command, environment, DEFAULT_PATH if path is None else path, GEAR_DIRECTORY
+        )
+    )
+
+
+def launches_of_text(
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+) -> Iterator[Launch]:
+    """The programs that a command line certainly starts in the image as it was built.
+
+    What a program that is started has done to the files nobody knows: the list ends after it.
+    """
+    commands = command_line.parse(text)
+    state = ShellState(lookup, cwd, Values(MAX_CHARACTERS))
+    state.variables["PATH"] = path
+    for command in commands.commands[:MAX_COMMANDS] if commands.known else ():
+        if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
+            if (command.words and command.name not in HARMLESS) or _writes(command):
+                return
+            continue
+        launch = _launch(command, state)
+        if launch is None:
+            if command.words:
+                return
+            state.assign(command.assignments)
+        elif not _is_done_by_shell(launch, len(command.words), state):
+            name = launch.program.text
+            if name == "exec" and len(launch.words) > 1:
+                yield from _with_inner(launch._replace(words=launch.words[1:]), state.value)
+                return
+            if command_line.is_plain(name) and not _defines(text, name):
+                yield from _with_inner(launch, state.value)
+                if name not in HARMLESS:
+                    return
+        if _writes(command):
+            return
+
+
+def _launch(command: Command, state: ShellState) -> Launch | None:
+    """What a command starts, `None` if no word of it is known; a PATH before it is its own."""
+    words = tuple(_arguments(command, state.value))
+    path = state.value("PATH")
+    for assignment in command.assignments:
+        if assignment.name == "PATH":
+            path = state.assigned(assignment)
+    return Launch(words, state.cwd, path, by_shell=True) if words else None
+
+
+def _is_done_by_shell(launch: Launch, words: int, state: ShellState) -> bool:
+    """Whether a command of so many `words` changes the shell itself; it is done then."""
+    name, operands = launch.program.text, [word.text for word in launch.words[1:]]
+    is_complete = len(launch.words) == words
+    if name == "cd":
+        is_known = is_complete and len(operands) == 1
+        state.cwd = (state.absolute(operands[0]) or UNKNOWN) if is_known else UNKNOWN
+    elif name == "export":
+        state.export(operands)
+        if not is_complete:
+            state.variables["PATH"] = UNKNOWN
+    elif name in ("source", ".", "eval"):
+        state.variables["PATH"] = state.cwd = UNKNOWN
+    else:
+        return False
+    return True
+
+
+def _defines(text: str, name: str) -> bool:
+    """Whether a text defines a shell function of a name."""
+    if "(" not in text and "function" not in text:
+        return False
+    name = re.escape(name)
+    return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
+
+
+def _writes(command: Command) -> bool:
+    """Whether a command makes or fills a file by a redirection."""
+    return any(">" in redirection.operator for redirection in command.redirections)
+
+
+def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:
+    for word in command.words:
+        fields = expansion.expand(word, lookup)
+        if fields is None or any(field.pattern is not None for field in fields):
+            return
+        if any("{" in field.text for field in fields):
+            return  # a template of Flywheel's: `{config.option}`
+        for field in fields:
+            yield Argument(field.text, *word.span)
+
+
+def plain_words(text: str) -> Sequence[str] | None:
+    """The words of a shell form that means the same in exec form, `None` for any other."""
+    return text.split() if command_line.is_plain(text) else None
+
+
+def holds_space(image: Image, start: Start) -> bool:
+    """Whether the first element of an exec form holds a blank, and is not a file's name."""
+    if start.argv is None or not re.search(r"\S\s+\S", start.argv[0]):
+        return False
+    name = start.argv[0]
+    path = name if name.startswith("/") else posixpath.join(str(image.workdir), name)
+    return not isinstance(image.files.find(path), File)
+
+
+def words_in_one(image: Image, start: Start) -> Sequence[str] | None:
+    """The words that are one element of an exec form by mistake, if they are plain."""
+    if start.argv is None or not holds_space(image, start):
+        return None
+    return plain_words(start.argv[0])
