@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from gearlint.gear.snippets import Judge
     from gearlint.gear.suppression import Suppression
     from gearlint.image.context import Context
-    from gearlint.image.files import File
     from gearlint.image.launch import Launch
+    from gearlint.image.nodes import File
     from gearlint.image.software import Evidence
     from gearlint.image.state import Image
     from gearlint.syntax.dockerfile import Dockerfile, Fault
@@ -195,7 +195,7 @@ class Gear:
         image = self.image
         if image is None:
             return []
-        from gearlint.image.files import File
+        from gearlint.image.nodes import File
         from gearlint.image.starts import entrypoint_of, launches_of_start
 
         start = entrypoint_of(image)

@@ -3,8 +3,9 @@
 from gearlint.core.budget import Budget
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.context import Context
-from gearlint.image.files import Directory, Files
+from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
+from gearlint.image.nodes import Cause, Directory
 from gearlint.image.stages import global_lookup, parent_of, stage_named
 from gearlint.image.state import Image, base_named
 from gearlint.syntax.dockerfile import Dockerfile, Stage
@@ -80,7 +81,7 @@ class Build:
         """The image that a stage begins with."""
         name = expand(stage.base.text, self.lookup_global, self.dockerfile.escape)
         if name is None:
-            return _unknown_image(self.budget)
+            return _unknown_image(self.budget, stage)
         if name.lower() == "scratch":
             image = Image(Files(Directory(), self.budget), {}, None)
             image.is_scratch = True
@@ -92,9 +93,9 @@ class Build:
             )
             # BuildKit does what stands in ONBUILD first, buildah does not.
             is_known = not triggers and not self.budget.is_spent
-            return self.stage(earlier).copy() if is_known else _unknown_image(self.budget)
+            return self.stage(earlier).copy() if is_known else _unknown_image(self.budget, stage)
         base = base_named(name)
-        image = _unknown_image(self.budget)
+        image = _unknown_image(self.budget, stage)
         if base is not None:
             image.files.root.entries["flywheel"] = None
             image.base = base
@@ -108,8 +109,9 @@ class Build:
         return None if index is None else self.stage(index)
 
 
-def _unknown_image(budget: Budget) -> Image:
-    image = Image(Files(Directory(vague=True), budget), {}, None)
+def _unknown_image(budget: Budget, stage: Stage) -> Image:
+    cause = Cause(stage.base.span)
+    image = Image(Files(Directory(vague=cause), budget, cause), {}, None)
     image.workdir = UNKNOWN
     image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base
     return image

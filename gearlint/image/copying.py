@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gearlint.core.errors import TooMuchError
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry
-from gearlint.image.files import Directory, File, Node, copy_of, from_context, size_of
+from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
 from gearlint.image.stages import URL
 from gearlint.image.state import FailedStep, MissingSource
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
@@ -39,13 +39,15 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
         except TooMuchError:
             found = None
         if found is None:
-            build.image.has_foreign_commands = True  # it may be a program, for a directory on PATH
+            build.image.foreign = (
+                build.image.foreign or build.image.files.cause
+            )  # it may be a program, for a directory on PATH
             _blur(build, path, into)
             return
         nodes += found
     if not certain_mode:
         for _, node in nodes:
-            _forget_modes(node)
+            _forget_modes(node, build.image.files.cause)
     several = len(sources) > 1 or len(nodes) > 1
     if several and not into and not isinstance(build.image.files.find(path), Directory):
         # Some builders refuse this, some make a directory, some a file of the last one.
@@ -188,7 +190,7 @@ def _source_of_stage(
         image.files.visit(size_of(node))
         copy = copy_of(node)
         if mode is not None:
-            _set_modes(copy, mode)
+            _set_modes(copy, mode, instruction.start_line)
         nodes.append(("" if isinstance(copy, Directory) else posixpath.basename(each), copy))
     return nodes
 
@@ -199,18 +201,18 @@ def _names_a_file(path: str, source: str) -> bool:
     return name == posixpath.basename(source) or "." in name
 
 
-def _set_modes(node: Node, mode: int) -> None:
+def _set_modes(node: Node, mode: int, line: int) -> None:
     if isinstance(node, File):
-        node.chmod(mode, runs=None)
+        node.chmod(mode, line)
     elif isinstance(node, Directory):
         node.mode = mode
         for child in node.entries.values():
             if child is not None:
-                _set_modes(child, mode)
+                _set_modes(child, mode, line)
 
 
-def _forget_modes(node: Node) -> None:
+def _forget_modes(node: Node, cause: Cause) -> None:
     if isinstance(node, File):
-        node.chmod(None, runs=None)
+        node.forget_mode(cause)
     elif isinstance(node, Directory):
-        node.blur()
+        node.blur(cause)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import MAX_DEPTH
 from gearlint.image.copying import copy
+from gearlint.image.nodes import Cause
 from gearlint.image.shell import replay
 from gearlint.image.stages import automatic, declare
 from gearlint.image.state import FailedStep, Image, Start, Value
@@ -30,6 +31,7 @@ class StageBuild:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
             if instruction.name in _HANDLERS:
+                self.image.files.cause = Cause(instruction.name_span)
                 _HANDLERS[instruction.name](self, instruction)
 
     def lookup(self, name: str) -> Value:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.files import Directory, File, Node
+from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.state import GEAR_DIRECTORY, Image, Value
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
@@ -189,7 +189,7 @@ def on_path(
 
 def _is_plain(image: Image) -> bool:
     """Whether the PATH of the image certainly has none of the gear's names but the known ones."""
-    return (image.base is not None or image.is_scratch) and not image.has_foreign_commands
+    return (image.base is not None or image.is_scratch) and image.foreign is None
 
 
 RUN = Launch((Argument("./run", 0, 0),), GEAR_DIRECTORY, None, by_shell=False)

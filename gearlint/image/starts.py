@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from gearlint.core.budget import Values
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.files import File
 from gearlint.image.launch import SHELLS, Argument, Launch
+from gearlint.image.nodes import File
 from gearlint.image.shell.installers import HARMLESS
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, Image, Start, Value

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Files
+from gearlint.image.nodes import Cause
 from gearlint.syntax.dockerfile import Instruction, Word
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -122,8 +123,8 @@ class Image:
         self.missing_sources: list[MissingSource] = []
         self.installed: set[str] = set()
         """Words of the commands that install packages: `bash` may be one."""
-        self.has_foreign_commands = False
-        """Whether a command ran that is not known, and may have put a program anywhere."""
+        self.foreign: Cause | None = None
+        """The first command that is not known, and may have put a program anywhere."""
 
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""
@@ -134,7 +135,7 @@ class Image:
         new.is_scratch = self.is_scratch
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.installed = self.shell, set(self.installed)
-        new.has_foreign_commands = self.has_foreign_commands
+        new.foreign = self.foreign
         return new
 
     def variable(self, name: str) -> Value:

@@ -8,7 +8,7 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
-from gearlint.image.files import Directory, File, walk
+from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.stages import base_of, platform_of
 from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, FailedStep, Image, MissingSource
 from gearlint.rules.registry import rule
@@ -327,7 +327,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         missing = (
             image.base is not None
             and not image.base.has_bash
-            and not image.has_foreign_commands
+            and image.foreign is None
             and not extra
             and launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=True) is not True
         )

@@ -7,8 +7,8 @@ from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch, starts
-from gearlint.image.files import File
 from gearlint.image.launch import Launch
+from gearlint.image.nodes import File
 from gearlint.image.starts import launches_of_start
 from gearlint.image.state import Image, Start
 from gearlint.rules.registry import rule

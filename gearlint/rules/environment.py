@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.text import dotted, quoted
 from gearlint.gear.gear import Gear
-from gearlint.image.files import File
 from gearlint.image.launch import Launch
+from gearlint.image.nodes import File
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
 

@@ -12,8 +12,8 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image import launch, starts
-from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Launch
+from gearlint.image.nodes import Directory, File
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line

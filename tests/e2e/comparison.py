@@ -12,8 +12,8 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
-from gearlint.image.files import Directory, File, Link, Node, walk
 from gearlint.image.launch import Launch, on_path
+from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.starts import entrypoint_of, launches_of_start
 from gearlint.image.state import Image, Start
 from tests.e2e.builder import Entry, Real
@@ -133,7 +133,7 @@ def _different_files(image: Image, real: Real) -> Iterator[str]:
     for path in sorted(paths):
         said = image.files.find(path, follow=False)
         there = real.files.get(path)
-        if isinstance(said, Unknown) or (isinstance(said, File) and not said.is_certain):
+        if isinstance(said, Unknown) or (isinstance(said, File) and said.doubt):
             continue
         if said is None or there is None:
             if said is not None or there is not None:
@@ -196,7 +196,7 @@ def _vague_places(image: Image) -> Iterator[str]:
     for node in walk(image.files.root):
         if isinstance(node, Directory) and node.vague:
             yield f"what is in a directory of line {node.line} is unknown"
-        if isinstance(node, File) and (node.mode is None or not node.is_certain):
+        if isinstance(node, File) and (node.mode is None or node.doubt is not None):
             yield f"the bits of a file of line {node.line} are unknown"
 
 
@@ -234,5 +234,5 @@ def _questions_of_script(gear: Gear, image: Image, started: Launch, file: File) 
 
 def _is_open(node: Node | Unknown | None) -> bool:
     if isinstance(node, File):
-        return node.is_executable is None or not node.is_certain
+        return node.is_executable is None or node.doubt is not None
     return isinstance(node, Unknown)

@@ -11,7 +11,7 @@ from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.build import build
 from gearlint.image.context import Context
-from gearlint.image.files import Directory, File, Link, Node
+from gearlint.image.nodes import Directory, File, Link, Node
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import Image, Start
 from gearlint.syntax.dockerfile import Dockerfile

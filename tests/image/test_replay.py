@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gearlint.image.files import Directory, File
+from gearlint.image.nodes import Directory, File
 from gearlint.image.state import Image
 from tests.image.test_build import FILES, HOME, STEPS, described, image_of
 

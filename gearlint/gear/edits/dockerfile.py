@@ -14,8 +14,8 @@ from gearlint.core.source import Source, Span
 from gearlint.gear.gear import Gear
 from gearlint.image import starts
 from gearlint.image.build import build
-from gearlint.image.files import Directory, File
 from gearlint.image.launch import Argument, Program
+from gearlint.image.nodes import Directory, File
 from gearlint.image.software import named_versions
 from gearlint.image.stages import global_lookup, parent_of
 from gearlint.image.state import FailedStep, Image, Start

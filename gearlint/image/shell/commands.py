@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.files import Directory, File, Files, walk
+from gearlint.image.files import Files
+from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.shell import modes
 from gearlint.image.shell.modes import Mode, Permissions
 from gearlint.image.shell.operands import parent, understood
@@ -117,15 +118,22 @@ def _chmod_path(step: Step, path: str, mode: Mode, recursive: bool) -> None:
         old = Permissions(node.mode, node.is_executable if isinstance(node, File) else True)
         new = modes.changed(mode, old, is_directory=isinstance(node, Directory))
         if isinstance(node, File):
-            node.chmod(new.bits, runs=new.runs)
+            _set_mode(step, node, new)
         else:
             node.mode = new.bits
+
+
+def _set_mode(step: Step, file: File, new: Permissions) -> None:
+    if new.bits is None and new.runs is None:
+        file.forget_mode(step.files.cause)
+    else:
+        file.chmod(new.bits, step.line, runs=new.runs)
 
 
 def _maybe_chmod(step: Step, path: str, recursive: bool) -> None:
     for node in _nodes(step, path, recursive, 1):
         if isinstance(node, File):
-            node.chmod(None, runs=None)
+            node.forget_mode(step.files.cause)
 
 
 def _nodes(step: Step, path: str, recursive: bool, cost: int) -> list[File | Directory]:

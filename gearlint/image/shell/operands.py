@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gearlint.image.files import Directory, Files
+from gearlint.image.files import Files
+from gearlint.image.nodes import Directory
 from gearlint.image.shell.step import Invocation, Step
 
 _LONG = {

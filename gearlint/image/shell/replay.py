@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
-from gearlint.image.files import Directory, File
+from gearlint.image.nodes import Cause, Directory, File
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.installers import HARMLESS, installs_elsewhere
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
@@ -99,6 +99,7 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     if words is not None:
         name, *args = words
         span = place(len(text) - len(text.lstrip()), len(text.rstrip()))
+        step.files.cause = Cause(span)
         _start(step, _invocation(step, name, args, span))
         return
     if not step.files.budget.allows(len(text)):
@@ -119,6 +120,7 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
 
 def _simple_command(step: Step, command: Command, span: Span) -> None:
     certain = command.must_succeed and command.reach is not Reach.MAYBE
+    step.files.cause = Cause(span)
     for redirection in command.redirections:
         _redirect(step, redirection, certain=certain)
     if not command.words:
@@ -224,7 +226,7 @@ def _behind_prefixes(call: Invocation) -> Invocation:
 
 def _foreign(step: Step, words: Sequence[str]) -> None:
     """A command of which nothing is known: its directory, and what it names, become unknown."""
-    step.image.has_foreign_commands = True
+    step.mark_foreign()
     program = words[0] if words else ""
     if "/" in program or _OWN_CODE.match(program) or "/" in words:
         step.files.blur_all()

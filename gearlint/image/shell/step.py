@@ -70,14 +70,18 @@ class Step:
         absolute = posixpath.normpath(path)
         self.stop(call, f"{what} {absolute}", absolute)
 
+    def mark_foreign(self) -> None:
+        """A command runs that is not known, and may put a program anywhere."""
+        self.image.foreign = self.image.foreign or self.files.cause
+
     def anything(self) -> None:
         """Anything may have been done anywhere."""
-        self.image.has_foreign_commands = True
+        self.mark_foreign()
         self.files.blur_all()
 
     def doubt(self, operands: Sequence[str]) -> None:
         """Each of the operands may have been made, changed or taken away."""
-        self.image.has_foreign_commands = True
+        self.mark_foreign()
         for operand in operands:
             path = self.absolute(operand)
             if path is None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.files import Directory, File, Files, Link, Node, copy_of, walk
+from gearlint.image.files import Files
+from gearlint.image.nodes import Directory, File, Link, Node, copy_of, walk
 from gearlint.image.shell import modes
 from gearlint.image.shell.operands import Operands, parent, split, targets, understood
 from gearlint.image.shell.step import Invocation, Step
@@ -27,7 +28,7 @@ def cp(step: Step, call: Invocation) -> None:
             return
         new = copy_of(node)
         if not operands.letters & {"a", "p"}:
-            _set_copied_modes(new, step.files.find(path))
+            _set_copied_modes(step, new, step.files.find(path))
         if _is_into_itself(new, source, path):
             step.stop(call, f"cp of {source} into itself")
         if not step.files.put(path, new, step.line, through=True):
@@ -107,18 +108,18 @@ def _one_by_one(
             yield source, node, posixpath.join(target, name) if into else target
 
 
-def _set_copied_modes(new: Node, existing: Node | Unknown | None) -> None:
+def _set_copied_modes(step: Step, new: Node, existing: Node | Unknown | None) -> None:
     """A copy has the mode of its source less the umask, or that of the file it overwrites."""
     if isinstance(new, File) and isinstance(existing, File):
-        new.chmod(existing.mode, runs=existing.is_executable)
+        new.chmod(existing.mode, step.line, runs=existing.is_executable)
         return
     for node in walk(new):
         if isinstance(node, File) and isinstance(existing, Directory | Unknown):
-            node.chmod(None, runs=None)
+            node.forget_mode(step.files.cause)
         elif isinstance(node, File) and node.mode is not None:
             # busybox keeps the set-user-ID bit and the like, GNU does not.
             mode = None if node.mode & 0o7000 else node.mode & ~0o022
-            node.chmod(mode, runs=bool(node.mode & 0o111))
+            node.chmod(mode, step.line, runs=bool(node.mode & 0o111))
 
 
 def install(step: Step, call: Invocation) -> None:
@@ -148,7 +149,7 @@ def install(step: Step, call: Invocation) -> None:
             step.files.blur(target)
         else:
             new = node.copy()
-            new.chmod(mode, runs=None)
+            new.chmod(mode, step.line)
             path = posixpath.join(target, posixpath.basename(source)) if into else target
             step.files.put(path, new, step.line)
 

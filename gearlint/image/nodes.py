@@ -1,0 +1,203 @@
+"""Files, directories and links of an image, and what is unknown of them.
+
+What is not in a directory is missing, or, where the directory is `vague`, unknown. Directories of
+the build context are filled in when somebody looks.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from gearlint.core.errors import TooMuchError
+from gearlint.core.source import Span
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.context import MAX_DEPTH, Context, Entry
+
+MAX_ORIGINS = 50
+"""Directories of the context that one is copied from; with more, what is missing is unknown."""
+
+
+class Cause(NamedTuple):
+    """Why something is unknown: what is at a span of the Dockerfile, in bytes.
+
+    `reason` says why, where it is not what stands there.
+    """
+
+    span: Span
+    reason: str = ""
+
+
+NOTHING = Cause(Span(0, 0))
+"""The cause before any instruction."""
+
+
+class File:
+    """A file: permission bits (`None` if unknown), and where in the build context it is from.
+
+    `is_executable` is the answer for any user's bit, `None` if unknown. `line` is that of the
+    instruction that put it there, `mode_line` of the one that set its bits. `doubt` is set where
+    something else may be there, or nothing; `mode_doubt` says why its bits are unknown.
+    """
+
+    __slots__ = ("doubt", "is_executable", "line", "mode", "mode_doubt", "mode_line", "origin")
+
+    def __init__(self, mode: int | None, line: int, origin: str | None = None) -> None:
+        self.mode = mode
+        self.is_executable = None if mode is None else bool(mode & 0o111)
+        self.doubt: Cause | None = None
+        self.line = self.mode_line = line
+        self.mode_doubt: Cause | None = None
+        self.origin = origin
+
+    def copy(self) -> "File":
+        """Another file like this one."""
+        new = File(self.mode, self.line, self.origin)
+        new.is_executable, new.doubt = self.is_executable, self.doubt
+        new.mode_line, new.mode_doubt = self.mode_line, self.mode_doubt
+        return new
+
+    def blur(self, cause: Cause, *, rewritten: bool = False) -> int:
+        """It may have been made executable, and with `rewritten` have another content.
+
+        Returns 1, the number of nodes that were visited.
+        """
+        self.forget_mode(cause, runs=self.is_executable or None)
+        if rewritten:
+            self.origin = None
+        return 1
+
+    def chmod(self, mode: int | None, line: int, *, runs: bool | None = None) -> None:
+        """Set the bits; `runs` says whether it is executable where the bits are not known."""
+        self.mode = mode
+        self.is_executable = runs if mode is None else bool(mode & 0o111)
+        self.mode_line = line
+
+    def forget_mode(self, cause: Cause, *, runs: bool | None = None) -> None:
+        """The bits are not known any more; `runs` is whether it is executable, where that is."""
+        self.mode, self.is_executable = None, runs
+        if runs is None:
+            self.mode_doubt = self.mode_doubt or cause
+
+
+class Link:
+    """A symbolic link to `target`, as written."""
+
+    __slots__ = ("line", "target")
+
+    def __init__(self, target: str, line: int) -> None:
+        self.target = target
+        self.line = line
+
+
+class Directory:
+    """A directory: its entries by name, `None` for what is certainly not there.
+
+    `vague`, where it is set, says why other entries may be there, below it too. `origins` are the
+    directories of the build context that it was copied from.
+    """
+
+    __slots__ = ("_entries", "_lazy", "line", "mode", "origins", "vague")
+
+    def __init__(
+        self, line: int = 0, mode: int | None = 0o755, *, vague: Cause | None = None
+    ) -> None:
+        self._entries: dict[str, Node | None] = {}
+        self._lazy: tuple[Context, str, int | None] | None = None
+        self.origins: list[tuple[Context, str]] = []
+        self.line = line
+        self.mode = mode
+        self.vague = vague
+
+    @property
+    def entries(self) -> "dict[str, Node | None]":
+        """The entries that are known, by name."""
+        if self._lazy is not None:
+            context, path, mode = self._lazy
+            self._lazy = None
+            try:
+                for entry in context.entries(path):
+                    self._entries[posixpath.basename(entry.path)] = from_context(
+                        context, entry, self.line, mode
+                    )
+            except TooMuchError:
+                self.vague = NOTHING._replace(reason="too many files")
+        return self._entries
+
+    def get(self, name: str) -> "Node | Unknown | None":
+        """The entry of a name; unknown too if it may be made before the image is built."""
+        if name in self.entries:
+            return self.entries[name]
+        if self.vague or len(self.origins) > MAX_ORIGINS:
+            return UNKNOWN
+        made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
+        return UNKNOWN if made else None
+
+    def copy(self) -> "Directory":
+        """Another directory like this one, with copies of all that is in it."""
+        new = Directory(self.line, self.mode, vague=self.vague)
+        new._lazy = self._lazy
+        new.origins = list(self.origins)
+        new._entries = {
+            name: None if node is None else copy_of(node) for name, node in self._entries.items()
+        }
+        return new
+
+    def blur(self, cause: Cause, *, rewritten: bool = False) -> int:
+        """Anything may have been put here and below, or made executable; nothing is removed.
+
+        With `rewritten` the files may have another content too. Returns the number of nodes that
+        were visited.
+        """
+        self.vague = self.vague or cause
+        visited = 1
+        for name, node in list(self.entries.items()):
+            if node is None:
+                del self.entries[name]
+            elif not isinstance(node, Link):
+                visited += node.blur(cause, rewritten=rewritten)
+        return visited
+
+
+Node: TypeAlias = File | Link | Directory
+
+
+def copy_of(node: Node) -> Node:
+    """A copy of a node and all below it."""
+    return node.copy() if isinstance(node, File | Directory) else node
+
+
+def size_of(node: Node | None) -> int:
+    """The number of nodes here and below, those that are not read yet left out."""
+    if not isinstance(node, Directory):
+        return 1
+    return 1 + sum(map(size_of, node._entries.values()))
+
+
+def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
+    """The node that COPY makes of an entry of the build context; `mode` is that of `--chmod`."""
+    if entry.kind == "link":
+        return Link(entry.target, line)
+    if entry.kind == "file":
+        return File(entry.mode if mode is None else mode, line, f"{context.directory}/{entry.path}")
+    directory = Directory(line, entry.mode if mode is None else mode)
+    if entry.path.count("/") >= MAX_DEPTH:
+        directory.vague = NOTHING._replace(reason="too many directories in one another")
+        return directory
+    directory._lazy = (context, entry.path, mode)
+    directory.origins.append((context, entry.path))
+    return directory
+
+
+def is_doubtful(node: Node | Unknown | None) -> bool:
+    """Whether something else may be there, or nothing."""
+    return isinstance(node, File) and node.doubt is not None
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it that is known."""
+    pending: list[Node] = [node]
+    while pending:
+        each = pending.pop()
+        yield each
+        if isinstance(each, Directory):
+            pending.extend(child for child in each.entries.values() if child is not None)
