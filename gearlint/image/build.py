@@ -2,12 +2,13 @@
 
 from gearlint.core.budget import Budget
 from gearlint.core.unknown import UNKNOWN
+from gearlint.image.bases.table import base_named
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
 from gearlint.image.nodes import Cause, Directory
 from gearlint.image.stages import global_lookup, parent_of, stage_named
-from gearlint.image.state import Image, base_named
+from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
 from gearlint.syntax.substitution import expand
 
@@ -99,8 +100,8 @@ class Build:
         if base is not None:
             image.files.root.entries["flywheel"] = None
             image.base = base
-            image.workdir = base.workdir or UNKNOWN
-            image.entrypoint = UNKNOWN if base.has_entrypoint else None
+            image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
+            image.entrypoint = None if base.has_entrypoint is False else UNKNOWN
         return image
 
     def named(self, name: str, before: int) -> Image | None:
@@ -112,6 +113,6 @@ class Build:
 def _unknown_image(budget: Budget, stage: Stage) -> Image:
     cause = Cause(stage.base.span)
     image = Image(Files(Directory(vague=cause), budget, cause), {}, None)
-    image.workdir = UNKNOWN
+    image.workdir = image.user = UNKNOWN
     image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base
     return image

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import Value
 from gearlint.image.context import MAX_DEPTH
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import replay
 from gearlint.image.stages import automatic, declare
-from gearlint.image.state import FailedStep, Image, Start, Value
+from gearlint.image.state import FailedStep, Image, Start
 from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.substitution import expand
 

@@ -8,8 +8,9 @@ from typing import NamedTuple, TypeAlias
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import Value
 from gearlint.image.nodes import Directory, File, Node
-from gearlint.image.state import GEAR_DIRECTORY, Image, Value
+from gearlint.image.state import GEAR_DIRECTORY, Image
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 _OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from gearlint.core.budget import MAX_READ, Values
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
-from gearlint.image.state import Value
+from gearlint.image.bases.base import Value
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from gearlint.core.budget import Values
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import DEFAULT_PATH, Value
 from gearlint.image.launch import SHELLS, Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.shell.installers import HARMLESS
 from gearlint.image.shell.state import ShellState
-from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, Image, Start, Value
+from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.model import Command, Reach
 from gearlint.syntax.substitution import Lookup

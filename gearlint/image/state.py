@@ -1,64 +1,15 @@
 """What is known of an image: its files, environment, working directory and entrypoint."""
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import DEFAULT_PATH, Base, Value
 from gearlint.image.files import Files
 from gearlint.image.nodes import Cause
 from gearlint.syntax.dockerfile import Instruction, Word
 
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 GEAR_DIRECTORY = "/flywheel/v0"
-
-Value: TypeAlias = str | Unknown | None
-"""The value of a variable: a text, unset, or unknown."""
-
-
-class Base(NamedTuple):
-    """What is known of a plain public base image; a `workdir` of `None` is not known."""
-
-    has_entrypoint: bool = False
-    has_bash: bool = True
-    workdir: str | None = "/"
-    path: str = DEFAULT_PATH
-
-
-_DISTRIBUTIONS = (
-    "almalinux", "amazonlinux", "buildpack-deps", "centos", "debian", "fedora", "python",
-    "rockylinux", "ubuntu",
-)  # fmt: skip
-_OF_CONDA = (
-    "continuumio/anaconda", "continuumio/anaconda3", "continuumio/miniconda",
-    "continuumio/miniconda3",
-)  # fmt: skip
-_CONDA = Base(path=f"/opt/conda/bin:{DEFAULT_PATH}")
-_BASES: dict[str, Base] = {
-    **dict.fromkeys(_DISTRIBUTIONS, Base()),
-    **dict.fromkeys(_OF_CONDA, _CONDA),
-    "alpine": Base(has_bash=False),
-    "busybox": Base(has_bash=False),
-    "condaforge/mambaforge": _CONDA._replace(has_entrypoint=True),
-    "condaforge/miniforge3": _CONDA._replace(has_entrypoint=True),
-    "flywheel/python": Base(workdir=None),
-    "node": Base(has_entrypoint=True),
-    "nvidia/cuda": Base(
-        has_entrypoint=True, path=f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"
-    ),
-    "r-base": Base(has_entrypoint=True, workdir=None),
-    "rocker/r-ver": Base(workdir=None),
-}
-"""The plain public bases: nothing lies under `/flywheel` in them, and no gear's own file is on
-their PATH. This is the one list of them; what is not sure is not in it."""
-
-
-def base_named(reference: str) -> Base | None:
-    """What is known of the image that FROM names, `None` if nothing is."""
-    name, _, tag = reference.partition("@")[0].removeprefix("docker.io/").partition(":")
-    base = _BASES.get(name.removeprefix("library/"))
-    if base is not None and "alpine" in tag:
-        return base._replace(has_bash="/" in name and base.has_bash)
-    return base
 
 
 class Start(NamedTuple):
@@ -119,6 +70,7 @@ class Image:
         self.entrypoint: Start | Unknown | None = None
         self.cmd: Start | Unknown | None = None
         self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
+        self.user: str | Unknown = "root"
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
         self.installed: set[str] = set()
@@ -134,7 +86,8 @@ class Image:
         new.arguments = dict(self.arguments)
         new.is_scratch = self.is_scratch
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
-        new.shell, new.installed = self.shell, set(self.installed)
+        new.shell, new.user = self.shell, self.user
+        new.installed = set(self.installed)
         new.foreign = self.foreign
         return new
 
@@ -142,6 +95,8 @@ class Image:
         """The value of an environment variable."""
         if name in self.environment:
             return self.environment[name]
-        if name == "PATH" and (self.base is not None or self.is_scratch):
-            return self.base.path if self.base else DEFAULT_PATH
-        return None if self.is_scratch else UNKNOWN
+        if self.base is not None:
+            return self.base.variable(name)
+        if self.is_scratch:
+            return DEFAULT_PATH if name == "PATH" else None
+        return UNKNOWN

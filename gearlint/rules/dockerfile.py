@@ -8,9 +8,10 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
+from gearlint.image.bases.base import DEFAULT_PATH
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.stages import base_of, platform_of
-from gearlint.image.state import DEFAULT_PATH, GEAR_DIRECTORY, FailedStep, Image, MissingSource
+from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource
 from gearlint.rules.registry import rule
 
 
@@ -326,7 +327,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         extra = packages - _WITHOUT_BASH
         missing = (
             image.base is not None
-            and not image.base.has_bash
+            and image.base.programs.get("bash") is False
             and image.foreign is None
             and not extra
             and launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=True) is not True

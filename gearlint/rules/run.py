@@ -175,7 +175,11 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     image, line = gear.image, script.fitting_shebang
     if image is None or not line or _missing_interpreter(image, started, line[2:].split()):
         return None
-    if line == "#!/bin/bash" and image.base is not None and not image.base.has_bash:
+    if (
+        line == "#!/bin/bash"
+        and image.base is not None
+        and image.base.programs.get("bash") is False
+    ):
         return None  # GL319 says so
     if script.is_python and script.fault is not None and not gear.has_python_3:
         return None  # it may be meant for Python 2

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gearlint.image.state import DEFAULT_PATH
+from gearlint.image.bases.base import DEFAULT_PATH
 from tests.e2e.generator import BUSYBOX, HOME, MARK
 
 STARTER = Path(__file__).with_name("starter.py")

@@ -211,7 +211,7 @@ LEFT_ALONE = [
     # --- GL306
     ("GL306", f"{BIT}COPY run .\nRUN chmod +x run\n{START}"),
     ("GL306", f"{BIT}COPY run .\nRUN ./install.sh\n{START}"),
-    ("GL306", f"{BIT}COPY --chmod=$MODE run .\n{START}"),
+    ("GL306", f"{BIT}ARG MODE\nCOPY --chmod=$MODE run .\n{START}"),
     ("GL306", f"{BIT}COPY --chmod=u=rw run .\n{START}"),
     ("GL306", f"FROM me/base:1\nWORKDIR /flywheel/v0\nADD run.tar .\n{START}"),
     ("GL306", f"{BIT}USER me\nCOPY <<EOF run\n#!/bin/bash\nEOF\n{START}"),

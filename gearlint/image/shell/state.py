@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from gearlint.core.budget import Values
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.state import Value
+from gearlint.image.bases.base import Value
 from gearlint.syntax.shell import expansion
 from gearlint.syntax.shell.model import Assignment
 from gearlint.syntax.substitution import Lookup

@@ -1,0 +1,1 @@
+"""What is certain of public base images: a table, and how a FROM is looked up in it."""

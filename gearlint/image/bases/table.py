@@ -1,0 +1,125 @@
+"""Looks up a base image in the table `images.txt`, which says what its columns are."""
+
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, cast
+
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import DEFAULT_PATH, PROGRAMS, Base, Value
+from gearlint.syntax import image_reference
+
+TABLE = Path(__file__).with_name("images.txt")
+
+_MIRRORS = (
+    "docker.io/library/", "docker.io/", "index.docker.io/library/", "index.docker.io/",
+    "registry-1.docker.io/library/", "registry-1.docker.io/", "registry.hub.docker.com/library/",
+    "registry.hub.docker.com/", "public.ecr.aws/docker/library/", "mirror.gcr.io/library/",
+    "mirror.gcr.io/", "library/",
+)  # fmt: skip
+"""What may be before the name of an image of Docker Hub."""
+
+_ANY = "unknown"  # a family
+
+
+@lru_cache(maxsize=64)
+def base_named(reference: str) -> Base | None:
+    """What is certain of the image that a FROM names, `None` if nothing is."""
+    image = image_reference.parse(reference)
+    if image.fault:
+        return None
+    name = _canonical(reference[: image.repository.end])
+    lines = _lines_of(name)
+    if not lines:
+        return None
+    if image.tag is None and image.digest is not None:
+        return Base(name, has_entrypoint=None, workdir=UNKNOWN, user=UNKNOWN, path=UNKNOWN,
+                    shell=UNKNOWN, source=_fields(lines[0])["source"])  # fmt: skip
+    tag = image.tag.text if image.tag else "latest"
+    for line in lines:
+        tags = line.split(None, 1)[0][len(name) + 1 :]
+        if not tags or any(fnmatchcase(tag, glob) for glob in tags.split("|")):
+            return _base(name, line)
+    return None
+
+
+def _canonical(name: str) -> str:
+    """The name that an image has in the table: without a registry that is Docker Hub."""
+    for mirror in _MIRRORS:
+        if name.startswith(mirror):
+            return name[len(mirror) :]
+    return name
+
+
+@lru_cache(maxsize=1)
+def _text() -> str:
+    return "\n" + TABLE.read_text(encoding="utf-8")
+
+
+def _lines_of(name: str) -> list[str]:
+    """The lines of the table that begin with a name, in their order."""
+    text, found, at = _text(), [], 0
+    while (at := text.find(f"\n{name}", at)) >= 0:
+        at += 1
+        end = text.find("\n", at)
+        if text[at + len(name)] in ": ":
+            found.append(text[at:end])
+    return found
+
+
+def _fields(line: str) -> dict[str, str]:
+    return dict(field.split("=", 1) for field in line.split() if "=" in field)
+
+
+def _base(name: str, line: str) -> Base:
+    _, family, kind, *_ = line.split()
+    fields = _fields(line)
+    of_family = {} if family == _ANY else _fields(_lines_of(f"@{family}")[0])
+    environment, sets_no_more = _environment(fields.get("env", ""))
+    path = fields.get("path", DEFAULT_PATH).replace("$PATH", DEFAULT_PATH)
+    shell = fields.get("shell", "/bin/sh,-c")
+    return Base(
+        name,
+        "" if family == _ANY else family,
+        cast(Literal["dash", "bash", "busybox", ""], of_family.get("sh", "")),
+        _programs(fields, of_family, is_plain=kind == "plain"),
+        {"own": True, "unknown": None}.get(fields.get("entrypoint", ""), False),
+        _known(fields.get("workdir", "/")),
+        _known(fields.get("user", "root")),
+        _known(path),
+        UNKNOWN if shell == "?" else tuple(shell.split(",")),
+        environment,
+        sets_no_more,
+        fields["source"],
+    )
+
+
+def _known(text: str) -> str | Unknown:
+    return UNKNOWN if text == "?" else text
+
+
+def _programs(
+    fields: dict[str, str], of_family: dict[str, str], *, is_plain: bool
+) -> dict[str, bool]:
+    """Whether each program is there; an `app` may have more than is said."""
+    has, lacks, unknown = (set(_names(fields, key)) for key in ("has", "lacks", "unknown"))
+    answers = dict.fromkeys(PROGRAMS, False) if is_plain and of_family else {}
+    for program in set(_names(of_family, "unknown")) | unknown:
+        answers.pop(program, None)
+    answers.update(dict.fromkeys(set(_names(of_family, "has")) - unknown, True))
+    return {**answers, **dict.fromkeys(has, True), **dict.fromkeys(lacks, False)}
+
+
+def _names(fields: dict[str, str], key: str) -> list[str]:
+    return [name for name in fields.get(key, "").split(",") if name]
+
+
+def _environment(text: str) -> tuple[dict[str, Value], bool]:
+    """The variables that an image sets, and whether those are all."""
+    pieces = [piece for piece in text.split(";") if piece]
+    variables: dict[str, Value] = {}
+    for piece in pieces:
+        name, equals, value = piece.partition("=")
+        if equals:
+            variables[name] = _known(value)
+    return variables, "complete" in pieces
