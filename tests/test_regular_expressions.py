@@ -136,7 +136,7 @@ def test_patterns_are_found() -> None:
     assert len(ALL) > 120
     assert {
         "gearlint.syntax.shell.command_line",
-        "gearlint.syntax.jsontext",
+        "gearlint.syntax.jsontext.parser",
         "gearlint.rules.run",
     } <= {u.module for u in ALL}
 

@@ -120,7 +120,7 @@ class Gear:
         """What BuildKit certainly refuses of the Dockerfile."""
         if self.dockerfile is None:
             return []
-        from gearlint.syntax.dockerfile_faults import faults_of
+        from gearlint.syntax.dockerfile.faults import faults_of
 
         return faults_of(self.dockerfile)
 

@@ -26,7 +26,7 @@ from gearlint.release.tags import Naming, newest_release
 from gearlint.syntax import image_reference
 from gearlint.syntax import regex_cost as patterns
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
-from gearlint.syntax.dockerfile_faults import faults_of
+from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.gitignore import GitIgnore
 from gearlint.syntax.go_glob import glob_pattern
 from gearlint.syntax.jsontext import Node

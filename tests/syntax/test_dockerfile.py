@@ -18,7 +18,7 @@ from gearlint.syntax.dockerfile import (
     Instruction,
     Word,
 )
-from gearlint.syntax.dockerfile_faults import faults_of
+from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.substitution import Lookup, expand
 
 CASES = sorted((Path(__file__).parent / "dockerfiles").glob("*.dockerfile"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gearlint.core.source import Source
 from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Flag, Instruction
-from gearlint.syntax.dockerfile_faults import faults_of
+from gearlint.syntax.dockerfile.faults import faults_of
 
 oracle = pytest.importorskip(
     "dockerfile", reason="the official parser (PyPI: dockerfile) is not installed here"

@@ -589,6 +589,7 @@ def test_reading_needs_no_slow_import() -> None:
     )  # fmt: skip
     assert set(result.stdout.split()) <= {
         "gearlint.core.lazy", "gearlint.core.unknown", "gearlint.syntax", "gearlint.syntax.shell",
-        "gearlint.syntax.shell.parser", "gearlint.syntax.shell.model",
-        "gearlint.syntax.shell.command_line",
+        "gearlint.syntax.shell.command_line", "gearlint.syntax.shell.commands",
+        "gearlint.syntax.shell.model", "gearlint.syntax.shell.parser",
+        "gearlint.syntax.shell.tokens", "gearlint.syntax.shell.words",
     }  # fmt: skip

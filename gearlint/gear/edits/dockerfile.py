@@ -21,7 +21,7 @@ from gearlint.image.stages import global_lookup, parent_of
 from gearlint.image.state import FailedStep, Image, Start
 from gearlint.syntax import image_reference
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
-from gearlint.syntax.dockerfile_faults import faults_of
+from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.version import FLAVOUR, without_v
 

@@ -1,7 +1,7 @@
-"""Reading a shell command line: its commands, their words. Knows no files, images or gears.
+"""Parses a shell command line: its commands and their words. Knows no files, images or gears.
 
-Read is the grammar of `sh` with what `bash` adds; where the two mean different things, a word is
-unknown. A list that cannot be read for certain is not known, and holds no command.
+The grammar is that of `sh` with the additions of `bash`; where the two differ, a word is unknown.
+A command line that cannot be parsed with certainty is not known, and has no commands.
 """
 
 from functools import lru_cache
@@ -11,7 +11,7 @@ from gearlint.core.source import Span
 from gearlint.syntax.shell.model import RESERVED, Command, CommandList, Fault, Kind, Part, Word
 
 MAX_CHARACTERS = 20_000
-"""A longer text is not read; it takes about a quarter of a second to read one of this size."""
+"""A longer text is not parsed; one of this size takes about a quarter of a second."""
 
 _UNBROKEN = regex(r"[^ \t]+")
 _SPECIAL = regex(r"[^\S \t]|[\x00-\x08\x0e-\x1f\x7f|&;<>()$`\"'\\*?\[\]#~{}!]")
@@ -27,7 +27,10 @@ _SHELL_ONLY = RESERVED | frozenset((
 
 @lru_cache(maxsize=16)  # several rules read one line
 def parse(text: str, errexit: bool = False) -> CommandList:
-    """The commands of `text`, as `sh -c` or `bash -c` reads it (`-e` too if `errexit`)."""
+    """The commands of `text`, as `sh -c` or `bash -c` runs it, with `-e` if `errexit`.
+
+    All spans are in characters (0-based) of `text`.
+    """
     if words_of(text) is not None:
         return CommandList((_one_command(text),))
     if len(text) > MAX_CHARACTERS:
@@ -38,14 +41,14 @@ def parse(text: str, errexit: bool = False) -> CommandList:
 
 
 def syntax_error(text: str) -> Fault | None:
-    """Why `bash -c` refuses `text`; `None` where it does not, or that is not certain."""
+    """Why `bash -c` refuses `text`; `None` if it does not, or that is not certain."""
     return parse(text).fault
 
 
 def is_plain(text: str) -> bool:
-    """Whether `text` is nothing but a program and its arguments, separated by spaces.
+    """Whether `text` is only a program and its arguments, separated by spaces.
 
-    Then `text.split()` are the words, and the program starts the same without a shell. What only
+    Then `text.split()` gives the words, and the program starts the same without a shell. What only
     a shell can do (`cd`, `source`, `exec`) is not a program.
     """
     if _SPECIAL.search(text):
@@ -55,10 +58,10 @@ def is_plain(text: str) -> bool:
 
 
 def words_of(text: str) -> list[str] | None:
-    """The words of a text that is one simple command, in which each word stands for itself.
+    """The words of a text that is one simple command without quotes or expansions.
 
-    `None` for any other text: `parse` tells what that is. Most lines are as simple as that, and
-    read so in a tenth of the time.
+    `None` for any other text, which takes `parse`. Most lines are that simple, and split in a tenth
+    of the time that `parse` needs.
     """
     if len(text) > MAX_CHARACTERS or _SPECIAL.search(text) or "alias" in text or "shopt" in text:
         return None

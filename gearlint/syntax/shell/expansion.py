@@ -1,4 +1,4 @@
-"""What the words of a shell command line become: fields, with the values of variables."""
+"""Expands the words of a shell command line to fields, with the values of variables."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
@@ -8,13 +8,13 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
 
 Lookup: TypeAlias = Callable[[str], str | Unknown | None]
-"""The value of the variable of a name, `None` where it is unset."""
+"""From a variable's name to its value: `None` if it is unset, `UNKNOWN` if that is not known."""
 
 
 class Field(NamedTuple):
-    r"""An argument: its text, and the pattern it is if it holds a glob (a quoted `*` is `\*`).
+    r"""An argument: its text, and its pattern if it has a glob (a quoted `*` is `\*` in that).
 
-    The shell puts the files that match in its place, and leaves the text where there are none.
+    The shell replaces a pattern by the files that match, and keeps the text if there are none.
     """
 
     text: str
@@ -22,7 +22,7 @@ class Field(NamedTuple):
 
 
 def expand(word: Word, lookup: Lookup) -> list[Field] | None:
-    """The fields that `word` becomes, split at spaces (`IFS` is not looked at); `None`: unknown."""
+    """The fields of `word`, split at spaces (whatever `IFS` is); `None` if they are not known."""
     literal = word.literal
     if literal is not None and word.parts:
         return [Field(literal)]
@@ -49,7 +49,7 @@ def expand(word: Word, lookup: Lookup) -> list[Field] | None:
             started = True
             continue
         if "\\" in part.text or "[" in part.text:
-            return None  # whether that quotes or matches, shells do not agree
+            return None  # shells do not agree whether that quotes or matches
         for piece in _PIECE.findall(part.text):
             if piece[0] in " \t\n":
                 end()
@@ -63,7 +63,7 @@ def expand(word: Word, lookup: Lookup) -> list[Field] | None:
 
 
 def value(word: Word, lookup: Lookup) -> str | None:
-    """`word` as an assignment's value or a redirection's target, not split; `None`: unknown."""
+    """`word` as an assignment's value or a redirection's target, not split; `None` if not known."""
     text = []
     for part, _ in _resolved(word.parts, lookup):
         if part.kind is Kind.UNKNOWN:
@@ -73,7 +73,7 @@ def value(word: Word, lookup: Lookup) -> str | None:
 
 
 def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, bool]]:
-    """The parts with the values of variables, and whether each is one; UNKNOWN where it is so."""
+    """The parts with variables replaced by their values, each with whether it comes from one."""
     for part in parts:
         if part.kind is Kind.TILDE:
             home = lookup("HOME")

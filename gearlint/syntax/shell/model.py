@@ -1,4 +1,7 @@
-"""What a shell command line consists of. Knows no grammar."""
+"""What a shell command line consists of: commands, their words, the parts of a word.
+
+Knows no grammar. All spans are in characters (0-based) of the text that was parsed.
+"""
 
 from enum import Enum
 from typing import NamedTuple
@@ -19,11 +22,14 @@ class Kind(Enum):
     VARIABLE = "variable"  # `$text`, or `${text:-default}` with one of the operators - :- + :+
     TILDE = "tilde"  # the home directory
     GLOB = "glob"  # one of * ? [
-    UNKNOWN = "unknown"  # what only running it could tell; `text` is its source
+    UNKNOWN = "unknown"  # known only when it runs; `text` is its source
 
 
 class Part(NamedTuple):
-    """A piece of a word; `quoted` where it is neither split into fields nor read as a glob."""
+    """A piece of a word; `quoted` if it is neither split into fields nor read as a glob.
+
+    `operator` and `default` are those of a variable `${text:-default}`.
+    """
 
     kind: Kind
     text: str
@@ -36,14 +42,14 @@ UNKNOWN_PART = Part(Kind.UNKNOWN, "")
 
 
 class Word(NamedTuple):
-    """One word: its parts, without the quotes, and its span in characters of the text."""
+    """One word: its parts, without the quotes, and its span."""
 
     parts: tuple[Part, ...]
     span: Span
 
     @property
     def literal(self) -> str | None:
-        """The word as the command gets it; `None` where an expansion has a say in that."""
+        """The word as the command gets it; `None` if that depends on an expansion."""
         text = ""
         for part in self.parts:
             if part.kind is not Kind.LITERAL:
@@ -53,7 +59,7 @@ class Word(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """`name=value` before a command; the span is that of the whole."""
+    """`name=value` before a command; `span` covers both."""
 
     name: str
     value: Word
@@ -61,9 +67,9 @@ class Assignment(NamedTuple):
 
 
 class Redirection(NamedTuple):
-    """`operator target`, with the number (or `{name}`) before it as `descriptor`.
+    """`operator target`; `descriptor` is the number (or `{name}`) before it, or empty.
 
-    Of a here-document (`<<`, `<<-`) the target is the delimiter, and `body` the span of its lines.
+    For a here-document (`<<`, `<<-`) the target is the delimiter and `body` the span of its lines.
     """
 
     operator: str
@@ -73,29 +79,27 @@ class Redirection(NamedTuple):
 
 
 class Reach(Enum):
-    """When a command is reached, provided that no command before it has ended the line."""
+    """When a command runs, if no command before it has ended the line."""
 
     ALWAYS = "always"
-    IF_SUCCEEDED = "if succeeded"  # if what stands before its && succeeded
+    IF_SUCCEEDED = "if succeeded"  # if what comes before its && succeeded
     MAYBE = "maybe"  # after ||, in if, while, for, case, functions, pipelines, subshells, before &
 
 
 class Command:
-    """A simple command: assignments, words and redirections, each possibly none of them.
+    """A simple command: its assignments, words and redirections; any of these may be empty.
 
-    The redirections of a compound command (`{ ...; } > file`) stand after its commands, as a
-    command without words. `[[ ... ]]` counts as a simple command, `(( ... ))` as none.
+    The redirections of a compound command (`{ ...; } > file`) are a command without words, after
+    its commands. `[[ ... ]]` is a simple command; `(( ... ))` is left out.
 
-    `must_succeed`: if it fails, so does the whole line. A command that is IF_SUCCEEDED and
-    `must_succeed` has therefore run, and succeeded, if the line as a whole has.
+    `must_succeed` is true if the whole line fails when the command fails. A command that is
+    IF_SUCCEEDED and `must_succeed` has therefore run, and succeeded, if the whole line has.
     `shell` is 0 for the shell itself and another number for each copy of it (subshell, part of a
-    pipeline, `$(...)`): what `cd` and assignments do there ends with it.
-    `span` is in characters of the text, without the bodies of here-documents.
+    pipeline, `$(...)`); `cd` and assignments have no effect outside of their copy.
+    `span` does not include the bodies of here-documents.
     """
 
-    __slots__ = (
-        "assignments", "must_succeed", "reach", "redirections", "shell", "span", "words",
-    )  # fmt: skip
+    __slots__ = ("assignments", "must_succeed", "reach", "redirections", "shell", "span", "words")
 
     def __init__(self, start: int, shell: int) -> None:
         self.assignments: list[Assignment] = []
@@ -108,12 +112,12 @@ class Command:
 
     @property
     def name(self) -> str | None:
-        """The first word, where it is certain."""
+        """The first word, `None` if there is none or it is not certain."""
         return self.words[0].literal if self.words else None
 
 
 class Fault(NamedTuple):
-    """A certain syntax error: its span in characters of the text, and what is wrong."""
+    """What bash certainly refuses: its span, and what is wrong."""
 
     span: Span
     message: str
@@ -122,7 +126,7 @@ class Fault(NamedTuple):
 class CommandList(NamedTuple):
     """The commands in the order in which they start, those of `$(...)` before their command.
 
-    Where not `known`, anything may run. `fault` is set where bash refuses the text.
+    If not `known`, anything may run. `fault` is set if bash refuses the text.
     """
 
     commands: tuple[Command, ...]

@@ -1,21 +1,18 @@
-"""JSON as text: where each key and value stands, and each place that is not JSON.
-
-The standard `json` module says what is valid and what it means; this module says where. Unlike it,
-the parser here goes on after a mistake, so that an author hears of all of them at once.
-"""
+"""The parser of a JSON text, which goes on after a mistake."""
 
 import re
-from typing import NamedTuple
 
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
+from gearlint.syntax.jsontext.model import Document, Duplicate, Fault, Node
+from gearlint.syntax.jsontext.scalars import faults_of, text_of
 
 MAX_FAULTS = 50
-"""After so many faults the rest would be noise."""
+"""No more faults are reported for one text, unless asked for; the rest would be noise."""
 
 MAX_STACK = 1000
-"""Deeper than this nothing more is said of a document with a mistake."""
+"""Levels of nesting after which a text with a fault is not parsed any further."""
 
 _TOKEN = regex(
     rb"""
@@ -33,81 +30,31 @@ _TOKEN = regex(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE_OR_BAD = regex(rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL)
 _LOOKS_LIKE_MEMBER = regex(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
 _LINE_END = regex(rb"[ \t\r]*(?:\n|\Z)")
 _SPACES = regex(rb"[ \t]*")
-_PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
-_NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
-
-
-class Fault(NamedTuple):
-    """A place that is not JSON: a span, what is wrong there, and what to do about it.
-
-    `edits`, where there are any, certainly fix it.
-    """
-
-    span: Span
-    message: str
-    help: str
-    edits: tuple[Edit, ...] = ()
-
-
-class Node:
-    """A value and where it stands: `span`, the span of its `key` in an object, and its children.
-
-    `is_repeated` says that its key was given before, for a value that no longer counts.
-    """
-
-    __slots__ = ("is_repeated", "items", "key", "members", "span", "start")
-
-    def __init__(self, start: int, key: Span | None) -> None:
-        self.start = start
-        self.span = Span(start, start)
-        self.key = key
-        self.is_repeated = False
-        self.members: dict[str, Node] = {}
-        self.items: list[Node] = []
-
-
-class Duplicate(NamedTuple):
-    """A key given more than once in one object: the spans of an earlier and of the next one.
-
-    `earlier_value` is the span of the earlier one's value, which does not count.
-    """
-
-    key: str
-    first: Span
-    again: Span
-    earlier_value: Span
-
-
-class Document(NamedTuple):
-    """What `parse` found: the value, the keys given twice, and what is not JSON."""
-
-    root: Node
-    duplicates: list[Duplicate]
-    faults: list[Fault]
 
 
 def parse(data: bytes, start: int = 0, max_faults: int = MAX_FAULTS) -> Document:
     """Parse UTF-8 `data` from byte offset `start` on; all spans are byte offsets into `data`.
 
-    Without faults the root and its children are those of `json.loads`; with them, a best guess,
-    which ends at the fault number `max_faults`.
+    Without faults the root and its children are those of `json.loads`. With faults they are a best
+    guess, and parsing stops at fault number `max_faults`. Never raises.
     """
     return _Parser(data, max_faults).parse(start)
 
 
-# What may come next. After an opening bracket the container may also end at once.
+# What may come next. After an opening bracket the container may also end.
 _VALUE, _VALUE_OR_END, _KEY, _KEY_OR_END, _COLON, _COMMA_OR_END, _DONE = range(7)
 
 
 class _Parser:
+    """Reads one text token by token; `expect` is what may come next, `stack` what is open."""
+
     def __init__(self, data: bytes, max_faults: int) -> None:
         self.data = data
         self.max_faults = max_faults
-        self.begin = 0
+        self.begin = 0  # of the text in `data`
         self.faults: list[Fault] = []
         self.duplicates: list[Duplicate] = []
         self.root: Node | None = None
@@ -119,6 +66,7 @@ class _Parser:
         self.end = 0  # of the last token that counts
 
     def parse(self, start: int) -> Document:
+        """Parse from byte offset `start` to the end, or until no more is reported."""
         at = self.end = self.begin = start
         while match := _TOKEN.search(self.data, at):
             at = match.end()
@@ -150,81 +98,40 @@ class _Parser:
 
     @property
     def is_full(self) -> bool:
-        """Whether there are as many faults as are reported."""
+        """Whether no more faults are reported."""
         return len(self.faults) >= self.max_faults
 
     def fault(self, span: Span, message: str, help: str, *edits: Edit) -> None:
+        """Add a fault, unless there are `max_faults` already."""
         if not self.is_full:
             self.faults.append(Fault(span, message, help, edits))
 
     def bytes_of(self, span: Span) -> bytes:
+        """The bytes of the text that a span covers."""
         return self.data[span.start : span.end]
 
     def scalar(self, kind: str, span: Span) -> None:
-        """A string, literal, or what seems meant as one."""
+        """Take a string, a literal, or what seems meant as one."""
         if self.expect == _COMMA_OR_END:
             self.missing_comma()
         elif self.expect == _COLON:
             self.fault(span, 'no ":" between key and value', 'put a ":" between them')
             self.expect = _VALUE
         is_key = self.expect in (_KEY, _KEY_OR_END)
-        self.check_scalar(kind, span, is_key)
+        raw = self.bytes_of(span)
+        for fault in faults_of(kind, raw, span, is_key):
+            if self.is_full:
+                break
+            self.faults.append(fault)
         if is_key:
-            self.key = (_text_of(self.bytes_of(span)), span)
+            self.key = (text_of(raw), span)
             self.expect = _COLON
         else:
             self.add(Node(span.start, None)).span = span
             self.after_value()
 
-    def check_scalar(self, kind: str, span: Span, is_key: bool) -> None:
-        raw = self.bytes_of(span)
-        if kind == "string":
-            for match in _ESCAPE_OR_BAD.finditer(raw):
-                if self.is_full:
-                    break
-                if match["bad"]:
-                    self.bad_in_string(Span(span.start + match.start(), span.start + match.end()))
-        elif kind in ("curly", "half_curly"):
-            advice = 'strings stand in straight double quotes (")'
-            self.fault(span, "curly quotes", advice, *_straightened(span, raw))
-        elif kind == "single":
-            self.fault(span, "single quotes", 'strings stand in double quotes (")')
-        elif is_key:
-            text = raw[:40].decode("utf-8", "replace")
-            advice = f'write "{text}"' if len(raw) <= 40 else "write it in double quotes"
-            self.fault(span, f"key {text} is not in quotes", advice)
-        elif kind == "word":
-            self.bad_word(span, raw)
-
-    def bad_in_string(self, span: Span) -> None:
-        raw = self.bytes_of(span)
-        if raw.startswith(b"\\"):
-            text = raw.decode("utf-8", "replace")
-            self.fault(span, f"{text} is not a JSON escape", r"a backslash itself is written \\")
-        elif raw == b"\t":
-            self.fault(span, "tab inside a string", r"write it as \t")
-        else:
-            code = f"\\u{raw[0]:04x}"
-            self.fault(span, "control character inside a string", f"write it as {code}")
-
-    def bad_word(self, span: Span, raw: bytes) -> None:
-        text = raw[:40].decode("utf-8", "replace")
-        if raw in _PYTHON_WORDS:
-            self.fault(span, f"{text} is not JSON", f"write {_PYTHON_WORDS[raw]}")
-        elif raw in _NO_NUMBERS:
-            self.fault(span, f"{text} is not a JSON number", "use a number, or a string")
-        elif raw[:1].isdigit() or raw[:1] in (b"-", b"+", b"."):
-            self.fault(
-                span, f"{text} is not a JSON number", "write it like 0.5, or as a string in quotes"
-            )
-        else:
-            self.fault(
-                span, f"{text} is not JSON", "a value is a string in double quotes, a number, "
-                "true, false, null, an object or an array",
-            )  # fmt: skip
-
     def open_string(self, span: Span) -> int:
-        """A string that does not end on its line; returns where to go on, or -1 to give up."""
+        """Take a string that does not end on its line; return where to go on, or -1 to give up."""
         line = self.bytes_of(span)
         self.fault(
             Span(span.start, span.start + len(line.rstrip())),
@@ -233,29 +140,31 @@ class _Parser:
         )
         if not _LOOKS_LIKE_MEMBER.match(self.data, span.end):
             return -1
-        # As if the quote had stood before the comma at the end of the line.
+        # Go on as if the quote were there, before a comma at the end of the line.
         known = len(self.faults)
         comma = line.rstrip().endswith(b",")
         self.scalar("string", span)
         del self.faults[known:]
         if comma and self.expect == _COMMA_OR_END:
-            self.punctuation_comma(Span(span.end - 1, span.end))
+            self.take_comma(Span(span.end - 1, span.end))
         return span.end
 
     def punctuation(self, span: Span) -> None:
+        """Take a bracket, a comma or a colon."""
         mark = self.bytes_of(span)
         if mark in (b"{", b"["):
             self.open_container(span, mark)
         elif mark in (b"}", b"]"):
             self.close_container(span, mark)
         elif mark == b",":
-            self.punctuation_comma(span)
+            self.take_comma(span)
         elif self.expect == _COLON:
             self.expect = _VALUE
         else:
             self.fault(span, 'unexpected ":"', "a colon stands only between a key and its value")
 
-    def punctuation_comma(self, span: Span) -> None:
+    def take_comma(self, span: Span) -> None:
+        """Take a comma."""
         if self.expect == _COMMA_OR_END:
             self.comma = span
             self.expect = _KEY if self.in_object() else _VALUE
@@ -263,11 +172,12 @@ class _Parser:
             self.no_value(span)
             self.expect = _KEY
         else:
-            # In an array a value may be missing there.
+            # In an array a value may be missing there, so removing it is not certainly right.
             edits = [_without(span)] if self.in_object() else []
             self.fault(span, "comma with nothing before it", "remove it", *edits)
 
     def open_container(self, span: Span, mark: bytes) -> None:
+        """Take a `{` or `[`."""
         if self.expect == _COMMA_OR_END:
             self.missing_comma()
         elif self.expect == _COLON:
@@ -281,6 +191,7 @@ class _Parser:
         self.expect = _KEY_OR_END if mark == b"{" else _VALUE_OR_END
 
     def close_container(self, span: Span, mark: bytes) -> None:
+        """Take a `}` or `]`, which also closes what was opened after its own opening bracket."""
         opener = b"{" if mark == b"}" else b"["
         if not self.open[opener]:
             self.fault(
@@ -298,6 +209,7 @@ class _Parser:
                 return
 
     def before_close(self, span: Span) -> None:
+        """Report what is missing or too much before a container ends at `span`."""
         if self.expect == _KEY or (self.expect == _VALUE and not self.in_object()):
             advice = "remove it: nothing follows"
             self.fault(self.comma, "trailing comma", advice, _without(self.comma))
@@ -305,6 +217,7 @@ class _Parser:
             self.no_value(span)
 
     def unclosed(self, node: Node, at: Span) -> None:
+        """Report at `at` that a container is not closed."""
         opener = self.opener(node)
         closer = "}" if opener == b"{" else "]"
         line = self.data.count(b"\n", 0, node.start) + 1
@@ -313,14 +226,17 @@ class _Parser:
         )
 
     def no_value(self, span: Span) -> None:
+        """Report the last key, which has no value, or `span` if there is no key."""
         self.fault(self.key[1] if self.key else span, "key without a value", 'write "key": value')
         self.key = None
 
     def missing_comma(self) -> None:
+        """Report that a comma is missing after the last token, and go on as if it were there."""
         self.fault(Span(self.end, self.end), "comma is missing", "put a comma after this value")
         self.expect = _KEY if self.in_object() else _VALUE
 
     def finish(self) -> None:
+        """End the text: close what is open, and report that."""
         end = Span(self.end, self.end)
         if self.root is None:
             if not self.faults:
@@ -333,7 +249,7 @@ class _Parser:
             self.pop(self.end)
 
     def without_comment(self, span: Span) -> Edit:
-        """Takes a comment out: its lines where it has them for itself, else the spaces by it."""
+        """An edit that removes a comment: whole lines, or, beside other text, the spaces too."""
         start, end = span
         if self.data.endswith(b"\r", start, end):
             end -= 1
@@ -347,13 +263,15 @@ class _Parser:
         return Edit(span.start, spaces.end() if spaces else end, b"")
 
     def in_object(self) -> bool:
+        """Whether the innermost open container is an object."""
         return bool(self.stack) and self.opener(self.stack[-1]) == b"{"
 
     def opener(self, node: Node) -> bytes:
+        """The bracket that opens a container."""
         return self.data[node.start : node.start + 1]
 
     def add(self, node: Node) -> Node:
-        """Put a node where it belongs: under its key, in its array, or at the root."""
+        """Add a node under its key, to its array, or as the root."""
         if not self.stack:
             self.root = node
         elif self.key is not None:
@@ -372,39 +290,17 @@ class _Parser:
         return node
 
     def pop(self, end: int) -> None:
+        """Close the innermost container at byte offset `end`."""
         node = self.stack.pop()
         self.open[self.opener(node)] -= 1
         node.span = Span(node.start, end)
         self.after_value()
 
     def after_value(self) -> None:
+        """Expect what may come after a value."""
         self.expect = _COMMA_OR_END if self.stack else _DONE
 
 
 def _without(span: Span) -> Edit:
+    """An edit that removes a span."""
     return Edit(span.start, span.end, b"")
-
-
-def _straightened(span: Span, token: bytes) -> list[Edit]:
-    """Straight quotes for those of a string's two quotes, of three bytes each, that are curly."""
-    edits = []
-    if not token.startswith(b'"'):
-        edits.append(Edit(span.start, span.start + 3, b'"'))
-    if not token.endswith(b'"'):
-        edits.append(Edit(span.end - 3, span.end, b'"'))
-    return edits
-
-
-def _text_of(token: bytes) -> str:
-    """The text of a string token, or of what seems meant as one."""
-    if b"\\" in token:
-        import json
-
-        try:
-            return str(json.loads(token))
-        except ValueError:
-            pass
-    quote = token[:1]
-    if quote in (b'"', b"'") and len(token) > 1 and token.endswith(quote):
-        token = token[1:-1]
-    return token.decode("utf-8", "replace")

@@ -11,18 +11,17 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import did_you_mean, one_of, quoted
 from gearlint.core.unknown import UNKNOWN
-from gearlint.syntax.dockerfile import (
+from gearlint.syntax.dockerfile.instruction_parser import SPACE
+from gearlint.syntax.dockerfile.model import (
     HEREDOC,
     INSTRUCTIONS,
-    MAX_FAULTS,
-    SPACE,
     SUBSTITUTED,
-    Dockerfile,
     Fault,
     Flag,
     Instruction,
     is_named,
 )
+from gearlint.syntax.dockerfile.parser import MAX_FAULTS, Dockerfile
 from gearlint.syntax.substitution import Lexer, RefusedError, expand, unset
 
 _OFFICIAL_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")

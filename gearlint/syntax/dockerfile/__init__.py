@@ -1,0 +1,40 @@
+"""The Dockerfile: instructions with spans, stages, and what BuildKit refuses.
+
+Follows BuildKit's own parser (moby/buildkit, frontend/dockerfile) and goes on after a mistake.
+Knows nothing of images: what an instruction does to one is not its concern.
+"""
+
+from gearlint.syntax.dockerfile.instruction_parser import MAX_WORDS
+from gearlint.syntax.dockerfile.model import (
+    INSTRUCTIONS,
+    SUBSTITUTED,
+    Comment,
+    Directive,
+    Fault,
+    Flag,
+    Heredoc,
+    Instruction,
+    Pair,
+    Stage,
+    Word,
+)
+from gearlint.syntax.dockerfile.parser import MAX_FAULTS, MAX_LINE, MAX_LINES, Dockerfile
+
+__all__ = [
+    "INSTRUCTIONS",
+    "MAX_FAULTS",
+    "MAX_LINE",
+    "MAX_LINES",
+    "MAX_WORDS",
+    "SUBSTITUTED",
+    "Comment",
+    "Directive",
+    "Dockerfile",
+    "Fault",
+    "Flag",
+    "Heredoc",
+    "Instruction",
+    "Pair",
+    "Stage",
+    "Word",
+]

@@ -1,0 +1,243 @@
+"""The parser of a Dockerfile: lines to directives, comments, instructions and here-documents.
+
+Follows BuildKit's `parser.go`. Inside, a file has one character for each byte (Latin-1), so that
+every offset is a byte offset; what is returned is decoded as UTF-8, other bytes as lone surrogates.
+"""
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span
+from gearlint.core.text import quoted
+from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, end_of_spaces
+from gearlint.syntax.dockerfile.model import (
+    Comment,
+    Directive,
+    Fault,
+    Heredoc,
+    Instruction,
+    Line,
+    Stage,
+    decoded,
+)
+
+if TYPE_CHECKING:
+    from gearlint.syntax.dockerfile.heredoc import Terminators
+
+MAX_LINE = 65535
+"""Bytes of one line, without its LF, that BuildKit reads."""
+
+MAX_LINES = 10_000
+"""A Dockerfile with more lines is not read; the longest public ones have some hundred."""
+
+MAX_FAULTS = 50
+"""No more faults are reported for one Dockerfile; the rest would be noise."""
+
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
+
+
+class Dockerfile:
+    """One Dockerfile, parsed.
+
+    `instructions` has all instructions in order; `stages` groups those after each FROM, without the
+    FROM itself; `global_args` has the ARGs before the first FROM. `escape` is the escape character.
+    `parse_faults` are the faults that the parser finds; `faults.faults_of` adds those of the
+    instructions. If `is_too_long`, the file was not read and all of these are empty.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.is_too_long = False
+        parser = _Parser(source)
+        try:
+            parser.parse()
+        except TooMuchError:
+            self.is_too_long = True
+            parser = _Parser(Source(source.path, b""))
+        self.escape = parser.escape
+        self.directives = parser.directives
+        self.comments = parser.comments
+        self.instructions = parser.instructions
+        self.global_args: list[Instruction] = []
+        self.stages: list[Stage] = []
+        for instruction in self.instructions:
+            if instruction.name == "FROM":
+                self.stages.append(Stage(instruction))
+            elif self.stages:
+                self.stages[-1].instructions.append(instruction)
+            elif instruction.name == "ARG":
+                self.global_args.append(instruction)
+        self.parse_faults = parser.faults
+
+    @cached_property
+    def stage_numbers(self) -> dict[str, list[int]]:
+        """For each name, the numbers (0-based) of the stages that have it, in order."""
+        numbers: dict[str, list[int]] = {}
+        for number, stage in enumerate(self.stages):
+            if stage.name is not None:
+                numbers.setdefault(stage.name, []).append(number)
+        return numbers
+
+    @property
+    def syntax(self) -> str | None:
+        """The value of `# syntax=`, the frontend that reads this file; `None` without one."""
+        return next((d.value for d in self.directives if d.name == "syntax"), None)
+
+
+class _Parser:
+    """Parses one file. All line numbers are 0-based, except where a docstring says otherwise."""
+
+    def __init__(self, source: Source) -> None:
+        self.data = source.data
+        self.lines = source.data.decode("latin-1").split("\n")
+        self.starts = [source.text_start, *source.line_starts[1:]]
+        self.lines[0] = self.lines[0][source.text_start :]
+        if not self.lines[-1]:
+            self.lines.pop()
+        self.escape = "\\"
+        self.directives: list[Directive] = []
+        self.comments: list[Comment] = []
+        self.instructions: list[Instruction] = []
+        self.faults: list[Fault] = []
+
+    def parse(self) -> None:
+        """Parse the whole file. Raises TooMuchError if it has too many lines or words."""
+        if len(self.starts) > MAX_LINES:
+            raise TooMuchError
+        for at, line in enumerate(self.lines):
+            if len(line) > MAX_LINE:
+                span = Span(self.starts[at], self.starts[at] + len(line))
+                message = f"line of {len(line)} bytes, BuildKit reads at most {MAX_LINE}"
+                self.fault(span, message, "break it with continuations, or use a script")
+        at = self.read_directives()
+        instructions = InstructionParser(self.escape, self.fault)
+        while at < len(self.lines):
+            at = self.read_line(at, instructions)
+
+    def fault(self, span: Span, message: str, help: str) -> None:
+        """Add a fault, unless there are `MAX_FAULTS` already."""
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(span, message, help))
+
+    def content(self, at: int) -> tuple[str, int]:
+        """Line `at` without its end, and the offset of its first character after spaces."""
+        line = self.lines[at].rstrip("\r")
+        return line, end_of_spaces(line, 0, len(line))
+
+    def read_directives(self) -> int:
+        """Read the parser directives at the top of the file; return the first line after them."""
+        for at in range(len(self.lines)):
+            line, start = self.content(at)
+            if not line.startswith("#", start):
+                return at
+            after = end_of_spaces(line, start + 1, len(line))
+            match = _DIRECTIVE.match(line, after)
+            name = match[1].lower() if match else ""
+            if match is None or name not in ("syntax", "escape", "check"):
+                return at
+            value = decoded(match[2].strip("\t\n\f\r ") or match[2][-1])
+            span = Span(self.starts[at] + start, self.starts[at] + len(line))
+            if any(name == known.name for known in self.directives):
+                self.fault(span, f"a second {name} directive", "remove it")
+            elif name == "escape" and value not in ("\\", "`"):
+                self.fault(span, f"escape character {quoted(value)}", r"it can be \ or `")
+            elif name == "escape":
+                self.escape = value
+            self.directives.append(Directive(name, value, span))
+        return len(self.lines)
+
+    def read_line(self, at: int, instructions: InstructionParser) -> int:
+        """Read the comment or instruction that begins on line `at`; return the line after it."""
+        line, start = self.content(at)
+        if start == len(line):
+            return at + 1
+        if line[start] == "#":
+            self.add_comment(at, line, start)
+            return at + 1
+        joined, end = self.join(at, line, start)
+        instruction = instructions.parse(joined)
+        end = self.read_heredocs(instruction, at, end)
+        last = self.starts[end - 1] + len(self.lines[end - 1].rstrip("\r"))
+        instruction.span = Span(joined.offsets[0], last)
+        instruction.start_line, instruction.end_line = at + 1, end
+        if trigger := instruction.trigger:
+            trigger.span = Span(trigger.name_span.start, last)
+            trigger.start_line, trigger.end_line = at + 1, end
+        self.instructions.append(instruction)
+        return end
+
+    def add_comment(self, at: int, line: str, start: int) -> None:
+        """Add the comment on line `at`, whose `#` is at offset `start` of it."""
+        span = Span(self.starts[at] + start, self.starts[at] + len(line))
+        self.comments.append(Comment(decoded(line[start + 1 :]).strip(), span, at + 1))
+
+    def join(self, at: int, line: str, start: int) -> tuple[Line, int]:
+        """Join line `at` with its continuations, without the comments and empty lines in them.
+
+        Returns the joined line and the line after it.
+        """
+        piece, continues = self.cut(line[start:])
+        pieces, offsets = [piece], [self.starts[at] + start]
+        at += 1
+        while continues and at < len(self.lines):
+            line, start = self.content(at)
+            if start < len(line) and line[start] == "#":
+                self.add_comment(at, line, start)
+            elif start < len(line):
+                piece, continues = self.cut(line)
+                pieces.append(piece)
+                offsets.append(self.starts[at])
+            at += 1
+        return Line(pieces, offsets), at
+
+    def cut(self, line: str) -> tuple[str, bool]:
+        """The line without its continuation character, and whether it had one."""
+        kept = line.rstrip("\t ")
+        if kept.endswith(self.escape) and kept[-2:-1] != self.escape:
+            return kept[:-1], True
+        return line, False
+
+    def read_heredocs(self, instruction: Instruction, first: int, at: int) -> int:
+        """Read the here-documents of an instruction on the lines from `first` to before `at`.
+
+        Returns the line after them.
+        """
+        inner, line = instruction.trigger or instruction, instruction.line
+        if "<<" not in line.text or inner.is_json or inner.name not in ("ADD", "COPY", "RUN"):
+            return at
+        if any(len(part) > MAX_LINE for part in self.lines[first:at]):
+            return at  # BuildKit does not get to the here-documents
+        from gearlint.syntax.dockerfile import heredoc  # late: few files have any
+        from gearlint.syntax.substitution import RefusedError
+
+        for word in heredoc.words_of(decoded(line.text)):
+            try:
+                marker = heredoc.marker_of(word)
+            except RefusedError as refused:
+                self.fault(instruction.name_span, f"heredoc {quoted(word)}: {refused}", "")
+                continue
+            if marker is None:
+                continue
+            terminator = self.terminators.find(marker, at)
+            if terminator is None and marker.loose:
+                continue  # `$((1 << 3))`: only BuildKit since 2025 takes this for a heredoc
+            if terminator is None:
+                message = f"heredoc {quoted(marker.name)} is not terminated"
+                self.fault(instruction.name_span, message, "a line with nothing else ends it")
+                return len(self.lines)
+            body = Span(self.starts[at], self.starts[terminator])
+            text = decoded(self.data[body.start : body.end].decode("latin-1"))
+            inner.heredocs.append(Heredoc(*marker[:3], text, body))
+            at = terminator + 1
+        instruction.heredocs = inner.heredocs
+        return at
+
+    @cached_property
+    def terminators(self) -> "Terminators":
+        """The lines of this file by which here-documents may end."""
+        from gearlint.syntax.dockerfile.heredoc import Terminators
+
+        return Terminators(self.lines)

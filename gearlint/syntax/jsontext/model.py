@@ -1,0 +1,56 @@
+"""What a JSON text consists of. All spans are byte offsets into it."""
+
+from typing import NamedTuple
+
+from gearlint.core.finding import Edit
+from gearlint.core.source import Span
+
+
+class Fault(NamedTuple):
+    """A place that is not valid JSON: its span, what is wrong, and what to do about it.
+
+    `edits` certainly fix it; they are empty if nothing certainly does.
+    """
+
+    span: Span
+    message: str
+    help: str
+    edits: tuple[Edit, ...] = ()
+
+
+class Node:
+    """A value: its `span`, the span of its `key` in an object, and its children.
+
+    `members` are the values of an object by key, `items` those of an array. `is_repeated` is true
+    if an earlier member of the same object has the same key.
+    """
+
+    __slots__ = ("is_repeated", "items", "key", "members", "span", "start")
+
+    def __init__(self, start: int, key: Span | None) -> None:
+        self.start = start
+        self.span = Span(start, start)
+        self.key = key
+        self.is_repeated = False
+        self.members: dict[str, Node] = {}
+        self.items: list[Node] = []
+
+
+class Duplicate(NamedTuple):
+    """A key given more than once in one object: the spans of one occurrence and of the next.
+
+    `earlier_value` is the span of the value at the earlier one, which does not count.
+    """
+
+    key: str
+    first: Span
+    again: Span
+    earlier_value: Span
+
+
+class Document(NamedTuple):
+    """A parsed text: its value, the keys that are given twice, and what is not valid JSON."""
+
+    root: Node
+    duplicates: list[Duplicate]
+    faults: list[Fault]

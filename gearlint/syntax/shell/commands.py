@@ -1,0 +1,268 @@
+"""The commands of a shell command line: compound and simple ones, and their redirections."""
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import Span
+from gearlint.syntax.shell.model import (
+    RESERVED,
+    UNKNOWN_PART,
+    Assignment,
+    Command,
+    Kind,
+    Part,
+    Redirection,
+    Word,
+)
+from gearlint.syntax.shell.tokens import REDIRECTION, UncertainError
+from gearlint.syntax.shell.words import ASSIGNMENT, Words
+
+_ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
+_OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
+_TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
+_CASE_ENDS = (";;", ";&", ";;&", "esac")
+
+
+class Commands(Words):
+    """Reads commands into `commands`. The lists inside compound commands are left to a subclass.
+
+    `shell` is the number of the shell that runs them: 0, or that of a copy. `has_test` is true once
+    a `[[ ... ]]` was read: after a bad one bash stops, perhaps without an error.
+    """
+
+    def __init__(self, text: str, base: int, depth: int) -> None:
+        super().__init__(text, base, depth)
+        self.commands: list[Command] = []
+        self.shell = 0
+        self.has_test = False
+
+    def compound_list(self, *stops: str) -> bool:
+        """Read commands up to one of the operators or reserved words `stops`; whether none came."""
+        raise NotImplementedError
+
+    def unsure(self, first: int) -> None:
+        """Mark the commands from index `first` on: they may run, and may fail."""
+        raise NotImplementedError
+
+    def command(self) -> bool:
+        """Read one command; whether it ends as a compound command does.
+
+        After one that does (with a reserved word or a parenthesis) another reserved word may follow
+        without a `;`.
+        """
+        word = self.keyword()
+        start, first = self.at, len(self.commands)
+        if self.text.startswith("(", start):
+            if not self.arithmetic(start):
+                self.subshell(start, "(", empty=False)
+        elif word is None or word in ("!", "time"):
+            return self.simple()
+        elif word in _OPENS_COMPOUND:
+            self.at += len(word)
+            self.compound(word, start, first)
+        elif word == "coproc":
+            raise UncertainError
+        else:
+            self.unexpected()
+        return not self.redirections()
+
+    def compound(self, word: str, start: int, first: int) -> None:
+        """Read the rest of the compound command that `word`, at `start`, begins.
+
+        `first` is the index of its first command.
+        """
+        if word == "{":
+            self.body(start, word, "}")
+            return
+        if word == "[[":
+            self.test(start)
+            return
+        if word == "function":
+            self.need_word()
+            at = self.at
+            if self.take("(") and not self.take(")"):
+                self.at = at  # not empty parentheses: it begins the body
+            self.function()
+        elif word == "if":
+            end = "elif"
+            while end == "elif":
+                self.body(start, word, "then")
+                end = self.body(start, word, "elif", "else", "fi")
+            if end == "else":
+                self.body(start, word, "fi")
+        elif word in ("while", "until"):
+            self.body(start, word, "do")
+            self.body(start, word, "done")
+        elif word == "case":
+            self.case(start)
+        else:
+            self.loop(start, word)
+        self.unsure(first)
+
+    def body(self, start: int, opener: str, *stops: str) -> str:
+        """Read a list, which must not be empty; return the one of `stops` that ends it."""
+        empty = self.compound_list(*stops)
+        word = self.next_of(stops)
+        if not word:
+            self.unclosed(start, opener, stops[-1])
+        if empty:
+            self.unexpected()
+        self.at += len(word)
+        return word
+
+    def loop(self, start: int, word: str) -> None:
+        """Read the rest of `for` or `select`, which begins at `start`."""
+        self.spaces()
+        if self.text.startswith("((", self.at):
+            if not self.arithmetic(self.at):
+                raise UncertainError
+            self.take(";")
+        else:
+            self.need_word()
+            self.newlines()
+            if self.take("in"):
+                while self.word():
+                    pass
+                if not self.take(";") and self.text[self.at : self.at + 1] not in ("", "\n"):
+                    self.unexpected()
+            else:
+                self.take(";")
+        self.newlines()
+        if self.take("{"):
+            self.body(start, word, "}")
+        elif self.take("do"):
+            self.body(start, word, "done")
+        else:
+            self.unclosed(start, word, "done")
+
+    def case(self, start: int) -> None:
+        """Read the rest of `case`, which begins at `start`."""
+        self.need_word()
+        self.newlines()
+        self.need("in")
+        while True:
+            self.newlines()
+            if self.take("esac"):
+                return
+            if self.at >= len(self.text):
+                self.unclosed(start, "case", "esac")
+            self.take("(")
+            self.need_word()
+            while self.take("|"):
+                self.need_word()
+            self.need(")")
+            self.compound_list(*_CASE_ENDS)
+            end = self.next_of(_CASE_ENDS)
+            if not end:
+                self.unclosed(start, "case", "esac")
+            self.at += len(end)
+            if end == "esac":
+                return
+
+    def test(self, start: int) -> None:
+        """Read the words of `[[ ... ]]`, which begins at `start`. The operators are not checked."""
+        earlier, self.has_test = self.has_test, True
+        command = Command(self.base + start, self.shell)
+        command.words.append(Word((Part(Kind.LITERAL, "[["),), self.span(start)))
+        while True:
+            begin = self.at
+            end = self.keyword() == "]]"
+            if "#" in self.text[begin : self.at] or self.here:
+                raise UncertainError
+            if self.at >= len(self.text):
+                self.has_test = earlier
+                self.unclosed(start, "[[", "]]")
+            word = self.word()
+            if word:
+                command.words.append(word)
+            else:
+                self.at += 1
+            if end:
+                break
+        command.span = self.span(start)
+        self.commands.append(command)
+
+    def function(self) -> None:
+        """Read the body of a function, after its name."""
+        self.deeper()
+        self.newlines()
+        if self.keyword() not in _OPENS_COMPOUND and self.operator() != "(":
+            self.unexpected()
+        self.command()
+        self.depth -= 1
+
+    def redirections(self) -> bool:
+        """Read the redirections after a compound command; whether there are any."""
+        command = Command(self.base + self.at, self.shell)
+        self.spaces()
+        start = self.at
+        while self.redirection(command.redirections):
+            pass
+        if not command.redirections:
+            return False
+        command.span = Span(self.base + start, command.redirections[-1].target.span.end)
+        self.commands.append(command)
+        return True
+
+    def simple(self) -> bool:
+        """Read a simple command, or the definition of a function; whether it is the latter."""
+        start, first = self.at, len(self.commands)
+        command = Command(self.base + start, self.shell)
+        end = start
+        while self.part_of_simple(command):
+            end = self.at
+            self.spaces()
+            if self.text.startswith("(", self.at) and self.names_function(command):
+                self.need("(")
+                self.need(")")
+                self.function()
+                self.unsure(first)
+                return True
+        if end == start:
+            self.unexpected()
+        command.span = Span(self.base + start, self.base + end)
+        self.commands.append(command)
+        return False
+
+    def part_of_simple(self, command: Command) -> bool:
+        """Read a redirection, assignment or word into a simple command; whether there was one."""
+        if self.redirection(command.redirections):
+            return True
+        if not command.words and (match := ASSIGNMENT.match(self.text, self.at)):
+            start, self.at = self.at, match.end()
+            assigned = self.array() or self.word(in_value=True) or Word((), self.span(self.at))
+            if match[2]:
+                assigned = Word((UNKNOWN_PART,), assigned.span)
+            command.assignments.append(Assignment(match[1], assigned, self.span(start)))
+            return True
+        word = self.word()
+        if word is None:
+            return False
+        if not command.words:
+            raw = self.text[word.span.start - self.base : self.at]
+            if _ELEMENT.match(raw) or ("\\\n" in raw and word.literal in RESERVED):
+                raise UncertainError
+        command.words.append(word)
+        return True
+
+    def names_function(self, command: Command) -> bool:
+        """Whether a simple command, before a `(`, is the name of a function that is defined."""
+        words = command.words
+        if not words:
+            return False
+        is_plain = not command.assignments and not command.redirections
+        if len(words) == 1 and is_plain and words[0].literal is not None:
+            return True
+        if not is_plain or len(words) == 1 or words[0].literal in _TAKES_ARRAYS:
+            raise UncertainError
+        return False
+
+    def redirection(self, found: list[Redirection]) -> bool:
+        """Skip spaces, and read a redirection into `found`; whether there was one."""
+        self.spaces()
+        match = REDIRECTION.match(self.text, self.at)
+        if not match or (match[2] in "<>" and self.text.startswith("(", match.end())):
+            return False
+        self.at = match.end()
+        found.append(Redirection(match[2], match[1], self.need_word()))
+        if match[2] in ("<<", "<<-"):
+            self.here.append((found, len(found) - 1))
+        return True
