@@ -257,6 +257,13 @@ class Context:
 
         return BuildProducts(self.directory, self.root)
 
+    def text_of(self, path: str) -> str | None:
+        """The text of a file of the context by its path on disk, `None` if it cannot be read."""
+        try:
+            return read(path, self.root).text
+        except GearlintError:
+            return None
+
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
         if path not in self._archives:

@@ -17,6 +17,7 @@ from gearlint.image.nodes import (
     Node,
     is_doubtful,
     size_of,
+    walk,
 )
 from gearlint.syntax.go_glob import glob_pattern
 
@@ -34,11 +35,15 @@ class Files:
         self.root = root
         self.budget = budget
         self.cause = cause
+        self._anywhere: dict[str, Cause] = {}
+        """Names that something may have got in any directory."""
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
         self.visit(size_of(self.root))
-        return Files(self.root.copy(), self.budget, self.cause)
+        new = Files(self.root.copy(), self.budget, self.cause)
+        new._anywhere = dict(self._anywhere)
+        return new
 
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
@@ -57,7 +62,15 @@ class Files:
 
         Links on the way are followed, and one at its end if `follow`.
         """
-        return self._walk(path, Directory.get, follow=follow)
+        found = self._walk(path, Directory.get, follow=follow)
+        if found is None and self._anywhere and self._somewhere(path):
+            return UNKNOWN
+        return found
+
+    def _somewhere(self, path: str) -> Cause | None:
+        """Why something of the name of `path`, or of a directory above it, may be anywhere."""
+        causes = (self._anywhere.get(part) for part in _parts(path))
+        return next((cause for cause in causes if cause is not None), None)
 
     def directory_at(self, path: str, line: int) -> Directory | None:
         """The directory at `path`, made with all above it if need be; `None` if a file is there.
@@ -127,6 +140,8 @@ class Files:
             return found
 
         here = self._walk(path, entry)
+        if here is None:
+            return self._somewhere(path)
         return (cause or NOTHING._replace(reason="too much to follow")) if here is UNKNOWN else None
 
     def put(self, path: str, node: Node, line: int, *, through: bool = False) -> bool:
@@ -193,6 +208,20 @@ class Files:
             self.doubt(path)
         elif parent is None and len(_parts(path)) > 1:
             self.blur(above)
+
+    def scatter(self, name: str) -> None:
+        """Something of this name may have been put in any directory."""
+        self._anywhere.setdefault(name, self.cause)
+        for node in walk(self.root, name):
+            if isinstance(node, File):
+                node.blur(self.cause, rewritten=True)
+
+    def forget_modes(self) -> None:
+        """The permissions of any file may have been changed."""
+        for node in walk(self.root):
+            self.visit(1)
+            if isinstance(node, File):
+                node.forget_mode(self.cause)
 
     def blur_all(self) -> None:
         """Anything may have been put anywhere."""

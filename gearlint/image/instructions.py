@@ -11,7 +11,7 @@ from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import replay
 from gearlint.image.stages import automatic, declare
-from gearlint.image.state import FailedStep, Image, Start
+from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start
 from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.substitution import expand
 
@@ -82,7 +82,8 @@ def _workdir(build: StageBuild, instruction: Instruction) -> None:
     path = build.absolute(directory) if directory is not None else None
     if path is None:
         image.workdir = UNKNOWN
-        image.files.blur_all()
+        if image.files.find(GEAR_DIRECTORY) is None:
+            image.files.doubt(GEAR_DIRECTORY)  # it may be that one
         return
     image.workdir = path
     if image.files.directory_at(path, instruction.start_line) is None:
@@ -111,12 +112,17 @@ def _start(build: StageBuild, instruction: Instruction) -> None:
         image.cmd = None
 
 
+def _user(build: StageBuild, instruction: Instruction) -> None:
+    user = build.expand(instruction.value.strip())
+    build.image.user = UNKNOWN if user is None else user.partition(":")[0]
+
+
 def _run(build: StageBuild, instruction: Instruction) -> None:
-    replay.run(build.image, instruction, build.lookup)
+    replay.run(build.image, instruction, build.lookup, build.builder.context.text_of)
 
 
 _HANDLERS: Mapping[str, Callable[[StageBuild, Instruction], None]] = {
     "ADD": copy, "ARG": _arg, "CMD": _start, "COPY": copy, "ENTRYPOINT": _start, "ENV": _env,
-    "RUN": _run, "SHELL": _shell, "WORKDIR": _workdir,
+    "RUN": _run, "SHELL": _shell, "USER": _user, "WORKDIR": _workdir,
 }  # fmt: skip
 """What each instruction does, by its name; the others do nothing to files or starts."""

@@ -193,11 +193,16 @@ def is_doubtful(node: Node | Unknown | None) -> bool:
     return isinstance(node, File) and node.doubt is not None
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it that is known."""
-    pending: list[Node] = [node]
+def walk(node: Node, name: str = "") -> Iterator[Node]:
+    """The node and everything below it that is known; with a `name`, only what has that name.
+
+    With a name, directories of the build context that nobody has looked into yet are left alone.
+    """
+    pending: list[tuple[str, Node]] = [(name, node)]
     while pending:
-        each = pending.pop()
-        yield each
+        its_name, each = pending.pop()
+        if its_name == name or not name:
+            yield each
         if isinstance(each, Directory):
-            pending.extend(child for child in each.entries.values() if child is not None)
+            entries = each._entries if name else each.entries
+            pending.extend((key, child) for key, child in entries.items() if child is not None)

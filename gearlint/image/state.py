@@ -71,6 +71,8 @@ class Image:
         self.cmd: Start | Unknown | None = None
         self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
         self.user: str | Unknown = "root"
+        self.homes: dict[str, str] = {}
+        """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
         self.installed: set[str] = set()
@@ -87,9 +89,15 @@ class Image:
         new.is_scratch = self.is_scratch
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.user = self.shell, self.user
-        new.installed = set(self.installed)
+        new.installed, new.homes = set(self.installed), dict(self.homes)
         new.foreign = self.foreign
         return new
+
+    def home_of(self, user: str) -> str | Unknown:
+        """The home directory of a user, which is HOME for what that user runs."""
+        if user in ("root", "0"):
+            return "/root" if self.base is not None else UNKNOWN
+        return self.homes.get(user, UNKNOWN)
 
     def variable(self, name: str) -> Value:
         """The value of an environment variable."""

@@ -66,7 +66,8 @@ def test_environment_is_made_where_there_is_none(tmp_path: Path, run: Run) -> No
 
 def test_all_variables_that_are_known_come_at_once(tmp_path: Path, run: Run) -> None:
     lines = "".join(f"ENV V{number}=x$V{number - 1}\n" for number in range(1, 30))
-    dockerfile = DOCKERFILE.replace("WORKDIR", f"ARG NOBODY\nENV V0=y\nENV U=$NOBODY\n{lines}WORKDIR", 1)
+    steps = f"ARG NOBODY\nENV V0=y\nENV U=$NOBODY\n{lines}WORKDIR"
+    dockerfile = DOCKERFILE.replace("WORKDIR", steps, 1)
     manifest = write_gear(tmp_path)
     (tmp_path / "Dockerfile").write_text(dockerfile)
     outcome = run("check", "--fix", "--select", "GL318", "--output-format", "concise", tmp_path)

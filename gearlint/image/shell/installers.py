@@ -1,75 +1,218 @@
-"""Commands that are known: those that change no file, and those that install packages."""
+"""Commands that are known: those that change no file, and what those that install write."""
 
+import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gearlint.core.lazy import regex
+from gearlint.image.shell.downloads import options
+from gearlint.image.shell.step import Invocation, Step
 
 HARMLESS = frozenset((
-    ":", "[", "[[", "addgroup", "arch", "basename", "cat", "cut", "date", "df", "dirname", "du",
-    "echo", "export", "false", "grep", "groupadd", "groupmod", "hash", "head", "hostname", "id",
-    "ldconfig", "ldd", "ls", "md5sum", "printenv", "printf", "pwd", "readlink", "realpath", "seq",
-    "set", "sha256sum", "sleep", "stat", "sync", "tail", "test", "tr", "true", "type", "umask",
-    "uname", "unset", "wc", "whereis", "which", "whoami",
+    ":", "[", "[[", "addgroup", "alias", "arch", "basename", "cat", "chsh", "cmp", "column", "comm",
+    "cut", "date", "deluser", "df", "diff", "dirname", "du", "echo", "egrep", "exit", "export",
+    "expr", "false", "fc-cache", "fgrep", "file", "fold", "free", "getent", "getopt", "gpg",
+    "gpgconf", "grep", "groupadd", "groupmod", "hash", "head", "hostname", "id", "jq", "kill",
+    "killall", "ldconfig", "ldd", "less", "locale", "ls", "lsb_release", "lscpu", "md5sum", "more",
+    "nl", "nproc", "od", "passwd", "paste", "pgrep", "ping", "pkill", "printenv", "printf", "ps",
+    "pwd", "readlink", "realpath", "return", "rev", "seq", "set", "sha1sum", "sha256sum",
+    "sha512sum", "shasum", "shopt", "sleep", "stat", "strings", "stty", "sync", "tac", "tail",
+    "test", "tput", "tr", "true", "type", "ulimit", "umask", "uname", "unset", "usermod", "wait",
+    "wc", "whereis", "which", "whoami", "xxd",
 ))  # fmt: skip
 """Commands that change no file that anybody looks at."""
 
-_INSTALLERS = {
-    "add-apt-repository": "*",
-    "apk": "add update upgrade del",
-    "apt": "install update upgrade dist-upgrade clean autoclean autoremove remove purge",
-    "apt-key": "*",
-    "conda": "install update clean create config remove",
-    "dnf": "install update upgrade clean remove makecache groupinstall",
-    "gem": "install update",
-    "locale-gen": "*",
-    "poetry": "install config",
-    "update-alternatives": "*",
-}
-"""The sub-commands of installers that do not write to their working directory, by the program."""
-_SAME_INSTALLER = {
-    "apt-get": "apt", "mamba": "conda", "microdnf": "dnf", "micromamba": "conda", "yum": "dnf",
+_ANY = ("",)
+_ELSEWHERE: Mapping[str, Sequence[str]] = {
+    "add-apt-repository": _ANY,
+    "apk": ("add", "update", "upgrade", "del", "fix", "info", "cache"),
+    "apt": (
+        "install", "update", "upgrade", "dist-upgrade", "full-upgrade", "clean", "autoclean",
+        "autoremove", "remove", "purge", "build-dep", "check", "list", "show", "search",
+    ),
+    "apt-cache": _ANY, "apt-key": _ANY, "apt-mark": _ANY,
+    "conda": (
+        "install", "update", "upgrade", "clean", "create", "config", "remove", "uninstall", "init",
+        "env", "activate", "deactivate", "info", "list",
+    ),
+    "cpan": _ANY, "cpanm": _ANY,
+    "debconf-set-selections": _ANY,
+    "dnf": (
+        "install", "update", "upgrade", "clean", "remove", "erase", "makecache", "groupinstall",
+        "localinstall", "reinstall", "module", "config-manager", "autoremove", "repolist",
+        "groupremove",
+    ),
+    "dpkg": ("-i", "--install", "--configure", "-l", "-L", "--add-architecture", "-P", "--purge",
+             "--print-architecture", "-s", "--get-selections"),
+    "dpkg-reconfigure": _ANY, "dpkg-query": _ANY,
+    "ensurepip": _ANY,
+    "gem": ("install", "update"),
+    "locale-gen": _ANY, "localedef": _ANY,
+    "rpm": ("-i", "-ivh", "-Uvh", "-U", "--import", "-e", "-qa", "-q", "--install"),
+    "service": _ANY, "systemctl": _ANY,
+    "update-alternatives": _ANY, "update-ca-certificates": _ANY, "update-locale": _ANY,
+    "yum-config-manager": _ANY,
 }  # fmt: skip
-_ELSEWHERE = regex(
-    r"(?!.*://).*/|-p|--(?:prefix|root|installroot|install-dir)\b|.*\b(?:lib|destdir)\s*=",
-    re.DOTALL,
+"""The sub-commands that write to nothing but the system's own directories, by the program."""
+_SAME = {
+    "alternatives": "update-alternatives", "apt-get": "apt", "mamba": "conda", "microdnf": "dnf",
+    "micromamba": "conda", "yum": "dnf",
+}  # fmt: skip
+_NAMES_DIRECTORY = regex(
+    r"-p|--(?:prefix|root|installroot|install-dir)\b|.*\b(?:lib|destdir)\s*=", re.DOTALL
 )
-"""An argument that may have packages installed to, or taken from, a directory that it names."""
+"""An argument that may have packages installed to a directory that it names."""
+_R_LIBRARY = regex(r"\b(?:lib|destdir)\s*=\s*[\"']([^\"']+)")
+_R_INSTALLS = regex(r"install|options\(|BiocManager")
 _PIP = regex(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
-_PYTHON = regex(r"python(?:[23](?:\.[0-9]+)?)?\Z")
 _READ_BY_PIP = (
     "-r", "--requirement", "-c", "--constraint", "-f", "--find-links", "-i", "--index-url",
-    "--extra-index-url", "--cache-dir",
+    "--extra-index-url", "--cache-dir", "--trusted-host", "--log", "--proxy", "--timeout",
 )  # fmt: skip
-_WRITTEN_BY_PIP = ("-e", "--editable", "-t", "--target", "--prefix", "--root", "--src")
+_DIRECTORIES_OF_PIP = ("-t", "--target", "--prefix", "--root", "--src", "-d", "--dest")
+_BUILD_OUTPUT = ("build", "dist")
 
 
-def installs_elsewhere(name: str, args: Sequence[str]) -> bool:
-    """Whether a command is known to install packages without writing to its working directory."""
-    if _PYTHON.match(name) and args[:1] == ["-m"] and len(args) > 1:
-        name, args = args[1], args[2:]
-    words = [arg for arg in args if not arg.startswith("-")]
-    if _PIP.match(name):
-        is_local = any(_is_local(args, index) for index in range(len(args)))
-        return words[:1] in (["install"], ["uninstall"], ["cache"], ["config"]) and not is_local
-    if any(map(_ELSEWHERE.match, args)):
-        return False
-    if name == "npm":
-        return bool({"-g", "--global"} & set(args)) and words[:1] in (["install"], ["i"])
-    if name in ("R", "Rscript"):
-        return "-e" in args and any("install" in arg for arg in args)
-    known = _INSTALLERS.get(_SAME_INSTALLER.get(name, name), "").split()
-    return known == ["*"] or any(word in known for word in words[:2])
-
-
-def _is_local(args: Sequence[str], index: int) -> bool:
-    """Whether an argument of pip is a package in a directory, or a directory to write to."""
-    arg = args[index]
-    option = arg.partition("=")[0]
-    if option in _WRITTEN_BY_PIP or re.match(r"-[et]", arg):
+def pip(step: Step, call: Invocation) -> bool:
+    """`pip install ...`: what a project leaves in its own directory, and what `-t` names."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if words[:1] in (
+        ["cache"],
+        ["config"],
+        ["list"],
+        ["freeze"],
+        ["show"],
+        ["check"],
+        ["--version"],
+    ):
         return True
-    if (index and args[index - 1] in _READ_BY_PIP) or option in _READ_BY_PIP:
+    if words[:1] not in (["install"], ["uninstall"], ["download"], ["wheel"]):
+        return not words
+    if words[0] in ("download", "wheel"):
+        step.blur_cwd()
+    for arg, following in zip(call.args, (*call.args[1:], ""), strict=True):
+        name, equals, value = arg.partition("=")
+        if name in _DIRECTORIES_OF_PIP:
+            step.fill(value if equals else following)
+        elif re.match(r"-t\S", arg):
+            step.fill(arg[2:])
+    projects = [arg for at, arg in enumerate(call.args) if _is_project(call.args, at)]
+    for project in projects:
+        _project_built(step, project)
+    return True
+
+
+def _is_project(args: Sequence[str], at: int) -> bool:
+    """Whether an argument of pip is a project in a directory."""
+    arg = args[at].removeprefix("-e") if re.match(r"-e\S", args[at]) else args[at]
+    if at and args[at - 1] in (*_READ_BY_PIP, *_DIRECTORIES_OF_PIP):
         return False
-    if "://" in arg or re.match(r"-[rcfi]", arg):
+    if arg.startswith("-") or "://" in arg or re.search(r"\.(?:whl|zip|gz|txt|bz2)\Z", arg):
         return False
     return "/" in arg or arg.startswith(".")
+
+
+def _project_built(step: Step, directory: str) -> None:
+    """A project is built in its directory; its commands may have any name, and are on PATH."""
+    step.mark_foreign()
+    directory = re.sub(r"\[[^\]]*\]\Z", "", directory)
+    step.doubt(posixpath.join(directory, name) for name in _BUILD_OUTPUT)
+
+
+def npm(step: Step, call: Invocation) -> bool:
+    """`npm install` and `yarn`: `node_modules` and a lock file."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if "run" in words[:1] or "exec" in words[:1] or "--prefix" in call.args:
+        return False
+    if not {"-g", "--global", "global"} & set(call.args):
+        step.fill("node_modules")
+        step.doubt(("package.json", "package-lock.json", "yarn.lock", ".yarn", ".pnp.cjs"))
+    return True
+
+
+def pipenv(step: Step, call: Invocation) -> bool:
+    """`pipenv install`, `sync`, `lock`."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if words[:1] not in (["install"], ["sync"], ["lock"], ["requirements"]):
+        return False
+    step.doubt(("Pipfile", "Pipfile.lock"))
+    step.fill(".venv")
+    return True
+
+
+def poetry(step: Step, call: Invocation) -> bool:
+    """`poetry install`, `config`, `export`, `add`, `lock`, `build`."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if words[:1] not in (
+        ["install"], ["config"], ["export"], ["add"], ["lock"], ["build"], ["self"], ["env"],
+        ["cache"], ["update"], ["show"], ["check"],
+    ):  # fmt: skip
+        return False
+    found, _ = options(call.args, frozenset("of"))
+    output = found.get("-o", found.get("--output"))
+    if output:
+        step.write(output, certain=call.certain)
+    if words[0] in ("install", "add", "build"):
+        step.fill(".venv")
+        step.mark_foreign()
+        step.doubt(("poetry.lock", "dist"))
+    return True
+
+
+def uv(step: Step, call: Invocation) -> bool:
+    """`uv sync`, `uv venv [DIRECTORY]`, `uv pip ...`, `uv python ...`, `uv tool ...`."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if words[:1] == ["pip"] and "pip" in call.args:
+        return pip(step, call.from_word(call.args.index("pip") + 1))
+    if words[:1] == ["venv"]:
+        step.fill(words[1] if len(words) > 1 else ".venv")
+    elif words[:1] in (["sync"], ["lock"], ["add"], ["export"]):
+        step.fill(".venv")
+        step.mark_foreign()
+        step.doubt(("uv.lock", "pyproject.toml"))
+    else:
+        return words[:1] in (["python"], ["tool"], ["cache"], ["self"], ["version"])
+    return True
+
+
+def virtual_environment(step: Step, call: Invocation) -> bool:
+    """`python -m venv DIRECTORY` and `virtualenv DIRECTORY`."""
+    _, operands = options(call.args, frozenset("p"))
+    for operand in operands:
+        step.fill(operand)
+    return True
+
+
+def r(step: Step, call: Invocation) -> bool:
+    """`Rscript -e CODE` that installs packages."""
+    if "-e" not in call.args or not any(_R_INSTALLS.search(arg) for arg in call.args):
+        return False
+    for arg in call.args:
+        for directory in _R_LIBRARY.findall(arg):
+            step.fill(directory)
+    return True
+
+
+INSTALLERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
+    "npm": npm, "yarn": npm, "pnpm": npm, "pipenv": pipenv, "poetry": poetry, "uv": uv,
+    "venv": virtual_environment, "virtualenv": virtual_environment, "R": r, "Rscript": r,
+}  # fmt: skip
+"""What each of them writes, by its name; false where that is not known."""
+
+
+def install(step: Step, call: Invocation) -> bool:
+    """Do what an installer does, if the call is of one that is known."""
+    name = posixpath.basename(call.name)
+    if _PIP.match(name):
+        return pip(step, call)
+    if name in INSTALLERS:
+        return INSTALLERS[name](step, call)
+    known = _ELSEWHERE.get(_SAME.get(name, name))
+    if known is None:
+        return False
+    if known is not _ANY and not any(arg in known for arg in call.args):
+        return False
+    for arg, following in zip(call.args, (*call.args[1:], ""), strict=True):
+        if name not in ("dpkg", "rpm") and _NAMES_DIRECTORY.match(arg):
+            step.fill(arg.partition("=")[2] or following)
+    return True

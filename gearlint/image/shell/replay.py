@@ -6,36 +6,49 @@ alone, and any other command may have made anything in its working directory and
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.core.unknown import Unknown
-from gearlint.image.nodes import Cause, Directory, File
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.nodes import Cause
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
-from gearlint.image.shell.installers import HARMLESS, installs_elsewhere
+from gearlint.image.shell.downloads import FETCHERS
+from gearlint.image.shell.installers import HARMLESS, install
+from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
+from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.image.state import Image
-from gearlint.syntax.dockerfile import Instruction
+from gearlint.syntax.dockerfile.model import Instruction
 from gearlint.syntax.shell import command_line, expansion
+from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command, Reach, Redirection
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
-_PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
-_MAKES_HOME = ("adduser", "useradd", "usermod")
-_PREFIXES = ("command", "env", "exec", "nice", "sudo", "time")
+_MAKES_USER = ("adduser", "useradd", "usermod")
+_PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
 """Programs that start the program that comes after them."""
-_OWN_CODE = regex(
-    r"(?:g?make|cmake|ninja|xargs|python[0-9.]*|bash|sh|Rscript|perl|node|ant|mvn|gradle)\Z"
+_VALUED = {"env": ("-u", "--unset", "-C"), "sudo": ("-u", "-g"), "nice": ("-n",)}
+"""The options of those that take a value."""
+_RUNS_CODE = regex(
+    r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|(?:ba|da|a|)sh|Rscript|perl|node|ant|mvn|gradle)\Z"
 )
 """Programs that run what is written in the gear's own files, which may do anything anywhere."""
 
 
-def run(image: Image, instruction: Instruction, lookup: Lookup) -> None:
-    """Do to `image` what a RUN certainly does, and forget what it may have changed."""
-    step = Step(image, instruction, lookup)
+def run(
+    image: Image,
+    instruction: Instruction,
+    lookup: Lookup,
+    read: Callable[[str], str | None],
+) -> None:
+    """Do to `image` what a RUN certainly does, and forget what it may have changed.
+
+    `read` gives the text of a file of the build context by its path on disk, if it can be read.
+    """
+    step = Step(image, instruction, lookup, read)
     words = instruction.exec_form
     try:
         if words is not None:
@@ -113,16 +126,36 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
         _simple_command(step, command, place(*command.span))
 
 
+def _run_script(step: Step, text: str) -> None:
+    """Replay a script of the gear, or the text of `sh -c`, in a shell of its own.
+
+    A line of it that fails may not stop it, so that nothing of it certainly fails.
+    """
+    variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
+    step.can_fail = False
+    step.depth += 1
+    try:
+        _text(step, text)
+    finally:
+        step.depth -= 1
+        step.can_fail = can_fail
+        step.shell.variables, step.shell.cwd = variables, cwd
+
+
 def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invocation:
     """A command of plain words, which certainly runs."""
-    return Invocation(name, tuple(args), (True,) * len(args), certain=True, span=span)
+    return Invocation(
+        name, tuple(args), (True,) * len(args), certain=True, must_succeed=True, span=span
+    )
 
 
 def _simple_command(step: Step, command: Command, span: Span) -> None:
-    certain = command.must_succeed and command.reach is not Reach.MAYBE
+    certain = command.reach is Reach.ALWAYS or (
+        command.reach is Reach.IF_SUCCEEDED and command.must_succeed
+    )
     step.files.cause = Cause(span)
     for redirection in command.redirections:
-        _redirect(step, redirection, certain=certain)
+        _redirect(step, redirection, certain=certain and command.must_succeed)
     if not command.words:
         step.shell.assign(command.assignments, certain=certain and command.shell == 0)
         return
@@ -133,25 +166,37 @@ def _simple_command(step: Step, command: Command, span: Span) -> None:
     if not words or (command.shell != 0 and words[0][0] == "cd"):
         return
     args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
-    _start(step, Invocation(words[0][0], args, complete, certain, span))
+    call = Invocation(words[0][0], args, complete, certain, command.must_succeed, span)
+    _start(step, call, command.input)
 
 
 def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
-    """The words that a command gets, and whether each is all that it stands for; `None`: unknown.
+    """The words that a command gets, and whether each is all that it stands for.
 
-    What is known of the words before one that is not, is no longer known of the files they name.
+    `None` where there is too much to expand, or the program is not known.
     """
     words: list[tuple[str, bool]] = []
+    braces = _expands_braces(step.image)
     for word in command.words:
-        fields = expansion.expand(word, step.shell.value)
-        if fields is None:
-            _foreign(step, [text for text, _ in words])
-            return None
+        fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
         if not step.files.budget.allows(sum(len(field.text) for field in fields)):
             return None
         for field in fields:
-            words += [(field.text, True)] if field.pattern is None else _matches(step, field)
-    return words
+            if field.pattern is None:
+                words.append((field.text, HOLE not in field.text))
+            else:
+                words += _matches(step, field)
+    return None if words and HOLE in words[0][0] else words
+
+
+def _expands_braces(image: Image) -> bool | None:
+    """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
+    if isinstance(image.shell, Unknown):
+        return None
+    name = posixpath.basename(image.shell[0])
+    if name == "sh":
+        name = image.base.sh if image.base is not None else ""
+    return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
@@ -165,92 +210,127 @@ def _redirect(step: Step, redirection: Redirection, *, certain: bool) -> None:
     """`> FILE` makes a file, or fills one that is there."""
     if ">" not in redirection.operator or "&" in redirection.operator[1:]:
         return
-    target = expansion.value(redirection.target, step.shell.value)
-    path = step.absolute(target) if target else None
-    if path is None:
-        if target is None:
-            step.files.blur_all()
+    target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
+    if not target:
         return
-    there = step.files.find(path)
-    if path.startswith("/dev/") or isinstance(there, Directory):
-        return
-    if not certain:
-        step.files.doubt(path)
-    elif isinstance(there, File):
-        there.origin = there.origin if ">>" in redirection.operator else None
-    elif there is None:
-        step.files.put(path, File(0o644, step.line), step.line, through=True)
-    else:
-        step.files.blur(posixpath.dirname(path))
+    path = step.absolute(target)
+    there = step.files.find(path) if path else None
+    if ">>" in redirection.operator and certain and there is not None and there is not UNKNOWN:
+        return  # what is there stays, with its mode
+    step.write(target, certain=certain)
 
 
-def _start(step: Step, call: Invocation) -> None:
-    """A command with its arguments."""
+def _start(step: Step, call: Invocation, source: Command | None = None) -> None:
+    """A command with its arguments; `source` is the one whose output it reads."""
     step.files.visit(1 + len(call.args))
     if step.files.budget.is_spent:
         step.anything()
         return
     call = _behind_prefixes(call)
     name = posixpath.basename(call.name)
-    args = list(call.args)
     if name in FILE_COMMANDS and call.name in (name, f"/bin/{name}", f"/usr/bin/{name}"):
+        call = call._replace(name=name)
         if name != "cd" and not all(call.complete) and name not in TAKES_GLOBS:
-            _foreign(step, [call.name, *args])
+            _partly_known(step, call)
         else:
-            FILE_COMMANDS[name](step, call._replace(name=name))
-    elif name == "export":
-        step.shell.export(args, certain=call.certain)
-    elif name in HARMLESS:
+            FILE_COMMANDS[name](step, call)
+    elif not _is_known(step, call, name) and not start_code(step, call, source, _run_script):
+        _foreign(step, call)
+
+
+def _is_known(step: Step, call: Invocation, name: str) -> bool:
+    """Do what a command does that is no program of the gear's; false where it is not known."""
+    if name == "export":
+        step.shell.export(call.args, certain=call.certain)
+        return True
+    if name in ("source", "."):
+        return _source(step, call)
+    if name in _MAKES_USER:
+        _make_user(step, call)
+        return True
+    if name in HARMLESS:
+        return True
+    if name in _PREFIXES:  # alone, it starts nothing
+        return True
+    for table in (FETCHERS, TEXT_TOOLS):
+        if name in table:
+            return table[name](step, call)
+    if install(step, call):
+        step.image.installed.update(call.args)
+        return True
+    return False
+
+
+def _source(step: Step, call: Invocation) -> bool:
+    """`source FILE`: a script of the gear is replayed, any other sets variables."""
+    text = step.own_script(call.args[0]) if call.args else None
+    if text is not None:
+        _text(step, text)
+        return True
+    path = step.absolute(call.args[0]) if call.args else None
+    node = step.files.find(path) if path else UNKNOWN
+    step.shell.outer = lambda name: UNKNOWN
+    step.shell.variables.clear()
+    return not node or node is UNKNOWN
+
+
+def _make_user(step: Step, call: Invocation) -> None:
+    """`useradd [-d HOME] NAME` makes a home directory, by default below `/home`."""
+    step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
+    has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if words and not has_home and HOLE not in words[-1]:
+        step.image.homes[words[-1]] = f"/home/{words[-1]}"
+
+
+def _partly_known(step: Step, call: Invocation) -> None:
+    """A command that works on files, with operands that are not known."""
+    operands = [arg for arg in call.args if not arg.startswith("-")]
+    if call.name == "mkdir":
+        for operand in operands:
+            name = posixpath.basename(operand.rstrip("/"))
+            if step.absolute(operand) is None and HOLE not in name:
+                step.scatter(operand)
+            elif HOLE in name and step.files.find("/flywheel/v0") is None:
+                step.files.doubt("/flywheel/v0")
         return
-    elif name in _MAKES_HOME:
-        _forget_named(step, [arg for arg in args if "/" in arg])  # the others are names of users
-    elif installs_elsewhere(name, args):
-        if name == "poetry":
-            step.files.blur(step.absolute(".venv") or "/")
-        step.image.installed.update(args)
+    step.mark_foreign()
+    if call.name == "touch" or len(operands) < 2:
+        step.doubt(operands)
+        return
+    *sources, target = operands
+    path = step.absolute(target)
+    if path is None:
+        for source in sources:
+            step.scatter(source)
+        step.scatter(target)
     else:
-        _foreign(step, [call.name, *args])
+        step.files.doubt(path)
+    if call.name == "mv":
+        step.doubt(source for source in sources if HOLE not in source)
 
 
 def _behind_prefixes(call: Invocation) -> Invocation:
-    """The command that `sudo`, `env A=1` and the like start."""
+    """The command that `sudo`, `env -u X A=1` and the like start."""
     words = (call.name, *call.args)
     first, last = 0, len(call.args)
-    while first < last and posixpath.basename(words[first]) in _PREFIXES:
-        is_env = posixpath.basename(words[first]) == "env"
-        first += 1
-        while is_env and first < last and "=" in words[first]:
-            first += 1
+    while first < last and (name := posixpath.basename(words[first])) in _PREFIXES:
+        start, first = first, first + 1
+        while first <= last and (
+            words[first].startswith("-") or (name == "env" and "=" in words[first])
+        ):
+            first += 2 if words[first] in _VALUED.get(name, ()) else 1
+        if first > last:
+            return call.from_word(start)._replace(args=(), complete=()) if start else call
     return call.from_word(first) if first else call
 
 
-def _foreign(step: Step, words: Sequence[str]) -> None:
+def _foreign(step: Step, call: Invocation) -> None:
     """A command of which nothing is known: its directory, and what it names, become unknown."""
     step.mark_foreign()
-    program = words[0] if words else ""
-    if "/" in program or _OWN_CODE.match(program) or "/" in words:
+    words = [call.name, *call.args]
+    if "/" in call.name or "/" in words or _RUNS_CODE.match(posixpath.basename(call.name)):
         step.files.blur_all()
     else:
         step.blur_cwd()
-    _forget_named(step, words)
-
-
-def _forget_named(step: Step, words: Sequence[str]) -> None:
-    """What a command names becomes unknown: it may make, change or replace that."""
-    for index, word in enumerate(words):
-        # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
-        for piece in re.split(r"[\s=:,;&|<>()'\"]+", word):
-            path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
-            absolute = step.absolute(path) if path else None
-            if absolute is not None and _is_path(step, absolute, path):
-                absolute = posixpath.normpath(absolute)
-                # Beside it may be more: of `gunzip x.gz` x, of `split y x` xaa and xab.
-                if _PACKED.search(path) or step.files.find(absolute) is None:
-                    step.files.blur(posixpath.dirname(absolute))
-                step.files.blur(absolute, rewritten=index > 0)
-
-
-def _is_path(step: Step, absolute: str, word: str) -> bool:
-    """Whether a word of a command may be meant as a path."""
-    is_there = isinstance(step.files.find(absolute), File | Directory)
-    return is_there or "/" in word or word in (".", "..")
+    step.forget_named(words)

@@ -14,11 +14,19 @@ from gearlint.syntax.substitution import Lookup
 class ShellState:
     """Variables and working directory of one shell.
 
-    `outer` is the environment that it was started with, `cwd` the directory it is in.
+    `outer` is the environment that it was started with, `cwd` the directory it is in, `home` the
+    home directory of the user.
     """
 
-    def __init__(self, outer: Lookup, cwd: str | Unknown, values: Values) -> None:
+    def __init__(
+        self,
+        outer: Lookup,
+        cwd: str | Unknown,
+        values: Values,
+        home: str | Unknown = UNKNOWN,
+    ) -> None:
         self.outer = outer
+        self.home = home
         self.cwd = cwd
         self.values = values
         self.variables: dict[str, Value] = {}
@@ -31,7 +39,7 @@ class ShellState:
         if name == "PWD":
             return self.values.read(self.cwd)
         value = self.outer(name)
-        return UNKNOWN if name == "HOME" and value is None else value
+        return self.home if name == "HOME" and value is None else value
 
     def assigned(self, assignment: Assignment) -> Value:
         """The value that `NAME=value` gives a variable."""

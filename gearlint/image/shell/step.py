@@ -1,16 +1,26 @@
 """One RUN while its commands are replayed: what they work on, and how the step fails."""
 
 import posixpath
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
 from gearlint.image.context import MAX_DEPTH
+from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
 from gearlint.syntax.dockerfile import Instruction
+from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.substitution import Lookup
+
+MAX_SCRIPTS = 3
+"""Scripts of the gear that start one another in a build; what those after them do is unknown."""
+
+_PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
+_IS_SHELL = regex(r"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:ba|da|)sh\b")
 
 
 class StepFailedError(Exception):
@@ -21,14 +31,16 @@ class Invocation(NamedTuple):
     """One simple command as the shell starts it.
 
     `complete` says of each argument whether it is all that it stands for: of a glob of which not
-    every match is known, it is not. `certain` is whether the command runs, and the step fails if
-    it does. `span` is its place in the Dockerfile, in bytes.
+    every match is known, and of a word that is not known, it is not. What is unknown in a word is a
+    `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
+    `span` is its place in the Dockerfile, in bytes.
     """
 
     name: str
     args: tuple[str, ...]
     complete: tuple[bool, ...]
     certain: bool
+    must_succeed: bool
     span: Span
 
     def from_word(self, number: int) -> "Invocation":
@@ -40,18 +52,28 @@ class Invocation(NamedTuple):
 class Step:
     """What the commands of one RUN share: the image, and the shell that runs them."""
 
-    def __init__(self, image: Image, instruction: Instruction, lookup: Lookup) -> None:
+    def __init__(
+        self,
+        image: Image,
+        instruction: Instruction,
+        lookup: Lookup,
+        read: Callable[[str], str | None],
+    ) -> None:
         self.image = image
+        self.read = read
+        self.depth = 0
+        """Scripts of the gear that start one another."""
         self.files = image.files
         self.instruction = instruction
         self.line = instruction.start_line
-        self.shell = ShellState(lookup, image.workdir, image.files.budget.values)
+        home = image.home_of(image.user) if isinstance(image.user, str) else image.user
+        self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
         self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
 
     def absolute(self, path: str) -> str | None:
-        """A path from `/`; `None` where the working directory is unknown or it is too deep."""
-        absolute = self.shell.absolute(path)
+        """A path from `/`; `None` where it is not known, or too deep."""
+        absolute = None if HOLE in path else self.shell.absolute(path)
         return None if absolute is None or absolute.count("/") > MAX_DEPTH else absolute
 
     def absolutes(self, operands: Sequence[str]) -> list[str] | None:
@@ -61,7 +83,7 @@ class Step:
 
     def stop(self, call: Invocation, message: str, path: str = "") -> None:
         """The command fails, and with it the step, if that is certain."""
-        if call.certain and self.can_fail:
+        if call.certain and call.must_succeed and self.can_fail:
             self.image.failed_steps.append(FailedStep(self.instruction, call.span, message, path))
             raise StepFailedError
 
@@ -79,16 +101,83 @@ class Step:
         self.mark_foreign()
         self.files.blur_all()
 
-    def doubt(self, operands: Sequence[str]) -> None:
+    def doubt(self, operands: Iterable[str]) -> None:
         """Each of the operands may have been made, changed or taken away."""
         self.mark_foreign()
         for operand in operands:
             path = self.absolute(operand)
             if path is None:
-                self.files.blur_all()
-                return
-            if not operand.startswith("-"):
+                self.scatter(operand)
+            elif not operand.startswith("-"):
                 self.files.doubt(path)
+
+    def scatter(self, operand: str) -> None:
+        """A file may have been made at a path of which no more than its name is known."""
+        name = posixpath.basename(operand.rstrip("/"))
+        if HOLE in name or name in ("", ".", ".."):
+            self.files.blur_all()
+        else:
+            self.files.scatter(name)
+
+    def fill(self, directory: str) -> None:
+        """Anything may have been put in a directory, which is there then."""
+        path = self.absolute(directory)
+        if path is None or posixpath.normpath(path) == "/":
+            self.files.blur_all()
+        elif isinstance(self.files.find(path), File):
+            self.files.blur(path)
+        else:
+            self.files.directory_at(path, self.line)
+            self.files.blur(path, rewritten=True)
+
+    def write(self, path: str, *, certain: bool) -> None:
+        """A file is written: made with the usual permissions, or its content replaced."""
+        absolute = self.absolute(path)
+        if absolute is None:
+            self.scatter(path)
+            return
+        there = self.files.find(absolute)
+        if absolute.startswith("/dev/") or isinstance(there, Directory):
+            return
+        if not certain:
+            self.files.doubt(absolute)
+        elif isinstance(there, File):
+            there.origin = None
+        elif there is None:
+            self.files.put(absolute, File(0o644, self.line), self.line, through=True)
+        else:
+            self.files.blur(posixpath.dirname(absolute))
+
+    def own_script(self, path: str) -> str | None:
+        """The text of a shell script of the gear that is at a path in the image, if it is known."""
+        absolute = self.absolute(path)
+        node = self.files.find(absolute) if absolute else None
+        if not isinstance(node, File) or node.origin is None or self.depth >= MAX_SCRIPTS:
+            return None
+        text = self.read(node.origin)
+        return text if text is not None and _IS_SHELL.match(text) else None
+
+    def forget_named(self, words: Sequence[str]) -> None:
+        """What a command names becomes unknown: it may make, change or replace that."""
+        for index, word in enumerate(words):
+            # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
+            for piece in re.split(r"[\s=:,;&|<>()'\"]+", word):
+                path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
+                if HOLE in path:
+                    self.scatter(path)
+                    continue
+                absolute = self.absolute(path) if path else None
+                if absolute is not None and self._is_path(absolute, path):
+                    absolute = posixpath.normpath(absolute)
+                    # Beside it may be more: of `gunzip x.gz` x, of `split y x` xaa and xab.
+                    if _PACKED.search(path) or self.files.find(absolute) is None:
+                        self.files.blur(posixpath.dirname(absolute))
+                    self.files.blur(absolute, rewritten=index > 0)
+
+    def _is_path(self, absolute: str, word: str) -> bool:
+        """Whether a word of a command may be meant as a path."""
+        is_there = isinstance(self.files.find(absolute), File | Directory)
+        return is_there or "/" in word or word in (".", "..")
 
     def blur_cwd(self) -> None:
         """Anything may have been put into the working directory."""

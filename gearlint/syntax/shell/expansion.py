@@ -1,6 +1,7 @@
 """Expands the words of a shell command line to fields, with the values of variables."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from gearlint.core.lazy import regex
@@ -21,11 +22,27 @@ class Field(NamedTuple):
     pattern: str | None = None
 
 
-def expand(word: Word, lookup: Lookup) -> list[Field] | None:
-    """The fields of `word`, split at spaces (whatever `IFS` is); `None` if they are not known."""
+HOLE = "\0"
+"""In a word that is not known as a whole, what is unknown; no word has this character itself."""
+
+
+def expand(
+    word: Word, lookup: Lookup, *, hole: str = "", braces: bool | None = None
+) -> list[Field] | None:
+    """The fields of `word`, split at spaces (whatever `IFS` is); `None` if they are not known.
+
+    With a `hole`, what is unknown is that text instead. `braces` is whether the shell expands
+    `{a,b}`, `None` if that is unknown.
+    """
     literal = word.literal
     if literal is not None and word.parts:
         return [Field(literal)]
+    if word.parts and word.parts[0].kind is Kind.BRACES:
+        plain = word._replace(parts=word.parts[1:])
+        if braces is False:
+            return expand(plain, lookup, hole=hole)
+        expanded = _with_braces(plain, lookup) if braces else None
+        return [Field(hole)] if expanded is None and hole else expanded
     fields: list[Field] = []
     text: list[str] = []
     pattern: list[str] = []
@@ -41,7 +58,12 @@ def expand(word: Word, lookup: Lookup) -> list[Field] | None:
 
     for part, of_variable in _resolved(word.parts, lookup):
         if part.kind is Kind.UNKNOWN:
-            return None
+            if not hole:
+                return None
+            text.append(hole)
+            pattern.append(hole)
+            started = True
+            continue
         if part.quoted or not of_variable:
             text.append(part.text)
             pattern.append(_PATTERN.sub(r"\\\g<0>", part.text) if part.quoted else part.text)
@@ -49,7 +71,7 @@ def expand(word: Word, lookup: Lookup) -> list[Field] | None:
             started = True
             continue
         if "\\" in part.text or "[" in part.text:
-            return None  # shells do not agree whether that quotes or matches
+            return [Field(hole)] if hole else None  # shells do not agree what that means
         for piece in _PIECE.findall(part.text):
             if piece[0] in " \t\n":
                 end()
@@ -62,14 +84,63 @@ def expand(word: Word, lookup: Lookup) -> list[Field] | None:
     return fields
 
 
-def value(word: Word, lookup: Lookup) -> str | None:
-    """`word` as an assignment's value or a redirection's target, not split; `None` if not known."""
+def value(word: Word, lookup: Lookup, *, hole: str = "") -> str | None:
+    """`word` as an assignment's value or a redirection's target, not split; `None`: unknown.
+
+    With a `hole`, what is unknown is that text instead.
+    """
     text = []
     for part, _ in _resolved(word.parts, lookup):
-        if part.kind is Kind.UNKNOWN:
+        if part.kind in (Kind.UNKNOWN, Kind.BRACES):
+            if not hole:
+                return None
+            text.append(hole)
+        else:
+            text.append(part.text)
+    return "".join(text)
+
+
+def _with_braces(word: Word, lookup: Lookup) -> list[Field] | None:
+    """The fields of a word with braces, as bash makes them; `None` where they are not known."""
+    text = []
+    for part, _ in _resolved(word.parts, lookup):
+        is_plain = not _SPACE.search(part.text) and not (part.quoted and _BRACE.search(part.text))
+        if part.kind is not Kind.LITERAL or not is_plain:
             return None
         text.append(part.text)
-    return "".join(text)
+    pending = ["".join(text)]
+    done: list[Field] = []
+    while pending:
+        each = pending.pop()
+        choices = _choices(each)
+        if choices is None or len(pending) + len(done) > MAX_BRACES:
+            return None
+        pending += reversed(choices)
+        done += [] if choices else [Field(each)]
+    return done
+
+
+def _choices(text: str) -> list[str] | None:
+    """What the first `{a,b}` makes of a text: nothing without one, `None` of a `{1..3}`."""
+    for opening in _OPENING.finditer(text):
+        depth, commas = 0, [opening.start()]
+        for brace in _BRACE.finditer(text, opening.end()):
+            if brace[0] == "{":
+                depth += 1
+            elif brace[0] == "}" and depth:
+                depth -= 1
+            elif not depth:
+                commas.append(brace.start())
+                if brace[0] == "}":
+                    break
+        else:
+            continue
+        before, after = text[: opening.start()], text[commas[-1] + 1 :]
+        if len(commas) > 2:
+            return [before + text[a + 1 : b] + after for a, b in pairwise(commas)]
+        if ".." in text[commas[0] : commas[1]]:
+            return None
+    return []
 
 
 def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, bool]]:
@@ -96,6 +167,12 @@ def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, b
             yield part, False
 
 
+MAX_BRACES = 1000
+"""Words that one with braces may become; more are unknown."""
+
+_SPACE = regex(r"\s")
+_OPENING = regex(r"\{")
+_BRACE = regex(r"[{},]")
 _GLOB = regex(r"[*?\[]")
 _PATTERN = regex(r"[\\*?\[\]!^-]")  # what may mean something in a pattern
 _PIECE = regex(r"[ \t\n]+|[^ \t\n]+")

@@ -22,6 +22,7 @@ class Kind(Enum):
     VARIABLE = "variable"  # `$text`, or `${text:-default}` with one of the operators - :- + :+
     TILDE = "tilde"  # the home directory
     GLOB = "glob"  # one of * ? [
+    BRACES = "braces"  # before the others: the word has {a,b}, which bash expands and sh does not
     UNKNOWN = "unknown"  # known only when it runs; `text` is its source
 
 
@@ -96,15 +97,19 @@ class Command:
     IF_SUCCEEDED and `must_succeed` has therefore run, and succeeded, if the whole line has.
     `shell` is 0 for the shell itself and another number for each copy of it (subshell, part of a
     pipeline, `$(...)`); `cd` and assignments have no effect outside of their copy.
-    `span` does not include the bodies of here-documents.
+    `input` is the command of a pipeline whose output it reads, if that is a simple one. `span` does
+    not include the bodies of here-documents.
     """
 
-    __slots__ = ("assignments", "must_succeed", "reach", "redirections", "shell", "span", "words")
+    __slots__ = (
+        "assignments", "input", "must_succeed", "reach", "redirections", "shell", "span", "words",
+    )  # fmt: skip
 
     def __init__(self, start: int, shell: int) -> None:
         self.assignments: list[Assignment] = []
         self.words: list[Word] = []
         self.redirections: list[Redirection] = []
+        self.input: Command | None = None
         self.reach = Reach.ALWAYS
         self.must_succeed = True
         self.shell = shell

@@ -128,6 +128,8 @@ class _Parser(Commands):
             starts.append(len(self.commands))
             for start, end in pairwise(starts):
                 self.unsure(start, end, copy=True)
+                if 0 < start < len(self.commands) and start != first:
+                    self.commands[start].input = self.commands[start - 1]
         elif negated:
             _may_fail(self.commands[first:])
         return closed

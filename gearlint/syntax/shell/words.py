@@ -194,6 +194,8 @@ class Words(Tokens):
         else:
             self.at += 1
             return Part(Kind.LITERAL, "$", quoted)
+        if text[start : self.at] in ("$(pwd)", "`pwd`"):
+            return Part(Kind.VARIABLE, "PWD", quoted)
         return Part(Kind.UNKNOWN, text[start : self.at], quoted)
 
     def parentheses(self) -> None:
@@ -285,5 +287,5 @@ def _certain(parts: list[Part], unquoted: str) -> tuple[Part, ...]:
     opening = unquoted.find("{")
     separator = _SEPARATOR.search(unquoted, opening) if opening >= 0 else None
     if separator and "}" in unquoted[separator.end() :]:
-        parts = [UNKNOWN_PART, *parts]  # bash makes several words of it, sh does not
+        parts = [Part(Kind.BRACES, ""), *parts]
     return tuple(parts)

@@ -1,0 +1,158 @@
+"""What the commands that fetch and unpack write: only what they name.
+
+Each takes the step and the call, and says whether it understood the call.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from gearlint.core.lazy import regex
+from gearlint.image.shell.step import Invocation, Step
+
+_WGET_VALUED = frozenset("aeoitTwQUPXIDABRl")
+_CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQ")
+_LONG_VALUED = frozenset((
+    "--header", "--user-agent", "--user", "--password", "--tries", "--timeout", "--retry",
+    "--retry-delay", "--max-time", "--connect-timeout", "--data", "--request", "--referer",
+    "--proto", "--limit-rate", "--wait", "--cacert", "--retry-max-time", "--url", "--branch",
+    "--depth", "--jobs", "--config", "--origin", "--reference", "--filter", "--exclude",
+    "--strip-components", "--file",
+))  # fmt: skip
+_RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
+_TAR_EXTRACTS = regex(r"-?[A-Za-z]*x[A-Za-z]*\Z")
+_ARCHIVE_SUFFIX = regex(r"\.(?:gz|bz2|xz|Z|zst|lzma)\Z")
+
+
+def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str], list[str]]:
+    """The options by name with their values, and the operands.
+
+    `valued` are the letters that take a value: the rest of their word, or the next one.
+    """
+    found: dict[str, str] = {}
+    operands: list[str] = []
+    pending = iter(args)
+    for arg in pending:
+        if arg.startswith("--"):
+            name, equals, value = arg.partition("=")
+            is_valued = name in _LONG_VALUED or name in _LONG_PATHS
+            found[name] = value if equals or not is_valued else next(pending, "")
+        elif arg.startswith("-") and len(arg) > 1:
+            for at, letter in enumerate(arg[1:], 2):
+                if letter in valued:
+                    found[f"-{letter}"] = arg[at:] or next(pending, "")
+                    break
+                found[f"-{letter}"] = ""
+        else:
+            operands.append(arg)
+    return found, operands
+
+
+_LONG_PATHS = frozenset((
+    "--output", "--output-document", "--output-dir", "--directory-prefix", "--directory",
+    "--output-file", "--prefix", "--target", "--dest",
+))  # fmt: skip
+
+
+def wget(step: Step, call: Invocation) -> bool:
+    """`wget [-O FILE] [-P DIRECTORY] URL...`."""
+    found, urls = options(call.args, _WGET_VALUED | {"O"})
+    if _RECURSIVE & found.keys():
+        return False
+    output = found.get("-O", found.get("--output-document"))
+    directory = found.get("-P", found.get("--directory-prefix", ""))
+    return _save(step, call, output, directory, urls)
+
+
+def curl(step: Step, call: Invocation) -> bool:
+    """`curl [-o FILE | -O] URL...`; without either it goes to the output."""
+    found, urls = options(call.args, _CURL_VALUED)
+    directory = found.get("--output-dir", "")
+    output = found.get("-o", found.get("--output"))
+    if output is None and not {"-O", "--remote-name", "--remote-name-all", "-J"} & found.keys():
+        return True
+    return _save(step, call, output, directory, urls)
+
+
+def _save(
+    step: Step, call: Invocation, output: str | None, directory: str, urls: Sequence[str]
+) -> bool:
+    if output == "-":
+        return True
+    names = [output] if output is not None else [_name_of(url) for url in urls]
+    for name in names:
+        path = posixpath.join(directory, name)
+        if not name or "?" in name:
+            step.fill(directory or ".")
+        else:
+            step.write(path, certain=call.certain)
+    return True
+
+
+def _name_of(url: str) -> str:
+    """The name that a file gets from its URL; with `?` in it, programs do not agree."""
+    return posixpath.basename(url.partition("#")[0])
+
+
+def tar(step: Step, call: Invocation) -> bool:
+    """`tar -x [-C DIRECTORY]`, and lists; what makes an archive is not understood."""
+    extracts = any(
+        arg in ("--extract", "--get") or (not arg.startswith("--") and _TAR_EXTRACTS.match(arg))
+        for arg in call.args[:4]
+    )
+    if not extracts or "-P" in call.args or "--absolute-names" in call.args:
+        return False
+    step.fill(_value_of(call.args, "-C", "--directory", "--cd") or ".")
+    return True
+
+
+def unzip(step: Step, call: Invocation) -> bool:
+    """`unzip FILE [-d DIRECTORY]`."""
+    if not any(re.match(r"-[A-Za-z]*[lptvzZ]", arg) for arg in call.args):
+        step.fill(_value_of(call.args, "-d") or ".")
+    return True
+
+
+def gunzip(step: Step, call: Invocation) -> bool:
+    """`gunzip FILE.gz` and its like: the file without the suffix."""
+    for arg in call.args:
+        if not arg.startswith("-"):
+            step.write(_ARCHIVE_SUFFIX.sub("", arg), certain=False)
+    return True
+
+
+def git(step: Step, call: Invocation) -> bool:
+    """`git clone URL [DIRECTORY]`; any other changes the directory it works in."""
+    directory = _value_of(call.args, "-C") or "."
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if "clone" in words:
+        at = call.args.index("clone")
+        _, operands = options(call.args[at + 1 :], frozenset("bjocuS"))
+        if not operands:
+            return False
+        url, *rest = operands
+        name = posixpath.basename(url.rstrip("/")).removesuffix(".git").rpartition(":")[2]
+        step.fill(posixpath.join(directory, rest[0] if rest else name))
+    elif "config" not in words and words[:1] != ["lfs"]:
+        step.fill(directory)
+    return True
+
+
+def _value_of(args: Sequence[str], *names: str) -> str:
+    """The value of an option, in its own word or after `=`; empty without it."""
+    for arg, following in zip(args, (*args[1:], ""), strict=True):
+        if arg in names:
+            return following
+        for name in names:
+            if name.startswith("--") and arg.startswith(f"{name}="):
+                return arg[len(name) + 1 :]
+            if not name.startswith("--") and re.match(rf"{name}[^-\s]", arg) and "/" in arg:
+                return arg[len(name) :]
+    return ""
+
+
+FETCHERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
+    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "gunzip": gunzip,
+    "bunzip2": gunzip, "unxz": gunzip, "uncompress": gunzip, "git": git,
+}  # fmt: skip
+"""What each of them does, by its name."""

@@ -1,0 +1,178 @@
+"""What programs that run code do: interpreters, scripts and builds.
+
+Code that is not the gear's own knows nothing of `/flywheel`: it writes to its working directory, to
+what its arguments name, and to directories of the system. What the gear's own code does is unknown.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from gearlint.core.lazy import regex
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import Directory, File
+from gearlint.image.shell.downloads import options
+from gearlint.image.shell.installers import install, virtual_environment
+from gearlint.image.shell.python_code import files_written
+from gearlint.image.shell.step import Invocation, Step
+
+if TYPE_CHECKING:
+    from gearlint.syntax.shell.model import Command
+
+PYTHON = regex(r"(?:python|pypy)(?:[23](?:\.[0-9]+)?)?\Z")
+SHELL = regex(r"(?:ba|da|a|z|k|)sh\Z")
+_BUILDS = frozenset((
+    "ant", "autoconf", "autoreconf", "c++", "cargo", "cc", "clang", "cmake", "cmake3", "configure",
+    "g++", "gcc", "gfortran", "gmake", "go", "gradle", "javac", "make", "meson", "mex", "mvn",
+    "ninja", "qmake", "scons",
+))  # fmt: skip
+"""Programs that build what is in their working directory."""
+_CONDA_INSTALLER = regex(r"(?:mini(?:conda|forge)|mambaforge|anaconda)[^/]*\.sh\Z", re.IGNORECASE)
+_KNOWN_SCRIPTS = regex(
+    r"https?://(?:"
+    r"(?:deb|rpm)\.nodesource\.com/|install\.python-poetry\.org|sh\.rustup\.rs|astral\.sh/|pyenv\.run"
+    r"|bootstrap\.pypa\.io/|get\.docker\.com|neuro\.debian\.net/|repo\.anaconda\.com/|micro\.mamba\.pm/"
+    r"|(?:packages\.)?packagecloud\.io/|packages\.microsoft\.com/|dl\.yarnpkg\.com/|bun\.sh/"
+    r"|get\.pnpm\.io/|install\.julialang\.org|cli\.github\.com/|sdk\.cloud\.google\.com"
+    r"|raw\.githubusercontent\.com/(?:(?:python|sdispater)/?-?poetry/|python-poetry/|nvm-sh/|pyenv/"
+    r"|creationix/nvm/|git-lfs/|pypa/)"
+    r")"
+)
+"""Scripts that install what they are named for: to the system or the home directory."""
+_MODULES_THAT_WRITE_ELSEWHERE = ("compileall", "ensurepip", "ipykernel", "nltk", "site")
+
+
+def start_code(step: Step, call: Invocation, source: "Command | None", run: "Runner") -> bool:
+    """Do what a program that runs code does, if the call is of one; false where it is not.
+
+    `source` is the command whose output it reads; `run` replays a command line.
+    """
+    name = posixpath.basename(call.name)
+    if PYTHON.match(name):
+        return _python(step, call, source)
+    if SHELL.match(name):
+        return _shell(step, call, source, run)
+    if name in _BUILDS:
+        return _not_own(step, call, "")
+    if name in ("perl", "node", "Rscript", "ruby", "julia", "tcsh", "csh", "octave", "matlab"):
+        words = [arg for arg in call.args if not arg.startswith("-")]
+        return bool(words) and "-e" not in call.args and _not_own(step, call, words[0])
+    if "/" in call.name:
+        return _script(step, call, call.name, run)
+    return False
+
+
+Runner = Callable[[Step, str], None]
+
+
+def _python(step: Step, call: Invocation, source: "Command | None") -> bool:
+    args = list(call.args)
+    while args and re.match(r"-[BEIOPSsuvx]+\Z", args[0]):
+        args.pop(0)
+    skipped = len(call.args) - len(args)
+    if not args or args[0] == "-":
+        return _is_known_script(source, step)
+    if args[0] == "-c" and len(args) > 1:
+        written = files_written(args[1])
+        for path in written or ():
+            step.write(path, certain=call.certain)
+        return written is not None
+    if args[0] == "-m" and len(args) > 1:
+        module = args[1]
+        inner = call.from_word(skipped + 2)
+        if module in ("venv", "virtualenv"):
+            return virtual_environment(step, inner)
+        return module in _MODULES_THAT_WRITE_ELSEWHERE or install(step, inner)
+    return _python_file(step, call, args)
+
+
+def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
+    if args[0].startswith("-"):
+        return args[0] in ("-V", "--version", "-h", "--help")
+    name = posixpath.basename(args[0])
+    if name == "setup.py":
+        step.mark_foreign()
+        step.doubt(posixpath.join(posixpath.dirname(args[0]), each) for each in ("build", "dist"))
+        return True
+    if name == "get-pip.py":
+        return True
+    if name == "fslinstaller.py":
+        found, _ = options(args[1:], frozenset("dV"))
+        directory = found.get("-d", found.get("--dest", ""))
+        if directory:
+            step.fill(directory)
+        return True
+    return _not_own(step, call, args[0])
+
+
+def _shell(step: Step, call: Invocation, source: "Command | None", run: Runner) -> bool:
+    args = list(call.args)
+    while args and re.match(r"[-+][a-zA-Z]+\Z|--login|--norc|--noprofile", args[0]):
+        option = args.pop(0)
+        if option.startswith("-") and "c" in option and not option.startswith("--"):
+            if not args or not call.certain or not call.complete[len(call.args) - len(args)]:
+                return False
+            run(step, args[0])
+            return True
+        if option.startswith("-") and "s" in option:
+            return _is_known_script(source, step)
+    if not args or args[0] in ("-", "/dev/stdin", "--"):
+        return _is_known_script(source, step)
+    return _script(step, call, args[0], run)
+
+
+def _script(step: Step, call: Invocation, path: str, run: Runner) -> bool:
+    """A script by its path: an installer that is known, a shell script of the gear, or another."""
+    if _CONDA_INSTALLER.search(path):
+        found, _ = options(call.args, frozenset("p"))
+        prefix = found.get("-p", found.get("--prefix", ""))
+        home = step.shell.value("HOME")
+        if prefix or isinstance(home, str):
+            step.fill(prefix or posixpath.join(str(home), "miniconda3"))
+            return True
+    text = step.own_script(path)
+    if text is not None:
+        run(step, text)
+        return True
+    return _not_own(step, call, path)
+
+
+def _is_known_script(source: "Command | None", step: Step) -> bool:
+    """Whether the code is read from a download that is known to install elsewhere."""
+    if source is None or source.name not in ("curl", "wget"):
+        return False
+    words = [word.literal or "" for word in source.words[1:]]
+    return any(_KNOWN_SCRIPTS.match(word) for word in words)
+
+
+def _not_own(step: Step, call: Invocation, path: str) -> bool:
+    """Run code at a path, or in the working directory, that is certainly not the gear's own."""
+    cwd = step.absolute(".")
+    if cwd is None or _is_own(step, cwd):
+        return False
+    absolute = step.absolute(path) if path else cwd
+    if absolute is None or _is_own(step, absolute):
+        return False
+    step.mark_foreign()
+    step.blur_cwd()
+    step.forget_named([call.name, *call.args])
+    return True
+
+
+def _is_own(step: Step, path: str) -> bool:
+    """Whether what is at a path, or in the directory, may come from the build context."""
+    node = step.files.find(path)
+    if isinstance(node, File):
+        return node.origin is not None or node.doubt is not None
+    if isinstance(node, Directory):
+        return bool(node.origins) or any(
+            isinstance(each, File) and each.origin is not None for each in node.entries.values()
+        )
+    if node is UNKNOWN:
+        parent = posixpath.dirname(posixpath.normpath(path))
+        above = step.files.find(parent)
+        return (parent != "/" and (above is UNKNOWN and parent.startswith("/flywheel"))) or (
+            isinstance(above, Directory) and bool(above.origins)
+        )
+    return True  # nothing is there: the step fails, or it was not understood

@@ -1,0 +1,100 @@
+"""What the commands that work on text, and on lists of files, change."""
+
+from collections.abc import Callable, Mapping
+
+from gearlint.core.lazy import regex
+from gearlint.image.nodes import File
+from gearlint.image.shell.commands import FILE_COMMANDS
+from gearlint.image.shell.installers import HARMLESS
+from gearlint.image.shell.step import Invocation, Step
+
+_AWK_WRITES = regex(r">\s*[\"\w]|\|\s*\"|system\s*\(|getline")
+_SED_WRITES = regex(r"(?:\A|[;/0-9$}])\s*w\s+\S")
+
+
+def sed(step: Step, call: Invocation) -> bool:
+    """`sed -i SCRIPT FILE...` changes the content of files, and nothing else."""
+    in_place = any(arg.startswith(("-i", "--in-place")) or arg in ("-ri", "-Ei", "-ni")
+                   for arg in call.args)  # fmt: skip
+    if any(_SED_WRITES.search(arg) for arg in call.args):
+        return False
+    if not in_place:
+        return True
+    for arg in call.args:
+        path = step.absolute(arg)
+        there = step.files.find(path) if path else None
+        if isinstance(there, File):
+            there.origin = None
+    return True
+
+
+def convert(step: Step, call: Invocation) -> bool:
+    """`dos2unix FILE...` changes the content of files, and nothing else."""
+    return sed(step, call._replace(args=("-i", *call.args)))
+
+
+def uniq(step: Step, call: Invocation) -> bool:
+    """`uniq [INPUT [OUTPUT]]`."""
+    operands = [arg for arg in call.args if not arg.startswith("-")]
+    for output in operands[1:]:
+        step.write(output, certain=call.certain)
+    return True
+
+
+def awk(step: Step, call: Invocation) -> bool:
+    """`awk`, whose program may write to files."""
+    return not any(_AWK_WRITES.search(arg) for arg in call.args)
+
+
+def tee(step: Step, call: Invocation) -> bool:
+    """`tee FILE...`."""
+    for arg in call.args:
+        if not arg.startswith("-"):
+            step.write(arg, certain=call.certain)
+    return True
+
+
+def sort(step: Step, call: Invocation) -> bool:
+    """`sort [-o FILE]`."""
+    return not any(arg.startswith(("-o", "--output")) for arg in call.args)
+
+
+def find(step: Step, call: Invocation) -> bool:
+    """`find DIRECTORY... [-exec COMMAND]`."""
+    if {"-delete", "-fprint", "-fprintf", "-fls"} & set(call.args):
+        return False
+    for at, arg in enumerate(call.args):
+        if arg in ("-exec", "-execdir", "-ok", "-okdir"):
+            command = call.args[at + 1] if at + 1 < len(call.args) else ""
+            if not _changes_modes_only(step, command):
+                return False
+    return True
+
+
+def xargs(step: Step, call: Invocation) -> bool:
+    """`xargs [OPTIONS] COMMAND`: a command whose operands nobody knows."""
+    words = list(call.args)
+    while words and words[0].startswith("-"):
+        option = words.pop(0)
+        if option in ("-n", "-P", "-I", "-L", "-d", "-a", "-s") and words:
+            words.pop(0)
+    return _changes_modes_only(step, words[0] if words else "echo")
+
+
+def _changes_modes_only(step: Step, command: str) -> bool:
+    """Whether a command, with any operands, changes at most permissions; it is done then."""
+    if command == "chmod":
+        step.files.forget_modes()
+        return True
+    return (
+        command in HARMLESS
+        or command == "chown"
+        or (command in ("mkdir", "chgrp") and command in FILE_COMMANDS)
+    )
+
+
+TEXT_TOOLS: Mapping[str, Callable[[Step, Invocation], bool]] = {
+    "sed": sed, "awk": awk, "gawk": awk, "mawk": awk, "tee": tee, "sort": sort, "find": find,
+    "xargs": xargs, "dos2unix": convert, "unix2dos": convert, "uniq": uniq,
+}  # fmt: skip
+"""What each of them does, by its name; false where that is not known."""
