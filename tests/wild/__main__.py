@@ -8,7 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -30,8 +30,12 @@ def main() -> int:
         print(f"{arguments.directory}: no such directory", file=sys.stderr)
         return 2
     repositories = gears.repositories(arguments.directory)
-    with ProcessPoolExecutor(arguments.jobs) as pool:
-        found = list(pool.map(partial(rows_of, is_all=arguments.all), repositories))
+    of = partial(rows_of, is_all=arguments.all)
+    if arguments.jobs == 1:
+        found = list(map(of, repositories))
+    else:
+        with ProcessPoolExecutor(arguments.jobs) as pool:
+            found = list(pool.map(of, repositories))
     rows = [row for each in found for row in each]
     without = [path.name for path, each in zip(repositories, found, strict=True) if not each]
     report(rows, is_verbose=arguments.verbose)
@@ -58,6 +62,8 @@ def report(rows: list[Row], *, is_verbose: bool) -> None:
     print(f"{len(rows)} gears")
     for way in WAYS:
         _report_way(way, [(r.gear, b) for r in rows for b in r.breaks if b.way == way], is_verbose)
+    _report_causes(rows)
+    _report_behind(rows, is_verbose)
     wrong = [row for row in rows if row.errors]
     print(f"\n{len(wrong)} gears have errors as they are")
     for row in wrong if is_verbose else ():
@@ -66,13 +72,37 @@ def report(rows: list[Row], *, is_verbose: bool) -> None:
     crashes = [(row.gear, row.crash) for row in rows if row.crash]
     for row in rows:
         crashes += [
-            (f"{row.gear} ({one.way})", one.why.text)
+            (f"{row.gear} ({one.way})", one.why.text if one.why else "")
             for one in row.breaks
-            if one.state == "crash" and one.why
+            if one.state == "crash"
         ]
     print(f"\n{len(crashes)} crashes")
     for gear, text in crashes:
         print(f"    {gear}: {text}")
+
+
+def _report_causes(rows: list[Row]) -> None:
+    """The causes of all ways together, each once a gear."""
+    causes = Counter(
+        kind for row in rows for kind in {one.why.kind for one in row.breaks if one.why}
+    )
+    silent = sum(any(one.state == "silent" for one in row.breaks) for row in rows)
+    print(f"\n{silent} gears with a silent break; causes, each once a gear:")
+    for kind, count in sorted(causes.items(), key=lambda item: (-item[1], item[0])):
+        print(f"  {count:4} {kind}")
+
+
+def _report_behind(rows: list[Row], is_verbose: bool) -> None:
+    """What stands behind an unknown base, each gear once."""
+    behind: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        whys = [one.why for one in row.breaks if one.why and one.why.kind.startswith("FROM ")]
+        if whys:
+            behind[next((why.behind for why in whys if why.behind), "")].append(row.gear)
+    print(f"\n{sum(map(len, behind.values()))} gears have an unknown base; what else is unknown:")
+    for kind, of in sorted(behind.items(), key=lambda item: (-len(item[1]), item[0])):
+        print(f"  {len(of):4} {kind or 'nothing that is known of'}")
+        print(f"           {' '.join(of)}\n" if is_verbose else "", end="")
 
 
 def _report_way(way: str, found: list[tuple[str, Break]], is_verbose: bool) -> None:

@@ -8,16 +8,18 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tests.wild.dockerfile import Dockerfile, Instruction
 from tests.wild.started import Broken, Started, brings, copies, entrypoint_and_cmd, started
 
-_SHELLS = re.compile(rb"#!")
 _ON_FILES = re.compile(
     r"\s*(?:sudo\s+)?(?:chmod|chown|chgrp|ln|cp|mv|install|sed|touch|dos2unix)\b"
 )
 """Commands whose arguments are files."""
+
+Edit: TypeAlias = Callable[[str], str]
+Part: TypeAlias = tuple[int, int]
 
 
 class Change(NamedTuple):
@@ -72,7 +74,7 @@ def command_renamed(gear: Broken) -> Change | None:
     subject = started(gear).get("command")
     if subject is None or subject.is_renamed:
         return None
-    return change(subject, _renamed(gear, subject.name, None), _renames(gear, subject))
+    return change(subject, _renamed(gear, subject, None), _renames(gear, subject))
 
 
 def entrypoint_renamed(gear: Broken) -> Change | None:
@@ -85,13 +87,17 @@ def entrypoint_renamed(gear: Broken) -> Change | None:
         for each in entrypoint_and_cmd(gear.dockerfile)
         if each is not None and subject.name in each.text
     )
-    contents = _renamed(gear, subject.name, kept)
+    contents = _renamed(gear, subject, kept)
     command = gear.command
     if command and (new := _named_anew(command, subject.name)) != command:
-        value = json.loads(gear.manifest_path.read_bytes())
-        value["command"] = new
-        contents[gear.manifest_path] = json.dumps(value, indent=2).encode()
+        contents[gear.manifest_path] = _with_command(gear.manifest_path.read_bytes(), new)
     return change(subject, contents, _renames(gear, subject))
+
+
+def _with_command(manifest: bytes, command: str) -> bytes:
+    """A manifest with another `command`, and all else as it was."""
+    value = json.dumps(command).encode()
+    return re.sub(rb'("command"\s*:\s*)"(?:[^"\\]|\\.)*"', lambda m: m[1] + value, manifest)
 
 
 def _renames(gear: Broken, subject: Started) -> dict[Path, Path]:
@@ -109,19 +115,19 @@ def _named_anew(text: str, name: str) -> str:
     return re.sub(pattern, other_name(name).replace("\\", r"\\"), text)
 
 
-def _renamed(gear: Broken, name: str, kept: Instruction | None) -> dict[Path, bytes]:
+def _renamed(gear: Broken, subject: Started, kept: Instruction | None) -> dict[Path, bytes]:
     """The Dockerfile and the ignore files with another name in place of one."""
-    dockerfile = gear.dockerfile
+    dockerfile, name = gear.dockerfile, subject.name
     text = dockerfile.text
     for each in reversed(dockerfile.instructions):
         if each == kept:
             continue
-        if each.name in ("COPY", "ADD"):
+        if each in copies(dockerfile) and _brings_any(dockerfile, each, subject):
             new = _in_words(dockerfile, each, name, has_globs=True)
         elif each.name in ("ENTRYPOINT", "CMD"):
             new = _in_words(dockerfile, each, name, has_globs=False)
         elif each.name == "RUN":
-            new = _in_run(each, name)
+            new = _in_run(dockerfile, each, subject)
         else:
             continue
         text = text[: each.start] + new(text[each.start : each.end]) + text[each.end :]
@@ -136,9 +142,7 @@ def _renamed(gear: Broken, name: str, kept: Instruction | None) -> dict[Path, by
     return contents
 
 
-def _in_words(
-    dockerfile: Dockerfile, each: Instruction, name: str, *, has_globs: bool
-) -> Callable[[str], str]:
+def _in_words(dockerfile: Dockerfile, each: Instruction, name: str, *, has_globs: bool) -> Edit:
     """What replaces a name in the words of an instruction, where it is the last of a path."""
     other = other_name(name)
 
@@ -162,37 +166,59 @@ def _in_words(
     return new
 
 
-def _in_run(each: Instruction, name: str) -> Callable[[str], str]:
-    """What replaces a name in a RUN, where it is certainly a file's."""
+def _in_run(dockerfile: Dockerfile, each: Instruction, subject: Started) -> Edit:
+    """What replaces a name in a RUN, where it is certainly the file's."""
+    places = _places(dockerfile, subject)
+    path = re.compile(rf"([^\s\"'=]*?){_pattern(subject.name).pattern}")
 
     def new(text: str) -> str:
         offset = each.body - each.start
-        for start, end in reversed(segments(each.text)):
+        for start, end in reversed(split(each.text)):
             segment = text[offset + start : offset + end]
-            if _ON_FILES.match(segment) or "." in name:
-                segment = _pattern(name).sub(other_name(name), segment)
-            else:
-                pattern = rf"(?<=/){_pattern(name).pattern}"
-                segment = re.sub(pattern, other_name(name), segment)
+            is_of_files = "." in subject.name or _ON_FILES.match(segment) is not None
+
+            def renamed(match: re.Match[str], is_of_files: bool = is_of_files) -> str:
+                directory = dockerfile.expand(match[1]).rstrip("/")
+                is_known = "$" in directory or posixpath.basename(directory) in places
+                if not is_known or not (is_of_files or directory):
+                    return match[0]
+                return match[1] + other_name(subject.name)
+
+            segment = path.sub(renamed, segment)
             text = text[: offset + start] + segment + text[offset + end :]
         return text
 
     return new
 
 
-def segments(text: str) -> list[tuple[int, int]]:
-    """The commands of a shell line, divided at `&&`, `||` and `;` outside quotes."""
+def _places(dockerfile: Dockerfile, subject: Started) -> set[str]:
+    """The names of the directories that the script is in: in the context, and in the image."""
+    found = {"", ".", "v0", posixpath.basename(posixpath.dirname(dockerfile.expand(subject.word)))}
+    found |= {posixpath.basename(posixpath.dirname(file)) for file in subject.files}
+    for each in copies(dockerfile):
+        if _brings_any(dockerfile, each, subject):
+            target = dockerfile.expand(each.words[-1].text).rstrip("/")
+            found |= {posixpath.basename(target), posixpath.basename(posixpath.dirname(target))}
+    return found
+
+
+def _brings_any(dockerfile: Dockerfile, each: Instruction, subject: Started) -> bool:
+    return any(brings(dockerfile, word, file) for word in each.words[:-1] for file in subject.files)
+
+
+def split(text: str, separators: tuple[str, ...] = ("&&", "||", ";", "\n")) -> list[Part]:
+    """The parts of a shell line, divided at some separators outside quotes."""
     found, start, quote = [], 0, ""
     at = 0
     while at < len(text):
+        separator = next((each for each in separators if text.startswith(each, at)), "")
         if quote:
             quote = "" if text[at] == quote else quote
         elif text[at] in "\"'":
             quote = text[at]
-        elif text[at : at + 2] in ("&&", "||") or text[at] in ";\n":
+        elif separator:
             found.append((start, at))
-            at += 1 if text[at] in ";\n" else 2
-            start = at
+            at = start = at + len(separator)
             continue
         at += 1
     return [*found, (start, len(text))]
@@ -217,13 +243,10 @@ def _subject(gear: Broken) -> Started | None:
 
 
 def _without(dockerfile: Dockerfile, each: Instruction, files: tuple[str, ...], text: str) -> str:
-    *sources, _ = each.words or [None]
-    kinds = [{brings(dockerfile, word, file) for file in files} for word in sources if word]
-    bringing = [word for word, kind in zip(sources, kinds, strict=True) if word and kind != {None}]
+    sources = each.words[:-1]
+    bringing = [word for word in sources if any(brings(dockerfile, word, f) for f in files)]
     if not bringing:
         return text
-    if any("directory" in kind for kind in kinds) and len(sources) == 1:
-        bringing = [word for word in sources if word]
     if len(bringing) == len(sources):
         return _blank(text, each.start, each.end)
     for word in reversed(bringing):
@@ -251,7 +274,9 @@ def bit_removed(gear: Broken) -> Change | None:
     for each in reversed(dockerfile.instructions):
         if each.name == "RUN":
             text = _without_chmod(dockerfile, each, subject, text)
-        elif each.name in ("COPY", "ADD"):
+        elif each in dockerfile.named("COPY", "ADD"):
+            if each in copies(dockerfile) and not _brings_any(dockerfile, each, subject):
+                continue
             for flag in each.flags:
                 if flag.text.startswith("--chmod"):
                     text = f"{text[: flag.start]}--chmod=0644{text[flag.end :]}"
@@ -261,11 +286,15 @@ def bit_removed(gear: Broken) -> Change | None:
 
 
 def _without_chmod(dockerfile: Dockerfile, each: Instruction, subject: Started, text: str) -> str:
-    parts = segments(each.text)
+    if each.is_json:
+        command = " ".join(word.text for word in each.words)
+        is_setting = _sets_bit(dockerfile, command, subject)
+        return _blank(text, each.start, each.end) if is_setting else text
+    parts = split(each.text)
     setting = [part for part in parts if _sets_bit(dockerfile, each.text[slice(*part)], subject)]
     if not setting:
         return text
-    if len(setting) == len(parts) or each.is_json:
+    if len(setting) == len(parts):
         return _blank(text, each.start, each.end)
     for start, end in reversed(setting):
         # With the separator before it, or, for the first one, with that after it.
@@ -295,11 +324,14 @@ def _sets_bit(dockerfile: Dockerfile, command: str, subject: Started) -> bool:
     if re.match(r"\s*find\b|\s*xargs\b", command) or "| xargs" in command:
         return True
     is_deep = any(re.match(r"-\w*R|--recursive", word) for word in words)
-    path = posixpath.join("/flywheel/v0", dockerfile.expand(subject.word))
+    path = posixpath.normpath(posixpath.join("/flywheel/v0", dockerfile.expand(subject.word)))
     for operand in words[words.index(modes[0]) + 1 :]:
         operand = dockerfile.expand(operand).rstrip("/")
-        last = posixpath.basename(operand)
-        if fnmatch.fnmatchcase(subject.name, last):
+        directory, last = posixpath.split(operand)
+        is_elsewhere = directory.startswith("/") and not fnmatch.fnmatchcase(
+            posixpath.dirname(path), posixpath.normpath(directory)
+        )
+        if fnmatch.fnmatchcase(subject.name, last) and ("$" in path or not is_elsewhere):
             return True
         absolute = posixpath.normpath(posixpath.join("/flywheel/v0", operand))
         if is_deep and (path.startswith(absolute.rstrip("/*") + "/") or last in (".", "*")):
@@ -316,7 +348,9 @@ def crlf(gear: Broken) -> Change | None:
             path: data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for path, data in old.items()
         }
         is_affected = all(
-            data != new[path] and (data.startswith(b"#!") or _is_shell(subject, path))
+            data != new[path]
+            and b"\0" not in data
+            and (data.startswith(b"#!") or _is_shell(subject, path))
             for path, data in old.items()
         )
         if subject.is_program and is_affected:

@@ -11,16 +11,20 @@ from gearlint.image.launch import Launch
 from gearlint.image.nodes import Cause, File
 from gearlint.image.starts import entrypoint_of, launches_of_start
 from gearlint.image.state import Image
-from tests.wild.breaks import segments
+from tests.wild.breaks import split
 from tests.wild.dockerfile import Dockerfile
 from tests.wild.started import Started
 
 
 class Why(NamedTuple):
-    """A cause: its kind, by which causes are counted, and its text."""
+    """A cause: its kind, by which causes are counted, and its text.
+
+    `behind` is the kind of what would be the cause if the base were known.
+    """
 
     kind: str
     text: str
+    behind: str = ""
 
 
 def _gear(manifest: Path) -> Gear:
@@ -104,6 +108,14 @@ class _Question:
         return Why(f"{what}: {kind}", base.text)
 
     def _text(self, cause: Cause) -> Why:
+        why = self._of_cause(cause)
+        if why.kind.startswith("FROM ") and self.image.foreign is not None:
+            foreign = self._of_cause(self.image.foreign)
+            # What is the base's is the cause of nothing where the base is known.
+            return foreign if self.image.base else why._replace(behind=foreign.kind)
+        return why
+
+    def _of_cause(self, cause: Cause) -> Why:
         start, end = cause.span
         text = " ".join(self.dockerfile.text[start:end].replace("\\\n", " ").split())
         instruction = self.dockerfile.at(start)
@@ -112,7 +124,7 @@ class _Question:
         name = instruction.name
         if name == "RUN":
             offset = start - instruction.body
-            around = [part for part in segments(instruction.text) if part[0] <= offset < part[1]]
+            around = [part for part in split(instruction.text) if part[0] <= offset < part[1]]
             body = instruction.text[slice(*around[0])] if around else text
         else:
             body = instruction.text
@@ -121,7 +133,18 @@ class _Question:
         return Why(f"{kind} ({cause.reason})" if cause.reason else kind, f"{name} {body}")
 
 
-_SUBCOMMANDS = ("pip", "pip3", "conda", "poetry", "git", "npm", "python", "python3", "apt-get")
+_SUBCOMMANDS = (
+    "pip",
+    "pip3",
+    "conda",
+    "poetry",
+    "git",
+    "npm",
+    "python",
+    "python2",
+    "python3",
+    "apt-get",
+)
 
 
 def _kind(name: str, text: str) -> str:
@@ -132,7 +155,7 @@ def _kind(name: str, text: str) -> str:
         return f"FROM {image}:..."
     if name != "RUN":
         return f"{name} {_shape(text)}"
-    first, *rest = re.split(r"(?<!\|)\|(?!\|)", text)
+    first, *rest = (text[slice(*part)] for part in split(text, ("|",)))
     piped = [_shape(part).removesuffix(" ...").removesuffix(" -") for part in rest]
     return f"RUN {' | '.join([_shape(first), *piped])}"
 
@@ -148,4 +171,6 @@ def _shape(command: str) -> str:
         shown.append(words[1])
         if words[1] == "-m" and len(words) > 2:
             shown.append(words[2])
+    elif words[1:2] == ["-c"]:
+        shown.append("-c")
     return " ".join(shown) + (" ..." if len(words) > len(shown) else "")

@@ -176,17 +176,21 @@ def _is_program(before: list[str]) -> bool:
 
 
 def files_named(gear: Broken, dockerfile: Dockerfile, name: str) -> list[str]:
-    """The files of the context of a base name that COPY brings without another name."""
+    """The files of the context of a base name that COPY brings without another name.
+
+    Of several, those that a COPY gives this name by itself are meant.
+    """
     sources = [
-        (word, len(instruction.words))
+        (word, posixpath.basename(dockerfile.expand(instruction.words[-1].text)))
         for instruction in copies(dockerfile)
         for word in instruction.words[:-1]
     ]
-    return [
-        file
-        for file in _all_named(gear.context, name)
-        if any(brings(dockerfile, word, file) for word, _ in sources)
-    ]
+    found, meant = [], []
+    for file in _all_named(gear.context, name):
+        brought_as = {last for word, last in sources if brings(dockerfile, word, file)}
+        found += [file] if brought_as else []
+        meant += [file] if name in brought_as else []
+    return meant or found
 
 
 def _all_named(context: Path, name: str) -> Iterator[str]:
