@@ -99,6 +99,8 @@ class Build:
         image = _unknown_image(self.budget, stage)
         if base is not None:
             image.files.root.entries["flywheel"] = None
+            for path in base.directories:
+                image.files.directory_at(path, 0)
             image.base = base
             image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
             image.entrypoint = None if base.has_entrypoint is False else UNKNOWN

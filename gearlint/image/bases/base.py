@@ -18,12 +18,13 @@ PROGRAMS = frozenset((
 
 
 class Base(NamedTuple):
-    """What is certain of a public base image; nothing is below `/flywheel` in any of them.
+    """What is certain of a public base image; no file is below `/flywheel` in any of them.
 
     `family` is the distribution (`debian`), empty where it is unknown, and `sh` the shell that
     `/bin/sh` is. `programs` says of each program whether it is there; those it does not name are
     unknown. `has_entrypoint` may be unknown (`None`). `environment` are the variables that the
-    image sets; `sets_no_more` says that there are no others. `source` is the public Dockerfile.
+    image sets; `sets_no_more` says that there are no others. `directories` are those that are there
+    below `/flywheel`, without files. `source` is the public Dockerfile.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Base(NamedTuple):
     shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
     environment: dict[str, Value] = {}  # noqa: RUF012
     sets_no_more: bool = False
+    directories: tuple[str, ...] = ()
     source: str = ""
 
     def variable(self, name: str) -> Value:

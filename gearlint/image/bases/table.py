@@ -90,6 +90,7 @@ def _base(name: str, line: str) -> Base:
         UNKNOWN if shell == "?" else tuple(shell.split(",")),
         environment,
         sets_no_more,
+        tuple(_names(fields, "dirs")),
         fields["source"],
     )
 

@@ -6,6 +6,7 @@ Each takes the step and the call, and says whether it understood the call.
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 from gearlint.core.lazy import regex
 from gearlint.image.shell.step import Invocation, Step
@@ -20,7 +21,7 @@ _LONG_VALUED = frozenset((
     "--strip-components", "--file",
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
-_TAR_EXTRACTS = regex(r"-?[A-Za-z]*x[A-Za-z]*\Z")
+_TAR_EXTRACTS = regex(r"-?[A-Za-z]*x[A-Za-z]*-?\Z")
 _ARCHIVE_SUFFIX = regex(r"\.(?:gz|bz2|xz|Z|zst|lzma)\Z")
 
 
@@ -140,7 +141,7 @@ def git(step: Step, call: Invocation) -> bool:
 
 def _value_of(args: Sequence[str], *names: str) -> str:
     """The value of an option, in its own word or after `=`; empty without it."""
-    for arg, following in zip(args, (*args[1:], ""), strict=True):
+    for arg, following in zip_longest(args, args[1:], fillvalue=""):
         if arg in names:
             return following
         for name in names:

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 from gearlint.core.lazy import regex
 from gearlint.image.shell.downloads import options
@@ -11,11 +12,11 @@ from gearlint.image.shell.step import Invocation, Step
 HARMLESS = frozenset((
     ":", "[", "[[", "addgroup", "alias", "arch", "basename", "cat", "chsh", "cmp", "column", "comm",
     "cut", "date", "deluser", "df", "diff", "dirname", "du", "echo", "egrep", "exit", "export",
-    "expr", "false", "fc-cache", "fgrep", "file", "fold", "free", "getent", "getopt", "gpg",
+    "expr", "false", "fs_install_mcr", "fc-cache", "fgrep", "file", "fold", "free", "getent", "getopt", "gpg",
     "gpgconf", "grep", "groupadd", "groupmod", "hash", "head", "hostname", "id", "jq", "kill",
-    "killall", "ldconfig", "ldd", "less", "locale", "ls", "lsb_release", "lscpu", "md5sum", "more",
+    "killall", "ldconfig", "ldd", "less", "locale", "ls", "lsb_release", "lscpu", "md5sum", "mktemp", "more",
     "nl", "nproc", "od", "passwd", "paste", "pgrep", "ping", "pkill", "printenv", "printf", "ps",
-    "pwd", "readlink", "realpath", "return", "rev", "seq", "set", "sha1sum", "sha256sum",
+    "pwd", "readlink", "realpath", "reprozip", "return", "rev", "seq", "set", "sha1sum", "sha256sum",
     "sha512sum", "shasum", "shopt", "sleep", "stat", "strings", "stty", "sync", "tac", "tail",
     "test", "tput", "tr", "true", "type", "ulimit", "umask", "uname", "unset", "usermod", "wait",
     "wc", "whereis", "which", "whoami", "xxd",
@@ -90,7 +91,7 @@ def pip(step: Step, call: Invocation) -> bool:
         return not words
     if words[0] in ("download", "wheel"):
         step.blur_cwd()
-    for arg, following in zip(call.args, (*call.args[1:], ""), strict=True):
+    for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
         name, equals, value = arg.partition("=")
         if name in _DIRECTORIES_OF_PIP:
             step.fill(value if equals else following)
@@ -212,7 +213,7 @@ def install(step: Step, call: Invocation) -> bool:
         return False
     if known is not _ANY and not any(arg in known for arg in call.args):
         return False
-    for arg, following in zip(call.args, (*call.args[1:], ""), strict=True):
+    for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
         if name not in ("dpkg", "rpm") and _NAMES_DIRECTORY.match(arg):
             step.fill(arg.partition("=")[2] or following)
     return True

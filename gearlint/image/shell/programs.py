@@ -16,6 +16,7 @@ from gearlint.image.shell.downloads import options
 from gearlint.image.shell.installers import install, virtual_environment
 from gearlint.image.shell.python_code import files_written
 from gearlint.image.shell.step import Invocation, Step
+from gearlint.syntax.shell.expansion import HOLE, expand
 
 if TYPE_CHECKING:
     from gearlint.syntax.shell.model import Command
@@ -34,13 +35,20 @@ _KNOWN_SCRIPTS = regex(
     r"(?:deb|rpm)\.nodesource\.com/|install\.python-poetry\.org|sh\.rustup\.rs|astral\.sh/|pyenv\.run"
     r"|bootstrap\.pypa\.io/|get\.docker\.com|neuro\.debian\.net/|repo\.anaconda\.com/|micro\.mamba\.pm/"
     r"|(?:packages\.)?packagecloud\.io/|packages\.microsoft\.com/|dl\.yarnpkg\.com/|bun\.sh/"
-    r"|get\.pnpm\.io/|install\.julialang\.org|cli\.github\.com/|sdk\.cloud\.google\.com"
+    r"|www\.npmjs\.com/install\.sh|get\.pnpm\.io/|install\.julialang\.org|cli\.github\.com/|sdk\.cloud\.google\.com"
     r"|raw\.githubusercontent\.com/(?:(?:python|sdispater)/?-?poetry/|python-poetry/|nvm-sh/|pyenv/"
     r"|creationix/nvm/|git-lfs/|pypa/)"
     r")"
 )
 """Scripts that install what they are named for: to the system or the home directory."""
-_MODULES_THAT_WRITE_ELSEWHERE = ("compileall", "ensurepip", "ipykernel", "nltk", "site")
+_MODULES_THAT_WRITE_ELSEWHERE = (
+    "compileall",
+    "ensurepip",
+    "ipykernel",
+    "nltk.downloader",
+    "site",
+    "spacy",
+)
 
 
 def start_code(step: Step, call: Invocation, source: "Command | None", run: "Runner") -> bool:
@@ -142,8 +150,11 @@ def _is_known_script(source: "Command | None", step: Step) -> bool:
     """Whether the code is read from a download that is known to install elsewhere."""
     if source is None or source.name not in ("curl", "wget"):
         return False
-    words = [word.literal or "" for word in source.words[1:]]
-    return any(_KNOWN_SCRIPTS.match(word) for word in words)
+    return any(
+        _KNOWN_SCRIPTS.match(field.text)
+        for word in source.words[1:]
+        for field in expand(word, step.shell.value, hole=HOLE) or ()
+    )
 
 
 def _not_own(step: Step, call: Invocation, path: str) -> bool:

@@ -146,7 +146,7 @@ class Step:
         elif there is None:
             self.files.put(absolute, File(0o644, self.line), self.line, through=True)
         else:
-            self.files.blur(posixpath.dirname(absolute))
+            self.files.doubt(absolute)
 
     def own_script(self, path: str) -> str | None:
         """The text of a shell script of the gear that is at a path in the image, if it is known."""
