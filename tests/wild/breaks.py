@@ -274,7 +274,7 @@ def bit_removed(gear: Broken) -> Change | None:
     for each in reversed(dockerfile.instructions):
         if each.name == "RUN":
             text = _without_chmod(dockerfile, each, subject, text)
-        elif each in dockerfile.named("COPY", "ADD"):
+        elif each.name in ("COPY", "ADD"):
             if each in copies(dockerfile) and not _brings_any(dockerfile, each, subject):
                 continue
             for flag in each.flags:
