@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from gearlint.core.change import FileChange
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Finding, Fix, applied
-from gearlint.core.source import executable, overlay, real_path, shown_path
+from gearlint.core.source import executable, real_path, shown_path
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result
+from gearlint.engine.overlay import Overlay
 
 MAX_ROUNDS = 10
 """Rounds that may find as much as the one before; more mean that two rules undo each other."""
@@ -22,8 +24,8 @@ MAX_ROUNDS = 10
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
 """Rules on files that cannot be read as a whole: behind what they find there may be anything."""
 
-Look = Callable[[], Result]
-"""Reads a gear anew and lints it."""
+Look = Callable[[Disk], Result]
+"""Reads a gear from a file system and lints it."""
 
 
 class _Settled(NamedTuple):
@@ -65,14 +67,14 @@ class Fixer:
             result, changes = self._harmless(look, root)
         except GearlintError as error:
             self.errors.append(str(error))
-            return look()
+            return look(DISK)
         if not self.writes:
             self.changes = changes
             self.fixed = sum(change.fixed for change in changes.values())
             return result
         for change in changes.values():
             self._write(change, root)
-        return look() if changes else result
+        return look(DISK) if changes else result
 
     def _harmless(self, look: Look, root: str) -> tuple[Result, dict[str, FileChange]]:
         """As `_settled`, but without the fixes of a rule that bring findings that were not there.
@@ -99,18 +101,15 @@ class Fixer:
         first: Result | None = None
         rounds = before = 0
         while True:
-            contents = {real: change.after for real, change in changes.items()}
-            executables = [real for real, change in changes.items() if change.makes_executable]
-            with overlay(contents, executables):
-                result = look()
-                first = first or result
-                wanted = [
-                    finding
-                    for finding in result.findings
-                    if self._may_fix(finding) and finding.code not in barred
-                ]
-                if not _apply((f.fix for f in wanted if f.fix), changes):
-                    return _Settled(result, changes, frozenset(codes), _brought(first, result))
+            result = look(Overlay(dict(changes)))
+            first = first or result
+            wanted = [
+                finding
+                for finding in result.findings
+                if self._may_fix(finding) and finding.code not in barred
+            ]
+            if not _apply((f.fix for f in wanted if f.fix), changes):
+                return _Settled(result, changes, frozenset(codes), _brought(first, result))
             codes |= {finding.code for finding in wanted}
             rounds += len(result.findings) >= before  # of fixes at one place, each applies one
             before = len(result.findings)

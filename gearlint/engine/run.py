@@ -10,9 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint.core.budget import Budget
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
-from gearlint.core.source import read, real_path
+from gearlint.core.source import real_path
 from gearlint.engine import discovery, settings
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Known, Settings
@@ -164,9 +165,9 @@ def _outcome(task: Task, result: Result, chosen: Settings) -> Outcome:
     )
 
 
-def _lint_anew(path: str, chosen: Settings, budget: Budget) -> Result:
-    """Lint a gear as it is by now; `budget` is for the trials of fixes, again and again."""
-    gear = gear_of(Manifest(read(path, _root(path))), chosen)
+def _lint_anew(path: str, chosen: Settings, budget: Budget, disk: Disk) -> Result:
+    """Lint a gear as `disk` has it now; `budget` is for the trials of fixes, again and again."""
+    gear = gear_of(Manifest(disk.read(path, _root(path))), chosen, disk)
     gear.trial_budget = budget
     return lint(gear, chosen)
 
@@ -197,7 +198,7 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
     return found
 
 
-def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
+def gear_of(manifest: Manifest, chosen: Settings, disk: Disk = DISK) -> Gear:
     """The gear of a manifest, with what the settings say of it."""
     return Gear(
         manifest,
@@ -207,6 +208,7 @@ def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
         chosen.path_of(chosen.context),
         chosen.tag_format,
         chosen.claims(os.path.dirname(os.path.abspath(manifest.source.path))),
+        disk,
     )
 
 

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gearlint.core.budget import Budget
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.finding import Fix, Problem
-from gearlint.core.source import Span, read, shown_path
+from gearlint.core.source import Span, shown_path
 from gearlint.core.text import nearest
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear import schema
@@ -76,9 +77,11 @@ class Gear:
         chosen_context: str | None = None,
         chosen_tag_format: str | None = None,
         claims: "Callable[[str], bool | None] | None" = None,
+        disk: Disk = DISK,
     ) -> None:
         self.manifest = manifest
         self.root = root
+        self.disk = disk
         self.chosen_format = chosen_format
         self.chosen_tag_format = chosen_tag_format
         self.claims = claims
@@ -113,7 +116,7 @@ class Gear:
                 return None
         from gearlint.syntax.dockerfile import Dockerfile
 
-        return Dockerfile(read(shown_path(path), self.root))
+        return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @cached_property
     def dockerfile_faults(self) -> "list[Fault]":
@@ -134,7 +137,7 @@ class Gear:
 
         sources = context_sources(self.dockerfile)
         path = self.dockerfile.source.path
-        return find_context(path, self.root, sources, self._chosen_context)
+        return find_context(path, self.root, sources, self._chosen_context, self.disk)
 
     @cached_property
     def image(self) -> "Image | None":
@@ -225,7 +228,7 @@ class Gear:
         for name in NAMES:
             path = os.path.join(self.directory, name)
             if os.path.isfile(path):
-                source = read(shown_path(path), self.root)
+                source = self.disk.read(shown_path(path), self.root)
                 return None if source.too_large else Changelog(source)
         return None
 
@@ -263,7 +266,7 @@ class Gear:
         if file.origin not in self._scripts:
             from gearlint.gear.script import Script, is_too_long
 
-            source = read(shown_path(file.origin), self.root)
+            source = self.disk.read(shown_path(file.origin), self.root)
             self._scripts[file.origin] = None if is_too_long(source) else Script(source)
         return self._scripts[file.origin]
 

@@ -13,9 +13,10 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside, is_temporary, permissions, places, read, real_path
+from gearlint.core.source import is_inside, is_temporary, places, real_path
 from gearlint.syntax.gitignore import GitIgnore, patterns
 
 MAX_ENTRIES = 50_000
@@ -82,10 +83,16 @@ class Context:
     """A build context: its top `directory`, absolute, without links, in the repository `root`."""
 
     def __init__(
-        self, directory: str, root: str, ignore_file: str | None = None, tries: int = MAX_TRIES
+        self,
+        directory: str,
+        root: str,
+        ignore_file: str | None = None,
+        tries: int = MAX_TRIES,
+        disk: Disk = DISK,
     ) -> None:
         self.directory = directory
         self.root = root
+        self.disk = disk
         self._ignore_file = ignore_file
         self._names_by_directory: dict[str, list[str]] = {}
         self._is_own_directory = {"": True}
@@ -111,7 +118,7 @@ class Context:
         if self.ignore_file is None:
             return []
         try:
-            text = read(self.ignore_file, self.root).text or ""
+            text = self.disk.read(self.ignore_file, self.root).text or ""
         except GearlintError:
             return []
         lines = patterns(text.split("\n"))
@@ -176,7 +183,7 @@ class Context:
             info = os.lstat(full)
         except (OSError, ValueError):
             return None
-        return _entry(path, full, info)
+        return _entry(path, full, info, self.disk)
 
     def _has_directory(self, path: str) -> bool:
         """Whether there is a directory at `path`, and not only through a link that leads away."""
@@ -313,14 +320,15 @@ class Context:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):
                         if os.path.getsize(path) <= MAX_BUILD_BYTES:
-                            texts.append(read(path, self.root).data)
+                            texts.append(self.disk.read(path, self.root).data)
         return b"\n".join(texts)
 
     @cached_property
     def _submodules(self) -> list[str]:
         """The directories of git submodules, which may not be checked out."""
         try:
-            text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
+            path = os.path.join(self.root, ".gitmodules")
+            text = self.disk.read(path, self.root).text or ""
         except GearlintError:
             return []
         paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
@@ -392,8 +400,8 @@ def _is_directory(path: str, within: str) -> bool:
         return False
 
 
-def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
-    mode = permissions(full, info)
+def _entry(path: str, full: str, info: os.stat_result, disk: Disk) -> Entry | None:
+    mode = disk.permissions(full, info)
     if stat.S_ISLNK(info.st_mode):
         return Entry(path, "link", 0o777, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):
@@ -478,7 +486,7 @@ def _of_parts(glob: str) -> str:
 
 
 def find_context(
-    dockerfile: str, root: str, sources: list[str], chosen: str | None = None
+    dockerfile: str, root: str, sources: list[str], chosen: str | None = None, disk: Disk = DISK
 ) -> Context:
     """The context that a Dockerfile is written for.
 
@@ -492,12 +500,12 @@ def find_context(
             raise GearlintError(f"{chosen}: the setting context names no directory")
         if not is_inside(real, root):
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
-        return Context(real, root, ignore_file)
+        return Context(real, root, ignore_file, disk=disk)
     sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
     directory = best = os.path.dirname(real_path(dockerfile))
     most = -1
     for number in range(1, MAX_ABOVE):
-        context = Context(directory, root, tries=MAX_TRIES // number**2)
+        context = Context(directory, root, tries=MAX_TRIES // number**2, disk=disk)
         count = sum(1 for source in sources if _is_in(context, source))
         if count > most:
             best, most = directory, count
@@ -505,7 +513,7 @@ def find_context(
         if count == len(sources) or directory == root or parent == directory:
             break
         directory = parent
-    return Context(best, root, ignore_file)
+    return Context(best, root, ignore_file, disk=disk)
 
 
 def _is_in(context: Context, source: str) -> bool:

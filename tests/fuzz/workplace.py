@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gearlint.cli.main import main
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.finding import Finding
-from gearlint.core.source import read
 from gearlint.engine.discovery import repository_root
 from gearlint.engine.fixer import Fixer
 from gearlint.engine.linter import Result, lint
@@ -74,12 +74,12 @@ class Workplace:
             (self.gear / name).write_bytes(data)
         self.changed = set(files)
 
-    def look(self, settings: Settings = ALL) -> Result:
+    def look(self, disk: Disk = DISK, settings: Settings = ALL) -> Result:
         """Lint the gear."""
         restart()
-        manifest = Manifest(read("gear/manifest.json", self.root))
+        manifest = Manifest(disk.read("gear/manifest.json", self.root))
         dockerfile, context = map(settings.path_of, (settings.dockerfile, settings.context))
-        gear = Gear(manifest, self.root, settings.version_format, dockerfile, context)
+        gear = Gear(manifest, self.root, settings.version_format, dockerfile, context, disk=disk)
         return lint(gear, settings)
 
     def check(self, files: Files) -> None:
