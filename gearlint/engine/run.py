@@ -18,7 +18,7 @@ from gearlint.engine import discovery, settings
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Known, Settings
 from gearlint.engine.workers import results
-from gearlint.gear.gear import Gear
+from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -167,9 +167,8 @@ def _outcome(task: Task, result: Result, chosen: Settings) -> Outcome:
 
 def _lint_anew(path: str, chosen: Settings, budget: Budget, disk: Disk) -> Result:
     """Lint a gear as `disk` has it now; `budget` is for the trials of fixes, again and again."""
-    gear = gear_of(Manifest(disk.read(path, _root(path))), chosen, disk)
-    gear.trial_budget = budget
-    return lint(gear, chosen)
+    manifest = Manifest(disk.read(path, _root(path)))
+    return lint(gear_of(manifest, chosen, disk, budget), chosen)
 
 
 def _root(path: str) -> str:
@@ -198,18 +197,19 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
     return found
 
 
-def gear_of(manifest: Manifest, chosen: Settings, disk: Disk = DISK) -> Gear:
+def gear_of(
+    manifest: Manifest, chosen: Settings, disk: Disk = DISK, trial_budget: Budget | None = None
+) -> Gear:
     """The gear of a manifest, with what the settings say of it."""
-    return Gear(
-        manifest,
-        _root(manifest.source.path),
-        chosen.version_format,
-        chosen.path_of(chosen.dockerfile),
-        chosen.path_of(chosen.context),
-        chosen.tag_format,
-        chosen.claims(os.path.dirname(os.path.abspath(manifest.source.path))),
-        disk,
+    path = os.path.abspath(manifest.source.path)
+    options = Options(
+        version_format=chosen.version_format,
+        tag_format=chosen.tag_format,
+        dockerfile=chosen.path_of(chosen.dockerfile),
+        context=chosen.path_of(chosen.context),
+        claims=chosen.claims(os.path.dirname(path)),
     )
+    return Gear(manifest, _root(path), options, disk, trial_budget)
 
 
 def settings_at(path: str, known: Known | None = None) -> Settings:

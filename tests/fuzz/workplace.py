@@ -14,8 +14,8 @@ from gearlint.core.finding import Finding
 from gearlint.engine.discovery import repository_root
 from gearlint.engine.fixer import Fixer
 from gearlint.engine.linter import Result, lint
+from gearlint.engine.run import gear_of
 from gearlint.engine.settings import Settings
-from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 from tests.fuzz.limits import restart
 from tests.fuzz.properties import (
@@ -78,9 +78,7 @@ class Workplace:
         """Lint the gear."""
         restart()
         manifest = Manifest(disk.read("gear/manifest.json", self.root))
-        dockerfile, context = map(settings.path_of, (settings.dockerfile, settings.context))
-        gear = Gear(manifest, self.root, settings.version_format, dockerfile, context, disk=disk)
-        return lint(gear, settings)
+        return lint(gear_of(manifest, settings, disk), settings)
 
     def check(self, files: Files) -> None:
         """Lint the gear with these files, tell of it in every format, and fix it in memory."""
