@@ -13,7 +13,6 @@ from gearlint.core.text import nearest
 from gearlint.gear import schema
 from gearlint.gear.locator import Locator
 from gearlint.gear.manifest import Manifest, Path
-from gearlint.gear.schema import Clause, SchemaFault
 from gearlint.gear.script import Scripts
 from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
@@ -22,7 +21,8 @@ from gearlint.syntax.version import GearVersion, VersionFormat
 if TYPE_CHECKING:
     from gearlint.gear.changelog import Changelog
     from gearlint.gear.run import Run
-    from gearlint.gear.snippets import Judge
+    from gearlint.gear.schema.explain import Clause, SchemaFault
+    from gearlint.gear.schema.snippets import Judge
     from gearlint.gear.suppression import Suppression
     from gearlint.image.context import Context
     from gearlint.image.software import Evidence
@@ -208,16 +208,16 @@ class Gear:
     @cached_property
     def judge(self) -> "Judge":
         """Judges the values and patterns of the manifest."""
-        from gearlint.gear.snippets import Judge
+        from gearlint.gear.schema.snippets import Judge
 
         return Judge()
 
     @cached_property
-    def _schema_faults(self) -> list[SchemaFault]:
+    def _schema_faults(self) -> "list[SchemaFault]":
         value = self.manifest.value
         return schema.faults(value) if isinstance(value, dict) else []
 
-    def schema_faults(self, clause: Clause) -> list[SchemaFault]:
+    def schema_faults(self, clause: "Clause") -> "list[SchemaFault]":
         """The ways in which the manifest breaks one clause of the schema."""
         return [fault for fault in self._schema_faults if fault.clause == clause]
 

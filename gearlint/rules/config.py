@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
-from gearlint.gear import snippets as snippet
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
-from gearlint.gear.schema import SchemaFault, describe
-from gearlint.gear.snippets import Pattern, Schema
+from gearlint.gear.schema import snippets as snippet
+from gearlint.gear.schema.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from gearlint.gear.schema.explain import SchemaFault
 
 TYPES = ("array", "boolean", "integer", "number", "string")
 
@@ -67,6 +70,8 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
+            from gearlint.gear.schema.explain import describe
+
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"default of {quoted(option)} {describe(error)}",
@@ -313,7 +318,7 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
             yield gear.at.value(place, f"$ref {target} {reason}")
 
 
-def _is_repeated_choice(fault: SchemaFault) -> bool:
+def _is_repeated_choice(fault: "SchemaFault") -> bool:
     return fault.path[-1] == "enum" and fault.keyword == "uniqueItems"
 
 
