@@ -13,8 +13,8 @@ from gearlint.core.disk import DISK, Disk
 from gearlint.core.finding import Finding
 from gearlint.engine.discovery import repository_root
 from gearlint.engine.fixer import Fixer
+from gearlint.engine.gears import gear_of
 from gearlint.engine.linter import Result, lint
-from gearlint.engine.run import gear_of
 from gearlint.engine.settings import Settings
 from gearlint.gear.manifest import Manifest
 from tests.fuzz.limits import restart
