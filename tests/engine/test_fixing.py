@@ -264,6 +264,22 @@ def test_fixes_that_come_to_no_end_change_nothing(
     assert TAG.format(1) in other.read_text()
 
 
+@pytest.mark.parametrize(("fixes", "is_fixed"), [(10, True), (11, False)])
+def test_fixes_one_after_the_other_have_a_limit_without_progress(
+    run: Run, rule: SetRule, fixes: int, is_fixed: bool
+) -> None:
+    def next_letter(gear: Gear) -> Iterator[Fix]:
+        source = gear.manifest.source
+        letter = source.data[1]
+        if letter < ord("a") + fixes:
+            yield Fix(source, (Edit(1, 2, bytes((letter + 1,))),), is_safe=True)
+
+    rule("GL202", next_letter)
+    after, outcome = fixed(run, "{a}", "--select", "GL202")
+    assert after == (f"{{{chr(ord('a') + fixes)}}}" if is_fixed else "{a}")
+    assert (outcome.code == 0) is is_fixed
+
+
 def test_unsafe_fixes_only_when_asked_for(run: Run, rule: SetRule) -> None:
     rule("GL202", replacing("a", "b", is_safe=False))
     after, outcome = fixed(run, "{a}", "--select", "GL202")
