@@ -8,8 +8,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from gearlint.core.disk import Disk
 from gearlint.core.finding import Finding, Fix, applied
-from gearlint.core.source import executable, read
+from gearlint.core.source import executable
 from gearlint.engine.fixer import Fixer
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Settings
@@ -46,8 +47,9 @@ def fix(directory: Path, settings: Settings, *, unsafe: bool) -> Fixed:
     root = str(directory.resolve())
     results: list[Result] = []
 
-    def look() -> Result:
-        results.append(lint(Gear(Manifest(read(f"{root}/manifest.json", root)), root), settings))
+    def look(disk: Disk) -> Result:
+        manifest = Manifest(disk.read(f"{root}/manifest.json", root))
+        results.append(lint(Gear(manifest, root, disk=disk), settings))
         return results[-1]
 
     fixer = Fixer(is_unsafe=unsafe, writes=True)

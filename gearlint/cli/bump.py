@@ -13,7 +13,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
 from gearlint.engine import discovery
-from gearlint.engine.run import gears_under
+from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.release import apply, journal

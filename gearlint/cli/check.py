@@ -13,7 +13,7 @@ from gearlint.core.finding import Finding
 from gearlint.core.source import is_inside, real_path
 from gearlint.core.text import counted
 from gearlint.engine.discovery import search_limit
-from gearlint.engine.run import outcomes
+from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
 from gearlint.report.summary import Report, statistics, summary
 
@@ -30,7 +30,10 @@ def run(arguments: Namespace) -> int:
     gears = 0
     failed = False
     for outcome in outcomes(arguments, fixer, jobs):
-        gears += outcome.is_checked
+        if not isinstance(outcome, Checked):
+            errors.append(outcome.error)
+            continue
+        gears += 1
         findings += outcome.findings
         failed = failed or outcome.failed
         errors += outcome.errors

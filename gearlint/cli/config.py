@@ -9,8 +9,8 @@ from gearlint.cli.output import OK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
 from gearlint.core.text import escaped
+from gearlint.engine.gears import settings_for
 from gearlint.engine.linter import chosen_rules
-from gearlint.engine.run import settings_for
 from gearlint.engine.settings import Bump, Settings
 from gearlint.release.bump_files import BumpFile
 

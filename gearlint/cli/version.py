@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from gearlint.cli.output import OK
 from gearlint.core.text import escaped
-from gearlint.engine.run import gears_under
+from gearlint.engine.gears import gears_under
 from gearlint.gear.gear import Gear
 from gearlint.release.git import opened
 from gearlint.release.history import releases_of

@@ -6,8 +6,6 @@ Knows nothing of what the bytes mean.
 import os
 import stat
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,10 +15,6 @@ MAX_BYTES = 16 * 1024 * 1024
 """No file larger than this is read (GL007)."""
 
 BOM = b"\xef\xbb\xbf"
-
-INSTEAD: dict[str, bytes] = {}
-MADE_EXECUTABLE: set[str] = set()
-"""What `overlay` lays over the files on disk; changed by it alone."""
 
 
 class Span(NamedTuple):
@@ -135,8 +129,6 @@ def read(path: str, within: str) -> Source:
             raise GearlintError(f"{path}: is a directory, expected a file")
         if not stat.S_ISREG(info.st_mode):
             raise GearlintError(f"{path}: is not a regular file")
-        if real in INSTEAD:
-            return Source(path, INSTEAD[real])
         if info.st_size > MAX_BYTES:
             return Source(path, None, info.st_size)
         with open(real, "rb") as file:
@@ -158,29 +150,6 @@ def real_path(path: str) -> str:
         return os.path.realpath(path)
     except RecursionError:  # the system follows 40
         return os.path.abspath(path)
-
-
-@contextmanager
-def overlay(contents: Mapping[str, bytes], executables: Iterable[str]) -> Iterator[None]:
-    """Within, some files are read with other contents, and some have executable bits.
-
-    Both by their paths without links. Overlays do not nest.
-    """
-    try:
-        INSTEAD.update(contents)
-        MADE_EXECUTABLE.update(executables)
-        yield
-    finally:
-        INSTEAD.clear()
-        MADE_EXECUTABLE.clear()
-
-
-def permissions(path: str, info: os.stat_result) -> int:
-    """The permission bits of the file at `path`, with those that an overlay gives it."""
-    mode = stat.S_IMODE(info.st_mode)
-    if MADE_EXECUTABLE and real_path(path) in MADE_EXECUTABLE:
-        return executable(mode)
-    return mode
 
 
 def executable(mode: int) -> int:

@@ -1,144 +1,185 @@
-"""Fixes gears: applies the fixes of findings until there are none left, and writes or shows that.
+"""Fixes gears: applies the fixes of findings until there are none left, then writes or shows them.
 
-All is done in memory first, and each file is then written once: it is the old one, or the fixed.
+A gear is fixed in memory first. Each file is written once, as a whole.
 """
 
 import os
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from gearlint.core.change import FileChange
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Finding, Fix, applied
-from gearlint.core.source import executable, overlay, real_path, shown_path
+from gearlint.core.source import executable, real_path, shown_path
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result
+from gearlint.engine.overlay import Overlay
 
-MAX_ROUNDS = 10
-"""Rounds that may find as much as the one before; more mean that two rules undo each other."""
+MAX_STANDSTILLS = 10
+"""Rounds without progress, after which it is certain that two rules undo each other's fixes."""
 
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
-"""Rules on files that cannot be read as a whole: behind what they find there may be anything."""
+"""Rules for files that cannot be read as a whole, which hide what else is wrong with them."""
 
-Look = Callable[[], Result]
-"""Reads a gear anew and lints it."""
+Look = Callable[[Disk], Result]
+"""Reads a gear from a file system and lints it."""
+
+Changes = Mapping[str, FileChange]
+"""Changes by the paths, absolute and without links, of their files."""
 
 
-class _Settled(NamedTuple):
-    """What fixing in memory came to: what is left, the changes, and the codes of what was fixed.
-
-    `brought` are the codes of findings that were not there before.
-    """
+class Round(NamedTuple):
+    """One look at a gear, and the findings that are to be fixed."""
 
     result: Result
-    changes: dict[str, FileChange]
-    codes: frozenset[str]
-    brought: frozenset[str]
+    wanted: list[Finding]
 
     @property
-    def path(self) -> str:
-        """A file of which something is left to say."""
-        return self.result.findings[0].source.path
+    def codes(self) -> frozenset[str]:
+        """The codes of the findings that are to be fixed."""
+        return frozenset(finding.code for finding in self.wanted)
+
+    def is_standstill_after(self, before: "Round") -> bool:
+        """Whether there are as many findings as in the round before, or more."""
+        return len(self.result.findings) >= len(before.result.findings)
+
+
+class Stable(NamedTuple):
+    """A gear in which nothing is left to fix.
+
+    `first` and `last` are what the first and the last round found, `changes` all that is to be
+    written, and `codes` those of the findings that were fixed.
+    """
+
+    first: Result
+    last: Result
+    changes: Changes
+    codes: frozenset[str]
+
+    @property
+    def brought(self) -> frozenset[str]:
+        """The codes of findings that were not there before.
+
+        None where a file could not be read at first: there, any finding may have been hidden.
+        """
+        before, after = self.first.findings, self.last.findings
+        if not HIDING.isdisjoint(finding.code for finding in before):
+            return frozenset()
+        counts = [Counter((f.code, f.source.path) for f in each) for each in (before, after)]
+        return frozenset(code for code, _ in counts[1] - counts[0])
+
+
+def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bool]) -> Stable:
+    """Apply the fixes of all wanted findings to a gear, in memory, round by round.
+
+    `changes` are there from the start. Of several fixes at one place, a round applies one. So the
+    number of rounds has no limit as long as there are fewer findings in each; only standstills are
+    counted. Raises GearlintError after too many.
+    """
+    first: Result | None = None
+    before: Round | None = None
+    codes: frozenset[str] = frozenset()
+    standstills = 0
+    while True:
+        result = look(Overlay(changes))
+        first = first or result
+        latest = Round(result, [found for found in result.findings if is_wanted(found)])
+        fixed = _with_fixes(changes, (found.fix for found in latest.wanted if found.fix))
+        if fixed is None:
+            return Stable(first, result, changes, codes)
+        if before is not None and latest.is_standstill_after(before):
+            standstills += 1
+        if standstills == MAX_STANDSTILLS:
+            raise GearlintError(
+                f"{latest.wanted[0].source.path}: not fixed: the fixes of "
+                f"{listed(sorted(latest.codes))} come to no end; please report this"
+            )
+        changes, before, codes = fixed, latest, codes | latest.codes
 
 
 class Fixer:
     """Fixes one gear after another.
 
-    With `writes`, each at once; else the changes of all of them are gathered in `changes`.
-    `is_unsafe` also takes the fixes that guess. `errors` is what could not be done, `notes` what
-    is left to do, `fixed` the number of findings that are no more.
+    With `writes`, files are written gear by gear; else the changes of all gears are collected in
+    `changes`. With `is_unsafe`, unsafe fixes are applied too. `errors` is what could not be done,
+    `notes` is what is left to do by hand, and `fixed` counts the fixed findings.
     """
 
     def __init__(self, *, is_unsafe: bool, writes: bool) -> None:
         self.is_unsafe = is_unsafe
         self.writes = writes
-        self.changes: dict[str, FileChange] = {}
+        self.changes: Changes = {}
         self.errors: list[str] = []
         self.notes: list[str] = []
         self.fixed = 0
 
     def fix(self, look: Look, root: str) -> Result:
-        """Fix the gear that `look` reads, in the repository `root`; returns what is left of it."""
+        """Fix the gear that `look` reads, in the repository `root`; returns what is left."""
         try:
-            result, changes = self._harmless(look, root)
+            stable = self._harmless(look)
         except GearlintError as error:
             self.errors.append(str(error))
-            return look()
+            return look(DISK)
         if not self.writes:
-            self.changes = changes
-            self.fixed = sum(change.fixed for change in changes.values())
-            return result
-        for change in changes.values():
+            self.changes = stable.changes
+            self.fixed = sum(change.fixed for change in stable.changes.values())
+            return stable.last
+        for change in stable.changes.values():
             self._write(change, root)
-        return look() if changes else result
+        return look(DISK) if stable.changes else stable.last
 
-    def _harmless(self, look: Look, root: str) -> tuple[Result, dict[str, FileChange]]:
-        """As `_settled`, but without the fixes of a rule that bring findings that were not there.
+    def _harmless(self, look: Look) -> Stable:
+        """Fix the gear in memory, without the rules whose fixes bring new findings.
 
-        What is renamed, or is legal from then on, may be judged by rules that passed it over.
+        A key that gets its right name, for example, is then seen by rules that passed it over. One
+        rule after another is left out, and all of them if no single one is enough.
         """
-        settled = self._settled(look, root)
-        if brought := settled.brought:
-            each = [frozenset((code,)) for code in sorted(settled.codes)]
-            for barred in (*each, settled.codes):
-                settled = self._settled(look, root, barred)
-                if not settled.brought:
-                    break
-            self.notes.append(
-                f"{settled.path}: not fixed: {listed(sorted(barred))}, which would bring "
-                f"{listed(sorted(brought))}"
-            )
-        return settled.result, settled.changes
+        stable = self._fixed_without(frozenset(), look)
+        if not stable.brought:
+            return stable
+        brought = stable.brought
+        each = [frozenset((code,)) for code in sorted(stable.codes)]
+        for barred in (*each, stable.codes):
+            stable = self._fixed_without(barred, look)
+            if not stable.brought:
+                break
+        self.notes.append(
+            f"{stable.last.findings[0].source.path}: not fixed: {listed(sorted(barred))}, "
+            f"which would bring {listed(sorted(brought))}"
+        )
+        return stable
 
-    def _settled(self, look: Look, root: str, barred: frozenset[str] = frozenset()) -> "_Settled":
-        """Fix the gear in memory until nothing changes, but for what the `barred` rules find."""
-        changes = dict(self.changes)
-        codes: set[str] = set()
-        first: Result | None = None
-        rounds = before = 0
-        while True:
-            contents = {real: change.after for real, change in changes.items()}
-            executables = [real for real, change in changes.items() if change.makes_executable]
-            with overlay(contents, executables):
-                result = look()
-                first = first or result
-                wanted = [
-                    finding
-                    for finding in result.findings
-                    if self._may_fix(finding) and finding.code not in barred
-                ]
-                if not _apply((f.fix for f in wanted if f.fix), changes):
-                    return _Settled(result, changes, frozenset(codes), _brought(first, result))
-            codes |= {finding.code for finding in wanted}
-            rounds += len(result.findings) >= before  # of fixes at one place, each applies one
-            before = len(result.findings)
-            if rounds > MAX_ROUNDS:
-                names = listed(sorted({finding.code for finding in wanted}))
-                raise GearlintError(
-                    f"{wanted[0].source.path}: not fixed: the fixes of {names} come to no end; "
-                    "please report this"
-                )
+    def _fixed_without(self, barred: frozenset[str], look: Look) -> Stable:
+        """Fix the gear in memory, but for the findings with `barred` codes."""
+        return until_stable(
+            look, self.changes, lambda found: self._may_fix(found) and found.code not in barred
+        )
 
     def _may_fix(self, finding: Finding) -> bool:
         return finding.fix is not None and (finding.fix.is_safe or self.is_unsafe)
 
     def _write(self, change: FileChange, root: str) -> None:
         from gearlint.core.atomic import rewrite
-        from gearlint.release.git import ignores_modes
 
         path = shown_path(change.path)
         try:
             rewrite(
-                path, root, change.before, change.after,
-                makes_executable=change.makes_executable,
-            )  # fmt: skip
+                path, root, change.before, change.after, makes_executable=change.makes_executable
+            )
         except GearlintError as error:
             self.errors.append(str(error))
             return
         self.fixed += change.fixed
-        if change.makes_executable and ignores_modes(root):
+        if change.makes_executable:
+            self._note_ignored_mode(path, root)
+
+    def _note_ignored_mode(self, path: str, root: str) -> None:
+        from gearlint.release.git import ignores_modes
+
+        if ignores_modes(root):
             from shlex import quote
 
             self.notes.append(
@@ -147,26 +188,18 @@ class Fixer:
             )
 
 
-def _brought(before: Result, after: Result) -> frozenset[str]:
-    """The codes of findings that were not there, but for what an unreadable file had hidden."""
-    if not HIDING.isdisjoint(finding.code for finding in before.findings):
-        return frozenset()
-    counts = [Counter((f.code, f.source.path) for f in one.findings) for one in (before, after)]
-    return frozenset(code for code, _ in counts[1] - counts[0])
+def _with_fixes(changes: Changes, fixes: Iterable[Fix]) -> Changes | None:
+    """`changes` with the fixes, in their order, that do not meet an earlier one.
 
-
-def _apply(fixes: Iterable[Fix], changes: dict[str, FileChange]) -> bool:
-    """Add to `changes` the fixes that do not meet another; whether there were any."""
+    `None` where no fix has an effect.
+    """
     taken: dict[str, list[Fix]] = {}
     edits: dict[str, list[Edit]] = {}
     for fix in fixes:
         real = real_path(fix.source.path)
         others = taken.get(real, [fix])
-        has_effect = _is_to_be_executable(real, fix, changes) or any(
-            fix.source.data[edit.start : edit.end] != edit.replacement for edit in fix.edits
-        )
         if (
-            has_effect
+            _has_effect(fix, real, changes)
             and fix.source.data == others[0].source.data
             and not _meet(edits.setdefault(real, []), fix.edits)
         ):
@@ -175,18 +208,22 @@ def _apply(fixes: Iterable[Fix], changes: dict[str, FileChange]) -> bool:
                 at = bisect_left(edits[real], edit)
                 if edits[real][at : at + 1] != [edit]:
                     edits[real].insert(at, edit)
+    fixed = dict(changes)
     for real, chosen in taken.items():
         data = chosen[0].source.data
         change = changes.get(real) or FileChange(real, data, data)
-        changes[real] = change._replace(
+        fixed[real] = change._replace(
             after=applied(data, edits[real]),
             makes_executable=change.makes_executable or any(f.makes_executable for f in chosen),
             fixed=change.fixed + len(chosen),
         )
-    return bool(taken)
+    return fixed if taken else None
 
 
-def _is_to_be_executable(real: str, fix: Fix, changes: dict[str, FileChange]) -> bool:
+def _has_effect(fix: Fix, real: str, changes: Changes) -> bool:
+    """Whether a fix changes the file at `real`, as it is after `changes`."""
+    if any(fix.source.data[edit.start : edit.end] != edit.replacement for edit in fix.edits):
+        return True
     if not fix.makes_executable or (real in changes and changes[real].makes_executable):
         return False
     mode = os.stat(real).st_mode
@@ -194,7 +231,7 @@ def _is_to_be_executable(real: str, fix: Fix, changes: dict[str, FileChange]) ->
 
 
 def _meet(taken: list[Edit], edits: tuple[Edit, ...]) -> bool:
-    """Whether one of the edits touches one of the `taken`, in order, that is not among them."""
+    """Whether one of `edits` touches one of `taken`, which is in order and does not have it too."""
     for edit in edits:
         at = bisect_left(taken, edit)
         if taken[at : at + 1] == [edit]:

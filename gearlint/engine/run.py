@@ -1,80 +1,138 @@
-"""From the paths of the command line to what was found in the gears that they stand for.
+"""Checks, or fixes, all gears that the paths of the command line name.
 
-One gear is done on its own, here or in another process, and nothing of it is kept but that.
+The paths become tasks, one for each manifest. Tasks are independent of one another, so they may be
+done in other processes; what connects them (a manifest that two paths name, a path without a gear)
+is decided here, in the order of the tasks.
 """
 
-import os
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint.core.budget import Budget
+from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
-from gearlint.core.source import read, real_path
-from gearlint.engine import discovery, settings
+from gearlint.engine import discovery
+from gearlint.engine.gears import gear_of, no_gear, root_of, settings_for
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Known, Settings
 from gearlint.engine.workers import results
-from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 
 if TYPE_CHECKING:
     from gearlint.engine.fixer import Fixer
 
 Identity: TypeAlias = tuple[int, int, str]
+"""What all paths of one file have in common, by `discovery.identity`."""
 
 
-class Task(NamedTuple):
-    """One thing to check: a manifest, the path of one that may be a gear's, or why there is none.
+# Tasks. In each, `argument` is the number (from 0) of the path of the command line that it is for.
 
-    `named` is the number (from 0) of the path of the command line that stands for it, `is_itself`
-    whether that is the path of the manifest. With `is_repeated`, an earlier task has the same
-    `identity`; with `is_instead`, it counts only where the path stands for nothing else.
+
+class Candidate(NamedTuple):
+    """A `manifest.json` at `path`, which may be a gear's. `exclude` applies to it."""
+
+    argument: int
+    path: str
+    identity: Identity | None
+
+
+class Named(NamedTuple):
+    """A JSON file that the command line names: it is a gear's, whatever it holds."""
+
+    argument: int
+    manifest: Manifest
+    identity: Identity | None
+
+
+class Repeat(NamedTuple):
+    """A task for a file that an earlier task is for: done only if that one was not a gear."""
+
+    task: Candidate | Named
+
+
+class Unreadable(NamedTuple):
+    """A path, or a directory or manifest under it, that cannot be read."""
+
+    argument: int
+    error: GearlintError
+
+
+class End(NamedTuple):
+    """The end of an argument's tasks: an error if none of them was a gear."""
+
+    argument: int
+    path: str
+
+
+Task: TypeAlias = Candidate | Named | Repeat | Unreadable | End
+
+
+# Outcomes.
+
+
+class Checked(NamedTuple):
+    """A gear that was checked, or fixed; `findings` is what is left.
+
+    `failed` is whether a finding is at or above `fail-on`. `errors` is what could not be done, and
+    `tracebacks` are those of rules that failed.
     """
 
-    item: str | Manifest | GearlintError
-    named: int
-    identity: Identity | None = None
-    is_itself: bool = False
-    is_repeated: bool = False
-    is_instead: bool = False
-
-
-class Outcome(NamedTuple):
-    """What came of a task: whether there is a gear, whether it was checked, and what was found.
-
-    `is_unread` says that its manifest cannot be read, `failed` that a finding is at or above
-    `fail-on`; `errors` is what could not be done, and `tracebacks` those of rules that failed.
-    """
-
-    task: Task
-    is_gear: bool = True
-    is_unread: bool = False
-    is_checked: bool = False
     findings: Sequence[Finding] = ()
     failed: bool = False
     errors: Sequence[str] = ()
     tracebacks: Sequence[str] = ()
 
 
-def outcomes(arguments: Namespace, fixer: "Fixer | None", jobs: int) -> Iterator[Outcome]:
-    """What came of checking, or fixing, all that the arguments name, each manifest once."""
+class Unchecked(NamedTuple):
+    """A gear that could not be checked, or a path without a gear: one line says why."""
+
+    error: str
+
+
+class Unread(NamedTuple):
+    """A manifest that cannot be read: it may be a gear's."""
+
+    error: str
+
+
+class LeftOut(NamedTuple):
+    """A gear that is not to be checked."""
+
+
+class NotAGear(NamedTuple):
+    """A manifest of something else."""
+
+
+Outcome: TypeAlias = Checked | Unchecked | Unread | LeftOut | NotAGear
+
+
+def outcomes(
+    arguments: Namespace, fixer: "Fixer | None", jobs: int
+) -> Iterator[Checked | Unchecked | Unread]:
+    """Check, or fix, each gear that the arguments name once; yields what there is to report."""
     check = Check(arguments, fixer)
-    found: set[Identity] = set()
-    stood_for_gears: set[int] = set()
-    for outcome in results(check, _tasks(arguments), jobs):
-        task = outcome.task
-        if task.is_repeated and task.identity not in found:
-            # The first path that led to it did not count it as a gear.
-            outcome = check(task._replace(is_repeated=False))
-        elif task.is_instead and task.named in stood_for_gears:
+    with_gear: set[int] = set()  # the arguments for which there is a gear
+    gears: set[Identity] = set()
+    tasks, to_do = tee(_tasks(arguments))
+    for task, outcome in zip(tasks, results(check, to_do, jobs), strict=True):
+        if isinstance(task, Repeat):
+            task = task.task
+            outcome = LeftOut() if task.identity in gears else check(task)
+        if isinstance(outcome, NotAGear):
             continue
-        if outcome.is_gear:
-            stood_for_gears.add(task.named)
-            found.update([task.identity] if task.identity and not outcome.is_unread else [])
-        yield outcome
+        if isinstance(task, End):
+            if task.argument not in with_gear:
+                yield Unchecked(str(no_gear(task.path)))
+            continue
+        with_gear.add(task.argument)
+        if isinstance(task, Candidate | Named) and not isinstance(outcome, Unread):
+            gears.update([task.identity] if task.identity else [])
+        if not isinstance(outcome, LeftOut):
+            yield outcome
 
 
 def _tasks(arguments: Namespace) -> Iterator[Task]:
@@ -84,34 +142,34 @@ def _tasks(arguments: Namespace) -> Iterator[Task]:
     look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
     known: Known = {}
     paths = arguments.paths or ([] if arguments.changed_files else ["."])
-    for named, path in enumerate(dict.fromkeys(paths)):
-        is_itself = look is not owners and path.endswith(".json") and not os.path.isdir(path)
+    for argument, path in enumerate(dict.fromkeys(paths)):
         try:
             for item in look(path, settings_for(path, arguments, known)):
-                identity = _identity(item)
-                yield Task(item, named, identity, is_itself, is_repeated=identity in seen)
-                seen.update([identity] if identity else [])
+                if isinstance(item, GearlintError):
+                    yield Unreadable(argument, item)
+                    continue
+                task = _task(argument, item)
+                yield Repeat(task) if task.identity in seen else task
+                seen.update([task.identity] if task.identity else [])
         except GearlintError as error:
-            yield Task(error, named)
+            yield Unreadable(argument, error)
         if not arguments.changed_files:
-            yield Task(_no_gear(path), named, is_instead=True)
+            yield End(argument, path)
 
 
-def _no_gear(path: str) -> GearlintError:
-    return GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
-
-
-def _identity(item: str | Manifest | GearlintError) -> Identity | None:
-    if isinstance(item, GearlintError):
-        return None
+def _task(argument: int, item: str | Manifest) -> Candidate | Named:
+    path = item if isinstance(item, str) else item.source.path
     try:
-        return discovery.identity(item if isinstance(item, str) else item.source.path)
-    except OSError:  # it is gone since
-        return None
+        identity = discovery.identity(path)
+    except OSError:  # it was removed meanwhile
+        identity = None
+    if isinstance(item, str):
+        return Candidate(argument, item, identity)
+    return Named(argument, item, identity)
 
 
 class Check:
-    """Does one task after another; another process can have a copy, if it has no fixer."""
+    """Does one task after another. Without a fixer, another process can have a copy."""
 
     def __init__(self, arguments: Namespace, fixer: "Fixer | None" = None) -> None:
         self.arguments = arguments
@@ -123,110 +181,59 @@ class Check:
         return Check, (self.arguments,)
 
     def __call__(self, task: Task) -> Outcome:
-        """Check what the task names; what cannot be done is reported in the outcome."""
-        if task.is_repeated:
-            return Outcome(task)
-        item = discovery.gear_at(task.item) if isinstance(task.item, str) else task.item
-        if item is None:
-            return Outcome(task, is_gear=False)
-        if isinstance(item, GearlintError):
-            return Outcome(task, is_unread=True, errors=[str(item)])
-        path = item.source.path
+        """Do a task, but for a repeat and an end, which depend on earlier tasks.
+
+        Never raises GearlintError: what a person can correct is in the outcome.
+        """
+        match task:
+            case Candidate(path=path):
+                return self._candidate(discovery.gear_at(path))
+            case Named(manifest=manifest):
+                return self._check(manifest, may_exclude=False)
+            case Unreadable(error=error):
+                return Unread(str(error))
+            case _:
+                return LeftOut()
+
+    def _candidate(self, manifest: Manifest | GearlintError | None) -> Outcome:
+        if manifest is None:
+            return NotAGear()
+        if isinstance(manifest, GearlintError):
+            return Unread(str(manifest))
+        return self._check(manifest, may_exclude=True)
+
+    def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
+        path = manifest.source.path
         try:
             chosen = settings_for(path, self.arguments, self.known)
         except GearlintError as error:
-            return Outcome(task, errors=[str(error)])
-        if not task.is_itself and chosen.excludes(path):
-            return Outcome(task)
+            return Unchecked(str(error))
+        if may_exclude and chosen.excludes(path):
+            return LeftOut()
         try:
             if self.fixer is None:
-                result = lint(gear_of(item, chosen), chosen)
+                result = lint(gear_of(manifest, chosen), chosen)
             else:
-                result = self.fixer.fix(partial(_lint_anew, path, chosen, Budget()), _root(path))
+                result = self.fixer.fix(partial(_lint_anew, path, chosen, Budget()), root_of(path))
         except GearlintError as error:
-            return Outcome(task, is_checked=True, errors=[str(error)])
-        return _outcome(task, result, chosen)
+            return Checked(errors=[str(error)])
+        return Checked(
+            result.findings,
+            any(found.severity >= chosen.fail_on for found in result.findings),
+            [str(failure) for failure in result.failures],
+            _tracebacks(result),
+        )
 
 
-def _outcome(task: Task, result: Result, chosen: Settings) -> Outcome:
-    tracebacks = []
-    if result.failures:
-        from traceback import format_exception
-
-        tracebacks = ["".join(format_exception(failure.error)) for failure in result.failures]
-    return Outcome(
-        task,
-        is_checked=True,
-        findings=result.findings,
-        failed=any(found.severity >= chosen.fail_on for found in result.findings),
-        errors=[str(failure) for failure in result.failures],
-        tracebacks=tracebacks,
-    )
+def _lint_anew(path: str, chosen: Settings, budget: Budget, disk: Disk) -> Result:
+    """Lint the gear that `disk` has now; `budget` is for the trials of all its fixes."""
+    manifest = Manifest(disk.read(path, root_of(path)))
+    return lint(gear_of(manifest, chosen, disk, budget), chosen)
 
 
-def _lint_anew(path: str, chosen: Settings, budget: Budget) -> Result:
-    """Lint a gear as it is by now; `budget` is for the trials of fixes, again and again."""
-    gear = gear_of(Manifest(read(path, _root(path))), chosen)
-    gear.trial_budget = budget
-    return lint(gear, chosen)
+def _tracebacks(result: Result) -> list[str]:
+    if not result.failures:
+        return []
+    from traceback import format_exception
 
-
-def _root(path: str) -> str:
-    """The repository of a manifest."""
-    return discovery.repository_root(os.path.dirname(os.path.abspath(path)))
-
-
-def gears_under(path: str) -> list[tuple[Gear, Settings]]:
-    """The gears that a path stands for, each with its settings, but those under `exclude`.
-
-    Raises GearlintError if there is none, or one that cannot be read.
-    """
-    known: Known = {}
-    found = []
-    for item in discovery.find(path, settings_at(path, known)):
-        manifest = discovery.gear_at(item) if isinstance(item, str) else item
-        if isinstance(manifest, GearlintError):
-            raise manifest
-        if manifest is None:
-            continue
-        chosen = settings_at(manifest.source.path, known)
-        if path.endswith(".json") or not chosen.excludes(manifest.source.path):
-            found.append((gear_of(manifest, chosen), chosen))
-    if not found:
-        raise _no_gear(path)
-    return found
-
-
-def gear_of(manifest: Manifest, chosen: Settings) -> Gear:
-    """The gear of a manifest, with what the settings say of it."""
-    return Gear(
-        manifest,
-        _root(manifest.source.path),
-        chosen.version_format,
-        chosen.path_of(chosen.dockerfile),
-        chosen.path_of(chosen.context),
-        chosen.tag_format,
-        chosen.claims(os.path.dirname(os.path.abspath(manifest.source.path))),
-    )
-
-
-def settings_at(path: str, known: Known | None = None) -> Settings:
-    """The settings for a file or directory; `known` keeps what has been read, for the next call."""
-    directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    directory = real_path(discovery.existing(directory))
-    return settings.nearest(directory, discovery.search_limit(directory), known)
-
-
-def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
-    """The settings for a file or directory, with what the command line says in their place."""
-    return with_options(settings_at(path, known), arguments)
-
-
-def with_options(chosen: Settings, arguments: Namespace) -> Settings:
-    """The settings with the options of the command line, each in place of its setting."""
-    given = {
-        field: getattr(arguments, field)
-        for field in ("select", "extend_select", "ignore", "fail_on")
-        if getattr(arguments, field) is not None
-    }
-    return chosen._replace(**given) if given else chosen
+    return ["".join(format_exception(failure.error)) for failure in result.failures]

@@ -3,12 +3,16 @@
 import re
 import warnings
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
-from gearlint.core.source import BOM, Source, Span
+from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line
+
+if TYPE_CHECKING:
+    from gearlint.image.nodes import File
 
 # What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
 _PYTHON_2 = regex(
@@ -32,6 +36,34 @@ MAX_BYTES = 200_000
 def is_too_long(source: Source) -> bool:
     """Whether a file is larger than scripts are."""
     return source.too_large or len(source.data) > MAX_BYTES
+
+
+class Scripts:
+    """The scripts of one gear, each read from `disk` once; nothing outside of `root` is read."""
+
+    def __init__(self, root: str, disk: Disk) -> None:
+        self._root = root
+        self._disk = disk
+        self._by_path: dict[str, Script | None] = {}
+
+    def of(self, file: "File") -> "Script | None":
+        """The script in the build context that a file of the image is a copy of.
+
+        `None` where the file is from elsewhere, or too large. Raises GearlintError where it cannot
+        be read.
+        """
+        path = file.origin
+        if path is None:
+            return None
+        if path not in self._by_path:
+            source = self._disk.read(shown_path(path), self._root)
+            self._by_path[path] = None if is_too_long(source) else Script(source)
+        return self._by_path[path]
+
+    @property
+    def read(self) -> "list[Script]":
+        """The scripts that have been read so far."""
+        return [script for script in self._by_path.values() if script is not None]
 
 
 class Fault(NamedTuple):

@@ -5,9 +5,10 @@ import re
 from contextlib import suppress
 from functools import cached_property
 
+from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_directory, is_inside, names_in, read
+from gearlint.core.source import is_directory, is_inside, names_in
 from gearlint.syntax.gitignore import GitIgnore
 
 MAX_SUBMODULES = 100
@@ -34,7 +35,8 @@ _BUILT = regex(
 class BuildProducts:
     """What may be made below the `directory` of a build context, in the repository `root`."""
 
-    def __init__(self, directory: str, root: str) -> None:
+    def __init__(self, directory: str, root: str, disk: Disk) -> None:
+        self._disk = disk
         self.directory = directory
         self.root = root
         self._git_ignore = GitIgnore(root)
@@ -90,14 +92,14 @@ class BuildProducts:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):
                         if os.path.getsize(path) <= MAX_BUILD_BYTES:
-                            texts.append(read(path, self.root).data)
+                            texts.append(self._disk.read(path, self.root).data)
         return b"\n".join(texts)
 
     @cached_property
     def _submodules(self) -> list[str]:
         """The directories of git submodules, which may not be checked out."""
         try:
-            text = read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
+            text = self._disk.read(os.path.join(self.root, ".gitmodules"), self.root).text or ""
         except GearlintError:
             return []
         paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import (
@@ -18,9 +19,7 @@ from gearlint.core.source import (
     is_inside,
     is_temporary,
     names_in,
-    permissions,
     places,
-    read,
     real_path,
 )
 from gearlint.syntax.dockerignore import Lines, grouped
@@ -71,10 +70,16 @@ class Context:
     """A build context: its top `directory`, absolute, without links, in the repository `root`."""
 
     def __init__(
-        self, directory: str, root: str, ignore_file: str | None = None, tries: int = MAX_TRIES
+        self,
+        directory: str,
+        root: str,
+        ignore_file: str | None = None,
+        tries: int = MAX_TRIES,
+        disk: Disk = DISK,
     ) -> None:
         self.directory = directory
         self.root = root
+        self.disk = disk
         self._ignore_file = ignore_file
         self._names_by_directory: dict[str, list[str]] = {}
         self._is_own_directory = {"": True}
@@ -98,7 +103,7 @@ class Context:
         if self.ignore_file is None:
             return []
         try:
-            text = read(self.ignore_file, self.root).text or ""
+            text = self.disk.read(self.ignore_file, self.root).text or ""
         except GearlintError:
             return []
         lines = patterns(text.split("\n"))
@@ -163,7 +168,7 @@ class Context:
             info = os.lstat(full)
         except (OSError, ValueError):
             return None
-        return _entry(path, full, info)
+        return _entry(path, full, info, self.disk)
 
     def _has_directory(self, path: str) -> bool:
         """Whether there is a directory at `path`, and not only through a link that leads away."""
@@ -255,12 +260,12 @@ class Context:
     def _products(self) -> "BuildProducts":
         from gearlint.image.build_products import BuildProducts
 
-        return BuildProducts(self.directory, self.root)
+        return BuildProducts(self.directory, self.root, self.disk)
 
     def text_of(self, path: str) -> str | None:
         """The text of a file of the context by its path on disk, `None` if it cannot be read."""
         try:
-            return read(path, self.root).text
+            return self.disk.read(path, self.root).text
         except GearlintError:
             return None
 
@@ -281,8 +286,8 @@ class Context:
         return head.startswith(_MAGIC) or head[257:262] == b"ustar"
 
 
-def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
-    mode = permissions(full, info)
+def _entry(path: str, full: str, info: os.stat_result, disk: Disk) -> Entry | None:
+    mode = disk.permissions(full, info)
     if stat.S_ISLNK(info.st_mode):
         return Entry(path, "link", 0o777, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):
@@ -291,7 +296,7 @@ def _entry(path: str, full: str, info: os.stat_result) -> Entry | None:
 
 
 def find_context(
-    dockerfile: str, root: str, sources: list[str], chosen: str | None = None
+    dockerfile: str, root: str, sources: list[str], chosen: str | None = None, disk: Disk = DISK
 ) -> Context:
     """The context that a Dockerfile is written for.
 
@@ -305,12 +310,12 @@ def find_context(
             raise GearlintError(f"{chosen}: the setting context names no directory")
         if not is_inside(real, root):
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
-        return Context(real, root, ignore_file)
+        return Context(real, root, ignore_file, disk=disk)
     sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
     directory = best = os.path.dirname(real_path(dockerfile))
     most = -1
     for number in range(1, MAX_ABOVE):
-        context = Context(directory, root, tries=MAX_TRIES // number**2)
+        context = Context(directory, root, tries=MAX_TRIES // number**2, disk=disk)
         count = sum(1 for source in sources if _is_in(context, source))
         if count > most:
             best, most = directory, count
@@ -318,7 +323,7 @@ def find_context(
         if count == len(sources) or directory == root or parent == directory:
             break
         directory = parent
-    return Context(best, root, ignore_file)
+    return Context(best, root, ignore_file, disk=disk)
 
 
 def _is_in(context: Context, source: str) -> bool:

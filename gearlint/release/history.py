@@ -30,10 +30,10 @@ class Releases:
     @cached_property
     def _chosen_form(self) -> TagForm | None:
         gear = self.gear
-        if gear.chosen_tag_format is None:
+        if gear.options.tag_format is None:
             return None
         name = gear.manifest.string("name") or ""
-        return form_of_setting(gear.chosen_tag_format, name, gear.version)
+        return form_of_setting(gear.options.tag_format, name, gear.version)
 
     @cached_property
     def _naming(self) -> Naming:
@@ -99,7 +99,7 @@ class Releases:
         full = os.path.join(self.repository.real_root, path)
         if full in self._always:
             return True
-        is_own = self.gear.claims(full) if self.gear.claims is not None else None
+        is_own = self.gear.options.claims(full) if self.gear.options.claims is not None else None
         if is_own is None:
             is_own = self._is_in_directory(path)
         return is_own and not self._is_ignored(full)

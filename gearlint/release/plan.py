@@ -113,7 +113,7 @@ def release_of(gear: Gear, request: Request, released: Released) -> Release:
     version = _agreed_version(gear)
     new = _next_version(gear, version, request)
     path = gear.manifest.source.path
-    _confirm_sound(new, path, by_format=gear.chosen_format is not None)
+    _confirm_sound(new, path, by_format=gear.options.version_format is not None)
     notes = []
     tag = released.form.tag(new)
     if tag in released.tags:
@@ -208,7 +208,7 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
     Not with a format that was set, nor where the software's part is such a version: then the
     other is equal by chance. What is called `GEAR_VERSION` is the gear's own.
     """
-    if gear.chosen_format is not None or gear.dockerfile is None:
+    if gear.options.version_format is not None or gear.dockerfile is None:
         return
     found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
     if version.software and any(is_same(version.software, piece.version) for piece in found):

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
-from gearlint.gear import snippets as snippet
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
-from gearlint.gear.schema import SchemaFault, describe
-from gearlint.gear.snippets import Pattern, Schema
+from gearlint.gear.schema import snippets as snippet
+from gearlint.gear.schema.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from gearlint.gear.schema.explain import SchemaFault
 
 TYPES = ("array", "boolean", "integer", "number", "string")
 
@@ -35,10 +38,10 @@ def config_type(gear: Gear) -> Iterator[Problem]:
         kind = gear.manifest.get(*path, "type")
         expected = f"expected {one_of(TYPES)}"
         if kind is None and "type" not in gear.manifest.object(*path):
-            yield gear.at_key(path, f"{dotted(path)} has no type, {expected}")
+            yield gear.at.key(path, f"{dotted(path)} has no type, {expected}")
         else:
             hint = did_you_mean(kind, TYPES) if isinstance(kind, str) else ""
-            yield gear.at_value(
+            yield gear.at.value(
                 (*path, "type"), f"{dotted(path)} has the type {brief(kind)}, {expected}", hint
             )
 
@@ -67,7 +70,9 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
-            yield gear.at_value(
+            from gearlint.gear.schema.explain import describe
+
+            yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"default of {quoted(option)} {describe(error)}",
             )
@@ -94,7 +99,7 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
         from gearlint.gear.edits.manifest import removed
 
         path = (*fault.path, "optional")
-        yield gear.at_key(
+        yield gear.at.key(
             path,
             f"{dotted(fault.path)} has both a default and optional",
             "remove optional: an option with a default is never missing",
@@ -120,9 +125,9 @@ def config_description(gear: Gear) -> Iterator[Problem]:
     for option, schema in gear.manifest.config.items():
         description = schema.get("description")
         if description is None:
-            yield gear.at_key(("config", option), f"option {quoted(option)} has no description")
+            yield gear.at.key(("config", option), f"option {quoted(option)} has no description")
         elif isinstance(description, str) and not description.strip():
-            yield gear.at_value(
+            yield gear.at.value(
                 ("config", option, "description"),
                 f"description of option {quoted(option)} is {'blank' if description else 'empty'}",
             )
@@ -145,7 +150,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
     """
     repeated = {v.path for v in gear.schema_faults("snippet") if _is_repeated_choice(v)}
     for path in repeated:
-        yield gear.at_value(path, f"choices of {dotted(path[:-1])} repeat one")._replace(
+        yield gear.at.value(path, f"choices of {dotted(path[:-1])} repeat one")._replace(
             severity=Severity.ERROR
         )
     for option, schema in gear.manifest.config.items():
@@ -154,7 +159,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
             continue
         for index, choice in enumerate(choices):
             if not snippet.is_of_type(choice, kind):
-                yield gear.at_value(
+                yield gear.at.value(
                     ("config", option, "enum", index),
                     f"choice {brief(choice)} of {quoted(option)} is not of the type {quoted(kind)}",
                 )
@@ -178,7 +183,7 @@ def invalid_pattern(gear: Gear) -> Iterator[Problem]:
     for pattern in _patterns(gear):
         error = gear.judge.pattern_error(pattern.text)
         if error:
-            at = gear.at_key if pattern.is_key else gear.at_value
+            at = gear.at.key if pattern.is_key else gear.at.value
             yield at(pattern.path, f"pattern {quoted(pattern.text)} is not valid: {error}")
 
 
@@ -200,7 +205,7 @@ def slow_pattern(gear: Gear) -> Iterator[Problem]:
     """
     for pattern in _patterns(gear):
         if gear.judge.is_exponential(pattern.text):
-            at = gear.at_key if pattern.is_key else gear.at_value
+            at = gear.at.key if pattern.is_key else gear.at.value
             yield at(
                 pattern.path,
                 f"pattern {quoted(pattern.text)} can take exponential time",
@@ -235,7 +240,7 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
         name = re.sub(r"[^A-Za-z0-9' _]", "", option).replace(" ", "_").upper()
         first = by_variable.setdefault(name, option)
         if first != option:
-            yield gear.at_key(
+            yield gear.at.key(
                 ("config", option),
                 f"options {quoted(first)} and {quoted(option)} are both FW_CONFIG_{name}",
             )
@@ -260,7 +265,7 @@ def name_used_twice(gear: Gear) -> Iterator[Problem]:
     """
     for name, given in gear.manifest.inputs.items():
         if given.get("base") == "file" and name in gear.manifest.config:
-            yield gear.at_key(("config", name), f"{quoted(name)} is both an option and an input")
+            yield gear.at.key(("config", name), f"{quoted(name)} is both an option and an input")
 
 
 @rule("GL129", "required-option", Severity.INFO, default=False)
@@ -280,7 +285,7 @@ def required_option(gear: Gear) -> Iterator[Problem]:
     """
     for option, schema in gear.manifest.config.items():
         if "default" not in schema and not schema.get("optional"):
-            yield gear.at_key(
+            yield gear.at.key(
                 ("config", option), f"option {quoted(option)} has no default and is not optional"
             )
 
@@ -303,17 +308,17 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
     """
     for fault in gear.schema_faults("snippet"):
         if not _is_repeated_choice(fault):
-            yield gear.at_value(
+            yield gear.at.value(
                 fault.path,
                 f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
             )
     for path, schema in _snippets(gear):
         for place, reason in gear.judge.bad_references(schema, path):
             target = brief(gear.manifest.get(*place))
-            yield gear.at_value(place, f"$ref {target} {reason}")
+            yield gear.at.value(place, f"$ref {target} {reason}")
 
 
-def _is_repeated_choice(fault: SchemaFault) -> bool:
+def _is_repeated_choice(fault: "SchemaFault") -> bool:
     return fault.path[-1] == "enum" and fault.keyword == "uniqueItems"
 
 

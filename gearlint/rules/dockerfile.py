@@ -32,7 +32,7 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
         A directory with a manifest.json and a Dockerfile.
     """
     if gear.dockerfile is None and not gear.stands_alone and gear.manifest.fields:
-        yield gear.at_value((), "there is no Dockerfile beside the manifest")
+        yield gear.at.value((), "there is no Dockerfile beside the manifest")
 
 
 @rule("GL302", "gear-directory-missing", Severity.ERROR)
@@ -60,7 +60,7 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     if image is None or gear.dockerfile is None or image.failed_steps:
         return
     if image.files.find(GEAR_DIRECTORY) is None:
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             f"nothing makes {GEAR_DIRECTORY}, where the run starts",
             f"for example WORKDIR {GEAR_DIRECTORY}",
@@ -98,9 +98,9 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     """
     for missing in _missing_sources(gear, ignored=False):
         path = posixpath.normpath("/" + missing.source).lstrip("/")
-        if gear.may_be_made(path):
+        if gear.context is None or gear.context.may_be_made(path):
             continue
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             missing.word.span,
             f"{missing.instruction.name} takes {quoted(missing.source)}, "
             "which is not in the build context",
@@ -123,7 +123,7 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
         COPY run.py /flywheel/v0/ in a Dockerfile, and *.pyc in .dockerignore.
     """
     for missing in _missing_sources(gear, ignored=True):
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             missing.word.span,
             f"{missing.instruction.name} takes {quoted(missing.source)}, "
             "which the ignore file leaves out",
@@ -157,7 +157,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     for number, failure in enumerate(image.failed_steps if image is not None else ()):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             failure.span,
             f"{failure.instruction.name} fails: {_reason(image, failure)}",
             fix=dockerfile_edits.moved_step(gear, failure, number),
@@ -199,7 +199,7 @@ def manifest_not_in_image(gear: Gear) -> Iterator[Problem]:
         return
     is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
     if is_there and image.files.find(f"{GEAR_DIRECTORY}/manifest.json") is None:
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             f"nothing copies the manifest to {GEAR_DIRECTORY}/manifest.json",
         )
@@ -231,7 +231,7 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
     if flag is None or platform is None:
         return
     if not re.match(r"(?:linux/)?(?:amd64|x86[-_]64)(?:/|\Z)", platform.lower()):
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             flag.span, f"the platform is {platform}, expected linux/amd64, which Flywheel runs"
         )
 
@@ -273,8 +273,8 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
         if files:
             path, node = files[0]
             line = next(iter(_files(node))).line
-            yield gear.at_dockerfile(
-                gear.span_of_line(line),
+            yield gear.at.line(
+                line,
                 f"puts {path} into {GEAR_DIRECTORY}/{name}, which Flywheel replaces",
             )
 
@@ -334,7 +334,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         )
     if missing:
         stage = base_of(gear.dockerfile)
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             stage.base.span,
             "the image has no bash, with which Flywheel starts the command",
             "install it, as in RUN apk add --no-cache bash",

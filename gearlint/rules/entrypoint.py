@@ -59,7 +59,7 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     from gearlint.gear.edits import dockerfile as dockerfile_edits
 
     words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
-    yield gear.at_dockerfile(
+    yield gear.at.dockerfile(
         _span(start, launch.Argument(start.argv[0], 0, 0)),
         f"{start.instruction.name} starts a program by the name of {quoted(start.argv[0])}",
         f"write [{words}]",
@@ -102,7 +102,7 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         word = started.program
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             _span(start, word),
             f"{start.instruction.name} starts {quoted(word.text)}, a file of the gear that is not "
             "on PATH",
@@ -142,7 +142,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
-            yield gear.at_dockerfile(
+            yield gear.at.dockerfile(
                 _span(start, word),
                 f"{start.instruction.name} starts {what}",
                 "the exec form replaces no variable: write its value"
@@ -178,14 +178,14 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    reported_by_gl403 = {id(file) for file in gear.command_programs}
+    reported_by_gl403 = {id(file) for file in gear.run.command_programs}
     found = launch.not_executable(launches_of_start(image, start), image)
     for number, (word, program) in enumerate(found):
         if id(program.file) in reported_by_gl403:
             continue
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             _span(start, word),
             f"{start.instruction.name} starts {quoted(word.text)}, which is not executable",
             f"add RUN chmod +x {program.path} after line {program.file.line}, which puts it there",
@@ -223,7 +223,7 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         listed = ", ".join(f'"{word}"' for word in words)
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             start.instruction.span,
             f"ENTRYPOINT {quoted(start.text.strip())} is in shell form",
             f"write ENTRYPOINT [{listed}]",
@@ -255,7 +255,7 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
     if image is None or gear.dockerfile is None or (image.base is None and not image.is_scratch):
         return
     if not isinstance(image.entrypoint, Start) and not isinstance(image.cmd, Start):
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             "the Dockerfile has neither ENTRYPOINT nor CMD",
         )
@@ -287,9 +287,9 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
         return
     image, start = started_by
     ours = _gear_scripts(image, launches_of_start(image, start))
-    theirs = _gear_scripts(image, gear.command_launches)
+    theirs = _gear_scripts(image, gear.run.by_command)
     if len(ours) == len(theirs) == 1 and ours[0][1] is not theirs[0][1]:
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             _span(start, ours[0][0]),
             f"{start.instruction.name} starts {quoted(ours[0][0].text)}, but command starts "
             f"{quoted(theirs[0][0].text)}",
@@ -335,7 +335,7 @@ def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
     for stage in gear.dockerfile.stages:
         entrypoints = [i for i in stage.instructions if i.name == "ENTRYPOINT"]
         for instruction in entrypoints[:-1]:
-            yield gear.at_dockerfile(
+            yield gear.at.dockerfile(
                 instruction.span,
                 f"this ENTRYPOINT has no effect: that in line {entrypoints[-1].start_line} counts",
                 "remove it",

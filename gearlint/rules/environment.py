@@ -35,7 +35,7 @@ def environment_type(gear: Gear) -> Iterator[Problem]:
         from gearlint.gear.edits.manifest import put_in_quotes
 
         is_path = fault.path[-1] == "PATH"  # which no number can be
-        yield gear.at_value(
+        yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected a string",
             fix=None if is_path else put_in_quotes(gear.manifest, fault.path, is_safe=True),
@@ -62,7 +62,7 @@ def environment_path(gear: Gear) -> Iterator[Problem]:
     if path is None:
         return
     if not {"/bin", "/usr/bin"} & {directory.rstrip("/") for directory in path.split(":")}:
-        yield gear.at_value(
+        yield gear.at.value(
             ("environment", "PATH"),
             f"PATH {quoted(path)} has neither /bin nor /usr/bin: bash will not be found",
             "add :/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -95,7 +95,7 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or "PATH" in gear.manifest.object("environment"):
         return
-    bare = next((one for one in gear.command_launches if one.is_bare), None)
+    bare = next((one for one in gear.run.by_command if one.is_bare), None)
     if bare is None:
         return
     spans = [
@@ -108,7 +108,7 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     fix = _in_environment(gear, image, ["PATH"]) if spans else None
     most = _most_offered(fix)
     for number, span in enumerate(spans):
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             span,
             f"the run does not see this PATH, and command starts {quoted(bare.program.text)}",
             "set PATH under environment in the manifest too",
@@ -188,7 +188,7 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     for name, span in unseen.items():
         has_fix = isinstance(image.variable(name), str) and left > 0
         left -= has_fix
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             span,
             f"the run does not see {name}: environment does not have it",
             fix=fix if has_fix else None,

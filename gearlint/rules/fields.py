@@ -59,7 +59,7 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
     """
     for fault in gear.schema_faults("missing-field"):
         message = f'required field "{fault.key}" is missing'
-        yield gear.at_value((), message, fix=_field_added(gear, fault.key))
+        yield gear.at.value((), message, fix=_field_added(gear, fault.key))
 
 
 def _field_added(gear: Gear, field: str) -> Fix | None:
@@ -96,7 +96,7 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
     given: set[str] = set()
     for fault in gear.schema_faults("unknown-field"):
         field, near = fault.key, gear.misspelt_fields.get(fault.key, "")
-        yield gear.at_key(
+        yield gear.at.key(
             (field,),
             f"unknown field {quoted(field)}",
             f'did you mean "{near}"?' if near else 'what is your own goes under "custom"',
@@ -133,7 +133,7 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
         "capabilities": ["networking"]
     """
     for fault in gear.schema_faults("wrong-type"):
-        yield gear.at_value(
+        yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
         )
@@ -161,7 +161,7 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
         better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         other = re.search(r"[^a-z0-9-]", name)
         wrong = f"{quoted(name)} has {quoted(other[0])}" if other else "is empty"
-        yield gear.at_value(
+        yield gear.at.value(
             fault.path,
             f"name {wrong}, expected lower-case letters, digits and hyphens only",
             f"for example {quoted(better)}" if better else "",
@@ -187,7 +187,7 @@ def too_long(gear: Gear) -> Iterator[Problem]:
         "label": "A gear with a label"
     """  # noqa: E501
     for fault in gear.schema_faults("too-long"):
-        yield gear.at_value(
+        yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} has {fault.found} characters, expected {fault.expected}",
         )
@@ -211,7 +211,7 @@ def unknown_license(gear: Gear) -> Iterator[Problem]:
     for fault in gear.schema_faults("license"):
         value = gear.manifest.get("license")
         near = nearest(value, schema.words("license")) if isinstance(value, str) else ""
-        yield gear.at_value(
+        yield gear.at.value(
             fault.path,
             f"license {brief(value)} is not an OSI identifier that Flywheel knows",
             f'did you mean "{near}"?' if near else 'where none fits, it is "Other"',
@@ -254,7 +254,7 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
     for field in ("source", "url"):
         value = gear.manifest.string(field)
         if value and not _URI.match(value):
-            yield gear.at_value(
+            yield gear.at.value(
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",
                 _better_address(value),
@@ -287,7 +287,7 @@ def blank_field(gear: Gear) -> Iterator[Problem]:
     for field in ("label", "author", "description"):
         value = gear.manifest.string(field)
         if value is not None and not value.strip():
-            yield gear.at_value((field,), f"{field} is {'blank' if value else 'empty'}")
+            yield gear.at.value((field,), f"{field} is {'blank' if value else 'empty'}")
 
 
 @rule("GL109", "placeholder-text", Severity.WARNING)
@@ -306,7 +306,7 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
     """
     for field, value in gear.manifest.fields.items():
         if isinstance(value, str) and value in PLACEHOLDERS:
-            yield gear.at_value(
+            yield gear.at.value(
                 (field,), f"{field} is the template's {quoted(value)}, expected the gear's own"
             )
 
@@ -333,7 +333,7 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
     if value not in (None, ""):
         return
     is_deprecated = bool(manifest.string(*DEPRECATED_IMAGE))
-    problem = gear.at_value if value is not None else gear.at_key
+    problem = gear.at.value if value is not None else gear.at.key
     yield problem(
         DEPRECATED_IMAGE if is_deprecated and value is None else IMAGE,
         f"{dotted(IMAGE)} is {'empty' if value == '' else 'missing'}",
@@ -385,7 +385,7 @@ def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     if image and gear.manifest.string(*DEPRECATED_IMAGE) == image:
         from gearlint.gear.edits.manifest import removed
 
-        yield gear.at_key(
+        yield gear.at.key(
             DEPRECATED_IMAGE,
             f"{dotted(DEPRECATED_IMAGE)} is deprecated and repeats {dotted(IMAGE)}",
             "remove it",
@@ -413,7 +413,7 @@ def images_disagree(gear: Gear) -> Iterator[Problem]:
     """
     image, deprecated = gear.manifest.string(*IMAGE), gear.manifest.string(*DEPRECATED_IMAGE)
     if image and deprecated and image != deprecated:
-        yield gear.at_value(
+        yield gear.at.value(
             DEPRECATED_IMAGE,
             f"{dotted(DEPRECATED_IMAGE)} is {quoted(deprecated)}, "
             f"but {dotted(IMAGE)} is {quoted(image)}",
@@ -443,9 +443,9 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
-        yield gear.at_key(path[:2], f"{dotted(path)} is missing, {expected}")
+        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}")
     elif isinstance(category, str) and category not in CATEGORIES:
-        yield gear.at_value(
+        yield gear.at.value(
             path,
             f"unknown category {quoted(category)}, {expected}",
             did_you_mean(category, CATEGORIES),
@@ -471,7 +471,7 @@ def disabled_gear(gear: Gear) -> Iterator[Problem]:
     """
     path = ("custom", "flywheel", "invalid")
     if gear.manifest.get(*path) is True:
-        yield gear.at_key(path, f"{dotted(path)} is true: Flywheel will not run this gear")
+        yield gear.at.key(path, f"{dotted(path)} is true: Flywheel will not run this gear")
 
 
 @rule("GL115", "unknown-suite", Severity.INFO, default=False)
@@ -498,7 +498,7 @@ def unknown_suite(gear: Gear) -> Iterator[Problem]:
     path = ("custom", "flywheel", "suite")
     suite = gear.manifest.string(*path)
     if suite is not None and suite not in SUITES:
-        yield gear.at_value(
+        yield gear.at.value(
             path,
             f"suite {quoted(suite)} is not of the exchange, which has {listed(SUITES)}",
             _suite_meant(suite),
@@ -536,7 +536,7 @@ def unknown_classification(gear: Gear) -> Iterator[Problem]:
         kind = str(fault.path[3])
         value = gear.manifest.get(*fault.path)
         words = schema.words("custom", "flywheel", "classification", kind)
-        yield gear.at_value(
+        yield gear.at.value(
             fault.path,
             f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} "
             "in the specification",

@@ -159,7 +159,7 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
             severity=Severity.WARNING,
         )
     elif manifest.is_json and not isinstance(manifest.value, dict):
-        yield gear.at_value((), f"the manifest is {shown(manifest.value)}, expected an object")
+        yield gear.at.value((), f"the manifest is {shown(manifest.value)}, expected an object")
 
 
 @rule("GL005", "invalid-dockerfile", Severity.ERROR)

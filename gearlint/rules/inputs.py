@@ -34,11 +34,11 @@ def input_base(gear: Gear) -> Iterator[Problem]:
         path = fault.path[:2]
         expected = f"expected {one_of(BASES)}"
         if fault.keyword == "required":
-            yield gear.at_key(path, f"{dotted(path)} has no base, {expected}")
+            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}")
         else:
             base = gear.manifest.get(*path, "base")
             hint = did_you_mean(base, BASES) if isinstance(base, str) else ""
-            yield gear.at_value(
+            yield gear.at.value(
                 (*path, "base"), f"{dotted(path)} has the base {brief(base)}, {expected}", hint
             )
 
@@ -63,7 +63,7 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
 
         base = str(gear.manifest.get(*fault.path, "base"))
         path = (*fault.path, fault.key)
-        yield gear.at_key(
+        yield gear.at.key(
             path,
             f"{base} input {quoted(str(fault.path[1]))} has the key {quoted(fault.key)}, "
             f"expected only {_ALLOWED[base]}",
@@ -88,7 +88,7 @@ def input_name(gear: Gear) -> Iterator[Problem]:
     """
     for name in gear.manifest.object("inputs"):
         if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
-            yield gear.at_key(
+            yield gear.at.key(
                 ("inputs", name),
                 f"input {quoted(name)} is not named with letters, digits, _ and - alone",
             )
@@ -114,9 +114,9 @@ def input_description(gear: Gear) -> Iterator[Problem]:
             continue
         description = given.get("description")
         if description is None:
-            yield gear.at_key(("inputs", name), f"file input {quoted(name)} has no description")
+            yield gear.at.key(("inputs", name), f"file input {quoted(name)} has no description")
         elif isinstance(description, str) and not description.strip():
-            yield gear.at_value(
+            yield gear.at.value(
                 ("inputs", name, "description"),
                 f"description of input {quoted(name)} is {'blank' if description else 'empty'}",
             )

@@ -65,7 +65,7 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
         if len(changed) > MAX_NAMED:
             named[-1:] = [f"{len(changed) - MAX_NAMED + 1} more"]
         verb = "has" if len(changed) == 1 else "have"
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",),
             f"version {quoted(version.text)} is released, as tag {quoted(tag.name)}, but "
             f"{listed(named)} {verb} changed since",
@@ -98,7 +98,7 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
     if newest is None or releases.newest is None or releases.tag_of(version) is not None:
         return
     if not sorts_above(releases.form.text_of(version), releases.newest):
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",),
             f"version {quoted(version.text)} does not sort above the newest release, tag "
             f"{quoted(newest.name)}",
@@ -129,7 +129,7 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
     here = releases.released_at_head()
     if here and releases.form.text_of(version) not in here:
         tags = listed([quoted(releases.tags[text].name) for text in here])
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",), f"version {quoted(version.text)} is not that of the tag here, {tags}"
         )
 
@@ -162,4 +162,4 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
         return
     if not any(map(changelog.names, (version.text, version.gear))):
         name = os.path.basename(changelog.source.path)
-        yield gear.at_value(("version",), f"version {quoted(version.text)} is not in {name}")
+        yield gear.at.value(("version",), f"version {quoted(version.text)} is not in {name}")

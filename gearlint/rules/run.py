@@ -11,7 +11,7 @@ from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
-from gearlint.image import launch, starts
+from gearlint.image import launch
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -26,7 +26,7 @@ _WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
 def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
-    return gear.at_part(("command",), word.start, word.end, message, help)
+    return gear.at.part(("command",), word.start, word.end, message, help)
 
 
 @rule("GL401", "run-missing", Severity.ERROR)
@@ -55,7 +55,7 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
         return
     is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
     if gear.manifest.fields and is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
-        yield gear.at_value(
+        yield gear.at.value(
             (), f"there is neither a command nor {GEAR_DIRECTORY}/run in the image", "set command"
         )
 
@@ -78,7 +78,7 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or image.files.find(GEAR_DIRECTORY) is None:
         return  # GL302 says so
-    for started in gear.command_launches:
+    for started in gear.run.by_command:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
@@ -109,12 +109,12 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
-    for number, (word, program) in enumerate(launch.not_executable(gear.run_launches, image)):
+    for number, (word, program) in enumerate(launch.not_executable(gear.run.by_flywheel, image)):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
         message = f"the run starts {quoted(word.text)}, which is not executable in the image"
         advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
-        place = _at(gear, word, message, advice) if word.end else gear.at_value((), message, advice)
+        place = _at(gear, word, message, advice) if word.end else gear.at.value((), message, advice)
         yield place._replace(fix=dockerfile_edits.made_executable(gear, program, number))
 
 
@@ -123,11 +123,9 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
     image = gear.image
     if image is None:
         return
-    start = starts.entrypoint_of(image)
-    by_docker = starts.launches_of_start(image, start) if start is not None else []
-    for started in (*by_docker, *gear.run_launches):
+    for started in (*gear.run.by_docker, *gear.run.by_flywheel):
         program = started.started_file(image)
-        script = gear.script(program.file) if program else None
+        script = gear.scripts.of(program.file) if program else None
         if program is not None and script is not None and not script.is_binary:
             yield started, script, program.file, started.by_shell
 
@@ -150,7 +148,7 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
         print("hello")
     """
     reported: dict[int, tuple[Launch, Script, bool]] = {}
-    by_bash = {id(file) for file in gear.command_programs}
+    by_bash = {id(file) for file in gear.run.command_programs}
     for started, script, node, by_shell in _started_scripts(gear):
         if script.has_shebang or script.has_marked_shebang:
             continue
@@ -181,7 +179,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
         and image.base.programs.get("bash") is False
     ):
         return None  # GL319 says so
-    if script.is_python and script.fault is not None and not gear.has_python_3:
+    if script.is_python and script.fault is not None and not gear.run.has_python_3:
         return None  # it may be meant for Python 2
     return Fix(script.source, script.with_shebang(line), is_safe=True)
 
@@ -248,8 +246,8 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
-    for script in gear.python_scripts:
-        fault = script.fault if gear.has_python_3 else None
+    for script in gear.run.python_scripts:
+        fault = script.fault if gear.run.has_python_3 else None
         if fault is not None:
             yield Problem(script.source, fault.span, f"the script is not Python: {fault.message}")
 
@@ -273,7 +271,7 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None:
         return
-    sources = [gear.dockerfile.source, *(script.source for script in gear.run_scripts)]
+    sources = [gear.dockerfile.source, *(script.source for script in gear.run.scripts)]
     not_made = [
         name.encode()
         for name in ("inputs", "outputs")
@@ -320,7 +318,7 @@ def command_syntax(gear: Gear) -> Iterator[Problem]:
     command = gear.manifest.string("command")
     fault = command_line.syntax_error(command) if command else None
     if fault is not None:
-        yield gear.at_part(
+        yield gear.at.part(
             ("command",), *fault.span, f"command is not valid shell: {fault.message}"
         )
 
@@ -343,7 +341,7 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
-    for started in gear.command_launches:
+    for started in gear.run.by_command:
         meant = started.started_file(image)
         if meant is None or meant.is_found:
             continue

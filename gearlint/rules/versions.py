@@ -47,7 +47,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     if image.tag is None or not image.tag.text or not image_reference.is_tag(version.text):
         return
     if image.tag.text != version.text:
-        yield gear.at_part(
+        yield gear.at.part(
             path,
             image.tag.start,
             image.tag.end,
@@ -77,7 +77,7 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
         return
     expected = f" {quoted(gear.version.text)}" if gear.version else ""
     by_digest = ", only a digest" if image.digest else ""
-    yield gear.at_value(
+    yield gear.at.value(
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
         fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=True),
@@ -122,24 +122,24 @@ def version_format(gear: Gear) -> Iterator[Problem]:
     if text is None:
         return
     if not text.strip():
-        yield gear.at_value(("version",), "version is empty, expected one like 1.0.0_2.0.0")
+        yield gear.at.value(("version",), "version is empty, expected one like 1.0.0_2.0.0")
         return
     version = gear.version
     if version is None:
         return
     if "" in version.parts:
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",), f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0"
         )
-    elif gear.chosen_format:
+    elif gear.options.version_format:
         for name, part in version.unnumbered(by_format=True):
-            yield gear.at_value(
+            yield gear.at.value(
                 ("version",),
                 f"{name} part {quoted(part)} of the version does not start with a digit, "
                 f"as the version-format {version.format} has it",
             )
     elif version.unnumbered(by_format=False):
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",),
             f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
         )
@@ -169,7 +169,7 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
     if is_numbered(version.text):
         first, second = version.format.split("_")
         is_joined = _JOINED.match(version.text) is not None
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",),
             f"version {quoted(version.text)} has one part, expected two: <{first}>_<{second}>",
             f'join the parts by "_": {version.text.replace("-", "_")}'
@@ -235,7 +235,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     if evidence is None or version is None or not is_swapped(version, evidence.version):
         return
     first, second = version.format.split("_")
-    yield gear.at_value(
+    yield gear.at.value(
         ("version",),
         f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
         f"{evidence.version}, and expected is <{first}>_<{second}>",
@@ -274,7 +274,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     if software is None or evidence.version.startswith(f"{software}."):
         return  # reported less precisely
     if not is_same(software, evidence.version):
-        yield gear.at_dockerfile(
+        yield gear.at.dockerfile(
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
             f"{quoted(software)}",
@@ -312,9 +312,9 @@ def invalid_tag(gear: Gear) -> Iterator[Problem]:
     reason = f"for the character {quoted(wrong[0])}" if wrong else "as it is over 128 characters"
     message = f"version {quoted(version.text)} cannot be the tag of an image, {reason}"
     if wrong:
-        yield gear.at_part(("version",), wrong.start(), wrong.end(), message)
+        yield gear.at.part(("version",), wrong.start(), wrong.end(), message)
     else:
-        yield gear.at_value(("version",), message)
+        yield gear.at.value(("version",), message)
 
 
 @rule("GL208", "invalid-image-reference", Severity.ERROR)
@@ -334,7 +334,7 @@ def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
     """
     image, path = gear.image_reference, gear.image_path
     if image is not None and path is not None and image.fault:
-        yield gear.at_part(
+        yield gear.at.part(
             path,
             image.fault_at.start,
             image.fault_at.end,
@@ -382,14 +382,14 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
         return
     for part in version.parts:
         if re.match(r"[vV][0-9]", part):
-            yield gear.at_value(
+            yield gear.at.value(
                 ("version",),
                 f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
                 "compare it with a part that starts with a digit",
                 "leave the letter out",
             )
     if version.pre_release:
-        yield gear.at_value(
+        yield gear.at.value(
             ("version",),
             f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
             "but sorts after its release on Flywheel",
@@ -415,7 +415,7 @@ def image_name_mismatch(gear: Gear) -> Iterator[Problem]:
     """
     image, path, name = gear.image_reference, gear.image_path, gear.manifest.string("name")
     if image is not None and path is not None and name and not image.fault and image.name != name:
-        yield gear.at_part(
+        yield gear.at.part(
             path,
             image.repository.start,
             image.repository.end,

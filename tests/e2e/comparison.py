@@ -92,7 +92,7 @@ def _silences(
         questions = list(_questions(gear, image, launches))
         yield BY_DOCKER | BY_BOTH, "Docker does not start it", questions
     if not real.by_flywheel.begun:
-        questions = list(_questions(gear, image, gear.command_launches))
+        questions = list(_questions(gear, image, gear.run.by_command))
         yield BY_FLYWHEEL | BY_BOTH, "Flywheel does not start it", questions
 
 
@@ -222,7 +222,7 @@ def _questions(gear: Gear, image: Image, launches: list[Launch]) -> Iterator[str
 
 def _questions_of_script(gear: Gear, image: Image, started: Launch, file: File) -> Iterator[str]:
     """What is not known of a script that is started by its own name."""
-    script = gear.script(file)
+    script = gear.scripts.of(file)
     if script is None:
         yield f"what is in {started.program.text} is unknown"
     elif script.shebang:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gearlint.core.finding import Edit, Fix, Problem
-from gearlint.core.source import INSTEAD, MADE_EXECUTABLE
+from gearlint.core.source import Span
 from gearlint.engine.fixer import _meet
 from gearlint.gear.gear import Gear
 from gearlint.rules import RULES
@@ -49,7 +49,7 @@ def rule(monkeypatch: pytest.MonkeyPatch) -> SetRule:
         def check(gear: Gear) -> Iterator[Problem]:
             for fix in fixes(gear):
                 start = fix.edits[0].start if fix.edits else 0
-                problem = Problem(fix.source, gear.span_of_line(0), f"problem at {start}")
+                problem = Problem(fix.source, Span(0, 0), f"problem at {start}")
                 yield problem._replace(fix=fix)
 
         monkeypatch.setitem(RULES, code, RULES[code]._replace(check=check))
@@ -83,8 +83,6 @@ def fixed(run: Run, text: str, *options: str) -> tuple[str, Outcome]:
     path.write_bytes(text.encode())
     outcome = run("check", "gear.json", "--fix", *options)
     assert not list(Path().glob(".gearlint-*"))
-    assert not INSTEAD
-    assert not MADE_EXECUTABLE
     return path.read_bytes().decode(), outcome
 
 
@@ -263,8 +261,23 @@ def test_fixes_that_come_to_no_end_change_nothing(
     assert Path("gear.json").read_text() == "{a}"
     assert "gearlint: gear.json: not fixed: the fixes of GL2" in outcome.stderr
     assert "GL202" in outcome.stdout
-    assert not INSTEAD
     assert TAG.format(1) in other.read_text()
+
+
+@pytest.mark.parametrize(("fixes", "is_fixed"), [(10, True), (11, False)])
+def test_fixes_one_after_the_other_have_a_limit_without_progress(
+    run: Run, rule: SetRule, fixes: int, is_fixed: bool
+) -> None:
+    def next_letter(gear: Gear) -> Iterator[Fix]:
+        source = gear.manifest.source
+        letter = source.data[1]
+        if letter < ord("a") + fixes:
+            yield Fix(source, (Edit(1, 2, bytes((letter + 1,))),), is_safe=True)
+
+    rule("GL202", next_letter)
+    after, outcome = fixed(run, "{a}", "--select", "GL202")
+    assert after == (f"{{{chr(ord('a') + fixes)}}}" if is_fixed else "{a}")
+    assert (outcome.code == 0) is is_fixed
 
 
 def test_unsafe_fixes_only_when_asked_for(run: Run, rule: SetRule) -> None:

@@ -399,7 +399,7 @@ def check_settings(place: Workplace) -> None:
     if refused or not any(isinstance(manifest, Manifest) for manifest in gears):
         return
     try:
-        result = place.look(chosen)
+        result = place.look(settings=chosen)
     except GearlintError:  # of a Dockerfile or context that is not there
         return
     assert_sound(result)

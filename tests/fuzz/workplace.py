@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gearlint.cli.main import main
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.finding import Finding
-from gearlint.core.source import read
 from gearlint.engine.discovery import repository_root
 from gearlint.engine.fixer import Fixer
+from gearlint.engine.gears import gear_of
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Settings
-from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 from tests.fuzz.limits import restart
 from tests.fuzz.properties import (
@@ -74,13 +74,11 @@ class Workplace:
             (self.gear / name).write_bytes(data)
         self.changed = set(files)
 
-    def look(self, settings: Settings = ALL) -> Result:
+    def look(self, disk: Disk = DISK, settings: Settings = ALL) -> Result:
         """Lint the gear."""
         restart()
-        manifest = Manifest(read("gear/manifest.json", self.root))
-        dockerfile, context = map(settings.path_of, (settings.dockerfile, settings.context))
-        gear = Gear(manifest, self.root, settings.version_format, dockerfile, context)
-        return lint(gear, settings)
+        manifest = Manifest(disk.read("gear/manifest.json", self.root))
+        return lint(gear_of(manifest, settings, disk), settings)
 
     def check(self, files: Files) -> None:
         """Lint the gear with these files, tell of it in every format, and fix it in memory."""

@@ -23,7 +23,7 @@ from gearlint.core.finding import Edit, Finding, Fix, applied
 from gearlint.core.source import read
 from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
-from gearlint.gear.gear import Gear
+from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.version import VersionFormat
 from tests.conftest import needs_corpus
@@ -45,7 +45,7 @@ def findings(
 ) -> list[Finding]:
     """What the rules find in the gear of a manifest, of which none fails."""
     root = os.path.realpath(path.parent)
-    gear = Gear(Manifest(read(os.path.join(root, path.name), root)), root, version_format)
+    gear = Gear(Manifest(read(os.path.join(root, path.name), root)), root, Options(version_format))
     result = lint(gear, Settings(select=select))
     assert result.failures == []
     return [finding for finding in result.findings if finding.code in MINE or not finding.fix]

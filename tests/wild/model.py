@@ -29,7 +29,7 @@ class Why(NamedTuple):
 
 def _gear(manifest: Path) -> Gear:
     """The gear of a manifest; all that is known here of how one is made."""
-    from gearlint.engine.run import gears_under
+    from gearlint.engine.gears import gears_under
 
     ((gear, _),) = gears_under(str(manifest))
     return gear
@@ -43,7 +43,7 @@ def why_silent(manifest: Path, subject: Started, way: str) -> Why:
         return Why("no image: the Dockerfile is refused", "")
     asked = _Question(image, Dockerfile(dockerfile.source.data.decode("latin-1")))
     if subject.by == "command":
-        launches = gear.run_launches
+        launches = gear.run.by_flywheel
     else:
         start = entrypoint_of(image)
         if start is None:

@@ -125,7 +125,7 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
         return None
     for started in starts.launches_of_start(image, start):
         program = started.started_file(image)
-        script = gear.script(program.file) if program else None
+        script = gear.scripts.of(program.file) if program else None
         is_system = program is None and (started.is_bare or started.interpreter)
         if not is_system and not (script and script.starts_itself):
             return None
@@ -248,7 +248,7 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
         if instruction.start_line == file.line and instruction.flag("chmod"):
             return None
     entry = context.on_disk(posixpath.relpath(file.origin, context.directory))
-    script = gear.script(file)
+    script = gear.scripts.of(file)
     if script is None or entry is None or entry.kind != "file" or entry.mode & 0o111:
         return None
     return Fix(script.source, (), is_safe=True, makes_executable=True)
@@ -315,7 +315,7 @@ def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
     start = starts.entrypoint_of(image)
     launches = starts.launches_of_start(image, start) if start else []
     found = set()
-    for started in (*launches, *gear.command_launches):
+    for started in (*launches, *gear.run.by_command):
         program = started.started_file(image)
         if program is None and started.is_bare:
             found.add(("not the gear's", started.program.text))

@@ -1,7 +1,7 @@
-"""JSON-schema snippets, as config options and file inputs hold them.
+"""The JSON-schema snippets of config options and file inputs.
 
-The parts of one, whether its references can be followed, and what in it a value does not satisfy.
-A snippet is a stranger's: nothing in it is fetched, and no pattern of it can hang.
+Walks a snippet, checks its references and patterns, and judges values by it. Snippets are
+untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,19 +12,17 @@ from gearlint.core.errors import TooMuchError
 from gearlint.gear.manifest import Json, Path
 
 if TYPE_CHECKING:
-    from gearlint.gear.schema import ValidationError
+    from gearlint.gear.schema.draft4 import Keyword, ValidationError
 
 Schema = Mapping[str, Json]
-Keyword = Callable[[Any, Any, Any, Any], Any]
-"""What judges by one keyword: validator, what it asks for, the value, the snippet."""
 
 MAX_STEPS = 50_000
-"""Steps of judging the values of one manifest: at most half a second."""
+"""Steps that judging the values of one manifest may take: at most half a second."""
 
 MAX_PATTERN_STEPS = 200_000
-"""Steps of asking what the patterns of one manifest are like: at most a second."""
+"""Steps that analysing the patterns of one manifest may take: at most a second."""
 
-_COMPILING = 4  # steps for each character of a pattern, by `re` and by `regex`
+_COMPILING = 4  # steps for each character of a pattern, which `re` and `regex` both compile
 
 _OF_ONE = ("additionalItems", "additionalProperties", "items", "not")
 _OF_MANY = ("allOf", "anyOf", "items", "oneOf")
@@ -82,7 +80,7 @@ def patterns(schema: Schema, path: Path) -> Iterator[Pattern]:
 
 
 def _pointed_at(schema: Schema, reference: str) -> Schema | None:
-    """The schema that a reference like `#/definitions/x` names inside `schema`."""
+    """The schema inside `schema` that a reference like `#/definitions/x` names."""
     node: Json | Schema = schema
     for part in reference[1:].split("/")[1:]:
         part = part.replace("~1", "/").replace("~0", "~")
@@ -96,7 +94,7 @@ def _pointed_at(schema: Schema, reference: str) -> Schema | None:
 
 
 def _never_ends(schema: Schema, start: Schema, spend: Callable[[int], None]) -> bool:
-    """Whether judging a value by `start` comes back to judging the same value by `start`."""
+    """Whether `start` refers to itself for the same value, so that judging it would not end."""
     seen: set[int] = set()
     pending = [start]
     while pending:
@@ -122,17 +120,17 @@ def _listed(value: Json) -> list[Json]:
 
 
 def is_of_type(value: Json, kind: str) -> bool:
-    """Whether `value` is of a JSON type that config options have; `true` is not a number."""
+    """Whether `value` has one of the JSON types of config options; `true` is not a number."""
     if isinstance(value, bool):
         return kind == "boolean"
     return isinstance(value, _TYPES[kind])
 
 
 class Judge:
-    """Judges the values of one manifest by its snippets, and comes to an end.
+    """Judges the values and patterns of one manifest, in a limited number of steps.
 
-    What cannot be known, or takes too long, counts as satisfied: each keyword of a snippet may look
-    at all of a value, so that both together make the time.
+    What is unknown, or would take too long, counts as satisfied. Steps are counted for all snippets
+    together: each keyword may read all of a value, so their product is what takes time.
     """
 
     def __init__(self) -> None:
@@ -143,7 +141,7 @@ class Judge:
         self._unknown: set[str] = set()
 
     def pattern_error(self, pattern: str) -> str | None:
-        """What is wrong with a pattern, as `patterns.syntax_error`; `None` after too many."""
+        """What is wrong with a pattern, `None` if nothing, or after too many patterns."""
         from gearlint.syntax import regex_cost as expressions
 
         if pattern not in self._errors:
@@ -156,7 +154,7 @@ class Judge:
         return self._errors[pattern]
 
     def is_exponential(self, pattern: str) -> bool:
-        """Whether a pattern certainly takes exponential time; false after too many of them."""
+        """Whether a pattern certainly takes exponential time; false after too many patterns."""
         from gearlint.syntax import regex_cost as expressions
 
         if pattern not in self._exponential:
@@ -168,7 +166,7 @@ class Judge:
         return self._exponential[pattern]
 
     def bad_references(self, schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
-        """The place of each `$ref` of a snippet that cannot be followed, and why."""
+        """The path of each `$ref` of a snippet that cannot be followed, and why not."""
         for here, node in subschemas(schema, path):
             if "$ref" not in node:
                 continue
@@ -189,9 +187,9 @@ class Judge:
             return False
 
     def mismatch(self, value: Json, schema: Schema) -> "ValidationError | None":
-        """The first thing in a valid snippet that `value` does not satisfy, `None` if it does.
+        """The first error of `value` by a valid snippet, `None` if it has none.
 
-        References must have been found good.
+        `bad_references` must have found no bad reference in the snippet.
         """
         if _plainly_fits(value, schema):
             return None
@@ -208,11 +206,11 @@ class Judge:
 
     @cached_property
     def _validator(self) -> Any:
-        """The class of jsonschema, with keywords that count steps and patterns that end."""
-        from jsonschema import Draft4Validator
+        """The validator class, with keywords that count their steps and patterns that end."""
+        from gearlint.gear.schema.draft4 import KEYWORDS, unique_items, validator_class
 
-        keywords = {
-            **Draft4Validator.VALIDATORS,
+        keywords: dict[str, Keyword] = {
+            **KEYWORDS,
             "pattern": self._pattern,
             "patternProperties": self._pattern_properties,
             "additionalProperties": _additional_properties,
@@ -222,7 +220,7 @@ class Judge:
             {name: self._counted(name, judge) for name, judge in keywords.items()}
         )
 
-    def _counted(self, name: str, judge: Keyword) -> Keyword:
+    def _counted(self, name: str, judge: "Keyword") -> "Keyword":
         def counted(validator: Any, wanted: Any, instance: Any, schema: Any) -> Any:
             self._spend(_steps(name, wanted, instance))
             return judge(validator, wanted, instance, schema)
@@ -247,10 +245,10 @@ class Judge:
         return verdict
 
     def _pattern(self, validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[Any]:
-        from jsonschema.exceptions import ValidationError
+        from gearlint.gear.schema.draft4 import failure
 
         if isinstance(instance, str) and self._matches(pattern, instance) is False:
-            yield ValidationError("")  # jsonschema adds what it concerns
+            yield failure()
 
     def _pattern_properties(
         self, validator: Any, named: Mapping[str, Json], instance: Any, _: Any
@@ -261,60 +259,28 @@ class Judge:
                     yield from validator.descend(item, subschema, path=key, schema_path=pattern)
 
 
-def validator_class(keywords: Mapping[str, Keyword]) -> Any:
-    """Jsonschema's class for draft 4 with these functions of keywords, whatever `$schema` says.
-
-    By itself jsonschema takes another class, with its own functions, where a part of a schema
-    names a draft.
-    """
-    import attrs
-    from jsonschema import Draft4Validator, validators
-
-    extend: Any = validators.extend  # not annotated
-    made = extend(Draft4Validator, keywords)
-    made.evolve = lambda validator, **changes: attrs.evolve(validator, **changes)
-    return made
-
-
 def _additional_properties(
     validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
 ) -> Iterator[Any]:
-    from jsonschema import Draft4Validator
+    from gearlint.gear.schema.draft4 import KEYWORDS
 
     if "patternProperties" not in schema:
-        keyword = Draft4Validator.VALIDATORS["additionalProperties"]
+        keyword = KEYWORDS["additionalProperties"]
         yield from keyword(validator, subschema, instance, schema) or ()
 
 
-def unique_items(
-    validator: Any, wanted: Any, instance: Any, schema: Mapping[str, Json]
-) -> Iterator[Any]:
-    """As `uniqueItems` of jsonschema, but for arrays and objects too in linear time."""
-    from jsonschema.exceptions import ValidationError
-
-    is_list = wanted is True and isinstance(instance, list)
-    if is_list and len({_key(one) for one in instance}) < len(instance):
-        yield ValidationError("")
-
-
-def _key(value: Json) -> object:
-    """What is equal for equal JSON values only: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(value, list):
-        return list, tuple(map(_key, value))
-    if isinstance(value, dict):
-        return dict, frozenset((key, _key(part)) for key, part in value.items())
-    return (bool, value) if isinstance(value, bool) else value
-
-
 def _steps(keyword: str, wanted: Json, instance: Json) -> int:
-    """About how often a keyword looks at something, those below it not counted."""
+    """About how many values a keyword reads itself, without those of its subschemas."""
     if keyword == "uniqueItems" and isinstance(instance, list):
         return len(instance)
     return 1 + (len(wanted) if isinstance(wanted, list | dict) else 0)
 
 
 def _plainly_fits(value: Json, schema: Schema) -> bool:
-    """Whether `value` satisfies a snippet of the common keywords; false is not a verdict."""
+    """Whether `value` satisfies a snippet that has common keywords alone.
+
+    False also means that only jsonschema can tell.
+    """
     for keyword, wanted in schema.items():
         if keyword in _NO_CONSTRAINT:
             continue

@@ -1,54 +1,26 @@
-"""Whether a manifest satisfies the schema, and each way in which it does not.
+"""Explains how a manifest breaks the schema: where, by which clause, and what was expected."""
 
-The gate, compiled from the schema at build time, answers the first question in no time; jsonschema
-is imported only to answer the second.
-"""
-
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple, cast
 
 from gearlint.core.text import brief, counted, listed, one_of, shown
 from gearlint.gear.manifest import Json, Path
-from gearlint.gear.snippets import unique_items, validator_class
+from gearlint.gear.schema.draft4 import ValidationError, unique_items, validator_class
 
 Clause = Literal[
     "missing-field", "unknown-field", "wrong-type", "name", "too-long", "license",
     "classification", "config-type", "config-default-and-optional", "snippet", "input-base",
     "input-extra-key", "environment",
 ]  # fmt: skip
-"""The part of the specification that a fault breaks; each belongs to one rule."""
-
-
-if TYPE_CHECKING:
-
-    class ValidationError(Protocol):
-        """What is read of an error of jsonschema, which is not imported for its types alone."""
-
-        instance: Any
-        message: str
-        schema: Any
-        validator: object
-        validator_value: Any
-
-        @property
-        def absolute_path(self) -> Sequence[str | int]: ...  # noqa: D102
-        @property
-        def relative_path(self) -> Sequence[str | int]: ...  # noqa: D102
-        @property
-        def schema_path(self) -> Sequence[str | int]: ...  # noqa: D102
-        @property
-        def context(self) -> "Sequence[ValidationError] | None": ...  # noqa: D102
+"""The part of the specification that a fault breaks. Each belongs to one rule."""
 
 
 class SchemaFault(NamedTuple):
     """One value that the schema does not allow.
 
-    `keyword` is that of the schema (draft 4). `path` leads to the value, or to the object that
-    lacks or must not have `key`; `expected` says in a few words what the value must be, `found`
-    what it is.
+    `keyword` is a keyword of draft 4. `path` leads to the value, or to the object that lacks, or
+    must not have, `key`. `expected` and `found` are a few words: what the value must be, and what
+    it is.
     """
 
     clause: Clause
@@ -59,47 +31,7 @@ class SchemaFault(NamedTuple):
     found: str
 
 
-def faults(value: Json) -> list[SchemaFault]:
-    """Every way in which the manifest breaks the schema, one for each cause; none if it is valid.
-
-    Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
-    """
-    gate = import_module("gearlint._built.gate")
-    try:
-        gate.validate(value)
-    except ValueError:
-        pass
-    else:
-        return []
-    found = list(dict.fromkeys(_explain(value)))
-    if not found:
-        raise RuntimeError("the compiled schema refuses a manifest that jsonschema accepts")
-    return found
-
-
-def words(*path: str) -> list[str]:
-    """The allowed words that the schema lists under `path` (keys of nested properties)."""
-    node: Mapping[str, Any] = manifest_schema()
-    for key in path:
-        node = node["properties"][key]
-    return list(node["enum"] if "enum" in node else node["items"]["enum"])
-
-
-@cache
-def manifest_schema() -> dict[str, Any]:
-    """The schema of the manifest, as JSON."""
-    from importlib.resources import files
-
-    schema = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(schema))
-
-
-def known_fields() -> list[str]:
-    """The top-level keys that a manifest may have."""
-    return list(manifest_schema()["properties"])
-
-
-def describe(error: "ValidationError") -> str:
+def describe(error: ValidationError) -> str:
     """An error of jsonschema in a few words: `is the string "4", expected an integer`."""
     expected = _expected(error)
     if error.validator == "pattern":
@@ -113,14 +45,15 @@ def describe(error: "ValidationError") -> str:
     return f"is {_found(error)}, expected {expected}"
 
 
-def _explain(value: Json) -> Iterator[SchemaFault]:
-    found = validator_class({"uniqueItems": unique_items})(manifest_schema()).iter_errors(value)
+def explained(value: Json, schema: Mapping[str, Any]) -> Iterator[SchemaFault]:
+    """The ways in which `value` breaks the schema of the manifest; one may come twice."""
+    found = validator_class({"uniqueItems": unique_items})(schema).iter_errors(value)
     errors = [cast("ValidationError", error) for error in found]
     places = [tuple(error.absolute_path) for error in errors]
     of_wrong_type = {
         place for place, error in zip(places, errors, strict=True) if error.validator == "type"
     }
-    # Where something is reported that is not a failed choice of alternatives, and all around that.
+    # The places of errors other than failed choices of alternatives, and all places around them.
     plain = {
         place[:end]
         for place, error in zip(places, errors, strict=True)
@@ -128,13 +61,13 @@ def _explain(value: Json) -> Iterator[SchemaFault]:
         for end in range(len(place) + 1)
     }
     for place, error in zip(places, errors, strict=True):
-        # That a word is not among those allowed is not reported of what is not a string at all, nor
-        # a failed choice where a plainer error is.
+        # One error is enough: a value of the wrong type is not reported as a wrong word too, nor a
+        # failed choice where there is a plainer error.
         if error.validator != "enum" or place not in of_wrong_type:
             yield from _faults_of(error, covered=place in plain)
 
 
-def _faults_of(error: "ValidationError", covered: bool) -> Iterator[SchemaFault]:
+def _faults_of(error: ValidationError, covered: bool) -> Iterator[SchemaFault]:
     if error.context:
         branch = _meant_branch(error)
         if branch:
@@ -150,8 +83,8 @@ def _faults_of(error: "ValidationError", covered: bool) -> Iterator[SchemaFault]
         )
 
 
-def _meant_branch(error: "ValidationError") -> "list[ValidationError]":
-    """The errors of the alternative that the author meant: the one of the value's own kind."""
+def _meant_branch(error: ValidationError) -> list[ValidationError]:
+    """The errors of the alternative that the author meant: that of the value's kind."""
     branches: dict[object, list[ValidationError]] = {}
     for cause in error.context or ():
         branches.setdefault(cause.schema_path[0], []).append(cause)
@@ -161,17 +94,17 @@ def _meant_branch(error: "ValidationError") -> "list[ValidationError]":
     return []
 
 
-def _is_of_another_kind(cause: "ValidationError") -> bool:
+def _is_of_another_kind(cause: ValidationError) -> bool:
     where = list(cause.relative_path)
     if where == ["base"] or (not where and cause.validator == "required"):
         return True
     return not where and cause.validator in ("type", "enum")
 
 
-def _keys_of(error: "ValidationError") -> list[str]:
-    """The keys that are missing or too many; one empty key for any other error."""
+def _keys_of(error: ValidationError) -> list[str]:
+    """The keys that are missing, or not allowed; one empty key for any other error."""
     if error.validator == "required":
-        # jsonschema reports each missing key on its own and names it only in its message.
+        # jsonschema reports each missing key by itself, and names it in its message alone.
         return [key for key in error.validator_value if error.message.startswith(repr(key))]
     if error.validator == "additionalProperties":
         allowed = error.schema.get("properties", {})
@@ -179,7 +112,7 @@ def _keys_of(error: "ValidationError") -> list[str]:
     return [""]
 
 
-def _clause(path: Path, error: "ValidationError") -> Clause:
+def _clause(path: Path, error: ValidationError) -> Clause:
     top = path[0] if path else ""
     keyword = error.validator
     if not path:
@@ -201,7 +134,7 @@ def _clause(path: Path, error: "ValidationError") -> Clause:
     return "wrong-type"
 
 
-def _clause_of_option(path: Path, error: "ValidationError") -> Clause:
+def _clause_of_option(path: Path, error: ValidationError) -> Clause:
     if len(path) == 2:
         if error.validator == "type":
             return "wrong-type"
@@ -212,12 +145,15 @@ def _clause_of_option(path: Path, error: "ValidationError") -> Clause:
     return "config-type" if path[2:3] == ("type",) else "snippet"
 
 
-def _clause_of_input(path: Path, error: "ValidationError") -> Clause:
+_INPUT_CLAUSES: dict[str, Clause] = {
+    "required": "input-base",
+    "additionalProperties": "input-extra-key",
+}
+
+
+def _clause_of_input(path: Path, error: ValidationError) -> Clause:
     if len(path) == 2:
-        by_keyword: dict[str, Clause] = {
-            "required": "input-base", "additionalProperties": "input-extra-key",
-        }  # fmt: skip
-        return by_keyword.get(str(error.validator), "wrong-type")
+        return _INPUT_CLAUSES.get(str(error.validator), "wrong-type")
     if path[2] == "base":
         return "input-base"
     return "wrong-type" if len(path) == 3 and error.validator == "type" else "snippet"
@@ -229,8 +165,8 @@ _ARTICLES = {
 }  # fmt: skip
 
 
-def _expected(error: "ValidationError") -> str:
-    """What the schema wants instead, in a few words; empty where there are none for it."""
+def _expected(error: ValidationError) -> str:
+    """What the schema wants, in a few words; empty where nothing short can be said."""
     keyword, wanted = str(error.validator), error.validator_value
     if keyword == "type":
         path = error.absolute_path
@@ -259,7 +195,7 @@ def _expected(error: "ValidationError") -> str:
     return ""
 
 
-def _expected_beside(error: "ValidationError") -> str:
+def _expected_beside(error: ValidationError) -> str:
     needed = [
         f'"{name}" beside "{key}"'
         for key, names in error.validator_value.items()
@@ -270,8 +206,8 @@ def _expected_beside(error: "ValidationError") -> str:
     return listed(needed)
 
 
-def _expected_of_choice(error: "ValidationError") -> str:
-    """The kinds of value that the alternatives take, without repeating one."""
+def _expected_of_choice(error: ValidationError) -> str:
+    """The kinds of value that the alternatives take, each once."""
     kinds: dict[str, None] = {}
     for cause in error.context or ():
         if cause.validator == "type" and not cause.relative_path:
@@ -281,7 +217,7 @@ def _expected_of_choice(error: "ValidationError") -> str:
     return one_of(list(kinds))
 
 
-def _found(error: "ValidationError") -> str:
+def _found(error: ValidationError) -> str:
     if error.validator == "maxLength":
         return str(len(error.instance))
     return shown(error.instance)

@@ -1,0 +1,84 @@
+"""The gears under a path, each with the settings that apply to it."""
+
+import os
+from argparse import Namespace
+
+from gearlint.core.budget import Budget
+from gearlint.core.disk import DISK, Disk
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import real_path
+from gearlint.engine import discovery, settings
+from gearlint.engine.settings import Known, Settings
+from gearlint.gear.gear import Gear, Options
+from gearlint.gear.manifest import Manifest
+
+
+def gears_under(path: str) -> list[tuple[Gear, Settings]]:
+    """The gears under a path, without those that `exclude` leaves out.
+
+    Raises GearlintError if there is none, or if one cannot be read.
+    """
+    known: Known = {}
+    found = []
+    for item in discovery.find(path, settings_at(path, known)):
+        manifest = discovery.gear_at(item) if isinstance(item, str) else item
+        if isinstance(manifest, GearlintError):
+            raise manifest
+        if manifest is None:
+            continue
+        chosen = settings_at(manifest.source.path, known)
+        if path.endswith(".json") or not chosen.excludes(manifest.source.path):
+            found.append((gear_of(manifest, chosen), chosen))
+    if not found:
+        raise no_gear(path)
+    return found
+
+
+def no_gear(path: str) -> GearlintError:
+    """The error for a path under which there is no gear."""
+    return GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+
+
+def gear_of(
+    manifest: Manifest, chosen: Settings, disk: Disk = DISK, trial_budget: Budget | None = None
+) -> Gear:
+    """The gear of a manifest, with the options that the settings give it.
+
+    `disk` and `trial_budget` are those of `Gear`.
+    """
+    path = os.path.abspath(manifest.source.path)
+    options = Options(
+        version_format=chosen.version_format,
+        tag_format=chosen.tag_format,
+        dockerfile=chosen.path_of(chosen.dockerfile),
+        context=chosen.path_of(chosen.context),
+        claims=chosen.claims(os.path.dirname(path)),
+    )
+    return Gear(manifest, root_of(path), options, disk, trial_budget)
+
+
+def root_of(path: str) -> str:
+    """The root of the repository of a manifest: its own directory outside of any repository."""
+    return discovery.repository_root(os.path.dirname(os.path.abspath(path)))
+
+
+def settings_at(path: str, known: Known | None = None) -> Settings:
+    """The settings that apply to a file or directory.
+
+    `known` keeps what has been read, for the next call. Raises GearlintError for a wrong settings
+    file.
+    """
+    directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+    directory = real_path(discovery.existing(directory))
+    return settings.nearest(directory, discovery.search_limit(directory), known)
+
+
+def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
+    """As `settings_at`, with the options of the command line in place of their settings."""
+    chosen = settings_at(path, known)
+    given = {
+        field: getattr(arguments, field)
+        for field in ("select", "extend_select", "ignore", "fail_on")
+        if getattr(arguments, field) is not None
+    }
+    return chosen._replace(**given) if given else chosen

@@ -1,0 +1,58 @@
+"""Whether a manifest satisfies the schema.
+
+The gate is compiled from the schema at build time and answers in a tenth of a millisecond. The
+explanation, and jsonschema with it, is imported only where the answer is no.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gearlint.gear.manifest import Json
+
+if TYPE_CHECKING:
+    from gearlint.gear.schema.explain import SchemaFault
+
+
+def faults(value: Json) -> "list[SchemaFault]":
+    """Every way in which the manifest breaks the schema, one for each cause.
+
+    Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
+    """
+    gate = import_module("gearlint._built.gate")
+    try:
+        gate.validate(value)
+    except ValueError:
+        pass
+    else:
+        return []
+    from gearlint.gear.schema.explain import explained
+
+    found = list(dict.fromkeys(explained(value, manifest_schema())))
+    if not found:
+        raise RuntimeError("the compiled schema refuses a manifest that jsonschema accepts")
+    return found
+
+
+def known_fields() -> list[str]:
+    """The top-level keys that a manifest may have."""
+    return list(manifest_schema()["properties"])
+
+
+def words(*path: str) -> list[str]:
+    """The words that the schema allows at `path`, which is made of keys of nested properties."""
+    node: Mapping[str, Any] = manifest_schema()
+    for key in path:
+        node = node["properties"][key]
+    return list(node["enum"] if "enum" in node else node["items"]["enum"])
+
+
+@cache
+def manifest_schema() -> dict[str, Any]:
+    """The schema of the manifest, as JSON."""
+    from importlib.resources import files
+
+    schema = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(schema))
