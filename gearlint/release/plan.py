@@ -26,7 +26,8 @@ from gearlint.syntax.version import (
     LEVELS,
     MAX_LENGTH,
     GearVersion,
-    compare,
+    Order,
+    flywheel_order,
     is_release,
     is_same,
     is_swapped,
@@ -83,9 +84,12 @@ class Release(NamedTuple):
         """
         version = self.old if old else self.new
         values = {
-            "version": version.text, "software": version.software or "", "gear": version.gear,
-            "name": self.name, "date": date,
-        }  # fmt: skip
+            "version": version.text,
+            "software": version.software_part or "",
+            "gear": version.gear_part,
+            "name": self.name,
+            "date": date,
+        }
         length = len(template) + sum(
             template.count(f"{{{field}}}") * len(value) for field, value in values.items()
         )
@@ -113,7 +117,7 @@ def release_of(gear: Gear, request: Request, released: Released) -> Release:
     version = _agreed_version(gear)
     new = _next_version(gear, version, request)
     path = gear.manifest.source.path
-    _confirm_sound(new, path, by_format=gear.chosen_format is not None)
+    _confirm_sound(new, path, has_format=gear.chosen_format is not None)
     notes = []
     tag = released.form.tag(new)
     if tag in released.tags:
@@ -125,7 +129,7 @@ def release_of(gear: Gear, request: Request, released: Released) -> Release:
         )
     for other, what in _to_surpass(version, released):
         text = released.form.text_of(new) if other == released.newest else new.text
-        if compare(text, other) is None:
+        if flywheel_order(text, other) is Order.UNDEFINED:
             notes.append(
                 f"Flywheel cannot compare {quoted(text)} with {what}: they were compared part by "
                 "part"
@@ -184,7 +188,7 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
             raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
-    if request.software is not None and version.software is None:
+    if request.software is not None and version.software_part is None:
         raise GearlintError(
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "
             "with --to VERSION"
@@ -192,10 +196,10 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
     _confirm_own(gear, version)
     part = request.gear
     if part in LEVELS:
-        part = raised(version.gear, str(request.gear))
+        part = raised(version.gear_part, str(request.gear))
         if part is None:
             raise GearlintError(
-                f"{path}: the gear's part {quoted(version.gear)} of version "
+                f"{path}: the gear's part {quoted(version.gear_part)} of version "
                 f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
                 "the next with --to VERSION"
             )
@@ -211,20 +215,22 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
     if gear.chosen_format is not None or gear.dockerfile is None:
         return
     found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
-    if version.software and any(is_same(version.software, piece.version) for piece in found):
+    software = version.software_part
+    if software and any(is_same(software, piece.version) for piece in found):
         return
     for piece in found:
-        if is_same(version.gear, piece.version):
+        if is_same(version.gear_part, piece.version):
             raise GearlintError(
-                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear)} of version "
-                f"{quoted(version.text)} seems to be the software's, as the Dockerfile has "
-                f"{piece.name} {piece.version}: name the next with --to VERSION, or set "
+                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of "
+                f"version {quoted(version.text)} seems to be the software's, as the Dockerfile "
+                f"has {piece.name} {piece.version}: name the next with --to VERSION, or set "
                 "version-format"
             )
 
 
-def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
+def _confirm_sound(version: GearVersion, path: str, *, has_format: bool) -> None:
     """Refuse a version that the rules on versions would call an error."""
+    unnumbered = version.unnumbered_parts if has_format else []
     fault = ""
     if not image_reference.is_tag(version.text):
         fault = "cannot be the tag of an image"
@@ -232,10 +238,11 @@ def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
         fault = f"has over {MAX_LENGTH} characters"
     elif not all(version.parts):
         fault = "has an empty part"
-    elif unnumbered := version.unnumbered(by_format=by_format):
+    elif unnumbered:
         name, part = unnumbered[0]
-        which = f"has the {name} part {quoted(part)}, which " if by_format else ""
-        fault = f"{which}does not start with a number"
+        fault = f"has the {name} part {quoted(part)}, which does not start with a number"
+    elif not has_format and not version.has_numbered_part:
+        fault = "does not start with a number"
     if fault:
         raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
 
@@ -307,7 +314,7 @@ def add_changes(
     """
     _add_manifest(changes, release, gear)
     notes: list[str] = []
-    old, new = release.old.software, release.new.software
+    old, new = release.old.software_part, release.new.software_part
     if gear.dockerfile is not None and old and new and old != new:
         edits, notes = software_raised(gear.dockerfile, old, new)
         changes.add(gear.dockerfile.source, edits)
@@ -319,8 +326,8 @@ def add_changes(
             )
     changelog = gear.changelog
     if changelog is not None and real_path(changelog.source.path) not in changes.by_path:
-        is_short = changelog.names(release.old.gear) and not changelog.names(release.old.text)
-        version = release.new.gear if is_short else release.new.text
+        is_short = changelog.names(release.old.gear_part) and not changelog.names(release.old.text)
+        version = release.new.gear_part if is_short else release.new.text
         if not changelog.names(version):
             changes.add(changelog.source, changelog.released(version, date))
     return tuple(notes)

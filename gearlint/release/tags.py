@@ -28,7 +28,7 @@ class TagForm(NamedTuple):
 
     def text_of(self, version: GearVersion) -> str:
         """What of a version is in a tag."""
-        return version.gear if self.of_gear else version.text
+        return version.gear_part if self.of_gear else version.text
 
     def tag(self, version: GearVersion) -> str:
         """The tag of a version."""

@@ -160,6 +160,6 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
     changelog, version = gear.changelog, gear.version
     if changelog is None or version is None or changelog.source.text is None:
         return
-    if not any(map(changelog.names, (version.text, version.gear))):
+    if not any(map(changelog.names, (version.text, version.gear_part))):
         name = os.path.basename(changelog.source.path)
         yield gear.at_value(("version",), f"version {quoted(version.text)} is not in {name}")

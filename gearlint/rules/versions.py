@@ -132,13 +132,13 @@ def version_format(gear: Gear) -> Iterator[Problem]:
             ("version",), f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0"
         )
     elif gear.chosen_format:
-        for name, part in version.unnumbered(by_format=True):
+        for name, part in version.unnumbered_parts:
             yield gear.at_value(
                 ("version",),
                 f"{name} part {quoted(part)} of the version does not start with a digit, "
-                f"as the version-format {version.format} has it",
+                f"as the version-format {version.version_format} has it",
             )
-    elif version.unnumbered(by_format=False):
+    elif not version.has_numbered_part:
         yield gear.at_value(
             ("version",),
             f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
@@ -164,10 +164,10 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     version = gear.version
-    if version is None or version.format == "gear" or len(version.parts) > 1:
+    if version is None or len(version.expected_names) == 1 or len(version.parts) > 1:
         return
     if is_numbered(version.text):
-        first, second = version.format.split("_")
+        first, second = version.expected_names
         is_joined = _JOINED.match(version.text) is not None
         yield gear.at_value(
             ("version",),
@@ -190,7 +190,7 @@ def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
         return None
     parts = {"software": without_v(evidence.version), "gear": version.text}
-    first, second = version.format.split("_")
+    first, second = version.expected_names
     return _version_changed(gear, version, f"{parts[first]}_{parts[second]}")
 
 
@@ -234,7 +234,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     evidence, version = gear.software_evidence, gear.version
     if evidence is None or version is None or not is_swapped(version, evidence.version):
         return
-    first, second = version.format.split("_")
+    first, second = version.expected_names
     yield gear.at_value(
         ("version",),
         f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
@@ -270,7 +270,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     if evidence is None or version is None:
         return
     swapped = is_swapped(version, evidence.version)  # as GL205 says
-    software = version.gear if swapped else version.software
+    software = version.gear_part if swapped else version.software_part
     if software is None or evidence.version.startswith(f"{software}."):
         return  # reported less precisely
     if not is_same(software, evidence.version):
@@ -283,7 +283,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
 
 def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
     parts = version.parts
-    parts[version.format.split("_").index("software")] = without_v(software)
+    parts[version.expected_names.index("software")] = without_v(software)
     return _version_changed(gear, version, "_".join(parts))
 
 

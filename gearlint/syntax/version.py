@@ -6,6 +6,7 @@ rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is alway
 """
 
 import re
+from enum import Enum
 from typing import Literal, NamedTuple
 
 from gearlint.core.lazy import regex
@@ -17,6 +18,9 @@ MAX_LENGTH = 100
 """Of a version, in characters. Source: gear specification."""
 
 LEVELS = ("major", "minor", "patch")
+
+_MAX_COMPARED = 1000
+"""Characters of a text that are compared: no version has as many."""
 
 _DATES = 10_000_000
 """A number from this on, in a version, is a date such as 20240930."""
@@ -35,15 +39,20 @@ _PRE_RELEASE = regex(
 
 
 class GearVersion(NamedTuple):
-    """A version as it is written, and how its parts are to be read."""
+    """A version as it is written, and the format that names its parts."""
 
     text: str
-    format: VersionFormat
+    version_format: VersionFormat
 
     @property
     def parts(self) -> list[str]:
         """The parts between the underscores, as written."""
         return self.text.split("_")
+
+    @property
+    def expected_names(self) -> list[str]:
+        """`software` and `gear`, or `gear` alone: the parts that the format has, in their order."""
+        return self.version_format.split("_")
 
     @property
     def named_parts(self) -> list[tuple[str, str]]:
@@ -53,27 +62,40 @@ class GearVersion(NamedTuple):
         """
         if len(self.parts) == 1:
             return [("gear", self.text)]
-        return list(zip(self.format.split("_"), self.parts, strict=False))
+        return list(zip(self.expected_names, self.parts, strict=False))
 
     @property
-    def gear(self) -> str:
+    def gear_part(self) -> str:
         """The gear's own part."""
         return dict(self.named_parts)["gear"]
 
     @property
-    def software(self) -> str | None:
+    def software_part(self) -> str | None:
         """The part of the wrapped software, if the version has one."""
         return dict(self.named_parts).get("software")
+
+    @property
+    def extra_parts(self) -> list[str]:
+        """The parts after those that the format names, such as `inc1.0`."""
+        return self.parts[len(self.named_parts) :]
+
+    @property
+    def unnumbered_parts(self) -> list[tuple[str, str]]:
+        """Those of `named_parts` that do not start with a digit, after a `v` at most."""
+        return [(name, text) for name, text in self.named_parts if not is_numbered(text)]
+
+    @property
+    def has_numbered_part(self) -> bool:
+        """Whether one of the first two parts starts with a digit, after a `v` at most.
+
+        A version must have one; where a format was set, it must have no `unnumbered_parts` instead.
+        """
+        return any(map(is_numbered, self.parts[:2]))
 
     @property
     def swapped(self) -> str:
         """The version with its first two parts in the other order."""
         return "_".join([*self.parts[1::-1], *self.parts[2:]])
-
-    @property
-    def extra(self) -> list[str]:
-        """The parts after those that the format names, such as `inc1.0`."""
-        return self.parts[len(self.named_parts) :]
 
     @property
     def pre_release(self) -> str:
@@ -86,20 +108,20 @@ class GearVersion(NamedTuple):
         match = _PRE_RELEASE.search(self.text)
         return match.group() if match else ""
 
-    def unnumbered(self, *, by_format: bool) -> list[tuple[str, str]]:
-        """(name, text) of the parts that must start with a digit, after a `v` at most, and do not.
-
-        That is each that the format names if it is one that was set, else one of the first two.
-        """
-        if not by_format and any(map(is_numbered, self.parts[:2])):
-            return []
-        return [(name, text) for name, text in self.named_parts if not is_numbered(text)]
-
     def with_parts(self, *, software: str | None = None, gear: str | None = None) -> "GearVersion":
         """This version with another software part, another gear part, or both; the rest stays."""
         new = {"software": software, "gear": gear}
         named = [new[name] or text for name, text in self.named_parts]
-        return self._replace(text="_".join([*named, *self.extra]))
+        return self._replace(text="_".join([*named, *self.extra_parts]))
+
+
+class Order(Enum):
+    """Where one version sorts against another."""
+
+    BELOW = -1
+    EQUAL = 0
+    ABOVE = 1
+    UNDEFINED = None
 
 
 def raised(part: str, level: str) -> str | None:
@@ -155,18 +177,22 @@ def _plain(text: str) -> str:
     return ".".join(parts)
 
 
-def is_swapped(version: GearVersion, software: str) -> bool:
-    """Whether the version of the software is that of the gear's part, and not of its own.
+def _plain_part(part: str) -> str:
+    return without_v(part).lower()
 
-    It is if they are equal, or share their first two numbers where the other part does not.
+
+def is_swapped(version: GearVersion, software: str) -> bool:
+    """Whether the version that the wrapped software has is in the gear's part, not in its own.
+
+    It is if they are equal, or share their first two numbers where the software's part does not.
     """
-    mine, others = version.software, version.gear
-    if mine is None or is_same(mine, software):
+    own, gear_part = version.software_part, version.gear_part
+    if own is None or is_same(own, software):
         return False
-    if is_same(others, software):
+    if is_same(gear_part, software):
         return True
     numbers = _first_numbers(software)
-    return len(numbers) == 2 and numbers == _first_numbers(others) != _first_numbers(mine)
+    return len(numbers) == 2 and numbers == _first_numbers(gear_part) != _first_numbers(own)
 
 
 def _first_numbers(text: str) -> list[int]:
@@ -174,52 +200,50 @@ def _first_numbers(text: str) -> list[int]:
     return [int(match[1]), int(match[2])] if match else []
 
 
-def compare(one: str, other: str) -> int | None:
-    """-1, 0 or 1 as version `one` sorts before, with or after `other` in Flywheel's own order.
+def flywheel_order(one: str, other: str) -> Order:
+    """Where version `one` sorts against `other` in Flywheel's own order.
 
-    `None` where that order fails, a number meeting a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and
-    for texts of over 1000 characters, which no version has.
+    It is undefined where a number meets a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and for texts of
+    over 1000 characters, which no version has.
     The order is that of the exchange and of `flywheel-cli` 18.5.1: strictly where both are two or
     three numbers, else loosely, by runs of digits and runs of lower-case letters.
     """
-    if len(one) > 1000 or len(other) > 1000:
-        return None
+    if max(len(one), len(other)) > _MAX_COMPARED:
+        return Order.UNDEFINED
     strict = _strict_key(one), _strict_key(other)
     if strict[0] is not None and strict[1] is not None:
-        return (strict[0] > strict[1]) - (strict[0] < strict[1])
+        return Order((strict[0] > strict[1]) - (strict[0] < strict[1]))
     loose = _loose_key(one), _loose_key(other)
     for left, right in zip(*loose, strict=False):
         if left == right:
             continue
         if isinstance(left, int) and isinstance(right, int):
-            return -1 if left < right else 1
+            return Order.BELOW if left < right else Order.ABOVE
         if isinstance(left, str) and isinstance(right, str):
-            return -1 if left < right else 1
-        return None
-    return (len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1]))
+            return Order.BELOW if left < right else Order.ABOVE
+        return Order.UNDEFINED
+    return Order((len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1])))
 
 
-def compare_by_parts(one: str, other: str) -> int:
-    """-1, 0 or 1 as version `one` sorts before, with or after `other`, part by part.
+def order_by_parts(one: str, other: str) -> Order:
+    """Where version `one` sorts against `other`, part by part; never undefined.
 
     For versions that Flywheel's order cannot compare: a `v` before a number does not count, and a
     number sorts after a word.
     """
     keys = [
         [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
-        for parts in (one[:1000].split("_"), other[:1000].split("_"))
+        for parts in (one[:_MAX_COMPARED].split("_"), other[:_MAX_COMPARED].split("_"))
     ]
-    return (keys[0] > keys[1]) - (keys[0] < keys[1])
-
-
-def _plain_part(part: str) -> str:
-    return without_v(part).lower()
+    return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
 
 
 def sorts_above(one: str, other: str) -> bool:
     """Whether version `one` is newer than `other`: by Flywheel's order, else part by part."""
-    order = compare(one, other)
-    return (compare_by_parts(one, other) if order is None else order) > 0
+    order = flywheel_order(one, other)
+    if order is Order.UNDEFINED:
+        order = order_by_parts(one, other)
+    return order is Order.ABOVE
 
 
 def is_release(text: str) -> bool:
