@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.gear import schema
-from gearlint.rules.fields import COMMON
+from gearlint.rules.custom import COMMON
 from tests.conftest import Run
 from tests.sound import manifest_text, write_beside, write_gear
 
