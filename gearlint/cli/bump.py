@@ -75,7 +75,7 @@ def _opened_anew(root: str) -> Repository:
 
 
 def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> None:
-    """Tell of a bump that was killed and is finished now, and push it, if that is asked for."""
+    """Report a bump that was killed and is finished now; push it, if that is asked for."""
     commit = finished.message if finished.commits else None
     if arguments.output_format == "json":
         changed = [change.path for change in finished.changes]
@@ -133,7 +133,7 @@ def _print_output(error: GitError) -> None:
 
 
 def _sort_out(arguments: Namespace) -> None:
-    """Tell a PATH from the value of --gear, and refuse options that do not go together."""
+    """Sort out PATH and the value of --gear; refuse options that do not go together."""
     gear, path = arguments.gear, arguments.path
     for option, value in (("software", arguments.software), ("to", arguments.to)):
         if value == "":

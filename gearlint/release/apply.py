@@ -82,7 +82,7 @@ def _named(paths: list[str]) -> str:
 
 
 def confirm_tags(plan: Plan, repository: Repository) -> None:
-    """Refuse tags with names that git does not take, as of a gear's name with a blank in it."""
+    """Refuse tags with names that git does not take, as from a gear's name with a space in it."""
     for tag in plan.tags:
         if tag.startswith("-") or not repository.succeeds("check-ref-format", f"refs/tags/{tag}"):
             raise GearlintError(
@@ -93,7 +93,7 @@ def confirm_tags(plan: Plan, repository: Repository) -> None:
 def carry_out(
     plan: Plan, repository: Repository, lock: int, *, commits: bool = True, tags: bool = True
 ) -> None:
-    """FileChange the files, commit them and tag the commit; `lock` is that of `journal.locked`.
+    """Change the files, commit them and tag the commit; `lock` is that of `journal.locked`.
 
     If that cannot be done, or is interrupted, the message of what is raised ends with how things
     are now.

@@ -32,7 +32,7 @@ _SUBMODULE, _LINK = "160000", "120000"
 
 
 class Tag(NamedTuple):
-    """A tag by its name without `refs/tags/`, and the commit (its hash) that it stands at."""
+    """A tag by its name without `refs/tags/`, and the commit (its hash) that it points to."""
 
     name: str
     commit: str
@@ -163,7 +163,7 @@ class Repository:
 
     @cached_property
     def tags(self) -> list[Tag]:
-        """The tags that stand at a commit, the newest first."""
+        """The tags that point to a commit, the newest first."""
         fields = "%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(refname)"
         listed = self.read(
             "for-each-ref", "--sort=-version:refname", "--sort=-creatordate", f"--format={fields}",

@@ -69,7 +69,7 @@ class Releases:
 
     @cached_property
     def newest(self) -> str | None:
-        """The newest release by Flywheel's order, as a key of `tags`; pre-releases are none."""
+        """The newest release by Flywheel's order, as a key of `tags`; pre-releases do not count."""
         return newest_release(self.tags)
 
     @property
@@ -82,7 +82,7 @@ class Releases:
         return self.tags.get(self.form.text_of(version))
 
     def released_at_head(self) -> list[str]:
-        """The releases, as keys of `tags`, that stand at the commit that is checked out."""
+        """The releases, as keys of `tags`, that point to the commit that is checked out."""
         head = self.repository.head
         return [text for text, tag in self.tags.items() if tag.commit == head and is_release(text)]
 

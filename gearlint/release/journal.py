@@ -41,7 +41,7 @@ class Journal(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What people are reported it is: the commit's message."""
+        """What it is called in messages: the first line of the commit's."""
         return self.message.partition("\n")[0]
 
 
@@ -86,7 +86,7 @@ def read(repository: Repository) -> Journal | None:
 
 
 def _parsed(text: bytes, root: str) -> Journal:
-    """The journal with this text; raises any of several errors where it is none."""
+    """The journal with this text; raises any of several errors where it is not one."""
     data = json.loads(text)
     changes = tuple(
         FileChange(_path_inside(root, name), b64decode(before), b64decode(after))
@@ -115,7 +115,7 @@ def _parsed(text: bytes, root: str) -> Journal:
 
 
 def _path_inside(root: str, name: str) -> str:
-    """A file of the work tree by its path from the root; raises ValueError if it is none."""
+    """A file of the work tree by its path from the root; raises ValueError if it is not."""
     path = os.path.join(root, name)
     parts = name.split("/")
     if {"", ".", ".."} & {*parts} or ".git" in map(str.lower, parts):
@@ -126,7 +126,7 @@ def _path_inside(root: str, name: str) -> str:
 
 
 def _is_ref(name: str, below: str) -> bool:
-    """Whether a ref has its place below another, and a name that no git takes for an option."""
+    """Whether a ref is below another, and has a name that no git takes for an option."""
     rest = name.removeprefix(below)
     return name != rest and ".." not in rest and not rest.startswith(("-", "/")) and rest != ""
 

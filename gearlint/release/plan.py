@@ -263,7 +263,7 @@ def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str
 class PlannedChanges:
     """The changes of files, gathered; each by its path without links.
 
-    `room` is how many bytes texts may yet be looked for in, and put in the place of others.
+    `room` is how many more bytes may be searched and written by replacing texts.
     """
 
     def __init__(self) -> None:
@@ -281,7 +281,7 @@ class PlannedChanges:
         self.by_path[path] = FileChange(path, source.data, applied(source.data, edits))
 
     def replace(self, source: Source, old: str, new: str) -> bool:
-        """Put `new` in the place of `old` wherever that stands; whether it does anywhere.
+        """Replace `old` by `new` wherever it is; returns whether it is anywhere.
 
         Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
         """

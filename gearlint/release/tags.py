@@ -122,7 +122,7 @@ def begins_with_v(version: GearVersion | None) -> bool:
 
 
 def newest_release(versions: Iterable[str]) -> str | None:
-    """The newest of some versions by Flywheel's order; pre-releases are none."""
+    """The newest of some versions by Flywheel's order, but for pre-releases."""
     newest: str | None = None
     for version in versions:
         if is_release(version) and (newest is None or sorts_above(version, newest)):

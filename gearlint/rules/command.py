@@ -78,8 +78,8 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
 def run_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the run starts has no executable bit.
 
-    The bit comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY; without
-    it every run fails: `permission denied`. Source: gear specification.
+    The permission comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY;
+    without it every run fails: `permission denied`. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -164,7 +164,7 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
 
 
 def _in_command(gear: Gear, word: Argument, new: str) -> Fix | None:
-    """A word of `command` becomes `new`, if it stands there as it is, without quotes."""
+    """A word of `command` becomes `new`, if it is written there without quotes."""
     from gearlint.gear.edits.manifest import rewritten
 
     command = gear.manifest.string("command") or ""

@@ -63,7 +63,7 @@ def _image_moved(gear: Gear) -> Fix | None:
 
 
 def _can_have_builder(gear: Gear) -> bool:
-    """Whether `custom` and its `gear-builder` are objects or missing; of others GL103 tells."""
+    """Whether `custom` and its `gear-builder` are objects or missing; GL103 reports others."""
     if not isinstance(gear.manifest.value, dict):
         return False
     for path in (IMAGE[:1], IMAGE[:2]):

@@ -52,7 +52,7 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
 
 
 def _field_added(gear: Gear, field: str) -> Fix | None:
-    """Adds a field that may be empty, or follows; none that seems to be there misspelt."""
+    """Adds a field that may be empty, or a label; not one that seems to be there misspelt."""
     value = _MAY_BE_EMPTY.get(field)
     if field == "label" and re.fullmatch(r"[a-z0-9-]{1,100}", name := _name(gear)):
         value = name
@@ -169,7 +169,7 @@ def too_long(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        "label": "A gear whose label goes on, and on, until it has reported everything that the description is really meant for"
+        "label": "A gear whose label goes on, and on, until it has said everything that the description is really meant for"
 
     Good:
 
@@ -252,7 +252,7 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
 
 def _better_address(value: str) -> str:
     if _URI.match(value.strip()):
-        return "remove the blank at its end or start"
+        return "remove the space at its end or start"
     if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?\Z", value):
         return f"for example {quoted('https://' + value)}"
     return ""

@@ -89,7 +89,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
 
 @rule("GL405", "shebang-broken", Severity.ERROR)
 def shebang_broken(gear: Gear) -> Iterator[Problem]:
-    r"""The `#!` line ends with CRLF, or a byte order mark stands before it.
+    r"""The `#!` line ends with CRLF, or a byte order mark is before it.
 
     The kernel then looks for an interpreter whose name ends with a carriage return, or does not see
     the line at all. Source: execve(2).

@@ -72,7 +72,7 @@ def version_format(gear: Gear) -> Iterator[Problem]:
 def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
-    By custom a version tells that of the wrapped software and that of the gear, joined by `_`. For
+    By custom a version has that of the wrapped software and that of the gear, joined by `_`. For
     a gear that wraps no software, set `version-format = "gear"` in gearlint.toml. Source: tutorial
     "Gear Development on Flywheel".
 
@@ -133,7 +133,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
 
 @rule("GL205", "version-parts-swapped", Severity.WARNING)
 def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
-    """The parts of the version stand in the other order than the format has them.
+    """The parts of the version are in the other order than the format has them.
 
     What the Dockerfile builds on has the version of the part that should be the gear's own, or
     shares its first two numbers with it. Where the other order is meant, set `version-format`.
@@ -171,7 +171,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
 def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
-    That is reported by the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
+    That is known from the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
     word with the gear's; where two of them disagree, nothing is said. Source: seen in public gears,
     as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
 
@@ -195,7 +195,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     swapped = is_swapped(version, evidence.version)  # as GL205 says
     software = version.gear_part if swapped else version.software_part
     if software is None or evidence.version.startswith(f"{software}."):
-        return  # reported less precisely
+        return  # the version says it less precisely
     if not is_same(software, evidence.version):
         yield gear.at_dockerfile(
             evidence.span,
