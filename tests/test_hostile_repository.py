@@ -360,11 +360,18 @@ def test_escape_codes_reach_no_terminal(
 ) -> None:
     directory = tmp_path / f"gear{EVIL}\n"
     members = {
-        "name": EVIL, "version": EVIL, "license": EVIL, "url": EVIL, "command": f"./{EVIL}x {EVIL}",
-        "environment": {EVIL: 1}, EVIL: EVIL, "inputs": {EVIL: {"base": EVIL, EVIL: 1}},
-        "config": {EVIL: {"type": EVIL, "pattern": f"({EVIL}"}}, "author": f"{EVIL}\n",
+        "name": EVIL,
+        "version": EVIL,
+        "license": EVIL,
+        "url": EVIL,
+        "command": f"./{EVIL}x {EVIL}",
+        "environment": {EVIL: 1},
+        EVIL: EVIL,
+        "inputs": {EVIL: {"base": EVIL, EVIL: 1}},
+        "config": {EVIL: {"type": EVIL, "pattern": f"({EVIL}"}},
+        "author": f"{EVIL}\n",
         "custom": {"gear-builder": {"category": EVIL, "image": EVIL}},
-    }  # fmt: skip
+    }
     texts = {key: json.dumps(value, ensure_ascii=False) for key, value in members.items()}
     write_gear(directory, ",\n".join(f"{json.dumps(key)}: {text}" for key, text in texts.items()))
     dockerfile = DOCKERFILE.replace("\nENTRY", f"\nCOPY {EVIL}a .\nENV A{EVIL}=b C{EVIL}=d\nENTRY")
@@ -484,8 +491,9 @@ def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
     assert time.perf_counter() - begun < 1
 
 
-@pytest.mark.parametrize("command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"],
-                                     ["bump", "a"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"], ["bump", "a"]]
+)
 def test_wrong_arguments_are_not_reported_raw(command: list[str], tmp_path: Path) -> None:
     arguments = [*command, "--\x1b]0;x\x07" if "*" in command else "\x1b]0;x\x07"]
     done = subprocess.run([GEARLINT, *arguments], cwd=tmp_path, capture_output=True, check=False)

@@ -36,9 +36,14 @@ def run(directory: Path, *command: str, home: Path | None = None) -> Outcome:
     if home is not None:
         environment["PRE_COMMIT_HOME"] = str(home)
     done = subprocess.run(
-        command, cwd=directory, env=environment, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        command,
+        cwd=directory,
+        env=environment,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     return Outcome(done.args, done.returncode, done.stdout)
 
 

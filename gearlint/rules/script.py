@@ -109,16 +109,21 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
         span = script.first_span
         if script.has_carriage_return:
             reported[id(node)] = Problem(
-                script.source, span, "the #! line ends with CRLF: its interpreter is not found",
-                "save the script with LF line ends", fix=_working_shebang(script),
-            )  # fmt: skip
+                script.source,
+                span,
+                "the #! line ends with CRLF: its interpreter is not found",
+                "save the script with LF line ends",
+                fix=_working_shebang(script),
+            )
         elif script.has_marked_shebang:
             problem = Problem(
-                script.source, span, "a byte order mark stands before the #! line, which hides it",
+                script.source,
+                span,
+                "a byte order mark stands before the #! line, which hides it",
                 "save the script as UTF-8 without a byte order mark",
                 Severity.WARNING if by_shell and not script.is_python else None,
                 _working_shebang(script),
-            )  # fmt: skip
+            )
             known = reported.get(id(node))
             reported[id(node)] = known if known and known.severity is None else problem
     yield from reported.values()

@@ -46,8 +46,10 @@ def gearlint(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     """Run gearlint as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "gearlint", *arguments],
-        env={**os.environ, **environment}, capture_output=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
 
 
 # full
@@ -187,8 +189,10 @@ def test_full_of_an_empty_file_has_no_line_to_show(golden: Golden) -> None:
 def test_full_widens_the_gutter_with_the_line_number(golden: Golden) -> None:
     text = "{\n" + "\n" * 98 + '"description": ""}'
     assert golden(text, "--select", "GL108").splitlines()[1:4] == [
-        "     |", ' 100 | "description": ""}', "     |                ^^",
-    ]  # fmt: skip
+        "     |",
+        ' 100 | "description": ""}',
+        "     |                ^^",
+    ]
 
 
 # concise
@@ -258,8 +262,12 @@ def test_json_without_help_has_null(check: Run) -> None:
 def test_json_of_nothing_is_whole(check: Run) -> None:
     outcome = check("--changed-files")
     assert json.loads(outcome.stdout) == {
-        "format": 1, "gears": 0, "findings": [], "errors": [], "fixed": 0,
-    }  # fmt: skip
+        "format": 1,
+        "gears": 0,
+        "findings": [],
+        "errors": [],
+        "fixed": 0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -288,8 +296,10 @@ def on_a_terminal(*arguments: str, **environment: str) -> str:
         process = subprocess.Popen(
             [sys.executable, "-m", "gearlint", "check", *arguments],
             env={**os.environ, "TERM": "xterm", **environment},
-            stdin=there, stdout=there, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdin=there,
+            stdout=there,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(there)
         chunks = []
         try:
@@ -437,8 +447,9 @@ def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> Non
     outcome = run("check", "--statistics")
     assert outcome.code == 1
     assert [line.split() for line in outcome.stdout.splitlines()] == [
-        ["3", "GL108", "warning", "blank-field"], ["1", "GL106", "error", "unknown-license"],
-    ]  # fmt: skip
+        ["3", "GL108", "warning", "blank-field"],
+        ["1", "GL106", "error", "unknown-license"],
+    ]
     assert outcome.stderr == "Found 1 error and 3 warnings in 2 gears.\n"
 
 
@@ -524,8 +535,9 @@ def test_other_paths_are_checked_where_one_is_missing(run: Run) -> None:
     outcome = run("check", "a", "gone", "empty", "b", "--output-format", "concise")
     assert outcome.code == 2
     assert [line.split(":")[0] for line in outcome.stdout.splitlines()] == [
-        "a/manifest.json", "b/manifest.json",
-    ]  # fmt: skip
+        "a/manifest.json",
+        "b/manifest.json",
+    ]
     assert outcome.stderr.splitlines() == [
         "gearlint: gone: no such file or directory",
         "gearlint: empty: no gear found (no manifest.json that is a gear's)",
@@ -604,8 +616,11 @@ def test_control_characters_in_the_settings_never_reach_a_stream(run: Run, toml:
     directory = Path("a\x1b[31mb")
     write_gear(directory, BAD)
     (directory / "gearlint.toml").write_text(toml or 'exclude = ["\\u009b2J\\u202e"]\n')
-    for command in (["config", str(directory)], ["check", str(directory)],
-                    ["check", "--changed-files", f"{directory}/x"]):  # fmt: skip
+    for command in (
+        ["config", str(directory)],
+        ["check", str(directory)],
+        ["check", "--changed-files", f"{directory}/x"],
+    ):
         outcome = run(*command)
         assert all(line.isprintable() for line in outcome.stdout.split("\n"))
         assert all(line.isprintable() for line in outcome.stderr.split("\n"))
@@ -717,8 +732,10 @@ def test_reader_that_goes_away_gets_no_traceback(arguments: list[str]) -> None:
     try:
         outcome = subprocess.run(
             [sys.executable, "-m", "gearlint", *arguments],
-            stdout=there, stderr=subprocess.PIPE, check=False,
-        )  # fmt: skip
+            stdout=there,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
     finally:
         os.close(there)
     assert outcome.returncode == 141
@@ -747,9 +764,18 @@ def test_help_of_each_command(run: Run, command: list[str]) -> None:
     assert outcome.stdout.startswith(" ".join(["usage: gearlint", *command]))
     if command == ["check"]:
         for option in (
-            "--changed-files", "--select", "--extend-select", "--ignore", "--fail-on",
-            "--output-format", "--output-file", "--statistics", "--quiet", "--color", "--debug",
-        ):  # fmt: skip
+            "--changed-files",
+            "--select",
+            "--extend-select",
+            "--ignore",
+            "--fail-on",
+            "--output-format",
+            "--output-file",
+            "--statistics",
+            "--quiet",
+            "--color",
+            "--debug",
+        ):
             assert option in outcome.stdout
 
 
