@@ -8,7 +8,7 @@ from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path
 from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, Gear, is_gear
 from gearlint.gear.manifest import Manifest
-from gearlint.release.git import Repository, Tag, opened
+from gearlint.release.git import Repository, Tag, opened, relative
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
 from gearlint.syntax.version import GearVersion, is_release
 
@@ -47,7 +47,7 @@ class Releases:
     def directory(self) -> str:
         """The gear's directory, an empty string for the root."""
         real = real_path(self.gear.directory or ".")
-        return _relative(real, self.repository.real_root)
+        return relative(real, self.repository.real_root)
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
@@ -135,7 +135,7 @@ class Releases:
         if context is None or directory is None:
             return False
         try:
-            return is_inside(full, directory) and context.is_ignored(_relative(full, directory))
+            return is_inside(full, directory) and context.is_ignored(relative(full, directory))
         except TooMuchError:
             return True
 
@@ -173,7 +173,3 @@ def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
             continue
         if is_gear(manifest):
             yield directory, manifest.string("name") or ""
-
-
-def _relative(path: str, directory: str) -> str:
-    return "" if path == directory else os.path.relpath(path, directory).replace(os.sep, "/")

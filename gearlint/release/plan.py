@@ -55,7 +55,7 @@ class Request(NamedTuple):
     force: bool = False
 
 
-class Released(NamedTuple):
+class PastReleases(NamedTuple):
     """What is there of a gear's releases.
 
     `tags` are the names of all tags of the repository; `newest` is what the tag of the newest
@@ -101,34 +101,38 @@ class Release(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """All that a bump does: the files, one commit, and tags, by their names with their messages."""
+    """All that a bump does: the files, one commit, and tags, by their names with their messages.
+
+    Without `commits` only the files change, and there are no tags.
+    """
 
     releases: tuple[Release, ...]
     changes: tuple[FileChange, ...]
     message: str
     tags: Mapping[str, str]
+    commits: bool
 
 
 # --- the version
 
 
-def release_of(gear: Gear, request: Request, released: Released) -> Release:
+def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     """The next version of a gear."""
     version = _agreed_version(gear)
     new = _next_version(gear, version, request)
     path = gear.manifest.source.path
-    _confirm_sound(new, path, has_format=gear.chosen_format is not None)
+    _confirm_sound(gear, new)
     notes = []
-    tag = released.form.tag(new)
-    if tag in released.tags:
+    tag = past.form.tag(new)
+    if tag in past.tags:
         raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
     if new.text == version.text:
         raise GearlintError(
             f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
             f"git tag -a {tag}"
         )
-    for other, what in _to_surpass(version, released):
-        text = released.form.text_of(new) if other == released.newest else new.text
+    for other, what in _to_surpass(version, past):
+        text = past.form.text_of(new) if other == past.newest else new.text
         if flywheel_order(text, other) is Order.UNDEFINED:
             notes.append(
                 f"Flywheel cannot compare {quoted(text)} with {what}: they were compared part by "
@@ -228,8 +232,9 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
             )
 
 
-def _confirm_sound(version: GearVersion, path: str, *, has_format: bool) -> None:
+def _confirm_sound(gear: Gear, version: GearVersion) -> None:
     """Refuse a version that the rules on versions would call an error."""
+    has_format = gear.chosen_format is not None
     unnumbered = version.unnumbered_parts if has_format else []
     fault = ""
     if not image_reference.is_tag(version.text):
@@ -244,15 +249,16 @@ def _confirm_sound(version: GearVersion, path: str, *, has_format: bool) -> None
     elif not has_format and not version.has_numbered_part:
         fault = "does not start with a number"
     if fault:
+        path = gear.manifest.source.path
         raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
 
 
-def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str]]:
+def _to_surpass(version: GearVersion, past: PastReleases) -> list[tuple[str, str]]:
     """The versions that the next one has to sort above, and what they are called."""
     found = []
-    if released.newest is not None:
-        found.append((released.newest, f"the newest release {quoted(released.newest)}"))
-    if is_release(version.text) and version.text != released.newest:
+    if past.newest is not None:
+        found.append((past.newest, f"the newest release {quoted(past.newest)}"))
+    if is_release(version.text) and version.text != past.newest:
         found.append((version.text, f"the version that is there, {quoted(version.text)}"))
     return found
 
@@ -352,16 +358,25 @@ def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None
 
 
 def plan_of(
-    releases: Sequence[Release], changes: PlannedChanges, message: str, tag_message: str, date: str
+    releases: Sequence[Release],
+    changes: PlannedChanges,
+    message: str,
+    tag_message: str,
+    date: str,
+    *,
+    commits: bool,
+    tags: bool,
 ) -> Plan:
     """The plan of some releases; the messages may hold placeholders."""
-    tags: dict[str, str] = {}
+    messages_of_tags: dict[str, str] = {}
     for release in releases:
-        if release.tag in tags:
+        if release.tag in messages_of_tags:
             raise GearlintError(
                 f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
             )
-        tags[release.tag] = release.formatted(tag_message, date)
+        messages_of_tags[release.tag] = release.formatted(tag_message, date)
     messages = dict.fromkeys(release.formatted(message, date) for release in releases)
     changed = tuple(change for change in changes.by_path.values() if change.before != change.after)
-    return Plan(tuple(releases), changed, ", ".join(messages), tags)
+    if not (commits and tags):
+        messages_of_tags = {}
+    return Plan(tuple(releases), changed, ", ".join(messages), messages_of_tags, commits)

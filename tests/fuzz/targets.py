@@ -21,7 +21,7 @@ from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.image.context import Context, glob_pattern
-from gearlint.release.plan import PlannedChanges, Released, Request, add_changes, release_of
+from gearlint.release.plan import PastReleases, PlannedChanges, Request, add_changes, release_of
 from gearlint.release.tags import Naming, newest_release
 from gearlint.syntax import image_reference
 from gearlint.syntax import regex_cost as patterns
@@ -221,7 +221,7 @@ def check_bump(files: Files) -> None:
     changes = PlannedChanges()
     try:
         gear = Gear(manifest, "/nowhere")
-        release = release_of(gear, Request(gear="patch"), Released())
+        release = release_of(gear, Request(gear="patch"), PastReleases())
         add_changes(changes, release, gear, [], "2026-01-01")
     except GearlintError as error:
         assert_plain(str(error))
