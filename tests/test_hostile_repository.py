@@ -170,7 +170,7 @@ def test_release_rules_run_git_alone(repository: Path, trap: Path, tmp_path: Pat
 
 
 def system_calls(directory: Path, repository: Path, home: Path, arguments: list[str]) -> list[str]:
-    """The system calls of gearlint in a repository, as strace tells them."""
+    """The system calls of gearlint in a repository, as strace reports them."""
     calls = directory / "calls"
     traced = "trace=%process,%network,%file"
     command = ["strace", "-f", "-qq", "-y", "-e", traced, "-o", str(calls), GEARLINT, *arguments]
@@ -404,7 +404,7 @@ def test_error_with_such_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
     assert_plain(outcome.stderr, lines=1)
 
 
-# Files that are no files, beside the manifest (whose own are in test_hostile.py)
+# Files that are not files, beside the manifest (whose own are in test_hostile.py)
 
 
 KINDS = ["FIFO", "socket", "device", "link away", "10 GB", "directory", "loop"]
@@ -438,7 +438,7 @@ def make(kind: str, path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_file_that_is_none_is_passed_over_or_reported(
+def test_file_that_is_not_one_is_passed_over_or_reported(
     run: Run, tmp_path: Path, name: str, kind: str
 ) -> None:
     write_gear(tmp_path)

@@ -157,7 +157,7 @@ def test_any_kind_of_file_stands_for_its_gear(gears: Path, home: Path, kind: str
     [("", False), ("    exclude: ^$\n", True), ("    args: [--output-format=concise]\n", False)],
     ids=["plain", "exclude", "args"],
 )
-def test_name_of_a_file_is_no_option(
+def test_name_of_a_file_is_not_an_option(
     gears: Path, home: Path, hook: str, own: str, is_checked: bool
 ) -> None:
     config = gears / ".pre-commit-config.yaml"

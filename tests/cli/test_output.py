@@ -138,7 +138,7 @@ def test_full_of_a_long_line_of_wide_characters_stays_aligned(golden: Golden) ->
 
 
 def test_full_of_a_file_with_a_byte_order_mark(golden: Golden) -> None:
-    # The mark is no character of the line: without it the column would be the same.
+    # The mark is not a character of the line: without it the column would be the same.
     assert golden(b'\xef\xbb\xbf{"license": "x"}', "--select", "GL002,GL106") == (
         "gear.json:1:1: GL002 error: [*] the manifest is UTF-8 with a byte order mark, expected"
         " plain UTF-8\n"
@@ -432,7 +432,7 @@ def test_output_file_is_written_through_a_link_to_a_device(run: Run) -> None:
     assert Path("findings.json").is_symlink()
 
 
-@pytest.mark.skipif(not os.path.islink("/dev/stdout"), reason="/dev/stdout is no link here")
+@pytest.mark.skipif(not os.path.islink("/dev/stdout"), reason="/dev/stdout is not a link here")
 def test_standard_output_stays_where_it_is_a_file(tmp_path: Path) -> None:
     write_gear(Path("gear"), BAD)
     with open("shown.txt", "wb") as file:
@@ -545,7 +545,7 @@ def test_other_paths_are_checked_where_one_is_missing(run: Run) -> None:
     ]
 
 
-# Nothing of a stranger's text reaches the terminal as it stands
+# Nothing of a stranger's text reaches the terminal as it is
 
 HOSTILE = "\x1b[31mred\x07\x08\r\x9b2J\u202e\u200b\u2028\x7f"
 
@@ -712,7 +712,7 @@ def test_other_commands_with_ascii_stdout(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
-def test_file_name_that_is_no_utf8(run: Run) -> None:
+def test_file_name_that_is_not_utf8(run: Run) -> None:
     name = os.fsdecode(b"ge\xe4r")
     write_gear(Path(name), BAD)
     for output_format in ("full", "concise", "json"):

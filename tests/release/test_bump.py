@@ -188,7 +188,7 @@ def test_pre_release_gets_the_warning_of_its_rule(repository: Repository, run: R
     )
 
 
-def test_pre_release_tags_are_no_releases(repository: Repository, run: Run) -> None:
+def test_pre_release_tags_are_not_releases(repository: Repository, run: Run) -> None:
     assert run("bump", "--to", "1.0.0_3.0.0_rc1").code == 0
     assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == "1.0.0_2.0.0"
     assert run("bump", "--to", "1.0.0_2.5.0").code == 0
@@ -517,7 +517,7 @@ def test_allow_dirty_commits_the_changed_files_alone(repository: Repository, run
     assert repository.git("status", "--porcelain").splitlines() == ["M run.py", "A  staged.txt"]
 
 
-def test_word_after_gear_that_is_no_level_is_the_path(repository: Repository, run: Run) -> None:
+def test_word_after_gear_that_is_not_a_level_is_the_path(repository: Repository, run: Run) -> None:
     assert run("bump", "--gear", ".").code == 0
     assert run("bump", "--gear", "minor", repository.directory).code == 0
     assert run("bump", repository.directory / "manifest.json", "--gear").code == 0
@@ -935,7 +935,7 @@ def test_locks_are_those_of_the_git_directory_alone(repository: Repository, run:
 
 
 @pytest.mark.parametrize("kind", ["fifo", "directory", "link", "large", "deep"])
-def test_journal_that_is_no_file_of_ours(kind: str, repository: Repository, run: Run) -> None:
+def test_journal_that_is_not_a_file_of_ours(kind: str, repository: Repository, run: Run) -> None:
     path = repository.directory / ".git" / "gearlint" / "journal.json"
     path.parent.mkdir()
     if kind == "fifo":

@@ -338,7 +338,7 @@ def test_form_beside_other_gears(tags: list[str], before: str) -> None:
     assert form.tag(version) == f"{before}1.0"
 
 
-def test_v_of_the_version_is_none_of_the_form() -> None:
+def test_v_of_the_version_is_not_of_the_form() -> None:
     form = Naming("x", has_v=True).form_in_use(["v1.0.0_0.9.0"])
     assert form.before == ""
     assert form.version_in("v1.0.0_0.9.0") == "v1.0.0_0.9.0"

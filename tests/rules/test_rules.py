@@ -304,7 +304,7 @@ def test_category_is_missed_even_without_its_object(
 
 
 @pytest.mark.parametrize("members", ['"custom": []', '"custom": {"gear-builder": "x"}'])
-def test_category_of_what_is_no_object_is_not_missed(
+def test_category_of_what_is_not_an_object_is_not_missed(
     members: str, tmp_path: Path, check: Run
 ) -> None:
     write_gear(tmp_path, members)
