@@ -98,7 +98,7 @@ def test_absurd_lengths_are_not_compared() -> None:
     assert flywheel_order("9" * 5000, "1") is Order.UNDEFINED
 
 
-# --- against an oracle: the rules of the specification, written anew
+# --- compared with an oracle: the rules of the specification, written independently
 
 
 def kind_of(char: str) -> str:
@@ -177,7 +177,7 @@ def test_what_cannot_be_compared_is_ordered_part_by_part() -> None:
 @pytest.mark.parametrize(
     "text", ["2.0.0_rc1", "1.0_2.0-beta", "1.2.0a1", "1.0_1.2.0b3", "1.0.dev2", "1.0_inc1.0rc2"]
 )
-def test_pre_releases_are_no_releases(text: str) -> None:
+def test_pre_releases_are_not_releases(text: str) -> None:
     assert not is_release(text)
 
 
