@@ -14,10 +14,9 @@ def rule_table() -> str:
     """The table of all rules, in Markdown."""
     rows = ["| code | name | | what is wrong |", "| --- | --- | --- | --- |"]
     for rule in sorted(RULES.values()):
-        severity = {"error": "error", "warning": "warning", "info": "note"}[rule.severity.label]
         off = "" if rule.default else ", off"
         summary = rule.documentation.summary.rstrip(".").replace("|", "\\|")
-        rows.append(f"| {rule.code} | {rule.name} | {severity}{off} | {summary} |")
+        rows.append(f"| {rule.code} | {rule.name} | {rule.severity.label}{off} | {summary} |")
     return "\n".join(rows) + "\n\nRules marked *off* run only when they are selected.\n"
 
 
@@ -39,7 +38,7 @@ PARTS = {"rules": rule_table, "demo": demo}
 
 
 def part(text: str, name: str) -> str:
-    """What stands between the marks of a part in the README's text."""
+    """What is between the marks of a part in the README's text."""
     match = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", text, re.DOTALL)
     assert match, name
     return match[1]

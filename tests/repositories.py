@@ -27,9 +27,13 @@ class Repository:
     def git(self, *arguments: str, fails: bool = False) -> str:
         """Run git; returns what it prints."""
         done = subprocess.run(
-            ["git", *arguments], cwd=self.directory, text=True, check=False, capture_output=True,
+            ["git", *arguments],
+            cwd=self.directory,
+            text=True,
+            check=False,
+            capture_output=True,
             env=os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
-        )  # fmt: skip
+        )
         assert fails or done.returncode == 0, done.stderr
         return done.stdout.strip()
 

@@ -36,7 +36,7 @@ print("hello")
 def manifest_text(members: str = "", *, without: tuple[str, ...] = ()) -> str:
     """The sound manifest as text, with the members of `members` (JSON without braces) in it.
 
-    `members` is put in as it stands, even where it is no JSON; its keys at the beginning of a line
+    `members` is put in as it is, even where it is not JSON; its keys at the beginning of a line
     replace those of the sound manifest.
     """
     given = set(re.findall(r'^"([^"]+)":', members, re.MULTILINE))

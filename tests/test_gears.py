@@ -1,4 +1,4 @@
-"""Whole small gears, checked by the real command; each was once a mistake with a real one.
+"""Whole small gears, checked by the real command; each was once read wrongly in a real one.
 
 `WHY.md` of each says what it is about, `expected.txt` what gearlint says of it. To write the
 latter anew: `python -m tests.test_gears`.

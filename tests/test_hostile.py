@@ -107,7 +107,7 @@ def test_image_of_any_kind(lint: Lint, members: str, codes: list[str]) -> None:
 
 @pytest.mark.parametrize("wrong", ["[]", '[{"a": 1}]', "1", "null", '""', "true"])
 @pytest.mark.parametrize("field", ["custom", "config", "inputs", "environment"])
-def test_field_that_is_no_object_is_reported_once(lint: Lint, field: str, wrong: str) -> None:
+def test_field_that_is_not_an_object_is_reported_once(lint: Lint, field: str, wrong: str) -> None:
     assert lint(f'"{field}": {wrong}') == ["GL103"]
 
 
@@ -164,7 +164,7 @@ def test_encoding_other_than_utf8(lint: Lint, data: bytes) -> None:
     ("text", "codes"),
     [
         pytest.param("", ["GL001"], id="empty"),
-        pytest.param(" \n\t", ["GL001"], id="blank"),
+        pytest.param(" \n\t", ["GL001"], id="whitespace"),
         pytest.param("\0" * 1000, ["GL001"], id="NULs"),
         pytest.param("\0" * 15_000_000, ["GL001"], id="many NULs"),
         pytest.param("null", ["GL004"], id="null"),
@@ -303,7 +303,7 @@ def test_pattern_beside_a_draft_of_its_own_is_not_run_either(lint: Lint) -> None
     assert "GL121" not in reported
 
 
-def test_script_that_is_no_python_is_not_taken_apart(tmp_path: Path) -> None:
+def test_script_that_is_not_python_is_not_taken_apart(tmp_path: Path) -> None:
     write_gear(tmp_path)
     script = "#!/usr/bin/env python3\n# gearlint: ignore[GL404]\n" + '"\\' * 20_000
     (tmp_path / "run.py").write_text(script)
@@ -384,14 +384,14 @@ def test_reference_that_never_ends(lint: Lint, snippet: dict[str, object]) -> No
     assert set(lint(option(type="array", default=[[1]], **snippet))) == {"GL130"}
 
 
-def test_schema_that_holds_itself_is_no_loop(lint: Lint) -> None:
+def test_schema_that_holds_itself_is_not_a_loop(lint: Lint) -> None:
     tree = {"type": "array", "items": {"$ref": "#"}, "default": [[], [[]]]}
     assert lint(option(**tree)) == []
     assert lint(option(**tree | {"default": [[], [1]]})) == ["GL121"]
 
 
 @pytest.mark.parametrize("reference", [None, 1, True, [], {}, ["#"], {"$ref": "#"}])
-def test_reference_that_is_no_text(lint: Lint, reference: object) -> None:
+def test_reference_that_is_not_text(lint: Lint, reference: object) -> None:
     # Flywheel's validator fails on it with a traceback.
     assert lint(option(type="integer", default=1, **{"$ref": reference})) == ["GL130"]
 
@@ -410,7 +410,7 @@ def test_reference_to_nothing(lint: Lint, reference: str) -> None:
     assert lint(option(type="integer", default=1, **{"$ref": reference})) == ["GL130"]
 
 
-# Files that are no files.
+# Files that are not files.
 
 
 def test_manifest_of_50_mb_is_reported_and_not_read(quick: Run, tmp_path: Path) -> None:
@@ -432,7 +432,7 @@ def test_manifest_of_50_mb_in_a_directory_counts_beside_a_dockerfile(
 
 
 def made(kind: str, directory: Path) -> Path:
-    """Something called `manifest.json` that is no file that can be read, in a gear's directory."""
+    """Something called `manifest.json` that cannot be read, in a gear's directory."""
     gear = directory / "repository" / "gear"
     gear.mkdir(parents=True)
     (directory / "repository" / ".git").mkdir()
@@ -473,7 +473,7 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("named", ["manifest.json", ".", "Dockerfile"])
-def test_manifest_that_is_no_readable_file(
+def test_manifest_that_is_not_a_readable_file(
     quick: Run, tmp_path: Path, kind: str, named: str
 ) -> None:
     path = made(kind, tmp_path)
@@ -487,7 +487,7 @@ def test_manifest_that_is_no_readable_file(
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "directory"])
-def test_manifest_that_is_no_readable_file_is_reported_to_the_hook_too(
+def test_manifest_that_is_not_a_readable_file_is_reported_to_the_hook_too(
     quick: Run, tmp_path: Path, kind: str
 ) -> None:
     path = made(kind, tmp_path)

@@ -170,7 +170,7 @@ def test_release_rules_run_git_alone(repository: Path, trap: Path, tmp_path: Pat
 
 
 def system_calls(directory: Path, repository: Path, home: Path, arguments: list[str]) -> list[str]:
-    """The system calls of gearlint in a repository, as strace tells them."""
+    """The system calls of gearlint in a repository, as strace reports them."""
     calls = directory / "calls"
     traced = "trace=%process,%network,%file"
     command = ["strace", "-f", "-qq", "-y", "-e", traced, "-o", str(calls), GEARLINT, *arguments]
@@ -360,11 +360,18 @@ def test_escape_codes_reach_no_terminal(
 ) -> None:
     directory = tmp_path / f"gear{EVIL}\n"
     members = {
-        "name": EVIL, "version": EVIL, "license": EVIL, "url": EVIL, "command": f"./{EVIL}x {EVIL}",
-        "environment": {EVIL: 1}, EVIL: EVIL, "inputs": {EVIL: {"base": EVIL, EVIL: 1}},
-        "config": {EVIL: {"type": EVIL, "pattern": f"({EVIL}"}}, "author": f"{EVIL}\n",
+        "name": EVIL,
+        "version": EVIL,
+        "license": EVIL,
+        "url": EVIL,
+        "command": f"./{EVIL}x {EVIL}",
+        "environment": {EVIL: 1},
+        EVIL: EVIL,
+        "inputs": {EVIL: {"base": EVIL, EVIL: 1}},
+        "config": {EVIL: {"type": EVIL, "pattern": f"({EVIL}"}},
+        "author": f"{EVIL}\n",
         "custom": {"gear-builder": {"category": EVIL, "image": EVIL}},
-    }  # fmt: skip
+    }
     texts = {key: json.dumps(value, ensure_ascii=False) for key, value in members.items()}
     write_gear(directory, ",\n".join(f"{json.dumps(key)}: {text}" for key, text in texts.items()))
     dockerfile = DOCKERFILE.replace("\nENTRY", f"\nCOPY {EVIL}a .\nENV A{EVIL}=b C{EVIL}=d\nENTRY")
@@ -397,7 +404,7 @@ def test_error_with_such_a_file_is_one_line(run: Run, tmp_path: Path) -> None:
     assert_plain(outcome.stderr, lines=1)
 
 
-# Files that are no files, beside the manifest (whose own are in test_hostile.py)
+# Files that are not files, beside the manifest (whose own are in test_hostile.py)
 
 
 KINDS = ["FIFO", "socket", "device", "link away", "10 GB", "directory", "loop"]
@@ -431,7 +438,7 @@ def make(kind: str, path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_file_that_is_none_is_passed_over_or_reported(
+def test_file_that_is_not_one_is_passed_over_or_reported(
     run: Run, tmp_path: Path, name: str, kind: str
 ) -> None:
     write_gear(tmp_path)
@@ -484,8 +491,9 @@ def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
     assert time.perf_counter() - begun < 1
 
 
-@pytest.mark.parametrize("command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"],
-                                     ["bump", "a"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"], ["bump", "a"]]
+)
 def test_wrong_arguments_are_not_reported_raw(command: list[str], tmp_path: Path) -> None:
     arguments = [*command, "--\x1b]0;x\x07" if "*" in command else "\x1b]0;x\x07"]
     done = subprocess.run([GEARLINT, *arguments], cwd=tmp_path, capture_output=True, check=False)

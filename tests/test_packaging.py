@@ -23,8 +23,10 @@ def copy_of_the_project(directory: Path) -> Path:
     """The files of the working tree that git knows or would add, copied into a new directory."""
     names = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-        cwd=PROJECT, check=True, capture_output=True,
-    ).stdout.decode()  # fmt: skip
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+    ).stdout.decode()
     for name in filter(None, names.split("\0")):
         source, target = PROJECT / name, directory / name
         if source.is_file():  # a deleted file is still in the index
@@ -38,8 +40,12 @@ def python(*arguments: object, interpreter: Path | str = sys.executable, cwd: Pa
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     outcome = subprocess.run(
         [str(interpreter), *map(str, arguments)],
-        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return outcome.stdout
 
@@ -89,16 +95,24 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pip(binaries: Path, *arguments: object) -> None:
     python(
-        "-m", "pip", "install", "--quiet", *arguments,
-        interpreter=binaries / "python", cwd=binaries,
-    )  # fmt: skip
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        *arguments,
+        interpreter=binaries / "python",
+        cwd=binaries,
+    )
 
 
 def run(binaries: Path, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(binaries / "gearlint"), *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_wheel_holds_what_gearlint_needs_and_nothing_else(wheel: Path) -> None:
@@ -147,8 +161,9 @@ def test_version_from_an_unrelated_directory(installed: Path, elsewhere: Path, h
     if how == "script":
         shown = run(installed, "--version", cwd=elsewhere).stdout
     else:
-        shown = python("-m", "gearlint", "--version",
-                       interpreter=installed / "python", cwd=elsewhere)  # fmt: skip
+        shown = python(
+            "-m", "gearlint", "--version", interpreter=installed / "python", cwd=elsewhere
+        )
     assert shown == f"gearlint {VERSION}\n"
 
 
@@ -185,9 +200,15 @@ def test_sdist_ships_the_sources_and_no_stale_built_files(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     for name in (
-        "pyproject.toml", "hatch_build.py", "LICENSE", "README.md", "CHANGELOG.md",
-        "schemas/manifest.schema.json", "schemas/config.schema.json", "tests/conftest.py",
-    ):  # fmt: skip
+        "pyproject.toml",
+        "hatch_build.py",
+        "LICENSE",
+        "README.md",
+        "CHANGELOG.md",
+        "schemas/manifest.schema.json",
+        "schemas/config.schema.json",
+        "tests/conftest.py",
+    ):
         assert name in names
     assert not [name for name in names if name.startswith("gearlint/_built")]
 
@@ -207,8 +228,12 @@ def test_editable_install_of_a_clean_copy_works_from_any_directory(
     (own,) = environment.glob("**/site-packages")
     (own / "borrowed.pth").write_text(str(libraries))
     write_gear(tmp_path / "broken", '"license": "GPL-3"')
-    where = python("-c", "import gearlint; print(gearlint.__file__)",
-                   interpreter=binaries / "python", cwd=elsewhere)  # fmt: skip
+    where = python(
+        "-c",
+        "import gearlint; print(gearlint.__file__)",
+        interpreter=binaries / "python",
+        cwd=elsewhere,
+    )
     assert Path(where.strip()).is_relative_to(copy)
     outcome = run(binaries, "check", "broken", "--output-format", "concise", cwd=tmp_path)
     assert "GL106 error" in outcome.stdout, outcome.stderr

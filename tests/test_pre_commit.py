@@ -36,9 +36,14 @@ def run(directory: Path, *command: str, home: Path | None = None) -> Outcome:
     if home is not None:
         environment["PRE_COMMIT_HOME"] = str(home)
     done = subprocess.run(
-        command, cwd=directory, env=environment, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        command,
+        cwd=directory,
+        env=environment,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     return Outcome(done.args, done.returncode, done.stdout)
 
 
@@ -152,7 +157,7 @@ def test_any_kind_of_file_stands_for_its_gear(gears: Path, home: Path, kind: str
     [("", False), ("    exclude: ^$\n", True), ("    args: [--output-format=concise]\n", False)],
     ids=["plain", "exclude", "args"],
 )
-def test_name_of_a_file_is_no_option(
+def test_name_of_a_file_is_not_an_option(
     gears: Path, home: Path, hook: str, own: str, is_checked: bool
 ) -> None:
     config = gears / ".pre-commit-config.yaml"

@@ -137,7 +137,7 @@ def test_patterns_are_found() -> None:
     assert {
         "gearlint.syntax.shell.command_line",
         "gearlint.syntax.jsontext.parser",
-        "gearlint.rules.run",
+        "gearlint.rules.script",
     } <= {u.module for u in ALL}
 
 

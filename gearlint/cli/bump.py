@@ -21,10 +21,10 @@ from gearlint.release.git import GitError, Repository, opened
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
 from gearlint.release.plan import (
+    PastReleases,
     Plan,
     PlannedChanges,
     Release,
-    Released,
     Request,
     add_changes,
     plan_of,
@@ -60,7 +60,7 @@ def run(arguments: Namespace) -> int:
     with journal.locked(repository) as lock:
         ended = apply.end_what_was_begun(repository, lock)
         if ended is not None:
-            print_error(ended.reported)
+            print_error(ended.message)
             repository = _opened_anew(root)
         if ended is not None and ended.finished is not None:
             _go_on(ended.finished, repository, arguments)
@@ -75,7 +75,7 @@ def _opened_anew(root: str) -> Repository:
 
 
 def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> None:
-    """Tell of a bump that was killed and is finished now, and push it, if that is asked for."""
+    """Report a bump that was killed and is finished now; push it, if that is asked for."""
     commit = finished.message if finished.commits else None
     if arguments.output_format == "json":
         changed = [change.path for change in finished.changes]
@@ -90,9 +90,8 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
     if not plan.releases:
         _print_report(plan, repository, arguments)
         return
-    commits, tags = not arguments.no_commit, not arguments.no_tag
     try:
-        apply.carry_out(plan, repository, lock, commits=commits, tags=tags)
+        apply.carry_out(plan, repository, lock)
     except GitError as error:
         _print_output(error)
         raise
@@ -108,7 +107,7 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
         done = "the new version is made, and stays, but cannot be reported"
         raise OSError(error.errno, error.strerror, done) from None
     if arguments.push:
-        _push(repository, remote, plan.tags if tags else ())
+        _push(repository, remote, plan.tags)
 
 
 def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
@@ -133,7 +132,7 @@ def _print_output(error: GitError) -> None:
 
 
 def _sort_out(arguments: Namespace) -> None:
-    """Tell a PATH from the value of --gear, and refuse options that do not go together."""
+    """Sort out PATH and the value of --gear; refuse options that do not go together."""
     gear, path = arguments.gear, arguments.path
     for option, value in (("software", arguments.software), ("to", arguments.to)):
         if value == "":
@@ -175,7 +174,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
             continue
         if arguments.changed and not _has_changed(known):
             continue
-        release = release_of(gear, request, _released(known))
+        release = release_of(gear, request, _past_releases(known))
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files
@@ -184,9 +183,16 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         notes = add_changes(changes, release, gear, files, today)
         releases.append(release._replace(notes=(*release.notes, *notes)))
     message = arguments.message or MESSAGE
-    plan = plan_of(releases, changes, message, arguments.tag_message or TAG_MESSAGE, today)
-    if commits and not arguments.no_tag:
-        apply.confirm_tags(plan, repository)
+    plan = plan_of(
+        releases,
+        changes,
+        message,
+        arguments.tag_message or TAG_MESSAGE,
+        today,
+        commits=commits,
+        tags=not arguments.no_tag,
+    )
+    apply.confirm_tags(plan, repository)
     return plan
 
 
@@ -214,13 +220,13 @@ def _has_changed(known: Releases) -> bool:
     return bool(known.changed_since(tag))
 
 
-def _released(known: Releases) -> Released:
-    repository = known.repository
+def _past_releases(known: Releases) -> PastReleases:
     known.confirm_known()
-    return Released(known.form, frozenset(tag.name for tag in repository.tags), known.newest)
+    tags = frozenset(tag.name for tag in known.repository.tags)
+    return PastReleases(known.form, tags, known.newest)
 
 
-# --- what is reported
+# --- the report
 
 
 def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> None:
@@ -229,9 +235,8 @@ def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> N
             print_error(f"{release.name}: {note}")
     if arguments.output_format == "json":
         paths = [change.path for change in plan.changes]
-        commit = plan.message if plan.releases and not arguments.no_commit else None
-        tags = () if arguments.no_tag or arguments.no_commit else plan.tags
-        _print_json(repository, arguments, plan.releases, paths, commit, tags)
+        commit = plan.message if plan.releases and plan.commits else None
+        _print_json(repository, arguments, plan.releases, paths, commit, plan.tags)
         return
     if not plan.releases:
         print("No gear has changed since its last release.")
@@ -239,9 +244,9 @@ def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> N
     for release in plan.releases:
         print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
     print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
-    if not arguments.no_commit:
+    if plan.commits:
         print(escaped(f"commit: {plan.message}"))
-    if not (arguments.no_tag or arguments.no_commit):
+    if plan.tags:
         print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
     if arguments.dry_run:
         print()

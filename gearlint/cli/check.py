@@ -1,4 +1,4 @@
-"""`gearlint check`: find gears, lint them, tell what was found."""
+"""`gearlint check`: find gears, lint them, report what was found."""
 
 import os
 import sys

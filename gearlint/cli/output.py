@@ -1,8 +1,8 @@
-"""One module a sub-command: arguments in, exit code out; and how each of them tells of things."""
+"""What the sub-commands share: exit codes, errors in one line on stderr, diffs on stdout."""
 
 import sys
 
-TYPE_CHECKING = False  # as in cli
+TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,14 +14,14 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 def print_error(message: str) -> None:
-    """An error, or a note, in one line on stderr."""
+    """Print an error or a note in one line on stderr."""
     from gearlint.core.text import escaped
 
     print(f"gearlint: {escaped(message)}", file=sys.stderr)
 
 
 def print_difference(changes: "Iterable[FileChange]") -> None:
-    """A diff to stdout, byte for byte where that is not a terminal."""
+    """Print a diff to stdout, byte for byte where that is not a terminal."""
     from gearlint.report import diff
 
     if sys.stdout.isatty():

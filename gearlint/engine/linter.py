@@ -11,7 +11,7 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.suppression import Suppression
 from gearlint.rules import RULES, Rule, choose
-from gearlint.rules.registry import specificity
+from gearlint.rules.selectors import specificity
 
 RUNS_LAST = "GL006"
 

@@ -15,7 +15,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.source import is_inside, read, real_path
 from gearlint.core.text import listed, quoted
 from gearlint.release import journal as journals
-from gearlint.release.git import Entry, GitError, Repository, opened
+from gearlint.release.git import Entry, GitError, Repository, opened, relative
 from gearlint.release.journal import Journal
 from gearlint.release.plan import Plan
 
@@ -26,9 +26,13 @@ _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 """No hook may veto the rollback."""
 
 _UNDER_WAY = {
-    "MERGE_HEAD": "a merge", "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert",
-    "rebase-merge": "a rebase", "rebase-apply": "a rebase", "BISECT_LOG": "a bisection",
-}  # fmt: skip
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "BISECT_LOG": "a bisection",
+}
 
 
 def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -> None:
@@ -43,18 +47,22 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -
             f"the index is locked: wait for the git that is at work, or remove {lock} if none is"
         )
     if commits:
-        index = repository.read("rev-parse", "--absolute-git-dir") + "/index"
-        if real_path(repository.path_of("index")) != real_path(index):
-            raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
-        if repository.branch is None:
-            raise GearlintError("HEAD is detached: switch to a branch first")
-        for identity in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
-            if not repository.succeeds("var", identity):
-                raise GearlintError(
-                    "git does not know who you are: set user.name and user.email with git config"
-                )
+        _confirm_can_commit(repository)
     if not allow_dirty:
         _confirm_clean(repository)
+
+
+def _confirm_can_commit(repository: Repository) -> None:
+    index = repository.read("rev-parse", "--absolute-git-dir") + "/index"
+    if real_path(repository.path_of("index")) != real_path(index):
+        raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
+    if repository.branch is None:
+        raise GearlintError("HEAD is detached: switch to a branch first")
+    for identity in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+        if not repository.succeeds("var", identity):
+            raise GearlintError(
+                "git does not know who you are: set user.name and user.email with git config"
+            )
 
 
 def _confirm_clean(repository: Repository) -> None:
@@ -82,7 +90,7 @@ def _named(paths: list[str]) -> str:
 
 
 def confirm_tags(plan: Plan, repository: Repository) -> None:
-    """Refuse tags with names that git does not take, as of a gear's name with a blank in it."""
+    """Refuse tags with names that git does not take, as from a gear's name with a space in it."""
     for tag in plan.tags:
         if tag.startswith("-") or not repository.succeeds("check-ref-format", f"refs/tags/{tag}"):
             raise GearlintError(
@@ -90,15 +98,13 @@ def confirm_tags(plan: Plan, repository: Repository) -> None:
             )
 
 
-def carry_out(
-    plan: Plan, repository: Repository, lock: int, *, commits: bool = True, tags: bool = True
-) -> None:
-    """FileChange the files, commit them and tag the commit; `lock` is that of `journal.locked`.
+def carry_out(plan: Plan, repository: Repository, lock: int) -> None:
+    """Change the files, commit them and tag the commit; `lock` is that of `journal.locked`.
 
     If that cannot be done, or is interrupted, the message of what is raised ends with how things
     are now.
     """
-    journal = journals.journal_of(plan, repository, commits=commits, tags=tags)
+    journal = journals.journal_of(plan, repository)
     states = _states(repository)
     journals.write(repository, journal)
     written: list[FileChange] = []
@@ -106,13 +112,13 @@ def carry_out(
         for change in journal.changes:
             rewrite(change.path, repository.root, change.before, change.after)
             written.append(change)
-        if commits:
+        if plan.commits:
             _commit(journal, repository, lock)
             _make_tags(journal, Repository(repository.root), lock)
     except BaseException as error:
-        reported = _take_back(journal, repository, written, states)
+        outcome = _take_back(journal, repository, written, states)
         if isinstance(error, (GearlintError, KeyboardInterrupt)):
-            error.args = (f"{str(error) or 'interrupted'}; {reported}",)
+            error.args = (f"{str(error) or 'interrupted'}; {outcome}",)
         raise
     journals.remove(repository)
     opened.cache_clear()
@@ -194,9 +200,9 @@ def remote_of(repository: Repository) -> str:
 
 
 class Ended(NamedTuple):
-    """What was done about a bump that was killed, and that bump, if it is finished now."""
+    """What was done about a bump that was killed, in words, and that bump if it is finished now."""
 
-    reported: str
+    message: str
     finished: Journal | None = None
 
 
@@ -208,7 +214,8 @@ def end_what_was_begun(repository: Repository, lock: int) -> Ended | None:
     journal = journals.read(repository)
     if journal is None:
         return None
-    _drop_locks(journal, repository)
+    for lock_file in _wait_for_locks(journal, repository):
+        os.unlink(lock_file)
     if _is_done(journal, repository):
         try:
             _restore_index(repository, _entries_of_head(journal, repository))
@@ -226,7 +233,7 @@ def end_what_was_begun(repository: Repository, lock: int) -> Ended | None:
             "commits since"
         )
     left = [
-        journals.relative(repository, change.path)
+        relative(change.path, repository.real_root)
         for change in journal.changes
         if _content(change.path, repository) not in (change.before, change.after)
     ]
@@ -259,7 +266,7 @@ def _undo(journal: Journal, repository: Repository, index: dict[str, Entry] | No
 
     Restores the journal's index entries, or, given `index`, all of that index.
     """
-    _drop_locks(journal, repository, is_left=False)
+    _wait_for_locks(journal, repository)
     now = Repository(repository.root)
     if now.head != journal.head and _is_done(journal, now):
         for tag in now.tags:
@@ -311,22 +318,19 @@ def _clear_beside(journal: Journal) -> None:
         remove_leftovers(directory)
 
 
-def _drop_locks(journal: Journal, repository: Repository, *, is_left: bool = True) -> None:
-    """Wait for the locks of the git that was run; remove them if it was killed and left them.
+def _wait_for_locks(journal: Journal, repository: Repository) -> list[str]:
+    """Wait until the git that was run gives back its locks, or was killed; returns what is left.
 
     They were not there when the bump began, and whoever would take them now would have failed at
     those that are left.
     """
     begun = journals.time_of(repository)
     deadline = time.monotonic() + PATIENCE
-    while locks := [lock for lock in _locks(journal, repository) if _is_since(lock, begun)]:
-        if time.monotonic() < deadline:
-            time.sleep(0.02)
-        elif is_left:
-            for lock in locks:
-                os.unlink(lock)
-        else:
-            return
+    while True:
+        locks = [lock for lock in _locks(journal, repository) if _is_since(lock, begun)]
+        if not locks or time.monotonic() >= deadline:
+            return locks
+        time.sleep(0.02)
 
 
 def _locks(journal: Journal, repository: Repository) -> Iterator[str]:

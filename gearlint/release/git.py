@@ -25,14 +25,14 @@ _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 _OFF = ("false", "no", "off", "0")
 """What git takes for no."""
 
-MAX_REPORTED = 100_000
-"""Bytes of what git says in the end where it fails."""
+MAX_OUTPUT = 100_000
+"""Bytes of what git prints, from the end, that an error has."""
 
 _SUBMODULE, _LINK = "160000", "120000"
 
 
 class Tag(NamedTuple):
-    """A tag by its name without `refs/tags/`, and the commit (its hash) that it stands at."""
+    """A tag by its name without `refs/tags/`, and the commit (its hash) that it points to."""
 
     name: str
     commit: str
@@ -99,8 +99,10 @@ class Repository:
     def read(self, *arguments: str) -> str:
         """What a git command prints that only reads. Raises GitError if it fails."""
         environment = {
-            "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1",
-        }  # fmt: skip
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_ALLOW_PROTOCOL": "none",
+            "GIT_NO_LAZY_FETCH": "1",
+        }
         return self._executed([*self._reading, *arguments], environment, ())
 
     def run(self, *arguments: str, inherited: Sequence[int] = ()) -> str:
@@ -135,15 +137,7 @@ class Repository:
             process.wait()
             raise
         if process.returncode:
-            said, error = (_text(reported[-MAX_REPORTED:]) for reported in (out, error))
-            lines = [line.strip() for line in re.split(r"[\r\n]", error) if line.strip()]
-            reported = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-            silent = f"exit code {process.returncode} without a word, as of a hook that refuses it"
-            reason = (reported or lines[-1:] or [silent])[0].rstrip(":")
-            for kind in ("fatal: ", "error: "):
-                reason = reason.removeprefix(kind)
-            name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-            raise GitError(f"git {name}: {reason}", "\n".join(filter(None, (said, error))))
+            raise _error_of(arguments, process.returncode, out, error)
         return _text(out)
 
     def succeeds(self, *arguments: str) -> bool:
@@ -163,12 +157,15 @@ class Repository:
 
     @cached_property
     def tags(self) -> list[Tag]:
-        """The tags that stand at a commit, the newest first."""
+        """The tags that point to a commit, the newest first."""
         fields = "%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(refname)"
         listed = self.read(
-            "for-each-ref", "--sort=-version:refname", "--sort=-creatordate", f"--format={fields}",
+            "for-each-ref",
+            "--sort=-version:refname",
+            "--sort=-creatordate",
+            f"--format={fields}",
             "refs/tags",
-        )  # fmt: skip
+        )
         tags = []
         for line in filter(None, listed.split("\n")):
             kind, own, kind_of_target, target, name = line.split("\0")
@@ -307,6 +304,11 @@ class Repository:
         return found
 
 
+def relative(path: str, directory: str) -> str:
+    """A path from a directory, both without links, as git writes it; empty for the directory."""
+    return "" if path == directory else os.path.relpath(path, directory).replace(os.sep, "/")
+
+
 def ignores_modes(root: str) -> bool:
     """Whether the repository at `root` overlooks the modes of files, as far as its own file says.
 
@@ -324,6 +326,18 @@ def ignores_modes(root: str) -> bool:
         if section == "core" and value:
             ignores = value[1].lower() in _OFF
     return ignores
+
+
+def _error_of(arguments: Sequence[str], code: int, out: bytes, error: bytes) -> GitError:
+    """Why a git command failed, in one line, with what it printed."""
+    printed, errors = _text(out[-MAX_OUTPUT:]), _text(error[-MAX_OUTPUT:])
+    lines = [line.strip() for line in re.split(r"[\r\n]", errors) if line.strip()]
+    reasons = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+    silent = f"exit code {code} without a word, as of a hook that refuses it"
+    reason = (reasons or lines[-1:] or [silent])[0].rstrip(":")
+    reason = reason.removeprefix("fatal: ").removeprefix("error: ")
+    name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+    return GitError(f"git {name}: {reason}", "\n".join(filter(None, (printed, errors))))
 
 
 def _confirm_arguments(arguments: Sequence[str]) -> None:

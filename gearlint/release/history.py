@@ -8,7 +8,7 @@ from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path
 from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, Gear, is_gear
 from gearlint.gear.manifest import Manifest
-from gearlint.release.git import Repository, Tag, opened
+from gearlint.release.git import Repository, Tag, opened, relative
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
 from gearlint.syntax.version import GearVersion, is_release
 
@@ -47,7 +47,7 @@ class Releases:
     def directory(self) -> str:
         """The gear's directory, an empty string for the root."""
         real = real_path(self.gear.directory or ".")
-        return _relative(real, self.repository.real_root)
+        return relative(real, self.repository.real_root)
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
@@ -69,7 +69,7 @@ class Releases:
 
     @cached_property
     def newest(self) -> str | None:
-        """The newest release by Flywheel's order, as a key of `tags`; pre-releases are none."""
+        """The newest release by Flywheel's order, as a key of `tags`; pre-releases do not count."""
         return newest_release(self.tags)
 
     @property
@@ -82,7 +82,7 @@ class Releases:
         return self.tags.get(self.form.text_of(version))
 
     def released_at_head(self) -> list[str]:
-        """The releases, as keys of `tags`, that stand at the commit that is checked out."""
+        """The releases, as keys of `tags`, that point to the commit that is checked out."""
         head = self.repository.head
         return [text for text, tag in self.tags.items() if tag.commit == head and is_release(text)]
 
@@ -135,7 +135,7 @@ class Releases:
         if context is None or directory is None:
             return False
         try:
-            return is_inside(full, directory) and context.is_ignored(_relative(full, directory))
+            return is_inside(full, directory) and context.is_ignored(relative(full, directory))
         except TooMuchError:
             return True
 
@@ -173,7 +173,3 @@ def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
             continue
         if is_gear(manifest):
             yield directory, manifest.string("name") or ""
-
-
-def _relative(path: str, directory: str) -> str:
-    return "" if path == directory else os.path.relpath(path, directory).replace(os.sep, "/")

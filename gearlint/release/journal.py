@@ -17,7 +17,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.source import MAX_BYTES, is_inside, real_path
 from gearlint.core.source import read as read_file
-from gearlint.release.git import Entry, Repository
+from gearlint.release.git import Entry, Repository, relative
 from gearlint.release.plan import Plan
 
 _HASH = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -41,31 +41,30 @@ class Journal(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What people are reported it is: the commit's message."""
+        """What it is called in messages: the first line of the commit's."""
         return self.message.partition("\n")[0]
 
 
-def journal_of(plan: Plan, repository: Repository, *, commits: bool, tags: bool) -> Journal:
+def journal_of(plan: Plan, repository: Repository) -> Journal:
     """The journal of a plan that is about to be carried out.
 
     Raises GearlintError for a file that git does not track.
     """
     entries = {}
     for change in plan.changes:
-        path = relative(repository, change.path)
+        path = relative(change.path, repository.real_root)
         if path not in repository.index:
             raise GearlintError(f"{path}: is not tracked by git: git add and commit it first")
         entries[path] = repository.index[path]
-    wanted = dict(plan.tags) if commits and tags else {}
     return Journal(
-        repository.head or "", repository.branch or "", commits, plan.message, wanted,
-        plan.changes, entries,
-    )  # fmt: skip
-
-
-def relative(repository: Repository, path: str) -> str:
-    """A path without links from the root of the repository, as git writes it."""
-    return os.path.relpath(path, repository.real_root).replace(os.sep, "/")
+        head=repository.head or "",
+        branch=repository.branch or "",
+        commits=plan.commits,
+        message=plan.message,
+        tags=dict(plan.tags),
+        changes=plan.changes,
+        entries=entries,
+    )
 
 
 def read(repository: Repository) -> Journal | None:
@@ -86,7 +85,7 @@ def read(repository: Repository) -> Journal | None:
 
 
 def _parsed(text: bytes, root: str) -> Journal:
-    """The journal with this text; raises any of several errors where it is none."""
+    """The journal with this text; raises any of several errors where it is not one."""
     data = json.loads(text)
     changes = tuple(
         FileChange(_path_inside(root, name), b64decode(before), b64decode(after))
@@ -115,7 +114,7 @@ def _parsed(text: bytes, root: str) -> Journal:
 
 
 def _path_inside(root: str, name: str) -> str:
-    """A file of the work tree by its path from the root; raises ValueError if it is none."""
+    """A file of the work tree by its path from the root; raises ValueError if it is not."""
     path = os.path.join(root, name)
     parts = name.split("/")
     if {"", ".", ".."} & {*parts} or ".git" in map(str.lower, parts):
@@ -126,7 +125,7 @@ def _path_inside(root: str, name: str) -> str:
 
 
 def _is_ref(name: str, below: str) -> bool:
-    """Whether a ref has its place below another, and a name that no git takes for an option."""
+    """Whether a ref is below another, and has a name that no git takes for an option."""
     rest = name.removeprefix(below)
     return name != rest and ".." not in rest and not rest.startswith(("-", "/")) and rest != ""
 
@@ -135,7 +134,7 @@ def write(repository: Repository, journal: Journal) -> None:
     """Write the journal, whole, before anything else is changed."""
     changes = [
         (
-            relative(repository, change.path),
+            relative(change.path, repository.real_root),
             b64encode(change.before).decode(),
             b64encode(change.after).decode(),
         )

@@ -26,7 +26,8 @@ from gearlint.syntax.version import (
     LEVELS,
     MAX_LENGTH,
     GearVersion,
-    compare,
+    Order,
+    flywheel_order,
     is_release,
     is_same,
     is_swapped,
@@ -54,7 +55,7 @@ class Request(NamedTuple):
     force: bool = False
 
 
-class Released(NamedTuple):
+class PastReleases(NamedTuple):
     """What is there of a gear's releases.
 
     `tags` are the names of all tags of the repository; `newest` is what the tag of the newest
@@ -83,9 +84,12 @@ class Release(NamedTuple):
         """
         version = self.old if old else self.new
         values = {
-            "version": version.text, "software": version.software or "", "gear": version.gear,
-            "name": self.name, "date": date,
-        }  # fmt: skip
+            "version": version.text,
+            "software": version.software_part or "",
+            "gear": version.gear_part,
+            "name": self.name,
+            "date": date,
+        }
         length = len(template) + sum(
             template.count(f"{{{field}}}") * len(value) for field, value in values.items()
         )
@@ -97,35 +101,39 @@ class Release(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """All that a bump does: the files, one commit, and tags, by their names with their messages."""
+    """All that a bump does: the files, one commit, and tags, by their names with their messages.
+
+    Without `commits` only the files change, and there are no tags.
+    """
 
     releases: tuple[Release, ...]
     changes: tuple[FileChange, ...]
     message: str
     tags: Mapping[str, str]
+    commits: bool
 
 
 # --- the version
 
 
-def release_of(gear: Gear, request: Request, released: Released) -> Release:
+def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     """The next version of a gear."""
     version = _agreed_version(gear)
     new = _next_version(gear, version, request)
     path = gear.manifest.source.path
-    _confirm_sound(new, path, by_format=gear.options.version_format is not None)
+    _confirm_sound(gear, new)
     notes = []
-    tag = released.form.tag(new)
-    if tag in released.tags:
+    tag = past.form.tag(new)
+    if tag in past.tags:
         raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
     if new.text == version.text:
         raise GearlintError(
             f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
             f"git tag -a {tag}"
         )
-    for other, what in _to_surpass(version, released):
-        text = released.form.text_of(new) if other == released.newest else new.text
-        if compare(text, other) is None:
+    for other, what in _to_surpass(version, past):
+        text = past.form.text_of(new) if other == past.newest else new.text
+        if flywheel_order(text, other) is Order.UNDEFINED:
             notes.append(
                 f"Flywheel cannot compare {quoted(text)} with {what}: they were compared part by "
                 "part"
@@ -184,7 +192,7 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
             raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
-    if request.software is not None and version.software is None:
+    if request.software is not None and version.software_part is None:
         raise GearlintError(
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "
             "with --to VERSION"
@@ -192,10 +200,10 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
     _confirm_own(gear, version)
     part = request.gear
     if part in LEVELS:
-        part = raised(version.gear, str(request.gear))
+        part = raised(version.gear_part, str(request.gear))
         if part is None:
             raise GearlintError(
-                f"{path}: the gear's part {quoted(version.gear)} of version "
+                f"{path}: the gear's part {quoted(version.gear_part)} of version "
                 f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
                 "the next with --to VERSION"
             )
@@ -211,20 +219,23 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
     if gear.options.version_format is not None or gear.dockerfile is None:
         return
     found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
-    if version.software and any(is_same(version.software, piece.version) for piece in found):
+    software = version.software_part
+    if software and any(is_same(software, piece.version) for piece in found):
         return
     for piece in found:
-        if is_same(version.gear, piece.version):
+        if is_same(version.gear_part, piece.version):
             raise GearlintError(
-                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear)} of version "
-                f"{quoted(version.text)} seems to be the software's, as the Dockerfile has "
-                f"{piece.name} {piece.version}: name the next with --to VERSION, or set "
+                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of "
+                f"version {quoted(version.text)} seems to be the software's, as the Dockerfile "
+                f"has {piece.name} {piece.version}: name the next with --to VERSION, or set "
                 "version-format"
             )
 
 
-def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
+def _confirm_sound(gear: Gear, version: GearVersion) -> None:
     """Refuse a version that the rules on versions would call an error."""
+    has_format = gear.options.version_format is not None
+    unnumbered = version.unnumbered_parts if has_format else []
     fault = ""
     if not image_reference.is_tag(version.text):
         fault = "cannot be the tag of an image"
@@ -232,20 +243,22 @@ def _confirm_sound(version: GearVersion, path: str, *, by_format: bool) -> None:
         fault = f"has over {MAX_LENGTH} characters"
     elif not all(version.parts):
         fault = "has an empty part"
-    elif unnumbered := version.unnumbered(by_format=by_format):
+    elif unnumbered:
         name, part = unnumbered[0]
-        which = f"has the {name} part {quoted(part)}, which " if by_format else ""
-        fault = f"{which}does not start with a number"
+        fault = f"has the {name} part {quoted(part)}, which does not start with a number"
+    elif not has_format and not version.has_numbered_part:
+        fault = "does not start with a number"
     if fault:
+        path = gear.manifest.source.path
         raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
 
 
-def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str]]:
+def _to_surpass(version: GearVersion, past: PastReleases) -> list[tuple[str, str]]:
     """The versions that the next one has to sort above, and what they are called."""
     found = []
-    if released.newest is not None:
-        found.append((released.newest, f"the newest release {quoted(released.newest)}"))
-    if is_release(version.text) and version.text != released.newest:
+    if past.newest is not None:
+        found.append((past.newest, f"the newest release {quoted(past.newest)}"))
+    if is_release(version.text) and version.text != past.newest:
         found.append((version.text, f"the version that is there, {quoted(version.text)}"))
     return found
 
@@ -256,7 +269,7 @@ def _to_surpass(version: GearVersion, released: Released) -> list[tuple[str, str
 class PlannedChanges:
     """The changes of files, gathered; each by its path without links.
 
-    `room` is how many bytes texts may yet be looked for in, and put in the place of others.
+    `room` is how many more bytes may be searched and written by replacing texts.
     """
 
     def __init__(self) -> None:
@@ -274,7 +287,7 @@ class PlannedChanges:
         self.by_path[path] = FileChange(path, source.data, applied(source.data, edits))
 
     def replace(self, source: Source, old: str, new: str) -> bool:
-        """Put `new` in the place of `old` wherever that stands; whether it does anywhere.
+        """Replace `old` by `new` wherever it is; returns whether it is anywhere.
 
         Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
         """
@@ -307,7 +320,7 @@ def add_changes(
     """
     _add_manifest(changes, release, gear)
     notes: list[str] = []
-    old, new = release.old.software, release.new.software
+    old, new = release.old.software_part, release.new.software_part
     if gear.dockerfile is not None and old and new and old != new:
         edits, notes = software_raised(gear.dockerfile, old, new)
         changes.add(gear.dockerfile.source, edits)
@@ -319,8 +332,8 @@ def add_changes(
             )
     changelog = gear.changelog
     if changelog is not None and real_path(changelog.source.path) not in changes.by_path:
-        is_short = changelog.names(release.old.gear) and not changelog.names(release.old.text)
-        version = release.new.gear if is_short else release.new.text
+        is_short = changelog.names(release.old.gear_part) and not changelog.names(release.old.text)
+        version = release.new.gear_part if is_short else release.new.text
         if not changelog.names(version):
             changes.add(changelog.source, changelog.released(version, date))
     return tuple(notes)
@@ -345,16 +358,25 @@ def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None
 
 
 def plan_of(
-    releases: Sequence[Release], changes: PlannedChanges, message: str, tag_message: str, date: str
+    releases: Sequence[Release],
+    changes: PlannedChanges,
+    message: str,
+    tag_message: str,
+    date: str,
+    *,
+    commits: bool,
+    tags: bool,
 ) -> Plan:
     """The plan of some releases; the messages may hold placeholders."""
-    tags: dict[str, str] = {}
+    messages_of_tags: dict[str, str] = {}
     for release in releases:
-        if release.tag in tags:
+        if release.tag in messages_of_tags:
             raise GearlintError(
                 f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
             )
-        tags[release.tag] = release.formatted(tag_message, date)
+        messages_of_tags[release.tag] = release.formatted(tag_message, date)
     messages = dict.fromkeys(release.formatted(message, date) for release in releases)
     changed = tuple(change for change in changes.by_path.values() if change.before != change.after)
-    return Plan(tuple(releases), changed, ", ".join(messages), tags)
+    if not (commits and tags):
+        messages_of_tags = {}
+    return Plan(tuple(releases), changed, ", ".join(messages), messages_of_tags, commits)

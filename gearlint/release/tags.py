@@ -17,18 +17,18 @@ MAX_NAME = 1000
 class TagForm(NamedTuple):
     """How the tags of a gear are written: `before`, a version, `after`.
 
-    `of_gear` is whether that is the gear's own part alone. With `has_v`, the gear's versions start
-    with `v`, so a `v` in a tag belongs to the version.
+    With `has_gear_part_only`, that is the gear's own part of the version. With `has_v`, the gear's
+    versions start with `v`, so a `v` in a tag belongs to the version.
     """
 
     before: str = ""
     after: str = ""
-    of_gear: bool = False
+    has_gear_part_only: bool = False
     has_v: bool = False
 
     def text_of(self, version: GearVersion) -> str:
         """What of a version is in a tag."""
-        return version.gear if self.of_gear else version.text
+        return version.gear_part if self.has_gear_part_only else version.text
 
     def tag(self, version: GearVersion) -> str:
         """The tag of a version."""
@@ -122,7 +122,7 @@ def begins_with_v(version: GearVersion | None) -> bool:
 
 
 def newest_release(versions: Iterable[str]) -> str | None:
-    """The newest of some versions by Flywheel's order; pre-releases are none."""
+    """The newest of some versions by Flywheel's order, but for pre-releases."""
     newest: str | None = None
     for version in versions:
         if is_release(version) and (newest is None or sorts_above(version, newest)):

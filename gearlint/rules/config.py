@@ -61,7 +61,8 @@ def config_default(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "default": 4, "description": "At once."}}
     """
-    unfit = {v.path[1] for v in gear.schema_faults("config-type") + gear.schema_faults("snippet")}
+    faults = gear.schema_faults("config-type") + gear.schema_faults("snippet")
+    unfit = {fault.path[1] for fault in faults}
     for option, schema in gear.manifest.config.items():
         path: Path = ("config", option)
         if "default" not in schema or option in unfit:
@@ -148,8 +149,8 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
 
         "config": {"threads": {"type": "integer", "enum": [1, 2], "description": "At once."}}
     """
-    repeated = {v.path for v in gear.schema_faults("snippet") if _is_repeated_choice(v)}
-    for path in repeated:
+    faults = gear.schema_faults("snippet")
+    for path in {fault.path for fault in faults if _is_repeated_choice(fault)}:
         yield gear.at.value(path, f"choices of {dotted(path[:-1])} repeat one")._replace(
             severity=Severity.ERROR
         )

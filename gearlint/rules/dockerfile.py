@@ -135,7 +135,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build works on a file that is not there yet.
 
     `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
-    the COPY that brings it stands further down. Source: seen in public gears.
+    the COPY that brings it is further down. Source: seen in public gears.
 
     Bad Dockerfile:
 
@@ -240,7 +240,7 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
 def io_directory_baked(gear: Gear) -> Iterator[Problem]:
     """Files are copied into `input` or `output`.
 
-    Flywheel puts directories of its own in their place, so what the image has there is not seen by
+    Flywheel replaces them with directories of its own, so what the image has there is not seen by
     the run. Source: gear specification.
 
     Bad Dockerfile:

@@ -1,4 +1,4 @@
-"""GL303-GL309, GL313: what ENTRYPOINT, or CMD in its place, starts in the image."""
+"""GL303-GL309, GL313: what ENTRYPOINT, or CMD instead of it, starts in the image."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ def _start(gear: Gear) -> tuple[Image, Start] | None:
 
 
 def _span(start: Start, word: launch.Argument) -> Span:
-    """Where a word of an ENTRYPOINT or CMD stands; the quotes of an exec form are part of it."""
+    """Where a word of an ENTRYPOINT or CMD is; the quotes of an exec form are part of it."""
     if start.argv is None:
         return start.span_of(word.start, word.end)
     return (start.instruction.exec_form or [])[word.start].span
@@ -30,7 +30,7 @@ def _span(start: Start, word: launch.Argument) -> Span:
 
 @rule("GL303", "entrypoint-one-word", Severity.ERROR)
 def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
-    """The first word of an exec form holds a blank.
+    """The first word of an exec form contains a space.
 
     In `["python run.py"]` the whole text is the name of a program, which there is not; each word
     of a command is an element of its own. The container does not start. Source: Dockerfile
@@ -155,7 +155,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
 def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the entrypoint starts has no executable bit.
 
-    The bit comes from the file on disk, or from a `chmod` after the `COPY`; without it the
+    The permission comes from the file on disk, or from a `chmod` after the `COPY`; without it the
     container does not start: `permission denied`. Where `command` starts the same file, GL403
     says so. Source: Dockerfile reference.
 
@@ -197,7 +197,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
 def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is in shell form without need.
 
-    A shell then stands between Docker and the gear: signals do not reach it, so that a cancelled
+    A shell is then between Docker and the gear: signals do not reach it, so that a cancelled
     run is killed, and arguments of `docker run` are lost. Source: Dockerfile reference.
 
     Bad Dockerfile:

@@ -20,7 +20,7 @@ MAX_OFFERED = 500_000
 def environment_type(gear: Gear) -> Iterator[Problem]:
     """A variable of the environment is not a string.
 
-    Environment variables are text; a number or `true` has to stand in quotes. Source: manifest
+    Environment variables are text; a number or `true` has to be in quotes. Source: manifest
     schema of `fw-gear` 0.3.7.
 
     Bad:

@@ -96,7 +96,7 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL003", "duplicate-key", Severity.ERROR)
 def duplicate_key(gear: Gear) -> Iterator[Problem]:
-    """The same key stands twice in one object.
+    """The same key appears twice in one object.
 
     Only the last one counts, and nothing says so: an option or a version that is edited in its
     first place has no effect. Source: RFC 8259, section 4; Python's `json` keeps the last.

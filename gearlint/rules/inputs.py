@@ -98,7 +98,7 @@ def input_name(gear: Gear) -> Iterator[Problem]:
 def input_description(gear: Gear) -> Iterator[Problem]:
     """A file input has no description, or an empty one.
 
-    The description is all that tells a user of the gear which file to choose. Source: Flywheel's
+    The description is all that shows a user of the gear which file to choose. Source: Flywheel's
     public documentation.
 
     Bad:

@@ -23,7 +23,7 @@ _TEXTS = (".md", ".rst")
 def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
     """The releases of the gear and its version, `None` where there is nothing to say of them.
 
-    Raises GearlintError where git, or a clone that was cut off, cannot tell.
+    Raises GearlintError where git fails, or the clone is too shallow to know.
     """
     from gearlint.release.history import releases_of
 
@@ -78,7 +78,7 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
     """The version is not released yet, and sorts below the newest release.
 
     The exchange and the `flywheel-cli` upgrade command sort versions by their own order, part by
-    part where that fails, and would never offer it. Tags of pre-releases are no releases. In the
+    part where that fails, and would never offer it. Tags of pre-releases are ignored. In the
     example there is a tag 1.0.0_2.1.0. Source: the version code of `flywheel-cli` 18.5.1.
 
     Bad:
@@ -160,6 +160,6 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
     changelog, version = gear.changelog, gear.version
     if changelog is None or version is None or changelog.source.text is None:
         return
-    if not any(map(changelog.names, (version.text, version.gear))):
+    if not any(map(changelog.names, (version.text, version.gear_part))):
         name = os.path.basename(changelog.source.path)
         yield gear.at.value(("version",), f"version {quoted(version.text)} is not in {name}")

@@ -1,4 +1,4 @@
-"""GL2xx: the version, the image reference, and whether they agree."""
+"""GL203-GL207, GL210: the version: its parts, its order, and whether it can be a tag."""
 
 import re
 from collections.abc import Iterator
@@ -7,10 +7,9 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
-from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax import image_reference
-from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import (
     MAX_LENGTH,
     GearVersion,
@@ -22,82 +21,6 @@ from gearlint.syntax.version import (
 
 _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
 """Two versions in one part."""
-
-
-@rule("GL201", "image-tag-mismatch", Severity.ERROR)
-def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
-    """The tag of the image is not the version.
-
-    The two must be equal, or the upload is refused; where it is not, people run another image than
-    the version says. The version is authoritative. Source: the validator of `fw-gear` 0.3.7.
-
-    Bad:
-
-        "version": "1.0.1_2.0.0",
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
-
-    Good:
-
-        "version": "1.0.1_2.0.0",
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.1_2.0.0"}}
-    """
-    image, version, path = gear.image_reference, gear.version, gear.image_path
-    if image is None or version is None or path is None or image.fault:
-        return
-    if image.tag is None or not image.tag.text or not image_reference.is_tag(version.text):
-        return
-    if image.tag.text != version.text:
-        yield gear.at.part(
-            path,
-            image.tag.start,
-            image.tag.end,
-            f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
-            "the version is authoritative: change the tag, then build and push the image under it",
-            fix=_image_renamed(gear, _tagged(image, version), is_safe=True),
-        )
-
-
-@rule("GL202", "image-tag-missing", Severity.ERROR)
-def image_tag_missing(gear: Gear) -> Iterator[Problem]:
-    """The image has no tag.
-
-    Without one Docker takes `latest`, whatever that is by then. The tag must be the version.
-    Source: gear specification; the validators of Flywheel's own packages overlook it.
-
-    Bad:
-
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear"}}
-
-    Good:
-
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
-    """
-    image, path = gear.image_reference, gear.image_path
-    if image is None or path is None or image.fault or (image.tag and image.tag.text):
-        return
-    expected = f" {quoted(gear.version.text)}" if gear.version else ""
-    by_digest = ", only a digest" if image.digest else ""
-    yield gear.at.value(
-        path,
-        f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
-        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=True),
-    )
-
-
-def _tagged(image: ImageReference, version: GearVersion | None) -> str:
-    """The reference with the version as its tag; as it is where the version cannot be one."""
-    if version is None or not image_reference.is_tag(version.text):
-        return image.text
-    return image.tagged(version.text)
-
-
-def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
-    """Gives the image another reference, in its deprecated place too where the two are equal."""
-    from gearlint.gear.edits.manifest import rewritten
-
-    old = gear.image_reference.text if gear.image_reference else ""
-    places = [path for path in (IMAGE, DEPRECATED_IMAGE) if gear.manifest.string(*path) == old]
-    return rewritten(gear.manifest, text, *places, is_safe=is_safe)
 
 
 @rule("GL203", "version-format", Severity.ERROR)
@@ -132,13 +55,13 @@ def version_format(gear: Gear) -> Iterator[Problem]:
             ("version",), f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0"
         )
     elif gear.options.version_format:
-        for name, part in version.unnumbered(by_format=True):
+        for name, part in version.unnumbered_parts:
             yield gear.at.value(
                 ("version",),
                 f"{name} part {quoted(part)} of the version does not start with a digit, "
-                f"as the version-format {version.format} has it",
+                f"as the version-format {version.version_format} has it",
             )
-    elif version.unnumbered(by_format=False):
+    elif not version.has_numbered_part:
         yield gear.at.value(
             ("version",),
             f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
@@ -149,7 +72,7 @@ def version_format(gear: Gear) -> Iterator[Problem]:
 def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
-    By custom a version tells that of the wrapped software and that of the gear, joined by `_`. For
+    By custom a version has that of the wrapped software and that of the gear, joined by `_`. For
     a gear that wraps no software, set `version-format = "gear"` in gearlint.toml. Source: tutorial
     "Gear Development on Flywheel".
 
@@ -164,10 +87,10 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     version = gear.version
-    if version is None or version.format == "gear" or len(version.parts) > 1:
+    if version is None or len(version.expected_names) == 1 or len(version.parts) > 1:
         return
     if is_numbered(version.text):
-        first, second = version.format.split("_")
+        first, second = version.expected_names
         is_joined = _JOINED.match(version.text) is not None
         yield gear.at.value(
             ("version",),
@@ -190,7 +113,7 @@ def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
         return None
     parts = {"software": without_v(evidence.version), "gear": version.text}
-    first, second = version.format.split("_")
+    first, second = version.expected_names
     return _version_changed(gear, version, f"{parts[first]}_{parts[second]}")
 
 
@@ -210,7 +133,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
 
 @rule("GL205", "version-parts-swapped", Severity.WARNING)
 def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
-    """The parts of the version stand in the other order than the format has them.
+    """The parts of the version are in the other order than the format has them.
 
     What the Dockerfile builds on has the version of the part that should be the gear's own, or
     shares its first two numbers with it. Where the other order is meant, set `version-format`.
@@ -234,7 +157,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     evidence, version = gear.software_evidence, gear.version
     if evidence is None or version is None or not is_swapped(version, evidence.version):
         return
-    first, second = version.format.split("_")
+    first, second = version.expected_names
     yield gear.at.value(
         ("version",),
         f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
@@ -248,7 +171,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
 def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
-    That is reported by the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
+    That is known from the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
     word with the gear's; where two of them disagree, nothing is said. Source: seen in public gears,
     as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
 
@@ -270,9 +193,9 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     if evidence is None or version is None:
         return
     swapped = is_swapped(version, evidence.version)  # as GL205 says
-    software = version.gear if swapped else version.software
+    software = version.gear_part if swapped else version.software_part
     if software is None or evidence.version.startswith(f"{software}."):
-        return  # reported less precisely
+        return  # the version says it less precisely
     if not is_same(software, evidence.version):
         yield gear.at.dockerfile(
             evidence.span,
@@ -283,7 +206,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
 
 def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
     parts = version.parts
-    parts[version.format.split("_").index("software")] = without_v(software)
+    parts[version.expected_names.index("software")] = without_v(software)
     return _version_changed(gear, version, "_".join(parts))
 
 
@@ -315,48 +238,6 @@ def invalid_tag(gear: Gear) -> Iterator[Problem]:
         yield gear.at.part(("version",), wrong.start(), wrong.end(), message)
     else:
         yield gear.at.value(("version",), message)
-
-
-@rule("GL208", "invalid-image-reference", Severity.ERROR)
-def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
-    """The image is not named as Docker names images.
-
-    A reference is `registry/path/name:tag`, with a path in lower case. A first part with a dot, a
-    port or an upper-case letter is a registry. Source: Docker's grammar of image references.
-
-    Bad:
-
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/My-Gear:1.0.0_2.0.0"}}
-
-    Good:
-
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
-    """
-    image, path = gear.image_reference, gear.image_path
-    if image is not None and path is not None and image.fault:
-        yield gear.at.part(
-            path,
-            image.fault_at.start,
-            image.fault_at.end,
-            f"image {quoted(image.text)} {image.fault}",
-            fix=_image_renamed(gear, _legal(image, gear.version), is_safe=False),
-        )
-
-
-def _legal(image: ImageReference, version: GearVersion | None) -> str:
-    """The reference without spaces and with its path in lower case; as it is if that is not enough.
-
-    It is not enough either where it then lacks a tag that the version cannot give.
-    """
-    better = image_reference.parse("".join(image.text.split()))
-    for start in (better.repository.start, 0):
-        end = better.repository.end
-        text = better.text[:start] + better.text[start:end].lower() + better.text[end:]
-        legal = image_reference.parse(text)
-        has_tag = bool(legal.tag and legal.tag.text)
-        if not legal.fault and (has_tag or (version and image_reference.is_tag(version.text))):
-            return text
-    return image.text
 
 
 @rule("GL210", "unsortable-version", Severity.WARNING)
@@ -393,31 +274,4 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
             "but sorts after its release on Flywheel",
-        )
-
-
-@rule("GL211", "image-name-mismatch", Severity.INFO, default=False)
-def image_name_mismatch(gear: Gear) -> Iterator[Problem]:
-    """The image and the gear have different names.
-
-    Nothing fails, but people look for the image under the gear's name. Source: a check that the
-    validator of `fw-gear` 0.3.7 has and does not use.
-
-    Bad:
-
-        "name": "my-gear",
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/gear:1.0.0_2.0.0"}}
-
-    Good:
-
-        "name": "my-gear",
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
-    """
-    image, path, name = gear.image_reference, gear.image_path, gear.manifest.string("name")
-    if image is not None and path is not None and name and not image.fault and image.name != name:
-        yield gear.at.part(
-            path,
-            image.repository.start,
-            image.repository.end,
-            f"image is called {quoted(image.name)}, the gear {quoted(name)}",
         )

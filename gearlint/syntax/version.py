@@ -1,11 +1,12 @@
 """Gear versions: their parts and their order.
 
-A gear's version is one part or several joined by `_`: by custom the version of the wrapped software
-and that of the gear, in one order or the other, and whatever a site adds after them. A part is
-rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is always kept as it is.
+A gear's version is one part or several joined by `_`: by convention the version of the wrapped
+software and that of the gear, in one order or the other, and then whatever a site adds. A part is
+rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is always kept as written.
 """
 
 import re
+from enum import Enum
 from typing import Literal, NamedTuple
 
 from gearlint.core.lazy import regex
@@ -14,15 +15,18 @@ VersionFormat = Literal["software_gear", "gear_software", "gear"]
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
 MAX_LENGTH = 100
-"""Of a version, in characters. Source: gear specification."""
+"""Characters of a version. Source: gear specification."""
 
 LEVELS = ("major", "minor", "patch")
 
+_MAX_COMPARED = 1000
+"""Characters of a text that are compared: no version has as many."""
+
 _DATES = 10_000_000
-"""A number from this on, in a version, is a date such as 20240930."""
+"""A number in a version that is this large or larger is a date, such as 20240930."""
 
 FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
-"""What follows the version in the tag of an image, to its end, and is not a pre-release."""
+"""What follows the version in an image's tag, up to its end, and is not a pre-release."""
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
@@ -35,10 +39,10 @@ _PRE_RELEASE = regex(
 
 
 class GearVersion(NamedTuple):
-    """A version as it is written, and how its parts are to be read."""
+    """A version as written, and the format that names its parts."""
 
     text: str
-    format: VersionFormat
+    version_format: VersionFormat
 
     @property
     def parts(self) -> list[str]:
@@ -46,34 +50,52 @@ class GearVersion(NamedTuple):
         return self.text.split("_")
 
     @property
-    def named_parts(self) -> list[tuple[str, str]]:
-        """(`software` or `gear`, text) of the parts that the format names, in their order.
+    def expected_names(self) -> list[str]:
+        """`software` and `gear`, or `gear` alone: the parts that the format has, in their order."""
+        return self.version_format.split("_")
 
-        One part is the gear's own, whatever the format.
+    @property
+    def named_parts(self) -> list[tuple[str, str]]:
+        """(`software` or `gear`, text) of the parts that the format names, in order.
+
+        A version with one part has only the gear's, whatever the format.
         """
         if len(self.parts) == 1:
             return [("gear", self.text)]
-        return list(zip(self.format.split("_"), self.parts, strict=False))
+        return list(zip(self.expected_names, self.parts, strict=False))
 
     @property
-    def gear(self) -> str:
+    def gear_part(self) -> str:
         """The gear's own part."""
         return dict(self.named_parts)["gear"]
 
     @property
-    def software(self) -> str | None:
-        """The part of the wrapped software, if the version has one."""
+    def software_part(self) -> str | None:
+        """The part of the wrapped software, `None` if the version has none."""
         return dict(self.named_parts).get("software")
+
+    @property
+    def extra_parts(self) -> list[str]:
+        """The parts after those that the format names, such as `inc1.0`."""
+        return self.parts[len(self.named_parts) :]
+
+    @property
+    def unnumbered_parts(self) -> list[tuple[str, str]]:
+        """Those of `named_parts` that do not start with a digit, optionally after `v`."""
+        return [(name, text) for name, text in self.named_parts if not is_numbered(text)]
+
+    @property
+    def has_numbered_part(self) -> bool:
+        """Whether one of the first two parts starts with a digit, optionally after `v`.
+
+        A version must have one; where a format was set, it must have no `unnumbered_parts` instead.
+        """
+        return any(map(is_numbered, self.parts[:2]))
 
     @property
     def swapped(self) -> str:
         """The version with its first two parts in the other order."""
         return "_".join([*self.parts[1::-1], *self.parts[2:]])
-
-    @property
-    def extra(self) -> list[str]:
-        """The parts after those that the format names, such as `inc1.0`."""
-        return self.parts[len(self.named_parts) :]
 
     @property
     def pre_release(self) -> str:
@@ -86,28 +108,27 @@ class GearVersion(NamedTuple):
         match = _PRE_RELEASE.search(self.text)
         return match.group() if match else ""
 
-    def unnumbered(self, *, by_format: bool) -> list[tuple[str, str]]:
-        """(name, text) of the parts that must start with a digit, after a `v` at most, and do not.
-
-        That is each that the format names if it is one that was set, else one of the first two.
-        """
-        if not by_format and any(map(is_numbered, self.parts[:2])):
-            return []
-        return [(name, text) for name, text in self.named_parts if not is_numbered(text)]
-
     def with_parts(self, *, software: str | None = None, gear: str | None = None) -> "GearVersion":
-        """This version with another software part, another gear part, or both; the rest stays."""
+        """This version with another software part, gear part, or both; the rest is kept."""
         new = {"software": software, "gear": gear}
         named = [new[name] or text for name, text in self.named_parts]
-        return self._replace(text="_".join([*named, *self.extra]))
+        return self._replace(text="_".join([*named, *self.extra_parts]))
+
+
+class Order(Enum):
+    """Where one version sorts against another."""
+
+    BELOW = -1
+    EQUAL = 0
+    ABOVE = 1
+    UNDEFINED = None
 
 
 def raised(part: str, level: str) -> str | None:
     """A part with its `major`, `minor` or `patch` number one higher, and those after it 0.
 
-    `None` where that cannot be said of it: it is not two or three plain numbers (`20230220`,
-    `6.0.1-5`, `v1.1.0`, `24.0.07`), or one that would change is a date (`1.0.20240930`); or it is
-    longer than any version.
+    `None` if it is not two or three plain numbers (`20230220`, `6.0.1-5`, `v1.1.0`, `24.0.07`), if
+    a number that would change is a date (`1.0.20240930`), or if it is longer than `MAX_LENGTH`.
     """
     if len(part) > MAX_LENGTH:
         return None
@@ -129,22 +150,22 @@ def raised(part: str, level: str) -> str | None:
 
 
 def is_numbered(part: str) -> bool:
-    """Whether a part starts with a digit, after a `v` at most."""
+    """Whether a part starts with a digit, optionally after `v`."""
     return _NUMBERED.match(part) is not None
 
 
 def without_v(text: str) -> str:
-    """A version without the `v` before its number, if there is one."""
+    """A version without the `v` or `V` before its number, if there is one."""
     return re.sub(r"\A[vV](?=[0-9])", "", text)
 
 
 def without_flavour(text: str) -> str:
-    """A version without what names a flavour of the image: `5.0.11` of `5.0.11-xenial`."""
+    """A version without the flavour of the image: `5.0.11` for `5.0.11-xenial`."""
     return FLAVOUR.sub("", text)
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two texts mean one version: a `v` before it, and zeros at its end, do not count."""
+    """Whether two texts are the same version, except for a leading `v` and trailing zeros."""
     return _plain(one) == _plain(other)
 
 
@@ -155,71 +176,75 @@ def _plain(text: str) -> str:
     return ".".join(parts)
 
 
-def is_swapped(version: GearVersion, software: str) -> bool:
-    """Whether the version of the software is that of the gear's part, and not of its own.
+def _plain_part(part: str) -> str:
+    return without_v(part).lower()
 
-    It is if they are equal, or share their first two numbers where the other part does not.
+
+def is_swapped(version: GearVersion, software: str) -> bool:
+    """Whether the version `software` is in the gear's part, and not in the software's part.
+
+    It is in the part that is the same version, or else in the only part with the same first two
+    numbers.
     """
-    mine, others = version.software, version.gear
-    if mine is None or is_same(mine, software):
+    own, gear_part = version.software_part, version.gear_part
+    if own is None or is_same(own, software):
         return False
-    if is_same(others, software):
+    if is_same(gear_part, software):
         return True
     numbers = _first_numbers(software)
-    return len(numbers) == 2 and numbers == _first_numbers(others) != _first_numbers(mine)
+    return len(numbers) == 2 and numbers == _first_numbers(gear_part) != _first_numbers(own)
 
 
 def _first_numbers(text: str) -> list[int]:
+    """The first two numbers of a version; empty if it does not begin with two."""
     match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))
     return [int(match[1]), int(match[2])] if match else []
 
 
-def compare(one: str, other: str) -> int | None:
-    """-1, 0 or 1 as version `one` sorts before, with or after `other` in Flywheel's own order.
+def flywheel_order(one: str, other: str) -> Order:
+    """Where version `one` sorts against `other` in Flywheel's own order.
 
-    `None` where that order fails, a number meeting a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and
-    for texts of over 1000 characters, which no version has.
-    The order is that of the exchange and of `flywheel-cli` 18.5.1: strictly where both are two or
-    three numbers, else loosely, by runs of digits and runs of lower-case letters.
+    It is undefined if it compares a number with a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and for
+    texts of over 1000 characters, which are not versions.
+    The order is that of the exchange and of `flywheel-cli` 18.5.1: strict if both are two or three
+    numbers, otherwise loose, by runs of digits and runs of lower-case letters.
     """
-    if len(one) > 1000 or len(other) > 1000:
-        return None
+    if max(len(one), len(other)) > _MAX_COMPARED:
+        return Order.UNDEFINED
     strict = _strict_key(one), _strict_key(other)
     if strict[0] is not None and strict[1] is not None:
-        return (strict[0] > strict[1]) - (strict[0] < strict[1])
+        return Order((strict[0] > strict[1]) - (strict[0] < strict[1]))
     loose = _loose_key(one), _loose_key(other)
     for left, right in zip(*loose, strict=False):
         if left == right:
             continue
         if isinstance(left, int) and isinstance(right, int):
-            return -1 if left < right else 1
+            return Order.BELOW if left < right else Order.ABOVE
         if isinstance(left, str) and isinstance(right, str):
-            return -1 if left < right else 1
-        return None
-    return (len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1]))
+            return Order.BELOW if left < right else Order.ABOVE
+        return Order.UNDEFINED
+    return Order((len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1])))
 
 
-def compare_by_parts(one: str, other: str) -> int:
-    """-1, 0 or 1 as version `one` sorts before, with or after `other`, part by part.
+def order_by_parts(one: str, other: str) -> Order:
+    """Where version `one` sorts against `other`, part by part; never undefined.
 
-    For versions that Flywheel's order cannot compare: a `v` before a number does not count, and a
-    number sorts after a word.
+    For versions that Flywheel's order cannot compare. A `v` before a number is ignored; a number
+    sorts after a word.
     """
     keys = [
         [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
-        for parts in (one[:1000].split("_"), other[:1000].split("_"))
+        for parts in (one[:_MAX_COMPARED].split("_"), other[:_MAX_COMPARED].split("_"))
     ]
-    return (keys[0] > keys[1]) - (keys[0] < keys[1])
-
-
-def _plain_part(part: str) -> str:
-    return without_v(part).lower()
+    return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
 
 
 def sorts_above(one: str, other: str) -> bool:
-    """Whether version `one` is newer than `other`: by Flywheel's order, else part by part."""
-    order = compare(one, other)
-    return (compare_by_parts(one, other) if order is None else order) > 0
+    """Whether version `one` is newer than `other`, by Flywheel's order or else part by part."""
+    order = flywheel_order(one, other)
+    if order is Order.UNDEFINED:
+        order = order_by_parts(one, other)
+    return order is Order.ABOVE
 
 
 def is_release(text: str) -> bool:

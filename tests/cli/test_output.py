@@ -46,8 +46,10 @@ def gearlint(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     """Run gearlint as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "gearlint", *arguments],
-        env={**os.environ, **environment}, capture_output=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
 
 
 # full
@@ -136,7 +138,7 @@ def test_full_of_a_long_line_of_wide_characters_stays_aligned(golden: Golden) ->
 
 
 def test_full_of_a_file_with_a_byte_order_mark(golden: Golden) -> None:
-    # The mark is no character of the line: without it the column would be the same.
+    # The mark is not a character of the line: without it the column would be the same.
     assert golden(b'\xef\xbb\xbf{"license": "x"}', "--select", "GL002,GL106") == (
         "gear.json:1:1: GL002 error: [*] the manifest is UTF-8 with a byte order mark, expected"
         " plain UTF-8\n"
@@ -187,8 +189,10 @@ def test_full_of_an_empty_file_has_no_line_to_show(golden: Golden) -> None:
 def test_full_widens_the_gutter_with_the_line_number(golden: Golden) -> None:
     text = "{\n" + "\n" * 98 + '"description": ""}'
     assert golden(text, "--select", "GL108").splitlines()[1:4] == [
-        "     |", ' 100 | "description": ""}', "     |                ^^",
-    ]  # fmt: skip
+        "     |",
+        ' 100 | "description": ""}',
+        "     |                ^^",
+    ]
 
 
 # concise
@@ -258,8 +262,12 @@ def test_json_without_help_has_null(check: Run) -> None:
 def test_json_of_nothing_is_whole(check: Run) -> None:
     outcome = check("--changed-files")
     assert json.loads(outcome.stdout) == {
-        "format": 1, "gears": 0, "findings": [], "errors": [], "fixed": 0,
-    }  # fmt: skip
+        "format": 1,
+        "gears": 0,
+        "findings": [],
+        "errors": [],
+        "fixed": 0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -288,8 +296,10 @@ def on_a_terminal(*arguments: str, **environment: str) -> str:
         process = subprocess.Popen(
             [sys.executable, "-m", "gearlint", "check", *arguments],
             env={**os.environ, "TERM": "xterm", **environment},
-            stdin=there, stdout=there, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdin=there,
+            stdout=there,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(there)
         chunks = []
         try:
@@ -422,7 +432,7 @@ def test_output_file_is_written_through_a_link_to_a_device(run: Run) -> None:
     assert Path("findings.json").is_symlink()
 
 
-@pytest.mark.skipif(not os.path.islink("/dev/stdout"), reason="/dev/stdout is no link here")
+@pytest.mark.skipif(not os.path.islink("/dev/stdout"), reason="/dev/stdout is not a link here")
 def test_standard_output_stays_where_it_is_a_file(tmp_path: Path) -> None:
     write_gear(Path("gear"), BAD)
     with open("shown.txt", "wb") as file:
@@ -437,8 +447,9 @@ def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> Non
     outcome = run("check", "--statistics")
     assert outcome.code == 1
     assert [line.split() for line in outcome.stdout.splitlines()] == [
-        ["3", "GL108", "warning", "blank-field"], ["1", "GL106", "error", "unknown-license"],
-    ]  # fmt: skip
+        ["3", "GL108", "warning", "blank-field"],
+        ["1", "GL106", "error", "unknown-license"],
+    ]
     assert outcome.stderr == "Found 1 error and 3 warnings in 2 gears.\n"
 
 
@@ -524,8 +535,9 @@ def test_other_paths_are_checked_where_one_is_missing(run: Run) -> None:
     outcome = run("check", "a", "gone", "empty", "b", "--output-format", "concise")
     assert outcome.code == 2
     assert [line.split(":")[0] for line in outcome.stdout.splitlines()] == [
-        "a/manifest.json", "b/manifest.json",
-    ]  # fmt: skip
+        "a/manifest.json",
+        "b/manifest.json",
+    ]
     assert outcome.stderr.splitlines() == [
         "gearlint: gone: no such file or directory",
         "gearlint: empty: no gear found (no manifest.json that is a gear's)",
@@ -533,7 +545,7 @@ def test_other_paths_are_checked_where_one_is_missing(run: Run) -> None:
     ]
 
 
-# Nothing of a stranger's text reaches the terminal as it stands
+# Nothing of a stranger's text reaches the terminal as it is
 
 HOSTILE = "\x1b[31mred\x07\x08\r\x9b2J\u202e\u200b\u2028\x7f"
 
@@ -604,8 +616,11 @@ def test_control_characters_in_the_settings_never_reach_a_stream(run: Run, toml:
     directory = Path("a\x1b[31mb")
     write_gear(directory, BAD)
     (directory / "gearlint.toml").write_text(toml or 'exclude = ["\\u009b2J\\u202e"]\n')
-    for command in (["config", str(directory)], ["check", str(directory)],
-                    ["check", "--changed-files", f"{directory}/x"]):  # fmt: skip
+    for command in (
+        ["config", str(directory)],
+        ["check", str(directory)],
+        ["check", "--changed-files", f"{directory}/x"],
+    ):
         outcome = run(*command)
         assert all(line.isprintable() for line in outcome.stdout.split("\n"))
         assert all(line.isprintable() for line in outcome.stderr.split("\n"))
@@ -697,7 +712,7 @@ def test_other_commands_with_ascii_stdout(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
-def test_file_name_that_is_no_utf8(run: Run) -> None:
+def test_file_name_that_is_not_utf8(run: Run) -> None:
     name = os.fsdecode(b"ge\xe4r")
     write_gear(Path(name), BAD)
     for output_format in ("full", "concise", "json"):
@@ -717,8 +732,10 @@ def test_reader_that_goes_away_gets_no_traceback(arguments: list[str]) -> None:
     try:
         outcome = subprocess.run(
             [sys.executable, "-m", "gearlint", *arguments],
-            stdout=there, stderr=subprocess.PIPE, check=False,
-        )  # fmt: skip
+            stdout=there,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
     finally:
         os.close(there)
     assert outcome.returncode == 141
@@ -747,9 +764,18 @@ def test_help_of_each_command(run: Run, command: list[str]) -> None:
     assert outcome.stdout.startswith(" ".join(["usage: gearlint", *command]))
     if command == ["check"]:
         for option in (
-            "--changed-files", "--select", "--extend-select", "--ignore", "--fail-on",
-            "--output-format", "--output-file", "--statistics", "--quiet", "--color", "--debug",
-        ):  # fmt: skip
+            "--changed-files",
+            "--select",
+            "--extend-select",
+            "--ignore",
+            "--fail-on",
+            "--output-format",
+            "--output-file",
+            "--statistics",
+            "--quiet",
+            "--color",
+            "--debug",
+        ):
             assert option in outcome.stdout
 
 

@@ -21,7 +21,7 @@ from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.image.context import Context
-from gearlint.release.plan import PlannedChanges, Released, Request, add_changes, release_of
+from gearlint.release.plan import PastReleases, PlannedChanges, Request, add_changes, release_of
 from gearlint.release.tags import Naming, newest_release
 from gearlint.syntax import image_reference
 from gearlint.syntax import regex_cost as patterns
@@ -35,10 +35,11 @@ from gearlint.syntax.version import (
     FORMATS,
     LEVELS,
     GearVersion,
-    compare,
-    compare_by_parts,
+    Order,
+    flywheel_order,
     is_same,
     is_swapped,
+    order_by_parts,
     raised,
     sorts_above,
 )
@@ -152,6 +153,14 @@ def _text(files: Files) -> str:
     return files["text"].decode("utf-8", "surrogateescape")
 
 
+_REVERSED = {
+    Order.BELOW: Order.ABOVE,
+    Order.EQUAL: Order.EQUAL,
+    Order.ABOVE: Order.BELOW,
+    Order.UNDEFINED: Order.UNDEFINED,
+}
+
+
 def check_version(files: Files) -> None:
     """Two versions: each is taken apart, and their order is the same from both sides."""
     one, _, other = _text(files).partition("\n")
@@ -159,16 +168,15 @@ def check_version(files: Files) -> None:
         version = GearVersion(one, kind)
         assert "_".join(version.parts) == one
         named = [text for _, text in version.named_parts]
-        assert named + version.extra == version.parts
-        assert version.gear in version.parts
+        assert named + version.extra_parts == version.parts
+        assert version.gear_part in version.parts
         assert version.pre_release in one
         assert sorted(version.swapped.split("_")) == sorted(version.parts)
         is_swapped(version, other)
-    order = compare(one, other)
-    assert order == (None if (back := compare(other, one)) is None else -back)
-    assert compare(one, one) in (0, None)
+    assert flywheel_order(one, other) is _REVERSED[flywheel_order(other, one)]
+    assert flywheel_order(one, one) in (Order.EQUAL, Order.UNDEFINED)
     assert is_same(one, other) == is_same(other, one)
-    assert compare_by_parts(one, other) == -compare_by_parts(other, one)
+    assert order_by_parts(one, other) is _REVERSED[order_by_parts(other, one)]
     assert not (sorts_above(one, other) and sorts_above(other, one))
     for level in LEVELS:
         higher = raised(one, level)
@@ -214,7 +222,7 @@ def check_bump(files: Files) -> None:
     changes = PlannedChanges()
     try:
         gear = Gear(manifest, "/nowhere")
-        release = release_of(gear, Request(gear="patch"), Released())
+        release = release_of(gear, Request(gear="patch"), PastReleases())
         add_changes(changes, release, gear, [], "2026-01-01")
     except GearlintError as error:
         assert_plain(str(error))

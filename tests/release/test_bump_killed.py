@@ -83,18 +83,23 @@ def whole_contents(repository: Repository, revision: str) -> dict[str, bytes]:
     return {
         name: subprocess.run(
             ["git", "show", f"{revision}:{name}"],
-            cwd=repository.directory, capture_output=True, check=True,
+            cwd=repository.directory,
+            capture_output=True,
+            check=True,
         ).stdout
         for name in FILES
-    }  # fmt: skip
+    }
 
 
 def killed(directory: Path, moment: Moment, *, alone: bool) -> None:
     """Kill a bump at a moment: gearlint alone, or with all that it started."""
     process = subprocess.Popen(
-        COMMAND, cwd=directory, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        COMMAND,
+        cwd=directory,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     moment.wait(directory, process)
     if alone:
         process.kill()
@@ -259,9 +264,12 @@ def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path
     repository = Repository.at(directory)
     repository.hook("pre-commit", "touch .git/in-hook; sleep 1.5")
     process = subprocess.Popen(
-        COMMAND, cwd=directory, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        COMMAND,
+        cwd=directory,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     while not (directory / ".git" / "in-hook").exists():
         time.sleep(0.01)
     process.kill()
@@ -277,7 +285,7 @@ def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path
 
 DRIVER = """
 import os, signal, sys
-from gearlint.cli.main import main as cli
+from gearlint.cli.main import main
 from gearlint.release import apply, journal
 from gearlint.release.git import Repository
 
@@ -301,7 +309,7 @@ for holder, name in (
     (journal, "write"), (apply, "rewrite"), (Repository, "run"), (journal, "remove")
 ):
     stepwise(holder, name)
-code = cli.main(["bump", "--gear"])
+code = main(["bump", "--gear"])
 print(step)
 sys.exit(code)
 """
@@ -315,9 +323,13 @@ REFUSES_TAGS = (
 
 def driven(directory: Path, moment: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", DRIVER, str(moment)], cwd=directory, start_new_session=True,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", DRIVER, str(moment)],
+        cwd=directory,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def killed_at_each_step(original: Repository, directory: Path, first: int, *hook: str) -> list[str]:
@@ -340,8 +352,14 @@ def killed_at_each_step(original: Repository, directory: Path, first: int, *hook
 def test_killed_before_each_step(original: Repository, tmp_path: Path) -> None:
     # After two calls of git status: the journal, two files, add, commit, tag, and the journal.
     assert killed_at_each_step(original, tmp_path / "gear", 3) == [
-        "nothing begun, or all done", "undid", "undid", "undid", "undid", "finished", "finished"
-    ]  # fmt: skip
+        "nothing begun, or all done",
+        "undid",
+        "undid",
+        "undid",
+        "undid",
+        "finished",
+        "finished",
+    ]
 
 
 def test_killed_before_each_step_of_undoing(original: Repository, tmp_path: Path) -> None:

@@ -170,8 +170,7 @@ def test_submodule_at_another_commit_is_a_change(
     repository.commit()
     repository.git("tag", "--force", "1.0.0_2.0.0")
     assert reported(run) == []
-    repository.git("-C", "sub", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit",
-                   "--quiet", "--allow-empty", "--message", "x")  # fmt: skip
+    Repository(repository.directory / "sub").commit()
     repository.commit()
     assert reported(run) == [CHANGED + '"sub" has changed since']
 
@@ -271,10 +270,21 @@ def test_nothing_of_the_repository_runs(
     repository.write(".gitattributes", "*.py filter=f diff=f text\n")
     repository.commit()
     for key in (
-        "core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "filter.f.clean",
-        "filter.f.smudge", "filter.f.process", "diff.f.textconv", "diff.f.command", "diff.external",
-        "gpg.program", "credential.helper", "core.alternateRefsCommand", "alias.ls-files",
-    ):  # fmt: skip
+        "core.fsmonitor",
+        "core.sshCommand",
+        "core.pager",
+        "core.editor",
+        "filter.f.clean",
+        "filter.f.smudge",
+        "filter.f.process",
+        "diff.f.textconv",
+        "diff.f.command",
+        "diff.external",
+        "gpg.program",
+        "credential.helper",
+        "core.alternateRefsCommand",
+        "alias.ls-files",
+    ):
         repository.git("config", key, str(program))
     repository.git("config", "extensions.partialClone", "origin")
     repository.git("config", "remote.origin.url", f"ssh://nowhere/{program}")
@@ -328,7 +338,7 @@ def test_form_beside_other_gears(tags: list[str], before: str) -> None:
     assert form.tag(version) == f"{before}1.0"
 
 
-def test_v_of_the_version_is_none_of_the_form() -> None:
+def test_v_of_the_version_is_not_of_the_form() -> None:
     form = Naming("x", has_v=True).form_in_use(["v1.0.0_0.9.0"])
     assert form.before == ""
     assert form.version_in("v1.0.0_0.9.0") == "v1.0.0_0.9.0"
@@ -350,8 +360,13 @@ def test_form_and_last_release_of_public_gears(
         stream.append(
             f"commit refs/heads/main\n{who}\ndata 0\n\nreset refs/tags/{tag}\nfrom refs/heads/main\n"
         )
-    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository.directory, check=True,
-                   input="\n".join(stream), text=True)  # fmt: skip
+    subprocess.run(
+        ["git", "fast-import", "--quiet"],
+        cwd=repository.directory,
+        check=True,
+        input="\n".join(stream),
+        text=True,
+    )
     for name in history["others"]:
         repository.gear(f'"name": "{name}"', f"gears/{name}")
     version = history["version"]

@@ -90,7 +90,7 @@ def fix(directory: Path, codes_to_fix: str, *, unsafe: bool = False) -> list[Fin
 
 
 def write(directory: Path, dockerfile: bytes, members: str = "", script: str = SCRIPT) -> Path:
-    """A gear with a Dockerfile; `run.py`, `run.sh` and `other.py` are there without their bit."""
+    """A gear with a Dockerfile and scripts, of which `run` is not executable."""
     directory = Path(os.path.realpath(directory)) / "gear"
     directory.mkdir()
     (directory / "Dockerfile").write_bytes(dockerfile)
@@ -109,7 +109,7 @@ def write(directory: Path, dockerfile: bytes, members: str = "", script: str = S
 
 
 HEAD = "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\n"
-BIT = "FROM python:3.11\nWORKDIR /flywheel/v0\n"
+TOP = "FROM python:3.11\nWORKDIR /flywheel/v0\n"
 START = 'ENTRYPOINT ["/flywheel/v0/run"]\n'
 
 # (codes, Dockerfile, Dockerfile)
@@ -132,27 +132,27 @@ REWRITTEN = [
     ("GL304", f'{HEAD}ENTRYPOINT ["run"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run"]\n'),
     ("GL304 GL307", f"{HEAD}ENTRYPOINT run.py --x\n", f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py", "--x"]\n'),
     # --- GL306, GL403
-    ("GL306", f"{BIT}COPY run .\n{START}", f"{BIT}COPY run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY run .\n{START}", f"{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
     ("GL306", f"{HEAD}ENV A=b\n{START}", f"{HEAD}RUN chmod +x /flywheel/v0/run\nENV A=b\n{START}"),
-    ("GL306", f"{BIT}copy run .\n{START}".replace("\n", "\r\n"), f"{BIT}copy run .\nrun chmod +x /flywheel/v0/run\n{START}".replace("\n", "\r\n")),
-    ("GL306", f"{BIT}{START}COPY run .", f"{BIT}{START}COPY run .\nRUN chmod +x /flywheel/v0/run"),
-    ("GL306", f"{BIT}COPY \\\n  # the script\n\n  run  \\\n\t.  \n\n# start\n{START}", f"{BIT}COPY \\\n  # the script\n\n  run  \\\n\t.  \nRUN chmod +x /flywheel/v0/run\n\n# start\n{START}"),
-    ("GL306", f"# escape=`\n{BIT}COPY `\n run .\n{START}", f"# escape=`\n{BIT}COPY `\n run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"{BIT}COPY <<EOF run\n#!/bin/bash\nFROM here\nEOF\n{START}", f"{BIT}COPY <<EOF run\n#!/bin/bash\nFROM here\nEOF\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"{BIT}COPY --chmod=644 run .\n{START}", f"{BIT}COPY --chmod=755 run .\n{START}"),
-    ("GL306", f"{BIT}COPY --chown=1:1 --chmod=0600 run .\n{START}", f"{BIT}COPY --chown=1:1 --chmod=0711 run .\n{START}"),
-    ("GL306", f"{BIT}ARG M=644\nCOPY --chmod=$M run .\n{START}", f"{BIT}ARG M=644\nCOPY --chmod=$M run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"{BIT}COPY --chmod=644 run .\nUSER me\n{START}", f"{BIT}COPY --chmod=755 run .\nUSER me\n{START}"),
-    ("GL306", f"{BIT}COPY --chmod='644' run .\n{START}", f"{BIT}COPY --chmod='644' run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"{BIT}COPY run.py run\nRUN chmod 644 run\n{START}", f"{BIT}COPY run.py run\nRUN chmod 644 run\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"{BIT}COPY run /tmp/\nRUN mv /tmp/run .\n{START}", f"{BIT}COPY run /tmp/\nRUN mv /tmp/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"{BIT}COPY run .\nUSER root\nUSER me\n{START}", f"{BIT}COPY run .\nRUN chmod +x /flywheel/v0/run\nUSER root\nUSER me\n{START}"),
-    ("GL306", f"{BIT}USER 0:0\nCOPY run .\n{START}", f"{BIT}USER 0:0\nCOPY run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f"FROM python AS b\nCOPY run /x/\n{BIT}COPY --from=b /x/run .\n{START}", f"FROM python AS b\nCOPY run /x/\n{BIT}COPY --from=b /x/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}copy run .\n{START}".replace("\n", "\r\n"), f"{TOP}copy run .\nrun chmod +x /flywheel/v0/run\n{START}".replace("\n", "\r\n")),
+    ("GL306", f"{TOP}{START}COPY run .", f"{TOP}{START}COPY run .\nRUN chmod +x /flywheel/v0/run"),
+    ("GL306", f"{TOP}COPY \\\n  # the script\n\n  run  \\\n\t.  \n\n# start\n{START}", f"{TOP}COPY \\\n  # the script\n\n  run  \\\n\t.  \nRUN chmod +x /flywheel/v0/run\n\n# start\n{START}"),
+    ("GL306", f"# escape=`\n{TOP}COPY `\n run .\n{START}", f"# escape=`\n{TOP}COPY `\n run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY <<EOF run\n#!/bin/bash\nFROM here\nEOF\n{START}", f"{TOP}COPY <<EOF run\n#!/bin/bash\nFROM here\nEOF\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=644 run .\n{START}", f"{TOP}COPY --chmod=755 run .\n{START}"),
+    ("GL306", f"{TOP}COPY --chown=1:1 --chmod=0600 run .\n{START}", f"{TOP}COPY --chown=1:1 --chmod=0711 run .\n{START}"),
+    ("GL306", f"{TOP}ARG M=644\nCOPY --chmod=$M run .\n{START}", f"{TOP}ARG M=644\nCOPY --chmod=$M run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=644 run .\nUSER me\n{START}", f"{TOP}COPY --chmod=755 run .\nUSER me\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod='644' run .\n{START}", f"{TOP}COPY --chmod='644' run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY run.py run\nRUN chmod 644 run\n{START}", f"{TOP}COPY run.py run\nRUN chmod 644 run\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY run /tmp/\nRUN mv /tmp/run .\n{START}", f"{TOP}COPY run /tmp/\nRUN mv /tmp/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY run .\nUSER root\nUSER me\n{START}", f"{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nUSER root\nUSER me\n{START}"),
+    ("GL306", f"{TOP}USER 0:0\nCOPY run .\n{START}", f"{TOP}USER 0:0\nCOPY run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"FROM python AS b\nCOPY run /x/\n{TOP}COPY --from=b /x/run .\n{START}", f"FROM python AS b\nCOPY run /x/\n{TOP}COPY --from=b /x/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
     ("GL306", f"FROM python AS b\nCOPY run /flywheel/v0/\nFROM b\n{START}", f"FROM python AS b\nCOPY run /flywheel/v0/\nFROM b\nRUN chmod +x /flywheel/v0/run\n{START}"),
-    ("GL306", f'{BIT}COPY run .\nCMD ["./run"]\n', f'{BIT}COPY run .\nRUN chmod +x /flywheel/v0/run\nCMD ["./run"]\n'),
-    ("GL304 GL306", f'{BIT}COPY run .\nENTRYPOINT ["run"]\n', f'{BIT}COPY run .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT ["/flywheel/v0/run"]\n'),
-    ("GL306", f'{BIT}COPY run .\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n', f'{BIT}COPY run .\nRUN chmod +x /flywheel/v0/run\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n'),
+    ("GL306", f'{TOP}COPY run .\nCMD ["./run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nCMD ["./run"]\n'),
+    ("GL304 GL306", f'{TOP}COPY run .\nENTRYPOINT ["run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT ["/flywheel/v0/run"]\n'),
+    ("GL306", f'{TOP}COPY run .\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n'),
     # --- GL307
     ("GL307", f"{HEAD}ENTRYPOINT python run.py\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL307", f"{HEAD}\tentrypoint\tpython  -u\trun.py  ", f'{HEAD}\tentrypoint\t["python",  "-u",\t"run.py"]  '),
@@ -163,10 +163,10 @@ REWRITTEN = [
     ("GL307", f'{HEAD}SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nENTRYPOINT python run.py\n', f'{HEAD}SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nENTRYPOINT ["python", "run.py"]\n'),
     ("GL307", f"FROM python AS b\nCMD x\n{HEAD}ENTRYPOINT python run.py\n", f'FROM python AS b\nCMD x\n{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     # --- GL312
-    ("GL312", f'{BIT}RUN chmod +x run.py\nCOPY run.py .\nENTRYPOINT ["./run.py"]\n', f'{BIT}COPY run.py .\nRUN chmod +x run.py\nENTRYPOINT ["./run.py"]\n'),
-    ("GL312", f"{BIT}RUN cp \\\r\n  # c\r\n  run.py x\r\nCOPY run.py .", f"{BIT}COPY run.py .\r\nRUN cp \\\r\n  # c\r\n  run.py x"),
+    ("GL312", f'{TOP}RUN chmod +x run.py\nCOPY run.py .\nENTRYPOINT ["./run.py"]\n', f'{TOP}COPY run.py .\nRUN chmod +x run.py\nENTRYPOINT ["./run.py"]\n'),
+    ("GL312", f"{TOP}RUN cp \\\r\n  # c\r\n  run.py x\r\nCOPY run.py .", f"{TOP}COPY run.py .\r\nRUN cp \\\r\n  # c\r\n  run.py x"),
     ("GL312", "FROM python\n  RUN chmod 755 /flywheel/v0/run.py\nWORKDIR /flywheel/v0\nENV A=b\nCOPY run.py .\nCMD x\n", "FROM python\nWORKDIR /flywheel/v0\nENV A=b\nCOPY run.py .\n  RUN chmod 755 /flywheel/v0/run.py\nCMD x\n"),
-    ("GL312", f"{BIT}RUN mv run.py go.py\n# c\nCOPY run.py .\nCMD x\n", f"{BIT}# c\nCOPY run.py .\nRUN mv run.py go.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN mv run.py go.py\n# c\nCOPY run.py .\nCMD x\n", f"{TOP}# c\nCOPY run.py .\nRUN mv run.py go.py\nCMD x\n"),
     # --- GL407
     ("GL407", f"{HEAD}ENV IN=/flywheel/v0/inputs\\\n  OUT=/flywheel/v0/outputs/x\n", f"{HEAD}ENV IN=/flywheel/v0/input\\\n  OUT=/flywheel/v0/output/x\n"),
 ]  # fmt: skip
@@ -209,20 +209,20 @@ LEFT_ALONE = [
     ("GL304", f"{HEAD}ENTRYPOINT 'odd name.py'\n"),
     ("GL304", f'{HEAD}ENTRYPOINT ["main.py"]\n'),
     # --- GL306
-    ("GL306", f"{BIT}COPY run .\nRUN chmod +x run\n{START}"),
-    ("GL306", f"{BIT}COPY run .\nRUN ./install.sh\n{START}"),
-    ("GL306", f"{BIT}ARG MODE\nCOPY --chmod=$MODE run .\n{START}"),
-    ("GL306", f"{BIT}COPY --chmod=u=rw run .\n{START}"),
+    ("GL306", f"{TOP}COPY run .\nRUN chmod +x run\n{START}"),
+    ("GL306", f"{TOP}COPY run .\nRUN ./install.sh\n{START}"),
+    ("GL306", f"{TOP}ARG MODE\nCOPY --chmod=$MODE run .\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=u=rw run .\n{START}"),
     ("GL306", f"FROM me/base:1\nWORKDIR /flywheel/v0\nADD run.tar .\n{START}"),
-    ("GL306", f"{BIT}USER me\nCOPY <<EOF run\n#!/bin/bash\nEOF\n{START}"),
-    ("GL306", f"{BIT}USER $NAME\nADD https://example.org/run .\n{START}"),
+    ("GL306", f"{TOP}USER me\nCOPY <<EOF run\n#!/bin/bash\nEOF\n{START}"),
+    ("GL306", f"{TOP}USER $NAME\nADD https://example.org/run .\n{START}"),
     ("GL306", f"FROM python AS b\nUSER me\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
     ("GL306", f"ARG B=b\nFROM python AS b\nUSER me\nFROM $B\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
-    ("GL306", f"{BIT}USER me\nCOPY --chmod='644' run .\n{START}"),
-    ("GL306", f'{BIT}SHELL ["pwsh", "-c"]\nADD https://example.org/run .\n{START}'),
-    ("GL306", f"{BIT}ADD https://example.org/run .\nRUN mv run 'a run'\nENTRYPOINT [\"./a run\"]\n"),
-    ("GL306", f"{BIT}{START}ADD https://example.org/run . \\\n"),
-    ("GL306", f"{BIT}{START}ADD https://example.org/run . \\"),
+    ("GL306", f"{TOP}USER me\nCOPY --chmod='644' run .\n{START}"),
+    ("GL306", f'{TOP}SHELL ["pwsh", "-c"]\nADD https://example.org/run .\n{START}'),
+    ("GL306", f"{TOP}ADD https://example.org/run .\nRUN mv run 'a run'\nENTRYPOINT [\"./a run\"]\n"),
+    ("GL306", f"{TOP}{START}ADD https://example.org/run . \\\n"),
+    ("GL306", f"{TOP}{START}ADD https://example.org/run . \\"),
     # --- GL307
     ("GL307", f"{HEAD}ENTRYPOINT python run.py\nCMD --x\n"),
     ("GL307", f'{HEAD}CMD ["--x"]\nENTRYPOINT python run.py\n'),
@@ -241,17 +241,17 @@ LEFT_ALONE = [
     ("GL307", f"FROM python AS b\n{HEAD[5:]}ENTRYPOINT [python, run.py]\n"),
     ("GL307", "FROM mambaorg/micromamba\nWORKDIR /flywheel/v0\nENTRYPOINT python run.py\n"),
     # --- GL312
-    ("GL312", f"{BIT}RUN chmod +x run.py && ls\nCOPY run.py .\nCMD x\n"),
-    ("GL312", f"{BIT}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
-    ("GL312", f"{BIT}RUN rm run.py\nCOPY run.py .\nCMD x\n"),
-    ("GL312", f"{BIT}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py /flywheel/v0/\nCMD x\n"),
-    ("GL312", f"{BIT}RUN chmod +x /flywheel/v0/run.py\nUSER me\nCOPY run.py .\nCMD x\n"),
-    ("GL312", f'{BIT}ENV S=run.py\nRUN chmod +x $S\nENV S=x\nCOPY run.py .\nCMD x\n'),
-    ("GL312", f'{BIT}RUN ["chmod", "+x", "run.py"]\nCOPY run.py .\nCMD x\n'),
-    ("GL312", f"{BIT}RUN chmod 644 run.py\nCOPY run.py .\nCMD ./run.py\n"),
-    ("GL312", f"{BIT}RUN mv run.py go.py\nCOPY run.py .\nCMD python run.py\n"),
-    ("GL312", f"{BIT}RUN chmod +x run.py none.py\nCOPY run.py .\nCMD x\n"),
-    ("GL312", f"{BIT}RUN cp run.py none/x.py\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py && ls\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN rm run.py\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py /flywheel/v0/\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x /flywheel/v0/run.py\nUSER me\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f'{TOP}ENV S=run.py\nRUN chmod +x $S\nENV S=x\nCOPY run.py .\nCMD x\n'),
+    ("GL312", f'{TOP}RUN ["chmod", "+x", "run.py"]\nCOPY run.py .\nCMD x\n'),
+    ("GL312", f"{TOP}RUN chmod 644 run.py\nCOPY run.py .\nCMD ./run.py\n"),
+    ("GL312", f"{TOP}RUN mv run.py go.py\nCOPY run.py .\nCMD python run.py\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py none.py\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp run.py none/x.py\nCOPY run.py .\nCMD x\n"),
     # --- GL407
     ("GL407", f"{HEAD}# /flywheel/v0/inputs\nENV A=/flywheel/v0/inputs_x\n"),
     ("GL407", f"{HEAD}RUN mkdir /flywheel/v0/outputs\nENV A=/flywheel/v0/outputs\n"),
@@ -282,7 +282,7 @@ def test_path_that_cannot_be_written_is_reported_without_a_fix(name: bytes, tmp_
 
 
 def test_safe_fixes_alone_leave_guesses_alone(tmp_path: Path) -> None:
-    text = f"{BIT}RUN chmod +x run.py\nCOPY run.py .\nENV A=/flywheel/v0/inputs\nCMD x\n"
+    text = f"{TOP}RUN chmod +x run.py\nCOPY run.py .\nENV A=/flywheel/v0/inputs\nCMD x\n"
     directory = write(tmp_path, text.encode())
     assert {"GL312", "GL407"} <= set(codes(fix(directory, "GL312 GL407")))
     assert (directory / "Dockerfile").read_text() == text
@@ -291,12 +291,12 @@ def test_safe_fixes_alone_leave_guesses_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "dockerfile",
     [
-        f"{BIT}USER me\nCOPY run .\n{START}",
-        f"{BIT}USER $NAME\nCOPY run .\n{START}",
+        f"{TOP}USER me\nCOPY run .\n{START}",
+        f"{TOP}USER $NAME\nCOPY run .\n{START}",
         f"FROM scratch\nCOPY run /flywheel/v0/run\n{START}",
         f"FROM python AS b\nUSER me\nFROM b\nCOPY run /flywheel/v0/\n{START}",
         f"ARG B=b\nFROM python AS b\nUSER me\nFROM ${{B}}\nCOPY run /flywheel/v0/\n{START}",
-        f'{BIT}SHELL ["pwsh", "-c"]\nCOPY run .\n{START}',
+        f'{TOP}SHELL ["pwsh", "-c"]\nCOPY run .\n{START}',
     ],
 )
 @pytest.mark.parametrize("command", ["python run.py", "./run"])
@@ -323,7 +323,7 @@ def test_bit_on_disk_where_the_build_cannot_set_it(
 def test_one_cause_is_reported_and_fixed_once(
     command: str | None, entrypoint: str, tmp_path: Path
 ) -> None:
-    before = f"{BIT}COPY . .\nENTRYPOINT {entrypoint}\n"
+    before = f"{TOP}COPY . .\nENTRYPOINT {entrypoint}\n"
     directory = write(tmp_path, before.encode(), f'"command": "{command}"')
     if command is None:
         write_gear(directory, without=("command",))
@@ -331,7 +331,7 @@ def test_one_cause_is_reported_and_fixed_once(
     reported = [one.code for one in findings(directory, chosen) if one.code in ("GL306", "GL403")]
     assert reported == ["GL403"]
     fix(directory, "GL306 GL403")
-    after = f"{BIT}COPY . .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT {entrypoint}\n"
+    after = f"{TOP}COPY . .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT {entrypoint}\n"
     assert (directory / "Dockerfile").read_text() == after
 
 
@@ -470,7 +470,7 @@ def test_what_would_not_start_after_a_fix_is_reported_before_it(tmp_path: Path) 
 
 
 def test_everything_at_once(tmp_path: Path) -> None:
-    text = f"{BIT}RUN chmod +x run.py\nCOPY run.py .\nENTRYPOINT run.py --out /flywheel/v0/outputs"
+    text = f"{TOP}RUN chmod +x run.py\nCOPY run.py .\nENTRYPOINT run.py --out /flywheel/v0/outputs"
     directory = write(
         tmp_path, text.encode(), '"command": "run.py"', "\ufeff#!/usr/bin/env python3\r\n"
     )
@@ -482,10 +482,10 @@ def test_everything_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("step", "command"), [("RUN mv run go", "./run"), ("RUN mv run.py go", "run.py")]
 )
-def test_step_is_not_moved_where_one_fault_would_take_the_place_of_another(
+def test_step_is_not_moved_where_one_fault_would_become_another(
     step: str, command: str, tmp_path: Path
 ) -> None:
-    text = f'{BIT}{step}\nCOPY . .\nENTRYPOINT ["python", "other.py"]\n'
+    text = f'{TOP}{step}\nCOPY . .\nENTRYPOINT ["python", "other.py"]\n'
     directory = write(tmp_path, text.encode(), f'"command": "{command}"')
     assert "GL312" in codes(fix(directory, "GL312 GL409", unsafe=True))
     assert (directory / "Dockerfile").read_text() == text
@@ -496,7 +496,7 @@ def test_fixes_that_are_tried_take_no_two_seconds(kind: str, tmp_path: Path) -> 
     steps = "RUN chmod +x run.py\n" * 1_500 if kind == "steps" else ""
     names = [f"f{number}" for number in range(300 if kind == "programs" else 1)]
     start = " && ".join(f"./{name}" for name in names)
-    directory = write(tmp_path, f"{BIT}{steps}COPY . .\nENTRYPOINT {start}\n".encode())
+    directory = write(tmp_path, f"{TOP}{steps}COPY . .\nENTRYPOINT {start}\n".encode())
     for name in names:
         (directory / name).write_text(SCRIPT)
     begun = time.process_time()

@@ -254,7 +254,7 @@ def test_missing_fields_are_added_in_the_order_of_the_specification(
 
 
 @pytest.mark.parametrize("field", ["name", "version", "author", "license", "description"])
-def test_missing_fields_that_nothing_tells_are_not_added(field: str, tmp_path: Path) -> None:
+def test_missing_fields_of_unknown_value_are_not_added(field: str, tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     write_beside(tmp_path)
     path.write_text(manifest_text(without=(field,)))

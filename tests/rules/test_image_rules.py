@@ -329,14 +329,14 @@ def test_scripts(script: str, reported: list[str], lint: Lint, tmp_path: Path) -
     assert [line.split(":")[0] for line in lines] == reported
 
 
-# (text, how GL404 tells of it): started by the command, by its name without a suffix.
+# (text, how GL404 reports it): started by the command, by its name without a suffix.
 NO_FIRST_LINE = [
     ("print('hello')\n", "error"),
     ("import sys\nif True:\n    sys.exit(print(1))\n", "error"),
     ("def main():\n    return 0\n\nmain()\n", "error"),
     ("echo hello\nfi\n", "error"),
     ("echo hello\n", "warning"),
-    ("x = 1\n", "warning"),  # no program of that name, or is there?
+    ("x = 1\n", "warning"),  # not a program of that name, or is it?
     ("exec true\nprint('hello')\n", "warning"),
     ("true && exit\nprint('hello')\n", "warning"),
     ("source ./end\nprint('hello')\n", "warning"),

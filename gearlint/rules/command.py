@@ -1,0 +1,175 @@
+"""GL401-GL403, GL408, GL409: what the run starts, by the manifest's `command` or as `run`."""
+
+import re
+from collections.abc import Iterator
+
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.text import quoted
+from gearlint.gear.gear import Gear
+from gearlint.image import launch
+from gearlint.image.launch import Argument
+from gearlint.image.nodes import Directory
+from gearlint.image.state import GEAR_DIRECTORY
+from gearlint.rules.registry import rule
+from gearlint.syntax.shell import command_line
+
+
+def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
+    return gear.at.part(("command",), word.start, word.end, message, help)
+
+
+@rule("GL401", "run-missing", Severity.ERROR)
+def run_missing(gear: Gear) -> Iterator[Problem]:
+    """The manifest has no `command`, and the image no `run`.
+
+    Without a `command` Flywheel starts `/flywheel/v0/run`. Source: gear specification.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py .
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py ./run
+        RUN chmod +x run
+        ENTRYPOINT ["/flywheel/v0/run"]
+    """
+    image = gear.image
+    if image is None or gear.dockerfile is None or "command" in gear.manifest.fields:
+        return
+    is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
+    if gear.manifest.fields and is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
+        yield gear.at.value(
+            (), f"there is neither a command nor {GEAR_DIRECTORY}/run in the image", "set command"
+        )
+
+
+@rule("GL402", "command-script-missing", Severity.ERROR)
+def command_script_missing(gear: Gear) -> Iterator[Problem]:
+    """What `command` starts is not in the image.
+
+    Neither the program nor the script that an interpreter is given may be missing, or every run
+    fails at once. Source: gear specification.
+
+    Bad:
+
+        "command": "python main.py"
+
+    Good:
+
+        "command": "python run.py"
+    """
+    image = gear.image
+    if image is None or image.files.find(GEAR_DIRECTORY) is None:
+        return  # GL302 says so
+    for started in gear.run.by_command:
+        missing = started.missing(image)
+        if missing is not None:
+            word, what = missing
+            yield _at(gear, word, f"command starts {what}")
+
+
+@rule("GL403", "run-not-executable", Severity.ERROR)
+def run_not_executable(gear: Gear) -> Iterator[Problem]:
+    """The program that the run starts has no executable bit.
+
+    The permission comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY;
+    without it every run fails: `permission denied`. Source: gear specification.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY --chmod=644 run.py run
+        ENTRYPOINT ["python", "/flywheel/v0/run"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY --chmod=755 run.py run
+        ENTRYPOINT ["python", "/flywheel/v0/run"]
+    """
+    image = gear.image
+    if image is None:
+        return
+    for number, (word, program) in enumerate(launch.not_executable(gear.run.by_flywheel, image)):
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
+
+        message = f"the run starts {quoted(word.text)}, which is not executable in the image"
+        advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
+        place = _at(gear, word, message, advice) if word.end else gear.at.value((), message, advice)
+        yield place._replace(fix=dockerfile_edits.made_executable(gear, program, number))
+
+
+@rule("GL408", "command-syntax", Severity.ERROR)
+def command_syntax(gear: Gear) -> Iterator[Problem]:
+    """`command` is not valid shell.
+
+    Flywheel runs it by `bash -c`, which refuses it. Source: gear specification; the bash manual.
+
+    Bad:
+
+        "command": "python run.py 'my file"
+
+    Good:
+
+        "command": "python run.py 'my file'"
+    """
+    command = gear.manifest.string("command")
+    fault = command_line.syntax_error(command) if command else None
+    if fault is not None:
+        yield gear.at.part(
+            ("command",), *fault.span, f"command is not valid shell: {fault.message}"
+        )
+
+
+@rule("GL409", "command-not-on-path", Severity.ERROR)
+def command_not_on_path(gear: Gear) -> Iterator[Problem]:
+    """`command` starts one of the gear's files by its bare name.
+
+    A name without a slash is looked up on PATH and not in the working directory: every run fails
+    with `command not found`. Source: gear specification.
+
+    Bad:
+
+        "command": "run.py"
+
+    Good:
+
+        "command": "./run.py"
+    """
+    image = gear.image
+    if image is None:
+        return
+    for started in gear.run.by_command:
+        meant = started.started_file(image)
+        if meant is None or meant.is_found:
+            continue
+        word = started.program
+        is_here = meant.path == started.absolute(word.text)
+        path = f"./{word.text}" if is_here else meant.path
+        problem = _at(
+            gear,
+            word,
+            f"command starts {quoted(word.text)}, a file of the gear that is not on PATH",
+            f"write {quoted(path)}",
+        )
+        yield problem._replace(fix=_in_command(gear, word, path))
+
+
+def _in_command(gear: Gear, word: Argument, new: str) -> Fix | None:
+    """A word of `command` becomes `new`, if it is written there without quotes."""
+    from gearlint.gear.edits.manifest import rewritten
+
+    command = gear.manifest.string("command") or ""
+    is_as_written = command[word.start : word.end] == word.text
+    if not is_as_written or re.fullmatch(r"[\w./-]+", new, re.ASCII) is None:
+        return None
+    command = command[: word.start] + new + command[word.end :]
+    return rewritten(gear.manifest, command, ("command",), is_safe=True)

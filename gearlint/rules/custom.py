@@ -1,0 +1,256 @@
+"""GL110-GL116: the manifest's `custom`: the image's name, the category, the exchange's words."""
+
+from collections.abc import Iterator
+
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.text import brief, did_you_mean, dotted, listed, one_of, quoted
+from gearlint.gear import schema
+from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.rules.registry import rule
+
+CATEGORIES = ("analysis", "classifier", "converter", "qa", "utility")
+SUITES = (
+    "Conversion", "Curation", "Quality Assurance", "Utility", "Export", "Report",
+    "Image Processing", "Other",
+)  # fmt: skip
+COMMON = {
+    "function": ("Conversion", "Quality Assurance", "Image Processing - Structural", "Utility"),
+    "modality": ("MR", "CT", "PT", "US"),
+    "organ": ("Brain", "Heart", "Liver", "Lung"),
+    "therapeutic_area": ("Neurology", "Oncology", "Psychiatry/Psychology"),
+}
+"""Words of a classification that many gears have."""
+
+
+@rule("GL110", "image-missing", Severity.ERROR)
+def image_missing(gear: Gear) -> Iterator[Problem]:
+    """The manifest names no image under `custom.gear-builder.image`.
+
+    Flywheel runs the image that is named there. `custom.docker-image` is its deprecated place.
+    Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {"docker-image": "me/my-gear:1.0.0_2.0.0"}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    manifest = gear.manifest
+    if not _can_have_builder(gear):
+        return
+    value = manifest.get(*IMAGE)
+    if value not in (None, ""):
+        return
+    is_deprecated = bool(manifest.string(*DEPRECATED_IMAGE))
+    problem = gear.at.value if value is not None else gear.at.key
+    yield problem(
+        DEPRECATED_IMAGE if is_deprecated and value is None else IMAGE,
+        f"{dotted(IMAGE)} is {'empty' if value == '' else 'missing'}",
+        f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
+        if is_deprecated
+        else "name the image, with the version as its tag",
+        fix=_image_moved(gear) if is_deprecated else None,
+    )
+
+
+def _image_moved(gear: Gear) -> Fix | None:
+    from gearlint.gear.edits.manifest import moved
+
+    _, builder, key = IMAGE
+    return moved(gear.manifest, DEPRECATED_IMAGE, str(builder), str(key), is_safe=True)
+
+
+def _can_have_builder(gear: Gear) -> bool:
+    """Whether `custom` and its `gear-builder` are objects or missing; GL103 reports others."""
+    if not isinstance(gear.manifest.value, dict):
+        return False
+    for path in (IMAGE[:1], IMAGE[:2]):
+        if path[-1] not in gear.manifest.object(*path[:-1]):
+            return True
+        if not isinstance(gear.manifest.get(*path), dict):
+            return False
+    return True
+
+
+@rule("GL111", "deprecated-docker-image", Severity.WARNING)
+def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
+    """The image is named a second time in its deprecated place.
+
+    `custom.docker-image` beside an equal `custom.gear-builder.image` does nothing but drift apart
+    from it one day. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "docker-image": "me/my-gear:1.0.0_2.0.0",
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image = gear.manifest.string(*IMAGE)
+    if image and gear.manifest.string(*DEPRECATED_IMAGE) == image:
+        from gearlint.gear.edits.manifest import removed
+
+        yield gear.at.key(
+            DEPRECATED_IMAGE,
+            f"{dotted(DEPRECATED_IMAGE)} is deprecated and repeats {dotted(IMAGE)}",
+            "remove it",
+            fix=removed(gear.manifest, DEPRECATED_IMAGE, is_safe=True),
+        )
+
+
+@rule("GL112", "images-disagree", Severity.ERROR)
+def images_disagree(gear: Gear) -> Iterator[Problem]:
+    """The image is named twice, and differently.
+
+    `custom.gear-builder.image` and the deprecated `custom.docker-image` must be the same, or the
+    upload is refused. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "docker-image": "me/my-gear:0.9.0_2.0.0",
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, deprecated = gear.manifest.string(*IMAGE), gear.manifest.string(*DEPRECATED_IMAGE)
+    if image and deprecated and image != deprecated:
+        yield gear.at.value(
+            DEPRECATED_IMAGE,
+            f"{dotted(DEPRECATED_IMAGE)} is {quoted(deprecated)}, "
+            f"but {dotted(IMAGE)} is {quoted(image)}",
+            f"remove {dotted(DEPRECATED_IMAGE)}, which is deprecated",
+        )
+
+
+@rule("GL113", "unknown-category", Severity.WARNING)
+def unknown_category(gear: Gear) -> Iterator[Problem]:
+    """The gear's category is missing or unknown.
+
+    `custom.gear-builder.category` is analysis, classifier, converter, qa or utility; it decides
+    where the gear is offered and whether its results become an analysis. Source: the categories of
+    `flywheel-cli` 18.5.1.
+
+    Bad:
+
+        "custom": {"gear-builder": {"category": "importer", "image": "me/my-gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "converter", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    path = ("custom", "gear-builder", "category")
+    if not _can_have_builder(gear):
+        return
+    category = gear.manifest.get(*path)
+    expected = f"expected {one_of(CATEGORIES)}"
+    if category is None:
+        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}")
+    elif isinstance(category, str) and category not in CATEGORIES:
+        yield gear.at.value(
+            path,
+            f"unknown category {quoted(category)}, {expected}",
+            did_you_mean(category, CATEGORIES),
+        )
+
+
+@rule("GL114", "disabled-gear", Severity.WARNING)
+def disabled_gear(gear: Gear) -> Iterator[Problem]:
+    """The gear is disabled.
+
+    With `custom.flywheel.invalid` set, Flywheel does not run it. Source: gear specification.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"invalid": true}
+        }
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    path = ("custom", "flywheel", "invalid")
+    if gear.manifest.get(*path) is True:
+        yield gear.at.key(path, f"{dotted(path)} is true: Flywheel will not run this gear")
+
+
+@rule("GL115", "unknown-suite", Severity.INFO, default=False)
+def unknown_suite(gear: Gear) -> Iterator[Problem]:
+    """The suite is not one of the exchange's.
+
+    A site may have suites of its own; the public exchange has eight. Source: the classification
+    check of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"suite": "Image Procesing"}
+        }
+
+    Good:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"suite": "Image Processing"}
+        }
+    """
+    path = ("custom", "flywheel", "suite")
+    suite = gear.manifest.string(*path)
+    if suite is not None and suite not in SUITES:
+        yield gear.at.value(
+            path,
+            f"suite {quoted(suite)} is not of the exchange, which has {listed(SUITES)}",
+            _suite_meant(suite),
+        )
+
+
+def _suite_meant(suite: str) -> str:
+    """The suite that was misspelt; it begins alike, so none for `Preprocessing`."""
+    return did_you_mean(suite, [one for one in SUITES if one[:1] == suite[:1].upper()])
+
+
+@rule("GL116", "unknown-classification", Severity.ERROR)
+def unknown_classification(gear: Gear) -> Iterator[Problem]:
+    """A classification is not a word of its vocabulary.
+
+    `species`, `organ`, `function`, `modality` and `therapeutic_area` under
+    `custom.flywheel.classification` have fixed words; other keys are free. Source: manifest schema
+    of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"classification": {"modality": ["MRI"]}}
+        }
+
+    Good:
+
+        "custom": {
+            "gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"},
+            "flywheel": {"classification": {"modality": ["MR"]}}
+        }
+    """
+    for fault in gear.schema_faults("classification"):
+        kind = str(fault.path[3])
+        value = gear.manifest.get(*fault.path)
+        words = schema.words("custom", "flywheel", "classification", kind)
+        yield gear.at.value(
+            fault.path,
+            f"unknown {kind.replace('_', ' ')} {brief(value)}, expected one of the {len(words)} "
+            "in the specification",
+            (did_you_mean(value, words) if isinstance(value, str) else "")
+            or f"for example {one_of(COMMON.get(kind, words[:4]))}",
+        )

@@ -1,0 +1,156 @@
+"""GL201, GL202, GL208, GL211: the name of the image, and whether its tag is the version."""
+
+from collections.abc import Iterator
+
+from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.text import quoted
+from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.rules.registry import rule
+from gearlint.syntax import image_reference
+from gearlint.syntax.image_reference import ImageReference
+from gearlint.syntax.version import GearVersion
+
+
+@rule("GL201", "image-tag-mismatch", Severity.ERROR)
+def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
+    """The tag of the image is not the version.
+
+    The two must be equal, or the upload is refused; where it is not, people run another image than
+    the version says. The version is authoritative. Source: the validator of `fw-gear` 0.3.7.
+
+    Bad:
+
+        "version": "1.0.1_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "version": "1.0.1_2.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.1_2.0.0"}}
+    """
+    image, version, path = gear.image_reference, gear.version, gear.image_path
+    if image is None or version is None or path is None or image.fault:
+        return
+    if image.tag is None or not image.tag.text or not image_reference.is_tag(version.text):
+        return
+    if image.tag.text != version.text:
+        yield gear.at.part(
+            path,
+            image.tag.start,
+            image.tag.end,
+            f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
+            "the version is authoritative: change the tag, then build and push the image under it",
+            fix=_image_renamed(gear, _tagged(image, version), is_safe=True),
+        )
+
+
+@rule("GL202", "image-tag-missing", Severity.ERROR)
+def image_tag_missing(gear: Gear) -> Iterator[Problem]:
+    """The image has no tag.
+
+    Without one Docker takes `latest`, whatever that is by then. The tag must be the version.
+    Source: gear specification; the validators of Flywheel's own packages overlook it.
+
+    Bad:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear"}}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, path = gear.image_reference, gear.image_path
+    if image is None or path is None or image.fault or (image.tag and image.tag.text):
+        return
+    expected = f" {quoted(gear.version.text)}" if gear.version else ""
+    by_digest = ", only a digest" if image.digest else ""
+    yield gear.at.value(
+        path,
+        f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
+        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=True),
+    )
+
+
+def _tagged(image: ImageReference, version: GearVersion | None) -> str:
+    """The reference with the version as its tag; as it is where the version cannot be one."""
+    if version is None or not image_reference.is_tag(version.text):
+        return image.text
+    return image.tagged(version.text)
+
+
+def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
+    """Gives the image another reference, in its deprecated place too where the two are equal."""
+    from gearlint.gear.edits.manifest import rewritten
+
+    old = gear.image_reference.text if gear.image_reference else ""
+    places = [path for path in (IMAGE, DEPRECATED_IMAGE) if gear.manifest.string(*path) == old]
+    return rewritten(gear.manifest, text, *places, is_safe=is_safe)
+
+
+@rule("GL208", "invalid-image-reference", Severity.ERROR)
+def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
+    """The image is not named as Docker names images.
+
+    A reference is `registry/path/name:tag`, with a path in lower case. A first part with a dot, a
+    port or an upper-case letter is a registry. Source: Docker's grammar of image references.
+
+    Bad:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/My-Gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, path = gear.image_reference, gear.image_path
+    if image is not None and path is not None and image.fault:
+        yield gear.at.part(
+            path,
+            image.fault_at.start,
+            image.fault_at.end,
+            f"image {quoted(image.text)} {image.fault}",
+            fix=_image_renamed(gear, _legal(image, gear.version), is_safe=False),
+        )
+
+
+def _legal(image: ImageReference, version: GearVersion | None) -> str:
+    """The reference without spaces and with its path in lower case; as it is if that is not enough.
+
+    It is not enough either where it then lacks a tag that the version cannot give.
+    """
+    better = image_reference.parse("".join(image.text.split()))
+    for start in (better.repository.start, 0):
+        end = better.repository.end
+        text = better.text[:start] + better.text[start:end].lower() + better.text[end:]
+        legal = image_reference.parse(text)
+        has_tag = bool(legal.tag and legal.tag.text)
+        if not legal.fault and (has_tag or (version and image_reference.is_tag(version.text))):
+            return text
+    return image.text
+
+
+@rule("GL211", "image-name-mismatch", Severity.INFO, default=False)
+def image_name_mismatch(gear: Gear) -> Iterator[Problem]:
+    """The image and the gear have different names.
+
+    Nothing fails, but people look for the image under the gear's name. Source: a check that the
+    validator of `fw-gear` 0.3.7 has and does not use.
+
+    Bad:
+
+        "name": "my-gear",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/gear:1.0.0_2.0.0"}}
+
+    Good:
+
+        "name": "my-gear",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+    """
+    image, path, name = gear.image_reference, gear.image_path, gear.manifest.string("name")
+    if image is not None and path is not None and name and not image.fault and image.name != name:
+        yield gear.at.part(
+            path,
+            image.repository.start,
+            image.repository.end,
+            f"image is called {quoted(image.name)}, the gear {quoted(name)}",
+        )
