@@ -82,6 +82,22 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     return by_folded[close[0]] if close else ""
 
 
+def is_one_edit_away(word: str, other: str) -> bool:
+    """Whether one character is missing, added, changed or swapped with the next; or only case."""
+    if word.casefold() == other.casefold():
+        return word != other
+    shorter, longer = sorted((word, other), key=len)
+    if len(longer) - len(shorter) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    if at is None:
+        return True
+    if len(word) != len(other):
+        return shorter[at:] == longer[at + 1 :]
+    swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    return word[at + 1 :] == other[at + 1 :] or swapped == other
+
+
 def one_of(words: Sequence[str]) -> str:
     """`a, b or c`."""
     return _joined(words, "or")

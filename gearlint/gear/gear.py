@@ -161,7 +161,7 @@ class Gear:
         """What is started when the gear runs."""
         from gearlint.gear.run import Run
 
-        return Run(self.manifest, self.dockerfile, self.image, self.scripts)
+        return Run(self.manifest, self.dockerfile, self.image, self.scripts, self.context)
 
     @cached_property
     def software_evidence(self) -> "Evidence | None":

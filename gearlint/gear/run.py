@@ -1,18 +1,67 @@
 """What is started when a gear runs, on Flywheel and by `docker run`."""
 
+import posixpath
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
+from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import regex
+from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Script, Scripts
-from gearlint.image.launch import RUN, Launch
-from gearlint.image.nodes import File
-from gearlint.image.stages import base_of
+from gearlint.image.context import Context
+from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch
+from gearlint.image.nodes import Directory, File
+from gearlint.image.stages import base_name, base_of
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
-from gearlint.image.state import Image
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile
+
+_DOWNLOAD = regex(rb"curl|wget|bash\b|sh\b")
+"""A command that runs what it fetches, which is not made for one gear."""
+
+_MAY_HOLD_A_GEAR = regex(
+    r"(?!.*(?:/python|base|mcr))"
+    r"(?:\A(?:docker\.io/)?(?:flywheel|scitran)/|.*gear|.*flywheel|(?:.*[/_-])?fw[_-])"
+)
+"""Names of images that may bring the files of a gear."""
+
+
+class Suspect(NamedTuple):
+    """What is started and may be missing: no instruction copies it.
+
+    `word` is the word that names it, `path` where it is looked for. `near` is the name of a file of
+    the gear that is there, if the word looks like a misspelling of it. `is_left_behind` is whether
+    the build context has the file, but no instruction copies it.
+    """
+
+    word: Argument
+    path: str
+    near: str
+    is_left_behind: bool
+
+    @property
+    def what(self) -> str:
+        """What is started, for a message."""
+        return f"{self.path}, which no instruction copies into the image"
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        if self.near:
+            return f'did you mean "{self.near}"?'
+        if self.is_left_behind:
+            return f"add COPY {self.source} {self.path}, unless the base image brings it"
+        return "copy it or correct its name, unless the base image or a RUN brings it"
+
+    @property
+    def source(self) -> str:
+        """Its path in the build context."""
+        return posixpath.relpath(self.path, GEAR_DIRECTORY)
 
 
 class Run:
@@ -28,7 +77,9 @@ class Run:
         dockerfile: Dockerfile | None,
         image: Image | None,
         scripts: Scripts,
+        context: Context | None,
     ) -> None:
+        self._context = context
         self._manifest = manifest
         self._dockerfile = dockerfile
         self._image = image
@@ -97,3 +148,66 @@ class Run:
         base = base_of(self._dockerfile).base.text
         tag = re.match(r"(?:docker\.io/)?(?:library/|flywheel/)?python:3\.(\d{1,3})(?!\d)", base)
         return tag is not None and int(tag[1]) <= sys.version_info.minor
+
+    def near_file(self, launch: Launch, word: Argument) -> str:
+        """`did you mean "run.py"?` where a file of the gear there has nearly the name of a word."""
+        image, path = self._image, launch.absolute(word.text)
+        place = image.files.find(posixpath.dirname(path)) if image and path else None
+        if not isinstance(place, Directory) or path is None:
+            return ""
+        files = [name for name, node in place.entries.items() if isinstance(node, File)]
+        return did_you_mean(posixpath.basename(path), files)
+
+    def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
+        """What certainly is not there, but for a base image or a command that is not known."""
+        for launch in launches if self._image is not None else ():
+            for word in (None if launch.is_bare else launch.program, launch.script):
+                if word is not None and (suspect := self._suspect(launch, word)):
+                    yield suspect
+
+    def _suspect(self, launch: Launch, word: Argument) -> Suspect | None:
+        image, path = self._image, launch.absolute(word.text)
+        if image is None or path is None or launch.find(image, word.text) is not UNKNOWN:
+            return None
+        path = posixpath.normpath(path)
+        if image.missing_sources:
+            return None  # GL310 says so
+        directory, name = posixpath.split(path)
+        place = image.files.find(directory)
+        if not isinstance(place, Directory) or OF_FLYWHEEL.match(path) or "$" in path:
+            return None
+        own = [
+            known
+            for known, node in place.entries.items()
+            if isinstance(node, File) and node.doubt is None and node.origin is not None
+        ]
+        near = next((known for known in own if is_one_edit_away(name, known)), "")
+        left_behind = self._context is not None and self._has_in_context(path)
+        is_own_place = bool(own) and directory.startswith(GEAR_DIRECTORY)
+        if near or left_behind or (is_own_place and self._is_unlikely(path)):
+            return Suspect(word, path, near, left_behind)
+        return None
+
+    def _has_in_context(self, path: str) -> bool:
+        """Whether the build context has the file that is meant to be at a path of the image."""
+        relative = posixpath.relpath(path, GEAR_DIRECTORY)
+        if self._context is None or relative.startswith(".."):
+            return False
+        try:
+            entry = self._context.entry(relative)
+        except TooMuchError:
+            return False
+        return entry is not None and entry.kind == "file"
+
+    def _is_unlikely(self, path: str) -> bool:
+        """Whether what could bring a file says nothing of it, and is not an image of a gear."""
+        image, dockerfile = self._image, self._dockerfile
+        cause = image.files.why_unknown(path) if image is not None else None
+        if image is None or dockerfile is None or cause is None or cause.reason:
+            return False
+        text = dockerfile.source.data[cause.span.start : cause.span.end]
+        is_download = _DOWNLOAD.match(text) and posixpath.basename(path).encode() not in text
+        if cause != image.origin and not is_download:
+            return False
+        name, own = base_name(dockerfile), (self._manifest.string("name") or "").lower()
+        return bool(name) and not _MAY_HOLD_A_GEAR.match(name) and own not in name

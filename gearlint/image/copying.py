@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
@@ -15,6 +16,9 @@ from gearlint.syntax.dockerfile import Flag, Instruction, Word
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
+_FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
+"""A name that a directory does not have."""
+
 
 def copy(build: "StageBuild", instruction: Instruction) -> None:
     """COPY and ADD."""
@@ -23,32 +27,24 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     *sources, target = instruction.words
     directory = build.expand(target.text)
     path = build.absolute(directory) if directory else None
-    expanded = [build.expand(word.text) for word in sources]
-    if path is None or directory is None or None in expanded:
-        build.image.files.blur_all()
+    if path is None or directory is None:
+        _scatter(build, instruction, sources, target)
         return
     into = directory.endswith(("/", "/.")) or directory in (".", "..")
     mode, certain_mode = _chmod(build, instruction)
+    several = len(sources) > 1
     nodes: list[tuple[str, Node]] = []
-    for word, source in zip(sources, expanded, strict=True):
-        if build.builder.budget.is_spent:
-            build.image.files.blur_all()
-            return
-        try:
-            found = _source(build, instruction, word, source or "", mode)
-        except TooMuchError:
-            found = None
-        if found is None:
-            build.image.foreign = (
-                build.image.foreign or build.image.files.cause
-            )  # it may be a program, for a directory on PATH
+    for word in sources:
+        found = _found(build, instruction, word, mode)
+        if found is not None:
+            nodes += found
+            several = several or len(found) > 1
+        elif not (into and several and _forget_one(build, instruction, path, word)):
             _blur(build, path, into)
             return
-        nodes += found
     if not certain_mode:
         for _, node in nodes:
             _forget_modes(node, build.image.files.cause)
-    several = len(sources) > 1 or len(nodes) > 1
     if several and not into and not isinstance(build.image.files.find(path), Directory):
         # Some builders refuse this, some make a directory, some a file of the last one.
         _blur(build, path, into)
@@ -58,7 +54,57 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
             _place(build, instruction, path, into, name, node)
 
 
+def _found(
+    build: "StageBuild", instruction: Instruction, word: Word, mode: int | None
+) -> list[tuple[str, Node]] | None:
+    """(name, node) of what a source is, as `_source` has them; `None` if unknown."""
+    source = build.expand(word.text)
+    if source is None or build.builder.budget.is_spent:
+        return None
+    try:
+        return _source(build, instruction, word, source, mode)
+    except TooMuchError:
+        return None
+
+
+def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: Word) -> bool:
+    """A source of several is unknown: so is what has its name in the target, if it is a file."""
+    name = posixpath.basename(build.expand(word.text) or "")
+    if instruction.name != "COPY" or not _FILE_NAME.match(name):
+        return False
+    _mark_foreign(build)
+    build.image.files.directory_at(path, 0)
+    build.image.files.doubt(posixpath.join(path, name))
+    return True
+
+
+def _scatter(
+    build: "StageBuild", instruction: Instruction, sources: list[Word], target: Word
+) -> None:
+    """Files are copied to where nobody knows: those names may be anywhere."""
+    files = build.image.files
+    _mark_foreign(build)
+    names = [posixpath.basename(target.text)]
+    for word in sources:
+        found = _found(build, instruction, word, None)
+        if found is None:
+            files.blur_all()
+            return
+        for name, node in found:
+            names += [name] if name else []
+            names += list(node.entries) if isinstance(node, Directory) else []
+    for name in names:
+        if name and "$" not in name:
+            files.scatter(name)
+
+
+def _mark_foreign(build: "StageBuild") -> None:
+    """What is copied may be a program, and go to a directory on PATH."""
+    build.image.foreign = build.image.foreign or build.image.files.cause
+
+
 def _blur(build: "StageBuild", path: str, into: bool) -> None:
+    _mark_foreign(build)
     if into:
         build.image.files.directory_at(path, 0)
     build.image.files.blur(path)

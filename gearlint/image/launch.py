@@ -13,7 +13,7 @@ from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
-_OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
+OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
 """What Flywheel makes when the run starts."""
 SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
@@ -100,7 +100,7 @@ class Launch(NamedTuple):
         if variable is not None and isinstance(image.variable(variable[1]), str):
             return None  # without a shell nothing replaces it, and no file has such a name
         absolute = self.absolute(path)
-        if absolute is None or _OF_FLYWHEEL.match(posixpath.normpath(absolute)):
+        if absolute is None or OF_FLYWHEEL.match(posixpath.normpath(absolute)):
             return UNKNOWN
         return image.files.find(absolute)
 
@@ -184,7 +184,13 @@ def on_path(
             if node.is_executable is None:
                 answer = None
         elif isinstance(node, Unknown) and not plain:
-            answer = None
+            known = None
+            if not is_own and image.files.why_unknown(posixpath.join(where, name)) == image.origin:
+                known = image.has_program(name)
+            if known:
+                return True
+            if known is None:
+                answer = None
     return answer
 
 

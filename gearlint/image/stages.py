@@ -32,6 +32,15 @@ def base_of(dockerfile: Dockerfile) -> Stage:
     return dockerfile.stages[index]
 
 
+def base_name(dockerfile: Dockerfile) -> str:
+    """The image that the last stage is built on, with variables replaced; empty if unknown.
+
+    Raises IndexError if the Dockerfile has no stage.
+    """
+    text = base_of(dockerfile).base.text
+    return expand(text, global_lookup(dockerfile), dockerfile.escape) or ""
+
+
 def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:
     """The number of the earlier stage that FROM names, `None` if it names an image.
 

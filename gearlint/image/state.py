@@ -11,6 +11,23 @@ from gearlint.syntax.dockerfile import Instruction, Word
 
 GEAR_DIRECTORY = "/flywheel/v0"
 
+_LEAVES = frozenset((
+    "add", "autoclean", "autoremove", "clean", "install", "update", "upgrade",
+    "apt-transport-https", "apt-utils", "bash", "bc", "bsdtar", "bzip2", "ca-certificates",
+    "coreutils", "curl", "dc", "dos2unix", "file", "git", "gnupg", "gnupg2", "gzip", "jq", "less",
+    "libarchive-tools", "libgl1", "libgl1-mesa-glx", "libglib2.0-0", "libgomp1", "libsm6",
+    "libxext6", "libxrender1", "locales", "nano", "openssl", "parallel", "patch", "pigz", "procps",
+    "rsync", "sudo", "tar", "time", "tree", "tzdata", "unzip", "wget", "xz-utils", "zip", "zlib1g",
+))  # fmt: skip
+"""Packages of Debian, Ubuntu and Alpine that bring no program of the table but their own."""
+
+_WITHOUT_BASH = frozenset((
+    "g++", "gcc", "libc-dev", "libffi-dev", "linux-headers", "make", "musl-dev", "openssl-dev",
+    "py-pip", "py2-pip", "py3-numpy", "py3-pip", "python", "python-dev", "python2", "python3",
+    "python3-dev", "sed",
+))  # fmt: skip
+"""Packages of Alpine that bring no bash either."""
+
 
 class Start(NamedTuple):
     """An ENTRYPOINT or CMD in effect: its instruction, and the argument list of its exec form.
@@ -65,6 +82,8 @@ class Image:
         self.arguments: dict[str, Value] = {}
         """What ARG has set since the ENV of the same name, also in the stages it is built on."""
         self.base = base
+        self.origin: Cause | None = None
+        """The FROM of a base image: the cause of what is unknown of it."""
         self.is_scratch = False
         self.workdir: str | Unknown = "/"
         self.entrypoint: Start | Unknown | None = None
@@ -75,23 +94,34 @@ class Image:
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
-        self.installed: set[str] = set()
-        """Words of the commands that install packages: `bash` may be one."""
+        self.packages: set[str] = set()
+        """Words of the commands that install packages of the system: `bash` may be one."""
         self.foreign: Cause | None = None
         """The first command that is not known, and may have put a program anywhere."""
 
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""
-        size = len(self.environment) + len(self.arguments) + len(self.installed)
+        size = len(self.environment) + len(self.arguments) + len(self.packages)
         self.files.visit(size)
         new = Image(self.files.copy(), dict(self.environment), self.base)
         new.arguments = dict(self.arguments)
-        new.is_scratch = self.is_scratch
+        new.is_scratch, new.origin = self.is_scratch, self.origin
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.user = self.shell, self.user
-        new.installed, new.homes = set(self.installed), dict(self.homes)
+        new.packages, new.homes = set(self.packages), dict(self.homes)
         new.foreign = self.foreign
         return new
+
+    def has_program(self, name: str) -> bool | None:
+        """Whether a program is on the PATH of the base image, or was installed; `None`: unknown.
+
+        Programs that COPY or a command put somewhere are files of the image, and not known here.
+        """
+        answer = self.base.programs.get(name) if self.base is not None else None
+        without = _LEAVES | _WITHOUT_BASH if name == "bash" else _LEAVES
+        if answer is False and (self.foreign or not self.packages <= without):
+            return None
+        return None if name in self.packages else answer
 
     def home_of(self, user: str) -> str | Unknown:
         """The home directory of a user, which is HOME for what that user runs."""

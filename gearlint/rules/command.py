@@ -54,7 +54,8 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
     """What `command` starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or every run
-    fails at once. Source: gear specification.
+    fails at once. A warning where only a base image that is not known could bring it. Source: gear
+    specification.
 
     Bad:
 
@@ -71,7 +72,10 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
-            yield _at(gear, word, f"command starts {what}")
+            yield _at(gear, word, f"command starts {what}", gear.run.near_file(started, word))
+    for suspect in gear.run.suspects(gear.run.by_command):
+        problem = _at(gear, suspect.word, f"command starts {suspect.what}", suspect.advice)
+        yield problem._replace(severity=Severity.WARNING)
 
 
 @rule("GL403", "run-not-executable", Severity.ERROR)

@@ -284,17 +284,6 @@ def _files(node: object) -> Iterator[File]:
         yield from (each for each in walk(node) if isinstance(each, File) and each.origin)
 
 
-_WITHOUT_BASH = frozenset(
-    (
-        "add", "ca-certificates", "curl", "g++", "gcc", "git", "gzip", "install", "jq", "libc-dev",
-        "libffi-dev", "linux-headers", "make", "musl-dev", "openssl", "openssl-dev", "py-pip",
-        "py2-pip", "py3-numpy", "py3-pip", "python", "python-dev", "python2", "python3",
-        "python3-dev", "sed", "tar", "tzdata", "unzip", "update", "upgrade", "wget", "zip",
-    )
-)  # fmt: skip
-"""Packages of alpine, and words of its package manager, that bring no bash."""
-
-
 @rule("GL319", "bash-missing", Severity.ERROR)
 def bash_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no bash.
@@ -320,18 +309,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or not gear.manifest.string("command"):
         return
-    if image.is_scratch:
-        missing = launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is False
-    else:
-        packages = {word for word in image.installed if not word.startswith("-")}
-        extra = packages - _WITHOUT_BASH
-        missing = (
-            image.base is not None
-            and image.base.programs.get("bash") is False
-            and image.foreign is None
-            and not extra
-            and launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=True) is not True
-        )
+    missing = launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is False
     if missing:
         stage = base_of(gear.dockerfile)
         yield gear.at.dockerfile(

@@ -116,7 +116,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     """What the entrypoint starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or the container
-    does not start. Source: Dockerfile reference.
+    does not start. A warning where only a base image that is not known could bring it. Source:
+    Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -147,8 +148,14 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
                 f"{start.instruction.name} starts {what}",
                 "the exec form replaces no variable: write its value"
                 if start.argv is not None and "$" in word.text
-                else "",
+                else gear.run.near_file(started, word),
             )
+    for suspect in gear.run.suspects(gear.run.by_docker):
+        yield gear.at.dockerfile(
+            _span(start, suspect.word),
+            f"{start.instruction.name} starts {suspect.what}",
+            suspect.advice,
+        )._replace(severity=Severity.WARNING)
 
 
 @rule("GL306", "entrypoint-not-executable", Severity.ERROR)

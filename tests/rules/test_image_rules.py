@@ -101,7 +101,7 @@ START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
 
 LEFT_ALONE = [
     f"{SOUND}{START}",
-    f"FROM ubuntu\nWORKDIR /flywheel/v0\nCOPY . .\n{START}",
+    f"FROM me/base\nWORKDIR /flywheel/v0\nCOPY . .\n{START}",
     # what nobody can know
     'FROM me/base:1\nENTRYPOINT ["run.py"]\n',
     'FROM me/base:1\nENTRYPOINT ["/flywheel/v0/main.py"]\n',
@@ -143,7 +143,7 @@ LEFT_ALONE = [
     f'{SOUND}COPY *.pex ./\nENTRYPOINT ["/flywheel/v0/run.pex"]\n',
     f'{SOUND}COPY . .\nENTRYPOINT ["python", "made.txt"]\n',
     f'{SOUND}ENTRYPOINT ["bash", "-c", "main.sh"]\n',
-    f'{SOUND}ENTRYPOINT ["node", "-r", "main.js"]\n',
+    'FROM node:20\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["node", "-r", "main.js"]\n',
     f'{SOUND}ENTRYPOINT ["python", "-"]\n',
     f"{SOUND}COPY . .\nRUN chmod +x run.pex vendor/lib/x.sh\n{START}",
     'FROM flywheel/base-gear-ubuntu:1\nENTRYPOINT ["/flywheel/v0/none"]\n',
@@ -360,7 +360,7 @@ def test_script_without_first_line(text: str, severity: str, lint: Lint, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "base", ["python:2.7", "python:3.99", "python", "ubuntu", "me/python:3.11"]
+    "base", ["python:2.7", "python:3.99", "python", "nvidia/cuda:1", "me/python:3.11"]
 )
 def test_script_is_let_be_unless_the_image_is_of_a_known_python_3(base: str, lint: Lint) -> None:
     script = "#!/usr/bin/env python\nprint 'hello'\n"

@@ -101,7 +101,7 @@ def chmod(step: Step, call: Invocation) -> None:
     for arg, complete in words[1:]:
         path = step.absolute(arg)
         if path is None:
-            step.files.blur_all()
+            step.files.forget_modes()
         elif not complete and step.files.find(path) is None:
             continue  # a glob of which no match is known
         elif not call.certain:

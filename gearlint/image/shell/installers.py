@@ -213,6 +213,7 @@ def install(step: Step, call: Invocation) -> bool:
         return False
     if known is not _ANY and not any(arg in known for arg in call.args):
         return False
+    step.image.packages.update(arg for arg in call.args if not arg.startswith("-"))
     for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
         if name not in ("dpkg", "rpm") and _NAMES_DIRECTORY.match(arg):
             step.fill(arg.partition("=")[2] or following)

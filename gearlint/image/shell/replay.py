@@ -255,10 +255,7 @@ def _is_known(step: Step, call: Invocation, name: str) -> bool:
     for table in (FETCHERS, TEXT_TOOLS):
         if name in table:
             return table[name](step, call)
-    if install(step, call):
-        step.image.installed.update(call.args)
-        return True
-    return False
+    return install(step, call)
 
 
 def _source(step: Step, call: Invocation) -> bool:
@@ -294,6 +291,8 @@ def _partly_known(step: Step, call: Invocation) -> None:
             elif HOLE in name and step.files.find("/flywheel/v0") is None:
                 step.files.doubt("/flywheel/v0")
         return
+    if call.name == "rm":
+        return  # what may be taken away is still thought to be there
     step.mark_foreign()
     if call.name == "touch" or len(operands) < 2:
         step.doubt(operands)
