@@ -135,6 +135,22 @@ class Run:
         scripts = [self._scripts.of(node) for node in nodes if isinstance(node, File)]
         return list(dict.fromkeys(script for script in scripts if script is not None))
 
+    @cached_property
+    def unplaced_scripts(self) -> list[Script]:
+        """The files of the gear that have the path of what is started, where that is unknown."""
+        image, context = self._image, self._context
+        found: list[Script] = []
+        for launch in (*self.by_docker, *self.by_flywheel):
+            for word in (None if launch.is_bare else launch.program, launch.script):
+                path = launch.absolute(word.text) if word is not None else None
+                if image is None or context is None or word is None or path is None:
+                    continue
+                relative = self._in_context(path)
+                if relative and launch.find(image, word.text) is UNKNOWN:
+                    script = self._scripts.of(File(None, 0, f"{context.directory}/{relative}"))
+                    found += [script] if script is not None else []
+        return list(dict.fromkeys(found))
+
     @property
     def python_scripts(self) -> list[Script]:
         """Those of the scripts that are Python."""
@@ -182,22 +198,25 @@ class Run:
             if isinstance(node, File) and node.doubt is None and node.origin is not None
         ]
         near = next((known for known in own if is_one_edit_away(name, known)), "")
-        left_behind = self._context is not None and self._has_in_context(path)
+        left_behind = bool(self._in_context(path))
         is_own_place = bool(own) and directory.startswith(GEAR_DIRECTORY)
         if near or left_behind or (is_own_place and self._is_unlikely(path)):
             return Suspect(word, path, near, left_behind)
         return None
 
-    def _has_in_context(self, path: str) -> bool:
-        """Whether the build context has the file that is meant to be at a path of the image."""
+    def _in_context(self, path: str) -> str:
+        """The path in the build context of the file that is meant to be at a path of the image.
+
+        Empty if there is none.
+        """
         relative = posixpath.relpath(path, GEAR_DIRECTORY)
         if self._context is None or relative.startswith(".."):
-            return False
+            return ""
         try:
             entry = self._context.entry(relative)
         except TooMuchError:
-            return False
-        return entry is not None and entry.kind == "file"
+            return ""
+        return relative if entry is not None and entry.kind == "file" else ""
 
     def _is_unlikely(self, path: str) -> bool:
         """Whether what could bring a file says nothing of it, and is not an image of a gear."""

@@ -293,14 +293,14 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
 
     Bad Dockerfile:
 
-        FROM alpine:3.20
+        FROM python:3.12-alpine
         WORKDIR /flywheel/v0
         COPY run.py .
         ENTRYPOINT ["sh", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
-        FROM alpine:3.20
+        FROM python:3.12-alpine
         RUN apk add --no-cache bash
         WORKDIR /flywheel/v0
         COPY run.py .

@@ -94,7 +94,8 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
     r"""The `#!` line ends with CRLF, or a byte order mark is before it.
 
     The kernel then looks for an interpreter whose name ends with a carriage return, or does not see
-    the line at all. Source: execve(2).
+    the line at all. A warning where it is not known where the script is in the image. Source:
+    execve(2).
 
     Bad run.py:
 
@@ -110,13 +111,7 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
     for _, script, node, by_shell in _started_scripts(gear):
         span = script.first_span
         if script.has_carriage_return:
-            reported[id(node)] = Problem(
-                script.source,
-                span,
-                "the #! line ends with CRLF: its interpreter is not found",
-                "save the script with LF line ends",
-                fix=_working_shebang(script),
-            )
+            reported[id(node)] = _ends_with_crlf(script)
         elif script.has_marked_shebang:
             problem = Problem(
                 script.source,
@@ -129,6 +124,19 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
             known = reported.get(id(node))
             reported[id(node)] = known if known and known.severity is None else problem
     yield from reported.values()
+    for script in gear.run.unplaced_scripts:
+        if script.has_carriage_return and not script.is_binary:
+            yield _ends_with_crlf(script)._replace(severity=Severity.WARNING)
+
+
+def _ends_with_crlf(script: Script) -> Problem:
+    return Problem(
+        script.source,
+        script.first_span,
+        "the #! line ends with CRLF: its interpreter is not found",
+        "save the script with LF line ends",
+        fix=_working_shebang(script),
+    )
 
 
 def _working_shebang(script: Script) -> Fix | None:

@@ -19,7 +19,7 @@ from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
 from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.image.state import Image
-from gearlint.syntax.dockerfile.model import Instruction
+from gearlint.syntax.dockerfile import INSTRUCTIONS, Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command, Reach, Redirection
@@ -248,7 +248,7 @@ def _is_known(step: Step, call: Invocation, name: str) -> bool:
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
-    if name in HARMLESS:
+    if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True
     if name in _PREFIXES:  # alone, it starts nothing
         return True
