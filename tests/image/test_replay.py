@@ -30,6 +30,32 @@ KNOWN = [
     ("ln run.sh a && rm run.sh", "run.sh", "missing"),
     ("ln other.sh data", "data/other.sh", "0755"),
     ("ln -f other.sh run.sh", "run.sh", "0755"),
+    # loops over known words, functions, commands that may fail
+    ("for f in run.sh data/one.txt; do chmod 711 $f; done", "data/one.txt", "0711"),
+    ('for f in *.sh; do chmod 700 "$f"; done', "other.sh", "0700"),
+    ("for d in p q; do for e in r s; do mkdir -p $d/$e; done; done", "q/s", "directory"),
+    ("mkdir x && for f in a b; do touch x/$f; done", "x/b", "0644"),
+    ("for f in; do touch $f; done; touch z", "f", "missing"),
+    ("made() { touch $NAME.txt; }; NAME=a; made; NAME=b; made", "b.txt", "0644"),
+    ("made() { touch a; }; true", "a", "missing"),
+    ("touch a; touch b", "a", "0644"),
+    ("cp run.sh a || true", "a", "0644"),
+    # words
+    ("X=data/one.txt; cp run.sh ${X%.txt}.sh", "data/one.sh", "0644"),
+    ("X=data/one.txt; touch ${X##*/}", "one.txt", "0644"),
+    ('X=a/b; touch "${X%%/*}"', "a", "0644"),
+    ("cp run.sh $(pwd)/a", "a", "0644"),
+    ("cp run.sh `pwd`/data", "data/run.sh", "0644"),
+    # text tools
+    ("sed -i s/a/b/ other.sh", "other.sh", "0755"),
+    ("echo a | tee a > /dev/null", "data/one.txt", "0664"),
+    ("env -u HOSTNAME | sort | awk -F = '{ print $1 }' > a", "other.sh", "0755"),
+    ("find . -name '*.sh' -exec cat {} +; touch a", "run.sh", "0644"),
+    ("ls | xargs echo; touch a", "other.sh", "0755"),
+    # scripts
+    ("bash -c 'touch a && chmod 700 a'", "a", "0700"),
+    ("sh -c 'cd data; chmod 700 one.txt'; touch a", "data/one.txt", "0700"),
+    ("(cd data && chmod 700 one.txt); touch a", "a", "0644"),
 ]
 FAILING = [
     ("install none a", "install of"),
@@ -43,6 +69,17 @@ UNKNOWN = [
     ("install $(flags) run.sh a", "a"),
     ("ln $X a", "a"),
     ("ln data a", "a"),
+    ("for f in $(ls); do chmod 700 $f; done", "run.sh"),
+    ("for f in run.sh; do if test -e $X; then chmod 700 $f; fi; done", "run.sh"),
+    ("while read f; do chmod 700 $f; done < data/one.txt", "run.sh"),
+    ("for f in a b; do touch $f; break; done", "b"),
+    ("if test -e /x; then touch a; fi", "a"),
+    ("f() { if test -e /x; then touch a; fi; }; f", "a"),
+    ("find . -name '*.sh' -exec chmod 700 {} +", "run.sh"),
+    ("ls | xargs chmod 700", "run.sh"),
+    ("xargs rm < list", "b"),
+    ("awk '{ print > \"a\" }' run.sh", "a"),
+    ("sed -n 'w a' run.sh", "a"),
 ]
 
 

@@ -7,35 +7,25 @@ alone, and any other command may have made anything in its working directory and
 import posixpath
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.nodes import Cause
-from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
-from gearlint.image.shell.downloads import FETCHERS
-from gearlint.image.shell.installers import HARMLESS, install
-from gearlint.image.shell.programs import start_code
+from gearlint.image.shell.start import Lines, start
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
-from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.image.state import Image
-from gearlint.syntax.dockerfile import INSTRUCTIONS, Instruction
+from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Command, Reach, Redirection
+from gearlint.syntax.shell.model import Command, Loop, Reach, Redirection
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
-_MAKES_USER = ("adduser", "useradd", "usermod")
-_PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
-"""Programs that start the program that comes after them."""
-_VALUED = {"env": ("-u", "--unset", "-C"), "sudo": ("-u", "-g"), "nice": ("-n",)}
-"""The options of those that take a value."""
-_RUNS_CODE = regex(
-    r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|(?:ba|da|a|)sh|Rscript|perl|node|ant|mvn|gradle)\Z"
-)
-"""Programs that run what is written in the gear's own files, which may do anything anywhere."""
+MAX_TURNS = 100
+"""Turns of one loop; what a loop of more does is unknown."""
 
 
 def run(
@@ -99,7 +89,7 @@ def _argv(step: Step, argv: list[str]) -> None:
         _text(step, argv[2])
     elif argv:
         name, *args = argv
-        _start(step, _invocation(step, name, args, step.instruction.name_span))
+        start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
 
 
 def _text(step: Step, text: str, *, in_place: bool = False) -> None:
@@ -113,7 +103,7 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
         name, *args = words
         span = place(len(text) - len(text.lstrip()), len(text.rstrip()))
         step.files.cause = Cause(span)
-        _start(step, _invocation(step, name, args, span))
+        start(step, _invocation(step, name, args, span), _LINES)
         return
     if not step.files.budget.allows(len(text)):
         step.anything()
@@ -122,8 +112,7 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     if not commands.known:
         step.anything()
         return
-    for command in commands.commands:
-        _simple_command(step, command, place(*command.span))
+    _commands(step, commands.commands, place)
 
 
 def _run_script(step: Step, text: str) -> None:
@@ -149,10 +138,74 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
     )
 
 
-def _simple_command(step: Step, command: Command, span: Span) -> None:
-    certain = command.reach is Reach.ALWAYS or (
-        command.reach is Reach.IF_SUCCEEDED and command.must_succeed
-    )
+Place = Callable[[int, int], Span]
+"""The bytes in the Dockerfile of characters of the text."""
+
+
+def _commands(step: Step, commands: Sequence[Command], place: Place) -> None:
+    """The commands of a line, with loops over known words done turn by turn."""
+    step.functions = {command.function: [] for command in commands if command.function}
+    for command in commands:
+        if command.function:
+            step.functions[command.function].append((command, place))
+    outer = [command for command in commands if not command.function]
+    for loop, group in groupby(outer, lambda command: command.loops[:1]):
+        if loop:
+            _loop(step, list(group), 0, place)
+            continue
+        for command in group:
+            certain = command.reach is Reach.ALWAYS or (
+                command.reach is Reach.IF_SUCCEEDED and command.must_succeed
+            )
+            _simple_command(step, command, place(*command.span), certain=certain)
+
+
+def _loop(
+    step: Step, commands: Sequence[Command], depth: int, place: Place, *, certain: bool = True
+) -> None:
+    """The commands of a loop; `depth` is the number of loops around it."""
+    loop = commands[0].loops[depth]
+    values = _values(step, loop)
+    leaves = any(command.name in ("break", "continue", "exit", "return") for command in commands)
+    certain = certain and not leaves and values is not None
+    turns: Sequence[str | Unknown] = values if certain and values is not None else (UNKNOWN,)
+    for value in turns:
+        step.shell.variables[loop.name] = value
+        for inner, group in groupby(commands, lambda command: command.loops[depth + 1 : depth + 2]):
+            if inner:
+                _loop(step, list(group), depth + 1, place, certain=certain)
+                continue
+            for command in group:
+                is_reached = command.inner_reach is not Reach.MAYBE
+                span = place(*command.span)
+                _simple_command(step, command, span, certain=certain and is_reached)
+    step.shell.variables[loop.name] = UNKNOWN
+
+
+def _values(step: Step, loop: Loop) -> list[str] | None:
+    """The words of a loop, `None` where they are not all known, or too many."""
+    values: list[str] = []
+    braces = _expands_braces(step.image)
+    for word in loop.words:
+        for field in expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or ():
+            paths = [(field.text, HOLE not in field.text)]
+            paths = paths if field.pattern is None else _matches(step, field)
+            if not all(complete for _, complete in paths):
+                return None
+            values += [text for text, _ in paths]
+    return values if len(values) <= MAX_TURNS else None
+
+
+def _call_function(step: Step, call: Invocation) -> None:
+    """The commands of a function of the line."""
+    body, step.functions[call.name] = step.functions[call.name], []  # it may call itself
+    for command, place in body:
+        is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.loops
+        _simple_command(step, command, place(*command.span), certain=is_certain)
+    step.functions[call.name] = body
+
+
+def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
     step.files.cause = Cause(span)
     for redirection in command.redirections:
         _redirect(step, redirection, certain=certain and command.must_succeed)
@@ -167,7 +220,7 @@ def _simple_command(step: Step, command: Command, span: Span) -> None:
         return
     args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
     call = Invocation(words[0][0], args, complete, certain, command.must_succeed, span)
-    _start(step, call, command.input)
+    start(step, call, _LINES, command.input)
 
 
 def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
@@ -220,116 +273,4 @@ def _redirect(step: Step, redirection: Redirection, *, certain: bool) -> None:
     step.write(target, certain=certain)
 
 
-def _start(step: Step, call: Invocation, source: Command | None = None) -> None:
-    """A command with its arguments; `source` is the one whose output it reads."""
-    step.files.visit(1 + len(call.args))
-    if step.files.budget.is_spent:
-        step.anything()
-        return
-    call = _behind_prefixes(call)
-    name = posixpath.basename(call.name)
-    if name in FILE_COMMANDS and call.name in (name, f"/bin/{name}", f"/usr/bin/{name}"):
-        call = call._replace(name=name)
-        if name != "cd" and not all(call.complete) and name not in TAKES_GLOBS:
-            _partly_known(step, call)
-        else:
-            FILE_COMMANDS[name](step, call)
-    elif not _is_known(step, call, name) and not start_code(step, call, source, _run_script):
-        _foreign(step, call)
-
-
-def _is_known(step: Step, call: Invocation, name: str) -> bool:
-    """Do what a command does that is no program of the gear's; false where it is not known."""
-    if name == "export":
-        step.shell.export(call.args, certain=call.certain)
-        return True
-    if name in ("source", "."):
-        return _source(step, call)
-    if name in _MAKES_USER:
-        _make_user(step, call)
-        return True
-    if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
-        return True
-    if name in _PREFIXES:  # alone, it starts nothing
-        return True
-    for table in (FETCHERS, TEXT_TOOLS):
-        if name in table:
-            return table[name](step, call)
-    return install(step, call)
-
-
-def _source(step: Step, call: Invocation) -> bool:
-    """`source FILE`: a script of the gear is replayed, any other sets variables."""
-    text = step.own_script(call.args[0]) if call.args else None
-    if text is not None:
-        _text(step, text)
-        return True
-    path = step.absolute(call.args[0]) if call.args else None
-    node = step.files.find(path) if path else UNKNOWN
-    step.shell.outer = lambda name: UNKNOWN
-    step.shell.variables.clear()
-    return not node or node is UNKNOWN
-
-
-def _make_user(step: Step, call: Invocation) -> None:
-    """`useradd [-d HOME] NAME` makes a home directory, by default below `/home`."""
-    step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
-    has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    if words and not has_home and HOLE not in words[-1]:
-        step.image.homes[words[-1]] = f"/home/{words[-1]}"
-
-
-def _partly_known(step: Step, call: Invocation) -> None:
-    """A command that works on files, with operands that are not known."""
-    operands = [arg for arg in call.args if not arg.startswith("-")]
-    if call.name == "mkdir":
-        for operand in operands:
-            name = posixpath.basename(operand.rstrip("/"))
-            if step.absolute(operand) is None and HOLE not in name:
-                step.scatter(operand)
-            elif HOLE in name and step.files.find("/flywheel/v0") is None:
-                step.files.doubt("/flywheel/v0")
-        return
-    if call.name == "rm":
-        return  # what may be taken away is still thought to be there
-    step.mark_foreign()
-    if call.name == "touch" or len(operands) < 2:
-        step.doubt(operands)
-        return
-    *sources, target = operands
-    path = step.absolute(target)
-    if path is None:
-        for source in sources:
-            step.scatter(source)
-        step.scatter(target)
-    else:
-        step.files.doubt(path)
-    if call.name == "mv":
-        step.doubt(source for source in sources if HOLE not in source)
-
-
-def _behind_prefixes(call: Invocation) -> Invocation:
-    """The command that `sudo`, `env -u X A=1` and the like start."""
-    words = (call.name, *call.args)
-    first, last = 0, len(call.args)
-    while first < last and (name := posixpath.basename(words[first])) in _PREFIXES:
-        start, first = first, first + 1
-        while first <= last and (
-            words[first].startswith("-") or (name == "env" and "=" in words[first])
-        ):
-            first += 2 if words[first] in _VALUED.get(name, ()) else 1
-        if first > last:
-            return call.from_word(start)._replace(args=(), complete=()) if start else call
-    return call.from_word(first) if first else call
-
-
-def _foreign(step: Step, call: Invocation) -> None:
-    """A command of which nothing is known: its directory, and what it names, become unknown."""
-    step.mark_foreign()
-    words = [call.name, *call.args]
-    if "/" in call.name or "/" in words or _RUNS_CODE.match(posixpath.basename(call.name)):
-        step.files.blur_all()
-    else:
-        step.blur_cwd()
-    step.forget_named(words)
+_LINES = Lines(_run_script, _text, _call_function)

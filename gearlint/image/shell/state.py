@@ -7,6 +7,7 @@ from gearlint.core.budget import Values
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.syntax.shell import expansion
+from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Assignment
 from gearlint.syntax.substitution import Lookup
 
@@ -56,7 +57,8 @@ class ShellState:
         for operand in operands:
             name, equals, value = operand.partition("=")
             if equals:
-                self.variables[name] = value if certain else UNKNOWN
+                is_known = certain and HOLE not in value
+                self.variables[name] = value if is_known else UNKNOWN
 
     def absolute(self, path: str) -> str | None:
         """A path from `/`, `None` where the working directory is unknown."""

@@ -14,6 +14,7 @@ from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell.expansion import HOLE
+from gearlint.syntax.shell.model import Command
 from gearlint.syntax.substitution import Lookup
 
 MAX_SCRIPTS = 3
@@ -48,6 +49,12 @@ class Invocation(NamedTuple):
         name, *args = self.args[number - 1 :]
         return self._replace(name=name, args=tuple(args), complete=self.complete[number:])
 
+    def without_unknown_words(self) -> "Invocation":
+        """The command without the arguments that are not known."""
+        known = [each for each in zip(self.args, self.complete, strict=True) if HOLE not in each[0]]
+        args, complete = zip(*known, strict=True) if known else ((), ())
+        return self._replace(args=args, complete=complete)
+
 
 class Step:
     """What the commands of one RUN share: the image, and the shell that runs them."""
@@ -63,6 +70,8 @@ class Step:
         self.read = read
         self.depth = 0
         """Scripts of the gear that start one another."""
+        self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
+        """The commands of the functions of the line, and where they are in the Dockerfile."""
         self.files = image.files
         self.instruction = instruction
         self.line = instruction.start_line

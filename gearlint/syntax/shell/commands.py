@@ -1,5 +1,7 @@
 """The commands of a shell command line: compound and simple ones, and their redirections."""
 
+from collections.abc import Sequence
+
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.syntax.shell.model import (
@@ -8,7 +10,9 @@ from gearlint.syntax.shell.model import (
     Assignment,
     Command,
     Kind,
+    Loop,
     Part,
+    Reach,
     Redirection,
     Word,
 )
@@ -94,7 +98,10 @@ class Commands(Words):
         elif word == "case":
             self.case(start)
         else:
-            self.loop(start, word)
+            loop = self.loop(start, word)
+            if word == "for" and loop is not None:
+                _in_turns(self.commands[first:], loop)
+                return
         self.unsure(first)
 
     def body(self, start: int, opener: str, *stops: str) -> str:
@@ -108,19 +115,22 @@ class Commands(Words):
         self.at += len(word)
         return word
 
-    def loop(self, start: int, word: str) -> None:
-        """Read the rest of `for` or `select`, which begins at `start`."""
+    def loop(self, start: int, word: str) -> Loop | None:
+        """Read the rest of `for` or `select`, which begins at `start`; the loop over words."""
+        loop: Loop | None = None
         self.spaces()
         if self.text.startswith("((", self.at):
             if not self.arithmetic(self.at):
                 raise UncertainError
             self.take(";")
         else:
-            self.need_word()
+            name = self.need_word()
             self.newlines()
             if self.take("in"):
-                while self.word():
-                    pass
+                words: list[Word] = []
+                while each := self.word():
+                    words.append(each)
+                loop = Loop(name.literal or "", tuple(words)) if words else None
                 if not self.take(";") and self.text[self.at : self.at + 1] not in ("", "\n"):
                     self.unexpected()
             else:
@@ -132,6 +142,7 @@ class Commands(Words):
             self.body(start, word, "done")
         else:
             self.unclosed(start, word, "done")
+        return loop
 
     def case(self, start: int) -> None:
         """Read the rest of `case`, which begins at `start`."""
@@ -214,7 +225,7 @@ class Commands(Words):
                 self.need("(")
                 self.need(")")
                 self.function()
-                self.unsure(first)
+                _in_function(self.commands[first:], command.name or "")
                 return True
         if end == start:
             self.unexpected()
@@ -266,3 +277,25 @@ class Commands(Words):
         if match[2] in ("<<", "<<-"):
             self.here.append((found, len(found) - 1))
         return True
+
+
+def _always(reach: Reach) -> Reach:
+    return Reach.ALWAYS if reach is Reach.ALWAYS else Reach.MAYBE
+
+
+def _in_turns(commands: Sequence[Command], loop: Loop) -> None:
+    """Mark the commands of a loop: how often they run depends on its words."""
+    for command in commands:
+        if not command.loops:
+            command.inner_reach = _always(command.reach)
+        command.loops = (loop, *command.loops)
+        command.reach, command.must_succeed = Reach.MAYBE, False
+
+
+def _in_function(commands: Sequence[Command], name: str) -> None:
+    """Mark the commands of a function: they run when it is called."""
+    for command in commands:
+        is_nested = command.function or command.loops
+        command.inner_reach = Reach.MAYBE if is_nested else _always(command.reach)
+        command.function = name
+        command.reach, command.must_succeed = Reach.MAYBE, False

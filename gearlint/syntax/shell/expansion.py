@@ -154,6 +154,10 @@ def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, b
             if found is UNKNOWN:
                 yield UNKNOWN_PART, True
                 continue
+            if part.operator[:1] in ("%", "#"):
+                text = _trimmed(found or "", part)
+                yield UNKNOWN_PART if text is None else Part(Kind.LITERAL, text, part.quoted), True
+                continue
             is_set = bool(found) if ":" in part.operator else found is not None
             if part.operator[-1:] == ("+" if is_set else "-"):
                 if part.quoted:  # a field, even where the default is empty
@@ -166,6 +170,32 @@ def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, b
         else:
             yield part, False
 
+
+def _trimmed(value: str, variable: Part) -> str | None:
+    """`${X%pattern}` and its like: a match at the end, or the start, is taken away.
+
+    `None` where the pattern is not plain text, or it is too long to try.
+    """
+    from fnmatch import fnmatchcase
+
+    operator, glob = variable.operator, "".join(part.text for part in variable.default)
+    plain = all(
+        part.kind is Kind.LITERAL and part.quoted == variable.quoted for part in variable.default
+    )
+    if not plain or len(value) > MAX_TRIMMED or len(glob) > MAX_TRIMMED or "\\" in glob:
+        return None
+    cuts = range(len(value) + 1)
+    is_end, is_longest = operator[0] == "%", len(operator) == 2
+    # The shortest match at the end begins last.
+    for cut in cuts if is_end == is_longest else reversed(cuts):
+        piece, rest = (value[cut:], value[:cut]) if is_end else (value[:cut], value[cut:])
+        if fnmatchcase(piece, glob):
+            return rest
+    return value
+
+
+MAX_TRIMMED = 500
+"""Characters of a value, and of the pattern that is taken away from it."""
 
 MAX_BRACES = 1000
 """Words that one with braces may become; more are unknown."""

@@ -19,7 +19,7 @@ class Kind(Enum):
     """What a part of a word is."""
 
     LITERAL = "literal"
-    VARIABLE = "variable"  # `$text`, or `${text:-default}` with one of the operators - :- + :+
+    VARIABLE = "variable"  # `$text`, or `${text:-default}`; the operators are - :- + :+ % %% # ##
     TILDE = "tilde"  # the home directory
     GLOB = "glob"  # one of * ? [
     BRACES = "braces"  # before the others: the word has {a,b}, which bash expands and sh does not
@@ -87,6 +87,13 @@ class Reach(Enum):
     MAYBE = "maybe"  # after ||, in if, while, for, case, functions, pipelines, subshells, before &
 
 
+class Loop(NamedTuple):
+    """`for name in words`."""
+
+    name: str
+    words: tuple[Word, ...]
+
+
 class Command:
     """A simple command: its assignments, words and redirections; any of these may be empty.
 
@@ -97,12 +104,16 @@ class Command:
     IF_SUCCEEDED and `must_succeed` has therefore run, and succeeded, if the whole line has.
     `shell` is 0 for the shell itself and another number for each copy of it (subshell, part of a
     pipeline, `$(...)`); `cd` and assignments have no effect outside of their copy.
+    `loops` are the `for` loops that it is in, from the outermost; `function` is the function whose
+    body it is in. `inner_reach` is when it is reached in a turn of its loops, or in a call:
+    IF_SUCCEEDED where that is so for the loop, if the line as a whole has succeeded.
     `input` is the command of a pipeline whose output it reads, if that is a simple one. `span` does
     not include the bodies of here-documents.
     """
 
     __slots__ = (
-        "assignments", "input", "must_succeed", "reach", "redirections", "shell", "span", "words",
+        "assignments", "function", "inner_reach", "input", "loops", "must_succeed", "reach",
+        "redirections", "shell", "span", "words",
     )  # fmt: skip
 
     def __init__(self, start: int, shell: int) -> None:
@@ -110,6 +121,9 @@ class Command:
         self.words: list[Word] = []
         self.redirections: list[Redirection] = []
         self.input: Command | None = None
+        self.loops: tuple[Loop, ...] = ()
+        self.function = ""
+        self.inner_reach = Reach.ALWAYS
         self.reach = Reach.ALWAYS
         self.must_succeed = True
         self.shell = shell

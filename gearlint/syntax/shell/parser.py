@@ -191,13 +191,16 @@ class _Parser(Commands):
 def _may_run(commands: Iterable[Command]) -> None:
     """Mark commands that run or do not, and may fail."""
     for command in commands:
-        command.reach, command.must_succeed = Reach.MAYBE, False
+        command.reach = command.inner_reach = Reach.MAYBE
+        command.must_succeed = False
 
 
 def _may_fail(commands: Iterable[Command]) -> None:
     """Mark commands whose failure does not make the list fail."""
     for command in commands:
         command.must_succeed = False
+        if command.inner_reach is Reach.IF_SUCCEEDED:
+            command.inner_reach = Reach.MAYBE
 
 
 def _joined(pipelines: Sequence[Iterable[Command]], operators: Sequence[str]) -> None:
@@ -211,9 +214,11 @@ def _joined(pipelines: Sequence[Iterable[Command]], operators: Sequence[str]) ->
             if i < last_or:
                 command.must_succeed = False
             if operator == "||" or 0 < i < last_or:
-                command.reach, command.must_succeed = Reach.MAYBE, False
+                _may_run([command])
             elif i and command.reach is Reach.ALWAYS:
                 command.reach = Reach.IF_SUCCEEDED
+            elif i and command.loops and command.inner_reach is Reach.ALWAYS:
+                command.inner_reach = Reach.IF_SUCCEEDED
 
 
 def _ended(commands: Iterable[Command]) -> None:
@@ -221,7 +226,7 @@ def _ended(commands: Iterable[Command]) -> None:
     is_left = False
     for command in commands:
         if is_left:
-            command.reach, command.must_succeed = Reach.MAYBE, False
+            _may_run([command])
         elif not command.shell:
             is_left = _leaves(command)
 

@@ -1,0 +1,157 @@
+"""What one command of a RUN does: which of the known commands it is, or what it may have done."""
+
+import posixpath
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gearlint.core.lazy import regex
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
+from gearlint.image.shell.downloads import FETCHERS
+from gearlint.image.shell.installers import HARMLESS, install
+from gearlint.image.shell.programs import start_code
+from gearlint.image.shell.step import Invocation, Step
+from gearlint.image.shell.text_tools import TEXT_TOOLS
+from gearlint.syntax.dockerfile import INSTRUCTIONS
+from gearlint.syntax.shell.expansion import HOLE
+from gearlint.syntax.shell.model import Command
+
+_MAKES_USER = ("adduser", "useradd", "usermod")
+_PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
+"""Programs that start the program that comes after them."""
+_VALUED = {"env": ("-u", "--unset", "-C"), "sudo": ("-u", "-g"), "nice": ("-n",)}
+"""The options of those that take a value."""
+_RUNS_CODE = regex(
+    r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|(?:ba|da|a|)sh|Rscript|perl|node|ant|mvn|gradle)\Z"
+)
+"""Programs that run what is written in the gear's own files, which may do anything anywhere."""
+
+
+class Lines(NamedTuple):
+    """How command lines are replayed, for the commands that start some.
+
+    `run_script` does so in a shell of its own, `run` in this one.
+    """
+
+    run_script: Callable[[Step, str], None]
+    run: Callable[[Step, str], None]
+    call_function: Callable[[Step, Invocation], None]
+
+
+def start(step: Step, call: Invocation, lines: Lines, source: Command | None = None) -> None:
+    """A command with its arguments; `source` is the one whose output it reads."""
+    step.files.visit(1 + len(call.args))
+    if step.files.budget.is_spent:
+        step.anything()
+        return
+    call = _behind_prefixes(call)
+    name = posixpath.basename(call.name)
+    if name == "rm":  # what may be taken away is still thought to be there
+        call = call.without_unknown_words()
+    if call.name in step.functions:
+        lines.call_function(step, call)
+    elif name in FILE_COMMANDS and call.name in (name, f"/bin/{name}", f"/usr/bin/{name}"):
+        call = call._replace(name=name)
+        if name != "cd" and not all(call.complete) and name not in TAKES_GLOBS:
+            _partly_known(step, call)
+        else:
+            FILE_COMMANDS[name](step, call)
+    elif not _is_known(step, call, name, lines) and not start_code(
+        step, call, source, lines.run_script
+    ):
+        _foreign(step, call)
+
+
+def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
+    """Do what a command does that is no program of the gear's; false where it is not known."""
+    if name == "export":
+        step.shell.export(call.args, certain=call.certain)
+        return True
+    if name in ("source", "."):
+        return _source(step, call, lines)
+    if name in _MAKES_USER:
+        _make_user(step, call)
+        return True
+    if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
+        return True
+    if name in _PREFIXES:  # alone, it starts nothing
+        return True
+    for table in (FETCHERS, TEXT_TOOLS):
+        if name in table:
+            return table[name](step, call)
+    return install(step, call)
+
+
+def _source(step: Step, call: Invocation, lines: Lines) -> bool:
+    """`source FILE`: a script of the gear is replayed, any other sets variables."""
+    text = step.own_script(call.args[0]) if call.args else None
+    if text is not None:
+        lines.run(step, text)
+        return True
+    path = step.absolute(call.args[0]) if call.args else None
+    node = step.files.find(path) if path else UNKNOWN
+    step.shell.outer = lambda name: UNKNOWN
+    step.shell.variables.clear()
+    return not node or node is UNKNOWN
+
+
+def _make_user(step: Step, call: Invocation) -> None:
+    """`useradd [-d HOME] NAME` makes a home directory, by default below `/home`."""
+    step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
+    has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if words and not has_home and HOLE not in words[-1]:
+        step.image.homes[words[-1]] = f"/home/{words[-1]}"
+
+
+def _partly_known(step: Step, call: Invocation) -> None:
+    """A command that works on files, with operands that are not known."""
+    operands = [arg for arg in call.args if not arg.startswith("-")]
+    if call.name == "mkdir":
+        for operand in operands:
+            name = posixpath.basename(operand.rstrip("/"))
+            if step.absolute(operand) is None and HOLE not in name:
+                step.scatter(operand)
+            elif HOLE in name and step.files.find("/flywheel/v0") is None:
+                step.files.doubt("/flywheel/v0")
+        return
+    step.mark_foreign()
+    if call.name == "touch" or len(operands) < 2:
+        step.doubt(operands)
+        return
+    *sources, target = operands
+    path = step.absolute(target)
+    if path is None:
+        for source in sources:
+            step.scatter(source)
+        step.scatter(target)
+    else:
+        step.files.doubt(path)
+    if call.name == "mv":
+        step.doubt(source for source in sources if HOLE not in source)
+
+
+def _behind_prefixes(call: Invocation) -> Invocation:
+    """The command that `sudo`, `env -u X A=1` and the like start."""
+    words = (call.name, *call.args)
+    first, last = 0, len(call.args)
+    while first < last and (name := posixpath.basename(words[first])) in _PREFIXES:
+        start, first = first, first + 1
+        while first <= last and (
+            words[first].startswith("-") or (name == "env" and "=" in words[first])
+        ):
+            first += 2 if words[first] in _VALUED.get(name, ()) else 1
+        if first > last:
+            return call.from_word(start)._replace(args=(), complete=()) if start else call
+    return call.from_word(first) if first else call
+
+
+def _foreign(step: Step, call: Invocation) -> None:
+    """A command of which nothing is known: its directory, and what it names, become unknown."""
+    step.mark_foreign()
+    words = [call.name, *call.args]
+    if "/" in call.name or "/" in words or _RUNS_CODE.match(posixpath.basename(call.name)):
+        step.files.blur_all()
+    else:
+        step.blur_cwd()
+    step.forget_named(words)

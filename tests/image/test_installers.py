@@ -1,0 +1,164 @@
+"""What installers, downloads and idioms write: nothing but what they say."""
+
+from pathlib import Path
+
+import pytest
+
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import File
+from gearlint.image.state import Image
+from tests.image.test_build import HOME, described, image_of
+
+BASE = f"FROM python:3.11\nWORKDIR {HOME}\nCOPY . .\n"
+OTHER = "none.py"
+
+ONLY_ELSEWHERE = [
+    "python -m venv /opt/venv",
+    "python3 -m venv venv",
+    "virtualenv -p python3 /opt/venv",
+    "curl -sL https://deb.nodesource.com/setup_20.x | bash -",
+    "curl -s https://raw.githubusercontent.com/python-poetry/poetry/1.1.4/get-poetry.py | python",
+    "curl -sSL https://install.python-poetry.org | python3 -",
+    "curl --proto '=https' -sSf https://sh.rustup.rs | sh -s -- -y",
+    "wget -O- http://neuro.debian.net/lists/xenial.us-nh.full | tee /etc/apt/sources.list.d/n.list",
+    "wget -q https://example.org/x.tar.gz",
+    "wget -P /tmp https://example.org/x.zip && unzip /tmp/x.zip -d /opt",
+    "curl -Lo /tmp/x.tgz https://example.org/x.tgz && tar -xzf /tmp/x.tgz -C /opt",
+    "curl -L https://example.org/a.zip | bsdtar -xf- -C /opt/a",
+    "curl -L https://example.org/a.tgz | tar -xz -C /opt --strip-components 1",
+    "wget https://repo.anaconda.com/m/Miniconda3-latest-Linux-x86_64.sh -O /tmp/Miniconda3.sh"
+    " && bash /tmp/Miniconda3.sh -b -p /opt/conda && rm /tmp/Miniconda3.sh",
+    "git clone --depth 1 --branch v1 https://example.org/x.git /opt/x",
+    "git clone https://example.org/x.git",
+    "git clone https://example.org/x.git /opt/x && cd /opt/x && make && make install",
+    "pip install -r requirements.txt",
+    "pip install .",
+    "pip install -e .",
+    "pip install -t /opt/lib numpy",
+    "python -m pip install --upgrade pip",
+    "pipenv install --system --deploy",
+    "poetry install --no-root",
+    "poetry export -f requirements.txt -o requirements.txt",
+    "uv sync --frozen",
+    "uv pip install --system -r requirements.txt",
+    "npm install",
+    "npm install -g bids-validator",
+    "yarn add left-pad",
+    """Rscript -e 'install.packages("oro.nifti")'""",
+    "R -e \"devtools::install_github('a/b')\"",
+    "dpkg -i /tmp/x.deb",
+    "apt-key adv --keyserver keys.example.org --recv-keys A",
+    "locale-gen en_US.UTF-8",
+    "python /tmp/fslinstaller.py -d /usr/local/fsl",
+    "conda create -y -p /opt/env python=3.9",
+    """python -c 'import json, os; json.dump(dict(os.environ), open("/tmp/e.json", "w"))'""",
+    """python3 -c 'import sys; print(sys.version)'""",
+    "env -u HOSTNAME -u PWD | awk -F = '{ print \"export \" $1 }' > docker-env.sh",
+    "printenv > /tmp/env",
+    "echo 'export A=1' >> $UNSET/docker-env.sh",
+    "useradd -ms /bin/bash me",
+    'export GNUPGHOME="$(mktemp -d)" && rm -rf "$GNUPGHOME"',
+    "python -m spacy download en",
+    "mkdir /src && cd /src && curl -LO https://example.org/x.tgz && tar xzf x.tgz && ./configure",
+]
+"""Commands after which a file that nothing copies is certainly not in the gear's directory."""
+
+ANYTHING = [
+    "curl -s https://example.org/install.sh | bash",
+    "curl -s https://example.org/x.tgz | bsdtar -xf-",
+    "tar xzf /tmp/x.tgz",
+    "tar xzf /tmp/x.tgz -C /flywheel/v0",
+    "unzip /tmp/x.zip",
+    "git clone https://example.org/x.git .",
+    "git clone https://example.org/x.git /flywheel/v0",
+    "wget -O $(name) https://example.org/x",
+    "make",
+    "python setup_my_gear.py",
+    'python -c \'import shutil; shutil.copytree("/a", ".")\'',
+    "python -c 'import os; os.system(\"cp /a none.py\")'",
+    "python -c 'open(name, \"w\")'",
+    "pip install -t . numpy",
+    "npm run build",
+    "some-tool",
+    "cat /tmp/list | xargs cp -t .",
+    "find / -name '*.py' -exec cp {} . \\;",
+]
+"""Commands after which anything may be in the gear's directory."""
+
+
+def after(directory: Path, command: str) -> Image:
+    return image_of(directory, f"{BASE}RUN {command}\n")
+
+
+@pytest.mark.parametrize("command", ONLY_ELSEWHERE)
+def test_the_gears_directory_is_as_it_was(command: str, tmp_path: Path) -> None:
+    image = after(tmp_path, command)
+    assert image.failed_steps == []
+    assert image.files.find(f"{HOME}/{OTHER}") is None
+    there = image.files.find(f"{HOME}/run.sh")
+    assert isinstance(there, File)
+    assert described(there) == "0644"
+
+
+@pytest.mark.parametrize("command", ANYTHING)
+def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) -> None:
+    assert after(tmp_path, command).files.find(f"{HOME}/{OTHER}") is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "expected"),
+    [
+        ("wget https://example.org/a/x.nii", f"{HOME}/x.nii", "0644"),
+        ("curl -o made https://example.org/x", f"{HOME}/made", "0644"),
+        ("curl -sSLo /opt/made https://example.org/x", "/opt/made", "unknown"),
+        ("git clone https://example.org/x.git", f"{HOME}/x", "directory"),
+        ("git clone https://example.org/x.git", f"{HOME}/x/run.py", "unknown"),
+        ("wget -O $(mktemp -d)/made https://example.org/x", f"{HOME}/made", "unknown"),
+        ("wget -O $(mktemp -d)/made https://example.org/x", f"{HOME}/other", "missing"),
+        ("pip install .", f"{HOME}/build", "unknown"),
+        ("python -m venv venv", f"{HOME}/venv/bin/python", "unknown"),
+        ("""python -c 'open("made", "w")'""", f"{HOME}/made", "0644"),
+        ("echo '#!/bin/sh' > made && chmod +x made", f"{HOME}/made", "0755"),
+        ("cp run.sh ~/made", "/root/made", "unknown"),
+        ("mkdir -p $HOME/a && touch $HOME/a/b", "/root/a/b", "unknown bits"),
+        ("bash -c 'mkdir -p {x,y}/z'", f"{HOME}/y", "missing"),
+    ],
+)
+def test_what_is_written(command: str, path: str, expected: str, tmp_path: Path) -> None:
+    assert described(after(tmp_path, command).files.find(path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("shell", "expected"), [('SHELL ["/bin/bash", "-c"]\n', "directory"), ("", "missing")]
+)
+def test_braces_are_expanded_by_bash_alone(shell: str, expected: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"{BASE}{shell}RUN mkdir -p {{x,y}}/z\n")
+    assert described(image.files.find(f"{HOME}/y")) == expected
+
+
+def test_a_script_of_the_gear_is_replayed(tmp_path: Path) -> None:
+    (tmp_path / "setup.sh").write_text("#!/bin/bash\nset -e\nchmod +x run.sh\ntouch made\n")
+    image = image_of(tmp_path, f"{BASE}RUN bash setup.sh\n")
+    assert described(image.files.find(f"{HOME}/run.sh")) == "0755"
+    assert described(image.files.find(f"{HOME}/made")) == "0644"
+    assert image.files.find(f"{HOME}/{OTHER}") is None
+
+
+def test_a_script_that_starts_itself_comes_to_an_end(tmp_path: Path) -> None:
+    (tmp_path / "setup.sh").write_text("#!/bin/sh\n./setup.sh\nbash setup.sh\n")
+    image = image_of(tmp_path, f"{BASE}RUN bash setup.sh\n")
+    assert image.files.find(f"{HOME}/{OTHER}") is UNKNOWN
+
+
+def test_home_of_a_user_that_is_made(tmp_path: Path) -> None:
+    image = image_of(
+        tmp_path, f"{BASE}RUN useradd -m me\nUSER me\nRUN mkdir -p ~/a && touch ~/a/b\n"
+    )
+    assert described(image.files.find("/home/me/a/b")) == "unknown bits"
+
+
+def test_what_is_copied_to_an_unknown_place_may_be_anywhere(tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM python:3.11\nARG X\nWORKDIR {HOME}\nCOPY run.sh data $X/\n")
+    assert image.files.find(f"{HOME}/run.sh") is UNKNOWN
+    assert image.files.find(f"{HOME}/one.txt") is UNKNOWN
+    assert image.files.find(f"{HOME}/other.sh") is None
