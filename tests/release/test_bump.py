@@ -831,7 +831,7 @@ def test_journal_that_cannot_be_read(text: str, repository: Repository, run: Run
     for options in ([], ["--dry-run"]):
         outcome = run("bump", "--gear", *options)
         assert outcome.code == 2
-        assert "journal.json: is no journal of a bump that this gearlint can read" in outcome.stderr
+        assert "journal.json: is not a journal of a bump that this gearlint can read" in outcome.stderr
 
 
 @pytest.mark.parametrize("name", [r"a\u0000b", r"a\ud800b", r"a\udc80b"])
@@ -909,7 +909,7 @@ def test_journal_that_no_bump_wrote(
     outcome = run("bump", "--gear")
     assert outcome.code == 2
     (line,) = outcome.stderr.splitlines()
-    assert "journal.json: is no journal of a bump that this gearlint can read" in line
+    assert "journal.json: is not a journal of a bump that this gearlint can read" in line
     assert lock.exists()
     assert repository.state == before
 
@@ -944,7 +944,7 @@ def test_journal_that_is_no_file_of_ours(kind: str, repository: Repository, run:
         outcome = run("bump", "--gear", *options)
         assert outcome.code == 2
         (line,) = outcome.stderr.splitlines()
-        assert "journal.json: is no journal of a bump that this gearlint can read" in line
+        assert "journal.json: is not a journal of a bump that this gearlint can read" in line
 
 
 def test_repository_of_another_user(

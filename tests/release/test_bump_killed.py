@@ -277,7 +277,7 @@ def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path
 
 DRIVER = """
 import os, signal, sys
-from gearlint.cli.main import main as cli
+from gearlint.cli.main import main
 from gearlint.release import apply, journal
 from gearlint.release.git import Repository
 
@@ -301,7 +301,7 @@ for holder, name in (
     (journal, "write"), (apply, "rewrite"), (Repository, "run"), (journal, "remove")
 ):
     stepwise(holder, name)
-code = cli.main(["bump", "--gear"])
+code = main(["bump", "--gear"])
 print(step)
 sys.exit(code)
 """
