@@ -2,8 +2,11 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
+from tests.machine import HANGING
 from tests.sound import write_gear
 
 
@@ -95,6 +98,28 @@ class Repository:
             "files": files,
             "locks": locks,
         }
+
+
+class Waiting:
+    """A hook before a commit that waits, until `end`, at most for HANGING seconds."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._reached = repository.directory / ".git" / "in-hook"
+        self._end = repository.directory / ".git" / "no-more-waiting"
+        wait = f"[ -e {self._end.name} ] && break; sleep 0.02"
+        repository.hook(
+            "pre-commit", f"cd .git; touch in-hook; for _ in $(seq {50 * HANGING}); do {wait}; done"
+        )
+
+    def reached(self, process: subprocess.Popen[Any]) -> None:
+        """Wait until the hook runs, which a process is to bring about."""
+        while not self._reached.exists():
+            assert process.poll() is None, "it ended before"
+            time.sleep(0.01)
+
+    def end(self) -> None:
+        """Let the hook end, and the commit go on."""
+        self._end.touch()
 
 
 def content(path: Path) -> bytes:

@@ -8,13 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run
+from tests.machine import in_time
 from tests.sound import DOCKERFILE, manifest_text, write_gear
 
 SOUND, FOUND, FAILED = 0, 1, 2
@@ -213,7 +213,7 @@ def changed_files(lines: list[str]) -> set[str]:
 def is_its_own(path: str, repository: Path) -> bool:
     """Whether a file is in the repository, Python's or the system's."""
     package = str(Path(__file__).resolve().parents[1])
-    places = [str(repository), package, sys.prefix, sys.base_prefix]
+    places = [str(repository), package, sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     places += ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/locale.alias"]
     places.append("/proc/sys/vm/overcommit_memory")  # as Python 3.13 asks
     if re.fullmatch(r"/proc/\d+/maps", path):  # as Python 3.14 asks, for the size of its stack
@@ -323,16 +323,15 @@ def test_absurd_settings_are_reported_in_one_line(
 ) -> None:
     (repository / "gearlint.toml").write_text(text + "\n", encoding="utf-8")
     monkeypatch.chdir(repository)
-    begun = time.perf_counter()
     for arguments in (("gear",), ("--changed-files", "gear/run.py")):
-        outcome = run("check", "--output-format", "concise", *arguments)
+        with in_time(1):
+            outcome = run("check", "--output-format", "concise", *arguments)
         assert (outcome.code, outcome.stdout) == (FAILED, "")
         (line,) = outcome.stderr.splitlines()
         assert line.startswith("gearlint: gearlint.toml:")
         assert line.isprintable()
         assert "internal error" not in line
         assert len(line) < 1000
-    assert time.perf_counter() - begun < 2
 
 
 def test_other_settings_of_absurd_size_do_not_matter(repository: Path, run: Run) -> None:
@@ -447,9 +446,8 @@ def test_file_that_is_not_one_is_passed_over_or_reported(
     dockerfile = DOCKERFILE.replace("COPY", "ADD data missing /x/\nCOPY")
     (tmp_path / "Dockerfile").write_text(dockerfile)
     make(kind, tmp_path / name)
-    begun = time.perf_counter()
-    outcome = run("check", tmp_path, "--select", "ALL", "--quiet", "--output-format", "concise")
-    assert time.perf_counter() - begun < 1
+    with in_time(1):
+        outcome = run("check", tmp_path, "--select", "ALL", "--quiet", "--output-format", "concise")
     assert outcome.code == FAILED if outcome.stderr else outcome.code in (SOUND, FOUND)
     assert "root:" not in outcome.stdout
     assert "internal error" not in outcome.stderr
@@ -461,10 +459,9 @@ def test_file_that_is_not_one_is_passed_over_or_reported(
 def test_dockerfile_past_any_use_is_reported_and_not_looked_at(run: Run, tmp_path: Path) -> None:
     write_gear(tmp_path)
     (tmp_path / "Dockerfile").write_text(DOCKERFILE + "RUN x\n" * 30_000)
-    begun = time.process_time()
-    outcome = run("check", tmp_path, "--output-format", "concise", "--quiet")
+    with in_time(1):
+        outcome = run("check", tmp_path, "--output-format", "concise", "--quiet")
     assert outcome.stdout.count("GL007 warning:") == len(outcome.stdout.splitlines()) == 1
-    assert time.process_time() - begun < 1
 
 
 def test_manifest_of_too_many_values_is_reported_and_not_looked_at(
@@ -486,9 +483,8 @@ def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
         path = tmp_path / f"{number:03}.yml"
         path.touch()
         os.truncate(path, 16_000_000)
-    begun = time.perf_counter()
-    assert run("check", tmp_path, "--select", "GL310").code == FOUND
-    assert time.perf_counter() - begun < 1
+    with in_time(1):
+        assert run("check", tmp_path, "--select", "GL310").code == FOUND
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ import pytest
 import gearlint
 from gearlint.core.lazy import _Regex
 from gearlint.syntax import regex_cost as patterns
+from tests.machine import in_time
 
 PACKAGE = Path(gearlint.__file__).parent
 LONG = 12_000
@@ -170,8 +171,7 @@ KNOWN = [
 @pytest.mark.parametrize("pattern", KNOWN)
 def test_known_bad_pattern_of_a_manifest_takes_no_time(pattern: str) -> None:
     for text in ("a" * 5_000 + "!", "aB, " * 1_000 + "\0", "x" * 4_999, "0" * 3_000 + "-"):
-        begun = time.process_time()
-        patterns.is_exponential(pattern)
-        patterns.syntax_error(pattern)
-        patterns.matches(pattern, text)
-        assert time.process_time() - begun < 0.5
+        with in_time(0.5):
+            patterns.is_exponential(pattern)
+            patterns.syntax_error(pattern)
+            patterns.matches(pattern, text)

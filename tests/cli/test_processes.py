@@ -2,15 +2,14 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.machine import HANGING
 from tests.repositories import Repository
 from tests.sound import write_gear
 
@@ -41,7 +40,7 @@ def shell(line: str, *arguments: object, **environment: str) -> Done:
     """Run a line of `sh`, in which `$@` is gearlint with the arguments."""
     command = ["sh", "-c", line, "sh", str(GEARLINT), *map(str, arguments)]
     env = {**os.environ, **environment}
-    done = subprocess.run(command, capture_output=True, timeout=60, env=env, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=HANGING, env=env, check=False)
     assert b"Traceback" not in done.stdout + done.stderr
     assert b"Exception ignored" not in done.stderr
     return done
@@ -155,7 +154,8 @@ def test_closed_pipe_ends_quietly(many: Path, output_format: str, unbuffered: st
 
 
 def test_reader_that_is_gone_already() -> None:
-    done = check('{ sleep 0.5; "$@"; echo $? > code; } | true', "bad")
+    os.mkfifo("gone")
+    done = check('{ read _ < gone; "$@"; echo $? > code; } | { exec <&-; echo > gone; }', "bad")
     assert Path("code").read_text().strip() == str(BROKEN_PIPE)
     assert not done.stderr
 
@@ -260,20 +260,29 @@ def test_interrupt_while_the_program_is_read(module: str) -> None:
         "run()"
     )
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=HANGING, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, b"", b"")
 
 
+INTERRUPTING = """
+import os, signal, sys
+gear, parent = sys.argv.pop(1), os.getpid()
+def interrupt(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(f"/{gear}/manifest.json"):
+        os.kill(parent, signal.SIGINT)
+sys.addaudithook(interrupt)
+from gearlint.__main__ import run
+run()
+"""
+"""A gearlint that is interrupted when it, or a process of it, opens the manifest of a gear."""
+
+
 @pytest.mark.parametrize("options", [(), ("--fix",), ("--diff",), ("--output-format", "json")])
-def test_interrupt(many: Path, options: Sequence[str]) -> None:
-    for seconds in (0.2, 0.5):
-        process = subprocess.Popen(
-            [GEARLINT, "check", many, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        time.sleep(seconds)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
-        assert (process.returncode, out, err) == (INTERRUPTED, b"", b"")
+@pytest.mark.parametrize("gear", ["0", "1500", "999"], ids=["first", "middle", "last"])
+def test_interrupt(many: Path, gear: str, options: Sequence[str]) -> None:
+    command = [sys.executable, "-c", INTERRUPTING, gear, "check", str(many), *options]
+    done = subprocess.run(command, capture_output=True, timeout=HANGING, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, b"", b"")
 
 
 def test_what_nobody_thought_of_is_an_error_too() -> None:
@@ -288,7 +297,7 @@ def test_what_nobody_thought_of_is_an_error_too() -> None:
     )
     for options in ([], ["--debug"]):
         command = [sys.executable, "-c", program, *options]
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=HANGING, check=False)
         assert (done.returncode, done.stdout) == (FAILED, b"")
         reported = done.stderr.splitlines()[-1]
         assert reported.startswith(b"gearlint: internal error, please report it: KeyError: ")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from gearlint.image.bases.base import DEFAULT_PATH
 from tests.e2e.generator import BUSYBOX, HOME, MARK
+from tests.machine import HANGING
 
 STARTER = Path(__file__).with_name("starter.py")
 
@@ -155,7 +156,7 @@ def _start(root: str, directory: str, environment: dict[str, str], argv: list[st
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(STARTER), root, directory, json.dumps(environment), *argv],
         stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
-        timeout=20,
+        timeout=HANGING,
     )  # fmt: skip
     return Started(MARK in done.stdout, (done.stdout + done.stderr).strip())
 

@@ -5,8 +5,8 @@ More seeds than the 25 of every run: `python -m tests.e2e --seeds 500`.
 
 import os
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -18,6 +18,10 @@ SEEDS = int(os.environ.get("GEARLINT_E2E_SEEDS", "25"))
 FIRST = 25
 """Of the 25 seeds from here on some are of gears that `--fix` makes start."""
 
+ALL = range(FIRST, FIRST + SEEDS)
+
+OutcomeOf = Callable[[int], Outcome]
+
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "real images are built")
 
 
@@ -27,28 +31,23 @@ def buildah(tmp_path_factory: pytest.TempPathFactory) -> Buildah:
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> Iterator[list[Outcome]]:
-    """Those of the seeds that were run, for what is to be said of all of them."""
-    done: list[Outcome] = []
-    yield done
-    done.clear()
+def outcome_of(buildah: Buildah, tmp_path_factory: pytest.TempPathFactory) -> OutcomeOf:
+    """What came of a seed, which is run once for all tests, whichever asks first."""
+    return cache(lambda seed: run(seed, buildah, tmp_path_factory.mktemp(f"seed-{seed}")))
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
-def test_gearlint_is_right_about_the_image(
-    seed: int, buildah: Buildah, outcomes: list[Outcome], tmp_path: Path
-) -> None:
-    outcome = run(seed, buildah, tmp_path)
-    outcomes.append(outcome)
+@pytest.mark.parametrize("seed", ALL)
+def test_gearlint_is_right_about_the_image(seed: int, outcome_of: OutcomeOf) -> None:
+    outcome = outcome_of(seed)
     assert not outcome.contradictions, f"\n{outcome.report}"
 
 
-def test_images_that_start_and_that_fail_are_both_many(outcomes: list[Outcome]) -> None:
+@pytest.mark.skipif(len(ALL) < 25, reason="GEARLINT_E2E_SEEDS are too few to count")
+def test_images_that_start_and_that_fail_are_both_many(outcome_of: OutcomeOf) -> None:
+    outcomes = [outcome_of(seed) for seed in ALL]
     counts: Counter[str] = Counter()
     for outcome in outcomes:
         counts.update(outcome.counts)
-    if len(outcomes) < 25:
-        pytest.skip("too few seeds were run to tell")
     assert counts["images that start"] > len(outcomes) / 4
     assert counts["images that fail"] > len(outcomes) / 4
     # One in twenty; of few images one may be.

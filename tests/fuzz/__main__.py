@@ -37,7 +37,9 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--inputs", type=int, default=0, help="stop after so many")
-    parser.add_argument("--seconds", type=float, default=0, help="stop after so many")
+    parser.add_argument(
+        "--seconds", type=float, default=0, help="stop after so many of the processor"
+    )
     parser.add_argument("--seed", type=int, help="default: the time")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
     parser.add_argument("--target", action="append", help="only this one; may be repeated")
@@ -49,18 +51,18 @@ def _search(chosen: list[Target], arguments: argparse.Namespace) -> int:
     seed = arguments.seed if arguments.seed is not None else int(time.time())
     corpus = "with" if seeds.HAS_CORPUS else "without"
     print(f"seed {seed}, {corpus} the corpus of real manifests", flush=True)
-    begun = reported = time.monotonic()
+    begun = reported = time.process_time()
 
     def goes_on(tally: Tally) -> bool:
         nonlocal reported
-        now = time.monotonic()
+        now = time.process_time()
         if now - reported > REPORT_SECONDS:
             reported = now
             print(f"{sum(tally.inputs.values())} inputs, {now - begun:.0f} s", flush=True)
         enough = arguments.inputs and sum(tally.inputs.values()) >= arguments.inputs
         return not enough and not (arguments.seconds and now - begun > arguments.seconds)
 
-    def tell(failure: Failure) -> None:
+    def report(failure: Failure) -> None:
         target = next(target for target in chosen if target.name == failure.target)
         if is_small(failure):
             failure = smaller(target, failure)
@@ -69,7 +71,7 @@ def _search(chosen: list[Target], arguments: argparse.Namespace) -> int:
         print(f"{failure}\nagain: python -m tests.fuzz --again {path}\n", flush=True)
 
     try:
-        tally = run(chosen, seed, goes_on, arguments.first, tell)
+        tally = run(chosen, seed, goes_on, arguments.first, report)
     except KeyboardInterrupt:
         return 130
     print(tally, flush=True)

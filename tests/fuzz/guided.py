@@ -29,6 +29,7 @@ def main() -> int:
     """Run with the arguments of the process; returns the exit code, 1 where an input fails."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.guided", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
+    parser.add_argument("--inputs", type=int, default=-1, help="of each target, if so many are few")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", help="only this one")
     arguments = parser.parse_args()
@@ -38,7 +39,8 @@ def main() -> int:
         with place.entered():
             by_name = {t.name: t for t in targets(place) if len(t.make(Random(0))) == 1}
             if arguments.target:
-                search(by_name[arguments.target], arguments.seconds, arguments.seed, directory)
+                target = by_name[arguments.target]
+                search(target, arguments.seconds, arguments.seed, directory, arguments.inputs)
     return max([_in_own_process(target) for target in by_name])
 
 
@@ -51,7 +53,7 @@ def _in_own_process(target: str) -> int:
     return done.returncode
 
 
-def search(target: Target, seconds: int, seed: int, directory: Path) -> None:
+def search(target: Target, seconds: int, seed: int, directory: Path, inputs: int = -1) -> None:
     """Try inputs of one target, and end the process: with 1 after the first that fails, else 0."""
     beginnings = directory / "beginnings"
     beginnings.mkdir()
@@ -68,8 +70,8 @@ def search(target: Target, seconds: int, seed: int, directory: Path) -> None:
             print(f"{failure}\nagain: python -m tests.fuzz --again {path}", flush=True)
             os._exit(1)
 
-    options = {"max_total_time": seconds, "seed": seed, "max_len": MAX_BYTES, "timeout": 60,
-               "verbosity": 0, "print_final_stats": 1}  # fmt: skip
+    options = {"max_total_time": seconds, "runs": inputs, "seed": seed, "max_len": MAX_BYTES,
+               "timeout": 60, "verbosity": 0, "print_final_stats": 1}  # fmt: skip
     atheris.Setup(
         [sys.argv[0], str(beginnings), *(f"-{name}={value}" for name, value in options.items())],
         one,

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from tests.fuzz.limits import Hang, limited
+from tests.fuzz.limits import Hang, forget_peak, limited, peak
 from tests.fuzz.seeds import Files
 from tests.fuzz.targets import Target
 
@@ -46,18 +46,19 @@ class Failure(NamedTuple):
 
 
 class Tally:
-    """What was tried: inputs, seconds and failures by target."""
+    """What was tried: inputs, seconds, memory and failures by target."""
 
     def __init__(self) -> None:
         self.inputs: Counter[str] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.slowest: dict[str, float] = {}
+        self.memory: defaultdict[str, int] = defaultdict(int)
         self.failures: list[Failure] = []
 
     def __str__(self) -> str:
         rows = [
             f"{self.inputs[name]:9} {self.seconds[name]:8.1f} s {1000 * self.slowest[name]:8.0f} ms"
-            f" at most  {name}"
+            f" {self.memory[name]:5} MiB at most  {name}"
             for name in self.inputs
         ]
         total = f"{sum(self.inputs.values()):9} {sum(self.seconds.values()):8.1f} s"
@@ -69,10 +70,10 @@ def make(target: Target, seed: int, number: int) -> Files:
     return target.make(Random(f"{seed} {target.name} {number}"))
 
 
-def attempt(target: Target, number: int, files: Files) -> Failure | None:
-    """Try one input."""
+def attempt(target: Target, number: int, files: Files, floor: int | None = None) -> Failure | None:
+    """Try one input; `floor` is the memory that the search began with."""
     try:
-        with limited():
+        with limited(floor):
             target.check(files)
     except (Exception, AssertionError) as error:
         return Failure(target.name, number, files, error, _place(error))
@@ -93,29 +94,32 @@ def _place(error: BaseException) -> str:
 
 def run(
     targets: list[Target], seed: int, goes_on: Callable[[Tally], bool], first: int = 0,
-    tell: Callable[[Failure], None] = lambda failure: None,
+    report: Callable[[Failure], None] = lambda failure: None,
 ) -> Tally:  # fmt: skip
     """Try inputs of all targets by their shares, from number `first` on, as long as it goes on."""
     tally = Tally()
     counts: Counter[tuple[str, str, str]] = Counter()
     numbers = {target.name: first for target in targets}
+    forget_peak()
+    floor = peak()
     for target in _turns(targets):
         if not goes_on(tally):
             return tally
         number = numbers[target.name]
         numbers[target.name] += 1
         files = make(target, seed, number)
-        begun = time.perf_counter()
-        failure = attempt(target, number, files)
-        spent = time.perf_counter() - begun
+        begun = time.process_time()
+        failure = attempt(target, number, files, floor)
+        spent = time.process_time() - begun
         tally.inputs[target.name] += 1
         tally.seconds[target.name] += spent
         tally.slowest[target.name] = max(spent, tally.slowest.get(target.name, 0.0))
+        tally.memory[target.name] = max(peak() - floor, tally.memory[target.name])
         if failure is not None:
             tally.failures.append(failure)
             counts[failure.kind] += 1
             if counts[failure.kind] <= MAX_KEPT:
-                tell(failure)
+                report(failure)
     return tally
 
 

@@ -12,16 +12,29 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.cli import bump
 from gearlint.release.git import GitError
 from gearlint.release.git import Repository as Git
 from tests.conftest import Outcome, Run
-from tests.repositories import Repository
+from tests.machine import wait_for_group
+from tests.repositories import Repository, Waiting
 from tests.sound import DOCKERFILE, SCRIPT, manifest_text
 
-TODAY = date.today().isoformat()
+TODAY = "2026-07-09"
+
+pytestmark = pytest.mark.usefixtures("own_git_configuration", "_today")
 
 
-pytestmark = pytest.mark.usefixtures("own_git_configuration")
+@pytest.fixture
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be one day all the time, whatever day it is when this file is read."""
+
+    class Today(date):
+        @classmethod
+        def today(cls) -> "Today":
+            return cls.fromisoformat(TODAY)
+
+    monkeypatch.setattr(bump, "date", Today)
 
 
 def version_of(directory: Path) -> tuple[str, str]:
@@ -968,19 +981,18 @@ def test_repository_of_another_user(
 @pytest.mark.parametrize("whole", [True, False], ids=["with-git", "gearlint-alone"])
 def test_interrupt_during_a_hook(whole: bool, repository: Repository) -> None:
     before = repository.state
-    repository.hook("pre-commit", "touch .git/in-hook; sleep 1")
+    waiting = Waiting(repository)
     command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
     process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
-    while not (repository.directory / ".git" / "in-hook").exists():
-        time.sleep(0.01)
+    waiting.reached(process)
     (os.killpg if whole else os.kill)(process.pid, signal.SIGINT)
     _, reported = process.communicate()
     assert (process.returncode, reported) == (
         130,
         "gearlint: interrupted; all is as it was before\n",
     )
-    if not whole:
-        time.sleep(1.2)  # the git that was started would have made its commit by now
+    waiting.end()
+    wait_for_group(process.pid)  # a git that were left would make its commit now
     assert repository.state == before
 
 
@@ -1236,13 +1248,16 @@ def test_version_outside_of_a_repository(tmp_path: Path, run: Run) -> None:
 
 
 def test_two_bumps_at_once(repository: Repository) -> None:
-    """One wins, the other says so; or comes so late that it makes the version after."""
-    repository.hook("pre-commit", "sleep 1")
+    """One wins, and is not done until the other has said so."""
+    waiting = Waiting(repository)
     command = [sys.executable, "-m", "gearlint", "bump", "--gear"]
     both = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
+    while all(process.poll() is None for process in both):
+        time.sleep(0.01)
+    waiting.end()
     outcomes = [(process.communicate()[1], process.returncode) for process in both]
     assert sorted(code for _, code in outcomes) == [0, 2]
     (reported,) = [error for error, code in outcomes if code]

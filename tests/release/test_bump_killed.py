@@ -16,7 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from gearlint.core.source import is_temporary
-from tests.repositories import Repository, content
+from tests.machine import wait_for_group
+from tests.repositories import Repository, Waiting, content
 
 KILLS = int(os.environ.get("GEARLINT_KILLS", "20"))
 """How often a bump is killed; `make e2e` sets more."""
@@ -106,18 +107,7 @@ def killed(directory: Path, moment: Moment, *, alone: bool) -> None:
     else:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    if alone:  # the git that it started goes on to its end
-        wait_for_group(process.pid)
-
-
-def wait_for_group(group: int) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.005)
+    wait_for_group(process.pid)  # of gearlint alone, the git that it started goes on to its end
 
 
 @pytest.mark.parametrize("alone", [False, True], ids=["the-whole-group", "gearlint-alone"])
@@ -179,10 +169,13 @@ def test_a_commit_of_somebody_else_after_the_kill_is_left(
     shutil.copytree(original.directory, directory)
     repository = Repository.at(directory)
     repository.hook("pre-commit", "kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat) $PPID; sleep 0.1")
-    process = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
-    assert process.returncode == -signal.SIGKILL
+    process = subprocess.Popen(
+        COMMAND, cwd=directory, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert process.wait() == -signal.SIGKILL
+    wait_for_group(process.pid)
     assert (directory / ".git" / "gearlint" / "journal.json").exists()
-    time.sleep(0.2)
     (directory / ".git" / "index.lock").unlink(missing_ok=True)
     (directory / ".git" / "hooks" / "pre-commit").unlink()
     repository.write("other.txt", "x")
@@ -262,21 +255,18 @@ def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path
     directory = tmp_path / "gear"
     shutil.copytree(original.directory, directory)
     repository = Repository.at(directory)
-    repository.hook("pre-commit", "touch .git/in-hook; sleep 1.5")
+    waiting = Waiting(repository)
     process = subprocess.Popen(
-        COMMAND,
-        cwd=directory,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while not (directory / ".git" / "in-hook").exists():
-        time.sleep(0.01)
+        COMMAND, cwd=directory, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    waiting.reached(process)
     process.kill()
     process.wait()
     early = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert early.returncode == 2
     assert "another gearlint bump is at work in this repository" in early.stderr
+    waiting.end()
     wait_for_group(process.pid)
     assert ended(directory) == "finished"
 

@@ -1,0 +1,95 @@
+"""What tests ask of the machine that they run on: time of its processor, and processes that end."""
+
+import gc
+import os
+import resource
+import signal
+import time
+import timeit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gearlint.__main__ import OBJECTS
+
+HANGING = 120
+"""Seconds of the wall clock after which what is not done is taken to wait for ever."""
+
+YARDSTICK = 0.04
+"""Seconds that `_work` takes on the machine that limits of time are made for."""
+
+
+@contextmanager
+def in_time(seconds: float) -> Iterator[None]:
+    """What is done meanwhile takes less than so many seconds of the processor, and never hangs.
+
+    What else runs on the machine takes no part in that, and Python looks for garbage, of which
+    earlier tests leave much, as seldom as gearlint lets it.
+    """
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"not done after {HANGING} seconds")
+
+    thresholds = gc.get_threshold()
+    gc.set_threshold(OBJECTS)
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(HANGING)
+    begun = time.process_time() + seconds_of_children()
+    try:
+        yield
+    finally:
+        spent = time.process_time() + seconds_of_children() - begun
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+        gc.set_threshold(*thresholds)
+    assert spent < seconds or on_a_quiet_machine(spent) < seconds
+
+
+def seconds_of_children() -> float:
+    """User and system time of the processes that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def on_a_quiet_machine(seconds: float) -> float:
+    """What would take so many seconds if the processor were not as slow as it is at the moment.
+
+    Others that are at work take of its caches and of its clock: what needs a second of it alone
+    needs up to two beside them. A slow machine is like a busy one.
+    """
+    measured = timeit.repeat(_work, timer=time.process_time, repeat=3, number=1)
+    return seconds / max(1, max(measured) / YARDSTICK)
+
+
+def _work() -> None:
+    """A work that is always the same."""
+    numbers = {str(number): (number % 7, number) for number in range(60_000)}
+    sorted(numbers.items(), key=lambda item: item[1])
+
+
+def wait_for_group(group: int) -> None:
+    """Wait until each process of a group has ended, whether or not it was waited for."""
+    until = time.monotonic() + HANGING
+    while _is_at_work(group):
+        assert time.monotonic() < until, f"a process of group {group} does not end"
+        time.sleep(0.005)
+
+
+def _is_at_work(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    stats = list(Path("/proc").glob("[0-9]*/stat"))
+    return not stats or any(_is_of(group, stat) for stat in stats)
+
+
+def _is_of(group: int, stat: Path) -> bool:
+    """Whether a process is of a group, and has not ended."""
+    try:
+        state, _, process_group, *_ = stat.read_text().rpartition(") ")[2].split()
+    except OSError:  # it is gone
+        return False
+    return int(process_group) == group and state not in ("Z", "X")
