@@ -163,9 +163,6 @@ def _start(root: str, directory: str, environment: dict[str, str], argv: list[st
 def _start_command(root: str, command: str | None, environment: dict[str, str]) -> Started:
     if not os.path.isdir(root + HOME):
         return Started(False, f"{HOME} is no directory")
-    if command is None:
-        return _start(root, HOME, environment, ["./run"])
-    # Flywheel's shell is bash; which one it is here is all the same, but there has to be one.
     if not os.path.exists(root + "/bin/bash"):
         return Started(False, "there is no bash")
-    return _start(root, HOME, environment, ["/bin/sh", "-c", command])
+    return _start(root, HOME, environment, ["/bin/bash", "-c", command or "./run"])

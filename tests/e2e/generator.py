@@ -968,7 +968,7 @@ class _Generator:
         if self.chance(0.3):
             self.environment["APP"] = HOME
         path = self.at
-        if path == f"{HOME}/run" and self.random.random() < 0.5 and "no #!" not in self.features:
+        if path == f"{HOME}/run" and self.random.random() < 0.5:
             self.features.add("no command")
             return None
         if self.does(0.05, "command of another name"):
