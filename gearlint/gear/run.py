@@ -101,9 +101,12 @@ class Run:
     @property
     def by_flywheel(self) -> list[Launch]:
         """What Flywheel starts: `command`, or `./run` where the manifest has none."""
-        if not self._manifest.fields or "command" in self._manifest.fields:
-            return self.by_command
-        return [RUN]
+        return [RUN] if self.is_without_command else self.by_command
+
+    @property
+    def is_without_command(self) -> bool:
+        """Whether the manifest has no `command`, so that Flywheel starts `./run`."""
+        return bool(self._manifest.fields) and "command" not in self._manifest.fields
 
     @cached_property
     def by_docker(self) -> list[Launch]:
@@ -115,10 +118,10 @@ class Run:
 
     @cached_property
     def command_programs(self) -> list[File]:
-        """The files of the image that `command` starts as programs of their own."""
+        """The files of the image that Flywheel's bash starts as programs of their own."""
         if self._image is None:
             return []
-        programs = [started.started_file(self._image) for started in self.by_command]
+        programs = [started.started_file(self._image) for started in self.by_flywheel]
         return [program.file for program in programs if program is not None]
 
     @cached_property

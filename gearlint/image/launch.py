@@ -199,8 +199,8 @@ def _is_plain(image: Image) -> bool:
     return (image.base is not None or image.is_scratch) and image.foreign is None
 
 
-RUN = Launch((Argument("./run", 0, 0),), GEAR_DIRECTORY, None, by_shell=False)
-"""What Flywheel starts where the manifest has no `command`."""
+RUN = Launch((Argument("./run", 0, 0),), GEAR_DIRECTORY, None, by_shell=True)
+"""What Flywheel starts, by bash as any command, where the manifest has no `command`."""
 
 
 def not_executable(launches: Iterable[Launch], image: Image) -> Iterator[tuple[Argument, Program]]:

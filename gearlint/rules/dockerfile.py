@@ -288,8 +288,8 @@ def _files(node: object) -> Iterator[File]:
 def bash_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no bash.
 
-    The run is `bash -c` with the manifest's `command`; alpine has only `sh`. Source: gear
-    specification.
+    The run is `bash -c` with the manifest's `command`, or `./run` without one; alpine has only
+    `sh`. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -307,13 +307,14 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["sh", "/flywheel/v0/run.py"]
     """
     image = gear.image
-    if image is None or gear.dockerfile is None or not gear.manifest.string("command"):
+    has_run = bool(gear.manifest.string("command")) or gear.run.is_without_command
+    if image is None or gear.dockerfile is None or not has_run:
         return
     missing = launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is False
     if missing:
         stage = base_of(gear.dockerfile)
         yield gear.at.dockerfile(
             stage.base.span,
-            "the image has no bash, with which Flywheel starts the command",
+            "the image has no bash, with which Flywheel starts the run",
             "install it, as in RUN apk add --no-cache bash",
         )

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gearlint.image.bases.base import DEFAULT_PATH
-from tests.e2e.generator import BUSYBOX, HOME, MARK
+from tests.e2e.bases import IMITATIONS, Imitation, missing, write_root
+from tests.e2e.case import HOME, MARK
 from tests.machine import HANGING
 
 STARTER = Path(__file__).with_name("starter.py")
@@ -24,9 +25,7 @@ def why_not() -> str:
         return "building images needs root"
     if shutil.which("buildah") is None:
         return "buildah is not installed (Debian: buildah)"
-    if not BUSYBOX.is_file():
-        return "busybox is not installed (Debian: busybox-static)"
-    return ""
+    return missing()
 
 
 class Entry(NamedTuple):
@@ -76,6 +75,7 @@ class Buildah:
             "buildah", "--storage-driver", "vfs",
             "--root", str(directory / "root"), "--runroot", str(directory / "run"),
         ]  # fmt: skip
+        self.directory = directory
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -89,14 +89,39 @@ class Buildah:
             raise RuntimeError(f"buildah {' '.join(arguments)}: {done.stderr}")
         return done.stdout.strip()
 
+    def provide(self, imitation: Imitation) -> None:
+        """Put the image that imitates a public one into the storage, under its name."""
+        files = self.directory / "bases" / imitation.full_name.replace("/", "+")
+        if files.exists():
+            return
+        write_root(imitation, files)
+        container = self.out("from", "scratch")
+        self.out("add", container, str(files), "/")
+        variables = {"PATH": imitation.path, **imitation.environment}
+        self.out(
+            "config",
+            *(f"--env={name}={value}" for name, value in variables.items()),
+            f"--workingdir={imitation.workdir}",
+            f"--entrypoint={json.dumps(imitation.entrypoint)}",
+            f"--cmd={' '.join(imitation.cmd)}",
+            container,
+        )
+        self.out("commit", "--rm", "--quiet", container, imitation.full_name)
+
     def build(self, directory: Path, command: str | None, environment: dict[str, str]) -> Real:
         """Build the gear in `directory`, and start it as Docker and as Flywheel does."""
+        dockerfile = (directory / "Dockerfile").read_text()
+        for imitation in IMITATIONS:
+            if imitation.reference.partition(":")[0] in dockerfile:
+                self.provide(imitation)
         image_file = directory.with_name(directory.name + ".image")
         done = self.run(
             "bud",
             "--isolation",
             "chroot",
             "--no-cache",
+            "--pull-never",
+            "--format=docker",
             "--iidfile",
             str(image_file),
             str(directory),
@@ -113,8 +138,7 @@ class Buildah:
             return _read(root, config, command, environment, done.stdout + done.stderr)
         finally:
             self.out("rm", container)
-            self.out("rmi", "--force", image)
-            self.run("rmi", "--prune", "--force")
+            self.run("rmi", "--prune", "--force")  # the image, and those of its stages
 
 
 def _read(
@@ -164,9 +188,6 @@ def _start(root: str, directory: str, environment: dict[str, str], argv: list[st
 def _start_command(root: str, command: str | None, environment: dict[str, str]) -> Started:
     if not os.path.isdir(root + HOME):
         return Started(False, f"{HOME} is no directory")
-    if command is None:
-        return _start(root, HOME, environment, ["./run"])
-    # Flywheel's shell is bash; which one it is here is all the same, but there has to be one.
     if not os.path.exists(root + "/bin/bash"):
         return Started(False, "there is no bash")
-    return _start(root, HOME, environment, ["/bin/sh", "-c", command])
+    return _start(root, HOME, environment, ["/bin/bash", "-c", command or "./run"])

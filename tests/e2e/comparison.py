@@ -17,7 +17,7 @@ from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.starts import entrypoint_of, launches_of_start
 from gearlint.image.state import Image, Start
 from tests.e2e.builder import Entry, Real
-from tests.e2e.generator import HOME
+from tests.e2e.case import HOME
 
 BUILDING = frozenset(("GL005", "GL310", "GL311", "GL312"))
 BY_DOCKER = frozenset(("GL303", "GL304", "GL305", "GL306"))
@@ -104,8 +104,10 @@ def _differences(image: Image, real: Real) -> Iterator[str]:
     for name, value in image.environment.items():
         if isinstance(value, str) and real.environment.get(name) != value:
             yield f"ENV {name} is {real.environment.get(name)!r}, said {value!r}"
-    for name in real.environment.keys() - image.environment.keys() - {"PATH"}:
-        yield f"ENV {name} is {real.environment[name]!r}, said to be unset"
+    for name in real.environment.keys() - image.environment.keys():
+        said = image.variable(name)
+        if not isinstance(said, Unknown) and said != real.environment[name]:
+            yield f"ENV {name} is {real.environment[name]!r}, said {said!r}"
     # buildah keeps WORKDIR as it is written, BuildKit cleans it.
     if isinstance(image.workdir, str) and image.workdir != posixpath.normpath(real.workdir):
         yield f"WORKDIR is {real.workdir}, said {image.workdir}"

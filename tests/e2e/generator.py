@@ -11,18 +11,14 @@ import posixpath
 import random
 import tarfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
 
-from tests.sound import manifest_text
+from tests.e2e.bases import BUSYBOX, IMITATIONS, Imitation
+from tests.e2e.case import HOME, MARK, Case, Item
+from tests.e2e.idioms import IDIOMS
 
-BUSYBOX = Path("/bin/busybox")
-MARK = "THE-SCRIPT-HAS-BEGUN"
-"""What each script writes as the first thing it does."""
-
-HOME = "/flywheel/v0"
 APPLETS = (
-    "sh", "chmod", "chown", "cp", "gunzip", "gzip", "ln", "mkdir", "mv", "rm", "sort", "touch",
+    "sh", "awk", "cat", "chmod", "chown", "cp", "cut", "find", "grep", "gunzip", "gzip", "head",
+    "ln", "ls", "mkdir", "mv", "printenv", "rm", "sed", "sort", "tar", "tee", "touch", "xargs",
 )  # fmt: skip
 
 FAKE_PYTHON = f"""#!/bin/sh
@@ -37,61 +33,14 @@ done < "$1"
 FAKE_BASH = '#!/bin/sh\nexec /bin/sh "$@"\n'
 
 
-class Item(NamedTuple):
-    """A file, or with `target` a link, of the build context; directories follow from the paths."""
-
-    data: bytes = b""
-    mode: int = 0o644
-    target: str = ""
-
-
-class Case(NamedTuple):
-    """One gear: `files` by their paths in the context; `command` is `None` for a gear without."""
-
-    seed: int
-    dockerfile: str
-    files: dict[str, Item]
-    command: str | None
-    environment: dict[str, str]
-    features: frozenset[str]
-
-    def write(self, directory: Path) -> None:
-        """Write the gear to a directory that is not there yet."""
-        for name, item in self.files.items():
-            path = directory / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if item.target:
-                path.symlink_to(item.target)
-            else:
-                path.write_bytes(item.data)
-                path.chmod(item.mode)
-        (directory / "Dockerfile").write_text(self.dockerfile)
-        members = f'"environment": {json.dumps(self.environment)}'
-        if self.command is not None:
-            members += f',\n"command": {json.dumps(self.command)}'
-        text = manifest_text(members, without=() if self.command else ("command",))
-        (directory / "manifest.json").write_text(text)
-
-    @property
-    def listing(self) -> str:
-        """The context but for the directory with busybox, a line a file."""
-        lines = []
-        for name, item in sorted(self.files.items()):
-            if name.startswith("root/"):
-                continue
-            if item.target:
-                lines.append(f"{name} -> {item.target}")
-            else:
-                lines.append(f"{item.mode:04o} {name}: {item.data[:70]!r}")
-        return "\n".join(lines)
-
-
 def make(seed: int) -> Case:
     """The case of a seed."""
-    return _Generator(seed).case()
+    return Generator(seed).case()
 
 
-class _Generator:
+class Generator:
+    """Makes the case of one seed."""
+
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.random = random.Random(seed)
@@ -129,6 +78,7 @@ class _Generator:
     # --- the whole
 
     def case(self) -> Case:
+        self.choose_base()
         self.context()
         self.header()
         if self.does(0.35, "several stages"):
@@ -145,24 +95,50 @@ class _Generator:
             frozenset(self.features),
         )
 
+    # --- what the image is built on
+
+    def choose_base(self) -> None:
+        """An image that imitates a public one, or `scratch` with busybox."""
+        self.imitation: Imitation | None = None
+        self.is_imitated = self.chance(0.65)
+        if not self.is_imitated:
+            self.features.add("FROM scratch")
+            self.shell: str = "busybox"
+            self.pythons: tuple[str, ...] = ("python3", "/usr/bin/python3", "python")
+            self.has_bash = not self.does(0.04, "no bash")
+            return
+        imitation = self.imitation = self.random.choice(IMITATIONS)
+        self.features |= {f"FROM {imitation.reference}", f"/bin/sh is {imitation.shell}"}
+        self.shell, self.pythons = imitation.shell, imitation.pythons
+        self.has_bash = imitation.has_bash
+
     # --- the context
 
     def context(self) -> None:
-        self.files["root/bin/busybox"] = Item(BUSYBOX.read_bytes(), 0o755)
-        for name in APPLETS:
-            self.files[f"root/bin/{name}"] = Item(target="busybox")
-        self.files["root/usr/bin/env"] = Item(target="../../bin/busybox")
-        self.files["root/usr/bin/python3"] = Item(FAKE_PYTHON.encode(), 0o755)
-        self.files["root/usr/bin/python"] = Item(target="python3")
-        if not self.does(0.04, "no bash"):
-            self.files["root/bin/bash"] = Item(FAKE_BASH.encode(), 0o755)
-        self.is_python = self.chance(0.45)
+        if not self.is_imitated:
+            self.busybox()
+        self.is_python = self.chance(0.45 if self.pythons else 0.02)
+        if self.is_python and not self.pythons:
+            self.features.add("no python in the base")
         suffix = ".py" if self.is_python else ".sh"
         self.name = self.pick("run", "main", "start") + suffix
         if self.chance(0.2):
             self.name = "run"
         self.directory = self.pick("", "", "", "src/", "src/app/")
         self.files[self.directory + self.name] = self.script(main=True)
+        self.other_files(suffix)
+
+    def busybox(self) -> None:
+        self.files["root/bin/busybox"] = Item(BUSYBOX.read_bytes(), 0o755)
+        for name in APPLETS:
+            self.files[f"root/bin/{name}"] = Item(target="busybox")
+        self.files["root/usr/bin/env"] = Item(target="../../bin/busybox")
+        self.files["root/usr/bin/python3"] = Item(FAKE_PYTHON.encode(), 0o755)
+        self.files["root/usr/bin/python"] = Item(target="python3")
+        if self.has_bash:
+            self.files["root/bin/bash"] = Item(FAKE_BASH.encode(), 0o755)
+
+    def other_files(self, suffix: str) -> None:
         for name in ("keep", "other"):
             for each in (".py", ".sh"):
                 if f"{name}{each}" != self.name:
@@ -189,11 +165,14 @@ class _Generator:
         """A script with what may be wrong with one."""
         if python is None:
             python = self.is_python if main else self.chance(0.5)
-        good = (
-            ("#!/usr/bin/env python3", "#!/usr/bin/python3", "#! /usr/bin/env python")
-            if python
-            else ("#!/bin/sh", "#!/bin/bash", "#!/usr/bin/env sh", "#! /bin/sh -e")
-        )
+        good = ["#!/bin/sh", "#!/usr/bin/env sh", "#! /bin/sh -e"]
+        if python:
+            good = [
+                f"#! {each}" if "/" in each else f"#!/usr/bin/env {each}"
+                for each in self.pythons or ("python3",)
+            ]
+        elif self.has_bash:
+            good += ["#!/bin/bash", "#!/usr/bin/env bash"]
         first = self.pick(*good) + "\n"
         end = "\n"
         wrong = self.random.random() if main else 1.0
@@ -206,7 +185,7 @@ class _Generator:
         elif wrong < 0.13:
             end = "\r\n"
             self.features.add("CRLF")
-        body = 'print("begun")\n' if python else f"echo {MARK}\n"
+        body = f'print("{MARK}")\n' if python else f"echo {MARK}\n"
         text = (first + body).replace("\n", end)
         if 0.13 < wrong < 0.15:
             text = "\ufeff" + text
@@ -263,7 +242,13 @@ class _Generator:
 
     def header(self) -> None:
         self.base = "scratch"
-        if self.does(0.2, "ARG in FROM"):
+        if self.imitation is not None:
+            self.base = self.random.choice(self.imitation.written)
+            name, _, tag = self.base.partition(":")
+            if self.does(0.2, "ARG in FROM"):
+                self.lines.append(f"ARG TAG={tag}")
+                self.base = f"{name}:{self.pick('$TAG', '${TAG}', '${TAG:-1}')}"
+        elif self.does(0.2, "ARG in FROM"):
             name = self.pick("scratch", "ratch")
             self.lines.append(f"ARG BASE={name}")
             self.base = "$BASE" if name == "scratch" else "sc${BASE}"
@@ -284,20 +269,34 @@ class _Generator:
         """FROM, with the directory that busybox is in."""
         keyword = self.pick("FROM", "FROM", "from")
         self.lines.append(f"{keyword} {self.platform}{self.base}{name}")
-        self.lines.append(
-            self.pick(
-                "COPY root/ /", "COPY root /", "ADD root /", "COPY ./root/ ./", 'COPY ["root", "/"]'
-            )
-        )
-        self.there = {
-            "/": "directory",
-            "/bin": "directory",
-            "/usr": "directory",
-            "/usr/bin": "directory",
-        }
         self.workdir = "/"
+        if self.imitation is not None:
+            self.workdir, self.shell = self.imitation.workdir, self.imitation.shell
+            if self.chance(0.3):
+                self.lines.append(self.set_shell())
+        else:
+            self.lines.append(self.copy_of_busybox())
+        self.there = dict.fromkeys(("/", "/bin", "/usr", "/usr/bin", self.workdir), "directory")
         self.variables = {}
         self.arguments = {}
+
+    def set_shell(self) -> str:
+        """SHELL, which from then on runs what the image builds and starts in shell form."""
+        self.features.add("SHELL")
+        if self.has_bash and self.chance(0.7):
+            self.shell = "bash"
+            return self.pick(
+                'SHELL ["/bin/bash", "-c"]',
+                'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
+                'SHELL ["bash", "-ec"]',
+                'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]',
+            )
+        return self.pick('SHELL ["/bin/sh", "-c"]', 'SHELL ["/bin/sh", "-ec"]')
+
+    def copy_of_busybox(self) -> str:
+        return self.pick(
+            "COPY root/ /", "COPY root /", "ADD root /", "COPY ./root/ ./", 'COPY ["root", "/"]'
+        )
 
     def early_stage(self) -> None:
         """A stage from which files are taken, or that the last one goes on from."""
@@ -327,6 +326,9 @@ class _Generator:
             self.arguments = {}
         else:
             self.begin()
+        if not self.has_bash and self.is_imitated and self.does(0.85, "bash is installed"):
+            self.lines.append(self.pick("RUN apk add --no-cache bash", "RUN apk add bash curl"))
+            self.has_bash = True
         if self.chance(0.75):
             self.set_variables()
         self.go_home()
@@ -612,12 +614,21 @@ class _Generator:
 
     def other_step(self) -> None:
         way = self.random.random()
-        if way < 0.45:
+        if way < 0.35:
+            self.idiom_step()
+        elif way < 0.6:
             self.run_step()
-        elif way < 0.9:
+        elif way < 0.93:
             self.copy_step()
         else:
             self.set_variables()
+
+    def idiom_step(self) -> None:
+        feature = self.pick(*IDIOMS)
+        text = IDIOMS[feature](self)
+        if text:
+            self.features.add(f"RUN with {feature}")
+            self.lines.append(f"RUN {text}")
 
     def copy_step(self) -> None:
         home = self.workdir
@@ -879,9 +890,7 @@ class _Generator:
         dotted = relative if "/" in relative else "./" + relative
         if relative.startswith(".."):
             relative = dotted = path
-        interpreters = (
-            ["python3", "/usr/bin/python3", "python"] if self.is_python else ["sh", "/bin/sh"]
-        )
+        interpreters = (self.pythons or ("python3",)) if self.is_python else ("sh", "/bin/sh")
         interpreter = self.pick(*interpreters)
         options = ["-u"] if self.is_python and self.chance(0.3) else []
         ways = [
@@ -897,6 +906,8 @@ class _Generator:
     def start(self) -> None:
         """ENTRYPOINT and CMD."""
         path, cwd = self.at, self.workdir
+        if "SHELL" in self.features:  # buildah starts by `/bin/sh` what Docker starts by SHELL
+            self.lines.append('SHELL ["/bin/sh", "-c"]')
         if self.does(0.04, "entrypoint of another name"):
             path += self.pick("x", ".py", "/run")
         feature, words = self.random.choice(self.launches(path, cwd))
@@ -936,9 +947,8 @@ class _Generator:
         else:
             self.features.add("ENTRYPOINT exec form of a shell")
             text = self.shell_text(path, [*words, *arguments], "image")
-            self.lines.append(
-                f"ENTRYPOINT {json.dumps([self.pick('sh', '/bin/sh', '/bin/bash'), '-c', text])}"
-            )
+            shells = ("sh", "/bin/sh", *(["/bin/bash"] if self.has_bash else []))
+            self.lines.append(f"ENTRYPOINT {json.dumps([self.pick(*shells), '-c', text])}")
 
     def shell_text(self, path: str, words: list[str], where: str) -> str:
         """A command line that starts the script."""
@@ -968,7 +978,7 @@ class _Generator:
         if self.chance(0.3):
             self.environment["APP"] = HOME
         path = self.at
-        if path == f"{HOME}/run" and self.random.random() < 0.5 and "no #!" not in self.features:
+        if path == f"{HOME}/run" and self.random.random() < 0.5:
             self.features.add("no command")
             return None
         if self.does(0.05, "command of another name"):

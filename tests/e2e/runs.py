@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.e2e.builder import Buildah, Real
+from tests.e2e.case import Case
 from tests.e2e.comparison import Verdict, judge
 from tests.e2e.fixing import Fixing, fix
-from tests.e2e.generator import Case, make
+from tests.e2e.generator import make
 
 DIFFERS_FROM_BUILDKIT = "no items matching glob"
 """What buildah says of a glob that nothing fits; BuildKit goes on, and copies nothing."""

@@ -359,6 +359,18 @@ def test_script_without_first_line(text: str, severity: str, lint: Lint, tmp_pat
         assert subprocess.run([bash, "-c", str(script)], capture_output=True).returncode != 0
 
 
+@pytest.mark.parametrize(("text", "severity"), NO_FIRST_LINE, ids=range(len(NO_FIRST_LINE)))
+def test_run_without_first_line_is_started_by_bash_too(
+    text: str, severity: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, without=("command",))
+    (tmp_path / "run").write_bytes(text.encode())
+    (tmp_path / "run").chmod(0o755)
+    (tmp_path / "Dockerfile").write_text(f"{SOUND}COPY run manifest.json ./\n{START}")
+    reported = [f"{one['code']} {one['severity']}" for one in check(tmp_path).findings]
+    assert [one for one in reported if "GL404" in one] == [f"GL404 {severity}"]
+
+
 @pytest.mark.parametrize(
     "base", ["python:2.7", "python:3.99", "python", "nvidia/cuda:1", "me/python:3.11"]
 )
@@ -382,10 +394,17 @@ def test_neither_command_nor_run(lint: Lint, tmp_path: Path, check: Run) -> None
     assert check(tmp_path).codes == []
 
 
+def test_run_needs_bash_without_command(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, without=("command",))
+    alpine = "FROM alpine:3.20\nRUN apk add python3\nWORKDIR /flywheel/v0\nCOPY run.py run\n"
+    (tmp_path / "Dockerfile").write_text(f"{alpine}COPY run.py manifest.json ./\n{START}")
+    assert check(tmp_path).codes == ["GL319"]
+
+
 def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
     alpine = f"FROM alpine:3.20\nRUN apk add python3\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}"
     assert lint(alpine) == [
-        "GL319 error: the image has no bash, with which Flywheel starts the command"
+        "GL319 error: the image has no bash, with which Flywheel starts the run"
     ]
     assert lint(alpine.replace("python3\n", "python3 bash\n")) == []
     assert lint(alpine.replace("apk add python3", "./install.sh")) == []
