@@ -4,15 +4,13 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path, shown_path
 from gearlint.engine.settings import Settings, any_matches
 from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, is_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
-
-STEPS_FOR_A_MANIFEST = 200_000
-"""Of `GitIgnore`: 2 ms."""
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +168,7 @@ def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
 
 def _is_ignored(path: str, ignored: GitIgnore) -> bool:
     """Whether `.gitignore` files certainly leave a manifest out."""
-    ignored.left += STEPS_FOR_A_MANIFEST
+    ignored.steps.left += limits.GITIGNORE_STEPS_A_MANIFEST
     try:
         return ignored.covers(path)
     except TooMuchError:

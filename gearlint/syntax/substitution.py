@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -43,12 +45,6 @@ _PLAIN = regex(r"""[^$<'"\\`]+""")
 _PLAIN_INSIDE = regex(r"""[^$<'"\\`}/]+""")
 _PLAIN_QUOTED = regex(r"""[^$"\\`]+""")
 _BETWEEN_WORDS = regex("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-MAX_DEPTH = 50
-"""Substitutions in one another; what is deeper is unknown."""
-MAX_GROWN = 8192
-"""Characters that the variables of one word may bring; what is longer is unknown."""
-MAX_STEPS = 100_000
-"""Of Python, to match a pattern with the value of a variable; what would take more is unknown."""
 _VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
 _HEREDOC_START = regex(r"<<[\t\r ]*")
 
@@ -80,7 +76,7 @@ class Lexer:
         self.keep_unset = keep_unset
         self.at = 0
         self.depth = 0
-        self.grown = 0
+        self.growth = Budget(limits.SUBSTITUTED_CHARACTERS)
         self.words: list[str] = []
         self.word: list[str] = []
 
@@ -111,7 +107,7 @@ class Lexer:
         self.word.clear()  # as BuildKit does: what stood before a ${X:-d} is lost to the word
         outer, self.raw_escapes = self.raw_escapes, raw_escapes
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > limits.SUBSTITUTION_LEVELS:
             raise RecursionError
         plain = _PLAIN_INSIDE if stop else _PLAIN
         while (char := self.peek()) != stop:
@@ -136,8 +132,7 @@ class Lexer:
         if char == "$":
             piece = self.dollar()
             whole = False
-            self.grown += len(piece or "")
-            if self.grown > MAX_GROWN:
+            if not self.growth.spend(len(piece or "")):
                 raise RecursionError
         elif char in self.quotes:
             piece = self.single_quoted() if char == "'" else self.double_quoted()
@@ -304,7 +299,7 @@ def _regex(pattern: str, greedy: bool) -> re.Pattern[str]:
 def _is_slow(value: str, pattern: str) -> bool:
     """Whether Python's backtracking, unlike Go, could take long over it."""
     tries = (len(value) + 1) ** min(pattern.count("*") + 1, 24)
-    return bool(tries * len(pattern) > MAX_STEPS)
+    return bool(tries * len(pattern) > limits.SUBSTITUTION_STEPS)
 
 
 def _trimmed_value(value: str | None, mark: str, pattern: str | None) -> str | None:

@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
@@ -24,15 +25,6 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.version import FLAVOUR, without_v
-
-MAX_TRIALS = 20
-"""So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
-
-MAX_FIXED = 10
-"""So many findings of a rule are offered a fix that has to be tried; others in a later round."""
-
-MAX_FAILURES = 50
-"""A Dockerfile with more steps that fail is left to its author: each is tried in several places."""
 
 _PLAIN_PATH = regex(r"[\w./+@%,:=-]+\Z", re.ASCII)
 _WORD = regex(r"[^ \t]+")
@@ -163,7 +155,7 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
     where the build is not root any more or has no shell, on disk.
     """
     dockerfile, image = gear.dockerfile, gear.image
-    if dockerfile is None or image is None or number >= MAX_FIXED:
+    if dockerfile is None or image is None or number >= limits.TRIED_FIXES:
         return None
     path, file = program.path, program.file
     for edits in _chmods(dockerfile, image, path, file):
@@ -211,7 +203,8 @@ def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
     places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
     if line >= stage.instruction.start_line:
         places = [instruction for instruction in places if instruction.start_line >= line]
-    return places[: min(MAX_TRIALS, 40_000 // (len(dockerfile.source.data) + 1))]
+    by_size = limits.TRIED_PLACES_BYTES // (len(dockerfile.source.data) + 1)
+    return places[: min(limits.TRIED_PLACES, by_size)]
 
 
 def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tuple[Edit, ...]]:
@@ -265,7 +258,7 @@ def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
     if dockerfile is None or image is None or not _is_one_command(step):
         return None
-    if number >= MAX_FIXED or len(image.failed_steps) > MAX_FAILURES:
+    if number >= limits.TRIED_FIXES or len(image.failed_steps) > limits.FAILED_STEPS:
         return None
     brought = image.files.find(failure.path) if failure.path else None
     stage = dockerfile.stages[-1].instructions

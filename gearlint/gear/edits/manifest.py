@@ -8,18 +8,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
-from gearlint.core.source import BOM, MAX_BYTES, Source, Span
+from gearlint.core.source import BOM, Source, Span
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.syntax import jsontext
 from gearlint.syntax.jsontext import Duplicate, Node
-
-MAX_FIXED = 1_000
-"""A manifest with more places that are not JSON is left to its author."""
-
-MAX_COPIED = 200
-"""Longer runs of spaces than this, in bytes, are no style to follow."""
 
 _SPACES = regex(rb"[ \t\r\n]*")
 _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
@@ -34,7 +29,7 @@ _CHARACTER = regex(
 def readable(manifest: Manifest) -> Fix | None:
     """Makes a manifest JSON that is not; `None` where what is meant is not certain everywhere."""
     source = manifest.source
-    faults = jsontext.parse(source.data, source.text_start, MAX_FIXED).faults
+    faults = jsontext.parse(source.data, source.text_start, limits.JSON_FIXES).faults
     if not faults or not all(fault.edits for fault in faults):
         return None
     fix = _fix(manifest, [edit for fault in faults for edit in fault.edits], is_safe=True)
@@ -193,7 +188,7 @@ def moved(manifest: Manifest, path: Path, into: str, key: str, *, is_safe: bool)
 def _fix(manifest: Manifest, edits: Iterable[Edit], is_safe: bool) -> Fix | None:
     ordered = tuple(sorted(edits))
     size = manifest.source.size + sum(len(edit.replacement) for edit in ordered)
-    return Fix(manifest.source, ordered, is_safe) if ordered and size <= MAX_BYTES else None
+    return Fix(manifest.source, ordered, is_safe) if ordered and size <= limits.FILE_BYTES else None
 
 
 def _node(manifest: Manifest, path: Path) -> Node | None:
@@ -303,7 +298,7 @@ def _glue(data: bytes, node: Node) -> bytes:
         glue = b"," + data[before:start]
     else:
         glue = b"," if _colon(data, node) == b":" else b", "
-    if len(glue) > MAX_COPIED:
+    if len(glue) > limits.COPIED_SPACES:
         return b", "
     lines, newline, last = glue.rpartition(b"\n")
     if not newline:
@@ -320,7 +315,7 @@ def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:
     beside = [other for other in parent.members.values() if other.members and other is not node]
     model = beside[0] if beside else parent
     pad = data[model.start + 1 : _after_spaces(data, model.start + 1)]
-    if not newline or b"\n" not in pad or len(lead) > MAX_COPIED:
+    if not newline or b"\n" not in pad or len(lead) > limits.COPIED_SPACES:
         pad = pad if len(pad) < 3 and b"\n" not in pad else b""
         return b"{" + pad + member + pad + b"}"
     newline = b"\r\n" if lines.endswith(b"\r") else b"\n"

@@ -115,7 +115,7 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
         step.files.cause = Cause(span)
         _start(step, _invocation(step, name, args, span))
         return
-    if not step.files.budget.allows(len(text)):
+    if not step.files.budget.shell.spend(len(text)):
         step.anything()
         return
     commands = command_line.parse(text, errexit=_errexit(step.image))
@@ -179,7 +179,7 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     braces = _expands_braces(step.image)
     for word in command.words:
         fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
-        if not step.files.budget.allows(sum(len(field.text) for field in fields)):
+        if not step.files.budget.shell.spend(sum(len(field.text) for field in fields)):
             return None
         for field in fields:
             if field.pattern is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
@@ -113,7 +114,7 @@ def _with_braces(word: Word, lookup: Lookup) -> list[Field] | None:
     while pending:
         each = pending.pop()
         choices = _choices(each)
-        if choices is None or len(pending) + len(done) > MAX_BRACES:
+        if choices is None or len(pending) + len(done) > limits.BRACE_WORDS:
             return None
         pending += reversed(choices)
         done += [] if choices else [Field(each)]
@@ -166,9 +167,6 @@ def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, b
         else:
             yield part, False
 
-
-MAX_BRACES = 1000
-"""Words that one with braces may become; more are unknown."""
 
 _SPACE = regex(r"\s")
 _OPENING = regex(r"\{")
