@@ -39,10 +39,10 @@ def search_limit(directory: str) -> str:
 def find(
     path: str, settings: Settings, owners: "Owners | None" = None
 ) -> Iterator[str | Manifest | GearlintError]:
-    """The manifests that a path of the command line stands for, or why one cannot be read.
+    """The manifests that a path of the command line means, or why one cannot be read.
 
-    A directory stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
-    read; a JSON file for itself; any other file for the gear that owns it, as `owners` finds it.
+    For a directory, the path of each `manifest.json` in it, which `gear_at` reads; for a JSON file,
+    that file; for any other file, the manifest of the gear that owns it, which `owners` finds.
     Raises GearlintError if there is no such path.
     """
     if os.path.isdir(path):

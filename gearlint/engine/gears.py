@@ -80,7 +80,7 @@ def settings_at(path: str, known: Known | None = None) -> Settings:
 
 
 def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
-    """As `settings_at`, with the options of the command line in place of their settings."""
+    """As `settings_at`, with the options of the command line instead of their settings."""
     chosen = settings_at(path, known)
     given = {
         field: getattr(arguments, field)

@@ -132,9 +132,8 @@ Known: TypeAlias = dict[str, "Settings | GearlintError"]
 def nearest(directory: str, root: str, known: Known | None = None) -> Settings:
     """The settings of the nearest file above or in `directory` that has any, up to `root`.
 
-    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. In
-    `known` is kept what is in effect in each directory, or why nothing is, so that a file is read
-    once.
+    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. `known`
+    keeps the settings of each directory, or the error, so that a file is read once.
     """
     known = {} if known is None else known
     passed = []
@@ -230,7 +229,7 @@ class _Reader:
         )
 
     def line_of(self, key: str) -> int:
-        """The line (from 1) in which a key seems to stand; 1 if it is not to be found."""
+        """The line (from 1) in which a key seems to be; 1 if it is not found."""
         start = max(self.text.find("[tool.gearlint"), 0)
         most = limits.QUOTED_CHARACTERS
         end = r"""["']?\s*[=\].]""" if len(key) <= most else ""
@@ -366,7 +365,7 @@ class _Reader:
 
 
 def _fields(template: str) -> list[str]:
-    """The names in braces in a text: lower-case words alone, as `{` may stand for itself."""
+    """The names in braces in a text: only lower-case words, as a `{` may be just a brace."""
     return re.findall(r"\{([a-z]+)\}", template)
 
 

@@ -81,7 +81,7 @@ class Script:
 
     @property
     def has_marked_shebang(self) -> bool:
-        """Whether a byte order mark stands before the `#!`, which hides it from the kernel."""
+        """Whether a byte order mark is before the `#!`, which hides it from the kernel."""
         return self.source.data.startswith(BOM + b"#!")
 
     @cached_property

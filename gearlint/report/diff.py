@@ -33,7 +33,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
         before, after = _name(f"a/{path}"), _name(f"b/{path}")
         if change.makes_executable and not os.stat(change.path).st_mode & 0o100:
             yield f"diff --git {before} {after}\nold mode 100644\nnew mode 100755\n"
-        # A name with a blank ends with a tab, or what reads it would take it for shorter.
+        # A name with a space ends with a tab, or `patch` would cut it at the space.
         tab = "\t" if " " in path else ""
         old, new = _lines(change.before), _lines(change.after)
         steps = _steps(old, new)
@@ -49,7 +49,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
 def _steps(old: list[str], new: list[str]) -> int:
     """About how much it takes difflib, at most: for each change, all pairs of equal lines.
 
-    It passes over lines of which there are very many.
+    It ignores lines that are there very often.
     """
     counts = Counter(new)
     changed = (Counter(old) - counts).total()

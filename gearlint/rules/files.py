@@ -129,8 +129,8 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     """The manifest is not a JSON object, or is too deep or too large to check.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
-    gearlint does not look at one of more than twenty levels or 10000 values, of which it only
-    warns. Source: gear specification.
+    gearlint does not look at one of more than twenty levels or 10000 values, and only warns.
+    Source: gear specification.
 
     Bad:
 

@@ -172,8 +172,8 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
     That is known from the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
-    word with the gear's; where two of them disagree, nothing is said. Source: seen in public gears,
-    as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
+    word with the gear's; where two of them disagree, the rule is silent. Source: seen in public
+    gears, as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
 
     Bad Dockerfile:
 

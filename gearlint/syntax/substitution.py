@@ -53,7 +53,7 @@ class Lexer:
     """What BuildKit's `shell` package does with one word, or (for heredocs) with one line.
 
     A text that is unknown is `None`. `raw_quotes`, `raw_escapes` and `keep_unset` leave quotes,
-    escapes and variables without value as they stand.
+    escapes and variables without value as they are.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Lexer:
         """Read up to the character `stop`, which is taken, or to the end for an empty one."""
         out: list[str | None] = []
         words, self.words = self.words, []
-        self.word.clear()  # as BuildKit does: what stood before a ${X:-d} is lost to the word
+        self.word.clear()  # as BuildKit does: what is before a ${X:-d} is lost to the word
         outer, self.raw_escapes = self.raw_escapes, raw_escapes
         self.depth += 1
         if self.depth > limits.SUBSTITUTION_LEVELS:
@@ -160,7 +160,7 @@ class Lexer:
             self.word.append(others[-1])
 
     def single_quoted(self) -> str:
-        """What stands in single quotes."""
+        """What is in single quotes."""
         end = self.text.find("'", self.at + 1)
         if end < 0:
             raise RefusedError("no ' closes the one that was opened")
@@ -168,7 +168,7 @@ class Lexer:
         return self.text[start : end + 1] if self.raw_quotes else self.text[start + 1 : end]
 
     def double_quoted(self) -> str | None:
-        """What stands in double quotes, with its variables replaced."""
+        """What is in double quotes, with its variables replaced."""
         quote = self.next() if self.raw_quotes else self.next() and ""
         out: list[str | None] = [quote]
         while char := self.peek():

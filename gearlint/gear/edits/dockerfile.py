@@ -56,7 +56,7 @@ def moved_after(
     return Edit(*lines, b""), inserted_after(dockerfile, target, text)
 
 
-def _stands_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
+def _is_written_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
     """Whether the bytes at `span` are just `text`: no quotes, escapes or continuations in it."""
     try:
         return dockerfile.source.data[span.start : span.end] == text.encode()
@@ -78,15 +78,15 @@ def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> F
         return None
     text = start.argv[0]
     span = _inside((start.instruction.exec_form or [])[0].span)
-    if not _stands_as(dockerfile, span, text):
+    if not _is_written_as(dockerfile, span, text):
         return None
     data = text.encode()
     last = len(data.rstrip())
     edits = []
-    for blank in re.finditer(rb"[ \t]+", data):
-        is_between = blank.start() and blank.start() < last
+    for spaces in re.finditer(rb"[ \t]+", data):
+        is_between = spaces.start() and spaces.start() < last
         edits.append(
-            Edit(span.start + blank.start(), span.start + blank.end(), b'", "' * bool(is_between))
+            Edit(span.start + spaces.start(), span.start + spaces.end(), b'", "' * bool(is_between))
         )
     return Fix(dockerfile.source, tuple(edits), is_safe=True)
 
@@ -95,11 +95,11 @@ def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: st
     """The bare name that an ENTRYPOINT or CMD starts becomes the path of the file."""
     if start.argv is None:
         span = start.span_of(word.start, word.end)
-        is_plain = bool(_PLAIN_PATH.match(path)) and _stands_as(dockerfile, span, word.text)
+        is_plain = bool(_PLAIN_PATH.match(path)) and _is_written_as(dockerfile, span, word.text)
         new = path
     else:
         span = _inside((start.instruction.exec_form or [])[word.start].span)
-        is_plain = _stands_as(dockerfile, span, word.text)
+        is_plain = _is_written_as(dockerfile, span, word.text)
         new = json.dumps(path, ensure_ascii=False)[1:-1]
     if not is_plain or not path.isprintable():  # as a byte that is no UTF-8 is not
         return None
@@ -125,7 +125,7 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
     edits = []
     for index, word in enumerate(words):
         span = start.span_of(*word.span())
-        if not _stands_as(dockerfile, span, word[0]):
+        if not _is_written_as(dockerfile, span, word[0]):
             return None
         before = b'["' if index == 0 else b'"'
         after = b'"]' if index == len(words) - 1 else b'",'
@@ -165,7 +165,7 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
             continue
         if len(new.failed_steps) <= len(image.failed_steps):
             return Fix(dockerfile.source, edits, is_safe=True)
-    return _bit_on_disk(gear, file)
+    return _executable_on_disk(gear, file)
 
 
 def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
@@ -213,7 +213,7 @@ def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tu
     value = flag.value if flag else None
     if flag is None or value is None or not re.fullmatch("[0-7]{3,4}", value):
         return
-    if _stands_as(dockerfile, flag.span, f"--chmod={value}"):
+    if _is_written_as(dockerfile, flag.span, f"--chmod={value}"):
         mode = f"{int(value, 8) | 0o111:0{len(value)}o}"
         yield (Edit(flag.span.end - len(value), flag.span.end, mode.encode()),)
 
@@ -232,8 +232,8 @@ def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
     return user.strip().partition(":")[0] in ("root", "0")
 
 
-def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
-    """The bit of the file in the build context, if that is where its mode comes from."""
+def _executable_on_disk(gear: Gear, file: File) -> Fix | None:
+    """The executable bit of the file on disk, if its mode comes from there."""
     context, dockerfile = gear.context, gear.dockerfile
     if context is None or dockerfile is None or file.origin is None:
         return None
@@ -253,7 +253,7 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
 def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
     """A RUN of one command goes behind the instruction that brings the file it works on.
 
-    `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
+    `number` of them have been tried before. A guess: nobody knows why it is where it is.
     """
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
     if dockerfile is None or image is None or not _is_one_command(step):
@@ -324,9 +324,9 @@ def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
 
 
 def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Edit], list[str]]:
-    """The edits that put a new version of the software in the place of the old one; and notes.
+    """The edits that replace the version of the software by a new one; and notes.
 
-    It stands in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
+    It is in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
     flavour after it (`-xenial`) stay. A base image with a digest is left, and noted.
     """
     old, new = without_v(old), without_v(new)
@@ -335,7 +335,7 @@ def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Ed
     for stage in dockerfile.stages:
         image, span = image_reference.parse(stage.base.text), stage.base.span
         match = re.fullmatch(core, image.tag.text) if image.tag else None
-        is_plain = image.text.isascii() and _stands_as(dockerfile, span, image.text)
+        is_plain = image.text.isascii() and _is_written_as(dockerfile, span, image.text)
         if image.tag is None or match is None or not is_plain:
             continue
         if image.digest is not None:

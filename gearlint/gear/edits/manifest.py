@@ -23,7 +23,7 @@ _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
 _CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
-"""What stands for one character in a string, both halves of a surrogate pair being one."""
+"""One character of a string, escaped or not; a surrogate pair is one character."""
 
 
 def readable(manifest: Manifest) -> Fix | None:
@@ -230,13 +230,13 @@ def _shared(one: str, other: str) -> int:
 
 
 def _after_spaces(data: bytes, at: int) -> int:
-    """The offset of the first byte from `at` on that is not blank."""
+    """The offset of the first byte from `at` on that is not whitespace."""
     match = _SPACES.match(data, at)
     return match.end() if match else at
 
 
 def _before_spaces(data: bytes, at: int) -> int:
-    """The offset behind the last byte before `at` that is not blank."""
+    """The offset behind the last byte before `at` that is not whitespace."""
     while at > 0 and data[at - 1] in b" \t\r\n":
         at -= 1
     return at
@@ -247,7 +247,7 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     is_first, is_last = data[before - 1] in b"{[", data[after] in b"}]"
     if is_first and is_last:
-        # With the brackets, so that nothing is put into what is emptied here.
+        # With the brackets, so that no other edit inserts into what becomes empty.
         return Edit(before - 1, after + 1, data[before - 1 : before] + data[after : after + 1])
     if is_last:
         return Edit(_before_spaces(data, before - 1), end, b"")
@@ -272,7 +272,7 @@ def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:
 
 
 def _last(node: Node) -> Node:
-    """The member of an object that stands last in the file."""
+    """The member of an object that is last in the file."""
     return max(node.members.values(), key=lambda member: member.start)
 
 
@@ -281,13 +281,13 @@ def _key_start(node: Node) -> int:
 
 
 def _colon(data: bytes, node: Node) -> bytes:
-    """What stands between the key and the value of a member, without what aligns columns."""
+    """What is between the key and the value of a member, without what aligns columns."""
     colon = data[node.key.end : node.start] if node.key else b": "
     return re.sub(rb"[ \t]{2,}", b" ", colon) if b"\n" not in colon else b": "
 
 
 def _glue(data: bytes, node: Node) -> bytes:
-    """What stands between two members beside this one: a comma, and spaces."""
+    """What is between two members beside this one: a comma, and spaces."""
     start, end = _key_start(node), node.span.end
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     if data[before - 1] == ord(","):
@@ -308,7 +308,7 @@ def _glue(data: bytes, node: Node) -> bytes:
 
 
 def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:
-    """An object with one member, to stand where `node` does, laid out like those beside it."""
+    """An object with one member, to replace `node`, laid out like those beside it."""
     start = _key_start(node)
     lead = data[_before_spaces(data, start) : start]
     lines, newline, indent = lead.rpartition(b"\n")

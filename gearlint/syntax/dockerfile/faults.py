@@ -188,7 +188,7 @@ def _argument_problem(instruction: Instruction) -> str:
     words, pairs = instruction.words, instruction.pairs
     match instruction.name:
         case "RUN" | "CMD" | "ENTRYPOINT":
-            return ""  # may stand alone: the shell then runs an empty command
+            return ""  # may be alone: the shell then runs an empty command
         case "SHELL" if not instruction.exec_form:
             return 'takes a JSON array, like ["/bin/bash", "-c"]'
         case "ADD" | "COPY" if len(words) < 2:
