@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.engine import discovery
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.schema import known_fields
-from gearlint.image import context
 from gearlint.image.context import Context
 from tests.conftest import Outcome, Run, seconds_of_processor
 from tests.repositories import Repository
@@ -314,7 +314,7 @@ def test_long_dockerignore_and_many_files(line: str, tmp_path: Path) -> None:
 def test_directory_of_too_many_files_is_unknown(
     source: str, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "MAX_ENTRIES", 20)
+    monkeypatch.setattr(limits, "DIRECTORY_ENTRIES", 20)
     write_gear(tmp_path)
     (tmp_path / "data").mkdir()
     for number in range(21):

@@ -1,4 +1,4 @@
-"""Puts a whole file in the place of another, or leaves all as it was. Knows nothing of gears."""
+"""Replaces a file by another as a whole, or leaves all as it was. Knows nothing of gears."""
 
 import os
 import stat
@@ -79,7 +79,7 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
 
 
 def write_whole(path: str, data: bytes) -> None:
-    """Write a file, new or in the place of another, of which no reader ever finds a part.
+    """Write a file, new or instead of another; no reader ever finds a part of it.
 
     Raises OSError, with everything as it was, where that cannot be done.
     """
@@ -98,7 +98,7 @@ def _new_in(directory: str, mode: int) -> BinaryIO:
 
 @contextmanager
 def _put_in_place(file: BinaryIO, path: str) -> Iterator[None]:
-    """Put `file`, once it is written, in the place of the one at `path`; if that fails, remove it.
+    """Once `file` is written, replace the one at `path` by it; if that fails, remove it.
 
     It is locked until then, or until this process is gone.
     """

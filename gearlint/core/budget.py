@@ -1,41 +1,27 @@
-"""What may be spent on one Dockerfile: after that all is unknown, and nothing is said."""
+"""How much of something may yet be done; the numbers are in `limits`. Knows not of what."""
 
-from gearlint.core.unknown import UNKNOWN, Unknown
-
-MAX_READ = 1_000_000
-"""Characters of the values of variables in a Dockerfile."""
-
-_READING = 100  # characters, for what is done besides
+from gearlint.core.errors import TooMuchError
 
 
-class Values:
-    """How many characters of the values of variables may yet be read."""
+class Budget:
+    """Counts down what is done, wherever it is done; `left` is negative after too much."""
+
+    __slots__ = ("left",)
 
     def __init__(self, left: int) -> None:
         self.left = left
 
-    def read(self, value: str | Unknown | None) -> str | Unknown | None:
-        """A variable's value, unknown after too many."""
-        self.left -= _READING + len(value) if isinstance(value, str) else 0
-        return UNKNOWN if self.left < 0 else value
-
-
-class Budget:
-    """What may yet be done to model the image of a Dockerfile, some tenths of a second each."""
-
-    def __init__(self) -> None:
-        self.visits = 400_000
-        """Of nodes of the files, and steps from one to the next."""
-        self.characters = 60_000
-        """Of shell that is more than plain words."""
-        self.values = Values(MAX_READ)
-
     @property
     def is_spent(self) -> bool:
-        """Whether so many nodes were visited that all is unknown."""
-        return self.visits < 0
+        """Whether more was done than may be."""
+        return self.left < 0
 
-    def allows(self, characters: int) -> bool:
-        """Whether so many characters of shell may yet be read, which are then counted."""
-        self.characters -= characters
-        return self.characters >= 0
+    def spend(self, amount: int) -> bool:
+        """Count `amount`; returns whether that much may be done."""
+        self.left -= amount
+        return self.left >= 0
+
+    def require(self, amount: int) -> None:
+        """Count `amount`. Raises TooMuchError if that much may not be done."""
+        if not self.spend(amount):
+            raise TooMuchError

@@ -9,10 +9,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
-
-MAX_BYTES = 16 * 1024 * 1024
-"""No file larger than this is read (GL007)."""
 
 BOM = b"\xef\xbb\xbf"
 
@@ -35,7 +33,7 @@ class Source:
     """One file as it was read.
 
     `path` is the file's path, absolute or as it was named; `data` its bytes, or `None` when it is
-    larger than `MAX_BYTES`; `size` the number of its bytes.
+    larger than `limits.FILE_BYTES`; `size` the number of its bytes.
     """
 
     def __init__(self, path: str, data: bytes | None, size: int | None = None) -> None:
@@ -118,7 +116,7 @@ def read(path: str, within: str) -> Source:
 
     `within` is absolute and has no link in it. Raises GearlintError where there is no such file,
     it is not a regular file, it cannot be read, or it lies outside of `within`. Never reads more
-    than `MAX_BYTES`.
+    than `limits.FILE_BYTES`.
     """
     real = real_path(path)
     try:
@@ -129,17 +127,17 @@ def read(path: str, within: str) -> Source:
             raise GearlintError(f"{path}: is a directory, expected a file")
         if not stat.S_ISREG(info.st_mode):
             raise GearlintError(f"{path}: is not a regular file")
-        if info.st_size > MAX_BYTES:
+        if info.st_size > limits.FILE_BYTES:
             return Source(path, None, info.st_size)
         with open(real, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:
         if os.path.islink(path):
             raise GearlintError(f"{path}: links to {real}, which does not exist") from None
         raise GearlintError(f"{path}: no such file or directory") from None
     except OSError as error:
         raise GearlintError(f"{path}: cannot be read: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
+    if len(data) > limits.FILE_BYTES:
         return Source(path, None, len(data))
     return Source(path, data)
 

@@ -2,12 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-MAX_SHOWN = 60
-"""Characters of a value that a message quotes at most."""
-
-
-MAX_LINE = 500
-"""Characters of a message at most."""
+from gearlint.core import limits
 
 
 def escaped(text: str) -> str:
@@ -23,14 +18,16 @@ def escaped(text: str) -> str:
 
 def brief_line(text: str) -> str:
     """`text` escaped, and cut where it is longer than anyone would read."""
-    return escaped(text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…")
+    return escaped(_cut(text, limits.MESSAGE_CHARACTERS))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def quoted(text: str) -> str:
     """`text` in double quotes, escaped, and cut where it is long."""
-    if len(text) > MAX_SHOWN:
-        text = text[: MAX_SHOWN - 1] + "…"
-    return f'"{escaped(text)}"'
+    return f'"{escaped(_cut(text, limits.QUOTED_CHARACTERS))}"'
 
 
 def shown(value: object) -> str:
@@ -62,7 +59,7 @@ def _number(value: object) -> str:
         text = str(value)
     except ValueError:  # Python prints no more digits, but reads them in hexadecimal, as in TOML
         return "of more than 4300 digits"
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    return _cut(text, limits.QUOTED_CHARACTERS)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
@@ -73,7 +70,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """The candidate most like `word` (the case of letters does not count), or an empty string."""
-    if len(word) > 2 * MAX_SHOWN:
+    if len(word) > 2 * limits.QUOTED_CHARACTERS:
         return ""
     from difflib import get_close_matches
 
@@ -126,7 +123,7 @@ def dotted(path: Sequence[str | int]) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
             continue
-        if not part or len(part) > MAX_SHOWN or "." in part:
+        if not part or len(part) > limits.QUOTED_CHARACTERS or "." in part:
             part = quoted(part)
         text += ("." if text else "") + escaped(part)
     return text

@@ -4,15 +4,13 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path, shown_path
 from gearlint.engine.settings import Settings, any_matches
 from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, is_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
-
-STEPS_FOR_A_MANIFEST = 200_000
-"""Of `GitIgnore`: 2 ms."""
 
 
 @lru_cache(maxsize=4096)
@@ -41,10 +39,10 @@ def search_limit(directory: str) -> str:
 def find(
     path: str, settings: Settings, owners: "Owners | None" = None
 ) -> Iterator[str | Manifest | GearlintError]:
-    """The manifests that a path of the command line stands for, or why one cannot be read.
+    """The manifests that a path of the command line means, or why one cannot be read.
 
-    A directory stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
-    read; a JSON file for itself; any other file for the gear that owns it, as `owners` finds it.
+    For a directory, the path of each `manifest.json` in it, which `gear_at` reads; for a JSON file,
+    that file; for any other file, the manifest of the gear that owns it, which `owners` finds.
     Raises GearlintError if there is no such path.
     """
     if os.path.isdir(path):
@@ -170,7 +168,7 @@ def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
 
 def _is_ignored(path: str, ignored: GitIgnore) -> bool:
     """Whether `.gitignore` files certainly leave a manifest out."""
-    ignored.left += STEPS_FOR_A_MANIFEST
+    ignored.steps.left += limits.GITIGNORE_STEPS_A_MANIFEST
     try:
         return ignored.covers(path)
     except TooMuchError:

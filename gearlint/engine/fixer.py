@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.change import FileChange
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
@@ -17,9 +18,6 @@ from gearlint.core.source import executable, real_path, shown_path
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result
 from gearlint.engine.overlay import Overlay
-
-MAX_STANDSTILLS = 10
-"""Rounds without progress, after which it is certain that two rules undo each other's fixes."""
 
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
 """Rules for files that cannot be read as a whole, which hide what else is wrong with them."""
@@ -92,7 +90,7 @@ def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bo
             return Stable(first, result, changes, codes)
         if before is not None and latest.is_standstill_after(before):
             standstills += 1
-        if standstills == MAX_STANDSTILLS:
+        if standstills == limits.STANDSTILLS:
             raise GearlintError(
                 f"{latest.wanted[0].source.path}: not fixed: the fixes of "
                 f"{listed(sorted(latest.codes))} come to no end; please report this"

@@ -2,8 +2,8 @@
 
 import os
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
@@ -11,6 +11,9 @@ from gearlint.engine import discovery, settings
 from gearlint.engine.settings import Known, Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
+
+if TYPE_CHECKING:
+    from gearlint.image.budget import ImageBudget
 
 
 def gears_under(path: str) -> list[tuple[Gear, Settings]]:
@@ -40,7 +43,10 @@ def no_gear(path: str) -> GearlintError:
 
 
 def gear_of(
-    manifest: Manifest, chosen: Settings, disk: Disk = DISK, trial_budget: Budget | None = None
+    manifest: Manifest,
+    chosen: Settings,
+    disk: Disk = DISK,
+    trial_budget: "ImageBudget | None" = None,
 ) -> Gear:
     """The gear of a manifest, with the options that the settings give it.
 
@@ -74,7 +80,7 @@ def settings_at(path: str, known: Known | None = None) -> Settings:
 
 
 def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
-    """As `settings_at`, with the options of the command line in place of their settings."""
+    """As `settings_at`, with the options of the command line instead of their settings."""
     chosen = settings_at(path, known)
     given = {
         field: getattr(arguments, field)

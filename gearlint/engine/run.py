@@ -11,7 +11,6 @@ from functools import partial
 from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gearlint.core.budget import Budget
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
@@ -24,6 +23,7 @@ from gearlint.gear.manifest import Manifest
 
 if TYPE_CHECKING:
     from gearlint.engine.fixer import Fixer
+    from gearlint.image.budget import ImageBudget
 
 Identity: TypeAlias = tuple[int, int, str]
 """What all paths of one file have in common, by `discovery.identity`."""
@@ -214,7 +214,10 @@ class Check:
             if self.fixer is None:
                 result = lint(gear_of(manifest, chosen), chosen)
             else:
-                result = self.fixer.fix(partial(_lint_anew, path, chosen, Budget()), root_of(path))
+                from gearlint.image.budget import ImageBudget
+
+                look = partial(_lint_anew, path, chosen, ImageBudget())
+                result = self.fixer.fix(look, root_of(path))
         except GearlintError as error:
             return Checked(errors=[str(error)])
         return Checked(
@@ -225,7 +228,7 @@ class Check:
         )
 
 
-def _lint_anew(path: str, chosen: Settings, budget: Budget, disk: Disk) -> Result:
+def _lint_anew(path: str, chosen: Settings, budget: "ImageBudget", disk: Disk) -> Result:
     """Lint the gear that `disk` has now; `budget` is for the trials of all its fixes."""
     manifest = Manifest(disk.read(path, root_of(path)))
     return lint(gear_of(manifest, chosen, disk, budget), chosen)

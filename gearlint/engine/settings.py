@@ -3,51 +3,25 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import translate
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
 from gearlint.core.lazy import regex
-from gearlint.core.source import places, read, real_path
-from gearlint.core.text import MAX_SHOWN, did_you_mean, one_of, quoted, shown
+from gearlint.core.source import read, real_path
+from gearlint.core.text import did_you_mean, one_of, quoted, shown
+from gearlint.engine.globs import joined
 from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
 from gearlint.rules import RULES, is_selector
 from gearlint.syntax.version import FORMATS, VersionFormat
-
-MAX_CHARACTERS = 200_000
-"""A longer settings file is refused."""
-
-MAX_DOTS = 300
-"""A settings file with more dots in one line is refused."""
-
-MAX_PARTS = 30
-"""A settings file with a key of more parts, as in `a.b.c`, is refused."""
-
-MAX_ITEMS = 200
-"""A list of more strings is refused."""
-
-MAX_LENGTH = 300
-"""A list with a string of more characters is refused."""
-
-MAX_PATH = 4096
-"""A path of more characters is refused."""
-
-MAX_TAG = 200
-"""A `tag-format` of more characters is refused."""
-
-MAX_FILES = 100
-"""A `bump.files` of more entries is refused."""
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z)|'[^']*+(?:'|\Z))"""
 _STRING = regex(_QUOTED)
 _PART = rf"(?:[\w-]+|{_QUOTED})"
 _KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
 """The key, or name of a table, that a line of a settings file begins with."""
-
-MAX_STEPS = 1_000_000_000
-"""Characters of the globs of a list with a `*`, times those of each path: about a second."""
 
 SEVERITIES = {severity.label: severity for severity in Severity}
 
@@ -149,43 +123,7 @@ def any_matches(globs: tuple[str, ...], path: str) -> bool:
 
     `*` also matches `/`, so that `gear/*` holds all that is below `gear`.
     """
-    return bool(globs) and _joined(globs).match(path)
-
-
-@lru_cache(maxsize=4096)
-def _joined(globs: tuple[str, ...]) -> "_Globs":
-    return _Globs(globs)
-
-
-class _Globs:
-    """Some globs, in one pattern for whole paths and one for their last parts."""
-
-    def __init__(self, globs: tuple[str, ...]) -> None:
-        clean = [glob.removeprefix("./").rstrip("/") for glob in globs]
-        self.of_paths = _one_pattern([glob for glob in clean if "/" in glob])
-        self.of_names = _one_pattern([glob for glob in clean if "/" not in glob])
-        self.known: dict[str, bool] = {}
-        self.length = sum(len(glob) for glob in clean if re.search(r"[*?\[]", glob))
-        self.left = MAX_STEPS
-
-    def match(self, path: str) -> bool:
-        for place in places(path):
-            if place not in self.known:
-                self.left -= self.length * len(place)
-                if self.left < 0:
-                    raise GearlintError(
-                        f"{place}: the settings' globs take too long to try on so many paths"
-                    )
-                name = place[place.rfind("/") + 1 :]
-                found = self.of_paths.match(place) or self.of_names.match(name)
-                self.known[place] = found is not None
-            if self.known[place]:
-                return True
-        return False
-
-
-def _one_pattern(globs: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, globs)) or "(?!)")
+    return bool(globs) and joined(globs).match(path)
 
 
 Known: TypeAlias = dict[str, "Settings | GearlintError"]
@@ -194,9 +132,8 @@ Known: TypeAlias = dict[str, "Settings | GearlintError"]
 def nearest(directory: str, root: str, known: Known | None = None) -> Settings:
     """The settings of the nearest file above or in `directory` that has any, up to `root`.
 
-    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. In
-    `known` is kept what is in effect in each directory, or why nothing is, so that a file is read
-    once.
+    Both are absolute. Raises GearlintError, naming file and line, for a wrong key or value. `known`
+    keeps the settings of each directory, or the error, so that a file is read once.
     """
     known = {} if known is None else known
     passed = []
@@ -260,23 +197,22 @@ def _confirm_size(shown_path: str, text: str) -> None:
 
     For each key in a table it takes as many as the name of the table has parts.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise GearlintError(
-            f"{shown_path}: has {len(text)} characters, expected at most {MAX_CHARACTERS}"
-        )
+    most = limits.SETTINGS_CHARACTERS
+    if len(text) > most:
+        raise GearlintError(f"{shown_path}: has {len(text)} characters, expected at most {most}")
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MAX_DOTS:
+        if line.count(".") > limits.SETTINGS_LINE_DOTS:
             raise GearlintError(
                 f"{shown_path}:{number}: has {line.count('.')} dots in one line, expected at most "
-                f"{MAX_DOTS}"
+                f"{limits.SETTINGS_LINE_DOTS}"
             )
         key = _KEY.match(line)
-        if key is not None and key[1].count(".") >= MAX_PARTS:
+        if key is not None and key[1].count(".") >= limits.SETTINGS_KEY_PARTS:
             parts = _STRING.sub("", key[1]).count(".") + 1
-            if parts > MAX_PARTS:
+            if parts > limits.SETTINGS_KEY_PARTS:
                 raise GearlintError(
                     f"{shown_path}:{number}: has a key of {parts} parts, expected at most "
-                    f"{MAX_PARTS}"
+                    f"{limits.SETTINGS_KEY_PARTS}"
                 )
 
 
@@ -293,11 +229,13 @@ class _Reader:
         )
 
     def line_of(self, key: str) -> int:
-        """The line (from 1) in which a key seems to stand; 1 if it is not to be found."""
+        """The line (from 1) in which a key seems to be; 1 if it is not found."""
         start = max(self.text.find("[tool.gearlint"), 0)
-        end = r"""["']?\s*[=\].]""" if len(key) <= MAX_SHOWN else ""
+        most = limits.QUOTED_CHARACTERS
+        end = r"""["']?\s*[=\].]""" if len(key) <= most else ""
         match = re.compile(
-            rf"^(?:[^#\n]*[^#\n\w-])?({re.escape(key[:MAX_SHOWN])}){end}", re.MULTILINE
+            rf"^(?:[^#\n]*[^#\n\w-])?({re.escape(key[:most])}){end}",
+            re.MULTILINE,
         ).search(self.text, start)
         return self.text.count("\n", 0, match.start(1) if match else start) + 1
 
@@ -318,10 +256,11 @@ class _Reader:
     def strings(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(key, f"{key} is {_toml(value)}, expected a list of strings")
-        if len(value) > MAX_ITEMS or any(len(item) > MAX_LENGTH for item in value):
+        number, length = limits.SETTINGS_ITEMS, limits.SETTINGS_ITEM_CHARACTERS
+        if len(value) > number or any(len(item) > length for item in value):
             # Each glob is held against each path.
-            limits = f"{MAX_ITEMS} strings of {MAX_LENGTH} characters"
-            raise self.error(key, f"{quoted(key)} holds too much, expected at most {limits}")
+            most = f"{number} strings of {length} characters"
+            raise self.error(key, f"{quoted(key)} holds too much, expected at most {most}")
         return tuple(value)
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
@@ -347,7 +286,8 @@ class _Reader:
         return cast(VersionFormat, self.choice(key, value, FORMATS))
 
     def path_setting(self, key: str, value: object) -> str:
-        if not isinstance(value, str) or not value or "\0" in value or len(value) > MAX_PATH:
+        most = limits.SETTINGS_PATH_CHARACTERS
+        if not isinstance(value, str) or not value or "\0" in value or len(value) > most:
             raise self.error(key, f"{key} is {_toml(value)}, expected a path")
         return value
 
@@ -380,8 +320,11 @@ class _Reader:
             raise self.error(
                 key, f"{key} is {_toml(value)}, expected {{version}} or {{gear}} in it"
             )
-        if len(value) > MAX_TAG:
-            raise self.error(key, f"{key} has {len(value)} characters, expected at most {MAX_TAG}")
+        if len(value) > (most := limits.SETTINGS_TAG_CHARACTERS):
+            raise self.error(
+                key,
+                f"{key} has {len(value)} characters, expected at most {most}",
+            )
         return value
 
     def bump(self, key: str, value: object) -> Bump:
@@ -393,9 +336,10 @@ class _Reader:
         files = table.get("files", [])
         if not isinstance(files, list):
             raise self.error("files", f"bump.files is {_toml(files)}, expected a list of tables")
-        if len(files) > MAX_FILES:
+        if len(files) > (most := limits.SETTINGS_BUMP_FILES):
             raise self.error(
-                "files", f"bump.files has {len(files)} entries, expected at most {MAX_FILES}"
+                "files",
+                f"bump.files has {len(files)} entries, expected at most {most}",
             )
         return Bump(tuple(self.bump_file(file) for file in files))
 
@@ -421,7 +365,7 @@ class _Reader:
 
 
 def _fields(template: str) -> list[str]:
-    """The names in braces in a text: lower-case words alone, as `{` may stand for itself."""
+    """The names in braces in a text: only lower-case words, as a `{` may be just a brace."""
     return re.findall(r"\{([a-z]+)\}", template)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 FEW = 100
 """Fewer tasks are done in this process: starting others would take longer."""
-
-MAX_JOBS = 61
-"""Processes at most: Windows cannot wait for more."""
 
 PATIENCE = 1.0
 """Seconds that a process which is ended may take for that."""
@@ -50,7 +48,7 @@ def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> I
     if len(first) < FEW:
         yield from map(do, chain(first, remaining))
     else:
-        yield from _in_processes(do, chain(first, remaining), min(jobs, MAX_JOBS))
+        yield from _in_processes(do, chain(first, remaining), min(jobs, limits.JOBS))
 
 
 def _in_processes(

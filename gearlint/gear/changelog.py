@@ -25,7 +25,7 @@ class Changelog:
         self.source = source
 
     def names(self, version: str) -> bool:
-        """Whether a version stands in it, and not as a part of another one."""
+        """Whether it names a version, and not only as a part of another one."""
         pattern = rf"(?<![0-9A-Za-z_.])[vV]?{re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
         return re.search(pattern, self.source.text or "") is not None
 

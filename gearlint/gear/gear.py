@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from gearlint.core.budget import Budget
+from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.source import shown_path
 from gearlint.core.text import nearest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gearlint.gear.schema.explain import Clause, SchemaFault
     from gearlint.gear.schema.snippets import Judge
     from gearlint.gear.suppression import Suppression
+    from gearlint.image.budget import ImageBudget
     from gearlint.image.context import Context
     from gearlint.image.software import Evidence
     from gearlint.image.state import Image
@@ -85,13 +86,13 @@ class Gear:
         root: str,
         options: Options = Options(),  # noqa: B008 - immutable
         disk: Disk = DISK,
-        trial_budget: Budget | None = None,
+        trial_budget: "ImageBudget | None" = None,
     ) -> None:
         self.manifest = manifest
         self.root = root
         self.options = options
         self.disk = disk
-        self.trial_budget = trial_budget or Budget()
+        self._trial_budget = trial_budget
         self.scripts = Scripts(root, disk)
 
     @property
@@ -155,6 +156,13 @@ class Gear:
         from gearlint.image.build import build
 
         return build(self.dockerfile, self.context)
+
+    @cached_property
+    def trial_budget(self) -> "ImageBudget":
+        """What may be spent on the images that are built to try a fix."""
+        from gearlint.image.budget import ImageBudget
+
+        return self._trial_budget or ImageBudget()
 
     @cached_property
     def run(self) -> "Run":
@@ -234,7 +242,6 @@ class Gear:
     def suppressions(self) -> "list[Suppression]":
         """The suppressions in the gear's files; of scripts, in those that have been read so far."""
         from gearlint.gear.suppression import (
-            MAX_SUPPRESSIONS,
             in_dockerfile,
             in_manifest,
             in_script,
@@ -244,5 +251,5 @@ class Gear:
         if self.dockerfile is not None:
             found.append(in_dockerfile(self.dockerfile))
         found += [in_script(script.source) for script in self.scripts.read]
-        files = [list(islice(file, MAX_SUPPRESSIONS + 1)) for file in found]
-        return [one for file in files if len(file) <= MAX_SUPPRESSIONS for one in file]
+        files = [list(islice(file, limits.SUPPRESSIONS + 1)) for file in found]
+        return [one for file in files if len(file) <= limits.SUPPRESSIONS for one in file]

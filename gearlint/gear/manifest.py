@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import BOM, Source, Span
 
@@ -14,15 +15,6 @@ if TYPE_CHECKING:
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Path: TypeAlias = tuple[str | int, ...]
 """A route into the manifest: keys of objects, and indices (from 0) of arrays."""
-
-MAX_DEPTH = 20
-"""Objects and arrays in one another; real manifests have six. Deeper ones are not looked at."""
-
-MAX_DIGITS = 4_000
-"""Of an integer; further ones are left away."""
-
-MAX_VALUES = 10_000
-"""Values in a manifest; real ones have at most 400. One with more is not looked at."""
 
 _NOTHING: Mapping[str, Json] = {}
 
@@ -57,10 +49,11 @@ class Manifest:
             pass
         except RecursionError:
             self.is_too_deep = True
-        if self.source.data.count(b"[") + self.source.data.count(b"{") > MAX_DEPTH:
-            self.is_too_deep = self.is_too_deep or _depth_exceeds(self.value, MAX_DEPTH)
+        levels = limits.MANIFEST_LEVELS
+        if self.source.data.count(b"[") + self.source.data.count(b"{") > levels:
+            self.is_too_deep = self.is_too_deep or _depth_exceeds(self.value, levels)
         if not self.is_too_deep:
-            self.has_too_many = _holds_over(self.source.data, MAX_VALUES)
+            self.has_too_many = _holds_over(self.source.data, limits.MANIFEST_VALUES)
         if not self.is_json or self.is_too_deep or self.has_too_many:
             self.value = None
 
@@ -71,7 +64,7 @@ class Manifest:
             object_pairs_hook=self._object,
             parse_constant=constants.append,
             # Python converts no integer of more digits than that.
-            parse_int=lambda digits: int(digits[:MAX_DIGITS]),
+            parse_int=lambda digits: int(digits[: limits.INTEGER_DIGITS]),
         )
         self.is_json = not constants
 

@@ -5,6 +5,7 @@ import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
@@ -26,16 +27,10 @@ _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
 _DOTTED = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
 
-MAX_DOTS = 1000
-"""A script with a name of more parts is not parsed: Python takes the square of them in time."""
-
-MAX_BYTES = 200_000
-"""What is larger is hardly a script, and nothing is said of it."""
-
 
 def is_too_long(source: Source) -> bool:
     """Whether a file is larger than scripts are."""
-    return source.too_large or len(source.data) > MAX_BYTES
+    return source.too_large or len(source.data) > limits.SCRIPT_BYTES
 
 
 class Scripts:
@@ -86,7 +81,7 @@ class Script:
 
     @property
     def has_marked_shebang(self) -> bool:
-        """Whether a byte order mark stands before the `#!`, which hides it from the kernel."""
+        """Whether a byte order mark is before the `#!`, which hides it from the kernel."""
         return self.source.data.startswith(BOM + b"#!")
 
     @cached_property
@@ -147,7 +142,7 @@ class Script:
     def fault(self) -> Fault | None:
         """Why it is not Python as this interpreter has it, `None` if it is."""
         data = self.source.data
-        if any(name[0].count(b".") > MAX_DOTS for name in _DOTTED.finditer(data)):
+        if any(name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _DOTTED.finditer(data)):
             return None
         try:
             with warnings.catch_warnings():

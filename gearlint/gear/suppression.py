@@ -8,9 +8,6 @@ from gearlint.core.source import Source, Span
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.dockerfile import Dockerfile
 
-MAX_SUPPRESSIONS = 200
-"""A file with more is taken to have none, as each is held against each finding."""
-
 _COMMENT = regex(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 _CODE = regex(rb"[^,\s]+")
 

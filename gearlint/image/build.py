@@ -1,8 +1,8 @@
 """Replays the instructions of a Dockerfile on the model of an image."""
 
-from gearlint.core.budget import Budget
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases.table import base_named
+from gearlint.image.budget import ImageBudget
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
@@ -13,18 +13,20 @@ from gearlint.syntax.dockerfile import Dockerfile, Stage
 from gearlint.syntax.substitution import expand
 
 
-def build(dockerfile: Dockerfile, context: Context, budget: Budget | None = None) -> Image | None:
+def build(
+    dockerfile: Dockerfile, context: Context, budget: ImageBudget | None = None
+) -> Image | None:
     """The image of the last stage, `None` if the Dockerfile has no stage.
 
     What `budget` is left is spent, that of one image by default.
     """
-    return Build(dockerfile, context, budget or Budget()).build()
+    return Build(dockerfile, context, budget or ImageBudget()).build()
 
 
 class Build:
     """Builds the stages that are asked for, each once."""
 
-    def __init__(self, dockerfile: Dockerfile, context: Context, budget: Budget) -> None:
+    def __init__(self, dockerfile: Dockerfile, context: Context, budget: ImageBudget) -> None:
         self.dockerfile = dockerfile
         self.context = context
         self.images: dict[int, Image] = {}
@@ -112,7 +114,7 @@ class Build:
         return None if index is None else self.stage(index)
 
 
-def _unknown_image(budget: Budget, stage: Stage) -> Image:
+def _unknown_image(budget: ImageBudget, stage: Stage) -> Image:
     cause = Cause(stage.base.span)
     image = Image(Files(Directory(vague=cause), budget, cause), {}, None)
     image.origin = cause

@@ -5,21 +5,13 @@ import re
 from contextlib import suppress
 from functools import cached_property
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_directory, is_inside, names_in
 from gearlint.syntax.gitignore import GitIgnore
-
-MAX_SUBMODULES = 100
-"""Of a repository; in one with more, any file may be in one."""
-
-MAX_SEARCHED = 500_000_000
-"""Bytes of build files in which names are looked for; after that a name may be in them."""
-
-MAX_BUILD_FILES = 200
-MAX_BUILD_BYTES = 500_000
-"""Makefiles and CI files that are looked at, and bytes of each; larger ones are not read."""
 
 _BUILD_FILES = regex(
     r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
@@ -41,7 +33,7 @@ class BuildProducts:
         self.root = root
         self._git_ignore = GitIgnore(root)
         self._made: dict[str, bool] = {}
-        self._searched = 0
+        self._bytes = Budget(limits.BUILD_FILE_BYTES_SEARCHED)
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built.
@@ -60,7 +52,7 @@ class BuildProducts:
         if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
             return True
         full = os.path.join(self.directory, path)
-        if len(self._submodules) > MAX_SUBMODULES:
+        if len(self._submodules) > limits.SUBMODULES:
             return True
         if any(is_inside(full, one) or is_inside(one, full) for one in self._submodules):
             return True
@@ -70,8 +62,7 @@ class BuildProducts:
             return True
 
     def _is_in_build_files(self, name: bytes) -> bool:
-        self._searched += len(self._build_files)
-        return self._searched > MAX_SEARCHED or name in self._build_files
+        return not self._bytes.spend(len(self._build_files)) or name in self._build_files
 
     @cached_property
     def _build_files(self) -> bytes:
@@ -88,10 +79,10 @@ class BuildProducts:
         texts: list[bytes] = []
         for place in (*places, self.root):
             for name in names_in(place):
-                if _BUILD_FILES.fullmatch(name) and len(texts) < MAX_BUILD_FILES:
+                if _BUILD_FILES.fullmatch(name) and len(texts) < limits.BUILD_FILES:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):
-                        if os.path.getsize(path) <= MAX_BUILD_BYTES:
+                        if os.path.getsize(path) <= limits.BUILD_FILE_BYTES:
                             texts.append(self._disk.read(path, self.root).data)
         return b"\n".join(texts)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
@@ -29,26 +31,8 @@ from gearlint.syntax.go_glob import glob_pattern
 if TYPE_CHECKING:
     from gearlint.image.build_products import BuildProducts
 
-MAX_ENTRIES = 50_000
-"""A directory of more entries is not listed: what is in it is unknown."""
-
-MAX_DEPTH = 100
-"""Directories in one another; what is deeper is unknown."""
-
-MAX_TRIES = 5_000_000
-"""Of a line of the ignore file with a path, some 0.1 µs each; what would take more is unknown."""
-
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
-
-MAX_GLOB = 1000
-"""Characters of one part of a glob; what a longer one matches is unknown."""
-
-MAX_SOURCES = 100
-"""Of COPY and ADD, by which the context is looked for."""
-
-MAX_ABOVE = 100
-"""Directories, from that of the Dockerfile upwards, that may be the context."""
 
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
@@ -74,7 +58,7 @@ class Context:
         directory: str,
         root: str,
         ignore_file: str | None = None,
-        tries: int = MAX_TRIES,
+        tries: int = limits.CONTEXT_TRIES,
         disk: Disk = DISK,
     ) -> None:
         self.directory = directory
@@ -87,7 +71,7 @@ class Context:
         self._archives: dict[str, bool] = {}
         self._holding: dict[str, bool] = {}
         self._fits: dict[str, tuple[list[bool], bool]] = {}
-        self._tries_left = tries
+        self._tries = Budget(tries)
 
     @cached_property
     def ignore_file(self) -> str | None:
@@ -135,19 +119,14 @@ class Context:
         self, place: str, above: list[bool], ignore: "list[Lines]"
     ) -> tuple[list[bool], bool]:
         fits, ignored = list(above), False
-        self._try(_OTHERWISE + len(ignore))
+        self._tries.require(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._try(lines.number + lines.globs * len(place) // 50)
+                self._tries.require(lines.number + lines.globs * len(place) // 50)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
         return fits, ignored
-
-    def _try(self, count: int) -> None:
-        self._tries_left -= count
-        if self._tries_left < 0:
-            raise TooMuchError
 
     @cached_property
     def takes_back(self) -> bool:
@@ -187,7 +166,7 @@ class Context:
 
         Raises TooMuchError as `is_ignored`.
         """
-        if path.count("/") > MAX_DEPTH:
+        if path.count("/") > limits.DIRECTORY_LEVELS:
             raise TooMuchError(path)
         entry = self.on_disk(path)
         if entry is None or not path or not self.is_ignored(path):
@@ -207,7 +186,7 @@ class Context:
         Raises TooMuchError for a directory with too many entries, and as `is_ignored`.
         """
         for name in self._names(path):
-            self._try(_SENDING)
+            self._tries.require(_SENDING)
             entry = self.entry(posixpath.join(path, name))
             if entry is not None:
                 yield entry
@@ -215,14 +194,14 @@ class Context:
     def _names(self, path: str) -> list[str]:
         if path not in self._names_by_directory:
             names = names_in(os.path.join(self.directory, path))
-            if len(names) > MAX_ENTRIES:
+            if len(names) > limits.DIRECTORY_ENTRIES:
                 raise TooMuchError(path)
             self._names_by_directory[path] = [name for name in names if not is_temporary(name)]
         return self._names_by_directory[path]
 
     def _names_to_try(self, path: str, glob: str) -> list[str]:
         names = self._names(path)
-        self._try((_OTHERWISE + 3 * len(glob)) * len(names))
+        self._tries.require((_OTHERWISE + 3 * len(glob)) * len(names))
         return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
@@ -232,7 +211,7 @@ class Context:
         Raises TooMuchError as `entries`.
         """
         clean = posixpath.normpath("/" + source).lstrip("/")
-        if clean.count("/") > MAX_DEPTH:
+        if clean.count("/") > limits.DIRECTORY_LEVELS:
             raise TooMuchError(source)
         look = self.on_disk if ignored else self.entry
         if not re.search(r"[*?\[\\]", clean):
@@ -240,7 +219,7 @@ class Context:
             return [entry] if entry else []
         found = [""]
         for part in clean.split("/"):
-            if len(part) > MAX_GLOB:
+            if len(part) > limits.GLOB_CHARACTERS:
                 raise TooMuchError(source)
             pattern = glob_pattern(part)
             found = [
@@ -311,11 +290,11 @@ def find_context(
         if not is_inside(real, root):
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file, disk=disk)
-    sources = list(dict.fromkeys(sources))[:MAX_SOURCES]
+    sources = list(dict.fromkeys(sources))[: limits.CONTEXT_SOURCES]
     directory = best = os.path.dirname(real_path(dockerfile))
     most = -1
-    for number in range(1, MAX_ABOVE):
-        context = Context(directory, root, tries=MAX_TRIES // number**2, disk=disk)
+    for number in range(1, limits.CONTEXT_DIRECTORIES):
+        context = Context(directory, root, tries=limits.CONTEXT_TRIES // number**2, disk=disk)
         count = sum(1 for source in sources if _is_in(context, source))
         if count > most:
             best, most = directory, count

@@ -4,11 +4,10 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from gearlint.core.budget import Budget
+from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.context import MAX_GLOB
+from gearlint.image.budget import ImageBudget
 from gearlint.image.nodes import (
-    MAX_ORIGINS,
     NOTHING,
     Cause,
     Directory,
@@ -21,9 +20,6 @@ from gearlint.image.nodes import (
 )
 from gearlint.syntax.go_glob import glob_pattern
 
-MAX_LINKS = 40
-"""Links that the system follows on the way to a file."""
-
 
 class Files:
     """The tree from `/`. Paths are absolute, with `/`. After too much `budget` all is unknown.
@@ -31,7 +27,7 @@ class Files:
     `cause` is the command at hand: what it makes unknown, it is the cause of.
     """
 
-    def __init__(self, root: Directory, budget: Budget, cause: Cause = NOTHING) -> None:
+    def __init__(self, root: Directory, budget: ImageBudget, cause: Cause = NOTHING) -> None:
         self.root = root
         self.budget = budget
         self.cause = cause
@@ -47,8 +43,7 @@ class Files:
 
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
-        self.budget.visits -= nodes
-        if self.budget.is_spent:
+        if not self.budget.visits.spend(nodes):
             self.root = Directory(vague=self.cause._replace(reason="too much to follow"))
 
     def _steps(self, path: str) -> list[str]:
@@ -115,7 +110,7 @@ class Files:
             child = step(here, name)
             if isinstance(child, Link) and (rest or follow):
                 links += 1
-                if links > MAX_LINKS:
+                if links > limits.LINKS:
                     return None
                 rest += self._steps(child.target)[::-1]
                 if child.target.startswith("/"):
@@ -160,7 +155,7 @@ class Files:
 
     def resolved(self, path: str) -> str:
         """`path` with the links at its end followed, as far as they are known."""
-        for _ in range(MAX_LINKS):
+        for _ in range(limits.LINKS):
             node = self.find(path, follow=False)
             if not isinstance(node, Link):
                 break
@@ -232,7 +227,7 @@ class Files:
         found = ["/"]
         complete = True
         for part in _parts(pattern):
-            if len(part) > MAX_GLOB:
+            if len(part) > limits.GLOB_CHARACTERS:
                 return [], False
             following = []
             for path in found:
@@ -268,7 +263,7 @@ def _put(directory: Directory, name: str, node: Node) -> bool:
 
 def _merge(into: Directory, new: Directory) -> bool:
     origins = dict.fromkeys((*into.origins, *new.origins))
-    into.origins = list(origins)[: MAX_ORIGINS + 1]
+    into.origins = list(origins)[: limits.ORIGINS + 1]
     into.vague = into.vague or new.vague
     return all(_put(into, name, node) for name, node in new.entries.items() if node is not None)
 

@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
-from gearlint.image.context import MAX_DEPTH
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import replay
@@ -54,7 +54,7 @@ class StageBuild:
         else:
             path = posixpath.join(self.image.workdir, path)
         path = posixpath.normpath(path)
-        return path if path.count("/") <= MAX_DEPTH else None
+        return path if path.count("/") <= limits.DIRECTORY_LEVELS else None
 
     def fail(self, instruction: Instruction, message: str) -> None:
         """The build certainly fails at an instruction."""

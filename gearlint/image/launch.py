@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -19,8 +20,6 @@ SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
-MAX_DIRECTORIES = 100
-"""Of a PATH; what is found on a longer one is not known."""
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
 """Programs that a shell has in itself; what only a shell has is never a launch."""
 
@@ -167,7 +166,7 @@ def on_path(
 
     The plain public bases certainly have none of the gear's own file names on it (`is_own`).
     """
-    if not isinstance(path, str) or path.count(":") >= MAX_DIRECTORIES:
+    if not isinstance(path, str) or path.count(":") >= limits.PATH_DIRECTORIES:
         return None
     answer: bool | None = False
     plain = is_own and _is_plain(image)

@@ -8,13 +8,11 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.context import MAX_DEPTH, Context, Entry
-
-MAX_ORIGINS = 50
-"""Directories of the context that one is copied from; with more, what is missing is unknown."""
+from gearlint.image.context import Context, Entry
 
 
 class Cause(NamedTuple):
@@ -127,7 +125,7 @@ class Directory:
         """The entry of a name; unknown too if it may be made before the image is built."""
         if name in self.entries:
             return self.entries[name]
-        if self.vague or len(self.origins) > MAX_ORIGINS:
+        if self.vague or len(self.origins) > limits.ORIGINS:
             return UNKNOWN
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
@@ -180,7 +178,7 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     if entry.kind == "file":
         return File(entry.mode if mode is None else mode, line, f"{context.directory}/{entry.path}")
     directory = Directory(line, entry.mode if mode is None else mode)
-    if entry.path.count("/") >= MAX_DEPTH:
+    if entry.path.count("/") >= limits.DIRECTORY_LEVELS:
         directory.vague = NOTHING._replace(reason="too many directories in one another")
         return directory
     directory._lazy = (context, entry.path, mode)

@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_left
 
-from gearlint.core.budget import MAX_READ, Values
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases.base import Value
+from gearlint.image.budget import Values
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset
 
@@ -71,7 +72,7 @@ def platform_of(dockerfile: Dockerfile) -> str | None:
 def global_lookup(dockerfile: Dockerfile) -> Lookup:
     """The variables as FROM sees them: the ARGs before the first one."""
     arguments: dict[str, Value] = {}
-    values = Values(MAX_READ)
+    values = Values(limits.IMAGE_VALUE_CHARACTERS)
 
     def lookup(name: str) -> Value:
         return values.read(arguments[name]) if name in arguments else automatic(name)

@@ -4,9 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from gearlint.core.budget import Values
+from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Value
+from gearlint.image.budget import Values
 from gearlint.image.launch import SHELLS, Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.shell.installers import HARMLESS
@@ -15,13 +16,6 @@ from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.model import Command, Reach
 from gearlint.syntax.substitution import Lookup
-
-MAX_CHARACTERS = 20_000
-"""Of values of variables in one command line; what they are after that is not known."""
-MAX_COMMANDS = 200
-"""Commands of one line; what those after them start is not known."""
-MAX_INNER = 10
-"""Programs that start one another; what is started after so many is not known."""
 
 _RUNNERS = ("poetry", "uv", "pipenv")
 """Programs that start another with `run`, on a PATH of their own."""
@@ -69,7 +63,7 @@ def _cmd_words(image: Image) -> Sequence[str]:
 
 def _with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
     """A launch, and what it is reported to start: by `env`, `poetry run`, or a shell with `-c`."""
-    for _ in range(MAX_INNER):
+    for _ in range(limits.STARTED_PROGRAMS):
         yield launch
         name, words = posixpath.basename(launch.program.text), launch.words[1:]
         if name == "env" and words and not re.search(r"\A-|=", words[0].text):
@@ -106,9 +100,9 @@ def launches_of_text(
     What a program that is started has done to the files nobody knows: the list ends after it.
     """
     commands = command_line.parse(text)
-    state = ShellState(lookup, cwd, Values(MAX_CHARACTERS))
+    state = ShellState(lookup, cwd, Values(limits.STARTED_VALUE_CHARACTERS))
     state.variables["PATH"] = path
-    for command in commands.commands[:MAX_COMMANDS] if commands.known else ():
+    for command in commands.commands[: limits.STARTED_COMMANDS] if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
             if (command.words and command.name not in HARMLESS) or _writes(command):
                 return

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import is_inside, read, real_path
 from gearlint.core.text import quoted
@@ -24,9 +25,6 @@ _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 
 _OFF = ("false", "no", "off", "0")
 """What git takes for no."""
-
-MAX_OUTPUT = 100_000
-"""Bytes of what git prints, from the end, that an error has."""
 
 _SUBMODULE, _LINK = "160000", "120000"
 
@@ -330,7 +328,10 @@ def ignores_modes(root: str) -> bool:
 
 def _error_of(arguments: Sequence[str], code: int, out: bytes, error: bytes) -> GitError:
     """Why a git command failed, in one line, with what it printed."""
-    printed, errors = _text(out[-MAX_OUTPUT:]), _text(error[-MAX_OUTPUT:])
+    printed, errors = (
+        _text(out[-limits.GIT_OUTPUT_BYTES :]),
+        _text(error[-limits.GIT_OUTPUT_BYTES :]),
+    )
     lines = [line.strip() for line in re.split(r"[\r\n]", errors) if line.strip()]
     reasons = [line for line in lines if line.startswith(("fatal: ", "error: "))]
     silent = f"exit code {code} without a word, as of a hook that refuses it"

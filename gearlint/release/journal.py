@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.atomic import remove_leftovers, write_whole
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
-from gearlint.core.source import MAX_BYTES, is_inside, real_path
+from gearlint.core.source import is_inside, real_path
 from gearlint.core.source import read as read_file
 from gearlint.release.git import Entry, Repository, relative
 from gearlint.release.plan import Plan
@@ -142,7 +143,7 @@ def write(repository: Repository, journal: Journal) -> None:
     ]
     path = _path(repository, "journal.json")
     data = json.dumps({**journal._asdict(), "changes": changes}).encode()
-    if len(data) > MAX_BYTES:  # it would not be read again
+    if len(data) > limits.FILE_BYTES:  # it would not be read again
         raise GearlintError("the files to be changed are too large together: bump fewer gears")
     remove_leftovers(os.path.dirname(path))
     try:

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
 from gearlint.core.lazy import regex
-from gearlint.core.source import MAX_BYTES, Source, real_path
+from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted
 from gearlint.gear.edits import manifest as manifest_edits
 from gearlint.gear.edits.dockerfile import software_raised
@@ -24,7 +26,6 @@ from gearlint.release.tags import TagForm
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import (
     LEVELS,
-    MAX_LENGTH,
     GearVersion,
     Order,
     flywheel_order,
@@ -37,10 +38,6 @@ from gearlint.syntax.version import (
 
 _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
-
-
-MAX_TEXT = 10_000
-"""A text of the settings, or a message, with more characters is refused."""
 
 
 class Request(NamedTuple):
@@ -80,7 +77,7 @@ class Release(NamedTuple):
     def formatted(self, template: str, date: str, *, old: bool = False) -> str:
         """A text with the values of the placeholders in it, those of the old version with `old`.
 
-        Raises GearlintError for one of over `MAX_TEXT` characters.
+        Raises GearlintError for one that is too long.
         """
         version = self.old if old else self.new
         values = {
@@ -93,9 +90,9 @@ class Release(NamedTuple):
         length = len(template) + sum(
             template.count(f"{{{field}}}") * len(value) for field, value in values.items()
         )
-        if length > MAX_TEXT:
+        if length > (most := limits.BUMP_TEXT_CHARACTERS):
             raise GearlintError(
-                f"{quoted(template)} would have over {MAX_TEXT} characters with the values in it"
+                f"{quoted(template)} would have over {most} characters with the values in it"
             )
         return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
 
@@ -239,8 +236,8 @@ def _confirm_sound(gear: Gear, version: GearVersion) -> None:
     fault = ""
     if not image_reference.is_tag(version.text):
         fault = "cannot be the tag of an image"
-    elif len(version.text) > MAX_LENGTH:
-        fault = f"has over {MAX_LENGTH} characters"
+    elif len(version.text) > limits.VERSION_CHARACTERS:
+        fault = f"has over {limits.VERSION_CHARACTERS} characters"
     elif not all(version.parts):
         fault = "has an empty part"
     elif unnumbered:
@@ -269,12 +266,12 @@ def _to_surpass(version: GearVersion, past: PastReleases) -> list[tuple[str, str
 class PlannedChanges:
     """The changes of files, gathered; each by its path without links.
 
-    `room` is how many more bytes may be searched and written by replacing texts.
+    `bytes` are those that may yet be searched and written by replacing texts.
     """
 
     def __init__(self) -> None:
         self.by_path: dict[str, FileChange] = {}
-        self.room = MAX_BYTES
+        self.bytes = Budget(limits.BUMP_BYTES)
 
     def add(self, source: Source, edits: Iterable[Edit]) -> None:
         """Edits of a file as it was read; no other may have changed it."""
@@ -296,10 +293,10 @@ class PlannedChanges:
         before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
         after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
         searched, replacement = old.encode(), new.encode()
-        self.room -= len(change.after) + change.after.count(searched) * len(replacement)
-        if self.room < 0:
+        cost = len(change.after) + change.after.count(searched) * len(replacement)
+        if not self.bytes.spend(cost):
             raise GearlintError(
-                f"{source.path}: bump.files has over {MAX_BYTES} bytes to go through in all"
+                f"{source.path}: bump.files has over {limits.BUMP_BYTES} bytes to go through in all"
             )
         pattern = before + re.escape(searched) + after
         data, count = re.subn(pattern, lambda _: replacement, change.after)

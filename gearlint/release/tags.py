@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.syntax.version import GearVersion, is_release, sorts_above
 
 _VERSION = re.compile(r"[0-9][0-9A-Za-z_.+-]*\Z")
 _VERSION_WITH_V = re.compile(r"v?[0-9][0-9A-Za-z_.+-]*\Z")
-
-
-MAX_NAME = 1000
-"""So many characters of a gear's name count in a tag: no file system holds one of more."""
 
 
 class TagForm(NamedTuple):
@@ -57,7 +54,9 @@ class TagForm(NamedTuple):
 def form_of_setting(template: str, name: str, version: GearVersion | None) -> TagForm:
     """The form that `tag-format` asks for: `v{version}`, `{name}/{gear}`."""
     part = "{gear}" if "{gear}" in template else "{version}"
-    before, _, after = template.replace("{name}", name[:MAX_NAME]).partition(part)
+    before, _, after = template.replace("{name}", name[: limits.TAG_NAME_CHARACTERS]).partition(
+        part
+    )
     return TagForm(before, after, part == "{gear}", begins_with_v(version))
 
 

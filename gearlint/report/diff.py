@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.source import shown_path
 from gearlint.core.text import escaped
-
-MAX_STEPS = 5_000_000
-"""What would take difflib more is shown as one change, from the first line to the last of it."""
 
 _CONTEXT = 3  # lines, as difflib has it
 
@@ -28,18 +27,18 @@ def render_for_terminal(changes: Iterable[FileChange]) -> str:
 
 
 def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
-    room = MAX_STEPS
+    budget = Budget(limits.DIFF_STEPS)
     for change in changes:
         path = shown_path(change.path).replace(os.sep, "/").lstrip("/")
         before, after = _name(f"a/{path}"), _name(f"b/{path}")
         if change.makes_executable and not os.stat(change.path).st_mode & 0o100:
             yield f"diff --git {before} {after}\nold mode 100644\nnew mode 100755\n"
-        # A name with a blank ends with a tab, or what reads it would take it for shorter.
+        # A name with a space ends with a tab, or `patch` would cut it at the space.
         tab = "\t" if " " in path else ""
         old, new = _lines(change.before), _lines(change.after)
         steps = _steps(old, new)
-        if steps <= room:
-            room -= steps
+        if steps <= budget.left:
+            budget.spend(steps)
             lines = unified_diff(old, new, before + tab, after + tab, n=_CONTEXT)
         else:
             lines = _one_change(old, new, before + tab, after + tab)
@@ -50,7 +49,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
 def _steps(old: list[str], new: list[str]) -> int:
     """About how much it takes difflib, at most: for each change, all pairs of equal lines.
 
-    It passes over lines of which there are very many.
+    It ignores lines that are there very often.
     """
     counts = Counter(new)
     changed = (Counter(old) - counts).total()

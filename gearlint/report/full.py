@@ -5,13 +5,11 @@
 
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.finding import Finding, Severity
 from gearlint.core.source import Source
 from gearlint.core.text import escaped
 from gearlint.report.summary import Report
-
-MAX_WIDTH = 100
-"""Characters of a source line that are shown at most."""
 
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
@@ -73,12 +71,12 @@ def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     first = start.column - 1
     last = end.column - 1 if end.line == start.line else len(line)
     last = max(last, first + 1)
-    head = tail = ""
-    if len(line) > MAX_WIDTH:
-        left = max(0, min(first - MAX_WIDTH // 3, len(line) - MAX_WIDTH))
-        head, tail = "…" if left else "", "…" if left + MAX_WIDTH < len(line) else ""
-        line = line[left : left + MAX_WIDTH]
-        first, last = first - left, min(last - left, MAX_WIDTH)
+    head, tail, width = "", "", limits.SHOWN_LINE_CHARACTERS
+    if len(line) > width:
+        left = max(0, min(first - width // 3, len(line) - width))
+        head, tail = "…" if left else "", "…" if left + width < len(line) else ""
+        line = line[left : left + width]
+        first, last = first - left, min(last - left, width)
     cells = [_printable(char) for char in line]
     before = _width(head + "".join(cells[:first])) + max(first - len(cells), 0)
     under = _width("".join(cells[first:last])) or 1

@@ -1,4 +1,4 @@
-"""What a run found, and the formats to tell it in: one module each, with one function `render`."""
+"""What a run found, and the output formats: one module each, with one function `render`."""
 
 from collections import Counter
 from typing import NamedTuple

@@ -79,7 +79,7 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     """A COPY or ADD takes a file that is not in the build context.
 
     The build stops there. What `.gitignore` leaves out, or a Makefile or CI file names, may be made
-    before the build, and what looks like a build product is; of those nothing is said. Source:
+    before the build, and what looks like a build product is; those are not reported. Source:
     Dockerfile reference.
 
     Bad Dockerfile:

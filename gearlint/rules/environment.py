@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.text import dotted, quoted
 from gearlint.gear.gear import Gear
@@ -11,9 +12,6 @@ from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
-
-MAX_OFFERED = 500_000
-"""Bytes of the fixes of all findings: they share one, which has all their variables."""
 
 
 @rule("GL140", "environment-type", Severity.ERROR)
@@ -130,7 +128,9 @@ def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
 
 def _most_offered(fix: Fix | None) -> int:
     """How many findings may share a fix."""
-    return MAX_OFFERED // sum(len(edit.replacement) for edit in fix.edits) + 1 if fix else 0
+    if fix is None:
+        return 0
+    return limits.ENVIRONMENT_FIX_BYTES // sum(len(edit.replacement) for edit in fix.edits) + 1
 
 
 def _put_before_path(value: str) -> list[str]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
-from gearlint.core.source import MAX_BYTES, Span
+from gearlint.core.source import Span
 from gearlint.core.text import did_you_mean, quoted, shown
 from gearlint.gear.gear import Gear
-from gearlint.gear.manifest import MAX_DEPTH, MAX_VALUES
 from gearlint.rules.registry import RULES, rule
-from gearlint.syntax.dockerfile import MAX_LINES, MAX_WORDS
 
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
@@ -130,8 +129,8 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     """The manifest is not a JSON object, or is too deep or too large to check.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
-    gearlint does not look at one of more than twenty levels or 10000 values, of which it only
-    warns. Source: gear specification.
+    gearlint does not look at one of more than twenty levels or 10000 values, and only warns.
+    Source: gear specification.
 
     Bad:
 
@@ -146,16 +145,16 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
         yield Problem(
             manifest.source,
             Span(0, 0),
-            f"the manifest is nested more than {MAX_DEPTH} levels deep and is not looked at, "
-            "expected about six",
+            f"the manifest is nested more than {limits.MANIFEST_LEVELS} levels deep and is not "
+            "looked at, expected about six",
             severity=Severity.WARNING if manifest.is_json else None,
         )
     elif manifest.has_too_many:
         yield Problem(
             manifest.source,
             Span(0, 0),
-            f"the manifest holds more than {MAX_VALUES} values and is not looked at, expected some "
-            "hundred",
+            f"the manifest holds more than {limits.MANIFEST_VALUES} values and is not looked at, "
+            "expected some hundred",
             severity=Severity.WARNING,
         )
     elif manifest.is_json and not isinstance(manifest.value, dict):
@@ -264,16 +263,17 @@ def too_large(gear: Gear) -> Iterator[Problem]:
                 source,
                 Span(0, 0),
                 f"the file has {source.size / 1e6:.0f} MB, and is not read: "
-                f"expected at most {MAX_BYTES // 1024**2} MB",
+                f"expected at most {limits.FILE_BYTES // 1024**2} MB",
             )
     if gear.dockerfile is not None and gear.dockerfile.is_too_long:
         source = gear.dockerfile.source
-        lines = len(source.line_starts)
+        lines, most = len(source.line_starts), limits.DOCKERFILE_LINES
         yield Problem(
             source,
             Span(0, 0),
-            f"the Dockerfile has {lines} lines and is not looked at, expected at most {MAX_LINES}"
-            if lines > MAX_LINES
-            else f"the Dockerfile has over {MAX_WORDS} words in lists and is not looked at",
+            f"the Dockerfile has {lines} lines and is not looked at, expected at most {most}"
+            if lines > most
+            else f"the Dockerfile has over {limits.DOCKERFILE_WORDS} words in lists and is not "
+            "looked at",
             severity=Severity.WARNING,
         )

@@ -17,7 +17,7 @@ RULES: dict[str, "Rule"] = {}
 class Documentation(NamedTuple):
     """A rule's docstring: its first line, the text after it, and its two examples.
 
-    `file` is the file of which the examples are, or are a part.
+    `file` is the file that the examples show, whole or in part.
     """
 
     summary: str

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
@@ -12,9 +13,6 @@ from gearlint.syntax.version import GearVersion, sorts_above
 
 if TYPE_CHECKING:
     from gearlint.release.history import Releases
-
-MAX_NAMED = 3
-"""So many files are named that changed."""
 
 _TEXTS = (".md", ".rst")
 """Files for people to read, which are named after those that run."""
@@ -61,9 +59,9 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
     changed = releases.changed_since(tag) if tag else []
     if tag and changed:
         changed = sorted(changed, key=lambda path: path.endswith(_TEXTS))
-        named = [quoted(path) for path in changed[:MAX_NAMED]]
-        if len(changed) > MAX_NAMED:
-            named[-1:] = [f"{len(changed) - MAX_NAMED + 1} more"]
+        named = [quoted(path) for path in changed[: limits.CHANGED_FILES_NAMED]]
+        if len(changed) > limits.CHANGED_FILES_NAMED:
+            named[-1:] = [f"{len(changed) - limits.CHANGED_FILES_NAMED + 1} more"]
         verb = "has" if len(changed) == 1 else "have"
         yield gear.at.value(
             ("version",),

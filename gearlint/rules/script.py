@@ -4,6 +4,7 @@ import posixpath
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
@@ -15,9 +16,6 @@ from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
-
-_MAX_REPORTED = 1000
-"""So many wrong paths of a file are reported; the fix of the last fixes those after it too."""
 
 _COMMENT_LINE = regex(rb"[ \t]{0,200}#")
 _WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
@@ -201,9 +199,9 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
             for match in _WRONG_DIRECTORY.finditer(source.data)
             if match[1] in not_made and not _is_in_comment(source, match.start())
         ]
-        for number, match in enumerate(wrong[:_MAX_REPORTED], start=1):
+        for number, match in enumerate(wrong[: limits.WRONG_PATHS], start=1):
             name = match[1].decode()
-            fixed = wrong[number - 1 :] if number == _MAX_REPORTED else [match]
+            fixed = wrong[number - 1 :] if number == limits.WRONG_PATHS else [match]
             edits = tuple(Edit(one.end() - 1, one.end(), b"") for one in fixed)
             yield Problem(
                 source,

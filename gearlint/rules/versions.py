@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
@@ -11,7 +12,6 @@ from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import (
-    MAX_LENGTH,
     GearVersion,
     is_numbered,
     is_same,
@@ -124,7 +124,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
     is_worse = version._replace(text=text).pre_release and not version.pre_release
     if (
         not image_reference.is_tag(text)
-        or len(text) > max(len(version.text), MAX_LENGTH)
+        or len(text) > max(len(version.text), limits.VERSION_CHARACTERS)
         or is_worse
     ):
         return None
@@ -172,8 +172,8 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
     That is known from the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
-    word with the gear's; where two of them disagree, nothing is said. Source: seen in public gears,
-    as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
+    word with the gear's; where two of them disagree, the rule is silent. Source: seen in public
+    gears, as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
 
     Bad Dockerfile:
 

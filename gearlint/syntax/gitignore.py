@@ -12,21 +12,14 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, places, read, real_path
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
     from pathspec.pattern import Pattern
-
-MAX_CHARACTERS = 100_000
-"""Of an ignore file: what a longer one leaves out is unknown."""
-
-MAX_LINE = 300
-"""Characters of a line: what a file with a longer one leaves out is unknown."""
-
-MAX_STEPS = 50_000_000
-"""Steps of matching, of some 10 ns each; what would take more of them is unknown."""
 
 _COMPILING = 5_000  # steps
 _TRYING = 100  # a glob with a name
@@ -37,12 +30,12 @@ _LOOKING = 500  # for the file of a directory
 class GitIgnore:
     """The `.gitignore` files of the repository `root`, each read when it is first needed.
 
-    `left` is how many steps of matching may yet be taken.
+    `steps` are those of matching that may yet be taken.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.left = MAX_STEPS
+        self.steps = Budget(limits.GITIGNORE_STEPS)
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
         self._is_ignored: dict[str, bool] = {}
@@ -110,9 +103,7 @@ class GitIgnore:
         """Raises TooMuchError; patterns are counted as compiled once."""
         new = {pattern for pattern in patterns if pattern not in self._compiled}
         self._compiled |= new
-        self.left -= steps + _COMPILING * len(new)
-        if self.left < 0:
-            raise TooMuchError
+        self.steps.require(steps + _COMPILING * len(new))
 
 
 class _File:
@@ -156,7 +147,8 @@ class _File:
 def patterns(lines: list[str]) -> list[str] | None:
     """The lines of an ignore file that hold a pattern; `None` where they are too long to try."""
     found = [line for line in lines if line.strip() and line[0] != "#"]
-    is_long = sum(map(len, found)) > MAX_CHARACTERS or any(len(line) > MAX_LINE for line in found)
+    has_long_line = any(len(line) > limits.IGNORE_LINE_CHARACTERS for line in found)
+    is_long = has_long_line or sum(map(len, found)) > limits.IGNORE_FILE_CHARACTERS
     return None if is_long else found
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from gearlint.core.lazy import regex
 
-# A set of a glob as Go has it: in it, `]`, `-` and `\` stand for themselves only after a `\`.
+# A set of a glob as Go has it: in it, `]`, `-` and `\` are plain characters only after a `\`.
 _RANGE = regex(r"(\\.|[^\]\\-])(?:-(\\.|[^\]\\-]))?", re.DOTALL)
 _SET = regex(r"(\^?)((?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+)\]", re.DOTALL)
 NOTHING = re.compile(r"(?!)")
@@ -18,7 +18,7 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
 
     A malformed one matches nothing.
     """
-    chunks = [""]  # what stands between the stars
+    chunks = [""]  # what is between the stars
     at = 0
     while at < len(glob):
         char = glob[at]
@@ -39,7 +39,7 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
         else:
             chunks[-1] += re.escape(char)
     first, *rest = chunks
-    # What stands between two stars is taken where it first fits, and no other place is tried: many
+    # What is between two stars is taken where it first fits, and no other place is tried: many
     # stars would else take exponential time.
     middle = "".join(f"(?>[^/]*?{chunk})" for chunk in rest[:-1] if chunk)
     last = f"[^/]*?{rest[-1]}" if rest else ""

@@ -53,7 +53,7 @@ def is_tag(text: str) -> bool:
 
 
 def parse(text: str) -> ImageReference:
-    """Take a reference apart. Always succeeds; `fault` tells of what is not legal."""
+    """Take a reference apart. Always succeeds; `fault` says what is not legal."""
     named, at, digest = text.partition("@")
     first, slash, rest = named.partition("/")
     registry = None

@@ -12,17 +12,11 @@ from math import prod
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-from gearlint.core.text import MAX_SHOWN, escaped
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.text import escaped
 
-MAX_LENGTH = 5_000
-"""Characters of a pattern, or of a text to match, beyond which nothing is said."""
-
-_MAX_WIDE_RANGES = 10  # `re` takes up to 10 ms to compile a range beyond Latin-1
-_MAX_COPIES = 100_000  # `regex` writes repeats out up to their lower bounds, at 300 bytes an item
-_MATCH_SECONDS = 0.1
 _MANY = 10  # where a loop is looked for, so many repetitions count as endless
-_MAX_STATES = 100
-_MAX_STEPS = 40_000  # about 0.05 s
 _COMPILING = 50  # steps that compiling one item takes
 
 _ALPHABET = "".join(map(chr, range(128))) + "éя中→"
@@ -47,7 +41,7 @@ def syntax_error(pattern: str) -> str | None:
         _quietly(re.compile, pattern)
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
-        return escaped(error.msg[: 2 * MAX_SHOWN]) + place
+        return escaped(error.msg[: 2 * limits.QUOTED_CHARACTERS]) + place
     except (OverflowError, ValueError) as error:
         # The other ValueError is of a number with more digits than Python converts.
         flags = "flags are incompatible" in str(error)
@@ -59,7 +53,7 @@ def syntax_error(pattern: str) -> str | None:
 
 def matches(pattern: str, text: str) -> bool | None:
     """Whether `re.search` finds `pattern` in `text`; `None` where that takes too long."""
-    if _is_too_large(pattern) or len(text) > MAX_LENGTH or syntax_error(pattern):
+    if _is_too_large(pattern) or len(text) > limits.PATTERN_CHARACTERS or syntax_error(pattern):
         return None
     # Where `regex` differs: other tables of Unicode, \B on nothing, [[:alpha:]] for the letters,
     # {e} for a number of errors.
@@ -68,12 +62,12 @@ def matches(pattern: str, text: str) -> bool | None:
     plain = re.sub(r"(?s)\\.", "", pattern)
     if re.search(r"\[:|\{(?!\d{1,6}(,\d*)?\}|,\d+\})", plain):
         return None
-    if prod(int(low) or 1 for low in re.findall(r"\{(\d+)", plain)) > _MAX_COPIES:
+    if prod(int(low) or 1 for low in re.findall(r"\{(\d+)", plain)) > limits.PATTERN_COPIES:
         return None
     import regex
 
     try:
-        return bool(_quietly(regex.search, pattern, text, regex.V0, timeout=_MATCH_SECONDS))
+        return bool(_quietly(regex.search, pattern, text, regex.V0, timeout=limits.PATTERN_SECONDS))
     except Exception:  # a timeout, or whatever a strange pattern brings up in `regex`
         return None
 
@@ -110,13 +104,13 @@ def analysed(pattern: str) -> tuple[bool, int]:
                 break
     except (_UnknownError, *_REFUSED, *_TOO_MUCH):
         pass
-    return verdict, len(pattern) + sum(_MAX_STEPS - each.steps for each in automata)
+    return verdict, len(pattern) + sum(limits.PATTERN_STEPS - each.steps.left for each in automata)
 
 
 def _is_too_large(pattern: str) -> bool:
-    has_wide = not pattern.isascii() or re.search(r"\\[uUN]", pattern[:MAX_LENGTH])
-    too_many = bool(has_wide) and pattern.count("-") > _MAX_WIDE_RANGES
-    return too_many or len(pattern) > MAX_LENGTH
+    has_wide = not pattern.isascii() or re.search(r"\\[uUN]", pattern[: limits.PATTERN_CHARACTERS])
+    too_many = bool(has_wide) and pattern.count("-") > limits.PATTERN_WIDE_RANGES
+    return too_many or len(pattern) > limits.PATTERN_CHARACTERS
 
 
 def _quietly(function: Callable[..., Any], *args: object, **options: object) -> Any:
@@ -141,8 +135,8 @@ class _Automaton:
 
     def __init__(self, many: int | None = None) -> None:
         self.many = many
-        self.max_states = _MAX_STATES if many else 10 * _MAX_STATES
-        self.steps = _MAX_STEPS
+        self.max_states = limits.PATTERN_STATES if many else 10 * limits.PATTERN_STATES
+        self.steps = Budget(limits.PATTERN_STEPS)
         self.chars = [0, 0]
         self.follow: list[_Ends] = [Counter(), Counter()]
         self.known: dict[tuple[object, object, int], int] = {}
@@ -155,8 +149,7 @@ class _Automaton:
         self.link(last + empty, Counter({(_END, 0): 1}))
 
     def spend(self, steps: int) -> None:
-        self.steps -= steps
-        if self.steps < 0 or len(self.chars) > self.max_states:
+        if not self.steps.spend(steps) or len(self.chars) > self.max_states:
             raise _UnknownError
 
     def sequence(self, items: Any, flags: int) -> _Part:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -43,12 +45,6 @@ _PLAIN = regex(r"""[^$<'"\\`]+""")
 _PLAIN_INSIDE = regex(r"""[^$<'"\\`}/]+""")
 _PLAIN_QUOTED = regex(r"""[^$"\\`]+""")
 _BETWEEN_WORDS = regex("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-MAX_DEPTH = 50
-"""Substitutions in one another; what is deeper is unknown."""
-MAX_GROWN = 8192
-"""Characters that the variables of one word may bring; what is longer is unknown."""
-MAX_STEPS = 100_000
-"""Of Python, to match a pattern with the value of a variable; what would take more is unknown."""
 _VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
 _HEREDOC_START = regex(r"<<[\t\r ]*")
 
@@ -57,7 +53,7 @@ class Lexer:
     """What BuildKit's `shell` package does with one word, or (for heredocs) with one line.
 
     A text that is unknown is `None`. `raw_quotes`, `raw_escapes` and `keep_unset` leave quotes,
-    escapes and variables without value as they stand.
+    escapes and variables without value as they are.
     """
 
     def __init__(
@@ -80,7 +76,7 @@ class Lexer:
         self.keep_unset = keep_unset
         self.at = 0
         self.depth = 0
-        self.grown = 0
+        self.growth = Budget(limits.SUBSTITUTED_CHARACTERS)
         self.words: list[str] = []
         self.word: list[str] = []
 
@@ -108,10 +104,10 @@ class Lexer:
         """Read up to the character `stop`, which is taken, or to the end for an empty one."""
         out: list[str | None] = []
         words, self.words = self.words, []
-        self.word.clear()  # as BuildKit does: what stood before a ${X:-d} is lost to the word
+        self.word.clear()  # as BuildKit does: what is before a ${X:-d} is lost to the word
         outer, self.raw_escapes = self.raw_escapes, raw_escapes
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > limits.SUBSTITUTION_LEVELS:
             raise RecursionError
         plain = _PLAIN_INSIDE if stop else _PLAIN
         while (char := self.peek()) != stop:
@@ -136,8 +132,7 @@ class Lexer:
         if char == "$":
             piece = self.dollar()
             whole = False
-            self.grown += len(piece or "")
-            if self.grown > MAX_GROWN:
+            if not self.growth.spend(len(piece or "")):
                 raise RecursionError
         elif char in self.quotes:
             piece = self.single_quoted() if char == "'" else self.double_quoted()
@@ -165,7 +160,7 @@ class Lexer:
             self.word.append(others[-1])
 
     def single_quoted(self) -> str:
-        """What stands in single quotes."""
+        """What is in single quotes."""
         end = self.text.find("'", self.at + 1)
         if end < 0:
             raise RefusedError("no ' closes the one that was opened")
@@ -173,7 +168,7 @@ class Lexer:
         return self.text[start : end + 1] if self.raw_quotes else self.text[start + 1 : end]
 
     def double_quoted(self) -> str | None:
-        """What stands in double quotes, with its variables replaced."""
+        """What is in double quotes, with its variables replaced."""
         quote = self.next() if self.raw_quotes else self.next() and ""
         out: list[str | None] = [quote]
         while char := self.peek():
@@ -304,7 +299,7 @@ def _regex(pattern: str, greedy: bool) -> re.Pattern[str]:
 def _is_slow(value: str, pattern: str) -> bool:
     """Whether Python's backtracking, unlike Go, could take long over it."""
     tries = (len(value) + 1) ** min(pattern.count("*") + 1, 24)
-    return bool(tries * len(pattern) > MAX_STEPS)
+    return bool(tries * len(pattern) > limits.SUBSTITUTION_STEPS)
 
 
 def _trimmed_value(value: str | None, mark: str, pattern: str | None) -> str | None:

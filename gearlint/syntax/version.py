@@ -9,18 +9,13 @@ import re
 from enum import Enum
 from typing import Literal, NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 
 VersionFormat = Literal["software_gear", "gear_software", "gear"]
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
-MAX_LENGTH = 100
-"""Characters of a version. Source: gear specification."""
-
 LEVELS = ("major", "minor", "patch")
-
-_MAX_COMPARED = 1000
-"""Characters of a text that are compared: no version has as many."""
 
 _DATES = 10_000_000
 """A number in a version that is this large or larger is a date, such as 20240930."""
@@ -128,9 +123,9 @@ def raised(part: str, level: str) -> str | None:
     """A part with its `major`, `minor` or `patch` number one higher, and those after it 0.
 
     `None` if it is not two or three plain numbers (`20230220`, `6.0.1-5`, `v1.1.0`, `24.0.07`), if
-    a number that would change is a date (`1.0.20240930`), or if it is longer than `MAX_LENGTH`.
+    a number that would change is a date (`1.0.20240930`), or if it is too long.
     """
-    if len(part) > MAX_LENGTH:
+    if len(part) > limits.VERSION_CHARACTERS:
         return None
     from packaging.version import InvalidVersion, Version
 
@@ -209,7 +204,7 @@ def flywheel_order(one: str, other: str) -> Order:
     The order is that of the exchange and of `flywheel-cli` 18.5.1: strict if both are two or three
     numbers, otherwise loose, by runs of digits and runs of lower-case letters.
     """
-    if max(len(one), len(other)) > _MAX_COMPARED:
+    if max(len(one), len(other)) > limits.COMPARED_CHARACTERS:
         return Order.UNDEFINED
     strict = _strict_key(one), _strict_key(other)
     if strict[0] is not None and strict[1] is not None:
@@ -234,7 +229,7 @@ def order_by_parts(one: str, other: str) -> Order:
     """
     keys = [
         [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
-        for parts in (one[:_MAX_COMPARED].split("_"), other[:_MAX_COMPARED].split("_"))
+        for parts in (text[: limits.COMPARED_CHARACTERS].split("_") for text in (one, other))
     ]
     return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
 

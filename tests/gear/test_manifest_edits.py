@@ -2,8 +2,9 @@
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.finding import Fix, applied
-from gearlint.core.source import MAX_BYTES, Source
+from gearlint.core.source import Source
 from gearlint.gear.edits import manifest as edits
 from gearlint.gear.manifest import Manifest
 
@@ -118,7 +119,7 @@ def test_nothing_is_inserted_where_there_are_no_neighbours_or_it_is_there(text: 
 
 
 def test_nothing_is_inserted_that_makes_the_file_too_large_to_read() -> None:
-    text = '{"name": "' + "x" * (MAX_BYTES - 15) + '"}'
+    text = '{"name": "' + "x" * (limits.FILE_BYTES - 15) + '"}'
     assert edits.inserted(manifest(text), "url", "", ORDER, is_safe=True) is None
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gearlint.core.source import MAX_BYTES, Source, Span
+from gearlint.core import limits
+from gearlint.core.source import Source, Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.dockerfile import (
     INSTRUCTIONS,
-    MAX_FAULTS,
     SUBSTITUTED,
     Dockerfile,
     Instruction,
@@ -343,11 +343,11 @@ def test_no_fault_where_another_frontend_reads_the_file() -> None:
 
 
 def test_no_fault_in_a_file_that_was_not_read() -> None:
-    assert faults_of(Dockerfile(Source("Dockerfile", None, MAX_BYTES + 1))) == []
+    assert faults_of(Dockerfile(Source("Dockerfile", None, limits.FILE_BYTES + 1))) == []
 
 
 def test_faults_end_somewhere() -> None:
-    assert len(faults_of(read("FROM a\n" + "FOO\n" * 1000))) == MAX_FAULTS
+    assert len(faults_of(read("FROM a\n" + "FOO\n" * 1000))) == limits.DOCKERFILE_FAULTS
 
 
 # Variables

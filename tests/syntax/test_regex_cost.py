@@ -1,4 +1,4 @@
-"""What `gearlint.patterns` says of the regular expressions in manifests."""
+"""What `regex_cost` says of the regular expressions in manifests."""
 
 import re
 import string
@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gearlint.syntax.regex_cost import MAX_LENGTH, is_exponential, matches, syntax_error
+from gearlint.core import limits
+from gearlint.syntax.regex_cost import is_exponential, matches, syntax_error
 from tests.machine import in_time
+
+TOO_LONG = limits.PATTERN_CHARACTERS + 1
 
 # For each of these, a text of at most 40 repetitions keeps CPython's `re` busy for 0.15 s, and each
 # further repetition multiplies that. Measured once: timing has no place in a test.
@@ -308,7 +311,7 @@ def test_invalid_pattern_is_explained(pattern: str, message: str) -> None:
     assert syntax_error(pattern) == message
 
 
-@pytest.mark.parametrize("pattern", ["(" * 4000, "a" * (MAX_LENGTH + 1), "(" * (MAX_LENGTH + 1)])
+@pytest.mark.parametrize("pattern", ["(" * 4000, "a" * TOO_LONG, "(" * TOO_LONG])
 def test_pattern_too_deep_or_too_long_is_not_called_invalid(pattern: str) -> None:
     assert syntax_error(pattern) is None
 
@@ -366,8 +369,8 @@ def test_matches_as_re_does(pattern: str, text: str, found: bool) -> None:
         (r"\s", "\x1c"),  # a space for `re` alone
         (r"\w", "²"),  # a letter for `re` alone
         (r"\B", ""),  # differs with the version of Python
-        ("a", "a" * (MAX_LENGTH + 1)),
-        ("a" * (MAX_LENGTH + 1), "a"),
+        ("a", "a" * TOO_LONG),
+        ("a" * TOO_LONG, "a"),
     ],
 )
 def test_what_regex_cannot_tell_is_unknown(pattern: str, text: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.shell.command_line import (
-    MAX_CHARACTERS,
     is_plain,
     parse,
     syntax_error,
@@ -506,7 +506,7 @@ def test_the_words_of_a_plain_line_are_what_stands_between_blanks(text: str) -> 
 @pytest.mark.parametrize("mark", ["(", "$(", '"$(', "{ ", "if ", "${a:-", "((", "$((", "[[ ",
                                   "f()", "case x in a) ", "<(", "a=("])  # fmt: skip
 def test_deep_nesting_is_unknown_and_no_crash(mark: str) -> None:
-    for text in (mark * 31, mark * (MAX_CHARACTERS // len(mark)), mark * 100_000):
+    for text in (mark * 31, mark * (limits.SHELL_CHARACTERS // len(mark)), mark * 100_000):
         assert parse(text).known is False
 
 
@@ -518,14 +518,14 @@ def test_deep_nesting_is_unknown_and_no_crash(mark: str) -> None:
      "cat <<E\n", "!a-c]"],
 )  # fmt: skip
 def test_a_long_text_takes_no_longer_than_a_second(piece: str) -> None:
-    for size in (MAX_CHARACTERS, 1_000_000):
+    for size in (limits.SHELL_CHARACTERS, 1_000_000):
         text = (piece * size)[:size] if len(piece) == 1 else piece * (size // len(piece))
         with in_time(1):
             parse(text)
 
 
 def test_a_text_beyond_the_limit_is_unknown() -> None:
-    line = parse("a " * MAX_CHARACTERS)
+    line = parse("a " * limits.SHELL_CHARACTERS)
     assert (line.commands, line.known, line.fault) == ((), False, None)
 
 

@@ -1,7 +1,7 @@
 """The byte edits that take a code out of a `# gearlint: ignore[...]` comment, or the comment away.
 
 Only where that certainly leaves the file's meaning as it is: what looks like a comment of a script
-may stand in one of its strings.
+may be in one of its strings.
 """
 
 import re

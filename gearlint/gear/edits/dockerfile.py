@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
@@ -24,15 +25,6 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.version import FLAVOUR, without_v
-
-MAX_TRIALS = 20
-"""So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
-
-MAX_FIXED = 10
-"""So many findings of a rule are offered a fix that has to be tried; others in a later round."""
-
-MAX_FAILURES = 50
-"""A Dockerfile with more steps that fail is left to its author: each is tried in several places."""
 
 _PLAIN_PATH = regex(r"[\w./+@%,:=-]+\Z", re.ASCII)
 _WORD = regex(r"[^ \t]+")
@@ -64,7 +56,7 @@ def moved_after(
     return Edit(*lines, b""), inserted_after(dockerfile, target, text)
 
 
-def _stands_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
+def _is_written_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
     """Whether the bytes at `span` are just `text`: no quotes, escapes or continuations in it."""
     try:
         return dockerfile.source.data[span.start : span.end] == text.encode()
@@ -86,15 +78,15 @@ def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> F
         return None
     text = start.argv[0]
     span = _inside((start.instruction.exec_form or [])[0].span)
-    if not _stands_as(dockerfile, span, text):
+    if not _is_written_as(dockerfile, span, text):
         return None
     data = text.encode()
     last = len(data.rstrip())
     edits = []
-    for blank in re.finditer(rb"[ \t]+", data):
-        is_between = blank.start() and blank.start() < last
+    for spaces in re.finditer(rb"[ \t]+", data):
+        is_between = spaces.start() and spaces.start() < last
         edits.append(
-            Edit(span.start + blank.start(), span.start + blank.end(), b'", "' * bool(is_between))
+            Edit(span.start + spaces.start(), span.start + spaces.end(), b'", "' * bool(is_between))
         )
     return Fix(dockerfile.source, tuple(edits), is_safe=True)
 
@@ -103,11 +95,11 @@ def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: st
     """The bare name that an ENTRYPOINT or CMD starts becomes the path of the file."""
     if start.argv is None:
         span = start.span_of(word.start, word.end)
-        is_plain = bool(_PLAIN_PATH.match(path)) and _stands_as(dockerfile, span, word.text)
+        is_plain = bool(_PLAIN_PATH.match(path)) and _is_written_as(dockerfile, span, word.text)
         new = path
     else:
         span = _inside((start.instruction.exec_form or [])[word.start].span)
-        is_plain = _stands_as(dockerfile, span, word.text)
+        is_plain = _is_written_as(dockerfile, span, word.text)
         new = json.dumps(path, ensure_ascii=False)[1:-1]
     if not is_plain or not path.isprintable():  # as a byte that is no UTF-8 is not
         return None
@@ -133,7 +125,7 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
     edits = []
     for index, word in enumerate(words):
         span = start.span_of(*word.span())
-        if not _stands_as(dockerfile, span, word[0]):
+        if not _is_written_as(dockerfile, span, word[0]):
             return None
         before = b'["' if index == 0 else b'"'
         after = b'"]' if index == len(words) - 1 else b'",'
@@ -163,7 +155,7 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
     where the build is not root any more or has no shell, on disk.
     """
     dockerfile, image = gear.dockerfile, gear.image
-    if dockerfile is None or image is None or number >= MAX_FIXED:
+    if dockerfile is None or image is None or number >= limits.TRIED_FIXES:
         return None
     path, file = program.path, program.file
     for edits in _chmods(dockerfile, image, path, file):
@@ -173,7 +165,7 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
             continue
         if len(new.failed_steps) <= len(image.failed_steps):
             return Fix(dockerfile.source, edits, is_safe=True)
-    return _bit_on_disk(gear, file)
+    return _executable_on_disk(gear, file)
 
 
 def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
@@ -211,7 +203,8 @@ def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
     places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
     if line >= stage.instruction.start_line:
         places = [instruction for instruction in places if instruction.start_line >= line]
-    return places[: min(MAX_TRIALS, 40_000 // (len(dockerfile.source.data) + 1))]
+    by_size = limits.TRIED_PLACES_BYTES // (len(dockerfile.source.data) + 1)
+    return places[: min(limits.TRIED_PLACES, by_size)]
 
 
 def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tuple[Edit, ...]]:
@@ -220,7 +213,7 @@ def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tu
     value = flag.value if flag else None
     if flag is None or value is None or not re.fullmatch("[0-7]{3,4}", value):
         return
-    if _stands_as(dockerfile, flag.span, f"--chmod={value}"):
+    if _is_written_as(dockerfile, flag.span, f"--chmod={value}"):
         mode = f"{int(value, 8) | 0o111:0{len(value)}o}"
         yield (Edit(flag.span.end - len(value), flag.span.end, mode.encode()),)
 
@@ -239,8 +232,8 @@ def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
     return user.strip().partition(":")[0] in ("root", "0")
 
 
-def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
-    """The bit of the file in the build context, if that is where its mode comes from."""
+def _executable_on_disk(gear: Gear, file: File) -> Fix | None:
+    """The executable bit of the file on disk, if its mode comes from there."""
     context, dockerfile = gear.context, gear.dockerfile
     if context is None or dockerfile is None or file.origin is None:
         return None
@@ -260,12 +253,12 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
 def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
     """A RUN of one command goes behind the instruction that brings the file it works on.
 
-    `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
+    `number` of them have been tried before. A guess: nobody knows why it is where it is.
     """
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
     if dockerfile is None or image is None or not _is_one_command(step):
         return None
-    if number >= MAX_FIXED or len(image.failed_steps) > MAX_FAILURES:
+    if number >= limits.TRIED_FIXES or len(image.failed_steps) > limits.FAILED_STEPS:
         return None
     brought = image.files.find(failure.path) if failure.path else None
     stage = dockerfile.stages[-1].instructions
@@ -331,9 +324,9 @@ def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
 
 
 def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Edit], list[str]]:
-    """The edits that put a new version of the software in the place of the old one; and notes.
+    """The edits that replace the version of the software by a new one; and notes.
 
-    It stands in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
+    It is in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
     flavour after it (`-xenial`) stay. A base image with a digest is left, and noted.
     """
     old, new = without_v(old), without_v(new)
@@ -342,7 +335,7 @@ def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Ed
     for stage in dockerfile.stages:
         image, span = image_reference.parse(stage.base.text), stage.base.span
         match = re.fullmatch(core, image.tag.text) if image.tag else None
-        is_plain = image.text.isascii() and _stands_as(dockerfile, span, image.text)
+        is_plain = image.text.isascii() and _is_written_as(dockerfile, span, image.text)
         if image.tag is None or match is None or not is_plain:
             continue
         if image.digest is not None:

@@ -8,18 +8,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
-from gearlint.core.source import BOM, MAX_BYTES, Source, Span
+from gearlint.core.source import BOM, Source, Span
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.syntax import jsontext
 from gearlint.syntax.jsontext import Duplicate, Node
-
-MAX_FIXED = 1_000
-"""A manifest with more places that are not JSON is left to its author."""
-
-MAX_COPIED = 200
-"""Longer runs of spaces than this, in bytes, are no style to follow."""
 
 _SPACES = regex(rb"[ \t\r\n]*")
 _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
@@ -28,13 +23,13 @@ _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
 _CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
-"""What stands for one character in a string, both halves of a surrogate pair being one."""
+"""One character of a string, escaped or not; a surrogate pair is one character."""
 
 
 def readable(manifest: Manifest) -> Fix | None:
     """Makes a manifest JSON that is not; `None` where what is meant is not certain everywhere."""
     source = manifest.source
-    faults = jsontext.parse(source.data, source.text_start, MAX_FIXED).faults
+    faults = jsontext.parse(source.data, source.text_start, limits.JSON_FIXES).faults
     if not faults or not all(fault.edits for fault in faults):
         return None
     fix = _fix(manifest, [edit for fault in faults for edit in fault.edits], is_safe=True)
@@ -193,7 +188,7 @@ def moved(manifest: Manifest, path: Path, into: str, key: str, *, is_safe: bool)
 def _fix(manifest: Manifest, edits: Iterable[Edit], is_safe: bool) -> Fix | None:
     ordered = tuple(sorted(edits))
     size = manifest.source.size + sum(len(edit.replacement) for edit in ordered)
-    return Fix(manifest.source, ordered, is_safe) if ordered and size <= MAX_BYTES else None
+    return Fix(manifest.source, ordered, is_safe) if ordered and size <= limits.FILE_BYTES else None
 
 
 def _node(manifest: Manifest, path: Path) -> Node | None:
@@ -235,13 +230,13 @@ def _shared(one: str, other: str) -> int:
 
 
 def _after_spaces(data: bytes, at: int) -> int:
-    """The offset of the first byte from `at` on that is not blank."""
+    """The offset of the first byte from `at` on that is not whitespace."""
     match = _SPACES.match(data, at)
     return match.end() if match else at
 
 
 def _before_spaces(data: bytes, at: int) -> int:
-    """The offset behind the last byte before `at` that is not blank."""
+    """The offset behind the last byte before `at` that is not whitespace."""
     while at > 0 and data[at - 1] in b" \t\r\n":
         at -= 1
     return at
@@ -252,7 +247,7 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     is_first, is_last = data[before - 1] in b"{[", data[after] in b"}]"
     if is_first and is_last:
-        # With the brackets, so that nothing is put into what is emptied here.
+        # With the brackets, so that no other edit inserts into what becomes empty.
         return Edit(before - 1, after + 1, data[before - 1 : before] + data[after : after + 1])
     if is_last:
         return Edit(_before_spaces(data, before - 1), end, b"")
@@ -277,7 +272,7 @@ def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:
 
 
 def _last(node: Node) -> Node:
-    """The member of an object that stands last in the file."""
+    """The member of an object that is last in the file."""
     return max(node.members.values(), key=lambda member: member.start)
 
 
@@ -286,13 +281,13 @@ def _key_start(node: Node) -> int:
 
 
 def _colon(data: bytes, node: Node) -> bytes:
-    """What stands between the key and the value of a member, without what aligns columns."""
+    """What is between the key and the value of a member, without what aligns columns."""
     colon = data[node.key.end : node.start] if node.key else b": "
     return re.sub(rb"[ \t]{2,}", b" ", colon) if b"\n" not in colon else b": "
 
 
 def _glue(data: bytes, node: Node) -> bytes:
-    """What stands between two members beside this one: a comma, and spaces."""
+    """What is between two members beside this one: a comma, and spaces."""
     start, end = _key_start(node), node.span.end
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     if data[before - 1] == ord(","):
@@ -303,7 +298,7 @@ def _glue(data: bytes, node: Node) -> bytes:
         glue = b"," + data[before:start]
     else:
         glue = b"," if _colon(data, node) == b":" else b", "
-    if len(glue) > MAX_COPIED:
+    if len(glue) > limits.COPIED_SPACES:
         return b", "
     lines, newline, last = glue.rpartition(b"\n")
     if not newline:
@@ -313,14 +308,14 @@ def _glue(data: bytes, node: Node) -> bytes:
 
 
 def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:
-    """An object with one member, to stand where `node` does, laid out like those beside it."""
+    """An object with one member, to replace `node`, laid out like those beside it."""
     start = _key_start(node)
     lead = data[_before_spaces(data, start) : start]
     lines, newline, indent = lead.rpartition(b"\n")
     beside = [other for other in parent.members.values() if other.members and other is not node]
     model = beside[0] if beside else parent
     pad = data[model.start + 1 : _after_spaces(data, model.start + 1)]
-    if not newline or b"\n" not in pad or len(lead) > MAX_COPIED:
+    if not newline or b"\n" not in pad or len(lead) > limits.COPIED_SPACES:
         pad = pad if len(pad) < 3 and b"\n" not in pad else b""
         return b"{" + pad + member + pad + b"}"
     newline = b"\r\n" if lines.endswith(b"\r") else b"\n"

@@ -4,10 +4,12 @@ Walks a snippet, checks its references and patterns, and judges values by it. Sn
 untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.gear.manifest import Json, Path
 
@@ -15,12 +17,6 @@ if TYPE_CHECKING:
     from gearlint.gear.schema.draft4 import Keyword, ValidationError
 
 Schema = Mapping[str, Json]
-
-MAX_STEPS = 50_000
-"""Steps that judging the values of one manifest may take: at most half a second."""
-
-MAX_PATTERN_STEPS = 200_000
-"""Steps that analysing the patterns of one manifest may take: at most a second."""
 
 _COMPILING = 4  # steps for each character of a pattern, which `re` and `regex` both compile
 
@@ -93,12 +89,12 @@ def _pointed_at(schema: Schema, reference: str) -> Schema | None:
     return node if isinstance(node, Mapping) else None
 
 
-def _never_ends(schema: Schema, start: Schema, spend: Callable[[int], None]) -> bool:
+def _never_ends(schema: Schema, start: Schema, steps: Budget) -> bool:
     """Whether `start` refers to itself for the same value, so that judging it would not end."""
     seen: set[int] = set()
     pending = [start]
     while pending:
-        spend(1)
+        steps.require(1)
         node = pending.pop()
         target = node.get("$ref")
         nexts: list[Json | Schema]
@@ -134,8 +130,8 @@ class Judge:
     """
 
     def __init__(self) -> None:
-        self._left = MAX_STEPS
-        self._left_for_patterns = MAX_PATTERN_STEPS
+        self._steps = Budget(limits.SNIPPET_STEPS)
+        self._pattern_steps = Budget(limits.SNIPPET_PATTERN_STEPS)
         self._errors: dict[str, str | None] = {}
         self._exponential: dict[str, bool] = {}
         self._unknown: set[str] = set()
@@ -146,8 +142,7 @@ class Judge:
 
         if pattern not in self._errors:
             self._errors[pattern] = None
-            self._left_for_patterns -= _COMPILING * len(pattern)
-            if self._left_for_patterns > 0:
+            if self._pattern_steps.spend(_COMPILING * len(pattern)):
                 self._errors[pattern] = expressions.syntax_error(pattern)
             else:
                 self._unknown.add(pattern)
@@ -159,10 +154,10 @@ class Judge:
 
         if pattern not in self._exponential:
             verdict, steps = False, 0
-            if self._left_for_patterns > 0:
+            if not self._pattern_steps.is_spent:
                 verdict, steps = expressions.analysed(pattern)
             self._exponential[pattern] = verdict
-            self._left_for_patterns -= steps
+            self._pattern_steps.spend(steps)
         return self._exponential[pattern]
 
     def bad_references(self, schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
@@ -182,7 +177,7 @@ class Judge:
 
     def _never_ends(self, schema: Schema, node: Schema) -> bool:
         try:
-            return _never_ends(schema, node, self._spend)
+            return _never_ends(schema, node, self._steps)
         except TooMuchError:
             return False
 
@@ -222,26 +217,21 @@ class Judge:
 
     def _counted(self, name: str, judge: "Keyword") -> "Keyword":
         def counted(validator: Any, wanted: Any, instance: Any, schema: Any) -> Any:
-            self._spend(_steps(name, wanted, instance))
+            self._steps.require(_steps(name, wanted, instance))
             return judge(validator, wanted, instance, schema)
 
         return counted
-
-    def _spend(self, steps: int) -> None:
-        self._left -= steps
-        if self._left < 0:
-            raise TooMuchError
 
     def _matches(self, pattern: str, text: str) -> bool | None:
         from gearlint.syntax import regex_cost as expressions
 
         if self.pattern_error(pattern) or pattern in self._unknown or self.is_exponential(pattern):
             return None
-        self._spend(MAX_STEPS // 1000)
+        self._steps.require(limits.SNIPPET_STEPS // 1000)
         verdict = expressions.matches(pattern, text)
         if verdict is None:
             self._unknown.add(pattern)  # it would take its time again
-            self._spend(MAX_STEPS // 5)
+            self._steps.require(limits.SNIPPET_STEPS // 5)
         return verdict
 
     def _pattern(self, validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[Any]:

@@ -3,10 +3,9 @@
 import ast
 import warnings
 
-_STARTS_PROGRAMS = frozenset(("system", "popen", "Popen", "run", "call", "check_call", "execv"))
+from gearlint.core import limits
 
-MAX_CODE = 20_000
-"""Characters of code that is read; what longer code does is unknown."""
+_STARTS_PROGRAMS = frozenset(("system", "popen", "Popen", "run", "call", "check_call", "execv"))
 
 _QUIET = frozenset((
     "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "filter", "float", "format",
@@ -27,7 +26,7 @@ _QUIET_OF_OS = frozenset((
 
 def files_written(code: str) -> list[str] | None:
     """The paths that code opens for writing, `None` where it may write anything else."""
-    if len(code) > MAX_CODE:
+    if len(code) > limits.PYTHON_CODE_CHARACTERS:
         return None
     try:
         with warnings.catch_warnings():

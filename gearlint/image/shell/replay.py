@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -24,8 +25,6 @@ from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
-MAX_TURNS = 100
-"""Turns of one loop; what a loop of more does is unknown."""
 
 
 def run(
@@ -105,7 +104,7 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
         step.files.cause = Cause(span)
         start(step, _invocation(step, name, args, span), _LINES)
         return
-    if not step.files.budget.allows(len(text)):
+    if not step.files.budget.shell.spend(len(text)):
         step.anything()
         return
     commands = command_line.parse(text, errexit=_errexit(step.image))
@@ -193,7 +192,7 @@ def _values(step: Step, loop: Loop) -> list[str] | None:
             if not all(complete for _, complete in paths):
                 return None
             values += [text for text, _ in paths]
-    return values if len(values) <= MAX_TURNS else None
+    return values if len(values) <= limits.LOOP_TURNS else None
 
 
 def _call_function(step: Step, call: Invocation) -> None:
@@ -232,7 +231,7 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     braces = _expands_braces(step.image)
     for word in command.words:
         fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
-        if not step.files.budget.allows(sum(len(field.text) for field in fields)):
+        if not step.files.budget.shell.spend(sum(len(field.text) for field in fields)):
             return None
         for field in fields:
             if field.pattern is None:

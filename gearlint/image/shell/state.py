@@ -3,9 +3,9 @@
 import posixpath
 from collections.abc import Iterable
 
-from gearlint.core.budget import Values
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
+from gearlint.image.budget import Values
 from gearlint.syntax.shell import expansion
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Assignment

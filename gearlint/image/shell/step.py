@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
-from gearlint.image.context import MAX_DEPTH
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
@@ -16,9 +16,6 @@ from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command
 from gearlint.syntax.substitution import Lookup
-
-MAX_SCRIPTS = 3
-"""Scripts of the gear that start one another in a build; what those after them do is unknown."""
 
 _PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
 _IS_SHELL = regex(r"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:ba|da|)sh\b")
@@ -83,7 +80,8 @@ class Step:
     def absolute(self, path: str) -> str | None:
         """A path from `/`; `None` where it is not known, or too deep."""
         absolute = None if HOLE in path else self.shell.absolute(path)
-        return None if absolute is None or absolute.count("/") > MAX_DEPTH else absolute
+        levels = limits.DIRECTORY_LEVELS
+        return None if absolute is None or absolute.count("/") > levels else absolute
 
     def absolutes(self, operands: Sequence[str]) -> list[str] | None:
         """Paths from `/`, `None` where one of them is not known."""
@@ -161,7 +159,7 @@ class Step:
         """The text of a shell script of the gear that is at a path in the image, if it is known."""
         absolute = self.absolute(path)
         node = self.files.find(absolute) if absolute else None
-        if not isinstance(node, File) or node.origin is None or self.depth >= MAX_SCRIPTS:
+        if not isinstance(node, File) or node.origin is None or self.depth >= limits.BUILD_SCRIPTS:
             return None
         text = self.read(node.origin)
         return text if text is not None and _IS_SHELL.match(text) else None

@@ -4,7 +4,6 @@ Follows BuildKit's own parser (moby/buildkit, frontend/dockerfile) and goes on a
 Knows nothing of images: what an instruction does to one is not its concern.
 """
 
-from gearlint.syntax.dockerfile.instruction_parser import MAX_WORDS
 from gearlint.syntax.dockerfile.model import (
     INSTRUCTIONS,
     SUBSTITUTED,
@@ -18,14 +17,10 @@ from gearlint.syntax.dockerfile.model import (
     Stage,
     Word,
 )
-from gearlint.syntax.dockerfile.parser import MAX_FAULTS, MAX_LINE, MAX_LINES, Dockerfile
+from gearlint.syntax.dockerfile.parser import Dockerfile
 
 __all__ = [
     "INSTRUCTIONS",
-    "MAX_FAULTS",
-    "MAX_LINE",
-    "MAX_LINES",
-    "MAX_WORDS",
     "SUBSTITUTED",
     "Comment",
     "Directive",

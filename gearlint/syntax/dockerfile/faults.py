@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import did_you_mean, one_of, quoted
@@ -21,14 +22,14 @@ from gearlint.syntax.dockerfile.model import (
     Instruction,
     is_named,
 )
-from gearlint.syntax.dockerfile.parser import MAX_FAULTS, Dockerfile
+from gearlint.syntax.dockerfile.parser import Dockerfile
 from gearlint.syntax.substitution import Lexer, RefusedError, expand, unset
 
 _OFFICIAL_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
 
 
 def faults_of(dockerfile: Dockerfile) -> list[Fault]:
-    """What BuildKit certainly refuses, in order, at most `MAX_FAULTS`.
+    """What BuildKit certainly refuses, in order, and not too many.
 
     Nothing where a foreign `# syntax=` means that something else reads the file.
     """
@@ -36,8 +37,9 @@ def faults_of(dockerfile: Dockerfile) -> list[Fault]:
         return []
     if dockerfile.source.too_large or dockerfile.is_too_long:
         return []
-    found = [*dockerfile.parse_faults, *islice(_instruction_faults(dockerfile), MAX_FAULTS)]
-    return sorted(found[:MAX_FAULTS], key=lambda fault: fault.span)
+    most = limits.DOCKERFILE_FAULTS
+    found = [*dockerfile.parse_faults, *islice(_instruction_faults(dockerfile), most)]
+    return sorted(found[:most], key=lambda fault: fault.span)
 
 
 def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
@@ -186,7 +188,7 @@ def _argument_problem(instruction: Instruction) -> str:
     words, pairs = instruction.words, instruction.pairs
     match instruction.name:
         case "RUN" | "CMD" | "ENTRYPOINT":
-            return ""  # may stand alone: the shell then runs an empty command
+            return ""  # may be alone: the shell then runs an empty command
         case "SHELL" if not instruction.exec_form:
             return 'takes a JSON array, like ["/bin/bash", "-c"]'
         case "ADD" | "COPY" if len(words) < 2:

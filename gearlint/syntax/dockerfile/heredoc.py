@@ -60,7 +60,7 @@ def _count_quotes(text: str) -> int:
 
 
 class Terminators:
-    """The lines of a Dockerfile, each of which may end a here-document.
+    """The lines of a Dockerfile; any of them may end a here-document.
 
     `lines` have one character for each byte. All line numbers are 0-based.
     """

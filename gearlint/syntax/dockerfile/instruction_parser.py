@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from gearlint.core.errors import TooMuchError
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
@@ -23,9 +24,6 @@ from gearlint.syntax.dockerfile.model import (
     decoded,
     encoded,
 )
-
-MAX_WORDS = 30_000
-"""A Dockerfile with more arguments and variables is not read; public ones have some hundred."""
 
 # What Go counts as a space: in a string of bytes, and (in UTF-8) in a text.
 _ASCII_SPACE = "\t\n\v\f\r "
@@ -59,12 +57,12 @@ class InstructionParser:
     def __init__(self, escape: str, report: Callable[[Span, str, str], None]) -> None:
         self.escape = escape
         self.report = report
-        self.words_left = MAX_WORDS
+        self.words = Budget(limits.DOCKERFILE_WORDS)
 
     def parse(self, line: Line) -> Instruction:
         """The instruction in a joined line; its line numbers and here-documents are not set.
 
-        Raises TooMuchError once all instructions together have more than `MAX_WORDS` words.
+        Raises TooMuchError once all instructions together have too many words.
         """
         return self.instruction(line, 0, len(line.text))
 
@@ -127,11 +125,9 @@ class InstructionParser:
     def word(self, line: Line, start: int, end: int, text: str | None = None) -> Word:
         """The word in a range of a line; `text` is its text where it is written differently.
 
-        Raises TooMuchError after `MAX_WORDS` words.
+        Raises TooMuchError after too many words.
         """
-        self.words_left -= 1
-        if self.words_left < 0:
-            raise TooMuchError
+        self.words.require(1)
         text = decoded(line.text[start:end]) if text is None else text
         return Word(text, line.span(start, end))
 

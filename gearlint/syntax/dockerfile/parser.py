@@ -8,6 +8,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
@@ -26,15 +27,6 @@ from gearlint.syntax.dockerfile.model import (
 
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.heredoc import Terminators
-
-MAX_LINE = 65535
-"""Bytes of one line, without its LF, that BuildKit reads."""
-
-MAX_LINES = 10_000
-"""A Dockerfile with more lines is not read; the longest public ones have some hundred."""
-
-MAX_FAULTS = 50
-"""No more faults are reported for one Dockerfile; the rest would be noise."""
 
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
@@ -105,12 +97,12 @@ class _Parser:
 
     def parse(self) -> None:
         """Parse the whole file. Raises TooMuchError if it has too many lines or words."""
-        if len(self.starts) > MAX_LINES:
+        if len(self.starts) > limits.DOCKERFILE_LINES:
             raise TooMuchError
         for at, line in enumerate(self.lines):
-            if len(line) > MAX_LINE:
+            if len(line) > (most := limits.DOCKERFILE_LINE_BYTES):
                 span = Span(self.starts[at], self.starts[at] + len(line))
-                message = f"line of {len(line)} bytes, BuildKit reads at most {MAX_LINE}"
+                message = f"line of {len(line)} bytes, BuildKit reads at most {most}"
                 self.fault(span, message, "break it with continuations, or use a script")
         at = self.read_directives()
         instructions = InstructionParser(self.escape, self.fault)
@@ -118,8 +110,8 @@ class _Parser:
             at = self.read_line(at, instructions)
 
     def fault(self, span: Span, message: str, help: str) -> None:
-        """Add a fault, unless there are `MAX_FAULTS` already."""
-        if len(self.faults) < MAX_FAULTS:
+        """Add a fault, unless there are too many already."""
+        if len(self.faults) < limits.DOCKERFILE_FAULTS:
             self.faults.append(Fault(span, message, help))
 
     def content(self, at: int) -> tuple[str, int]:
@@ -208,7 +200,7 @@ class _Parser:
         inner, line = instruction.trigger or instruction, instruction.line
         if "<<" not in line.text or inner.is_json or inner.name not in ("ADD", "COPY", "RUN"):
             return at
-        if any(len(part) > MAX_LINE for part in self.lines[first:at]):
+        if any(len(part) > limits.DOCKERFILE_LINE_BYTES for part in self.lines[first:at]):
             return at  # BuildKit does not get to the here-documents
         from gearlint.syntax.dockerfile import heredoc  # late: few files have any
         from gearlint.syntax.substitution import RefusedError

@@ -6,6 +6,6 @@ where there is something to report.
 """
 
 from gearlint.syntax.jsontext.model import Document, Duplicate, Fault, Node
-from gearlint.syntax.jsontext.parser import MAX_FAULTS, parse
+from gearlint.syntax.jsontext.parser import parse
 
-__all__ = ["MAX_FAULTS", "Document", "Duplicate", "Fault", "Node", "parse"]
+__all__ = ["Document", "Duplicate", "Fault", "Node", "parse"]

@@ -2,17 +2,12 @@
 
 import re
 
+from gearlint.core import limits
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.syntax.jsontext.model import Document, Duplicate, Fault, Node
 from gearlint.syntax.jsontext.scalars import faults_of, text_of
-
-MAX_FAULTS = 50
-"""No more faults are reported for one text, unless asked for; the rest would be noise."""
-
-MAX_STACK = 1000
-"""Levels of nesting after which a text with a fault is not parsed any further."""
 
 _TOKEN = regex(
     rb"""
@@ -35,7 +30,7 @@ _LINE_END = regex(rb"[ \t\r]*(?:\n|\Z)")
 _SPACES = regex(rb"[ \t]*")
 
 
-def parse(data: bytes, start: int = 0, max_faults: int = MAX_FAULTS) -> Document:
+def parse(data: bytes, start: int = 0, max_faults: int = limits.JSON_FAULTS) -> Document:
     """Parse UTF-8 `data` from byte offset `start` on; all spans are byte offsets into `data`.
 
     Without faults the root and its children are those of `json.loads`. With faults they are a best
@@ -90,7 +85,7 @@ class _Parser:
             else:
                 self.scalar(kind or "", span)
             self.end = span.end
-            if self.is_full or (self.faults and len(self.stack) > MAX_STACK):
+            if self.is_full or (self.faults and len(self.stack) > limits.JSON_LEVELS):
                 break
         else:
             self.finish()

@@ -6,12 +6,10 @@ A command line that cannot be parsed with certainty is not known, and has no com
 
 from functools import lru_cache
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.syntax.shell.model import RESERVED, Command, CommandList, Fault, Kind, Part, Word
-
-MAX_CHARACTERS = 20_000
-"""A longer text is not parsed; one of this size takes about a quarter of a second."""
 
 _UNBROKEN = regex(r"[^ \t]+")
 _SPECIAL = regex(r"[^\S \t]|[\x00-\x08\x0e-\x1f\x7f|&;<>()$`\"'\\*?\[\]#~{}!]")
@@ -33,7 +31,7 @@ def parse(text: str, errexit: bool = False) -> CommandList:
     """
     if words_of(text) is not None:
         return CommandList((_one_command(text),))
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > limits.SHELL_CHARACTERS:
         return CommandList((), known=False)
     from gearlint.syntax.shell import parser  # late: most command lines are plain
 
@@ -63,7 +61,8 @@ def words_of(text: str) -> list[str] | None:
     `None` for any other text, which takes `parse`. Most lines are that simple, and split in a tenth
     of the time that `parse` needs.
     """
-    if len(text) > MAX_CHARACTERS or _SPECIAL.search(text) or "alias" in text or "shopt" in text:
+    is_long = len(text) > limits.SHELL_CHARACTERS
+    if is_long or _SPECIAL.search(text) or "alias" in text or "shopt" in text:
         return None
     words = text.split()
     return None if not words or "=" in words[0] or words[0] in RESERVED else words

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
@@ -113,7 +114,7 @@ def _with_braces(word: Word, lookup: Lookup) -> list[Field] | None:
     while pending:
         each = pending.pop()
         choices = _choices(each)
-        if choices is None or len(pending) + len(done) > MAX_BRACES:
+        if choices is None or len(pending) + len(done) > limits.BRACE_WORDS:
             return None
         pending += reversed(choices)
         done += [] if choices else [Field(each)]
@@ -182,7 +183,12 @@ def _trimmed(value: str, variable: Part) -> str | None:
     plain = all(
         part.kind is Kind.LITERAL and part.quoted == variable.quoted for part in variable.default
     )
-    if not plain or len(value) > MAX_TRIMMED or len(glob) > MAX_TRIMMED or "\\" in glob:
+    if (
+        not plain
+        or len(value) > limits.TRIMMED_CHARACTERS
+        or len(glob) > limits.TRIMMED_CHARACTERS
+        or "\\" in glob
+    ):
         return None
     cuts = range(len(value) + 1)
     is_end, is_longest = operator[0] == "%", len(operator) == 2
@@ -193,12 +199,6 @@ def _trimmed(value: str, variable: Part) -> str | None:
             return rest
     return value
 
-
-MAX_TRIMMED = 500
-"""Characters of a value, and of the pattern that is taken away from it."""
-
-MAX_BRACES = 1000
-"""Words that one with braces may become; more are unknown."""
 
 _SPACE = regex(r"\s")
 _OPENING = regex(r"\{")

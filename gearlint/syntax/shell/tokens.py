@@ -3,12 +3,10 @@
 import re
 from typing import NoReturn
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.syntax.shell.model import RESERVED, Fault, Redirection
-
-MAX_DEPTH = 30
-"""Lists, quotes and expansions inside one another; a text that nests deeper is not known."""
 
 REDIRECTION = regex(
     r"([0-9]+(?=[<>])|\{[A-Za-z_][A-Za-z0-9_]*\}(?=[<>])|)"
@@ -117,7 +115,7 @@ class Tokens:
     def deeper(self) -> None:
         """Begin a level of nesting; the caller decrements `depth` at its end."""
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > limits.SHELL_LEVELS:
             raise UncertainError
 
     def unexpected(self) -> NoReturn:

@@ -144,7 +144,7 @@ class Words(Tokens):
         return [self.expansion(False)]
 
     def double_quoted(self) -> list[Part]:
-        """The parts between double quotes, the first of which is here."""
+        """The parts between double quotes; the opening quote is the next character."""
         text, start = self.text, self.at
         self.deeper()
         self.at += 1

@@ -1,0 +1,122 @@
+"""Every limit on what is read, followed, tried or shown: each with what happens beyond it.
+
+Whatever a stranger's file holds, the time and memory that it takes stay within these. A limit is
+far above what real gears have. What is counted down while it is done is counted by a `Budget`.
+"""
+
+# core: files and messages
+
+FILE_BYTES = 16 * 1024 * 1024  # a larger file is not read (GL007)
+QUOTED_CHARACTERS = 60  # of a value in a message; it is cut there
+MESSAGE_CHARACTERS = 500  # a message is cut there
+
+# syntax: JSON, Dockerfile, shell, patterns, versions, ignore files
+
+JSON_FAULTS = 50  # faults of a text; no more are reported, they would be noise
+JSON_LEVELS = 1000  # objects and arrays in one another; a text with a fault is read no further
+
+DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public ones have some hundred
+DOCKERFILE_LINE_BYTES = 65535  # without the LF; BuildKit refuses a longer line
+DOCKERFILE_WORDS = 30_000  # arguments and variables; a Dockerfile with more is not read (GL007)
+DOCKERFILE_FAULTS = 50  # faults of a Dockerfile; no more are reported, they would be noise
+SUBSTITUTION_LEVELS = 50  # `${a:-${b:-...}}`; the value of deeper ones is unknown
+SUBSTITUTED_CHARACTERS = 8192  # that variables bring into one word; a longer word is unknown
+SUBSTITUTION_STEPS = 100_000  # of matching one `${a#pattern}`; its value is unknown
+
+SHELL_CHARACTERS = 20_000  # a longer command line is not parsed; this one takes a quarter second
+SHELL_LEVELS = 30  # lists, quotes and expansions in one another; a deeper text is unknown
+TRIMMED_CHARACTERS = 500  # of a value in `${X%pattern}`, and the pattern; longer is unknown
+BRACE_WORDS = 1000  # that one word with braces becomes; more are unknown
+
+PATTERN_CHARACTERS = 5_000  # of a regular expression, or a text to match; longer ones are unknown
+PATTERN_WIDE_RANGES = 10  # beyond Latin-1, 10 ms each in `re`; a pattern with more is unknown
+PATTERN_COPIES = 100_000  # `regex` writes out `{n}`, 300 bytes an item; a larger one is unknown
+PATTERN_SECONDS = 0.1  # of matching one text; whether it matches is unknown
+PATTERN_STATES = 100  # of a pattern that may be slow, ten times as many to prove it; not reported
+PATTERN_STEPS = 40_000  # of analysing one pattern, 0.05 s; it is not reported as slow
+
+VERSION_CHARACTERS = 100  # by the gear specification (GL105); no fix and no bump makes a longer one
+COMPARED_CHARACTERS = 1000  # of a version; the order of longer ones is unknown
+
+IGNORE_FILE_CHARACTERS = 100_000  # what a longer .gitignore or .dockerignore leaves out is unknown
+IGNORE_LINE_CHARACTERS = 300  # what a file with a longer line leaves out is unknown
+GITIGNORE_STEPS = 50_000_000  # of matching, 10 ns each; whether a path is ignored is unknown
+GITIGNORE_STEPS_A_MANIFEST = 200_000  # that each manifest found adds to those, 2 ms
+
+# image: the build context, the build, what is started
+
+DIRECTORY_ENTRIES = 50_000  # of a directory of the context; what is in a larger one is unknown
+DIRECTORY_LEVELS = 100  # directories in one another; what is deeper is unknown
+CONTEXT_TRIES = 5_000_000  # of ignore lines on paths, 0.1 µs each; what is ignored is unknown
+CONTEXT_SOURCES = 100  # of COPY and ADD by which the context is found; others do not count
+CONTEXT_DIRECTORIES = 100  # above the Dockerfile that may be the context; others are not looked at
+GLOB_CHARACTERS = 1000  # of one part of a glob; what a longer one matches is unknown
+
+SUBMODULES = 100  # of a repository; in one with more, any file may be in one
+BUILD_FILES = 200  # Makefiles and CI files that are read; others are not
+BUILD_FILE_BYTES = 500_000  # of a Makefile or CI file; a larger one is not read
+BUILD_FILE_BYTES_SEARCHED = 500_000_000  # for names; any name may then be in the build files
+
+IMAGE_VISITS = 400_000  # of files, and steps from one to the next; then all is unknown
+IMAGE_SHELL_CHARACTERS = 60_000  # that are more than plain words; what a RUN does is unknown
+IMAGE_VALUE_CHARACTERS = 1_000_000  # of variables that are read; their values are unknown
+LINKS = 40  # on the way to a file; the system follows no more either
+ORIGINS = 50  # directories that were copied into one; what is missing in it is unknown
+BUILD_SCRIPTS = 3  # of the gear that start one another in a RUN; what others do is unknown
+LOOP_TURNS = 100  # of one `for` in a RUN; what a longer one does is unknown
+PYTHON_CODE_CHARACTERS = 20_000  # of `python -c`; what longer code does is unknown
+
+STARTED_VALUE_CHARACTERS = 20_000  # of variables in one command line; their values are unknown
+STARTED_COMMANDS = 200  # of one command line; what later ones start is unknown
+STARTED_PROGRAMS = 10  # that start one another; what later ones start is unknown
+PATH_DIRECTORIES = 100  # of a PATH; what is found on a longer one is unknown
+
+# gear: manifest, script, suppressions, edits
+
+MANIFEST_LEVELS = 20  # a deeper manifest is not looked at (GL004); real ones have six
+MANIFEST_VALUES = 10_000  # a manifest with more is not looked at (GL004); real ones have 400
+INTEGER_DIGITS = 4_000  # of an integer; further ones are dropped
+SNIPPET_STEPS = 50_000  # of judging the values of a manifest, half a second; others count as right
+SNIPPET_PATTERN_STEPS = 200_000  # of analysing its patterns, a second; others count as right
+SCRIPT_BYTES = 200_000  # a larger script is not looked at
+SCRIPT_NAME_PARTS = 1000  # of `a.b.c`; a script with a longer name is not parsed, it takes n² steps
+SUPPRESSIONS = 200  # of one file; one with more has none, as each is tried on each finding
+
+TRIED_PLACES = 20  # for an instruction; fewer in a file of over 2 kB, none in one of over 40 kB
+TRIED_PLACES_BYTES = 40_000  # places times the bytes of the Dockerfile; others are not tried
+TRIED_FIXES = 10  # of one rule that have to be tried; others are offered in a later round
+FAILED_STEPS = 50  # of a build; with more, none is moved
+JSON_FIXES = 1_000  # places that are not JSON; a manifest with more is not fixed
+COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the style of the file
+
+# rules
+
+ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
+WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
+CHANGED_FILES_NAMED = 3  # in a message; others are counted
+
+# release
+
+GIT_OUTPUT_BYTES = 100_000  # from the end, that an error quotes; what is before is dropped
+BUMP_TEXT_CHARACTERS = 10_000  # of a text of the settings or a message; a longer one is refused
+BUMP_BYTES = FILE_BYTES  # that `bump.files` searches and writes; more are refused
+TAG_NAME_CHARACTERS = 1000  # of a gear's name in a tag; further ones do not count
+
+# engine: settings, fixing, processes
+
+SETTINGS_CHARACTERS = 200_000  # a longer settings file is refused
+SETTINGS_LINE_DOTS = 300  # a settings file with more dots in one line is refused
+SETTINGS_KEY_PARTS = 30  # of `a.b.c`; a settings file with a longer key is refused
+SETTINGS_ITEMS = 200  # a list with more strings is refused
+SETTINGS_ITEM_CHARACTERS = 300  # a list with a longer string is refused
+SETTINGS_PATH_CHARACTERS = 4096  # a longer path is refused
+SETTINGS_TAG_CHARACTERS = 200  # a longer `tag-format` is refused
+SETTINGS_BUMP_FILES = 100  # a `bump.files` with more entries is refused
+SETTINGS_GLOB_STEPS = 1_000_000_000  # characters of globs times those of paths, a second; refused
+STANDSTILLS = 10  # rounds of fixes without progress; two rules undo each other's
+JOBS = 61  # processes; Windows cannot wait for more
+
+# report
+
+DIFF_STEPS = 5_000_000  # of difflib; a file that takes more is shown as one change
+SHOWN_LINE_CHARACTERS = 100  # of a source line; it is cut there
