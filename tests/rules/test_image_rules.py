@@ -571,3 +571,110 @@ def test_directories_in_one_another_past_any_use(lint: Lint, tmp_path: Path) -> 
     (tmp_path / "gear" / "/".join("d" * 600)).mkdir(parents=True)
     with in_time(2):
         assert lint(f"{SOUND}COPY . .\nRUN make\n{START}") == []
+
+
+PYTHON = 'WORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["python3", "/flywheel/v0/run.py"]\n'
+LACKING = [
+    "FROM ubuntu:22.04",
+    "FROM debian:12-slim",
+    "FROM docker.io/library/ubuntu:20.04",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y --no-install-recommends jq zip",
+    "FROM ubuntu:22.04\nRUN echo hello",
+    "FROM alpine:3.20\nRUN apk add --no-cache bash",
+    "ARG TAG=22.04\nFROM ubuntu:${TAG}",
+]
+NOT_LACKING = [
+    "FROM python:3.12",
+    "FROM python:3.12-slim",
+    "FROM python:3.12-alpine\nRUN apk add bash",
+    "FROM me/ubuntu:22.04",
+    "ARG TAG\nFROM ubuntu:${TAG}",
+    "FROM centos:8",
+    "FROM poldracklab/mriqc:0.15.1",
+    "FROM ubuntu:14.04",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y some-tool",
+    "FROM ubuntu:22.04\nRUN apt-get install -y $(cat packages.txt)",
+    "FROM ubuntu:22.04\nRUN curl -s https://example.org/install.sh | bash",
+    "FROM ubuntu:22.04\nRUN conda install python",
+    "FROM ubuntu:22.04\nCOPY --from=python:3.12 /usr/local /usr/local",
+    "FROM ubuntu:22.04\nENV PATH=/opt/python/bin:$PATH\nRUN tar xzf /x.tgz -C /opt",
+]
+
+
+@pytest.mark.parametrize("base", LACKING)
+def test_a_program_that_the_base_lacks(base: str, lint: Lint) -> None:
+    reported = lint(f"{base}\n{PYTHON}", '"command": "python3 run.py"')
+    assert 'GL305 error: ENTRYPOINT starts "python3", which is not on PATH' in reported
+    assert 'GL402 error: command starts "python3", which is not on PATH' in reported
+
+
+@pytest.mark.parametrize("base", NOT_LACKING)
+def test_a_program_that_the_base_may_have(base: str, lint: Lint) -> None:
+    reported = lint(f"{base}\n{PYTHON}", '"command": "python3 run.py"')
+    assert [line for line in reported if "not on PATH" in line] == []
+
+
+def test_an_interpreter_that_the_base_lacks(lint: Lint) -> None:
+    dockerfile = "FROM ubuntu:22.04\nWORKDIR /flywheel/v0\nCOPY run.py .\nRUN chmod +x run.py\n"
+    reported = lint(f'{dockerfile}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
+    assert 'GL410 error: the #! line names "python3", which is not in the image' in reported
+
+
+UNKNOWN_BASE = "FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n"
+SUSPECTS = [
+    (UNKNOWN_BASE, "rum.py", 'did you mean "run.py"?'),
+    (UNKNOWN_BASE, "Run.py", 'did you mean "run.py"?'),
+    (UNKNOWN_BASE, "runs.py", 'did you mean "run.py"?'),
+    (UNKNOWN_BASE, "helper.sh", "add COPY helper.sh /flywheel/v0/helper.sh"),
+    (UNKNOWN_BASE, "other.py", "copy it or correct its name"),
+    (f"{SOUND}RUN curl https://example.org/x.sh | bash\n", "other.py", "copy it or correct"),
+    (f"{SOUND}RUN wget -i list\n", "rnu.py", 'did you mean "run.py"?'),
+]
+NO_SUSPECTS = [
+    (UNKNOWN_BASE, "run.py"),
+    (UNKNOWN_BASE, "/opt/base/other.py"),
+    (UNKNOWN_BASE, "/flywheel/v0/input/x/other.py"),
+    (UNKNOWN_BASE, "$MAIN"),
+    ("FROM me/base:1\nWORKDIR /flywheel/v0\n", "other.py"),
+    ("FROM flywheel/some-gear:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
+    ("FROM me/fw-thing:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
+    ("FROM me/my-gear:0\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
+    (f"{UNKNOWN_BASE}RUN make\n", "other.py"),
+    (f"{UNKNOWN_BASE}COPY --from=me/other /x/ ./\n", "other.py"),
+    (f"{SOUND}RUN curl https://example.org/x.sh | bash -s other.py\n", "other.py"),
+    (f"{SOUND}RUN ./build.sh\n", "other.py"),
+    (f"{SOUND}COPY made/*.py ./\n", "other.py"),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "name", "advice"), SUSPECTS)
+def test_what_only_an_unknown_base_could_bring(
+    dockerfile: str, name: str, advice: str, tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear, f'"command": "python {name}"')
+    (gear / "helper.sh").write_text("#!/bin/sh\n")
+    (gear / "Dockerfile").write_text(f'{dockerfile}ENTRYPOINT ["python", "/flywheel/v0/{name}"]\n')
+    outcome = run("check", "--select", "GL305,GL402", "--output-format", "json", gear)
+    assert [finding["severity"] for finding in outcome.findings] == ["warning", "warning"]
+    for finding in outcome.findings:
+        assert f"/flywheel/v0/{name}, which no instruction copies" in finding["message"]
+        assert advice in finding["help"]
+
+
+@pytest.mark.parametrize(("dockerfile", "name"), NO_SUSPECTS)
+def test_what_an_image_or_a_command_may_well_bring(dockerfile: str, name: str, lint: Lint) -> None:
+    text = f'{dockerfile}ENTRYPOINT ["python", "{name}"]\n'
+    reported = lint(text, f'"command": "python {name}"')
+    assert [line for line in reported if "GL305" in line or "GL402" in line] == []
+
+
+def test_crlf_of_a_script_whose_place_is_unknown(tmp_path: Path, run: Run) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear, '"command": "./run.py"')
+    (gear / "run.py").write_bytes(SCRIPT.replace("\n", "\r\n").encode())
+    (gear / "Dockerfile").write_text(f"FROM me/base\nCOPY run.py $HOMES/\n{START}")
+    (found,) = run("check", "--select", "GL405", "--output-format", "json", gear).findings
+    assert found["severity"] == "warning"
