@@ -23,6 +23,8 @@ from gearlint.syntax.go_glob import glob_pattern
 
 MAX_LINKS = 40
 """Links that the system follows on the way to a file."""
+MAX_FORGOTTEN = 100
+"""Commands that made something unknown; those after them are not kept."""
 
 
 class Files:
@@ -37,12 +39,15 @@ class Files:
         self.cause = cause
         self._anywhere: dict[str, Cause] = {}
         """Names that something may have got in any directory."""
+        self.forgotten: list[tuple[str, Cause]] = []
+        """What was made unknown, in order: a path, all below it too, and by which command."""
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
         self.visit(size_of(self.root))
         new = Files(self.root.copy(), self.budget, self.cause)
         new._anywhere = dict(self._anywhere)
+        new.forgotten = list(self.forgotten)
         return new
 
     def visit(self, nodes: int) -> None:
@@ -192,6 +197,7 @@ class Files:
             node = directory.entries[name] = File(None, directory.line)
         node.doubt = self.cause
         node.forget_mode(self.cause)
+        self._forget(path)
 
     def blur(self, path: str, *, rewritten: bool = False) -> None:
         """Anything may have been put at `path` and below; `rewritten` as for a directory."""
@@ -201,6 +207,8 @@ class Files:
         node = self.find(path)
         if isinstance(node, Directory | File):
             self.visit(node.blur(self.cause, rewritten=rewritten))
+            if isinstance(node, Directory):
+                self._forget(path)
             return
         above = posixpath.dirname(path.rstrip("/"))
         parent = self.find(above)
@@ -225,7 +233,15 @@ class Files:
 
     def blur_all(self) -> None:
         """Anything may have been put anywhere."""
+        missing = [name for name, node in self.root.entries.items() if node is None]
         self.visit(self.root.blur(self.cause))
+        self._forget("/")
+        for name in missing:  # what was not there before is unknown for this command, and no other
+            self.doubt(f"/{name}")
+
+    def _forget(self, path: str) -> None:
+        if len(self.forgotten) < MAX_FORGOTTEN:
+            self.forgotten.append((posixpath.normpath(path), self.cause))
 
     def matching(self, pattern: str) -> tuple[list[str], bool]:
         """The known paths that match a glob of the shell, and whether there can be no others."""

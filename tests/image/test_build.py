@@ -299,3 +299,39 @@ def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
     environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
     [started] = launches_of_command(command, environment.get)
     assert started.path == path
+
+
+BASE = "FROM python:3.11\n"
+CAUSES = [
+    # (Dockerfile, path, the command that is the cause)
+    ("FROM example/app\nRUN eval $(a)\n", f"{HOME}/x", "example/app"),
+    (f"{BASE}RUN eval $(a)\n", f"{HOME}/x", "eval $(a)"),
+    (f"{BASE}RUN eval $(a)\nRUN eval $(b)\nWORKDIR {HOME}\n", f"{HOME}/x", "eval $(a)"),
+    (f"{BASE}WORKDIR {HOME}\nRUN eval $(a)\nRUN eval $(b)\n", f"{HOME}/x", "eval $(a)"),
+    (f"{BASE}RUN eval $(a)\n", "/opt/x", "python:3.11"),
+    (f"{BASE}COPY . $X\n", f"{HOME}/x", "COPY"),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "path", "cause"), CAUSES, ids=range(len(CAUSES)))
+def test_the_first_command_that_may_have_made_it_is_the_cause(
+    dockerfile: str, path: str, cause: str, tmp_path: Path
+) -> None:
+    found = image_of(tmp_path, dockerfile).files.why_unknown(path)
+    assert found is not None
+    assert dockerfile[slice(*found.span)] == cause
+
+
+def test_each_command_that_made_something_unknown_is_kept(tmp_path: Path) -> None:
+    dockerfile = f"{STEPS}RUN eval $(a)\nRUN unheard of\nRUN eval $(b)\n"
+    files = image_of(tmp_path, dockerfile).files
+    kept = [(path, dockerfile[slice(*cause.span)]) for path, cause in files.forgotten]
+    assert kept == [("/", "eval $(a)"), (HOME, "unheard of"), ("/", "eval $(b)")]
+
+
+def test_a_mode_that_is_known_again_is_not_unknown_for_what_came_before(tmp_path: Path) -> None:
+    dockerfile = f"{STEPS}RUN eval $(a)\nRUN chmod 644 run.sh\nRUN eval $(b)\n"
+    node = image_of(tmp_path, dockerfile).files.find(f"{HOME}/run.sh")
+    assert isinstance(node, File)
+    assert node.mode_doubt is not None
+    assert dockerfile[slice(*node.mode_doubt.span)] == "eval $(b)"
