@@ -40,7 +40,10 @@ class Files:
         self._anywhere: dict[str, Cause] = {}
         """Names that something may have got in any directory."""
         self.forgotten: list[tuple[str, Cause]] = []
-        """What was made unknown, in order: a path, all below it too, and by which command."""
+        """What was made unknown, in order: a path, all below it too, and by which command.
+
+        `/**/NAME` is what has a name, wherever it is.
+        """
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
@@ -220,6 +223,7 @@ class Files:
     def scatter(self, name: str) -> None:
         """Something of this name may have been put in any directory."""
         self._anywhere.setdefault(name, self.cause)
+        self._forget(f"/**/{name}")
         for node in walk(self.root, name):
             if isinstance(node, File):
                 node.blur(self.cause, rewritten=True)

@@ -70,6 +70,11 @@ class Launch(NamedTuple):
         return "/" not in self.program.text
 
     @property
+    def is_builtin(self) -> bool:
+        """Whether the shell that starts the program has it in itself."""
+        return self.by_shell and self.program.text in _BUILTINS
+
+    @property
     def interpreter(self) -> str:
         """The interpreter of scripts that the program is, without its version; "" if it is none."""
         name = posixpath.basename(self.program.text).rstrip("0123456789.")
@@ -123,7 +128,7 @@ class Launch(NamedTuple):
         """Whether the program is a bare name that is certainly neither on PATH nor the gear's."""
         return (
             self.is_bare
-            and not (self.by_shell and self.program.text in _BUILTINS)
+            and not self.is_builtin
             and on_path(image, self.program.text, self.path, self.cwd, is_own=False) is False
             and self.started_file(image) is None
         )
