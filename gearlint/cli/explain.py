@@ -152,9 +152,9 @@ def _missing(gear: Explanation) -> Iterator[str]:
         return
     if gear.missing_is_known:
         yield f"what nothing copies is not in {GEAR_DIRECTORY}: a missing file is reported"
-        for each in gear.unknown:
-            yield f"but anything may be at {each.path}"
-            yield f"  {_cause(each.why)}"
+        for path in dict.fromkeys(each.path for each in gear.unknown):
+            yield f"but anything may be at {path}"
+            yield from (f"  {_cause(each.why)}" for each in gear.unknown if each.path == path)
         return
     yield f"anything may be in {GEAR_DIRECTORY}: a missing file is not reported, because of"
     for each in gear.unknown:

@@ -322,7 +322,10 @@ class _Model:
         base = image.base
         if base is not None and directory in ("/bin", "/usr/bin") and base.programs.get(name):
             return Started(role, word, path, "yes", "base")
-        return Started(role, word, path, "unknown", why=places.why(cause))
+        why = places.why(cause)
+        if why.line == places.base.instruction.start_line:
+            why = why._replace(reason="the base image may have it")
+        return Started(role, word, path, "unknown", why=why)
 
     def _file(self, word: str, path: str, file: File, *, role: str) -> Started:
         """A file of the image."""
@@ -331,6 +334,8 @@ class _Model:
         set_by = self.places.of_line(file.mode_line, path)
         doubt = file.mode_doubt if file.is_executable is None else None
         why = self.places.why(doubt) if doubt is not None else None
+        if why is not None and why.line is not None:
+            why = why._replace(reason="it may change the mode")
         words: list[str] = []
         with suppress(GearlintError):
             script = self.gear.scripts.of(file) if role == PROGRAM else None

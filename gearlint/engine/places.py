@@ -141,6 +141,10 @@ class Places:
         unset = self._unset(" ".join(word.text for word in words))
         if instruction.name in ("ADD", "COPY") and unset:
             return unset
+        if instruction.name == "RUN" and isinstance(self.image.shell, Unknown):
+            return "the shell that runs it is not known"
+        if instruction.name == "COPY" and any(re.search(r"[*?\[]", word.text) for word in words):
+            return "what its pattern matches is not known"
         if instruction.flag("from") is not None:
             return "what is in that image is not known"
         is_relative = bool(words) and not words[-1].text.startswith("/")
@@ -187,8 +191,8 @@ class Places:
 
     def _text(self, span: Span) -> str:
         text = self._data(span).decode("utf-8", "replace")
-        text = _COMMENT.sub("", text).replace(f"{self.dockerfile.escape}\r\n", " ")
-        return shortened(" ".join(text.replace(f"{self.dockerfile.escape}\n", " ").split()))
+        continued = rf"{re.escape(self.dockerfile.escape)}[ \t]*(?:\r?\n|\Z)"
+        return shortened(" ".join(re.sub(continued, " ", _COMMENT.sub("", text)).split()))
 
 
 def shortened(text: str) -> str:

@@ -128,10 +128,14 @@ def test_part_of_the_files_is_unknown(run: Run, explained: Any) -> None:
 
 
 def test_a_mode_that_is_unknown(run: Run) -> None:
-    gear(f'FROM python:3.11\n{STEPS}RUN chmod $X run.py\nENTRYPOINT ["./run.py"]\n')
+    Path("run.py").write_text(SCRIPT)
+    Path("run.py").chmod(0o644)
+    gear(
+        f'FROM python:3.11\n{STEPS}RUN wanted && chmod 755 run.py || true\nENTRYPOINT ["./run.py"]\n'
+    )
     text = run("explain").stdout
-    assert "unknown whether it is executable: what it writes is not known\n" in text
-    assert "                  line 4: RUN chmod $X run.py\n" in text
+    assert "unknown whether it is executable: it may change the mode\n" in text
+    assert "                  line 4: RUN chmod 755 run.py\n" in text
 
 
 def test_what_is_started_is_missing_or_not_executable(run: Run, explained: Any) -> None:
@@ -270,3 +274,24 @@ def test_help_has_an_example(run: Run) -> None:
     outcome = run("explain", "--help")
     assert outcome.code == 0
     assert "Example: gearlint explain gears/my-gear" in outcome.stdout
+
+
+def test_the_example_of_the_readme(run: Run) -> None:
+    gear(
+        f'FROM example/app:1\n{STEPS}RUN chmod 755 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n',
+        '"command": "python main.py"',
+        Path("gears/my-gear"),
+    )
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert (
+        f"$ gearlint explain gears/my-gear\n{run('explain', 'gears/my-gear').stdout}```" in readme
+    )
+
+
+def test_the_readme_names_every_key(explained: Any) -> None:
+    gear(f'FROM python:3.11\n{STEPS}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    found = explained()
+    objects = [found, found["base"], found["docker"], found["docker"]["starts"][0]]
+    for key in {key for each in objects for key in each}:
+        assert f"`{key}`" in readme
