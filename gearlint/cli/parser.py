@@ -176,6 +176,29 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
     _add_debug(version)
 
 
+def _add_explain(commands: "_SubParsersAction[_Parser]") -> None:
+    explain = _command(
+        commands,
+        "explain",
+        help="show what is known of a gear's image, and why the rest is not",
+        description="Show what gearlint knows of the image that a gear's Dockerfile builds: its\n"
+        "base, what docker run and Flywheel start, where those files come from, and for\n"
+        "all that is unknown the instruction that made it so.",
+        epilog="Example: gearlint explain gears/my-gear --output-format json\n\n"
+        "Exit codes: 0 success, 2 error.",
+    )
+    explain.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        default=".",
+        help="directory, manifest or other file of a gear (default: .)",
+    )
+    _add_format(explain, ("text", "json"))
+    _add_json(explain)
+    _add_debug(explain)
+
+
 def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     check = _command(
         commands,
@@ -237,6 +260,7 @@ _COMMANDS = {
     "check": _add_check,
     "bump": _add_bump,
     "version": _add_version,
+    "explain": _add_explain,
     "rule": _add_rule,
     "config": _add_config,
 }

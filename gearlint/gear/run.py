@@ -224,12 +224,12 @@ class Run:
     def _is_unlikely(self, path: str) -> bool:
         """Whether what could bring a file says nothing of it, and is not an image of a gear."""
         image, dockerfile = self._image, self._dockerfile
-        cause = image.files.why_unknown(path) if image is not None else None
-        if image is None or dockerfile is None or cause is None or cause.reason:
+        if image is None or dockerfile is None:
             return False
-        text = dockerfile.source.data[cause.span.start : cause.span.end]
-        is_download = _DOWNLOAD.match(text) and posixpath.basename(path).encode() not in text
-        if cause != image.origin and not is_download:
-            return False
+        for cause in image.files.causes(path):
+            text = dockerfile.source.data[cause.span.start : cause.span.end]
+            is_download = _DOWNLOAD.match(text) and posixpath.basename(path).encode() not in text
+            if cause.reason or (cause != image.origin and not is_download):
+                return False
         name, own = base_name(dockerfile), (self._manifest.string("name") or "").lower()
         return bool(name) and not _MAY_HOLD_A_GEAR.match(name) and own not in name

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from gearlint.core import limits
+from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.budget import ImageBudget
 from gearlint.image.nodes import (
@@ -33,12 +34,18 @@ class Files:
         self.cause = cause
         self._anywhere: dict[str, Cause] = {}
         """Names that something may have got in any directory."""
+        self.forgotten: list[tuple[str, Cause]] = []
+        """What was made unknown, in order: a path, all below it too, and by which command.
+
+        `/**/NAME` is what has a name, wherever it is.
+        """
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
         self.visit(size_of(self.root))
         new = Files(self.root.copy(), self.budget, self.cause)
         new._anywhere = dict(self._anywhere)
+        new.forgotten = list(self.forgotten)
         return new
 
     def visit(self, nodes: int) -> None:
@@ -61,6 +68,18 @@ class Files:
         if found is None and self._anywhere and self._somewhere(path):
             return UNKNOWN
         return found
+
+    def is_of_base(self, path: str, origin: Cause | None) -> bool:
+        """Whether it is unknown what is at a path for the base image alone, that `origin` names."""
+        return origin is not None and self.causes(path) == [origin]
+
+    def causes(self, path: str) -> list[Cause]:
+        """All that makes it unknown what is at a path; none if it is known."""
+        first = self.why_unknown(path)
+        if first is None:
+            return []
+        others = (cause for place, cause in self.forgotten if is_inside(path, place))
+        return list(dict.fromkeys((first, *others)))
 
     def _somewhere(self, path: str) -> Cause | None:
         """Why something of the name of `path`, or of a directory above it, may be anywhere."""
@@ -187,6 +206,7 @@ class Files:
             node = directory.entries[name] = File(None, directory.line)
         node.doubt = self.cause
         node.forget_mode(self.cause)
+        self._forget(path)
 
     def blur(self, path: str, *, rewritten: bool = False) -> None:
         """Anything may have been put at `path` and below; `rewritten` as for a directory."""
@@ -196,6 +216,8 @@ class Files:
         node = self.find(path)
         if isinstance(node, Directory | File):
             self.visit(node.blur(self.cause, rewritten=rewritten))
+            if isinstance(node, Directory):
+                self._forget(path)
             return
         above = posixpath.dirname(path.rstrip("/"))
         parent = self.find(above)
@@ -207,6 +229,7 @@ class Files:
     def scatter(self, name: str) -> None:
         """Something of this name may have been put in any directory."""
         self._anywhere.setdefault(name, self.cause)
+        self._forget(f"/**/{name}")
         for node in walk(self.root, name):
             if isinstance(node, File):
                 node.blur(self.cause, rewritten=True)
@@ -220,7 +243,15 @@ class Files:
 
     def blur_all(self) -> None:
         """Anything may have been put anywhere."""
+        missing = [name for name, node in self.root.entries.items() if node is None]
         self.visit(self.root.blur(self.cause))
+        self._forget("/")
+        for name in missing:  # what was not there before is unknown for this command, and no other
+            self.doubt(f"/{name}")
+
+    def _forget(self, path: str) -> None:
+        if len(self.forgotten) < limits.FORGOTTEN_PLACES:
+            self.forgotten.append((posixpath.normpath(path), self.cause))
 
     def matching(self, pattern: str) -> tuple[list[str], bool]:
         """The known paths that match a glob of the shell, and whether there can be no others."""

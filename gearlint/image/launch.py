@@ -69,6 +69,11 @@ class Launch(NamedTuple):
         return "/" not in self.program.text
 
     @property
+    def is_builtin(self) -> bool:
+        """Whether the shell that starts the program has it in itself."""
+        return self.by_shell and self.program.text in _BUILTINS
+
+    @property
     def interpreter(self) -> str:
         """The interpreter of scripts that the program is, without its version; "" if it is none."""
         name = posixpath.basename(self.program.text).rstrip("0123456789.")
@@ -122,7 +127,7 @@ class Launch(NamedTuple):
         """Whether the program is a bare name that is certainly neither on PATH nor the gear's."""
         return (
             self.is_bare
-            and not (self.by_shell and self.program.text in _BUILTINS)
+            and not self.is_builtin
             and on_path(image, self.program.text, self.path, self.cwd, is_own=False) is False
             and self.started_file(image) is None
         )
@@ -184,7 +189,7 @@ def on_path(
                 answer = None
         elif isinstance(node, Unknown) and not plain:
             known = None
-            if not is_own and image.files.why_unknown(posixpath.join(where, name)) == image.origin:
+            if not is_own and image.files.is_of_base(posixpath.join(where, name), image.origin):
                 known = image.has_program(name)
             if known:
                 return True

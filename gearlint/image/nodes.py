@@ -69,6 +69,8 @@ class File:
         self.mode = mode
         self.is_executable = runs if mode is None else bool(mode & 0o111)
         self.mode_line = line
+        if self.is_executable is not None:
+            self.mode_doubt = None
 
     def forget_mode(self, cause: Cause, *, runs: bool | None = None) -> None:
         """The bits are not known any more; `runs` is whether it is executable, where that is."""

@@ -299,3 +299,48 @@ def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
     environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
     [started] = launches_of_command(command, environment.get)
     assert started.path == path
+
+
+BASE = "FROM python:3.11\n"
+TWICE = "RUN python -c 'a()'\nRUN python -c 'b()'\n"
+CAUSES = [
+    # (Dockerfile, path, the command that is the cause)
+    ("FROM example/app\nRUN python -c 'a()'\n", f"{HOME}/x", "example/app"),
+    (f"{BASE}RUN python -c 'a()'\n", f"{HOME}/x", "python -c 'a()'"),
+    (
+        f"{BASE}RUN python -c 'a()'\nRUN python -c 'b()'\nWORKDIR {HOME}\n",
+        f"{HOME}/x",
+        "python -c 'a()'",
+    ),
+    (
+        f"{BASE}WORKDIR {HOME}\n{TWICE}",
+        f"{HOME}/x",
+        "python -c 'a()'",
+    ),
+    (f"{BASE}RUN python -c 'a()'\n", "/opt/x", "python:3.11"),
+    (f"{BASE}COPY . $X\n", f"{HOME}/x", "COPY"),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "path", "cause"), CAUSES, ids=range(len(CAUSES)))
+def test_the_first_command_that_may_have_made_it_is_the_cause(
+    dockerfile: str, path: str, cause: str, tmp_path: Path
+) -> None:
+    found = image_of(tmp_path, dockerfile).files.why_unknown(path)
+    assert found is not None
+    assert dockerfile[slice(*found.span)] == cause
+
+
+def test_each_command_that_made_something_unknown_is_kept(tmp_path: Path) -> None:
+    dockerfile = f"{STEPS}RUN python -c 'a()'\nRUN unheard of\nRUN python -c 'b()'\n"
+    files = image_of(tmp_path, dockerfile).files
+    kept = [(path, dockerfile[slice(*cause.span)]) for path, cause in files.forgotten]
+    assert kept == [("/", "python -c 'a()'"), (HOME, "unheard of"), ("/", "python -c 'b()'")]
+
+
+def test_a_mode_that_is_known_again_is_not_unknown_for_what_came_before(tmp_path: Path) -> None:
+    dockerfile = f"{STEPS}RUN python -c 'a()'\nRUN chmod 644 run.sh\nRUN python -c 'b()'\n"
+    node = image_of(tmp_path, dockerfile).files.find(f"{HOME}/run.sh")
+    assert isinstance(node, File)
+    assert node.mode_doubt is not None
+    assert dockerfile[slice(*node.mode_doubt.span)] == "python -c 'b()'"

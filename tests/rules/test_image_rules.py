@@ -599,7 +599,7 @@ NOT_LACKING = [
     "FROM ubuntu:22.04\nRUN curl -s https://example.org/install.sh | bash",
     "FROM ubuntu:22.04\nRUN conda install python",
     "FROM ubuntu:22.04\nCOPY --from=python:3.12 /usr/local /usr/local",
-    "FROM ubuntu:22.04\nENV PATH=/opt/python/bin:$PATH\nRUN tar xzf /x.tgz -C /opt",
+    "FROM ubuntu:22.04\nRUN tar xzf /x.tgz -C /usr/local",
 ]
 
 

@@ -1,0 +1,296 @@
+"""`gearlint explain`: what people and programs read of what is known of a gear's image."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import SCRIPT, write_gear
+
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+STEPS = """\
+WORKDIR /flywheel/v0
+COPY run.py manifest.json ./
+"""
+
+
+def gear(dockerfile: str, members: str = "", directory: Path = Path()) -> None:
+    """A gear in a directory, with a `run.py`."""
+    write_gear(directory, members)
+    (directory / "Dockerfile").write_text(dockerfile)
+
+
+@pytest.fixture
+def explained(run: Run) -> Any:
+    """The one gear in the output of `gearlint explain --output-format json`."""
+
+    def explained() -> dict[str, Any]:
+        outcome = run("explain", "--output-format", "json")
+        assert (outcome.code, outcome.stderr) == (0, "")
+        data = json.loads(outcome.stdout)
+        assert data["format"] == 1
+        [only] = data["gears"]
+        return dict(only)
+
+    return explained
+
+
+def test_all_is_known(run: Run) -> None:
+    gear(
+        f"ARG TAG=22.04\nFROM ubuntu:$TAG\n{STEPS}RUN true && \\\n    chmod 755 run.py\n"
+        'ENTRYPOINT ["/flywheel/v0/run.py"]\n',
+        '"command": "bash run.py"',
+    )
+    outcome = run("explain")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    lines = outcome.stdout.splitlines()
+    source = lines.pop(3)
+    assert source.startswith(
+        "              ubuntu, in the table of base images, known from tianon/"
+    )
+    assert lines == [
+        "my-gear: manifest.json",
+        "  Dockerfile  Dockerfile",
+        "  base image  ubuntu:22.04, line 2",
+        '  docker run  ENTRYPOINT ["/flywheel/v0/run.py"], line 7',
+        "              in /flywheel/v0",
+        f"              PATH {PATH}",
+        "              - /flywheel/v0/run.py: from run.py",
+        "                put there by line 4: COPY run.py manifest.json ./",
+        "                mode 755, executable, set by line 6: RUN chmod 755 run.py",
+        "                started by #!/usr/bin/env python3",
+        "  Flywheel    command bash run.py",
+        "              in /flywheel/v0",
+        f"              PATH {PATH}",
+        "              - bash: in the base image",
+        "              - run.py (/flywheel/v0/run.py): as above",
+        "  other files what nothing copies is not in /flywheel/v0: a missing file is reported",
+    ]
+
+
+def test_unknown_base(run: Run, explained: Any) -> None:
+    gear(f'FROM example/app:1\n{STEPS}COPY . $HERE/\nENTRYPOINT ["/flywheel/v0/go"]\n')
+    found = explained()
+    assert found["base"] == {
+        "image": "example/app:1",
+        "line": 1,
+        "known": False,
+        "family": None,
+        "source": None,
+        "why": {
+            "reason": "not in the table of base images",
+            "line": 1,
+            "text": "FROM example/app:1",
+        },
+    }
+    [started] = found["docker"]["starts"]
+    assert (started["found"], started["path"]) == ("unknown", "/flywheel/v0/go")
+    assert started["why"]["line"] == 1
+    assert found["docker"]["path"] is None
+    assert found["docker"]["why_path"]["line"] == 1
+    assert found["missing_is_known"] is False
+    unknown = [(each["why"]["line"], each["why"]["reason"]) for each in found["unknown"]]
+    assert unknown == [
+        (1, "the base image is not in the table of base images"),
+        (4, "$HERE has no known value"),
+    ]
+    text = run("explain").stdout
+    assert "a missing file is not reported, because of\n              - line 1: FROM" in text
+    assert "              - line 4: COPY . $HERE/\n" in text
+
+
+def test_unknown_command_over_a_known_base(explained: Any) -> None:
+    gear(
+        "FROM python:3.11\nRUN apt-get update \\\n && curl -s https://example.org/i.sh | bash\n"
+        f"{STEPS}"
+    )
+    found = explained()
+    assert found["base"]["known"]
+    assert found["missing_is_known"] is False
+    [unknown] = found["unknown"]
+    assert unknown["why"] == {
+        "reason": "what it writes is not known",
+        "line": 3,
+        "text": "RUN curl -s https://example.org/i.sh | bash",
+    }
+
+
+def test_part_of_the_files_is_unknown(run: Run, explained: Any) -> None:
+    gear(f"FROM python:3.11\n{STEPS}RUN mkdir out && cd out && unheard of\n")
+    found = explained()
+    assert found["missing_is_known"]
+    assert [(each["path"], each["why"]["text"]) for each in found["unknown"]] == [
+        ("/flywheel/v0/out", "RUN unheard of")
+    ]
+    assert "but anything may be at /flywheel/v0/out\n" in run("explain").stdout
+
+
+def test_a_mode_that_is_unknown(run: Run) -> None:
+    Path("run.py").write_text(SCRIPT)
+    Path("run.py").chmod(0o644)
+    step = "RUN test -e x && chmod 755 run.py || true"
+    gear(f'FROM python:3.11\n{STEPS}{step}\nENTRYPOINT ["./run.py"]\n')
+    text = run("explain").stdout
+    assert "unknown whether it is executable: it may change the mode\n" in text
+    assert "                  line 4: RUN chmod 755 run.py\n" in text
+
+
+def test_what_is_started_is_missing_or_not_executable(run: Run, explained: Any) -> None:
+    gear(
+        f'FROM python:3.11\n{STEPS}RUN chmod 644 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n',
+        '"command": "python main.py"',
+    )
+    found = explained()
+    [started] = found["docker"]["starts"]
+    assert started["put_by"] == {"line": 3, "text": "COPY run.py manifest.json ./"}
+    assert (started["mode"], started["executable"]) == ("644", False)
+    assert started["mode_set_by"] == {"line": 4, "text": "RUN chmod 644 run.py"}
+    program, script = found["flywheel"]["starts"]
+    assert (program["role"], program["found"], program["where"]) == ("program", "yes", "base")
+    assert (script["role"], script["found"], script["path"]) == (
+        "script",
+        "no",
+        "/flywheel/v0/main.py",
+    )
+    text = run("explain").stdout
+    assert "mode 644, not executable, set by line 4: RUN chmod 644 run.py\n" in text
+    assert "- main.py (/flywheel/v0/main.py): not in the image\n" in text
+
+
+def test_unknown_variables(run: Run, explained: Any) -> None:
+    gear(
+        f"FROM example/app\n{STEPS}ENV PATH=/opt/bin:$PATH\nWORKDIR $HERE\nENTRYPOINT $START\n",
+        '"command": "$START --x"',
+    )
+    found = explained()
+    docker, flywheel = found["docker"], found["flywheel"]
+    assert docker["why"]["reason"] == flywheel["why"]["reason"] == "$START has no known value"
+    assert docker["why_path"]["text"] == "ENV PATH=/opt/bin:$PATH"
+    assert docker["why_directory"] == {
+        "reason": "$HERE has no known value",
+        "line": 5,
+        "text": "WORKDIR $HERE",
+    }
+    assert "in an unknown directory: $HERE has no known value\n" in run("explain").stdout
+
+
+def test_a_base_with_a_variable_that_is_not_set(run: Run) -> None:
+    gear(f"ARG TAG\nFROM python:$TAG\n{STEPS}")
+    text = run("explain").stdout
+    assert "base image  python:$TAG, line 2\n              a variable in its name has no" in text
+
+
+def test_no_start_and_default_run(run: Run) -> None:
+    write_gear(Path(), without=("command",))
+    Path("Dockerfile").write_text(f"FROM scratch\n{STEPS}")
+    text = run("explain").stdout
+    assert "docker run  there is neither ENTRYPOINT nor CMD\n" in text
+    assert "Flywheel    ./run, as the manifest has no command\n" in text
+    assert "- ./run (/flywheel/v0/run): not in the image\n" in text
+
+
+PROBLEMS = [
+    ("FROM x\nRUNN x\n", 'the Dockerfile is refused, line 2: unknown instruction "RUNN"'),
+    ("", "the Dockerfile is refused, line 1: the Dockerfile has no instruction"),
+    ("FROM x\n" * 10_001, "the Dockerfile is not read: it is too long"),
+    (None, "there is no Dockerfile beside the manifest"),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "problem"), PROBLEMS, ids=range(len(PROBLEMS)))
+def test_no_image(dockerfile: str | None, problem: str, run: Run, explained: Any) -> None:
+    gear(dockerfile or "")
+    if dockerfile is None:
+        Path("Dockerfile").unlink()
+    found = explained()
+    assert found["problem"].startswith(problem)
+    assert (found["base"], found["docker"], found["missing_is_known"]) == (None, None, None)
+    assert [each["word"] for each in found["flywheel"]["starts"]] == ["python", "run.py"]
+    first, second, third = run("explain").stdout.splitlines()
+    assert first == "my-gear: manifest.json"
+    assert second.startswith(f"  Dockerfile  {problem}")
+    assert third == "  Flywheel    command python run.py"
+
+
+def test_a_dockerfile_that_cannot_be_read(run: Run) -> None:
+    gear("")
+    Path("Dockerfile").unlink()
+    Path("Dockerfile").symlink_to("/etc/hostname")
+    outcome = run("explain")
+    assert outcome.code == 0
+    assert "  Dockerfile  Dockerfile: leads out of the repository" in outcome.stdout
+
+
+def test_several_gears(run: Run) -> None:
+    gear(f"FROM python:3.11\n{STEPS}", '"name": "one"', Path("gears/one"))
+    gear(f"FROM python:3.11\n{STEPS}", '"name": "two"', Path("gears/two"))
+    text = run("explain", "gears").stdout
+    assert text.startswith("one: gears/one/manifest.json\n")
+    assert "\n\ntwo: gears/two/manifest.json\n" in text
+    only = run("explain", "gears/two/run.py").stdout
+    assert only.startswith("two: gears/two/manifest.json\n")
+    data = json.loads(run("explain", "--json", "gears").stdout)
+    assert [each["name"] for each in data["gears"]] == ["one", "two"]
+
+
+def test_a_context_above_the_dockerfile(run: Run) -> None:
+    Path(".git").mkdir()
+    gear(f"FROM python:3.11\n{STEPS}COPY common common\n", directory=Path("gear"))
+    Path("common").mkdir()
+    for name in ("run.py", "manifest.json"):
+        Path(name).write_text(SCRIPT)
+    assert "  context     .\n" in run("explain", "gear").stdout
+
+
+def test_no_gear_is_an_error(run: Run) -> None:
+    for path in (".", "nowhere"):
+        outcome = run("explain", path)
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert outcome.stderr.count("\n") == 1
+
+
+def test_no_character_reaches_the_terminal_raw(run: Run) -> None:
+    name = "run\x1b[31m\u202e.py"
+    write_gear(Path(), f'"name": "my\\u001b[2J",\n"command": {json.dumps(f"bash ./{name!r}")}')
+    manifest = json.loads(Path("manifest.json").read_text())
+    manifest["command"] = f"bash './{name}'"
+    Path("manifest.json").write_text(json.dumps(manifest))
+    Path(name).write_text("#!/bin/sh\x1b[31m\n")
+    Path("Dockerfile").write_text(
+        f'FROM example/\x1b[31m\nWORKDIR /flywheel/v0\nCOPY ["{name}", "./"]\n'
+        f'ENTRYPOINT ["./{name}"]\n'
+    )
+    outcome = run("explain")
+    assert outcome.code == 0
+    assert "\\u001b[31m\\u202e.py" in outcome.stdout
+    assert all(line.isprintable() for line in outcome.stdout.splitlines())
+    assert json.loads(run("explain", "--json").stdout)["gears"][0]["name"] == "my\x1b[2J"
+
+
+def test_help_has_an_example(run: Run) -> None:
+    outcome = run("explain", "--help")
+    assert outcome.code == 0
+    assert "Example: gearlint explain gears/my-gear" in outcome.stdout
+
+
+def test_the_example_of_the_readme(run: Run) -> None:
+    gear(
+        f'FROM example/app:1\n{STEPS}RUN chmod 755 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n',
+        '"command": "python main.py"',
+        Path("gears/my-gear"),
+    )
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert (
+        f"$ gearlint explain gears/my-gear\n{run('explain', 'gears/my-gear').stdout}```" in readme
+    )
+
+
+def test_the_readme_names_every_key(explained: Any) -> None:
+    gear(f'FROM python:3.11\n{STEPS}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    found = explained()
+    objects = [found, found["base"], found["docker"], found["docker"]["starts"][0]]
+    for key in {key for each in objects for key in each}:
+        assert f"`{key}`" in readme
