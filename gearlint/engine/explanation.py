@@ -217,9 +217,10 @@ class _Model:
         if first is not None:
             found[places.why(first)] = UnknownPath(GEAR_DIRECTORY, places.why(first))
         for path, cause in image.files.forgotten:
-            is_below = path.startswith((f"{GEAR_DIRECTORY}/", "/**/"))
+            is_below = path.startswith(f"{GEAR_DIRECTORY}/")
             is_above = path == "/" or f"{GEAR_DIRECTORY}/".startswith(f"{path}/")
-            if is_above if first is not None else is_below:
+            is_anywhere = path.startswith("/**/")
+            if is_anywhere or (is_above if first is not None else is_below):
                 why = places.why(cause)
                 found.setdefault(why, UnknownPath(path, why))
         return list(found.values())

@@ -230,6 +230,7 @@ class Files:
         """Something of this name may have been put in any directory."""
         self._anywhere.setdefault(name, self.cause)
         self._forget(f"/**/{name}")
+        self._forget(f"/**/{name}")
         for node in walk(self.root, name):
             if isinstance(node, File):
                 node.blur(self.cause, rewritten=True)

@@ -135,6 +135,18 @@ def _launch(command: Command, state: ShellState) -> Launch | None:
     return Launch(words, state.cwd, path, by_shell=True) if words else None
 
 
+def _source(script: str, state: ShellState) -> None:
+    """A script sets variables; only one of the gear may change the directory too."""
+    path = state.absolute(script)
+    if path is None or path.startswith(GEAR_DIRECTORY):
+        state.cwd = UNKNOWN
+    before = state.value("PATH")
+    is_environment = path is not None and path.endswith("/bin/activate")
+    state.variables["PATH"] = UNKNOWN
+    if is_environment and path is not None and isinstance(before, str):
+        state.variables["PATH"] = f"{posixpath.dirname(path)}:{before}"
+
+
 def _is_done_by_shell(launch: Launch, words: int, state: ShellState) -> bool:
     """Whether a command of so many `words` changes the shell itself; it is done then."""
     name, operands = launch.program.text, [word.text for word in launch.words[1:]]
@@ -146,6 +158,8 @@ def _is_done_by_shell(launch: Launch, words: int, state: ShellState) -> bool:
         state.export(operands)
         if not is_complete:
             state.variables["PATH"] = UNKNOWN
+    elif name in ("source", ".") and is_complete and operands:
+        _source(operands[0], state)
     elif name in ("source", ".", "eval"):
         state.variables["PATH"] = state.cwd = UNKNOWN
     else:

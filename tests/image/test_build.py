@@ -318,7 +318,7 @@ CAUSES = [
         "python -c 'a()'",
     ),
     (f"{BASE}RUN python -c 'a()'\n", "/opt/x", "python:3.11"),
-    (f"{BASE}COPY . $X\n", f"{HOME}/x", "COPY"),
+    (f"{BASE}ARG X\nCOPY . $X\n", f"{HOME}/run.sh", "COPY"),
 ]
 
 

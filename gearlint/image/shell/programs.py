@@ -136,9 +136,11 @@ def _script(step: Step, call: Invocation, path: str, run: Runner) -> bool:
         found, _ = options(call.args, frozenset("p"))
         prefix = found.get("-p", found.get("--prefix", ""))
         home = step.shell.value("HOME")
-        if prefix or isinstance(home, str):
-            step.fill(prefix or posixpath.join(str(home), "miniconda3"))
-            return True
+        for name in ("miniconda3", "miniforge3", "anaconda3", "mambaforge") if not prefix else ():
+            step.fill(posixpath.join(home if isinstance(home, str) else HOLE, name))
+        if prefix:
+            step.fill(prefix)
+        return True
     text = step.own_script(path)
     if text is not None:
         run(step, text)

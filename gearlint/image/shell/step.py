@@ -129,7 +129,9 @@ class Step:
     def fill(self, directory: str) -> None:
         """Anything may have been put in a directory, which is there then."""
         path = self.absolute(directory)
-        if path is None or posixpath.normpath(path) == "/":
+        if path is None:
+            self.scatter(directory)
+        elif posixpath.normpath(path) == "/":
             self.files.blur_all()
         elif isinstance(self.files.find(path), File):
             self.files.blur(path)
