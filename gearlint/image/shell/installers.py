@@ -33,8 +33,8 @@ _ELSEWHERE: Mapping[str, Sequence[str]] = {
     ),
     "apt-cache": _ANY, "apt-key": _ANY, "apt-mark": _ANY,
     "conda": (
-        "install", "update", "upgrade", "clean", "create", "config", "remove", "uninstall", "init", "tos",
-        "build", "search",
+        "install", "update", "upgrade", "clean", "create", "config", "remove", "uninstall",
+        "init", "tos", "build", "search",
         "env", "activate", "deactivate", "info", "list",
     ),
     "cpan": _ANY, "cpanm": _ANY,
