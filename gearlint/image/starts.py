@@ -108,6 +108,7 @@ def launches_of_text(
     commands = command_line.parse(text)
     state = ShellState(lookup, cwd, Values(MAX_CHARACTERS))
     state.variables["PATH"] = path
+    state.follow(text)
     for command in commands.commands[:MAX_COMMANDS] if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
             if (command.words and command.name not in HARMLESS) or _writes(command):

@@ -60,7 +60,7 @@ def touch(step: Step, call: Invocation) -> None:
         if there is None:
             if step.files.find(posixpath.dirname(path)) is None:
                 step.missing(call, posixpath.dirname(path), "touch in")
-            step.files.put(path, File(0o644, step.line), step.line, through=True)
+            step.files.put(path, step.new_file(), step.line, through=True)
         elif there is UNKNOWN:
             step.files.put(path, File(None, step.line), step.line)
 
@@ -117,6 +117,8 @@ def _chmod_path(step: Step, path: str, mode: Mode, recursive: bool) -> None:
     for node in nodes if not step.files.budget.is_spent else ():
         old = Permissions(node.mode, node.is_executable if isinstance(node, File) else True)
         new = modes.changed(mode, old, is_directory=isinstance(node, Directory))
+        if not step.has_umask and not isinstance(mode, int):
+            new = new._replace(bits=None)
         if isinstance(node, File):
             _set_mode(step, node, new)
         else:

@@ -21,11 +21,13 @@ from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile.model import Instruction
 from gearlint.syntax.shell import command_line, expansion
-from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Command, Reach, Redirection
+from gearlint.syntax.shell.expansion import HOLE, Field
+from gearlint.syntax.shell.model import Command, Reach, Redirection, Repeat
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
+MAX_ROUNDS = 50
+"""Of a loop; of a longer one the values are not known."""
 _ERREXIT = regex(r"-[a-z]*e")
 _MAKES_USER = ("adduser", "useradd", "usermod")
 _PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
@@ -122,8 +124,45 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     if not commands.known:
         step.anything()
         return
+    step.shell.follow(text)
     for command in commands.commands:
-        _simple_command(step, command, place(*command.span))
+        _repeated(step, command, commands.commands, place(*command.span))
+
+
+def _repeated(step: Step, command: Command, others: Sequence[Command], span: Span) -> None:
+    """A command that may be in a loop, or in a function: for each value that is known of it."""
+    shell = step.shell
+    for repeat in command.repeats:
+        names = set(repeat.names)
+        if repeat.is_function:
+            names.update(each.name for other in others for each in other.assignments)
+        if repeat.moves or (repeat.is_function and any(each.name == "cd" for each in others)):
+            shell.cwd = UNKNOWN
+        shell.variables.update(dict.fromkeys(names, UNKNOWN))
+        if repeat.variable:
+            shell.variables[repeat.variable] = UNKNOWN
+    inner = command.repeats[-1] if command.repeats else None
+    values = _loop_values(step, inner) if inner and inner.variable else None
+    for value in values or ():
+        shell.variables[inner.variable if inner else ""] = value
+        _simple_command(step, command, span)
+    if values is None:
+        _simple_command(step, command, span)
+
+
+def _loop_values(step: Step, loop: Repeat) -> list[str] | None:
+    """The values that the variable of a `for` takes, `None` where they are not known."""
+    values: list[str] = []
+    braces = _expands_braces(step.image)
+    for word in loop.values:
+        for field in expansion.expand(word, step.shell.value, braces=braces) or [Field(HOLE)]:
+            found = [(field.text, True)] if field.pattern is None else _matches(step, field)
+            if HOLE in field.text or not all(is_complete for _, is_complete in found):
+                return None
+            values += [text for text, _ in found]
+        if len(values) > MAX_ROUNDS:
+            return None
+    return values
 
 
 def _run_script(step: Step, text: str) -> None:
@@ -132,13 +171,14 @@ def _run_script(step: Step, text: str) -> None:
     A line of it that fails may not stop it, so that nothing of it certainly fails.
     """
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
+    has_umask = step.has_umask
     step.can_fail = False
     step.depth += 1
     try:
         _text(step, text)
     finally:
         step.depth -= 1
-        step.can_fail = can_fail
+        step.can_fail, step.has_umask = can_fail, has_umask
         step.shell.variables, step.shell.cwd = variables, cwd
 
 
@@ -245,6 +285,12 @@ def _is_known(step: Step, call: Invocation, name: str) -> bool:
         return True
     if name in ("source", "."):
         return _source(step, call)
+    if name == "eval":
+        step.shell.forget()
+        return False
+    if name == "umask":
+        step.has_umask = call.args in (("022",), ("0022",), ())
+        return True
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
@@ -269,8 +315,7 @@ def _source(step: Step, call: Invocation) -> bool:
         return True
     path = step.absolute(call.args[0]) if call.args else None
     node = step.files.find(path) if path else UNKNOWN
-    step.shell.outer = lambda name: UNKNOWN
-    step.shell.variables.clear()
+    step.shell.forget()
     return not node or node is UNKNOWN
 
 

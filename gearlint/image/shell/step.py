@@ -63,6 +63,8 @@ class Step:
         self.read = read
         self.depth = 0
         """Scripts of the gear that start one another."""
+        self.has_umask = True
+        """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
         self.instruction = instruction
         self.line = instruction.start_line
@@ -70,6 +72,13 @@ class Step:
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
         self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+
+    def new_file(self) -> File:
+        """A file as a program makes it that says nothing of its permissions."""
+        file = File(0o644, self.line)
+        if not self.has_umask:
+            file.forget_mode(self.files.cause, runs=False)
+        return file
 
     def absolute(self, path: str) -> str | None:
         """A path from `/`; `None` where it is not known, or too deep."""
@@ -144,7 +153,7 @@ class Step:
         elif isinstance(there, File):
             there.origin = None
         elif there is None:
-            self.files.put(absolute, File(0o644, self.line), self.line, through=True)
+            self.files.put(absolute, self.new_file(), self.line, through=True)
         else:
             self.files.doubt(absolute)
 

@@ -77,6 +77,8 @@ def _transfer(
             step.missing(call, source, f"{call.name} of")
             return None
     there = files.find(target)
+    if there is UNKNOWN and len(sources) == 1 and _names_a_file(target, sources[0], nodes[0]):
+        return _one_by_one(files, sources, target, into=False, follow=follow)
     if there is UNKNOWN:  # perhaps a directory, into which it goes
         step.doubt([target] if follow else operands.paths)
         return None
@@ -84,6 +86,15 @@ def _transfer(
         return None
     into = isinstance(there, Directory)
     return _one_by_one(files, sources, target, into=into, follow=follow)
+
+
+def _names_a_file(target: str, source: str, node: Node | Unknown | None) -> bool:
+    """Whether a target of which nobody knows what is there is surely no directory.
+
+    A file is then moved or copied to that name, and not into it.
+    """
+    name = posixpath.basename(target)
+    return isinstance(node, File) and name != "" and name == posixpath.basename(source)
 
 
 def _can_be_made(step: Step, call: Invocation, target: str, sources: list[str]) -> bool:
@@ -118,7 +129,8 @@ def _set_copied_modes(step: Step, new: Node, existing: Node | Unknown | None) ->
             node.forget_mode(step.files.cause)
         elif isinstance(node, File) and node.mode is not None:
             # busybox keeps the set-user-ID bit and the like, GNU does not.
-            mode = None if node.mode & 0o7000 else node.mode & ~0o022
+            is_known = step.has_umask and not node.mode & 0o7000
+            mode = node.mode & ~0o022 if is_known else None
             node.chmod(mode, step.line, runs=bool(node.mode & 0o111))
 
 

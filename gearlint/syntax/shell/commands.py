@@ -10,6 +10,7 @@ from gearlint.syntax.shell.model import (
     Kind,
     Part,
     Redirection,
+    Repeat,
     Word,
 )
 from gearlint.syntax.shell.tokens import REDIRECTION, UncertainError
@@ -18,6 +19,7 @@ from gearlint.syntax.shell.words import ASSIGNMENT, Words
 _ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
 _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
+_MOVES = ("cd", "popd", "pushd")
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
 
 
@@ -91,11 +93,21 @@ class Commands(Words):
         elif word in ("while", "until"):
             self.body(start, word, "do")
             self.body(start, word, "done")
+            self.repeated(first)
         elif word == "case":
             self.case(start)
         else:
-            self.loop(start, word)
+            self.loop(start, word, first)
         self.unsure(first)
+
+    def repeated(self, first: int, variable: str = "", values: tuple[Word, ...] = ()) -> None:
+        """Note the loop that the commands from index `first` on are in."""
+        commands = self.commands[first:]
+        names = frozenset(each.name for command in commands for each in command.assignments)
+        moves = any(command.name in _MOVES for command in commands)
+        repeat = Repeat(variable, values, names, moves)
+        for command in commands:
+            command.repeats = (repeat, *command.repeats)
 
     def body(self, start: int, opener: str, *stops: str) -> str:
         """Read a list, which must not be empty; return the one of `stops` that ends it."""
@@ -108,19 +120,22 @@ class Commands(Words):
         self.at += len(word)
         return word
 
-    def loop(self, start: int, word: str) -> None:
-        """Read the rest of `for` or `select`, which begins at `start`."""
+    def loop(self, start: int, word: str, first: int) -> None:
+        """Read the rest of `for` or `select`, which begins at `start`.
+
+        `first` is the index of its first command.
+        """
+        variable, values = "", [Word((UNKNOWN_PART,), Span(start, start))]
         self.spaces()
         if self.text.startswith("((", self.at):
             if not self.arithmetic(self.at):
                 raise UncertainError
             self.take(";")
         else:
-            self.need_word()
+            variable = self.need_word().literal or ""
             self.newlines()
             if self.take("in"):
-                while self.word():
-                    pass
+                values = list(iter(self.word, None))
                 if not self.take(";") and self.text[self.at : self.at + 1] not in ("", "\n"):
                     self.unexpected()
             else:
@@ -132,6 +147,7 @@ class Commands(Words):
             self.body(start, word, "done")
         else:
             self.unclosed(start, word, "done")
+        self.repeated(first, variable, tuple(values))
 
     def case(self, start: int) -> None:
         """Read the rest of `case`, which begins at `start`."""
@@ -186,7 +202,10 @@ class Commands(Words):
         self.newlines()
         if self.keyword() not in _OPENS_COMPOUND and self.operator() != "(":
             self.unexpected()
+        first = len(self.commands)
         self.command()
+        for command in self.commands[first:]:
+            command.repeats = (Repeat(is_function=True), *command.repeats)
         self.depth -= 1
 
     def redirections(self) -> bool:

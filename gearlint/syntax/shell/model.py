@@ -87,6 +87,22 @@ class Reach(Enum):
     MAYBE = "maybe"  # after ||, in if, while, for, case, functions, pipelines, subshells, before &
 
 
+class Repeat(NamedTuple):
+    """A loop, or a function, that a command is in.
+
+    `variable` is that of `for`, else empty, and `values` the words that it takes. `names` are the
+    variables that the loop sets, `moves` is whether it may change the directory: what they are
+    depends on the rounds before. A function runs when it is called: then any variable may be
+    another (`is_function`).
+    """
+
+    variable: str = ""
+    values: tuple[Word, ...] = ()
+    names: frozenset[str] = frozenset()
+    moves: bool = False
+    is_function: bool = False
+
+
 class Command:
     """A simple command: its assignments, words and redirections; any of these may be empty.
 
@@ -97,12 +113,14 @@ class Command:
     IF_SUCCEEDED and `must_succeed` has therefore run, and succeeded, if the whole line has.
     `shell` is 0 for the shell itself and another number for each copy of it (subshell, part of a
     pipeline, `$(...)`); `cd` and assignments have no effect outside of their copy.
-    `input` is the command of a pipeline whose output it reads, if that is a simple one. `span` does
-    not include the bodies of here-documents.
+    `input` is the command of a pipeline whose output it reads, if that is a simple one. `repeats`
+    are the loops and functions that it is in, the outermost first. `span` does not include the
+    bodies of here-documents.
     """
 
     __slots__ = (
-        "assignments", "input", "must_succeed", "reach", "redirections", "shell", "span", "words",
+        "assignments", "input", "must_succeed", "reach", "redirections", "repeats", "shell", "span",
+        "words",
     )  # fmt: skip
 
     def __init__(self, start: int, shell: int) -> None:
@@ -112,6 +130,7 @@ class Command:
         self.input: Command | None = None
         self.reach = Reach.ALWAYS
         self.must_succeed = True
+        self.repeats: tuple[Repeat, ...] = ()
         self.shell = shell
         self.span = Span(start, start)
 
