@@ -115,6 +115,7 @@ class Build:
 def _unknown_image(budget: Budget, stage: Stage) -> Image:
     cause = Cause(stage.base.span)
     image = Image(Files(Directory(vague=cause), budget, cause), {}, None)
+    image.base_cause = cause
     image.workdir = image.user = UNKNOWN
     image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base
     return image

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.nodes import Cause
+from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.installers import HARMLESS, install
@@ -22,7 +22,7 @@ from gearlint.image.state import Image
 from gearlint.syntax.dockerfile.model import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
-from gearlint.syntax.shell.model import Command, Reach, Redirection, Repeat
+from gearlint.syntax.shell.model import Command, Kind, Reach, Redirection, Repeat
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
@@ -98,6 +98,7 @@ def _heredoc(step: Step) -> None:
 def _argv(step: Step, argv: list[str]) -> None:
     """An exec form."""
     if len(argv) == 3 and _SHELLS.match(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
+        step.program = posixpath.basename(argv[0])
         _text(step, argv[2])
     elif argv:
         name, *args = argv
@@ -153,7 +154,7 @@ def _repeated(step: Step, command: Command, others: Sequence[Command], span: Spa
 def _loop_values(step: Step, loop: Repeat) -> list[str] | None:
     """The values that the variable of a `for` takes, `None` where they are not known."""
     values: list[str] = []
-    braces = _expands_braces(step.image)
+    braces = _expands_braces(step)
     for word in loop.values:
         for field in expansion.expand(word, step.shell.value, braces=braces) or [Field(HOLE)]:
             found = [(field.text, True)] if field.pattern is None else _matches(step, field)
@@ -165,20 +166,21 @@ def _loop_values(step: Step, loop: Repeat) -> list[str] | None:
     return values
 
 
-def _run_script(step: Step, text: str) -> None:
+def _run_script(step: Step, text: str, shell: str) -> None:
     """Replay a script of the gear, or the text of `sh -c`, in a shell of its own.
 
     A line of it that fails may not stop it, so that nothing of it certainly fails.
     """
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
-    has_umask = step.has_umask
+    has_umask, program = step.has_umask, step.program
+    step.program = shell
     step.can_fail = False
     step.depth += 1
     try:
         _text(step, text)
     finally:
         step.depth -= 1
-        step.can_fail, step.has_umask = can_fail, has_umask
+        step.can_fail, step.has_umask, step.program = can_fail, has_umask, program
         step.shell.variables, step.shell.cwd = variables, cwd
 
 
@@ -216,8 +218,13 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     `None` where there is too much to expand, or the program is not known.
     """
     words: list[tuple[str, bool]] = []
-    braces = _expands_braces(step.image)
+    braces = _expands_braces(step)
     for word in command.words:
+        if braces is None and word.parts and word.parts[0].kind is Kind.BRACES:
+            for either in (True, False):
+                fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=either) or []
+                words += [(field.text, False) for field in fields]
+            continue
         fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
         if not step.files.budget.allows(sum(len(field.text) for field in fields)):
             return None
@@ -229,14 +236,22 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     return None if words and HOLE in words[0][0] else words
 
 
-def _expands_braces(image: Image) -> bool | None:
+def _expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
-    if isinstance(image.shell, Unknown):
-        return None
-    name = posixpath.basename(image.shell[0])
+    name = step.program
     if name == "sh":
-        name = image.base.sh if image.base is not None else ""
+        name = _sh_of(step.image)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
+
+
+def _sh_of(image: Image) -> str:
+    """The shell that `/bin/sh` is, empty where that is not known."""
+    there = image.files.find("/bin/sh", follow=False)
+    if isinstance(there, Link):
+        return posixpath.basename(there.target)
+    cause = image.files.why_unknown("/bin/sh")
+    is_of_base = cause is not None and cause == image.base_cause
+    return image.base.sh if image.base is not None and is_of_base else ""
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
@@ -294,6 +309,9 @@ def _is_known(step: Step, call: Invocation, name: str) -> bool:
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
+    if name == "dpkg-reconfigure" and "dash" in call.args:
+        step.files.doubt("/bin/sh")  # which may be bash then
+        return True
     if name in HARMLESS:
         return True
     if name in _PREFIXES:  # alone, it starts nothing
@@ -334,6 +352,11 @@ def _partly_known(step: Step, call: Invocation) -> None:
     if call.name == "mkdir":
         for operand in operands:
             name = posixpath.basename(operand.rstrip("/"))
+            path = step.absolute(operand)
+            if path is None:
+                step.image.has_unnamed_directories = True
+            elif step.files.find(path) is None:
+                step.doubt([operand])
             if step.absolute(operand) is None and HOLE not in name:
                 step.scatter(operand)
             elif HOLE in name and step.files.find("/flywheel/v0") is None:

@@ -63,6 +63,8 @@ class Step:
         self.read = read
         self.depth = 0
         """Scripts of the gear that start one another."""
+        self.program = "" if isinstance(image.shell, Unknown) else posixpath.basename(image.shell[0])
+        """The shell that runs the commands: `sh`, `bash`."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
@@ -99,6 +101,8 @@ class Step:
     def missing(self, call: Invocation, path: str, what: str) -> None:
         """The command fails as `path`, that it works on, is certainly not there."""
         absolute = posixpath.normpath(path)
+        if self.image.has_unnamed_directories:
+            return  # it may be one of those
         self.stop(call, f"{what} {absolute}", absolute)
 
     def mark_foreign(self) -> None:

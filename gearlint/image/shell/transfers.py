@@ -79,13 +79,19 @@ def _transfer(
     there = files.find(target)
     if there is UNKNOWN and len(sources) == 1 and _names_a_file(target, sources[0], nodes[0]):
         return _one_by_one(files, sources, target, into=False, follow=follow)
-    if there is UNKNOWN:  # perhaps a directory, into which it goes
+    if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
+        # Perhaps a directory, into which it goes.
         step.doubt([target] if follow else operands.paths)
+        step.doubt(() if there else (posixpath.join(target, _name_of(each)) for each in sources))
         return None
     if there is None and not _can_be_made(step, call, target, sources):
         return None
     into = isinstance(there, Directory)
     return _one_by_one(files, sources, target, into=into, follow=follow)
+
+
+def _name_of(path: str) -> str:
+    return posixpath.basename(path.rstrip("/"))
 
 
 def _names_a_file(target: str, source: str, node: Node | Unknown | None) -> bool:
@@ -215,12 +221,12 @@ def _symbolic_link(
     if isinstance(there, Directory):
         path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
         there = step.files.find(path, follow=False)
-    if there is UNKNOWN:
+    if there is UNKNOWN and path != "/bin/sh":
         _may_link(step, path, target)
         return
-    if there is None:
+    if there is None or there is UNKNOWN:
         there = step.files.find(path, follow=False)
-    if _can_link(step, call, letters, path, is_there=there is not None):
+    if _can_link(step, call, letters, path, is_there=there is not None and there is not UNKNOWN):
         step.files.remove(path)
         step.files.put(path, Link(target, step.line), step.line)
 
@@ -258,5 +264,6 @@ def _can_link(
         return False
     if step.files.find(posixpath.dirname(path)) is None:
         step.missing(call, posixpath.dirname(path), "ln in")
+        step.doubt([path])
         return False
     return True
