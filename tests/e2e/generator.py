@@ -477,7 +477,7 @@ class Generator:
     def flag(self, name: str, value: str) -> str:
         """A flag, its value perhaps put together from variables."""
         self.features.add(f"--{name}")
-        if not self.does(0.35, f"variable in --{name}"):
+        if self.none == "0" or not self.does(0.35, f"variable in --{name}"):
             return f"--{name}={value}"
         # Not from nothing but variables without a value: BuildKit then does as without --chmod,
         # buildah fails. Nor in quotes: both take the quotes away before they look for variables.
@@ -615,7 +615,7 @@ class Generator:
             target = self.pick("go", "./go", self.vary(self.at))
         elif way < 0.55:
             self.features.add("not in the stage")
-            source = "/nowhere/" + self.name
+            source = ("/flywheel/nowhere/" if self.is_imitated else "/nowhere/") + self.name
         self.lines.append(f"COPY {self.shuffled(flags)}{source} {target}")
         self.there[self.at] = "file"
 
@@ -930,6 +930,8 @@ class Generator:
             words = [f"{'python3' if self.is_python else 'sh'} {name}"]
         arguments = self.random.choice(([], [], ["--verbose"], ["-x", "1"]))
         way = self.random.random()
+        if self.imitation is not None and self.imitation.entrypoint and self.chance(0.9):
+            way *= 0.4  # not CMD, which would be the arguments of the base's own ENTRYPOINT
         if self.does(0.06, "ENTRYPOINT twice"):
             self.lines.append('ENTRYPOINT ["/nothing"]')
         if way < 0.4:

@@ -63,7 +63,9 @@ class Step:
         self.read = read
         self.depth = 0
         """Scripts of the gear that start one another."""
-        self.program = "" if isinstance(image.shell, Unknown) else posixpath.basename(image.shell[0])
+        self.program = (
+            "" if isinstance(image.shell, Unknown) else posixpath.basename(image.shell[0])
+        )
         """The shell that runs the commands: `sh`, `bash`."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
