@@ -77,8 +77,6 @@ class Image:
         self.missing_sources: list[MissingSource] = []
         self.installed: set[str] = set()
         """Words of the commands that install packages: `bash` may be one."""
-        self.base_cause: Cause | None = None
-        """Why what the base has is not known."""
         self.has_unnamed_directories = False
         """Whether directories were made of which the names are not known."""
         self.foreign: Cause | None = None
@@ -94,7 +92,7 @@ class Image:
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.user = self.shell, self.user
         new.installed, new.homes = set(self.installed), dict(self.homes)
-        new.foreign, new.base_cause = self.foreign, self.base_cause
+        new.foreign = self.foreign
         new.has_unnamed_directories = self.has_unnamed_directories
         return new
 

@@ -247,11 +247,7 @@ def _expands_braces(step: Step) -> bool | None:
 def _sh_of(image: Image) -> str:
     """The shell that `/bin/sh` is, empty where that is not known."""
     there = image.files.find("/bin/sh", follow=False)
-    if isinstance(there, Link):
-        return posixpath.basename(there.target)
-    cause = image.files.why_unknown("/bin/sh")
-    is_of_base = cause is not None and cause == image.base_cause
-    return image.base.sh if image.base is not None and is_of_base else ""
+    return posixpath.basename(there.target) if isinstance(there, Link) else ""
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:

@@ -221,12 +221,14 @@ def _symbolic_link(
     if isinstance(there, Directory):
         path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
         there = step.files.find(path, follow=False)
-    if there is UNKNOWN and path != "/bin/sh":
+    if path == "/bin/sh" and isinstance(step.files.find(path, follow=False), Link):
+        there = None  # the shell of the base, and no directory
+    if there is UNKNOWN:
         _may_link(step, path, target)
         return
-    if there is None or there is UNKNOWN:
+    if there is None:
         there = step.files.find(path, follow=False)
-    if _can_link(step, call, letters, path, is_there=there is not None and there is not UNKNOWN):
+    if _can_link(step, call, letters, path, is_there=there is not None):
         step.files.remove(path)
         step.files.put(path, Link(target, step.line), step.line)
 
