@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.image.nodes import Directory
 from tests.image.test_build import HOME, described, image_of
 
 DASH, BASH, BUSYBOX = "debian:12", "rockylinux:9", "alpine:3.19"
@@ -60,6 +61,14 @@ ROWS = [
     (DASH, "mkdir -p $(cat x); cp run.sh made/run.sh", "made/run.sh", "unknown"),
     (DASH, "mkdir -p $(cat x) && cp run.sh made", "made/run.sh", "unknown"),
     (DASH, "mkdir -p $(cat x) && ln -s run.sh made/y", "made/y", "unknown"),
+    # what cp makes of a link, chown of a set-user-ID bit, and paths that end in a dot
+    (DASH, "ln -s run.sh l && cp -a l m", "m", "-> run.sh"),
+    (DASH, "ln -s run.sh l && mkdir d && cp -r l d", "d/l", "-> run.sh"),
+    (DASH, "ln -s run.sh l && cp l m", "m", "0644"),
+    (DASH, "mkdir d && touch d/x && ln -s d l && cp -r l/ e", "e/x", "0644"),
+    (DASH, "chmod 4755 run.sh && chown 0 run.sh", "run.sh", "unknown bits"),
+    (DASH, "cp run.sh . || true", "run.sh/x", "missing"),
+    (DASH, "mkdir d && (cp run.sh d/. || true)", "d/run.sh", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
 ]
@@ -70,4 +79,7 @@ def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_pa
     steps = f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\nRUN {commands}\n"
     image = image_of(tmp_path, steps)
     assert image.failed_steps == []
-    assert described(image.files.find(f"{HOME}/{path}")) == expected
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+    home = image.files.find(HOME)
+    assert isinstance(home, Directory)
+    assert "." not in home.entries

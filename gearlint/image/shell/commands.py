@@ -160,8 +160,13 @@ def chown(step: Step, call: Invocation) -> None:
     ]
     for arg, complete in operands[1:]:
         path = step.absolute(arg)
-        if path is not None and complete and step.files.find(path) is None:
+        if path is None:
+            continue
+        if complete and step.files.find(path) is None:
             step.missing(call, path, f"{call.name} of")
+        for node in _nodes(step, path, any("R" in option for option in options), 1):
+            if isinstance(node, File) and (node.mode or 0) & 0o6000:  # which it takes away
+                node.forget_mode(step.files.cause, runs=node.is_executable)
 
 
 FILE_COMMANDS: Mapping[str, Callable[[Step, Invocation], None]] = {

@@ -18,7 +18,9 @@ def cp(step: Step, call: Invocation) -> None:
     operands = understood(step, call, "rRafpvLPdu", "tST", targets)
     if operands is None:
         return
-    transfer = _transfer(step, call, operands, follow=True)
+    # A link is copied as a link where directories are.
+    follow = "L" in operands.letters or not operands.letters & set("aPdrR")
+    transfer = _transfer(step, call, operands, follow=follow)
     for source, node, path in transfer or ():
         if isinstance(node, Unknown):
             step.doubt([source, path])
@@ -31,7 +33,12 @@ def cp(step: Step, call: Invocation) -> None:
             _set_copied_modes(step, new, step.files.find(path))
         if _is_into_itself(new, source, path):
             step.stop(call, f"cp of {source} into itself")
-        if not step.files.put(path, new, step.line, through=True):
+        if isinstance(new, Link):
+            if step.files.find(path, follow=False) is None:
+                step.files.put(path, new, step.line)
+            else:
+                step.doubt([path])
+        elif not step.files.put(path, new, step.line, through=True):
             step.stop(call, f"cp to {path}, where something else is")
 
 
@@ -71,7 +78,7 @@ def _transfer(
         step.doubt(call.args)
         return None
     *sources, target = operands.paths
-    nodes = [files.find(source, follow=follow) for source in sources]
+    nodes = [files.find(each, follow=follow or each.endswith("/")) for each in sources]
     for source, node in zip(sources, nodes, strict=True):
         if node is None:
             step.missing(call, source, f"{call.name} of")
@@ -81,7 +88,7 @@ def _transfer(
         return _one_by_one(files, sources, target, into=False, follow=follow)
     if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
         # Perhaps a directory, into which it goes.
-        step.doubt([target] if follow else operands.paths)
+        step.doubt(operands.paths if call.name == "mv" else [target])
         step.doubt(() if there else (posixpath.join(target, _name_of(each)) for each in sources))
         return None
     if there is None and not _can_be_made(step, call, target, sources):
@@ -119,7 +126,9 @@ def _one_by_one(
     files: Files, sources: Iterable[str], target: str, *, into: bool, follow: bool
 ) -> Iterator[tuple[str, Node | Unknown, str]]:
     for source in sources:
-        node = files.find(source, follow=follow)  # as it is after the one before
+        node = files.find(
+            source, follow=follow or source.endswith("/")
+        )  # as it is after the one before
         if node is not None:
             name = posixpath.basename(source.rstrip("/"))
             yield source, node, posixpath.join(target, name) if into else target
