@@ -6,7 +6,7 @@ from gearlint.image.budget import ImageBudget
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
-from gearlint.image.nodes import Cause, Directory
+from gearlint.image.nodes import Cause, Directory, Link
 from gearlint.image.stages import global_lookup, parent_of, stage_named
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
@@ -103,6 +103,8 @@ class Build:
             image.files.root.entries["flywheel"] = None
             for path in base.directories:
                 image.files.directory_at(path, 0)
+            if base.sh:
+                image.files.put("/bin/sh", Link(base.sh, 0), 0)
             image.base = base
             image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
             image.entrypoint = None if base.has_entrypoint is False else UNKNOWN

@@ -163,7 +163,7 @@ class Files:
 
         With `through`, what a link at its end leads to is written. False if that cannot be done.
         """
-        parent, name = posixpath.split((self.resolved(path) if through else path).rstrip("/"))
+        parent, name = _split(self.resolved(path) if through else path)
         directory = self.directory_at(parent, line)
         if not name or directory is None:
             done = directory is not None and isinstance(node, Directory) and _merge(directory, node)
@@ -193,7 +193,7 @@ class Files:
 
     def doubt(self, path: str) -> None:
         """What is at `path`, and below, may have been taken away, changed or put there."""
-        parent, name = posixpath.split(path.rstrip("/"))
+        parent, name = _split(path)
         directory = self.find(parent)
         if directory is None and name:
             self.doubt(parent)
@@ -275,6 +275,17 @@ class Files:
                     ]
             found = sorted(following)
         return found, complete
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The directory that a path is in, and its name there, empty for `/` and for what ends in `..`.
+
+    The `/.` at the end of `a/.` is left out.
+    """
+    while path.endswith(("/", "/.")):
+        path = path[:-1]
+    parent, name = posixpath.split(path)
+    return (path, "") if name == ".." else (parent, name)
 
 
 def _put(directory: Directory, name: str, node: Node) -> bool:

@@ -96,6 +96,10 @@ class Image:
         self.missing_sources: list[MissingSource] = []
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
+        self.installed: set[str] = set()
+        """Words of the commands that install packages: `bash` may be one."""
+        self.has_unnamed_directories = False
+        """Whether directories were made of which the names are not known."""
         self.foreign: Cause | None = None
         """The first command that is not known, and may have put a program anywhere."""
 
@@ -110,6 +114,7 @@ class Image:
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
         new.foreign = self.foreign
+        new.has_unnamed_directories = self.has_unnamed_directories
         return new
 
     def has_program(self, name: str) -> bool | None:

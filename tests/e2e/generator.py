@@ -12,6 +12,7 @@ import random
 import tarfile
 from collections.abc import Sequence
 
+from gearlint.image.bases.table import base_named
 from tests.e2e.bases import BUSYBOX, IMITATIONS, Imitation
 from tests.e2e.case import HOME, MARK, Case, Item
 from tests.e2e.idioms import IDIOMS
@@ -106,11 +107,15 @@ class Generator:
             self.shell: str = "busybox"
             self.pythons: tuple[str, ...] = ("python3", "/usr/bin/python3", "python")
             self.has_bash = not self.does(0.04, "no bash")
+            self.none = "${NONE:-0}"
             return
         imitation = self.imitation = self.random.choice(IMITATIONS)
         self.features |= {f"FROM {imitation.reference}", f"/bin/sh is {imitation.shell}"}
         self.shell, self.pythons = imitation.shell, imitation.pythons
         self.has_bash = imitation.has_bash
+        # Of some public images it is not known which other variables they set.
+        base = base_named(imitation.reference)
+        self.none = "${NONE:-0}" if base is not None and base.sets_no_more else "0"
 
     # --- the context
 
@@ -181,6 +186,8 @@ class Generator:
             self.features.add("no #!")
         elif wrong < 0.08:
             first = self.pick("#!/usr/bin/missing\n", "#!/usr/bin/env missing\n", "#!python3\n")
+            if self.is_imitated and self.chance(0.8):  # what else a base has nobody knows
+                first = self.pick("#!python3\n", f"#!{HOME}/venv/bin/python\n")
             self.features.add("#! of what is not there")
         elif wrong < 0.13:
             end = "\r\n"
@@ -305,6 +312,8 @@ class Generator:
         # Not `AS Build` and `--from=build`: buildah distinguishes them, BuildKit does not.
         self.begin(self.pick(" AS build", " as build"))
         directory = self.pick("/src", "/build/out")
+        if self.is_imitated and self.chance(0.8):  # a base may have a /src of its own
+            directory = "/flywheel" + directory
         self.make_workdir(directory)
         if self.chance(0.3):
             self.set_variables()
@@ -362,7 +371,7 @@ class Generator:
             self.lines.append(self.pick("ARG VERSION=0", 'ARG VERSION="0"', "ARG NAME VERSION=0"))
             self.arguments["VERSION"] = "0"
         top = "$TOP" if self.has_global else "/flywheel"
-        number = self.pick("${VERSION}", "$VERSION", "${VERSION:-1}") if version else "${NONE:-0}"
+        number = self.pick("${VERSION}", "$VERSION", "${VERSION:-1}") if version else self.none
         self.lines.append(
             self.pick("ENV APP=", "ENV APP ", "ENV LANG=C APP=", 'ENV NOTE="a b" APP=')
             + f"{top}/v{number}"
@@ -468,7 +477,7 @@ class Generator:
     def flag(self, name: str, value: str) -> str:
         """A flag, its value perhaps put together from variables."""
         self.features.add(f"--{name}")
-        if not self.does(0.35, f"variable in --{name}"):
+        if self.none == "0" or not self.does(0.35, f"variable in --{name}"):
             return f"--{name}={value}"
         # Not from nothing but variables without a value: BuildKit then does as without --chmod,
         # buildah fails. Nor in quotes: both take the quotes away before they look for variables.
@@ -606,7 +615,7 @@ class Generator:
             target = self.pick("go", "./go", self.vary(self.at))
         elif way < 0.55:
             self.features.add("not in the stage")
-            source = "/nowhere/" + self.name
+            source = ("/flywheel/nowhere/" if self.is_imitated else "/nowhere/") + self.name
         self.lines.append(f"COPY {self.shuffled(flags)}{source} {target}")
         self.there[self.at] = "file"
 
@@ -921,6 +930,8 @@ class Generator:
             words = [f"{'python3' if self.is_python else 'sh'} {name}"]
         arguments = self.random.choice(([], [], ["--verbose"], ["-x", "1"]))
         way = self.random.random()
+        if self.imitation is not None and self.imitation.entrypoint and self.chance(0.9):
+            way *= 0.4  # not CMD, which would be the arguments of the base's own ENTRYPOINT
         if self.does(0.06, "ENTRYPOINT twice"):
             self.lines.append('ENTRYPOINT ["/nothing"]')
         if way < 0.4:

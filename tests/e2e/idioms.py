@@ -133,8 +133,8 @@ def condition(g: "Generator") -> str:
 def function(g: "Generator") -> str:
     made = _new(g, "of-function", "of-function.sh")
     return g.pick(
-        f"make() {{ touch $1; chmod +x $1; }}; make {made}",
-        f"make() {{ touch {made}; }} && make && chmod 700 {made}",
+        f"make_it() {{ touch $1; chmod +x $1; }}; make_it {made}",
+        f"make_it() {{ touch {made}; }} && make_it && chmod 700 {made}",
     )
 
 
@@ -145,7 +145,7 @@ def suffix(g: "Generator") -> str:
         f"F={made}.txt; touch ${{F%.txt}}",
         f"F={made}.txt && touch ${{F%.*}} && chmod 755 ${{F%.*}}",
         f"F=/x/{made}; touch ${{F##*/}}",
-        f"F={made}; touch ${{F:-other}} && touch ${{G:-{made}2}}",
+        f"F={made}; touch ${{F:-other}} && G= && touch ${{G:-{made}2}}",
         f"F={made}; export F && sh -c 'touch $F && chmod 711 $F'",
     )
 

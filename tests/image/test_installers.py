@@ -121,7 +121,8 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("echo '#!/bin/sh' > made && chmod +x made", f"{HOME}/made", "0755"),
         ("cp run.sh ~/made", "/root/made", "unknown"),
         ("mkdir -p $HOME/a && touch $HOME/a/b", "/root/a/b", "unknown bits"),
-        ("bash -c 'mkdir -p {x,y}/z'", f"{HOME}/y", "missing"),
+        ("bash -c 'mkdir -p {x,y}/z'", f"{HOME}/y", "directory"),
+        ("sh -c 'mkdir -p {x,y}/z'", f"{HOME}/y", "missing"),
     ],
 )
 def test_what_is_written(command: str, path: str, expected: str, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def touch(step: Step, call: Invocation) -> None:
         if there is None:
             if step.files.find(posixpath.dirname(path)) is None:
                 step.missing(call, posixpath.dirname(path), "touch in")
-            step.files.put(path, File(0o644, step.line), step.line, through=True)
+            step.files.put(path, step.new_file(), step.line, through=True)
         elif there is UNKNOWN:
             step.files.put(path, File(None, step.line), step.line)
 
@@ -117,6 +117,8 @@ def _chmod_path(step: Step, path: str, mode: Mode, recursive: bool) -> None:
     for node in nodes if not step.files.budget.is_spent else ():
         old = Permissions(node.mode, node.is_executable if isinstance(node, File) else True)
         new = modes.changed(mode, old, is_directory=isinstance(node, Directory))
+        if not step.has_umask and not isinstance(mode, int):
+            new = new._replace(bits=None)
         if isinstance(node, File):
             _set_mode(step, node, new)
         else:
@@ -158,8 +160,13 @@ def chown(step: Step, call: Invocation) -> None:
     ]
     for arg, complete in operands[1:]:
         path = step.absolute(arg)
-        if path is not None and complete and step.files.find(path) is None:
+        if path is None:
+            continue
+        if complete and step.files.find(path) is None:
             step.missing(call, path, f"{call.name} of")
+        for node in _nodes(step, path, any("R" in option for option in options), 1):
+            if isinstance(node, File) and (node.mode or 0) & 0o6000:  # which it takes away
+                node.forget_mode(step.files.cause, runs=node.is_executable)
 
 
 FILE_COMMANDS: Mapping[str, Callable[[Step, Invocation], None]] = {

@@ -71,7 +71,8 @@ def start_code(step: Step, call: Invocation, source: "Command | None", run: "Run
     return False
 
 
-Runner = Callable[[Step, str], None]
+Runner = Callable[[Step, str, str], None]
+"""Replays a text in a shell of its own, of which the last argument is the name."""
 
 
 def _python(step: Step, call: Invocation, source: "Command | None") -> bool:
@@ -121,16 +122,16 @@ def _shell(step: Step, call: Invocation, source: "Command | None", run: Runner) 
         if option.startswith("-") and "c" in option and not option.startswith("--"):
             if not args or not call.certain or not call.complete[len(call.args) - len(args)]:
                 return False
-            run(step, args[0])
+            run(step, args[0], posixpath.basename(call.name))
             return True
         if option.startswith("-") and "s" in option:
             return _is_known_script(source, step)
     if not args or args[0] in ("-", "/dev/stdin", "--"):
         return _is_known_script(source, step)
-    return _script(step, call, args[0], run)
+    return _script(step, call, args[0], run, posixpath.basename(call.name))
 
 
-def _script(step: Step, call: Invocation, path: str, run: Runner) -> bool:
+def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "") -> bool:
     """A script by its path: an installer that is known, a shell script of the gear, or another."""
     if _CONDA_INSTALLER.search(path):
         found, _ = options(call.args, frozenset("p"))
@@ -143,7 +144,7 @@ def _script(step: Step, call: Invocation, path: str, run: Runner) -> bool:
         return True
     text = step.own_script(path)
     if text is not None:
-        run(step, text)
+        run(step, text, shell or posixpath.basename(text.partition("\n")[0].split()[-1]))
         return True
     return _not_own(step, call, path)
 

@@ -13,14 +13,14 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.nodes import Cause
+from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell.start import Lines, start
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
-from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Command, Loop, Reach, Redirection
+from gearlint.syntax.shell.expansion import HOLE, Field
+from gearlint.syntax.shell.model import Command, Kind, Reach, Redirection, Repeat
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
@@ -85,6 +85,7 @@ def _heredoc(step: Step) -> None:
 def _argv(step: Step, argv: list[str]) -> None:
     """An exec form."""
     if len(argv) == 3 and _SHELLS.match(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
+        step.program = posixpath.basename(argv[0])
         _text(step, argv[2])
     elif argv:
         name, *args = argv
@@ -111,22 +112,25 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     if not commands.known:
         step.anything()
         return
+    step.shell.follow(text)
     _commands(step, commands.commands, place)
 
 
-def _run_script(step: Step, text: str) -> None:
+def _run_script(step: Step, text: str, shell: str) -> None:
     """Replay a script of the gear, or the text of `sh -c`, in a shell of its own.
 
     A line of it that fails may not stop it, so that nothing of it certainly fails.
     """
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
+    has_umask, program = step.has_umask, step.program
+    step.program = shell
     step.can_fail = False
     step.depth += 1
     try:
         _text(step, text)
     finally:
         step.depth -= 1
-        step.can_fail = can_fail
+        step.can_fail, step.has_umask, step.program = can_fail, has_umask, program
         step.shell.variables, step.shell.cwd = variables, cwd
 
 
@@ -147,51 +151,56 @@ def _commands(step: Step, commands: Sequence[Command], place: Place) -> None:
     for command in commands:
         if command.function:
             step.functions[command.function].append((command, place))
-    outer = [command for command in commands if not command.function]
-    for loop, group in groupby(outer, lambda command: command.loops[:1]):
-        if loop:
-            _loop(step, list(group), 0, place)
+    _listed(step, [each for each in commands if not each.function], 0, place, certain=True)
+
+
+def _listed(
+    step: Step, commands: Sequence[Command], depth: int, place: Place, *, certain: bool
+) -> None:
+    """Commands that are in the same `depth` loops, each reached if `certain`."""
+    for repeat, group in groupby(commands, lambda each: each.repeats[depth : depth + 1]):
+        if repeat:
+            _repeated(step, list(group), depth, place, certain=certain)
             continue
         for command in group:
-            certain = command.reach is Reach.ALWAYS or (
-                command.reach is Reach.IF_SUCCEEDED and command.must_succeed
+            reach = command.inner_reach if depth else command.reach
+            is_reached = reach is Reach.ALWAYS or (
+                reach is Reach.IF_SUCCEEDED and (command.must_succeed or depth > 0)
             )
-            _simple_command(step, command, place(*command.span), certain=certain)
+            span = place(*command.span)
+            _simple_command(step, command, span, certain=certain and is_reached)
 
 
-def _loop(
-    step: Step, commands: Sequence[Command], depth: int, place: Place, *, certain: bool = True
+def _repeated(
+    step: Step, commands: Sequence[Command], depth: int, place: Place, *, certain: bool
 ) -> None:
-    """The commands of a loop; `depth` is the number of loops around it."""
-    loop = commands[0].loops[depth]
-    values = _values(step, loop)
+    """The commands of a loop, turn by turn where its words are known, else as ever they may be."""
+    repeat, variables = commands[0].repeats[depth], step.shell.variables
     leaves = any(command.name in ("break", "continue", "exit", "return") for command in commands)
-    certain = certain and not leaves and values is not None
-    turns: Sequence[str | Unknown] = values if certain and values is not None else (UNKNOWN,)
-    for value in turns:
-        step.shell.variables[loop.name] = value
-        for inner, group in groupby(commands, lambda command: command.loops[depth + 1 : depth + 2]):
-            if inner:
-                _loop(step, list(group), depth + 1, place, certain=certain)
-                continue
-            for command in group:
-                is_reached = command.inner_reach is not Reach.MAYBE
-                span = place(*command.span)
-                _simple_command(step, command, span, certain=certain and is_reached)
-    step.shell.variables[loop.name] = UNKNOWN
+    values = _values(step, repeat) if repeat.variable and certain and not leaves else None
+    for value in values or ():
+        variables[repeat.variable] = value
+        _listed(step, commands, depth + 1, place, certain=True)
+    if values is None:
+        # What it sets in one turn is there in the next.
+        variables.update(dict.fromkeys((repeat.variable, *repeat.names), UNKNOWN))
+        if repeat.moves or repeat.is_function:
+            step.shell.cwd = UNKNOWN
+        if repeat.is_function:
+            step.shell.forget()
+        _listed(step, commands, depth + 1, place, certain=False)
 
 
-def _values(step: Step, loop: Loop) -> list[str] | None:
+def _values(step: Step, loop: Repeat) -> list[str] | None:
     """The words of a loop, `None` where they are not all known, or too many."""
     values: list[str] = []
-    braces = _expands_braces(step.image)
-    for word in loop.words:
-        for field in expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or ():
-            paths = [(field.text, HOLE not in field.text)]
-            paths = paths if field.pattern is None else _matches(step, field)
-            if not all(complete for _, complete in paths):
+    braces = _expands_braces(step)
+    for word in loop.values:
+        for field in expansion.expand(word, step.shell.value, braces=braces) or [Field(HOLE)]:
+            found = [(field.text, True)] if field.pattern is None else _matches(step, field)
+            if HOLE in field.text or not all(is_complete for _, is_complete in found):
                 return None
-            values += [text for text, _ in paths]
+            values += [text for text, _ in found]
     return values if len(values) <= limits.LOOP_TURNS else None
 
 
@@ -199,7 +208,7 @@ def _call_function(step: Step, call: Invocation) -> None:
     """The commands of a function of the line."""
     body, step.functions[call.name] = step.functions[call.name], []  # it may call itself
     for command, place in body:
-        is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.loops
+        is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.repeats
         _simple_command(step, command, place(*command.span), certain=is_certain)
     step.functions[call.name] = body
 
@@ -228,8 +237,13 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     `None` where there is too much to expand, or the program is not known.
     """
     words: list[tuple[str, bool]] = []
-    braces = _expands_braces(step.image)
+    braces = _expands_braces(step)
     for word in command.words:
+        if braces is None and word.parts and word.parts[0].kind is Kind.BRACES:
+            for either in (True, False):
+                fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=either) or []
+                words += [(field.text, False) for field in fields]
+            continue
         fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
         if not step.files.budget.shell.spend(sum(len(field.text) for field in fields)):
             return None
@@ -241,14 +255,18 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     return None if words and HOLE in words[0][0] else words
 
 
-def _expands_braces(image: Image) -> bool | None:
+def _expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
-    if isinstance(image.shell, Unknown):
-        return None
-    name = posixpath.basename(image.shell[0])
+    name = step.program
     if name == "sh":
-        name = image.base.sh if image.base is not None else ""
+        name = _sh_of(step.image)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
+
+
+def _sh_of(image: Image) -> str:
+    """The shell that `/bin/sh` is, empty where that is not known."""
+    there = image.files.find("/bin/sh", follow=False)
+    return posixpath.basename(there.target) if isinstance(there, Link) else ""
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:

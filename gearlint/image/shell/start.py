@@ -33,7 +33,7 @@ class Lines(NamedTuple):
     `run_script` does so in a shell of its own, `run` in this one.
     """
 
-    run_script: Callable[[Step, str], None]
+    run_script: Callable[[Step, str, str], None]
     run: Callable[[Step, str], None]
     call_function: Callable[[Step, Invocation], None]
 
@@ -69,6 +69,15 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
         return True
     if name in ("source", "."):
         return _source(step, call, lines)
+    if name == "eval":
+        step.shell.forget()
+        return False
+    if name == "umask":
+        step.has_umask = call.args in (("022",), ("0022",), ())
+        return True
+    if name == "dpkg-reconfigure" and "dash" in call.args:
+        step.files.doubt("/bin/sh")  # which may be bash then
+        return True
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
@@ -90,8 +99,7 @@ def _source(step: Step, call: Invocation, lines: Lines) -> bool:
         return True
     path = step.absolute(call.args[0]) if call.args else None
     node = step.files.find(path) if path else UNKNOWN
-    step.shell.outer = lambda name: UNKNOWN
-    step.shell.variables.clear()
+    step.shell.forget()
     return not node or node is UNKNOWN
 
 
@@ -110,6 +118,11 @@ def _partly_known(step: Step, call: Invocation) -> None:
     if call.name == "mkdir":
         for operand in operands:
             name = posixpath.basename(operand.rstrip("/"))
+            path = step.absolute(operand)
+            if path is None:
+                step.image.has_unnamed_directories = True
+            elif step.files.find(path) is None:
+                step.doubt([operand])
             if step.absolute(operand) is None and HOLE not in name:
                 step.scatter(operand)
             elif HOLE in name and step.files.find("/flywheel/v0") is None:

@@ -1,8 +1,10 @@
 """What a shell knows between two commands: its variables and its working directory."""
 
 import posixpath
+import re
 from collections.abc import Iterable
 
+from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.budget import Values
@@ -10,6 +12,21 @@ from gearlint.syntax.shell import expansion
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Assignment
 from gearlint.syntax.substitution import Lookup
+
+_SET_BY_SHELLS = frozenset((
+    "BASH", "BASHPID", "BASH_VERSION", "COLUMNS", "DIRSTACK", "EPOCHSECONDS", "EUID", "GROUPS",
+    "HOSTNAME", "HOSTTYPE", "IFS", "LINENO", "LINES", "MACHTYPE", "OLDPWD", "OPTARG", "OPTERR",
+    "OPTIND", "OSTYPE", "PIPESTATUS", "PPID", "PS1", "PS2", "PS4", "RANDOM", "REPLY", "SECONDS",
+    "SHELL", "SHELLOPTS", "SHLVL", "TERM", "UID",
+))  # fmt: skip
+"""Variables that one shell or another sets itself."""
+_SETS_VARIABLES = regex(
+    r"\b(?:read|mapfile|readarray|getopts|unset|declare|typeset|local|readonly|let|printf\s+-v)\b"
+    r"[^;&|\n()<>]*|\(\(.*?\)\)|\$\{\w+:?=",
+    re.DOTALL,
+)
+"""What sets a variable otherwise than by `NAME=value`, `export` and `for`."""
+_NAME = regex(r"[A-Za-z_]\w*")
 
 
 class ShellState:
@@ -32,13 +49,29 @@ class ShellState:
         self.values = values
         self.variables: dict[str, Value] = {}
         """What was set since the shell started."""
+        self.elusive: set[str] = set()
+        """Variables that are set in a way that is not followed."""
+
+    def follow(self, text: str) -> None:
+        """A command line is about to run: what it sets in other ways is not known from now on."""
+        for found in _SETS_VARIABLES.findall(text):
+            self.elusive.update(_NAME.findall(found))
+
+    def forget(self) -> None:
+        """Any variable may be another."""
+        self.outer = lambda name: UNKNOWN
+        self.variables.clear()
 
     def value(self, name: str) -> Value:
         """The value of a variable, `None` where it is unset."""
+        if name in self.elusive or "IFS" in self.variables:  # which says how they are split
+            return UNKNOWN
         if name in self.variables:
             return self.values.read(self.variables[name])
         if name == "PWD":
             return self.values.read(self.cwd)
+        if name in _SET_BY_SHELLS:
+            return UNKNOWN
         value = self.outer(name)
         return self.home if name == "HOME" and value is None else value
 

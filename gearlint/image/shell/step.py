@@ -69,6 +69,12 @@ class Step:
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
+        self.program = (
+            "" if isinstance(image.shell, Unknown) else posixpath.basename(image.shell[0])
+        )
+        """The shell that runs the commands: `sh`, `bash`."""
+        self.has_umask = True
+        """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
         self.instruction = instruction
         self.line = instruction.start_line
@@ -76,6 +82,13 @@ class Step:
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
         self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+
+    def new_file(self) -> File:
+        """A file as a program makes it that says nothing of its permissions."""
+        file = File(0o644, self.line)
+        if not self.has_umask:
+            file.forget_mode(self.files.cause, runs=False)
+        return file
 
     def absolute(self, path: str) -> str | None:
         """A path from `/`; `None` where it is not known, or too deep."""
@@ -97,6 +110,8 @@ class Step:
     def missing(self, call: Invocation, path: str, what: str) -> None:
         """The command fails as `path`, that it works on, is certainly not there."""
         absolute = posixpath.normpath(path)
+        if self.image.has_unnamed_directories:
+            return  # it may be one of those
         self.stop(call, f"{what} {absolute}", absolute)
 
     def mark_foreign(self) -> None:
@@ -153,7 +168,7 @@ class Step:
         elif isinstance(there, File):
             there.origin = None
         elif there is None:
-            self.files.put(absolute, File(0o644, self.line), self.line, through=True)
+            self.files.put(absolute, self.new_file(), self.line, through=True)
         else:
             self.files.doubt(absolute)
 

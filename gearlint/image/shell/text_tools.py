@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
-from gearlint.image.nodes import File
+from gearlint.image.nodes import File, Link
 from gearlint.image.shell.commands import FILE_COMMANDS
 from gearlint.image.shell.installers import HARMLESS
 from gearlint.image.shell.step import Invocation, Step
 
 _AWK_WRITES = regex(r">\s*[\"\w]|\|\s*\"|system\s*\(|getline")
+_SED_BACKUP = regex(r"(?:-i|--in-place=)(.+)\Z")
 _SED_WRITES = regex(r"(?:\A|[;/0-9$}])\s*w\s+\S")
 
 
@@ -20,11 +21,18 @@ def sed(step: Step, call: Invocation) -> bool:
         return False
     if not in_place:
         return True
+    suffix = next((match[1] for arg in call.args if (match := _SED_BACKUP.match(arg))), "")
+    if "/" in suffix or "*" in suffix:
+        return False
     for arg in call.args:
         path = step.absolute(arg)
-        there = step.files.find(path) if path else None
-        if isinstance(there, File):
+        there = step.files.find(path, follow=False) if path else None
+        if isinstance(there, Link):
+            step.doubt([arg])  # GNU sed puts a file in its place
+        elif isinstance(there, File):
             there.origin = None
+        if suffix and path and there is not None:
+            step.doubt([arg + suffix])
     return True
 
 

@@ -18,7 +18,9 @@ def cp(step: Step, call: Invocation) -> None:
     operands = understood(step, call, "rRafpvLPdu", "tST", targets)
     if operands is None:
         return
-    transfer = _transfer(step, call, operands, follow=True)
+    # A link is copied as a link where directories are.
+    follow = "L" in operands.letters or not operands.letters & set("aPdrR")
+    transfer = _transfer(step, call, operands, follow=follow)
     for source, node, path in transfer or ():
         if isinstance(node, Unknown):
             step.doubt([source, path])
@@ -31,7 +33,12 @@ def cp(step: Step, call: Invocation) -> None:
             _set_copied_modes(step, new, step.files.find(path))
         if _is_into_itself(new, source, path):
             step.stop(call, f"cp of {source} into itself")
-        if not step.files.put(path, new, step.line, through=True):
+        if isinstance(new, Link):
+            if step.files.find(path, follow=False) is None:
+                step.files.put(path, new, step.line)
+            else:
+                step.doubt([path])
+        elif not step.files.put(path, new, step.line, through=True):
             step.stop(call, f"cp to {path}, where something else is")
 
 
@@ -71,19 +78,36 @@ def _transfer(
         step.doubt(call.args)
         return None
     *sources, target = operands.paths
-    nodes = [files.find(source, follow=follow) for source in sources]
+    nodes = [files.find(each, follow=follow or each.endswith("/")) for each in sources]
     for source, node in zip(sources, nodes, strict=True):
         if node is None:
             step.missing(call, source, f"{call.name} of")
             return None
     there = files.find(target)
-    if there is UNKNOWN:  # perhaps a directory, into which it goes
-        step.doubt([target] if follow else operands.paths)
+    if there is UNKNOWN and len(sources) == 1 and _names_a_file(target, sources[0], nodes[0]):
+        return _one_by_one(files, sources, target, into=False, follow=follow)
+    if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
+        # Perhaps a directory, into which it goes.
+        step.doubt(operands.paths if call.name == "mv" else [target])
+        step.doubt(() if there else (posixpath.join(target, _name_of(each)) for each in sources))
         return None
     if there is None and not _can_be_made(step, call, target, sources):
         return None
     into = isinstance(there, Directory)
     return _one_by_one(files, sources, target, into=into, follow=follow)
+
+
+def _name_of(path: str) -> str:
+    return posixpath.basename(path.rstrip("/"))
+
+
+def _names_a_file(target: str, source: str, node: Node | Unknown | None) -> bool:
+    """Whether a target of which nobody knows what is there is surely no directory.
+
+    A file is then moved or copied to that name, and not into it.
+    """
+    name = posixpath.basename(target)
+    return isinstance(node, File) and name != "" and name == posixpath.basename(source)
 
 
 def _can_be_made(step: Step, call: Invocation, target: str, sources: list[str]) -> bool:
@@ -102,7 +126,9 @@ def _one_by_one(
     files: Files, sources: Iterable[str], target: str, *, into: bool, follow: bool
 ) -> Iterator[tuple[str, Node | Unknown, str]]:
     for source in sources:
-        node = files.find(source, follow=follow)  # as it is after the one before
+        node = files.find(
+            source, follow=follow or source.endswith("/")
+        )  # as it is after the one before
         if node is not None:
             name = posixpath.basename(source.rstrip("/"))
             yield source, node, posixpath.join(target, name) if into else target
@@ -118,7 +144,8 @@ def _set_copied_modes(step: Step, new: Node, existing: Node | Unknown | None) ->
             node.forget_mode(step.files.cause)
         elif isinstance(node, File) and node.mode is not None:
             # busybox keeps the set-user-ID bit and the like, GNU does not.
-            mode = None if node.mode & 0o7000 else node.mode & ~0o022
+            is_known = step.has_umask and not node.mode & 0o7000
+            mode = node.mode & ~0o022 if is_known else None
             node.chmod(mode, step.line, runs=bool(node.mode & 0o111))
 
 
@@ -203,6 +230,8 @@ def _symbolic_link(
     if isinstance(there, Directory):
         path = posixpath.join(path, posixpath.basename(target.rstrip("/")))
         there = step.files.find(path, follow=False)
+    if path == "/bin/sh" and isinstance(step.files.find(path, follow=False), Link):
+        there = None  # the shell of the base, and no directory
     if there is UNKNOWN:
         _may_link(step, path, target)
         return
@@ -246,5 +275,6 @@ def _can_link(
         return False
     if step.files.find(posixpath.dirname(path)) is None:
         step.missing(call, posixpath.dirname(path), "ln in")
+        step.doubt([path])
         return False
     return True

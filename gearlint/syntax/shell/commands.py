@@ -10,10 +10,10 @@ from gearlint.syntax.shell.model import (
     Assignment,
     Command,
     Kind,
-    Loop,
     Part,
     Reach,
     Redirection,
+    Repeat,
     Word,
 )
 from gearlint.syntax.shell.tokens import REDIRECTION, UncertainError
@@ -22,6 +22,7 @@ from gearlint.syntax.shell.words import ASSIGNMENT, Words
 _ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
 _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
+_MOVES = ("cd", "popd", "pushd")
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
 
 
@@ -95,14 +96,21 @@ class Commands(Words):
         elif word in ("while", "until"):
             self.body(start, word, "do")
             self.body(start, word, "done")
+            self.repeated(first)
         elif word == "case":
             self.case(start)
-        else:
-            loop = self.loop(start, word)
-            if word == "for" and loop is not None:
-                _in_turns(self.commands[first:], loop)
-                return
+        elif self.loop(start, word, first):
+            return
         self.unsure(first)
+
+    def repeated(self, first: int, variable: str = "", values: tuple[Word, ...] = ()) -> None:
+        """Note the loop that the commands from index `first` on are in."""
+        commands = self.commands[first:]
+        names = frozenset(each.name for command in commands for each in command.assignments)
+        moves = any(command.name in _MOVES for command in commands)
+        repeat = Repeat(variable, values, names, moves)
+        for command in commands:
+            command.repeats = (repeat, *command.repeats)
 
     def body(self, start: int, opener: str, *stops: str) -> str:
         """Read a list, which must not be empty; return the one of `stops` that ends it."""
@@ -115,22 +123,22 @@ class Commands(Words):
         self.at += len(word)
         return word
 
-    def loop(self, start: int, word: str) -> Loop | None:
-        """Read the rest of `for` or `select`, which begins at `start`; the loop over words."""
-        loop: Loop | None = None
+    def loop(self, start: int, word: str, first: int) -> bool:
+        """Read the rest of `for` or `select`, which begins at `start`.
+
+        `first` is the index of its first command. Returns whether it is a `for` over words.
+        """
+        variable, values = "", [Word((UNKNOWN_PART,), Span(start, start))]
         self.spaces()
         if self.text.startswith("((", self.at):
             if not self.arithmetic(self.at):
                 raise UncertainError
             self.take(";")
         else:
-            name = self.need_word()
+            variable = self.need_word().literal or ""
             self.newlines()
             if self.take("in"):
-                words: list[Word] = []
-                while each := self.word():
-                    words.append(each)
-                loop = Loop(name.literal or "", tuple(words)) if words else None
+                values = list(iter(self.word, None))
                 if not self.take(";") and self.text[self.at : self.at + 1] not in ("", "\n"):
                     self.unexpected()
             else:
@@ -142,7 +150,11 @@ class Commands(Words):
             self.body(start, word, "done")
         else:
             self.unclosed(start, word, "done")
-        return loop
+        self.repeated(first, variable, tuple(values))
+        if word != "for" or not variable:
+            return False
+        _in_turns(self.commands[first:])
+        return True
 
     def case(self, start: int) -> None:
         """Read the rest of `case`, which begins at `start`."""
@@ -197,7 +209,10 @@ class Commands(Words):
         self.newlines()
         if self.keyword() not in _OPENS_COMPOUND and self.operator() != "(":
             self.unexpected()
+        first = len(self.commands)
         self.command()
+        for command in self.commands[first:]:
+            command.repeats = (Repeat(is_function=True), *command.repeats)
         self.depth -= 1
 
     def redirections(self) -> bool:
@@ -283,19 +298,19 @@ def _always(reach: Reach) -> Reach:
     return Reach.ALWAYS if reach is Reach.ALWAYS else Reach.MAYBE
 
 
-def _in_turns(commands: Sequence[Command], loop: Loop) -> None:
+def _in_turns(commands: Sequence[Command]) -> None:
     """Mark the commands of a loop: how often they run depends on its words."""
     for command in commands:
-        if not command.loops:
+        if len(command.repeats) == 1:
             command.inner_reach = _always(command.reach)
-        command.loops = (loop, *command.loops)
         command.reach, command.must_succeed = Reach.MAYBE, False
 
 
 def _in_function(commands: Sequence[Command], name: str) -> None:
     """Mark the commands of a function: they run when it is called."""
     for command in commands:
-        is_nested = command.function or command.loops
+        is_nested = command.function or len(command.repeats) > 1
         command.inner_reach = Reach.MAYBE if is_nested else _always(command.reach)
         command.function = name
+        command.repeats = command.repeats[1:]
         command.reach, command.must_succeed = Reach.MAYBE, False

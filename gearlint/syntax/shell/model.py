@@ -87,11 +87,20 @@ class Reach(Enum):
     MAYBE = "maybe"  # after ||, in if, while, for, case, functions, pipelines, subshells, before &
 
 
-class Loop(NamedTuple):
-    """`for name in words`."""
+class Repeat(NamedTuple):
+    """A loop, or a function, that a command is in.
 
-    name: str
-    words: tuple[Word, ...]
+    `variable` is that of `for`, else empty, and `values` the words that it takes. `names` are the
+    variables that the loop sets, `moves` is whether it may change the directory: what they are
+    depends on the rounds before. A function runs when it is called: then any variable may be
+    another (`is_function`).
+    """
+
+    variable: str = ""
+    values: tuple[Word, ...] = ()
+    names: frozenset[str] = frozenset()
+    moves: bool = False
+    is_function: bool = False
 
 
 class Command:
@@ -104,16 +113,16 @@ class Command:
     IF_SUCCEEDED and `must_succeed` has therefore run, and succeeded, if the whole line has.
     `shell` is 0 for the shell itself and another number for each copy of it (subshell, part of a
     pipeline, `$(...)`); `cd` and assignments have no effect outside of their copy.
-    `loops` are the `for` loops that it is in, from the outermost; `function` is the function whose
-    body it is in. `inner_reach` is when it is reached in a turn of its loops, or in a call:
-    IF_SUCCEEDED where that is so for the loop, if the line as a whole has succeeded.
+    `repeats` are the loops and functions that it is in, from the outermost; `function` is the name
+    of the function whose body it is in. `inner_reach` is when it is reached in a turn of its
+    loops, or in a call: IF_SUCCEEDED where that is so for the loop if the whole line has succeeded.
     `input` is the command of a pipeline whose output it reads, if that is a simple one. `span` does
     not include the bodies of here-documents.
     """
 
     __slots__ = (
-        "assignments", "function", "inner_reach", "input", "loops", "must_succeed", "reach",
-        "redirections", "shell", "span", "words",
+        "assignments", "function", "inner_reach", "input", "must_succeed", "reach", "redirections",
+        "repeats", "shell", "span", "words",
     )  # fmt: skip
 
     def __init__(self, start: int, shell: int) -> None:
@@ -121,11 +130,11 @@ class Command:
         self.words: list[Word] = []
         self.redirections: list[Redirection] = []
         self.input: Command | None = None
-        self.loops: tuple[Loop, ...] = ()
         self.function = ""
         self.inner_reach = Reach.ALWAYS
         self.reach = Reach.ALWAYS
         self.must_succeed = True
+        self.repeats: tuple[Repeat, ...] = ()
         self.shell = shell
         self.span = Span(start, start)
 

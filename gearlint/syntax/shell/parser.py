@@ -217,7 +217,7 @@ def _joined(pipelines: Sequence[Iterable[Command]], operators: Sequence[str]) ->
                 _may_run([command])
             elif i and command.reach is Reach.ALWAYS:
                 command.reach = Reach.IF_SUCCEEDED
-            elif i and command.loops and command.inner_reach is Reach.ALWAYS:
+            elif i and command.repeats and command.inner_reach is Reach.ALWAYS:
                 command.inner_reach = Reach.IF_SUCCEEDED
 
 

@@ -1,0 +1,85 @@
+"""RUNs over public bases: what depends on which shell runs them, and on variables that change.
+
+Each was held against a real image by `python -m tests.e2e`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from gearlint.image.nodes import Directory
+from tests.image.test_build import HOME, described, image_of
+
+DASH, BASH, BUSYBOX = "debian:12", "rockylinux:9", "alpine:3.19"
+
+ROWS = [
+    # (base, commands, path, what is there then)
+    (DASH, "mkdir -p {a,b}", "{a,b}", "directory"),
+    (DASH, "mkdir -p {a,b}", "a", "missing"),
+    (BASH, "mkdir -p {a,b}", "a", "directory"),
+    (BUSYBOX, "mkdir -p {a,b}", "{a,b}", "directory"),
+    (DASH, "bash -c 'mkdir -p {a,b}'", "a", "directory"),
+    (DASH, "bash -c 'mkdir -p {a,b}'", "{a,b}", "missing"),
+    (BASH, "sh -c 'mkdir -p {a,b}'", "b", "directory"),
+    (DASH, "ln -sf /bin/bash /bin/sh && bash -c true && sh -c 'mkdir {a,b}'", "a", "directory"),
+    (DASH, "dpkg-reconfigure dash && sh -c 'mkdir {a,b}'", "a", "unknown"),
+    ("me/unknown", "mkdir {a,b}", "a", "unknown"),
+    ("me/unknown", "mkdir {a,b}", "{a,b}", "unknown"),
+    # the variables of loops and functions
+    (DASH, "for f in a b; do touch $f; done", "a", "0644"),
+    (DASH, "for f in a b; do touch $f.txt; done", "b.txt", "0644"),
+    (DASH, "for f in a b; do touch $f.txt; done", "c.txt", "missing"),
+    (DASH, "for f in *.sh; do mv $f $f.bak; done", "run.sh.bak", "unknown"),
+    (DASH, "for f in *.sh; do chmod +x $f; done", "run.sh", "unknown bits"),
+    (DASH, "for f; do touch $f; done", "a", "unknown"),
+    (DASH, "i=0; while [ $i -lt 2 ]; do touch w$i; i=$((i+1)); done", "w1", "unknown"),
+    (DASH, "while true; do touch x; cd sub; done", "sub/x", "unknown"),
+    (DASH, "f() { touch $X; }; X=a; f", "a", "0644"),
+    # what is set otherwise than by NAME=value
+    (DASH, "read X < run.sh; touch /flywheel/v0/x$X", "xa", "unknown"),
+    (DASH, ": ${X:=a}; touch $X", "a", "unknown"),
+    (BASH, "printf -v X a; touch $X", "a", "unknown"),
+    (BASH, "(( X=1 )); touch x$X", "x1", "unknown"),
+    (BASH, "mapfile X < run.sh; touch x$X", "xa", "unknown"),
+    (DASH, "X=1; unset X; touch a$X", "a1", "unknown"),
+    (DASH, "IFS=,; X=a,b; touch $X", "a", "unknown"),
+    (DASH, "cd /tmp && touch $OLDPWD/a", "a", "unknown"),
+    (BASH, "touch a$UID", "a0", "unknown"),
+    (DASH, "printf '%s' X; X=a; touch $X", "a", "0644"),
+    (DASH, "touch a$NOTHING", "a", "0644"),
+    # permissions
+    (DASH, "umask 077; touch a", "a", "unknown bits"),
+    (DASH, "umask 077; cp run.sh a", "a", "unknown bits"),
+    (DASH, "umask 022; touch a", "a", "0644"),
+    (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
+    # files beside those that are named
+    (DASH, "sed -i.bak s/a/b/ run.sh", "run.sh.bak", "unknown"),
+    (DASH, "sed -i s/a/b/ run.sh", "run.sh", "0644"),
+    (DASH, "ln -s run.sh l && sed -i s/a/b/ l", "l", "unknown"),
+    # directories of unknown names
+    (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
+    (DASH, "mkdir -p $(cat x); cp run.sh made/run.sh", "made/run.sh", "unknown"),
+    (DASH, "mkdir -p $(cat x) && cp run.sh made", "made/run.sh", "unknown"),
+    (DASH, "mkdir -p $(cat x) && ln -s run.sh made/y", "made/y", "unknown"),
+    # what cp makes of a link, chown of a set-user-ID bit, and paths that end in a dot
+    (DASH, "ln -s run.sh l && cp -a l m", "m", "-> run.sh"),
+    (DASH, "ln -s run.sh l && mkdir d && cp -r l d", "d/l", "-> run.sh"),
+    (DASH, "ln -s run.sh l && cp l m", "m", "0644"),
+    (DASH, "mkdir d && touch d/x && ln -s d l && cp -r l/ e", "e/x", "0644"),
+    (DASH, "chmod 4755 run.sh && chown 0 run.sh", "run.sh", "unknown bits"),
+    (DASH, "cp run.sh . || true", "run.sh/x", "missing"),
+    (DASH, "mkdir d && (cp run.sh d/. || true)", "d/run.sh", "unknown"),
+    # the system's own directories
+    (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
+]
+
+
+@pytest.mark.parametrize(("base", "commands", "path", "expected"), ROWS)
+def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_path: Path) -> None:
+    steps = f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\nRUN {commands}\n"
+    image = image_of(tmp_path, steps)
+    assert image.failed_steps == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+    home = image.files.find(HOME)
+    assert isinstance(home, Directory)
+    assert "." not in home.entries
