@@ -187,7 +187,7 @@ def suite(name: str) -> str:
     return image("x:1.0.0_2.0.0")[:-1] + f', "flywheel": {{"suite": "{name}"}}}}'
 
 
-# Rules that are off by default, each of which is selected for its rows.
+# Rules that are off by default; only the rule of a row runs.
 
 FOUND_IF_SELECTED = [
     (suite("Mine"), 'GL115 "Mine": suite "Mine" is not of the exchange, which has Conversion, Curation, Quality Assurance, Utility, Export, Report, Image Processing and Other'),
@@ -202,7 +202,7 @@ FOUND_IF_SELECTED = [
 )
 def test_found_if_selected(members: str, expected: str, tmp_path: Path, check: Run) -> None:
     manifest = write_gear(tmp_path, members)
-    assert reported_in(manifest, check(tmp_path, "--extend-select", expected[:5])) == [expected]
+    assert reported_in(manifest, check(tmp_path, "--select", expected[:5])) == [expected]
 
 
 LEFT_ALONE_IF_SELECTED = [
@@ -220,7 +220,7 @@ LEFT_ALONE_IF_SELECTED = [
 )
 def test_left_alone_if_selected(code: str, members: str, tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, members)
-    assert check(tmp_path, "--extend-select", code).codes == []
+    assert check(tmp_path, "--select", code).codes == []
 
 
 def classified(kind: str, word: str) -> str:
