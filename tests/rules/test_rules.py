@@ -146,11 +146,11 @@ LEFT_ALONE = [
     image("localhost:5000/a/b:1.0.0_2.0.0"),
     image("ghcr.io/a/b/c:1.0.0_2.0.0"),
     image(f"me/gear:1.0.0_2.0.0@{DIGEST}"),
-    '"version": "6.0.1-5_1.0"\n,' + image("x:6.0.1-5_1.0"),
-    '"version": "2.1.3_24.0.2_inc1.0"\n,' + image("x:2.1.3_24.0.2_inc1.0"),
-    '"version": "20230220_0.1"\n,' + image("x:20230220_0.1"),
-    '"version": "1.0_abc"\n,' + image("x:1.0_abc"),
-    '"version": "23ec2b6_1"\n,' + image("x:23ec2b6_1"),
+    '"version": "6.0.1-5_1.0",\n' + image("x:6.0.1-5_1.0"),
+    '"version": "2.1.3_24.0.2_inc1.0",\n' + image("x:2.1.3_24.0.2_inc1.0"),
+    '"version": "20230220_0.1",\n' + image("x:20230220_0.1"),
+    '"version": "1.0_abc",\n' + image("x:1.0_abc"),
+    '"version": "23ec2b6_1",\n' + image("x:23ec2b6_1"),
     option('"type": "string"'),
     option('"type": "string", "default": ""'),
     option('"type": "number", "default": 1'),
@@ -171,7 +171,7 @@ LEFT_ALONE = [
     option('"type": "string", "enum": ["$ref", "http://x"], "default": "$ref"'),
     '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',
     '"config": {"a\'b": {"type": "string", "description": "x"}, "ab": {"type": "string", "description": "x"}}',
-    '"config": {"key": {"type": "string", "description": "x"}}\n,"inputs": {"key": {"base": "api-key"}}',
+    '"config": {"key": {"type": "string", "description": "x"}},\n"inputs": {"key": {"base": "api-key"}}',
     given('"base": "file", "optional": true'),
     given('"base": "file", "type": {"enum": ["nifti"]}, "name": {"pattern": "^.*\\\\.nii$"}, "size": {"maximum": 9}'),
     '"inputs": {"key": {"base": "api-key", "read-only": true, "description": "The key."}}',
@@ -258,7 +258,7 @@ def test_words_given_as_examples_are_of_their_vocabularies() -> None:
 
 @pytest.mark.parametrize("members", LEFT_ALONE, ids=range(len(LEFT_ALONE)))
 def test_left_alone(members: str, tmp_path: Path, run: Run) -> None:
-    write_gear(tmp_path, members.replace("\n,", ",\n"))
+    write_gear(tmp_path, members)
     outcome = run("check", "--output-format", "concise", tmp_path)
     assert (outcome.stdout, outcome.code) == ("", 0)
 
