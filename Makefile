@@ -33,7 +33,7 @@ fuzz: $(VENV)/test-installed
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 	! $(BIN)/python -c "import atheris" || $(BIN)/python -m tests.fuzz.guided $(GUIDED)
 
-# Writes the rule table and the example's output into the README.
+# Writes the tables of rules and the output for the example into README and CONTRIBUTING.
 readme: $(VENV)/test-installed
 	$(BIN)/python -m tests.readme
 

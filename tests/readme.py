@@ -1,4 +1,4 @@
-"""The parts of the README that are made from the program. `make readme` writes them."""
+"""The parts of README and CONTRIBUTING that are made from the program: `make readme`."""
 
 import re
 import sys
@@ -8,6 +8,7 @@ from gearlint.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 
 def rule_table() -> str:
@@ -34,24 +35,48 @@ def demo() -> str:
     return f"```text\n{checked.stdout}{checked.stderr}```\n"
 
 
-PARTS = {"rules": rule_table, "demo": demo}
+def code_table() -> str:
+    """The families of rules, in Markdown: module, what it is about by its docstring, codes."""
+    families: dict[str, list[int]] = {}
+    for rule in sorted(RULES.values()):
+        families.setdefault(rule.check.__module__, []).append(int(rule.code[2:]))
+    rows = ["| module | about | codes |", "| --- | --- | --- |"]
+    for module, numbers in families.items():
+        about = (sys.modules[module].__doc__ or "").splitlines()[0].partition(": ")[2].rstrip(".")
+        rows.append(f"| `{module.rpartition('.')[2]}` | {about} | {_ranges(numbers)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`GL101-GL103, GL105` for 101, 102, 103 and 105."""
+    ends: list[list[int]] = []
+    for number in numbers:
+        if ends and ends[-1][-1] == number - 1:
+            ends[-1] = [ends[-1][0], number]
+        else:
+            ends.append([number])
+    return ", ".join("-".join(f"GL{number:03}" for number in one) for one in ends)
+
+
+PARTS = {README: {"rules": rule_table, "demo": demo}, CONTRIBUTING: {"codes": code_table}}
 
 
 def part(text: str, name: str) -> str:
-    """What is between the marks of a part in the README's text."""
+    """What is between the marks of a part in a text."""
     match = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", text, re.DOTALL)
     assert match, name
     return match[1]
 
 
 def main() -> None:
-    """Write every part into the README."""
-    text = README.read_text(encoding="utf-8")
-    for name, make in PARTS.items():
-        before, _, rest = text.partition(f"<!-- {name} -->\n")
-        _, end, after = rest.partition(f"<!-- /{name} -->")
-        text = f"{before}<!-- {name} -->\n{make()}{end}{after}"
-    README.write_text(text, encoding="utf-8")
+    """Write every part into its file."""
+    for path, parts in PARTS.items():
+        text = path.read_text(encoding="utf-8")
+        for name, make in parts.items():
+            before, _, rest = text.partition(f"<!-- {name} -->\n")
+            _, end, after = rest.partition(f"<!-- /{name} -->")
+            text = f"{before}<!-- {name} -->\n{make()}{end}{after}"
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from gearlint.image.stages import base_of, global_lookup
 from gearlint.syntax import image_reference
 from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.substitution import expand
+from tests.readme import ROOT
 
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
 FAMILIES = {line.split()[0] for line in LINES if line.startswith("@")}
@@ -85,6 +86,13 @@ def test_the_table_is_well_formed() -> None:
         if line.strip() and line[0] not in "#@":
             name, _ = _name_and_tags(line.split()[0])
             assert not image_reference.parse(name).fault, line
+
+
+def test_the_example_of_contributing_is_well_formed() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^\S+ \w+ (?:plain|app) .*", text, re.MULTILINE)
+    assert len(examples) == 1
+    assert list(faults_of(examples)) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from gearlint.gear import schema
 from gearlint.rules.custom import COMMON
-from tests.conftest import Run
+from tests.conftest import Outcome, Run
 from tests.sound import manifest_text, write_beside, write_gear
 
 
@@ -103,14 +103,19 @@ FOUND = [
 ]  # fmt: skip
 
 
+def reported_in(manifest: Path, outcome: Outcome) -> list[str]:
+    """Each finding of a manifest as a row of the tables has it."""
+    lines = manifest.read_text(encoding="utf-8").splitlines()
+    return [
+        f"{f['code']} {lines[f['line'] - 1][f['column'] - 1 : f['end_column'] - 1]}: {f['message']}"
+        for f in outcome.findings
+    ]
+
+
 @pytest.mark.parametrize(("members", "expected"), FOUND, ids=range(len(FOUND)))
 def test_found(members: str, expected: str | None, tmp_path: Path, check: Run) -> None:
     manifest = write_gear(tmp_path, members)
-    lines = manifest.read_text(encoding="utf-8").splitlines()
-    reported = [
-        f"{f['code']} {lines[f['line'] - 1][f['column'] - 1 : f['end_column'] - 1]}: {f['message']}"
-        for f in check(tmp_path).findings
-    ]
+    reported = reported_in(manifest, check(tmp_path))
     if expected is None:
         assert len(reported) == 1
     else:
@@ -141,11 +146,11 @@ LEFT_ALONE = [
     image("localhost:5000/a/b:1.0.0_2.0.0"),
     image("ghcr.io/a/b/c:1.0.0_2.0.0"),
     image(f"me/gear:1.0.0_2.0.0@{DIGEST}"),
-    '"version": "6.0.1-5_1.0"\n,' + image("x:6.0.1-5_1.0"),
-    '"version": "2.1.3_24.0.2_inc1.0"\n,' + image("x:2.1.3_24.0.2_inc1.0"),
-    '"version": "20230220_0.1"\n,' + image("x:20230220_0.1"),
-    '"version": "1.0_abc"\n,' + image("x:1.0_abc"),
-    '"version": "23ec2b6_1"\n,' + image("x:23ec2b6_1"),
+    '"version": "6.0.1-5_1.0",\n' + image("x:6.0.1-5_1.0"),
+    '"version": "2.1.3_24.0.2_inc1.0",\n' + image("x:2.1.3_24.0.2_inc1.0"),
+    '"version": "20230220_0.1",\n' + image("x:20230220_0.1"),
+    '"version": "1.0_abc",\n' + image("x:1.0_abc"),
+    '"version": "23ec2b6_1",\n' + image("x:23ec2b6_1"),
     option('"type": "string"'),
     option('"type": "string", "default": ""'),
     option('"type": "number", "default": 1'),
@@ -166,7 +171,7 @@ LEFT_ALONE = [
     option('"type": "string", "enum": ["$ref", "http://x"], "default": "$ref"'),
     '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',
     '"config": {"a\'b": {"type": "string", "description": "x"}, "ab": {"type": "string", "description": "x"}}',
-    '"config": {"key": {"type": "string", "description": "x"}}\n,"inputs": {"key": {"base": "api-key"}}',
+    '"config": {"key": {"type": "string", "description": "x"}},\n"inputs": {"key": {"base": "api-key"}}',
     given('"base": "file", "optional": true'),
     given('"base": "file", "type": {"enum": ["nifti"]}, "name": {"pattern": "^.*\\\\.nii$"}, "size": {"maximum": 9}'),
     '"inputs": {"key": {"base": "api-key", "read-only": true, "description": "The key."}}',
@@ -178,14 +183,50 @@ LEFT_ALONE = [
 ]  # fmt: skip
 
 
+def suite(name: str) -> str:
+    return image("x:1.0.0_2.0.0")[:-1] + f', "flywheel": {{"suite": "{name}"}}}}'
+
+
+# Rules that are off by default; only the rule of a row runs.
+
+FOUND_IF_SELECTED = [
+    (suite("Mine"), 'GL115 "Mine": suite "Mine" is not of the exchange, which has Conversion, Curation, Quality Assurance, Utility, Export, Report, Image Processing and Other'),
+    (option('"type": "integer"'), 'GL129 "size": option "size" has no default and is not optional'),
+    (option('"type": "integer", "optional": false'), 'GL129 "size": option "size" has no default and is not optional'),
+    (image("me/gear:1.0.0_2.0.0"), 'GL211 me/gear: image is called "gear", the gear "my-gear"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"), FOUND_IF_SELECTED, ids=range(len(FOUND_IF_SELECTED))
+)
+def test_found_if_selected(members: str, expected: str, tmp_path: Path, check: Run) -> None:
+    manifest = write_gear(tmp_path, members)
+    assert reported_in(manifest, check(tmp_path, "--select", expected[:5])) == [expected]
+
+
+LEFT_ALONE_IF_SELECTED = [
+    # (code, members)
+    ("GL115", suite("Other")),
+    ("GL115", '"custom": {"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}, "flywheel": {}}'),
+    ("GL129", option('"type": "integer", "default": 0')),
+    ("GL129", option('"type": "integer", "optional": true')),
+    ("GL211", image("localhost:5000/a/my-gear:1.0.0_2.0.0")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "members"), LEFT_ALONE_IF_SELECTED, ids=range(len(LEFT_ALONE_IF_SELECTED))
+)
+def test_left_alone_if_selected(code: str, members: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, members)
+    assert check(tmp_path, "--select", code).codes == []
+
+
 def classified(kind: str, word: str) -> str:
     return image("x:1.0.0_2.0.0")[:-1] + (
         f', "flywheel": {{"classification": {{"{kind}": ["{word}"]}}}}}}'
     )
-
-
-def suite(name: str) -> str:
-    return image("x:1.0.0_2.0.0")[:-1] + f', "flywheel": {{"suite": "{name}"}}}}'
 
 
 @pytest.mark.parametrize(
@@ -217,7 +258,7 @@ def test_words_given_as_examples_are_of_their_vocabularies() -> None:
 
 @pytest.mark.parametrize("members", LEFT_ALONE, ids=range(len(LEFT_ALONE)))
 def test_left_alone(members: str, tmp_path: Path, run: Run) -> None:
-    write_gear(tmp_path, members.replace("\n,", ",\n"))
+    write_gear(tmp_path, members)
     outcome = run("check", "--output-format", "concise", tmp_path)
     assert (outcome.stdout, outcome.code) == ("", 0)
 
