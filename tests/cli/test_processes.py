@@ -278,7 +278,7 @@ run()
 
 
 @pytest.mark.parametrize("options", [(), ("--fix",), ("--diff",), ("--output-format", "json")])
-@pytest.mark.parametrize("gear", ["0", "1500", "999"], ids=["first", "middle", "last"])
+@pytest.mark.parametrize("gear", ["0", "1500"], ids=["first", "middle"])
 def test_interrupt(many: Path, gear: str, options: Sequence[str]) -> None:
     command = [sys.executable, "-c", INTERRUPTING, gear, "check", str(many), *options]
     done = subprocess.run(command, capture_output=True, timeout=HANGING, check=False)
