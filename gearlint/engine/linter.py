@@ -10,8 +10,8 @@ from gearlint.core.source import Source
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.suppression import Suppression
-from gearlint.rules import RULES, Rule, choose
-from gearlint.rules.registry import specificity
+from gearlint.rules import RULES, Rule
+from gearlint.rules.selectors import choose, specificity
 
 RUNS_LAST = "GL006"
 

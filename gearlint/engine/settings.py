@@ -13,7 +13,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import places, read, real_path
 from gearlint.core.text import MAX_SHOWN, did_you_mean, one_of, quoted, shown
 from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
-from gearlint.rules import RULES, is_selector
+from gearlint.rules import RULES
+from gearlint.rules.selectors import is_selector, near_code, unknown_selector
 from gearlint.syntax.version import FORMATS, VersionFormat
 
 MAX_CHARACTERS = 200_000
@@ -423,25 +424,6 @@ class _Reader:
 def _fields(template: str) -> list[str]:
     """The names in braces in a text: lower-case words alone, as `{` may stand for itself."""
     return re.findall(r"\{([a-z]+)\}", template)
-
-
-def near_code(code: str) -> str:
-    """`did you mean "GL201"?` where one character of a code is wrong, else an empty string."""
-    if code.upper() in RULES:
-        return f'did you mean "{code.upper()}"?'
-    if code.startswith("GL") and code[2:].isdigit():
-        return ""  # another number is another rule
-    for known in RULES:
-        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
-            return f'did you mean "{known}"?'
-    return ""
-
-
-def unknown_selector(selector: str) -> str:
-    """What to say of a selector that names no rule."""
-    names = [rule.name for rule in RULES.values()]
-    hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector)
-    return f"{quoted(selector)} names no rule{f': {hint}' if hint else ''}"
 
 
 def _toml(value: object) -> str:

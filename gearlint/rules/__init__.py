@@ -15,12 +15,11 @@ from gearlint.rules import (
     run,
     versions,
 )
-from gearlint.rules.registry import RULES, Rule, choose, is_selector
+from gearlint.rules.registry import RULES, Rule
 
 __all__ = [
     "RULES",
     "Rule",
-    "choose",
     "config",
     "dockerfile",
     "entrypoint",
@@ -28,7 +27,6 @@ __all__ = [
     "fields",
     "files",
     "inputs",
-    "is_selector",
     "releases",
     "run",
     "versions",

@@ -1,7 +1,7 @@
-"""What a rule is, and how one is registered, chosen and documented."""
+"""What a rule is, and how one is registered and documented."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from gearlint.core.finding import Finding, Problem, Severity
@@ -83,39 +83,3 @@ def rule(
         return check
 
     return register
-
-
-def specificity(selector: str, rule: Rule) -> int:
-    """How closely a selector (`ALL`, `GL2`, `GL201`, `image-tag-mismatch`) names a rule.
-
-    Larger is closer; -1 if it does not name it at all.
-    """
-    if selector == "ALL":
-        return 0
-    if selector == rule.name:
-        return len(rule.code)
-    return len(selector) if selector.startswith("GL") and rule.code.startswith(selector) else -1
-
-
-def is_selector(selector: str) -> bool:
-    """Whether a selector names any rule."""
-    return any(specificity(selector, rule) >= 0 for rule in RULES.values())
-
-
-def choose(
-    select: Collection[str] | None, extend_select: Collection[str], ignore: Collection[str]
-) -> list[Rule]:
-    """The rules to run, in the order of their codes.
-
-    Without `select`, those that are on by default. Where selecting and ignoring meet, the closer
-    selector wins, and ignoring wins between equals.
-    """
-    chosen = []
-    for rule in sorted(RULES.values()):
-        wanted = 0 if select is None and rule.default else -1
-        for selector in (*(select or ()), *extend_select):
-            wanted = max(wanted, specificity(selector, rule))
-        unwanted = max(specificity(selector, rule) for selector in ignore) if ignore else -1
-        if wanted > unwanted:
-            chosen.append(rule)
-    return chosen
