@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path, shown_path
-from gearlint.engine.settings import Settings, any_matches
+from gearlint.engine.settings import Settings
 from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, is_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
@@ -73,13 +73,8 @@ class Owners:
         """
         if settings.excludes(path):
             return
-        relative = settings.relative(path)
-        named = (
-            self._named(directory, settings)
-            for directory, globs in settings.gears.items()
-            if any_matches(globs, relative)
-        )
-        yield from dict.fromkeys(named)
+        owners = settings.owners_of(path)
+        yield from dict.fromkeys(self._named(directory, settings) for directory in owners)
         nearest = self._nearest_above(real_path(os.path.dirname(os.path.abspath(path))))
         if nearest is not None:
             yield nearest
