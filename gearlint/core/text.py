@@ -1,40 +1,39 @@
-"""How values and lists of words are put in a message: short, on one line, safe on a terminal."""
+"""Puts values and lists of words in messages: short, on one line, safe on a terminal."""
 
 from collections.abc import Iterable, Sequence
 
 MAX_SHOWN = 60
-"""Characters of a value that a message quotes at most."""
-
+"""The most characters of a value that a message quotes."""
 
 MAX_LINE = 500
-"""Characters of a message at most."""
+"""The most characters of a message."""
 
 
 def escaped(text: str) -> str:
     r"""`text` with each character that could move a cursor or change a terminal as `\uXXXX`."""
     if text.isprintable():
         return text
-    return "".join(
-        char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 0x10000
-        else f"\\U{ord(char):08x}"
-        for char in text
-    )  # fmt: skip
+    return "".join(char if char.isprintable() else _code(ord(char)) for char in text)
+
+
+def _code(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def brief_line(text: str) -> str:
-    """`text` escaped, and cut where it is longer than anyone would read."""
+    """`text` escaped, and cut if it is too long for a line."""
     return escaped(text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…")
 
 
 def quoted(text: str) -> str:
-    """`text` in double quotes, escaped, and cut where it is long."""
+    """`text` in double quotes, escaped, and cut if it is long."""
     if len(text) > MAX_SHOWN:
         text = text[: MAX_SHOWN - 1] + "…"
     return f'"{escaped(text)}"'
 
 
 def shown(value: object) -> str:
-    """A JSON value as a message names it: scalars as JSON, containers by what they are."""
+    """A JSON value as a message names it: `the string "a"`, `the number 1`, `an object`."""
     if isinstance(value, str):
         return f"the string {quoted(value)}"
     if value is None:
@@ -49,7 +48,7 @@ def shown(value: object) -> str:
 
 
 def brief(value: object) -> str:
-    """A JSON value as itself: strings in quotes, numbers bare."""
+    """A JSON value without its type: `"a"`, `1`, `an object`."""
     if isinstance(value, str):
         return quoted(value)
     return shown(value).removeprefix("the number ")
@@ -60,19 +59,19 @@ def _number(value: object) -> str:
         return "beyond what a number can be"
     try:
         text = str(value)
-    except ValueError:  # Python prints no more digits, but reads them in hexadecimal, as in TOML
+    except ValueError:  # Python does not print more, but reads them in hexadecimal, as in TOML
         return "of more than 4300 digits"
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """`did you mean "near"?` where one of the candidates is near, else the empty string."""
+    """`did you mean "near"?` if a candidate is near to `word`, else an empty string."""
     near = nearest(word, candidates)
     return f'did you mean "{near}"?' if near else ""
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
-    """The candidate most like `word` (the case of letters does not count), or an empty string."""
+    """The candidate most like `word`, without regard to case; an empty string if none is near."""
     if len(word) > 2 * MAX_SHOWN:
         return ""
     from difflib import get_close_matches
@@ -104,7 +103,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def dotted(path: Sequence[str | int]) -> str:
-    """A place in the manifest as people write it: `config.speed.enum[2]`."""
+    """A path in the manifest as people write it: `config.speed.enum[2]`."""
     text = ""
     for part in path:
         if isinstance(part, int):

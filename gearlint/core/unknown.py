@@ -1,4 +1,4 @@
-"""The third answer beside yes and no: what the files of a gear cannot tell."""
+"""The third answer beside yes and no: what the files of a gear do not show."""
 
 from enum import Enum
 from typing import Final

@@ -1,4 +1,4 @@
-"""From paths to gears: which manifests are meant, and which files belong to which gear."""
+"""Finds the manifests of gears: those under a path, and those that own a file."""
 
 import os
 from collections.abc import Iterator
@@ -12,12 +12,15 @@ from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
 
 STEPS_FOR_A_MANIFEST = 200_000
-"""Of `GitIgnore`: 2 ms."""
+"""Steps of `GitIgnore` that one manifest may take: 2 ms."""
 
 
 @lru_cache(maxsize=4096)
 def repository_root(directory: str) -> str:
-    """The git repository of an absolute directory, without links; the directory if in none."""
+    """The root of the git repository of an absolute directory, without links.
+
+    Outside of any repository, the directory itself.
+    """
     here = real = real_path(directory)
     while not _is_repository(here):
         parent = os.path.dirname(here)
@@ -33,7 +36,7 @@ def _is_repository(directory: str) -> bool:
 
 
 def search_limit(directory: str) -> str:
-    """The directory up to which settings and gears are looked for; `/` without a repository."""
+    """The topmost directory in which settings and gears are searched; `/` without a repository."""
     root = repository_root(directory)
     return root if _is_repository(root) else os.path.abspath(os.sep)
 
@@ -41,11 +44,13 @@ def search_limit(directory: str) -> str:
 def find(
     path: str, settings: Settings, owners: "Owners | None" = None
 ) -> Iterator[str | Manifest | GearlintError]:
-    """The manifests that a path of the command line stands for, or why one cannot be read.
+    """The manifests that a path of the command line names, or why one cannot be read.
 
-    A directory stands for the gears in it: of each `manifest.json` there the path, for `gear_at` to
-    read; a JSON file for itself; any other file for the gear that owns it, as `owners` finds it.
-    Raises GearlintError if there is no such path.
+    - A directory names each `manifest.json` in it; their paths are yielded, for `gear_at` to read.
+    - A JSON file names itself, and is yielded as it was read.
+    - Any other file names the manifests of the gears that own it, whose paths `owners` finds.
+
+    Raises GearlintError if the path does not exist.
     """
     if os.path.isdir(path):
         yield from _walk(path, settings)
@@ -58,7 +63,7 @@ def find(
 
 
 class Owners:
-    """Finds the gears that own one file after another, and reads each manifest once for all."""
+    """Finds the gears that own files, and reads each manifest once."""
 
     def __init__(self) -> None:
         self._owner: dict[str, str | GearlintError | None] = {}
@@ -66,10 +71,11 @@ class Owners:
         self._by_setting: dict[tuple[str | None, str], str | GearlintError] = {}
 
     def __call__(self, path: str, settings: Settings) -> Iterator[str | GearlintError]:
-        """The manifest of the gear, or gears, that own a file: those by `gears`, and the nearest.
+        """The manifests of the gears that own a file: by the setting `gears`, and the nearest.
 
-        The file itself may be gone. Files under `exclude` and in directories that are never entered
-        have no owner there. Raises GearlintError where `gears` names no gear of the repository.
+        The file need not exist. Excluded files have no owner, and no file has a gear in a directory
+        that is never searched. Raises GearlintError where `gears` names something else than a gear
+        of the repository.
         """
         if settings.excludes(path):
             return
@@ -81,12 +87,12 @@ class Owners:
 
     def _named(self, directory: str, settings: Settings) -> str | GearlintError:
         """The gear in a directory that the setting `gears` names."""
-        asked = (settings.file, directory)
-        if asked not in self._by_setting:
-            self._by_setting[asked] = self._sought(directory, settings)
-        return self._by_setting[asked]
+        key = (settings.file, directory)
+        if key not in self._by_setting:
+            self._by_setting[key] = self._find_named(directory, settings)
+        return self._by_setting[key]
 
-    def _sought(self, directory: str, settings: Settings) -> str | GearlintError:
+    def _find_named(self, directory: str, settings: Settings) -> str | GearlintError:
         setting = f"{shown_path(settings.file or '')}: setting gears"
         place = ""
         if "\0" not in directory:
@@ -99,7 +105,7 @@ class Owners:
         return owner
 
     def _nearest_above(self, directory: str) -> str | GearlintError | None:
-        """The gear in a directory without links, or in the nearest above it."""
+        """The manifest of the gear in a directory without links, or in the nearest above it."""
         root, limit = repository_root(existing(directory)), search_limit(existing(directory))
         passed, found = [], None
         while directory not in self._nearest:
@@ -115,7 +121,7 @@ class Owners:
         return found
 
     def _in(self, directory: str) -> str | GearlintError | None:
-        """The path of the manifest in a directory if it is a gear's, or why it cannot be read."""
+        """The path of a directory's manifest if it is a gear's, or why it cannot be read."""
         if directory not in self._owner:
             path = os.path.join(directory, MANIFEST)
             found = gear_at(path) if os.path.lexists(path) else None
@@ -124,7 +130,7 @@ class Owners:
 
 
 def existing(directory: str) -> str:
-    """The directory itself, or the nearest above it that exists."""
+    """The directory, or the nearest above it that exists."""
     while not os.path.isdir(directory):
         directory = os.path.dirname(directory)
     return directory
@@ -164,7 +170,7 @@ def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
 
 
 def _is_ignored(path: str, ignored: GitIgnore) -> bool:
-    """Whether `.gitignore` files certainly leave a manifest out."""
+    """Whether git certainly ignores a manifest."""
     ignored.left += STEPS_FOR_A_MANIFEST
     try:
         return ignored.covers(path)
@@ -173,9 +179,9 @@ def _is_ignored(path: str, ignored: GitIgnore) -> bool:
 
 
 def identity(path: str) -> tuple[int, int, str]:
-    """What two paths have in common if they lead to one file: its directory, and its name there.
+    """A key that is equal for all paths of one file: its directory, and its name there.
 
-    Raises OSError if the directory cannot be looked at.
+    Raises OSError if the directory cannot be read.
     """
     if os.path.islink(path):
         path = real_path(path)
@@ -187,7 +193,8 @@ def identity(path: str) -> tuple[int, int, str]:
 def gear_at(path: str) -> Manifest | GearlintError | None:
     """The `manifest.json` at a path if it is a gear's, or why it cannot be read.
 
-    What cannot be read, does not parse or is not an object counts beside a Dockerfile.
+    Beside a Dockerfile, a manifest that cannot be read or is not a JSON object is taken for a
+    gear's; elsewhere it is passed over.
     """
     manifest = _manifest(path)
     if isinstance(manifest, GearlintError) or not isinstance(manifest.value, dict):

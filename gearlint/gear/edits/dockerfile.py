@@ -1,6 +1,6 @@
-"""What a fix changes in a Dockerfile. What it means is tried on the model of the image first.
+"""Edits that change a Dockerfile, tried on the model of the image first. Knows no rules.
 
-Knows no rules. Every function gives `None`, or no edits, where it cannot fix for certain.
+The functions return `None`, or no edits, where the effect is not certain.
 """
 
 import json
@@ -25,13 +25,13 @@ from gearlint.syntax.shell import command_line
 from gearlint.syntax.version import FLAVOUR, without_v
 
 MAX_TRIALS = 20
-"""So many places are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
+"""Places that are tried for an instruction: fewer in a file of over 2 kB, none over 40 kB."""
 
 MAX_FIXED = 10
-"""So many findings of a rule are offered a fix that has to be tried; others in a later round."""
+"""Findings of a rule for which a fix is tried. Others get theirs in a later round of `--fix`."""
 
 MAX_FAILURES = 50
-"""A Dockerfile with more steps that fail is left to its author: each is tried in several places."""
+"""A Dockerfile with more failing steps gets no fix: each step is tried in several places."""
 
 _PLAIN_PATH = regex(r"[\w./+@%,:=-]+\Z", re.ASCII)
 _WORD = regex(r"[^ \t]+")
@@ -43,11 +43,11 @@ _BRINGS_FILES = ("FROM", "ADD", "COPY", "RUN")
 
 
 def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes) -> Edit:
-    """A line of its own with `text`, right after an instruction and its heredocs."""
+    """The edit that adds a line with `text` after an instruction and its heredocs."""
     data = dockerfile.source.data
     end = instruction.span.end
     newline = data.find(b"\n", end)
-    if newline < 0:  # the last line, without an end: as the line before
+    if newline < 0:  # the last line has no end: take that of the line before
         newline = data.rfind(b"\n", 0, end)
     is_crlf = newline > 0 and data[newline - 1 : newline] == b"\r"
     return Edit(end, end, (b"\r\n" if is_crlf else b"\n") + text)
@@ -56,7 +56,7 @@ def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes
 def moved_after(
     dockerfile: Dockerfile, instruction: Instruction, target: Instruction
 ) -> tuple[Edit, ...]:
-    """An instruction with its lines to a place further down, right after `target`."""
+    """The edits that move an instruction, with its lines, down to the place after `target`."""
     data, starts = dockerfile.source.data, dockerfile.source.line_starts
     lines = Span(starts[instruction.start_line - 1], starts[instruction.end_line])
     text = data[lines.start : instruction.span.end]
@@ -64,7 +64,7 @@ def moved_after(
 
 
 def _stands_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
-    """Whether the bytes at `span` are just `text`: no quotes, escapes or continuations in it."""
+    """Whether the bytes at `span` are `text`, without quotes, escapes or continuations."""
     try:
         return dockerfile.source.data[span.start : span.end] == text.encode()
     except UnicodeEncodeError:
@@ -72,7 +72,7 @@ def _stands_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
 
 
 def _inside(span: Span) -> Span:
-    """The span of a string of an exec form without its quotes."""
+    """The span of an element of an exec form, without its quotes."""
     return Span(span.start + 1, span.end - 1)
 
 
@@ -80,7 +80,7 @@ def _inside(span: Span) -> Span:
 
 
 def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> Fix | None:
-    """`["python run.py"]` -> `["python", "run.py"]`; spaces around the words go."""
+    """`["python run.py"]` -> `["python", "run.py"]`, without spaces around the words."""
     if start.argv is None or launch.words_in_one(image, start) is None:
         return None
     text = start.argv[0]
@@ -90,16 +90,15 @@ def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> F
     data = text.encode()
     last = len(data.rstrip())
     edits = []
-    for blank in re.finditer(rb"[ \t]+", data):
-        is_between = blank.start() and blank.start() < last
-        edits.append(
-            Edit(span.start + blank.start(), span.start + blank.end(), b'", "' * bool(is_between))
-        )
+    for spaces in re.finditer(rb"[ \t]+", data):
+        start_at, end_at = (span.start + offset for offset in spaces.span())
+        is_between = 0 < spaces.start() < last
+        edits.append(Edit(start_at, end_at, b'", "' if is_between else b""))
     return Fix(dockerfile.source, tuple(edits), is_safe=True)
 
 
 def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: str) -> Fix | None:
-    """The bare name that an ENTRYPOINT or CMD starts becomes the path of the file."""
+    """The fix that replaces the bare name that an ENTRYPOINT or CMD starts by a path."""
     if start.argv is None:
         span = start.span_of(word.start, word.end)
         is_plain = bool(_PLAIN_PATH.match(path)) and _stands_as(dockerfile, span, word.text)
@@ -108,16 +107,16 @@ def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: st
         span = _inside((start.instruction.exec_form or [])[word.start].span)
         is_plain = _stands_as(dockerfile, span, word.text)
         new = json.dumps(path, ensure_ascii=False)[1:-1]
-    if not is_plain or not path.isprintable():  # as a byte that is no UTF-8 is not
+    if not is_plain or not path.isprintable():  # other bytes than UTF-8 are not printable
         return None
     return Fix(dockerfile.source, (Edit(*span, new.encode()),), is_safe=True)
 
 
 def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
-    """A plain shell form becomes an exec form, word for word.
+    """The fix that makes an exec form of a plain shell form, word for word.
 
-    Not beside a CMD, whose words the exec form would get; not with a SHELL that may do more than
-    start the program; and not for a file that only a shell may be able to start.
+    `None` beside a CMD, whose words the exec form would get; with a SHELL that may do more than
+    start the program; and for a file that perhaps only a shell can start.
     """
     dockerfile = gear.dockerfile
     if dockerfile is None or image.cmd is not None or not _is_simple_shell(image):
@@ -137,7 +136,7 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
         before = b'["' if index == 0 else b'"'
         after = b'"]' if index == len(words) - 1 else b'",'
         edits += [Edit(span.start, span.start, before), Edit(span.end, span.end, after)]
-    # The SHELL of a base image that nobody knows may do more, as that of micromamba does.
+    # The SHELL of an unknown base image may do more, as that of micromamba does.
     is_known = image.base is not None or image.is_scratch
     names = {instruction.name for instruction in dockerfile.stages[-1].instructions}
     return Fix(dockerfile.source, tuple(edits), is_safe=is_known or "SHELL" in names)
@@ -156,10 +155,10 @@ def _is_simple_shell(image: Image) -> bool:
 
 
 def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
-    """The file of a program gets its executable bit; `number` of them have been tried before.
+    """The fix that gives the file of a program its executable bit.
 
-    By a `chmod` after the instruction that puts it there; where that has a `--chmod`, by that;
-    where the build is not root any more or has no shell, on disk.
+    By the `--chmod` of the instruction that puts it there, or by a `chmod` after it; on disk where
+    the build is not root any more or has no shell. `number` is how many files were tried before.
     """
     dockerfile, image = gear.dockerfile, gear.image
     if dockerfile is None or image is None or number >= MAX_FIXED:
@@ -176,9 +175,9 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
 
 
 def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
-    """The image that the Dockerfile would build with some edits, `None` if it would not.
+    """The image that the Dockerfile builds after some edits.
 
-    `None` too where more has been tried for the gear than should.
+    `None` where it does not build, or the gear's budget for trials is spent.
     """
     budget = gear.trial_budget
     if gear.dockerfile is None or gear.context is None or budget.is_spent:
@@ -192,7 +191,7 @@ def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
 def _chmods(
     dockerfile: Dockerfile, image: Image, path: str, file: File
 ) -> Iterator[tuple[Edit, ...]]:
-    """What may make the file executable, in the order in which it is to be tried."""
+    """The edits that may make the file executable, in the order in which to try them."""
     for instruction in _places(dockerfile, file.line):
         yield from _chmod_flag(dockerfile, instruction)
         if image.is_scratch or not _PLAIN_PATH.match(path):
@@ -205,7 +204,7 @@ def _chmods(
 
 
 def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
-    """The instructions of the last stage that may bring the file that one in `line` put there."""
+    """The instructions of the last stage that may put the file there, from that in `line` on."""
     stage = dockerfile.stages[-1]
     places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
     if line >= stage.instruction.start_line:
@@ -225,7 +224,7 @@ def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tu
 
 
 def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
-    """Whether no USER of the last stage, or of those it builds on, has left root by then."""
+    """Whether the last stage is still root after an instruction: no USER has changed that."""
     stages, lookup = dockerfile.stages, global_lookup(dockerfile)
     at = len(stages) - 1
     before = [i for i in stages[at].instructions if i.start_line <= instruction.start_line]
@@ -239,7 +238,7 @@ def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
 
 
 def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
-    """The bit of the file in the build context, if that is where its mode comes from."""
+    """The fix that sets the bit in the build context, if the file's mode comes from there."""
     context, dockerfile = gear.context, gear.dockerfile
     if context is None or dockerfile is None or file.origin is None:
         return None
@@ -253,13 +252,13 @@ def _bit_on_disk(gear: Gear, file: File) -> Fix | None:
     return Fix(script.source, (), is_safe=True, makes_executable=True)
 
 
-# --- a step that comes too early
+# --- a step that is too early
 
 
 def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
-    """A RUN of one command goes behind the instruction that brings the file it works on.
+    """The unsafe fix that moves a RUN of one command after the instruction that copies its file.
 
-    `number` of them have been tried before. A guess: why it stands where it does, nobody knows.
+    A guess, as there may be a reason for its place. `number` is how many steps were tried before.
     """
     dockerfile, image, step = gear.dockerfile, gear.image, failure.instruction
     if dockerfile is None or image is None or not _is_one_command(step):
@@ -310,7 +309,7 @@ def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> 
 
 
 def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
-    """(what is wrong, with which word) of the programs and scripts that are started."""
+    """What is wrong with the programs and scripts that are started, each with its word."""
     start = launch.entrypoint_of(image)
     launches = launch.launches_of_start(image, start) if start else []
     found = set()
@@ -330,10 +329,10 @@ def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:
 
 
 def software_raised(dockerfile: Dockerfile, old: str, new: str) -> tuple[list[Edit], list[str]]:
-    """The edits that put a new version of the software in the place of the old one; and notes.
+    """The edits that replace a version of the software by a new one, and notes on what stays.
 
-    It stands in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and a
-    flavour after it (`-xenial`) stay. A base image with a digest is left, and noted.
+    The version is in the tag of a base image, and in an ARG or ENV `X_VERSION`. A `v` before it and
+    a flavour after it (`-xenial`) stay. A base image with a digest is not changed, but noted.
     """
     old, new = without_v(old), without_v(new)
     core = rf"[vV]?(?P<core>{re.escape(old)})(?:{FLAVOUR.pattern})?"

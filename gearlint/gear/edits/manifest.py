@@ -1,7 +1,9 @@
-"""The byte edits that change a manifest: what they do not name stays as it is. Knows no rules.
+"""Edits that change a manifest, and keep all other bytes. Knows no rules.
 
 A key that is given twice in one object is never renamed, removed or moved: the earlier one, which
-nobody looked at, would count from then on.
+no rule has checked, would take effect.
+
+The functions return `None` where the change is not possible, or would not change anything.
 """
 
 import json
@@ -16,23 +18,23 @@ from gearlint.syntax import jsontext
 from gearlint.syntax.jsontext import Duplicate, Node
 
 MAX_FIXED = 1_000
-"""A manifest with more places that are not JSON is left to its author."""
+"""A manifest with more places that are not JSON gets no fix."""
 
 MAX_COPIED = 200
-"""Longer runs of spaces than this, in bytes, are no style to follow."""
+"""A longer run of spaces, in bytes, is not copied to what is inserted."""
 
 _SPACES = regex(rb"[ \t\r\n]*")
 _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
-"""A comma at the end of a line, with the spaces around it, before another member."""
+"""A comma at the end of a line, with the spaces around it, before a member."""
 
 _CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
-"""What stands for one character in a string, both halves of a surrogate pair being one."""
+"""One character of a JSON string, or its escape. A surrogate pair is one character."""
 
 
 def readable(manifest: Manifest) -> Fix | None:
-    """Makes a manifest JSON that is not; `None` where what is meant is not certain everywhere."""
+    """The fix that makes a manifest JSON; `None` unless all that is meant is certain."""
     source = manifest.source
     faults = jsontext.parse(source.data, source.text_start, MAX_FIXED).faults
     if not faults or not all(fault.edits for fault in faults):
@@ -44,7 +46,7 @@ def readable(manifest: Manifest) -> Fix | None:
 
 
 def as_utf8(manifest: Manifest) -> Fix | None:
-    """Makes a manifest plain UTF-8 that has a byte order mark or is UTF-16."""
+    """The fix that makes a manifest plain UTF-8: it has a byte order mark, or is UTF-16."""
     data = manifest.source.data
     if data.startswith(BOM):
         end = 0
@@ -66,13 +68,13 @@ def as_utf8(manifest: Manifest) -> Fix | None:
 
 
 def rewritten(manifest: Manifest, text: str, *paths: Path, is_safe: bool) -> Fix | None:
-    """Makes `text` of each of the strings at `paths`; what they share with it stays."""
+    """The fix that sets the strings at `paths` to `text`. Common beginnings and ends stay."""
     edits = (edit for path in paths for edit in _rewriting(manifest, path, text))
     return _fix(manifest, edits, is_safe)
 
 
 def put_in_quotes(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
-    """Makes a string of the number, `true` or `false` at `path`, as it is written."""
+    """The fix that puts the number, `true` or `false` at `path` in quotes, as it is written."""
     node = _node(manifest, path)
     if node is None or not isinstance(manifest.get(*path), int | float):
         return None
@@ -81,7 +83,7 @@ def put_in_quotes(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | Non
 
 
 def renamed(manifest: Manifest, path: Path, key: str, *, is_safe: bool) -> Fix | None:
-    """Gives the member at `path` the name `key`, where its object has none of that name."""
+    """The fix that renames the member at `path` to `key`, which its object must not have yet."""
     node = _node(manifest, path)
     if node is None or node.key is None or node.is_repeated:
         return None
@@ -91,7 +93,7 @@ def renamed(manifest: Manifest, path: Path, key: str, *, is_safe: bool) -> Fix |
 
 
 def removed(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
-    """Takes the member at `path` out of its object."""
+    """The fix that removes the member at `path` from its object."""
     node = _node(manifest, path)
     if node is None or node.key is None or node.is_repeated:
         return None
@@ -99,7 +101,7 @@ def removed(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
 
 
 def earlier_removed(manifest: Manifest, duplicate: Duplicate, *, is_safe: bool) -> Fix | None:
-    """Takes out the earlier one of two members of the same key."""
+    """The fix that removes the earlier of two members with one key."""
     start, end = duplicate.first.start, duplicate.earlier_value.end
     return _fix(manifest, [_removal(manifest.source.data, start, end)], is_safe)
 
@@ -107,10 +109,10 @@ def earlier_removed(manifest: Manifest, duplicate: Duplicate, *, is_safe: bool) 
 def item_removed(
     manifest: Manifest, path: Path, span: Span, keep: Path, *, is_safe: bool
 ) -> Fix | None:
-    """Takes the item at `span` out of the array at `path`.
+    """The fix that removes the item at `span` from the array at `path`.
 
-    An array that is empty then is itself removed, and so is each object around it that held nothing
-    else, up to the one at `keep`, which stays.
+    If the array is empty then, it is removed too, and so is each object around it that held nothing
+    else. The object at `keep` stays.
     """
     node = _node(manifest, path)
     if node is None or not node.items:
@@ -128,9 +130,9 @@ def item_removed(
 def inserted(
     manifest: Manifest, key: str, value: Json, order: Sequence[str], *, is_safe: bool
 ) -> Fix | None:
-    """Adds a top-level member: after those that come before it in `order`, or else at the end.
+    """The fix that adds a top-level member: after its predecessor in `order`, or at the end.
 
-    A manifest without any is left as it is: it says nothing of what it is to become.
+    `None` for a manifest without members, which shows no style to follow.
     """
     root = _node(manifest, ())
     if root is None or not root.members or key in root.members:
@@ -149,7 +151,7 @@ def inserted_under(
     *,
     is_safe: bool,
 ) -> Fix | None:
-    """Adds members to the top-level object `into`, which is made, as by `inserted`, if need be."""
+    """The fix that adds members to the top-level object `into`, which is made if needed."""
     root = _node(manifest, ())
     target = _node(manifest, (into,))
     if root is None or target is None:
@@ -167,9 +169,9 @@ def inserted_under(
 
 
 def moved(manifest: Manifest, path: Path, into: str, key: str, *, is_safe: bool) -> Fix | None:
-    """Moves the member at `path` into the object `into` beside it, under the name `key`.
+    """The fix that moves the member at `path` into the object `into` beside it, as `key`.
 
-    The object is made where there is none; a value that it has under that name is replaced.
+    The object is made if needed. A value that it has at `key` is replaced.
     """
     data = manifest.source.data
     parent, node = _node(manifest, path[:-1]), _node(manifest, path)
@@ -197,7 +199,7 @@ def _fix(manifest: Manifest, edits: Iterable[Edit], is_safe: bool) -> Fix | None
 
 
 def _node(manifest: Manifest, path: Path) -> Node | None:
-    """The node at exactly `path`; of a key that is given twice, the last one, which counts."""
+    """The node at exactly `path`; of a key that is given twice, the last, which has an effect."""
     node: Node | None = manifest.document.root
     for part in path:
         if node is None:
@@ -228,31 +230,31 @@ def _rewriting(manifest: Manifest, path: Path, text: str) -> Iterator[Edit]:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+    """The number of characters that two texts have in common at their beginning."""
     pairs = zip(one, other, strict=False)
     differing = (index for index, (left, right) in enumerate(pairs) if left != right)
     return next(differing, min(len(one), len(other)))
 
 
 def _after_spaces(data: bytes, at: int) -> int:
-    """The offset of the first byte from `at` on that is not blank."""
+    """The offset of the first byte at or after `at` that is not a space."""
     match = _SPACES.match(data, at)
     return match.end() if match else at
 
 
 def _before_spaces(data: bytes, at: int) -> int:
-    """The offset behind the last byte before `at` that is not blank."""
+    """The offset after the last byte before `at` that is not a space."""
     while at > 0 and data[at - 1] in b" \t\r\n":
         at -= 1
     return at
 
 
 def _removal(data: bytes, start: int, end: int) -> Edit:
-    """Takes bytes `start` to `end`, a whole member or item, out of the brackets around it."""
+    """The edit that removes bytes `start` to `end`, a member or item, with its comma and spaces."""
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     is_first, is_last = data[before - 1] in b"{[", data[after] in b"}]"
     if is_first and is_last:
-        # With the brackets, so that nothing is put into what is emptied here.
+        # The brackets are part of the edit, so that no other fix adds to what is emptied here.
         return Edit(before - 1, after + 1, data[before - 1 : before] + data[after : after + 1])
     if is_last:
         return Edit(_before_spaces(data, before - 1), end, b"")
@@ -264,9 +266,9 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
 
 
 def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:
-    """Adds a member after another one, and written like it.
+    """The edit that adds a member after another one, in the same style.
 
-    Lines of its own go between two lines, so that a diff shows no other as changed.
+    A member on lines of its own goes between two lines, so that a diff shows no other line.
     """
     glue = _glue(data, neighbour)
     member = _json(key) + _colon(data, neighbour) + written
@@ -277,7 +279,7 @@ def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:
 
 
 def _last(node: Node) -> Node:
-    """The member of an object that stands last in the file."""
+    """The member of an object that is last in the file."""
     return max(node.members.values(), key=lambda member: member.start)
 
 
@@ -286,13 +288,13 @@ def _key_start(node: Node) -> int:
 
 
 def _colon(data: bytes, node: Node) -> bytes:
-    """What stands between the key and the value of a member, without what aligns columns."""
+    """The colon of a member, with its spaces; those that align columns become one."""
     colon = data[node.key.end : node.start] if node.key else b": "
     return re.sub(rb"[ \t]{2,}", b" ", colon) if b"\n" not in colon else b": "
 
 
 def _glue(data: bytes, node: Node) -> bytes:
-    """What stands between two members beside this one: a comma, and spaces."""
+    """A comma with its spaces, as between a member and the one beside it."""
     start, end = _key_start(node), node.span.end
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     if data[before - 1] == ord(","):
@@ -313,7 +315,7 @@ def _glue(data: bytes, node: Node) -> bytes:
 
 
 def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:
-    """An object with one member, to stand where `node` does, laid out like those beside it."""
+    """An object with one member, to replace `node`, in the style of the objects beside it."""
     start = _key_start(node)
     lead = data[_before_spaces(data, start) : start]
     lines, newline, indent = lead.rpartition(b"\n")
