@@ -6,8 +6,8 @@ from textwrap import indent
 
 from gearlint.cli.output import OK
 from gearlint.core.errors import GearlintError
-from gearlint.engine.settings import unknown_selector
 from gearlint.rules import RULES, Rule
+from gearlint.rules.selectors import unknown_selector
 
 
 def run(arguments: Namespace) -> int:

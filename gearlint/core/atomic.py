@@ -11,21 +11,22 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import executable, read, real_path
 
 _OURS = regex(r"\.gearlint-[0-9a-f]{16}\.tmp")
-"""The names of temporary files, which `source.is_temporary` knows too."""
+"""The names of temporary files. `source.is_temporary` must know them too."""
 
 
 def rewrite(
     path: str, within: str, before: bytes, after: bytes, *, makes_executable: bool = False
 ) -> None:
-    """Make `after` the content of the file at `path`, as long as that is still `before`.
+    """Replace the content `before` of the file at `path` by `after`.
 
-    Whoever reads it finds the old content or the new, whole, even if this process is killed. Its
-    mode, owner (as far as this user may give it) and extended attributes stay; with
-    `makes_executable`, whoever may read it may also execute it. Symbolic links are followed inside
-    the directory `within`, and stay; other names of the file (hard links) keep the old content.
-    What killed processes left in its directory is removed.
+    A reader finds either the old content or the new, even if this process is killed. The file keeps
+    its mode, its extended attributes and, as far as this user may set it, its owner. With
+    `makes_executable`, whoever may read the file may also execute it. Symbolic links are followed
+    inside the directory `within`, and stay; hard links keep the old content. Temporary files that
+    killed processes left in the directory are removed.
 
-    Raises GearlintError, with everything as it was, where that cannot be done.
+    Raises GearlintError, and changes nothing, where that is not possible or the file does not have
+    the content `before`.
     """
     real = real_path(path)
     try:
@@ -70,7 +71,7 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
             os.chmod(file.name, executable(stat.S_IMODE(info.st_mode)))
         os.fsync(file.fileno())
         _confirm(path, within, before)
-    with suppress(OSError):  # not every system can do that
+    with suppress(OSError):  # not every system can sync a directory
         descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -81,7 +82,7 @@ def _replace(path: str, within: str, before: bytes, after: bytes, makes_executab
 def write_whole(path: str, data: bytes) -> None:
     """Write a file, new or instead of another; no reader ever finds a part of it.
 
-    Raises OSError, with everything as it was, where that cannot be done.
+    Raises OSError, and changes nothing, where that is not possible.
     """
     file = _new_in(os.path.dirname(path), 0o666)
     with _put_in_place(file, path):
@@ -100,13 +101,13 @@ def _new_in(directory: str, mode: int) -> BinaryIO:
 def _put_in_place(file: BinaryIO, path: str) -> Iterator[None]:
     """Once `file` is written, replace the one at `path` by it; if that fails, remove it.
 
-    It is locked until then, or until this process is gone.
+    It is locked until then, or until this process has ended.
     """
     try:
         with file:
             _lock(file)
             yield
-            if os.name == "nt":  # where an open file cannot be renamed
+            if os.name == "nt":  # an open file cannot be renamed there
                 file.close()
             os.replace(file.name, path)
     except BaseException:
@@ -116,7 +117,7 @@ def _put_in_place(file: BinaryIO, path: str) -> Iterator[None]:
 
 
 def remove_leftovers(directory: str) -> None:
-    """Remove the temporary files in `directory` whose process is gone."""
+    """Remove the temporary files in `directory` whose process has ended."""
     with suppress(OSError), os.scandir(directory) as entries:
         for entry in entries:
             if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
@@ -128,10 +129,10 @@ def remove_leftovers(directory: str) -> None:
 
 
 def _lock(file: BinaryIO) -> bool:
-    """Lock a file for this process; false where another has it locked, or that is not known."""
+    """Lock a file for this process; false if another process may have locked it."""
     try:
         import fcntl
-    except ImportError:  # on Windows, where an open file cannot be removed anyway
+    except ImportError:  # Windows, where an open file cannot be removed anyway
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

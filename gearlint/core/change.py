@@ -1,4 +1,4 @@
-"""What becomes of a file: its bytes before and after. Knows nothing of why."""
+"""The change of one file: its bytes before and after. Knows nothing of why."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,8 @@ from typing import NamedTuple
 class FileChange(NamedTuple):
     """One file that is to be changed.
 
-    `path` is absolute and without links; `before` and `after` are its bytes. With
-    `makes_executable` the file also gets its executable bits. `fixed` is how many findings the
-    change fixes.
+    `path` is absolute and without links. With `makes_executable`, the file also gets its executable
+    bits. `fixed` is the number of findings that the change fixes.
     """
 
     path: str

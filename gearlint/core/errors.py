@@ -1,9 +1,9 @@
-"""What gearlint says when it could not do its work, and what it stops at."""
+"""The errors of gearlint: what a person can correct, and what takes too long."""
 
 
 class GearlintError(Exception):
-    """An error that a person can fix; the message is one line that says what to do."""
+    """An error that a person can correct. The message is one line that says how."""
 
 
 class TooMuchError(Exception):
-    """A stranger's input would take too long to look at: what it says is unknown."""
+    """An input takes too long to read: what it means is unknown."""

@@ -1,4 +1,4 @@
-"""What a rule says of a gear, and how bad it is. Knows nothing of gears or rules."""
+"""Findings, their severities and fixes. Knows nothing of gears or rules."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -8,7 +8,7 @@ from gearlint.core.source import Source, Span
 
 
 class Severity(IntEnum):
-    """How bad a finding is; larger is worse."""
+    """How bad a finding is. Larger is worse."""
 
     INFO = 1
     WARNING = 2
@@ -16,12 +16,12 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        """The word for it in messages, settings and options: `info`, `warning` or `error`."""
+        """The word in messages, settings and options: `info`, `warning` or `error`."""
         return self.name.lower()
 
 
 class Edit(NamedTuple):
-    """Bytes `start` to `end` (offsets into the file as it was read) become `replacement`."""
+    """Replaces bytes `start` to `end`, offsets into the file as it was read, by `replacement`."""
 
     start: int
     end: int
@@ -29,10 +29,10 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What would fix a problem: edits of one file that belong together, in order, not overlapping.
+    """A fix of a problem: edits of one file, in order and not overlapping. They belong together.
 
-    `is_safe` says that what the gear means stays the same; other fixes guess. With
-    `makes_executable` the file on disk also gets its executable bits.
+    A fix with `is_safe` does not change what the author meant; any other is a guess. With
+    `makes_executable`, the file on disk also gets its executable bits.
     """
 
     source: Source
@@ -45,8 +45,8 @@ class Problem(NamedTuple):
     """What a rule yields: one thing that is wrong, and where.
 
     `message` is one line without a full stop: what is wrong, with the value, and what was expected.
-    `help`, if any, is one line that says what to do. `severity` overrides that of the rule. `fix`,
-    if any, fixes it; it may be one of another file than `source`.
+    `help` is empty, or one line that says what to do. `severity` overrides that of the rule. `fix`
+    may change another file than `source`.
     """
 
     source: Source
@@ -71,7 +71,7 @@ class Finding(NamedTuple):
 
 
 def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """`data` with edits that are in order and do not overlap."""
+    """`data` after `edits`, which are in order and do not overlap."""
     pieces = []
     at = 0
     for edit in edits:

@@ -1,7 +1,7 @@
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled on first use.
 
-Most runs use few of them, and compiling them all would take longer than checking a gear. From its
-first use on, one is as fast as any other.
+A run uses few of them, and compiling all would take longer than checking a gear. From its first use
+on, one is as fast as any other.
 """
 
 import re
@@ -13,12 +13,12 @@ _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub
 
 
 def regex(pattern: AnyStr, flags: int = 0) -> "re.Pattern[AnyStr]":
-    """Like `re.compile`, but compiled on first use; a bad pattern raises then."""
+    """As `re.compile`, but on first use; a bad pattern raises `re.error` then."""
     return cast("re.Pattern[AnyStr]", _Regex(partial(re.compile, pattern, flags)))
 
 
 class _Regex:
-    """Stands for a compiled expression, whose methods become its own when one is asked for."""
+    """Compiles its expression when one of its methods is first used, and takes over its methods."""
 
     __slots__ = (*_METHODS, "_compile")
 
@@ -26,7 +26,7 @@ class _Regex:
         self._compile = compile
 
     def __getattr__(self, name: str) -> object:
-        # Called only for what is not there yet.
+        # Python calls this only for attributes that are not set yet.
         compiled = self._compile()
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))

@@ -1,7 +1,4 @@
-"""The bytes of one file, and where in them a line or a column is.
-
-Knows nothing of what the bytes mean.
-"""
+"""The bytes of one file, and the lines and columns in them. Knows nothing of what they mean."""
 
 import os
 import stat
@@ -16,14 +13,14 @@ BOM = b"\xef\xbb\xbf"
 
 
 class Span(NamedTuple):
-    """A half-open range of byte offsets in a file: `start` is in it, `end` is not."""
+    """A half-open range of byte offsets in a file: `start` is part of it, `end` is not."""
 
     start: int
     end: int
 
 
 class Position(NamedTuple):
-    """A place as a person counts it: line and column from 1, the column in characters."""
+    """A place as people count: line and column from 1, the column in characters."""
 
     line: int
     column: int
@@ -46,12 +43,12 @@ class Source:
         self._line = (0, "")
 
     def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
-        """For another process: what was read, without what was worked out from it."""
+        """For another process: what was read, without what was computed from it."""
         return Source, (self.path, None if self.too_large else self.data, self.size)
 
     @cached_property
     def text(self) -> str | None:
-        """The content as text, without a byte order mark; `None` when it is not UTF-8."""
+        """The content as text, without a byte order mark; `None` if it is not UTF-8."""
         try:
             return self.data[self.text_start :].decode("utf-8")
         except UnicodeDecodeError:
@@ -59,19 +56,19 @@ class Source:
 
     @property
     def text_start(self) -> int:
-        """Byte offset of the first character after a UTF-8 byte order mark (0 without one)."""
+        """The byte offset of the text: after a UTF-8 byte order mark, if there is one."""
         return len(BOM) if self.data.startswith(BOM) else 0
 
     @cached_property
     def line_starts(self) -> list[int]:
-        """Byte offset of the first byte of every line; a line ends after its LF."""
+        """The byte offset of the start of each line; a line ends after its LF."""
         starts = [0]
         while (end := self.data.find(b"\n", starts[-1])) >= 0:
             starts.append(end + 1)
         return starts
 
     def position(self, offset: int) -> Position:
-        """Line and column of a byte offset; one past the end is the place after the last byte."""
+        """The line and column of a byte offset, which may be that after the last byte."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
         if start == 0 and offset >= self.text_start:
@@ -79,10 +76,13 @@ class Source:
         return Position(line, self._characters(start, offset) + 1)
 
     def _characters(self, start: int, offset: int) -> int:
-        """The number of characters from `start`, counted on from the last place that is known."""
+        """The number of characters between two offsets of a line that starts at `start`.
+
+        Counts on from the last offset that was counted, so that many offsets of a line are cheap.
+        """
         if self._is_ascii:
             return offset - start
-        counts = self._counts.setdefault(start, {start: 0})  # of this line
+        counts = self._counts.setdefault(start, {start: 0})
         counted = self._counted.setdefault(start, [start])
         index = bisect_right(counted, offset)
         last = counted[index - 1]
@@ -97,8 +97,8 @@ class Source:
         return self.data.isascii()
 
     def line(self, number: int) -> str:
-        """The text of line `number` (from 1) without its end; bytes that are no UTF-8 as U+FFFD."""
-        if self._line[0] != number:  # many findings may ask for one long line
+        """The text of line `number` (from 1) without its end; other bytes than UTF-8 as U+FFFD."""
+        if self._line[0] != number:  # there may be many findings in one long line
             self._line = (number, self._text_of_line(number))
         return self._line[1]
 
@@ -143,20 +143,20 @@ def read(path: str, within: str) -> Source:
 
 
 def real_path(path: str) -> str:
-    """`path` without links; as it is, but absolute, where there are more than anybody follows."""
+    """`path` as an absolute path without links; with them where they are more than 40 or so."""
     try:
         return os.path.realpath(path)
-    except RecursionError:  # the system follows 40
+    except RecursionError:  # the system does not follow so many either
         return os.path.abspath(path)
 
 
 def executable(mode: int) -> int:
-    """Permission bits with the executable bit for each who may read."""
+    """Permission bits with the executable bit for everyone who may read."""
     return mode | (mode & 0o444) >> 2
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file of this name is what gearlint writes before it takes the place of a file."""
+    """Whether a file of this name is one that gearlint writes before it replaces a file."""
     return name.startswith(".gearlint-") and name.endswith(".tmp")
 
 

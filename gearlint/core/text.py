@@ -1,4 +1,4 @@
-"""How values and lists of words are put in a message: short, on one line, safe on a terminal."""
+"""Puts values and lists of words in messages: short, on one line, safe on a terminal."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,11 +9,11 @@ def escaped(text: str) -> str:
     r"""`text` with each character that could move a cursor or change a terminal as `\uXXXX`."""
     if text.isprintable():
         return text
-    return "".join(
-        char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 0x10000
-        else f"\\U{ord(char):08x}"
-        for char in text
-    )  # fmt: skip
+    return "".join(char if char.isprintable() else _code(ord(char)) for char in text)
+
+
+def _code(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def brief_line(text: str) -> str:
@@ -31,7 +31,7 @@ def quoted(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A JSON value as a message names it: scalars as JSON, containers by what they are."""
+    """A JSON value as a message names it: `the string "a"`, `the number 1`, `an object`."""
     if isinstance(value, str):
         return f"the string {quoted(value)}"
     if value is None:
@@ -46,7 +46,7 @@ def shown(value: object) -> str:
 
 
 def brief(value: object) -> str:
-    """A JSON value as itself: strings in quotes, numbers bare."""
+    """A JSON value without its type: `"a"`, `1`, `an object`."""
     if isinstance(value, str):
         return quoted(value)
     return shown(value).removeprefix("the number ")
@@ -57,13 +57,13 @@ def _number(value: object) -> str:
         return "beyond what a number can be"
     try:
         text = str(value)
-    except ValueError:  # Python prints no more digits, but reads them in hexadecimal, as in TOML
+    except ValueError:  # Python does not print more, but reads them in hexadecimal, as in TOML
         return "of more than 4300 digits"
     return _cut(text, limits.QUOTED_CHARACTERS)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """`did you mean "near"?` where one of the candidates is near, else the empty string."""
+    """`did you mean "near"?` if a candidate is near to `word`, else an empty string."""
     near = nearest(word, candidates)
     return f'did you mean "{near}"?' if near else ""
 
@@ -117,7 +117,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def dotted(path: Sequence[str | int]) -> str:
-    """A place in the manifest as people write it: `config.speed.enum[2]`."""
+    """A path in the manifest as people write it: `config.speed.enum[2]`."""
     text = ""
     for part in path:
         if isinstance(part, int):

@@ -1,4 +1,4 @@
-"""From paths to gears: which manifests are meant, and which files belong to which gear."""
+"""Finds the manifests of gears: those under a path, and those that own a file."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, read, real_path, shown_path
-from gearlint.engine.settings import Settings, any_matches
+from gearlint.engine.settings import Settings
 from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, is_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
@@ -15,7 +15,10 @@ from gearlint.syntax.gitignore import GitIgnore
 
 @lru_cache(maxsize=4096)
 def repository_root(directory: str) -> str:
-    """The git repository of an absolute directory, without links; the directory if in none."""
+    """The root of the git repository of an absolute directory, without links.
+
+    Outside of any repository, the directory itself.
+    """
     here = real = real_path(directory)
     while not _is_repository(here):
         parent = os.path.dirname(here)
@@ -31,7 +34,7 @@ def _is_repository(directory: str) -> bool:
 
 
 def search_limit(directory: str) -> str:
-    """The directory up to which settings and gears are looked for; `/` without a repository."""
+    """The topmost directory in which settings and gears are searched; `/` without a repository."""
     root = repository_root(directory)
     return root if _is_repository(root) else os.path.abspath(os.sep)
 
@@ -56,7 +59,7 @@ def find(
 
 
 class Owners:
-    """Finds the gears that own one file after another, and reads each manifest once for all."""
+    """Finds the gears that own files, and reads each manifest once."""
 
     def __init__(self) -> None:
         self._owner: dict[str, str | GearlintError | None] = {}
@@ -64,32 +67,28 @@ class Owners:
         self._by_setting: dict[tuple[str | None, str], str | GearlintError] = {}
 
     def __call__(self, path: str, settings: Settings) -> Iterator[str | GearlintError]:
-        """The manifest of the gear, or gears, that own a file: those by `gears`, and the nearest.
+        """The manifests of the gears that own a file: by the setting `gears`, and the nearest.
 
-        The file itself may be gone. Files under `exclude` and in directories that are never entered
-        have no owner there. Raises GearlintError where `gears` names no gear of the repository.
+        The file need not exist. Excluded files have no owner, and no file has a gear in a directory
+        that is never searched. Raises GearlintError where `gears` names something else than a gear
+        of the repository.
         """
         if settings.excludes(path):
             return
-        relative = settings.relative(path)
-        named = (
-            self._named(directory, settings)
-            for directory, globs in settings.gears.items()
-            if any_matches(globs, relative)
-        )
-        yield from dict.fromkeys(named)
+        owners = settings.owners_of(path)
+        yield from dict.fromkeys(self._named(directory, settings) for directory in owners)
         nearest = self._nearest_above(real_path(os.path.dirname(os.path.abspath(path))))
         if nearest is not None:
             yield nearest
 
     def _named(self, directory: str, settings: Settings) -> str | GearlintError:
         """The gear in a directory that the setting `gears` names."""
-        asked = (settings.file, directory)
-        if asked not in self._by_setting:
-            self._by_setting[asked] = self._sought(directory, settings)
-        return self._by_setting[asked]
+        key = (settings.file, directory)
+        if key not in self._by_setting:
+            self._by_setting[key] = self._find_named(directory, settings)
+        return self._by_setting[key]
 
-    def _sought(self, directory: str, settings: Settings) -> str | GearlintError:
+    def _find_named(self, directory: str, settings: Settings) -> str | GearlintError:
         setting = f"{shown_path(settings.file or '')}: setting gears"
         place = ""
         if "\0" not in directory:
@@ -102,7 +101,7 @@ class Owners:
         return owner
 
     def _nearest_above(self, directory: str) -> str | GearlintError | None:
-        """The gear in a directory without links, or in the nearest above it."""
+        """The manifest of the gear in a directory without links, or in the nearest above it."""
         root, limit = repository_root(existing(directory)), search_limit(existing(directory))
         passed, found = [], None
         while directory not in self._nearest:
@@ -118,7 +117,7 @@ class Owners:
         return found
 
     def _in(self, directory: str) -> str | GearlintError | None:
-        """The path of the manifest in a directory if it is a gear's, or why it cannot be read."""
+        """The path of a directory's manifest if it is a gear's, or why it cannot be read."""
         if directory not in self._owner:
             path = os.path.join(directory, MANIFEST)
             found = gear_at(path) if os.path.lexists(path) else None
@@ -127,7 +126,7 @@ class Owners:
 
 
 def existing(directory: str) -> str:
-    """The directory itself, or the nearest above it that exists."""
+    """The directory, or the nearest above it that exists."""
     while not os.path.isdir(directory):
         directory = os.path.dirname(directory)
     return directory
@@ -176,9 +175,9 @@ def _is_ignored(path: str, ignored: GitIgnore) -> bool:
 
 
 def identity(path: str) -> tuple[int, int, str]:
-    """What two paths have in common if they lead to one file: its directory, and its name there.
+    """A key that is equal for all paths of one file: its directory, and its name there.
 
-    Raises OSError if the directory cannot be looked at.
+    Raises OSError if the directory cannot be read.
     """
     if os.path.islink(path):
         path = real_path(path)
@@ -190,7 +189,8 @@ def identity(path: str) -> tuple[int, int, str]:
 def gear_at(path: str) -> Manifest | GearlintError | None:
     """The `manifest.json` at a path if it is a gear's, or why it cannot be read.
 
-    What cannot be read, does not parse or is not an object counts beside a Dockerfile.
+    Beside a Dockerfile, a manifest that cannot be read or is not a JSON object is taken for a
+    gear's; elsewhere it is passed over.
     """
     manifest = _manifest(path)
     if isinstance(manifest, GearlintError) or not isinstance(manifest.value, dict):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
-from gearlint.engine import discovery, settings
-from gearlint.engine.settings import Known, Settings
+from gearlint.engine import discovery
+from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 
@@ -76,7 +76,46 @@ def settings_at(path: str, known: Known | None = None) -> Settings:
     """
     directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
     directory = real_path(discovery.existing(directory))
-    return settings.nearest(directory, discovery.search_limit(directory), known)
+    return nearest_settings(directory, discovery.search_limit(directory), known)
+
+
+def nearest_settings(directory: str, root: str, known: Known | None = None) -> Settings:
+    """The settings of the nearest file in `directory` or above it, up to `root`.
+
+    Both are absolute. `known` is as for `settings_at`. Raises GearlintError, with the file and the
+    line, for a wrong key or value.
+    """
+    known = {} if known is None else known
+    passed = []
+    while directory not in known:
+        passed.append(directory)
+        own = _settings_in(directory, root)
+        parent = os.path.dirname(directory)
+        if own is not None or directory == root or parent == directory:
+            known[directory] = own or Settings()
+        else:
+            directory = parent
+    chosen = known[directory]
+    known.update(dict.fromkeys(passed, chosen))
+    if isinstance(chosen, GearlintError):
+        raise chosen
+    return chosen
+
+
+def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
+    """The settings of the files of one directory, or what is wrong in them; `None` if none."""
+    own = os.path.join(directory, "gearlint.toml")
+    shared = os.path.join(directory, "pyproject.toml")
+    # A gearlint.toml that is not a file is reported: it was meant for gearlint.
+    has_own = os.path.lexists(own)
+    if not has_own and not os.path.isfile(shared):
+        return None
+    from gearlint.engine.settings_file import load
+
+    try:
+        return load(own, root, whole=True) if has_own else load(shared, root, whole=False)
+    except GearlintError as error:
+        return error
 
 
 def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:

@@ -1,4 +1,4 @@
-"""Runs the chosen rules on a gear, and leaves out what its author asked not to be reported."""
+"""Runs the chosen rules on a gear, and leaves out the findings that its files suppress."""
 
 import os
 from functools import cached_property
@@ -14,12 +14,13 @@ from gearlint.rules import RULES, Rule, choose
 from gearlint.rules.selectors import specificity
 
 RUNS_LAST = "GL006"
+"""The rule for unused suppressions."""
 
 
 class FailedRule(NamedTuple):
-    """A rule that could not do its work on a gear.
+    """A rule that raised an error: a mistake in gearlint, or a file that cannot be read.
 
-    That is a mistake in gearlint, unless `error` is a GearlintError: a file that cannot be read.
+    For a file, `error` is a GearlintError. `path` is that of the manifest.
     """
 
     rule: Rule
@@ -34,7 +35,7 @@ class FailedRule(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What linting one gear gave: its findings in the order of the files, and failures."""
+    """The findings in one gear, in the order of the files, and the rules that failed."""
 
     findings: list[Finding]
     failures: list[FailedRule]
@@ -46,7 +47,7 @@ def chosen_rules(settings: Settings) -> list[Rule]:
 
 
 def lint(gear: Gear, settings: Settings) -> Result:
-    """Run the rules that the settings choose on one gear."""
+    """Run the rules that the settings choose on one gear. Never raises what a rule raises."""
     rules = chosen_rules(settings)
     failures: list[FailedRule] = []
     found = [
@@ -55,13 +56,13 @@ def lint(gear: Gear, settings: Settings) -> Result:
         if rule.code != RUNS_LAST
         for finding in _run(rule, gear, failures)
     ]
-    left_out = _LeftOut(gear, settings)
-    findings = [finding for finding in found if finding not in left_out]
+    suppressed = _Suppressed(gear, settings)
+    findings = [finding for finding in found if finding not in suppressed]
     for rule in rules:
         if rule.code == RUNS_LAST:
-            _spare_the_unknown(gear, rules)
+            _mark_unknown_used(gear, rules)
             last = _run(rule, gear, failures)
-            findings += [finding for finding in last if finding not in left_out]
+            findings += [finding for finding in last if finding not in suppressed]
     findings = [
         finding._replace(severity=settings.severity.get(finding.code, finding.severity))
         for finding in findings
@@ -73,20 +74,23 @@ def lint(gear: Gear, settings: Settings) -> Result:
 def _run(rule: Rule, gear: Gear, failures: list[FailedRule]) -> list[Finding]:
     try:
         return list(rule.findings(gear))
-    except Exception as error:  # the other rules go on
+    except Exception as error:  # the other rules still run
         failures.append(FailedRule(rule, gear.manifest.source.path, error))
         return []
 
 
-def _spare_the_unknown(gear: Gear, rules: list[Rule]) -> None:
-    """Whether the suppression of a rule that did not run is needed cannot be known."""
+def _mark_unknown_used(gear: Gear, rules: list[Rule]) -> None:
+    """Mark the suppressions of rules that did not run as used: they may be needed."""
     running = {rule.code for rule in rules}
     for suppression in gear.suppressions:
         suppression.used = suppression.used or suppression.code not in running
 
 
-class _LeftOut:
-    """The findings of a gear that are left out; marks the suppressions that hold one back."""
+class _Suppressed:
+    """The findings that are not reported, by suppressions or `per-file-ignores`.
+
+    Marks each suppression of a finding as used.
+    """
 
     def __init__(self, gear: Gear, settings: Settings) -> None:
         self.gear = gear
@@ -104,14 +108,14 @@ class _LeftOut:
 
     @cached_property
     def suppressions(self) -> dict[tuple[Source, str], list[Suppression]]:
-        """Those of the gear, by what they are of."""
+        """The suppressions of the gear by file and code."""
         found: dict[tuple[Source, str], list[Suppression]] = {}
         for suppression in self.gear.suppressions:
             found.setdefault((suppression.source, suppression.code), []).append(suppression)
         return found
 
     def _is_ignored(self, path: str, code: str) -> bool:
-        """Whether `per-file-ignores` has a rule for a file."""
+        """Whether `per-file-ignores` leaves out a rule for a file."""
         if not self.settings.per_file_ignores:
             return False
         if path not in self.selectors:

@@ -15,9 +15,9 @@ from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.engine import discovery
-from gearlint.engine.gears import gear_of, no_gear, root_of, settings_for
+from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
 from gearlint.engine.linter import Result, lint
-from gearlint.engine.settings import Known, Settings
+from gearlint.engine.settings import Settings
 from gearlint.engine.workers import results
 from gearlint.gear.manifest import Manifest
 

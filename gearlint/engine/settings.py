@@ -1,4 +1,4 @@
-"""Settings: `[tool.gearlint]` of pyproject.toml, or gearlint.toml, nearest above the gear."""
+"""The settings of a gear, and what they say of its files. `settings_file` reads them."""
 
 import os
 import re
@@ -29,14 +29,15 @@ SEVERITIES = {severity.label: severity for severity in Severity}
 class Bump(NamedTuple):
     """What `gearlint bump` changes besides the manifest and the Dockerfile."""
 
-    files: tuple[BumpFile, ...] = ()
+    files: "tuple[BumpFile, ...]" = ()
 
 
 class Settings(NamedTuple):
-    """What a person chose. `file` is where, `None` for the defaults; `directory` is that of `file`.
+    """The settings that apply to a gear.
 
-    `select` is `None` for the rules that are on by default. Globs are relative to `directory`.
-    `given` names the fields that `file` sets.
+    `select` is `None` for the rules that are on by default. Globs and paths are relative to the
+    directory of `file`, which is `None` where no file has settings. `given` names the fields that
+    `file` sets.
     """
 
     select: tuple[str, ...] | None = None
@@ -58,25 +59,37 @@ class Settings(NamedTuple):
 
     @property
     def directory(self) -> str:
-        """The directory that the globs start from, absolute."""
+        """The absolute directory that globs and paths are relative to."""
         return os.path.dirname(os.path.abspath(self.file)) if self.file else os.getcwd()
 
     def relative(self, path: str) -> str:
-        """`path` from the directory of the settings, with `/`."""
+        """`path` relative to the directory of the settings, with `/`."""
         directory, name = os.path.split(os.path.abspath(path))
         real = os.path.join(real_path(directory), name)
         return os.path.relpath(real, self.directory).replace(os.sep, "/")
 
     def path_of(self, path: str | None) -> str | None:
-        """A path of the settings, absolute; `None` if it is not set."""
+        """A path of the settings as an absolute path; `None` if it is not set."""
         return None if path is None else os.path.normpath(os.path.join(self.directory, path))
 
     def excludes(self, path: str) -> bool:
         """Whether `exclude` leaves out a file or directory."""
-        return bool(self.exclude) and any_matches(self.exclude, self.relative(path))
+        return bool(self.exclude) and _any_matches(self.exclude, self.relative(path))
+
+    def owners_of(self, path: str) -> Iterator[str]:
+        """The directories of the gears to which `gears` assigns a file, as they are written."""
+        if self.gears:
+            relative = self.relative(path)
+            for directory, globs in self.gears.items():
+                if _any_matches(globs, relative):
+                    yield directory
 
     def claims(self, directory: str) -> Callable[[str], bool | None] | None:
-        """Whose a file is, for the gear in `directory`, as `Gear` takes it; `None` if not set."""
+        """Whose a file is, by `gears` and `unversioned`, for the gear in `directory`.
+
+        The function takes an absolute path and returns what `gear.Options` describes. `None` where
+        the settings say nothing.
+        """
         own = tuple(
             glob
             for other, globs in self.gears.items()
@@ -88,9 +101,9 @@ class Settings(NamedTuple):
 
         def claims(path: str) -> bool | None:
             relative = self.relative(path)
-            if any_matches(self.unversioned, relative):
+            if _any_matches(self.unversioned, relative):
                 return False
-            return True if any_matches(own, relative) else None
+            return True if _any_matches(own, relative) else None
 
         return claims
 
@@ -98,15 +111,25 @@ class Settings(NamedTuple):
         """The selectors that `per-file-ignores` has for a file."""
         if not self.per_file_ignores:
             return ()
-        matching = _matching(tuple(self.per_file_ignores), self.relative(path))
-        return tuple(selector for glob in matching for selector in self.per_file_ignores[glob])
+        from gearlint.core.globs import matching
+
+        globs = matching(tuple(self.per_file_ignores), self.relative(path))
+        return tuple(selector for glob in globs for selector in self.per_file_ignores[glob])
+
+
+def _any_matches(globs: tuple[str, ...], path: str) -> bool:
+    if not globs:
+        return False
+    from gearlint.core.globs import any_matches  # most gears have no globs
+
+    return any_matches(globs, path)
 
 
 def _is_same(path: str, directory: str) -> bool:
-    """Whether a path leads to a directory, maybe by links."""
+    """Whether a path leads to a directory; false where it leads nowhere."""
     try:
         return os.path.samefile(path, directory)
-    except (OSError, ValueError):  # there is no such path, or none can be called so
+    except (OSError, ValueError):
         return False
 
 

@@ -1,4 +1,4 @@
-"""Does many tasks in several processes, and a few in this one. Knows nothing of gears."""
+"""Does many tasks in several processes, and few tasks in this one. Knows nothing of gears."""
 
 import os
 from collections import deque
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
 FEW = 100
-"""Fewer tasks are done in this process: starting others would take longer."""
+"""Fewer tasks are done in this process: starting others takes longer."""
 
 PATIENCE = 1.0
-"""Seconds that a process which is ended may take for that."""
+"""Seconds that a process may take to end."""
 
 _AT_ONCE = 32
-"""Tasks that a process is given at once."""
+"""Tasks that a process gets at once."""
 
 _AHEAD = 4
 """Batches queued per process before the oldest result is awaited."""
@@ -37,11 +37,11 @@ def processors() -> int:
 
 
 def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
-    """What `do` gives for each task, in the order of the tasks.
+    """The result of `do` for each task, in the order of the tasks.
 
-    Many tasks are done in so many processes as `jobs` says; `do`, tasks and results must then be
-    such as can be pickled. Tasks are taken as they are needed. What `do` raises is raised here;
-    GearlintError if a process is killed.
+    Many tasks are done in `jobs` processes, so `do`, tasks and results must be picklable. Tasks are
+    taken from the iterable as they are needed. Raises what `do` raises, and GearlintError if a
+    process is killed.
     """
     remaining = iter(tasks)
     first = list(islice(remaining, FEW)) if jobs > 1 else []
@@ -83,13 +83,13 @@ def _in_processes(
         _stop_processes()
         executor.shutdown(wait=False, cancel_futures=True)
         raise
-    # Waited for: Python, at exit, may else write to what the pool is just closing.
+    # Wait for it: at exit, Python may write to pipes that the pool is still closing.
     executor.shutdown()
 
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Let no interrupt come while a process is being made: it would be lost, or half known."""
+    """Hold back interrupts while a process is made: one would be lost, or leave half a process."""
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
@@ -107,14 +107,14 @@ def _executor(jobs: int) -> "ProcessPoolExecutor":
     import sys
     from concurrent.futures.process import ProcessPoolExecutor
 
-    # A copy of this process has all modules already; only on Linux it is safe to make one.
+    # A fork has all modules already. Only on Linux is it safe.
     method = "fork" if sys.platform == "linux" else None
     context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(jobs, context, initializer=_begin_process)
 
 
 def _begin_process() -> None:
-    """Leave interrupts to the parent, and end when that has ended, however it did."""
+    """Leave interrupts to the parent, and end when the parent has ended, for whatever reason."""
     import signal
     from threading import Thread
 
@@ -123,7 +123,7 @@ def _begin_process() -> None:
 
 
 def _end_with_parent() -> None:
-    # Nothing else tells: the pipe of the tasks, which is waited on, is held open here, too.
+    # The pipe of the tasks does not show it: this process holds its other end open too.
     import multiprocessing
     from multiprocessing.connection import wait
 
@@ -134,7 +134,7 @@ def _end_with_parent() -> None:
 
 
 def _stop_processes() -> None:
-    """End what is still at work, so that an interrupt need not wait for it."""
+    """End the processes that still work, so that an interrupt does not wait for them."""
     import multiprocessing
 
     processes = multiprocessing.active_children()

@@ -1,4 +1,4 @@
-"""A gear's CHANGELOG: which versions it names, and the heading of what is not released yet."""
+"""A gear's CHANGELOG: the versions it names, and the heading of what is not released yet."""
 
 import re
 
@@ -15,7 +15,7 @@ _UNRELEASED = re.compile(
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-"""The heading in Markdown's two ways, and that of reStructuredText; a date may follow in it."""
+"""A heading of Markdown, in both forms, or of reStructuredText. A date may follow in it."""
 
 
 class Changelog:
@@ -30,10 +30,10 @@ class Changelog:
         return re.search(pattern, self.source.text or "") is not None
 
     def released(self, version: str, date: str) -> list[Edit]:
-        """The edits that give what is under the heading "Unreleased" a version and a date.
+        """The edits that release what is under the heading "Unreleased".
 
-        That heading stays, above the new one, which is written like it. No edits where there is no
-        such heading.
+        They insert a heading with the version and the date below it, in the same style. No edits
+        without such a heading.
         """
         text = self.source.text or ""
         found = _UNRELEASED.finditer(text)

@@ -11,7 +11,6 @@ from gearlint.core.disk import DISK, Disk
 from gearlint.core.source import shown_path
 from gearlint.core.text import nearest
 from gearlint.gear import schema
-from gearlint.gear.locator import Locator
 from gearlint.gear.manifest import Manifest, Path
 from gearlint.gear.script import Scripts
 from gearlint.syntax import image_reference
@@ -20,6 +19,7 @@ from gearlint.syntax.version import GearVersion, VersionFormat
 
 if TYPE_CHECKING:
     from gearlint.gear.changelog import Changelog
+    from gearlint.gear.locator import Locator
     from gearlint.gear.run import Run
     from gearlint.gear.schema.explain import Clause, SchemaFault
     from gearlint.gear.schema.snippets import Judge
@@ -106,8 +106,10 @@ class Gear:
         return os.path.basename(self.manifest.source.path) != MANIFEST
 
     @property
-    def at(self) -> Locator:
+    def at(self) -> "Locator":
         """Makes problems from where they are in the gear."""
+        from gearlint.gear.locator import Locator
+
         return Locator(self)  # not kept: the two would hold each other in memory
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The manifest: its data, and the span of any key or value in it. Knows no rules."""
+"""The manifest: its values, and the spans of keys and values. Knows no rules."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Path: TypeAlias = tuple[str | int, ...]
-"""A route into the manifest: keys of objects, and indices (from 0) of arrays."""
+"""A path in the manifest: keys of objects, and indices (from 0) of arrays."""
 
 _NOTHING: Mapping[str, Json] = {}
 
@@ -25,8 +25,8 @@ _HOLDS_NO_VALUE = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?|[\[{][ \t\r\n]*[\]}
 class Manifest:
     """One manifest file.
 
-    `value` is what `json` makes of it, or `None` where it cannot be read, is nested too deep or
-    holds too many values; `fields` the same as an object, empty where it is none. Spans are byte
+    `value` is the parsed JSON. It is `None` where the file is not JSON, is nested too deep or holds
+    too many values, which `is_json`, `is_too_deep` and `has_too_many` tell apart. Spans are byte
     offsets into `source.data`.
     """
 
@@ -76,7 +76,7 @@ class Manifest:
 
     @property
     def encoding(self) -> str:
-        """`UTF-8`, or what the file is instead: `UTF-8 with a byte order mark`, `UTF-16`, ``."""
+        """`UTF-8`, `UTF-8 with a byte order mark`, `UTF-16`, or empty for anything else."""
         data = self.source.data
         if data.startswith(BOM):
             return "UTF-8 with a byte order mark"
@@ -86,11 +86,11 @@ class Manifest:
 
     @property
     def fields(self) -> Mapping[str, Json]:
-        """The members of the manifest; empty where it is not an object or cannot be read."""
+        """The members of the manifest; empty where `value` is not an object."""
         return self.value if isinstance(self.value, dict) else _NOTHING
 
     def get(self, *path: str | int) -> Json:
-        """The value at `path`, `None` where there is none."""
+        """The value at `path`; `None` if there is none."""
         value = self.value
         for part in path:
             if isinstance(value, dict) and isinstance(part, str):
@@ -102,12 +102,12 @@ class Manifest:
         return value
 
     def string(self, *path: str | int) -> str | None:
-        """The value at `path` if it is a string."""
+        """The string at `path`; `None` if there is none."""
         value = self.get(*path)
         return value if isinstance(value, str) else None
 
     def object(self, *path: str | int) -> Mapping[str, Json]:
-        """The members of the object at `path`; empty where there is no object."""
+        """The members of the object at `path`; empty if there is none."""
         value = self.get(*path)
         return value if isinstance(value, dict) else _NOTHING
 
@@ -123,29 +123,29 @@ class Manifest:
 
     @cached_property
     def document(self) -> "Document":
-        """The positions in the file; worked out once there is something to say."""
+        """The positions in the file, which only findings need."""
         from gearlint.syntax import jsontext
 
         return jsontext.parse(self.source.data, self.source.text_start)
 
     def span(self, path: Path) -> Span:
-        """The span of the value at `path`, or of the nearest value around it that is there."""
+        """The span of the value at `path`, or of the nearest existing value around it."""
         return self._nodes(path)[-1].span
 
     def key_span(self, path: Path) -> Span:
-        """The span of the key at `path` with its quotes; of the value where it has no key."""
+        """The span of the key at `path` with its quotes; as `opening` for an item of an array."""
         node = self._nodes(path)[-1]
         return node.key or self.opening(path)
 
     def opening(self, path: Path) -> Span:
-        """The span of the value at `path`; of an object or array, only its opening bracket."""
+        """The span of the value at `path`; for an object or array, of its opening bracket."""
         span = self.span(path)
         if self.source.data[span.start : span.start + 1] in (b"{", b"["):
             return Span(span.start, span.start + 1)
         return span
 
     def _nodes(self, path: Path) -> list["Node"]:
-        """The nodes from the root along `path`, as far as there are any."""
+        """The nodes along `path` from the root, as far as they exist."""
         node = self.document.root
         nodes = [node]
         for part in path:
@@ -175,13 +175,13 @@ def _depth_exceeds(value: Json, limit: int) -> bool:
 
 
 def _holds_over(data: bytes, limit: int) -> bool:
-    """Whether JSON, or what is meant as it, holds more values than that.
+    """Whether JSON, or a text meant as JSON, holds more values than `limit`.
 
-    Those of a key that is given again count each.
+    Repeated keys count each time.
     """
     return _marks(data) > limit and _marks(_HOLDS_NO_VALUE.sub(b"", data)) > limit
 
 
 def _marks(data: bytes) -> int:
-    """Where values follow: one for each after what opens an object or array, or a comma."""
+    """The number of values: one follows each opening bracket and each comma."""
     return data.count(b"{") + data.count(b"[") + data.count(b",")

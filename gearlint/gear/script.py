@@ -1,4 +1,4 @@
-"""The run script: its first line, its line ends, whether it is Python that parses. Never run."""
+"""Scripts of a gear: their `#!` lines, line ends and syntax. They are never run."""
 
 import re
 import warnings
@@ -15,14 +15,14 @@ from gearlint.syntax.shell import command_line
 if TYPE_CHECKING:
     from gearlint.image.nodes import File
 
-# What Python 3 refuses and Python 2 took: a script with one of these may be meant for it.
+# What Python 2 accepts and Python 3 refuses: a script with one of these may be Python 2.
 _PYTHON_2 = regex(
     r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | <> | `\w+`
     | ^[ \t]*except\s+[\w.]+\s*,\s*\w+\s*: | ^[ \t]*raise\s+\w+\s*,\s
     | ^[ \t]*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
 )
 _PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
-# After one of these a shell may never come to what it cannot read, or read it by other rules.
+# After one of these, a shell may stop before a syntax error, or parse by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
 _DOTTED = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
@@ -62,21 +62,21 @@ class Scripts:
 
 
 class Fault(NamedTuple):
-    """Where a script does not parse, and why."""
+    """Where a script does not parse, and why not."""
 
     span: Span
     message: str
 
 
 class Script:
-    """A script in the build context, as it was read."""
+    """A script in the build context."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
     @property
     def has_shebang(self) -> bool:
-        """Whether the file starts with `#!`, as the kernel has it."""
+        """Whether the file starts with `#!`, so that the kernel finds its interpreter."""
         return self.source.data.startswith(b"#!")
 
     @property
@@ -96,14 +96,14 @@ class Script:
 
     @property
     def has_carriage_return(self) -> bool:
-        """Whether the `#!` line ends with CRLF, so that its interpreter's name ends with CR."""
+        """Whether the `#!` line ends with CRLF, so that the kernel reads a CR as part of it."""
         return self.has_shebang and self.first_line.endswith(b"\r")
 
     @cached_property
     def shebang(self) -> list[str]:
-        """The words after `#!`: the interpreter and its argument.
+        """The words after `#!`: the interpreter and its arguments; empty without a `#!` line.
 
-        Also of a line that does not work because of a carriage return or a byte order mark.
+        A line that does not work for its carriage return or a byte order mark is read too.
         """
         if not self.has_shebang and not self.has_marked_shebang:
             return []
@@ -111,19 +111,19 @@ class Script:
 
     @property
     def starts_itself(self) -> bool:
-        """Whether the kernel can start it: by a `#!` line that works, or as machine code."""
+        """Whether the kernel can start it: it has a working `#!` line, or is machine code."""
         if self.source.data.startswith(b"\x7fELF"):
             return True
         return self.has_shebang and not self.has_carriage_return
 
     @property
     def is_binary(self) -> bool:
-        """Whether this is not a text: a program of machine code or an archive."""
+        """Whether it is not a text: machine code, or an archive."""
         return b"\0" in self.source.data[:4096] or self.source.data.startswith(b"PK\x03\x04")
 
     @property
     def is_python(self) -> bool:
-        """Whether it is Python, by its `#!` line, or, without one, by its name."""
+        """Whether it is Python: by its `#!` line, or without one by its name."""
         words = self.shebang
         if not words:
             return self.source.path.endswith(".py")
@@ -132,7 +132,7 @@ class Script:
 
     @cached_property
     def is_refused_by_bash(self) -> bool:
-        """Whether bash, where it takes this for a shell script, certainly stops with an error."""
+        """Whether bash, reading it as a shell script, certainly stops with a syntax error."""
         text = self.source.text
         if text is None or self.is_binary or re.search(r"[\0\r]", text):
             return False
@@ -140,7 +140,7 @@ class Script:
 
     @cached_property
     def fault(self) -> Fault | None:
-        """Why it is not Python as this interpreter has it, `None` if it is."""
+        """The first syntax error of this interpreter; `None` if there is none, or it is unknown."""
         data = self.source.data
         if any(name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _DOTTED.finditer(data)):
             return None
@@ -167,38 +167,41 @@ class Script:
 
     @property
     def fitting_shebang(self) -> str:
-        """The `#!` line that it should have, as far as its language is certain; else empty."""
+        """The `#!` line for its language; empty where the language is not certain."""
         text = self.source.text
         if text is None or self.is_binary or "\0" in text:
             return ""
         if self.is_python:
             second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]
-            # A declared encoding counts in the first two lines only.
+            # A declared encoding has an effect in the first two lines only.
             return "" if _CODING.match(second) else "#!/usr/bin/env python3"
         name = self.source.path.replace("\\", "/").rpartition("/")[2]
         if name.endswith((".sh", ".bash")):
             return "#!/bin/bash"
-        # Without a suffix it may be anything: certain is what only a shell can read.
+        # Without a suffix, only a text that Python refuses and a shell accepts is certain.
         is_shell = (
             "." not in name and self.fault is not None and not command_line.syntax_error(text)
         )
         return "#!/bin/bash" if is_shell and not _PYTHON_2.search(text) else ""
 
     def with_shebang(self, line: str) -> tuple[Edit, ...]:
-        """The edits that put `line` first.
+        """The edits that insert `line` as the first line.
 
-        After a `#!` line the other lines must end with LF too, or the next reader of the file saves
-        that line with CRLF again.
+        The other lines get LF ends too: an editor would save the `#!` line with CRLF again
+        otherwise.
         """
         return (Edit(0, self.source.text_start, line.encode() + b"\n"), *self._unix_line_ends())
 
     def with_working_shebang(self) -> tuple[Edit, ...]:
-        """The edits that let the kernel see the `#!` line: no byte order mark, LF line ends."""
+        """The edits that make the `#!` line work: no byte order mark, and LF line ends."""
         mark = (Edit(0, len(BOM), b""),) if self.source.text_start else ()
         return (*mark, *self._unix_line_ends())
 
     def _unix_line_ends(self) -> tuple[Edit, ...]:
-        """All lines end with LF, if the first one ends with CRLF (and holds no other CR)."""
+        """The edits that end all lines with LF, if the first line ends with CRLF.
+
+        None where the first line holds another CR.
+        """
         kept = self.first_line.rstrip(b"\r")
         if kept == self.first_line or b"\r" in kept:
             return ()

@@ -1,4 +1,4 @@
-"""What a gear's own files ask not to be reported, and whether that was ever needed."""
+"""Suppressions: what the files of a gear ask not to be reported."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ _CODE = regex(rb"[^,\s]+")
 
 
 class Suppression:
-    """One code that a file asks to leave out: `code` as written, `span` where (byte offsets).
+    """One code that a file suppresses, as written, and the span (byte offsets) where it does.
 
-    `lines` are those (from 1) whose findings it covers, `None` for the whole file. The linter sets
-    `used` when it holds back a finding, or cannot know.
+    `lines` (from 1) are those whose findings it covers, `None` for the whole file. The linter sets
+    `used` where it suppresses a finding, or where it may.
     """
 
     def __init__(self, source: Source, code: str, span: Span, lines: range | None) -> None:
@@ -27,12 +27,12 @@ class Suppression:
         self.used = False
 
     def covers(self, line: int) -> bool:
-        """Whether a finding of its code in a line of its file is one not to be reported."""
+        """Whether it covers a finding of its code in a line of its file."""
         return self.lines is None or line in self.lines
 
 
 def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
-    """Those under `custom.gearlint.ignore`; each covers the whole manifest."""
+    """The suppressions in `custom.gearlint.ignore`; each covers the whole manifest."""
     path = ("custom", "gearlint", "ignore")
     codes = manifest.get(*path)
     for index, code in enumerate(codes if isinstance(codes, list) else ()):
@@ -41,7 +41,7 @@ def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
 
 
 def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
-    """Those in comments of a Dockerfile; each covers the instruction that follows it.
+    """The suppressions in comments of a Dockerfile; each covers the instruction that follows it.
 
     A comment between the lines of an instruction covers that instruction.
     """
@@ -56,7 +56,7 @@ def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
 
 
 def in_script(source: Source) -> Iterator[Suppression]:
-    """Those in comments of a script; each covers its own line and the next."""
+    """The suppressions in comments of a script; each covers its own line and the next."""
     if b"gearlint:" not in source.data:
         return
     for number, start in enumerate(source.line_starts, start=1):
@@ -73,7 +73,7 @@ def _suppressions(source: Source, within: Span, lines: range) -> Iterator[Suppre
 
 
 def comments(data: bytes, within: Span) -> Iterator[tuple[Span, list[Span]]]:
-    """The comments `# gearlint: ignore[...]` in a part of a file, each with the codes in it."""
+    """The comments `# gearlint: ignore[...]` in a part of a file, each with its codes (spans)."""
     for match in _COMMENT.finditer(data, *within):
         codes = _CODE.finditer(data, *match.span(1))
         yield Span(*match.span()), [Span(*code.span()) for code in codes]

@@ -1,1 +1,1 @@
-"""Renders findings: one module a format, with one function `render`. Knows no engine."""
+"""Renders findings: each format is a module with a function `render`. Knows no engine."""

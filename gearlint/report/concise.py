@@ -1,4 +1,4 @@
-"""`path:line:column: GL201 error: message`, a line a finding and nothing else."""
+"""One line for each finding: `path:line:column: GL201 error: message`."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
 
 
 def line(finding: Finding) -> str:
-    """One finding on one line; line and column count from 1, columns in characters."""
+    """One finding. Lines and columns count from 1, columns in characters."""
     path = escaped(finding.source.path)
     at = finding.source.position(finding.span.start)
     severity = finding.severity.label

@@ -1,4 +1,4 @@
-"""What fixes would change, as a unified diff that `patch -p1` and `git apply` take."""
+"""The changes of fixes as a unified diff, for `patch -p1` and `git apply`."""
 
 import os
 import re
@@ -16,12 +16,12 @@ _CONTEXT = 3  # lines, as difflib has it
 
 
 def render(changes: Iterable[FileChange]) -> bytes:
-    """The diff of all changes, byte for byte; paths are from the current directory."""
+    """The diff of all changes, as bytes. Paths are relative to the current directory."""
     return "".join(_lines_of(changes)).encode("utf-8", "surrogateescape")
 
 
 def render_for_terminal(changes: Iterable[FileChange]) -> str:
-    """The same, without what could change a terminal."""
+    """The diff of all changes, without characters that could change a terminal."""
     lines = "".join(_lines_of(changes)).split("\n")
     return "\n".join(escaped(line.replace("\t", "    ").removesuffix("\r")) for line in lines)
 
@@ -47,7 +47,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
 
 
 def _steps(old: list[str], new: list[str]) -> int:
-    """About how much it takes difflib, at most: for each change, all pairs of equal lines.
+    """About the most steps of difflib: all pairs of equal lines, for each change.
 
     It ignores lines that are there very often.
     """
@@ -59,7 +59,7 @@ def _steps(old: list[str], new: list[str]) -> int:
 
 
 def _in_common(one: list[str], other: list[str]) -> int:
-    """The number of lines that two lists begin with alike."""
+    """The number of lines that two lists have in common at their beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
@@ -85,7 +85,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _name(path: str) -> str:
-    """A path as diffs have it: in quotes where it has a character that would end it."""
+    """A path as in diffs: in quotes if it has a character that would end it."""
     special = re.compile(r'[\x00-\x1f\x7f"\\]')
     if not special.search(path):
         return path

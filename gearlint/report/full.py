@@ -1,4 +1,4 @@
-"""For people: each finding with the line of the file, carets under the place, and help.
+"""Findings for people: with the line of the file, carets under the place, and help.
 
 `[*]` marks what `--fix` would fix.
 """
@@ -64,7 +64,7 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
 
 
 def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
-    """The line a finding starts in, as it can be printed, and the carets that go under it."""
+    """The line in which a finding starts, in printable characters, and the carets under it."""
     start = source.position(finding.span.start)
     end = source.position(max(finding.span.end, finding.span.start + 1))
     line = source.line(start.line)
@@ -90,7 +90,7 @@ def _printable(char: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns that a text takes on a terminal."""
+    """The number of columns that a text takes on a terminal."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width

@@ -1,4 +1,4 @@
-"""For programs: one JSON object, described in the README; fields are added, never changed."""
+"""JSON for programs: one object, described in the README. Fields are added, never changed."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from gearlint.core.finding import Finding, Fix
 from gearlint.report.summary import Report
 
 FORMAT = 1
-"""Raised if a field ever had to change its meaning."""
+"""A larger number would mean that a field has changed its meaning."""
 
 
 def render(report: Report, *, color: bool) -> Iterator[str]:

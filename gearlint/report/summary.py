@@ -10,7 +10,7 @@ from gearlint.core.text import counted, listed
 class Report(NamedTuple):
     """The outcome of a run: findings, the number of gears, and what could not be done.
 
-    `fixed` is how many findings are no more, or would be, for their fixes.
+    `fixed` is the number of findings that were fixed, or would be with `--fix`.
     """
 
     findings: list[Finding]
@@ -20,7 +20,7 @@ class Report(NamedTuple):
 
 
 def summary(report: Report) -> str:
-    """One line that says how it went."""
+    """One line with the numbers of gears, findings and fixes."""
     gears = counted(report.gears, "gear")
     fixed = f"Fixed {counted(report.fixed, 'problem')}, " if report.fixed else ""
     if not report.findings:
@@ -37,7 +37,7 @@ def summary(report: Report) -> str:
 
 
 def statistics(report: Report) -> list[tuple[int, str, Severity, str]]:
-    """(count, code, severity, name) of every rule that found something, most frequent first."""
+    """Count, code, severity and name of each rule with findings, most frequent first."""
     counts = Counter((f.code, f.severity, f.name) for f in report.findings)
     rows = [(number, code, severity, name) for (code, severity, name), number in counts.items()]
     return sorted(rows, key=lambda row: (-row[0], row[1]))

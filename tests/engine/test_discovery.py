@@ -72,8 +72,11 @@ def test_default_is_the_current_directory(found: Found) -> None:
 def test_directory_is_walked_in_the_order_of_names(found: Found) -> None:
     gears("b", "a/deep/down", "a", "c")
     assert found() == [
-        "a/manifest.json", "a/deep/down/manifest.json", "b/manifest.json", "c/manifest.json",
-    ]  # fmt: skip
+        "a/manifest.json",
+        "a/deep/down/manifest.json",
+        "b/manifest.json",
+        "c/manifest.json",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -536,8 +539,9 @@ def test_changed_file_stands_for_its_gear(found: Found) -> None:
     gears("a", "b", "c")
     write("a/run.py")
     assert found("--changed-files", "a/run.py", "b/manifest.json") == [
-        "a/manifest.json", "b/manifest.json",
-    ]  # fmt: skip
+        "a/manifest.json",
+        "b/manifest.json",
+    ]
 
 
 def test_changed_json_file_is_a_file_like_any_other(found: Found, check: Run) -> None:
@@ -624,9 +628,17 @@ def test_gear_is_checked_once_however_many_paths_lead_to_it(found: Found) -> Non
     Path("link").symlink_to("gear")
     Path("link.json").symlink_to("gear/manifest.json")
     paths = [
-        "gear", ".", "gear/manifest.json", "./gear/../gear", "gear/run.py", Path("gear").resolve(),
-        "link", "link/manifest.json", "link/run.py", "link.json",
-    ]  # fmt: skip
+        "gear",
+        ".",
+        "gear/manifest.json",
+        "./gear/../gear",
+        "gear/run.py",
+        Path("gear").resolve(),
+        "link",
+        "link/manifest.json",
+        "link/run.py",
+        "link.json",
+    ]
     assert found(*paths) == ["gear/manifest.json"]
     assert found("--changed-files", "gear/run.py", "link/run.py", "gear/manifest.json") == [
         "gear/manifest.json"

@@ -110,8 +110,9 @@ def test_what_cannot_be_fixed_is_reported_as_ever(run: Run) -> None:
     write_gear(Path("gear"), BAD + ',\n"label": ""')
     outcome = run("check", "--fix", "--output-format", "concise")
     assert (outcome.code, outcome.stderr) == (
-        1, "Fixed 1 problem, 1 warning left in 1 gear.\n",
-    )  # fmt: skip
+        1,
+        "Fixed 1 problem, 1 warning left in 1 gear.\n",
+    )
     assert outcome.stdout.count("\n") == 1
     assert "GL108 warning: " in outcome.stdout
     assert run("check", "--fix", "--fail-on", "error").code == 0
@@ -326,12 +327,8 @@ def test_edits_that_meet_are_known(some: set[Edit], others: set[Edit]) -> None:
 
     some, others = apart(some), apart(others)
     meeting = any(
-        a.start <= b.end and b.start <= a.end
-        for a in some - others for b in others - some
-    ) or any(
-        a.start <= b.end and b.start <= a.end
-        for a in some & others for b in (some ^ others)
-    )  # fmt: skip
+        a.start <= b.end and b.start <= a.end for a in some - others for b in others - some
+    ) or any(a.start <= b.end and b.start <= a.end for a in some & others for b in (some ^ others))
     assert _meet(sorted(some), tuple(sorted(others))) == meeting
 
 
@@ -461,8 +458,9 @@ def test_diff_of_all_gears_is_one_and_says_nothing_of_what_cannot_be_fixed(run: 
     write_gear(Path("c"), BAD)
     outcome = run("check", "--diff")
     assert re.findall(r"^\+\+\+ b/(.*)", outcome.stdout, re.MULTILINE) == [
-        "a/manifest.json", "c/manifest.json",
-    ]  # fmt: skip
+        "a/manifest.json",
+        "c/manifest.json",
+    ]
     assert "GL108" not in outcome.stdout + outcome.stderr
     assert outcome.stderr == "Would fix 2 problems in 3 gears.\n"
 
@@ -620,9 +618,14 @@ def test_what_fixing_needs_is_imported_only_for_it(
 ) -> None:
     write_gear(Path("gear"), BAD)
     names = [
-        "gearlint.engine.fixer", "gearlint.core.atomic", "gearlint.report.diff", "difflib",
-        "shutil", "tempfile", "inspect",
-    ]  # fmt: skip
+        "gearlint.engine.fixer",
+        "gearlint.core.atomic",
+        "gearlint.report.diff",
+        "difflib",
+        "shutil",
+        "tempfile",
+        "inspect",
+    ]
     program = (
         "import sys\nbefore = set(sys.modules)\nfrom gearlint.cli.main import main\n"
         f"main(['check', '--select', 'GL201', '--quiet', *{arguments!r}])\n"

@@ -61,8 +61,11 @@ def as_nobody(directory: Path, *arguments: str) -> Outcome:
     write_gear(directory / "first", BAD)
     done = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, "first", *arguments],
-        cwd=directory, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
@@ -177,8 +180,10 @@ def test_full_disk(run: Run, three: list[Path], everyones: Path) -> None:
     disk.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if mounted.returncode:
         pytest.skip(f"no tmpfs can be mounted: {mounted.stderr.strip()}")
     try:
@@ -193,8 +198,9 @@ def test_full_disk(run: Run, three: list[Path], everyones: Path) -> None:
         os.chdir(everyones)
         outcome = run("check", "--fix", "--select", "GL201", "a", "disk/b", "c", "--quiet")
         assert (outcome.code, outcome.stderr) == (
-            2, "gearlint: disk/b/manifest.json: not changed: No space left on device\n",
-        )  # fmt: skip
+            2,
+            "gearlint: disk/b/manifest.json: not changed: No space left on device\n",
+        )
         assert path.read_bytes() == OLD
         assert not left_behind(disk)
     finally:
@@ -206,9 +212,13 @@ def test_full_disk(run: Run, three: list[Path], everyones: Path) -> None:
 @pytest.mark.parametrize("change", ["written", "replaced", "removed", "linked away"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_file_that_another_program_changes_meanwhile(
-    run: Run, three: list[Path], everyones: Path,
-    monkeypatch: pytest.MonkeyPatch, change: str, moment: str,
-) -> None:  # fmt: skip
+    run: Run,
+    three: list[Path],
+    everyones: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+    moment: str,
+) -> None:
     # The other program is quicker than this one: at the moment when gearlint is about to write, or
     # when it has written all and is about to give the new file its place.
     path = three[1]

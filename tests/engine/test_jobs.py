@@ -92,9 +92,15 @@ def test_a_gear_is_reported_once_however_many_paths_lead_to_it() -> None:
     Path("again").mkdir()
     Path("again/manifest.json").symlink_to("../gear-0007/manifest.json")  # out of its repository
     paths = [
-        ".", "gear-0007", "gear-0000/run.py", "gear-0000/manifest.json", "gear-0003", "nothing",
-        "gear-0001", "gear-0003/Dockerfile",
-    ]  # fmt: skip
+        ".",
+        "gear-0007",
+        "gear-0000/run.py",
+        "gear-0000/manifest.json",
+        "gear-0003",
+        "nothing",
+        "gear-0001",
+        "gear-0003/Dockerfile",
+    ]
     one = own("check", *paths, "--jobs", 1)
     assert one.stdout.count("gear-0007/manifest.json:") == one.stdout.count("gear-0014/manifest")
     assert "nothing: no such file or directory" in one.stderr
@@ -186,9 +192,12 @@ run()
 def test_an_interrupt_ends_all_processes(jobs: int, to_group: bool, many: Path) -> None:
     command = ["import sys" + SLEEPING, "check", "--jobs", str(jobs), str(many)]
     with subprocess.Popen(
-        [sys.executable, "-c", *command], text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        [sys.executable, "-c", *command],
+        text=True,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stderr is not None
         begun = [process.stderr.readline() for _ in range(jobs)]
         send = os.killpg if to_group else os.kill
@@ -207,9 +216,12 @@ def test_no_process_outlives_one_that_is_killed(
 ) -> None:
     command = ["import sys" + wait, "check", "--jobs", "3", str(many)]
     with subprocess.Popen(
-        [sys.executable, "-c", *command], text=True, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        [sys.executable, "-c", *command],
+        text=True,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stderr is not None
         assert [process.stderr.readline() for _ in range(3)] == ["begun\n"] * 3
         process.send_signal(killed_by)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from gearlint.core.errors import GearlintError
-from gearlint.engine import settings
+from gearlint.engine.gears import nearest_settings
+from gearlint.engine.settings import Settings
 from gearlint.rules import RULES
 from tests.conftest import Run
 from tests.sound import write_gear
@@ -417,6 +419,23 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('[bump]\nfiles = [{path = "x", search = "{versoin}"}]', 2,
      "bump.files.search has {versoin}, expected {version}, {software}, {gear}, {name} or {date}"),
     ('[bump]\nfiles = [{search = "x"}]', 2, "bump.files has an entry without a path"),
+    # The key is also somewhere else above.
+    ("exclude = ['selct = 1', 'x.selct.y']\nselct = []", 2, 'unknown setting "selct"'),
+    ('exclude = ["""\nselct = []\n[selct]\n""", \'\'\'\nselct = []\n\'\'\']\nselct = []', 7,
+     'unknown setting "selct"'),
+    ("# selct = []\nexclude = [  # ] selct\n# selct = []\n]\nselct = []", 5,
+     'unknown setting "selct"'),
+    ("gears = { ignore = [] }\nignore = [1]", 2, "ignore is a list"),
+    ("select = [\n  'GL1',\n]\nignore = ['GL9']", 4, '"GL9" names no rule'),
+    ("[gears]\nGL2O2 = []\n[severity]\nGL2O2 = 'info'", 4, 'severity of "GL2O2"'),
+    ("severity.GL201 = 'info'\n'severity' . GL2O2 = 'info'", 2, 'severity of "GL2O2"'),
+    ('[severity]\nGL201 = "info"\n"GL2\\u004f2" = "info"', 3, 'severity of "GL2O2"'),
+    ("per-file-ignores = { 'a=[{' = ['GL1'], b = ['GL9'] }", 1, '"GL9" names no rule'),
+    # An entry is reported by its own line.
+    ("[[bump.files]]\npath = 'x'\n[[bump.files]]\nsearch = 'x'", 3, "an entry without a path"),
+    ("[[bump.files]]\npath = 'x'\n[[bump.files]]\npath = ''", 4, "bump.files.path is"),
+    ("[bump]\nfiles = [\n  { path = 'x' },\n  { path = '' },\n]", 4, "bump.files.path is"),
+    ("[bump]\nfiles = [\n  { path = 'path' },\n  { search = 'x' },\n]", 4, "without a path"),
 ]  # fmt: skip
 
 
@@ -428,9 +447,7 @@ def test_mistake_is_reported_with_file_and_line(
     write_gear(Path("project/gear"), BAD)
     if name == "pyproject.toml":
         before = '[project]\nname = "x"  # gearlint\nselect = "x"\n\n[tool.gearlint]\n'
-        toml = before + toml.replace("\n[", "\n[tool.gearlint.")
-        if toml.removeprefix(before).startswith("["):
-            toml = before + "[tool.gearlint." + toml.removeprefix(before)[1:]
+        toml = before + re.sub(r"(?m)^(\[+)(?=\w)", r"\1tool.gearlint.", toml)
         line += before.count("\n")
     Path("project", name).write_text(toml + "\n")
     outcome = check("project")
@@ -637,9 +654,7 @@ def test_schema_is_one_and_describes_every_setting() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     Draft7Validator.check_schema(schema)
     known = {
-        field.replace("_", "-")
-        for field in settings.Settings._fields
-        if field not in ("file", "given")
+        field.replace("_", "-") for field in Settings._fields if field not in ("file", "given")
     }
     assert set(schema["properties"]) == known
     assert all(member["description"] for member in schema["properties"].values())
@@ -710,7 +725,7 @@ def test_schema_agrees_with_what_gearlint_takes(toml: str, good: bool, tmp_path:
     assert Draft7Validator(schema).is_valid(tomllib.loads(toml)) is good
     (tmp_path / "gearlint.toml").write_text(toml + "\n", encoding="utf-8")
     try:
-        settings.nearest(str(tmp_path), str(tmp_path))
+        nearest_settings(str(tmp_path), str(tmp_path))
     except GearlintError:
         taken = False
     else:

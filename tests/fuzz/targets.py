@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.finding import applied
+from gearlint.core.globs import any_matches
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.engine import discovery, settings
+from gearlint.engine import discovery
+from gearlint.engine.gears import nearest_settings
 from gearlint.gear import schema
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.edits.dockerfile import software_raised
@@ -364,7 +366,7 @@ def check_pattern(files: Files) -> None:
 def check_glob(files: Files) -> None:
     """A glob is matched with a path, as settings and as Docker have it."""
     glob, _, path = _text(files).partition("\n")
-    settings.any_matches((glob,), path)
+    any_matches((glob,), path)
     glob_pattern.cache_clear()
     for part in glob.split("/"):
         glob_pattern(part).match(path)
@@ -398,7 +400,7 @@ def check_settings(place: Workplace) -> None:
     refused = ""
     found: list[str | Manifest | GearlintError] = []
     try:
-        chosen = settings.nearest(str(place.gear), place.root)
+        chosen = nearest_settings(str(place.gear), place.root)
         found = [*discovery.find("gear", chosen), *discovery.Owners()("gear/run.py", chosen)]
     except GearlintError as error:
         refused = str(error)

@@ -191,12 +191,16 @@ def json_values() -> st.SearchStrategy[Any]:
     """Small values of JSON, most of them of use somewhere in a manifest."""
     listed = st.sampled_from([*SCALARS, *CONTAINERS]).map(copy.deepcopy)  # they will be changed
     free = st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
         | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)
+        ),
         max_leaves=5,
-    )  # fmt: skip
+    )
     return st.one_of(listed, listed, free)
 
 

@@ -1,1 +1,1 @@
-"""Byte edits of a gear's documents, from which fixes are made."""
+"""The byte edits that change the documents of a gear, as fixes."""

@@ -1,4 +1,4 @@
-"""The byte edits that take a code out of a `# gearlint: ignore[...]` comment, or the comment away.
+"""Edits that remove a code from a `# gearlint: ignore[...]` comment, or the whole comment.
 
 Only where that certainly leaves the file's meaning as it is: what looks like a comment of a script
 may be in one of its strings.
@@ -21,7 +21,7 @@ _MAGIC = regex(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
 
 
 def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:
-    """Takes a suppression out of a Dockerfile or script; `None` where that is not certain."""
+    """The fix that removes a suppression from a Dockerfile or script; `None` if it is not safe."""
     source, span = suppression.source, suppression.span
     data = source.data
     start = data.rfind(b"\n", 0, span.start) + 1
@@ -31,7 +31,7 @@ def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:
         if span in codes:
             edit = _edit(data, span, comment, codes, line)
             if is_dockerfile:
-                # The next line must not become a directive, which no comment precedes.
+                # The next line must not become a directive: it is one only before any comment.
                 is_certain = not _DIRECTIVE.match(data, edit.end)
             else:
                 is_certain = _is_certain_in_script(source, comment.start, edit)
@@ -54,7 +54,7 @@ def _edit(data: bytes, span: Span, comment: Span, codes: list[Span], line: Span)
 
 
 def _is_certain_in_script(source: Source, comment: int, edit: Edit) -> bool:
-    """Whether what starts at byte `comment` is one, and the script is the same without it."""
+    """Whether a comment starts at byte `comment`, and the script is the same without it."""
     data = source.data
     if data.count(b"\n", 0, edit.start) < 2 and _MAGIC.match(data, edit.end):
         return False
@@ -63,7 +63,7 @@ def _is_certain_in_script(source: Source, comment: int, edit: Edit) -> bool:
     if Script(source).is_python:
         column = _python_comments(data).get(data.count(b"\n", 0, start) + 1)
         return column is not None and column <= len(line.decode("utf-8", "replace"))
-    # Neither in a string, nor in a heredoc, nor behind a line that goes on.
+    # Not in a string, not in a heredoc, and not after a line that is continued.
     before = data[:start]
     if any((before.count(quote) + line.count(quote)) % 2 for quote in (b"'", b'"', b"`")):
         return False
@@ -76,7 +76,7 @@ def _is_certain_in_script(source: Source, comment: int, edit: Edit) -> bool:
 def _python_comments(data: bytes) -> dict[int, int]:
     """The lines (from 1) with a comment, and the character (from 0) at which it starts."""
     try:
-        # What is no Python at all takes tokenize the square of its length.
+        # tokenize takes quadratic time for a text that is not Python.
         compile(data, "<script>", "exec", PyCF_ONLY_AST, dont_inherit=True)
         tokens = list(tokenize.tokenize(BytesIO(data).readline))
     except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError):

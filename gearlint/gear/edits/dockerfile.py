@@ -1,6 +1,6 @@
-"""What a fix changes in a Dockerfile. What it means is tried on the model of the image first.
+"""Edits that change a Dockerfile, tried on the model of the image first. Knows no rules.
 
-Knows no rules. Every function gives `None`, or no edits, where it cannot fix for certain.
+The functions return `None`, or no edits, where the effect is not certain.
 """
 
 import json
@@ -36,11 +36,11 @@ _BRINGS_FILES = ("FROM", "ADD", "COPY", "RUN")
 
 
 def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes) -> Edit:
-    """A line of its own with `text`, right after an instruction and its heredocs."""
+    """The edit that adds a line with `text` after an instruction and its heredocs."""
     data = dockerfile.source.data
     end = instruction.span.end
     newline = data.find(b"\n", end)
-    if newline < 0:  # the last line, without an end: as the line before
+    if newline < 0:  # the last line has no end: take that of the line before
         newline = data.rfind(b"\n", 0, end)
     is_crlf = newline > 0 and data[newline - 1 : newline] == b"\r"
     return Edit(end, end, (b"\r\n" if is_crlf else b"\n") + text)
@@ -49,7 +49,7 @@ def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes
 def moved_after(
     dockerfile: Dockerfile, instruction: Instruction, target: Instruction
 ) -> tuple[Edit, ...]:
-    """An instruction with its lines to a place further down, right after `target`."""
+    """The edits that move an instruction, with its lines, down to the place after `target`."""
     data, starts = dockerfile.source.data, dockerfile.source.line_starts
     lines = Span(starts[instruction.start_line - 1], starts[instruction.end_line])
     text = data[lines.start : instruction.span.end]
@@ -65,7 +65,7 @@ def _is_written_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
 
 
 def _inside(span: Span) -> Span:
-    """The span of a string of an exec form without its quotes."""
+    """The span of an element of an exec form, without its quotes."""
     return Span(span.start + 1, span.end - 1)
 
 
@@ -92,7 +92,7 @@ def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> F
 
 
 def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: str) -> Fix | None:
-    """The bare name that an ENTRYPOINT or CMD starts becomes the path of the file."""
+    """The fix that replaces the bare name that an ENTRYPOINT or CMD starts by a path."""
     if start.argv is None:
         span = start.span_of(word.start, word.end)
         is_plain = bool(_PLAIN_PATH.match(path)) and _is_written_as(dockerfile, span, word.text)
@@ -101,16 +101,16 @@ def named_by_path(dockerfile: Dockerfile, start: Start, word: Argument, path: st
         span = _inside((start.instruction.exec_form or [])[word.start].span)
         is_plain = _is_written_as(dockerfile, span, word.text)
         new = json.dumps(path, ensure_ascii=False)[1:-1]
-    if not is_plain or not path.isprintable():  # as a byte that is no UTF-8 is not
+    if not is_plain or not path.isprintable():  # other bytes than UTF-8 are not printable
         return None
     return Fix(dockerfile.source, (Edit(*span, new.encode()),), is_safe=True)
 
 
 def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
-    """A plain shell form becomes an exec form, word for word.
+    """The fix that makes an exec form of a plain shell form, word for word.
 
-    Not beside a CMD, whose words the exec form would get; not with a SHELL that may do more than
-    start the program; and not for a file that only a shell may be able to start.
+    `None` beside a CMD, whose words the exec form would get; with a SHELL that may do more than
+    start the program; and for a file that perhaps only a shell can start.
     """
     dockerfile = gear.dockerfile
     if dockerfile is None or image.cmd is not None or not _is_simple_shell(image):
@@ -130,7 +130,7 @@ def to_exec_form(gear: Gear, image: Image, start: Start) -> Fix | None:
         before = b'["' if index == 0 else b'"'
         after = b'"]' if index == len(words) - 1 else b'",'
         edits += [Edit(span.start, span.start, before), Edit(span.end, span.end, after)]
-    # The SHELL of a base image that nobody knows may do more, as that of micromamba does.
+    # The SHELL of an unknown base image may do more, as that of micromamba does.
     is_known = image.base is not None or image.is_scratch
     names = {instruction.name for instruction in dockerfile.stages[-1].instructions}
     return Fix(dockerfile.source, tuple(edits), is_safe=is_known or "SHELL" in names)
@@ -149,10 +149,10 @@ def _is_simple_shell(image: Image) -> bool:
 
 
 def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
-    """The file of a program gets its executable bit; `number` of them have been tried before.
+    """The fix that gives the file of a program its executable bit.
 
-    By a `chmod` after the instruction that puts it there; where that has a `--chmod`, by that;
-    where the build is not root any more or has no shell, on disk.
+    By the `--chmod` of the instruction that puts it there, or by a `chmod` after it; on disk where
+    the build is not root any more or has no shell. `number` is how many files were tried before.
     """
     dockerfile, image = gear.dockerfile, gear.image
     if dockerfile is None or image is None or number >= limits.TRIED_FIXES:
@@ -169,9 +169,9 @@ def made_executable(gear: Gear, program: Program, number: int) -> Fix | None:
 
 
 def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
-    """The image that the Dockerfile would build with some edits, `None` if it would not.
+    """The image that the Dockerfile builds after some edits.
 
-    `None` too where more has been tried for the gear than should.
+    `None` where it does not build, or the gear's budget for trials is spent.
     """
     budget = gear.trial_budget
     if gear.dockerfile is None or gear.context is None or budget.is_spent:
@@ -185,7 +185,7 @@ def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
 def _chmods(
     dockerfile: Dockerfile, image: Image, path: str, file: File
 ) -> Iterator[tuple[Edit, ...]]:
-    """What may make the file executable, in the order in which it is to be tried."""
+    """The edits that may make the file executable, in the order in which to try them."""
     for instruction in _places(dockerfile, file.line):
         yield from _chmod_flag(dockerfile, instruction)
         if image.is_scratch or not _PLAIN_PATH.match(path):
@@ -198,7 +198,7 @@ def _chmods(
 
 
 def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
-    """The instructions of the last stage that may bring the file that one in `line` put there."""
+    """The instructions of the last stage that may put the file there, from that in `line` on."""
     stage = dockerfile.stages[-1]
     places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
     if line >= stage.instruction.start_line:
@@ -219,7 +219,7 @@ def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tu
 
 
 def _is_root_after(dockerfile: Dockerfile, instruction: Instruction) -> bool:
-    """Whether no USER of the last stage, or of those it builds on, has left root by then."""
+    """Whether the last stage is still root after an instruction: no USER has changed that."""
     stages, lookup = dockerfile.stages, global_lookup(dockerfile)
     at = len(stages) - 1
     before = [i for i in stages[at].instructions if i.start_line <= instruction.start_line]
@@ -247,11 +247,11 @@ def _executable_on_disk(gear: Gear, file: File) -> Fix | None:
     return Fix(script.source, (), is_safe=True, makes_executable=True)
 
 
-# --- a step that comes too early
+# --- a step that is too early
 
 
 def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
-    """A RUN of one command goes behind the instruction that brings the file it works on.
+    """The unsafe fix that moves a RUN of one command after the instruction that copies its file.
 
     `number` of them have been tried before. A guess: nobody knows why it is where it is.
     """

@@ -1,7 +1,9 @@
-"""The byte edits that change a manifest: what they do not name stays as it is. Knows no rules.
+"""Edits that change a manifest, and keep all other bytes. Knows no rules.
 
 A key that is given twice in one object is never renamed, removed or moved: the earlier one, which
-nobody looked at, would count from then on.
+no rule has checked, would take effect.
+
+The functions return `None` where the change is not possible, or would not change anything.
 """
 
 import json
@@ -18,7 +20,7 @@ from gearlint.syntax.jsontext import Duplicate, Node
 
 _SPACES = regex(rb"[ \t\r\n]*")
 _COMMA = regex(rb"[ \t]*,[ \t]*(?=\r?\n[ \t\r\n]*\")")
-"""A comma at the end of a line, with the spaces around it, before another member."""
+"""A comma at the end of a line, with the spaces around it, before a member."""
 
 _CHARACTER = regex(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
@@ -27,7 +29,7 @@ _CHARACTER = regex(
 
 
 def readable(manifest: Manifest) -> Fix | None:
-    """Makes a manifest JSON that is not; `None` where what is meant is not certain everywhere."""
+    """The fix that makes a manifest JSON; `None` unless all that is meant is certain."""
     source = manifest.source
     faults = jsontext.parse(source.data, source.text_start, limits.JSON_FIXES).faults
     if not faults or not all(fault.edits for fault in faults):
@@ -39,7 +41,7 @@ def readable(manifest: Manifest) -> Fix | None:
 
 
 def as_utf8(manifest: Manifest) -> Fix | None:
-    """Makes a manifest plain UTF-8 that has a byte order mark or is UTF-16."""
+    """The fix that makes a manifest plain UTF-8: it has a byte order mark, or is UTF-16."""
     data = manifest.source.data
     if data.startswith(BOM):
         end = 0
@@ -61,13 +63,13 @@ def as_utf8(manifest: Manifest) -> Fix | None:
 
 
 def rewritten(manifest: Manifest, text: str, *paths: Path, is_safe: bool) -> Fix | None:
-    """Makes `text` of each of the strings at `paths`; what they share with it stays."""
+    """The fix that sets the strings at `paths` to `text`. Common beginnings and ends stay."""
     edits = (edit for path in paths for edit in _rewriting(manifest, path, text))
     return _fix(manifest, edits, is_safe)
 
 
 def put_in_quotes(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
-    """Makes a string of the number, `true` or `false` at `path`, as it is written."""
+    """The fix that puts the number, `true` or `false` at `path` in quotes, as it is written."""
     node = _node(manifest, path)
     if node is None or not isinstance(manifest.get(*path), int | float):
         return None
@@ -76,7 +78,7 @@ def put_in_quotes(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | Non
 
 
 def renamed(manifest: Manifest, path: Path, key: str, *, is_safe: bool) -> Fix | None:
-    """Gives the member at `path` the name `key`, where its object has none of that name."""
+    """The fix that renames the member at `path` to `key`, which its object must not have yet."""
     node = _node(manifest, path)
     if node is None or node.key is None or node.is_repeated:
         return None
@@ -86,7 +88,7 @@ def renamed(manifest: Manifest, path: Path, key: str, *, is_safe: bool) -> Fix |
 
 
 def removed(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
-    """Takes the member at `path` out of its object."""
+    """The fix that removes the member at `path` from its object."""
     node = _node(manifest, path)
     if node is None or node.key is None or node.is_repeated:
         return None
@@ -94,7 +96,7 @@ def removed(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
 
 
 def earlier_removed(manifest: Manifest, duplicate: Duplicate, *, is_safe: bool) -> Fix | None:
-    """Takes out the earlier one of two members of the same key."""
+    """The fix that removes the earlier of two members with one key."""
     start, end = duplicate.first.start, duplicate.earlier_value.end
     return _fix(manifest, [_removal(manifest.source.data, start, end)], is_safe)
 
@@ -102,10 +104,10 @@ def earlier_removed(manifest: Manifest, duplicate: Duplicate, *, is_safe: bool) 
 def item_removed(
     manifest: Manifest, path: Path, span: Span, keep: Path, *, is_safe: bool
 ) -> Fix | None:
-    """Takes the item at `span` out of the array at `path`.
+    """The fix that removes the item at `span` from the array at `path`.
 
-    An array that is empty then is itself removed, and so is each object around it that held nothing
-    else, up to the one at `keep`, which stays.
+    If the array is empty then, it is removed too, and so is each object around it that held nothing
+    else. The object at `keep` stays.
     """
     node = _node(manifest, path)
     if node is None or not node.items:
@@ -123,9 +125,9 @@ def item_removed(
 def inserted(
     manifest: Manifest, key: str, value: Json, order: Sequence[str], *, is_safe: bool
 ) -> Fix | None:
-    """Adds a top-level member: after those that come before it in `order`, or else at the end.
+    """The fix that adds a top-level member: after its predecessor in `order`, or at the end.
 
-    A manifest without any is left as it is: it says nothing of what it is to become.
+    `None` for a manifest without members, which shows no style to follow.
     """
     root = _node(manifest, ())
     if root is None or not root.members or key in root.members:
@@ -144,7 +146,7 @@ def inserted_under(
     *,
     is_safe: bool,
 ) -> Fix | None:
-    """Adds members to the top-level object `into`, which is made, as by `inserted`, if need be."""
+    """The fix that adds members to the top-level object `into`, which is made if needed."""
     root = _node(manifest, ())
     target = _node(manifest, (into,))
     if root is None or target is None:
@@ -162,9 +164,9 @@ def inserted_under(
 
 
 def moved(manifest: Manifest, path: Path, into: str, key: str, *, is_safe: bool) -> Fix | None:
-    """Moves the member at `path` into the object `into` beside it, under the name `key`.
+    """The fix that moves the member at `path` into the object `into` beside it, as `key`.
 
-    The object is made where there is none; a value that it has under that name is replaced.
+    The object is made if needed. A value that it has at `key` is replaced.
     """
     data = manifest.source.data
     parent, node = _node(manifest, path[:-1]), _node(manifest, path)
@@ -192,7 +194,7 @@ def _fix(manifest: Manifest, edits: Iterable[Edit], is_safe: bool) -> Fix | None
 
 
 def _node(manifest: Manifest, path: Path) -> Node | None:
-    """The node at exactly `path`; of a key that is given twice, the last one, which counts."""
+    """The node at exactly `path`; of a key that is given twice, the last, which has an effect."""
     node: Node | None = manifest.document.root
     for part in path:
         if node is None:
@@ -223,7 +225,7 @@ def _rewriting(manifest: Manifest, path: Path, text: str) -> Iterator[Edit]:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+    """The number of characters that two texts have in common at their beginning."""
     pairs = zip(one, other, strict=False)
     differing = (index for index, (left, right) in enumerate(pairs) if left != right)
     return next(differing, min(len(one), len(other)))
@@ -243,7 +245,7 @@ def _before_spaces(data: bytes, at: int) -> int:
 
 
 def _removal(data: bytes, start: int, end: int) -> Edit:
-    """Takes bytes `start` to `end`, a whole member or item, out of the brackets around it."""
+    """The edit that removes bytes `start` to `end`, a member or item, with its comma and spaces."""
     before, after = _before_spaces(data, start), _after_spaces(data, end)
     is_first, is_last = data[before - 1] in b"{[", data[after] in b"}]"
     if is_first and is_last:
@@ -259,9 +261,9 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
 
 
 def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:
-    """Adds a member after another one, and written like it.
+    """The edit that adds a member after another one, in the same style.
 
-    Lines of its own go between two lines, so that a diff shows no other as changed.
+    A member on lines of its own goes between two lines, so that a diff shows no other line.
     """
     glue = _glue(data, neighbour)
     member = _json(key) + _colon(data, neighbour) + written
