@@ -302,8 +302,8 @@ def _add_debug(parser: ArgumentParser) -> None:
 
 
 def _selectors(text: str) -> tuple[str, ...]:
-    from gearlint.engine.settings import unknown_selector
     from gearlint.rules import is_selector
+    from gearlint.rules.selectors import unknown_selector
 
     selectors = tuple(part.strip() for part in text.split(",") if part.strip())
     for selector in selectors:

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from fnmatch import translate
 from functools import lru_cache
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import places
-
-MAX_STEPS = 1_000_000_000
-"""Characters of globs with a wildcard times those of the paths: about a second for each list."""
 
 
 def any_matches(globs: tuple[str, ...], path: str) -> bool:
@@ -43,15 +42,14 @@ class _Globs:
         self.of_names = _one_pattern([glob for glob in clean if "/" not in glob])
         self.known: dict[str, bool] = {}
         self.slow = sum(len(glob) for glob in clean if re.search(r"[*?\[]", glob))
-        self.left = MAX_STEPS
+        self.steps = Budget(limits.SETTINGS_GLOB_STEPS)
 
     def match(self, path: str) -> bool:
         return any(self._match_whole(place) for place in places(path))
 
     def _match_whole(self, path: str) -> bool:
         if path not in self.known:
-            self.left -= self.slow * len(path)
-            if self.left < 0:
+            if not self.steps.spend(self.slow * len(path)):
                 raise GearlintError(
                     f"{path}: the settings' globs take too long to try on so many paths"
                 )

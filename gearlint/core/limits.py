@@ -105,6 +105,7 @@ TAG_NAME_CHARACTERS = 1000  # of a gear's name in a tag; further ones do not cou
 
 # engine: settings, fixing, processes
 
+EXPLAINED_CHARACTERS = 78  # of a line of the Dockerfile that `explain` shows; it is cut there
 SETTINGS_CHARACTERS = 200_000  # a longer settings file is refused
 SETTINGS_LINE_DOTS = 300  # a settings file with more dots in one line is refused
 SETTINGS_KEY_PARTS = 30  # of `a.b.c`; a settings file with a longer key is refused

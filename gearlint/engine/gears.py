@@ -2,7 +2,7 @@
 
 import os
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
@@ -14,6 +14,9 @@ from gearlint.gear.manifest import Manifest
 
 if TYPE_CHECKING:
     from gearlint.image.budget import ImageBudget
+
+Known: TypeAlias = dict[str, Settings | GearlintError]
+"""The settings that apply in each directory, or why none do, so that each file is read once."""
 
 
 def gears_under(path: str) -> list[tuple[Gear, Settings]]:

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Cause
@@ -13,8 +14,6 @@ from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.substitution import expand
 
-MAX_TEXT = 78
-"""Characters of an instruction that are shown."""
 _TAIL = 24
 """Of those, the last ones, where the middle is left out."""
 
@@ -197,6 +196,6 @@ class Places:
 
 def shortened(text: str) -> str:
     """A text of which the middle is left out where it is long."""
-    if len(text) <= MAX_TEXT:
+    if len(text) <= limits.EXPLAINED_CHARACTERS:
         return text
-    return f"{text[: MAX_TEXT - _TAIL - 1]}…{text[-_TAIL:]}"
+    return f"{text[: limits.EXPLAINED_CHARACTERS - _TAIL - 1]}…{text[-_TAIL:]}"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, cast
 
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
 from gearlint.core.lazy import regex
@@ -15,30 +16,6 @@ from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
 from gearlint.rules import RULES
 from gearlint.rules.selectors import is_selector, near_code, unknown_selector
 from gearlint.syntax.version import FORMATS, VersionFormat
-
-MAX_CHARACTERS = 200_000
-"""A settings file with more characters is refused."""
-
-MAX_DOTS = 300
-"""A settings file with more dots in one line is refused."""
-
-MAX_PARTS = 30
-"""A settings file with a key of more parts, as in `a.b.c`, is refused."""
-
-MAX_ITEMS = 200
-"""A list of more strings is refused."""
-
-MAX_LENGTH = 300
-"""A list with a string of more characters is refused."""
-
-MAX_PATH = 4096
-"""A path of more characters is refused."""
-
-MAX_TAG = 200
-"""A `tag-format` of more characters is refused."""
-
-MAX_FILES = 100
-"""A `bump.files` of more entries is refused."""
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z)|'[^']*+(?:'|\Z))"""
 _STRING = regex(_QUOTED)
@@ -118,23 +95,21 @@ def _confirm_size(shown_path: str, text: str) -> None:
 
     For each key of a table, it takes as many steps as the name of the table has parts.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise GearlintError(
-            f"{shown_path}: has {len(text)} characters, expected at most {MAX_CHARACTERS}"
-        )
+    if len(text) > (most := limits.SETTINGS_CHARACTERS):
+        raise GearlintError(f"{shown_path}: has {len(text)} characters, expected at most {most}")
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MAX_DOTS:
+        if line.count(".") > limits.SETTINGS_LINE_DOTS:
             raise GearlintError(
                 f"{shown_path}:{number}: has {line.count('.')} dots in one line, expected at most "
-                f"{MAX_DOTS}"
+                f"{limits.SETTINGS_LINE_DOTS}"
             )
         key = _KEY.match(line)
-        if key is not None and key[1].count(".") >= MAX_PARTS:
+        if key is not None and key[1].count(".") >= limits.SETTINGS_KEY_PARTS:
             parts = _STRING.sub("", key[1]).count(".") + 1
-            if parts > MAX_PARTS:
+            if parts > limits.SETTINGS_KEY_PARTS:
                 raise GearlintError(
                     f"{shown_path}:{number}: has a key of {parts} parts, expected at most "
-                    f"{MAX_PARTS}"
+                    f"{limits.SETTINGS_KEY_PARTS}"
                 )
 
 
@@ -155,10 +130,12 @@ def _settings(table: object) -> Settings:
 def _strings(key: Key, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _SettingError(key, f"{_name(key)} is {_toml(value)}, expected a list of strings")
-    if len(value) > MAX_ITEMS or any(len(item) > MAX_LENGTH for item in value):
+    if len(value) > limits.SETTINGS_ITEMS or any(
+        len(item) > limits.SETTINGS_ITEM_CHARACTERS for item in value
+    ):
         # Each glob is matched with each path.
-        limits = f"{MAX_ITEMS} strings of {MAX_LENGTH} characters"
-        raise _SettingError(key, f"{quoted(_name(key))} holds too much, expected at most {limits}")
+        most = f"{limits.SETTINGS_ITEMS} strings of {limits.SETTINGS_ITEM_CHARACTERS} characters"
+        raise _SettingError(key, f"{quoted(_name(key))} holds too much, expected at most {most}")
     return tuple(value)
 
 
@@ -186,7 +163,12 @@ def _version_format(key: Key, value: object) -> VersionFormat:
 
 
 def _path(key: Key, value: object) -> str:
-    if not isinstance(value, str) or not value or "\0" in value or len(value) > MAX_PATH:
+    if (
+        not isinstance(value, str)
+        or not value
+        or "\0" in value
+        or len(value) > limits.SETTINGS_PATH_CHARACTERS
+    ):
         raise _SettingError(key, f"{_name(key)} is {_toml(value)}, expected a path")
     return value
 
@@ -199,8 +181,11 @@ def _tag_format(key: Key, value: object) -> str:
         raise _SettingError(
             key, f"{name} is {_toml(value)}, expected {{version}} or {{gear}} in it"
         )
-    if len(value) > MAX_TAG:
-        raise _SettingError(key, f"{name} has {len(value)} characters, expected at most {MAX_TAG}")
+    if len(value) > (most := limits.SETTINGS_TAG_CHARACTERS):
+        raise _SettingError(
+            key,
+            f"{name} has {len(value)} characters, expected at most {most}",
+        )
     return value
 
 
@@ -237,9 +222,10 @@ def _bump(key: Key, value: object) -> Bump:
     files, key = table.get("files", []), (*key, "files")
     if not isinstance(files, list):
         raise _SettingError(key, f"bump.files is {_toml(files)}, expected a list of tables")
-    if len(files) > MAX_FILES:
+    if len(files) > limits.SETTINGS_BUMP_FILES:
         raise _SettingError(
-            key, f"bump.files has {len(files)} entries, expected at most {MAX_FILES}"
+            key,
+            f"bump.files has {len(files)} entries, expected at most {limits.SETTINGS_BUMP_FILES}",
         )
     return Bump(tuple(_bump_file((*key, index), file) for index, file in enumerate(files)))
 

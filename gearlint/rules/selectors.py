@@ -1,14 +1,15 @@
-"""Which rules a selector (`ALL`, `GL2`, `GL201`, `image-tag-mismatch`) names, and which are run."""
+"""Selectors: the words by which settings and options name rules."""
 
 from collections.abc import Collection
 
+from gearlint.core.text import did_you_mean, quoted
 from gearlint.rules.registry import RULES, Rule
 
 
 def specificity(selector: str, rule: Rule) -> int:
-    """How closely a selector names a rule.
+    """How closely a selector (`ALL`, `GL2`, `GL201`, `image-tag-mismatch`) names a rule.
 
-    Larger is closer; -1 if it does not name it at all.
+    Larger is closer; -1 if it does not name the rule.
     """
     if selector == "ALL":
         return 0
@@ -27,8 +28,8 @@ def choose(
 ) -> list[Rule]:
     """The rules to run, in the order of their codes.
 
-    Without `select`, those that are on by default. Where selecting and ignoring meet, the closer
-    selector wins, and ignoring wins between equals.
+    Without `select`, those that are on by default. Where a rule is both selected and ignored, the
+    closer selector wins; `ignore` wins between equals.
     """
     chosen = []
     for rule in sorted(RULES.values()):
@@ -39,3 +40,25 @@ def choose(
         if wanted > unwanted:
             chosen.append(rule)
     return chosen
+
+
+def unknown_selector(selector: str) -> str:
+    """The message for a selector that names no rule, with a near one if there is any."""
+    names = [rule.name for rule in RULES.values()]
+    hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector)
+    return f"{quoted(selector)} names no rule{f': {hint}' if hint else ''}"
+
+
+def near_code(code: str) -> str:
+    """`did you mean "GL201"?` where one character of a code is wrong, else an empty string.
+
+    Another number is another rule, and no mistake.
+    """
+    if code.upper() in RULES:
+        return f'did you mean "{code.upper()}"?'
+    if code.startswith("GL") and code[2:].isdigit():
+        return ""
+    for known in RULES:
+        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
+            return f'did you mean "{known}"?'
+    return ""
