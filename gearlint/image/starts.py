@@ -100,7 +100,8 @@ def launches_of_text(
     What a program that is started has done to the files nobody knows: the list ends after it.
     """
     commands = command_line.parse(text)
-    state = ShellState(lookup, cwd, Values(limits.STARTED_VALUE_CHARACTERS))
+    values = Values(limits.STARTED_VALUE_CHARACTERS)
+    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
     state.variables["PATH"] = path
     for command in commands.commands[: limits.STARTED_COMMANDS] if commands.known else ():
         if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
