@@ -1,7 +1,7 @@
-"""What `.gitignore` files leave out, read without git, which may run programs even here.
+"""Which paths `.gitignore` files exclude, without git, which may run programs of the repository.
 
-Importing pathspec takes longer than checking a gear, and the patterns of most repositories cannot
-match a path that is asked about: those are distinguished first.
+Importing pathspec takes longer than checking a gear, and most patterns of a repository cannot match
+the paths in question. Those are ruled out first, without pathspec.
 """
 
 import os
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
     from pathspec.pattern import Pattern
 
-_COMPILING = 5_000  # steps
-_TRYING = 100  # a glob with a name
-_ASKING = 1_000  # pathspec about a line
-_LOOKING = 500  # for the file of a directory
+_COMPILING = 5_000  # steps to compile a pattern
+_TRYING = 100  # to try a glob on a name
+_ASKING = 1_000  # to ask pathspec about a line
+_LOOKING = 500  # to look for the file of a directory
 
 
 class GitIgnore:
-    """The `.gitignore` files of the repository `root`, each read when it is first needed.
+    """The `.gitignore` files of the repository at the path `root`, each read on first use.
 
-    `steps` are those of matching that may yet be taken.
+    `steps` is the budget of steps for matching.
     """
 
     def __init__(self, root: str) -> None:
@@ -42,9 +42,10 @@ class GitIgnore:
         self._real: dict[str, str] = {}
 
     def covers(self, path: str) -> bool:
-        """Whether a file is ignored, or a directory above it: nothing takes back what is in that.
+        """Whether the file at `path`, or a directory above it, is ignored.
 
-        Raises TooMuchError where that cannot be reported in time.
+        A file in an ignored directory cannot be included again. Raises TooMuchError if the answer
+        takes too many steps, or if an ignore file is too long.
         """
         real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
         if not is_inside(real, self.root):
@@ -63,7 +64,7 @@ class GitIgnore:
         return False
 
     def _real_of(self, directory: str) -> str:
-        """A directory without links."""
+        """The path of a directory with its links resolved."""
         if directory not in self._real:
             above, name = os.path.split(directory)
             here = os.path.join(self._real.get(above, above), name)
@@ -73,12 +74,13 @@ class GitIgnore:
         return self._real[directory]
 
     def _file(self, directory: str) -> "_File | None":
-        """The file of a directory, by its place below the root; `None` if it has none."""
+        """The ignore file of a directory, named by its path from the root; `None` without one."""
         if directory not in self._files:
             self._files[directory] = self._read(os.path.join(self.root, directory, ".gitignore"))
         return self._files[directory]
 
     def _read(self, path: str) -> "_File | None":
+        """The ignore file at a path; `None` if there is none or it cannot be read."""
         if not os.path.isfile(path):
             return None
         try:
@@ -88,7 +90,7 @@ class GitIgnore:
         return _File(patterns(data.decode("utf-8", "replace").splitlines()))
 
     def _ignores(self, place: str, files: "list[tuple[str, _File]]") -> bool:
-        """Whether the files above a place ignore it: the deepest that decides has the say."""
+        """Whether the ignore files above a path exclude it; the deepest that matches decides."""
         verdict = False
         for directory, file in files:
             relative = place[len(directory) :]
@@ -100,20 +102,22 @@ class GitIgnore:
         return verdict
 
     def _spend(self, steps: int, patterns: Iterable[str] = ()) -> None:
-        """Raises TooMuchError; patterns are counted as compiled once."""
+        """Count steps, and new patterns as compiled. Raises TooMuchError if too few are left."""
         new = {pattern for pattern in patterns if pattern not in self._compiled}
         self._compiled |= new
         self.steps.require(steps + _COMPILING * len(new))
 
 
 class _File:
-    """The lines of one `.gitignore`, by the last part of what they match; `None` if too long."""
+    """The lines of one `.gitignore`, by the last part of their patterns.
+
+    `lines` is `None` for a file that is too long.
+    """
 
     def __init__(self, lines: list[str] | None) -> None:
         self.is_too_long = lines is None
-        self.lines = [*dict.fromkeys(reversed(lines or []))][
-            ::-1
-        ]  # of those alike the last decides
+        distinct = dict.fromkeys(reversed(lines or []))  # of equal lines the last decides
+        self.lines = list(distinct)[::-1]
         self.names: dict[str, list[int]] = {}
         self.globs: dict[str, list[int]] = {}
         self.known: dict[str, list[int]] = {}
@@ -124,7 +128,10 @@ class _File:
         self.length = sum(map(len, self.globs))
 
     def candidates(self, relative: str, spend: Callable[[int, Iterable[str]], None]) -> list[str]:
-        """The lines that might match a path or a directory above it; never falsely left out."""
+        """The lines that may match a path or a directory above it; no line that does is missing.
+
+        Raises TooMuchError if the file is too long.
+        """
         if self.is_too_long:
             raise TooMuchError
         found: set[int] = set()
@@ -137,6 +144,7 @@ class _File:
         return [self.lines[index] for index in sorted(found)]
 
     def _of_part(self, part: str) -> list[int]:
+        """The indices of the lines that may match one part of a path."""
         found = list(self.names.get(part, ()))
         for glob, indices in self.globs.items():
             if "\\" in glob or _glob(glob).match(part):
@@ -145,7 +153,7 @@ class _File:
 
 
 def patterns(lines: list[str]) -> list[str] | None:
-    """The lines of an ignore file that hold a pattern; `None` where they are too long to try."""
+    """The lines of an ignore file that have a pattern; `None` if they are too long to match."""
     found = [line for line in lines if line.strip() and line[0] != "#"]
     has_long_line = any(len(line) > limits.IGNORE_LINE_CHARACTERS for line in found)
     is_long = has_long_line or sum(map(len, found)) > limits.IGNORE_FILE_CHARACTERS
@@ -167,18 +175,18 @@ def _spec(lines: list[str]) -> "GitIgnoreSpec":
 
 @lru_cache(maxsize=10_000)
 def _compiled(line: str) -> "list[Pattern]":
-    """One line of a `.gitignore`; one that git would not take matches nothing."""
+    """One line of a `.gitignore`, compiled; empty for a pattern that is not valid."""
     from pathspec import GitIgnoreSpec
 
     try:
-        with warnings.catch_warnings(action="ignore"):  # of sets as they may mean more one day
+        with warnings.catch_warnings(action="ignore"):  # that sets may mean more in the future
             return list(GitIgnoreSpec.from_lines([line]).patterns)
     except (ValueError, re.error):
         return []
 
 
 def _steps(line: str, relative: str) -> int:
-    """How many ways pathspec may try to match a line with a path, more with each star."""
+    """How many ways pathspec may try to match a line with a path; each star adds to them."""
     from math import comb, prod
 
     globs, parts = line.split("/"), relative.split("/")

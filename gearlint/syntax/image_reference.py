@@ -14,7 +14,7 @@ _DIGEST = regex(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}\Z")
 
 
 class Part(NamedTuple):
-    """A part of a reference: its text, and its character offsets in the whole."""
+    """A part of a reference: its text, and its character offsets (0-based) in the whole."""
 
     text: str
     start: int
@@ -22,10 +22,10 @@ class Part(NamedTuple):
 
 
 class ImageReference(NamedTuple):
-    """`registry/repository:tag@digest`; what is not given is `None`.
+    """`registry/repository:tag@digest`; a part that is not given is `None`.
 
-    `fault` says why the text is not a legal reference, and is empty where it is one; `fault_at` is
-    the part it speaks of.
+    `fault` says why the text is not a valid reference, and is empty if it is valid; `fault_at` is
+    the part that is not valid.
     """
 
     text: str
@@ -42,18 +42,18 @@ class ImageReference(NamedTuple):
         return self.repository.text.rpartition("/")[2]
 
     def tagged(self, tag: str) -> str:
-        """The text with another tag, or with one where it has none."""
+        """The text with `tag` as its tag, whether it has one or not."""
         end = (self.tag or self.repository).end
         return f"{self.text[: self.repository.end]}:{tag}{self.text[end:]}"
 
 
 def is_tag(text: str) -> bool:
-    """Whether `text` can be the tag of an image: at most 128 of `[A-Za-z0-9_.-]`, led by a word."""
+    """Whether `text` is a valid tag: 1 to 128 of `[A-Za-z0-9_.-]`, the first not `.` or `-`."""
     return _TAG.match(text) is not None
 
 
 def parse(text: str) -> ImageReference:
-    """Take a reference apart. Always succeeds; `fault` says what is not legal."""
+    """Split a reference into its parts. Never raises; `fault` says what is not valid."""
     named, at, digest = text.partition("@")
     first, slash, rest = named.partition("/")
     registry = None
@@ -73,6 +73,7 @@ def parse(text: str) -> ImageReference:
 def _fault(
     text: str, registry: str | None, repository: Part, tag: Part | None, digest: str | None
 ) -> tuple[str, Part]:
+    """Why a reference is not valid (an empty string if it is), and the part that is not."""
     whole = Part(text, 0, len(text))
     if any(char.isspace() for char in text):
         return "has a space in it", whole
@@ -91,6 +92,7 @@ def _fault(
 
 
 def _component_fault(component: str) -> str:
+    """Why a component of a repository is not valid."""
     if not component:
         return "has an empty part in its path"
     if component != component.lower():

@@ -1,6 +1,6 @@
-"""The regular expressions that a manifest holds: is one valid, does a text match, can it be slow.
+"""The regular expressions of a manifest: is one valid, does a text match, can it be slow.
 
-They are a stranger's, so Python's `re` compiles them and never runs one.
+They come from strangers, so Python's `re` compiles them but never runs one on a text.
 """
 
 import re
@@ -16,7 +16,7 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.text import escaped
 
-_MANY = 10  # where a loop is looked for, so many repetitions count as endless
+_MANY = 10  # in the search for a loop, this many repetitions count as endless
 _COMPILING = 50  # steps that compiling one item takes
 
 _ALPHABET = "".join(map(chr, range(128))) + "éя中→"
@@ -25,15 +25,15 @@ _REFUSED = (re.error, OverflowError, ValueError)
 _TOO_MUCH = (RecursionError, MemoryError)
 
 _Ends: TypeAlias = Counter[tuple[int, int]]
-"""The number of ways to a state, by the state and the assertions (bits) that must hold there."""
+"""The number of ways to a state, by state and the assertions (bits) that must hold there."""
 _Part: TypeAlias = tuple[_Ends, _Ends, _Ends]
-"""What a part of a pattern begins with, ends with, and its ways to be empty (to state 0)."""
+"""The first states of a part of a pattern, its last ones, and its ways to be empty (state 0)."""
 
 
 def syntax_error(pattern: str) -> str | None:
-    """What is wrong with `pattern`: a phrase like `nothing to repeat at character 3` (from 1).
+    """What is wrong with `pattern`, such as `nothing to repeat at character 3` (1-based).
 
-    `None` where this Python's `re` accepts it, and where it is too large or too deep to tell.
+    `None` if the `re` of this Python accepts it, or if it is too large or too deep to compile.
     """
     if _is_too_large(pattern):
         return None
@@ -43,7 +43,7 @@ def syntax_error(pattern: str) -> str | None:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
         return escaped(error.msg[: 2 * limits.QUOTED_CHARACTERS]) + place
     except (OverflowError, ValueError) as error:
-        # The other ValueError is of a number with more digits than Python converts.
+        # The only other ValueError is about a number with too many digits for Python.
         flags = "flags are incompatible" in str(error)
         return f"{error}" if flags else "the repetition number is too large"
     except _TOO_MUCH:
@@ -52,11 +52,15 @@ def syntax_error(pattern: str) -> str | None:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    """Whether `re.search` finds `pattern` in `text`; `None` where that takes too long."""
+    """Whether `re.search` finds `pattern` in `text`; `None` if that is not known.
+
+    It is not if `pattern` is not valid or too slow, or if `regex`, which is used instead of `re`
+    because it has a timeout, may differ from it.
+    """
     if _is_too_large(pattern) or len(text) > limits.PATTERN_CHARACTERS or syntax_error(pattern):
         return None
-    # Where `regex` differs: other tables of Unicode, \B on nothing, [[:alpha:]] for the letters,
-    # {e} for a number of errors.
+    # `regex` differs in its Unicode tables, \B in an empty text, [[:alpha:]] as a class of letters
+    # and {e} as a number of errors.
     if re.search(r"[^\t\n\r -~]", text) or (not text and r"\B" in pattern):
         return None
     plain = re.sub(r"(?s)\\.", "", pattern)
@@ -68,22 +72,22 @@ def matches(pattern: str, text: str) -> bool | None:
 
     try:
         return bool(_quietly(regex.search, pattern, text, regex.V0, timeout=limits.PATTERN_SECONDS))
-    except Exception:  # a timeout, or whatever a strange pattern brings up in `regex`
+    except Exception:  # a timeout, or any error that a strange pattern causes in `regex`
         return None
 
 
 def is_exponential(pattern: str) -> bool:
     """Whether `re.search` certainly takes exponential time for `pattern` on some text.
 
-    False where that is not certain: for a large pattern, for one with look-around, back references,
-    conditions, atomic groups or possessive repeats, and where the search succeeds after all.
+    False if that is not certain: for large patterns, for those with look-around, back references,
+    conditions, atomic groups or possessive repeats, and for those that match such texts after all.
     """
     return analysed(pattern)[0]
 
 
 @lru_cache(maxsize=256)
 def analysed(pattern: str) -> tuple[bool, int]:
-    """What `is_exponential` says, and the steps that it took, each about a µs."""
+    """The result of `is_exponential`, and the steps that it took, of about 1 µs each."""
     if _is_too_large(pattern):
         return False, 0
     automata: list[_Automaton] = []
@@ -108,29 +112,34 @@ def analysed(pattern: str) -> tuple[bool, int]:
 
 
 def _is_too_large(pattern: str) -> bool:
+    """Whether compiling a pattern may take long."""
     has_wide = not pattern.isascii() or re.search(r"\\[uUN]", pattern[: limits.PATTERN_CHARACTERS])
     too_many = bool(has_wide) and pattern.count("-") > limits.PATTERN_WIDE_RANGES
     return too_many or len(pattern) > limits.PATTERN_CHARACTERS
 
 
 def _quietly(function: Callable[..., Any], *args: object, **options: object) -> Any:
+    """Call a function without its warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return function(*args, **options)
 
 
 class _UnknownError(Exception):
-    """The pattern holds what is not understood here, or too much."""
+    """The pattern has something that is not understood here, or is too large."""
 
 
 class _Automaton:
-    """The ways that `re` can go through a pattern: one state for each character that it names.
+    """The ways that `re` can take through a pattern, with one state for each of its characters.
 
     `chars[s]` is the set of characters of `_ALPHABET` (bits) that lead into state `s`, `follow[s]`
-    the ways on from there. With `many`, so many repetitions are taken for an endless loop.
+    the ways on from there. With `many`, that many repetitions count as an endless loop.
 
-    Where some text, the pump, leads from a state back to it in two ways, n pumps lead back in 2^n.
-    `re` tries them all if the whole fails in the end, so such a text is made, and its ways counted.
+    If some text, the pump, leads from a state back to itself in two ways, n pumps do so in 2^n.
+    `re` tries all of them if the search fails in the end. So a text that fails is built from pumps,
+    and the ways through it are counted.
+
+    Methods raise _UnknownError if the pattern is not understood, or takes too many steps.
     """
 
     def __init__(self, many: int | None = None) -> None:
@@ -143,22 +152,25 @@ class _Automaton:
         self.assertions: dict[tuple[object, int], re.Pattern[str]] = {}
 
     def read(self, tree: Any) -> None:
-        """Take up a pattern as `re` has parsed it."""
+        """Add the states of a pattern, as `re` has parsed it."""
         first, last, empty = self.sequence(tree, tree.state.flags)
         self.link(Counter({(_START, 0): 1}), first)
         self.link(last + empty, Counter({(_END, 0): 1}))
 
     def spend(self, steps: int) -> None:
+        """Count steps; raises _UnknownError once there are too many, or too many states."""
         if not self.steps.spend(steps) or len(self.chars) > self.max_states:
             raise _UnknownError
 
     def sequence(self, items: Any, flags: int) -> _Part:
+        """Add the states of items that follow one another."""
         part = _nothing()
         for kind, value in items:
             part = self.join(part, self.item(kind, value, flags))
         return part
 
     def item(self, kind: object, value: Any, flags: int) -> _Part:
+        """Add the states of one item of a parsed pattern."""
         if kind in (_parser.LITERAL, _parser.NOT_LITERAL, _parser.IN, _parser.ANY):
             key = (kind, id(value) if kind is _parser.IN else value, flags)
             if key not in self.known:
@@ -188,6 +200,7 @@ class _Automaton:
         raise _UnknownError
 
     def repeat(self, low: int, high: int, body: Any, flags: int) -> _Part:
+        """Add the states of `body`, repeated from `low` to `high` times."""
         part = nothing = _nothing()
         if high is _parser.MAXREPEAT or (self.many and high >= self.many):
             first, last, empty = self.sequence(body, flags)
@@ -203,6 +216,7 @@ class _Automaton:
         return part
 
     def join(self, left: _Part, right: _Part) -> _Part:
+        """The part that is `left` and then `right`."""
         self.link(left[1], right[0])
         first = left[0] + _through(left[2], right[0])
         last = right[1] + _through(right[2], left[1])
@@ -210,12 +224,13 @@ class _Automaton:
         return first, last, _through(left[2], right[2])
 
     def link(self, left: _Ends, right: _Ends) -> None:
+        """Add the ways from the ends `left` on to `right`."""
         self.spend(len(left) * len(right))
         for (state, need), ways in left.items():
             self.follow[state] += _through(Counter({(0, need): ways}), right)
 
     def pumps(self) -> Iterator[tuple[str, str]]:
-        """Texts that lead from the start to some state, and from there back to it in two ways."""
+        """Pairs of a prefix, which leads from the start to some state, and a pump of that state."""
         prefixes = {_START: ""}
         for state in (queue := [_START]):
             for target, _ in self.follow[state]:
@@ -228,7 +243,7 @@ class _Automaton:
                 yield prefixes[home], pump
 
     def pump(self, home: int) -> str:
-        """The shortest text with two ways from `home` to `home`; empty where there is none."""
+        """The shortest text with two ways from `home` to `home`; empty if there is none."""
         Pair: TypeAlias = tuple[int, int, bool]  # where two ways are, and whether they have parted
         came_from: dict[Pair, tuple[Pair, int]] = {}
         for pair in (queue := [(home, home, False)]):
@@ -249,12 +264,12 @@ class _Automaton:
         return text
 
     def rarest(self, chars: int) -> str:
-        """That character of the set that the fewest states accept, so that others fail on it."""
+        """The character of the set that the fewest states accept, so that most fail on it."""
         return _ALPHABET[next(bit for bit in self.by_rarity if chars >> bit & 1)]
 
     @cached_property
     def by_rarity(self) -> list[int]:
-        """The indices of `_ALPHABET`, those first that the fewest states accept."""
+        """The indices in `_ALPHABET`, rarest first: by how many states accept the character."""
         bits = range(len(_ALPHABET))
         return sorted(bits, key=lambda bit: sum(chars >> bit & 1 for chars in self.chars))
 
@@ -270,7 +285,7 @@ class _Automaton:
         return False
 
     def ways_to_fail(self, text: str) -> int:
-        """In how many ways a search goes on through `text` in vain; 0 where it finds something."""
+        """In how many ways a search goes through `text` in vain; 0 if it finds something."""
         most = 1
         ways: Counter[int] = Counter()
         for at in range(len(text) + 1):
@@ -291,17 +306,18 @@ class _Automaton:
 
 
 def _nothing() -> _Part:
+    """The part that is only empty."""
     return Counter(), Counter(), Counter([(0, 0)])
 
 
 def _one(kind: object, value: Any, flags: int) -> re.Pattern[str]:
-    """One item of a pattern by itself, so that `re` says what it matches."""
+    """One item of a pattern, compiled by itself, so that `re` decides what it matches."""
     item = _parser.SubPattern(_parser.State(), [(kind, value)])
     return _compiler.compile(item, flags)  # type: ignore[no-any-return]
 
 
 def _through(empty: _Ends, ends: _Ends) -> _Ends:
-    """The ways to `ends` from the far side of something empty."""
+    """The ways to `ends` through a part that is empty in the ways `empty`."""
     found: _Ends = Counter()
     for (_, need), ways in empty.items():
         for (state, more), times in ends.items():

@@ -14,24 +14,24 @@ from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 
 Lookup: TypeAlias = Callable[[str], str | Unknown | None]
-"""From a variable's name to its value, `None` where it is unset, `UNKNOWN` where nobody knows."""
+"""From a variable's name to its value: `None` if it is unset, `UNKNOWN` if that is not known."""
 
 
 class RefusedError(Exception):
-    """The parser or the lexer of BuildKit refuses a text; the message says why."""
+    """BuildKit's parser or lexer refuses a text; the message says why."""
 
 
 def unset(name: str) -> None:
-    """A lookup that knows no variable."""
+    """A lookup in which every variable is unset."""
     return
 
 
 def expand(word: str, lookup: Lookup, escape: str = "\\", quotes: bool = True) -> str | None:
-    """`word` as Docker substitutes it: variables replaced, quotes and escapes taken away.
+    """`word` as Docker substitutes it: variables replaced, quotes and escapes removed.
 
-    `escape` is the Dockerfile's escape character. `quotes=False` leaves quotes alone, as in the
-    here-documents of COPY and ADD. `None` where the result depends on something unknown, or where
-    Docker refuses the word.
+    `escape` is the Dockerfile's escape character. With `quotes=False` quotes are kept, as in the
+    here-documents of COPY and ADD. Returns `None` if the result depends on something unknown, or
+    if Docker refuses the word.
     """
     if not any(mark in word for mark in ("$", "'", '"', escape)):
         return word
@@ -50,10 +50,12 @@ _HEREDOC_START = regex(r"<<[\t\r ]*")
 
 
 class Lexer:
-    """What BuildKit's `shell` package does with one word, or (for heredocs) with one line.
+    """Substitutes in one word or one line as BuildKit's `shell` package does.
 
-    A text that is unknown is `None`. `raw_quotes`, `raw_escapes` and `keep_unset` leave quotes,
-    escapes and variables without value as they are.
+    `raw_quotes`, `raw_escapes` and `keep_unset` keep quotes, escapes and unset variables as they
+    are written. A result that is unknown is `None`. Methods that read begin at the character offset
+    `at` and move it; they raise RefusedError for what BuildKit refuses, and RecursionError if
+    substitutions nest too deep or their result is too long.
     """
 
     def __init__(
@@ -86,25 +88,25 @@ class Lexer:
         return self.words
 
     def end_word(self) -> None:
-        """Put what has been read aside as one word."""
+        """End the word that is being read."""
         if any(self.word):
             self.words.append("".join(self.word))
         self.word.clear()
 
     def next(self) -> str:
-        """The next character, which is taken; an empty string at the end."""
+        """Read the next character; an empty string at the end."""
         self.at += 1
         return self.text[self.at - 1 : self.at]
 
     def peek(self) -> str:
-        """The next character, empty at the end."""
+        """The next character, without reading it; an empty string at the end."""
         return self.text[self.at : self.at + 1]
 
     def until(self, stop: str, raw_escapes: bool = False) -> str | None:
-        """Read up to the character `stop`, which is taken, or to the end for an empty one."""
+        """Read up to the character `stop` and past it, or to the end if `stop` is empty."""
         out: list[str | None] = []
         words, self.words = self.words, []
-        self.word.clear()  # as BuildKit does: what is before a ${X:-d} is lost to the word
+        self.word.clear()  # as BuildKit does: the word loses what is before a ${X:-d}
         outer, self.raw_escapes = self.raw_escapes, raw_escapes
         self.depth += 1
         if self.depth > limits.SUBSTITUTION_LEVELS:
@@ -127,7 +129,7 @@ class Lexer:
         return _joined(out)
 
     def read_piece(self, char: str, out: list[str | None]) -> None:
-        """Read what begins with a character that is special, or may be."""
+        """Read the piece that begins with `char`, which is special or may be, into `out`."""
         whole = True  # whether spaces in it belong to the word
         if char == "$":
             piece = self.dollar()
@@ -151,7 +153,7 @@ class Lexer:
             self.add(piece or "")
 
     def add(self, text: str) -> None:
-        """Add to the words a text in which spaces part them."""
+        """Add a text to the words; spaces in it separate them."""
         first, *others = _BETWEEN_WORDS.split(text)
         self.word.append(first)
         if others:
@@ -160,7 +162,7 @@ class Lexer:
             self.word.append(others[-1])
 
     def single_quoted(self) -> str:
-        """What is in single quotes."""
+        """Read text in single quotes."""
         end = self.text.find("'", self.at + 1)
         if end < 0:
             raise RefusedError("no ' closes the one that was opened")
@@ -168,7 +170,7 @@ class Lexer:
         return self.text[start : end + 1] if self.raw_quotes else self.text[start + 1 : end]
 
     def double_quoted(self) -> str | None:
-        """What is in double quotes, with its variables replaced."""
+        """Read text in double quotes, with its variables replaced."""
         quote = self.next() if self.raw_quotes else self.next() and ""
         out: list[str | None] = [quote]
         while char := self.peek():
@@ -192,7 +194,7 @@ class Lexer:
         raise RefusedError('no " closes the one that was opened')
 
     def dollar(self) -> str | None:
-        """A variable: `$X`, or `${X}` with what may follow the name."""
+        """Read `$X` or `${X}`, with the modifier that may follow the name."""
         self.at += 1
         if self.peek() != "{":
             name = self.name()
@@ -225,7 +227,7 @@ class Lexer:
     def chosen(
         self, name: str, value: str | Unknown | None, mark: str, word: str | None, empty: bool
     ) -> str | None:
-        """`-`, `+` and `?`; `empty` is whether an empty value counts as none (`:-`)."""
+        """The result of `-`, `+` or `?`; with `empty` (`:-`) an empty value counts as unset."""
         if value is UNKNOWN:
             return None
         is_set = value is not None and not (empty and value == "")
@@ -236,7 +238,7 @@ class Lexer:
         return value if is_set else word
 
     def replaced(self, name: str) -> str | None:
-        """`${X/pattern/replacement}`, with two slashes for all of them."""
+        """Read the rest of `${X/pattern/replacement}`; two slashes replace all matches."""
         everywhere = self.peek() == "/"
         self.at += everywhere
         pattern = self.until("/", raw_escapes=True)
@@ -246,7 +248,7 @@ class Lexer:
             return f"${{{name}/{pattern}/{replacement}}}"
         value = self.value(value)
         regex = None if pattern is None else _regex(pattern, greedy=True)
-        # In the replacement of all, Go reads $1 as a group: nobody means that.
+        # When all are replaced, Go reads $1 in the replacement as a group, which is never meant.
         if value is None or regex is None or replacement is None or "$" in replacement:
             return None
         if _is_slow(value, pattern or ""):
@@ -257,28 +259,29 @@ class Lexer:
         return value[: match.start()] + replacement + value[match.end() :] if match else value
 
     def name(self) -> str:
-        """The name of a variable."""
+        """Read the name of a variable; it may be empty."""
         match = _VARIABLE.match(self.text, self.at)
         self.at = match.end() if match else self.at
         return match[0] if match else ""
 
     def get(self, name: str, unset: str) -> str | None:
-        """The value of a variable; `unset` for one without, where those are kept."""
+        """The value of a variable; `unset` if it is unset and unset variables are kept."""
         value = self.lookup(name)
         return unset if value is None and self.keep_unset else self.value(value)
 
     def value(self, value: str | Unknown | None) -> str | None:
-        """What a lookup gave, as a text."""
+        """The result of a lookup as text; `None` if it is unknown."""
         return None if value is UNKNOWN else value or ""
 
 
 def _joined(pieces: list[str | None]) -> str | None:
+    """The pieces as one text, `None` if one of them is unknown."""
     known = [piece for piece in pieces if piece is not None]
     return "".join(known) if len(known) == len(pieces) else None
 
 
 def _regex(pattern: str, greedy: bool) -> re.Pattern[str]:
-    """A pattern of the shell, with `*` and `?` but no sets, as a regular expression."""
+    """A shell pattern with `*` and `?` (sets are not special) as a regular expression."""
     out: list[str] = []
     characters = iter(pattern)
     for char in characters:
@@ -297,7 +300,7 @@ def _regex(pattern: str, greedy: bool) -> re.Pattern[str]:
 
 
 def _is_slow(value: str, pattern: str) -> bool:
-    """Whether Python's backtracking, unlike Go, could take long over it."""
+    """Whether Python, which unlike Go backtracks, may take too many steps."""
     tries = (len(value) + 1) ** min(pattern.count("*") + 1, 24)
     return bool(tries * len(pattern) > limits.SUBSTITUTION_STEPS)
 
@@ -319,10 +322,11 @@ def _trimmed_value(value: str | None, mark: str, pattern: str | None) -> str | N
 
 
 def _replaced_all(regex: re.Pattern[str], value: str, replacement: str) -> str:
+    """`value` with each match replaced, as Go replaces them."""
     last = 0
 
     def replace(match: re.Match[str]) -> str:
-        # Go, unlike Python, leaves out an empty match right behind another one.
+        # Go, unlike Python, skips an empty match right after another match.
         nonlocal last
         counts = match.end() > last or match.start() == 0
         last = match.end()

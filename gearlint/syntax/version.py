@@ -192,6 +192,7 @@ def is_swapped(version: GearVersion, software: str) -> bool:
 
 def _first_numbers(text: str) -> list[int]:
     """The first two numbers of a version; empty if it does not begin with two."""
+    """The first two numbers of a version; empty if it does not begin with two."""
     match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))
     return [int(match[1]), int(match[2])] if match else []
 

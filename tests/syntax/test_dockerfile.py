@@ -1,6 +1,6 @@
-"""The Dockerfile: what is reported it, where it stands, and what is refused.
+"""The Dockerfile: its parts, their spans, and what is refused.
 
-That instructions, values and lines are those of the official parser: `test_dockerfile_oracle.py`.
+`test_dockerfile_oracle.py` compares instructions, values and lines with the official parser.
 """
 
 from pathlib import Path
@@ -115,7 +115,7 @@ def test_trigger_of_onbuild_has_spans_of_its_own() -> None:
     assert (trigger.start_line, trigger.end_line) == (2, 3)
 
 
-# What is reported
+# Parts
 
 
 def test_stages_have_base_name_and_platform() -> None:
@@ -125,8 +125,11 @@ def test_stages_have_base_name_and_platform() -> None:
     assert [arg.value for arg in dockerfile.global_args] == ["TAG=1"]
     first, second = dockerfile.stages
     assert (first.base.text, first.name, second.base.text, second.name) == (
-        "a:$TAG", "build", "build", None,
-    )  # fmt: skip
+        "a:$TAG",
+        "build",
+        "build",
+        None,
+    )
     assert first.platform is not None
     assert first.platform.value == "linux/amd64"
     assert second.platform is None
@@ -147,19 +150,21 @@ def test_pairs_of_env_label_and_arg() -> None:
 def test_flags_without_and_with_value() -> None:
     copy = only("COPY --link --from=a=b --chown='c d' e f")
     assert [(flag.name, flag.value) for flag in copy.flags] == [
-        ("link", None), ("from", "a=b"), ("chown", "c d"),
-    ]  # fmt: skip
+        ("link", None),
+        ("from", "a=b"),
+        ("chown", "c d"),
+    ]
     assert copy.flag("chmod") is None
 
 
-def test_healthcheck_tells_its_command() -> None:
+def test_healthcheck_has_its_command() -> None:
     check = only('HEALTHCHECK --retries=3 CMD ["a", "b"]')
     assert texts(check.words) == ["CMD", "a", "b"]
     assert texts(check.exec_form) == ["a", "b"]
     assert only("HEALTHCHECK CMD a b").exec_form is None
 
 
-def test_heredocs_tell_how_they_are_read() -> None:
+def test_heredocs_say_how_they_are_read() -> None:
     run = read("FROM a\nRUN <<A 3<<-'B' c\n1\nA\n\t2\n\tB\n").instructions[1]
     first, second = run.heredocs
     assert (first.name, first.expand, first.chomp) == ("A", True, False)
@@ -174,7 +179,7 @@ def test_words_of_copy_that_are_heredocs() -> None:
     assert [doc and doc.content for doc in found] == ["1\n", None, "2\n", None]
 
 
-def test_comments_are_reported_wherever_they_stand_but_in_heredocs() -> None:
+def test_comments_are_found_everywhere_but_in_heredocs() -> None:
     dockerfile = read("# escape=\\\n#one\nFROM a\n  #  two \nRUN b \\\n # three\n <<E\n# no\nE\n")
     assert [(c.text, c.line) for c in dockerfile.comments] == [("one", 2), ("two", 4), ("three", 6)]
     assert under(dockerfile, dockerfile.comments[1].span) == "#  two "
@@ -183,8 +188,10 @@ def test_comments_are_reported_wherever_they_stand_but_in_heredocs() -> None:
 def test_directives() -> None:
     dockerfile = read("# Syntax = docker/dockerfile:1\n# check=skip=all\n#escape=`\nFROM a\n")
     assert [(d.name, d.value) for d in dockerfile.directives] == [
-        ("syntax", "docker/dockerfile:1"), ("check", "skip=all"), ("escape", "`"),
-    ]  # fmt: skip
+        ("syntax", "docker/dockerfile:1"),
+        ("check", "skip=all"),
+        ("escape", "`"),
+    ]
     assert (dockerfile.syntax, dockerfile.escape) == ("docker/dockerfile:1", "`")
     assert read("FROM a\n# escape=`\n").escape == "\\"
 
@@ -197,7 +204,7 @@ def test_bytes_that_are_not_utf8_can_be_read() -> None:
     assert not faults_of(dockerfile)
 
 
-# Where BuildKit has changed since the version that the oracle holds
+# Where BuildKit has changed since the version that the oracle has
 
 
 def test_since_dockerfile_1_9_text_after_the_array_makes_a_shell_form() -> None:
@@ -214,11 +221,11 @@ def test_since_dockerfile_1_8_check_is_a_directive() -> None:
     assert read("# check=error=true\n# escape=`\nFROM a\n").escape == "`"
 
 
-def test_since_dockerfile_1_16_blanks_may_stand_before_the_name_of_a_heredoc() -> None:
+def test_since_dockerfile_1_16_spaces_may_precede_the_name_of_a_heredoc() -> None:
     assert [doc.content for doc in read("RUN cat << E\n1\nE\n").instructions[0].heredocs] == ["1\n"]
 
 
-def test_shift_in_arithmetic_is_no_heredoc() -> None:
+def test_shift_in_arithmetic_is_not_a_heredoc() -> None:
     dockerfile = read("FROM a\nRUN echo $((1 << 3)) $((1<<3))\nUSER b\n")
     assert [i.name for i in dockerfile.instructions] == ["FROM", "RUN", "USER"]
     assert not faults_of(dockerfile)
@@ -330,11 +337,13 @@ def test_what_docker_refuses_is_reported_once(text: str, message: str) -> None:
     assert messages(text) == [message]
 
 
-def test_faults_stand_at_what_is_wrong() -> None:
+def test_the_span_of_a_fault_is_what_is_wrong() -> None:
     dockerfile = read("FROM a\nCOPY \\\n  --form=b c d\nENV E=f g\nRUNN h\n")
     assert [under(dockerfile, fault.span) for fault in faults_of(dockerfile)] == [
-        "--form=b", "g", "RUNN",
-    ]  # fmt: skip
+        "--form=b",
+        "g",
+        "RUNN",
+    ]
     assert faults_of(dockerfile)[0].help == 'did you mean "from"?'
 
 
@@ -353,8 +362,12 @@ def test_faults_end_somewhere() -> None:
 # Variables
 
 VARIABLES: dict[str, str | Unknown] = {
-    "A": "a", "EMPTY": "", "PATH": "/x/y.tar.gz", "SPACE": "b  c", "DUNNO": UNKNOWN,
-}  # fmt: skip
+    "A": "a",
+    "EMPTY": "",
+    "PATH": "/x/y.tar.gz",
+    "SPACE": "b  c",
+    "DUNNO": UNKNOWN,
+}
 lookup: Lookup = VARIABLES.get
 
 
@@ -445,8 +458,13 @@ def test_hostile_pattern_is_unknown_and_quick() -> None:
 
 def test_instructions_that_docker_substitutes_in() -> None:
     assert set(INSTRUCTIONS) - SUBSTITUTED == {
-        "CMD", "ENTRYPOINT", "HEALTHCHECK", "MAINTAINER", "RUN", "SHELL",
-    }  # fmt: skip
+        "CMD",
+        "ENTRYPOINT",
+        "HEALTHCHECK",
+        "MAINTAINER",
+        "RUN",
+        "SHELL",
+    }
 
 
 # Size

@@ -1,7 +1,7 @@
 """The Dockerfile against the official Go parser, which the PyPI package `dockerfile` wraps.
 
-That package (3.4.0) holds BuildKit 0.12.5. Where BuildKit has changed since, gearlint follows the
-newer one; those cases are kept out of here and stand in `test_dockerfile.py` (`since_...`).
+That package (3.4.0) has BuildKit 0.12.5. Where BuildKit has changed since, gearlint follows the
+newer one; those cases are left out here and are in `test_dockerfile.py` (`since_...`).
 """
 
 import re
@@ -32,14 +32,14 @@ def written(flag: Flag) -> str:
 
 
 def as_oracle(instruction: Instruction) -> dict[str, Any]:
-    """An instruction of ours in the form of the oracle."""
+    """An instruction in the form of the oracle."""
     inner = instruction.trigger or instruction
     words = [word.text for pair in inner.pairs for word in pair if word]
     if inner.name not in ("ENV", "LABEL"):
         words = [word.text for word in inner.words]
     nested = inner is not instruction and inner.name == "ONBUILD" and inner.value
     if instruction.name not in INSTRUCTIONS or inner.name not in INSTRUCTIONS or nested:
-        words = [""]  # what the oracle puts for what it does not look into
+        words = [""]  # what the oracle has for what it does not parse
     return {
         "name": instruction.name,
         "trigger": instruction.trigger.name if instruction.trigger else None,

@@ -24,7 +24,7 @@ DIGEST = "sha256:" + "0123456789abcdef" * 4
         ("a__b/c-d.e:1", None, "a__b/c-d.e", "1", None),
     ],
 )
-def test_legal_references_are_taken_apart(
+def test_valid_references_are_split(
     text: str, registry: str | None, repository: str, tag: str | None, digest: str | None
 ) -> None:
     image = parse(text)
@@ -52,5 +52,5 @@ def test_legal_references_are_taken_apart(
         ("a/" * 130 + "gear", "is longer than 255 characters"),
     ],
 )
-def test_illegal_references_are_reported_why(text: str, fault: str) -> None:
+def test_faults_of_references_that_are_not_valid(text: str, fault: str) -> None:
     assert parse(text).fault == fault

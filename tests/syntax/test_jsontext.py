@@ -1,4 +1,4 @@
-"""Where every key and value stands, and every place that is not JSON."""
+"""The span of every key and value, and every place that is not valid JSON."""
 
 import json
 
@@ -22,7 +22,7 @@ VALUES = st.recursive(
 
 
 def check_node(data: bytes, node: Node, value: object) -> None:
-    """The span of a node is the text of its value, and so on for all that is in it."""
+    """The span of a node covers the text of its value, and so for all values inside it."""
     assert json.loads(data[node.span.start : node.span.end]) == value
     if isinstance(value, dict):
         assert list(node.members) == list(value)
@@ -108,7 +108,7 @@ def test_each_mistake_is_reported_where_it_is(text: str, faults: list[tuple[str,
 @pytest.mark.parametrize(
     "text", ['{"a": "// no comment"}', '{"a": "it\'s “so”"}', '{"a": "NaN"}', '{"a": "1,"}', "[]"]
 )
-def test_what_looks_like_a_mistake_inside_a_string_is_none(text: str) -> None:
+def test_what_looks_like_a_mistake_inside_a_string_is_not_one(text: str) -> None:
     assert reported(text) == []
 
 

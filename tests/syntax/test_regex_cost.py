@@ -236,7 +236,7 @@ HARMLESS = [
     r"^(?:\d+\.\d+|\d+)(?:\s+(?:\d+\.\d+|\d+))*$",
 ]
 
-# What would be slow, or worse, for those who take it as it comes.
+# Slow to compile or to analyse, or worse, without limits.
 HOSTILE = [
     "(" * 300 + "a" + ")*" * 300,
     "(" * 4000,
@@ -278,7 +278,7 @@ def test_exponential_pattern_is_found(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", HARMLESS)
-def test_harmless_pattern_is_let_be(pattern: str) -> None:
+def test_harmless_pattern_is_left_alone(pattern: str) -> None:
     assert syntax_error(pattern) is None
     assert not is_exponential(pattern)
 
@@ -327,7 +327,7 @@ def test_warnings_of_re_stay_inside(recwarn: pytest.WarningsRecorder) -> None:
 
 @pytest.mark.parametrize("pattern", HOSTILE)
 def test_hostile_pattern_takes_no_time(pattern: str) -> None:
-    # Each takes less than 0.2 s; the bound only tells that from hanging, on a busy machine too.
+    # Each takes less than 0.2 s; only a hang exceeds the bound, on a busy machine too.
     with in_time(5):
         syntax_error(pattern)
         is_exponential(pattern)
@@ -373,7 +373,7 @@ def test_matches_as_re_does(pattern: str, text: str, found: bool) -> None:
         ("a" * TOO_LONG, "a"),
     ],
 )
-def test_what_regex_cannot_tell_is_unknown(pattern: str, text: str) -> None:
+def test_where_regex_may_differ_from_re_is_unknown(pattern: str, text: str) -> None:
     assert matches(pattern, text) is None
 
 

@@ -1,4 +1,4 @@
-"""How shell command lines are read; the shells themselves are the judges."""
+"""How shell command lines are parsed, compared with real shells."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ def examples(number: int) -> settings:
 
 
 def cases(table: str) -> list[str]:
-    """The lines of a table: three spaces stand between them, and `\\n` for a newline."""
+    """The cases of a table: three spaces separate them, and `\\n` is a newline."""
     found = [case for row in table.split("\n") for case in row.split("   ") if case]
     return [case.replace("\\n", "\n").replace("\\r", "\r") for case in found]
 
@@ -70,7 +70,7 @@ echo \'   'a\nb'   "a\"b"   a $[1+1]   coproc a   set -e; a   exec a   python -c
 i\\nf a; then b; fi   'if' a   \if a
 """)]  # fmt: skip
 
-UNTOLD = cases(r"""
+NOT_REPORTED = cases(r"""
 a | ! b   a=(1;2)   a=1 f() { b; }   $((1)   [[ a ]] b
 ! && a   ! )   ( ! )   time | a   a $[1   "${a:-'}"
 """)
@@ -145,12 +145,12 @@ def test_no_error_is_reported_of_what_bash_accepts() -> None:
 
 @needs_bash
 def test_what_bash_refuses_is_reported() -> None:
-    assert not [line for line in REFUSED + UNTOLD if bash_accepts(line)]
+    assert not [line for line in REFUSED + NOT_REPORTED if bash_accepts(line)]
     assert not [line for line in REFUSED if not syntax_error(line)]
 
 
 def test_what_is_refused_only_by_some_versions_is_not_reported() -> None:
-    assert not [line for line in UNTOLD if syntax_error(line)]
+    assert not [line for line in NOT_REPORTED if syntax_error(line)]
 
 
 TOKENS = """
@@ -197,9 +197,7 @@ def test_a_syntax_error_says_where_and_what() -> None:
 
 def test_quotes_and_continuations_are_not_part_of_a_word() -> None:
     text = """python 'a b' "c d"e f\\ g "h\\"\\$\\i" '' --x="y z" \\\n  j\\\nk #l"""
-    assert literals(text) == [
-        ["python", "a b", "c de", "f g", 'h"$\\i', "", "--x=y z", "jk"]
-    ]  # fmt: skip
+    assert literals(text) == [["python", "a b", "c de", "f g", 'h"$\\i', "", "--x=y z", "jk"]]
 
 
 def test_spans_are_in_characters() -> None:
@@ -245,8 +243,10 @@ def test_assignments_and_redirections_are_apart_from_the_words() -> None:
     assert [(a.name, a.value.literal) for a in command.assignments] == [("A", "1"), ("B", "x y")]
     assert [w.literal for w in command.words] == ["cmd", "C=2"]
     assert [(r.descriptor, r.operator, r.target.literal) for r in command.redirections] == [
-        ("2", ">&", "1"), ("", ">", "/out"), ("", "<<<", "in"),
-    ]  # fmt: skip
+        ("2", ">&", "1"),
+        ("", ">", "/out"),
+        ("", "<<<", "in"),
+    ]
 
 
 def test_a_here_document_belongs_to_its_redirection() -> None:
@@ -318,7 +318,7 @@ def test_errexit_may_come_from_outside() -> None:
     assert reaches("a; b", errexit=True) == ["a:always!", "b:always!"]
 
 
-def test_a_copy_of_the_shell_is_reported_from_the_shell() -> None:
+def test_a_copy_of_the_shell_has_another_number() -> None:
     shells = [c.shell for c in parse("a; (b; c); d | e; f & g; h $(i)").commands]
     a, b, c, d, e, f, g, i, h = shells
     assert a == g == h == 0
@@ -495,7 +495,7 @@ def test_a_line_that_is_not_plain(text: str) -> None:
 
 
 @given(st.text(st.sampled_from("ab/.-=~!{}[]# \t\n'\"$&é1:,")))
-def test_the_words_of_a_plain_line_are_what_stands_between_blanks(text: str) -> None:
+def test_the_words_of_a_plain_line_are_split_at_spaces(text: str) -> None:
     if is_plain(text):
         assert literals(text) == [text.split()]
 
@@ -505,7 +505,7 @@ def test_the_words_of_a_plain_line_are_what_stands_between_blanks(text: str) -> 
 
 @pytest.mark.parametrize("mark", ["(", "$(", '"$(', "{ ", "if ", "${a:-", "((", "$((", "[[ ",
                                   "f()", "case x in a) ", "<(", "a=("])  # fmt: skip
-def test_deep_nesting_is_unknown_and_no_crash(mark: str) -> None:
+def test_deep_nesting_is_unknown_and_does_not_crash(mark: str) -> None:
     for text in (mark * 31, mark * (limits.SHELL_CHARACTERS // len(mark)), mark * 100_000):
         assert parse(text).known is False
 
@@ -584,9 +584,12 @@ def test_reading_needs_no_slow_import() -> None:
     )
     root = Path(__file__).parents[2]
     result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         env={**os.environ, "PYTHONPATH": str(root)},
-    )  # fmt: skip
+    )
     assert set(result.stdout.split()) <= {
         "gearlint.core.lazy", "gearlint.core.unknown", "gearlint.syntax", "gearlint.syntax.shell",
         "gearlint.syntax.shell.command_line", "gearlint.syntax.shell.commands",

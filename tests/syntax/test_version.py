@@ -89,7 +89,7 @@ def test_a_number_against_a_word_cannot_be_compared() -> None:
     assert flywheel_order("1.0.4_v1.1.0", "1.0.4_1.2.0") is Order.UNDEFINED
 
 
-def test_digits_that_are_no_decimals_are_a_word() -> None:
+def test_digits_that_are_not_decimal_are_a_word() -> None:
     assert flywheel_order("1.²", "1.2") is Order.UNDEFINED
     assert flywheel_order("1.²", "1.²") is Order.EQUAL
 

@@ -1,4 +1,4 @@
-"""What BuildKit refuses of a Dockerfile that can be parsed: orders, flags, arguments, words.
+"""What BuildKit refuses in a Dockerfile that can be parsed: order, flags, arguments, words.
 
 Follows its rules for instructions (moby/buildkit, frontend/dockerfile/instructions).
 """
@@ -29,9 +29,10 @@ _OFFICIAL_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@
 
 
 def faults_of(dockerfile: Dockerfile) -> list[Fault]:
-    """What BuildKit certainly refuses, in order, and not too many.
+    """What BuildKit certainly refuses, in the order of the file, up to a limit.
 
-    Nothing where a foreign `# syntax=` means that something else reads the file.
+    Empty if the file is too large to be read, or has a `# syntax=` that makes another program
+    than Docker's own frontend read it.
     """
     if dockerfile.syntax and not _OFFICIAL_SYNTAX.match(dockerfile.syntax):
         return []
@@ -43,6 +44,7 @@ def faults_of(dockerfile: Dockerfile) -> list[Fault]:
 
 
 def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
+    """What BuildKit refuses in the instructions and in their order."""
     if not dockerfile.instructions:
         start = dockerfile.source.text_start
         message = "the Dockerfile has no instruction"
@@ -58,8 +60,8 @@ def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
         if dockerfile.instructions:
             message = "the Dockerfile has no FROM"
             yield Fault(dockerfile.instructions[-1].name_span, message, "it needs a base image")
-    # The last stage is always built, and FROM is always looked at; of the words of the other
-    # stages BuildKit may never learn.
+    # The last stage is always built, and every FROM is read; BuildKit may never read the words of
+    # the other stages.
     certain = {id(stage.instruction) for stage in dockerfile.stages}
     certain.update(id(i) for stage in dockerfile.stages[-1:] for i in stage.instructions)
     for instruction in dockerfile.instructions:
@@ -72,11 +74,11 @@ def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
 
 
 _SUBSTITUTED_FLAGS = ("checksum", "chmod", "chown", "platform")
-"""The flags in whose values variables are replaced; in that of `--from` BuildKit refuses them."""
+"""The flags in whose values Docker replaces variables; in `--from` BuildKit refuses them."""
 
 
 def _substitution_faults(instruction: Instruction, escape: str) -> Iterator[Fault]:
-    """Words in which a quote or a substitution cannot be read, whatever the variables hold."""
+    """Words with a quote or a substitution that is not valid, whatever the variables' values."""
     pairs = [word for pair in instruction.pairs for word in pair if word]
     for word in pairs or instruction.words:
         if instruction.heredocs and HEREDOC.fullmatch(word.text):
@@ -94,7 +96,7 @@ def _substitution_faults(instruction: Instruction, escape: str) -> Iterator[Faul
 
 
 def _substitution_problem(text: str, escape: str) -> str:
-    """Why a text cannot be read, empty if it can."""
+    """Why BuildKit refuses to substitute in a text; an empty string if it does not."""
     if not any(mark in text for mark in ("$", "'", '"')):
         return ""
     try:
@@ -107,7 +109,7 @@ def _substitution_problem(text: str, escape: str) -> str:
 
 
 def _is_substituted(text: str, escape: str) -> bool:
-    """Whether reading a text changes it, or fails."""
+    """Whether substituting in a text changes it, or fails."""
     return expand(text, unset, escape) != text
 
 
@@ -118,13 +120,13 @@ _FLAGS = {
     "HEALTHCHECK": "interval= retries= start-interval= start-period= timeout=",
     "RUN": "device=* mount=* network= security=",
 }
-"""The flags of each instruction: `=` with a value, `=*` with a value and more than once."""
+"""The flags of each instruction: `=` takes a value, `=*` a value and may be repeated."""
 
 _FLAG_VALUES = {
     "network": ("default", "none", "host"),
     "security": ("insecure", "sandbox"),
 }
-# Compiled by `re` when they are first needed, which is seldom.
+# Compiled by `re` on first use, which is rare.
 _DURATION = r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)?"
 _COUNT = r"\+?[0-9]*"
 _STAGE_NAME = r"[a-z][a-z0-9-_.]*"
@@ -132,7 +134,7 @@ _NO_TRIGGERS = ("FROM", "MAINTAINER", "ONBUILD")
 
 
 def _check(instruction: Instruction) -> Iterator[Fault]:
-    """What BuildKit's `instructions` package refuses of an instruction that could be parsed."""
+    """What BuildKit's `instructions` package refuses in one instruction."""
     name = instruction.name
     if name not in INSTRUCTIONS:
         hint = did_you_mean(name, INSTRUCTIONS)
@@ -144,11 +146,12 @@ def _check(instruction: Instruction) -> Iterator[Fault]:
 
 
 def _check_flags(instruction: Instruction) -> Iterator[Fault]:
+    """What BuildKit refuses in the flags of an instruction."""
     name = instruction.name
     if not instruction.flags:
         return
     if name in ("ARG", "STOPSIGNAL") or (name == "HEALTHCHECK" and _first(instruction) == "NONE"):
-        return  # BuildKit does not look at their flags
+        return  # BuildKit does not check their flags
     known = {flag.rstrip("*="): flag for flag in _FLAGS.get(name, "").split()}
     seen: set[str] = set()
     for flag in instruction.flags:
@@ -165,6 +168,7 @@ def _check_flags(instruction: Instruction) -> Iterator[Fault]:
 
 
 def _flag_problem(flag: Flag, kind: str) -> str:
+    """Why BuildKit refuses a flag of a `kind` as in `_FLAGS`; an empty string if it does not."""
     value = flag.value
     if "=" not in kind:
         good = value is None or value.lower() in ("true", "false")
@@ -181,10 +185,12 @@ def _flag_problem(flag: Flag, kind: str) -> str:
 
 
 def _first(instruction: Instruction) -> str:
+    """The first word in upper case; an empty string if there is none."""
     return instruction.words[0].text.upper() if instruction.words else ""
 
 
 def _argument_problem(instruction: Instruction) -> str:
+    """Why BuildKit refuses the arguments of an instruction; an empty string if it does not."""
     words, pairs = instruction.words, instruction.pairs
     match instruction.name:
         case "RUN" | "CMD" | "ENTRYPOINT":

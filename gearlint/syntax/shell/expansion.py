@@ -44,45 +44,55 @@ def expand(
             return expand(plain, lookup, hole=hole)
         expanded = _with_braces(plain, lookup) if braces else None
         return [Field(hole)] if expanded is None and hole else expanded
-    fields: list[Field] = []
-    text: list[str] = []
-    pattern: list[str] = []
-    started = is_glob = False
-
-    def end() -> None:
-        nonlocal started, is_glob
-        if started:
-            fields.append(Field("".join(text), "".join(pattern) if is_glob else None))
-        text.clear()
-        pattern.clear()
-        started = is_glob = False
-
+    fields = _Fields()
     for part, of_variable in _resolved(word.parts, lookup):
         if part.kind is Kind.UNKNOWN:
             if not hole:
                 return None
-            text.append(hole)
-            pattern.append(hole)
-            started = True
-            continue
-        if part.quoted or not of_variable:
-            text.append(part.text)
-            pattern.append(_PATTERN.sub(r"\\\g<0>", part.text) if part.quoted else part.text)
-            is_glob = is_glob or part.kind is Kind.GLOB
-            started = True
-            continue
-        if "\\" in part.text or "[" in part.text:
+            fields.add(hole, hole, is_glob=False)
+        elif part.quoted or not of_variable:
+            pattern = _PATTERN.sub(r"\\\g<0>", part.text) if part.quoted else part.text
+            fields.add(part.text, pattern, is_glob=part.kind is Kind.GLOB)
+        elif "\\" in part.text or "[" in part.text:
             return [Field(hole)] if hole else None  # shells do not agree what that means
-        for piece in _PIECE.findall(part.text):
+        else:
+            fields.split(part.text)
+    fields.end()
+    return fields.done
+
+
+class _Fields:
+    """The fields of a word, made from one part of it after the other; `done` are complete."""
+
+    def __init__(self) -> None:
+        self.done: list[Field] = []
+        self.text: list[str] = []
+        self.pattern: list[str] = []
+        self.is_started = self.is_glob = False
+
+    def add(self, text: str, pattern: str, *, is_glob: bool) -> None:
+        """Add a text, which may be empty, to the field that is being made."""
+        self.text.append(text)
+        self.pattern.append(pattern)
+        self.is_started = True
+        self.is_glob = self.is_glob or is_glob
+
+    def split(self, text: str) -> None:
+        """Add the value of a variable; spaces in it end a field."""
+        for piece in _PIECE.findall(text):
             if piece[0] in " \t\n":
-                end()
+                self.end()
             else:
-                text.append(piece)
-                pattern.append(piece)
-                is_glob = is_glob or _GLOB.search(piece) is not None
-                started = True
-    end()
-    return fields
+                self.add(piece, piece, is_glob=_GLOB.search(piece) is not None)
+
+    def end(self) -> None:
+        """End the field that is being made, if there is one."""
+        if self.is_started:
+            pattern = "".join(self.pattern) if self.is_glob else None
+            self.done.append(Field("".join(self.text), pattern))
+        self.text.clear()
+        self.pattern.clear()
+        self.is_started = self.is_glob = False
 
 
 def value(word: Word, lookup: Lookup, *, hole: str = "") -> str | None:

@@ -54,24 +54,26 @@ class Words(Tokens):
         unquoted: list[str] = []  # with a space for each quoted part and expansion
         while self.at < len(text):
             at = self.at
-            piece = self.piece(start, in_value, assigns)
-            if piece is None:
+            if match := _RUN.match(text, at):
+                self.at = match.end()
+                parts.append(Part(Kind.LITERAL, match[0]))
+                unquoted.append(match[0])
+                continue
+            special = self.special(start, in_value, assigns)
+            if special is None:
                 break
-            parts += piece
+            parts += special
             unquoted.append(text[at : self.at] if text[at] not in "\\'\"$`" else " ")
         if self.at == start:
             return None
         return Word(_certain(parts, "".join(unquoted)), self.span(start))
 
-    def piece(self, start: int, in_value: bool, assigns: bool) -> list[Part] | None:
-        """The next parts of the word that begins at `start`, `None` where the word ends.
+    def special(self, start: int, in_value: bool, assigns: bool) -> list[Part] | None:
+        """The parts that a special character begins, `None` if it ends the word that is read.
 
-        `in_value` is as for `word`; `assigns` is true in all of `name=value`.
+        The word begins at `start`; `in_value` is as for `word`; `assigns` is true in `name=value`.
         """
-        text, char = self.text, self.text[self.at]
-        if match := _RUN.match(text, self.at):
-            self.at = match.end()
-            return [Part(Kind.LITERAL, match[0])]
+        char = self.text[self.at]
         if char in " \t\n;&|()":
             return None
         if char in "<>":
@@ -110,7 +112,7 @@ class Words(Tokens):
                 raise UncertainError
 
     def tilde(self, start: int, in_value: bool, assigns: bool) -> Part:
-        """A `~`, which is the home directory only in some places; arguments as for `piece`."""
+        """A `~`, which is the home directory only in some places; arguments as for `special`."""
         at = self.at
         self.at += 1
         after = self.text[at - 1] if at > start else ""
