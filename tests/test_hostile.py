@@ -432,7 +432,7 @@ def test_manifest_of_50_mb_in_a_directory_counts_beside_a_dockerfile(
 
 
 def made(kind: str, directory: Path) -> Path:
-    """Something called `manifest.json` that is not a file that can be read, in a gear's directory."""
+    """Something called `manifest.json` that cannot be read, in a gear's directory."""
     gear = directory / "repository" / "gear"
     gear.mkdir(parents=True)
     (directory / "repository" / ".git").mkdir()
