@@ -732,14 +732,7 @@ class Generator:
             or [self.workdir]
         )
         if not here or self.chance(0.1):
-            self.features.add("mkdir, touch")
-            if self.chance(0.6):
-                made = posixpath.join(self.workdir, self.pick("made", "made/deeper", "x"))
-                self.make_directory(made)
-                return f"mkdir -p {self.shown(made)}"
-            made = posixpath.join(self.workdir, self.pick("touched", "t.txt"))
-            self.there[made] = "file"
-            return self.pick(f"touch {self.shown(made)}", f"echo text > {self.shown(made)}")
+            return self.make_command()
         if self.does(0.05, "chown"):
             return (
                 f"chown {self.pick('0', '0:0', '-R 0:0')} {self.pick(name, self.shown(directory))}"
@@ -752,6 +745,36 @@ class Generator:
                 f"gzip -c {name} > /z.gz && gunzip -f /z.gz && cp /z {self.shown(made)}",
             )
         way = self.random.random()
+        if way < 0.5:
+            return self.chmod_command(way, path, name, directory)
+        copied = self.cp_command(path, name, new, directory) if way < 0.66 else ""
+        if copied:
+            return copied
+        if way < 0.76 and posixpath.dirname(new) in self.there and new not in self.there:
+            self.features.add("mv")
+            del self.there[path]
+            self.there[new] = "file"
+            return f"{self.pick('mv', 'mv -f')} {name} {self.shown(new)}"
+        if way < 0.88 and posixpath.dirname(new) in self.there:
+            return self.ln_command(path, new)
+        self.features.add("rm")
+        if self.does(0.04, "rm of what is not there"):
+            return f"rm {name}.missing"
+        self.there.pop(path)
+        return f"{self.pick('rm', 'rm -f', 'rm -rf')} {name}"
+
+    def make_command(self) -> str:
+        self.features.add("mkdir, touch")
+        if self.chance(0.6):
+            made = posixpath.join(self.workdir, self.pick("made", "made/deeper", "x"))
+            self.make_directory(made)
+            return f"mkdir -p {self.shown(made)}"
+        made = posixpath.join(self.workdir, self.pick("touched", "t.txt"))
+        self.there[made] = "file"
+        return self.pick(f"touch {self.shown(made)}", f"echo text > {self.shown(made)}")
+
+    def chmod_command(self, way: float, path: str, name: str, directory: str) -> str:
+        """One of the kinds of chmod, by a number below 0.5; `name` is how the path is written."""
         if way < 0.16:
             self.features.add("chmod octal")
             return f"chmod {self.octal()} {name}"
@@ -761,45 +784,35 @@ class Generator:
         if way < 0.42 and directory != self.workdir:
             self.features.add("chmod -R")
             return f"chmod -R {self.pick(self.octal(), self.symbolic())} {self.shown(directory)}"
-        if way < 0.5:
-            self.features.add("chmod of a glob")
-            glob = posixpath.join(
-                posixpath.dirname(path),
-                self.pick("*" + posixpath.basename(path)[-3:], "?" + posixpath.basename(path)[1:]),
-            )
-            return f"chmod {self.symbolic()} {glob}"
-        if way < 0.66:
-            self.features.add("cp")
-            if self.chance(0.3) and directory != posixpath.dirname(path):
-                self.there[posixpath.join(directory, posixpath.basename(path))] = "file"
-                return (
-                    f"{self.pick('cp', 'cp -p')} {name} {self.shown(directory)}{self.pick('', '/')}"
-                )
-            if self.chance(0.3) and directory != self.workdir:
-                made = posixpath.join(self.workdir, self.pick("copied", "x"))
-                return (
-                    f"cp {self.pick('-r', '-a', '-R')} {self.shown(directory)} {self.shown(made)}"
-                )
-            if posixpath.dirname(new) in self.there and new not in self.there:
-                self.there[new] = "file"
-                return f"{self.pick('cp', 'cp -p', 'cp -a')} {name} {self.shown(new)}"
-        if way < 0.76 and posixpath.dirname(new) in self.there and new not in self.there:
-            self.features.add("mv")
-            del self.there[path]
+        self.features.add("chmod of a glob")
+        glob = posixpath.join(
+            posixpath.dirname(path),
+            self.pick("*" + posixpath.basename(path)[-3:], "?" + posixpath.basename(path)[1:]),
+        )
+        return f"chmod {self.symbolic()} {glob}"
+
+    def cp_command(self, path: str, name: str, new: str, directory: str) -> str:
+        """A copy of a file or a directory; empty where there is no place for one."""
+        self.features.add("cp")
+        if self.chance(0.3) and directory != posixpath.dirname(path):
+            self.there[posixpath.join(directory, posixpath.basename(path))] = "file"
+            program = self.pick("cp", "cp -p")
+            return f"{program} {name} {self.shown(directory)}{self.pick('', '/')}"
+        if self.chance(0.3) and directory != self.workdir:
+            made = posixpath.join(self.workdir, self.pick("copied", "x"))
+            return f"cp {self.pick('-r', '-a', '-R')} {self.shown(directory)} {self.shown(made)}"
+        if posixpath.dirname(new) in self.there and new not in self.there:
             self.there[new] = "file"
-            return f"{self.pick('mv', 'mv -f')} {name} {self.shown(new)}"
-        if way < 0.88 and posixpath.dirname(new) in self.there:
-            self.features.add("ln -s")
-            known = new in self.there
-            self.there[new] = "link"
-            target = self.pick(path, posixpath.relpath(path, posixpath.dirname(new)))
-            force = known and self.there.get(new) != "directory"
-            return f"ln {'-sf' if force or self.chance(0.3) else '-s'} {target} {self.shown(new)}"
-        self.features.add("rm")
-        if self.does(0.04, "rm of what is not there"):
-            return f"rm {name}.missing"
-        self.there.pop(path)
-        return f"{self.pick('rm', 'rm -f', 'rm -rf')} {name}"
+            return f"{self.pick('cp', 'cp -p', 'cp -a')} {name} {self.shown(new)}"
+        return ""
+
+    def ln_command(self, path: str, new: str) -> str:
+        self.features.add("ln -s")
+        known = new in self.there
+        self.there[new] = "link"
+        target = self.pick(path, posixpath.relpath(path, posixpath.dirname(new)))
+        force = known and self.there.get(new) != "directory"
+        return f"ln {'-sf' if force or self.chance(0.3) else '-s'} {target} {self.shown(new)}"
 
     def octal(self) -> str:
         return self.pick("755", "644", "0755", "700", "555", "111", "640", "0", "4755", "1777")

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,18 @@ def test_full_disk(run: Run, three: list[Path], everyones: Path) -> None:
     assert [three[0].read_bytes(), three[2].read_bytes()] == [NEW, NEW]
 
 
+def change_as_another_program(path: Path, change: str, outside: Path) -> None:
+    if change == "written":
+        path.write_bytes(OLD + b"\n")
+    elif change == "replaced":
+        (path.parent / "x").write_bytes(b"{}")
+        (path.parent / "x").replace(path)
+    else:
+        path.unlink()
+        if change == "linked away":
+            path.symlink_to(outside)
+
+
 @pytest.mark.parametrize("change", ["written", "replaced", "removed", "linked away"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_file_that_another_program_changes_meanwhile(
@@ -224,18 +237,7 @@ def test_file_that_another_program_changes_meanwhile(
     path = three[1]
     outside = everyones.with_name(everyones.name + "-outside")
     outside.write_bytes(OLD)
-
-    def other_program() -> None:
-        if change == "written":
-            path.write_bytes(OLD + b"\n")
-        elif change == "replaced":
-            (path.parent / "x").write_bytes(b"{}")
-            (path.parent / "x").replace(path)
-        else:
-            path.unlink()
-            if change == "linked away":
-                path.symlink_to(outside)
-
+    other_program = partial(change_as_another_program, path, change, outside)
     if moment == "before":
         rewrite = writing.rewrite
 
