@@ -947,6 +947,10 @@ class Generator:
             way *= 0.4  # not CMD, which would be the arguments of the base's own ENTRYPOINT
         if self.does(0.06, "ENTRYPOINT twice"):
             self.lines.append('ENTRYPOINT ["/nothing"]')
+        self.start_by(way, path, words, arguments)
+
+    def start_by(self, way: float, path: str, words: list[str], arguments: list[str]) -> None:
+        """The instructions that start something: which, is chosen by `way`, from 0 to 1."""
         if way < 0.4:
             self.features.add("ENTRYPOINT exec form")
             self.lines.append(f"ENTRYPOINT {json.dumps([*words, *arguments])}")
