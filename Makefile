@@ -15,9 +15,9 @@ test: $(VENV)/test-installed
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-# Builds 500 real images and compares them with the model; needs root, buildah and busybox-static.
+# Builds 1,000 real images and compares them with the model; needs root, buildah and busybox-static.
 e2e: $(VENV)/test-installed
-	$(BIN)/python -m tests.e2e --seeds 500
+	$(BIN)/python -m tests.e2e --seeds 1000
 	GEARLINT_KILLS=200 $(BIN)/python -m pytest tests/engine/test_fixing_files.py -k killed
 	GEARLINT_KILLS=300 $(BIN)/python -m pytest tests/release/test_bump_killed.py
 
