@@ -69,9 +69,47 @@ ROWS = [
     (DASH, "chmod 4755 run.sh && chown 0 run.sh", "run.sh", "unknown bits"),
     (DASH, "cp run.sh . || true", "run.sh/x", "missing"),
     (DASH, "mkdir d && (cp run.sh d/. || true)", "d/run.sh", "unknown"),
+    # what runs in a shell that nobody looks at, or that may stop
+    (DASH, "sh -c 'test -f nothing && touch a' || true", "a", "unknown"),
+    (DASH, "sh -ec 'false; touch a' || true", "a", "unknown"),
+    (DASH, "sh -c 'touch a; false' || true", "a", "0644"),
+    (DASH, "sh -ec 'test -f run.sh; touch a'", "a", "0644"),
+    (DASH, "if true; then sh -c 'touch a'; fi", "a", "unknown"),
+    (DASH, "bash -c 'set -e; test -f x; touch a'; true", "a", "unknown"),
+    (DASH, "touch $(cat run.sh); cd nowhere; touch a", "nowhere/a", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
 ]
+
+
+SCRIPTS = [
+    # (mode of the script, its text, commands, path, what is there then)
+    (0o755, "#!/bin/sh\ntouch a\n", "./s", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "./s || true", "a", "unknown"),
+    (0o644, "#!/bin/sh\ntouch a\n", "sh s || true", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "bash -c ./s || true", "a", "unknown"),
+    (0o755, "#!/bin/bash\nmkdir {a,b}\n", "./s", "a", "directory"),
+    (0o755, "#!/bin/sh\nmkdir {a,b}\n", "./s", "a", "missing"),
+    (0o755, "#!/bin/bash\nmkdir {a,b}\n", "sh s", "a", "missing"),
+    (0o755, "#!/bin/sh -e\ntest -f x\ntouch a\n", "./s; true", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -eu\ntest -f x\ntouch a\n", "./s || true", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -e\ntouch a\n", "./s", "a", "0644"),
+    (0o755, "#!/bin/sh\nexit 0\n", ". ./s; touch a", "a", "unknown"),
+    (0o755, "#!/bin/sh\nX=a\n", ". ./s && touch $X", "a", "0644"),
+    (0o755, "#!/bin/sh\numask 077\n", "./s && touch a", "a", "0644"),
+]
+
+
+@pytest.mark.parametrize(("mode", "text", "commands", "path", "expected"), SCRIPTS)
+def test_scripts_of_the_gear(
+    mode: int, text: str, commands: str, path: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "s").write_text(text)
+    (tmp_path / "s").chmod(mode)
+    steps = f"FROM {DASH}\nWORKDIR {HOME}\nCOPY s .\nRUN {commands}\n"
+    image = image_of(tmp_path, steps)
+    assert image.failed_steps == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
 
 
 @pytest.mark.parametrize(("base", "commands", "path", "expected"), ROWS)

@@ -49,6 +49,19 @@ class Invocation(NamedTuple):
         return self._replace(name=name, args=tuple(args), complete=self.complete[number:])
 
 
+class Reading(NamedTuple):
+    """How a text is run: by which `shell` (`sh`, `bash`), and whether that stops at a failure.
+
+    `is_checked` is whether the step fails if the text does, `is_doubtful` whether it is not certain
+    that its commands run.
+    """
+
+    shell: str
+    errexit: bool = False
+    is_checked: bool = True
+    is_doubtful: bool = False
+
+
 class Step:
     """What the commands of one RUN share: the image, and the shell that runs them."""
 
@@ -58,15 +71,13 @@ class Step:
         instruction: Instruction,
         lookup: Lookup,
         read: Callable[[str], str | None],
+        reading: Reading,
     ) -> None:
         self.image = image
+        self.reading = reading
         self.read = read
         self.depth = 0
         """Scripts of the gear that start one another."""
-        self.program = (
-            "" if isinstance(image.shell, Unknown) else posixpath.basename(image.shell[0])
-        )
-        """The shell that runs the commands: `sh`, `bash`."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
