@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gearlint.core.errors import TooMuchError
+from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
@@ -39,9 +40,8 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
         except TooMuchError:
             found = None
         if found is None:
-            build.image.foreign = (
-                build.image.foreign or build.image.files.cause
-            )  # it may be a program, for a directory on PATH
+            if not is_inside(path, "/flywheel"):  # it may be a program, for a directory on PATH
+                build.image.foreign = build.image.foreign or build.image.files.cause
             _blur(build, path, into)
             return
         nodes += found

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from gearlint.core.lazy import regex
+from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
@@ -183,9 +184,14 @@ def on_path(
                 return True
             if node.is_executable is None:
                 answer = None
-        elif isinstance(node, Unknown) and not plain:
+        elif isinstance(node, Unknown) and not (plain and _is_of_base(image, where)):
             answer = None
     return answer
+
+
+def _is_of_base(image: Image, directory: str) -> bool:
+    """Whether what is unknown in a directory is unknown of the base, which has no `/flywheel`."""
+    return not is_inside(posixpath.normpath(image.files.resolved(directory)), "/flywheel")
 
 
 def _is_plain(image: Image) -> bool:

@@ -304,12 +304,12 @@ def inner_shell(g: "Generator") -> str:
 
 
 def unset(g: "Generator") -> str:
-    made = _new(g, "unset", "unset.sh")
+    name, made = _file(g), _new(g, "unset", "unset.sh")
     return g.pick(
         f"touch {made}$NOTHING",
         f'touch "{made}${{NOTHING}}" && chmod +x {made}',
         f"touch .$NOTHING/{made}",
-        f"cp {_file(g)} ${{NOTHING:-{made}}}",
+        f"cp {name} ${{NOTHING:-{made}2}}",
         f"rm -rf $NOTHING/tmp/none && touch {made}",
         "cp $NOTHING x.txt || true",
         f"unset PATH_OF && touch {made}$PATH_OF",

@@ -47,6 +47,10 @@ ROWS = [
     (BASH, "touch a$UID", "a0", "unknown"),
     (DASH, "printf '%s' X; X=a; touch $X", "a", "0644"),
     (DASH, "touch a$NOTHING", "a", "0644"),
+    (DASH, "F=/x/stem; touch ${F##*/}", "stem", "0644"),
+    (DASH, "F=a.b.c; touch ${F%.*} ${F%%.*} ${F#*.}", "a.b", "0644"),
+    (DASH, "F=a.b.c; touch ${F%.*} ${F%%.*} ${F#*.}", "a", "0644"),
+    (DASH, "F=a.b.c; touch ${F%.*} ${F%%.*} ${F#*.}", "b.c", "0644"),
     # permissions
     (DASH, "umask 077; touch a", "a", "unknown bits"),
     (DASH, "umask 077; cp run.sh a", "a", "unknown bits"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from gearlint.core.lazy import regex
-from gearlint.core.source import Span
+from gearlint.core.source import Span, is_inside
 from gearlint.core.unknown import Unknown
 from gearlint.image.context import MAX_DEPTH
 from gearlint.image.nodes import Directory, File
@@ -129,12 +129,14 @@ class Step:
 
     def doubt(self, operands: Iterable[str]) -> None:
         """Each of the operands may have been made, changed or taken away."""
-        self.mark_foreign()
         for operand in operands:
             path = self.absolute(operand)
             if path is None:
+                self.mark_foreign()
                 self.scatter(operand)
             elif not operand.startswith("-"):
+                if not is_inside(posixpath.normpath(path), "/flywheel"):
+                    self.mark_foreign()
                 self.files.doubt(path)
 
     def scatter(self, operand: str) -> None:

@@ -1,8 +1,9 @@
 """Expands the words of a shell command line to fields, with the values of variables."""
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -163,10 +164,32 @@ def _resolved(parts: tuple[Part, ...], lookup: Lookup) -> Iterator[tuple[Part, b
             else:
                 text = found if is_set and found and part.operator[-1:] != "+" else ""
                 yield Part(Kind.LITERAL, text, part.quoted), True
+        elif (cut := _CUT.fullmatch(part.text)) and _is_short(found := lookup(cut[1])):
+            yield Part(Kind.LITERAL, _without(found, cut[2], cut[3]), part.quoted), True
         else:
             yield part, False
 
 
+def _is_short(found: str | Unknown | None) -> TypeGuard[str]:
+    return isinstance(found, str) and len(found) <= MAX_CUT
+
+
+def _without(text: str, operator: str, pattern: str) -> str:
+    """What `${X%pattern}` and its like leave: the shortest piece is cut, of `%%` the longest."""
+    lengths = range(len(text) + 1) if len(operator) == 1 else range(len(text), -1, -1)
+    for length in lengths:
+        end = len(text) - length
+        piece, rest = (
+            (text[end:], text[:end]) if operator[0] == "%" else (text[:length], text[length:])
+        )
+        if fnmatchcase(piece, pattern):
+            return rest
+    return text
+
+
+_CUT = regex(r"\$\{([A-Za-z_]\w{0,100})(%%?|##?)([\w.*?/-]{1,50})\}")
+MAX_CUT = 200
+"""Characters of a value of which `${X%pattern}` is worked out."""
 MAX_BRACES = 1000
 """Words that one with braces may become; more are unknown."""
 
