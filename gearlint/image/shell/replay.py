@@ -318,6 +318,9 @@ def _is_known(step: Step, call: Invocation, name: str) -> bool:
     if name == "export":
         step.shell.export(call.args, certain=call.certain)
         return True
+    if name == "unset":
+        step.shell.unset(call.args, certain=call.certain)
+        return True
     if name in ("source", "."):
         return _source(step, call)
     if name == "eval":
