@@ -83,6 +83,9 @@ ROWS = [
     (DASH, "if true; then sh -c 'touch a'; fi", "a", "unknown"),
     (DASH, "bash -c 'set -e; test -f x; touch a'; true", "a", "unknown"),
     (DASH, "touch $(cat run.sh); cd nowhere; touch a", "nowhere/a", "unknown"),
+    # globs below directories that are known
+    (DASH, "rm -f /flywheel/v0/r*.sh", "run.sh", "missing"),
+    (DASH, "touch $(cat x)/y.sh; chmod 700 y*.sh; true", "y.sh", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
 ]
