@@ -56,6 +56,8 @@ ROWS = [
     # permissions
     (DASH, "umask 077; touch a", "a", "unknown bits"),
     (DASH, "umask 077; cp run.sh a", "a", "unknown bits"),
+    (DASH, "chmod +x $(cat x)/y", "run.sh", "unknown bits"),
+    (DASH, "chmod +x $(cat x)/y", "a", "missing"),
     (DASH, "umask 022; touch a", "a", "0644"),
     (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
     # files beside those that are named

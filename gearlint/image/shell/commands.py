@@ -105,7 +105,7 @@ def chmod(step: Step, call: Invocation) -> None:
     for arg, complete in words[1:]:
         path = step.absolute(arg)
         if path is None:
-            step.files.blur_all()
+            step.files.forget_modes()  # it makes no file
         elif not complete and step.files.find(path) is None:
             continue  # a glob of which no match is known
         elif not call.certain:
