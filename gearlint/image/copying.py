@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
@@ -104,7 +105,8 @@ def _mark_foreign(build: "StageBuild") -> None:
 
 
 def _blur(build: "StageBuild", path: str, into: bool) -> None:
-    _mark_foreign(build)
+    if not is_inside(path, "/flywheel"):
+        _mark_foreign(build)
     if into:
         build.image.files.directory_at(path, 0)
     build.image.files.blur(path)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from gearlint.core import limits
+from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.budget import ImageBudget
@@ -257,24 +258,37 @@ class Files:
     def matching(self, pattern: str) -> tuple[list[str], bool]:
         """The known paths that match a glob of the shell, and whether there can be no others."""
         found = ["/"]
-        complete = True
+        complete = not self._anywhere
         for part in _parts(pattern):
             if len(part) > limits.GLOB_CHARACTERS:
                 return [], False
-            following = []
+            following: list[str] = []
             for path in found:
-                directory = self.find(path)
-                if directory is UNKNOWN or (isinstance(directory, Directory) and directory.vague):
-                    complete = False
-                if isinstance(directory, Directory):
-                    self.visit(len(directory.entries) * (1 + len(part) // 4))
-                    following += [
-                        posixpath.join(path, name)
-                        for name, node in directory.entries.items()
-                        if node is not None and _shell_match(part, name)
-                    ]
+                is_known = self._add_matches(following, path, part)
+                complete = complete and is_known
             found = sorted(following)
         return found, complete
+
+    def _add_matches(self, found: list[str], path: str, part: str) -> bool:
+        """Add what is in a directory and matches one part of a glob; whether that is all."""
+        if _GLOB.search(part) is None:
+            there = self.find(posixpath.join(path, part))
+            if there is not None and there is not UNKNOWN:
+                found.append(posixpath.join(path, part))
+            return there is not UNKNOWN
+        directory = self.find(path)
+        if isinstance(directory, Directory):
+            self.visit(len(directory.entries) * (1 + len(part) // 4))
+            found += [
+                posixpath.join(path, name)
+                for name, node in directory.entries.items()
+                if node is not None and _shell_match(part, name)
+            ]
+            return not directory.vague
+        return directory is not UNKNOWN
+
+
+_GLOB = regex(r"[*?\[\\]")
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
@@ -187,7 +188,7 @@ def on_path(
                 return True
             if node.is_executable is None:
                 answer = None
-        elif isinstance(node, Unknown) and not plain:
+        elif isinstance(node, Unknown) and not (plain and _is_of_base(image, where)):
             known = None
             if not is_own and image.files.is_of_base(posixpath.join(where, name), image.origin):
                 known = image.has_program(name)
@@ -196,6 +197,11 @@ def on_path(
             if known is None:
                 answer = None
     return answer
+
+
+def _is_of_base(image: Image, directory: str) -> bool:
+    """Whether what is unknown in a directory is unknown of the base, which has no `/flywheel`."""
+    return not is_inside(posixpath.normpath(image.files.resolved(directory)), "/flywheel")
 
 
 def _is_plain(image: Image) -> bool:

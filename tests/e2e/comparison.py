@@ -93,6 +93,8 @@ def _silences(
         yield BY_DOCKER | BY_BOTH, "Docker does not start it", questions
     if not real.by_flywheel.begun:
         questions = list(_questions(gear, image, gear.run.by_command))
+        if image.base is None and isinstance(image.files.find("/bin/bash"), Unknown):
+            questions.append("whether bash is there is unknown")
         yield BY_FLYWHEEL | BY_BOTH, "Flywheel does not start it", questions
 
 

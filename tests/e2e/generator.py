@@ -186,7 +186,7 @@ class Generator:
             self.features.add("no #!")
         elif wrong < 0.08:
             first = self.pick("#!/usr/bin/missing\n", "#!/usr/bin/env missing\n", "#!python3\n")
-            if self.is_imitated and self.chance(0.8):  # what else a base has nobody knows
+            if self.is_imitated and self.chance(0.95):  # what else a base has nobody knows
                 first = self.pick("#!python3\n", f"#!{HOME}/venv/bin/python\n")
             self.features.add("#! of what is not there")
         elif wrong < 0.13:
@@ -312,7 +312,7 @@ class Generator:
         # Not `AS Build` and `--from=build`: buildah distinguishes them, BuildKit does not.
         self.begin(self.pick(" AS build", " as build"))
         directory = self.pick("/src", "/build/out")
-        if self.is_imitated and self.chance(0.8):  # a base may have a /src of its own
+        if self.is_imitated and self.chance(0.95):  # a base may have a /src of its own
             directory = "/flywheel" + directory
         self.make_workdir(directory)
         if self.chance(0.3):
@@ -946,7 +946,8 @@ class Generator:
         if self.imitation is not None and self.imitation.entrypoint and self.chance(0.9):
             way *= 0.4  # not CMD, which would be the arguments of the base's own ENTRYPOINT
         if self.does(0.06, "ENTRYPOINT twice"):
-            self.lines.append('ENTRYPOINT ["/nothing"]')
+            nothing = f"{HOME}/nothing" if self.is_imitated else "/nothing"
+            self.lines.append(f'ENTRYPOINT ["{nothing}"]')
         self.start_by(way, path, words, arguments)
 
     def start_by(self, way: float, path: str, words: list[str], arguments: list[str]) -> None:

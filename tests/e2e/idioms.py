@@ -161,7 +161,7 @@ def sed(g: "Generator") -> str:
 
 
 def tee(g: "Generator") -> str:
-    made = _new(g, "tee.txt", "tee.sh")
+    name, made = _file(g), _new(g, "tee.txt", "tee.sh")
     return g.pick(
         f"echo text | tee {made}",
         f"echo text | tee -a {made} > /dev/null",
@@ -169,7 +169,7 @@ def tee(g: "Generator") -> str:
         f"echo a >> {made}; echo b >> {made}",
         f"printf 'a\\n' > {made} && cat {made} {made} > twice.txt",
         f"{{ echo a; echo b; }} > {made}",
-        f"cat {_file(g)} | sort | head -1 > {made}",
+        f"cat {name} | sort | head -1 > {made}",
     )
 
 
@@ -304,12 +304,12 @@ def inner_shell(g: "Generator") -> str:
 
 
 def unset(g: "Generator") -> str:
-    made = _new(g, "unset", "unset.sh")
+    name, made = _file(g), _new(g, "unset", "unset.sh")
     return g.pick(
         f"touch {made}$NOTHING",
         f'touch "{made}${{NOTHING}}" && chmod +x {made}',
         f"touch .$NOTHING/{made}",
-        f"cp {_file(g)} ${{NOTHING:-{made}}}",
+        f"cp {name} ${{NOTHING:-{made}2}}",
         f"rm -rf $NOTHING/tmp/none && touch {made}",
         "cp $NOTHING x.txt || true",
         f"unset PATH_OF && touch {made}$PATH_OF",

@@ -29,8 +29,8 @@ ROWS = [
     (DASH, "for f in a b; do touch $f; done", "a", "0644"),
     (DASH, "for f in a b; do touch $f.txt; done", "b.txt", "0644"),
     (DASH, "for f in a b; do touch $f.txt; done", "c.txt", "missing"),
-    (DASH, "for f in *.sh; do mv $f $f.bak; done", "run.sh.bak", "unknown"),
-    (DASH, "for f in *.sh; do chmod +x $f; done", "run.sh", "unknown bits"),
+    (DASH, "for f in *.sh; do mv $f $f.bak; done", "run.sh.bak", "0644"),
+    (DASH, "for f in *.sh; do chmod +x $f; done", "run.sh", "0755"),
     (DASH, "for f; do touch $f; done", "a", "unknown"),
     (DASH, "i=0; while [ $i -lt 2 ]; do touch w$i; i=$((i+1)); done", "w1", "unknown"),
     (DASH, "while true; do touch x; cd sub; done", "sub/x", "unknown"),
@@ -41,15 +41,23 @@ ROWS = [
     (BASH, "printf -v X a; touch $X", "a", "unknown"),
     (BASH, "(( X=1 )); touch x$X", "x1", "unknown"),
     (BASH, "mapfile X < run.sh; touch x$X", "xa", "unknown"),
-    (DASH, "X=1; unset X; touch a$X", "a1", "unknown"),
+    (DASH, "X=1; unset X; touch a$X", "a", "0644"),
+    (DASH, "X=1; true && unset X; touch a$X", "a", "unknown"),
+    (DASH, "X=1; for i in 1 2; do touch a$X; unset X; done", "a", "unknown"),
     (DASH, "IFS=,; X=a,b; touch $X", "a", "unknown"),
     (DASH, "cd /tmp && touch $OLDPWD/a", "a", "unknown"),
     (BASH, "touch a$UID", "a0", "unknown"),
     (DASH, "printf '%s' X; X=a; touch $X", "a", "0644"),
     (DASH, "touch a$NOTHING", "a", "0644"),
+    (DASH, "F=/x/stem; touch ${F##*/}", "stem", "0644"),
+    (DASH, "F=a.b.c; touch ${F%.*} ${F%%.*} ${F#*.}", "a.b", "0644"),
+    (DASH, "F=a.b.c; touch ${F%.*} ${F%%.*} ${F#*.}", "a", "0644"),
+    (DASH, "F=a.b.c; touch ${F%.*} ${F%%.*} ${F#*.}", "b.c", "0644"),
     # permissions
     (DASH, "umask 077; touch a", "a", "unknown bits"),
     (DASH, "umask 077; cp run.sh a", "a", "unknown bits"),
+    (DASH, "chmod +x $(cat x)/y", "run.sh", "unknown bits"),
+    (DASH, "chmod +x $(cat x)/y", "a", "missing"),
     (DASH, "umask 022; touch a", "a", "0644"),
     (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
     # files beside those that are named
@@ -69,9 +77,50 @@ ROWS = [
     (DASH, "chmod 4755 run.sh && chown 0 run.sh", "run.sh", "unknown bits"),
     (DASH, "cp run.sh . || true", "run.sh/x", "missing"),
     (DASH, "mkdir d && (cp run.sh d/. || true)", "d/run.sh", "unknown"),
+    # what runs in a shell that nobody looks at, or that may stop
+    (DASH, "sh -c 'test -f nothing && touch a' || true", "a", "unknown"),
+    (DASH, "sh -ec 'false; touch a' || true", "a", "unknown"),
+    (DASH, "sh -c 'touch a; false' || true", "a", "0644"),
+    (DASH, "sh -ec 'test -f run.sh; touch a'", "a", "0644"),
+    (DASH, "if true; then sh -c 'touch a'; fi", "a", "unknown"),
+    (DASH, "bash -c 'set -e; test -f x; touch a'; true", "a", "unknown"),
+    (DASH, "touch $(cat run.sh); cd nowhere; touch a", "nowhere/a", "unknown"),
+    # globs below directories that are known
+    (DASH, "rm -f /flywheel/v0/r*.sh", "run.sh", "missing"),
+    (DASH, "touch $(cat x)/y.sh; chmod 700 y*.sh; true", "y.sh", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
 ]
+
+
+SCRIPTS = [
+    # (mode of the script, its text, commands, path, what is there then)
+    (0o755, "#!/bin/sh\ntouch a\n", "./s", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "./s || true", "a", "unknown"),
+    (0o644, "#!/bin/sh\ntouch a\n", "sh s || true", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "bash -c ./s || true", "a", "unknown"),
+    (0o755, "#!/bin/bash\nmkdir {a,b}\n", "./s", "a", "directory"),
+    (0o755, "#!/bin/sh\nmkdir {a,b}\n", "./s", "a", "missing"),
+    (0o755, "#!/bin/bash\nmkdir {a,b}\n", "sh s", "a", "missing"),
+    (0o755, "#!/bin/sh -e\ntest -f x\ntouch a\n", "./s; true", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -eu\ntest -f x\ntouch a\n", "./s || true", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -e\ntouch a\n", "./s", "a", "0644"),
+    (0o755, "#!/bin/sh\nexit 0\n", ". ./s; touch a", "a", "unknown"),
+    (0o755, "#!/bin/sh\nX=a\n", ". ./s && touch $X", "a", "0644"),
+    (0o755, "#!/bin/sh\numask 077\n", "./s && touch a", "a", "0644"),
+]
+
+
+@pytest.mark.parametrize(("mode", "text", "commands", "path", "expected"), SCRIPTS)
+def test_scripts_of_the_gear(
+    mode: int, text: str, commands: str, path: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "s").write_text(text)
+    (tmp_path / "s").chmod(mode)
+    steps = f"FROM {DASH}\nWORKDIR {HOME}\nCOPY s .\nRUN {commands}\n"
+    image = image_of(tmp_path, steps)
+    assert image.failed_steps == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
 
 
 @pytest.mark.parametrize(("base", "commands", "path", "expected"), ROWS)

@@ -81,7 +81,7 @@ FOUND = [
     ('RUN cd none && ls\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which is not there"),
     ('RUN chmod +x other.py\nCOPY other.py .\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/other.py, which is not there before line 5"),
     ('RUN chown -R 0:0 none.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chown of /flywheel/v0/none.py, which is not there"),
-    ('RUN cp run.py x && chgrp 0 x none/*.py run.pyc\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chgrp of /flywheel/v0/run.pyc, which is not there"),
+    ('RUN cp run.py x && chgrp 0 x none/*.py run.pyc\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chgrp of /flywheel/v0/none/*.py, which is not there"),
     ('ENTRYPOINT ["a"]\nENTRYPOINT ["python", "run.py"]', "GL313 warning: this ENTRYPOINT has no effect: that in line 5 counts"),
     ('ENV PATH=/opt/conda/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: the run does not see this PATH, and command starts "python"'),
     ('COPY other.py output/x.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: puts x.py into /flywheel/v0/output, which Flywheel replaces"),

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
+from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Files
 from gearlint.image.nodes import Directory, File, walk
@@ -30,8 +31,11 @@ def cd(step: Step, call: Invocation) -> None:
         step.shell.cwd = UNKNOWN
         return
     path = posixpath.normpath(path)
-    is_there = isinstance(step.files.find(path), Directory | Unknown)
-    if not is_there:
+    there = step.files.find(path)
+    is_there = isinstance(there, Directory | Unknown)
+    if there is UNKNOWN and not call.must_succeed and is_inside(path, "/flywheel"):
+        is_there = False  # where it fails, the next command runs in another directory
+    elif not is_there:
         step.missing(call, path, "cd to")
     step.shell.cwd = path if is_there else UNKNOWN
 

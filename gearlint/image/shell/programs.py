@@ -71,8 +71,8 @@ def start_code(step: Step, call: Invocation, source: "Command | None", run: "Run
     return False
 
 
-Runner = Callable[[Step, str, str], None]
-"""Replays a text in a shell of its own, of which the last argument is the name."""
+Runner = Callable[[Step, str, str, Invocation], None]
+"""Replays a text in a shell of its own: its name, and the command that starts it."""
 
 
 def _python(step: Step, call: Invocation, source: "Command | None") -> bool:
@@ -122,7 +122,7 @@ def _shell(step: Step, call: Invocation, source: "Command | None", run: Runner) 
         if option.startswith("-") and "c" in option and not option.startswith("--"):
             if not args or not call.certain or not call.complete[len(call.args) - len(args)]:
                 return False
-            run(step, args[0], posixpath.basename(call.name))
+            run(step, args[0], posixpath.basename(call.name), call)
             return True
         if option.startswith("-") and "s" in option:
             return _is_known_script(source, step)
@@ -144,7 +144,13 @@ def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "
         return True
     text = step.own_script(path)
     if text is not None:
-        run(step, text, shell or posixpath.basename(text.partition("\n")[0].split()[-1]))
+        first = [word for word in text.partition("\n")[0].split() if not word.startswith("-")]
+        node = step.files.find(step.absolute(path) or "")
+        is_run = bool(shell) or (isinstance(node, File) and node.is_executable is True)
+        run(
+            step, text, shell or posixpath.basename(first[-1]),
+            call._replace(certain=call.certain and (is_run or call.must_succeed)),
+        )  # fmt: skip
         return True
     return _not_own(step, call, path)
 

@@ -14,8 +14,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.nodes import Cause, Link
-from gearlint.image.shell.start import Lines, start
-from gearlint.image.shell.step import Invocation, Step, StepFailedError
+from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
+from gearlint.image.shell.step import Invocation, Reading, Step, StepFailedError
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
@@ -37,7 +37,10 @@ def run(
 
     `read` gives the text of a file of the build context by its path on disk, if it can be read.
     """
-    step = Step(image, instruction, lookup, read)
+    program = () if isinstance(image.shell, Unknown) else image.shell
+    errexit = any(_ERREXIT.match(option) for option in program[1:])
+    reading = Reading(posixpath.basename(program[0]) if program else "", errexit)
+    step = Step(image, instruction, lookup, read, reading)
     words = instruction.exec_form
     try:
         if words is not None:
@@ -63,11 +66,6 @@ def _reads_shell(image: Image) -> bool:
     )
 
 
-def _errexit(image: Image) -> bool:
-    options = () if isinstance(image.shell, Unknown) else image.shell[1:]
-    return any(_ERREXIT.match(option) for option in options)
-
-
 def _heredoc(step: Step) -> None:
     """`RUN <<EOF`: a script of the shell, if nothing else is in the line."""
     documents = step.instruction.heredocs
@@ -85,7 +83,9 @@ def _heredoc(step: Step) -> None:
 def _argv(step: Step, argv: list[str]) -> None:
     """An exec form."""
     if len(argv) == 3 and _SHELLS.match(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
-        step.program = posixpath.basename(argv[0])
+        step.reading = step.reading._replace(
+            shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
+        )
         _text(step, argv[2])
     elif argv:
         name, *args = argv
@@ -108,7 +108,7 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     if not step.files.budget.shell.spend(len(text)):
         step.anything()
         return
-    commands = command_line.parse(text, errexit=_errexit(step.image))
+    commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
         step.anything()
         return
@@ -116,28 +116,53 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     _commands(step, commands.commands, place)
 
 
-def _run_script(step: Step, text: str, shell: str) -> None:
+def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
     """Replay a script of the gear, or the text of `sh -c`, in a shell of its own.
 
-    A line of it that fails may not stop it, so that nothing of it certainly fails.
+    `call` started it. A line of it that fails may not stop it, so that nothing of it certainly
+    fails; where nobody looks whether the script fails, one that stops has not done the rest.
     """
+    outer, step.reading = (
+        step.reading,
+        Reading(
+            shell,
+            _stops_at_failure(text, call),
+            step.reading.is_checked and call.must_succeed,
+            False,
+        ),
+    )
+    stops = step.reading.errexit and not step.reading.is_checked
+    step.reading = step.reading._replace(is_doubtful=stops or not call.certain or outer.is_doubtful)
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
-    has_umask, program = step.has_umask, step.program
-    step.program = shell
-    step.can_fail = False
+    has_umask, step.can_fail = step.has_umask, False
     step.depth += 1
     try:
         _text(step, text)
     finally:
         step.depth -= 1
-        step.can_fail, step.has_umask, step.program = can_fail, has_umask, program
+        step.can_fail, step.has_umask, step.reading = can_fail, has_umask, outer
         step.shell.variables, step.shell.cwd = variables, cwd
 
 
+def _stops_at_failure(text: str, call: Invocation) -> bool:
+    """Whether a shell may stop at the first command that fails."""
+    first = text.partition("\n")[0]
+    return (
+        SETS_ERREXIT.search(text) is not None
+        or (first.startswith("#!") and " -" in first)
+        or any(_ERREXIT.match(arg) for arg in call.args)
+    )
+
+
 def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invocation:
-    """A command of plain words, which certainly runs."""
+    """A command of plain words that is all of a text."""
     return Invocation(
-        name, tuple(args), (True,) * len(args), certain=True, must_succeed=True, span=span
+        name,
+        tuple(args),
+        (True,) * len(args),
+        certain=not step.reading.is_doubtful,
+        must_succeed=step.reading.is_checked,
+        span=span,
     )
 
 
@@ -164,8 +189,9 @@ def _listed(
             continue
         for command in group:
             reach = command.inner_reach if depth else command.reach
+            must_succeed = command.must_succeed and step.reading.is_checked
             is_reached = reach is Reach.ALWAYS or (
-                reach is Reach.IF_SUCCEEDED and (command.must_succeed or depth > 0)
+                reach is Reach.IF_SUCCEEDED and (must_succeed or depth > 0)
             )
             span = place(*command.span)
             _simple_command(step, command, span, certain=certain and is_reached)
@@ -214,9 +240,11 @@ def _call_function(step: Step, call: Invocation) -> None:
 
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
+    must_succeed = command.must_succeed and step.reading.is_checked
+    certain = certain and not step.reading.is_doubtful  # a script may have ended the shell
     step.files.cause = Cause(span)
     for redirection in command.redirections:
-        _redirect(step, redirection, certain=certain and command.must_succeed)
+        _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
         step.shell.assign(command.assignments, certain=certain and command.shell == 0)
         return
@@ -227,7 +255,7 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     if not words or (command.shell != 0 and words[0][0] == "cd"):
         return
     args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
-    call = Invocation(words[0][0], args, complete, certain, command.must_succeed, span)
+    call = Invocation(words[0][0], args, complete, certain, must_succeed, span)
     start(step, call, _LINES, command.input)
 
 
@@ -257,7 +285,7 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
 
 def _expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
-    name = step.program
+    name = step.reading.shell
     if name == "sh":
         name = _sh_of(step.image)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)

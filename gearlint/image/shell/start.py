@@ -16,6 +16,9 @@ from gearlint.syntax.dockerfile import INSTRUCTIONS
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command
 
+SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
+"""A text that makes its shell stop where a command fails."""
+_ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 _MAKES_USER = ("adduser", "useradd", "usermod")
 _PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
 """Programs that start the program that comes after them."""
@@ -33,7 +36,7 @@ class Lines(NamedTuple):
     `run_script` does so in a shell of its own, `run` in this one.
     """
 
-    run_script: Callable[[Step, str, str], None]
+    run_script: Callable[[Step, str, str, Invocation], None]
     run: Callable[[Step, str], None]
     call_function: Callable[[Step, Invocation], None]
 
@@ -69,6 +72,9 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
         return True
     if name in ("source", "."):
         return _source(step, call, lines)
+    if name == "unset":
+        step.shell.unset(call.args, certain=call.certain)
+        return True
     if name == "eval":
         step.shell.forget()
         return False
@@ -95,12 +101,24 @@ def _source(step: Step, call: Invocation, lines: Lines) -> bool:
     """`source FILE`: a script of the gear is replayed, any other sets variables."""
     text = step.own_script(call.args[0]) if call.args else None
     if text is not None:
-        lines.run(step, text)
+        _source_own(step, call, text, lines)
         return True
     path = step.absolute(call.args[0]) if call.args else None
     node = step.files.find(path) if path else UNKNOWN
     step.shell.forget()
     return not node or node is UNKNOWN
+
+
+def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
+    """A script of the gear in this shell: it may set `-e`, or end the shell."""
+    reading = step.reading
+    doubtful = not call.certain or SETS_ERREXIT.search(text) is not None
+    step.reading = reading._replace(is_doubtful=reading.is_doubtful or doubtful)
+    lines.run(step, text)
+    if not doubtful or not call.certain:
+        step.reading = reading
+    if _ENDS_SHELL.search(text):
+        step.reading = step.reading._replace(is_doubtful=True)  # from here on
 
 
 def _make_user(step: Step, call: Invocation) -> None:

@@ -21,11 +21,12 @@ _SET_BY_SHELLS = frozenset((
 ))  # fmt: skip
 """Variables that one shell or another sets itself."""
 _SETS_VARIABLES = regex(
-    r"\b(?:read|mapfile|readarray|getopts|unset|declare|typeset|local|readonly|let|printf\s+-v)\b"
+    r"\b(?:read|mapfile|readarray|getopts|declare|typeset|local|readonly|let|printf\s+-v)\b"
     r"[^;&|\n()<>]*|\(\(.*?\)\)|\$\{\w+:?=",
     re.DOTALL,
 )
 """What sets a variable otherwise than by `NAME=value`, `export` and `for`."""
+_UNSET = regex(r"\bunset\b[^;&|\n()<>]*")
 _NAME = regex(r"[A-Za-z_]\w*")
 
 
@@ -54,7 +55,8 @@ class ShellState:
 
     def follow(self, text: str) -> None:
         """A command line is about to run: what it sets in other ways is not known from now on."""
-        for found in _SETS_VARIABLES.findall(text):
+        found_in_loops = _UNSET.findall(text) if "done" in text else []
+        for found in (*_SETS_VARIABLES.findall(text), *found_in_loops):
             self.elusive.update(_NAME.findall(found))
 
     def forget(self) -> None:
@@ -92,6 +94,11 @@ class ShellState:
             if equals:
                 is_known = certain and HOLE not in value
                 self.variables[name] = value if is_known else UNKNOWN
+
+    def unset(self, names: Iterable[str], *, certain: bool = True) -> None:
+        """`unset NAME...`."""
+        for name in names:
+            self.variables[name] = None if certain else UNKNOWN
 
     def absolute(self, path: str) -> str | None:
         """A path from `/`, `None` where the working directory is unknown."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.core.source import Span
+from gearlint.core.source import Span, is_inside
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.state import ShellState
@@ -53,6 +53,19 @@ class Invocation(NamedTuple):
         return self._replace(args=args, complete=complete)
 
 
+class Reading(NamedTuple):
+    """How a text is run: by which `shell` (`sh`, `bash`), and whether that stops at a failure.
+
+    `is_checked` is whether the step fails if the text does, `is_doubtful` whether it is not certain
+    that its commands run.
+    """
+
+    shell: str
+    errexit: bool = False
+    is_checked: bool = True
+    is_doubtful: bool = False
+
+
 class Step:
     """What the commands of one RUN share: the image, and the shell that runs them."""
 
@@ -62,17 +75,15 @@ class Step:
         instruction: Instruction,
         lookup: Lookup,
         read: Callable[[str], str | None],
+        reading: Reading,
     ) -> None:
         self.image = image
+        self.reading = reading
         self.read = read
         self.depth = 0
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
-        self.program = (
-            "" if isinstance(image.shell, Unknown) else posixpath.basename(image.shell[0])
-        )
-        """The shell that runs the commands: `sh`, `bash`."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
@@ -125,12 +136,14 @@ class Step:
 
     def doubt(self, operands: Iterable[str]) -> None:
         """Each of the operands may have been made, changed or taken away."""
-        self.mark_foreign()
         for operand in operands:
             path = self.absolute(operand)
             if path is None:
+                self.mark_foreign()
                 self.scatter(operand)
             elif not operand.startswith("-"):
+                if not is_inside(posixpath.normpath(path), "/flywheel"):
+                    self.mark_foreign()
                 self.files.doubt(path)
 
     def scatter(self, operand: str) -> None:

@@ -1,6 +1,7 @@
 """Expands the words of a shell command line to fields, with the values of variables."""
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -187,8 +188,6 @@ def _trimmed(value: str, variable: Part) -> str | None:
 
     `None` where the pattern is not plain text, or it is too long to try.
     """
-    from fnmatch import fnmatchcase
-
     operator, glob = variable.operator, "".join(part.text for part in variable.default)
     plain = all(
         part.kind is Kind.LITERAL and part.quoted == variable.quoted for part in variable.default
