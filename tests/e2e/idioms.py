@@ -31,6 +31,11 @@ def _new(g: "Generator", *names: str) -> str:
     return name
 
 
+def _with_braces(g: "Generator", text: str) -> str:
+    """A text with braces, without them where the bash of the image is busybox in disguise."""
+    return text if g.is_imitated else text.replace("{", "").replace("}", "")
+
+
 def braces(g: "Generator") -> str:
     return g.pick(
         "mkdir -p ./{input,output}",
@@ -279,7 +284,8 @@ def _set_up(g: "Generator", *, is_bash: bool) -> str:
             "mkdir -p of-setup", 'touch "$MADE" && chmod 755 $MADE', "echo x > written.txt",
             "if [ ! -f nothing ]; then touch conditional; fi", "cd /tmp", "touch $HERE/there",
             'for each in 1 2; do touch "for$each"; done', "f() { touch of-f; }\nf",
-            "[ -f nothing ] && touch never", "mkdir -p {one,two}", "touch ~/of-setup",
+            "[ -f nothing ] && touch never", _with_braces(g, "mkdir -p {one,two}"),
+            "touch ~/of-setup",
             "HERE=$(pwd)", 'touch "$(dirname $0)/beside"', "touch first.sh\nchmod +x first.sh",
         ],
         g.random.randint(1, 4),
@@ -294,7 +300,7 @@ def inner_shell(g: "Generator") -> str:
     text = g.pick(
         f"touch {made} && chmod +x {made}",
         f"cd / && touch {posixpath.join(g.workdir, made)}",
-        f"mkdir -p inner-{{a,b}} && touch {made}",
+        _with_braces(g, f"mkdir -p inner-{{a,b}} && touch {made}"),
         f"touch {made}; exit 0",
         f"touch {made}; true",
         f"X={made}; touch $X",
