@@ -71,23 +71,21 @@ def test_all_breaks_of_a_plain_gear_are_reported(tmp_path: Path) -> None:
 
 
 def test_what_keeps_it_silent_over_an_unknown_base(tmp_path: Path) -> None:
-    write(tmp_path / "mine", DOCKERFILE.replace("python:3.11", "me/mine:1.0"))
+    write(tmp_path / "mine", DOCKERFILE.replace("python:3.11", "flywheel/mine:1.0"))
     (row,) = rows_of(tmp_path / "mine")
     assert states(row) == {
-        "command-renamed": "silent", "entrypoint-renamed": "silent", "copy-removed": "silent",
+        "command-renamed": "silent", "entrypoint-renamed": "silent", "copy-removed": "reported",
         "bit-removed": "reported", "crlf": "reported",
     }  # fmt: skip
     silent = [one.why for one in row.breaks if one.state == "silent"]
-    assert {why.kind for why in silent if why} == {"FROM me/mine:..."}
+    assert {why.kind for why in silent if why} == {"FROM flywheel/mine:..."}
 
 
 def test_a_command_that_is_not_known_is_the_cause(tmp_path: Path) -> None:
-    write(
-        tmp_path / "other", DOCKERFILE.replace("RUN ", "RUN curl https://me.org/x | bash -\nRUN ")
-    )
+    write(tmp_path / "other", DOCKERFILE.replace("RUN ", "RUN ./of-our-own.sh\nRUN "))
     (row,) = rows_of(tmp_path / "other")
     whys = {one.why for one in row.breaks if one.way == "entrypoint-renamed"}
-    assert {why.kind for why in whys if why} == {"RUN curl ... | bash"}
+    assert {why.kind for why in whys if why} == {"RUN ./of-our-own.sh"}
 
 
 def test_only_command_keeps_the_old_name(tmp_path: Path) -> None:
@@ -271,7 +269,7 @@ def test_program_prints_and_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(tmp_path / "all" / "plain")
-    write(tmp_path / "all" / "mine", DOCKERFILE.replace("python:3.11", "me/mine:1.0"))
+    write(tmp_path / "all" / "mine", DOCKERFILE.replace("python:3.11", "flywheel/mine:1.0"))
     (tmp_path / "all" / "empty").mkdir()
     arguments = [str(tmp_path / "all"), "--jobs", "1", "-v", "--json", str(tmp_path / "rows.json")]
     monkeypatch.setattr(sys, "argv", ["tests.wild", *arguments])
@@ -279,8 +277,8 @@ def test_program_prints_and_writes(
     out = capsys.readouterr().out
     assert "command-renamed: 1 / 2 (50 %) reported" in out
     assert "crlf: 2 / 2 (100 %) reported" in out
-    assert "   1 FROM me/mine:...\n           mine: FROM me/mine:1.0" in out
+    assert "   1 FROM flywheel/mine:...\n           mine: FROM flywheel/mine:1.0" in out
     assert "0 gears have errors as they are" in out
     rows = json.loads((tmp_path / "rows.json").read_text())
     assert [row["gear"] for row in rows] == ["mine", "plain"]
-    assert rows[0]["breaks"][0]["why"]["kind"] == "FROM me/mine:..."
+    assert rows[0]["breaks"][0]["why"]["kind"] == "FROM flywheel/mine:..."

@@ -21,7 +21,7 @@ _LONG_VALUED = frozenset((
     "--strip-components", "--file",
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
-_TAR_EXTRACTS = regex(r"-?[A-Za-z]*x[A-Za-z]*-?\Z")
+_TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
 _ARCHIVE_SUFFIX = regex(r"\.(?:gz|bz2|xz|Z|zst|lzma)\Z")
 
 

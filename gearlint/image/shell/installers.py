@@ -117,7 +117,8 @@ def _is_project(args: Sequence[str], at: int) -> bool:
 def _project_built(step: Step, directory: str) -> None:
     """A project is built in its directory; its commands may have any name, and are on PATH."""
     step.mark_foreign()
-    directory = re.sub(r"\[[^\]]*\]\Z", "", directory)
+    if directory.endswith("]"):
+        directory = directory[: directory.rfind("[")]
     step.doubt(posixpath.join(directory, name) for name in _BUILD_OUTPUT)
 
 

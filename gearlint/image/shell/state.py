@@ -22,7 +22,7 @@ _SET_BY_SHELLS = frozenset((
 """Variables that one shell or another sets itself."""
 _SETS_VARIABLES = regex(
     r"\b(?:read|mapfile|readarray|getopts|declare|typeset|local|readonly|let|printf\s+-v)\b"
-    r"[^;&|\n()<>]*|\(\(.*?\)\)|\$\{\w+:?=",
+    r"[^;&|\n()<>]*|\(\([^\n]{0,50}|\$\{\w+:?=",
     re.DOTALL,
 )
 """What sets a variable otherwise than by `NAME=value`, `export` and `for`."""
