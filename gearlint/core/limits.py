@@ -93,6 +93,8 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 # rules
 
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
+UNSET_VARIABLES = 200  # of a stage that are reported
+MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
 CHANGED_FILES_NAMED = 3  # in a message; others are counted
 

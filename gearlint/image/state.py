@@ -73,6 +73,34 @@ class MissingSource(NamedTuple):
     is_ignored: bool
 
 
+class ShellLack(NamedTuple):
+    """Something in a RUN that bash has and dash, which runs it, has not.
+
+    `what` goes on after "dash", `instead` says what to write; `fails` is whether the build
+    certainly fails for it.
+    """
+
+    instruction: Instruction
+    span: Span
+    what: str
+    instead: str
+    fails: bool
+
+
+class UnsetVariable(NamedTuple):
+    """A variable in a word that Docker expands, which is not set there.
+
+    `span` is where it is written. `known` are the variables that are set there, `is_certain` says
+    that the base image does not set it either.
+    """
+
+    instruction: Instruction
+    span: Span
+    name: str
+    known: frozenset[str]
+    is_certain: bool
+
+
 class Image:
     """What is known of an image while, and after, it is built."""
 
@@ -94,6 +122,8 @@ class Image:
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
+        self.shell_lacks: list[ShellLack] = []
+        self.unset_variables: list[UnsetVariable] = []
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()

@@ -17,6 +17,8 @@ from gearlint.rules import (  # noqa: F401
     inputs,
     releases,
     script,
+    shell,
+    variables,
     versions,
 )
 from gearlint.rules.registry import RULES, Rule

@@ -14,13 +14,14 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.nodes import Cause, Link
+from gearlint.image.shell import dash
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Invocation, Reading, Step, StepFailedError
-from gearlint.image.state import Image
+from gearlint.image.state import Image, ShellLack
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
-from gearlint.syntax.shell.model import Command, Kind, Reach, Redirection, Repeat
+from gearlint.syntax.shell.model import Command, CommandList, Kind, Reach, Redirection, Repeat
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
@@ -48,7 +49,7 @@ def run(
         elif instruction.heredocs:
             _heredoc(step)
         elif _reads_shell(image):
-            _text(step, instruction.value, in_place=True)
+            _text(step, instruction.value, in_place=True, is_own=True)
         else:
             step.anything()
     except StepFailedError:
@@ -75,7 +76,7 @@ def _heredoc(step: Step) -> None:
     if alone and _reads_shell(step.image) and not documents[0].content.startswith("#!"):
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
-        _text(step, documents[0].text)
+        _text(step, documents[0].text, is_own=True)
     else:
         step.anything()
 
@@ -86,14 +87,17 @@ def _argv(step: Step, argv: list[str]) -> None:
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )
-        _text(step, argv[2])
+        _text(step, argv[2], is_own=True)
     elif argv:
         name, *args = argv
         start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
 
 
-def _text(step: Step, text: str, *, in_place: bool = False) -> None:
-    """A command line; `in_place` where it is the text of the instruction itself."""
+def _text(step: Step, text: str, *, in_place: bool = False, is_own: bool = False) -> None:
+    """A command line; `in_place` where it is the text of the instruction itself.
+
+    `is_own` says that the Dockerfile has it, and not a script that is started.
+    """
 
     def place(start: int, end: int) -> Span:
         return step.instruction.span_of(start, end) if in_place else step.instruction.name_span
@@ -101,6 +105,8 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     words = command_line.words_of(text)
     if words is not None:
         name, *args = words
+        if is_own and name in dash.SUSPECTS:
+            _note_lacks(step, text, command_line.parse(text), place)
         span = place(len(text) - len(text.lstrip()), len(text.rstrip()))
         step.files.cause = Cause(span)
         start(step, _invocation(step, name, args, span), _LINES)
@@ -112,6 +118,8 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
     if not commands.known:
         step.anything()
         return
+    if is_own:
+        _note_lacks(step, text, commands, place)
     step.shell.follow(text)
     _commands(step, commands.commands, place)
 
@@ -291,8 +299,21 @@ def _expands_braces(step: Step) -> bool | None:
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
 
 
+def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:
+    """Note the first of what bash has and this shell has not, one that fails before the others."""
+    name = step.reading.shell
+    if (_sh_of(step.image) if name == "sh" else name) != "dash":
+        return
+    found = sorted(dash.lacks(text, commands), key=lambda each: (not each[1].fails, each[0]))
+    for span, lacking in found[:1]:
+        lack = ShellLack(step.instruction, place(*span), lacking.what, lacking.instead, lacking.fails)
+        step.image.shell_lacks.append(lack)
+
+
 def _sh_of(image: Image) -> str:
     """The shell that `/bin/sh` is, empty where that is not known."""
+    if image.files.find("/usr/bin/sh", follow=False) is not UNKNOWN:
+        return ""  # where /bin is a link to /usr/bin, it is the same file
     there = image.files.find("/bin/sh", follow=False)
     return posixpath.basename(there.target) if isinstance(there, Link) else ""
 
