@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
+from gearlint.core.source import Span
 from gearlint.core.text import did_you_mean, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.stages import global_lookup, is_automatic
@@ -11,6 +12,9 @@ from gearlint.image.variables import misspelt, unset_before_stages
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import expand
+
+
+_OF_THE_SHELL = ("HOME", "PWD", "UID", "USER")
 
 
 @rule("GL323", "unset-variable", Severity.WARNING)
@@ -50,12 +54,13 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(unset.span, message, help)._replace(severity=severity)
     reported: set[tuple[int, str]] = set()
     for unset in image.unset_variables:
-        why, help, is_once = _reason(dockerfile, unset)
-        stage = _stage_of(dockerfile, unset.instruction)
-        place = (stage.instruction.start_line, unset.name)
-        if not (is_once and place in reported):
-            yield gear.at.dockerfile(unset.span, f"{quoted(unset.name)} is not set{why}", help)
-        reported.add(place)
+        why, help, scope = _reason(dockerfile, unset)
+        place = (scope.start, unset.name)
+        if place not in reported:
+            reported.add(place)
+            doubt = "" if unset.is_certain else ", unless the base image sets it"
+            message = f"{quoted(unset.name)} is not set{why}{doubt}"
+            yield gear.at.dockerfile(unset.span, message, help)
 
 
 def _has_no_image(dockerfile: Dockerfile, instruction: Instruction) -> bool:
@@ -72,26 +77,30 @@ def _stage_of(dockerfile: Dockerfile, instruction: Instruction) -> Stage:
     return started[-1]
 
 
-def _reason(dockerfile: Dockerfile, unset: UnsetVariable) -> tuple[str, str, bool]:
-    """Why it is not set, what to do, and whether doing it once is enough for the stage."""
+def _reason(dockerfile: Dockerfile, unset: UnsetVariable) -> tuple[str, str, Span]:
+    """Why it is not set, what to do, and the bytes for which doing it once is enough."""
     name, instruction = unset.name, unset.instruction
+    stage = _stage_of(dockerfile, instruction)
+    from_line = stage.instruction.span
     if instruction.name == "ENV" and _sets(instruction, name):
-        return " before the end of this ENV, which sets it", "write two ENV instructions", False
+        why = " before the end of this ENV, which sets it"
+        return why, "write two ENV instructions", instruction.span
     if is_automatic(name):
-        return " in a stage without an ARG for it", f"add ARG {name} after FROM", True
-    if instruction.name == "ARG" and _sets(instruction, name):
-        return " in this stage", f"write ARG {name} alone, which takes the value of that before FROM", True
+        return " in a stage without an ARG for it", f"add ARG {name} after FROM", from_line
     if any(_sets(each, name) for each in dockerfile.global_args):
         why = ": an ARG before FROM is seen by FROM alone"
-        return why, f"repeat ARG {name} after FROM", True
-    own = _stage_of(dockerfile, instruction).instructions
-    if any(_sets(each, name) for each in own if each.span > instruction.span):
-        return " yet: the instruction that sets it is further down", "move that up", True
+        return why, f"repeat ARG {name} after FROM", from_line
+    later = [each for each in stage.instructions if each.span > instruction.span]
+    if any(_sets(each, name) for each in later):
+        return " yet: it is set further down", "move the ARG or ENV up", from_line
     if any(_sets(each, name) for each in dockerfile.instructions):
-        return " in this stage, but in another", f"repeat its ARG or ENV in this stage", True
+        return " in this stage, but in another", "repeat its ARG or ENV in this stage", from_line
+    if name in _OF_THE_SHELL:
+        return ": only a shell has it, not Docker", "write its value", unset.span
     near = misspelt(name, unset.known)
     help = f'did you mean "{near}"?' if near else did_you_mean(name, unset.known)
-    return ": no ARG or ENV has it", help or f"add ARG {name}=..., or correct its name", False
+    advice = f"add ENV {name}=... before it, or correct its name"
+    return ": no ARG or ENV has it", help or advice, unset.span
 
 
 def _sets(instruction: Instruction, name: str) -> bool:
