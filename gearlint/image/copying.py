@@ -4,6 +4,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
@@ -31,6 +32,8 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     if path is None or directory is None:
         _scatter(build, instruction, sources, target)
         return
+    if not instruction.flag("chown") and not instruction.flag("from"):
+        build.image.lines_of_root.add(instruction.start_line)
     into = directory.endswith(("/", "/.")) or directory in (".", "..")
     mode, certain_mode = _chmod(build, instruction)
     several = len(sources) > 1
@@ -174,11 +177,19 @@ def _source(
     if not found:
         if re.search(r"[*?\[]", source):
             return None  # made before the build, or nothing: BuildKit then copies nothing
+        link = build.builder.context.link_on_the_way(source)
+        if link is not None:
+            if not _leads_somewhere(build, link):
+                _note_lost_link(build, instruction, word, source, link)
+            return None
         ignored = bool(build.builder.context.matching(source, ignored=True))
         build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
         return None
     nodes = []
     for entry in found:
+        if entry.kind == "link" and not _leads_somewhere(build, entry):
+            _note_lost_link(build, instruction, word, source, entry)
+            return None
         is_file = entry.kind == "file"
         if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
             return None
@@ -188,6 +199,35 @@ def _source(
         name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
         nodes.append((name, node))
     return nodes
+
+
+def _note_lost_link(
+    build: "StageBuild", instruction: Instruction, word: Word, source: str, link: Entry
+) -> None:
+    lost = MissingSource(instruction, word, source, False, link.path, link.target)
+    build.image.missing_sources.append(lost)
+
+
+def _end_of(link: Entry) -> str:
+    """Where a link leads, as BuildKit goes: the context is `/`, and nothing is above it."""
+    return posixpath.normpath(
+        posixpath.join("/", posixpath.dirname(link.path), link.target)
+    ).lstrip("/")
+
+
+def _leads_somewhere(build: "StageBuild", link: Entry) -> bool:
+    """Whether a link of the context may lead to something in it."""
+    context = build.builder.context
+    for _ in range(limits.LINKS):
+        path = _end_of(link)
+        found = context.on_disk(path)
+        if found is None:
+            # What is behind another link, or made before the build, may be there.
+            return context.is_behind_link(path) or context.may_be_made(path)
+        if found.kind != "link":
+            return True
+        link = found
+    return False
 
 
 def _node(build: "StageBuild", entry: Entry, line: int, mode: int | None) -> Node | None:

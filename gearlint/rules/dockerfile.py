@@ -78,7 +78,8 @@ def _missing_sources(gear: Gear, *, ignored: bool) -> Iterator[MissingSource]:
 def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     """A COPY or ADD takes a file that is not in the build context.
 
-    The build stops there. What `.gitignore` leaves out, or a Makefile or CI file names, may be made
+    The build stops there. So it does where the file is a link to what is not in the build context;
+    a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile or CI file names, may be made
     before the build, and what looks like a build product is; those are not reported. Source:
     Dockerfile reference.
 
@@ -100,10 +101,21 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         path = posixpath.normpath("/" + missing.source).lstrip("/")
         if gear.context is None or gear.context.may_be_made(path):
             continue
+        name, source = missing.instruction.name, quoted(missing.source)
+        if missing.link:
+            is_itself = posixpath.normpath(missing.link) == path
+            link = "a link" if is_itself else f"and {quoted(missing.link)} is a link"
+            yield gear.at.dockerfile(
+                missing.word.span,
+                f"{name} takes {source}, {link} to {quoted(missing.target)}, which is not in the "
+                "build context",
+                "put a copy of what it leads to into the build context",
+            )
+            continue
         yield gear.at.dockerfile(
             missing.word.span,
-            f"{missing.instruction.name} takes {quoted(missing.source)}, "
-            "which is not in the build context",
+            f"{name} takes {source}, which is not in the build context",
+            gear.context.near(path),
         )
 
 
@@ -132,10 +144,12 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL312", "run-step-fails", Severity.ERROR)
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
-    """A step of the build works on a file that is not there yet.
+    """A step of the build works on a file that is not there yet, or not its user's.
 
     `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
-    the COPY that brings it is further down. Source: seen in public gears.
+    the COPY that brings it is further down. What COPY brings belongs to root, whatever USER says, so
+    that another user's `chmod` fails: `Operation not permitted`. Source: Dockerfile reference,
+    "COPY --chown --chmod"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -160,6 +174,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             failure.span,
             f"{failure.instruction.name} fails: {_reason(image, failure)}",
+            failure.advice,
             fix=dockerfile_edits.moved_step(gear, failure, number),
         )
 
