@@ -179,12 +179,13 @@ class Script:
                 warnings.simplefilter("ignore")
                 compile(data, "script", "exec", dont_inherit=True)
         except SyntaxError as error:
-            return self._fault(error)
+            return self.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
             return None
         return None
 
-    def _fault(self, error: SyntaxError) -> Fault | None:
+    def fault_of(self, error: SyntaxError) -> Fault:
+        """The fault that a syntax error of Python is."""
         starts = self.source.line_starts
         line = error.lineno or 1
         if line > len(starts):
@@ -194,6 +195,11 @@ class Script:
         start = min(start, len(self.source.data))
         message = re.sub(r" ?\([^()]{0,200}line \d+\)", "", str(error.msg))
         return Fault(Span(start, min(start + 1, len(self.source.data))), message)
+
+    def fault_at(self, line: int, message: str) -> Fault:
+        """A fault of a whole line (from 1)."""
+        start = self.source.line_starts[line - 1]
+        return Fault(Span(start, start + len(self.source.line(line).encode())), message)
 
     @property
     def fitting_shebang(self) -> str:
