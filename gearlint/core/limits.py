@@ -95,6 +95,7 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
 UNSET_VARIABLES = 200  # of a stage that are reported
 MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
+PARSO_CHARACTERS = 200_000  # of a script; a longer one has no second opinion on its syntax
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
 CHANGED_FILES_NAMED = 3  # in a message; others are counted
 

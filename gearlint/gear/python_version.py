@@ -3,6 +3,7 @@
 import sys
 import warnings
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.gear.script import Fault, Script
 
@@ -11,7 +12,11 @@ _NEWER = regex(
     rb"|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)|[(,][ \t\n]*/[ \t\n]*[,)]|\{[^{}\n]*=\}"
 )
 """What may be of Python 3.8 or newer, so that an older one refuses it."""
-_NESTED = regex(rb"\b[fF][rR]?(?:\"[^\"\n]*\{[^\"}\n]*[\"\\\\]|'[^'\n]*\{[^'}\n]*['\\\\])")
+_NESTED = regex(
+    rb"""(?x)\b[fF][rR]?(?:
+    "(?:[^"{}\\\n]|\{[^"{}\\\n]*+\})*+\{(?!\{)[^"{}\\\n]*+["\\]
+    |'(?:[^'{}\\\n]|\{[^'{}\\\n]*+\})*+\{(?!\{)[^'{}\\\n]*+['\\])"""
+)
 """An f-string with its own quote, or a backslash, in its braces: of Python 3.12."""
 _UNKNOWN_TO_US = regex(
     r"\b(?:[fFtT][rR]?|[rR][fFtT])[\"']|^\s*(?:type\s+\w|(?:async\s+)?(?:def|class)\s+\w+\s*\[|except\b)"
@@ -37,7 +42,9 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
     if minor < 12 <= sys.version_info.minor and (found := _NESTED.search(data)):
         line = data.count(b"\n", 0, found.start()) + 1
         if line in _lines_refused(script, minor):
-            message = "its own quotes, or a backslash, in the braces of an f-string need Python 3.12"
+            message = (
+                "an f-string with its own quote or a backslash in its braces needs Python 3.12"
+            )
             return script.fault_at(line, message)
     return None
 
@@ -58,14 +65,14 @@ def fault_in_newer(script: Script, minor: int) -> Fault | None:
 
 
 def _lines_refused(script: Script, minor: int) -> list[int]:
-    """The lines (from 1) of Python 3.`minor` that parso does not parse; none if it has no grammar."""
+    """The lines (from 1) that parso does not parse as Python 3.`minor`; none if it has no grammar."""
     text = script.source.text
-    if text is None:
+    if text is None or len(text) > limits.PARSO_CHARACTERS:
         return []
-    import parso
+    from parso.grammar import load_grammar
 
     try:
-        grammar = parso.load_grammar(version=f"3.{minor}")
+        grammar = load_grammar(version=f"3.{minor}")
         if grammar.version_info.minor != minor:
             return []
         return [issue.start_pos[0] for issue in grammar.iter_errors(grammar.parse(text))]

@@ -1,7 +1,6 @@
 """What is started when a gear runs, on Flywheel and by `docker run`."""
 
 import posixpath
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property

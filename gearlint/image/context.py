@@ -251,14 +251,19 @@ class Context:
         )
 
     def near(self, path: str) -> str:
-        """`did you mean "run.py"?` where a name in the directory of a path is nearly the same."""
-        directory, name = posixpath.split(path)
-        try:
-            names = self._names(directory) if self.on_disk(directory) else []
-        except TooMuchError:
-            return ""
-        near = nearest(name, names)
-        return f'did you mean "{posixpath.join(directory, near)}"?' if near else ""
+        """`did you mean "run.py"?` where a path that is there differs a little, in one name."""
+        for place in places(path):
+            if self.on_disk(place) is not None:
+                continue
+            directory, name = posixpath.split(place)
+            try:
+                near = nearest(name, self._names(directory))
+            except TooMuchError:
+                return ""
+            meant = posixpath.join(directory, near) + path[len(place) :]
+            is_there = bool(near) and self.on_disk(meant) is not None
+            return f'did you mean "{meant}"?' if is_there else ""
+        return ""
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built."""

@@ -175,15 +175,7 @@ def _source(
     if instruction.flag("exclude") or instruction.flag("parents"):
         return None
     if not found:
-        if re.search(r"[*?\[]", source):
-            return None  # made before the build, or nothing: BuildKit then copies nothing
-        link = build.builder.context.link_on_the_way(source)
-        if link is not None:
-            if not _leads_somewhere(build, link):
-                _note_lost_link(build, instruction, word, source, link)
-            return None
-        ignored = bool(build.builder.context.matching(source, ignored=True))
-        build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+        _note_missing(build, instruction, word, source)
         return None
     nodes = []
     for entry in found:
@@ -199,6 +191,19 @@ def _source(
         name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
         nodes.append((name, node))
     return nodes
+
+
+def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:
+    """A source is not in the build context."""
+    if re.search(r"[*?\[]", source):
+        return  # made before the build, or nothing: BuildKit then copies nothing
+    context = build.builder.context
+    link = context.link_on_the_way(source)
+    if link is None:
+        ignored = bool(context.matching(source, ignored=True))
+        build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+    elif not _leads_somewhere(build, link):
+        _note_lost_link(build, instruction, word, source, link)
 
 
 def _note_lost_link(

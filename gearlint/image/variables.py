@@ -95,11 +95,10 @@ def misspelt(name: str, known: frozenset[str]) -> str:
     """The variable that a name is certainly a misspelling of; empty if there is none."""
     if len(name) < limits.MISSPELT_CHARACTERS:
         return ""
+    # X1 is hardly meant for X2.
     plain = _DIGITS.sub("", name)
-    return next(
-        (one for one in sorted(known) if is_one_edit_away(name, one) and _DIGITS.sub("", one) != plain),
-        "",
-    )
+    others = [one for one in sorted(known) if _DIGITS.sub("", one) != plain]
+    return next((one for one in others if is_one_edit_away(name, one)), "")
 
 
 def unset_before_stages(dockerfile: Dockerfile) -> Iterator[UnsetVariable]:

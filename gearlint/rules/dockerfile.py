@@ -79,9 +79,9 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     """A COPY or ADD takes a file that is not in the build context.
 
     The build stops there. So it does where the file is a link to what is not in the build context;
-    a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile or CI file names, may be made
-    before the build, and what looks like a build product is; those are not reported. Source:
-    Dockerfile reference.
+    a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile or
+    CI file names, may be made before the build, and what looks like a build product is; those are
+    not reported. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -147,8 +147,8 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build works on a file that is not there yet, or not its user's.
 
     `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
-    the COPY that brings it is further down. What COPY brings belongs to root, whatever USER says, so
-    that another user's `chmod` fails: `Operation not permitted`. Source: Dockerfile reference,
+    the COPY that brings it is further down. What COPY brings belongs to root, whatever USER says,
+    and `chmod` by another user fails: `Operation not permitted`. Source: Dockerfile reference,
     "COPY --chown --chmod"; seen in public gears.
 
     Bad Dockerfile:

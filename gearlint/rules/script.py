@@ -71,7 +71,9 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
             script.source,
             script.first_span,
             f"{_instead_of_shebang(script)}, and {what}",
-            f"write #!{meant.interpreter}" if meant else "begin it with a line like #!/usr/bin/env python3",
+            f"write #!{meant.interpreter}"
+            if meant
+            else "begin it with a line like #!/usr/bin/env python3",
             Severity.ERROR if is_error else Severity.WARNING,
             _shebang(gear, started, script),
         )
@@ -281,27 +283,29 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
         fault = _shebang_fault(image, started, words)
         if fault is not None:
             reported.add(id(node))
-            message, help = fault
-            yield Problem(script.source, script.first_span, message, help)
+            yield Problem(script.source, script.first_span, *fault)
 
 
 def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str, str] | None:
-    """What is wrong with the words of a `#!` line, and what to do; `None` if that is not certain."""
+    """What is certainly wrong with the words of a `#!` line, and what to do."""
     program, *arguments = words
-    is_env = posixpath.basename(program) == "env"
+    line = " ".join(arguments)
     if below := _BELOW_PROGRAM.match(program):
         message = f"the #! line names {quoted(program)}, but {below[1]} is a program"
         return message, f"write #!{below[1]} {program[below.end() :]}"
     if program.rstrip("/") in _DIRECTORIES or isinstance(started.find(image, program), Directory):
-        fitting = f"/usr/bin/env {arguments[0]}" if arguments else "/usr/bin/env python3"
-        return f"the #! line names the directory {quoted(program)}", f"write #!{fitting}"
-    if is_env and not arguments:
-        return "the #! line names env without a program", "for example #!/usr/bin/env python3"
-    if is_env and len(arguments) > 1 and arguments[0][0] != "-" and "=" not in arguments[0]:
-        line = " ".join(arguments)
-        return f"the #! line has env look for a program {quoted(line)}", f"write #!{program} -S {line}"
+        meant = f"write #!/usr/bin/env {arguments[0] if arguments else 'python3'}"
+        return f"the #! line names the directory {quoted(program)}", meant
+    if posixpath.basename(program) == "env":
+        if not arguments:
+            return "the #! line names env without a program", "for example #!/usr/bin/env python3"
+        if len(arguments) > 1 and not arguments[0].startswith("-") and "=" not in arguments[0]:
+            message = f"the #! line has env look for a program called {quoted(line)}"
+            return message, f"write #!{program} -S {line}"
     missing = _missing_interpreter(image, started, words)
-    return (f"the #! line names {quoted(missing)}, which is not in the image", "") if missing else None
+    if not missing:
+        return None
+    return f"the #! line names {quoted(missing)}, which is not in the image", ""
 
 
 def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str:

@@ -11,8 +11,8 @@ from gearlint.rules.registry import rule
 def not_in_sh(gear: Gear) -> Iterator[Problem]:
     """RUN uses something of bash, and `sh` is dash.
 
-    RUN is started by `/bin/sh`, which is dash in Debian, Ubuntu and the images built on them. It has
-    no `source`, no `[[`, no arrays, no `{a,b}`. An error where the step certainly fails, a warning
+    `/bin/sh` runs it, which is dash in Debian, Ubuntu and the images built on them. That has no
+    `source`, no `[[`, no arrays, no `{a,b}`. An error where the step certainly fails, a warning
     where it goes on and does something else. Nothing is reported where SHELL names bash, or where
     `/bin/sh` may be another shell. Source: dash(1); tried with dash 0.5.12.
 

@@ -13,7 +13,6 @@ from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import expand
 
-
 _OF_THE_SHELL = ("HOME", "PWD", "UID", "USER")
 
 
@@ -50,17 +49,17 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
     for unset in unset_before_stages(dockerfile):
         severity = Severity.ERROR if _has_no_image(dockerfile, unset.instruction) else None
         message = f"{quoted(unset.name)} is not set: no ARG before it has it"
-        help = did_you_mean(unset.name, unset.known) or f"add ARG {unset.name}=... before FROM"
-        yield gear.at.dockerfile(unset.span, message, help)._replace(severity=severity)
+        advice = did_you_mean(unset.name, unset.known) or f"add ARG {unset.name}=... before FROM"
+        yield gear.at.dockerfile(unset.span, message, advice)._replace(severity=severity)
     reported: set[tuple[int, str]] = set()
     for unset in image.unset_variables:
-        why, help, scope = _reason(dockerfile, unset)
+        why, advice, scope = _reason(dockerfile, unset)
         place = (scope.start, unset.name)
         if place not in reported:
             reported.add(place)
             doubt = "" if unset.is_certain else ", unless the base image sets it"
             message = f"{quoted(unset.name)} is not set{why}{doubt}"
-            yield gear.at.dockerfile(unset.span, message, help)
+            yield gear.at.dockerfile(unset.span, message, advice)
 
 
 def _has_no_image(dockerfile: Dockerfile, instruction: Instruction) -> bool:
@@ -98,9 +97,9 @@ def _reason(dockerfile: Dockerfile, unset: UnsetVariable) -> tuple[str, str, Spa
     if name in _OF_THE_SHELL:
         return ": only a shell has it, not Docker", "write its value", unset.span
     near = misspelt(name, unset.known)
-    help = f'did you mean "{near}"?' if near else did_you_mean(name, unset.known)
-    advice = f"add ENV {name}=... before it, or correct its name"
-    return ": no ARG or ENV has it", help or advice, unset.span
+    meant = f'did you mean "{near}"?' if near else did_you_mean(name, unset.known)
+    advice = meant or f"add ENV {name}=... before it, or correct its name"
+    return ": no ARG or ENV has it", advice, unset.span
 
 
 def _sets(instruction: Instruction, name: str) -> bool:

@@ -37,8 +37,9 @@ _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 
 
 class Lacking(NamedTuple):
-    """What dash lacks, and what to write. `fails` is whether the command fails for it, `stops`
-    whether the shell ends with it.
+    """What dash lacks, and what to write instead.
+
+    `fails` is whether the command fails for it, `stops` whether the shell ends with it.
     """
 
     what: str
@@ -58,7 +59,7 @@ def lacks(text: str, line: CommandList) -> Iterator[tuple[Span, Lacking]]:
         for word in command.words:
             if _has_braces(word) and _BRACES.search(text[word.span.start : word.span.end]):
                 yield word.span, Lacking("does not expand {a,b}", _INSTEAD["{a,b}"], fails=False)
-        name = command.name
+        name = command.name or ""
         if name in SUSPECTS and (found := SUSPECTS[name](command, name)):
             if any(each.function == name for each in line.commands):
                 continue
@@ -99,10 +100,12 @@ def _missing(command: Command, name: str) -> Lacking:
 
 
 def _test(command: Command, name: str) -> Lacking | None:
-    operators = [word.literal for word in command.words[2:] if word.literal in ("==", "=~")]
-    if not operators:
-        return None
-    return Lacking(f"has no {quoted(operators[0] or '')} in {name}", _INSTEAD.get(operators[0] or "", ""))
+    for word in command.words[2:]:
+        if word.literal in ("==", "=~"):
+            return Lacking(
+                f"has no {quoted(word.literal)} in {name}", _INSTEAD.get(word.literal, "")
+            )
+    return None
 
 
 def _echo(command: Command, name: str) -> Lacking | None:
@@ -142,7 +145,7 @@ def _first(command: Command) -> str:
     return (command.words[1].literal or "") if len(command.words) > 1 else ""
 
 
-SUSPECTS: Mapping[str | None, Callable[[Command, str], Lacking | None]] = {
+SUSPECTS: Mapping[str, Callable[[Command, str], Lacking | None]] = {
     **dict.fromkeys(_COMMANDS, _missing),
     "[": _test, "echo": _echo, "export": _export, "printf": _printf, "read": _read, "set": _set,
     "test": _test, "trap": _trap,

@@ -305,8 +305,8 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
     if (_sh_of(step.image) if name == "sh" else name) != "dash":
         return
     found = sorted(dash.lacks(text, commands), key=lambda each: (not each[1].fails, each[0]))
-    for span, lacking in found[:1]:
-        lack = ShellLack(step.instruction, place(*span), lacking.what, lacking.instead, lacking.fails)
+    for span, (what, instead, fails, _) in found[:1]:
+        lack = ShellLack(step.instruction, place(*span), what, instead, fails)
         step.image.shell_lacks.append(lack)
 
 

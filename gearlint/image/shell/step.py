@@ -127,7 +127,9 @@ class Step:
             return
         if any(self.image.is_of_root(node) for node in nodes):
             user = self.image.user
-            what = f"{call.name} of {posixpath.normpath(path)}, which belongs to root, by USER {user}"
+            what = (
+                f"{call.name} of {posixpath.normpath(path)}, which belongs to root, by USER {user}"
+            )
             advice = f"move it above USER, or use --chmod or --chown={user} in COPY"
             # What is after it is replayed as it was meant: it would only be reported once more.
             with suppress(StepFailedError):
