@@ -65,7 +65,7 @@ def fault_in_newer(script: Script, minor: int) -> Fault | None:
 
 
 def _lines_refused(script: Script, minor: int) -> list[int]:
-    """The lines (from 1) that parso does not parse as Python 3.`minor`; none if it has no grammar."""
+    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar."""
     text = script.source.text
     if text is None or len(text) > limits.PARSO_CHARACTERS:
         return []

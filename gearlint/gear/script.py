@@ -26,7 +26,7 @@ _PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _MEANT_SHEBANG = regex(
     rb"(\s{0,99}[#!][#! \t]{0,99})"
-    rb"(/[\w./-]{0,99}bin/(?:env[ \t]+)?(?:python|bash|sh|perl|Rscript|node)[\d.]*(?:[ \t]+-\w+)*)"
+    rb"(/[\w./-]{0,99}bin/(?:env[ \t/]+)?(?:python|bash|sh|perl|Rscript|node)[\d.]*(?:[ \t]+-\w+)*)"
     rb"[ \t]*\r?(?:\n|\Z)"
 )
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")

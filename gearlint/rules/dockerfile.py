@@ -79,9 +79,9 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     """A COPY or ADD takes a file that is not in the build context.
 
     The build stops there. So it does where the file is a link to what is not in the build context;
-    a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile or
-    CI file names, may be made before the build, and what looks like a build product is; those are
-    not reported. Source: Dockerfile reference.
+    a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile
+    or CI file names, may be made before the build, and what looks like a build product is; those
+    are not reported. Source: Dockerfile reference.
 
     Bad Dockerfile:
 

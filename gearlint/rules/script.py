@@ -278,7 +278,7 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
     reported: set[int] = set()
     for started, script, node, _ in _started_scripts(gear):
         words = script.shebang
-        if image is None or not words or id(node) in reported or script.has_carriage_return:
+        if image is None or not words or id(node) in reported:
             continue
         fault = _shebang_fault(image, started, words)
         if fault is not None:

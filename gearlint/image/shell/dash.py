@@ -100,11 +100,10 @@ def _missing(command: Command, name: str) -> Lacking:
 
 
 def _test(command: Command, name: str) -> Lacking | None:
-    for word in command.words[2:]:
-        if word.literal in ("==", "=~"):
-            return Lacking(
-                f"has no {quoted(word.literal)} in {name}", _INSTEAD.get(word.literal, "")
-            )
+    words = [word.literal for word in command.words]
+    for before, operator, _ in zip(words[1:], words[2:], words[3:], strict=False):
+        if operator in ("==", "=~") and before not in ("=", "!=", operator):
+            return Lacking(f"has no {quoted(operator)} in {name}", _INSTEAD.get(operator, ""))
     return None
 
 

@@ -312,8 +312,6 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
 
 def _sh_of(image: Image) -> str:
     """The shell that `/bin/sh` is, empty where that is not known."""
-    if image.files.find("/usr/bin/sh", follow=False) is not UNKNOWN:
-        return ""  # where /bin is a link to /usr/bin, it is the same file
     there = image.files.find("/bin/sh", follow=False)
     return posixpath.basename(there.target) if isinstance(there, Link) else ""
 

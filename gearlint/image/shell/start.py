@@ -50,6 +50,8 @@ def start(step: Step, call: Invocation, lines: Lines, source: Command | None = N
         step.anything()
         return
     call = _behind_prefixes(call)
+    if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
+        step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
