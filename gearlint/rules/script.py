@@ -305,7 +305,12 @@ def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str
     missing = _missing_interpreter(image, started, words)
     if not missing:
         return None
-    return f"the #! line names {quoted(missing)}, which is not in the image", ""
+    name = posixpath.basename(program)
+    is_elsewhere = launch.on_path(image, name, started.path, started.cwd, is_own=False)
+    return (
+        f"the #! line names {quoted(missing)}, which is not in the image",
+        f"write #!/usr/bin/env {name}" if is_elsewhere and missing == program else "",
+    )
 
 
 def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str:

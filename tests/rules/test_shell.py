@@ -77,10 +77,10 @@ GOES_ON = [
 LEFT_ALONE = [
     ". /etc/profile",
     "bash -c 'source /etc/profile && [[ -d / ]]'",
-    "bash -c \"source /etc/profile\"",
+    'bash -c "source /etc/profile"',
     "echo 'source x' > /tmp/x",
     "echo '[[ a ]] ${X//a/b} {a,b}'",
-    'echo "{a,b} $\'x\'"',
+    "echo \"{a,b} $'x'\"",
     "cat <<'E'\\n[[ x ]]",
     "[ a = a ]",
     "[ a = == ] || [ == = == ]",

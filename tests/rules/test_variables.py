@@ -105,7 +105,8 @@ FOUND = [
     (
         "ARG GEAR=/x\nFROM me/base\nWORKDIR $GEAR",
         "3:9",
-        '"GEAR" is not set: an ARG before FROM is seen by FROM alone, unless the base image sets it',
+        '"GEAR" is not set: an ARG before FROM is seen by FROM alone, '
+        "unless the base image sets it",
         "repeat ARG GEAR after FROM",
     ),
 ]
