@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases.table import base_named
 from gearlint.image.budget import ImageBudget
@@ -34,6 +36,8 @@ class Build:
         self.images: dict[int, Image] = {}
         self.lookup_global = global_lookup(dockerfile)
         self.budget = budget
+        self.unset = Budget(limits.UNSET_USES)
+        """How many variables may be looked at that no instruction has set."""
 
     @cached_property
     def global_names(self) -> frozenset[str]:

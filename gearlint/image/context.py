@@ -257,9 +257,10 @@ class Context:
                 continue
             directory, name = posixpath.split(place)
             try:
-                near = nearest(name, self._names(directory))
+                names = self._names(directory)
             except TooMuchError:
                 return ""
+            near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
             meant = posixpath.join(directory, near) + path[len(place) :]
             is_there = bool(near) and self.on_disk(meant) is not None
             return f'did you mean "{meant}"?' if is_there else ""

@@ -79,21 +79,35 @@ def note_unset(build: "StageBuild", instruction: Instruction) -> None:
             if name in image.arguments or name in image.environment:
                 continue
             value = image.variable(name)
-            if isinstance(value, str) or len(image.unset_variables) >= limits.UNSET_VARIABLES:
+            if isinstance(value, str):
                 continue
+            if not build.builder.unset.spend(1) or build.builder.budget.is_spent:
+                return
             known = frozenset((*image.arguments, *image.environment))
             image.files.visit(len(known))
             is_certain = value is None or is_automatic(name)
-            if is_certain or name in build.builder.own_names or misspelt(name, known):
+            if is_certain or _is_own(build, name) or misspelt(name, known):
                 found = UnsetVariable(instruction, span, name, known, is_certain)
                 image.unset_variables.append(found)
         if is_arg:  # of ENV, all are set at once
             done.add(key)
 
 
+def _is_own(build: "StageBuild", name: str) -> bool:
+    """Whether the Dockerfile has a variable elsewhere, and not to replace one of the base image."""
+    if name not in build.builder.own_names:
+        return False
+    return not any(
+        pair.key.text == name
+        for instruction in build.stage.instructions
+        if instruction.name == "ENV"
+        for pair in instruction.pairs
+    )
+
+
 def misspelt(name: str, known: frozenset[str]) -> str:
     """The variable that a name is certainly a misspelling of; empty if there is none."""
-    if len(name) < limits.MISSPELT_CHARACTERS:
+    if len(name) < limits.MISSPELT_CHARACTERS or len(known) > limits.NEAR_VARIABLES:
         return ""
     # X1 is hardly meant for X2.
     plain = _DIGITS.sub("", name)

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
@@ -97,7 +98,7 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         COPY run.py ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for missing in _missing_sources(gear, ignored=False):
+    for number, missing in enumerate(_missing_sources(gear, ignored=False)):
         path = posixpath.normpath("/" + missing.source).lstrip("/")
         if gear.context is None or gear.context.may_be_made(path):
             continue
@@ -115,7 +116,7 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             missing.word.span,
             f"{name} takes {source}, which is not in the build context",
-            gear.context.near(path),
+            gear.context.near(path) if number < limits.NEAR_SOURCES else "",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
@@ -53,16 +54,16 @@ def lacks(text: str, line: CommandList) -> Iterator[tuple[Span, Lacking]]:
 
     The spans are in characters. `fails` is whether the whole line certainly does.
     """
-    for extension in line.extensions:
+    functions = {command.function for command in line.commands}
+    for extension in line.extensions[: limits.EXTENSIONS]:
         yield extension.span, _of_extension(extension, text, line)
     for command in line.commands:
         for word in command.words:
             if _has_braces(word) and _BRACES.search(text[word.span.start : word.span.end]):
                 yield word.span, Lacking("does not expand {a,b}", _INSTEAD["{a,b}"], fails=False)
         name = command.name or ""
-        if name in SUSPECTS and (found := SUSPECTS[name](command, name)):
-            if any(each.function == name for each in line.commands):
-                continue
+        is_program = name in SUSPECTS and name not in functions
+        if is_program and (found := SUSPECTS[name](command, name)):
             fails = found.fails and _runs(command) and (found.stops or command.must_succeed)
             yield command.span, found._replace(fails=fails)
 
