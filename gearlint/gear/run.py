@@ -202,13 +202,27 @@ class Run:
         return image.variable("PATH") == image.base.path and self._variable("PATH") is None
 
     def near_file(self, launch: Launch, word: Argument) -> str:
-        """`did you mean "run.py"?` where a file of the gear there has nearly the name of a word."""
+        """Where the file is that a word means, or `did you mean "run.py"?`; empty if nothing is.
+
+        That is a file of its name anywhere, or of nearly its name in its directory. For a program
+        that is looked up on PATH it is one that the base image has.
+        """
         image, path = self._image, launch.absolute(word.text)
-        place = image.files.find(posixpath.dirname(path)) if image and path else None
-        if not isinstance(place, Directory) or path is None:
+        if image is None or path is None:
             return ""
-        files = [name for name, node in place.entries.items() if isinstance(node, File)]
-        return did_you_mean(posixpath.basename(path), files)
+        if launch.is_bare and word is launch.program:
+            programs = image.base.programs.items() if image.base is not None else ()
+            known = [name for name, is_there in programs if is_there]
+            return did_you_mean(word.text, known) or "install it, or correct its name"
+        directory, name = posixpath.split(posixpath.normpath(path))
+        elsewhere = image.files.path_of(name)
+        if elsewhere:
+            return f"{name} is at {elsewhere}"
+        place = image.files.find(directory)
+        if not isinstance(place, Directory):
+            return ""
+        files = [each for each, node in place.entries.items() if isinstance(node, File)]
+        return did_you_mean(name, files)
 
     def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
         """What certainly is not there, but for a base image or a command that is not known."""

@@ -41,7 +41,7 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     """Nothing makes `/flywheel/v0`.
 
     The run starts in that directory, and Flywheel puts `input`, `output` and `config.json` into it.
-    An image without it is refused. Source: gear specification.
+    An image has to have it. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -304,8 +304,8 @@ def _files(node: object) -> Iterator[File]:
 def bash_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no bash.
 
-    The run is `bash -c` with the manifest's `command`, or `./run` without one; alpine has only
-    `sh`. Source: gear specification.
+    The run is `bash -c` with the manifest's `command`, or with `./run` without one; alpine has only
+    `sh`. Source: the code of the Flywheel server (scitran/core, `api/jobs/jobs.py`).
 
     Bad Dockerfile:
 

@@ -43,8 +43,9 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
     Docker cannot start it: `exec format error`. Bash takes it for a shell script, which is wrong
-    for Python and for all that it cannot read, and for a shell script only a warning. Source:
-    execve(2); the bash manual.
+    for Python and for all that it cannot read, and for a shell script only a warning. Bash starts
+    `command`, and `./run` where there is none. Source: execve(2); the bash manual; gear
+    specification.
 
     Bad run.py:
 

@@ -107,6 +107,25 @@ def test_program_by_its_path(
     assert messages == (expected if is_found else [])
 
 
+@pytest.mark.parametrize(
+    ("lines", "start", "advice"),
+    [
+        ("FROM rockylinux:9", "python", 'did you mean "python3"?'),
+        ("FROM ubuntu:22.04", "python3", "install it, or correct its name"),
+        ("FROM python:3.11", "/flywheel/v0/runn.py", 'did you mean "run.py"?'),
+        ("FROM python:3.11", "/flywheel/run.py", "run.py is at /flywheel/v0/run.py"),
+        ("FROM python:3.11", "/flywheel/nothing", None),
+    ],
+)
+def test_what_is_meant(
+    lines: str, start: str, advice: str | None, tmp_path: Path, run: Run
+) -> None:
+    text = f'{lines}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["{start}"]\n'
+    directory = gear(tmp_path, text)
+    ((_, given),) = found(directory, run, "GL305")
+    assert (given or None) == advice
+
+
 # --- GL404 and GL406: what begins the script
 
 
