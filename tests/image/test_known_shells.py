@@ -90,6 +90,21 @@ ROWS = [
     (DASH, "touch $(cat x)/y.sh; chmod 700 y*.sh; true", "y.sh", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
+    (DASH, "cp run.sh /usr/local/bin/x && cp /usr/local/bin/x a", "a", "unknown bits"),
+    (DASH, "ln -s run.sh /usr/local/bin/x", "run.sh", "0644"),
+    (DASH, "ln -s run.sh /usr/share/x", "run.sh", "0644"),
+    (DASH, "ln -s /flywheel/v0/run.sh /usr/share/x", "run.sh", "unknown bits"),
+    ("me/unknown", "ln -s /flywheel/v0/run.sh /usr/local/bin/x", "run.sh", "unknown bits"),
+    ("antsx/ants:v2.4.4", "ln -s /flywheel/v0/run.sh /usr/bin/x", "run.sh", "unknown bits"),
+    (DASH, "cp run.sh ~ && mv ~/run.sh a", "a", "unknown bits"),
+    (DASH, "touch /work/a; cp /work/* .", "x", "missing"),
+    # what is written to a named file
+    (DASH, "sort -o a run.sh", "a", "0644"),
+    (DASH, "sort -uo a run.sh", "a", "0644"),
+    (DASH, "sort --output=a run.sh", "a", "0644"),
+    (DASH, "sort -o $(cat x) run.sh", "a", "unknown"),
+    (DASH, "sort -u run.sh", "a", "missing"),
+    (BUSYBOX, "touch a && ln -sf a ./a", "a", "-> a"),
 ]
 
 

@@ -260,7 +260,7 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
 
 
 def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
-    """The words that a command gets, and whether each is all that it stands for.
+    """The words that a command gets, and whether each is all that it means.
 
     `None` where there is too much to expand, or the program is not known.
     """
@@ -298,7 +298,7 @@ def _sh_of(image: Image) -> str:
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
-    """The paths that a glob stands for; the glob itself where no match is known, or none is."""
+    """The paths that a glob matches; the glob itself where no match is known, or none is."""
     path = step.absolute(field.pattern or "")
     paths, complete = step.files.matching(path) if path else ([], False)
     return [(each, complete) for each in paths] or [(field.text, complete)]

@@ -28,7 +28,7 @@ class StepFailedError(Exception):
 class Invocation(NamedTuple):
     """One simple command as the shell starts it.
 
-    `complete` says of each argument whether it is all that it stands for: of a glob of which not
+    `complete` says of each argument whether it is all that it means: of a glob of which not
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
     `span` is its place in the Dockerfile, in bytes.
@@ -93,6 +93,11 @@ class Step:
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
         self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+
+    @property
+    def has_gnu(self) -> bool:
+        """Whether commands such as ln are surely GNU's."""
+        return self.image.base is not None and self.image.base.sh in ("bash", "dash")
 
     def new_file(self) -> File:
         """A file as a program makes it that says nothing of its permissions."""
