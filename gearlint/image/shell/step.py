@@ -53,6 +53,19 @@ class Invocation(NamedTuple):
         return self._replace(args=args, complete=complete)
 
 
+class Input(NamedTuple):
+    """What a command reads: the output of `source`, a command of its pipeline, or a here-document.
+
+    `document` is the text of that.
+    """
+
+    source: "Command | None" = None
+    document: str | Unknown | None = None
+
+
+NOTHING_TO_READ = Input()
+
+
 class Reading(NamedTuple):
     """How a text is run: by which `shell` (`sh`, `bash`), and whether that stops at a failure.
 
@@ -84,6 +97,8 @@ class Step:
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
+        self.results: dict[Command | None, bool | None] = {}
+        """Whether each of the commands that ran last succeeded, `None` where it is not known."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
