@@ -58,6 +58,8 @@ ROWS = [
     (DASH, "umask 077; cp run.sh a", "a", "unknown bits"),
     (DASH, "chmod +x $(cat x)/y", "run.sh", "unknown bits"),
     (DASH, "chmod +x $(cat x)/y", "a", "missing"),
+    (DASH, "chmod $(cat x) run.sh", "run.sh", "unknown bits"),
+    (DASH, "chmod $(cat x) run.sh", "a", "missing"),
     (DASH, "umask 022; touch a", "a", "0644"),
     (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
     # files beside those that are named
