@@ -25,6 +25,9 @@ ROWS = [
     (DASH, "dpkg-reconfigure dash && sh -c 'mkdir {a,b}'", "a", "unknown"),
     ("me/unknown", "mkdir {a,b}", "a", "unknown"),
     ("me/unknown", "mkdir {a,b}", "{a,b}", "unknown"),
+    ("jupyter/base-notebook", "touch a", "a", "0644"),  # its SHELL differs from tag to tag
+    ("jupyter/base-notebook", "mkdir {a,b}", "a", "unknown"),
+    ("python@sha256:" + "0" * 64, "cp run.sh a", "a", "0644"),
     # the variables of loops and functions
     (DASH, "for f in a b; do touch $f; done", "a", "0644"),
     (DASH, "for f in a b; do touch $f.txt; done", "b.txt", "0644"),

@@ -57,11 +57,13 @@ def run(
 
 
 def _reads_shell(image: Image) -> bool:
-    """Whether SHELL is one whose language is known, with `-c` among its options."""
+    """Whether SHELL is one whose language is known, with `-c` among its options.
+
+    Where a base image may have another one, that is bash.
+    """
     program = image.shell
-    return (
-        not isinstance(program, Unknown)
-        and bool(_SHELLS.match(program[0]))
+    return isinstance(program, Unknown) or (
+        bool(_SHELLS.match(program[0]))
         and program[-1].startswith("-")
         and program[-1].endswith("c")
     )
