@@ -259,11 +259,12 @@ class Files:
 
     def matching(self, pattern: str) -> tuple[list[str], bool]:
         """The known paths that match a glob of the shell, and whether there can be no others."""
-        found = ["/"]
-        complete = not self._anywhere
-        for part in _parts(pattern):
-            if len(part) > limits.GLOB_CHARACTERS:
-                return [], False
+        found, parts = ["/"], _parts(pattern)
+        self.visit(len(parts) * len(self._anywhere))
+        if any(len(part) > limits.GLOB_CHARACTERS for part in parts) or self.budget.is_spent:
+            return [], False
+        complete = not any(_shell_match(part, name) for part in parts for name in self._anywhere)
+        for part in parts:
             following: list[str] = []
             for path in found:
                 is_known = self._add_matches(following, path, part)

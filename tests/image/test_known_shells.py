@@ -131,6 +131,12 @@ ROWS = [
     (DASH, "mkdir $(cat x); if [ -d lib ]; then touch a; fi", "a", "unknown"),
     ("me/unknown", "if [ -d /opt/x ]; then touch a; fi", "a", "unknown"),
     (DASH, "for i in 1 2; do grep x y && if true; then touch a; fi; done", "a", "unknown"),
+    # a cd that fails, and names that may be anywhere
+    (DASH, "cd nowhere; touch a", "a", "0644"),
+    (DASH, "cd run.sh; touch a", "a", "0644"),
+    (DASH, "mkdir $(cat x); cd nowhere; touch a", "a", "unknown"),
+    (DASH, "touch $(cat x)/b; for f in r*.sh; do cp $f a; done", "a", "0644"),
+    (DASH, "touch $(cat x)/rx.sh; for f in r*.sh; do cp $f a; done", "a", "unknown"),
     # here-documents
     (DASH, "bash <<'E'\ntouch a\nE\n", "a", "0644"),
     (DASH, "bash -s <<E\ntouch a\nE\n", "a", "0644"),

@@ -37,6 +37,8 @@ def cd(step: Step, call: Invocation) -> None:
         is_there = False  # where it fails, the next command runs in another directory
     elif not is_there:
         step.missing(call, path, "cd to")
+        if not step.image.has_unnamed_directories:
+            return  # it fails, and the shell stays where it is
     step.shell.cwd = path if is_there else UNKNOWN
 
 
