@@ -140,8 +140,6 @@ class Places:
         unset = self._unset(" ".join(word.text for word in words))
         if instruction.name in ("ADD", "COPY") and unset:
             return unset
-        if instruction.name == "RUN" and isinstance(self.image.shell, Unknown):
-            return "the shell that runs it is not known"
         if instruction.name == "COPY" and any(re.search(r"[*?\[]", word.text) for word in words):
             return "what its pattern matches is not known"
         if instruction.flag("from") is not None:

@@ -37,6 +37,8 @@ def cd(step: Step, call: Invocation) -> None:
         is_there = False  # where it fails, the next command runs in another directory
     elif not is_there:
         step.missing(call, path, "cd to")
+        if not step.image.has_unnamed_directories:
+            return  # it fails, and the shell stays where it is
     step.shell.cwd = path if is_there else UNKNOWN
 
 
@@ -98,7 +100,7 @@ def chmod(step: Step, call: Invocation) -> None:
     ]
     mode = modes.parse(words[0][0]) if len(words) > 1 else None
     if mode is None:
-        step.doubt([arg for arg, _ in words[1:]])
+        step.files.forget_modes()  # of a mode that is not known any word may be a path
         return
     recursive = any("R" in option or "recursive" in option for option in options)
     quiet = any("f" in option for option in options)

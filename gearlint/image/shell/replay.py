@@ -15,8 +15,9 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell import dash
+from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
-from gearlint.image.shell.step import Invocation, Reading, Step, StepFailedError
+from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
 from gearlint.image.state import Image, ShellLack
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
@@ -57,11 +58,13 @@ def run(
 
 
 def _reads_shell(image: Image) -> bool:
-    """Whether SHELL is one whose language is known, with `-c` among its options."""
+    """Whether SHELL is one whose language is known, with `-c` among its options.
+
+    Where a base image may have another one, that is bash.
+    """
     program = image.shell
-    return (
-        not isinstance(program, Unknown)
-        and bool(_SHELLS.match(program[0]))
+    return isinstance(program, Unknown) or (
+        bool(_SHELLS.match(program[0]))
         and program[-1].startswith("-")
         and program[-1].endswith("c")
     )
@@ -70,15 +73,18 @@ def _reads_shell(image: Image) -> bool:
 def _heredoc(step: Step) -> None:
     """`RUN <<EOF`: a script of the shell, if nothing else is in the line."""
     documents = step.instruction.heredocs
-    alone = len(documents) == 1 and re.fullmatch(
-        r"\s*<<-?\s*[\"']?\w+[\"']?\s*", step.instruction.value
-    )
-    if alone and _reads_shell(step.image) and not documents[0].content.startswith("#!"):
+    value = step.instruction.value
+    alone = len(documents) == 1 and re.fullmatch(r"\s*<<-?\s*[\"']?\w+[\"']?\s*", value)
+    if not _reads_shell(step.image) or (alone and documents[0].content.startswith("#!")):
+        step.anything()
+    elif alone:
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
         _text(step, documents[0].text, is_own=True)
     else:
-        step.anything()
+        # Docker gives them to the shell, as they are below the line.
+        ends = "".join(f"{each.content}{each.name}\n" for each in documents)
+        _text(step, f"{value}\n{ends}", in_place=True, is_own=True)
 
 
 def _argv(step: Step, argv: list[str]) -> None:
@@ -100,7 +106,8 @@ def _text(step: Step, text: str, *, in_place: bool = False, is_own: bool = False
     """
 
     def place(start: int, end: int) -> Span:
-        return step.instruction.span_of(start, end) if in_place else step.instruction.name_span
+        is_there = in_place and end <= len(step.instruction.value)  # and no here-document
+        return step.instruction.span_of(start, end) if is_there else step.instruction.name_span
 
     words = command_line.words_of(text)
     if words is not None:
@@ -210,19 +217,32 @@ def _repeated(
 ) -> None:
     """The commands of a loop, turn by turn where its words are known, else as ever they may be."""
     repeat, variables = commands[0].repeats[depth], step.shell.variables
+    if repeat.tests and (is_taken := _is_taken(step, repeat)) is not None:
+        if is_taken:
+            _listed(step, commands, depth + 1, place, certain=certain)
+        return
     leaves = any(command.name in ("break", "continue", "exit", "return") for command in commands)
     values = _values(step, repeat) if repeat.variable and certain and not leaves else None
     for value in values or ():
         variables[repeat.variable] = value
         _listed(step, commands, depth + 1, place, certain=True)
     if values is None:
-        # What it sets in one turn is there in the next.
-        variables.update(dict.fromkeys((repeat.variable, *repeat.names), UNKNOWN))
-        if repeat.moves or repeat.is_function:
+        if not repeat.tests:  # what it sets in one turn is there in the next
+            variables.update(dict.fromkeys((repeat.variable, *repeat.names), UNKNOWN))
+        if (repeat.moves and not repeat.tests) or repeat.is_function:
             step.shell.cwd = UNKNOWN
         if repeat.is_function:
             step.shell.forget()
         _listed(step, commands, depth + 1, place, certain=False)
+
+
+def _is_taken(step: Step, branch: Repeat) -> bool | None:
+    """Whether a branch of an `if` runs, `None` if that is not known."""
+    results = [
+        None if (result := step.results.get(test)) is None else result is wanted
+        for test, wanted in branch.tests
+    ]
+    return False if False in results else None if None in results else True
 
 
 def _values(step: Step, loop: Repeat) -> list[str] | None:
@@ -263,12 +283,15 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     if not words or (command.shell != 0 and words[0][0] == "cd"):
         return
     args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
+    step.results[command] = result(step, words[0][0], args) if all(complete) else None
     call = Invocation(words[0][0], args, complete, certain, must_succeed, span)
-    start(step, call, _LINES, command.input)
+    documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]
+    document = UNKNOWN if documents and documents[-1] is None else next(iter(documents[-1:]), None)
+    start(step, call, _LINES, Input(command.input, document))
 
 
 def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
-    """The words that a command gets, and whether each is all that it stands for.
+    """The words that a command gets, and whether each is all that it means.
 
     `None` where there is too much to expand, or the program is not known.
     """
@@ -317,7 +340,7 @@ def _sh_of(image: Image) -> str:
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
-    """The paths that a glob stands for; the glob itself where no match is known, or none is."""
+    """The paths that a glob matches; the glob itself where no match is known, or none is."""
     path = step.absolute(field.pattern or "")
     paths, complete = step.files.matching(path) if path else ([], False)
     return [(each, complete) for each in paths] or [(field.text, complete)]

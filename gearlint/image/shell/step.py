@@ -29,7 +29,7 @@ class StepFailedError(Exception):
 class Invocation(NamedTuple):
     """One simple command as the shell starts it.
 
-    `complete` says of each argument whether it is all that it stands for: of a glob of which not
+    `complete` says of each argument whether it is all that it means: of a glob of which not
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
     `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it.
@@ -53,6 +53,19 @@ class Invocation(NamedTuple):
         known = [each for each in zip(self.args, self.complete, strict=True) if HOLE not in each[0]]
         args, complete = zip(*known, strict=True) if known else ((), ())
         return self._replace(args=args, complete=complete)
+
+
+class Input(NamedTuple):
+    """What a command reads: the output of `source`, a command of its pipeline, or a here-document.
+
+    `document` is the text of that.
+    """
+
+    source: "Command | None" = None
+    document: str | Unknown | None = None
+
+
+NOTHING_TO_READ = Input()
 
 
 class Reading(NamedTuple):
@@ -86,6 +99,8 @@ class Step:
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
+        self.results: dict[Command | None, bool | None] = {}
+        """Whether each of the commands that ran last succeeded, `None` where it is not known."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
@@ -95,6 +110,11 @@ class Step:
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
         self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+
+    @property
+    def has_gnu(self) -> bool:
+        """Whether commands such as ln are surely GNU's."""
+        return self.image.base is not None and self.image.base.sh in ("bash", "dash")
 
     def new_file(self) -> File:
         """A file as a program makes it that says nothing of its permissions."""
