@@ -18,6 +18,7 @@ from gearlint.syntax.dockerfile import Flag, Instruction, Word
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
+_GLOB = regex(r"[*?\[]")
 _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
 """A name that a directory does not have."""
 
@@ -179,7 +180,8 @@ def _source(
         return None
     nodes = []
     for entry in found:
-        if entry.kind == "link" and not _leads_somewhere(build, entry):
+        is_named = entry.kind == "link" and not _GLOB.search(source)
+        if is_named and not _leads_somewhere(build, entry):
             _note_lost_link(build, instruction, word, source, entry)
             return None
         is_file = entry.kind == "file"
@@ -195,7 +197,7 @@ def _source(
 
 def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:
     """A source is not in the build context."""
-    if re.search(r"[*?\[]", source):
+    if _GLOB.search(source):
         return  # made before the build, or nothing: BuildKit then copies nothing
     context = build.builder.context
     link = context.link_on_the_way(source)

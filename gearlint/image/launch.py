@@ -214,7 +214,8 @@ def _is_plain(image: Image) -> bool:
 
 def _base_lacks(image: Image, path: str) -> bool:
     """Whether the base image certainly has no such program, where only it could bring one."""
-    directory, name = posixpath.split(posixpath.normpath(path))
+    path = image.files.resolved(posixpath.normpath(path))
+    directory, name = posixpath.split(path)
     if directory not in DEFAULT_PATH.split(":") or not image.files.is_of_base(path, image.origin):
         return False
     return image.has_program(path) is False or image.has_program(name) is False

@@ -255,7 +255,6 @@ LINKS = [
     ("COPY a .", {"a": "b", "b": "none"}, 'COPY takes "a", a link to "b", which is not in the build context'),
     ("COPY a .", {"a": "b", "b": "a"}, 'COPY takes "a", a link to "b", which is not in the build context'),
     ("COPY a/run.py .", {"a": "../out"}, 'COPY takes "a/run.py", and "a" is a link to "../out", which is not in the build context'),
-    ("COPY a* .", {"a1": "../out"}, 'COPY takes "a*", and "a1" is a link to "../out", which is not in the build context'),
 ]  # fmt: skip
 
 
@@ -286,6 +285,7 @@ def test_link_that_leads_out(
         ("COPY a .", {"a": "../../run.py"}),
         ("COPY d .", {"d/a": "../../out"}),  # in a directory a link stays a link
         ("COPY . .", {"a": "../out"}),
+        ("COPY a* .", {"a1": "../out"}),
         ("COPY d/ /x/", {"d/a": "none"}),
         ("COPY a .", {"a": "dist/x.whl"}),  # which may be made before
         ("COPY a/x .", {"a": "build"}),
