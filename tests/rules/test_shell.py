@@ -87,7 +87,7 @@ LEFT_ALONE = [
     "echo ${X:-a} ${X:+b} ${X:=c} ${HOME%/*} ${HOME##*/} ${#HOME} ${X-}",
     "echo a >&2 2>&1 && exec 3>&-",
     "read -r x < /dev/null; read -p x y < /dev/null; true",
-    "echo -n x > o; echo -e x",
+    "echo -n x > o; echo -e x; echo -e x 2> o; echo -e x >&2",
     "trap true EXIT; export X=1; printf %s x; set -eu",
     "find . -name x -exec echo {} \\;",
     "git log x@{upstream}",

@@ -109,7 +109,11 @@ def _test(command: Command, name: str) -> Lacking | None:
 
 
 def _echo(command: Command, name: str) -> Lacking | None:
-    is_kept = bool(command.redirections) or command.shell != 0
+    # What is only shown while the image is built harms nobody.
+    is_kept = command.shell != 0 or any(
+        each.operator in (">", ">>", ">|") and each.descriptor in ("", "1")
+        for each in command.redirections
+    )
     if not is_kept or _first(command) not in ("-e", "-en", "-ne"):
         return None
     return Lacking(f"prints the {quoted(_first(command))} of echo", "write printf", fails=False)
