@@ -602,8 +602,8 @@ def test_broken_manifest_beside_a_dockerfile_is_not_passed_over(
 # What a clean gear costs.
 
 HEAVY = (
-    "dataclasses", "git", "importlib.resources", "inspect", "jsonschema", "packaging", "pathspec",
-    "referencing", "regex", "rich", "tomllib", "tree_sitter",
+    "dataclasses", "git", "importlib.resources", "inspect", "jsonschema", "packaging", "parso",
+    "pathspec", "referencing", "regex", "rich", "tomllib", "tree_sitter",
 )  # fmt: skip
 IMPORTED = f"""
 import sys

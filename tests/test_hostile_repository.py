@@ -28,7 +28,7 @@ GIT_RUNS = [
 """Settings by which git runs a program."""
 MODULES = [
     "json", "re", "os", "argparse", "sitecustomize", "usercustomize", "typing", "regex", "tomllib",
-    "pathspec", "jsonschema", "encodings", "difflib", "referencing",
+    "pathspec", "jsonschema", "encodings", "difflib", "parso", "referencing",
 ]  # fmt: skip
 
 
