@@ -13,6 +13,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import Value
 from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
@@ -253,10 +254,25 @@ def _values(step: Step, loop: Repeat) -> list[str] | None:
 def _call_function(step: Step, call: Invocation) -> None:
     """The commands of a function of the line."""
     body, step.functions[call.name] = step.functions[call.name], []  # it may call itself
+    moves = any(command.name in ("set", "shift") for command, _ in body)
+    given = _arguments(call if not moves else None)
+    outer, step.shell.variables = step.shell.variables, {**step.shell.variables, **given}
     for command, place in body:
         is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.repeats
         _simple_command(step, command, place(*command.span), certain=is_certain)
     step.functions[call.name] = body
+    step.shell.variables |= {name: outer.get(name, UNKNOWN) for name in _ARGUMENTS}
+
+
+_ARGUMENTS = tuple("123456789")
+
+
+def _arguments(call: Invocation | None) -> dict[str, Value]:
+    """`$1` to `$9` in a function that is called so; not known without a `call`."""
+    if call is None or not all(call.complete):
+        return dict.fromkeys(_ARGUMENTS, UNKNOWN)
+    values: list[Value] = [*call.args, *[None] * len(_ARGUMENTS)]
+    return dict(zip(_ARGUMENTS, values, strict=False))
 
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
