@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from gearlint.cli.output import OK, print_difference, print_error
+from gearlint.cli.output import OK, order_shown, print_difference, print_error
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
@@ -223,7 +223,7 @@ def _has_changed(known: Releases) -> bool:
 def _past_releases(known: Releases) -> PastReleases:
     known.confirm_known()
     tags = frozenset(tag.name for tag in known.repository.tags)
-    return PastReleases(known.form, tags, known.newest)
+    return PastReleases(known.order, known.form, tags, known.newest)
 
 
 # --- the report
@@ -243,6 +243,8 @@ def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> N
         return
     for release in plan.releases:
         print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
+        if release.old.software_part is not None:
+            print(escaped(f"parts: {release.order.shown}, as {release.order.reason}"))
     print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
     if plan.commits:
         print(escaped(f"commit: {plan.message}"))
@@ -273,6 +275,7 @@ def _print_json(
                 "directory": os.path.relpath(real_path(release.directory or "."), root),
                 "old": release.old.text,
                 "new": release.new.text,
+                "order": order_shown(release.old, release.order),
                 "notes": list(release.notes),
             }
             for release in releases

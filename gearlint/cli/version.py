@@ -2,12 +2,13 @@
 
 from argparse import Namespace
 
-from gearlint.cli.output import OK
+from gearlint.cli.output import OK, order_shown
 from gearlint.core.text import escaped
 from gearlint.engine.gears import gears_under
 from gearlint.gear.gear import Gear
 from gearlint.release.git import opened
 from gearlint.release.history import releases_of
+from gearlint.release.order import order_of
 
 
 def run(arguments: Namespace) -> int:
@@ -27,7 +28,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _row(gear: Gear) -> dict[str, object]:
-    version, image, releases = gear.version, gear.image_reference, releases_of(gear)
+    image, releases = gear.image_reference, releases_of(gear)
+    order = releases.order if releases is not None else order_of(gear)
+    version = gear.version and gear.version._replace(version_format=order.version_format)
     tag = releases.newest_tag if releases is not None else None
     return {
         "name": gear.manifest.string("name"),
@@ -36,6 +39,7 @@ def _row(gear: Gear) -> dict[str, object]:
         "software": version.software_part if version else None,
         "gear": version.gear_part if version else None,
         "extra": version.extra_parts if version else [],
+        "order": order_shown(version, order),
         "image": image.text if image else None,
         "last_tag": tag.name if tag else None,
         "changed": bool(releases.changed_since(tag)) if releases is not None and tag else None,
@@ -45,6 +49,8 @@ def _row(gear: Gear) -> dict[str, object]:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return f"{value['format']}, as {value['reason']}"
     if isinstance(value, list):
         return "_".join(value) or "-"
     return "-" if value is None else str(value)

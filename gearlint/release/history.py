@@ -1,14 +1,14 @@
 """What git knows of a gear's releases: their tags, and what changed since one. Knows no rules."""
 
 import os
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.source import is_inside, read, real_path
-from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, Gear, is_gear
-from gearlint.gear.manifest import Manifest
+from gearlint.core.source import is_inside, real_path
+from gearlint.gear.gear import Gear
+from gearlint.release.gears import named_gears
 from gearlint.release.git import Repository, Tag, opened, relative
+from gearlint.release.order import PartOrder, order_by
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
 from gearlint.syntax.version import GearVersion, is_release
 
@@ -66,6 +66,17 @@ class Releases:
             raise GearlintError(
                 "the clone is shallow and has no tags of the gear: run git fetch --unshallow --tags"
             )
+
+    @cached_property
+    def order(self) -> PartOrder:
+        """The order of the parts of the gear's version."""
+        return order_by(self.gear, self.tags)
+
+    @cached_property
+    def version(self) -> GearVersion | None:
+        """The gear's version with its parts in that order."""
+        version = self.gear.version
+        return version and version._replace(version_format=self.order.version_format)
 
     @cached_property
     def newest(self) -> str | None:
@@ -155,21 +166,4 @@ def releases_of(gear: Gear) -> Releases | None:
 @lru_cache(maxsize=4)
 def gears_of(repository: Repository) -> dict[str, str]:
     """The names of the tracked gears by their directories, an empty string for the root."""
-    return dict(_gears_of(repository))
-
-
-def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
-    for path in repository.index:
-        directory, _, file = path.rpartition("/")
-        parts = directory.split("/")
-        if file != MANIFEST or not SKIPPED_DIRECTORIES.isdisjoint(parts):
-            continue
-        if any(part.startswith(".") for part in parts):
-            continue
-        try:
-            root = repository.real_root
-            manifest = Manifest(read(os.path.join(root, path), root))
-        except GearlintError:
-            continue
-        if is_gear(manifest):
-            yield directory, manifest.string("name") or ""
+    return dict(named_gears(repository.index, repository.real_root))

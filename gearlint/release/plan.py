@@ -22,6 +22,7 @@ from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
 from gearlint.image.software import all_versions
 from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.release.order import Ground, PartOrder
 from gearlint.release.tags import TagForm
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import (
@@ -55,9 +56,11 @@ class Request(NamedTuple):
 class PastReleases(NamedTuple):
     """What is there of a gear's releases.
 
-    `tags` are the names of all tags of the repository; `newest` is what the tag of the newest
-    release has in it, a version or its gear's part.
+    `order` is that of the version's parts. `tags` are the names of all tags of the repository;
+    `newest` is what the tag of the newest release has in it, a version or its gear's part.
     """
+
+    order: PartOrder
 
     form: TagForm = TagForm()
     tags: frozenset[str] = frozenset()
@@ -65,13 +68,14 @@ class PastReleases(NamedTuple):
 
 
 class Release(NamedTuple):
-    """One gear's next version, and what there is to say of it."""
+    """One gear's next version, the order of its parts, and what there is to say of it."""
 
     name: str
     directory: str
     old: GearVersion
     new: GearVersion
     tag: str
+    order: PartOrder
     notes: tuple[str, ...]
 
     def formatted(self, template: str, date: str, *, old: bool = False) -> str:
@@ -115,8 +119,8 @@ class Plan(NamedTuple):
 
 def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     """The next version of a gear."""
-    version = _agreed_version(gear)
-    new = _next_version(gear, version, request)
+    version = _agreed_version(gear)._replace(version_format=past.order.version_format)
+    new = _next_version(gear, version, request, past.order)
     path = gear.manifest.source.path
     _confirm_sound(gear, new)
     notes = []
@@ -147,7 +151,7 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
         raise GearlintError(
             f"{path}: name {quoted(name)} cannot stand in a commit's message: see gearlint check"
         )
-    return Release(name, gear.directory, version, new, tag, tuple(notes))
+    return Release(name, gear.directory, version, new, tag, past.order, tuple(notes))
 
 
 def _agreed_version(gear: Gear) -> GearVersion:
@@ -176,16 +180,13 @@ def _agreed_version(gear: Gear) -> GearVersion:
     return version
 
 
-def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVersion:
+def _next_version(
+    gear: Gear, version: GearVersion, request: Request, order: PartOrder
+) -> GearVersion:
     if request.to is not None:
         return version._replace(text=request.to)
     path = gear.manifest.source.path
-    evidence = gear.software_evidence
-    if evidence is not None and is_swapped(version, evidence.version):
-        raise GearlintError(
-            f"{path}: version {quoted(version.text)} seems to have the gear's part first, as the "
-            f"Dockerfile has {evidence.name} {evidence.version}: set version-format"
-        )
+    _confirm_order(gear, version, order)
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
             raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
@@ -194,7 +195,8 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "
             "with --to VERSION"
         )
-    _confirm_own(gear, version)
+    if order.ground in (Ground.TAGS, Ground.DEFAULT):
+        _confirm_own(gear, version)
     part = request.gear
     if part in LEVELS:
         part = raised(version.gear_part, str(request.gear))
@@ -207,13 +209,33 @@ def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVer
     return version.with_parts(software=request.software, gear=part)
 
 
+def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
+    """Refuse where the tags show one order of the parts, and the Dockerfile or the version another.
+
+    What is set is not doubted.
+    """
+    if order.ground is not Ground.TAGS:
+        return
+    evidence = gear.software_evidence
+    if evidence is not None and is_swapped(version, evidence.version):
+        other = f"the Dockerfile has {evidence.name} {evidence.version}"
+    elif order.is_against(version, evidence):
+        other = "the version has them the other way round"
+    else:
+        return
+    raise GearlintError(
+        f"{gear.manifest.source.path}: version {quoted(version.text)}: by the tags its parts are "
+        f"{order.shown}, as {order.reason}, but {other}: set version-format in gearlint.toml"
+    )
+
+
 def _confirm_own(gear: Gear, version: GearVersion) -> None:
     """Refuse where the gear's part is the version of something that the Dockerfile builds on.
 
-    Not with a format that was set, nor where the software's part is such a version: then the
-    other is equal by chance. What is called `GEAR_VERSION` is the gear's own.
+    Not where the software's part is such a version: then the other is equal by chance. What is
+    called `GEAR_VERSION` is the gear's own.
     """
-    if gear.options.version_format is not None or gear.dockerfile is None:
+    if gear.dockerfile is None:
         return
     found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
     software = version.software_part

@@ -29,7 +29,7 @@ def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
     if releases is None or gear.version is None:
         return None
     releases.confirm_known()
-    return releases, gear.version
+    return releases, releases.version or gear.version
 
 
 @rule("GL601", "released-version-changed", Severity.ERROR, default=False)

@@ -229,10 +229,15 @@ def order_by_parts(one: str, other: str) -> Order:
     sorts after a word.
     """
     keys = [
-        [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
-        for parts in (text[: limits.COMPARED_CHARACTERS].split("_") for text in (one, other))
+        [part_key(part) for part in text[: limits.COMPARED_CHARACTERS].split("_")]
+        for text in (one, other)
     ]
     return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
+
+
+def part_key(part: str) -> tuple[tuple[bool, int | str], ...]:
+    """By what a part of a version is sorted: its runs of digits and of letters, words first."""
+    return tuple((isinstance(run, int), run) for run in _loose_key(_plain_part(part)))
 
 
 def sorts_above(one: str, other: str) -> bool:

@@ -480,6 +480,7 @@ def test_dry_run_shows_the_plan_and_a_diff_that_applies(repository: Repository, 
     plan, _, difference = outcome.stdout.partition("\n\n")
     assert plan.splitlines() == [
         "my-gear: 1.0.0_2.0.0 -> 1.0.0_2.0.1",
+        "parts: <software>_<gear>, as neither tags nor Dockerfile show the order",
         "files: manifest.json",
         "commit: Release my-gear 1.0.0_2.0.1",
         "tag: 1.0.0_2.0.1",
@@ -498,6 +499,11 @@ def test_plan_as_json(repository: Repository, run: Run) -> None:
                 "directory": ".",
                 "old": "1.0.0_2.0.0",
                 "new": "1.0.0_2.0.1",
+                "order": {
+                    "format": "software_gear",
+                    "from": "default",
+                    "reason": "neither tags nor Dockerfile show the order",
+                },
                 "notes": [],
             }
         ],
@@ -657,10 +663,19 @@ def unreadable(repository: Repository) -> None:
     repository.commit()
 
 
-def swapped(repository: Repository) -> None:
+def contradictory(repository: Repository) -> None:
     repository.gear(members("1.0.0_20.0.7", name="fmriprep"))
     repository.write("Dockerfile", DOCKERFILE.replace("python:3.11", "nipreps/fmriprep:20.0.7"))
     repository.commit()
+    for tag in ("1.0.0_20.0.5", "1.0.0_20.0.6", "1.0.0_20.0.7"):
+        repository.git("tag", tag)
+
+
+def swapped(repository: Repository) -> None:
+    repository.gear(members("20.0.7_1.1.3"))
+    repository.commit()
+    for tag in ("1.1.0_20.0.7", "1.1.1_20.0.7", "1.1.2_20.0.7"):
+        repository.git("tag", tag)
 
 
 def untracked(repository: Repository) -> None:
@@ -722,7 +737,8 @@ REFUSALS = [
     (disagreeing, "do not agree: run gearlint check --fix first"),
     (pinned, "has the digest of the old version: take it out"),
     (unreadable, "manifest.json: cannot be read as a manifest: see gearlint check"),
-    (swapped, "seems to have the gear's part first, as the Dockerfile has fmriprep 20.0.7"),
+    (contradictory, 'by the tags its parts are <software>_<gear>, as the second part moves alone in the tags, as from 1.0.0_20.0.6 to 1.0.0_20.0.7, but the Dockerfile has fmriprep 20.0.7: set version-format in gearlint.toml'),
+    (swapped, "but the version has them the other way round: set version-format in gearlint.toml"),
     (untracked, "manifest.json: is not tracked by git: git add and commit it first"),
     (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
     (failing_message_hook, "all is as it was before"),
@@ -1222,6 +1238,7 @@ def test_version_of_one_gear(repository: Repository, run: Run) -> None:
         "software": "1.0.0",
         "gear": "2.0.0",
         "extra": "-",
+        "order": "software_gear, as neither tags nor Dockerfile show the order",
         "image": "me/my-gear:1.0.0_2.0.0",
         "last tag": "1.0.0_2.0.0",
         "changed": "yes",
