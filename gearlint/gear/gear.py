@@ -123,6 +123,12 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
+    def has_dockerfile(self) -> bool:
+        """Whether there is a Dockerfile, readable or not: without one the gear builds no image."""
+        path = None if self.stands_alone else self._dockerfile_path
+        return path is not None and os.path.lexists(path)
+
+    @property
     def _dockerfile_path(self) -> str | None:
         if self.options.dockerfile is not None:
             return self.options.dockerfile

@@ -217,11 +217,10 @@ def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
     if order.ground is not Ground.TAGS:
         return
     evidence = gear.software_evidence
+    other = "the version has them the other way round"
     if evidence is not None and is_swapped(version, evidence.version):
         other = f"the Dockerfile has {evidence.name} {evidence.version}"
-    elif order.is_against(version, evidence):
-        other = "the version has them the other way round"
-    else:
+    elif not order.is_against(version, evidence):
         return
     raise GearlintError(
         f"{gear.manifest.source.path}: version {quoted(version.text)}: by the tags its parts are "

@@ -235,6 +235,19 @@ def order_by_parts(one: str, other: str) -> Order:
     return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
 
 
+def is_older(one: str, other: str) -> bool:
+    """Whether version `one` certainly came before `other`, a `v` before a number aside.
+
+    By Flywheel's order, and before the release that `other` leads to if it is a pre-release. Never
+    for a version with more parts.
+    """
+    older, newer = ("_".join(map(without_v, text.split("_"))) for text in (one, other))
+    if older.count("_") > newer.count("_"):
+        return False
+    release = _PRE_RELEASE.split(newer, maxsplit=1)[0].rstrip("-._+")
+    return all(flywheel_order(older, text) is Order.BELOW for text in (newer, release))
+
+
 def part_key(part: str) -> tuple[tuple[bool, int | str], ...]:
     """By what a part of a version is sorted: its runs of digits and of letters, words first."""
     return tuple((isinstance(run, int), run) for run in _loose_key(_plain_part(part)))
