@@ -187,7 +187,7 @@ class Gear:
             return None
         from gearlint.image.software import software_version
 
-        return software_version(self.dockerfile, name)
+        return software_version(self.dockerfile, name, self.image_repository)
 
     @cached_property
     def changelog(self) -> "Changelog | None":
@@ -220,6 +220,11 @@ class Gear:
         """The reference of the gear's image, `None` if the manifest has none."""
         path = self.image_path
         return image_reference.parse(self.manifest.string(*path) or "") if path else None
+
+    @property
+    def image_repository(self) -> str:
+        """The repository of the gear's image (`me/my-gear`), empty if the manifest names none."""
+        return self.image_reference.repository.text if self.image_reference else ""
 
     @cached_property
     def judge(self) -> "Judge":

@@ -116,7 +116,7 @@ def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
     for text in versions:
         if _is_pair(text) and is_release(text):
             first, second = text.split("_")[:2]
-            pairs.setdefault((part_key(first), part_key(second)), text)
+            pairs.setdefault((_key(first), _key(second)), text)
     moves = [(order, _moves(pairs, order)) for order in _TWO_PART]
     clear = [(order, found) for order, found in moves if len(found) >= CLEAR_MOVES]
     if len(clear) == 1:
@@ -152,6 +152,14 @@ def _moves(pairs: dict[tuple[_Key, _Key], str], order: VersionFormat) -> list[tu
         elif before[1 - software] == after[1 - software]:
             return []
     return moves
+
+
+def _key(part: str) -> _Key:
+    """By what a part is sorted; the same for `1.0` and `1.0.0`."""
+    key = part_key(part)
+    while key[-1:] == ((True, 0),):
+        key = key[:-1]
+    return key
 
 
 def _is_pair(text: str) -> bool:

@@ -214,9 +214,7 @@ def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
 
     What is set is not doubted.
     """
-    if order.ground is not Ground.TAGS:
-        return
-    evidence = gear.software_evidence
+    evidence = gear.software_evidence if order.ground is Ground.TAGS else None
     other = "the version has them the other way round"
     if evidence is not None and is_swapped(version, evidence.version):
         other = f"the Dockerfile has {evidence.name} {evidence.version}"
@@ -236,7 +234,8 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
     """
     if gear.dockerfile is None:
         return
-    found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
+    pieces = all_versions(gear.dockerfile, gear.image_repository)
+    found = [piece for piece in pieces if not _OWN.search(piece.name)]
     software = version.software_part
     if software and any(is_same(software, piece.version) for piece in found):
         return

@@ -83,11 +83,12 @@ def _packed(directory: str) -> Iterator[str]:
 def _loose(directory: str) -> Iterator[str]:
     """The tags that are a file each; none is opened."""
     left = Budget(limits.TAGS)
-    pending = [""]
+    top = os.path.join(directory, _TAGS)
+    pending = [""] if real_path(top) == os.path.normpath(top) else []
     while pending:
         below = pending.pop()
         try:
-            with os.scandir(os.path.join(directory, _TAGS, below)) as entries:
+            with os.scandir(os.path.join(top, below)) as entries:
                 for entry in entries:
                     if not left.spend(1):
                         raise GearlintError(f"{directory}: has too many tags")

@@ -10,7 +10,6 @@ from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, is_older
 
-
 _CHANGE_TAG = "the version is authoritative: change the tag, then build and push the image under it"
 
 
@@ -66,9 +65,10 @@ def _doubt(gear: Gear, tag: str, version: str) -> str:
 def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no tag.
 
-    Without one Docker takes `latest`, whatever that is by then. The tag must be the version.
-    Source: gear specification; the validator of `fw-gear` 0.3.7 overlooks it, and the upload of
-    `flywheel-gear-cli` 0.1.0a7 crashes on it.
+    Without one Docker takes `latest`, whatever that is by then. The tag must be the version. It is
+    an error where another colon is in the reference, as that of a digest: what follows is taken
+    for the tag, and the upload is refused. Source: gear specification; the validator of `fw-gear`
+    0.3.7, which accepts a reference without any colon.
 
     Bad:
 
@@ -87,7 +87,7 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
         fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=gear.has_dockerfile),
-    )
+    )._replace(severity=Severity.ERROR if ":" in image.text else Severity.WARNING)
 
 
 def _tagged(image: ImageReference, version: GearVersion | None) -> str:
