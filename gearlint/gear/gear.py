@@ -123,10 +123,10 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
-    def has_dockerfile(self) -> bool:
-        """Whether there is a Dockerfile, readable or not: without one the gear builds no image."""
-        path = None if self.stands_alone else self._dockerfile_path
-        return path is not None and os.path.lexists(path)
+    def builds_no_image(self) -> bool:
+        """Whether there is no Dockerfile, where one is looked for: the image is another's."""
+        path = self._dockerfile_path
+        return not self.stands_alone and (path is None or not os.path.lexists(path))
 
     @property
     def _dockerfile_path(self) -> str | None:

@@ -51,7 +51,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
 
 def _doubt(gear: Gear, tag: str, version: str) -> str:
     """Why it may be the version that is wrong, and what to do; empty if it is the tag."""
-    if not gear.has_dockerfile:
+    if gear.builds_no_image:
         return (
             "the gear has no Dockerfile, so its image is built elsewhere: take the version of the "
             "image, or push the image under the version"
@@ -86,7 +86,7 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     yield gear.at.value(
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
-        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=gear.has_dockerfile),
+        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=not gear.builds_no_image),
     )._replace(severity=Severity.ERROR if ":" in image.text else Severity.WARNING)
 
 
