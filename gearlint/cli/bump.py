@@ -172,6 +172,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         known = releases_of(gear)
         if known is None:
             continue
+        known.confirm_known()
         if arguments.changed and not _has_changed(known):
             continue
         release = release_of(gear, request, _past_releases(known))
@@ -221,7 +222,6 @@ def _has_changed(known: Releases) -> bool:
 
 
 def _past_releases(known: Releases) -> PastReleases:
-    known.confirm_known()
     tags = frozenset(tag.name for tag in known.repository.tags)
     return PastReleases(known.order, known.form, tags, known.newest)
 

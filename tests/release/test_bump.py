@@ -1049,6 +1049,9 @@ def test_refusal_in_a_shallow_clone_without_tags(
     outcome = run("bump", "--gear", tmp_path / "s")
     assert outcome.code == 2
     assert "run git fetch --unshallow --tags" in outcome.stderr
+    outcome = run("bump", "--gear", "--changed", tmp_path / "s")
+    assert outcome.code == 2
+    assert "run git fetch --unshallow --tags" in outcome.stderr
 
 
 def test_hook_that_changes_the_commit(repository: Repository, run: Run) -> None:
