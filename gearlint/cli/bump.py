@@ -20,16 +20,8 @@ from gearlint.release import apply, journal
 from gearlint.release.git import GitError, Repository, opened
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
-from gearlint.release.plan import (
-    PastReleases,
-    Plan,
-    PlannedChanges,
-    Release,
-    Request,
-    add_changes,
-    plan_of,
-    release_of,
-)
+from gearlint.release.next_version import PastReleases, Release, Request, release_of
+from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"

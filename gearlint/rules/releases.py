@@ -77,7 +77,8 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
 
     The exchange and the `flywheel-cli` upgrade command sort versions by their own order, part by
     part where that fails, and would never offer it. Tags of pre-releases are ignored, and those of
-    commits that HEAD does not have in its history. In the example there is a tag 1.0.0_2.1.0. Source: the version code of `flywheel-cli` 18.5.1.
+    commits that HEAD does not have in its history. In the example there is a tag 1.0.0_2.1.0.
+    Source: the version code of `flywheel-cli` 18.5.1.
 
     Bad:
 

@@ -23,8 +23,9 @@ from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.image.context import Context
+from gearlint.release.next_version import PastReleases, Request, release_of
 from gearlint.release.order import order_by
-from gearlint.release.plan import PastReleases, PlannedChanges, Request, add_changes, release_of
+from gearlint.release.plan import PlannedChanges, add_changes
 from gearlint.release.tags import Naming, newest_release
 from gearlint.syntax import image_reference
 from gearlint.syntax import regex_cost as patterns
