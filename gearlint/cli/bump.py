@@ -20,7 +20,13 @@ from gearlint.release import apply, journal
 from gearlint.release.git import GitError, Repository, opened
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
-from gearlint.release.next_version import PastReleases, Release, Request, release_of
+from gearlint.release.next_version import (
+    CannotRaiseError,
+    PastReleases,
+    Release,
+    Request,
+    release_of,
+)
 from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
 from gearlint.syntax.version import LEVELS, is_numbered
 
@@ -167,7 +173,13 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         known.confirm_known()
         if arguments.changed and not _has_changed(known):
             continue
-        release = release_of(gear, request, _past_releases(known))
+        try:
+            release = release_of(gear, request, _past_releases(known))
+        except CannotRaiseError as error:
+            if not arguments.changed:
+                raise
+            print_error(f"{error}; left as it is")
+            continue
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files

@@ -5,6 +5,8 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 
 import os
 import re
+import shlex
+from string import ascii_letters
 from typing import NamedTuple
 
 from gearlint.core import limits
@@ -22,15 +24,25 @@ from gearlint.syntax.version import (
     GearVersion,
     Order,
     flywheel_order,
+    is_pre_release_suffix,
     is_release,
     is_same,
     is_swapped,
     raised,
     sorts_above,
+    without_pre_release,
 )
 
 _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
+
+
+_YEAR = regex(r"(?:19|20)[0-9]{2}\.")
+"""The beginning of a version that is a date, such as 2024.12."""
+
+
+class CannotRaiseError(GearlintError):
+    """The gear's part of a version is not one whose next is clear."""
 
 
 class Request(NamedTuple):
@@ -53,7 +65,6 @@ class PastReleases(NamedTuple):
     """
 
     order: PartOrder
-
     form: TagForm = TagForm()
     tags: frozenset[str] = frozenset()
     newest: str | None = None
@@ -98,7 +109,7 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     version = _agreed_version(gear)._replace(version_format=past.order.version_format)
     new = _next_version(gear, version, request, past.order)
     path = gear.manifest.source.path
-    _confirm_sound(gear, new)
+    _confirm_sound(gear, version, new)
     notes = []
     tag = past.form.tag(new)
     if tag in past.tags:
@@ -120,6 +131,8 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
                 f"{path}: version {quoted(new.text)} does not sort above {what}: name a higher "
                 "one, or give --force"
             )
+    if not is_release(version.text) and not sorts_above(new.text, version.text):
+        notes.append(f"Flywheel sorts the pre-release {quoted(version.text)} after it (GL210)")
     if not is_release(new.text):
         notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
     name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
@@ -175,14 +188,39 @@ def _next_version(
         _confirm_own(gear, version)
     part = request.gear
     if part in LEVELS:
-        part = raised(version.gear_part, str(request.gear))
+        released = _released(version)
+        part = _raised(released.gear_part, str(part), released.text != version.text)
         if part is None:
-            raise GearlintError(
+            place = shlex.quote(gear.directory or ".")
+            raise CannotRaiseError(
                 f"{path}: the gear's part {quoted(version.gear_part)} of version "
                 f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
-                "the next with --to VERSION"
+                f"the next with gearlint bump --to VERSION {place}"
             )
+        version = released
     return version.with_parts(software=request.software, gear=part)
+
+
+def _released(version: GearVersion) -> GearVersion:
+    """The version without the `_rc1` at its end, or that at the end of the gear's part."""
+    *before, last = version.parts
+    if before and is_pre_release_suffix(last):
+        return version._replace(text="_".join(before))
+    return version.with_parts(gear=without_pre_release(version.gear_part))
+
+
+def _raised(part: str, level: str, is_begun: bool) -> str | None:
+    """The gear's next part; letters before its number stay. `None` where it is not clear.
+
+    With `is_begun`, there was a pre-release of this one: it is the next, if it raises the level.
+    """
+    number = part.lstrip(ascii_letters)
+    letters = part.removesuffix(number)
+    higher = raised(number, level)
+    if higher is None or _YEAR.match(number):
+        return None
+    lower = number.split(".")[LEVELS.index(level) + 1 :]
+    return part if is_begun and not any(map(int, lower)) else letters + higher
 
 
 def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
@@ -225,7 +263,7 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
             )
 
 
-def _confirm_sound(gear: Gear, version: GearVersion) -> None:
+def _confirm_sound(gear: Gear, old: GearVersion, version: GearVersion) -> None:
     """Refuse a version that the rules on versions would call an error."""
     has_format = gear.options.version_format is not None
     unnumbered = version.unnumbered_parts if has_format else []
@@ -239,7 +277,7 @@ def _confirm_sound(gear: Gear, version: GearVersion) -> None:
     elif unnumbered:
         name, part = unnumbered[0]
         fault = f"has the {name} part {quoted(part)}, which does not start with a number"
-    elif not has_format and not version.has_numbered_part:
+    elif not has_format and old.has_numbered_part and not version.has_numbered_part:
         fault = "does not start with a number"
     if fault:
         path = gear.manifest.source.path

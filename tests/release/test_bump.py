@@ -168,7 +168,58 @@ def test_part_that_is_the_gears_is_raised(
     assert version_of(repository.directory)[0] == (new or version)
 
 
-CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1", "1.0.20240930"]
+CANNOT = [
+    "20230220", "6.0.1-5", "24.0.07", "1.2.3.4", "1.0.20240930", "2", "2024.12", "2024.12.1", "v2",
+    "1.0.0-rc1-fix", "x", "1.0.0inc",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "level", "new"),
+    [
+        ("1.0.0_v1.1.0", "patch", "1.0.0_v1.1.1"),
+        ("v1.0.0", "minor", "v1.1.0"),
+        ("2.1.4_inc0.2", "minor", "2.1.4_inc0.3"),
+        ("inc0.2", "minor", "inc0.3"),
+        ("1.0.0_1.0rc1", "patch", "1.0.0_1.0"),
+        ("1.0.0-rc1", "patch", "1.0.0"),
+        ("1.0.0-rc.1", "patch", "1.0.0"),
+        ("1.0.0_rc1", "patch", "1.0.0"),
+        ("1.0.0_2.1.0_rc1", "patch", "1.0.0_2.1.0"),
+        ("1.0.0_2.1.0-beta", "minor", "1.0.0_2.1.0"),
+        ("1.0.0_2.1.1-beta", "minor", "1.0.0_2.2.0"),
+        ("1.0.0_2.1.0-beta", "major", "1.0.0_3.0.0"),
+        ("1.0.0_3.0.0-dev", "major", "1.0.0_3.0.0"),
+        ("1.0.0-rc1_2.0.0", "patch", "1.0.0-rc1_2.0.1"),
+    ],
+)
+def test_what_comes_next_is_clear(
+    old: str, level: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.gear(members(old))
+    repository.commit()
+    outcome = run("bump", "--gear", level)
+    assert outcome.code == 0, outcome.stderr
+    assert version_of(repository.directory)[0] == new
+    said = f'Flywheel sorts the pre-release "{old}" after it (GL210)' in outcome.stderr
+    assert said == old.startswith(new)
+
+
+def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    repository.release("1.0.0_2", "a/1.0.0_2", "gears/a", "a")
+    repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
+    os.chdir(repository.directory)
+    for name in "ab":
+        repository.write(f"gears/{name}/run.py", SCRIPT + "# new\n")
+    repository.commit()
+    outcome = run("bump", "--gear", "--changed")
+    assert outcome.code == 0
+    assert "gearlint bump --to VERSION gears/a; left as it is" in outcome.stderr
+    assert "b/1.0.0_2.0.1" in repository.tags
+    assert version_of(repository.directory / "gears" / "a")[0] == "1.0.0_2"
 
 
 @pytest.mark.parametrize("part", CANNOT)
