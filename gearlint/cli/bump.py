@@ -148,7 +148,9 @@ def _sort_out(arguments: Namespace) -> None:
     arguments.path = arguments.path or "."
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")
-    if not (arguments.gear or arguments.software or arguments.to):
+    if arguments.pre and (arguments.to or (arguments.gear or "patch") not in LEVELS):
+        raise GearlintError("--pre makes a version itself: give --gear major, minor or patch")
+    if not (arguments.gear or arguments.software or arguments.to or arguments.pre):
         raise GearlintError(
             "say what is new: --gear [major|minor|patch|VERSION], --software or --to"
         )
@@ -161,7 +163,9 @@ def _sort_out(arguments: Namespace) -> None:
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
     apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
-    request = Request(arguments.gear, arguments.software, arguments.to, arguments.force)
+    request = Request(
+        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
+    )
     today = date.today().isoformat()
     changes = PlannedChanges()
     read_once = cache(read)

@@ -37,6 +37,12 @@ _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
 
 
+_PRE = regex(
+    r"([-_.]?(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)[.-]?)([0-9]{0,9})(?=_|\Z)",
+    re.IGNORECASE,
+)
+"""What makes a version a pre-release, and its number."""
+
 _YEAR = regex(r"(?:19|20)[0-9]{2}\.")
 """The beginning of a version that is a date, such as 2024.12."""
 
@@ -48,13 +54,15 @@ class CannotRaiseError(GearlintError):
 class Request(NamedTuple):
     """What is asked for, of the gear's part a level or a version; `to` is the whole version.
 
-    With `force` the next version need not sort above what is there.
+    With `force` the next version need not sort above what is there. With `pre` it is a pre-release,
+    the next one of the present one without `gear`.
     """
 
     gear: str | None = None
     software: str | None = None
     to: str | None = None
     force: bool = False
+    pre: bool = False
 
 
 class PastReleases(NamedTuple):
@@ -107,7 +115,7 @@ class Release(NamedTuple):
 def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     """The next version of a gear."""
     version = _agreed_version(gear)._replace(version_format=past.order.version_format)
-    new = _next_version(gear, version, request, past.order)
+    new = _next_version(gear, version, request, past)
     path = gear.manifest.source.path
     _confirm_sound(gear, version, new)
     notes = []
@@ -170,12 +178,12 @@ def _agreed_version(gear: Gear) -> GearVersion:
 
 
 def _next_version(
-    gear: Gear, version: GearVersion, request: Request, order: PartOrder
+    gear: Gear, version: GearVersion, request: Request, past: PastReleases
 ) -> GearVersion:
     if request.to is not None:
         return version._replace(text=request.to)
     path = gear.manifest.source.path
-    _confirm_order(gear, version, order)
+    _confirm_order(gear, version, past.order)
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
             raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
@@ -184,12 +192,20 @@ def _next_version(
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "
             "with --to VERSION"
         )
-    if order.ground in (Ground.TAGS, Ground.DEFAULT):
+    if past.order.ground in (Ground.TAGS, Ground.DEFAULT):
         _confirm_own(gear, version)
     part = request.gear
+    released = _released(version)
+    is_begun = released.text != version.text
+    if request.pre and part is None and is_begun:
+        part = "patch"  # the number of the pre-release
+    if request.pre and part not in LEVELS:
+        raise GearlintError(
+            f"{path}: version {quoted(version.text)} is no pre-release: say which is the next "
+            "with --gear major, minor or patch"
+        )
     if part in LEVELS:
-        released = _released(version)
-        part = _raised(released.gear_part, str(part), released.text != version.text)
+        part = _raised(released.gear_part, str(part), is_begun)
         if part is None:
             place = shlex.quote(gear.directory or ".")
             raise CannotRaiseError(
@@ -197,8 +213,30 @@ def _next_version(
                 f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
                 f"the next with gearlint bump --to VERSION {place}"
             )
-        version = released
+        if request.pre:
+            released = _pre_released(version, released, part, past)
+        version, part = released, None if request.pre else part
     return version.with_parts(software=request.software, gear=part)
+
+
+def _pre_released(
+    version: GearVersion, released: GearVersion, part: str, past: PastReleases
+) -> GearVersion:
+    """The next pre-release of `part`, in the form of the present one or of the newest in the tags.
+
+    `released` is the version without what makes it a pre-release.
+    """
+    is_next = released.text != version.text and part == released.gear_part
+    texts = [version.text, *past.order.versions]
+    found = next(filter(None, map(_PRE.search, texts)), None)
+    before = found[1] if found else "-rc"
+    suffix = f"{before}{int(found[2] or 1) + 1 if found and is_next else 1}"
+    new = released.with_parts(gear=part)
+    if past.form.has_gear_part_only:  # a tag has no other part
+        suffix = suffix.replace("_", "-")
+    if suffix.startswith("_"):
+        return new._replace(text=new.text + suffix)
+    return new.with_parts(gear=part + suffix)
 
 
 def _released(version: GearVersion) -> GearVersion:

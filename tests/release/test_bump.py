@@ -207,6 +207,75 @@ def test_what_comes_next_is_clear(
     assert said == old.startswith(new)
 
 
+@pytest.mark.parametrize(
+    ("old", "tags", "options", "new"),
+    [
+        ("1.0.0_2.0.0", [], ["--gear", "minor"], "1.0.0_2.1.0-rc1"),
+        ("1.0.0_2.0.0", [], ["--gear"], "1.0.0_2.0.1-rc1"),
+        ("1.0.0_2.1.0-rc1", [], [], "1.0.0_2.1.0-rc2"),
+        ("1.0.0_2.1.0-rc9", [], ["--gear", "minor"], "1.0.0_2.1.0-rc10"),
+        ("1.0.0_2.1.1-rc1", [], ["--gear", "minor"], "1.0.0_2.2.0-rc1"),
+        ("1.0.0_2.1.0_rc1", [], [], "1.0.0_2.1.0_rc2"),
+        ("1.0.0_2.1.0rc1", [], [], "1.0.0_2.1.0rc2"),
+        ("1.0.0_2.1.0-rc.1", [], [], "1.0.0_2.1.0-rc.2"),
+        ("1.0.0_2.1.0-beta", [], [], "1.0.0_2.1.0-beta2"),
+        ("1.0.0_2.0.0", ["1.0.0_1.0.0_rc3"], ["--gear"], "1.0.0_2.0.1_rc1"),
+        ("1.0.0_2.0.0", ["v1.0.0_1.0.0-rc.3"], ["--gear"], "1.0.0_2.0.1-rc.1"),
+        ("1.0.0_2.0.0", ["1.0.0_1.0.0rc3", "x-rc.1"], ["--gear"], "1.0.0_2.0.1rc1"),
+        ("1.0.0", ["0.9.0-beta.1"], ["--gear", "major"], "2.0.0-beta.1"),
+    ],
+)
+def test_pre_release_in_the_form_of_the_history(
+    old: str, tags: list[str], options: list[str], new: str, tmp_path: Path, run: Run
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    repository.gear(members(old))
+    repository.commit()
+    for tag in tags:
+        repository.git("tag", tag)
+    os.chdir(repository.directory)
+    outcome = run("bump", "--pre", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert version_of(repository.directory)[0] == new
+    assert f'"{new}" is a pre-release, but sorts after its release (GL210)' in outcome.stderr
+    assert run("bump", "--gear").code == 0
+    assert new.startswith(version_of(repository.directory)[0])
+
+
+def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
+    repository: Repository, run: Run
+) -> None:
+    repository.write("gearlint.toml", 'version-format = "gear_software"\n')
+    repository.commit()
+    assert run("bump", "--pre", "--gear").code == 0
+    assert version_of(repository.directory)[0] == "1.0.1-rc1_2.0.0"
+    assert run("bump", "--pre").code == 0
+    assert version_of(repository.directory)[0] == "1.0.1-rc2_2.0.0"
+    assert run("bump", "--gear").code == 0
+    assert version_of(repository.directory)[0] == "1.0.1_2.0.0"
+    repository.git("tag", "1.0.0_1.9.9_rc1")
+    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    repository.commit()
+    assert run("bump", "--pre", "--gear").code == 0
+    assert "2.0.1-rc1" in repository.tags
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "is no pre-release: say which is the next with --gear major, minor or patch"),
+        (["--gear", "3.0.0"], "--pre makes a version itself: give --gear major, minor or patch"),
+        (["--to", "1.0.0_3.0.0"], "--pre makes a version itself"),
+        (["--software", "1.1.0"], "is no pre-release: say which is the next"),
+    ],
+)
+def test_pre_release_of_nothing(
+    options: list[str], said: str, repository: Repository, run: Run
+) -> None:
+    outcome = run("bump", "--pre", *options)
+    assert (outcome.code, said in outcome.stderr) == (2, True)
+
+
 def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
     repository = Repository(tmp_path / "mono")
     repository.release("1.0.0_2", "a/1.0.0_2", "gears/a", "a")
