@@ -206,7 +206,7 @@ def _next_version(
         )
     if part in LEVELS:
         part = _raised(released.gear_part, str(part), is_begun)
-        if part is None:
+        if part is None or _may_be_software(version, past.order):
             place = shlex.quote(gear.directory or ".")
             raise CannotRaiseError(
                 f"{path}: the gear's part {quoted(version.gear_part)} of version "
@@ -217,6 +217,12 @@ def _next_version(
             released = _pre_released(version, released, part, past)
         version, part = released, None if request.pre else part
     return version.with_parts(software=request.software, gear=part)
+
+
+def _may_be_software(version: GearVersion, order: PartOrder) -> bool:
+    """Whether the gear's part alone has a `v`, as tags of software have, and nothing shows it."""
+    has_v = [text[:1] in ("v", "V") for _, text in version.named_parts]
+    return order.ground is Ground.DEFAULT and has_v == [False, True]
 
 
 def _pre_released(
