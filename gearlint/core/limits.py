@@ -98,6 +98,9 @@ CHANGED_FILES_NAMED = 3  # in a message; others are counted
 
 # release
 
+TAGS = 20_000  # of a repository; `check` knows nothing of the tags of one with more
+GEAR_DIRECTORIES = 20_000  # in which other gears are looked for; in a repository with more, no
+# tag of a gear below its root is known
 GIT_OUTPUT_BYTES = 100_000  # from the end, that an error quotes; what is before is dropped
 BUMP_TEXT_CHARACTERS = 10_000  # of a text of the settings or a message; a longer one is refused
 BUMP_BYTES = FILE_BYTES  # that `bump.files` searches and writes; more are refused

@@ -123,6 +123,12 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
+    def builds_no_image(self) -> bool:
+        """Whether there is no Dockerfile, where one is looked for: the image is another's."""
+        path = self._dockerfile_path
+        return not self.stands_alone and (path is None or not os.path.lexists(path))
+
+    @property
     def _dockerfile_path(self) -> str | None:
         if self.options.dockerfile is not None:
             return self.options.dockerfile
@@ -181,7 +187,7 @@ class Gear:
             return None
         from gearlint.image.software import software_version
 
-        return software_version(self.dockerfile, name)
+        return software_version(self.dockerfile, name, self.image_repository)
 
     @cached_property
     def changelog(self) -> "Changelog | None":
@@ -214,6 +220,11 @@ class Gear:
         """The reference of the gear's image, `None` if the manifest has none."""
         path = self.image_path
         return image_reference.parse(self.manifest.string(*path) or "") if path else None
+
+    @property
+    def image_repository(self) -> str:
+        """The repository of the gear's image (`me/my-gear`), empty if the manifest names none."""
+        return self.image_reference.repository.text if self.image_reference else ""
 
     @cached_property
     def judge(self) -> "Judge":
