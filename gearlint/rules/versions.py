@@ -283,8 +283,8 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
     """The version does not sort where it belongs.
 
     The exchange and the `flywheel-cli` upgrade command compare versions by runs of digits and
-    letters: `2.0.0_rc1` sorts after `2.0.0`, and comparing `v1.1.0` with `1.2.0` fails outright.
-    Source: the version code of `flywheel-cli` 18.5.1.
+    letters: comparing `v1.1.0` with `1.2.0` fails outright. Info where `2.0.0_rc1` sorts after
+    `2.0.0`. Source: the version code of `flywheel-cli` 18.5.1.
 
     Bad:
 
@@ -312,4 +312,5 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
             "but sorts after its release on Flywheel",
-        )
+            "take it out of the exchange when the release is there",
+        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is no news
