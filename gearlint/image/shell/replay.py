@@ -16,8 +16,8 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Invocation, Reading, Step, StepFailedError
-from gearlint.image.state import Image
-from gearlint.syntax.dockerfile import Instruction
+from gearlint.image.state import FailedStep, Image
+from gearlint.syntax.dockerfile import Heredoc, Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
 from gearlint.syntax.shell.model import Command, Kind, Reach, Redirection, Repeat
@@ -25,6 +25,9 @@ from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
+_ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^\s*\.\s")
+_NOT_IN_SH = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
+"""What bash reads in a way of its own: dash may not refuse it."""
 
 
 def run(
@@ -48,7 +51,7 @@ def run(
         elif instruction.heredocs:
             _heredoc(step)
         elif _reads_shell(image):
-            _text(step, instruction.value, in_place=True)
+            _text(step, instruction.value, instruction.span_of)
         else:
             step.anything()
     except StepFailedError:
@@ -75,7 +78,7 @@ def _heredoc(step: Step) -> None:
     if alone and _reads_shell(step.image) and not documents[0].content.startswith("#!"):
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
-        _text(step, documents[0].text)
+        _text(step, documents[0].text, _place_in(documents[0], step))
     else:
         step.anything()
 
@@ -86,18 +89,26 @@ def _argv(step: Step, argv: list[str]) -> None:
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )
-        _text(step, argv[2])
+        _text(step, argv[2], lambda start, end: step.instruction.name_span)
     elif argv:
         name, *args = argv
         start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
 
 
-def _text(step: Step, text: str, *, in_place: bool = False) -> None:
-    """A command line; `in_place` where it is the text of the instruction itself."""
+def _place_in(document: Heredoc, step: Step) -> Callable[[int, int], Span]:
+    """Where in the Dockerfile characters of a here-document are."""
 
     def place(start: int, end: int) -> Span:
-        return step.instruction.span_of(start, end) if in_place else step.instruction.name_span
+        at = document.body.start + len(document.content[:start].encode("utf-8", "surrogateescape"))
+        size = len(document.content[start:end].encode("utf-8", "surrogateescape"))
+        return step.instruction.name_span if document.chomp else Span(at, at + size)
 
+    return place
+
+
+def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None) -> None:
+    """A command line; `place` is where its characters are, `None` if not in the Dockerfile."""
+    is_own, place = place is not None, place or (lambda start, end: step.instruction.name_span)
     words = command_line.words_of(text)
     if words is not None:
         name, *args = words
@@ -110,10 +121,21 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
         return
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
+        fault = commands.fault if is_own else None
+        if fault is not None and _is_refused(text, step.reading.shell):
+            failure = FailedStep(step.instruction, place(*fault.span), fault.message)
+            step.image.refused_steps.append(failure)
         step.anything()
         return
     step.shell.follow(text)
     _commands(step, commands.commands, place)
+
+
+def _is_refused(text: str, shell: str) -> bool:
+    """Whether a shell refuses a text that bash refuses, before it has run to an end."""
+    if "\n" in text and _ENDS.search(text):
+        return False
+    return shell == "bash" or _NOT_IN_SH.search(text) is None
 
 
 def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:

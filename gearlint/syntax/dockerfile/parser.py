@@ -14,6 +14,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, end_of_spaces
+from gearlint.syntax.dockerfile.misread import Misread, Misreadings
 from gearlint.syntax.dockerfile.model import (
     Comment,
     Directive,
@@ -34,13 +35,15 @@ _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 class Dockerfile:
     """One Dockerfile, parsed.
 
-    `instructions` has all instructions in order; `stages` groups those after each FROM, without the
-    FROM itself; `global_args` has the ARGs before the first FROM. `escape` is the escape character.
+    `instructions` has all instructions in order, as Docker reads them; `misread` those that look
+    otherwise. `stages` groups the instructions after each FROM, without the FROM itself, as they
+    were meant, or as Docker reads them if `as_written`. `global_args` has the ARGs before the first
+    FROM. `escape` is the escape character.
     `parse_faults` are the faults that the parser finds; `faults.faults_of` adds those of the
     instructions. If `is_too_long`, the file was not read and all of these are empty.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, as_written: bool = False) -> None:
         self.source = source
         self.is_too_long = False
         parser = _Parser(source)
@@ -55,14 +58,25 @@ class Dockerfile:
         self.instructions = parser.instructions
         self.global_args: list[Instruction] = []
         self.stages: list[Stage] = []
+        self._misreadings = Misreadings(source, self.escape)
         for instruction in self.instructions:
-            if instruction.name == "FROM":
-                self.stages.append(Stage(instruction))
-            elif self.stages:
-                self.stages[-1].instructions.append(instruction)
-            elif instruction.name == "ARG":
-                self.global_args.append(instruction)
+            for meant in [instruction] if as_written else self._misreadings.meant(instruction):
+                self._add(meant)
         self.parse_faults = parser.faults
+
+    def _add(self, instruction: Instruction) -> None:
+        """Put an instruction in its stage."""
+        if instruction.name == "FROM":
+            self.stages.append(Stage(instruction))
+        elif self.stages:
+            self.stages[-1].instructions.append(instruction)
+        elif instruction.name == "ARG":
+            self.global_args.append(instruction)
+
+    @property
+    def misread(self) -> list[Misread]:
+        """The instructions that Docker reads otherwise than they look, in order."""
+        return self._misreadings.found
 
     @cached_property
     def stage_numbers(self) -> dict[str, list[int]]:
