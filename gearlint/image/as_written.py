@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from gearlint.core.source import Span
-from gearlint.image.build import Build
 from gearlint.image.budget import ImageBudget
+from gearlint.image.build import Build
 from gearlint.image.context import Context
 from gearlint.image.stages import global_lookup, parent_of
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource, Start
 from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction, Misread
 from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Reach
+from gearlint.syntax.shell.model import Command, Reach
 
 
 class AsWritten:
@@ -78,36 +78,37 @@ class AsWritten:
         """Whether the model of the image knows that a step fails."""
         steps: list[FailedStep] = [*image.failed_steps, *image.refused_steps]
         sources = (missing for missing in image.missing_sources if not self._may_be_made(missing))
-        failed = [each.instruction for each in (*steps, *sources)]
+        failed = [*(each.instruction for each in steps), *(each.instruction for each in sources)]
         return any(each.span == instruction.span for each in failed)
 
     def _may_be_made(self, missing: MissingSource) -> bool:
         return not missing.is_ignored and self.context.may_be_made(missing.source.lstrip("/"))
 
     def _run_fails(self, misread: Misread) -> bool:
-        """Whether the shell cannot find a command that is an instruction's name, or a `[a,`."""
-        broken = misread.parts[0].broken_list
-        if broken is not None:
-            return broken.fails_in_shell
-        if not any(each.is_command for each in misread.swallowed):
-            return False
+        """Whether the shell finds no program, or a package manager no package, of such a name."""
+        part, value = misread.parts[0], misread.written.value
+        if part.broken_list is not None:
+            return part.broken_list.fails_in_shell
+        if part.comments:  # after a list
+            return value[1:2] == '"' and not any(mark in part.meant.value for mark in "|&;")
         return any(
-            command.name in INSTRUCTIONS
-            and command.must_succeed
-            and command.reach is not Reach.MAYBE
-            for command in command_line.parse(misread.written.value).commands
+            command.must_succeed and command.reach is not Reach.MAYBE and _is_not_found(command)
+            for command in command_line.parse(value).commands
         )
 
     def _user_fails(self, instruction: Instruction, stage: int) -> bool:
         """Whether something is done as a user who cannot be there: with a space in the name."""
-        for following in self.dockerfile.stages[stage].instructions:
+        stages = [stage, *sorted(each for each in self.final if each > stage)]
+        if stage not in self.final:
+            stages = [stage]
+        for following in (i for each in stages for i in self.dockerfile.stages[each].instructions):
             if following.span.start <= instruction.span.start:
                 continue
             if following.name == "USER":
                 return False
             if following.name in ("RUN", "WORKDIR"):
                 return True
-        return stage == len(self.dockerfile.stages) - 1
+        return stage in self.final
 
     def _is_started(self, image: Image, instruction: Instruction) -> bool:
         start = image.entrypoint if instruction.name == "ENTRYPOINT" else image.cmd
@@ -118,6 +119,16 @@ class AsWritten:
 
 def _is_in(span: Span, instruction: Instruction) -> bool:
     return instruction.span.start <= span.start < instruction.span.end
+
+
+def _is_not_found(command: Command) -> bool:
+    """Whether a command is an instruction's name, or installs a package by such a name."""
+    words = [word.literal for word in command.words]
+    if words[:1] == [None] or not words:
+        return False
+    takes_packages = ("add", "install", "update")
+    installs = words[0] in ("apt", "apt-get", "apk") and any(map(words.count, takes_packages))
+    return words[0] in INSTRUCTIONS or (installs and not set(INSTRUCTIONS).isdisjoint(words))
 
 
 def _takes_no_path(instruction: Instruction) -> bool:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import listed
+from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Misread
@@ -142,7 +142,7 @@ def _how(gear: Gear, misread: Misread, swallowed: Swallowed) -> tuple[str, str]:
                 f"remove {name}, or begin a new line with it",
             )
         return (
-            f"{name} is part of the {outer.name} before it: no line break is between them",
+            f"{name} is part of the {outer.name} before it: the line break between them is missing",
             f"begin a new line with {name}",
         )
     escape = gear.dockerfile.escape
@@ -150,10 +150,12 @@ def _how(gear: Gear, misread: Misread, swallowed: Swallowed) -> tuple[str, str]:
     text = outer.line.text
     joined = text[joined_before(text, 0, swallowed.at) : swallowed.at].strip()
     removed = f"{joined} {escape}".strip()
+    goes_on = name == outer.name and (swallowed.is_command or name in ("ARG", "ENV", "LABEL"))
+    other = f", or this {name}" if goes_on else ""
     return (
-        f'{name} is part of the {outer.name} of line {outer.start_line}, which the "{escape}" at '
-        f"the end of line {line} continues",
-        f'remove the "{removed}" at the end of line {line}',
+        f'{name} is part of the {outer.name} of line {outer.start_line}: the "{escape}" at the end '
+        f"of line {line} continues it",
+        f'remove the "{removed}" at the end of line {line}{other}',
     )
 
 
@@ -193,9 +195,10 @@ def _comment(gear: Gear, misread: Misread, part: Part) -> Problem:
     from gearlint.gear.edits.misread import comments_above
 
     assert gear.dockerfile is not None  # noqa: S101
+    comment = gear.dockerfile.source.data[slice(*part.comments[0])].decode("utf-8", "replace")
     return gear.at.dockerfile(
         part.comments[0],
-        f"this is not a comment, but part of {part.written.name}",
+        f"{quoted(comment)} is not a comment, but part of {part.written.name}",
         "put it on a line of its own",
         fix=comments_above(gear.dockerfile, misread, part),
     )._replace(severity=_severity(gear, misread))

@@ -79,8 +79,14 @@ def _heredoc(step: Step) -> None:
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
         _text(step, documents[0].text, _place_in(documents[0], step))
-    else:
-        step.anything()
+        return
+    if _reads_shell(step.image):
+        value = step.instruction.value
+        bodies = "".join(f"{each.content}{each.name}\n" for each in documents)
+        fault = command_line.syntax_error(f"{value}\n{bodies}")
+        if fault is not None and _is_refused(value, step.reading.shell):
+            _refuse(step, fault.message, step.instruction.name_span)
+    step.anything()
 
 
 def _argv(step: Step, argv: list[str]) -> None:
@@ -123,12 +129,16 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     if not commands.known:
         fault = commands.fault if is_own else None
         if fault is not None and _is_refused(text, step.reading.shell):
-            failure = FailedStep(step.instruction, place(*fault.span), fault.message)
-            step.image.refused_steps.append(failure)
+            _refuse(step, fault.message, place(*fault.span))
         step.anything()
         return
     step.shell.follow(text)
     _commands(step, commands.commands, place)
+
+
+def _refuse(step: Step, message: str, span: Span) -> None:
+    """The shell refuses the step as a whole."""
+    step.image.refused_steps.append(FailedStep(step.instruction, span, message))
 
 
 def _is_refused(text: str, shell: str) -> bool:

@@ -107,7 +107,8 @@ class Misreadings:
         if comments and not self._is_better(written, meant):
             comments, meant = [], written
         found = broken_list(meant)
-        if comments and written.name in _SHELL_FORMS and not (found or meant.is_json):
+        is_list = found is not None or meant.is_json or meant.value.upper() == "NONE"
+        if comments and written.name in _SHELL_FORMS and not is_list:
             comments, meant = [], written
         if found is not None:
             meant = _with_list(meant, found)
@@ -161,8 +162,8 @@ class Misreadings:
 
     def _is_better(self, written: Instruction, meant: Instruction) -> bool:
         """Whether an instruction is right without its comments, and has no other fault."""
-        if not meant.value:
-            return False
+        if not meant.value or meant.value.endswith(self.escape):
+            return False  # what continues it is on the next line, which GL005 reports
         match written.name:
             case "COPY" | "ADD":
                 words = meant.words

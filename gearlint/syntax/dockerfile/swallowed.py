@@ -1,4 +1,4 @@
-"""Finds the instructions that are words of another one: after a `\\` or without a line break."""
+"""Finds the instructions that are words of another one, as a line goes on or no break is there."""
 
 import re
 from bisect import bisect_right
@@ -73,6 +73,8 @@ def _found(instruction: Instruction, start: int, escape: str) -> Iterator[Swallo
         before = text[start:at]
         first_of_line = _start_of_line(instruction, at)
         is_command = is_run and _BEFORE_COMMAND.search(before) is not None
+        if is_command and re.search(rf"\b{match[0]}[\t ]*\(", text):
+            continue  # a function
         is_glued = (
             not (is_command or first_of_line)
             and instruction.name not in _NOT_GLUED
