@@ -101,6 +101,7 @@ class Build:
         base = base_named(name)
         image = _unknown_image(self.budget, stage)
         if base is not None:
+            image.files.root.names = base.top_level
             image.files.root.entries["flywheel"] = None
             for path in base.directories:
                 image.files.directory_at(path, 0)

@@ -205,7 +205,7 @@ class Context:
         return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
-        """What a source of COPY or ADD stands for: `source` as written, with globs as Go has them.
+        """What a source of COPY or ADD takes: `source` as written, with globs as Go has them.
 
         With `ignored`, also what the ignore file leaves out. The top itself has the path ``.
         Raises TooMuchError as `entries`.

@@ -153,7 +153,7 @@ def _chmod(build: "StageBuild", instruction: Instruction) -> tuple[int | None, b
 def _source(
     build: "StageBuild", instruction: Instruction, word: Word, source: str, mode: int | None
 ) -> list[tuple[str, Node]] | None:
-    """(name, node) of what a source stands for, `None` if that is unknown.
+    """(name, node) of what a source takes, `None` if that is unknown.
 
     The name of a directory is empty: what is in it is copied, and not itbuild.
     """

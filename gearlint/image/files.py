@@ -96,7 +96,7 @@ class Files:
         def made(here: Directory, name: str) -> Node:
             child = here.entries.get(name)
             if child is None or is_doubtful(child):
-                vague = here.vague if name not in here.entries else None
+                vague = here.doubt(name) if name not in here.entries else None
                 if isinstance(child, File):
                     vague = child.doubt
                 child = here.entries[name] = Directory(line, vague=vague)
@@ -149,7 +149,9 @@ class Files:
             nonlocal cause
             found = directory.get(name)
             if found is UNKNOWN:
-                cause = directory.vague or NOTHING._replace(reason="may be made before the build")
+                cause = directory.doubt(name) or NOTHING._replace(
+                    reason="may be made before the build"
+                )
             elif isinstance(found, File) and found.doubt:
                 cause = found.doubt
             return found
@@ -187,7 +189,7 @@ class Files:
         parent, name = posixpath.split(posixpath.normpath(path))
         directory = self.find(parent)
         if isinstance(directory, Directory) and name:
-            if directory.vague:
+            if directory.doubt(name):
                 directory.entries[name] = None
             else:
                 directory.entries.pop(name, None)
@@ -212,7 +214,7 @@ class Files:
     def blur(self, path: str, *, rewritten: bool = False) -> None:
         """Anything may have been put at `path` and below; `rewritten` as for a directory."""
         if not _parts(path):
-            self.root.vague = self.root.vague or self.cause  # of `/` itself only
+            self.root.open(self.cause)  # of `/` itself only
             return
         node = self.find(path)
         if isinstance(node, Directory | File):
@@ -313,7 +315,9 @@ def _put(directory: Directory, name: str, node: Node) -> bool:
         if there is not None and not is_doubtful(there):
             return False
         doubt = there.doubt if isinstance(there, File) else None
-        node.vague = node.vague or doubt or (None if name in directory.entries else directory.vague)
+        if name not in directory.entries:
+            doubt = doubt or directory.doubt(name)
+        node.open(doubt)
     directory.entries[name] = node
     return True
 
@@ -321,7 +325,7 @@ def _put(directory: Directory, name: str, node: Node) -> bool:
 def _merge(into: Directory, new: Directory) -> bool:
     origins = dict.fromkeys((*into.origins, *new.origins))
     into.origins = list(origins)[: limits.ORIGINS + 1]
-    into.vague = into.vague or new.vague
+    into.open(new.vague)
     return all(_put(into, name, node) for name, node in new.entries.items() if node is not None)
 
 

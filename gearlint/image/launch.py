@@ -11,7 +11,7 @@ from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
-from gearlint.image.nodes import Directory, File, Node
+from gearlint.image.nodes import Directory, File, Link, Node
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
@@ -190,8 +190,10 @@ def on_path(
                 answer = None
         elif isinstance(node, Unknown) and not (plain and _is_of_base(image, where)):
             known = None
-            if not is_own and image.files.is_of_base(posixpath.join(where, name), image.origin):
-                known = image.has_program(name)
+            path = posixpath.join(where, name)
+            if not is_own and image.files.is_of_base(path, image.origin):
+                is_link = isinstance(image.files.find(path, follow=False), Link)
+                known = None if is_link else image.has_program(name)
             if known:
                 return True
             if known is None:

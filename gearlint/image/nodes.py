@@ -92,11 +92,12 @@ class Link:
 class Directory:
     """A directory: its entries by name, `None` for what is certainly not there.
 
-    `vague`, where it is set, says why other entries may be there, below it too. `origins` are the
-    directories of the build context that it was copied from.
+    `vague`, where it is set, says why other entries may be there, below it too; only those of
+    `names`, where that is set. `origins` are the directories of the build context that it was
+    copied from.
     """
 
-    __slots__ = ("_entries", "_lazy", "line", "mode", "origins", "vague")
+    __slots__ = ("_entries", "_lazy", "line", "mode", "names", "origins", "vague")
 
     def __init__(
         self, line: int = 0, mode: int | None = 0o755, *, vague: Cause | None = None
@@ -107,6 +108,7 @@ class Directory:
         self.line = line
         self.mode = mode
         self.vague = vague
+        self.names: frozenset[str] | None = None
 
     @property
     def entries(self) -> "dict[str, Node | None]":
@@ -127,15 +129,29 @@ class Directory:
         """The entry of a name; unknown too if it may be made before the image is built."""
         if name in self.entries:
             return self.entries[name]
-        if self.vague or len(self.origins) > limits.ORIGINS:
+        if self.doubt(name) or len(self.origins) > limits.ORIGINS:
             return UNKNOWN
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
+
+    def doubt(self, name: str) -> Cause | None:
+        """Why an entry that is not known may be there."""
+        return self.vague if self.names is None or name in self.names else None
+
+    def open(self, cause: Cause | None) -> None:
+        """Any other entry may be there, if there is a cause."""
+        if cause is None or (self.vague is not None and self.names is None):
+            return
+        for name in (self.names or frozenset()) - self.entries.keys():
+            self.entries[name] = doubtful = File(None, self.line)
+            doubtful.doubt = self.vague  # the older cause
+        self.vague, self.names = cause, None
 
     def copy(self) -> "Directory":
         """Another directory like this one, with copies of all that is in it."""
         new = Directory(self.line, self.mode, vague=self.vague)
         new._lazy = self._lazy
+        new.names = self.names
         new.origins = list(self.origins)
         new._entries = {
             name: None if node is None else copy_of(node) for name, node in self._entries.items()
@@ -148,7 +164,7 @@ class Directory:
         With `rewritten` the files may have another content too. Returns the number of nodes that
         were visited.
         """
-        self.vague = self.vague or cause
+        self.open(cause)
         visited = 1
         for name, node in list(self.entries.items()):
             if node is None:

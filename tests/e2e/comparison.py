@@ -12,6 +12,7 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
+from gearlint.image.bases.base import DEFAULT_PATH
 from gearlint.image.launch import Launch, on_path
 from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.starts import entrypoint_of, launches_of_start
@@ -93,7 +94,7 @@ def _silences(
         yield BY_DOCKER | BY_BOTH, "Docker does not start it", questions
     if not real.by_flywheel.begun:
         questions = list(_questions(gear, image, gear.run.by_command))
-        if image.base is None and isinstance(image.files.find("/bin/bash"), Unknown):
+        if on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is None:
             questions.append("whether bash is there is unknown")
         yield BY_FLYWHEEL | BY_BOTH, "Flywheel does not start it", questions
 

@@ -396,7 +396,7 @@ class Generator:
                         # Not another user: what root has made, that one cannot change. Nor by
                         # name: there is no /etc/passwd.
                         ("USER with a variable", "USER ${NONE:-0}"),
-                        ("ENV blank escaped", "ENV BLANK=a\\ b LAST=$BLANK"),
+                        ("ENV space escaped", "ENV BLANK=a\\ b LAST=$BLANK"),
                     )
                 )
             )

@@ -15,7 +15,7 @@ from tests.e2e.generator import make
 from tests.e2e.runs import Outcome, run
 
 SEEDS = int(os.environ.get("GEARLINT_E2E_SEEDS", "25"))
-FIRST = 0
+FIRST = 25
 """Of the 25 seeds from here on some are of gears that `--fix` makes start."""
 
 ALL = range(FIRST, FIRST + SEEDS)

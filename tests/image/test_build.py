@@ -230,6 +230,17 @@ NOT_FAILING = [
 ]
 
 
+ON_DEBIAN = f"FROM debian:12\nWORKDIR {HOME}\nCOPY run.sh .\n"
+
+
+def test_a_link_to_itself_fails_with_gnus_ln(tmp_path: Path) -> None:
+    step = "RUN ln -sf run.sh ./run.sh\n"
+    assert len(image_of(tmp_path, ON_DEBIAN + step).failed_steps) == 1
+    on_alpine = ON_DEBIAN.replace("debian:12", "alpine")
+    assert image_of(tmp_path, on_alpine + step).failed_steps == []
+    assert image_of(tmp_path, f"{ON_DEBIAN}RUN ln -sf ./run.sh other.sh\n").failed_steps == []
+
+
 @pytest.mark.parametrize("step", FAILING)
 def test_a_step_that_fails(step: str, tmp_path: Path) -> None:
     assert len(image_of(tmp_path, STEPS + step + "\n").failed_steps) == 1

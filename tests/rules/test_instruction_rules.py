@@ -255,7 +255,7 @@ SWALLOWED = [
     ("ARG A=b \\\nARG C=d", "warning 5:1", continued("ARG", "ARG", 4, 4)),
     ("LABEL a=b \\\nRUN c", "error 5:1", continued("RUN", "LABEL", 4, 4)),
     ("COPY a ./ \\\nRUN c", "error 5:1", continued("RUN", "COPY", 4, 4)),
-    ("WORKDIR /x \\\nCOPY a .", "warning 5:1", continued("COPY", "WORKDIR", 4, 4)),
+    ("WORKDIR /flywheel/v0 \\\nCOPY a .", "warning 5:1", continued("COPY", "WORKDIR", 4, 4)),
     ("USER me \\\nCOPY a .", "error 5:1", continued("COPY", "USER", 4, 4)),
     ("USER me \\\nCOPY a .\nUSER me", "warning 5:1", continued("COPY", "USER", 4, 4)),
     ("EXPOSE 80 \\\nEXPOSE 90", "error 5:1", continued("EXPOSE", "EXPOSE", 4, 4)),

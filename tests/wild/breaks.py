@@ -42,7 +42,7 @@ def change(
 
 @contextmanager
 def applied(change: Change) -> Iterator[None]:
-    """The gear is broken, and mended afterwards."""
+    """The gear is broken, and restored afterwards."""
     before = {path: path.read_bytes() for path in change.contents}
     modes = {path: path.stat().st_mode & 0o7777 for path in change.modes}
     try:

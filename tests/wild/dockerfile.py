@@ -23,7 +23,7 @@ class Word(NamedTuple):
 class Instruction(NamedTuple):
     """One instruction: `start` to `end` is all of it, `body` where its arguments begin.
 
-    `text` is its arguments with blanks in place of comments and joined lines; of the same length.
+    `text` is its arguments with spaces instead of comments and joined lines; of the same length.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Instruction(NamedTuple):
 
     @property
     def words(self) -> list[Word]:
-        """The arguments after the flags: the strings of an exec form, else what blanks divide."""
+        """The arguments after the flags: the strings of an exec form, else what spaces divide."""
         pattern = _STRING if self.is_json else re.compile(r"\S+")
         found = []
         for match in pattern.finditer(self.text, self._arguments):

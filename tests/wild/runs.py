@@ -88,7 +88,7 @@ def _break(gear: Broken, way: str, before: frozenset[Finding]) -> Break | None:
         try:
             why = why_silent(gear.manifest_path, change.subject, way)
         except Exception:
-            why = Why("the cause cannot be told", traceback.format_exc())
+            why = Why("the cause is not known", traceback.format_exc())
         return Break(way, "silent", why=why)
 
 

@@ -23,8 +23,9 @@ class Base(NamedTuple):
     `family` is the distribution (`debian`), empty where it is unknown, and `sh` the shell that
     `/bin/sh` is. `programs` says of each program whether it is there; those it does not name are
     unknown. `has_entrypoint` may be unknown (`None`). `environment` are the variables that the
-    image sets; `sets_no_more` says that there are no others. `directories` are those that are there
-    below `/flywheel`, without files. `source` is the public Dockerfile.
+    image sets; `sets_no_more` says that there are no others. `directories` are some that are
+    there, of which those below `/flywheel` have no files. `top_level` are the names that `/` may
+    have, `None` if any. `source` is the public Dockerfile.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Base(NamedTuple):
     environment: dict[str, Value] = {}  # noqa: RUF012
     sets_no_more: bool = False
     directories: tuple[str, ...] = ()
+    top_level: frozenset[str] | None = None
     source: str = ""
 
     def variable(self, name: str) -> Value:

@@ -21,6 +21,19 @@ _MIRRORS = (
 
 _ANY = "unknown"  # a family
 
+TOP_LEVEL = frozenset((
+    ".dockerenv", "NGC-DL-CONTAINER-LICENSE", "afs", "anaconda-post.log", "bin",
+    "bin.usr-is-merged", "boot", "dev", "etc", "home", "lib", "lib.usr-is-merged", "lib32", "lib64",
+    "libx32", "local", "lost+found", "media", "mnt", "opt", "proc", "root", "run", "sbin",
+    "sbin.usr-is-merged", "selinux", "srv", "sys", "tmp", "usr", "var",
+))  # fmt: skip
+"""What `/` may have in an image that is no more than its distribution."""
+DIRECTORIES = (
+    "/etc", "/home", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr/bin", "/usr/lib",  # noqa: S108
+    "/usr/local/bin", "/usr/sbin", "/var",
+)  # fmt: skip
+"""What every distribution has, but for busybox."""
+
 
 @lru_cache(maxsize=64)
 def base_named(reference: str) -> Base | None:
@@ -75,6 +88,7 @@ def _base(name: str, line: str) -> Base:
     _, family, kind, *_ = line.split()
     fields = _fields(line)
     of_family = {} if family == _ANY else _fields(_lines_of(f"@{family}")[0])
+    is_plain = kind == "plain" and bool(of_family.get("sh"))
     environment, sets_no_more = _environment(fields.get("env", ""))
     path = fields.get("path", DEFAULT_PATH).replace("$PATH", DEFAULT_PATH)
     shell = fields.get("shell", "/bin/sh,-c")
@@ -90,7 +104,8 @@ def _base(name: str, line: str) -> Base:
         UNKNOWN if shell == "?" else tuple(shell.split(",")),
         environment,
         sets_no_more,
-        tuple(_names(fields, "dirs")),
+        (*(DIRECTORIES if is_plain and family != "busybox" else ()), *_names(fields, "dirs")),
+        TOP_LEVEL if is_plain else None,
         fields["source"],
     )
 

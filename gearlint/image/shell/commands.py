@@ -98,7 +98,7 @@ def chmod(step: Step, call: Invocation) -> None:
     ]
     mode = modes.parse(words[0][0]) if len(words) > 1 else None
     if mode is None:
-        step.doubt([arg for arg, _ in words[1:]])
+        step.files.forget_modes()  # of a mode that is not known any word may be a path
         return
     recursive = any("R" in option or "recursive" in option for option in options)
     quiet = any("f" in option for option in options)

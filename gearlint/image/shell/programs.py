@@ -7,7 +7,6 @@ what its arguments name, and to directories of the system. What the gear's own c
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
@@ -15,11 +14,8 @@ from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.downloads import options
 from gearlint.image.shell.installers import install, virtual_environment
 from gearlint.image.shell.python_code import files_written
-from gearlint.image.shell.step import Invocation, Step
+from gearlint.image.shell.step import Input, Invocation, Step
 from gearlint.syntax.shell.expansion import HOLE, expand
-
-if TYPE_CHECKING:
-    from gearlint.syntax.shell.model import Command
 
 PYTHON = regex(r"(?:python|pypy)(?:[23](?:\.[0-9]+)?)?\Z")
 SHELL = regex(r"(?:ba|da|a|z|k|)sh\Z")
@@ -51,16 +47,16 @@ _MODULES_THAT_WRITE_ELSEWHERE = (
 )
 
 
-def start_code(step: Step, call: Invocation, source: "Command | None", run: "Runner") -> bool:
+def start_code(step: Step, call: Invocation, given: Input, run: "Runner") -> bool:
     """Do what a program that runs code does, if the call is of one; false where it is not.
 
-    `source` is the command whose output it reads; `run` replays a command line.
+    `given` is what it reads; `run` replays a command line.
     """
     name = posixpath.basename(call.name)
     if PYTHON.match(name):
-        return _python(step, call, source)
+        return _python(step, call, given)
     if SHELL.match(name):
-        return _shell(step, call, source, run)
+        return _shell(step, call, given, run)
     if name in _BUILDS:
         return _not_own(step, call, "")
     if name in ("perl", "node", "Rscript", "ruby", "julia", "tcsh", "csh", "octave", "matlab"):
@@ -75,18 +71,17 @@ Runner = Callable[[Step, str, str, Invocation], None]
 """Replays a text in a shell of its own: its name, and the command that starts it."""
 
 
-def _python(step: Step, call: Invocation, source: "Command | None") -> bool:
+def _python(step: Step, call: Invocation, given: Input) -> bool:
     args = list(call.args)
     while args and re.match(r"-[BEIOPSsuvx]+\Z", args[0]):
         args.pop(0)
     skipped = len(call.args) - len(args)
     if not args or args[0] == "-":
-        return _is_known_script(source, step)
+        if isinstance(given.document, str):
+            return _python_code(step, call, given.document)
+        return _is_known_script(given, step)
     if args[0] == "-c" and len(args) > 1:
-        written = files_written(args[1])
-        for path in written or ():
-            step.write(path, certain=call.certain)
-        return written is not None
+        return _python_code(step, call, args[1])
     if args[0] == "-m" and len(args) > 1:
         module = args[1]
         inner = call.from_word(skipped + 2)
@@ -94,6 +89,13 @@ def _python(step: Step, call: Invocation, source: "Command | None") -> bool:
             return virtual_environment(step, inner)
         return module in _MODULES_THAT_WRITE_ELSEWHERE or install(step, inner)
     return _python_file(step, call, args)
+
+
+def _python_code(step: Step, call: Invocation, code: str) -> bool:
+    written = files_written(code)
+    for path in written or ():
+        step.write(path, certain=call.certain)
+    return written is not None
 
 
 def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
@@ -115,7 +117,7 @@ def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
     return _not_own(step, call, args[0])
 
 
-def _shell(step: Step, call: Invocation, source: "Command | None", run: Runner) -> bool:
+def _shell(step: Step, call: Invocation, given: Input, run: Runner) -> bool:
     args = list(call.args)
     while args and re.match(r"[-+][a-zA-Z]+\Z|--login|--norc|--noprofile", args[0]):
         option = args.pop(0)
@@ -124,11 +126,19 @@ def _shell(step: Step, call: Invocation, source: "Command | None", run: Runner) 
                 return False
             run(step, args[0], posixpath.basename(call.name), call)
             return True
-        if option.startswith("-") and "s" in option:
-            return _is_known_script(source, step)
+        if option.startswith("-") and "s" in option and not option.startswith("--"):
+            return _shell_input(step, call, given, run)
     if not args or args[0] in ("-", "/dev/stdin", "--"):
-        return _is_known_script(source, step)
+        return _shell_input(step, call, given, run)
     return _script(step, call, args[0], run, posixpath.basename(call.name))
+
+
+def _shell_input(step: Step, call: Invocation, given: Input, run: Runner) -> bool:
+    """The commands that a shell reads: a here-document, or a download."""
+    if isinstance(given.document, str) and call.certain:
+        run(step, given.document, posixpath.basename(call.name), call)
+        return True
+    return _is_known_script(given, step)
 
 
 def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "") -> bool:
@@ -155,9 +165,10 @@ def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "
     return _not_own(step, call, path)
 
 
-def _is_known_script(source: "Command | None", step: Step) -> bool:
+def _is_known_script(given: Input, step: Step) -> bool:
     """Whether the code is read from a download that is known to install elsewhere."""
-    if source is None or source.name not in ("curl", "wget"):
+    source = given.source
+    if given.document is not None or source is None or source.name not in ("curl", "wget"):
         return False
     return any(
         _KNOWN_SCRIPTS.match(field.text)

@@ -45,7 +45,7 @@ def files_written(code: str) -> list[str] | None:
 
 
 def _imported(tree: ast.AST) -> dict[str, str]:
-    """The modules that names stand for."""
+    """The modules that names mean."""
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

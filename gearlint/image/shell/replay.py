@@ -7,6 +7,7 @@ alone, and any other command may have made anything in its working directory and
 import posixpath
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 
 from gearlint.core import limits
@@ -14,13 +15,14 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.nodes import Cause, Link
+from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
-from gearlint.image.shell.step import Invocation, Reading, Step, StepFailedError
+from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
 from gearlint.image.state import FailedStep, Image
-from gearlint.syntax.dockerfile import Heredoc, Instruction
+from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
-from gearlint.syntax.shell.model import Command, Kind, Reach, Redirection, Repeat
+from gearlint.syntax.shell.model import Command, Fault, Kind, Reach, Redirection, Repeat
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
@@ -51,7 +53,7 @@ def run(
         elif instruction.heredocs:
             _heredoc(step)
         elif _reads_shell(image):
-            _text(step, instruction.value, instruction.span_of)
+            _text(step, instruction.value, step.place)
         else:
             step.anything()
     except StepFailedError:
@@ -72,21 +74,18 @@ def _reads_shell(image: Image) -> bool:
 def _heredoc(step: Step) -> None:
     """`RUN <<EOF`: a script of the shell, if nothing else is in the line."""
     documents = step.instruction.heredocs
-    alone = len(documents) == 1 and re.fullmatch(
-        r"\s*<<-?\s*[\"']?\w+[\"']?\s*", step.instruction.value
-    )
-    if alone and _reads_shell(step.image) and not documents[0].content.startswith("#!"):
+    value = step.instruction.value
+    alone = len(documents) == 1 and re.fullmatch(r"\s*<<-?\s*[\"']?\w+[\"']?\s*", value)
+    if not _reads_shell(step.image) or (alone and documents[0].content.startswith("#!")):
+        step.anything()
+    elif alone:
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
-        _text(step, documents[0].text, _place_in(documents[0], step))
-        return
-    if _reads_shell(step.image):
-        value = step.instruction.value
-        bodies = "".join(f"{each.content}{each.name}\n" for each in documents)
-        fault = command_line.syntax_error(f"{value}\n{bodies}")
-        if fault is not None and _is_refused(value, step.reading.shell):
-            _refuse(step, fault.message, step.instruction.name_span)
-    step.anything()
+        _text(step, documents[0].text, partial(step.place_in, documents[0]))
+    else:
+        # Docker gives them to the shell, as they are below the line.
+        ends = "".join(f"{each.content}{each.name}\n" for each in documents)
+        _text(step, f"{value}\n{ends}", step.place)
 
 
 def _argv(step: Step, argv: list[str]) -> None:
@@ -95,26 +94,15 @@ def _argv(step: Step, argv: list[str]) -> None:
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )
-        _text(step, argv[2], lambda start, end: step.instruction.name_span)
+        _text(step, argv[2], step.no_place)
     elif argv:
         name, *args = argv
         start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
 
 
-def _place_in(document: Heredoc, step: Step) -> Callable[[int, int], Span]:
-    """Where in the Dockerfile characters of a here-document are."""
-
-    def place(start: int, end: int) -> Span:
-        at = document.body.start + len(document.content[:start].encode("utf-8", "surrogateescape"))
-        size = len(document.content[start:end].encode("utf-8", "surrogateescape"))
-        return step.instruction.name_span if document.chomp else Span(at, at + size)
-
-    return place
-
-
 def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None) -> None:
     """A command line; `place` is where its characters are, `None` if not in the Dockerfile."""
-    is_own, place = place is not None, place or (lambda start, end: step.instruction.name_span)
+    is_own, place = place is not None, place or step.no_place
     words = command_line.words_of(text)
     if words is not None:
         name, *args = words
@@ -128,22 +116,19 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
         fault = commands.fault if is_own else None
-        if fault is not None and _is_refused(text, step.reading.shell):
-            _refuse(step, fault.message, place(*fault.span))
+        if fault is not None and _is_refused(text, fault, step.reading.shell):
+            failure = FailedStep(step.instruction, place(*fault.span), fault.message)
+            step.image.refused_steps.append(failure)
         step.anything()
         return
     step.shell.follow(text)
     _commands(step, commands.commands, place)
 
 
-def _refuse(step: Step, message: str, span: Span) -> None:
-    """The shell refuses the step as a whole."""
-    step.image.refused_steps.append(FailedStep(step.instruction, span, message))
-
-
-def _is_refused(text: str, shell: str) -> bool:
-    """Whether a shell refuses a text that bash refuses, before it has run to an end."""
-    if "\n" in text and _ENDS.search(text):
+def _is_refused(text: str, fault: Fault, shell: str) -> bool:
+    """Whether a shell refuses a text that bash refuses, and has not ended before it."""
+    before = text[: fault.span.start]
+    if "\n" in before and _ENDS.search(before):
         return False
     return shell == "bash" or _NOT_IN_SH.search(text) is None
 
@@ -234,19 +219,32 @@ def _repeated(
 ) -> None:
     """The commands of a loop, turn by turn where its words are known, else as ever they may be."""
     repeat, variables = commands[0].repeats[depth], step.shell.variables
+    if repeat.tests and (is_taken := _is_taken(step, repeat)) is not None:
+        if is_taken:
+            _listed(step, commands, depth + 1, place, certain=certain)
+        return
     leaves = any(command.name in ("break", "continue", "exit", "return") for command in commands)
     values = _values(step, repeat) if repeat.variable and certain and not leaves else None
     for value in values or ():
         variables[repeat.variable] = value
         _listed(step, commands, depth + 1, place, certain=True)
     if values is None:
-        # What it sets in one turn is there in the next.
-        variables.update(dict.fromkeys((repeat.variable, *repeat.names), UNKNOWN))
-        if repeat.moves or repeat.is_function:
+        if not repeat.tests:  # what it sets in one turn is there in the next
+            variables.update(dict.fromkeys((repeat.variable, *repeat.names), UNKNOWN))
+        if (repeat.moves and not repeat.tests) or repeat.is_function:
             step.shell.cwd = UNKNOWN
         if repeat.is_function:
             step.shell.forget()
         _listed(step, commands, depth + 1, place, certain=False)
+
+
+def _is_taken(step: Step, branch: Repeat) -> bool | None:
+    """Whether a branch of an `if` runs, `None` if that is not known."""
+    results = [
+        None if (result := step.results.get(test)) is None else result is wanted
+        for test, wanted in branch.tests
+    ]
+    return False if False in results else None if None in results else True
 
 
 def _values(step: Step, loop: Repeat) -> list[str] | None:
@@ -287,12 +285,15 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     if not words or (command.shell != 0 and words[0][0] == "cd"):
         return
     args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
+    step.results[command] = result(step, words[0][0], args) if all(complete) else None
     call = Invocation(words[0][0], args, complete, certain, must_succeed, span)
-    start(step, call, _LINES, command.input)
+    documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]
+    document = UNKNOWN if documents and documents[-1] is None else next(iter(documents[-1:]), None)
+    start(step, call, _LINES, Input(command.input, document))
 
 
 def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
-    """The words that a command gets, and whether each is all that it stands for.
+    """The words that a command gets, and whether each is all that it means.
 
     `None` where there is too much to expand, or the program is not known.
     """
@@ -330,7 +331,7 @@ def _sh_of(image: Image) -> str:
 
 
 def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
-    """The paths that a glob stands for; the glob itself where no match is known, or none is."""
+    """The paths that a glob matches; the glob itself where no match is known, or none is."""
     path = step.absolute(field.pattern or "")
     paths, complete = step.files.matching(path) if path else ([], False)
     return [(each, complete) for each in paths] or [(field.text, complete)]

@@ -10,11 +10,10 @@ from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.installers import HARMLESS, install
 from gearlint.image.shell.programs import start_code
-from gearlint.image.shell.step import Invocation, Step
+from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.syntax.dockerfile import INSTRUCTIONS
 from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Command
 
 SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 """A text that makes its shell stop where a command fails."""
@@ -41,8 +40,8 @@ class Lines(NamedTuple):
     call_function: Callable[[Step, Invocation], None]
 
 
-def start(step: Step, call: Invocation, lines: Lines, source: Command | None = None) -> None:
-    """A command with its arguments; `source` is the one whose output it reads."""
+def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_READ) -> None:
+    """A command with its arguments; `given` is what it reads."""
     step.files.visit(1 + len(call.args))
     if step.files.budget.is_spent:
         step.anything()
@@ -60,7 +59,7 @@ def start(step: Step, call: Invocation, lines: Lines, source: Command | None = N
         else:
             FILE_COMMANDS[name](step, call)
     elif not _is_known(step, call, name, lines) and not start_code(
-        step, call, source, lines.run_script
+        step, call, given, lines.run_script
     ):
         _foreign(step, call)
 

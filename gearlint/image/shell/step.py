@@ -12,7 +12,7 @@ from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
-from gearlint.syntax.dockerfile import Instruction
+from gearlint.syntax.dockerfile import Heredoc, Instruction
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command
 from gearlint.syntax.substitution import Lookup
@@ -28,7 +28,7 @@ class StepFailedError(Exception):
 class Invocation(NamedTuple):
     """One simple command as the shell starts it.
 
-    `complete` says of each argument whether it is all that it stands for: of a glob of which not
+    `complete` says of each argument whether it is all that it means: of a glob of which not
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
     `span` is its place in the Dockerfile, in bytes.
@@ -51,6 +51,19 @@ class Invocation(NamedTuple):
         known = [each for each in zip(self.args, self.complete, strict=True) if HOLE not in each[0]]
         args, complete = zip(*known, strict=True) if known else ((), ())
         return self._replace(args=args, complete=complete)
+
+
+class Input(NamedTuple):
+    """What a command reads: the output of `source`, a command of its pipeline, or a here-document.
+
+    `document` is the text of that.
+    """
+
+    source: "Command | None" = None
+    document: str | Unknown | None = None
+
+
+NOTHING_TO_READ = Input()
 
 
 class Reading(NamedTuple):
@@ -84,6 +97,8 @@ class Step:
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
+        self.results: dict[Command | None, bool | None] = {}
+        """Whether each of the commands that ran last succeeded, `None` where it is not known."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files
@@ -93,6 +108,28 @@ class Step:
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
         self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+
+    @property
+    def has_gnu(self) -> bool:
+        """Whether commands such as ln are surely GNU's."""
+        return self.image.base is not None and self.image.base.sh in ("bash", "dash")
+
+    def place(self, start: int, end: int) -> Span:
+        """Where in the Dockerfile characters of the command line are."""
+        is_there = end <= len(self.instruction.value)  # and not in a here-document
+        return self.instruction.span_of(start, end) if is_there else self.instruction.name_span
+
+    def place_in(self, document: Heredoc, start: int, end: int) -> Span:
+        """Where in the Dockerfile characters of the text of a here-document are."""
+        if document.chomp:
+            return self.instruction.name_span
+        before, inside = document.content[:start], document.content[start:end]
+        at = document.body.start + len(before.encode("utf-8", "surrogateescape"))
+        return Span(at, at + len(inside.encode("utf-8", "surrogateescape")))
+
+    def no_place(self, start: int, end: int) -> Span:
+        """The place of the instruction, for characters that are not there as they are."""
+        return self.instruction.name_span
 
     def new_file(self) -> File:
         """A file as a program makes it that says nothing of its permissions."""

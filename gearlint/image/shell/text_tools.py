@@ -10,6 +10,7 @@ from gearlint.image.shell.step import Invocation, Step
 
 _AWK_WRITES = regex(r">\s*[\"\w]|\|\s*\"|system\s*\(|getline")
 _SED_BACKUP = regex(r"(?:-i|--in-place=)(.+)\Z")
+_SORT_OUTPUT = regex(r"(?:--output=?|-[bcCdfghimnMrRsuVz]*o)(.*)\Z")
 _SED_WRITES = regex(r"(?:\A|[;/0-9$}])\s*w\s+\S")
 
 
@@ -64,7 +65,11 @@ def tee(step: Step, call: Invocation) -> bool:
 
 def sort(step: Step, call: Invocation) -> bool:
     """`sort [-o FILE]`."""
-    return not any(arg.startswith(("-o", "--output")) for arg in call.args)
+    for at, arg in enumerate(call.args):
+        if match := _SORT_OUTPUT.match(arg):
+            for output in (match[1],) if match[1] else call.args[at + 1 : at + 2]:
+                step.write(output, certain=call.certain)
+    return True
 
 
 def find(step: Step, call: Invocation) -> bool:

@@ -84,7 +84,8 @@ def _transfer(
             step.missing(call, source, f"{call.name} of")
             return None
     there = files.find(target)
-    if there is UNKNOWN and len(sources) == 1 and _names_a_file(target, sources[0], nodes[0]):
+    is_one = there is UNKNOWN and len(sources) == 1 and isinstance(nodes[0], File)
+    if is_one and (_is_same_name(target, sources[0]) or _is_no_directory(step, target)):
         return _one_by_one(files, sources, target, into=False, follow=follow)
     if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
         # Perhaps a directory, into which it goes.
@@ -101,13 +102,23 @@ def _name_of(path: str) -> str:
     return posixpath.basename(path.rstrip("/"))
 
 
-def _names_a_file(target: str, source: str, node: Node | Unknown | None) -> bool:
-    """Whether a target of which nobody knows what is there is surely no directory.
-
-    A file is then moved or copied to that name, and not into it.
-    """
+def _is_same_name(target: str, source: str) -> bool:
+    """Whether a file keeps its name, so that what is there is surely no directory."""
     name = posixpath.basename(target)
-    return isinstance(node, File) and name != "" and name == posixpath.basename(source)
+    return name != "" and name == posixpath.basename(source)
+
+
+def _is_no_directory(step: Step, path: str) -> bool:
+    """Whether what is not known at a path is surely no directory: programs of a distribution."""
+    parent, name = posixpath.split(path)
+    base = step.image.base
+    return (
+        name != ""
+        and posixpath.basename(parent) in ("bin", "sbin")
+        and base is not None
+        and base.top_level is not None
+        and step.files.is_of_base(path, step.image.origin)
+    )
 
 
 def _can_be_made(step: Step, call: Invocation, target: str, sources: list[str]) -> bool:
@@ -232,14 +243,22 @@ def _symbolic_link(
         there = step.files.find(path, follow=False)
     if path == "/bin/sh" and isinstance(step.files.find(path, follow=False), Link):
         there = None  # the shell of the base, and no directory
-    if there is UNKNOWN:
+    if there is UNKNOWN and not _is_no_directory(step, path):
         _may_link(step, path, target)
         return
-    if there is None:
+    if not isinstance(there, File):
         there = step.files.find(path, follow=False)
+    if there is UNKNOWN:
+        there = None
+    if isinstance(there, File) and step.has_gnu and _leads_to(step, target, path) == path:
+        step.stop(call, f"ln links {path} to itself")
     if _can_link(step, call, letters, path, is_there=there is not None):
         step.files.remove(path)
         step.files.put(path, Link(target, step.line), step.line)
+
+
+def _leads_to(step: Step, target: str, path: str) -> str:
+    return step.files.resolved(posixpath.join(posixpath.dirname(path), target))
 
 
 def _may_link(step: Step, path: str, target: str) -> None:

@@ -80,19 +80,15 @@ class Commands(Words):
         if word == "[[":
             self.test(start)
             return
+        if word == "if":
+            self.branches(start)
+            return
         if word == "function":
             self.need_word()
             at = self.at
             if self.take("(") and not self.take(")"):
                 self.at = at  # not empty parentheses: it begins the body
             self.function()
-        elif word == "if":
-            end = "elif"
-            while end == "elif":
-                self.body(start, word, "then")
-                end = self.body(start, word, "elif", "else", "fi")
-            if end == "else":
-                self.body(start, word, "fi")
         elif word in ("while", "until"):
             self.body(start, word, "do")
             self.body(start, word, "done")
@@ -103,12 +99,43 @@ class Commands(Words):
             return
         self.unsure(first)
 
-    def repeated(self, first: int, variable: str = "", values: tuple[Word, ...] = ()) -> None:
-        """Note the loop that the commands from index `first` on are in."""
+    def branches(self, start: int) -> None:
+        """Read the rest of `if`, which begins at `start`."""
+        tests: list[tuple[Command | None, bool]] = []
+        end = "elif"
+        while end == "elif":
+            self.newlines()
+            is_negated, first = self.keyword() == "!", len(self.commands)
+            self.body(start, "if", "then")
+            self.unsure(first)
+            test = self.commands[first] if len(self.commands) == first + 1 else None
+            end = self.branch(start, (*tests, (test, not is_negated)), "elif", "else", "fi")
+            tests.append((test, is_negated))
+        if end == "else":
+            self.branch(start, tuple(tests), "fi")
+
+    def branch(
+        self, start: int, tests: tuple[tuple[Command | None, bool], ...], *stops: str
+    ) -> str:
+        """Read what runs if the tests had these results; return what ends it."""
+        first = len(self.commands)
+        end = self.body(start, "if", *stops)
+        self.repeated(first, tests=tests)
+        _in_turns(self.commands[first:])
+        return end
+
+    def repeated(
+        self,
+        first: int,
+        variable: str = "",
+        values: tuple[Word, ...] = (),
+        tests: tuple[tuple[Command | None, bool], ...] = (),
+    ) -> None:
+        """Note the loop or branch that the commands from index `first` on are in."""
         commands = self.commands[first:]
         names = frozenset(each.name for command in commands for each in command.assignments)
         moves = any(command.name in _MOVES for command in commands)
-        repeat = Repeat(variable, values, names, moves)
+        repeat = Repeat(variable, values, names, moves, tests=tests)
         for command in commands:
             command.repeats = (repeat, *command.repeats)
 
@@ -303,6 +330,8 @@ def _in_turns(commands: Sequence[Command]) -> None:
     for command in commands:
         if len(command.repeats) == 1:
             command.inner_reach = _always(command.reach)
+        else:
+            command.inner_reach = _always(command.inner_reach)
         command.reach, command.must_succeed = Reach.MAYBE, False
 
 

@@ -70,13 +70,15 @@ class Assignment(NamedTuple):
 class Redirection(NamedTuple):
     """`operator target`; `descriptor` is the number (or `{name}`) before it, or empty.
 
-    For a here-document (`<<`, `<<-`) the target is the delimiter and `body` the span of its lines.
+    For a here-document (`<<`, `<<-`) the target is the delimiter, `body` the span of its lines, and
+    `document` their text, `None` where that depends on an expansion.
     """
 
     operator: str
     descriptor: str
     target: Word
     body: Span | None = None
+    document: str | None = None
 
 
 class Reach(Enum):
@@ -88,12 +90,13 @@ class Reach(Enum):
 
 
 class Repeat(NamedTuple):
-    """A loop, or a function, that a command is in.
+    """A loop, a function, or a branch of an `if`, that a command is in.
 
     `variable` is that of `for`, else empty, and `values` the words that it takes. `names` are the
     variables that the loop sets, `moves` is whether it may change the directory: what they are
     depends on the rounds before. A function runs when it is called: then any variable may be
-    another (`is_function`).
+    another (`is_function`). A branch runs if the `tests` had the results given with them; a test
+    is `None` where it is no simple command.
     """
 
     variable: str = ""
@@ -101,6 +104,7 @@ class Repeat(NamedTuple):
     names: frozenset[str] = frozenset()
     moves: bool = False
     is_function: bool = False
+    tests: tuple[tuple["Command | None", bool], ...] = ()
 
 
 class Command:
@@ -113,9 +117,10 @@ class Command:
     IF_SUCCEEDED and `must_succeed` has therefore run, and succeeded, if the whole line has.
     `shell` is 0 for the shell itself and another number for each copy of it (subshell, part of a
     pipeline, `$(...)`); `cd` and assignments have no effect outside of their copy.
-    `repeats` are the loops and functions that it is in, from the outermost; `function` is the name
-    of the function whose body it is in. `inner_reach` is when it is reached in a turn of its
-    loops, or in a call: IF_SUCCEEDED where that is so for the loop if the whole line has succeeded.
+    `repeats` are the loops, functions and branches that it is in, from the outermost; `function` is
+    the name of the function whose body it is in. `inner_reach` is when it is reached in a turn of
+    its loops, or in a call: IF_SUCCEEDED where that is so for the loop if the whole line has
+    succeeded.
     `input` is the command of a pipeline whose output it reads, if that is a simple one. `span` does
     not include the bodies of here-documents.
     """

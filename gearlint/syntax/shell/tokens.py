@@ -57,15 +57,16 @@ class Tokens:
         while self.text.startswith("\n", self.at):
             self.at += 1
             for found, index in self.here:
-                found[index] = found[index]._replace(body=self.here_body(found[index]))
+                found[index] = self.here_document(found[index])
             self.here.clear()
             self.spaces()
 
-    def here_body(self, redirection: Redirection) -> Span:
+    def here_document(self, redirection: Redirection) -> Redirection:
         """Read the body of a here-document, which begins here, and the line that ends it."""
         delimiter = redirection.target.literal
         if delimiter is None:
             raise UncertainError
+        is_quoted = any(part.quoted for part in redirection.target.parts)
         start = end = self.at
         while end < len(self.text):
             line_end = self.text.find("\n", end)
@@ -73,12 +74,16 @@ class Tokens:
             self.at = line_end + 1 if line_end >= 0 else len(self.text)
             if (line.lstrip("\t") if redirection.operator == "<<-" else line) == delimiter:
                 break
-            if ("$(" in line or "`" in line) and not any(
-                part.quoted for part in redirection.target.parts
-            ):
+            if ("$(" in line or "`" in line) and not is_quoted:
                 raise UncertainError
             end = self.at
-        return Span(self.base + start, self.base + end)
+        body = self.text[start:end]
+        if redirection.operator == "<<-":
+            body = re.sub("(?m)^\t+", "", body)
+        document = body if is_quoted or not re.search(r"[$\\]", body) else None
+        return redirection._replace(
+            body=Span(self.base + start, self.base + end), document=document
+        )
 
     def operator(self) -> str:
         """The operator here, redirections excluded; an empty string if there is none."""
