@@ -19,9 +19,7 @@ DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public one
 DOCKERFILE_LINE_BYTES = 65535  # without the LF; BuildKit refuses a longer line
 DOCKERFILE_WORDS = 30_000  # arguments and variables; a Dockerfile with more is not read (GL007)
 SWALLOWED_INSTRUCTIONS = 50  # names of instructions in one instruction that are looked at
-MISREAD_INSTRUCTIONS = (
-    50  # of a Dockerfile that Docker reads otherwise than meant; no more reported
-)
+MISREAD_INSTRUCTIONS = 50  # that Docker reads otherwise than meant; no more are known
 DOCKERFILE_FAULTS = 50  # faults of a Dockerfile; no more are reported, they would be noise
 SUBSTITUTION_LEVELS = 50  # `${a:-${b:-...}}`; the value of deeper ones is unknown
 SUBSTITUTED_CHARACTERS = 8192  # that variables bring into one word; a longer word is unknown
