@@ -36,9 +36,9 @@ class Dockerfile:
     """One Dockerfile, parsed.
 
     `instructions` has all instructions in order, as Docker reads them; `misread` those that look
-    otherwise. `stages` groups the instructions after each FROM, without the FROM itself, as they
-    were meant, or as Docker reads them if `as_written`. `global_args` has the ARGs before the first
-    FROM. `escape` is the escape character.
+    otherwise; `meant` all as they were meant, or as Docker reads them if `as_written`. `stages`
+    groups the latter after each FROM, without the FROM itself; `global_args` has the ARGs before
+    the first FROM. `escape` is the escape character.
     `parse_faults` are the faults that the parser finds; `faults.faults_of` adds those of the
     instructions. If `is_too_long`, the file was not read and all of these are empty.
     """
@@ -58,6 +58,7 @@ class Dockerfile:
         self.instructions = parser.instructions
         self.global_args: list[Instruction] = []
         self.stages: list[Stage] = []
+        self.meant: list[Instruction] = []
         self._misreadings = Misreadings(source, self.escape)
         for instruction in self.instructions:
             for meant in [instruction] if as_written else self._misreadings.meant(instruction):
@@ -66,6 +67,7 @@ class Dockerfile:
 
     def _add(self, instruction: Instruction) -> None:
         """Put an instruction in its stage."""
+        self.meant.append(instruction)
         if instruction.name == "FROM":
             self.stages.append(Stage(instruction))
         elif self.stages:
