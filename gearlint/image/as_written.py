@@ -8,7 +8,8 @@ from gearlint.image.build import Build
 from gearlint.image.context import Context
 from gearlint.image.stages import global_lookup, parent_of
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource, Start
-from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction, Misread
+from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction
+from gearlint.syntax.dockerfile.misread import Misread
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
@@ -106,7 +107,7 @@ class AsWritten:
                 continue
             if following.name == "USER":
                 return False
-            if following.name in ("RUN", "WORKDIR"):
+            if following.name == "RUN":
                 return True
         return stage in self.final
 

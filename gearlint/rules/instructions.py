@@ -1,18 +1,19 @@
 """GL320-GL322, GL325: how an instruction is written: what Docker reads otherwise than it looks."""
 
-import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.syntax.dockerfile import Misread
-from gearlint.syntax.dockerfile.misread import Part
-from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before
+
+if TYPE_CHECKING:
+    from gearlint.syntax.dockerfile.misread import Misread, Part
+    from gearlint.syntax.dockerfile.swallowed import Swallowed
 
 
-def _severity(gear: Gear, misread: Misread) -> Severity:
+def _severity(gear: Gear, misread: "Misread") -> Severity:
     """An error where the instruction then certainly fails."""
     fails = gear.as_written is not None and gear.as_written.fails(misread)
     return Severity.ERROR if fails else Severity.WARNING
@@ -47,7 +48,9 @@ def exec_form_not_json(gear: Gear) -> Iterator[Problem]:
                 yield _not_json(gear, misread, part)
 
 
-def _not_json(gear: Gear, misread: Misread, part: Part) -> Problem:
+def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
+    import json
+
     from gearlint.gear.edits.misread import made_list
 
     name, found = part.meant.name, part.broken_list
@@ -131,8 +134,10 @@ def swallowed_instruction(gear: Gear) -> Iterator[Problem]:
             yield problem._replace(severity=_severity(gear, misread))
 
 
-def _how(gear: Gear, misread: Misread, swallowed: Swallowed) -> tuple[str, str]:
+def _how(gear: Gear, misread: "Misread", swallowed: "Swallowed") -> tuple[str, str]:
     """What happened to an instruction, and what to do."""
+    from gearlint.syntax.dockerfile.swallowed import joined_before
+
     name, outer = swallowed.name, misread.written
     assert gear.dockerfile is not None  # noqa: S101
     if swallowed.backslash is None:
@@ -191,7 +196,7 @@ def trailing_comment(gear: Gear) -> Iterator[Problem]:
                 yield _comment(gear, misread, part)
 
 
-def _comment(gear: Gear, misread: Misread, part: Part) -> Problem:
+def _comment(gear: Gear, misread: "Misread", part: "Part") -> Problem:
     from gearlint.gear.edits.misread import comments_above
 
     assert gear.dockerfile is not None  # noqa: S101

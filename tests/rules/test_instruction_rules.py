@@ -14,6 +14,7 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
+from tests.machine import in_time
 from tests.sound import SCRIPT, write_gear
 
 BASE = "FROM python:3.11\n"
@@ -459,6 +460,21 @@ def test_comment_after_a_pair_is_refused_by_the_parser(tmp_path: Path) -> None:
     assert found(tmp_path, end("ENV A=1 # x")) == ['GL005 error 4:9 ENV "#" has no =']
 
 
-def test_many_are_read_in_time(tmp_path: Path) -> None:
-    text = f"{SOUND}RUN a && \\\n" + "RUN b && \\\n" * 3000 + "RUN ['x\n" * 3000 + START
-    assert found(tmp_path, text)
+HOSTILE = {
+    "swallowed": "RUN a && \\\n" + "RUN b && \\\n" * 3000 + "RUN c\n",
+    "lists": "RUN ['x\n" * 3000,
+    "a list": "RUN [" + "'a' " * 15_000 + "\n",
+    "words": "RUN a && \\\nCOPY " + "a " * 35_000 + "\n",
+    "names": "RUN a " + "RUN a " * 10_000 + "\n",
+    "printed": "RUN " + "echo " * 5_000 + "\\\nRUN a\n" * 50,
+    "comments": "EXPOSE 80 # a \\\n" + "80 # b \\\n" * 3000 + "90\n",
+    "quotes": "COPY " + "'" * 50_000 + " # a\n",
+    "glued": "RUN " + "${X}RUN a" * 5_000 + "\n",
+    "functions": "RUN " + "RUN () " * 5_000 + "; RUN a" * 500 + "\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_hostile_is_read_in_time(text: str, tmp_path: Path) -> None:
+    with in_time(3):
+        found(tmp_path, f"{SOUND}{text}{START}")

@@ -8,8 +8,8 @@ import re
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
-from gearlint.syntax.dockerfile import Dockerfile, Misread
-from gearlint.syntax.dockerfile.misread import Part
+from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.dockerfile.misread import Misread, Part
 
 _SPEAKS_TO_A_TOOL = regex(rb"#\s*(?:syntax|escape|check)\s*=|#\s*gearlint:", re.IGNORECASE)
 

@@ -4,7 +4,6 @@ Follows BuildKit's own parser (moby/buildkit, frontend/dockerfile) and goes on a
 Knows nothing of images: what an instruction does to one is not its concern.
 """
 
-from gearlint.syntax.dockerfile.misread import Misread
 from gearlint.syntax.dockerfile.model import (
     INSTRUCTIONS,
     SUBSTITUTED,
@@ -30,7 +29,6 @@ __all__ = [
     "Flag",
     "Heredoc",
     "Instruction",
-    "Misread",
     "Pair",
     "Stage",
     "Word",

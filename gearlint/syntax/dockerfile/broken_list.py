@@ -11,7 +11,7 @@ _DOUBLE = '"\u201c\u201d\u201e\u201f\u2033'
 _SINGLE = "'\u2018\u2019\u201a\u201b\u2032`\xb4"
 _OPENING = regex(rf"\[|\{{[{_DOUBLE}{_SINGLE}]")
 _UNQUOTED = regex(rf"(?:\$\{{\w+\}}|[^\s,\[\]{{}}{_DOUBLE}{_SINGLE}])+")
-_OPERATOR = regex(r"-[a-z]+\Z|[!=<>]+\Z")
+_OPERATOR = regex(r"-[a-z]+\Z|[!=<>()]+\Z")
 """A word of the `test` command that no list of words has unquoted."""
 _QUOTED_AND_COMMA = regex(rf"[\[{{]\s*[{_DOUBLE}{_SINGLE}][^\[\]]*?[{_DOUBLE}{_SINGLE}]\s*,")
 _STRAY = regex(r"[\],;]*\Z")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.syntax.dockerfile.broken_list import BrokenList, broken_list
@@ -17,7 +18,6 @@ from gearlint.syntax.dockerfile.instruction_parser import InstructionParser
 from gearlint.syntax.dockerfile.model import Instruction, Line, Word
 from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before, swallowed
 
-_SUSPICIOUS = regex(r"#|\A[\[{]|\A[Cc][Mm][Dd]\s+[\[{]|[A-Z]{3}[\t ]")
 _MARK = regex(r"[#'\"]")
 _HAVE_NO_COMMENT = ("LABEL", "MAINTAINER", "ONBUILD")
 _SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
@@ -51,23 +51,24 @@ class Misread(NamedTuple):
 
 
 class Misreadings:
-    """Finds the instructions of one Dockerfile that are misread, from the first to the last."""
+    """Finds the instructions of one Dockerfile that are misread, and adds them to `found`."""
 
-    def __init__(self, source: Source, escape: str) -> None:
+    def __init__(self, source: Source, escape: str, found: list[Misread]) -> None:
         self.source = source
         self.escape = escape
-        self.found: list[Misread] = []
+        self.found = found
         self._is_shell = True
 
     def meant(self, instruction: Instruction) -> list[Instruction]:
-        """What was meant by an instruction: mostly itself."""
+        """What was meant by an instruction: mostly itself.
+
+        Must be asked for each SHELL, and in the order of the file.
+        """
         if instruction.name == "SHELL" and instruction.exec_form:
             programs = [word.text.rpartition("/")[2] for word in instruction.exec_form]
             self._is_shell = not _SHELLS.isdisjoint(programs)
         inner = instruction.trigger or instruction
-        if inner.is_json or not _SUSPICIOUS.search(inner.value):
-            return [instruction]
-        if len(self.found) >= limits.MISREAD_INSTRUCTIONS:
+        if inner.is_json or len(self.found) >= limits.MISREAD_INSTRUCTIONS:
             return [instruction]
         misread = self._misread(instruction, inner)
         if misread is None:
@@ -78,8 +79,13 @@ class Misreadings:
     def _misread(self, instruction: Instruction, inner: Instruction) -> Misread | None:
         if inner.heredocs or (inner.name in _SHELL_FORMS and not self._is_shell):
             return None
+        if len(inner.value) > limits.SHELL_CHARACTERS:
+            return None
         taken = swallowed(instruction, self.escape)
-        parts = tuple(self._parts(inner, taken)) if taken else (self._part(inner),)
+        try:
+            parts = tuple(self._parts(inner, taken)) if taken else (self._part(inner),)
+        except TooMuchError:  # too many words
+            return None
         if taken or any(part.comments or part.broken_list for part in parts):
             return Misread(instruction, tuple(taken), parts)
         return None

@@ -5,6 +5,7 @@ every offset is a byte offset; what is returned is decoded as UTF-8, other bytes
 """
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, end_of_spaces
-from gearlint.syntax.dockerfile.misread import Misread, Misreadings
 from gearlint.syntax.dockerfile.model import (
     Comment,
     Directive,
@@ -28,7 +28,10 @@ from gearlint.syntax.dockerfile.model import (
 
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.heredoc import Terminators
+    from gearlint.syntax.dockerfile.misread import Misread
 
+_SUSPICIOUS = regex(r"#|\A[\[{]|\A[Cc][Mm][Dd]\s+[\[{]|[A-Z]{3}[\t ]")
+"""What the value of an instruction has in it that Docker may read otherwise than it looks."""
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
 
@@ -59,11 +62,24 @@ class Dockerfile:
         self.global_args: list[Instruction] = []
         self.stages: list[Stage] = []
         self.meant: list[Instruction] = []
-        self._misreadings = Misreadings(source, self.escape)
-        for instruction in self.instructions:
-            for meant in [instruction] if as_written else self._misreadings.meant(instruction):
-                self._add(meant)
+        self.misread: list[Misread] = []
+        for instruction in self.instructions if as_written else self._as_meant():
+            self._add(instruction)
         self.parse_faults = parser.faults
+
+    def _as_meant(self) -> Iterator[Instruction]:
+        """The instructions as they were meant; those that are misread are noted."""
+        readings = None
+        for instruction in self.instructions:
+            inner = instruction.trigger or instruction
+            if inner.name != "SHELL" and (inner.is_json or not _SUSPICIOUS.search(inner.value)):
+                yield instruction
+                continue
+            if readings is None:
+                from gearlint.syntax.dockerfile.misread import Misreadings  # late: few have any
+
+                readings = Misreadings(self.source, self.escape, self.misread)
+            yield from readings.meant(instruction)
 
     def _add(self, instruction: Instruction) -> None:
         """Put an instruction in its stage."""
@@ -74,11 +90,6 @@ class Dockerfile:
             self.stages[-1].instructions.append(instruction)
         elif instruction.name == "ARG":
             self.global_args.append(instruction)
-
-    @property
-    def misread(self) -> list[Misread]:
-        """The instructions that Docker reads otherwise than they look, in order."""
-        return self._misreadings.found
 
     @cached_property
     def stage_numbers(self) -> dict[str, list[int]]:
