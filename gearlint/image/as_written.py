@@ -83,7 +83,9 @@ class AsWritten:
         return any(each.span == instruction.span for each in failed)
 
     def _may_be_made(self, missing: MissingSource) -> bool:
-        return not missing.is_ignored and self.context.may_be_made(missing.source.lstrip("/"))
+        source = missing.source.lstrip("/")
+        is_word = source.startswith("#") or source in INSTRUCTIONS  # whatever a Makefile has
+        return not (missing.is_ignored or is_word) and self.context.may_be_made(source)
 
     def _run_fails(self, misread: Misread) -> bool:
         """Whether the shell finds no program, or a package manager no package, of such a name."""

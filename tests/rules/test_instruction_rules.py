@@ -25,7 +25,7 @@ START = 'ENTRYPOINT ["python", "run.py"]\n'
 def found(tmp_path: Path, dockerfile: str) -> list[str]:
     """`CODE severity line:column message` of all that is found, whatever the rule."""
     directory = Path(os.path.realpath(tmp_path)) / "gear"
-    directory.mkdir()
+    directory.mkdir(exist_ok=True)
     (directory / "Dockerfile").write_bytes(dockerfile.encode())
     for name in ("other.py", "a", "b"):
         (directory / name).write_text(SCRIPT)
@@ -454,6 +454,14 @@ NO_COMMENT = [
 @pytest.mark.parametrize("text", NO_COMMENT)
 def test_no_trailing_comment(text: str, tmp_path: Path) -> None:
     assert not [line for line in found(tmp_path, end(text)) if "GL325" in line]
+
+
+@pytest.mark.parametrize("text", ["COPY a ./ # x", "COPY a ./ \\\nRUN x"])
+def test_what_a_makefile_has_is_not_made_by_it(text: str, tmp_path: Path) -> None:
+    (tmp_path / "gear").mkdir()
+    (tmp_path / "gear" / "Makefile").write_text("# COPY RUN\nall:\n\techo RUN # x\n")
+    (line,) = found(tmp_path, end(text))
+    assert line[6:11] == "error"
 
 
 def test_comment_after_a_pair_is_refused_by_the_parser(tmp_path: Path) -> None:
