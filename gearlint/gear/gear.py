@@ -167,7 +167,7 @@ class Gear:
             return None
         from gearlint.image.as_written import AsWritten
 
-        return AsWritten(self.dockerfile, self.context, self.dockerfile_faults)
+        return AsWritten(self.dockerfile, self.context, self.dockerfile_faults, self.image)
 
     @cached_property
     def trial_budget(self) -> "ImageBudget":

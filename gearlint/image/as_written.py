@@ -13,14 +13,22 @@ from gearlint.syntax.dockerfile.misread import Misread
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
+_MAKE_DIRECTORIES = ("ADD", "COPY", "RUN", "WORKDIR")
+
 
 class AsWritten:
     """The image that Docker makes of a Dockerfile as it is written, not as it was meant.
 
-    `faults` are what BuildKit refuses of it.
+    `faults` are what BuildKit refuses of it, `meant` is the image that was meant.
     """
 
-    def __init__(self, dockerfile: Dockerfile, context: Context, faults: Sequence[Fault]) -> None:
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        context: Context,
+        faults: Sequence[Fault],
+        meant: Image | None = None,
+    ) -> None:
         self.dockerfile = Dockerfile(dockerfile.source, as_written=True)
         self.context = context
         self.faults = faults
@@ -28,6 +36,8 @@ class AsWritten:
         stages = self.dockerfile.stages
         self.needed = build.needed() if stages else set()
         self.image: Image | None = None if faults else build.build()
+        has_directory = meant is not None and meant.files.find(GEAR_DIRECTORY) is not None
+        self.loses_directory = has_directory and not self._has_directory()
         self.final: set[int] = set()
         """The last stage, and those that it is built on."""
         index: int | None = len(stages) - 1 if stages else None
@@ -50,6 +60,9 @@ class AsWritten:
             return False
         if self._step_fails(self.image, instruction):
             return True
+        makes_directory = any(each.name in _MAKE_DIRECTORIES for each in misread.swallowed)
+        if self.loses_directory and makes_directory and stage in self.final:
+            return True
         match instruction.name:
             case "EXPOSE" | "STOPSIGNAL":
                 return True
@@ -62,13 +75,16 @@ class AsWritten:
             case "VOLUME":
                 return stage in self.final
             case "WORKDIR":
-                is_there = self.image.files.find(GEAR_DIRECTORY) is not None
-                return stage in self.final and not is_there
+                return stage in self.final and not self._has_directory()
             case "ENTRYPOINT" | "CMD":
                 return self._is_started(self.image, instruction) and (
                     instruction.value.startswith(("[", "{"))
                 )
         return False
+
+    def _has_directory(self) -> bool:
+        """Whether the gear's directory is in the image, or may be."""
+        return self.image is None or self.image.files.find(GEAR_DIRECTORY) is not None
 
     def _stage(self, instruction: Instruction) -> int:
         """The number (from 0) of the stage that an instruction is in, -1 before the first FROM."""

@@ -293,6 +293,8 @@ SWALLOWED_AT_THE_END = [
     (f"{BASE[:-1]} \\\nRUN x\n{SOUND[len(BASE):]}{START}", "error 2:1", continued("RUN", "FROM", 1, 1)),
     (f"# escape=`\n{SOUND}RUN a && `\nRUN b\n{START}", "error 6:1", continued("RUN", "RUN", 5, 5, "`")),
     (f"{BASE}WORKDIR /flywheel/v0 \\\nCOPY run.py manifest.json ./\n{START}", "error 3:1", continued("COPY", "WORKDIR", 2, 2)),
+    (f"{BASE}RUN rm -rf /x \\\n{SOUND[len(BASE):]}{START}", "error 3:1", continued("WORKDIR", "RUN", 2, 2)),
+    (f"{BASE}RUN mkdir -p /flywheel/v0 && true \\\n{SOUND[len(BASE):]}{START}", "warning 3:1", continued("WORKDIR", "RUN", 2, 2)),
     (f"FROM python AS x\nRUN a && \\\nRUN b\n{SOUND}{START}", "warning 3:1", continued("RUN", "RUN", 2, 2)),
 ]  # fmt: skip
 
