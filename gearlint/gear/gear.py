@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gearlint.gear.schema.explain import Clause, SchemaFault
     from gearlint.gear.schema.snippets import Judge
     from gearlint.gear.suppression import Suppression
+    from gearlint.image.as_written import AsWritten
     from gearlint.image.budget import ImageBudget
     from gearlint.image.context import Context
     from gearlint.image.software import Evidence
@@ -164,6 +165,15 @@ class Gear:
         from gearlint.image.build import build
 
         return build(self.dockerfile, self.context)
+
+    @cached_property
+    def as_written(self) -> "AsWritten | None":
+        """What Docker makes of the Dockerfile where it is misread, `None` without a Dockerfile."""
+        if self.dockerfile is None or self.context is None:
+            return None
+        from gearlint.image.as_written import AsWritten
+
+        return AsWritten(self.dockerfile, self.context, self.dockerfile_faults, self.image)
 
     @cached_property
     def trial_budget(self) -> "ImageBudget":

@@ -23,6 +23,8 @@ _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
 
 def copy(build: "StageBuild", instruction: Instruction) -> None:
     """COPY and ADD."""
+    if instruction.is_unreadable:
+        build.image.files.blur_all()
     if len(instruction.words) < 2:
         return
     *sources, target = instruction.words

@@ -76,7 +76,7 @@ def all_versions(dockerfile: Dockerfile, own_repository: str = "") -> Iterator[E
 
 def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
     """The name and the value, as written, of each ARG and ENV `X_VERSION` that has a value."""
-    for instruction in dockerfile.instructions:
+    for instruction in dockerfile.meant:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
             if pair.value is not None and _NAMED.match(pair.key.text):
                 yield pair.key.text, pair.value

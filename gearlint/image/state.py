@@ -94,6 +94,8 @@ class Image:
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
+        self.refused_steps: list[FailedStep] = []
+        """The RUNs that the shell refuses as a whole, as they are not valid."""
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()

@@ -7,6 +7,7 @@ alone, and any other command may have made anything in its working directory and
 import posixpath
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 
 from gearlint.core import limits
@@ -18,15 +19,18 @@ from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
-from gearlint.image.state import Image
+from gearlint.image.state import FailedStep, Image
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
-from gearlint.syntax.shell.model import Command, Kind, Reach, Redirection, Repeat
+from gearlint.syntax.shell.model import Command, Fault, Kind, Reach, Redirection, Repeat
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
+_ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^\s*\.\s")
+_NOT_IN_SH = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
+"""What bash reads in a way of its own: dash may not refuse it."""
 
 
 def run(
@@ -50,7 +54,7 @@ def run(
         elif instruction.heredocs:
             _heredoc(step)
         elif _reads_shell(image):
-            _text(step, instruction.value, in_place=True)
+            _text(step, instruction.value, step.place)
         else:
             step.anything()
     except StepFailedError:
@@ -80,11 +84,11 @@ def _heredoc(step: Step) -> None:
     elif alone:
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
-        _text(step, documents[0].text)
+        _text(step, documents[0].text, partial(step.place_in, documents[0]))
     else:
         # Docker gives them to the shell, as they are below the line.
         ends = "".join(f"{each.content}{each.name}\n" for each in documents)
-        _text(step, f"{value}\n{ends}", in_place=True)
+        _text(step, f"{value}\n{ends}", step.place)
 
 
 def _argv(step: Step, argv: list[str]) -> None:
@@ -93,19 +97,15 @@ def _argv(step: Step, argv: list[str]) -> None:
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )
-        _text(step, argv[2])
+        _text(step, argv[2], step.no_place)
     elif argv:
         name, *args = argv
         start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
 
 
-def _text(step: Step, text: str, *, in_place: bool = False) -> None:
-    """A command line; `in_place` where it is the text of the instruction itself."""
-
-    def place(start: int, end: int) -> Span:
-        is_there = in_place and end <= len(step.instruction.value)  # and no here-document
-        return step.instruction.span_of(start, end) if is_there else step.instruction.name_span
-
+def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None) -> None:
+    """A command line; `place` is where its characters are, `None` if not in the Dockerfile."""
+    is_own, place = place is not None, place or step.no_place
     words = command_line.words_of(text)
     if words is not None:
         name, *args = words
@@ -118,10 +118,22 @@ def _text(step: Step, text: str, *, in_place: bool = False) -> None:
         return
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
+        fault = commands.fault if is_own else None
+        if fault is not None and _is_refused(text, fault, step.reading.shell):
+            failure = FailedStep(step.instruction, place(*fault.span), fault.message)
+            step.image.refused_steps.append(failure)
         step.anything()
         return
     step.shell.follow(text)
     _commands(step, commands.commands, place)
+
+
+def _is_refused(text: str, fault: Fault, shell: str) -> bool:
+    """Whether a shell refuses a text that bash refuses, and has not ended before it."""
+    before = text[: fault.span.start]
+    if "\n" in before and _ENDS.search(before):
+        return False
+    return shell == "bash" or _NOT_IN_SH.search(text) is None
 
 
 def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
