@@ -95,6 +95,15 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 # rules
 
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
+SEARCHED_DIRECTORIES = 200  # for a file that is started and not where it is looked for
+NEAR_SOURCES = 20  # of COPY and ADD that are missing, and get a suggestion
+NEAR_NAMES = 1000  # among which one is looked for; of more, none is
+EXTENSIONS = 100  # of bash in a command line that are looked at
+UNSET_USES = 2000  # of variables that no instruction has set; more are not looked at
+UNSET_VARIABLES = 100  # of a Dockerfile that are reported
+NEAR_VARIABLES = 200  # among which the one that is meant is looked for; of more, none is
+MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
+PARSO_CHARACTERS = 200_000  # of a script; a longer one has no second opinion on its syntax
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
 CHANGED_FILES_NAMED = 3  # in a message; others are counted
 

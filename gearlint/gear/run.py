@@ -1,7 +1,6 @@
 """What is started when a gear runs, on Flywheel and by `docker run`."""
 
 import posixpath
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -12,11 +11,11 @@ from gearlint.core.lazy import regex
 from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
-from gearlint.gear.script import Script, Scripts
+from gearlint.gear.script import Fault, Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch
 from gearlint.image.nodes import Directory, File
-from gearlint.image.stages import base_name, base_of
+from gearlint.image.stages import base_name
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile
@@ -29,6 +28,12 @@ _MAY_HOLD_A_GEAR = regex(
     r"(?:\A(?:docker\.io/)?(?:flywheel|scitran)/|.*gear|.*flywheel|(?:.*[/_-])?fw[_-])"
 )
 """Names of images that may bring the files of a gear."""
+
+
+_PYTHON_IMAGE = regex(
+    r"(?:docker\.io/)?(?:library/|flywheel/)?python:3\.(\d{1,3})(?!\d)(?!.*(?:windows|rc|a\d|b\d))"
+)
+_BRINGS_PYTHON = regex(r"python|conda|pypy")
 
 
 class Suspect(NamedTuple):
@@ -162,20 +167,62 @@ class Run:
     @property
     def has_python_3(self) -> bool:
         """Whether the image certainly has a Python 3 that is not newer than this interpreter."""
+        minor = self._python_minor
+        return minor is not None and minor <= sys.version_info.minor
+
+    @property
+    def _python_minor(self) -> int | None:
+        """The 12 of the Python 3.12 that the base image is one of, `None` for any other."""
         if self._dockerfile is None or not self._dockerfile.stages:
+            return None
+        tag = _PYTHON_IMAGE.match(base_name(self._dockerfile))
+        return int(tag[1]) if tag is not None else None
+
+    def fault_of(self, script: Script) -> Fault | None:
+        """The first syntax error that a Python script certainly has in the image."""
+        minor, own = self._python_minor, sys.version_info.minor
+        if minor is None:
+            return None
+        if minor == own or (minor < own and script.fault is not None):
+            return script.fault
+        from gearlint.gear import python_version
+
+        if minor > own:
+            return python_version.fault_in_newer(script, minor)
+        return python_version.fault_in_older(script, minor) if self._has_no_other_python else None
+
+    @property
+    def _has_no_other_python(self) -> bool:
+        """Whether the Python of the base image is certainly the one that runs the scripts."""
+        image = self._image
+        if image is None or image.base is None or image.foreign is not None:
             return False
-        base = base_of(self._dockerfile).base.text
-        tag = re.match(r"(?:docker\.io/)?(?:library/|flywheel/)?python:3\.(\d{1,3})(?!\d)", base)
-        return tag is not None and int(tag[1]) <= sys.version_info.minor
+        if any(_BRINGS_PYTHON.search(package) for package in image.packages):
+            return False
+        return image.variable("PATH") == image.base.path and self._variable("PATH") is None
 
     def near_file(self, launch: Launch, word: Argument) -> str:
-        """`did you mean "run.py"?` where a file of the gear there has nearly the name of a word."""
+        """Where the file is that a word means, or `did you mean "run.py"?`; empty if nothing is.
+
+        That is a file of its name anywhere, or of nearly its name in its directory. For a program
+        that is looked up on PATH it is one that the base image has.
+        """
         image, path = self._image, launch.absolute(word.text)
-        place = image.files.find(posixpath.dirname(path)) if image and path else None
-        if not isinstance(place, Directory) or path is None:
+        if image is None or path is None:
             return ""
-        files = [name for name, node in place.entries.items() if isinstance(node, File)]
-        return did_you_mean(posixpath.basename(path), files)
+        if launch.is_bare and word is launch.program:
+            programs = image.base.programs.items() if image.base is not None else ()
+            known = [name for name, is_there in programs if is_there]
+            return did_you_mean(word.text, known) or "install it, or correct its name"
+        directory, name = posixpath.split(posixpath.normpath(path))
+        elsewhere = image.files.path_of(name)
+        if elsewhere:
+            return f"{name} is at {elsewhere}"
+        place = image.files.find(directory)
+        if not isinstance(place, Directory):
+            return ""
+        files = [each for each, node in place.entries.items() if isinstance(node, File)]
+        return did_you_mean(name, files)
 
     def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
         """What certainly is not there, but for a base image or a command that is not known."""

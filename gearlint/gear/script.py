@@ -24,6 +24,11 @@ _PYTHON_2 = regex(
 _PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 # After one of these, a shell may stop before a syntax error, or parse by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
+_MEANT_SHEBANG = regex(
+    rb"(\s{0,99}[#!][#! \t]{0,99})"
+    rb"(/[\w./-]{0,99}bin/(?:env[ \t/]+)?(?:python|bash|sh|perl|Rscript|node)[\d.]*(?:[ \t]+-\w+)*)"
+    rb"[ \t]*\r?(?:\n|\Z)"
+)
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
 _DOTTED = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
 
@@ -68,6 +73,18 @@ class Fault(NamedTuple):
     message: str
 
 
+class MeantShebang(NamedTuple):
+    """What is written instead of a `#!` line: its span, the text, and the bytes instead of `#!`.
+
+    `interpreter` is what is after that.
+    """
+
+    span: Span
+    text: str
+    mark: Span
+    interpreter: str
+
+
 class Script:
     """A script in the build context."""
 
@@ -109,6 +126,17 @@ class Script:
             return []
         return self.first_line.removeprefix(BOM)[2:].decode("utf-8", "replace").split()
 
+    @cached_property
+    def meant_shebang(self) -> MeantShebang | None:
+        """What is meant for a `#!` line and is not one: `!/usr/bin/env`, `# !/bin/sh`, a space."""
+        if self.has_shebang or self.has_marked_shebang:
+            return None
+        match = _MEANT_SHEBANG.match(self.source.data, self.source.text_start)
+        if match is None:
+            return None
+        text = (match[1] + match[2]).decode()
+        return MeantShebang(Span(*match.span()), text, Span(*match.span(1)), match[2].decode())
+
     @property
     def starts_itself(self) -> bool:
         """Whether the kernel can start it: it has a working `#!` line, or is machine code."""
@@ -125,6 +153,8 @@ class Script:
     def is_python(self) -> bool:
         """Whether it is Python: by its `#!` line, or without one by its name."""
         words = self.shebang
+        if self.meant_shebang is not None:
+            words = self.meant_shebang.interpreter.split()
         if not words:
             return self.source.path.endswith(".py")
         name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
@@ -149,12 +179,13 @@ class Script:
                 warnings.simplefilter("ignore")
                 compile(data, "script", "exec", dont_inherit=True)
         except SyntaxError as error:
-            return self._fault(error)
+            return self.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
             return None
         return None
 
-    def _fault(self, error: SyntaxError) -> Fault | None:
+    def fault_of(self, error: SyntaxError) -> Fault:
+        """The fault that a syntax error of Python is."""
         starts = self.source.line_starts
         line = error.lineno or 1
         if line > len(starts):
@@ -164,6 +195,11 @@ class Script:
         start = min(start, len(self.source.data))
         message = re.sub(r" ?\([^()]{0,200}line \d+\)", "", str(error.msg))
         return Fault(Span(start, min(start + 1, len(self.source.data))), message)
+
+    def fault_at(self, line: int, message: str) -> Fault:
+        """A fault of a whole line (from 1)."""
+        start = self.source.line_starts[line - 1]
+        return Fault(Span(start, start + len(self.source.line(line).encode())), message)
 
     @property
     def fitting_shebang(self) -> str:
@@ -191,6 +227,12 @@ class Script:
         otherwise.
         """
         return (Edit(0, self.source.text_start, line.encode() + b"\n"), *self._unix_line_ends())
+
+    def with_meant_shebang(self) -> tuple[Edit, ...]:
+        """The edits that make a `#!` line of what is meant for one; none where there is none."""
+        if self.meant_shebang is None:
+            return ()
+        return (Edit(0, self.meant_shebang.mark.end, b"#!"), *self._unix_line_ends())
 
     def with_working_shebang(self) -> tuple[Edit, ...]:
         """The edits that make the `#!` line work: no byte order mark, and LF line ends."""

@@ -1,5 +1,9 @@
 """Replays the instructions of a Dockerfile on the model of an image."""
 
+from functools import cached_property
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases.table import base_named
 from gearlint.image.budget import ImageBudget
@@ -32,6 +36,25 @@ class Build:
         self.images: dict[int, Image] = {}
         self.lookup_global = global_lookup(dockerfile)
         self.budget = budget
+        self.unset = Budget(limits.UNSET_USES)
+        """How many variables may be looked at that no instruction has set."""
+
+    @cached_property
+    def global_names(self) -> frozenset[str]:
+        """The names of the ARGs before the first FROM."""
+        return frozenset(
+            pair.key.text for each in self.dockerfile.global_args for pair in each.pairs
+        )
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names that ARG and ENV have anywhere in the file."""
+        return frozenset(
+            pair.key.text
+            for each in self.dockerfile.instructions
+            if each.name in ("ARG", "ENV")
+            for pair in each.pairs
+        )
 
     def build(self) -> Image | None:
         """The image of the last stage; failures of the stages it is made from are its own."""
@@ -47,6 +70,8 @@ class Build:
                 image.failed_steps += self.images[index].failed_steps
                 image.missing_sources += self.images[index].missing_sources
                 image.refused_steps += self.images[index].refused_steps
+                image.shell_lacks += self.images[index].shell_lacks
+                image.unset_variables += self.images[index].unset_variables
         return image
 
     def needed(self) -> set[int]:

@@ -24,6 +24,7 @@ from gearlint.core.source import (
     places,
     real_path,
 )
+from gearlint.core.text import nearest
 from gearlint.syntax.dockerignore import Lines, grouped
 from gearlint.syntax.gitignore import patterns
 from gearlint.syntax.go_glob import glob_pattern
@@ -230,6 +231,40 @@ class Context:
                 if pattern.match(name)
             ]
         return [entry for path in found if (entry := look(path))]
+
+    def link_on_the_way(self, source: str) -> Entry | None:
+        """The link above a source, as written, that does not lead to a directory of the context."""
+        clean = posixpath.normpath("/" + source).lstrip("/")
+        for place in places(posixpath.dirname(clean)):
+            if not place or (entry := self.on_disk(place)) is None:
+                return None
+            if entry.kind == "link":
+                return None if self._has_directory(place) else entry
+        return None
+
+    def is_behind_link(self, path: str) -> bool:
+        """Whether a directory above a path, or what is there, is a link."""
+        return any(
+            (entry := self.on_disk(place)) is not None and entry.kind == "link"
+            for place in (*places(posixpath.dirname(path)), path)
+            if place
+        )
+
+    def near(self, path: str) -> str:
+        """`did you mean "run.py"?` where a path that is there differs a little, in one name."""
+        for place in places(path):
+            if self.on_disk(place) is not None:
+                continue
+            directory, name = posixpath.split(place)
+            try:
+                names = self._names(directory)
+            except TooMuchError:
+                return ""
+            near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
+            meant = posixpath.join(directory, near) + path[len(place) :]
+            is_there = bool(near) and self.on_disk(meant) is not None
+            return f'did you mean "{meant}"?' if is_there else ""
+        return ""
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built."""

@@ -4,6 +4,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
@@ -17,6 +18,7 @@ from gearlint.syntax.dockerfile import Flag, Instruction, Word
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
+_GLOB = regex(r"[*?\[]")
 _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
 """A name that a directory does not have."""
 
@@ -33,6 +35,7 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     if path is None or directory is None:
         _scatter(build, instruction, sources, target)
         return
+    _note_owner(build, instruction)
     into = directory.endswith(("/", "/.")) or directory in (".", "..")
     mode, certain_mode = _chmod(build, instruction)
     several = len(sources) > 1
@@ -55,6 +58,12 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     for name, node in nodes:
         if not build.builder.budget.is_spent:
             _place(build, instruction, path, into, name, node)
+
+
+def _note_owner(build: "StageBuild", instruction: Instruction) -> None:
+    """What comes from the build context is root's, whatever USER says."""
+    if not instruction.flag("chown") and not instruction.flag("from"):
+        build.image.lines_of_root.add(instruction.start_line)
 
 
 def _found(
@@ -174,13 +183,14 @@ def _source(
     if instruction.flag("exclude") or instruction.flag("parents"):
         return None
     if not found:
-        if re.search(r"[*?\[]", source):
-            return None  # made before the build, or nothing: BuildKit then copies nothing
-        ignored = bool(build.builder.context.matching(source, ignored=True))
-        build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+        _note_missing(build, instruction, word, source)
         return None
     nodes = []
     for entry in found:
+        is_named = entry.kind == "link" and not _GLOB.search(source)
+        if is_named and not _leads_somewhere(build, entry):
+            _note_lost_link(build, instruction, word, source, entry)
+            return None
         is_file = entry.kind == "file"
         if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
             return None
@@ -190,6 +200,48 @@ def _source(
         name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
         nodes.append((name, node))
     return nodes
+
+
+def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:
+    """A source is not in the build context."""
+    if _GLOB.search(source):
+        return  # made before the build, or nothing: BuildKit then copies nothing
+    context = build.builder.context
+    link = context.link_on_the_way(source)
+    if link is None:
+        ignored = bool(context.matching(source, ignored=True))
+        build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+    elif not _leads_somewhere(build, link):
+        _note_lost_link(build, instruction, word, source, link)
+
+
+def _note_lost_link(
+    build: "StageBuild", instruction: Instruction, word: Word, source: str, link: Entry
+) -> None:
+    lost = MissingSource(instruction, word, source, False, link.path, link.target)
+    build.image.missing_sources.append(lost)
+
+
+def _end_of(link: Entry) -> str:
+    """Where a link leads, as BuildKit goes: the context is `/`, and nothing is above it."""
+    return posixpath.normpath(
+        posixpath.join("/", posixpath.dirname(link.path), link.target)
+    ).lstrip("/")
+
+
+def _leads_somewhere(build: "StageBuild", link: Entry) -> bool:
+    """Whether a link of the context may lead to something in it."""
+    context = build.builder.context
+    for _ in range(limits.LINKS):
+        path = _end_of(link)
+        found = context.on_disk(path)
+        if found is None:
+            # What is behind another link, or made before the build, may be there.
+            return context.is_behind_link(path) or context.may_be_made(path)
+        if found.kind != "link":
+            return True
+        link = found
+    return False
 
 
 def _node(build: "StageBuild", entry: Entry, line: int, mode: int | None) -> Node | None:

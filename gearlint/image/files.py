@@ -70,6 +70,23 @@ class Files:
             return UNKNOWN
         return found
 
+    def path_of(self, name: str) -> str:
+        """The path of a file of the build context that is called `name`, empty if none is known."""
+        pending: list[tuple[str, Directory]] = [("/", self.root)]
+        for _ in range(limits.SEARCHED_DIRECTORIES):
+            if not pending:
+                break
+            path, directory = pending.pop()
+            node = directory.entries.get(name)
+            if isinstance(node, File) and node.origin is not None and node.doubt is None:
+                return posixpath.join(path, name)
+            pending += [
+                (posixpath.join(path, each), below)
+                for each, below in directory.entries.items()
+                if isinstance(below, Directory)
+            ]
+        return ""
+
     def is_of_base(self, path: str, origin: Cause | None) -> bool:
         """Whether it is unknown what is at a path for the base image alone, that `origin` names."""
         return origin is not None and self.causes(path) == [origin]

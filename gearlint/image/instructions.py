@@ -13,6 +13,7 @@ from gearlint.image.shell import replay
 from gearlint.image.stages import automatic, declare
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start
 from gearlint.syntax.dockerfile import Instruction, Stage
+from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class StageBuild:
     def replay(self) -> None:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
+            if "$" in instruction.line.text and instruction.name in SUBSTITUTED:
+                from gearlint.image.variables import note_unset
+
+                note_unset(self, instruction)
             if instruction.name in _HANDLERS:
                 self.image.files.cause = Cause(instruction.name_span)
                 _HANDLERS[instruction.name](self, instruction)

@@ -10,7 +10,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import Value
+from gearlint.image.bases.base import DEFAULT_PATH, Value
 from gearlint.image.nodes import Directory, File, Link, Node
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
@@ -107,7 +107,8 @@ class Launch(NamedTuple):
         absolute = self.absolute(path)
         if absolute is None or OF_FLYWHEEL.match(posixpath.normpath(absolute)):
             return UNKNOWN
-        return image.files.find(absolute)
+        there = image.files.find(absolute)
+        return None if there is UNKNOWN and _base_lacks(image, absolute) else there
 
     def missing(self, image: Image) -> tuple[Argument, str] | None:
         """The word that names what certainly cannot be started, and what that is."""
@@ -209,6 +210,15 @@ def _is_of_base(image: Image, directory: str) -> bool:
 def _is_plain(image: Image) -> bool:
     """Whether the PATH of the image certainly has none of the gear's names but the known ones."""
     return (image.base is not None or image.is_scratch) and image.foreign is None
+
+
+def _base_lacks(image: Image, path: str) -> bool:
+    """Whether the base image certainly has no such program, where only it could bring one."""
+    path = image.files.resolved(posixpath.normpath(path))
+    directory, name = posixpath.split(path)
+    if directory not in DEFAULT_PATH.split(":") or not image.files.is_of_base(path, image.origin):
+        return False
+    return image.has_program(path) is False or image.has_program(name) is False
 
 
 RUN = Launch((Argument("./run", 0, 0),), GEAR_DIRECTORY, None, by_shell=True)

@@ -14,8 +14,8 @@ from gearlint.syntax.substitution import Lookup, expand, unset
 URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
 """A source of ADD that is not a file of the build context."""
 # Set by Docker itself, to what only the build knows.
-_AUTOMATIC = regex(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)\Z")
-_PROXIES = frozenset(
+_AUTOMATIC = regex(r"(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)\Z")
+PROXIES = frozenset(
     name
     for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
     for name in (word, word.lower())
@@ -114,4 +114,9 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
 
 def automatic(name: str) -> Value:
     """The value of a variable that Docker itself sets: unknown, or `None` for any other."""
-    return UNKNOWN if _AUTOMATIC.match(name) or name in _PROXIES else None
+    return UNKNOWN if is_automatic(name) or name in PROXIES else None
+
+
+def is_automatic(name: str) -> bool:
+    """Whether BuildKit sets a variable for FROM, and for a stage that has it in ARG."""
+    return _AUTOMATIC.match(name) is not None

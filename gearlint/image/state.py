@@ -6,7 +6,7 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Base, Value
 from gearlint.image.files import Files
-from gearlint.image.nodes import Cause
+from gearlint.image.nodes import Cause, File, Node
 from gearlint.syntax.dockerfile import Instruction, Word
 
 GEAR_DIRECTORY = "/flywheel/v0"
@@ -52,25 +52,58 @@ class Start(NamedTuple):
 class FailedStep(NamedTuple):
     """A step of the build that certainly fails: the instruction, where in it, and why.
 
-    `path` is the file that is missing when the step runs, if that is the reason.
+    `path` is the file that is missing when the step runs, if that is the reason; `advice` is what
+    to do, if the message does not say it.
     """
 
     instruction: Instruction
     span: Span
     message: str
     path: str = ""
+    advice: str = ""
 
 
 class MissingSource(NamedTuple):
     """A source of COPY or ADD that is not in the build context.
 
-    `is_ignored` says that the ignore file leaves it out.
+    `is_ignored` says that the ignore file leaves it out. `link` is the link that it is, or that is
+    on the way to it, if that leads to nothing, and `target` where it leads, as written.
     """
 
     instruction: Instruction
     word: Word
     source: str
     is_ignored: bool
+    link: str = ""
+    target: str = ""
+
+
+class ShellLack(NamedTuple):
+    """Something in a RUN that bash has and dash, which runs it, has not.
+
+    `what` goes on after "dash", `instead` says what to write; `fails` is whether the build
+    certainly fails for it.
+    """
+
+    instruction: Instruction
+    span: Span
+    what: str
+    instead: str
+    fails: bool
+
+
+class UnsetVariable(NamedTuple):
+    """A variable in a word that Docker expands, which is not set there.
+
+    `span` is where it is written. `known` are the variables that are set there, `is_certain` says
+    that the base image does not set it either.
+    """
+
+    instruction: Instruction
+    span: Span
+    name: str
+    known: frozenset[str]
+    is_certain: bool
 
 
 class Image:
@@ -90,12 +123,18 @@ class Image:
         self.cmd: Start | Unknown | None = None
         self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
         self.user: str | Unknown = "root"
+        self.lines_of_root: set[int] = set()
+        """The lines of COPY and ADD whose files belong to root, whatever USER says."""
+        self.has_new_owners = False
+        """Whether a command may have given files of theirs to another user."""
         self.homes: dict[str, str] = {}
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
         self.refused_steps: list[FailedStep] = []
         """The RUNs that the shell refuses as a whole, as they are not valid."""
+        self.shell_lacks: list[ShellLack] = []
+        self.unset_variables: list[UnsetVariable] = []
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()
@@ -115,7 +154,8 @@ class Image:
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
-        new.foreign = self.foreign
+        new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
+        new.lines_of_root = set(self.lines_of_root)
         new.has_unnamed_directories = self.has_unnamed_directories
         return new
 
@@ -129,6 +169,17 @@ class Image:
         if answer is False and (self.foreign or not self.packages <= without):
             return None
         return None if name in self.packages else answer
+
+    def is_of_root(self, node: Node) -> bool:
+        """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""
+        if self.has_new_owners or self.foreign is not None or not isinstance(node, File):
+            return False
+        return node.origin is not None and node.doubt is None and node.line in self.lines_of_root
+
+    @property
+    def is_root(self) -> bool | None:
+        """Whether commands run as root; `None` if the user is unknown."""
+        return None if isinstance(self.user, Unknown) else self.user in ("root", "0", "")
 
     def home_of(self, user: str) -> str | Unknown:
         """The home directory of a user, which is HOME for what that user runs."""

@@ -18,6 +18,8 @@ from gearlint.rules import (  # noqa: F401
     instructions,
     releases,
     script,
+    shell,
+    variables,
     versions,
 )
 from gearlint.rules.registry import RULES, Rule

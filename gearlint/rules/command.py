@@ -22,7 +22,8 @@ def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
 def run_missing(gear: Gear) -> Iterator[Problem]:
     """The manifest has no `command`, and the image no `run`.
 
-    Without a `command` Flywheel starts `/flywheel/v0/run`. Source: gear specification.
+    Without a `command` Flywheel starts `bash -c ./run` in `/flywheel/v0`. Source: gear
+    specification; the code of the Flywheel server (scitran/core, `api/jobs/jobs.py`).
 
     Bad Dockerfile:
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
@@ -40,7 +41,7 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     """Nothing makes `/flywheel/v0`.
 
     The run starts in that directory, and Flywheel puts `input`, `output` and `config.json` into it.
-    An image without it is refused. Source: gear specification.
+    An image has to have it. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -78,9 +79,10 @@ def _missing_sources(gear: Gear, *, ignored: bool) -> Iterator[MissingSource]:
 def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     """A COPY or ADD takes a file that is not in the build context.
 
-    The build stops there. What `.gitignore` leaves out, or a Makefile or CI file names, may be made
-    before the build, and what looks like a build product is; those are not reported. Source:
-    Dockerfile reference.
+    The build stops there. So it does where the file is a link to what is not in the build context;
+    a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile
+    or CI file names, may be made before the build, and what looks like a build product is; those
+    are not reported. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -96,14 +98,25 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         COPY run.py ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for missing in _missing_sources(gear, ignored=False):
+    for number, missing in enumerate(_missing_sources(gear, ignored=False)):
         path = posixpath.normpath("/" + missing.source).lstrip("/")
         if gear.context is None or gear.context.may_be_made(path):
             continue
+        name, source = missing.instruction.name, quoted(missing.source)
+        if missing.link:
+            is_itself = posixpath.normpath(missing.link) == path
+            link = "a link" if is_itself else f"and {quoted(missing.link)} is a link"
+            yield gear.at.dockerfile(
+                missing.word.span,
+                f"{name} takes {source}, {link} to {quoted(missing.target)}, which is not in the "
+                "build context",
+                "put a copy of what it leads to into the build context",
+            )
+            continue
         yield gear.at.dockerfile(
             missing.word.span,
-            f"{missing.instruction.name} takes {quoted(missing.source)}, "
-            "which is not in the build context",
+            f"{name} takes {source}, which is not in the build context",
+            gear.context.near(path) if number < limits.NEAR_SOURCES else "",
         )
 
 
@@ -132,10 +145,12 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL312", "run-step-fails", Severity.ERROR)
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
-    """A step of the build works on a file that is not there yet.
+    """A step of the build works on a file that is not there yet, or not its user's.
 
     `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
-    the COPY that brings it is further down. Source: seen in public gears.
+    the COPY that brings it is further down. What COPY brings belongs to root, whatever USER says,
+    and `chmod` by another user fails: `Operation not permitted`. Source: Dockerfile reference,
+    "COPY --chown --chmod"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -160,6 +175,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             failure.span,
             f"{failure.instruction.name} fails: {_reason(image, failure)}",
+            failure.advice,
             fix=dockerfile_edits.moved_step(gear, failure, number),
         )
 
@@ -288,8 +304,8 @@ def _files(node: object) -> Iterator[File]:
 def bash_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no bash.
 
-    The run is `bash -c` with the manifest's `command`, or `./run` without one; alpine has only
-    `sh`. Source: gear specification.
+    The run is `bash -c` with the manifest's `command`, or with `./run` without one; alpine has only
+    `sh`. Source: the code of the Flywheel server (scitran/core, `api/jobs/jobs.py`).
 
     Bad Dockerfile:
 

@@ -9,7 +9,6 @@ from gearlint.gear.gear import Gear
 from gearlint.image import launch, starts
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
-from gearlint.image.starts import launches_of_start
 from gearlint.image.state import Image, Start
 from gearlint.rules.registry import rule
 
@@ -95,7 +94,7 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    for started in launches_of_start(image, start):
+    for started in gear.run.by_docker:
         meant = started.started_file(image)
         if meant is None or meant.is_found or gear.dockerfile is None:
             continue
@@ -139,7 +138,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     image, start = started_by
     if starts.holds_space(image, start) and not starts.words_in_one(image, start):
         return  # GL303 says so
-    for started in launches_of_start(image, start):
+    for started in gear.run.by_docker:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
@@ -186,7 +185,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
         return
     image, start = started_by
     reported_by_gl403 = {id(file) for file in gear.run.command_programs}
-    found = launch.not_executable(launches_of_start(image, start), image)
+    found = launch.not_executable(gear.run.by_docker, image)
     for number, (word, program) in enumerate(found):
         if id(program.file) in reported_by_gl403:
             continue
@@ -295,7 +294,7 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    ours = _gear_scripts(image, launches_of_start(image, start))
+    ours = _gear_scripts(image, gear.run.by_docker)
     theirs = _gear_scripts(image, gear.run.by_command)
     if len(ours) == len(theirs) == 1 and ours[0][1] is not theirs[0][1]:
         yield gear.at.dockerfile(

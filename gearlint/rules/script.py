@@ -13,11 +13,16 @@ from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image import launch
 from gearlint.image.launch import Launch
-from gearlint.image.nodes import File
+from gearlint.image.nodes import Directory, File
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 
 _COMMENT_LINE = regex(rb"[ \t]{0,200}#")
+_BELOW_PROGRAM = regex(r"((?:/usr(?:/local)?)?/bin/(?:env|bash|sh|perl|python[0-9.]*))/+(?=[^/])")
+_DIRECTORIES = (
+    "", "/bin", "/opt", "/sbin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin",
+)  # fmt: skip
+"""Directories that every image has, if it has anything there."""
 _WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
@@ -38,8 +43,9 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
     Docker cannot start it: `exec format error`. Bash takes it for a shell script, which is wrong
-    for Python and for all that it cannot read, and for a shell script only a warning. Source:
-    execve(2); the bash manual.
+    for Python and for all that it cannot read, and for a shell script only a warning. Bash starts
+    `command`, and `./run` where there is none. Source: execve(2); the bash manual; gear
+    specification.
 
     Bad run.py:
 
@@ -60,21 +66,34 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
         known = reported.get(id(node))
         reported[id(node)] = (started, script, is_error or (known is not None and known[2]))
     for started, script, is_error in reported.values():
+        meant = script.meant_shebang
         what = "it is started by its name" if is_error else "bash takes it for a shell script"
         yield Problem(
             script.source,
             script.first_span,
-            f"the script has no #! line, and {what}",
-            "begin it with a line like #!/usr/bin/env python3",
+            f"{_instead_of_shebang(script)}, and {what}",
+            f"write #!{meant.interpreter}"
+            if meant
+            else "begin it with a line like #!/usr/bin/env python3",
             Severity.ERROR if is_error else Severity.WARNING,
             _shebang(gear, started, script),
         )
 
 
+def _instead_of_shebang(script: Script) -> str:
+    meant = script.meant_shebang
+    if meant is None:
+        return "the script has no #! line"
+    if meant.text.lstrip().startswith("#!"):
+        return "the #! is not at the start of the script, where it is looked for"
+    return f"the script begins with {quoted(meant.text.strip())} instead of a #! line"
+
+
 def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     """A `#!` line of the script's language, if its interpreter may be in the image."""
-    image, line = gear.image, script.fitting_shebang
-    if image is None or not line or _missing_interpreter(image, started, line[2:].split()):
+    image, meant = gear.image, script.meant_shebang
+    line = f"#!{meant.interpreter}" if meant is not None else script.fitting_shebang
+    if image is None or not line or _shebang_fault(image, started, line[2:].split()):
         return None
     if (
         line == "#!/bin/bash"
@@ -82,6 +101,8 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
         and image.base.programs.get("bash") is False
     ):
         return None  # GL319 says so
+    if meant is not None:
+        return Fix(script.source, script.with_meant_shebang(), is_safe=True)
     if script.is_python and script.fault is not None and not gear.run.has_python_3:
         return None  # it may be meant for Python 2
     return Fix(script.source, script.with_shebang(line), is_safe=True)
@@ -146,8 +167,9 @@ def _working_shebang(script: Script) -> Fix | None:
 def script_syntax(gear: Gear) -> Iterator[Problem]:
     """The Python run script does not parse.
 
-    Every run fails at once. Nothing is said unless the image is certainly one of a Python 3 that is
-    not newer than the one that runs gearlint. Source: Python's own compiler.
+    Every run fails at once. The image's Python counts, where it is known from the base image, as of
+    `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
+    what both certainly refuse is reported. Source: Python's own compiler; the parser parso 0.8.
 
     Bad run.py:
 
@@ -163,7 +185,10 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     if image is None:
         return
     for script in gear.run.python_scripts:
-        fault = script.fault if gear.run.has_python_3 else None
+        fault = gear.run.fault_of(script)
+        meant = script.meant_shebang
+        if fault is not None and meant is not None and fault.span.start < meant.span.end:
+            continue  # GL404 says so
         if fault is not None:
             yield Problem(script.source, fault.span, f"the script is not Python: {fault.message}")
 
@@ -187,6 +212,7 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None:
         return
+    yield from _wrong_in_command(gear, image)
     sources = [gear.dockerfile.source, *(script.source for script in gear.run.scripts)]
     not_made = [
         name.encode()
@@ -212,6 +238,20 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
             )
 
 
+def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
+    command = gear.manifest.string("command") or ""
+    found = list(_WRONG_DIRECTORY.finditer(command.encode()))
+    for match in found[: limits.WRONG_PATHS] if command.isascii() else ():
+        name = match[1].decode()
+        if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None:
+            yield gear.at.part(
+                ("command",),
+                *match.span(),
+                f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {name[:-1]}",
+                f"write {GEAR_DIRECTORY}/{name[:-1]}",
+            )
+
+
 def _is_in_comment(source: Source, at: int) -> bool:
     start = source.line_starts[bisect_right(source.line_starts, at) - 1]
     return _COMMENT_LINE.match(source.data, start) is not None
@@ -219,18 +259,20 @@ def _is_in_comment(source: Source, at: int) -> bool:
 
 @rule("GL410", "shebang-interpreter-missing", Severity.ERROR)
 def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
-    """The interpreter of the `#!` line is not in the image.
+    """The interpreter of the `#!` line is not in the image, or the line does not name one.
 
-    The script is there and executable, and still `no such file or directory`. Source: execve(2).
+    The script is there and executable, and still `no such file or directory`. Linux gives an
+    interpreter the rest of the line as one argument, so that `env python3 -u` looks for a program
+    called `python3 -u`: `env -S` splits it. Source: execve(2); the manual of GNU env.
 
     Bad run.py:
 
-        #!python3
+        #!/usr/bin/env python3 -u
         print("hello")
 
     Good run.py:
 
-        #!/usr/bin/env python3
+        #!/usr/bin/env -S python3 -u
         print("hello")
     """
     image = gear.image
@@ -239,14 +281,37 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
         words = script.shebang
         if image is None or not words or id(node) in reported:
             continue
-        missing = _missing_interpreter(image, started, words)
-        if missing:
+        fault = _shebang_fault(image, started, words)
+        if fault is not None:
             reported.add(id(node))
-            yield Problem(
-                script.source,
-                script.first_span,
-                f"the #! line names {quoted(missing)}, which is not in the image",
-            )
+            yield Problem(script.source, script.first_span, *fault)
+
+
+def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str, str] | None:
+    """What is certainly wrong with the words of a `#!` line, and what to do."""
+    program, *arguments = words
+    line = " ".join(arguments)
+    if below := _BELOW_PROGRAM.match(program):
+        message = f"the #! line names {quoted(program)}, but {below[1]} is a program"
+        return message, f"write #!{below[1]} {program[below.end() :]}"
+    if program.rstrip("/") in _DIRECTORIES or isinstance(started.find(image, program), Directory):
+        meant = f"write #!/usr/bin/env {arguments[0] if arguments else 'python3'}"
+        return f"the #! line names the directory {quoted(program)}", meant
+    if posixpath.basename(program) == "env":
+        if not arguments:
+            return "the #! line names env without a program", "for example #!/usr/bin/env python3"
+        if len(arguments) > 1 and not arguments[0].startswith("-") and "=" not in arguments[0]:
+            message = f"the #! line has env look for a program called {quoted(line)}"
+            return message, f"write #!{program} -S {line}"
+    missing = _missing_interpreter(image, started, words)
+    if not missing:
+        return None
+    name = posixpath.basename(program)
+    is_elsewhere = launch.on_path(image, name, started.path, started.cwd, is_own=False)
+    return (
+        f"the #! line names {quoted(missing)}, which is not in the image",
+        f"write #!/usr/bin/env {name}" if is_elsewhere and missing == program else "",
+    )
 
 
 def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str:
@@ -254,7 +319,7 @@ def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str
     if started.find(image, words[0]) is None:
         return words[0]
     if posixpath.basename(words[0]) == "env" and len(words) > 1:
-        name = words[1]
+        name = next((word for word in words[1:] if word != "-S"), "-")
         if name.startswith("-") or "=" in name or "/" in name:
             return ""
         if launch.on_path(image, name, started.path, started.cwd, is_own=False) is False:

@@ -1,5 +1,6 @@
 """The table of base images is well formed, and a FROM finds its line in it."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -75,7 +76,8 @@ def _faults_of_fields(fields: list[str], is_family: bool) -> Iterator[str]:
                 yield f"{key} cannot be {value}"
         else:
             for program in value.split(","):
-                if program not in PROGRAMS:
+                is_path = key == "lacks" and program.startswith("/")
+                if (posixpath.basename(program) if is_path else program) not in PROGRAMS:
                     yield f"unknown program {program} in {key}"
 
 

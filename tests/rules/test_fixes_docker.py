@@ -392,7 +392,14 @@ SCRIPTS_REWRITTEN = [
     ("GL404", "x = 1\r\ny = 2\r\n", "#!/usr/bin/env python3\nx = 1\ny = 2\n"),
     ("GL404", "x = 1\ny = 2\r\n", "#!/usr/bin/env python3\nx = 1\ny = 2\r\n"),
     ("GL404", "\ufeffx = 1\n", "#!/usr/bin/env python3\nx = 1\n"),
-    ("GL404", " #!/usr/bin/env python3\n", "#!/usr/bin/env python3\n #!/usr/bin/env python3\n"),
+    ("GL404", " #!/usr/bin/env python3\n", "#!/usr/bin/env python3\n"),
+    ("GL404", "\n#!/usr/bin/env python3\nx = 1\n", "#!/usr/bin/env python3\nx = 1\n"),
+    ("GL404", "!/usr/bin/env python3\nx = 1\n", "#!/usr/bin/env python3\nx = 1\n"),
+    ("GL404", "!/usr/bin/env python3\r\nx = 1\r\n", "#!/usr/bin/env python3\nx = 1\n"),
+    ("GL404", "\ufeff!/usr/bin/env python3\nx = 1\n", "#!/usr/bin/env python3\nx = 1\n"),
+    ("GL404", "#/usr/bin/python3 -u\nx = 1\n", "#!/usr/bin/python3 -u\nx = 1\n"),
+    ("GL404", "!#/bin/sh\nls\n", "#!/bin/sh\nls\n"),
+    ("GL404", "# /usr/bin/env python3 is used\nx = 1\n", "#!/usr/bin/env python3\n# /usr/bin/env python3 is used\nx = 1\n"),
     ("GL404", "print 'hello'\n", "#!/usr/bin/env python3\nprint 'hello'\n"),  # GL406 stays
     ("GL405", "#!/usr/bin/env python3\r\nx = 1\r\ny = 2\r\n", "#!/usr/bin/env python3\nx = 1\ny = 2\n"),
     ("GL405", "#!/usr/bin/env python3\r\nx = 1\ny = 2\r\n", "#!/usr/bin/env python3\nx = 1\ny = 2\n"),
@@ -404,6 +411,8 @@ SCRIPTS_REWRITTEN = [
     ("GL407", "#!/usr/bin/env python3\nx = '/flywheel/v0/inputs/a', '/flywheel/v0/outputs'\n", "#!/usr/bin/env python3\nx = '/flywheel/v0/input/a', '/flywheel/v0/output'\n"),
     # --- left alone
     ("GL404", "x = 1\n# coding: latin-1\n", None),
+    ("GL404", "# !/usr/bin/env python3 -u\nx = 1\n", None),  # which needs env -S
+    ("GL404", "!/usr/bin/env/python3\nx = 1\n", None),
     ("GL404", "#!/usr/bin/env python3\r\nx = 1\r\n", None),
     ("GL404", "\ufeff#!/usr/bin/env python3\n", None),
     ("GL404", "\0\0\0", None),

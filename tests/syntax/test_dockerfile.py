@@ -344,7 +344,7 @@ def test_the_span_of_a_fault_is_what_is_wrong() -> None:
         "g",
         "RUNN",
     ]
-    assert faults_of(dockerfile)[0].help == 'did you mean "from"?'
+    assert faults_of(dockerfile)[0].help == 'did you mean "--from"?'
 
 
 def test_no_fault_where_another_frontend_reads_the_file() -> None:

@@ -565,10 +565,11 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_words_of_one_command_are_those_of_the_grammar(text: str) -> None:
     words = words_of(text)
     if words is not None:
-        ((grammar,), _, _) = parse(text)
+        (grammar,) = parse(text).commands
         assert text[slice(*grammar.span)] == text.strip(" \t")
-        (_, after), known, _ = parse(f":;{text}")
-        assert known
+        behind_another = parse(f":;{text}")
+        _, after = behind_another.commands
+        assert behind_another.known
         for command in (grammar, after):
             assert [word.literal for word in command.words] == words
             assert not command.assignments

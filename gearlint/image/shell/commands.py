@@ -115,11 +115,12 @@ def chmod(step: Step, call: Invocation) -> None:
         else:
             if not quiet and step.files.find(path) is None:
                 step.missing(call, path, "chmod of")
-            _chmod_path(step, path, mode, recursive)
+            _chmod_path(step, call, path, mode, recursive)
 
 
-def _chmod_path(step: Step, path: str, mode: Mode, recursive: bool) -> None:
+def _chmod_path(step: Step, call: Invocation, path: str, mode: Mode, recursive: bool) -> None:
     nodes = _nodes(step, path, recursive, 1 if isinstance(mode, int) else 1 + len(mode))
+    step.need_owner(call, path, nodes)
     for node in nodes if not step.files.budget.is_spent else ():
         old = Permissions(node.mode, node.is_executable if isinstance(node, File) else True)
         new = modes.changed(mode, old, is_directory=isinstance(node, Directory))
@@ -158,19 +159,24 @@ def chown(step: Step, call: Invocation) -> None:
     """`chown` and `chgrp`: nobody looks at the owner of a file, but the file has to be there."""
     options = [arg for arg in call.args if arg.startswith("-")]
     if not all(_CHMOD_OPTION.match(option) and "f" not in option for option in options):
+        step.image.has_new_owners = True
         return
     operands = [
         (arg, complete)
         for arg, complete in zip(call.args, call.complete, strict=False)
         if arg not in options
     ]
+    step.image.has_new_owners = step.image.has_new_owners or step.image.is_root is not False
     for arg, complete in operands[1:]:
         path = step.absolute(arg)
         if path is None:
             continue
         if complete and step.files.find(path) is None:
             step.missing(call, path, f"{call.name} of")
-        for node in _nodes(step, path, any("R" in option for option in options), 1):
+        nodes = _nodes(step, path, any("R" in option for option in options), 1)
+        if call.name == "chown":
+            step.need_owner(call, path, nodes)
+        for node in nodes:
             if isinstance(node, File) and (node.mode or 0) & 0o6000:  # which it takes away
                 node.forget_mode(step.files.cause, runs=node.is_executable)
 

@@ -16,14 +16,23 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.nodes import Cause, Link
+from gearlint.image.shell import dash
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
-from gearlint.image.state import FailedStep, Image
+from gearlint.image.state import FailedStep, Image, ShellLack
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
-from gearlint.syntax.shell.model import Command, Fault, Kind, Reach, Redirection, Repeat
+from gearlint.syntax.shell.model import (
+    Command,
+    CommandList,
+    Fault,
+    Kind,
+    Reach,
+    Redirection,
+    Repeat,
+)
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
@@ -109,6 +118,8 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     words = command_line.words_of(text)
     if words is not None:
         name, *args = words
+        if is_own and name in dash.SUSPECTS:
+            _note_lacks(step, text, command_line.parse(text), place)
         span = place(len(text) - len(text.lstrip()), len(text.rstrip()))
         step.files.cause = Cause(span)
         start(step, _invocation(step, name, args, span), _LINES)
@@ -124,6 +135,8 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
             step.image.refused_steps.append(failure)
         step.anything()
         return
+    if is_own:
+        _note_lacks(step, text, commands, place)
     step.shell.follow(text)
     _commands(step, commands.commands, place)
 
@@ -340,6 +353,17 @@ def _expands_braces(step: Step) -> bool | None:
     if name == "sh":
         name = _sh_of(step.image)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
+
+
+def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:
+    """Note the first of what bash has and this shell has not, one that fails before the others."""
+    name = step.reading.shell
+    if (_sh_of(step.image) if name == "sh" else name) != "dash":
+        return
+    found = sorted(dash.lacks(text, commands), key=lambda each: (not each[1].fails, each[0]))
+    for span, (what, instead, fails, _) in found[:1]:
+        lack = ShellLack(step.instruction, place(*span), what, instead, fails)
+        step.image.shell_lacks.append(lack)
 
 
 def _sh_of(image: Image) -> str:

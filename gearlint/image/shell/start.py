@@ -1,6 +1,7 @@
 """What one command of a RUN does: which of the known commands it is, or what it may have done."""
 
 import posixpath
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 """A text that makes its shell stop where a command fails."""
 _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 _MAKES_USER = ("adduser", "useradd", "usermod")
+_MAKES_OWNERS = ("cp", "install")
 _PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
 """Programs that start the program that comes after them."""
 _VALUED = {"env": ("-u", "--unset", "-C"), "sudo": ("-u", "-g"), "nice": ("-n",)}
@@ -47,6 +49,8 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
         step.anything()
         return
     call = _behind_prefixes(call)
+    if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
+        step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
@@ -54,6 +58,8 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
         lines.call_function(step, call)
     elif name in FILE_COMMANDS and call.name in (name, f"/bin/{name}", f"/usr/bin/{name}"):
         call = call._replace(name=name)
+        if name in _MAKES_OWNERS:
+            step.image.has_new_owners = True
         if name != "cd" and not all(call.complete) and name not in TAKES_GLOBS:
             _partly_known(step, call)
         else:
@@ -80,7 +86,8 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     if name == "umask":
         step.has_umask = call.args in (("022",), ("0022",), ())
         return True
-    if name == "dpkg-reconfigure" and "dash" in call.args:
+    sets_sh = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}.get(name)
+    if sets_sh in call.args:
         step.files.doubt("/bin/sh")  # which may be bash then
         return True
     if name in _MAKES_USER:
@@ -122,6 +129,8 @@ def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
 
 def _make_user(step: Step, call: Invocation) -> None:
     """`useradd [-d HOME] NAME` makes a home directory, by default below `/home`."""
+    if any(re.match(r"-o|--non-unique|-[a-z]*u0?\Z", arg) for arg in call.args):
+        step.image.has_new_owners = True  # who may be root by another name
     step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
     has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
     words = [arg for arg in call.args if not arg.startswith("-")]
@@ -173,7 +182,8 @@ def _behind_prefixes(call: Invocation) -> Invocation:
             first += 2 if words[first] in _VALUED.get(name, ()) else 1
         if first > last:
             return call.from_word(start)._replace(args=(), complete=()) if start else call
-    return call.from_word(first) if first else call
+    is_root = any(posixpath.basename(word) == "sudo" for word in words[:first])
+    return call.from_word(first)._replace(by_sudo=is_root) if first else call
 
 
 def _foreign(step: Step, call: Invocation) -> None:

@@ -3,13 +3,14 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span, is_inside
 from gearlint.core.unknown import Unknown
-from gearlint.image.nodes import Directory, File
+from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
 from gearlint.syntax.dockerfile import Heredoc, Instruction
@@ -31,7 +32,7 @@ class Invocation(NamedTuple):
     `complete` says of each argument whether it is all that it means: of a glob of which not
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
-    `span` is its place in the Dockerfile, in bytes.
+    `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Invocation(NamedTuple):
     certain: bool
     must_succeed: bool
     span: Span
+    by_sudo: bool = False
 
     def from_word(self, number: int) -> "Invocation":
         """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
@@ -149,11 +151,26 @@ class Step:
         found = [self.absolute(operand) for operand in operands]
         return None if None in found else [path for path in found if path is not None]
 
-    def stop(self, call: Invocation, message: str, path: str = "") -> None:
+    def stop(self, call: Invocation, message: str, path: str = "", advice: str = "") -> None:
         """The command fails, and with it the step, if that is certain."""
         if call.certain and call.must_succeed and self.can_fail:
-            self.image.failed_steps.append(FailedStep(self.instruction, call.span, message, path))
+            failure = FailedStep(self.instruction, call.span, message, path, advice)
+            self.image.failed_steps.append(failure)
             raise StepFailedError
+
+    def need_owner(self, call: Invocation, path: str, nodes: Iterable[Node]) -> None:
+        """The command fails as only root, and the owner, may do it to a file that COPY brought."""
+        if self.image.is_root is not False or call.by_sudo:
+            return
+        if any(self.image.is_of_root(node) for node in nodes):
+            user = self.image.user
+            what = (
+                f"{call.name} of {posixpath.normpath(path)}, which belongs to root, by USER {user}"
+            )
+            advice = f"move it above USER, or use --chmod or --chown={user} in COPY"
+            # What is after it is replayed as it was meant: it would only be reported once more.
+            with suppress(StepFailedError):
+                self.stop(call, what, advice=advice)
 
     def missing(self, call: Invocation, path: str, what: str) -> None:
         """The command fails as `path`, that it works on, is certainly not there."""

@@ -10,7 +10,7 @@ from itertools import islice
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.core.text import did_you_mean, one_of, quoted
+from gearlint.core.text import did_you_mean, nearest, one_of, quoted
 from gearlint.core.unknown import UNKNOWN
 from gearlint.syntax.dockerfile.instruction_parser import SPACE
 from gearlint.syntax.dockerfile.model import (
@@ -158,7 +158,8 @@ def _check_flags(instruction: Instruction) -> Iterator[Fault]:
         kind = known.get(flag.name)
         shown = f"{name} --{flag.name}"
         if kind is None:
-            hint = did_you_mean(flag.name, known)
+            near = nearest(flag.name, known)
+            hint = f'did you mean "--{near}"?' if near else ""
             yield Fault(flag.span, f"{name} has no flag {quoted('--' + flag.name)}", hint)
         elif flag.name in seen and not kind.endswith("*"):
             yield Fault(flag.span, f"{shown} is given twice", "remove one")

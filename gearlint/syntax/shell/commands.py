@@ -10,6 +10,7 @@ from gearlint.syntax.shell.model import (
     Assignment,
     Command,
     Kind,
+    Lack,
     Part,
     Reach,
     Redirection,
@@ -22,6 +23,8 @@ from gearlint.syntax.shell.words import ASSIGNMENT, Words
 _ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
 _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
+_BAD_DESCRIPTOR = regex(r"[<>]&(?!\d+\Z|-\Z)")
+"""Of `>&file`, which is `>file 2>&1` in bash."""
 _MOVES = ("cd", "popd", "pushd")
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
 
@@ -56,7 +59,9 @@ class Commands(Words):
         word = self.keyword()
         start, first = self.at, len(self.commands)
         if self.text.startswith("(", start):
-            if not self.arithmetic(start):
+            if self.arithmetic(start):
+                self.note(start, "((...))", Lack.DIFFERS)
+            else:
                 self.subshell(start, "(", empty=False)
         elif word is None or word in ("!", "time"):
             return self.simple()
@@ -85,6 +90,8 @@ class Commands(Words):
             return
         if word == "function":
             self.need_word()
+            if not self.text.startswith("\n", self.at):  # else `function` is looked up on PATH
+                self.note(start, word)
             at = self.at
             if self.take("(") and not self.take(")"):
                 self.at = at  # not empty parentheses: it begins the body
@@ -160,6 +167,7 @@ class Commands(Words):
         if self.text.startswith("((", self.at):
             if not self.arithmetic(self.at):
                 raise UncertainError
+            self.note(start, "for ((...))")
             self.take(";")
         else:
             variable = self.need_word().literal or ""
@@ -177,6 +185,8 @@ class Commands(Words):
             self.body(start, word, "done")
         else:
             self.unclosed(start, word, "done")
+        if word == "select":
+            self.note(start, word)
         self.repeated(first, variable, tuple(values))
         if word != "for" or not variable:
             return False
@@ -206,6 +216,8 @@ class Commands(Words):
             self.at += len(end)
             if end == "esac":
                 return
+            if "&" in end:
+                self.note(self.at - len(end), end)
 
     def test(self, start: int) -> None:
         """Read the words of `[[ ... ]]`, which begins at `start`. The operators are not checked."""
@@ -314,8 +326,13 @@ class Commands(Words):
         match = REDIRECTION.match(self.text, self.at)
         if not match or (match[2] in "<>" and self.text.startswith("(", match.end())):
             return False
-        self.at = match.end()
-        found.append(Redirection(match[2], match[1], self.need_word()))
+        start, self.at = self.at, match.end()
+        target = self.need_word()
+        found.append(Redirection(match[2], match[1], target))
+        if match[2] == "<<<" or _BAD_DESCRIPTOR.match(match[2] + (target.literal or "0")):
+            self.note(start, match[2])
+        elif match[2][0] == "&":
+            self.note(start, match[2], Lack.DIFFERS)
         if match[2] in ("<<", "<<-"):
             self.here.append((found, len(found) - 1))
         return True

@@ -149,6 +149,22 @@ class Command:
         return self.words[0].literal if self.words else None
 
 
+class Lack(Enum):
+    """What a plain `sh` makes of something that bash has and POSIX has not."""
+
+    REFUSED = "refused"  # the whole text is a syntax error
+    STOPS = "stops"  # the shell stops where it expands it
+    DIFFERS = "differs"  # it means something else
+
+
+class Extension(NamedTuple):
+    """Something of bash that POSIX has not: its span, how it is called, and what `sh` does."""
+
+    span: Span
+    name: str
+    lack: Lack
+
+
 class Fault(NamedTuple):
     """What bash certainly refuses: its span, and what is wrong."""
 
@@ -159,9 +175,11 @@ class Fault(NamedTuple):
 class CommandList(NamedTuple):
     """The commands in the order in which they start, those of `$(...)` before their command.
 
-    If not `known`, anything may run. `fault` is set if bash refuses the text.
+    If not `known`, anything may run. `fault` is set if bash refuses the text. `extensions` are what
+    only bash has, commands of its own and braces left out; they are known where the commands are.
     """
 
     commands: tuple[Command, ...]
     known: bool = True
     fault: Fault | None = None
+    extensions: tuple[Extension, ...] = ()

@@ -28,7 +28,7 @@ def read(text: str, errexit: bool) -> CommandList:
         return CommandList((), known=False, fault=None if parser.has_test else refused.fault)
     except UncertainError:
         return CommandList((), known=False)
-    return CommandList(tuple(parser.commands))
+    return CommandList(tuple(parser.commands), extensions=tuple(parser.extensions))
 
 
 class _Parser(Commands):
@@ -121,6 +121,8 @@ class _Parser(Commands):
             if operator not in ("|", "|&"):
                 break
             self.at += len(operator)
+            if operator == "|&":
+                self.note(self.at - 2, operator)
             self.newlines()
             starts.append(len(self.commands))
             closed = self.command()
@@ -173,6 +175,7 @@ class _Parser(Commands):
             raise UncertainError
         self.shells = inner.shells
         self.commands += inner.commands
+        self.extensions += inner.extensions
         self.unsure(first)
 
     def unsure(self, first: int, end: int | None = None, copy: bool = False) -> None:

@@ -6,7 +6,7 @@ from typing import NoReturn
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.syntax.shell.model import RESERVED, Fault, Redirection
+from gearlint.syntax.shell.model import RESERVED, Extension, Fault, Lack, Redirection
 
 REDIRECTION = regex(
     r"([0-9]+(?=[<>])|\{[A-Za-z_][A-Za-z0-9_]*\}(?=[<>])|)"
@@ -44,6 +44,11 @@ class Tokens:
         self.depth = depth
         # The here-documents whose bodies start at the next line: each a list and an index in it.
         self.here: list[tuple[list[Redirection], int]] = []
+        self.extensions: list[Extension] = []
+
+    def note(self, start: int, name: str, lack: Lack = Lack.REFUSED) -> None:
+        """Note that what is between `start` and here is of bash alone."""
+        self.extensions.append(Extension(self.span(start), name, lack))
 
     def spaces(self) -> None:
         """Skip spaces and line continuations, and a comment."""

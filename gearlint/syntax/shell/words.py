@@ -3,7 +3,7 @@
 import re
 
 from gearlint.core.lazy import regex
-from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
+from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Lack, Part, Word
 from gearlint.syntax.shell.tokens import Tokens, UncertainError
 
 ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
@@ -14,6 +14,7 @@ _ENDS_WORD = ("", " ", "\t", "\n", ";")
 _SEPARATOR = regex(r",|\.\.")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[1-9]")
 _PARAMETER = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[1-9])(\}|:?[-+]|%%?|##?)?")
+_EXTENDED_PARAMETER = regex(r"\$\{(?:!\w|[A-Za-z_]\w*(?:\[|[/^,@]|:(?![-+=?]))|[0-9@*]:(?![-+=?]))")
 _TILDE = regex(r"~([A-Za-z0-9_.+-]*(?:\\\n|(?=[:=/ \t\n;&|<>()]|\Z)))")
 _ARITHMETIC = regex(r"[()`\\]|'[^']*'?|\"[^\"]*\"?")
 _ANSI_END = regex(r"(?:[^'\\]|\\.)*+'", re.DOTALL)
@@ -93,6 +94,7 @@ class Words(Tokens):
         if at != start or text.startswith("((", at + 1):
             raise UncertainError
         self.subshell(at, text[at : at + 2])
+        self.note(at, f"{text[at]}(...)")
         return [Part(Kind.UNKNOWN, text[at : self.at])]
 
     def array(self) -> Word | None:
@@ -105,6 +107,7 @@ class Words(Tokens):
             self.newlines()
             if self.text.startswith(")", self.at):
                 self.at += 1
+                self.note(start, "an array")
                 return Word((UNKNOWN_PART,), self.span(start))
             if self.at >= len(self.text):
                 self.unclosed(start, "(", ")")
@@ -189,6 +192,7 @@ class Words(Tokens):
             return self.parameter(quoted)
         elif char in ("'", '"') and not quoted:
             self.dollar_quoted(char)
+            self.note(start, f"${char}...{char}", Lack.DIFFERS)
         elif char == "[":
             raise UncertainError
         elif char and (char in "@*#?$!-" or char.isdecimal()):
@@ -249,6 +253,8 @@ class Words(Tokens):
             else:
                 parts += [self.expansion(quoted)] if quoted else self.quoted_or_expansion()
         self.depth -= 1
+        if not operator and _EXTENDED_PARAMETER.match(text, start):
+            self.note(start, text[start : self.at], Lack.STOPS)
         if match and operator and match[1] != "_":
             operator = operator.rstrip("}")
             return Part(Kind.VARIABLE, match[1], quoted, operator, tuple(parts))

@@ -1,0 +1,80 @@
+"""Whether a script parses in another Python 3 than the one that runs gearlint."""
+
+import sys
+import warnings
+
+from gearlint.core import limits
+from gearlint.core.lazy import regex
+from gearlint.gear.script import Fault, Script
+
+_NEWER = regex(
+    rb"(?m):=|^[ \t]*(?:match\b[^\n]*:|with[ \t]*\(|type[ \t]+\w|except[ \t]*\*"
+    rb"|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)|[(,][ \t\n]*/[ \t\n]*[,)]|\{[^{}\n]*=\}"
+)
+"""What may be of Python 3.8 or newer, so that an older one refuses it."""
+_NESTED = regex(
+    rb"""(?x)\b[fF][rR]?(?:
+    "(?:[^"{}\\\n]|\{[^"{}\\\n]*+\})*+\{(?!\{)[^"{}\\\n]*+["\\]
+    |'(?:[^'{}\\\n]|\{[^'{}\\\n]*+\})*+\{(?!\{)[^'{}\\\n]*+['\\])"""
+)
+"""An f-string with its own quote, or a backslash, in its braces: of Python 3.12."""
+_UNKNOWN_TO_US = regex(
+    r"\b(?:[fFtT][rR]?|[rR][fFtT])[\"']|^\s*(?:type\s+\w|(?:async\s+)?(?:def|class)\s+\w+\s*\[|except\b)"
+    r"|\blazy\b"
+)
+"""What Python 3.12 and newer accept and an older one refuses, in a line."""
+
+
+def fault_in_older(script: Script, minor: int) -> Fault | None:
+    """What the older Python 3.`minor` refuses of a script that this one accepts."""
+    data = script.source.data
+    if _NEWER.search(data):
+        import ast
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ast.parse(data, feature_version=(3, minor))
+        except SyntaxError as error:
+            return script.fault_of(error)
+        except (ValueError, RecursionError, MemoryError):
+            return None
+    if minor < 12 <= sys.version_info.minor and (found := _NESTED.search(data)):
+        line = data.count(b"\n", 0, found.start()) + 1
+        if line in _lines_refused(script, minor):
+            message = (
+                "an f-string with its own quote or a backslash in its braces needs Python 3.12"
+            )
+            return script.fault_at(line, message)
+    return None
+
+
+def fault_in_newer(script: Script, minor: int) -> Fault | None:
+    """A syntax error of this Python that is one in the newer Python 3.`minor` too.
+
+    Only where that has nothing in the line that this one may not know, and a parser for the newer
+    one stops there, or further down, as well.
+    """
+    fault = script.fault
+    if fault is None:
+        return None
+    line = script.source.data.count(b"\n", 0, fault.span.start) + 1
+    if _UNKNOWN_TO_US.search(script.source.line(line)):
+        return None
+    return fault if any(each >= line for each in _lines_refused(script, minor)) else None
+
+
+def _lines_refused(script: Script, minor: int) -> list[int]:
+    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar."""
+    text = script.source.text
+    if text is None or len(text) > limits.PARSO_CHARACTERS:
+        return []
+    from parso.grammar import load_grammar
+
+    try:
+        grammar = load_grammar(version=f"3.{minor}")
+        if grammar.version_info.minor != minor:
+            return []
+        return [issue.start_pos[0] for issue in grammar.iter_errors(grammar.parse(text))]
+    except (NotImplementedError, RecursionError, ValueError):
+        return []

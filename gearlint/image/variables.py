@@ -1,0 +1,127 @@
+"""Variables that Docker expands in the words of a Dockerfile, and that are not set there."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gearlint.core import limits
+from gearlint.core.lazy import regex
+from gearlint.core.source import Span
+from gearlint.core.text import is_one_edit_away
+from gearlint.image.stages import PROXIES, is_automatic
+from gearlint.image.state import UnsetVariable
+from gearlint.syntax.dockerfile import Dockerfile, Instruction, Word
+from gearlint.syntax.dockerfile.model import HEREDOC
+from gearlint.syntax.substitution import Lexer, RefusedError
+
+if TYPE_CHECKING:
+    from gearlint.image.instructions import StageBuild
+
+_NAME = regex(r"[A-Za-z_]\w*\Z")
+_DIGITS = regex(r"\d+")
+_FLAGS = ("checksum", "chmod", "chown", "platform")
+"""The flags in whose values Docker expands variables."""
+
+
+class _Uses(Lexer):
+    """Collects the `$X` and `${X}` of a word, without those that have a default or are in one."""
+
+    def __init__(self, text: str, escape: str) -> None:
+        super().__init__(text, lambda name: "", escape)
+        self.uses: list[tuple[int, int, str]] = []
+
+    def get(self, name: str, unset: str) -> str | None:
+        if self.depth == 1 and _NAME.match(name):
+            self.uses.append((self.at - len(unset), self.at, name))
+        return ""
+
+
+def uses(word: Word, escape: str) -> Iterator[tuple[Span, str]]:
+    """The variables that a word of a Dockerfile certainly needs, and where they are in the file.
+
+    Where the word is not written as it is read, each is the whole word.
+    """
+    if "$" not in word.text:
+        return
+    lexer = _Uses(word.text, escape)
+    try:
+        lexer.until("")
+    except (RefusedError, RecursionError):
+        return
+    is_as_written = word.text.isascii() and len(word.text) == word.span.end - word.span.start
+    for start, end, name in lexer.uses:
+        at = word.span.start
+        yield (Span(at + start, at + end) if is_as_written else word.span), name
+
+
+def _expanded(instruction: Instruction) -> Iterator[tuple[str, Word]]:
+    """The words of an instruction that Docker expands, each with the variable that it sets."""
+    for flag in instruction.flags:
+        if flag.name in _FLAGS and flag.value:
+            yield "", Word(flag.value, flag.span)
+    for pair in instruction.pairs:
+        yield pair.key.text, pair.value or Word("", pair.key.span)
+    if not instruction.pairs:
+        for word in instruction.words[:1] if instruction.name == "FROM" else instruction.words:
+            if not (instruction.heredocs and HEREDOC.fullmatch(word.text)):
+                yield "", word
+
+
+def note_unset(build: "StageBuild", instruction: Instruction) -> None:
+    """Note the variables that an instruction needs and that are not set before it."""
+    image, escape = build.image, build.builder.dockerfile.escape
+    is_arg = instruction.name == "ARG"
+    done: set[str] = set()
+    for key, word in _expanded(instruction):
+        for span, name in uses(word, escape):
+            is_own = name == key and not (is_arg and name in build.builder.global_names)
+            if is_own or name in done or name in PROXIES:
+                continue
+            if name in image.arguments or name in image.environment:
+                continue
+            value = image.variable(name)
+            if isinstance(value, str):
+                continue
+            if not build.builder.unset.spend(1) or build.builder.budget.is_spent:
+                return
+            known = frozenset((*image.arguments, *image.environment))
+            image.files.visit(len(known))
+            is_certain = value is None or is_automatic(name)
+            if is_certain or _is_own(build, name) or misspelt(name, known):
+                found = UnsetVariable(instruction, span, name, known, is_certain)
+                image.unset_variables.append(found)
+        if is_arg:  # of ENV, all are set at once
+            done.add(key)
+
+
+def _is_own(build: "StageBuild", name: str) -> bool:
+    """Whether the Dockerfile has a variable elsewhere, and not to replace one of the base image."""
+    if name not in build.builder.own_names:
+        return False
+    return not any(
+        pair.key.text == name
+        for instruction in build.stage.instructions
+        if instruction.name == "ENV"
+        for pair in instruction.pairs
+    )
+
+
+def misspelt(name: str, known: frozenset[str]) -> str:
+    """The variable that a name is certainly a misspelling of; empty if there is none."""
+    if len(name) < limits.MISSPELT_CHARACTERS or len(known) > limits.NEAR_VARIABLES:
+        return ""
+    # X1 is hardly meant for X2.
+    plain = _DIGITS.sub("", name)
+    others = [one for one in sorted(known) if _DIGITS.sub("", one) != plain]
+    return next((one for one in others if is_one_edit_away(name, one)), "")
+
+
+def unset_before_stages(dockerfile: Dockerfile) -> Iterator[UnsetVariable]:
+    """The variables that FROM, and ARG before it, need and that no ARG before them sets."""
+    known: set[str] = set()
+    for instruction in (*dockerfile.global_args, *(each.instruction for each in dockerfile.stages)):
+        for key, word in _expanded(instruction):
+            for span, name in uses(word, dockerfile.escape):
+                if name not in known and not is_automatic(name) and name not in PROXIES:
+                    yield UnsetVariable(instruction, span, name, frozenset(known), True)
+            if key:
+                known.add(key)

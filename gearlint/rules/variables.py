@@ -1,0 +1,127 @@
+"""GL323: the variables that Docker expands in the words of the Dockerfile."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import islice
+
+from gearlint.core import limits
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.source import Span
+from gearlint.core.text import did_you_mean, quoted
+from gearlint.gear.gear import Gear
+from gearlint.image.stages import global_lookup, is_automatic
+from gearlint.image.state import UnsetVariable
+from gearlint.image.variables import misspelt, unset_before_stages
+from gearlint.rules.registry import rule
+from gearlint.syntax.dockerfile import Dockerfile, Instruction
+from gearlint.syntax.substitution import expand
+
+_OF_THE_SHELL = ("HOME", "PWD", "UID", "USER")
+
+
+@rule("GL323", "unset-variable", Severity.WARNING)
+def unset_variable(gear: Gear) -> Iterator[Problem]:
+    """Nothing sets a variable that Docker expands.
+
+    Docker replaces it by nothing, and `WORKDIR ${HOME_OF_GEAR}` becomes `/`. An ARG before FROM is
+    seen by FROM alone, ARG and ENV hold for one stage and those built on it, and ENV sets all its
+    variables at once, at its end. An error where FROM has no image without it. Variables of RUN,
+    CMD and ENTRYPOINT are the shell's and not reported, nor are those with a default, as in
+    `${X:-d}`, nor what the base image may set. Source: Dockerfile reference, "Environment
+    replacement"; BuildKit's check `UndefinedVar`.
+
+    Bad Dockerfile:
+
+        ARG GEAR=/flywheel/v0
+        FROM python:3.11
+        WORKDIR ${GEAR}
+        COPY run.py /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        ARG GEAR=/flywheel/v0
+        WORKDIR ${GEAR}
+        COPY run.py manifest.json /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    image, dockerfile = gear.image, gear.dockerfile
+    if image is None or dockerfile is None:
+        return
+    for unset in islice(unset_before_stages(dockerfile), limits.UNSET_VARIABLES):
+        severity = Severity.ERROR if _has_no_image(dockerfile, unset.instruction) else None
+        message = f"{quoted(unset.name)} is not set: no ARG before it has it"
+        advice = _meant(unset) or f"add ARG {unset.name}=... before FROM"
+        yield gear.at.dockerfile(unset.span, message, advice)._replace(severity=severity)
+    settings = _settings(dockerfile) if image.unset_variables else {}
+    reported: set[tuple[int, str]] = set()
+    for unset in image.unset_variables[: limits.UNSET_VARIABLES]:
+        why, advice, scope = _reason(dockerfile, unset, settings.get(unset.name, []))
+        place = (scope.start, unset.name)
+        if place not in reported:
+            reported.add(place)
+            doubt = "" if unset.is_certain else ", unless the base image sets it"
+            message = f"{quoted(unset.name)} is not set{why}{doubt}"
+            yield gear.at.dockerfile(unset.span, message, advice)
+
+
+def _has_no_image(dockerfile: Dockerfile, instruction: Instruction) -> bool:
+    """Whether nothing is left of the image that FROM names, or of its tag."""
+    if instruction.name != "FROM" or not instruction.words:
+        return False
+    image = expand(instruction.words[0].text, global_lookup(dockerfile), dockerfile.escape)
+    return image is not None and (not image or image.endswith((":", "@")))
+
+
+def _settings(dockerfile: Dockerfile) -> dict[str, list[Instruction]]:
+    """The ARG and ENV instructions that set each variable."""
+    settings: dict[str, list[Instruction]] = {}
+    for instruction in dockerfile.instructions:
+        for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
+            settings.setdefault(pair.key.text, []).append(instruction)
+    return settings
+
+
+def _stage_of(dockerfile: Dockerfile, instruction: Instruction) -> Span:
+    """The FROM of the stage that an instruction is in, and all below it up to the next."""
+    starts = [each.instruction.span.start for each in dockerfile.stages]
+    at = bisect_right(starts, instruction.span.start)
+    end = starts[at] if at < len(starts) else len(dockerfile.source.data)
+    return Span(starts[at - 1], end)
+
+
+def _reason(
+    dockerfile: Dockerfile, unset: UnsetVariable, settings: list[Instruction]
+) -> tuple[str, str, Span]:
+    """Why it is not set, what to do, and the bytes for which doing it once is enough.
+
+    `settings` are the instructions that set a variable of that name.
+    """
+    name, instruction = unset.name, unset.instruction
+    stage = _stage_of(dockerfile, instruction)
+    if instruction.name == "ENV" and instruction in settings:
+        why = " before the end of this ENV, which sets it"
+        return why, "write two ENV instructions", instruction.span
+    if is_automatic(name):
+        return " in a stage without an ARG for it", f"add ARG {name} after FROM", stage
+    starts = [each.span.start for each in settings]
+    if starts and starts[0] < dockerfile.stages[0].instruction.span.start:
+        why = ": an ARG before FROM is seen by FROM alone"
+        return why, f"repeat ARG {name} after FROM", stage
+    if any(instruction.span.start < start < stage.end for start in starts):
+        return " yet: it is set further down", "move the ARG or ENV up", stage
+    if settings:
+        return " in this stage, but in another", "repeat its ARG or ENV in this stage", stage
+    if name in _OF_THE_SHELL:
+        return ": only a shell has it, not Docker", "write its value", unset.span
+    advice = _meant(unset) or f"add ENV {name}=... before it, or correct its name"
+    return ": no ARG or ENV has it", advice, unset.span
+
+
+def _meant(unset: UnsetVariable) -> str:
+    """`did you mean "FLYWHEEL"?` of a variable that is set there."""
+    near = misspelt(unset.name, unset.known)
+    if near or len(unset.known) > limits.NEAR_VARIABLES:
+        return f'did you mean "{near}"?' if near else ""
+    return did_you_mean(unset.name, unset.known)

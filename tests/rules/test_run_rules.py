@@ -1,0 +1,367 @@
+"""What is reported of scripts, links, owners and programs, and what is left alone."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+HEAD = "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
+START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+
+
+def found(directory: Path, run: Run, codes: str) -> list[tuple[str, str]]:
+    outcome = run("check", "--select", codes, "--output-format", "json", directory)
+    assert "internal" not in outcome.stderr
+    return [(each["message"], each["help"]) for each in outcome.findings]
+
+
+def gear(tmp_path: Path, dockerfile: str, members: str = "", **files: str) -> Path:
+    directory = tmp_path / "gear"
+    directory.mkdir()
+    for name, text in files.items():
+        (directory / name.replace("__", ".")).write_text(text)
+        (directory / name.replace("__", ".")).chmod(0o755)
+    (directory / "Dockerfile").write_text(dockerfile)
+    write_gear(directory, members)
+    return directory
+
+
+# --- GL410
+
+SHEBANGS = [
+    ("/usr/bin/env python3 -u", 'the #! line has env look for a program called "python3 -u"', "write #!/usr/bin/env -S python3 -u"),
+    ("/bin/env bash -e  # x", 'the #! line has env look for a program called "bash -e # x"', "write #!/bin/env -S bash -e # x"),
+    ("/usr/bin/env", "the #! line names env without a program", "for example #!/usr/bin/env python3"),
+    ("/usr/bin/env ", "the #! line names env without a program", "for example #!/usr/bin/env python3"),
+    ("/usr/bin/env/python3", 'the #! line names "/usr/bin/env/python3", but /usr/bin/env is a program', "write #!/usr/bin/env python3"),
+    ("/bin/bash/ -e", None, ""),
+    ("/usr/bin python3", 'the #! line names the directory "/usr/bin"', "write #!/usr/bin/env python3"),
+    ("/usr/local/bin/", 'the #! line names the directory "/usr/local/bin/"', "write #!/usr/bin/env python3"),
+    ("/flywheel/v0", 'the #! line names the directory "/flywheel/v0"', "write #!/usr/bin/env python3"),
+    ("python3", 'the #! line names "python3", which is not in the image', "write #!/usr/bin/env python3"),
+    ("/usr/bin/env -S python3 -u", None, ""),
+    ("/usr/bin/env -S A=1 python3 -u", None, ""),
+    ("/usr/bin/env python3", None, ""),
+    ("/usr/bin/python3 -u -B", None, ""),
+    ("/usr/local/bin/python -u", None, ""),
+    ("/opt/bin/x y z", None, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "message", "advice"), SHEBANGS)
+def test_interpreter(line: str, message: str | None, advice: str, tmp_path: Path, run: Run) -> None:
+    text = f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'
+    directory = gear(tmp_path, text, run__py=f"#!{line}\nprint(1)\n")
+    assert found(directory, run, "GL410") == ([(message, advice)] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("base", "line", "is_found"),
+    [
+        ("python:3.12-slim", "/usr/bin/python3", True),
+        ("python:3.12-alpine", "/usr/bin/python3", True),
+        ("python:3.12", "/usr/bin/python3", False),  # Debian's own is there too
+        ("python:3.12-slim", "/usr/local/bin/python3", False),
+        ("python:3.12-slim\nRUN apt-get update && apt-get install -y git", "/usr/bin/python3", True),
+        ("python:3.12-slim\nRUN apt-get install -y some-tool", "/usr/bin/python3", False),
+        ("python:3.12-slim\nRUN ln -s /usr/local/bin/python3 /usr/bin/python3", "/usr/bin/python3", False),
+        ("ubuntu:22.04", "/usr/bin/python3", True),
+        ("ubuntu:22.04", "/usr/bin/env python3", True),
+        ("ubuntu:22.04", "/bin/bash", False),
+        ("ubuntu:22.04", "/opt/python3", False),
+        ("alpine:3.20", "/bin/bash", True),
+        ("me/base", "/usr/bin/python3", False),
+    ],
+)  # fmt: skip
+def test_interpreter_that_a_base_lacks(
+    base: str, line: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    text = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["./run.py"]\n'
+    directory = gear(tmp_path, text, run__py=f"#!{line}\n")
+    assert bool(found(directory, run, "GL410")) == is_found
+
+
+@pytest.mark.parametrize(
+    ("base", "program", "is_found"),
+    [
+        ("ubuntu:22.04", "/usr/bin/python3", True),
+        ("ubuntu:22.04", "/usr/local/bin/python", True),
+        ("alpine:3.20", "/bin/bash", True),
+        ("ubuntu:22.04\nRUN apt-get install -y python3", "/usr/bin/python3", False),
+        ("ubuntu:22.04", "/opt/conda/bin/python", False),
+        ("ubuntu:22.04", "/usr/bin/bash", False),
+        ("me/base", "/usr/bin/python3", False),
+    ],
+)
+def test_program_by_its_path(
+    base: str, program: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    text = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["{program}", "run.py"]\n'
+    directory = gear(tmp_path, text, f'"command": "{program} run.py"')
+    messages = [message for message, _ in found(directory, run, "GL305,GL402")]
+    expected = [f"{start} starts {program}, which is not in the image" for start in ("ENTRYPOINT", "command")]  # fmt: skip
+    assert messages == (expected if is_found else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "start", "advice"),
+    [
+        ("FROM rockylinux:9", "python", 'did you mean "python3"?'),
+        ("FROM ubuntu:22.04", "python3", "install it, or correct its name"),
+        ("FROM python:3.11", "/flywheel/v0/runn.py", 'did you mean "run.py"?'),
+        ("FROM python:3.11", "/flywheel/run.py", "run.py is at /flywheel/v0/run.py"),
+        ("FROM python:3.11", "/flywheel/nothing", None),
+    ],
+)
+def test_what_is_meant(
+    lines: str, start: str, advice: str | None, tmp_path: Path, run: Run
+) -> None:
+    text = f'{lines}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["{start}"]\n'
+    directory = gear(tmp_path, text)
+    ((_, given),) = found(directory, run, "GL305")
+    assert (given or None) == advice
+
+
+# --- GL404 and GL406: what begins the script
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("!/usr/bin/env python3\nprint(1)\n", ["GL404"]),
+        ("!/usr/bin/env python3\nx = = 1\n", ["GL404"]),  # and GL406, once this is fixed
+        (" #!/usr/bin/env python3\nprint(1)\n", ["GL404"]),
+        ("# !/usr/bin/env python3\nprint(1)\n", ["GL404"]),
+        ("#!/usr/bin/env python3\nx = = 1\n", ["GL406"]),
+    ],
+)
+def test_line_that_is_meant_for_a_shebang(
+    text: str, codes: list[str], tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'
+    directory = gear(tmp_path, dockerfile, '"command": "./run.py"', run__py=text)
+    outcome = run("check", "--select", "GL4", "--output-format", "json", directory)
+    assert [each["code"] for each in outcome.findings] == codes
+
+
+def test_run_without_a_command_is_started_by_bash(tmp_path: Path, run: Run) -> None:
+    text = f"FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run manifest.json ./\n{START}"
+    directory = gear(tmp_path, text, run="ls\n")
+    write_gear(directory, without=("command",))
+    outcome = run("check", "--select", "GL404", "--output-format", "json", directory)
+    assert [each["severity"] for each in outcome.findings] == ["warning"]
+
+
+# --- GL406: Pythons
+
+OWN = sys.version_info.minor
+SYNTAX = [
+    ("python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
+    ("python:3.7-slim", "if (x := 1):\n    pass\n", "Assignment expressions"),
+    ("python:3.7", "def f(a, /):\n    pass\n", "Positional-only parameters"),
+    ("python:3.8", "with (open('a') as f, open('b') as g):\n    pass\n", "Parenthesized context"),
+    ("python:3.10", "try:\n    pass\nexcept* A:\n    pass\n", "Exception groups"),
+    ("python:3.14", "print('x'\n", "was never closed"),
+    ("python:3.14", "x = = 1\n", "invalid syntax"),
+    (f"python:3.{OWN}", "x = = 1\n", "invalid syntax"),
+    ("docker.io/library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
+]
+NO_SYNTAX = [
+    ("python:3.10", "match x:\n    case 1:\n        pass\n"),
+    ("python:3.9", "with (open('a') as f, open('b') as g):\n    pass\n"),
+    ("python:3.8", "match = 1\nif (x := 1):\n    pass\n"),
+    ("python:3.11", "try:\n    pass\nexcept* A:\n    pass\n"),
+    # of Python 3.12 and newer, which the one that runs gearlint may not know
+    ("python:3.14", "print(f'{a['b']}')\n"),
+    ("python:3.14", "type X = int\n"),
+    ("python:3.14", "def f[T](x: T):\n    pass\n"),
+    ("python:3.14", "class A[T = int]:\n    pass\n"),
+    ("python:3.14", "try:\n    pass\nexcept A, B:\n    pass\n"),
+    ("python:3.14", "x = t'{y}'\n"),
+    # no parser for this one, unless gearlint runs in it
+    pytest.param("python:3.99", "x = = 1\n"),
+    ("python:3", "x = = 1\n"),
+    # another Python may run it
+    ("python:3.9\nENV PATH=/opt/conda/bin:$PATH", "match x:\n    case 1:\n        pass\n"),
+    ("python:3.9\nRUN apt-get install -y python3", "match x:\n    case 1:\n        pass\n"),
+    ("python:3.9\nRUN ./setup", "match x:\n    case 1:\n        pass\n"),
+    ("me/base", "x = = 1\n"),
+]
+
+
+@pytest.mark.parametrize(("base", "text", "message"), SYNTAX)
+def test_syntax_of_the_python_of_the_image(
+    base: str, text: str, message: str, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = HEAD.replace("python:3.11", base) + START
+    directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
+    ((reported, _),) = found(directory, run, "GL406")
+    assert message in reported
+
+
+@pytest.mark.parametrize(("base", "text"), NO_SYNTAX)
+def test_what_the_python_of_the_image_may_accept(
+    base: str, text: str, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = HEAD.replace("python:3.11", base) + START
+    directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
+    assert found(directory, run, "GL406") == []
+
+
+def test_manifest_that_sets_path_may_name_another_python(tmp_path: Path, run: Run) -> None:
+    dockerfile = HEAD.replace("3.11", "3.9") + START
+    members = '"environment": {"PATH": "/opt/conda/bin:/usr/bin"}'
+    text = "#!/usr/bin/env python3\nif (x := 1):\n    match x:\n        case 1:\n            pass\n"
+    assert found(gear(tmp_path, dockerfile, members, run__py=text), run, "GL406") == []
+
+
+# --- GL407 in command
+
+
+def test_wrong_directory_in_command(tmp_path: Path, run: Run) -> None:
+    command = "python run.py --in /flywheel/v0/inputs --out=/flywheel/v0/outputs/x"
+    directory = gear(tmp_path, HEAD + START, f'"command": "{command}"')
+    assert found(directory, run, "GL407") == [
+        ("/flywheel/v0/inputs is not made by Flywheel, which makes input", "write /flywheel/v0/input"),
+        ("/flywheel/v0/outputs is not made by Flywheel, which makes output", "write /flywheel/v0/output"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rest", "command"),
+    [
+        ("", "python run.py /flywheel/v0/input /flywheel/v0/output/outputs /flywheel/v0/inputs-x"),
+        ("RUN mkdir inputs\n", "python run.py /flywheel/v0/inputs"),
+        ("RUN make\n", "python run.py /flywheel/v0/inputs"),
+    ],
+)
+def test_directory_in_command_is_left_alone(
+    rest: str, command: str, tmp_path: Path, run: Run
+) -> None:
+    directory = gear(tmp_path, HEAD + rest + START, f'"command": "{command}"')
+    assert found(directory, run, "GL407") == []
+
+
+# --- GL310: links
+
+LINKS = [
+    ("COPY a .", {"a": "../out"}, 'COPY takes "a", a link to "../out", which is not in the build context'),
+    ("ADD ./a .", {"a": "none"}, 'ADD takes "./a", a link to "none", which is not in the build context'),
+    ("COPY a .", {"a": "/etc/hostname"}, 'COPY takes "a", a link to "/etc/hostname", which is not in the build context'),
+    ("COPY a .", {"a": "b", "b": "none"}, 'COPY takes "a", a link to "b", which is not in the build context'),
+    ("COPY a .", {"a": "b", "b": "a"}, 'COPY takes "a", a link to "b", which is not in the build context'),
+    ("COPY a/run.py .", {"a": "../out"}, 'COPY takes "a/run.py", and "a" is a link to "../out", which is not in the build context'),
+]  # fmt: skip
+
+
+def with_links(tmp_path: Path, line: str, links: dict[str, str]) -> Path:
+    directory = gear(tmp_path, f"{HEAD}{line}\n{START}")
+    for name, target in links.items():
+        (directory / name).parent.mkdir(exist_ok=True)
+        os.symlink(target, directory / name)
+    return directory
+
+
+@pytest.mark.parametrize(("line", "links", "message"), LINKS)
+def test_link_that_leads_out(
+    line: str, links: dict[str, str], message: str, tmp_path: Path, run: Run
+) -> None:
+    directory = with_links(tmp_path, line, links)
+    assert found(directory, run, "GL310") == [
+        (message, "put a copy of what it leads to into the build context")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "links"),
+    [
+        ("COPY a .", {"a": "run.py"}),
+        ("COPY a .", {"a": "./b", "b": "run.py"}),
+        ("COPY a .", {"a": "/run.py"}),  # BuildKit takes the context for `/`
+        ("COPY a .", {"a": "../../run.py"}),
+        ("COPY d .", {"d/a": "../../out"}),  # in a directory a link stays a link
+        ("COPY . .", {"a": "../out"}),
+        ("COPY a* .", {"a1": "../out"}),
+        ("COPY d/ /x/", {"d/a": "none"}),
+        ("COPY a .", {"a": "dist/x.whl"}),  # which may be made before
+        ("COPY a/x .", {"a": "build"}),
+    ],
+)
+def test_link_is_left_alone(line: str, links: dict[str, str], tmp_path: Path, run: Run) -> None:
+    directory = with_links(tmp_path, line, links)
+    assert found(directory, run, "GL310") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "advice"),
+    [
+        ("runn.py", 'did you mean "run.py"?'),
+        ("scr/tool.py", 'did you mean "src/tool.py"?'),
+        ("src/tol.py", 'did you mean "src/tool.py"?'),
+        ("scr/none.py", ""),
+        ("whatever", ""),
+    ],
+)
+def test_source_that_is_near(source: str, advice: str, tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, f"{HEAD}COPY {source} .\n{START}")
+    (directory / "src").mkdir()
+    (directory / "src" / "tool.py").touch()
+    ((_, given),) = found(directory, run, "GL310")
+    assert (given or "") == advice
+
+
+# --- GL312: owners
+
+USER = "FROM python:3.11\nRUN useradd -m fly\nWORKDIR /flywheel/v0\n"
+FAILS = [
+    "USER fly\nCOPY run.py .\nRUN chmod +x run.py",
+    "COPY run.py .\nUSER fly\nRUN chmod +x run.py",
+    "USER 1000:1000\nCOPY run.py .\nRUN true && chmod -R a+x /flywheel/v0/run.py",
+    "USER fly\nADD --chmod=644 run.py .\nRUN chmod 755 run.py",
+    "USER fly\nCOPY . .\nRUN chmod -R 755 .",
+    "ARG WHO=fly\nUSER $WHO\nCOPY run.py .\nRUN env A=1 chmod +x run.py",
+    "USER fly\nCOPY run.py .\nRUN chown fly run.py",
+]
+WORKS = [
+    "COPY run.py .\nRUN chmod +x run.py\nUSER fly",
+    "USER fly\nCOPY --chown=fly run.py .\nRUN chmod +x run.py",
+    "COPY run.py .\nRUN chown -R fly .\nUSER fly\nRUN chmod +x run.py",
+    "COPY run.py .\nRUN chown --from=root fly run.py\nUSER fly\nRUN chmod +x run.py",
+    "USER fly\nCOPY run.py .\nUSER root\nRUN chmod +x run.py",
+    "USER fly\nCOPY run.py .\nUSER 0:0\nRUN chmod +x run.py",
+    "USER fly\nCOPY run.py .\nRUN sudo chmod +x run.py",
+    "USER fly\nCOPY run.py .\nRUN sudo -u root chmod +x run.py",
+    "USER fly\nCOPY run.py .\nRUN touch x && chmod +x x",
+    "USER fly\nCOPY run.py .\nRUN cp run.py /tmp/x && chmod +x /tmp/x",
+    "USER fly\nCOPY run.py .\nRUN chmod +x run.py || true",
+    "USER fly\nCOPY run.py .\nRUN ./give run.py\nRUN chmod +x run.py",
+    "ARG WHO\nUSER $WHO\nCOPY run.py .\nRUN chmod +x run.py",
+    "RUN useradd -o -u 0 admin\nUSER admin\nCOPY run.py .\nRUN chmod +x run.py",
+]
+
+
+@pytest.mark.parametrize("lines", FAILS)
+def test_owner_is_root(lines: str, tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, f"{USER}{lines}\n{START}", '"command": "./run.py"')
+    (directory / "run.py").chmod(0o644)
+    ((message, advice),) = found(directory, run, "GL312")
+    assert "which belongs to root, by USER " in message
+    assert advice.startswith("move it above USER, or use --chmod or --chown=")
+
+
+@pytest.mark.parametrize("lines", WORKS)
+def test_owner_may_be_another(lines: str, tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, f"{USER}{lines}\n{START}")
+    assert found(directory, run, "GL312") == []
+
+
+def test_step_that_fails_for_its_owner_is_the_only_finding(tmp_path: Path, run: Run) -> None:
+    dockerfile = f"{USER}USER fly\nCOPY run.py manifest.json ./\nRUN chmod +x run.py\n{START}"
+    directory = gear(tmp_path, dockerfile, '"command": "./run.py"')
+    (directory / "run.py").chmod(0o644)
+    outcome = run("check", "--output-format", "json", directory)
+    assert [each["code"] for each in outcome.findings] == ["GL312"]

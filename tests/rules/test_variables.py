@@ -1,0 +1,191 @@
+"""GL323: the variables that nothing sets, and those that are left alone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+FOUND = [
+    (
+        "FROM python:3.11\nENV FLYWHEEL=/flywheel/v0\nWORKDIR ${FLYWEEL}",
+        "3:9",
+        '"FLYWEEL" is not set: no ARG or ENV has it',
+        'did you mean "FLYWHEEL"?',
+    ),
+    (
+        "ARG GEAR=/x\nFROM python:3.11\nWORKDIR $GEAR\nCOPY run.py $GEAR/",
+        "3:9",
+        '"GEAR" is not set: an ARG before FROM is seen by FROM alone',
+        "repeat ARG GEAR after FROM",
+    ),
+    (
+        "ARG GEAR=/x\nFROM python:3.11\nARG GEAR=$GEAR\nWORKDIR $GEAR",
+        "3:10",
+        '"GEAR" is not set: an ARG before FROM is seen by FROM alone',
+        "repeat ARG GEAR after FROM",
+    ),
+    (
+        "FROM python:3.11 AS a\nARG V=1\nFROM python:3.11\nCOPY --from=a /x /y$V",
+        "4:20",
+        '"V" is not set in this stage, but in another',
+        "repeat its ARG or ENV in this stage",
+    ),
+    (
+        "FROM python:3.11\nENV A=/x B=$A/y C=$A/z",
+        "2:12",
+        '"A" is not set before the end of this ENV, which sets it',
+        "write two ENV instructions",
+    ),
+    (
+        "FROM python:3.11\nCOPY run.py $D/\nENV D=/x",
+        "2:13",
+        '"D" is not set yet: it is set further down',
+        "move the ARG or ENV up",
+    ),
+    (
+        "FROM python:3.11\nCOPY run.py $HOME/",
+        "2:13",
+        '"HOME" is not set: only a shell has it, not Docker',
+        "write its value",
+    ),
+    (
+        "FROM python:3.11\nLABEL arch=$TARGETARCH",
+        "2:12",
+        '"TARGETARCH" is not set in a stage without an ARG for it',
+        "add ARG TARGETARCH after FROM",
+    ),
+    (
+        "FROM python:3.11\nCOPY --chown=$OWNER run.py /x",
+        "2:6",
+        '"OWNER" is not set: no ARG or ENV has it',
+        "add ENV OWNER=... before it, or correct its name",
+    ),
+    *(
+        (
+            f"FROM python:3.11\n{instruction}",
+            f"2:{instruction.index('$') + 1}",
+            '"NONE_SUCH" is not set: no ARG or ENV has it',
+            "add ENV NONE_SUCH=... before it, or correct its name",
+        )
+        for instruction in (
+            "USER $NONE_SUCH",
+            "EXPOSE 80 ${NONE_SUCH}",
+            "ENV A=x$NONE_SUCH",
+            "ENV A x$NONE_SUCH",
+            'ENV A="x$NONE_SUCH"',
+            "ARG A=x$NONE_SUCH",
+            "ADD run.py /x/$NONE_SUCH/",
+            "STOPSIGNAL $NONE_SUCH",
+            "workdir /x/$NONE_SUCH",
+            "LABEL a=b c=$NONE_SUCH",
+            "VOLUME /x$NONE_SUCH",
+        )
+    ),
+    (
+        "ARG A=$B\nFROM python:3.11",
+        "1:7",
+        '"B" is not set: no ARG before it has it',
+        "add ARG B=... before FROM",
+    ),
+    (
+        "ARG VERSION=3.11\nFROM python:${VERSON}-slim",
+        "2:13",
+        '"VERSON" is not set: no ARG before it has it',
+        'did you mean "VERSION"?',
+    ),
+    # over a base that is not known
+    (
+        "FROM me/base\nENV FLYWHEEL=/flywheel/v0\nWORKDIR ${FLYWEEL}",
+        "3:9",
+        '"FLYWEEL" is not set: no ARG or ENV has it, unless the base image sets it',
+        'did you mean "FLYWHEEL"?',
+    ),
+    (
+        "FROM me/base AS a\nENV VERSION=1\nFROM me/base\nCOPY --from=a /x$VERSION /y",
+        "4:17",
+        '"VERSION" is not set in this stage, but in another, unless the base image sets it',
+        "repeat its ARG or ENV in this stage",
+    ),
+    (
+        "ARG GEAR=/x\nFROM me/base\nWORKDIR $GEAR",
+        "3:9",
+        '"GEAR" is not set: an ARG before FROM is seen by FROM alone, '
+        "unless the base image sets it",
+        "repeat ARG GEAR after FROM",
+    ),
+]
+
+LEFT_ALONE = [
+    "FROM python:3.11\nENV LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH PATH=/y:$PATH",
+    "FROM python:3.11\nENV A=${B:-d} C=${B:+d} D=${B-d} E=${B+d} F=${B:-$G}",
+    "FROM python:3.11\nENV A=\\$B C='$D' E=$",
+    "# escape=`\nFROM python:3.11\nENV A=`$B",
+    "FROM python:3.11\nENV A=$http_proxy B=$HTTPS_PROXY",
+    "FROM python:3.11\nARG TARGETARCH\nENV A=$TARGETARCH",
+    "FROM --platform=$BUILDPLATFORM python:3.11",
+    "FROM python:3.11\nARG A\nENV B=$A",
+    "ARG A\nFROM python:3.11\nARG A\nENV B=$A",
+    "FROM python:3.11\nARG A=1 B=$A",
+    "FROM python:3.11\nENV A=$PYTHON_VERSION",
+    "FROM python:3.11\nENV A=1\nENV A=2 B=$A",
+    "FROM python:3.11 AS a\nENV A=1\nFROM a\nENV B=$A",
+    "FROM python:3.11\nRUN echo $NONE && X=$Y make\nCMD echo $NONE",
+    "FROM python:3.11\nHEALTHCHECK CMD echo $NONE",
+    "FROM python:3.11\nCOPY <<EOF /x\n$NONE\nEOF",
+    'FROM python:3.11\nSHELL ["$NONE"]',
+    "FROM python:3.11\nONBUILD ENV A=$B",
+    "FROM python:3.11 AS unused\nENV A=$B\nFROM python:3.11",
+    # what a base that is not known may set
+    "FROM me/base\nENV A=$FSLDIR",
+    "FROM me/base\nENV FSLDIR=/x A=$FSLDIR",
+    "FROM me/base\nENV PATH=$FSLDIR/bin:$PATH\nENV FSLDIR=/x",
+    "FROM me/base\nENV FSL_DIR_1=/x\nENV A=$FSL_DIR_2",
+    "FROM me/base\nENV FSL=/x\nENV A=$FSX",
+    "ARG BASE=me/base\nFROM $BASE\nENV A=$FSLDIR",
+    "FROM centos:8\nENV A=$LANG",
+]
+
+
+def reported(tmp_path: Path, run: Run, dockerfile: str) -> list[tuple[str, str, str, str]]:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "Dockerfile").write_text(dockerfile + "\n")
+    outcome = run("check", "--select", "GL323", "--output-format", "json", gear)
+    return [
+        (each["severity"], f"{each['line']}:{each['column']}", each["message"], each["help"])
+        for each in outcome.findings
+    ]
+
+
+@pytest.mark.parametrize(("dockerfile", "place", "message", "advice"), FOUND)
+def test_found(
+    dockerfile: str, place: str, message: str, advice: str, tmp_path: Path, run: Run
+) -> None:
+    found = reported(tmp_path, run, dockerfile)
+    assert found == [("warning", place, message, advice)]
+
+
+@pytest.mark.parametrize("dockerfile", LEFT_ALONE)
+def test_left_alone(dockerfile: str, tmp_path: Path, run: Run) -> None:
+    assert reported(tmp_path, run, dockerfile) == []
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "severity"),
+    [
+        ("FROM ${BASE}", "error"),
+        ("FROM python:${TAG}", "error"),
+        ("FROM python@${DIGEST}", "error"),
+        ("FROM python:3.11${VARIANT}", "warning"),
+        ("FROM python:3.11\nFROM $BASE AS x\nFROM python:3.11", "error"),
+    ],
+)
+def test_from_without_an_image(dockerfile: str, severity: str, tmp_path: Path, run: Run) -> None:
+    assert [found[0] for found in reported(tmp_path, run, dockerfile)] == [severity]
+
+
+def test_many_variables_are_bounded(tmp_path: Path, run: Run) -> None:
+    lines = "".join(f"ENV A{number}=$B{number}\n" for number in range(3000))
+    assert 0 < len(reported(tmp_path, run, f"FROM python:3.11\n{lines}")) <= 100
