@@ -68,13 +68,13 @@ def write_gear(directory: Path, members: str = "", *, without: tuple[str, ...] =
 
 # What the manifest must say beside an example of another file.
 _MEMBERS = {
-    "GL205": '"name": "fmriprep-gear"',
     "GL206": '"name": "fmriprep-gear"',
     "GL403": '"command": "./run"',
 }
 
-# No example of one file can show these; test_hostile, test_image_rules and test_releases do.
-NOT_AN_EXAMPLE = {"GL007", "GL301", "GL311", "GL601", "GL602", "GL603"}
+# No example of one file can show these; test_hostile, test_image_rules, test_order and
+# test_releases do.
+NOT_AN_EXAMPLE = {"GL007", "GL205", "GL301", "GL311", "GL601", "GL602", "GL603"}
 
 
 def write_example(directory: Path, code: str, file: str, example: str) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from gearlint.cli.output import OK, print_difference, print_error
+from gearlint.cli.output import OK, order_shown, print_difference, print_error
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
@@ -20,16 +20,14 @@ from gearlint.release import apply, journal
 from gearlint.release.git import GitError, Repository, opened
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
-from gearlint.release.plan import (
+from gearlint.release.next_version import (
+    CannotRaiseError,
     PastReleases,
-    Plan,
-    PlannedChanges,
     Release,
     Request,
-    add_changes,
-    plan_of,
     release_of,
 )
+from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"
@@ -150,7 +148,9 @@ def _sort_out(arguments: Namespace) -> None:
     arguments.path = arguments.path or "."
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")
-    if not (arguments.gear or arguments.software or arguments.to):
+    if arguments.pre and (arguments.to or (arguments.gear or "patch") not in LEVELS):
+        raise GearlintError("--pre makes a version itself: give --gear major, minor or patch")
+    if not (arguments.gear or arguments.software or arguments.to or arguments.pre):
         raise GearlintError(
             "say what is new: --gear [major|minor|patch|VERSION], --software or --to"
         )
@@ -163,7 +163,9 @@ def _sort_out(arguments: Namespace) -> None:
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
     apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
-    request = Request(arguments.gear, arguments.software, arguments.to, arguments.force)
+    request = Request(
+        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
+    )
     today = date.today().isoformat()
     changes = PlannedChanges()
     read_once = cache(read)
@@ -172,9 +174,16 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         known = releases_of(gear)
         if known is None:
             continue
+        known.confirm_known()
         if arguments.changed and not _has_changed(known):
             continue
-        release = release_of(gear, request, _past_releases(known))
+        try:
+            release = release_of(gear, request, _past_releases(known))
+        except CannotRaiseError as error:
+            if not arguments.changed:
+                raise
+            print_error(f"{error}; left as it is")
+            continue
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files
@@ -221,9 +230,8 @@ def _has_changed(known: Releases) -> bool:
 
 
 def _past_releases(known: Releases) -> PastReleases:
-    known.confirm_known()
     tags = frozenset(tag.name for tag in known.repository.tags)
-    return PastReleases(known.form, tags, known.newest)
+    return PastReleases(known.order, known.form, tags, known.newest)
 
 
 # --- the report
@@ -243,6 +251,8 @@ def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> N
         return
     for release in plan.releases:
         print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
+        if release.old.software_part is not None:
+            print(escaped(f"parts: {release.order.shown}, as {release.order.reason}"))
     print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
     if plan.commits:
         print(escaped(f"commit: {plan.message}"))
@@ -273,6 +283,7 @@ def _print_json(
                 "directory": os.path.relpath(real_path(release.directory or "."), root),
                 "old": release.old.text,
                 "new": release.new.text,
+                "order": order_shown(release.old, release.order),
                 "notes": list(release.notes),
             }
             for release in releases

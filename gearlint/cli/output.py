@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gearlint.core.change import FileChange
+    from gearlint.release.order import PartOrder
+    from gearlint.syntax.version import GearVersion
 
 OK, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -18,6 +20,14 @@ def print_error(message: str) -> None:
     from gearlint.core.text import escaped
 
     print(f"gearlint: {escaped(message)}", file=sys.stderr)
+
+
+def order_shown(version: "GearVersion | None", order: "PartOrder") -> "dict[str, str] | None":
+    """The order of the parts of a version, for JSON; `None` if it has one part, or a setting so."""
+    if version is None or version.software_part is None:
+        return None
+    ground, reason = order.ground.value, order.reason
+    return {"format": order.version_format, "from": ground, "reason": reason}
 
 
 def print_difference(changes: "Iterable[FileChange]") -> None:

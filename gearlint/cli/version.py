@@ -2,18 +2,25 @@
 
 from argparse import Namespace
 
-from gearlint.cli.output import OK
+from gearlint.cli.output import OK, order_shown, print_error
 from gearlint.core.text import escaped
 from gearlint.engine.gears import gears_under
 from gearlint.gear.gear import Gear
 from gearlint.release.git import opened
-from gearlint.release.history import releases_of
+from gearlint.release.history import SHALLOW, releases_of
+from gearlint.release.order import order_of
 
 
 def run(arguments: Namespace) -> int:
     """Print the versions of the gears under the path; returns the exit code."""
     opened.cache_clear()
-    rows = [_row(gear) for gear, _ in gears_under(arguments.path)]
+    gears = [gear for gear, _ in gears_under(arguments.path)]
+    rows = [_row(gear) for gear in gears]
+    if any(opened(gear.root).is_shallow for gear in gears if releases_of(gear) is not None):
+        print_error(
+            f"{SHALLOW}: for the last tag, and whether the gear changed since, run "
+            "git fetch --unshallow --tags"
+        )
     if arguments.output_format == "json":
         import json
 
@@ -27,8 +34,11 @@ def run(arguments: Namespace) -> int:
 
 
 def _row(gear: Gear) -> dict[str, object]:
-    version, image, releases = gear.version, gear.image_reference, releases_of(gear)
-    tag = releases.newest_tag if releases is not None else None
+    image, releases = gear.image_reference, releases_of(gear)
+    order = releases.order if releases is not None else order_of(gear)
+    version = gear.version and gear.version._replace(version_format=order.version_format)
+    is_known = releases is not None and not releases.repository.is_shallow
+    tag = releases.newest_tag if releases is not None and is_known else None
     return {
         "name": gear.manifest.string("name"),
         "directory": gear.directory or ".",
@@ -36,6 +46,7 @@ def _row(gear: Gear) -> dict[str, object]:
         "software": version.software_part if version else None,
         "gear": version.gear_part if version else None,
         "extra": version.extra_parts if version else [],
+        "order": order_shown(version, order),
         "image": image.text if image else None,
         "last_tag": tag.name if tag else None,
         "changed": bool(releases.changed_since(tag)) if releases is not None and tag else None,
@@ -45,6 +56,8 @@ def _row(gear: Gear) -> dict[str, object]:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return f"{value['format']}, as {value['reason']}"
     if isinstance(value, list):
         return "_".join(value) or "-"
     return "-" if value is None else str(value)

@@ -18,6 +18,8 @@ JSON_LEVELS = 1000  # objects and arrays in one another; a text with a fault is 
 DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public ones have some hundred
 DOCKERFILE_LINE_BYTES = 65535  # without the LF; BuildKit refuses a longer line
 DOCKERFILE_WORDS = 30_000  # arguments and variables; a Dockerfile with more is not read (GL007)
+SWALLOWED_INSTRUCTIONS = 50  # names of instructions in one instruction that are looked at
+MISREAD_INSTRUCTIONS = 50  # that Docker reads otherwise than meant; no more are known
 DOCKERFILE_FAULTS = 50  # faults of a Dockerfile; no more are reported, they would be noise
 SUBSTITUTION_LEVELS = 50  # `${a:-${b:-...}}`; the value of deeper ones is unknown
 SUBSTITUTED_CHARACTERS = 8192  # that variables bring into one word; a longer word is unknown
@@ -107,6 +109,9 @@ CHANGED_FILES_NAMED = 3  # in a message; others are counted
 
 # release
 
+TAGS = 20_000  # of a repository; `check` knows nothing of the tags of one with more
+GEAR_DIRECTORIES = 20_000  # in which other gears are looked for; in a repository with more, no
+# tag of a gear below its root is known
 GIT_OUTPUT_BYTES = 100_000  # from the end, that an error quotes; what is before is dropped
 BUMP_TEXT_CHARACTERS = 10_000  # of a text of the settings or a message; a longer one is refused
 BUMP_BYTES = FILE_BYTES  # that `bump.files` searches and writes; more are refused

@@ -69,14 +69,25 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
-    """The candidate most like `word` (the case of letters does not count), or an empty string."""
+    """The candidate most like `word` (the case of letters does not count), or an empty string.
+
+    Of several that are as like it, the one that begins like it.
+    """
     if len(word) > 2 * limits.QUOTED_CHARACTERS:
         return ""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
+    from itertools import takewhile
 
+    folded = word.casefold()
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else ""
+    close = get_close_matches(folded, by_folded, n=max(len(by_folded), 1), cutoff=0.6)
+
+    def likeness(candidate: str) -> tuple[float, int]:
+        ratio = SequenceMatcher(None, candidate, folded).ratio()
+        pairs = zip(candidate, folded, strict=False)
+        return ratio, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return by_folded[max(close, key=likeness)] if close else ""
 
 
 def is_one_edit_away(word: str, other: str) -> bool:

@@ -56,8 +56,8 @@ class Places:
         self.base_name = expand(
             self.base.base.text, global_lookup(dockerfile), dockerfile.escape
         )  # `None` where a variable has no known value
-        self._starts = [each.span.start for each in dockerfile.instructions]
-        self._by_line = {each.start_line: each for each in dockerfile.instructions}
+        self._starts = [each.span.start for each in dockerfile.meant]
+        self._by_line = {each.start_line: each for each in dockerfile.meant}
 
     def of_line(self, line: int, path: str) -> Place | None:
         """The instruction that begins in a line; of a RUN, the command that works on a file."""
@@ -159,7 +159,7 @@ class Places:
 
     def _at(self, offset: int) -> Instruction:
         index = max(bisect_right(self._starts, offset) - 1, 0)
-        return self.dockerfile.instructions[index]
+        return self.dockerfile.meant[index]
 
     def _whole(self, instruction: Instruction) -> Place:
         return Place(instruction.start_line, self._text(instruction.span))

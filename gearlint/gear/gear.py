@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gearlint.gear.schema.explain import Clause, SchemaFault
     from gearlint.gear.schema.snippets import Judge
     from gearlint.gear.suppression import Suppression
+    from gearlint.image.as_written import AsWritten
     from gearlint.image.budget import ImageBudget
     from gearlint.image.context import Context
     from gearlint.image.software import Evidence
@@ -123,6 +124,12 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
+    def builds_no_image(self) -> bool:
+        """Whether there is no Dockerfile, where one is looked for: the image is another's."""
+        path = self._dockerfile_path
+        return not self.stands_alone and (path is None or not os.path.lexists(path))
+
+    @property
     def _dockerfile_path(self) -> str | None:
         if self.options.dockerfile is not None:
             return self.options.dockerfile
@@ -160,6 +167,15 @@ class Gear:
         return build(self.dockerfile, self.context)
 
     @cached_property
+    def as_written(self) -> "AsWritten | None":
+        """What Docker makes of the Dockerfile where it is misread, `None` without a Dockerfile."""
+        if self.dockerfile is None or self.context is None:
+            return None
+        from gearlint.image.as_written import AsWritten
+
+        return AsWritten(self.dockerfile, self.context, self.dockerfile_faults, self.image)
+
+    @cached_property
     def trial_budget(self) -> "ImageBudget":
         """What may be spent on the images that are built to try a fix."""
         from gearlint.image.budget import ImageBudget
@@ -181,7 +197,7 @@ class Gear:
             return None
         from gearlint.image.software import software_version
 
-        return software_version(self.dockerfile, name)
+        return software_version(self.dockerfile, name, self.image_repository)
 
     @cached_property
     def changelog(self) -> "Changelog | None":
@@ -214,6 +230,11 @@ class Gear:
         """The reference of the gear's image, `None` if the manifest has none."""
         path = self.image_path
         return image_reference.parse(self.manifest.string(*path) or "") if path else None
+
+    @property
+    def image_repository(self) -> str:
+        """The repository of the gear's image (`me/my-gear`), empty if the manifest names none."""
+        return self.image_reference.repository.text if self.image_reference else ""
 
     @cached_property
     def judge(self) -> "Judge":

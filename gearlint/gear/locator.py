@@ -66,8 +66,8 @@ class Locator:
         return Problem(dockerfile.source, span, message, help, fix=fix)
 
     def line(self, line: int, message: str, help: str = "", *, fix: Fix | None = None) -> Problem:
-        """A problem with the Dockerfile's instruction that starts in a line (from 1)."""
+        """A problem with the Dockerfile's instruction that begins in a line (from 1)."""
         dockerfile = self._gear.dockerfile
-        instructions = dockerfile.instructions if dockerfile is not None else ()
+        instructions = dockerfile.meant if dockerfile is not None else ()
         spans = (each.span for each in instructions if each.start_line == line)
         return self.dockerfile(next(spans, Span(0, 0)), message, help, fix=fix)

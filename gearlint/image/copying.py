@@ -25,6 +25,8 @@ _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
 
 def copy(build: "StageBuild", instruction: Instruction) -> None:
     """COPY and ADD."""
+    if instruction.is_unreadable:
+        build.image.files.blur_all()
     if len(instruction.words) < 2:
         return
     *sources, target = instruction.words
@@ -33,8 +35,7 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     if path is None or directory is None:
         _scatter(build, instruction, sources, target)
         return
-    if not instruction.flag("chown") and not instruction.flag("from"):
-        build.image.lines_of_root.add(instruction.start_line)
+    _note_owner(build, instruction)
     into = directory.endswith(("/", "/.")) or directory in (".", "..")
     mode, certain_mode = _chmod(build, instruction)
     several = len(sources) > 1
@@ -57,6 +58,12 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     for name, node in nodes:
         if not build.builder.budget.is_spent:
             _place(build, instruction, path, into, name, node)
+
+
+def _note_owner(build: "StageBuild", instruction: Instruction) -> None:
+    """What comes from the build context is root's, whatever USER says."""
+    if not instruction.flag("chown") and not instruction.flag("from"):
+        build.image.lines_of_root.add(instruction.start_line)
 
 
 def _found(

@@ -103,6 +103,10 @@ def _shell(build: StageBuild, instruction: Instruction) -> None:
 def _start(build: StageBuild, instruction: Instruction) -> None:
     """ENTRYPOINT and CMD."""
     image, words, text = build.image, instruction.exec_form, instruction.value.strip()
+    if instruction.is_unreadable:
+        image.cmd = UNKNOWN
+        image.entrypoint = image.entrypoint if instruction.name == "CMD" else UNKNOWN
+        return
     argv = None if words is None else tuple(word.text for word in words)
     start: Start | None = Start(instruction, argv, text)
     if argv == () or (argv is None and not text):

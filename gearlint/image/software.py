@@ -18,9 +18,10 @@ from gearlint.syntax.version import is_same, without_flavour
 
 _GENERIC = frozenset(
     (
-        "app", "apps", "base", "bids", "build", "cpu", "data", "docker", "fly", "flywheel", "gear",
-        "gears", "gpu", "image", "latest", "main", "model", "pipeline", "python", "run", "runtime",
-        "sdk", "service", "server", "test", "tool", "tools", "util", "utils", "version",
+        "alpine", "app", "apps", "base", "bids", "build", "centos", "cpu", "data", "debian",
+        "docker", "fedora", "fly", "flywheel", "gear", "gears", "gpu", "image", "latest", "linux",
+        "main", "model", "pipeline", "python", "rocky", "run", "runtime", "sdk", "service",
+        "server", "test", "tool", "tools", "ubuntu", "util", "utils", "version",
     )
 )  # fmt: skip
 """Words that say nothing of which software is meant."""
@@ -37,22 +38,34 @@ class Evidence(NamedTuple):
     span: Span
 
 
-def software_version(dockerfile: Dockerfile, gear_name: str) -> Evidence | None:
-    """The evidence that there is; `None` where there is none, or two pieces disagree."""
+def software_version(
+    dockerfile: Dockerfile, gear_name: str, own_repository: str = ""
+) -> Evidence | None:
+    """The evidence that there is; `None` where there is none, or two pieces disagree.
+
+    `own_repository` is that of the gear's own image (`me/my-gear`): an older one, built on, says
+    nothing of the software.
+    """
     words = _words(gear_name)
-    found = [piece for piece in all_versions(dockerfile) if _words(piece.name) & words]
+    versions = all_versions(dockerfile, own_repository)
+    found = [piece for piece in versions if _words(piece.name) & words]
     if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
         return None
     return found[0]
 
 
-def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
-    """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software."""
+def all_versions(dockerfile: Dockerfile, own_repository: str = "") -> Iterator[Evidence]:
+    """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software.
+
+    Not of images from `own_repository`.
+    """
     lookup = global_lookup(dockerfile)
     for stage in dockerfile.stages:
         text = expand(stage.base.text, lookup, dockerfile.escape)
         image = image_reference.parse(text or "")
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
+            continue
+        if image.repository.text == own_repository:
             continue
         yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
     for name, word in named_versions(dockerfile):
@@ -63,7 +76,7 @@ def all_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
 
 def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
     """The name and the value, as written, of each ARG and ENV `X_VERSION` that has a value."""
-    for instruction in dockerfile.instructions:
+    for instruction in dockerfile.meant:
         for pair in instruction.pairs if instruction.name in ("ARG", "ENV") else ():
             if pair.value is not None and _NAMED.match(pair.key.text):
                 yield pair.key.text, pair.value

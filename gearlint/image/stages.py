@@ -105,7 +105,7 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
     """What COPY and ADD take from the build context, as written, where that is a plain path."""
     return [
         word.text
-        for instruction in dockerfile.instructions
+        for instruction in dockerfile.meant
         if instruction.name in ("ADD", "COPY") and not instruction.flag("from")
         for word in instruction.words[:-1]
         if "$" not in word.text and not URL.match(word.text) and not instruction.heredoc(word)

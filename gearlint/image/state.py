@@ -131,6 +131,8 @@ class Image:
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
+        self.refused_steps: list[FailedStep] = []
+        """The RUNs that the shell refuses as a whole, as they are not valid."""
         self.shell_lacks: list[ShellLack] = []
         self.unset_variables: list[UnsetVariable] = []
         self.packages: set[str] = set()

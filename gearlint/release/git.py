@@ -173,6 +173,22 @@ class Repository:
         return tags
 
     @cached_property
+    def reachable(self) -> frozenset[str]:
+        """The names of the tags of commits that HEAD has in its history."""
+        listed = self.read("for-each-ref", "--merged=HEAD", "--format=%(refname)", "refs/tags")
+        return frozenset(name.removeprefix("refs/tags/") for name in listed.split("\n"))
+
+    def file_at(self, commit: str, path: str) -> bytes | None:
+        """What a file held in a commit, `None` if it was not there, or is too large to read."""
+        name = f"{commit}:{path}"
+        try:
+            if int(self.read("cat-file", "-s", name)) > limits.FILE_BYTES:
+                return None
+            return os.fsencode(self.read("cat-file", "blob", name))
+        except GitError:
+            return None
+
+    @cached_property
     def head(self) -> str | None:
         """The hash of the commit that is checked out, `None` before the first."""
         try:

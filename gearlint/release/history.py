@@ -1,16 +1,19 @@
 """What git knows of a gear's releases: their tags, and what changed since one. Knows no rules."""
 
 import os
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.source import is_inside, read, real_path
-from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, Gear, is_gear
+from gearlint.core.source import Source, is_inside, real_path
+from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
+from gearlint.release.gears import named_gears
 from gearlint.release.git import Repository, Tag, opened, relative
+from gearlint.release.order import PartOrder, order_by
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
-from gearlint.syntax.version import GearVersion, is_release
+from gearlint.syntax.version import GearVersion, is_release, is_swapped
+
+SHALLOW = "the clone is shallow, so releases may be missing"
 
 
 class Releases:
@@ -22,10 +25,12 @@ class Releases:
 
     @cached_property
     def form(self) -> TagForm:
-        """How the gear's next tag is written."""
-        return self._chosen_form or self._naming.form_in_use(
-            tag.name for tag in self.repository.tags
-        )
+        """How the gear's next tag is written: as that of its newest release."""
+        if self._chosen_form is not None:
+            return self._chosen_form
+        newest = [self.newest_tag] if self.newest_tag else list(self.tags.values())
+        form = self._naming.form_in_use(tag.name for tag in newest or self.repository.tags)
+        return form._replace(has_gear_part_only=self._has_gear_part_only)
 
     @cached_property
     def _chosen_form(self) -> TagForm | None:
@@ -51,7 +56,36 @@ class Releases:
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
-        """The gear's tags by the text of the version in them."""
+        """The gear's tags by the text of the version in them.
+
+        Of a version with two parts those with two, or with the gear's part alone, whichever form
+        the newest has.
+        """
+        if self._chosen_form is not None or self.version is None or not self.version.software_part:
+            return self._own
+        has_one = self._has_gear_part_only
+        return {text: tag for text, tag in self._own.items() if ("_" in text) != has_one}
+
+    @cached_property
+    def _has_gear_part_only(self) -> bool:
+        """Whether tags have the gear's part of a version with two: the newest is of one part.
+
+        It must have been the gear's part in its own commit; where that cannot be read, it must be
+        near the part that the gear has now.
+        """
+        newest = next(iter(self._own), "_")
+        if self._chosen_form is not None or self.version is None or "_" in newest:
+            return False
+        path = relative(real_path(self.gear.manifest.source.path), self.repository.real_root)
+        data = self.repository.file_at(self._own[newest].commit, path)
+        text = Manifest(Source(path, data)).string("version") if data is not None else None
+        if text is None:
+            return is_swapped(self.version, newest)
+        return "_" in text and self.version._replace(text=text).gear_part == newest
+
+    @cached_property
+    def _own(self) -> dict[str, Tag]:
+        """The gear's tags of any form, the newest first, by the text of the version in them."""
         found: dict[str, Tag] = {}
         for tag in self.repository.tags:
             form = self._chosen_form or self._naming.form_of(tag.name)
@@ -61,16 +95,29 @@ class Releases:
         return found
 
     def confirm_known(self) -> None:
-        """Raise GearlintError in a clone that was cut off, and has none of the gear's tags."""
-        if self.repository.is_shallow and not self.tags:
-            raise GearlintError(
-                "the clone is shallow and has no tags of the gear: run git fetch --unshallow --tags"
-            )
+        """Raise GearlintError in a clone that was cut off: it may lack releases."""
+        if self.repository.is_shallow:
+            raise GearlintError(f"{SHALLOW}: run git fetch --unshallow --tags")
+
+    @cached_property
+    def order(self) -> PartOrder:
+        """The order of the parts of the gear's version."""
+        return order_by(self.gear, self._own)
+
+    @cached_property
+    def version(self) -> GearVersion | None:
+        """The gear's version with its parts in that order."""
+        version = self.gear.version
+        return version and version._replace(version_format=self.order.version_format)
 
     @cached_property
     def newest(self) -> str | None:
-        """The newest release by Flywheel's order, as a key of `tags`; pre-releases do not count."""
-        return newest_release(self.tags)
+        """The newest release by Flywheel's order, as a key of `tags`; pre-releases do not count.
+
+        Nor do tags that HEAD does not reach, as those of other branches.
+        """
+        reachable = self.repository.reachable if self.tags else frozenset()
+        return newest_release(text for text, tag in self.tags.items() if tag.name in reachable)
 
     @property
     def newest_tag(self) -> Tag | None:
@@ -155,21 +202,4 @@ def releases_of(gear: Gear) -> Releases | None:
 @lru_cache(maxsize=4)
 def gears_of(repository: Repository) -> dict[str, str]:
     """The names of the tracked gears by their directories, an empty string for the root."""
-    return dict(_gears_of(repository))
-
-
-def _gears_of(repository: Repository) -> Iterator[tuple[str, str]]:
-    for path in repository.index:
-        directory, _, file = path.rpartition("/")
-        parts = directory.split("/")
-        if file != MANIFEST or not SKIPPED_DIRECTORIES.isdisjoint(parts):
-            continue
-        if any(part.startswith(".") for part in parts):
-            continue
-        try:
-            root = repository.real_root
-            manifest = Manifest(read(os.path.join(root, path), root))
-        except GearlintError:
-            continue
-        if is_gear(manifest):
-            yield directory, manifest.string("name") or ""
+    return dict(named_gears(repository.index, repository.real_root))

@@ -3,7 +3,6 @@
 Every function raises GearlintError, with what to do, where the bump is refused.
 """
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -13,88 +12,15 @@ from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
-from gearlint.core.lazy import regex
 from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted
 from gearlint.gear.edits import manifest as manifest_edits
 from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
-from gearlint.image.software import all_versions
-from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
-from gearlint.release.tags import TagForm
+from gearlint.release.bump_files import BumpFile
+from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
-from gearlint.syntax.version import (
-    LEVELS,
-    GearVersion,
-    Order,
-    flywheel_order,
-    is_release,
-    is_same,
-    is_swapped,
-    raised,
-    sorts_above,
-)
-
-_OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
-"""An ARG or ENV with the gear's own version."""
-
-
-class Request(NamedTuple):
-    """What is asked for, of the gear's part a level or a version; `to` is the whole version.
-
-    With `force` the next version need not sort above what is there.
-    """
-
-    gear: str | None = None
-    software: str | None = None
-    to: str | None = None
-    force: bool = False
-
-
-class PastReleases(NamedTuple):
-    """What is there of a gear's releases.
-
-    `tags` are the names of all tags of the repository; `newest` is what the tag of the newest
-    release has in it, a version or its gear's part.
-    """
-
-    form: TagForm = TagForm()
-    tags: frozenset[str] = frozenset()
-    newest: str | None = None
-
-
-class Release(NamedTuple):
-    """One gear's next version, and what there is to say of it."""
-
-    name: str
-    directory: str
-    old: GearVersion
-    new: GearVersion
-    tag: str
-    notes: tuple[str, ...]
-
-    def formatted(self, template: str, date: str, *, old: bool = False) -> str:
-        """A text with the values of the placeholders in it, those of the old version with `old`.
-
-        Raises GearlintError for one that is too long.
-        """
-        version = self.old if old else self.new
-        values = {
-            "version": version.text,
-            "software": version.software_part or "",
-            "gear": version.gear_part,
-            "name": self.name,
-            "date": date,
-        }
-        length = len(template) + sum(
-            template.count(f"{{{field}}}") * len(value) for field, value in values.items()
-        )
-        if length > (most := limits.BUMP_TEXT_CHARACTERS):
-            raise GearlintError(
-                f"{quoted(template)} would have over {most} characters with the values in it"
-            )
-        return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
 
 
 class Plan(NamedTuple):
@@ -108,156 +34,6 @@ class Plan(NamedTuple):
     message: str
     tags: Mapping[str, str]
     commits: bool
-
-
-# --- the version
-
-
-def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
-    """The next version of a gear."""
-    version = _agreed_version(gear)
-    new = _next_version(gear, version, request)
-    path = gear.manifest.source.path
-    _confirm_sound(gear, new)
-    notes = []
-    tag = past.form.tag(new)
-    if tag in past.tags:
-        raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
-    if new.text == version.text:
-        raise GearlintError(
-            f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
-            f"git tag -a {tag}"
-        )
-    for other, what in _to_surpass(version, past):
-        text = past.form.text_of(new) if other == past.newest else new.text
-        if flywheel_order(text, other) is Order.UNDEFINED:
-            notes.append(
-                f"Flywheel cannot compare {quoted(text)} with {what}: they were compared part by "
-                "part"
-            )
-        if not request.force and not sorts_above(text, other):
-            raise GearlintError(
-                f"{path}: version {quoted(new.text)} does not sort above {what}: name a higher "
-                "one, or give --force"
-            )
-    if not is_release(new.text):
-        notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
-    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in name):
-        raise GearlintError(
-            f"{path}: name {quoted(name)} cannot stand in a commit's message: see gearlint check"
-        )
-    return Release(name, gear.directory, version, new, tag, tuple(notes))
-
-
-def _agreed_version(gear: Gear) -> GearVersion:
-    """The version of a gear whose manifest agrees with itself."""
-    manifest, version = gear.manifest, gear.version
-    path = manifest.source.path
-    if not manifest.fields:
-        raise GearlintError(f"{path}: cannot be read as a manifest: see gearlint check")
-    if version is None or not version.text.strip():
-        raise GearlintError(f"{path}: has no version: see gearlint check")
-    for place in (IMAGE, DEPRECATED_IMAGE):
-        image = manifest.string(*place)
-        if image is None:
-            continue
-        named = image_reference.parse(image)
-        tag = named.tag.text if named.tag and not named.fault else None
-        if tag != version.text:
-            raise GearlintError(
-                f"{path}: version {quoted(version.text)} and image {quoted(image)} do not agree: "
-                "run gearlint check --fix first"
-            )
-        if named.digest is not None:
-            raise GearlintError(
-                f"{path}: image {quoted(image)} has the digest of the old version: take it out"
-            )
-    return version
-
-
-def _next_version(gear: Gear, version: GearVersion, request: Request) -> GearVersion:
-    if request.to is not None:
-        return version._replace(text=request.to)
-    path = gear.manifest.source.path
-    evidence = gear.software_evidence
-    if evidence is not None and is_swapped(version, evidence.version):
-        raise GearlintError(
-            f"{path}: version {quoted(version.text)} seems to have the gear's part first, as the "
-            f"Dockerfile has {evidence.name} {evidence.version}: set version-format"
-        )
-    for part in (request.gear, request.software):
-        if part is not None and "_" in part:
-            raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
-    if request.software is not None and version.software_part is None:
-        raise GearlintError(
-            f"{path}: version {quoted(version.text)} has no part for the software: name the next "
-            "with --to VERSION"
-        )
-    _confirm_own(gear, version)
-    part = request.gear
-    if part in LEVELS:
-        part = raised(version.gear_part, str(request.gear))
-        if part is None:
-            raise GearlintError(
-                f"{path}: the gear's part {quoted(version.gear_part)} of version "
-                f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
-                "the next with --to VERSION"
-            )
-    return version.with_parts(software=request.software, gear=part)
-
-
-def _confirm_own(gear: Gear, version: GearVersion) -> None:
-    """Refuse where the gear's part is the version of something that the Dockerfile builds on.
-
-    Not with a format that was set, nor where the software's part is such a version: then the
-    other is equal by chance. What is called `GEAR_VERSION` is the gear's own.
-    """
-    if gear.options.version_format is not None or gear.dockerfile is None:
-        return
-    found = [piece for piece in all_versions(gear.dockerfile) if not _OWN.search(piece.name)]
-    software = version.software_part
-    if software and any(is_same(software, piece.version) for piece in found):
-        return
-    for piece in found:
-        if is_same(version.gear_part, piece.version):
-            raise GearlintError(
-                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of "
-                f"version {quoted(version.text)} seems to be the software's, as the Dockerfile "
-                f"has {piece.name} {piece.version}: name the next with --to VERSION, or set "
-                "version-format"
-            )
-
-
-def _confirm_sound(gear: Gear, version: GearVersion) -> None:
-    """Refuse a version that the rules on versions would call an error."""
-    has_format = gear.options.version_format is not None
-    unnumbered = version.unnumbered_parts if has_format else []
-    fault = ""
-    if not image_reference.is_tag(version.text):
-        fault = "cannot be the tag of an image"
-    elif len(version.text) > limits.VERSION_CHARACTERS:
-        fault = f"has over {limits.VERSION_CHARACTERS} characters"
-    elif not all(version.parts):
-        fault = "has an empty part"
-    elif unnumbered:
-        name, part = unnumbered[0]
-        fault = f"has the {name} part {quoted(part)}, which does not start with a number"
-    elif not has_format and not version.has_numbered_part:
-        fault = "does not start with a number"
-    if fault:
-        path = gear.manifest.source.path
-        raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
-
-
-def _to_surpass(version: GearVersion, past: PastReleases) -> list[tuple[str, str]]:
-    """The versions that the next one has to sort above, and what they are called."""
-    found = []
-    if past.newest is not None:
-        found.append((past.newest, f"the newest release {quoted(past.newest)}"))
-    if is_release(version.text) and version.text != past.newest:
-        found.append((version.text, f"the version that is there, {quoted(version.text)}"))
-    return found
 
 
 # --- the files

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.lazy import regex
 from gearlint.syntax.version import GearVersion, is_release, sorts_above
 
-_VERSION = re.compile(r"[0-9][0-9A-Za-z_.+-]*\Z")
-_VERSION_WITH_V = re.compile(r"v?[0-9][0-9A-Za-z_.+-]*\Z")
+_VERSION = regex(r"[0-9][0-9A-Za-z_.+-]*\Z")
+_VERSION_WITH_V = regex(r"v?[0-9][0-9A-Za-z_.+-]*\Z")
 
 
 class TagForm(NamedTuple):

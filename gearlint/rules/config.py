@@ -108,7 +108,7 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL123", "config-description", Severity.WARNING)
+@rule("GL123", "config-description", Severity.INFO)
 def config_description(gear: Gear) -> Iterator[Problem]:
     """A config option has no description, or an empty one.
 

@@ -74,12 +74,13 @@ def _can_have_builder(gear: Gear) -> bool:
     return True
 
 
-@rule("GL111", "deprecated-docker-image", Severity.WARNING)
+@rule("GL111", "deprecated-docker-image", Severity.INFO)
 def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     """The image is named a second time in its deprecated place.
 
     `custom.docker-image` beside an equal `custom.gear-builder.image` does nothing but drift apart
-    from it one day. Source: the validator of `fw-gear` 0.3.7.
+    from it one day; once they differ, the upload is refused (GL112). Source: the validator of
+    `fw-gear` 0.3.7.
 
     Bad:
 

@@ -16,7 +16,7 @@ from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSourc
 from gearlint.rules.registry import rule
 
 
-@rule("GL301", "dockerfile-missing", Severity.WARNING)
+@rule("GL301", "dockerfile-missing", Severity.INFO)
 def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
     """There is no Dockerfile with the manifest.
 

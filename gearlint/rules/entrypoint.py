@@ -260,6 +260,8 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or (image.base is None and not image.is_scratch):
         return
+    if any(each.is_unreadable for each in gear.dockerfile.stages[-1].instructions):
+        return  # GL320 says so
     if not isinstance(image.entrypoint, Start) and not isinstance(image.cmd, Start):
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,

@@ -182,7 +182,10 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is not None:
+        misread = [each.written.span for each in gear.dockerfile.misread]
         for fault in gear.dockerfile_faults:
+            if any(span.start <= fault.span.start < span.end for span in misread):
+                continue  # GL320, GL322 or GL325 says so
             yield Problem(gear.dockerfile.source, fault.span, fault.message, fault.help)
 
 

@@ -1,4 +1,4 @@
-"""GL201, GL202, GL208, GL211: the name of the image, and whether its tag is the version."""
+"""GL201, GL202, GL208, GL209, GL211: the image's name, and whether its tag is the version."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,9 @@ from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
-from gearlint.syntax.version import GearVersion
+from gearlint.syntax.version import GearVersion, is_older
+
+_CHANGE_TAG = "the version is authoritative: change the tag, then build and push the image under it"
 
 
 @rule("GL201", "image-tag-mismatch", Severity.ERROR)
@@ -33,23 +35,40 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
         return
     if image.tag is None or not image.tag.text or not image_reference.is_tag(version.text):
         return
+    if image.has_port or image.is_pinned:
+        return  # GL209 says so
     if image.tag.text != version.text:
+        doubt = _doubt(gear, image.tag.text, version.text)
         yield gear.at.part(
             path,
             image.tag.start,
             image.tag.end,
             f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
-            "the version is authoritative: change the tag, then build and push the image under it",
-            fix=_image_renamed(gear, _tagged(image, version), is_safe=True),
+            doubt or _CHANGE_TAG,
+            fix=_image_renamed(gear, _tagged(image, version), is_safe=not doubt),
         )
 
 
-@rule("GL202", "image-tag-missing", Severity.ERROR)
+def _doubt(gear: Gear, tag: str, version: str) -> str:
+    """Why it may be the version that is wrong, and what to do; empty if it is the tag."""
+    if gear.builds_no_image:
+        return (
+            "the gear has no Dockerfile, so its image is built elsewhere: take the version of the "
+            "image, or push the image under the version"
+        )
+    if tag in ("latest", f"v{version}") or is_older(tag, version):
+        return ""
+    return f"if the version was forgotten, make it {quoted(tag)}; else change the tag"
+
+
+@rule("GL202", "image-tag-missing", Severity.WARNING)
 def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no tag.
 
-    Without one Docker takes `latest`, whatever that is by then. The tag must be the version.
-    Source: gear specification; the validators of Flywheel's own packages overlook it.
+    Without one Docker takes `latest`, whatever that is by then. The tag must be the version. It is
+    an error where another colon is in the reference, as that of a digest: what follows is taken
+    for the tag, and the upload is refused. Source: gear specification; the validator of `fw-gear`
+    0.3.7, which accepts a reference without any colon.
 
     Bad:
 
@@ -67,8 +86,8 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     yield gear.at.value(
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
-        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=True),
-    )
+        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=not gear.builds_no_image),
+    )._replace(severity=Severity.ERROR if ":" in image.text else Severity.WARNING)
 
 
 def _tagged(image: ImageReference, version: GearVersion | None) -> str:
@@ -127,6 +146,54 @@ def _legal(image: ImageReference, version: GearVersion | None) -> str:
         if not legal.fault and (has_tag or (version and image_reference.is_tag(version.text))):
             return text
     return image.text
+
+
+@rule("GL209", "unreadable-image-reference", Severity.WARNING)
+def unreadable_image_reference(gear: Gear) -> Iterator[Problem]:
+    """The image has a registry port, or a digest beside its tag.
+
+    Docker reads such a reference, but Flywheel's own tools split it at its colons and crash.
+    Whether its tag is the version is not reported then. Source: the validators of `fw-gear` 0.3.7
+    and `flywheel-gear-toolkit` 0.6.22.
+
+    Bad:
+
+        "custom": {
+            "gear-builder": {
+                "category": "analysis",
+                "image": "registry.example.org:5000/me/my-gear:1.0.0_2.0.0"
+            }
+        }
+
+    Good:
+
+        "custom": {
+            "gear-builder": {
+                "category": "analysis",
+                "image": "registry.example.org/me/my-gear:1.0.0_2.0.0"
+            }
+        }
+    """
+    image, path = gear.image_reference, gear.image_path
+    if image is None or path is None or image.fault:
+        return
+    cannot = "which Flywheel's own tools cannot read"
+    if image.has_port:
+        yield gear.at.part(
+            path,
+            0,
+            len(image.registry or ""),
+            f"image {quoted(image.text)} has a port or colon in its registry, {cannot}",
+            "name a registry without a port",
+        )
+    elif image.is_pinned:
+        yield gear.at.part(
+            path,
+            image.text.index("@"),
+            len(image.text),
+            f"image {quoted(image.text)} has a digest beside its tag, {cannot}",
+            "leave out the digest",
+        )
 
 
 @rule("GL211", "image-name-mismatch", Severity.INFO, default=False)

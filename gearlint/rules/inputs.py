@@ -94,7 +94,7 @@ def input_name(gear: Gear) -> Iterator[Problem]:
             )
 
 
-@rule("GL134", "input-description", Severity.WARNING)
+@rule("GL134", "input-description", Severity.INFO)
 def input_description(gear: Gear) -> Iterator[Problem]:
     """A file input has no description, or an empty one.
 

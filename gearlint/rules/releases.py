@@ -29,7 +29,7 @@ def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
     if releases is None or gear.version is None:
         return None
     releases.confirm_known()
-    return releases, gear.version
+    return releases, releases.version or gear.version
 
 
 @rule("GL601", "released-version-changed", Severity.ERROR, default=False)
@@ -76,8 +76,9 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
     """The version is not released yet, and sorts below the newest release.
 
     The exchange and the `flywheel-cli` upgrade command sort versions by their own order, part by
-    part where that fails, and would never offer it. Tags of pre-releases are ignored. In the
-    example there is a tag 1.0.0_2.1.0. Source: the version code of `flywheel-cli` 18.5.1.
+    part where that fails, and would never offer it. Tags of pre-releases are ignored, and those of
+    commits that HEAD does not have in its history. In the example there is a tag 1.0.0_2.1.0.
+    Source: the version code of `flywheel-cli` 18.5.1.
 
     Bad:
 
@@ -108,8 +109,9 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
 def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
     """The commit that is checked out has a release tag of another version.
 
-    What is then built and uploaded from the tag is not the version that the tag says. In the
-    example the tag 1.0.0_2.1.0 is checked out. Source: seen in public gears.
+    What is then built and uploaded from the tag is not the version that the tag says. Each release
+    tag of the commit counts, but not `v1` beside `1.2.3`. In the example the tag 1.0.0_2.1.0 is
+    checked out. Source: seen in public gears.
 
     Bad:
 
@@ -124,11 +126,18 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
     if known is None:
         return
     releases, version = known
-    here = releases.released_at_head()
-    if here and releases.form.text_of(version) not in here:
+    own = releases.form.text_of(version)
+    # `v1` and `1.2` beside `1.2.3` are moved from release to release.
+    here = [
+        text
+        for text in releases.released_at_head()
+        if text != own and not own.startswith(f"{text}.")
+    ]
+    if here:
         tags = listed([quoted(releases.tags[text].name) for text in here])
+        noun = "the tag" if len(here) == 1 else "the tags"
         yield gear.at.value(
-            ("version",), f"version {quoted(version.text)} is not that of the tag here, {tags}"
+            ("version",), f"version {quoted(version.text)} is not that of {noun} here, {tags}"
         )
 
 

@@ -23,13 +23,15 @@ _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
 """Two versions in one part."""
 
 
-@rule("GL203", "version-format", Severity.ERROR)
+@rule("GL203", "version-format", Severity.WARNING)
 def version_format(gear: Gear) -> Iterator[Problem]:
     """The version is not one version, or two joined by `_`.
 
     No part may be empty, and one of the first two must start with a digit, after a `v` at most.
-    With `version-format` set in the settings, each part that the format names must. Source: gear
-    specification; tutorial "Gear Development on Flywheel".
+    Nobody refuses another version, but people and programs cannot tell which one is newer. With
+    `version-format` set in the settings, each part that the format names must start with a digit,
+    and it is an error. Source: tutorial "Gear Development on Flywheel"; the validator of `fw-gear`
+    0.3.7 refuses an empty version, which no tag can equal.
 
     Bad:
 
@@ -44,23 +46,29 @@ def version_format(gear: Gear) -> Iterator[Problem]:
     text = gear.manifest.string("version")
     if text is None:
         return
+    severity = Severity.ERROR if gear.options.version_format else Severity.WARNING
     if not text.strip():
-        yield gear.at.value(("version",), "version is empty, expected one like 1.0.0_2.0.0")
+        has_tag = gear.image_reference is not None and gear.image_reference.tag is not None
+        yield gear.at.value(
+            ("version",),
+            "version is empty, expected one like 1.0.0_2.0.0",
+        )._replace(severity=Severity.ERROR if has_tag else severity)
         return
     version = gear.version
     if version is None:
         return
     if "" in version.parts:
         yield gear.at.value(
-            ("version",), f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0"
-        )
+            ("version",),
+            f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0",
+        )._replace(severity=severity)
     elif gear.options.version_format:
         for name, part in version.unnumbered_parts:
             yield gear.at.value(
                 ("version",),
                 f"{name} part {quoted(part)} of the version does not start with a digit, "
                 f"as the version-format {version.version_format} has it",
-            )
+            )._replace(severity=severity)
     elif not version.has_numbered_part:
         yield gear.at.value(
             ("version",),
@@ -68,13 +76,15 @@ def version_format(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL204", "version-one-part", Severity.WARNING)
+@rule("GL204", "version-one-part", Severity.INFO)
 def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
-    By custom a version has that of the wrapped software and that of the gear, joined by `_`. For
-    a gear that wraps no software, set `version-format = "gear"` in gearlint.toml. Source: tutorial
-    "Gear Development on Flywheel".
+    By custom a version has that of the wrapped software and that of the gear, joined by `_`. Many
+    gears wrap no software, and have one part: set `version-format = "gear"` in gearlint.toml. It is
+    a warning where `version-format` has two parts, where the newest release among the tags has
+    them, and where the Dockerfile names the version of a software that the gear is named after.
+    Source: tutorial "Gear Development on Flywheel".
 
     Bad:
 
@@ -89,21 +99,27 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
     version = gear.version
     if version is None or len(version.expected_names) == 1 or len(version.parts) > 1:
         return
-    if is_numbered(version.text):
-        first, second = version.expected_names
-        is_joined = _JOINED.match(version.text) is not None
-        yield gear.at.value(
-            ("version",),
-            f"version {quoted(version.text)} has one part, expected two: <{first}>_<{second}>",
-            f'join the parts by "_": {version.text.replace("-", "_")}'
-            if is_joined
-            else 'set version-format = "gear" in gearlint.toml if the gear wraps no software',
-            fix=None if is_joined else _software_added(gear, version),
-        )
+    if not is_numbered(version.text):
+        return  # GL203 says so
+    from gearlint.release.order import Ground, order_of
+
+    order = order_of(gear)
+    version = version._replace(version_format=order.version_format)
+    software = _software_beside(gear, version)
+    is_meant = order.ground is Ground.SETTING or order.shows_software or software is not None
+    is_joined = _JOINED.match(version.text) is not None
+    yield gear.at.value(
+        ("version",),
+        f"version {quoted(version.text)} has one part, expected two: {order.shown}",
+        f'join the parts by "_": {version.text.replace("-", "_")}'
+        if is_joined
+        else 'set version-format = "gear" in gearlint.toml if the gear wraps no software',
+        fix=_software_added(gear, version, software) if software and not is_joined else None,
+    )._replace(severity=Severity.WARNING if is_meant else Severity.INFO)
 
 
-def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
-    """Puts the software's version where it belongs, unless it seems to be the one there is."""
+def _software_beside(gear: Gear, version: GearVersion) -> str | None:
+    """The software's version by the Dockerfile, unless that seems to be the one there is."""
     try:
         evidence = gear.software_evidence
     except GearlintError:  # a Dockerfile that cannot be read, as other rules say
@@ -112,7 +128,12 @@ def _software_added(gear: Gear, version: GearVersion) -> Fix | None:
         return None
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
         return None
-    parts = {"software": without_v(evidence.version), "gear": version.text}
+    return without_v(evidence.version)
+
+
+def _software_added(gear: Gear, version: GearVersion, software: str) -> Fix | None:
+    """Puts the software's version where it belongs."""
+    parts = {"software": software, "gear": version.text}
     first, second = version.expected_names
     return _version_changed(gear, version, f"{parts[first]}_{parts[second]}")
 
@@ -133,12 +154,13 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
 
 @rule("GL205", "version-parts-swapped", Severity.WARNING)
 def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
-    """The parts of the version are in the other order than the format has them.
+    """The parts of the version are in the other order than the tags or the setting have them.
 
-    What the Dockerfile builds on has the version of the part that should be the gear's own, or
-    shares its first two numbers with it. Where the other order is meant, set `version-format`.
-    Source: tutorial "Gear Development on Flywheel"; most published gears have the gear's part
-    first.
+    The setting `version-format` says which part is the software's; without it the tags of the
+    gear's releases, where one part moved alone in two releases or more and the other in none. What
+    the Dockerfile builds on has the version of the part that should be the gear's own, or shares
+    its first two numbers with it. In the example `version-format` is `software_gear`. Source:
+    tutorial "Gear Development on Flywheel"; most published gears have the gear's part first.
 
     Bad Dockerfile:
 
@@ -154,15 +176,26 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    evidence, version = gear.software_evidence, gear.version
-    if evidence is None or version is None or not is_swapped(version, evidence.version):
+    version = gear.version
+    if version is None or len(version.parts) == 1:
         return
-    first, second = version.expected_names
+    from gearlint.release.order import Ground, order_of
+
+    order, evidence = order_of(gear), gear.software_evidence
+    version = version._replace(version_format=order.version_format)
+    if order.ground is Ground.SETTING:
+        is_against = evidence is not None and is_swapped(version, evidence.version)
+    else:
+        is_against = order.is_against(version, evidence)
+    if not is_against:
+        return
+    found = f"{evidence.name} is {evidence.version}, and " if evidence is not None else ""
+    other = "_".join(reversed(order.version_format.split("_")))
     yield gear.at.value(
         ("version",),
-        f"version {quoted(version.text)} has its parts swapped: {evidence.name} is "
-        f"{evidence.version}, and expected is <{first}>_<{second}>",
-        f'write "{version.swapped}", or set version-format = "{second}_{first}" in gearlint.toml',
+        f"version {quoted(version.text)} has its parts swapped: {found}expected is {order.shown}, "
+        f"as {order.reason}",
+        f'write "{version.swapped}", or set version-format = "{other}" in gearlint.toml',
         fix=_version_changed(gear, version, version.swapped),
     )
 
@@ -189,8 +222,13 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    evidence, version = gear.software_evidence, gear.version
-    if evidence is None or version is None:
+    evidence = gear.software_evidence
+    if evidence is None:
+        return
+    from gearlint.release.order import version_of
+
+    version = version_of(gear)
+    if version is None:
         return
     swapped = is_swapped(version, evidence.version)  # as GL205 says
     software = version.gear_part if swapped else version.software_part
@@ -245,8 +283,8 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
     """The version does not sort where it belongs.
 
     The exchange and the `flywheel-cli` upgrade command compare versions by runs of digits and
-    letters: `2.0.0_rc1` sorts after `2.0.0`, and comparing `v1.1.0` with `1.2.0` fails outright.
-    Source: the version code of `flywheel-cli` 18.5.1.
+    letters: comparing `v1.1.0` with `1.2.0` fails outright. Info where `2.0.0_rc1` sorts after
+    `2.0.0`. Source: the version code of `flywheel-cli` 18.5.1.
 
     Bad:
 
@@ -274,4 +312,5 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
             "but sorts after its release on Flywheel",
-        )
+            "take it out of the exchange when the release is there",
+        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is no news

@@ -41,6 +41,16 @@ class ImageReference(NamedTuple):
         """The last part of the repository: `fmriprep` of `poldracklab/fmriprep`."""
         return self.repository.text.rpartition("/")[2]
 
+    @property
+    def has_port(self) -> bool:
+        """Whether the registry has a port, or is an IPv6 address: it has a colon in it."""
+        return ":" in (self.registry or "")
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether there is a digest beside the tag."""
+        return self.digest is not None and self.tag is not None and bool(self.tag.text)
+
     def tagged(self, tag: str) -> str:
         """The text with `tag` as its tag, whether it has one or not."""
         end = (self.tag or self.repository).end

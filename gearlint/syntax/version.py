@@ -229,10 +229,28 @@ def order_by_parts(one: str, other: str) -> Order:
     sorts after a word.
     """
     keys = [
-        [[(isinstance(run, int), run) for run in _loose_key(_plain_part(part))] for part in parts]
-        for parts in (text[: limits.COMPARED_CHARACTERS].split("_") for text in (one, other))
+        [part_key(part) for part in text[: limits.COMPARED_CHARACTERS].split("_")]
+        for text in (one, other)
     ]
     return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
+
+
+def is_older(one: str, other: str) -> bool:
+    """Whether version `one` certainly came before `other`, a `v` before a number aside.
+
+    By Flywheel's order, and before the release that `other` leads to if it is a pre-release. Never
+    for a version with more parts.
+    """
+    older, newer = ("_".join(map(without_v, text.split("_"))) for text in (one, other))
+    if older.count("_") > newer.count("_"):
+        return False
+    release = _PRE_RELEASE.split(newer, maxsplit=1)[0].rstrip("-._+")
+    return all(flywheel_order(older, text) is Order.BELOW for text in (newer, release))
+
+
+def part_key(part: str) -> tuple[tuple[bool, int | str], ...]:
+    """By what a part of a version is sorted: its runs of digits and of letters, words first."""
+    return tuple((isinstance(run, int), run) for run in _loose_key(_plain_part(part)))
 
 
 def sorts_above(one: str, other: str) -> bool:
@@ -248,6 +266,17 @@ def is_release(text: str) -> bool:
     return not any(_ALPHA_OR_BETA.search(part) for part in text.split("_")) and not (
         _PRE_RELEASE.search(text)
     )
+
+
+def is_pre_release_suffix(part: str) -> bool:
+    """Whether a part says that the version is a pre-release, and nothing else (`rc1`)."""
+    return _PRE_RELEASE.fullmatch(part) is not None
+
+
+def without_pre_release(part: str) -> str:
+    """A part without what makes it a pre-release, if that is at its end: 1.0.0 for 1.0.0-rc.1."""
+    match = _PRE_RELEASE.search(part)
+    return part[: match.start()].rstrip(".-+") if match and match.end() == len(part) else part
 
 
 def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:

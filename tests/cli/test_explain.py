@@ -294,3 +294,11 @@ def test_the_readme_names_every_key(explained: Any) -> None:
     objects = [found, found["base"], found["docker"], found["docker"]["starts"][0]]
     for key in {key for each in objects for key in each}:
         assert f"`{key}`" in readme
+
+
+def test_what_is_misread_is_explained_as_it_was_meant(run: Run) -> None:
+    start = "ENTRYPOINT ['/flywheel/v0/run.py']"
+    gear(f"FROM python:3.11\n{STEPS}RUN chmod 555 run.py && \\\n{start} # go\n")
+    text = run("explain").stdout
+    assert "docker run  ENTRYPOINT ['/flywheel/v0/run.py'], line 5" in text
+    assert "mode 555, executable, set by line 4: RUN chmod 555 run.py\n" in text

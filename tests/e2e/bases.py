@@ -70,7 +70,8 @@ IMITATIONS = (
         path=f"/opt/ants/bin:{DEFAULT_PATH}", workdir="/data", cmd=("/bin/bash",),
     ),
     Imitation(
-        "scitran/freesurfer-dev:1.0", "dash", workdir="/flywheel/v0",
+        "scitran/freesurfer-dev:1.0", "dash", ("python", "/usr/bin/python"),
+        environment={"FLYWHEEL": "/flywheel/v0"}, workdir="/flywheel/v0",
         entrypoint=("/flywheel/v0/run",), directories=("/flywheel/v0",),
     ),
 )  # fmt: skip

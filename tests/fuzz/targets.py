@@ -23,7 +23,9 @@ from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.image.context import Context
-from gearlint.release.plan import PastReleases, PlannedChanges, Request, add_changes, release_of
+from gearlint.release.next_version import PastReleases, Request, release_of
+from gearlint.release.order import order_by
+from gearlint.release.plan import PlannedChanges, add_changes
 from gearlint.release.tags import Naming, newest_release
 from gearlint.syntax import image_reference
 from gearlint.syntax import regex_cost as patterns
@@ -39,6 +41,7 @@ from gearlint.syntax.version import (
     GearVersion,
     Order,
     flywheel_order,
+    is_older,
     is_same,
     is_swapped,
     order_by_parts,
@@ -180,9 +183,13 @@ def check_version(files: Files) -> None:
     assert is_same(one, other) == is_same(other, one)
     assert order_by_parts(one, other) is _REVERSED[order_by_parts(other, one)]
     assert not (sorts_above(one, other) and sorts_above(other, one))
+    assert not (is_older(one, other) and is_older(other, one))
     for level in LEVELS:
         higher = raised(one, level)
         assert higher is None or (sorts_above(higher, one) and raised(higher, level))
+
+
+_NAMELESS = Gear(Manifest(Source("manifest.json", b"{}")), "/nowhere")
 
 
 def check_tags(files: Files) -> None:
@@ -193,6 +200,7 @@ def check_tags(files: Files) -> None:
         form = naming.form_in_use(tags)
         versions = [own.version_in(tag) for tag in tags if (own := naming.form_of(tag))]
         assert None not in versions
+        assert order_by(_NAMELESS, filter(None, versions)).version_format in FORMATS
         newest = newest_release(version for version in versions if version)
         assert newest is None or newest in versions
         assert form.version_in(form.tag(GearVersion("9.9.9", "gear"))) == "9.9.9"
@@ -224,7 +232,7 @@ def check_bump(files: Files) -> None:
     changes = PlannedChanges()
     try:
         gear = Gear(manifest, "/nowhere")
-        release = release_of(gear, Request(gear="patch"), PastReleases())
+        release = release_of(gear, Request(gear="patch"), PastReleases(order_by(gear, ())))
         add_changes(changes, release, gear, [], "2026-01-01")
     except GearlintError as error:
         assert_plain(str(error))

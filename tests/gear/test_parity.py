@@ -51,10 +51,7 @@ REASONS = {
 }
 
 # Each was read: the file, and in fw-gear's code why it says nothing. fw-gear crashes on none.
-OVERLOOKED = {
-    # Its image is "ghc-import", without a tag; fw-gear compares a tag only where it sees a ":".
-    "repos/flywheel-apps+ghc-import/manifest.json": ["GL202"],
-}
+OVERLOOKED: dict[str, list[str]] = {}
 
 
 @cache

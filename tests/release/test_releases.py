@@ -205,11 +205,72 @@ def test_older_release_that_is_checked_out(repository: Repository, run: Run) -> 
 
 def test_tag_of_another_version_here(repository: Repository, run: Run) -> None:
     repository.git("tag", "1.0.0_1.9.0")
-    assert reported(run) == [], "one of the tags is right"
+    wrong = 'GL603 error: version "1.0.0_2.0.0" is not that of the tag here, "1.0.0_1.9.0"'
+    assert reported(run) == [wrong]
     repository.git("tag", "--delete", "1.0.0_2.0.0")
+    assert reported(run) == [wrong]
+    repository.git("tag", "1.0.0_2.0.0_rc1")
+    repository.git("tag", "1.0.0_2.0")
+    repository.git("tag", "5.0.0")
+    assert reported(run) == [wrong]
+    repository.git("tag", "1.0.0_1.8.0")
     assert reported(run) == [
-        'GL603 error: version "1.0.0_2.0.0" is not that of the tag here, "1.0.0_1.9.0"'
+        'GL603 error: version "1.0.0_2.0.0" is not that of the tags here, "1.0.0_1.9.0" and '
+        '"1.0.0_1.8.0"'
     ]
+
+
+def test_tag_of_another_branch_is_no_release_before_this(repository: Repository, run: Run) -> None:
+    repository.git("switch", "--quiet", "--create", "next")
+    repository.release("1.0.0_3.0.0")
+    repository.git("switch", "--quiet", "main")
+    repository.gear('"version": "1.0.0_2.0.1"')
+    repository.commit()
+    assert reported(run) == []
+    (row,) = json.loads(run("version", "--json").stdout)
+    assert (row["last_tag"], row["changed"]) == ("1.0.0_2.0.0", True)
+    repository.gear()
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert run("bump", "--to", "1.0.0_3.0.0").code == 2, "there is that tag"
+
+
+@pytest.mark.parametrize(
+    ("version", "old", "tags", "last", "new"),
+    [
+        # one part in tags of a version with two: the gear's, by the commit of the tag
+        ("1.0.0_2.1.0", "1.0.0_2.0.0", ["1.9.0", "2.0.0"], "2.0.0", "2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_2.0.0", ["v2.0.0"], "v2.0.0", "v2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_2.0.0", ["my-gear-2.0.0"], "my-gear-2.0.0", "my-gear-2.1.1"),
+        # else they are of a time before
+        ("1.0.0_2.1.0", "2.0.0", ["2.0.0"], None, "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_2.0.0", ["1.0.0"], None, "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "5.0.0", ["v5.0.0"], None, "v1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_2.0.0", ["5.0.0", "1.0.0_2.0.0"], "1.0.0_2.0.0", "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_2.0.0", ["2.0.0", "v1.0.0_2.0.0"], "v1.0.0_2.0.0", "v1.0.0_2.1.1"),
+        # a version of one part
+        ("2.1.0", "2.0.0", ["2.0.0"], "2.0.0", "2.1.1"),
+        ("2.1.0", "2.0.0", ["v1.0.0", "2.0.0"], "2.0.0", "2.1.1"),
+        ("2.1.0", "2.0.0", ["1.0.0", "v2.0.0"], "v2.0.0", "v2.1.1"),
+    ],
+)
+def test_tags_that_are_releases_and_the_form_of_the_next(
+    version: str, old: str, tags: list[str], last: str | None, new: str, tmp_path: Path, run: Run
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    for number, tag in enumerate(tags):
+        repository.write("n", str(number))
+        repository.gear(f'"version": "{old}"')
+        repository.commit()
+        repository.git("tag", tag)
+    image = f'{{"gear-builder": {{"category": "qa", "image": "me/my-gear:{version}"}}}}'
+    repository.gear(f'"version": "{version}",\n"custom": {image}')
+    repository.commit()
+    os.chdir(repository.directory)
+    (row,) = json.loads(run("version", "--json").stdout)
+    assert row["last_tag"] == last
+    plan = run("bump", "--gear", "--dry-run", "--json")
+    assert json.loads(plan.stdout)["tags"] == [new]
 
 
 def test_changelog_without_the_version(repository: Repository, run: Run) -> None:
@@ -238,12 +299,18 @@ def test_nothing_is_said_before_the_first_commit_or_tag(tmp_path: Path, run: Run
     assert reported(run, directory) == []
 
 
-def test_shallow_clone_without_tags_is_an_error(
-    repository: Repository, run: Run, tmp_path: Path
+@pytest.mark.parametrize("tags", ["--tags", "--no-tags"])
+def test_shallow_clone_is_an_error(
+    tags: str, repository: Repository, run: Run, tmp_path: Path
 ) -> None:
-    repository.commit("Another")
+    if tags == "--no-tags":
+        repository.commit("Another")
     url = f"file://{repository.directory}"
-    repository.git("clone", "--quiet", "--depth=1", "--no-tags", url, "../shallow")
+    repository.git("clone", "--quiet", "--depth=1", tags, url, "../shallow")
+    outcome = run("version", "--json", tmp_path / "shallow")
+    assert "run git fetch --unshallow --tags" in outcome.stderr
+    (row,) = json.loads(outcome.stdout)
+    assert (outcome.code, row["last_tag"], row["changed"]) == (0, None, None)
     outcome = run("check", "--select", "GL6", tmp_path / "shallow")
     assert outcome.code == 2
     assert outcome.stderr.count("run git fetch --unshallow --tags") == 1

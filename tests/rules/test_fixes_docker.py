@@ -169,6 +169,40 @@ REWRITTEN = [
     ("GL312", f"{TOP}RUN mv run.py go.py\n# c\nCOPY run.py .\nCMD x\n", f"{TOP}# c\nCOPY run.py .\nRUN mv run.py go.py\nCMD x\n"),
     # --- GL407
     ("GL407", f"{HEAD}ENV IN=/flywheel/v0/inputs\\\n  OUT=/flywheel/v0/outputs/x\n", f"{HEAD}ENV IN=/flywheel/v0/input\\\n  OUT=/flywheel/v0/output/x\n"),
+    # --- GL320
+    ("GL320", f"{HEAD}ENTRYPOINT ['python', 'run.py']\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [\u201cpython\u201d,\u2018run.py\u2019]", f'{HEAD}ENTRYPOINT ["python","run.py"]'),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python", "run.py" , ]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"  ]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python" "run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python", "run.py"', f'{HEAD}ENTRYPOINT ["python", "run.py"]'),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python", "run.py",  \n', f'{HEAD}ENTRYPOINT ["python", "run.py"]  \n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [python, run.py]\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [python run.py\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [ 'python' run.py ]\n", f'{HEAD}ENTRYPOINT [ "python", "run.py" ]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT {{"python", "run.py"}}\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python", "run.py"]];\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f"{HEAD}entrypoint ['python', \\\r\n  # why\r\n  'run.py'\\\r\n]\r\n", f'{HEAD}entrypoint ["python", \\\r\n  # why\r\n  "run.py"\\\r\n]\r\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python"\\\n "run.py"]\n', f'{HEAD}ENTRYPOINT ["python",\\\n "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [python\\\n run.py\\\n]\n", f'{HEAD}ENTRYPOINT ["python",\\\n "run.py"\\\n]\n'),
+    ("GL320", f"# escape=`\n{HEAD}ENTRYPOINT ['python', `\n 'run.py']", f'# escape=`\n{HEAD}ENTRYPOINT ["python", `\n "run.py"]'),
+    ("GL320", f"{HEAD}ENTRYPOINT ['python','run.py'] # go\n", f'{HEAD}# go\nENTRYPOINT ["python","run.py"]\n'),
+    ("GL320", f"{HEAD}CMD ['python', 'run.py', 'say \"\u00e9\"']\n", f'{HEAD}CMD ["python", "run.py", "say \\"\u00e9\\""]\n'),
+    ("GL320", f"{HEAD}RUN --network=none ['true']\nCMD x\n", f'{HEAD}RUN --network=none ["true"]\nCMD x\n'),
+    ("GL320", f"{HEAD}COPY ['run.py','go']\nCMD x\n", f'{HEAD}COPY ["run.py","go"]\nCMD x\n'),
+    ("GL320", f"{HEAD}ONBUILD HEALTHCHECK CMD ['true']\nCMD x\n", f'{HEAD}ONBUILD HEALTHCHECK CMD ["true"]\nCMD x\n'),
+    ("GL304 GL320", f"{HEAD}ENTRYPOINT ['run.py']\n", f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'),
+    ("GL304 GL320", f"{HEAD}ENTRYPOINT [run.py]\n", f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'),
+    ("GL303 GL320", f"{HEAD}ENTRYPOINT ['python run.py']\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    # --- GL325
+    ("GL325", f"{HEAD}USER root # back\nCMD x\n", f"{HEAD}# back\nUSER root\nCMD x\n"),
+    ("GL325", f"{HEAD}  USER root\t#back  \r\nCMD x\r\n", f"{HEAD}  #back\r\n  USER root  \r\nCMD x\r\n"),
+    ("GL325", f"{HEAD}COPY run.py \\\n  # why\n  go # so\nCMD x\n", f"{HEAD}# so\nCOPY run.py \\\n  # why\n  go\nCMD x\n"),
+    ("GL325", f"{HEAD}EXPOSE 80 # web \\\n  443 # tls\nCMD x", f"{HEAD}# web\n# tls\nEXPOSE 80 \\\n  443\nCMD x"),
+    ("GL325", f"{HEAD}USER root # \u00e9", f"{HEAD}# \u00e9\nUSER root"),
+    ("GL325", f'{HEAD}ENTRYPOINT ["python", "run.py"]# go\n', f'{HEAD}# go\nENTRYPOINT ["python", "run.py"]\n'),
+    ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
+    ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
+    ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
 ]  # fmt: skip
 
 
@@ -255,6 +289,20 @@ LEFT_ALONE = [
     # --- GL407
     ("GL407", f"{HEAD}# /flywheel/v0/inputs\nENV A=/flywheel/v0/inputs_x\n"),
     ("GL407", f"{HEAD}RUN mkdir /flywheel/v0/outputs\nENV A=/flywheel/v0/outputs\n"),
+    # --- GL320
+    ("GL320", f'{HEAD}ENTRYPOINT ["python, "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [python run.py, --x]\n"),
+    ("GL320", f"{HEAD}ENTRYPOINT ['python', 'a\\b']\n"),
+    ("GL320", f'{HEAD}ENTRYPOINT ["python"] ["run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT ['python', 'run.py'] # gearlint: ignore[GL305]\n"),
+    ("GL320", f"{HEAD}RUN a && \\\nENTRYPOINT ['python', 'run.py'] # x\n"),
+    ("GL320", f"{HEAD}RUN [ -f x ] && ls\nCMD x\n"),
+    ("GL320", f"{HEAD}COPY [r]un.py go\nCMD x\n"),
+    # --- GL325
+    ("GL325", f"{HEAD}USER root # gearlint: ignore[GL305]\nCMD x\n"),
+    ("GL325", f"FROM python:3.11 # escape=`\n{HEAD[17:]}CMD x\n"),
+    ("GL325", f"{HEAD}RUN a && \\\nUSER root # x\nCMD x\n"),
+    ("GL325", f"{HEAD}USER 'a # b'\nCMD x # y\n"),
 ]  # fmt: skip
 
 

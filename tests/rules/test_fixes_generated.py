@@ -29,12 +29,14 @@ STEPS = [
     "RUN <<EOF\nchmod +x run.py  # why\n\nEOF", "RUN <<-'A' cat >x && <<B cat\n\tone\n\tA\ntwo\nB",
     "ENV IN=/flywheel/v0/inputs OUT=/flywheel/v0/outputs/x", "ENV PATH=/flywheel/v0:$PATH",
     "WORKDIR /flywheel/v0/", "WORKDIR /", 'SHELL ["/bin/bash", "-c"]', "RUNN x",
-    "COPY missing.py .",
+    "COPY missing.py .", "RUN ['chmod', '+x', 'run.py']", "COPY [run.py, ./]", "USER me # why",
+    "RUN chmod +x run.py && \\\nCOPY run.sh .", "EXPOSE 80 # a \\\n 90 # b", "RUN ls &&",
 ]  # fmt: skip
 STARTS = [
     'ENTRYPOINT ["python run.py"]', 'entrypoint  [ "run.py" , "é" ]', "ENTRYPOINT run.py --x",
     "ENTRYPOINT  python -u run.py ", "ENTRYPOINT ./run.sh", 'ENTRYPOINT ["/flywheel/v0/run.py"]',
     'CMD ["./run.sh"]', 'CMD ["python /flywheel/v0/run.py", "--x"]', "CMD echo é && run.py",
+    "ENTRYPOINT ['run.py', '--x'] # why", 'CMD ["./run.sh"', "ENTRYPOINT [python run.py]",
     'ENTRYPOINT ["./run"]\nENTRYPOINT ["sh", "-c", "run.py --x"]', 'CMD ["--x"]\nENTRYPOINT go',
 ]  # fmt: skip
 ASIDE = ["# why", "\t# gearlint: ignore[GL307,GL304]", "", "  ", "# gearlint: ignore[GL306]"]

@@ -413,7 +413,9 @@ def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
 @pytest.mark.parametrize(
     ("version", "lines", "codes"),
     [
-        ("0.3.4_20.0.5", "FROM poldracklab/fmriprep:20.0.7", ["GL205", "GL206"]),
+        ("0.3.4_20.0.5", "FROM poldracklab/fmriprep:20.0.7", ["GL206"]),
+        ("0.3.4_20.0.7", "FROM poldracklab/fmriprep:20.0.7", []),
+        ("20.0.5_0.3.4", "FROM me/fmriprep-hpc:20.0.7", []),
         ("20.0.7_0.3.4", "FROM poldracklab/fmriprep:20.0.7", []),
         ("20.0.5_0.3.4", "FROM poldracklab/fmriprep:20.0.7", ["GL206"]),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:v20.0.5", []),

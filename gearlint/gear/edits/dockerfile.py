@@ -178,7 +178,9 @@ def image_with(gear: Gear, edits: Sequence[Edit]) -> Image | None:
         return None
     source = gear.dockerfile.source
     changed = Dockerfile(Source(source.path, applied(source.data, edits)))
-    image = None if faults_of(changed) else build(changed, gear.context, budget)
+    is_misread = len(changed.misread) > len(gear.dockerfile.misread)
+    is_refused = is_misread or bool(faults_of(changed))
+    image = None if is_refused else build(changed, gear.context, budget)
     return None if budget.is_spent else image
 
 

@@ -7,26 +7,39 @@ alone, and any other command may have made anything in its working directory and
 import posixpath
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import Value
 from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell import dash
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
-from gearlint.image.state import Image, ShellLack
+from gearlint.image.state import FailedStep, Image, ShellLack
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field
-from gearlint.syntax.shell.model import Command, CommandList, Kind, Reach, Redirection, Repeat
+from gearlint.syntax.shell.model import (
+    Command,
+    CommandList,
+    Fault,
+    Kind,
+    Reach,
+    Redirection,
+    Repeat,
+)
 from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
+_ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^\s*\.\s")
+_NOT_IN_SH = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
+"""What bash reads in a way of its own: dash may not refuse it."""
 
 
 def run(
@@ -50,7 +63,7 @@ def run(
         elif instruction.heredocs:
             _heredoc(step)
         elif _reads_shell(image):
-            _text(step, instruction.value, in_place=True, is_own=True)
+            _text(step, instruction.value, step.place)
         else:
             step.anything()
     except StepFailedError:
@@ -80,11 +93,11 @@ def _heredoc(step: Step) -> None:
     elif alone:
         # Docker runs it as one script: a failing line does not stop it.
         step.can_fail = False
-        _text(step, documents[0].text, is_own=True)
+        _text(step, documents[0].text, partial(step.place_in, documents[0]))
     else:
         # Docker gives them to the shell, as they are below the line.
         ends = "".join(f"{each.content}{each.name}\n" for each in documents)
-        _text(step, f"{value}\n{ends}", in_place=True, is_own=True)
+        _text(step, f"{value}\n{ends}", step.place)
 
 
 def _argv(step: Step, argv: list[str]) -> None:
@@ -93,22 +106,15 @@ def _argv(step: Step, argv: list[str]) -> None:
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )
-        _text(step, argv[2], is_own=True)
+        _text(step, argv[2], step.no_place)
     elif argv:
         name, *args = argv
         start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
 
 
-def _text(step: Step, text: str, *, in_place: bool = False, is_own: bool = False) -> None:
-    """A command line; `in_place` where it is the text of the instruction itself.
-
-    `is_own` says that the Dockerfile has it, and not a script that is started.
-    """
-
-    def place(start: int, end: int) -> Span:
-        is_there = in_place and end <= len(step.instruction.value)  # and no here-document
-        return step.instruction.span_of(start, end) if is_there else step.instruction.name_span
-
+def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None) -> None:
+    """A command line; `place` is where its characters are, `None` if not in the Dockerfile."""
+    is_own, place = place is not None, place or step.no_place
     words = command_line.words_of(text)
     if words is not None:
         name, *args = words
@@ -123,12 +129,24 @@ def _text(step: Step, text: str, *, in_place: bool = False, is_own: bool = False
         return
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
+        fault = commands.fault if is_own else None
+        if fault is not None and _is_refused(text, fault, step.reading.shell):
+            failure = FailedStep(step.instruction, place(*fault.span), fault.message)
+            step.image.refused_steps.append(failure)
         step.anything()
         return
     if is_own:
         _note_lacks(step, text, commands, place)
     step.shell.follow(text)
     _commands(step, commands.commands, place)
+
+
+def _is_refused(text: str, fault: Fault, shell: str) -> bool:
+    """Whether a shell refuses a text that bash refuses, and has not ended before it."""
+    before = text[: fault.span.start]
+    if "\n" in before and _ENDS.search(before):
+        return False
+    return shell == "bash" or _NOT_IN_SH.search(text) is None
 
 
 def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
@@ -261,10 +279,25 @@ def _values(step: Step, loop: Repeat) -> list[str] | None:
 def _call_function(step: Step, call: Invocation) -> None:
     """The commands of a function of the line."""
     body, step.functions[call.name] = step.functions[call.name], []  # it may call itself
+    moves = any(command.name in ("set", "shift") for command, _ in body)
+    given = _arguments(call if not moves else None)
+    outer, step.shell.variables = step.shell.variables, {**step.shell.variables, **given}
     for command, place in body:
         is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.repeats
         _simple_command(step, command, place(*command.span), certain=is_certain)
     step.functions[call.name] = body
+    step.shell.variables |= {name: outer.get(name, UNKNOWN) for name in _ARGUMENTS}
+
+
+_ARGUMENTS = tuple("123456789")
+
+
+def _arguments(call: Invocation | None) -> dict[str, Value]:
+    """`$1` to `$9` in a function that is called so; not known without a `call`."""
+    if call is None or not all(call.complete):
+        return dict.fromkeys(_ARGUMENTS, UNKNOWN)
+    values: list[Value] = [*call.args, *[None] * len(_ARGUMENTS)]
+    return dict(zip(_ARGUMENTS, values, strict=False))
 
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:

@@ -70,6 +70,8 @@ class ShellState:
             return UNKNOWN
         if name in self.variables:
             return self.values.read(self.variables[name])
+        if name.isdecimal():  # an argument of a function or script
+            return UNKNOWN
         if name == "PWD":
             return self.values.read(self.cwd)
         if name in _SET_BY_SHELLS:

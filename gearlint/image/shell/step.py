@@ -13,7 +13,7 @@ from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
-from gearlint.syntax.dockerfile import Instruction
+from gearlint.syntax.dockerfile import Heredoc, Instruction
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command
 from gearlint.syntax.substitution import Lookup
@@ -115,6 +115,23 @@ class Step:
     def has_gnu(self) -> bool:
         """Whether commands such as ln are surely GNU's."""
         return self.image.base is not None and self.image.base.sh in ("bash", "dash")
+
+    def place(self, start: int, end: int) -> Span:
+        """Where in the Dockerfile characters of the command line are."""
+        is_there = end <= len(self.instruction.value)  # and not in a here-document
+        return self.instruction.span_of(start, end) if is_there else self.instruction.name_span
+
+    def place_in(self, document: Heredoc, start: int, end: int) -> Span:
+        """Where in the Dockerfile characters of the text of a here-document are."""
+        if document.chomp:
+            return self.instruction.name_span
+        before, inside = document.content[:start], document.content[start:end]
+        at = document.body.start + len(before.encode("utf-8", "surrogateescape"))
+        return Span(at, at + len(inside.encode("utf-8", "surrogateescape")))
+
+    def no_place(self, start: int, end: int) -> Span:
+        """The place of the instruction, for characters that are not there as they are."""
+        return self.instruction.name_span
 
     def new_file(self) -> File:
         """A file as a program makes it that says nothing of its permissions."""

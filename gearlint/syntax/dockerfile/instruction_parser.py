@@ -167,7 +167,10 @@ class InstructionParser:
             elif equals < 0:
                 word = self.word(line, start, stop)
                 message = f"{name} {quoted(word.text)} has no ="
-                self.report(word.span, message, "put a value with spaces in double quotes")
+                advice = "put a value with spaces in double quotes"
+                if word.text.startswith("#"):
+                    advice = "put the comment on a line of its own"
+                self.report(word.span, message, advice)
                 return
             key = self.word(line, start, stop if equals < 0 else equals)
             assigned = None if equals < 0 else self.word(line, equals + 1, stop)

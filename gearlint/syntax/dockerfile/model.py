@@ -101,7 +101,7 @@ class Instruction:
     has both). `trigger` is the instruction inside an ONBUILD.
 
     `line` is the joined line that the instruction was read from; the value begins at `value_start`
-    in it (a character offset).
+    in it (a character offset). `is_unreadable` if a list was meant and it cannot be said which.
     """
 
     __slots__ = (
@@ -112,6 +112,7 @@ class Instruction:
         "flags",
         "heredocs",
         "is_json",
+        "is_unreadable",
         "line",
         "name",
         "pairs",
@@ -132,6 +133,7 @@ class Instruction:
         self.value_start = name_end
         self.words: list[Word] = []
         self.is_json = False
+        self.is_unreadable = False
         self.pairs: list[Pair] = []
         self.heredocs: list[Heredoc] = []
         self._heredocs_by_name: dict[str, Heredoc] = {}
@@ -219,6 +221,23 @@ class Line:
             return Span(self.offsets[0] + start, self.offsets[0] + end)
         first = self._offset(start)
         return Span(first, self._offset(end - 1) + 1 if end > start else first)
+
+    def without(self, start: int, end: int) -> "Line":
+        """The line without a range of `text`; what is left has its places in the file."""
+        ends = [*self.starts[1:], len(self.text)]
+        kept = [
+            (low, high)
+            for first, last in zip(self.starts, ends, strict=True)
+            for low, high in ((first, min(last, start)), (max(first, end), last))
+            if low < high
+        ]
+        kept = kept or [(0, 0)]
+        return Line([self.text[a:b] for a, b in kept], [self._offset(a) for a, _ in kept])
+
+    def end_of_piece(self, at: int) -> int:
+        """Where in `text` the line of the file ends that `at` is in."""
+        piece = bisect_right(self.starts, at)
+        return self.starts[piece] if piece < len(self.starts) else len(self.text)
 
     def _offset(self, at: int) -> int:
         piece = bisect_right(self.starts, at) - 1

@@ -5,6 +5,7 @@ every offset is a byte offset; what is returned is decoded as UTF-8, other bytes
 """
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,20 +28,25 @@ from gearlint.syntax.dockerfile.model import (
 
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.heredoc import Terminators
+    from gearlint.syntax.dockerfile.misread import Misread
 
+_SUSPICIOUS = regex(r"#|\A[\[{]|\A[Cc][Mm][Dd]\s+[\[{]|[A-Z]{3}[\t ]")
+"""What the value of an instruction has in it that Docker may read otherwise than it looks."""
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
 
 class Dockerfile:
     """One Dockerfile, parsed.
 
-    `instructions` has all instructions in order; `stages` groups those after each FROM, without the
-    FROM itself; `global_args` has the ARGs before the first FROM. `escape` is the escape character.
+    `instructions` has all instructions in order, as Docker reads them; `misread` those that look
+    otherwise; `meant` all as they were meant, or as Docker reads them if `as_written`. `stages`
+    groups the latter after each FROM, without the FROM itself; `global_args` has the ARGs before
+    the first FROM. `escape` is the escape character.
     `parse_faults` are the faults that the parser finds; `faults.faults_of` adds those of the
     instructions. If `is_too_long`, the file was not read and all of these are empty.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, as_written: bool = False) -> None:
         self.source = source
         self.is_too_long = False
         parser = _Parser(source)
@@ -55,14 +61,35 @@ class Dockerfile:
         self.instructions = parser.instructions
         self.global_args: list[Instruction] = []
         self.stages: list[Stage] = []
-        for instruction in self.instructions:
-            if instruction.name == "FROM":
-                self.stages.append(Stage(instruction))
-            elif self.stages:
-                self.stages[-1].instructions.append(instruction)
-            elif instruction.name == "ARG":
-                self.global_args.append(instruction)
+        self.meant: list[Instruction] = []
+        self.misread: list[Misread] = []
+        for instruction in self.instructions if as_written else self._as_meant():
+            self._add(instruction)
         self.parse_faults = parser.faults
+
+    def _as_meant(self) -> Iterator[Instruction]:
+        """The instructions as they were meant; those that are misread are noted."""
+        readings = None
+        for instruction in self.instructions:
+            inner = instruction.trigger or instruction
+            if inner.name != "SHELL" and (inner.is_json or not _SUSPICIOUS.search(inner.value)):
+                yield instruction
+                continue
+            if readings is None:
+                from gearlint.syntax.dockerfile.misread import Misreadings  # late: few have any
+
+                readings = Misreadings(self.source, self.escape, self.misread)
+            yield from readings.meant(instruction)
+
+    def _add(self, instruction: Instruction) -> None:
+        """Put an instruction in its stage."""
+        self.meant.append(instruction)
+        if instruction.name == "FROM":
+            self.stages.append(Stage(instruction))
+        elif self.stages:
+            self.stages[-1].instructions.append(instruction)
+        elif instruction.name == "ARG":
+            self.global_args.append(instruction)
 
     @cached_property
     def stage_numbers(self) -> dict[str, list[int]]:

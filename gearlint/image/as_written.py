@@ -1,0 +1,156 @@
+"""What becomes of instructions that are misread: does Docker, or what it builds, certainly fail?"""
+
+from collections.abc import Sequence
+
+from gearlint.core.source import Span
+from gearlint.image.budget import ImageBudget
+from gearlint.image.build import Build
+from gearlint.image.context import Context
+from gearlint.image.stages import global_lookup, parent_of
+from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource, Start
+from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction
+from gearlint.syntax.dockerfile.misread import Misread
+from gearlint.syntax.shell import command_line
+from gearlint.syntax.shell.model import Command, Reach
+
+_MAKE_DIRECTORIES = ("ADD", "COPY", "RUN", "WORKDIR")
+
+
+class AsWritten:
+    """The image that Docker makes of a Dockerfile as it is written, not as it was meant.
+
+    `faults` are what BuildKit refuses of it, `meant` is the image that was meant.
+    """
+
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        context: Context,
+        faults: Sequence[Fault],
+        meant: Image | None = None,
+    ) -> None:
+        self.dockerfile = Dockerfile(dockerfile.source, as_written=True)
+        self.context = context
+        self.faults = faults
+        build = Build(self.dockerfile, context, ImageBudget())
+        stages = self.dockerfile.stages
+        self.needed = build.needed() if stages else set()
+        self.image: Image | None = None if faults else build.build()
+        has_directory = meant is not None and meant.files.find(GEAR_DIRECTORY) is not None
+        self.loses_directory = has_directory and not self._has_directory()
+        self.final: set[int] = set()
+        """The last stage, and those that it is built on."""
+        index: int | None = len(stages) - 1 if stages else None
+        lookup = global_lookup(self.dockerfile)
+        while index is not None:
+            self.final.add(index)
+            index = parent_of(self.dockerfile, index, lookup)
+
+    def is_refused(self, instruction: Instruction) -> bool:
+        """Whether BuildKit refuses an instruction, and with it the whole Dockerfile."""
+        return any(_is_in(fault.span, instruction) for fault in self.faults)
+
+    def fails(self, misread: Misread) -> bool:
+        """Whether an instruction certainly makes the build, or what it builds, fail."""
+        instruction = misread.written
+        if self.is_refused(instruction):
+            return True
+        stage = self._stage(instruction)
+        if stage not in self.needed or self.image is None or instruction.trigger:
+            return False
+        if self._step_fails(self.image, instruction):
+            return True
+        makes_directory = any(each.name in _MAKE_DIRECTORIES for each in misread.swallowed)
+        if self.loses_directory and makes_directory and stage in self.final:
+            return True
+        match instruction.name:
+            case "EXPOSE" | "STOPSIGNAL":
+                return True
+            case "ADD" | "COPY":
+                return _takes_no_path(instruction)
+            case "RUN":
+                return self._run_fails(misread)
+            case "USER":
+                return self._user_fails(instruction, stage)
+            case "VOLUME":
+                return stage in self.final
+            case "WORKDIR":
+                return stage in self.final and not self._has_directory()
+            case "ENTRYPOINT" | "CMD":
+                return self._is_started(self.image, instruction) and (
+                    instruction.value.startswith(("[", "{"))
+                )
+        return False
+
+    def _has_directory(self) -> bool:
+        """Whether the gear's directory is in the image, or may be."""
+        return self.image is None or self.image.files.find(GEAR_DIRECTORY) is not None
+
+    def _stage(self, instruction: Instruction) -> int:
+        """The number (from 0) of the stage that an instruction is in, -1 before the first FROM."""
+        starts = [stage.instruction.span.start for stage in self.dockerfile.stages]
+        return sum(start <= instruction.span.start for start in starts) - 1
+
+    def _step_fails(self, image: Image, instruction: Instruction) -> bool:
+        """Whether the model of the image knows that a step fails."""
+        steps: list[FailedStep] = [*image.failed_steps, *image.refused_steps]
+        sources = (missing for missing in image.missing_sources if not self._may_be_made(missing))
+        failed = [*(each.instruction for each in steps), *(each.instruction for each in sources)]
+        return any(each.span == instruction.span for each in failed)
+
+    def _may_be_made(self, missing: MissingSource) -> bool:
+        source = missing.source.lstrip("/")
+        is_word = source.startswith("#") or source in INSTRUCTIONS  # whatever a Makefile has
+        return not (missing.is_ignored or is_word) and self.context.may_be_made(source)
+
+    def _run_fails(self, misread: Misread) -> bool:
+        """Whether the shell finds no program, or a package manager no package, of such a name."""
+        part, value = misread.parts[0], misread.written.value
+        if part.broken_list is not None:
+            return part.broken_list.fails_in_shell
+        if part.comments:  # after a list
+            return value[1:2] == '"' and not any(mark in part.meant.value for mark in "|&;")
+        return any(
+            command.must_succeed and command.reach is not Reach.MAYBE and _is_not_found(command)
+            for command in command_line.parse(value).commands
+        )
+
+    def _user_fails(self, instruction: Instruction, stage: int) -> bool:
+        """Whether something is done as a user who cannot be there: with a space in the name."""
+        stages = [stage, *sorted(each for each in self.final if each > stage)]
+        if stage not in self.final:
+            stages = [stage]
+        for following in (i for each in stages for i in self.dockerfile.stages[each].instructions):
+            if following.span.start <= instruction.span.start:
+                continue
+            if following.name == "USER":
+                return False
+            if following.name == "RUN":
+                return True
+        return stage in self.final
+
+    def _is_started(self, image: Image, instruction: Instruction) -> bool:
+        start = image.entrypoint if instruction.name == "ENTRYPOINT" else image.cmd
+        if instruction.name == "CMD" and image.entrypoint is not None:
+            return False
+        return isinstance(start, Start) and start.instruction.span == instruction.span
+
+
+def _is_in(span: Span, instruction: Instruction) -> bool:
+    return instruction.span.start <= span.start < instruction.span.end
+
+
+def _is_not_found(command: Command) -> bool:
+    """Whether a command is an instruction's name, or installs a package by such a name."""
+    words = [word.literal for word in command.words]
+    if words[:1] == [None] or not words:
+        return False
+    takes_packages = ("add", "install", "update")
+    installs = words[0] in ("apt", "apt-get", "apk") and any(map(words.count, takes_packages))
+    return words[0] in INSTRUCTIONS or (installs and not set(INSTRUCTIONS).isdisjoint(words))
+
+
+def _takes_no_path(instruction: Instruction) -> bool:
+    """Whether the first source is `[a,`, a pattern without its end, or `{"a",`."""
+    first = instruction.words[0].text
+    return first.startswith("{") or (first.startswith("[") and "]" not in first)

@@ -1,0 +1,64 @@
+"""The gears of a repository, by which the tags of each are told apart. Knows no git."""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import read
+from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, is_gear
+from gearlint.gear.manifest import Manifest
+
+
+def named_gears(paths: Iterable[str], root: str) -> Iterator[tuple[str, str]]:
+    """The directory and the name of each gear among files of the repository at `root`.
+
+    Paths are relative to `root`, with `/`; the directory of the root is an empty string.
+    """
+    for path in paths:
+        directory, _, file = path.rpartition("/")
+        if file != MANIFEST or any(map(_is_skipped, directory.split("/"))):
+            continue
+        try:
+            manifest = Manifest(read(os.path.join(root, path), root))
+        except GearlintError:
+            continue
+        if is_gear(manifest):
+            yield directory, manifest.string("name") or ""
+
+
+def _is_skipped(name: str) -> bool:
+    return name in SKIPPED_DIRECTORIES or name.startswith(".")
+
+
+@lru_cache(maxsize=4)
+def gears_on_disk(root: str) -> dict[str, str]:
+    """The names of the gears in the repository at `root` by their directories.
+
+    Those that `.gitignore` leaves out do not count. Raises TooMuchError in a repository of more
+    than `limits.GEAR_DIRECTORIES` directories.
+    """
+    from gearlint.syntax.gitignore import GitIgnore
+
+    ignored = GitIgnore(root)
+    paths = [path for path in _manifests(root) if not ignored.covers(os.path.join(root, path))]
+    return dict(named_gears(sorted(paths), root))
+
+
+def _manifests(root: str) -> Iterator[str]:
+    left = Budget(limits.GEAR_DIRECTORIES)
+    pending = [""]
+    while pending:
+        below = pending.pop()
+        left.require(1)
+        try:
+            with os.scandir(os.path.join(root, below)) as entries:
+                for entry in entries:
+                    if entry.name == MANIFEST and entry.is_file():
+                        yield below + MANIFEST
+                    elif entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
+                        pending.append(f"{below}{entry.name}/")
+        except OSError:
+            continue

@@ -1,0 +1,222 @@
+"""Which part of a gear's version is the software's and which the gear's own, and how that is known.
+
+The one place that decides it: the setting `version-format`; else what the tags of the gear's
+releases show clearly; else where the Dockerfile's version of the software is; else `software_gear`.
+`check` has the names of the tags from the files of git, `bump` and `version` from git.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gearlint.core import limits
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.source import real_path
+from gearlint.gear.gear import Gear
+from gearlint.release.refs import tag_names
+from gearlint.release.tags import Naming, begins_with_v, form_of_setting, newest_release
+from gearlint.syntax.version import (
+    GearVersion,
+    VersionFormat,
+    is_numbered,
+    is_release,
+    is_same,
+    is_swapped,
+    part_key,
+    without_v,
+)
+
+if TYPE_CHECKING:
+    from gearlint.image.software import Evidence
+
+CLEAR_MOVES = 2
+"""Releases in which one part moved alone, and the other in none, that make the order clear."""
+
+_Key: TypeAlias = tuple[tuple[bool, int | str], ...]
+
+_TWO_PART: tuple[VersionFormat, VersionFormat] = ("software_gear", "gear_software")
+
+
+class Ground(Enum):
+    """What the order of the parts is known from."""
+
+    SETTING = "setting"
+    TAGS = "tags"
+    DOCKERFILE = "dockerfile"
+    DEFAULT = "default"
+
+
+class PartOrder(NamedTuple):
+    """The order of the parts, what it is known from, and that in words.
+
+    `versions` are those in the gear's tags; `check` does not look for them if a setting decides.
+    """
+
+    version_format: VersionFormat
+    ground: Ground
+    reason: str
+    versions: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The order as messages show it: `<gear>_<software>`."""
+        return "_".join(f"<{name}>" for name in self.version_format.split("_"))
+
+    @property
+    def shows_software(self) -> bool:
+        """Whether the newest release in the tags has a part for the software."""
+        newest = newest_release(self.versions) if any("_" in text for text in self.versions) else ""
+        return bool(newest) and _is_pair(str(newest))
+
+    def is_against(self, version: GearVersion, evidence: "Evidence | None") -> bool:
+        """Whether a version has its parts the other way round than the tags clearly have them.
+
+        The Dockerfile's evidence says where the software is, unless the tags have the same text
+        there. Without evidence the part that should be the gear's own is a version of the software
+        in the tags, and only the other part goes on from the gear's own versions.
+        """
+        own = version._replace(version_format=self.version_format)
+        if self.ground is not Ground.TAGS or own.software_part is None:
+            return False
+        released = [GearVersion(text, self.version_format) for text in self.versions]
+        pairs = [one for one in released if _is_pair(one.text)]
+        software = [one.software_part or "" for one in pairs]
+        if any(is_same(own.software_part, text) for text in software):
+            return False
+        if evidence is not None:
+            return is_swapped(own, evidence.version)
+        majors = {_major(one.gear_part) for one in pairs}
+        return (
+            any(is_same(own.gear_part, text) for text in software)
+            and _major(own.gear_part) not in majors
+            and _major(own.software_part) in majors
+        )
+
+
+def _major(part: str) -> str:
+    return re.split(r"[.+-]", without_v(part))[0].lstrip("0")
+
+
+@lru_cache(maxsize=1)
+def order_of(gear: Gear) -> PartOrder:
+    """The order of the parts of a gear's version, as the files of its repository show it."""
+    return order_by(gear, () if gear.options.version_format else versions_in_tags(gear))
+
+
+def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
+    """The order of the parts of a gear's version; `versions` are those in the gear's tags."""
+    chosen = gear.options.version_format
+    versions = tuple(versions)
+    if chosen is not None:
+        return PartOrder(chosen, Ground.SETTING, "version-format is set", versions)
+    pairs: dict[tuple[_Key, _Key], str] = {}
+    for text in versions:
+        if _is_pair(text) and is_release(text):
+            first, second = text.split("_")[:2]
+            pairs.setdefault((_key(first), _key(second)), text)
+    moves = [(order, _moves(pairs, order)) for order in _TWO_PART]
+    clear = [(order, found) for order, found in moves if len(found) >= CLEAR_MOVES]
+    if len(clear) == 1:
+        [(order, found)] = clear
+        place = "second" if order == "software_gear" else "first"
+        before, after = found[-1]
+        reason = f"the {place} part moves alone in the tags, as from {before} to {after}"
+        return PartOrder(order, Ground.TAGS, reason, versions)
+    return _by_dockerfile(gear)._replace(versions=versions)
+
+
+def version_of(gear: Gear) -> GearVersion | None:
+    """The gear's version with its parts in the order that `order_of` finds."""
+    version = gear.version
+    if version is None or len(version.parts) == 1:
+        return version
+    return version._replace(version_format=order_of(gear).version_format)
+
+
+def _moves(pairs: dict[tuple[_Key, _Key], str], order: VersionFormat) -> list[tuple[str, str]]:
+    """The releases, each with the one before it, in which the gear's part alone moved.
+
+    None if in one the software's part alone moved: then the tags do not show this order. Dates are
+    not known: the releases are in the order of the software, and then of the gear's part.
+    """
+    software = 0 if order == "software_gear" else 1
+    moves = []
+    for before, after in pairwise(
+        sorted(pairs, key=lambda key: (key[software], key[1 - software]))
+    ):
+        if before[software] == after[software]:
+            moves.append((pairs[before], pairs[after]))
+        elif before[1 - software] == after[1 - software]:
+            return []
+    return moves
+
+
+def _key(part: str) -> _Key:
+    """By what a part is sorted; the same for `1.0` and `1.0.0`."""
+    key = part_key(part)
+    while key[-1:] == ((True, 0),):
+        key = key[:-1]
+    return key
+
+
+def _is_pair(text: str) -> bool:
+    """Whether a version has two parts, at least, that are versions."""
+    parts = text.split("_")[:2]
+    is_short = len(text) <= limits.VERSION_CHARACTERS
+    return is_short and len(parts) == 2 and all(map(is_numbered, parts))
+
+
+def _by_dockerfile(gear: Gear) -> PartOrder:
+    try:
+        evidence = gear.software_evidence
+    except GearlintError:  # a Dockerfile that cannot be read, as other rules say
+        evidence = None
+    if evidence is not None and gear.version is not None:
+        reason = f"the Dockerfile has {evidence.name} {evidence.version}"
+        for order, other in (_TWO_PART, _TWO_PART[::-1]):
+            if is_swapped(gear.version._replace(version_format=other), evidence.version):
+                return PartOrder(order, Ground.DOCKERFILE, reason)
+    return PartOrder("software_gear", Ground.DEFAULT, "neither tags nor Dockerfile show the order")
+
+
+def versions_in_tags(gear: Gear) -> tuple[str, ...]:
+    """The versions in the tags of a gear's releases, as far as files of its repository show them.
+
+    None where no tag of the repository has two parts.
+    """
+    names = () if gear.stands_alone else tag_names(gear.root)
+    if not any("_" in name for name in names):
+        return ()
+    name = gear.manifest.string("name") or ""
+    template = gear.options.tag_format
+    if template is not None:
+        form = form_of_setting(template, name, gear.version)
+        found = [form.version_in(tag) for tag in names]
+    else:
+        naming = _naming(gear, name)
+        if naming is None:
+            return ()
+        forms = [(naming.form_of(tag), tag) for tag in names]
+        found = [form.version_in(tag) for form, tag in forms if form is not None]
+    return tuple(text for text in found if text is not None)
+
+
+def _naming(gear: Gear, name: str) -> Naming | None:
+    """How the gear's tags are told from others; `None` in a repository too large to know."""
+    from gearlint.release.gears import gears_on_disk
+
+    real = real_path(gear.directory or ".")
+    has_v = begins_with_v(gear.version)
+    if real == gear.root:
+        return Naming(name, has_v=has_v)
+    try:
+        gears = gears_on_disk(gear.root)
+    except TooMuchError:
+        return None
+    others = [
+        other for directory, other in gears.items() if real_path(f"{gear.root}/{directory}") != real
+    ]
+    return Naming(name, others, not others, has_v)

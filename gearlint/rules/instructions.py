@@ -1,0 +1,209 @@
+"""GL320-GL322, GL325: how an instruction is written: what Docker reads otherwise than it looks."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import listed, quoted
+from gearlint.gear.gear import Gear
+from gearlint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from gearlint.syntax.dockerfile.misread import Misread, Part
+    from gearlint.syntax.dockerfile.swallowed import Swallowed
+
+
+def _severity(gear: Gear, misread: "Misread") -> Severity:
+    """An error where the instruction then certainly fails."""
+    fails = gear.as_written is not None and gear.as_written.fails(misread)
+    return Severity.ERROR if fails else Severity.WARNING
+
+
+@rule("GL320", "exec-form-not-json", Severity.ERROR)
+def exec_form_not_json(gear: Gear) -> Iterator[Problem]:
+    """A list in brackets is not a JSON list.
+
+    A list has straight double quotes around each word, commas between them and a bracket at both
+    ends. Docker reads anything else as a shell command, which fails with `[python,: not found`, or
+    as paths. A warning where the build and the start do not depend on it. Source: Dockerfile
+    reference, "Exec form"; BuildKit's own parser.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ['python', '/flywheel/v0/run.py']
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    for misread in gear.dockerfile.misread if gear.dockerfile is not None else ():
+        for part in misread.parts:
+            if part.broken_list is not None:
+                yield _not_json(gear, misread, part)
+
+
+def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
+    import json
+
+    from gearlint.gear.edits.misread import made_list
+
+    name, found = part.meant.name, part.broken_list
+    assert gear.dockerfile is not None and found is not None  # noqa: S101, PT018
+    read_as = "paths" if name in ("ADD", "COPY", "VOLUME") else "a shell command"
+    why = f": {listed(found.faults)}" if found.faults else ""
+    if found.elements is None:
+        advice = 'put each word in double quotes, commas between them, and nothing after the "]"'
+    else:
+        words = json.dumps([each.text for each in found.elements], ensure_ascii=False)
+        advice = f"write {'CMD' if name == 'HEALTHCHECK' else name} {words}"
+    return gear.at.dockerfile(
+        part.meant.span_of(found.start, found.start + 1),
+        f"{name} has a list that is not JSON{why}; Docker reads it as {read_as}",
+        advice,
+        fix=made_list(gear.dockerfile, misread, part),
+    )._replace(severity=_severity(gear, misread))
+
+
+@rule("GL321", "run-syntax", Severity.ERROR)
+def run_syntax(gear: Gear) -> Iterator[Problem]:
+    """A RUN is not valid shell.
+
+    The shell refuses the whole line, and the build stops there. Source: the bash manual; POSIX,
+    "Shell Command Language".
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        RUN apt-get update &&
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        RUN apt-get update
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    if gear.image is None or gear.dockerfile is None:
+        return
+    misread = [each.written.span for each in gear.dockerfile.misread]
+    for step in gear.image.refused_steps:
+        if any(span.start <= step.instruction.span.start < span.end for span in misread):
+            continue  # GL320 or GL322 says so
+        yield gear.at.dockerfile(step.span, f"RUN is not valid shell: {step.message}")
+
+
+@rule("GL322", "swallowed-instruction", Severity.ERROR)
+def swallowed_instruction(gear: Gear) -> Iterator[Problem]:
+    r"""An instruction is part of the one above it.
+
+    A `\` at the end of a line continues it, also past empty lines and comments, so the next
+    instruction becomes words of a command: of `rm`, say, which goes through, and what the
+    instruction says is never done. A warning where the build does not certainly fail. Source:
+    Dockerfile reference; seen in public gears.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        RUN chmod +x run.py && \
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        RUN chmod +x run.py
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+    """
+    for misread in gear.dockerfile.misread if gear.dockerfile is not None else ():
+        for each in misread.swallowed:
+            message, advice = _how(gear, misread, each)
+            problem = gear.at.dockerfile(each.span, message, advice)
+            yield problem._replace(severity=_severity(gear, misread))
+
+
+def _how(gear: Gear, misread: "Misread", swallowed: "Swallowed") -> tuple[str, str]:
+    """What happened to an instruction, and what to do."""
+    from gearlint.syntax.dockerfile.swallowed import joined_before
+
+    name, outer = swallowed.name, misread.written
+    assert gear.dockerfile is not None  # noqa: S101
+    if swallowed.backslash is None:
+        if swallowed.is_command:
+            return (
+                f"{name} is in the middle of a {outer.name}, which runs it as a program",
+                f"remove {name}, or begin a new line with it",
+            )
+        return (
+            f"{name} is part of the {outer.name} before it: the line break between them is missing",
+            f"begin a new line with {name}",
+        )
+    escape = gear.dockerfile.escape
+    line = gear.dockerfile.source.position(swallowed.backslash).line
+    text = outer.line.text
+    joined = text[joined_before(text, 0, swallowed.at) : swallowed.at].strip()
+    removed = f"{joined} {escape}".strip()
+    goes_on = name == outer.name and (swallowed.is_command or name in ("ARG", "ENV", "LABEL"))
+    other = f", or this {name}" if goes_on else ""
+    return (
+        f'{name} is part of the {outer.name} of line {outer.start_line}: the "{escape}" at the end '
+        f"of line {line} continues it",
+        f'remove the "{removed}" at the end of line {line}{other}',
+    )
+
+
+@rule("GL325", "trailing-comment", Severity.ERROR)
+def trailing_comment(gear: Gear) -> Iterator[Problem]:
+    """A comment is at the end of an instruction.
+
+    Docker knows comments only on lines of their own; here the `#` and what follows it are part of
+    the user's name, of a path, or more arguments. A warning where the build and the start do not
+    certainly fail. In RUN, and in the shell form of CMD and ENTRYPOINT, the shell reads it as a
+    comment. Source: Dockerfile reference, "Format".
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        USER root # for now
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        # for now
+        USER root
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    for misread in gear.dockerfile.misread if gear.dockerfile is not None else ():
+        for part in misread.parts:
+            if part.comments and part.broken_list is None:  # else GL320 says so
+                yield _comment(gear, misread, part)
+
+
+def _comment(gear: Gear, misread: "Misread", part: "Part") -> Problem:
+    from gearlint.gear.edits.misread import comments_above
+
+    assert gear.dockerfile is not None  # noqa: S101
+    comment = gear.dockerfile.source.data[slice(*part.comments[0])].decode("utf-8", "replace")
+    return gear.at.dockerfile(
+        part.comments[0],
+        f"{quoted(comment)} is not a comment, but part of {part.written.name}",
+        "put it on a line of its own",
+        fix=comments_above(gear.dockerfile, misread, part),
+    )._replace(severity=_severity(gear, misread))

@@ -1,0 +1,490 @@
+"""How an instruction is written: what GL320, GL321, GL322 and GL325 find and leave alone.
+
+Each case is a Dockerfile, or the end of one, with all that is found in it: what follows from a
+fault is not found a second time.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gearlint.core.source import read
+from gearlint.engine.linter import lint
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import Manifest
+from tests.machine import in_time
+from tests.sound import SCRIPT, write_gear
+
+BASE = "FROM python:3.11\n"
+SOUND = f"{BASE}WORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
+START = 'ENTRYPOINT ["python", "run.py"]\n'
+
+
+def found(tmp_path: Path, dockerfile: str) -> list[str]:
+    """`CODE severity line:column message` of all that is found, whatever the rule."""
+    directory = Path(os.path.realpath(tmp_path)) / "gear"
+    directory.mkdir(exist_ok=True)
+    (directory / "Dockerfile").write_bytes(dockerfile.encode())
+    for name in ("other.py", "a", "b"):
+        (directory / name).write_text(SCRIPT)
+    manifest = read(str(write_gear(directory)), str(directory))
+    result = lint(Gear(Manifest(manifest), str(directory)), Settings())
+    assert not result.failures, [str(failure) for failure in result.failures]
+    lines = []
+    for finding in result.findings:
+        at = finding.source.position(finding.span.start)
+        label = finding.severity.label
+        lines.append(f"{finding.code} {label} {at.line}:{at.column} {finding.message}")
+    return lines
+
+
+def end(text: str) -> str:
+    """A Dockerfile that ends with `text`, and an ENTRYPOINT if there is none in it."""
+    has_start = "ENTRYPOINT" in text.upper() or text.startswith("CMD")
+    return f"{SOUND}{text}\n" + ("" if has_start else START)
+
+
+# --- GL320: (end of the Dockerfile, severity, column, what is wrong)
+LISTS = [
+    ("ENTRYPOINT ['python', 'run.py']", "error", 12, ": single quotes"),
+    ("ENTRYPOINT ['/flywheel/v0/run.py']", "error", 12, ": single quotes"),
+    ("ENTRYPOINT [\u201cpython\u201d, \u201crun.py\u201d]", "error", 12, ": typographic quotes"),
+    ("ENTRYPOINT [\u2018python\u2019, \u2018run.py\u2019]", "error", 12, ": typographic quotes"),
+    ('ENTRYPOINT ["python\u201d, "run.py"]', "error", 12, ": typographic quotes"),
+    ('ENTRYPOINT ["python", "run.py",]', "error", 12, ": a comma after the last element"),
+    ('ENTRYPOINT ["python" "run.py"]', "error", 12, ": a comma is missing"),
+    ('ENTRYPOINT ["python""run.py"]', "error", 12, ": a comma is missing"),
+    ('ENTRYPOINT ["python", "run.py"', "error", 12, ': the closing "]" is missing'),
+    ('ENTRYPOINT ["python", "run.py",', "error", 12, ': a comma after the last element and the closing "]" is missing'),
+    ("ENTRYPOINT [python, run.py]", "error", 12, ": words without quotes"),
+    ("ENTRYPOINT [python run.py]", "error", 12, ": words without quotes and a comma is missing"),
+    ("ENTRYPOINT [ python, run.py ]", "error", 12, ": words without quotes"),
+    ("ENTRYPOINT [ python run.py ]", "error", 12, ": words without quotes and a comma is missing"),
+    ("ENTRYPOINT [ 'python', 'run.py' ]", "error", 12, ": single quotes"),
+    ("ENTRYPOINT [ '/flywheel/v0/run.py' ]", "error", 12, ": single quotes"),
+    ("ENTRYPOINT ['python','run.py'] # start", "error", 12, ": single quotes"),
+    ('ENTRYPOINT {"python", "run.py"}', "error", 12, ": curly brackets"),
+    ('ENTRYPOINT ["python", "run.py"}', "error", 12, ": curly brackets"),
+    ('ENTRYPOINT ["python", "run.py"]]', "error", 12, ': text after the "]"'),
+    ('ENTRYPOINT ["python", "run.py"];', "error", 12, ': text after the "]"'),
+    ('ENTRYPOINT ["python, "run.py"]', "error", 12, ""),
+    ('ENTRYPOINT ["python", , "run.py"]', "error", 12, ""),
+    ('ENTRYPOINT ["python"] ["run.py"]', "error", 12, ""),
+    (r'ENTRYPOINT ["python", "C:\x"]', "error", 12, ""),
+    (r"ENTRYPOINT ['python', 'a\b']", "error", 12, ""),
+    (r"ENTRYPOINT [python, a\b]", "error", 12, ""),
+    ('ENTRYPOINT ["python"run.py]', "error", 12, ""),
+    ("ENTRYPOINT [python run.py, --x]", "error", 12, ""),
+    ("entrypoint ['python', \\\n  # why\n  'run.py']", "error", 12, ": single quotes"),
+    ("CMD ['python', 'run.py']", "error", 5, ": single quotes"),
+    # nothing depends on it, or nobody knows
+    ("CMD ['--x']\nENTRYPOINT [\"python\", \"run.py\"]", "warning", 5, ": single quotes"),
+    ("HEALTHCHECK CMD ['true', 'x']", "warning", 17, ": single quotes"),
+    ("HEALTHCHECK --interval=5s cmd ['true']", "warning", 31, ": single quotes"),
+    ("ONBUILD RUN ['true', 'x']", "warning", 13, ": single quotes"),
+    # the shell
+    ("RUN ['chmod', '+x', 'run.py']", "error", 5, ": single quotes"),
+    ('RUN ["pip", "install", "x"', "error", 5, ': the closing "]" is missing'),
+    ('RUN [ "pip", "install", "x"', "error", 5, ': the closing "]" is missing'),
+    ('RUN [ "chmod" "+x" "run.py" ]', "error", 5, ": a comma is missing"),
+    ("RUN [ pip, install ]", "error", 5, ": words without quotes"),
+    ("RUN --network=none ['true', 'x']", "error", 20, ": single quotes"),
+    ("RUN [ 'true' ]", "warning", 5, ": single quotes"),
+    ('RUN ["a", "b"] || true', "warning", 5, ""),
+    ('RUN [ "a", "b" ] x', "warning", 5, ""),
+    # paths
+    ("COPY ['a', 'b', './']", "error", 6, ": single quotes"),
+    ("COPY ['a','./']", "error", 6, ": single quotes"),
+    ('COPY ["a" "./"]', "error", 6, ": a comma is missing"),
+    ('COPY ["a, "./"]', "error", 6, ""),
+    ("COPY [a, ./]", "error", 6, ": words without quotes"),
+    ("COPY [a,./]", "error", 6, ": words without quotes"),
+    ("COPY [a, b,\\\n ./", "error", 6, ': words without quotes and the closing "]" is missing'),
+    ('COPY ["a"] ./', "warning", 6, ""),
+    ("COPY --chown=1:1 ['a', './']", "error", 18, ": single quotes"),
+    ('COPY {"a", "./"}', "error", 6, ": curly brackets"),
+    ('ADD ["a", "./",]', "error", 5, ": a comma after the last element"),
+    ("VOLUME ['/data']", "error", 8, ": single quotes"),
+    ("VOLUME [/data]", "error", 8, ": words without quotes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "severity", "column", "why"), LISTS)
+def test_list_that_is_not_json(
+    text: str, severity: str, column: int, why: str, tmp_path: Path
+) -> None:
+    name = next(word for word in text.upper().split() if word != "ONBUILD")
+    read_as = "paths" if name in ("ADD", "COPY", "VOLUME") else "a shell command"
+    message = f"{name} has a list that is not JSON{why}; Docker reads it as {read_as}"
+    assert found(tmp_path, end(text)) == [f"GL320 {severity} 4:{column} {message}"]
+
+
+NO_LIST = [
+    "RUN [ -f x ] && echo y",
+    'RUN [ "$A" = b ] || echo c',
+    "RUN [ 'a' = 'b' ] || echo c",
+    'RUN [ -z "$A" ]',
+    "RUN [ -n a,b ]",
+    "RUN [ a b",
+    "RUN [[ -f x ]] && echo y",
+    "RUN [ ]",
+    "COPY [ab] ./",
+    "COPY [a-z] [b] ./",
+    "COPY [a-z]* ./",
+    "COPY [a]",
+    "CMD [ -f run.py ] && exec python run.py",
+    "CMD [ -f run.py ]",
+    "CMD [e]xec foo",
+    "RUN { echo a; }",
+    'RUN { "$X"; }',
+    "SHELL [\"python\", \"-c\"]\nRUN ['a', 'b']",
+    'RUN ["true", "x"]',
+    "HEALTHCHECK NONE",
+    "ENV A=['b','c']",
+    "LABEL a=['b']",
+    "COPY <<EOF a\n['b']\nEOF",
+    "RUN <<EOF\n['b'] || true\nEOF",
+]
+
+
+@pytest.mark.parametrize("text", NO_LIST)
+def test_no_list_was_meant(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL320" in line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"FROM python AS x\nRUN ['a', 'b']\n{SOUND}{START}",
+        f"FROM python AS x\nVOLUME ['/a']\n{SOUND}{START}",
+        f"{SOUND}ENTRYPOINT ['a']\n{START}",
+        "FROM me/base:1\nCMD ['a']\n",
+    ],
+)
+def test_list_on_which_nothing_depends_is_a_warning(text: str, tmp_path: Path) -> None:
+    assert "GL320 warning" in "\n".join(found(tmp_path, text))
+
+
+def test_list_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    codes = [line[:5] for line in found(tmp_path, f"{SOUND}ENTRYPOINT ['./none.py']\n")]
+    assert codes == ["GL320", "GL305"]
+
+
+# --- GL321: (end of the Dockerfile, place, message)
+SYNTAX = [
+    ("RUN a && b &&", "4:14", "it ends where a command should go on"),
+    ("RUN a && \\\n    b ||", "5:9", "it ends where a command should go on"),
+    ("RUN a |", "4:8", "it ends where a command should go on"),
+    ("RUN echo 'x", "4:10", "the quote ' is not closed"),
+    ("RUN for i in a b; do echo $i", "4:5", '"for" without its "done"'),
+    ("RUN if true; then a; fi; fi", "4:26", 'unexpected "fi"'),
+    ("RUN (a", "4:5", '"(" without its ")"'),
+    ("RUN a; ;b", "4:8", 'unexpected ";"'),
+    ("RUN --mount=type=cache,target=/x a &&", "4:38", "it ends where a command should go on"),
+    ("RUN <<EOF\nfor i in a; do\nEOF", "5:1", '"for" without its "done"'),
+    ("RUN <<-EOF\n\techo \u00e9; (a\n\tEOF", "4:1", '"(" without its ")"'),
+    ("RUN cat <<EOF > x &&\nhello\nEOF", "4:1", "it ends where a command should go on"),
+    ('SHELL ["bash", "-c"]\nRUN [[ a', "5:5", '"[[" without its "]]"'),
+    ('SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN a &&', "5:9", "it ends where a command should go on"),
+    ('RUN ["bash", "-c", "a &&"]', "4:1", "it ends where a command should go on"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "message"), SYNTAX)
+def test_run_that_is_not_valid_shell(text: str, place: str, message: str, tmp_path: Path) -> None:
+    expected = [f"GL321 error {place} RUN is not valid shell: {message}"]
+    assert found(tmp_path, end(text)) == expected
+
+
+VALID = [
+    "RUN a && b",
+    "RUN <<EOF\nexit 0\nfor i in a; do\nEOF",  # ends before it
+    "RUN <<EOF python\nfor (\nEOF",
+    "RUN cat <<EOF > x && b\nhello (\nEOF",
+    "RUN <<EOF\n#!/usr/bin/env python\nfor (\nEOF",
+    'SHELL ["python", "-c"]\nRUN for (',
+    'SHELL ["conda", "run", "bash", "-c"]\nRUN a &&',
+    "RUN [[ a || true",  # a command to dash
+    "RUN f() a",
+    "RUN function f",
+    "RUN shopt -s extglob; ls !(a)",
+    "RUN bash -c 'a &&' || true",
+    'RUN ["echo", "a &&"]',
+    "RUN",
+]
+
+
+@pytest.mark.parametrize("text", VALID)
+def test_run_that_some_shell_takes(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL321" in line]
+
+
+def test_stage_that_is_not_built_is_not_judged(tmp_path: Path) -> None:
+    assert found(tmp_path, f"FROM python AS x\nRUN a &&\n{SOUND}{START}") == []
+
+
+def test_stage_that_is_copied_from_is_judged(tmp_path: Path) -> None:
+    text = f"FROM python AS x\nRUN a &&\n{SOUND}COPY --from=x /x /y\n{START}"
+    assert [line[:15] for line in found(tmp_path, text)] == ["GL321 error 2:9"]
+
+
+# --- GL322: (Dockerfile, what is found)
+def continued(name: str, outer: str, line: int, last: int, mark: str = "\\") -> str:
+    return f'{name} is part of the {outer} of line {line}: the "{mark}" at the end of line {last} continues it'
+
+
+SWALLOWED = [
+    ("RUN a && \\\n    b && \\\n\nCOPY a .", "error 7:1", continued("COPY", "RUN", 4, 5)),
+    ("RUN a && \\\n# why\n\n  # and\n  RUN b", "error 8:3", continued("RUN", "RUN", 4, 4)),
+    ("RUN rm -rf /x; \\\nENV A=b", "error 5:1", continued("ENV", "RUN", 4, 4)),
+    ("RUN a && \\", "error 5:1", continued("ENTRYPOINT", "RUN", 4, 4)),
+    ("RUN rm -rf /x \\\nENV A=b", "warning 5:1", continued("ENV", "RUN", 4, 4)),
+    ("RUN true || \\\nENV A=b", "warning 5:1", continued("ENV", "RUN", 4, 4)),
+    ("RUN a # b \\\nRUN c", "warning 5:1", continued("RUN", "RUN", 4, 4)),
+    ("RUN chmod a+x run.py \\\nCOPY a .", "error 5:1", continued("COPY", "RUN", 4, 4)),
+    ("RUN apt-get install -y a \\\n\nRUN b", "error 6:1", continued("RUN", "RUN", 4, 4)),
+    ("RUN apt-get update \\\nRUN b", "error 5:1", continued("RUN", "RUN", 4, 4)),
+    ("RUN pip install a \\\nRUN b", "warning 5:1", continued("RUN", "RUN", 4, 4)),
+    ("RUN --mount=type=cache,target=/x a \\\nRUN b", "warning 5:1", continued("RUN", "RUN", 4, 4)),
+    ("RUN a && 'b \\\nRUN c", "warning 5:1", None),
+    ("ONBUILD RUN a && \\\nRUN b", "warning 5:1", continued("RUN", "ONBUILD", 4, 4)),
+    ("ENV A=b \\\nRUN c", "error 5:1", continued("RUN", "ENV", 4, 4)),
+    ("ENV A=b \\\n    # c\n    ENV C=d", "error 6:5", continued("ENV", "ENV", 4, 4)),
+    ("ENV A b \\\nENV C d", "warning 5:1", continued("ENV", "ENV", 4, 4)),
+    ("ARG A=b \\\nARG C=d", "warning 5:1", continued("ARG", "ARG", 4, 4)),
+    ("LABEL a=b \\\nRUN c", "error 5:1", continued("RUN", "LABEL", 4, 4)),
+    ("COPY a ./ \\\nRUN c", "error 5:1", continued("RUN", "COPY", 4, 4)),
+    ("WORKDIR /flywheel/v0 \\\nCOPY a .", "warning 5:1", continued("COPY", "WORKDIR", 4, 4)),
+    ("USER me \\\nCOPY a .", "error 5:1", continued("COPY", "USER", 4, 4)),
+    ("USER me \\\nCOPY a .\nUSER me", "warning 5:1", continued("COPY", "USER", 4, 4)),
+    ("EXPOSE 80 \\\nEXPOSE 90", "error 5:1", continued("EXPOSE", "EXPOSE", 4, 4)),
+    ("VOLUME /x \\\nRUN c", "error 5:1", continued("RUN", "VOLUME", 4, 4)),
+    ("STOPSIGNAL 9 \\\nRUN c", "error 5:1", continued("RUN", "STOPSIGNAL", 4, 4)),
+    ('SHELL ["bash", "-c"] \\\nRUN c', "error 5:1", continued("RUN", "SHELL", 4, 4)),
+    ('HEALTHCHECK CMD ["true"] \\\nRUN c', "warning 5:1", continued("RUN", "HEALTHCHECK", 4, 4)),
+    ("RUN a && RUN b", "error 4:10", "RUN is in the middle of a RUN, which runs it as a program"),
+    ("RUN RUN b", "error 4:5", "RUN is in the middle of a RUN, which runs it as a program"),
+    ("RUN (ENV A=b)", "warning 4:6", "ENV is in the middle of a RUN, which runs it as a program"),
+    ("RUN if true; then ENV A=b; fi", "warning 4:19", "ENV is in the middle of a RUN, which runs it as a program"),
+    ("RUN mkdir -p ${X}RUN mkdir -p ${X}", "warning 4:18", "RUN is part of the RUN before it: the line break between them is missing"),
+    ("RUN mkdir -p /v0RUN chmod +x run.py", "error 4:17", "RUN is part of the RUN before it: the line break between them is missing"),
+    ('RUN mkdir "a"COPY a b', "warning 4:14", "COPY is part of the RUN before it: the line break between them is missing"),
+    ("COPY a ${X}RUN ls", "error 4:12", "RUN is part of the COPY before it: the line break between them is missing"),
+    ("WORKDIR ${X}COPY a b", "warning 4:13", "COPY is part of the WORKDIR before it: the line break between them is missing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "where", "message"), SWALLOWED)
+def test_swallowed_instruction(text: str, where: str, message: str | None, tmp_path: Path) -> None:
+    reported = [line for line in found(tmp_path, end(text)) if "GL313" not in line]
+    if message is None:  # the quote is not closed: that is the cause
+        assert [line[:5] for line in reported] == ["GL321"]
+    else:
+        assert reported == [f"GL322 {where} {message}"]
+
+
+SWALLOWED_AT_THE_END = [
+    (f"{SOUND}RUN chmod a+x run.py \\\n{START}", "error 5:1", continued("ENTRYPOINT", "RUN", 4, 4)),
+    (f"{SOUND}RUN chmod a+x run.py && \\\n{START}", "error 5:1", continued("ENTRYPOINT", "RUN", 4, 4)),
+    (f"{SOUND}RUN chmod a+x run.py && \\\n{START}".replace("\n", "\r\n"), "error 5:1", continued("ENTRYPOINT", "RUN", 4, 4)),
+    (f"{SOUND}{START[:-1]} \\\nCMD [\"x\"]\n", "error 5:1", continued("CMD", "ENTRYPOINT", 4, 4)),
+    (f"{BASE[:-1]} \\\nRUN x\n{SOUND[len(BASE):]}{START}", "error 2:1", continued("RUN", "FROM", 1, 1)),
+    (f"# escape=`\n{SOUND}RUN a && `\nRUN b\n{START}", "error 6:1", continued("RUN", "RUN", 5, 5, "`")),
+    (f"{BASE}WORKDIR /flywheel/v0 \\\nCOPY run.py manifest.json ./\n{START}", "error 3:1", continued("COPY", "WORKDIR", 2, 2)),
+    (f"{BASE}RUN rm -rf /x \\\n{SOUND[len(BASE):]}{START}", "error 3:1", continued("WORKDIR", "RUN", 2, 2)),
+    (f"{BASE}RUN mkdir -p /flywheel/v0 && true \\\n{SOUND[len(BASE):]}{START}", "warning 3:1", continued("WORKDIR", "RUN", 2, 2)),
+    (f"FROM python AS x\nRUN a && \\\nRUN b\n{SOUND}{START}", "warning 3:1", continued("RUN", "RUN", 2, 2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "where", "message"), SWALLOWED_AT_THE_END)
+def test_swallowed_instruction_of_a_whole_file(
+    text: str, where: str, message: str, tmp_path: Path
+) -> None:
+    assert found(tmp_path, text) == [f"GL322 {where} {message}"]
+
+
+def test_each_swallowed_instruction_is_reported(tmp_path: Path) -> None:
+    reported = found(tmp_path, end("RUN a && \\\nRUN b && \\\nRUN c"))
+    assert reported == [
+        f"GL322 error 5:1 {continued('RUN', 'RUN', 4, 4)}",
+        f"GL322 error 6:1 {continued('RUN', 'RUN', 4, 5)}",
+    ]
+
+
+def test_swallowed_instruction_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    start = 'ENTRYPOINT ["./none.py"]\n'
+    codes = [line[:5] for line in found(tmp_path, f"{SOUND}RUN true && \\\n{start}")]
+    assert codes == ["GL322", "GL305"]
+    other = Path(tmp_path / "other")
+    other.mkdir()
+    text = f'{SOUND}RUN chmod 644 run.py && \\\nENTRYPOINT ["./run.py"]\n'
+    assert [line[:5] for line in found(other, text)] == ["GL322", "GL306"]
+
+
+NOTHING_SWALLOWED = [
+    "RUN echo RUN x",
+    "RUN apt-get install -y a \\\n  # RUN comment\n  b",
+    "RUN user add x && run a && copy b c && add d",
+    "RUN a \\\n  run b",
+    "RUN echo 'RUN x'",
+    'RUN echo "\\\nRUN x" > y',
+    'RUN a \\"; echo "\\\nRUN x" > y',
+    "RUN printf 'FROM a\\\nRUN b' > y",
+    "RUN git add x && conda run y && docker run z",
+    "RUN cat <<EOF > x\nRUN y\nEOF",
+    "HEALTHCHECK --interval=5s \\\n  CMD curl localhost",
+    "ONBUILD \\\n RUN a",
+    'LABEL a="b \\\nRUN c"',
+    "ENV A=b \\\n    USER=me",
+    "RUN export USER=x && echo ${USER}",
+    "RUN ./configure ADD=1",
+    "RUN case x in RUN) a;; esac",
+    "RUN for i in RUN COPY; do echo $i; done",
+    "RUN echo a; # RUN b",
+    "RUN echo \\\n  RUN a",
+    "RUN sed -i 's/RUN a/b/' x",
+    "RUN x myUSER foo",
+    "RUN mkdir /opt/RUN x",
+    "RUN echo ${A}RUN x",
+    "ENV A=${B}RUN",
+    "RUN RUN",
+    "RUN ENV() { a; }; ENV b",
+    "RUN a \\\n  AND b",
+    "RUN a ENV",
+    'RUN ["a", \\\n"RUN b"]',
+    'SHELL ["python", "-c"]\nRUN a ; RUN b',
+]
+
+
+@pytest.mark.parametrize("text", NOTHING_SWALLOWED)
+def test_no_instruction_is_swallowed(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL322" in line]
+
+
+# --- GL325: (end of the Dockerfile, severity and place, comment, instruction)
+COMMENTS = [
+    ("USER root # back", "error 4:11", "# back", "USER"),
+    ("USER root #back", "error 4:11", "#back", "USER"),
+    ("user root\t# back", "error 4:11", "# back", "USER"),
+    ("USER root # back\nRUN a\nUSER me", "error 4:11", "# back", "USER"),
+    ("USER root # back\nUSER me", "warning 4:11", "# back", "USER"),
+    ("WORKDIR /flywheel/v0 # here", "warning 4:22", "# here", "WORKDIR"),
+    ("ARG A=1 # x", "warning 4:9", "# x", "ARG"),
+    ("ARG A # default", "warning 4:7", "# default", "ARG"),
+    ("COPY a ./ # x", "error 4:11", "# x", "COPY"),
+    ("COPY a b # x y", "error 4:10", "# x y", "COPY"),
+    ("COPY --chmod=755 a ./ # it's", "error 4:23", "# it's", "COPY"),
+    ('COPY ["a", "./"] # y', "error 4:18", "# y", "COPY"),
+    ("COPY --from=x a ./ # x", "warning 4:20", "# x", "COPY"),
+    ("ADD a ./ # x", "error 4:10", "# x", "ADD"),
+    ("EXPOSE 80 # web", "error 4:11", "# web", "EXPOSE"),
+    ("EXPOSE 80 # web \\\n 443 # tls", "error 4:11", "# web", "EXPOSE"),
+    ("VOLUME /data # x", "error 4:14", "# x", "VOLUME"),
+    ('VOLUME ["/data"] # x', "error 4:18", "# x", "VOLUME"),
+    ("STOPSIGNAL SIGTERM # x", "error 4:20", "# x", "STOPSIGNAL"),
+    ("ENV A 1 # x", "warning 4:9", "# x", "ENV"),
+    ("ENV A=1 #x=y", "warning 4:9", "#x=y", "ENV"),
+    ('SHELL ["bash", "-c"] # x', "error 4:22", "# x", "SHELL"),
+    ('RUN ["true", "x"] # x', "error 4:19", "# x", "RUN"),
+    ('RUN ["true", "|"] # x', "warning 4:19", "# x", "RUN"),
+    ('CMD ["python", "run.py"] # x', "error 4:26", "# x", "CMD"),
+    ('ENTRYPOINT ["python", "run.py"] # x', "error 4:33", "# x", "ENTRYPOINT"),
+    ('ENTRYPOINT ["python", "run.py"]# x', "error 4:32", "# x", "ENTRYPOINT"),
+    ('CMD ["x"] # x\nENTRYPOINT ["python", "run.py"]', "warning 4:11", "# x", "CMD"),
+    ("HEALTHCHECK NONE # x", "error 4:18", "# x", "HEALTHCHECK"),
+    ('HEALTHCHECK CMD ["true"] # x', "warning 4:26", "# x", "HEALTHCHECK"),
+    ("ONBUILD USER root # x", "warning 4:19", "# x", "USER"),
+    ("COPY a # x \\\n  b \\\n  ./", "error 4:8", "# x", "COPY"),
+    ("COPY a \\\n  ./ # x", "error 5:6", "# x", "COPY"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "comment", "name"), COMMENTS)
+def test_trailing_comment(text: str, where: str, comment: str, name: str, tmp_path: Path) -> None:
+    message = f'"{comment}" is not a comment, but part of {name}'
+    assert found(tmp_path, end(text)) == [f"GL325 {where} {message}"]
+
+
+WHOLE_FILES = [
+    (f"{BASE[:-1]} # x\n{SOUND[len(BASE):]}{START}", "error 1:18", "FROM"),
+    (f"{BASE[:-1]} AS y # x\n{SOUND[len(BASE):]}{START}", "error 1:23", "FROM"),
+    (f"{BASE}WORKDIR /flywheel/v0 # x\n{SOUND.splitlines()[-1]}\n{START}", "error 2:22", "WORKDIR"),
+    (f"FROM python AS b\nUSER a # x\nRUN c\n{SOUND}{START}", "warning 2:8", "USER"),
+    (f"FROM python AS b\nUSER a # x\nRUN c\n{SOUND}COPY --from=b /x /y\n{START}", "error 2:8", "USER"),
+    (f"{BASE[:-1]} AS b\nUSER a # x\nFROM b\n{SOUND[len(BASE):]}{START}", "error 2:8", "USER"),
+    (f"{BASE[:-1]} AS b\nUSER a # x\nFROM b\nUSER c\n{SOUND[len(BASE):]}{START}", "warning 2:8", "USER"),
+    (f"{SOUND}{START}USER root # x", "error 5:11", "USER"),
+    (f"FROM python AS b\nEXPOSE 1 # x\n{SOUND}{START}", "warning 2:10", "EXPOSE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "where", "name"), WHOLE_FILES)
+def test_trailing_comment_in_a_whole_file(text: str, where: str, name: str, tmp_path: Path) -> None:
+    expected = [f'GL325 {where} "# x" is not a comment, but part of {name}']
+    assert found(tmp_path, text) == expected
+
+
+NO_COMMENT = [
+    "ENV A=1 # x",  # GL005
+    "LABEL a=1 # x",  # GL005
+    "LABEL a issue # 5",
+    "MAINTAINER a # b",
+    "COPY a # x",
+    "COPY a \\ # x\n  ./",  # GL005 on the next line
+    'USER "a # b"',
+    "WORKDIR '/a # b'",
+    'ARG A="b # c"',
+    'ARG A="b \\" # c"',
+    "COPY a#b ./",
+    "COPY a \\# ./",
+    "USER root#x",
+    "RUN a # b",
+    "RUN [ -f x ] || a # b",
+    "RUN echo [ # b",
+    "CMD python run.py # b",
+    "ENTRYPOINT python run.py # b",
+    "HEALTHCHECK CMD true # x",
+    "# USER root # x",
+    "COPY <<EOF a # b\nc\nEOF",
+    'ENTRYPOINT ["python", "# x"]',
+]
+
+
+@pytest.mark.parametrize("text", NO_COMMENT)
+def test_no_trailing_comment(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL325" in line]
+
+
+@pytest.mark.parametrize("text", ["COPY a ./ # x", "COPY a ./ \\\nRUN x"])
+def test_what_a_makefile_has_is_not_made_by_it(text: str, tmp_path: Path) -> None:
+    (tmp_path / "gear").mkdir()
+    (tmp_path / "gear" / "Makefile").write_text("# COPY RUN\nall:\n\techo RUN # x\n")
+    (line,) = found(tmp_path, end(text))
+    assert line[6:11] == "error"
+
+
+def test_comment_after_a_pair_is_refused_by_the_parser(tmp_path: Path) -> None:
+    assert found(tmp_path, end("ENV A=1 # x")) == ['GL005 error 4:9 ENV "#" has no =']
+
+
+HOSTILE = {
+    "swallowed": "RUN a && \\\n" + "RUN b && \\\n" * 3000 + "RUN c\n",
+    "lists": "RUN ['x\n" * 3000,
+    "a list": "RUN [" + "'a' " * 15_000 + "\n",
+    "words": "RUN a && \\\nCOPY " + "a " * 35_000 + "\n",
+    "names": "RUN a " + "RUN a " * 10_000 + "\n",
+    "printed": "RUN " + "echo " * 5_000 + "\\\nRUN a\n" * 50,
+    "comments": "EXPOSE 80 # a \\\n" + "80 # b \\\n" * 3000 + "90\n",
+    "quotes": "COPY " + "'" * 50_000 + " # a\n",
+    "glued": "RUN " + "${X}RUN a" * 5_000 + "\n",
+    "functions": "RUN " + "RUN () " * 5_000 + "; RUN a" * 500 + "\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_hostile_is_read_in_time(text: str, tmp_path: Path) -> None:
+    with in_time(3):
+        found(tmp_path, f"{SOUND}{text}{START}")
