@@ -271,8 +271,8 @@ SWALLOWED = [
     ("RUN mkdir -p ${X}RUN mkdir -p ${X}", "warning 4:18", "RUN is part of the RUN before it: the line break between them is missing"),
     ("RUN mkdir -p /v0RUN chmod +x run.py", "error 4:17", "RUN is part of the RUN before it: the line break between them is missing"),
     ('RUN mkdir "a"COPY a b', "warning 4:14", "COPY is part of the RUN before it: the line break between them is missing"),
-    ("COPY a ${X}RUN ls", "error 4:12", "RUN is part of the COPY before it: the line break between them is missing"),
-    ("WORKDIR ${X}COPY a b", "warning 4:13", "COPY is part of the WORKDIR before it: the line break between them is missing"),
+    ("ENV X=/x\nCOPY a ${X}RUN ls", "error 5:12", "RUN is part of the COPY before it: the line break between them is missing"),
+    ("ENV X=/flywheel/v0\nWORKDIR ${X}COPY a b", "warning 5:13", "COPY is part of the WORKDIR before it: the line break between them is missing"),
 ]  # fmt: skip
 
 
