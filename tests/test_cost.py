@@ -359,7 +359,7 @@ def test_long_manifest_that_is_not_json(value: str, tmp_path: Path) -> None:
 def test_manifest_of_many_mistakes(value: str, tmp_path: Path) -> None:
     write_gear(tmp_path, f'"environment": {value}')
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
-    assert [one["code"] for one in outcome.findings] == ["GL001"] * 50
+    assert [one["code"] for one in outcome.findings] == ["GL001"]
     assert seconds < SECONDS
 
 

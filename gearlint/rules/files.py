@@ -44,9 +44,10 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
         yield Problem(source, Span(0, 0), "the manifest is not JSON")
         return
     from gearlint.gear.edits.manifest import readable
+    from gearlint.syntax.jsontext import causes
 
     fix = readable(manifest)
-    for fault in manifest.document.faults:
+    for fault in causes(source.data, source.text_start):
         yield Problem(source, fault.span, fault.message, fault.help, fix=fix)
 
 
