@@ -11,6 +11,7 @@ import pytest
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.engine import discovery
+from gearlint.engine.discovery import PassedOver, SettingsOf
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.schema import known_fields
 from gearlint.image.context import Context
@@ -101,9 +102,9 @@ def test_changed_files_of_one_gear_read_its_manifest_once_for_all(
     read: list[str] = []
     gear_at = discovery.gear_at
 
-    def counted(path: str) -> Manifest | GearlintError | None:
+    def counted(path: str, settings_of: SettingsOf) -> Manifest | PassedOver | GearlintError:
         read.append(path)
-        return gear_at(path)
+        return gear_at(path, settings_of)
 
     monkeypatch.setattr(discovery, "gear_at", counted)
     outcome = check("--changed-files", *paths)

@@ -109,6 +109,7 @@ TAG_NAME_CHARACTERS = 1000  # of a gear's name in a tag; further ones do not cou
 
 # engine: settings, fixing, processes
 
+MANIFESTS_NAMED = 10  # that are not a gear's, where no gear is found; others are counted
 EXPLAINED_CHARACTERS = 78  # of a line of the Dockerfile that `explain` shows; it is cut there
 SETTINGS_CHARACTERS = 200_000  # a longer settings file is refused
 SETTINGS_LINE_DOTS = 300  # a settings file with more dots in one line is refused
