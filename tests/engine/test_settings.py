@@ -600,10 +600,13 @@ def test_suppression_that_suppresses_nothing(check: Run) -> None:
     ("code", "hint"),
     [
         ("GL2O1", 'did you mean "GL2'),
-        ("image-tag-mismatch", None),
-        ("GL2", None),
-        ("", None),
-        ("GL999", None),
+        ("image-tag-mismatch", 'write the code, "GL201"'),
+        ("gl201", 'write the code, "GL201"'),
+        ("image-tag-mismach", 'did you mean "GL201" (image-tag-mismatch)?'),
+        ("GL2", 'a suppression names one rule by its whole code, as "GL201"'),
+        ("ALL", "a suppression names one rule by its whole code"),
+        ("", "remove it: there is no such rule"),
+        ("GL999", "remove it: there is no such rule"),
     ],
 )
 def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None) -> None:

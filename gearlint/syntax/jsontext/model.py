@@ -44,13 +44,14 @@ class Node:
 class Duplicate(NamedTuple):
     """A key given more than once in one object: the spans of one occurrence and of the next.
 
-    `earlier_value` is the span of the value at the earlier one, which does not count.
+    `earlier` is the value at the earlier one, which does not count, `later` that at the next.
     """
 
     key: str
     first: Span
     again: Span
-    earlier_value: Span
+    earlier: Node
+    later: Node
 
 
 class Document(NamedTuple):

@@ -306,7 +306,7 @@ class _Parser:
             if name in members:
                 earlier = members[name]
                 self.duplicates.append(
-                    Duplicate(name, earlier.key or node.key, node.key, earlier.span)
+                    Duplicate(name, earlier.key or node.key, node.key, earlier, node)
                 )  # the last one counts, as for json.loads
                 node.is_repeated = True
             members[name] = node
