@@ -106,7 +106,9 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
     """
     environment = gear.manifest.object("environment")
     for name, value in environment.items():
-        found = _VARIABLE.search(value) if isinstance(value, str) and name != "PATH" else None
+        if not isinstance(value, str) or name == "PATH":
+            continue
+        found = _VARIABLE.search(value)
         if found is None:
             continue
         other = found[1] or found[2]
