@@ -364,6 +364,28 @@ def test_manifest_of_many_mistakes(value: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": ' + "a\n" * 30_000 + "}",
+        "{" + '"a": 1\n' * 9_000 + "}",
+        '{"a": "' + "\n" * 97_000 + '"}',
+        '{"a": "' + "}" * 97_000 + '\n"b": 1}',
+        '{"version": "' + '\\"' * 48_000,
+        "<<<<<<< a\n" * 300_000,
+        '"' * 97_000,
+        " " * 1_500_000 + "x",
+    ],
+    ids=range(8),
+)
+def test_manifest_whose_mistakes_are_taken_apart(text: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "manifest.json").write_text(text)
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert {one["code"] for one in outcome.findings} == {"GL001"}
+    assert seconds < SECONDS
+
+
 def nested(keys: Iterable[str], value: object) -> Any:
     """The value as that of the last of the keys, each of them in an object of the one before."""
     for key in reversed([*keys]):

@@ -14,9 +14,10 @@ MESSAGE_CHARACTERS = 500  # a message is cut there
 
 JSON_FAULTS = 50  # faults of a text; no more are reported, they would be noise
 JSON_FAULTS_OF_A_KIND = 5  # that are reported one by one; more are one finding
-JSON_REPAIRED_BYTES = 1_000_000  # of a text whose mistakes are taken apart; else the first counts
-JSON_REPAIRS = 20  # mistakes of a text that are taken apart; what comes after them is not reported
-JSON_REPAIR_CHARACTERS = 20_000_000  # that are parsed to find them, 5 ns each; as above
+JSON_REPAIRED_BYTES = 100_000  # of a text whose mistakes are taken apart; else the first counts
+JSON_REPAIRS = 10  # mistakes of a text that are taken apart; what comes after them is not reported
+JSON_JOINED_LINES = 50  # of one string that has line breaks in it; it is not closed otherwise
+JSON_REPAIR_CHARACTERS = 10_000_000  # that are parsed to find them, 10 ns each; as above
 JSON_LEVELS = 1000  # objects and arrays in one another; a text with a fault is read no further
 
 DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public ones have some hundred

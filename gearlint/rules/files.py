@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 def invalid_json(gear: Gear) -> Iterator[Problem]:
     """The manifest is not valid JSON.
 
-    Each place is reported. JSON is stricter than JavaScript or Python: no comma after the last
-    value, no comments, only straight double quotes, no NaN. A manifest that does not parse cannot
-    be uploaded. Source: gear specification; curly quotes and trailing commas are both seen in
-    public gears.
+    Each mistake is reported once, at its place: a lost brace by the indentation, a merge conflict
+    with its lines, many mistakes of one kind at the first. JSON is stricter than JavaScript or
+    Python: no comma after the last value, no comments, only straight double quotes, no NaN. A
+    manifest that does not parse cannot be uploaded. Source: gear specification; curly quotes,
+    trailing commas and lost braces are all seen in public gears.
 
     Bad:
 

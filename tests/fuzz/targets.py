@@ -32,7 +32,7 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.gitignore import GitIgnore
 from gearlint.syntax.go_glob import glob_pattern
-from gearlint.syntax.jsontext import Node
+from gearlint.syntax.jsontext import Node, causes
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.version import (
     FORMATS,
@@ -319,8 +319,10 @@ def check_manifest(files: Files) -> None:
     data = files["text"]
     manifest = Manifest(Source("manifest.json", data))
     document = manifest.document
-    for fault in document.faults:
+    found = causes(data, manifest.source.text_start)
+    for fault in (*document.faults, *found):
         assert_inside(fault.span, len(data))
+    assert bool(found) == bool(document.faults)
 
     if manifest.value is None:
         return

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.syntax.jsontext.model import Fault
 
 _LFS = b"version https://git-lfs.github.com/spec/"
-_CONFLICT = regex(rb"^<{7}(?: [^\n]*)?\r?\n(?:[^\n]*\n)*?^>{7}(?: [^\n]*)?$", re.MULTILINE)
 _MARKER = regex(rb"^(?:<{7}|>{7})(?: [^\n]*)?$", re.MULTILINE)
 _HTML = regex(rb"\s*<(?:!|\?|[a-zA-Z])[^\n]*", re.ASCII)
 _OBJECT = regex(rb"^[ \t]*\{", re.MULTILINE)
@@ -44,15 +45,24 @@ def other_text(data: bytes, start: int = 0) -> list[Fault]:
 
 def _conflicts(data: bytes, start: int) -> Iterator[Fault]:
     """A fault for each merge conflict, at its first marker."""
-    at = start
-    while marker := _MARKER.search(data, at):
-        whole = _CONFLICT.match(data, marker.start())
-        first = data.count(b"\n", 0, marker.start()) + 1
-        at = whole.end() if whole else marker.end()
-        last = data.count(b"\n", 0, at) + 1
-        lines = f"lines {first} to {last}" if last > first else f"line {first}"
+    markers = list(islice(_MARKER.finditer(data, start), 2 * limits.JSON_FAULTS))
+    following = [*markers, None][1:]
+    is_end_of_last = False
+    line, counted = 1, 0
+    for marker, end in zip(markers, following, strict=True):
+        if is_end_of_last:
+            is_end_of_last = False
+            continue
+        is_end_of_last = end is not None and marker[0][:1] == b"<" and end[0][:1] == b">"
+        line += data.count(b"\n", counted, marker.start())
+        counted = marker.start()
+        lines = f"line {line}"
+        if is_end_of_last and end is not None:
+            last = line + data.count(b"\n", counted, end.start())
+            lines = f"lines {line} to {last}"
         yield Fault(
-            Span(marker.start(), len(data[: marker.end()].rstrip(b"\r"))),
+            Span(marker.start(), marker.start() + len(marker[0].rstrip())),
             f"merge conflict in {lines}",
             "keep one of the two sides, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+            kind="conflict",
         )

@@ -30,9 +30,11 @@ class Repair(NamedTuple):
 
     def applied(self, text: str) -> str:
         """The text after the changes."""
-        for change in reversed(self.changes):
-            text = text[: change.start] + change.text + text[change.end :]
-        return text
+        pieces, at = [], 0
+        for change in self.changes:
+            pieces += [text[at : change.start], change.text]
+            at = change.end
+        return "".join([*pieces, text[at:]])
 
 
 class Place:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.syntax.jsontext import brackets
 from gearlint.syntax.jsontext.indentation import Token
@@ -79,7 +80,7 @@ def _joined_lines(place: Place, shown: tuple[int, int]) -> Iterator[Repair]:
         return
     breaks = [match.start() for match in re.finditer(r"[\r\n]", place.text[: close.start()])]
     changes = tuple(Change(at, at + 1, "\x7f") for at in breaks if at > place.opened)
-    if not changes:
+    if not changes or len(changes) > limits.JSON_JOINED_LINES:
         return
     message = "line break inside a string"
     yield Repair(changes, *shown, message, r"write it as \n, and the string on one line")
