@@ -63,7 +63,7 @@ def licenses_meant(text: str, words: Sequence[str]) -> list[str]:
     if family == "BSD":
         return _bsd_meant(folded)
     known = [word for word in words if word == family or re.match(rf"{family}-\d[\d.]*\Z", word)]
-    number = re.search(r"\d+(?:\.\d+)?", re.sub(r"w3c", "", folded))
+    number = re.search(r"\d+(?:\.\d+)?", folded.replace("w3c", ""))
     if number is None:
         return [*known, "Other"] if family in _NEWER or not known else known
     wanted = number[0] if "." in number[0] else f"{number[0]}.0"
