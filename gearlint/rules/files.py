@@ -8,7 +8,7 @@ from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.source import Span
 from gearlint.core.text import nearest, quoted, shown
 from gearlint.gear.gear import Gear
-from gearlint.rules.registry import RULES, near_code, rule
+from gearlint.rules.registry import RULES, code_meant, near_code, rule
 
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
@@ -213,7 +213,7 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """
     for suppression in gear.suppressions:
         if suppression.code not in RULES:
-            meant = _code_meant(suppression.code)
+            meant = code_meant(suppression.code)
             yield Problem(
                 suppression.source,
                 suppression.span,
@@ -228,13 +228,6 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
                 f"suppression of {suppression.code} suppresses nothing",
                 fix=_without(gear, suppression),
             )
-
-
-def _code_meant(text: str) -> str:
-    """The code that is certainly meant: it is in another case, or the name of its rule."""
-    folded = text.casefold().replace("_", "-")
-    codes = [rule.code for rule in RULES.values() if folded in (rule.code.casefold(), rule.name)]
-    return "".join(codes)
 
 
 def _code_hint(text: str) -> str:

@@ -85,6 +85,13 @@ def rule(
     return register
 
 
+def code_meant(text: str) -> str:
+    """The code that a text certainly means: in another case, or the name of its rule; else ""."""
+    folded = text.casefold().replace("_", "-")
+    codes = [rule.code for rule in RULES.values() if folded in (rule.code.casefold(), rule.name)]
+    return "".join(codes)
+
+
 def near_code(code: str) -> str:
     """`did you mean "GL201"?` where one character of a code is wrong, else an empty string.
 

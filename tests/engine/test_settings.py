@@ -619,6 +619,16 @@ def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None)
         assert reported["help"].startswith(hint)
 
 
+@pytest.mark.parametrize("code", ["gl201", "image-tag-mismatch"])
+def test_fixing_corrects_a_suppression_and_leaves_what_it_is_meant_for(
+    code: str, check: Run
+) -> None:
+    write_gear(Path("gear"), suppressing(code))
+    before = Path("gear/manifest.json").read_text()
+    assert check("--fix").findings == []
+    assert Path("gear/manifest.json").read_text() == before.replace(code, "GL201")
+
+
 @pytest.mark.parametrize(
     "options", [["--ignore", "GL134"], ["--select", "GL006"], ["--select", "GL0,GL201"]]
 )
