@@ -11,6 +11,7 @@ import pytest
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.engine import discovery
+from gearlint.engine.discovery import PassedOver, SettingsOf
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.schema import known_fields
 from gearlint.image.context import Context
@@ -101,9 +102,9 @@ def test_changed_files_of_one_gear_read_its_manifest_once_for_all(
     read: list[str] = []
     gear_at = discovery.gear_at
 
-    def counted(path: str) -> Manifest | GearlintError | None:
+    def counted(path: str, settings_of: SettingsOf) -> Manifest | PassedOver | GearlintError:
         read.append(path)
-        return gear_at(path)
+        return gear_at(path, settings_of)
 
     monkeypatch.setattr(discovery, "gear_at", counted)
     outcome = check("--changed-files", *paths)
@@ -359,7 +360,29 @@ def test_long_manifest_that_is_not_json(value: str, tmp_path: Path) -> None:
 def test_manifest_of_many_mistakes(value: str, tmp_path: Path) -> None:
     write_gear(tmp_path, f'"environment": {value}')
     seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
-    assert [one["code"] for one in outcome.findings] == ["GL001"] * 50
+    assert [one["code"] for one in outcome.findings] == ["GL001"]
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": ' + "a\n" * 30_000 + "}",
+        "{" + '"a": 1\n' * 9_000 + "}",
+        '{"a": "' + "\n" * 97_000 + '"}',
+        '{"a": "' + "}" * 97_000 + '\n"b": 1}',
+        '{"version": "' + '\\"' * 48_000,
+        "<<<<<<< a\n" * 300_000,
+        '"' * 97_000,
+        " " * 1_500_000 + "x",
+    ],
+    ids=range(8),
+)
+def test_manifest_whose_mistakes_are_taken_apart(text: str, tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "manifest.json").write_text(text)
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert {one["code"] for one in outcome.findings} == {"GL001"}
     assert seconds < SECONDS
 
 

@@ -13,6 +13,11 @@ MESSAGE_CHARACTERS = 500  # a message is cut there
 # syntax: JSON, Dockerfile, shell, patterns, versions, ignore files
 
 JSON_FAULTS = 50  # faults of a text; no more are reported, they would be noise
+JSON_FAULTS_OF_A_KIND = 5  # that are reported one by one; more are one finding
+JSON_REPAIRED_BYTES = 100_000  # of a text whose mistakes are taken apart; else the first counts
+JSON_REPAIRS = 10  # mistakes of a text that are taken apart; what comes after them is not reported
+JSON_JOINED_LINES = 50  # of one string that has line breaks in it; it is not closed otherwise
+JSON_REPAIR_CHARACTERS = 10_000_000  # that are parsed to find them, 10 ns each; as above
 JSON_LEVELS = 1000  # objects and arrays in one another; a text with a fault is read no further
 
 DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public ones have some hundred
@@ -119,6 +124,7 @@ TAG_NAME_CHARACTERS = 1000  # of a gear's name in a tag; further ones do not cou
 
 # engine: settings, fixing, processes
 
+MANIFESTS_NAMED = 10  # that are not a gear's, where no gear is found; others are counted
 EXPLAINED_CHARACTERS = 78  # of a line of the Dockerfile that `explain` shows; it is cut there
 SETTINGS_CHARACTERS = 200_000  # a longer settings file is refused
 SETTINGS_LINE_DOTS = 300  # a settings file with more dots in one line is refused

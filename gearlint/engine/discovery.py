@@ -1,16 +1,33 @@
 """Finds the manifests of gears: those under a path, and those that own a file."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside, read, real_path, shown_path
+from gearlint.core.text import shown
 from gearlint.engine.settings import Settings
-from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, is_gear
+from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, why_not_a_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
+
+SettingsOf: TypeAlias = Callable[[str], Settings]
+"""Finds the settings that apply to a path. Raises GearlintError for a wrong settings file."""
+
+_KEY_OF_A_GEAR = regex(
+    rb"[\"'\x9c\x9d](version|inputs|config|gear-builder|license)(?:[\"']|\xe2\x80[\x9c-\x9f])\s*:"
+)  # in curly quotes too, the last byte of which is \x9c or \x9d
+
+
+class PassedOver(NamedTuple):
+    """A `manifest.json` at `path` that is not a gear's, and in a few words why."""
+
+    path: str
+    reason: str
 
 
 @lru_cache(maxsize=4096)
@@ -40,13 +57,13 @@ def search_limit(directory: str) -> str:
 
 
 def find(
-    path: str, settings: Settings, owners: "Owners | None" = None
-) -> Iterator[str | Manifest | GearlintError]:
+    path: str, settings: Settings, owners: "Owners"
+) -> Iterator[str | Manifest | PassedOver | GearlintError]:
     """The manifests that a path of the command line means, or why one cannot be read.
 
-    For a directory, the path of each `manifest.json` in it, which `gear_at` reads; for a JSON file,
-    that file; for any other file, the manifest of the gear that owns it, which `owners` finds.
-    Raises GearlintError if there is no such path.
+    For a directory, the path of each `manifest.json` in it, which `gear_at` reads, or why it is
+    left out; for a JSON file, that file; for any other file, the manifest of the gear that owns it,
+    which `owners` finds. Raises GearlintError if there is no such path.
     """
     if os.path.isdir(path):
         yield from _walk(path, settings)
@@ -55,13 +72,14 @@ def find(
     elif not os.path.lexists(path):
         raise GearlintError(f"{path}: no such file or directory")
     else:
-        yield from (owners or Owners())(path, settings)
+        yield from owners(path, settings)
 
 
 class Owners:
     """Finds the gears that own files, and reads each manifest once."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings_of: SettingsOf) -> None:
+        self.settings_of = settings_of
         self._owner: dict[str, str | GearlintError | None] = {}
         self._nearest: dict[str, str | GearlintError | None] = {}
         self._by_setting: dict[tuple[str | None, str], str | GearlintError] = {}
@@ -120,7 +138,9 @@ class Owners:
         """The path of a directory's manifest if it is a gear's, or why it cannot be read."""
         if directory not in self._owner:
             path = os.path.join(directory, MANIFEST)
-            found = gear_at(path) if os.path.lexists(path) else None
+            found = gear_at(path, self.settings_of) if os.path.lexists(path) else None
+            if isinstance(found, PassedOver):
+                found = None
             self._owner[directory] = found.source.path if isinstance(found, Manifest) else found
         return self._owner[directory]
 
@@ -139,7 +159,7 @@ def _is_skipped(relative: str) -> bool:
     )
 
 
-def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
+def _walk(top: str, settings: Settings) -> Iterator[str | PassedOver | GearlintError]:
     ignored = GitIgnore(repository_root(os.path.abspath(top)))
     pending = [top]
     while pending:
@@ -153,8 +173,11 @@ def _walk(top: str, settings: Settings) -> Iterator[str | GearlintError]:
         names = {entry.name for entry in found}
         if MANIFEST in names:
             path = os.path.join(directory, MANIFEST)
-            if not settings.excludes(path) and not _is_ignored(path, ignored):
-                yield path
+            if settings.excludes(path):
+                yield PassedOver(path, "is excluded by the settings")
+            else:
+                is_ignored = _is_ignored(path, ignored)
+                yield PassedOver(path, "is ignored by .gitignore") if is_ignored else path
         below = [
             entry.path
             for entry in found
@@ -186,20 +209,42 @@ def identity(path: str) -> tuple[int, int, str]:
     return info.st_dev, info.st_ino, name
 
 
-def gear_at(path: str) -> Manifest | GearlintError | None:
-    """The `manifest.json` at a path if it is a gear's, or why it cannot be read.
+def gear_at(path: str, settings_of: SettingsOf) -> Manifest | PassedOver | GearlintError:
+    """The `manifest.json` at a path if it is a gear's, or why it is not or cannot be read.
 
-    Beside a Dockerfile, a manifest that cannot be read or is not a JSON object is taken for a
-    gear's; elsewhere it is passed over.
+    A manifest that cannot be read or is not a JSON object is taken for a gear's if a Dockerfile is
+    beside it or named by the settings beside it, or if its text has two keys of a gear.
     """
     manifest = _manifest(path)
-    if isinstance(manifest, GearlintError) or not isinstance(manifest.value, dict):
-        directory = os.path.dirname(path)
-        beside_dockerfile = any(
-            os.path.isfile(os.path.join(directory, name)) for name in DOCKERFILES
-        )
-        return manifest if beside_dockerfile else None
-    return manifest if is_gear(manifest) else None
+    if isinstance(manifest, GearlintError):
+        reason = "cannot be read, and no Dockerfile is beside it"
+        return manifest if _has_dockerfile(path, settings_of) else PassedOver(path, reason)
+    if isinstance(manifest.value, dict):
+        reason = why_not_a_gear(manifest)
+        return PassedOver(path, reason) if reason else manifest
+    if _has_dockerfile(path, settings_of) or _has_keys_of_a_gear(manifest):
+        return manifest
+    is_other = manifest.is_json and not manifest.is_too_deep and not manifest.has_too_many
+    reason = f"is {shown(manifest.value)}" if is_other else "is not valid JSON"
+    return PassedOver(path, f"{reason}, and nothing shows that it is a gear's")
+
+
+def _has_dockerfile(path: str, settings_of: SettingsOf) -> bool:
+    """Whether a Dockerfile is beside a manifest, or named by the settings beside it."""
+    directory = os.path.dirname(path)
+    if any(os.path.isfile(os.path.join(directory, name)) for name in DOCKERFILES):
+        return True
+    try:
+        settings = settings_of(path)
+    except GearlintError:
+        return False
+    is_beside = settings.directory == real_path(os.path.abspath(directory))
+    return is_beside and settings.dockerfile is not None
+
+
+def _has_keys_of_a_gear(manifest: Manifest) -> bool:
+    data = manifest.source.data.replace(b"\0", b"")  # of UTF-16
+    return len({match[1] for match in _KEY_OF_A_GEAR.finditer(data)}) > 1
 
 
 def _manifest(path: str) -> Manifest | GearlintError:

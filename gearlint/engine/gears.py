@@ -2,12 +2,15 @@
 
 import os
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import real_path
+from gearlint.core.source import real_path, shown_path
 from gearlint.engine import discovery
+from gearlint.engine.discovery import PassedOver
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
@@ -26,23 +29,37 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
     """
     known: Known = {}
     found = []
-    for item in discovery.find(path, settings_at(path, known)):
-        manifest = discovery.gear_at(item) if isinstance(item, str) else item
+    passed = []
+
+    def settings_of(path: str) -> Settings:
+        return settings_at(path, known)
+
+    for item in discovery.find(path, settings_of(path), discovery.Owners(settings_of)):
+        manifest = discovery.gear_at(item, settings_of) if isinstance(item, str) else item
         if isinstance(manifest, GearlintError):
             raise manifest
-        if manifest is None:
+        if isinstance(manifest, PassedOver):
+            passed.append(manifest)
             continue
         chosen = settings_at(manifest.source.path, known)
         if path.endswith(".json") or not chosen.excludes(manifest.source.path):
             found.append((gear_of(manifest, chosen), chosen))
     if not found:
-        raise no_gear(path)
+        raise no_gear(path, passed)
     return found
 
 
-def no_gear(path: str) -> GearlintError:
-    """The error for a path under which there is no gear."""
-    return GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+def no_gear(path: str, passed: Sequence[PassedOver]) -> GearlintError:
+    """The error for a path under which there is no gear, but manifests that were passed over."""
+    if not passed:
+        return GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
+    named = [
+        f"{shown_path(os.path.abspath(one.path))} {one.reason}"
+        for one in passed[: limits.MANIFESTS_NAMED]
+    ]
+    if len(passed) > len(named):
+        named.append(f"and {len(passed) - len(named)} more")
+    return GearlintError(f"{path}: no gear found: {'; '.join(named)}")
 
 
 def gear_of(

@@ -11,6 +11,7 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.suppression import Suppression
 from gearlint.rules import RULES, Rule, choose
+from gearlint.rules.registry import code_meant
 from gearlint.rules.selectors import specificity
 
 RUNS_LAST = "GL006"
@@ -57,7 +58,7 @@ def lint(gear: Gear, settings: Settings) -> Result:
         for finding in _run(rule, gear, failures)
     ]
     suppressed = _Suppressed(gear, settings)
-    findings = [finding for finding in found if finding not in suppressed]
+    findings = [suppressed.spared(finding) for finding in found if finding not in suppressed]
     for rule in rules:
         if rule.code == RUNS_LAST:
             _mark_unknown_used(gear, rules)
@@ -105,6 +106,22 @@ class _Suppressed:
         for suppression in covering:
             suppression.used = True
         return bool(covering) or self._is_ignored(finding.source.path, finding.code)
+
+    def spared(self, finding: Finding) -> Finding:
+        """The finding, without its fix if a misspelt suppression is certainly meant for it."""
+        meant = self.misspelt.get((finding.source, finding.code), ()) if finding.fix else ()
+        line = finding.source.position(finding.span.start).line if meant else 0
+        is_meant = any(suppression.covers(line) for suppression in meant)
+        return finding._replace(fix=None) if is_meant else finding
+
+    @cached_property
+    def misspelt(self) -> dict[tuple[Source, str], list[Suppression]]:
+        """The suppressions that name a rule by something else than its code, by that code."""
+        found: dict[tuple[Source, str], list[Suppression]] = {}
+        for suppression in self.gear.suppressions:
+            if suppression.code not in RULES and (code := code_meant(suppression.code)):
+                found.setdefault((suppression.source, code), []).append(suppression)
+        return found
 
     @cached_property
     def suppressions(self) -> dict[tuple[Source, str], list[Suppression]]:

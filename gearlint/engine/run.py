@@ -15,6 +15,7 @@ from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.engine import discovery
+from gearlint.engine.discovery import PassedOver
 from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Settings
@@ -61,6 +62,13 @@ class Unreadable(NamedTuple):
     error: GearlintError
 
 
+class Skipped(NamedTuple):
+    """A manifest that is left out before it is read."""
+
+    argument: int
+    passed: PassedOver
+
+
 class End(NamedTuple):
     """The end of an argument's tasks: an error if none of them was a gear."""
 
@@ -68,7 +76,7 @@ class End(NamedTuple):
     path: str
 
 
-Task: TypeAlias = Candidate | Named | Repeat | Unreadable | End
+Task: TypeAlias = Candidate | Named | Repeat | Unreadable | Skipped | End
 
 
 # Outcomes.
@@ -106,6 +114,8 @@ class LeftOut(NamedTuple):
 class NotAGear(NamedTuple):
     """A manifest of something else."""
 
+    passed: PassedOver
+
 
 Outcome: TypeAlias = Checked | Unchecked | Unread | LeftOut | NotAGear
 
@@ -116,6 +126,7 @@ def outcomes(
     """Check, or fix, each gear that the arguments name once; yields what there is to report."""
     check = Check(arguments, fixer)
     with_gear: set[int] = set()  # the arguments for which there is a gear
+    passed: dict[int, list[PassedOver]] = {}  # by argument
     gears: set[Identity] = set()
     tasks, to_do = tee(_tasks(arguments))
     for task, outcome in zip(tasks, results(check, to_do, jobs), strict=True):
@@ -123,10 +134,11 @@ def outcomes(
             task = task.task
             outcome = LeftOut() if task.identity in gears else check(task)
         if isinstance(outcome, NotAGear):
+            passed.setdefault(task.argument, []).append(outcome.passed)
             continue
         if isinstance(task, End):
             if task.argument not in with_gear:
-                yield Unchecked(str(no_gear(task.path)))
+                yield Unchecked(str(no_gear(task.path, passed.get(task.argument, ()))))
             continue
         with_gear.add(task.argument)
         if isinstance(task, Candidate | Named) and not isinstance(outcome, Unread):
@@ -138,15 +150,18 @@ def outcomes(
 def _tasks(arguments: Namespace) -> Iterator[Task]:
     """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
-    owners = discovery.Owners()
-    look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
     known: Known = {}
+    owners = discovery.Owners(partial(settings_for, arguments=arguments, known=known))
+    look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
     paths = arguments.paths or ([] if arguments.changed_files else ["."])
     for argument, path in enumerate(dict.fromkeys(paths)):
         try:
             for item in look(path, settings_for(path, arguments, known)):
                 if isinstance(item, GearlintError):
                     yield Unreadable(argument, item)
+                    continue
+                if isinstance(item, PassedOver):
+                    yield Skipped(argument, item)
                     continue
                 task = _task(argument, item)
                 yield Repeat(task) if task.identity in seen else task
@@ -187,17 +202,20 @@ class Check:
         """
         match task:
             case Candidate(path=path):
-                return self._candidate(discovery.gear_at(path))
+                settings_of = partial(settings_for, arguments=self.arguments, known=self.known)
+                return self._candidate(discovery.gear_at(path, settings_of))
             case Named(manifest=manifest):
                 return self._check(manifest, may_exclude=False)
             case Unreadable(error=error):
                 return Unread(str(error))
+            case Skipped(passed=passed):
+                return NotAGear(passed)
             case _:
                 return LeftOut()
 
-    def _candidate(self, manifest: Manifest | GearlintError | None) -> Outcome:
-        if manifest is None:
-            return NotAGear()
+    def _candidate(self, manifest: Manifest | PassedOver | GearlintError) -> Outcome:
+        if isinstance(manifest, PassedOver):
+            return NotAGear(manifest)
         if isinstance(manifest, GearlintError):
             return Unread(str(manifest))
         return self._check(manifest, may_exclude=True)

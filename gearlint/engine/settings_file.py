@@ -14,7 +14,8 @@ from gearlint.core.text import did_you_mean, one_of, quoted, shown
 from gearlint.engine.settings import SEVERITIES, Bump, Settings
 from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
 from gearlint.rules import RULES
-from gearlint.rules.selectors import is_selector, near_code, unknown_selector
+from gearlint.rules.registry import near_code
+from gearlint.rules.selectors import is_selector, unknown_selector
 from gearlint.syntax.version import FORMATS, VersionFormat
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z)|'[^']*+(?:'|\Z))"""

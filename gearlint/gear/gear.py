@@ -41,19 +41,26 @@ DEPRECATED_IMAGE: Path = ("custom", "docker-image")
 
 
 def is_gear(manifest: Manifest) -> bool:
-    """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's.
+    """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's."""
+    return not why_not_a_gear(manifest)
+
+
+def why_not_a_gear(manifest: Manifest) -> str:
+    """Why a `manifest.json` is not a gear's, in a few words; empty for a gear's.
 
     A gear has `inputs` or `config` beside `name`, `version` or `custom`, or a gear builder in
     `custom`. The template of a gear (`"name": "{{name}}"`) is not a gear yet.
     """
     fields = manifest.fields
     if "{{" in (manifest.string("name") or ""):
-        return False
+        return "is a template: its name has {{"
     if "gear-builder" in manifest.object("custom"):
-        return True
-    return bool(
-        {"inputs", "config"} & fields.keys() and {"name", "version", "custom"} & fields.keys()
-    )
+        return ""
+    if not {"inputs", "config"} & fields.keys():
+        return 'has neither "inputs" nor "config"'
+    if not {"name", "version", "custom"} & fields.keys():
+        return 'has no "name", "version" or "custom"'
+    return ""
 
 
 class Options(NamedTuple):

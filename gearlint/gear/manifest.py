@@ -144,6 +144,11 @@ class Manifest:
             return Span(span.start, span.start + 1)
         return span
 
+    def is_same(self, one: Span, other: Span) -> bool:
+        """Whether the values at two spans are equal, whatever their layout; 1 is not 1.0."""
+        first, second = self.source.data[slice(*one)], self.source.data[slice(*other)]
+        return first == second or _canonical(first) == _canonical(second)
+
     def _nodes(self, path: Path) -> list["Node"]:
         """The nodes along `path` from the root, as far as they exist."""
         node = self.document.root
@@ -157,6 +162,15 @@ class Manifest:
                 break
             nodes.append(node)
         return nodes
+
+
+def _canonical(data: bytes) -> str:
+    """A JSON text in one layout, with numbers as they are written."""
+
+    def number(text: str) -> dict[str, str]:
+        return {"\0number": text}
+
+    return json.dumps(json.loads(data, parse_int=number, parse_float=number), sort_keys=True)
 
 
 def _depth_exceeds(value: Json, limit: int) -> bool:

@@ -1,7 +1,7 @@
 """GL12x and GL130: the options of a gear, each a JSON-schema snippet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
@@ -75,8 +75,14 @@ def config_default(gear: Gear) -> Iterator[Problem]:
 
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
-                f"default of {quoted(option)} {describe(error)}",
+                f"{_part_of_default(error.absolute_path)} of {quoted(option)} {describe(error)}",
             )
+
+
+def _part_of_default(path: Sequence[str | int]) -> str:
+    """The default, or the item or member of it that a path leads to."""
+    parts = [f"item {one + 1}" if isinstance(one, int) else quoted(one) for one in reversed(path)]
+    return " of ".join([*parts, "the default"]) if parts else "default"
 
 
 @rule("GL122", "config-default-and-optional", Severity.ERROR)
@@ -219,8 +225,8 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """Two options reach the run under one environment variable.
 
     Each option is also set as `FW_CONFIG_` and its name in upper case, with spaces turned to `_`;
-    characters other than letters, digits, apostrophes, spaces and `_` are dropped, and one of the
-    two options is lost. Source: gear specification.
+    characters other than letters, digits, spaces and `_` are dropped, and one of the two options is
+    lost. Source: the platform's server code, scitran/core `api/jobs/jobs.py`.
 
     Bad:
 
@@ -238,7 +244,9 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """
     by_variable: dict[str, str] = {}
     for option in gear.manifest.config:
-        name = re.sub(r"[^A-Za-z0-9' _]", "", option).replace(" ", "_").upper()
+        if not re.search(r"[A-Za-z0-9_]", option):
+            continue  # it gets no variable
+        name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_").upper()
         first = by_variable.setdefault(name, option)
         if first != option:
             yield gear.at.key(

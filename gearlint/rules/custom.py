@@ -50,7 +50,9 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         f"{dotted(IMAGE)} is {'empty' if value == '' else 'missing'}",
         f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
         if is_deprecated
-        else "name the image, with the version as its tag",
+        else "name the image, with the version as its tag"
+        if IMAGE[1] in gear.manifest.object("custom")
+        else 'add "gear-builder" with the category, and the image with the version as its tag',
         fix=_image_moved(gear) if is_deprecated else None,
     )
 
@@ -152,15 +154,21 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     path = ("custom", "gear-builder", "category")
     if not _can_have_builder(gear):
         return
+    has_builder = path[1] in gear.manifest.object("custom")
+    if not has_builder and not gear.manifest.string(*DEPRECATED_IMAGE):
+        return  # GL110 says so
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
         yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}")
     elif isinstance(category, str) and category not in CATEGORIES:
+        from gearlint.gear.vocabulary import category_meant
+
+        meant = category_meant(category, CATEGORIES)
         yield gear.at.value(
             path,
             f"unknown category {quoted(category)}, {expected}",
-            did_you_mean(category, CATEGORIES),
+            f'did you mean "{meant}"?' if meant else "",
         )
 
 

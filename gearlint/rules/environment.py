@@ -1,4 +1,4 @@
-"""GL140, GL141, GL315, GL318: the environment of the run, in the manifest and in the image."""
+"""GL140-GL142, GL315, GL318: the environment of the run, in the manifest and in the image."""
 
 import posixpath
 import re
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.lazy import regex
 from gearlint.core.text import dotted, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
+
+_VARIABLE = regex(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^{}]*\})")
 
 
 @rule("GL140", "environment-type", Severity.ERROR)
@@ -42,10 +45,11 @@ def environment_type(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL141", "environment-path", Severity.WARNING)
 def environment_path(gear: Gear) -> Iterator[Problem]:
-    """The PATH of the environment leaves out the system's directories.
+    """The PATH of the environment leaves out the system's directories, or has what is not one.
 
     The run is `bash -c` with this PATH and no other: where it has neither `/bin` nor `/usr/bin`,
-    bash itself is not found. A `$PATH` in it is not replaced by anything. Source: Flywheel's public
+    bash itself is not found. A `$PATH` or `~` in it is not replaced by anything, and an entry that
+    does not begin with `/` is looked for below `/flywheel/v0`. Source: Flywheel's public
     documentation.
 
     Bad:
@@ -64,6 +68,57 @@ def environment_path(gear: Gear) -> Iterator[Problem]:
             ("environment", "PATH"),
             f"PATH {quoted(path)} has neither /bin nor /usr/bin: bash will not be found",
             "add :/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        )
+        return
+    start = 0
+    for entry in path.split(":"):
+        is_of_directory = entry in ("", ".") or entry.startswith("./")  # of that of the run
+        if not entry.startswith("/") and not is_of_directory:
+            where = ("environment", "PATH")
+            yield gear.at.part(where, start, start + len(entry), *_wrong_entry(entry))
+            return  # one is enough: a PATH is written anew as a whole
+        start += len(entry) + 1
+
+
+def _wrong_entry(entry: str) -> tuple[str, str]:
+    """What is wrong with an entry of PATH that does not begin with `/`, and what to do."""
+    if entry.startswith("PATH="):
+        return 'the value of PATH begins with "PATH="', 'remove "PATH=": the key is the name'
+    if expanded := _VARIABLE.match(entry) or re.match("~", entry):
+        return f"nothing replaces {quoted(expanded[0])} in PATH", "write out the directories"
+    return f'entry {quoted(entry)} of PATH does not begin with "/"', "write the whole path"
+
+
+@rule("GL142", "environment-not-expanded", Severity.WARNING)
+def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
+    """A value of the environment has a variable in it, which nothing replaces.
+
+    Flywheel sets the variables as they are written: a program gets `${FSLDIR}/bin` with the dollar
+    sign. Of PATH, GL141 says so. Source: Flywheel's public documentation.
+
+    Bad:
+
+        "environment": {"FSLDIR": "/opt/fsl", "FSL_BIN": "${FSLDIR}/bin"}
+
+    Good:
+
+        "environment": {"FSLDIR": "/opt/fsl", "FSL_BIN": "/opt/fsl/bin"}
+    """
+    environment = gear.manifest.object("environment")
+    for name, value in environment.items():
+        if not isinstance(value, str) or name == "PATH":
+            continue
+        found = _VARIABLE.search(value)
+        if found is None:
+            continue
+        other = found[1] or found[2]
+        known = environment.get(other)
+        written = value.replace(found[0], known) if isinstance(known, str) else "$"
+        yield gear.at.part(
+            ("environment", name),
+            *found.span(),
+            f"nothing replaces {quoted(found[0])} in {dotted(('environment', name))}",
+            f"write {quoted(written)}" if "$" not in written else "write its value",
         )
 
 

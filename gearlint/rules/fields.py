@@ -1,14 +1,15 @@
-"""GL101-GL109: the manifest's own fields."""
+"""GL101-GL109, GL117: the manifest's own fields."""
 
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.text import brief, dotted, nearest, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
 from gearlint.gear import schema
 from gearlint.gear.gear import Gear
-from gearlint.gear.manifest import Json
+from gearlint.gear.manifest import Json, Path
 from gearlint.rules.registry import rule
 
 PLACEHOLDERS = (
@@ -18,6 +19,10 @@ PLACEHOLDERS = (
 )
 """Texts of the gear builder's template."""
 
+PROSE = ("label", "description", "author", "maintainer", "cite")
+CAPABILITY = "networking"
+
+_TEMPLATE = regex(r"\{\{[^{}]*\}\}")
 _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
 _URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
 
@@ -48,7 +53,31 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
     """
     for fault in gear.schema_faults("missing-field"):
         message = f'required field "{fault.key}" is missing'
-        yield gear.at.value((), message, fix=_field_added(gear, fault.key))
+        places = list(_elsewhere(gear.manifest.value, fault.key))
+        fix = None if places else _field_added(gear, fault.key)
+        yield gear.at.value((), message, _move_out(gear, fault.key, places), fix=fix)
+
+
+def _elsewhere(value: Json, field: str, path: Path = ()) -> Iterator[Path]:
+    """The paths of all members of that name."""
+    members = value.items() if isinstance(value, dict) else ()
+    for key, member in members:
+        if key == field:
+            yield (*path, key)
+        yield from _elsewhere(member, field, (*path, key))
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        yield from _elsewhere(item, field, (*path, index))
+
+
+def _move_out(gear: Gear, field: str, places: list[Path]) -> str:
+    """What to do where the field is in another object, as after a misplaced brace."""
+    kind = dict if field in ("config", "inputs") else str
+    for path in places:
+        is_own = path[0] in ("config", "inputs") and len(path) > 2  # of an option or input
+        if isinstance(gear.manifest.get(*path), kind) and not is_own:
+            line = gear.manifest.source.position(gear.manifest.key_span(path).start).line
+            return f"{quoted(field)} is in {dotted(path[:-1])}, line {line}: move it out"
+    return ""
 
 
 def _field_added(gear: Gear, field: str) -> Fix | None:
@@ -199,13 +228,21 @@ def unknown_license(gear: Gear) -> Iterator[Problem]:
     """
     for fault in gear.schema_faults("license"):
         value = gear.manifest.get("license")
-        near = nearest(value, schema.words("license")) if isinstance(value, str) else ""
         yield gear.at.value(
             fault.path,
             f"license {brief(value)} is not an OSI identifier that Flywheel knows",
-            f'did you mean "{near}"?' if near else 'where none fits, it is "Other"',
+            _license_meant(value) if isinstance(value, str) else "",
             fix=_license_written_right(gear),
         )
+
+
+def _license_meant(value: str) -> str:
+    from gearlint.gear.vocabulary import licenses_meant
+
+    meant = licenses_meant(value[: limits.QUOTED_CHARACTERS], schema.words("license"))
+    if not meant or meant == ["Other"]:
+        return 'where none fits, it is "Other"'
+    return f"did you mean {one_of([quoted(word) for word in meant])}?"
 
 
 def _license_written_right(gear: Gear) -> Fix | None:
@@ -283,7 +320,9 @@ def blank_field(gear: Gear) -> Iterator[Problem]:
 def placeholder_text(gear: Gear) -> Iterator[Problem]:
     """A field still holds the text of the template it was made from.
 
-    Source: the gear builder's template and the tutorial "Gear Development on Flywheel".
+    That is a text of the gear builder's template, or `{{ }}`, which nothing replaces in a field
+    that people read. (In `command`, `{{ name }}` is replaced by the value of an option.) Source:
+    the gear builder's template and the tutorial "Gear Development on Flywheel".
 
     Bad:
 
@@ -297,4 +336,36 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
         if isinstance(value, str) and value in PLACEHOLDERS:
             yield gear.at.value(
                 (field,), f"{field} is the template's {quoted(value)}, expected the gear's own"
+            )
+        elif field in PROSE and isinstance(value, str) and (left := _TEMPLATE.search(value)):
+            yield gear.at.part(
+                (field,),
+                *left.span(),
+                f"{field} has {quoted(left[0])} of a template, expected the gear's own text",
+            )
+
+
+@rule("GL117", "unknown-capability", Severity.WARNING)
+def unknown_capability(gear: Gear) -> Iterator[Problem]:
+    """The gear asks for a capability that no site has.
+
+    A job is started only where all capabilities of its gear are there, and `networking` is the only
+    one: the jobs of a gear with another one wait for ever. Source: gear specification,
+    "Capabilities".
+
+    Bad:
+
+        "capabilities": ["gpu"]
+
+    Good:
+
+        "capabilities": ["networking"]
+    """
+    capabilities = gear.manifest.get("capabilities")
+    for index, name in enumerate(capabilities if isinstance(capabilities, list) else ()):
+        if isinstance(name, str) and name != CAPABILITY:
+            yield gear.at.value(
+                ("capabilities", index),
+                f"capability {quoted(name)} is unknown: jobs of this gear are never started",
+                did_you_mean(name, (CAPABILITY,)) or f'"{CAPABILITY}" is the only one: remove it',
             )

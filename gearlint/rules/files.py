@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gearlint.core import limits
-from gearlint.core.finding import Fix, Problem, Severity
+from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.source import Span
-from gearlint.core.text import did_you_mean, quoted, shown
+from gearlint.core.text import nearest, quoted, shown
 from gearlint.gear.gear import Gear
-from gearlint.rules.registry import RULES, rule
+from gearlint.rules.registry import RULES, code_meant, near_code, rule
 
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 def invalid_json(gear: Gear) -> Iterator[Problem]:
     """The manifest is not valid JSON.
 
-    Each place is reported. JSON is stricter than JavaScript or Python: no comma after the last
-    value, no comments, only straight double quotes, no NaN. A manifest that does not parse cannot
-    be uploaded. Source: gear specification; curly quotes and trailing commas are both seen in
-    public gears.
+    Each mistake is reported once, at its place: a lost brace by the indentation, a merge conflict
+    with its lines, many mistakes of one kind at the first. JSON is stricter than JavaScript or
+    Python: no comma after the last value, no comments, only straight double quotes, no NaN. A
+    manifest that does not parse cannot be uploaded. Source: gear specification; curly quotes,
+    trailing commas and lost braces are all seen in public gears.
 
     Bad:
 
@@ -44,9 +45,10 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
         yield Problem(source, Span(0, 0), "the manifest is not JSON")
         return
     from gearlint.gear.edits.manifest import readable
+    from gearlint.syntax.jsontext import causes
 
     fix = readable(manifest)
-    for fault in manifest.document.faults:
+    for fault in causes(source.data, source.text_start):
         yield Problem(source, fault.span, fault.message, fault.help, fix=fix)
 
 
@@ -98,7 +100,8 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
     """The same key appears twice in one object.
 
     Only the last one counts, and nothing says so: an option or a version that is edited in its
-    first place has no effect. Source: RFC 8259, section 4; Python's `json` keeps the last.
+    first place has no effect. Where both have the same value, this is a warning. Source: RFC 8259,
+    section 4; Python's `json` keeps the last.
 
     Bad:
 
@@ -115,12 +118,15 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
 
     for duplicate in manifest.document.duplicates:
         line = manifest.source.position(duplicate.first.start).line
+        is_same = manifest.is_same(duplicate.earlier.span, duplicate.later.span)
+        message = f"key {quoted(duplicate.key)} is given twice, first in line {line}"
         yield Problem(
             manifest.source,
             duplicate.again,
-            f"key {quoted(duplicate.key)} is given twice, first in line {line}",
-            "only the last one counts: remove one",
-            fix=earlier_removed(manifest, duplicate, is_safe=False),
+            f"{message}, with the same value" if is_same else message,
+            "remove one" if is_same else "only the last one counts: remove one",
+            Severity.WARNING if is_same else None,
+            earlier_removed(manifest, duplicate, is_safe=is_same),
         )
 
 
@@ -194,7 +200,8 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """A suppression suppresses nothing.
 
     What was wrong is fixed, or the code was misspelt; either way the suppression would one day
-    hide something else. Runs after all other rules.
+    hide something else. A suppression names each rule by its whole code. Runs after all other
+    rules.
 
     Bad:
 
@@ -209,12 +216,13 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """
     for suppression in gear.suppressions:
         if suppression.code not in RULES:
+            meant = code_meant(suppression.code)
             yield Problem(
                 suppression.source,
                 suppression.span,
                 f"suppression of {quoted(suppression.code)}, which is not a code of a rule",
-                did_you_mean(suppression.code, RULES),
-                fix=_without(gear, suppression),
+                f'write the code, "{meant}"' if meant else _code_hint(suppression.code),
+                fix=_corrected(gear, suppression, meant) if meant else None,
             )
         elif not suppression.used:
             yield Problem(
@@ -223,6 +231,35 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
                 f"suppression of {suppression.code} suppresses nothing",
                 fix=_without(gear, suppression),
             )
+
+
+def _code_hint(text: str) -> str:
+    """What may be meant by a text that is not a code."""
+    codes = sorted(code for code in RULES if text and code.startswith(text.upper()))
+    if codes or text.upper() == "ALL":
+        example = f', as "{codes[0]}"' if codes else ""
+        return f"a suppression names one rule by its whole code{example}"
+    if near := near_code(text.upper()):
+        return near
+    name = nearest(text, [rule.name for rule in RULES.values()])
+    codes = [rule.code for rule in RULES.values() if rule.name == name]
+    return f'did you mean "{codes[0]}" ({name})?' if codes else "remove it: there is no such rule"
+
+
+def _corrected(gear: Gear, suppression: "Suppression", code: str) -> Fix | None:
+    """Puts the code that is meant in the place of another text."""
+    if not gear.manifest.is_json or gear.dockerfile_faults:
+        return None
+    if suppression.source is gear.manifest.source:
+        edit = Edit(*suppression.span, f'"{code}"'.encode())
+        return Fix(suppression.source, (edit,), is_safe=True)
+    from gearlint.gear.edits.comments import corrected
+
+    return corrected(suppression, code, is_dockerfile=_is_dockerfile(gear, suppression))
+
+
+def _is_dockerfile(gear: Gear, suppression: "Suppression") -> bool:
+    return gear.dockerfile is not None and suppression.source is gear.dockerfile.source
 
 
 def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
@@ -239,8 +276,7 @@ def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
         return item_removed(gear.manifest, path, suppression.span, path[:1], is_safe=True)
     from gearlint.gear.edits.comments import without
 
-    is_dockerfile = gear.dockerfile is not None and suppression.source is gear.dockerfile.source
-    return without(suppression, is_dockerfile=is_dockerfile)
+    return without(suppression, is_dockerfile=_is_dockerfile(gear, suppression))
 
 
 @rule("GL007", "too-large", Severity.ERROR)

@@ -83,3 +83,25 @@ def rule(
         return check
 
     return register
+
+
+def code_meant(text: str) -> str:
+    """The code that a text certainly means: in another case, or the name of its rule; else ""."""
+    folded = text.casefold().replace("_", "-")
+    codes = [rule.code for rule in RULES.values() if folded in (rule.code.casefold(), rule.name)]
+    return "".join(codes)
+
+
+def near_code(code: str) -> str:
+    """`did you mean "GL201"?` where one character of a code is wrong, else an empty string.
+
+    Another number is another rule, and no mistake.
+    """
+    if code.upper() in RULES:
+        return f'did you mean "{code.upper()}"?'
+    if code.startswith("GL") and code[2:].isdigit():
+        return ""
+    for known in RULES:
+        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
+            return f'did you mean "{known}"?'
+    return ""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from gearlint.core.text import did_you_mean, quoted
-from gearlint.rules.registry import RULES, Rule
+from gearlint.rules.registry import RULES, Rule, near_code
 
 
 def specificity(selector: str, rule: Rule) -> int:
@@ -47,18 +47,3 @@ def unknown_selector(selector: str) -> str:
     names = [rule.name for rule in RULES.values()]
     hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector)
     return f"{quoted(selector)} names no rule{f': {hint}' if hint else ''}"
-
-
-def near_code(code: str) -> str:
-    """`did you mean "GL201"?` where one character of a code is wrong, else an empty string.
-
-    Another number is another rule, and no mistake.
-    """
-    if code.upper() in RULES:
-        return f'did you mean "{code.upper()}"?'
-    if code.startswith("GL") and code[2:].isdigit():
-        return ""
-    for known in RULES:
-        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
-            return f'did you mean "{known}"?'
-    return ""

@@ -1,6 +1,7 @@
 """Which gears are meant by which paths: "The gear and where it is" of DESIGN.md, said as cases."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -720,3 +721,94 @@ def test_loop_of_links_that_is_named_is_reported_in_one_line(check: Run) -> None
     outcome = check("one")
     assert outcome.code == 2
     assert len(outcome.stderr.splitlines()) == 1
+
+
+# A manifest that is not JSON
+
+
+BROKEN = '{"name": "x", "version": "1.0" "inputs": {}}'
+
+
+def write_broken(directory: str, text: str = BROKEN) -> None:
+    write(f"{directory}/manifest.json", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BROKEN,
+        "{'version': '1', 'license': 'MIT'}",
+        '{“config”: {}, "gear-builder": {',
+        '"version": "1"\n"version": "2"\n"license": 1',
+        BROKEN.encode("utf-16").decode("latin-1"),
+    ],
+)
+def test_broken_manifest_with_two_keys_of_a_gear_is_reported(
+    text: str, tmp_path: Path, run: Run
+) -> None:
+    gears("ok")
+    (tmp_path / "manifest.json").write_bytes(
+        text.encode("latin-1") if "\0" in text else text.encode()
+    )
+    outcome = run("check", "--output-format", "concise")
+    assert re.search(r"^manifest\.json:1:\d+: GL00[12] error", outcome.stdout, re.MULTILINE)
+    assert outcome.code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"manifest_version": 3, "version": "1.0", "name": "x",}', "is not valid JSON, and nothing shows that it is a gear's"),
+        ('{"short_name": "x", "icons": [], // why\n}', "is not valid JSON, and nothing shows that it is a gear's"),
+        ('{"version": "1", "versions": ["inputs"', "is not valid JSON, and nothing shows that it is a gear's"),
+        ('[{"Config": "x.json", "Layers": []}]', "is an array, and nothing shows that it is a gear's"),
+        ('{"manifest_version": 3, "version": "1.0", "name": "x"}', 'has neither "inputs" nor "config"'),
+        ('{"config": {"mediaType": "x"}, "layers": []}', 'has no "name", "version" or "custom"'),
+        ('{"name": "{{ name }}", "version": "1", "inputs": {}}', "is a template: its name has {{"),
+    ],
+)  # fmt: skip
+def test_other_manifests_are_passed_over_and_named(text: str, why: str, run: Run) -> None:
+    write_broken("web", text)
+    outcome = run("check")
+    assert no_gear(outcome, ".")
+    assert outcome.stderr == f"gearlint: .: no gear found: web/manifest.json {why}\n"
+    gears("ok")
+    assert "web" not in run("check", "--output-format", "concise").stdout
+
+
+def test_broken_manifest_beside_its_settings_is_reported(check: Run) -> None:
+    write_broken(".", "{,}")
+    write("docker/Dockerfile", "FROM scratch\n")
+    write("gearlint.toml", 'dockerfile = "docker/Dockerfile"\n')
+    write_broken("web", "{,}")
+    gears("ok")
+    assert {f["path"] for f in check().findings if f["code"] == "GL001"} == {"manifest.json"}
+
+
+def test_wrong_settings_beside_a_broken_manifest(run: Run) -> None:
+    write_broken("a", "{,}")
+    write("a/gearlint.toml", "dockerfile = 1\n")
+    gears("ok")
+    outcome = run("check", "--select", "GL001")
+    assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
+
+
+def test_manifests_that_are_left_out_are_named_where_no_gear_is_found(run: Run) -> None:
+    gears("out", "ignored")
+    write("gearlint.toml", 'exclude = ["out/manifest.json"]\n')
+    write(".gitignore", "ignored/manifest.json\n")
+    assert run("check").stderr == (
+        "gearlint: .: no gear found: ignored/manifest.json is ignored by .gitignore; "
+        "out/manifest.json is excluded by the settings\n"
+    )
+
+
+def test_only_some_of_many_manifests_are_named(run: Run) -> None:
+    for number in range(13):
+        write_broken(f"web{number}", "{}")
+    assert run("check").stderr.endswith("; and 3 more\n")
+
+
+def test_bump_names_what_was_passed_over_too(run: Run) -> None:
+    write_broken("web", "{}")
+    assert 'web/manifest.json has neither "inputs" nor "config"' in run("version").stderr

@@ -600,10 +600,13 @@ def test_suppression_that_suppresses_nothing(check: Run) -> None:
     ("code", "hint"),
     [
         ("GL2O1", 'did you mean "GL2'),
-        ("image-tag-mismatch", None),
-        ("GL2", None),
-        ("", None),
-        ("GL999", None),
+        ("image-tag-mismatch", 'write the code, "GL201"'),
+        ("gl201", 'write the code, "GL201"'),
+        ("image-tag-mismach", 'did you mean "GL201" (image-tag-mismatch)?'),
+        ("GL2", 'a suppression names one rule by its whole code, as "GL201"'),
+        ("ALL", "a suppression names one rule by its whole code"),
+        ("", "remove it: there is no such rule"),
+        ("GL999", "remove it: there is no such rule"),
     ],
 )
 def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None) -> None:
@@ -614,6 +617,16 @@ def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None)
     assert reported["message"] == f'suppression of "{code}", which is not a code of a rule'
     if hint:
         assert reported["help"].startswith(hint)
+
+
+@pytest.mark.parametrize("code", ["gl201", "image-tag-mismatch"])
+def test_fixing_corrects_a_suppression_and_leaves_what_it_is_meant_for(
+    code: str, check: Run
+) -> None:
+    write_gear(Path("gear"), suppressing(code))
+    before = Path("gear/manifest.json").read_text()
+    assert check("--fix").findings == []
+    assert Path("gear/manifest.json").read_text() == before.replace(code, "GL201")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from gearlint.core.globs import any_matches
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.engine import discovery
-from gearlint.engine.gears import nearest_settings
+from gearlint.engine.discovery import PassedOver
+from gearlint.engine.gears import nearest_settings, settings_at
 from gearlint.gear import schema
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.edits.dockerfile import software_raised
@@ -33,7 +34,7 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.gitignore import GitIgnore
 from gearlint.syntax.go_glob import glob_pattern
-from gearlint.syntax.jsontext import Node
+from gearlint.syntax.jsontext import Node, causes
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.version import (
     FORMATS,
@@ -326,8 +327,10 @@ def check_manifest(files: Files) -> None:
     data = files["text"]
     manifest = Manifest(Source("manifest.json", data))
     document = manifest.document
-    for fault in document.faults:
+    found = causes(data, manifest.source.text_start)
+    for fault in (*document.faults, *found):
         assert_inside(fault.span, len(data))
+    assert bool(found) == bool(document.faults)
 
     if manifest.value is None:
         return
@@ -406,14 +409,17 @@ def _git(place: Workplace) -> None:
 def check_settings(place: Workplace) -> None:
     """Settings are taken, or refused in a line that names the file and a line in it."""
     refused = ""
-    found: list[str | Manifest | GearlintError] = []
+    found: list[str | Manifest | PassedOver | GearlintError] = []
     try:
         chosen = nearest_settings(str(place.gear), place.root)
-        found = [*discovery.find("gear", chosen), *discovery.Owners()("gear/run.py", chosen)]
+        owners = discovery.Owners(settings_at)
+        found = [*discovery.find("gear", chosen, owners), *owners("gear/run.py", chosen)]
     except GearlintError as error:
         refused = str(error)
     assert not refused or "gearlint.toml" in refused
-    gears = [discovery.gear_at(item) if isinstance(item, str) else item for item in found]
+    gears = [
+        discovery.gear_at(item, settings_at) if isinstance(item, str) else item for item in found
+    ]
     if refused or not any(isinstance(manifest, Manifest) for manifest in gears):
         return
     try:

@@ -47,6 +47,12 @@ FOUND = [
     ('"url": "git@example.org:me/x"', 'GL107 "git@example.org:me/x": url "git@example.org:me/x" is not a URL, expected one or an empty string'),
     ('"label": " "', 'GL108 " ": label is blank'),
     ('"cite": "List citations here."', 'GL109 "List citations here.": cite is the template\'s "List citations here.", expected the gear\'s own'),
+    ('"label": "{{ label }}"', 'GL109 {{ label }}: label has "{{ label }}" of a template, expected the gear\'s own text'),
+    ('"description": "Runs {{cookiecutter.tool}}."', 'GL109 {{cookiecutter.tool}}: description has "{{cookiecutter.tool}}" of a template, expected the gear\'s own text'),
+    ('"author": "é {{}}"', 'GL109 "é {{}}": author has "{{}}" of a template, expected the gear\'s own text'),
+    ('"capabilities": ["networking", "gpu"]', 'GL117 "gpu": capability "gpu" is unknown: jobs of this gear are never started'),
+    ('"capabilities": ["Networking"]', 'GL117 "Networking": capability "Networking" is unknown: jobs of this gear are never started'),
+    ('"custom": {}', 'GL110 "custom": custom.gear-builder.image is missing'),
     ('"custom": {"gear-builder": {"category": "qa", "image": ""}}', 'GL110 "": custom.gear-builder.image is empty'),
     ('"custom": {"gear-builder": {"category": "qa"}}', 'GL110 "gear-builder": custom.gear-builder.image is missing'),
     ('"custom": {"gear-builder": {"category": "qa", "image": 7}}', "GL103 7: custom.gear-builder.image is the number 7, expected a string"),
@@ -63,7 +69,9 @@ FOUND = [
     (option('"type": "string", "default": "ab", "minLength": 3'), 'GL121 "ab": default of "size" has 2 characters, expected at least 3'),
     (option('"type": "string", "default": "x", "pattern": "^[0-9]+$"'), 'GL121 "x": default of "size" is the string "x", which does not match the option\'s pattern'),
     (option('"type": "number", "default": 5, "multipleOf": 2'), 'GL121 5: default of "size" is the number 5, expected a multiple of 2'),
-    (option('"type": "array", "default": [1, "b"], "items": {"type": "integer"}'), 'GL121 "b": default of "size" is the string "b", expected an integer'),
+    (option('"type": "array", "default": [1, "b"], "items": {"type": "integer"}'), 'GL121 "b": item 2 of the default of "size" is the string "b", expected an integer'),
+    (option('"type": "array", "default": [[1, "b"], [2]], "items": {"type": "array", "items": {"type": "integer"}}'), 'GL121 "b": item 2 of item 1 of the default of "size" is the string "b", expected an integer'),
+    (option('"type": "array", "default": ["a", "a"], "uniqueItems": true'), 'GL121 [: default of "size" is an array, expected no repetition'),
     (option('"type": "integer", "default": 7, "not": {"enum": [7]}'), 'GL121 7: default of "size" is the number 7, which the option\'s not does not allow'),
     (option('"type": "integer", "default": 1, "optional": false'), 'GL122 "optional": config.size has both a default and optional'),
     ('"config": {"size": {"type": "integer", "description": " "}}', 'GL123 " ": description of option "size" is blank'),
@@ -76,7 +84,8 @@ FOUND = [
     (option('"type": "string", "pattern": "a(b"'), None),
     (option('"type": "string", "pattern": "^(a+)+$"'), 'GL126 "^(a+)+$": pattern "^(a+)+$" can take exponential time'),
     ('"config": {"a b": {"type": "string", "description": "x"}, "A_B": {"type": "string", "description": "x"}}', 'GL127 "A_B": options "a b" and "A_B" are both FW_CONFIG_A_B'),
-    ('"config": {"a\'b": {"type": "string", "description": "x"}, "A\'B.": {"type": "string", "description": "x"}}', 'GL127 "A\'B.": options "a\'b" and "A\'B." are both FW_CONFIG_A\'B'),
+    ('"config": {"a\'b": {"type": "string", "description": "x"}, "A\'B.": {"type": "string", "description": "x"}}', 'GL127 "A\'B.": options "a\'b" and "A\'B." are both FW_CONFIG_AB'),
+    ('"config": {"it\'s": {"type": "string", "description": "x"}, "its": {"type": "string", "description": "x"}}', 'GL127 "its": options "it\'s" and "its" are both FW_CONFIG_ITS'),
     (option('"type": "integer", "minimum": "0"'), 'GL130 "0": config.size.minimum is the string "0", expected a number'),
     (option('"type": "integer", "exclusiveMinimum": true'), 'GL130 {: config.size is an object, expected "minimum" beside "exclusiveMinimum"'),
     (option('"type": "string", "enum": []'), "GL130 [: config.size.enum is an array, expected at least 1 item"),
@@ -92,6 +101,15 @@ FOUND = [
     (given('"base": "context", "optional": true'), 'GL132 "optional": context input "scan" has the key "optional", expected only base and description'),
     ('"inputs": {"a/b": {"base": "context"}}', 'GL133 "a/b": input "a/b" is not named with letters, digits, _ and - alone'),
     ('"environment": {"A": null}', "GL140 null: environment.A is null, expected a string"),
+    ('"environment": {"PATH": "PATH=/usr/bin:/bin"}', 'GL141 PATH=/usr/bin: the value of PATH begins with "PATH="'),
+    ('"environment": {"PATH": "/bin:${FSLDIR}/bin:$PATH"}', 'GL141 ${FSLDIR}/bin: nothing replaces "${FSLDIR}" in PATH'),
+    ('"environment": {"PATH": "/bin:$PATH"}', 'GL141 $PATH: nothing replaces "$PATH" in PATH'),
+    ('"environment": {"PATH": "/bin:~/bin"}', 'GL141 ~/bin: nothing replaces "~" in PATH'),
+    ('"environment": {"PATH": "/bin:usr/bin: /sbin"}', 'GL141 usr/bin: entry "usr/bin" of PATH does not begin with "/"'),
+    ('"environment": {"PATH": "$PATH:/opt/bin"}', 'GL141 "$PATH:/opt/bin": PATH "$PATH:/opt/bin" has neither /bin nor /usr/bin: bash will not be found'),
+    ('"environment": {"A": "${B}/c", "B": "/b"}', 'GL142 ${B}: nothing replaces "${B}" in environment.A'),
+    ('"environment": {"A": "/x:$A"}', 'GL142 $A: nothing replaces "$A" in environment.A'),
+    ('"environment": {"A": "x${B:-c}"}', 'GL142 ${B:-c}: nothing replaces "${B:-c}" in environment.A'),
     ('"environment": {"PATH": "/opt/bin"}', 'GL141 "/opt/bin": PATH "/opt/bin" has neither /bin nor /usr/bin: bash will not be found'),
     (image("a/b:1.0"), 'GL201 1.0: image tag "1.0" is not the version "1.0.0_2.0.0"'),
     (image("me/gear:v1.0.0_2.0.0"), 'GL201 v1.0.0_2.0.0: image tag "v1.0.0_2.0.0" is not the version "1.0.0_2.0.0"'),
@@ -138,7 +156,8 @@ LEFT_ALONE = [
     '"url": "ftp://example.org/größe"',
     '"description": "Created by hand."',
     '"author": "New Gear Builder Inc."',
-    '"capabilities": ["networking", "anything"]',
+    '"capabilities": ["networking"]',
+    '"capabilities": []',
     '"output_configuration": {"enforce_file_version_match": true, "more": 1}',
     '"command": ""',
     '"inputs": {}',
@@ -172,7 +191,7 @@ LEFT_ALONE = [
     option('"type": "array", "items": {"type": "array", "items": {"$ref": "#/items"}}, "default": [[[]]]'),
     option('"type": "string", "enum": ["$ref", "http://x"], "default": "$ref"'),
     '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',
-    '"config": {"a\'b": {"type": "string", "description": "x"}, "ab": {"type": "string", "description": "x"}}',
+    '"config": {"-": {"type": "string", "description": "x"}, " é": {"type": "string", "description": "x"}}',
     '"config": {"key": {"type": "string", "description": "x"}},\n"inputs": {"key": {"base": "api-key"}}',
     given('"base": "file", "optional": true'),
     given('"base": "file", "type": {"enum": ["nifti"]}, "name": {"pattern": "^.*\\\\.nii$"}, "size": {"maximum": 9}'),
@@ -182,6 +201,10 @@ LEFT_ALONE = [
     '"environment": {"A": "", "b-c": "1"}',
     '"environment": {"PATH": "/usr/bin"}',
     '"environment": {"PATH": "/opt/bin:/bin/:/x"}',
+    '"environment": {"PATH": ".:/bin:./bin::"}',
+    '"environment": {"A": "$", "B": "$1 100$", "C": "\\\\$B $$B", "D": "${"}',
+    '"command": "run {{ size }}"',
+    '"description": "{ {x} } }}{{"',
 ]  # fmt: skip
 
 
@@ -230,6 +253,10 @@ def test_left_alone_if_selected(code: str, members: str, tmp_path: Path, check: 
     assert check(tmp_path, "--select", code).codes == []
 
 
+def category(word: str) -> str:
+    return image("x:1.0.0_2.0.0").replace('"qa"', f'"{word}"')
+
+
 def classified(kind: str, word: str) -> str:
     return image("x:1.0.0_2.0.0")[:-1] + (
         f', "flywheel": {{"classification": {{"{kind}": ["{word}"]}}}}}}'
@@ -243,6 +270,38 @@ def classified(kind: str, word: str) -> str:
         (classified("modality", "???"), "GL116", "for example MR, CT, PT or US"),
         (classified("organ", "???"), "GL116", "for example Brain, Heart, Liver or Lung"),
         (classified("species", "???"), "GL116", "for example Animal, Human, Phantom or Other"),
+        ('"license": "GPLv3"', "GL106", 'did you mean "GPL-3.0"?'),
+        ('"license": "GPL-3.0-or-later"', "GL106", 'did you mean "GPL-3.0"?'),
+        ('"license": "GPL"', "GL106", 'did you mean "GPL-2.0" or "GPL-3.0"?'),
+        ('"license": "LGPLv3"', "GL106", 'did you mean "LGPL-3.0"?'),
+        ('"license": "GNU Lesser General Public License v2.1"', "GL106", 'did you mean "LGPL-2.1"?'),
+        ('"license": "AGPL"', "GL106", 'did you mean "AGPL-3.0"?'),
+        ('"license": "BSD"', "GL106", 'did you mean "BSD-2-Clause" or "BSD-3-Clause"?'),
+        ('"license": "New BSD License"', "GL106", 'did you mean "BSD-3-Clause"?'),
+        ('"license": "BSD-4-Clause"', "GL106", 'where none fits, it is "Other"'),
+        ('"license": "MPL"', "GL106", 'did you mean "MPL-1.0", "MPL-1.1" or "MPL-2.0"?'),
+        ('"license": "Mozilla Public License 2.0"', "GL106", 'did you mean "MPL-2.0"?'),
+        ('"license": "MIT License"', "GL106", 'did you mean "MIT"?'),
+        ('"license": "Apache License, Version 2.0"', "GL106", 'did you mean "Apache-2.0"?'),
+        ('"license": "Apahce-2.0"', "GL106", 'did you mean "Apache-2.0"?'),
+        ('"license": "EPL-2.0"', "GL106", 'where none fits, it is "Other"'),
+        ('"license": "EPL"', "GL106", 'did you mean "EPL-1.0" or "Other"?'),
+        ('"license": "CC0-1.0"', "GL106", 'where none fits, it is "Other"'),
+        ('"license": "CECILL-B"', "GL106", 'where none fits, it is "Other"'),
+        ('"license": "NPL"', "GL106", 'where none fits, it is "Other"'),
+        ('"license": "MIT OR Apache-2.0"', "GL106", 'where none fits, it is "Other"'),
+        ('"license": ""', "GL106", 'where none fits, it is "Other"'),
+        (category("Quality Assurance"), "GL113", 'did you mean "qa"?'),
+        (category("importer"), "GL113", 'did you mean "converter"?'),
+        (category("file_conversion"), "GL113", ""),
+        (category("Analysis"), "GL113", 'did you mean "analysis"?'),
+        (category("preprocessing"), "GL113", 'did you mean "analysis"?'),
+        (category("report"), "GL113", ""),
+        (category("utility or analysis"), "GL113", ""),
+        ('"capabilities": ["network"]', "GL117", 'did you mean "networking"?'),
+        ('"capabilities": ["gpu"]', "GL117", '"networking" is the only one: remove it'),
+        ('"environment": {"A": "${B}/c", "B": "/b"}', "GL142", 'write "/b/c"'),
+        ('"environment": {"A": "$A:/b"}', "GL142", "write its value"),
         (suite("image procesing"), "GL115", 'did you mean "Image Processing"?'),
         (suite("Preprocessing"), "GL115", ""),
         (suite(""), "GL115", ""),
@@ -284,6 +343,28 @@ def test_each_missing_field_is_reported_once(field: str, tmp_path: Path, check: 
     assert [(f["code"], f["message"]) for f in findings] == [
         ("GL101", f'required field "{field}" is missing')
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "members", "help"),
+    [
+        ("config", '"custom": {"config": {}}', '"config" is in custom, line N: move it out'),
+        ("source", '"custom": {"a": [{"source": ""}]}', '"source" is in custom.a[0], line N: move it out'),
+        ("url", '"inputs": {"url": ""}', '"url" is in inputs, line N: move it out'),
+        ("version", '"custom": {"version": "1"}', '"version" is in custom, line N: move it out'),
+        # What is called so is something else.
+        ("source", '"config": {"source": {"type": "string", "description": "x"}}', ""),
+        ("label", option('"type": "string", "label": "x"'), ""),
+        ("url", '"custom": {"url": 1}', ""),
+    ],
+)  # fmt: skip
+def test_missing_field_that_is_in_another_object_is_not_added(
+    field: str, members: str, help: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, members, without=(field,))
+    (found,) = [one for one in check(tmp_path).findings if one["code"] == "GL101"]
+    said = re.sub(r"line \d+", "line N", found["help"] or "")
+    assert (said, found["fix"]) == (help, None)
 
 
 @pytest.mark.parametrize(
@@ -337,18 +418,21 @@ def test_deprecated_image_is_checked_against_the_version_too(tmp_path: Path, che
     assert check(tmp_path).codes == ["GL113", "GL110", "GL201"]
 
 
-@pytest.mark.parametrize(
-    ("members", "place"),
-    [("", "{"), ('"custom": {"docker-image": "me/gear:1.0.0_2.0.0"}', '"custom"')],
-)
-def test_category_is_missed_even_without_its_object(
-    members: str, place: str, tmp_path: Path, check: Run
-) -> None:
+def test_category_is_missed_beside_a_deprecated_image(tmp_path: Path, check: Run) -> None:
+    members = '"custom": {"docker-image": "me/gear:1.0.0_2.0.0"}'
     manifest = write_gear(tmp_path, members, without=("custom",))
     (reported,) = [found for found in check(tmp_path).findings if found["code"] == "GL113"]
     line = manifest.read_text().splitlines()[reported["line"] - 1]
-    assert line[reported["column"] - 1 : reported["end_column"] - 1] == place
+    assert line[reported["column"] - 1 : reported["end_column"] - 1] == '"custom"'
     assert reported["message"].startswith("custom.gear-builder.category is missing, expected ")
+
+
+@pytest.mark.parametrize("members", ["", '"custom": {}', '"custom": {"gear-builder-x": {}}'])
+def test_category_of_a_missing_object_is_not_missed_too(
+    members: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, members, without=("custom",))
+    assert check(tmp_path).codes == ["GL110"]
 
 
 @pytest.mark.parametrize("members", ['"custom": []', '"custom": {"gear-builder": "x"}'])

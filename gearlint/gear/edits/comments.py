@@ -22,6 +22,15 @@ _MAGIC = regex(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
 
 def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:
     """The fix that removes a suppression from a Dockerfile or script; `None` if it is not safe."""
+    return _changed(suppression, is_dockerfile, None)
+
+
+def corrected(suppression: Suppression, code: str, *, is_dockerfile: bool) -> Fix | None:
+    """The fix that writes another code in a suppression; `None` if it is not safe."""
+    return _changed(suppression, is_dockerfile, code.encode())
+
+
+def _changed(suppression: Suppression, is_dockerfile: bool, code: bytes | None) -> Fix | None:
     source, span = suppression.source, suppression.span
     data = source.data
     start = data.rfind(b"\n", 0, span.start) + 1
@@ -29,7 +38,7 @@ def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:
     line = Span(start, newline + 1 if newline >= 0 else len(data))
     for comment, codes in comments(data, line):
         if span in codes:
-            edit = _edit(data, span, comment, codes, line)
+            edit = _edit(data, span, comment, codes, line) if code is None else Edit(*span, code)
             if is_dockerfile:
                 # The next line must not become a directive: it is one only before any comment.
                 is_certain = not _DIRECTIVE.match(data, edit.end)

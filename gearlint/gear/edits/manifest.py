@@ -97,7 +97,7 @@ def removed(manifest: Manifest, path: Path, *, is_safe: bool) -> Fix | None:
 
 def earlier_removed(manifest: Manifest, duplicate: Duplicate, *, is_safe: bool) -> Fix | None:
     """The fix that removes the earlier of two members with one key."""
-    start, end = duplicate.first.start, duplicate.earlier_value.end
+    start, end = duplicate.first.start, duplicate.earlier.span.end
     return _fix(manifest, [_removal(manifest.source.data, start, end)], is_safe)
 
 
@@ -252,12 +252,16 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
         # With the brackets, so that no other edit inserts into what becomes empty.
         return Edit(before - 1, after + 1, data[before - 1 : before] + data[after : after + 1])
     if is_last:
-        return Edit(_before_spaces(data, before - 1), end, b"")
+        is_on_line = b"\n" not in data[before:start]
+        return Edit(_before_spaces(data, before - 1) if is_on_line else before - 1, end, b"")
     following = _after_spaces(data, after + 1)
-    ends_line = b"\n" in data[after:following]
-    if not is_first and ends_line and b"\n" not in data[before:start]:
-        return Edit(before, after + 1, b"")
-    return Edit(start, following, b"")
+    newline = data.find(b"\n", after, following)
+    if newline < 0:
+        return Edit(start, following, b"")
+    line_start = data.rfind(b"\n", before, start) + 1
+    if line_start:  # whole lines, so that the next one stays as it is
+        return Edit(line_start, data.rfind(b"\n", after, following) + 1, b"")
+    return Edit(start if is_first else before, after + 1, b"")
 
 
 def _insertion(data: bytes, neighbour: Node, key: str, written: bytes) -> Edit:

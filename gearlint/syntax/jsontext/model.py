@@ -9,13 +9,18 @@ from gearlint.core.source import Span
 class Fault(NamedTuple):
     """A place that is not valid JSON: its span, what is wrong, and what to do about it.
 
-    `edits` certainly fix it; they are empty if nothing certainly does.
+    `edits` certainly fix it; they are empty if nothing certainly does. `stand_in` has as many bytes
+    as the span, and the text can be read with them instead; it is `None` where the mistake may be
+    another one, at another place. `kind` is what faults of one kind have in common, if not the
+    message.
     """
 
     span: Span
     message: str
     help: str
     edits: tuple[Edit, ...] = ()
+    stand_in: bytes | None = None
+    kind: str = ""
 
 
 class Node:
@@ -39,13 +44,14 @@ class Node:
 class Duplicate(NamedTuple):
     """A key given more than once in one object: the spans of one occurrence and of the next.
 
-    `earlier_value` is the span of the value at the earlier one, which does not count.
+    `earlier` is the value at the earlier one, which does not count, `later` that at the next.
     """
 
     key: str
     first: Span
     again: Span
-    earlier_value: Span
+    earlier: Node
+    later: Node
 
 
 class Document(NamedTuple):

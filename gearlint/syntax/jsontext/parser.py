@@ -28,6 +28,9 @@ _TOKEN = regex(
 _LOOKS_LIKE_MEMBER = regex(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
 _LINE_END = regex(rb"[ \t\r]*(?:\n|\Z)")
 _SPACES = regex(rb"[ \t]*")
+_HIDES_MARK = regex(rb"(?://|#)[ \t]*[,:{}\[\]]")
+_NOT_LINE_END = regex(rb"[^\r\n]")
+_AFTER_A_VALUE = (b",", b"}", b"]", b"\n", b"\r")
 
 
 def parse(data: bytes, start: int = 0, max_faults: int = limits.JSON_FAULTS) -> Document:
@@ -69,7 +72,8 @@ class _Parser:
             span = Span(match.start(), at)
             if kind == "comment":
                 advice = "JSON has no comments: remove it"
-                self.fault(span, "comment", advice, self.without_comment(span))
+                edit, blank = self.without_comment(span), self.blank_for(span)
+                self.fault(span, "comment", advice, edit, stand_in=blank)
                 if self.is_full:
                     break
                 continue
@@ -96,10 +100,12 @@ class _Parser:
         """Whether no more faults are reported."""
         return len(self.faults) >= self.max_faults
 
-    def fault(self, span: Span, message: str, help: str, *edits: Edit) -> None:
+    def fault(
+        self, span: Span, message: str, help: str, *edits: Edit, stand_in: bytes | None = None
+    ) -> None:
         """Add a fault, unless there are `max_faults` already."""
         if not self.is_full:
-            self.faults.append(Fault(span, message, help, edits))
+            self.faults.append(Fault(span, message, help, edits, stand_in))
 
     def bytes_of(self, span: Span) -> bytes:
         """The bytes of the text that a span covers."""
@@ -117,6 +123,8 @@ class _Parser:
         for fault in faults_of(kind, raw, span, is_key):
             if self.is_full:
                 break
+            if not fault.edits and not self.stands_alone(span, is_key):
+                fault = fault._replace(stand_in=None)
             self.faults.append(fault)
         if is_key:
             self.key = (text_of(raw), span)
@@ -124,6 +132,12 @@ class _Parser:
         else:
             self.add(Node(span.start, None)).span = span
             self.after_value()
+
+    def stands_alone(self, span: Span, is_key: bool) -> bool:
+        """Whether what follows a token is what follows a whole key or value."""
+        after = _SPACES.match(self.data, span.end)
+        at = after.end() if after else span.end
+        return self.data[at : at + 1] in ((b":",) if is_key else (b"", *_AFTER_A_VALUE))
 
     def open_string(self, span: Span) -> int:
         """Take a string that does not end on its line; return where to go on, or -1 to give up."""
@@ -169,7 +183,10 @@ class _Parser:
         else:
             # In an array a value may be missing there, so removing it is not certainly right.
             edits = [_without(span)] if self.in_object() else []
-            self.fault(span, "comma with nothing before it", "remove it", *edits)
+            message = "comma with nothing before it"
+            # After an opening bracket it is rather the closing one that is missing.
+            stand_in = None if self.expect in (_KEY_OR_END, _VALUE_OR_END) else b" "
+            self.fault(span, message, "remove it", *edits, stand_in=stand_in)
 
     def open_container(self, span: Span, mark: bytes) -> None:
         """Take a `{` or `[`."""
@@ -207,7 +224,13 @@ class _Parser:
         """Report what is missing or too much before a container ends at `span`."""
         if self.expect == _KEY or (self.expect == _VALUE and not self.in_object()):
             advice = "remove it: nothing follows"
-            self.fault(self.comma, "trailing comma", advice, _without(self.comma))
+            # At the end of the text, or before another bracket, it is rather something else.
+            closer = rb"\}" if self.in_object() else rb"\]"
+            after = b"" if len(self.stack) > 1 else rb"[ \t\r\n]*(?:[/#]|\Z)"
+            fits = re.compile(rb"[ \t\r\n]*(?:[/#]|" + closer + after + rb")")
+            stand_in = b" " if fits.match(self.data, self.comma.end) else None
+            edit = _without(self.comma)
+            self.fault(self.comma, "trailing comma", advice, edit, stand_in=stand_in)
         elif self.expect in (_COLON, _VALUE):
             self.no_value(span)
 
@@ -257,6 +280,14 @@ class _Parser:
         spaces = _SPACES.match(self.data, end)
         return Edit(span.start, spaces.end() if spaces else end, b"")
 
+    def blank_for(self, span: Span) -> bytes | None:
+        """Spaces for a comment; `None` where it is rather a mark before a key or value."""
+        raw = self.bytes_of(span)
+        in_member = self.expect == _COLON or (self.expect == _VALUE and self.in_object())
+        if _HIDES_MARK.match(raw) or (in_member and b'"' in raw and not raw.startswith(b"/*")):
+            return None
+        return _NOT_LINE_END.sub(b" ", raw)
+
     def in_object(self) -> bool:
         """Whether the innermost open container is an object."""
         return bool(self.stack) and self.opener(self.stack[-1]) == b"{"
@@ -275,7 +306,7 @@ class _Parser:
             if name in members:
                 earlier = members[name]
                 self.duplicates.append(
-                    Duplicate(name, earlier.key or node.key, node.key, earlier.span)
+                    Duplicate(name, earlier.key or node.key, node.key, earlier, node)
                 )  # the last one counts, as for json.loads
                 node.is_repeated = True
             members[name] = node

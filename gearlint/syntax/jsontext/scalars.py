@@ -9,6 +9,7 @@ from gearlint.core.source import Span
 from gearlint.syntax.jsontext.model import Fault
 
 _ESCAPE_OR_BAD = regex(rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>[\x00-\x1f]|\\.)', re.DOTALL)
+_NUMBER_LIKE = regex(rb"[-+]?\.?[0-9]")
 _PYTHON_WORDS = {b"True": "true", b"False": "false", b"None": "null"}
 _NO_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
 
@@ -22,18 +23,28 @@ def faults_of(kind: str, raw: bytes, span: Span, is_key: bool) -> Iterator[Fault
         for match in _ESCAPE_OR_BAD.finditer(raw):
             if match["bad"]:
                 at = Span(span.start + match.start(), span.start + match.end())
-                yield _bad_in_string(at, match["bad"])
+                fault = _bad_in_string(at, match["bad"])
+                yield fault._replace(stand_in=b"_" * (at.end - at.start))
     elif kind in ("curly", "half_curly"):
-        advice = 'strings stand in straight double quotes (")'
-        yield Fault(span, "curly quotes", advice, tuple(_straightened(span, raw)))
+        advice = 'strings are in straight double quotes (")'
+        edits = tuple(_straightened(span, raw))
+        yield Fault(span, "curly quotes", advice, edits, _string_like(raw))
     elif kind == "single":
-        yield Fault(span, "single quotes", 'strings stand in double quotes (")')
+        advice = 'strings are in double quotes (")'
+        stand_in = None if b'"' in raw else _string_like(raw)
+        yield Fault(span, "single quotes", advice, (), stand_in)
     elif is_key:
         text = raw[:40].decode("utf-8", "replace")
         advice = f'write "{text}"' if len(raw) <= 40 else "write it in double quotes"
-        yield Fault(span, f"key {text} is not in quotes", advice)
+        stand_in = _string_like(raw) if len(raw) > 2 else None
+        yield Fault(span, f"key {text} is not in quotes", advice, (), stand_in, "key")
     elif kind == "word":
         yield _bad_word(span, raw)
+
+
+def _string_like(raw: bytes) -> bytes | None:
+    """A string of as many bytes."""
+    return b'"' + b"_" * (len(raw) - 2) + b'"' if len(raw) > 1 else None
 
 
 def _bad_in_string(span: Span, raw: bytes) -> Fault:
@@ -51,12 +62,15 @@ def _bad_word(span: Span, raw: bytes) -> Fault:
     """The fault of a value without quotes that is not a literal of JSON."""
     text = raw[:40].decode("utf-8", "replace")
     if raw in _PYTHON_WORDS:
-        return Fault(span, f"{text} is not JSON", f"write {_PYTHON_WORDS[raw]}")
+        meant = _PYTHON_WORDS[raw]
+        return Fault(span, f"{text} is not JSON", f"write {meant}", (), meant.encode())
+    number = b"0".ljust(len(raw))
     if raw in _NO_NUMBERS:
-        return Fault(span, f"{text} is not a JSON number", "use a number, or a string")
-    if raw[:1].isdigit() or raw[:1] in (b"-", b"+", b"."):
+        advice = "use a number, or a string"
+        return Fault(span, f"{text} is not a JSON number", advice, (), number)
+    if _NUMBER_LIKE.match(raw):
         advice = "write it like 0.5, or as a string in quotes"
-        return Fault(span, f"{text} is not a JSON number", advice)
+        return Fault(span, f"{text} is not a JSON number", advice, (), number)
     advice = (
         "a value is a string in double quotes, a number, true, false, null, an object or an array"
     )

@@ -1,0 +1,133 @@
+"""Repairs of a text that is not JSON because of its brackets."""
+
+from collections.abc import Iterator
+
+from gearlint.syntax.jsontext.indentation import Token, brackets_by_indentation
+from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion
+
+
+def at_place(place: Place) -> Iterator[Repair]:
+    """A bracket is missing, too many or of the other kind, where the text stops being JSON."""
+    yield from _missing_openers(place)
+    yield from _brackets_here(place)
+
+
+def _missing_openers(place: Place) -> Iterator[Repair]:
+    """The value after the last colon has lost its opening bracket."""
+    colon = place.colons[-1]
+    for bracket in "{[":
+        if colon >= 0:
+            message = f'the opening "{bracket}" of this value is missing'
+            advice = f'put "{bracket}" after the colon'
+            yield insertion(colon, bracket, (colon - 1, colon), message, advice)
+        elif place.stack and place.stack[-1].text == "[" and place.previous:
+            start = place.previous.start
+            span = (start, place.previous.end)
+            message = f'the opening "{bracket}" before this is missing'
+            yield insertion(start, bracket, span, message, f'put "{bracket}" there')
+
+
+def _brackets_here(place: Place) -> Iterator[Repair]:
+    """A bracket is missing, too many or of the other kind, at this place."""
+    at, char = place.at, place.char
+    if char == ":" and len(place.before) > 1 and place.before[-2].text == ",":
+        end = place.before[-3].end if len(place.before) > 2 else place.begin
+    else:
+        end = place.after_previous
+    if place.stack and char:
+        opener = place.stack[-1]
+        yield _closer_missing(place, opener, end)
+        if char in ("}", "]"):
+            other = CLOSERS[opener.text]
+            change = Change(at, at + 1, other)
+            message = f'"{char}" cannot close the "{opener.text}" of line'
+            message = f"{message} {place.line_of(opener.start)}"
+            yield Repair((change,), at, at + 1, message, f'write "{other}"')
+        change = Change(opener.start, opener.end, "")
+        message = f'unexpected "{opener.text}"'
+        yield Repair((change,), opener.start, opener.end, message, "remove it")
+    if char and char in "{}[]":
+        yield Repair((Change(at, at + 1, ""),), at, at + 1, f'unexpected "{char}"', "remove it")
+    key = place.before[-2] if len(place.before) > 1 else None
+    if key is not None and place.previous and place.previous.text == ":" and char in (",", "}", ""):
+        yield insertion(at, "0", (key.start, key.end), "key without a value", 'write "key": value')
+    elif place.previous and place.previous.text.startswith('"') and char in (",", "}"):
+        span = (place.previous.start, place.previous.end)
+        yield insertion(at, ":0", span, "key without a value", 'write "key": value')
+    elif char == "{" and place.previous and place.previous.text in ("{", ","):
+        message = "value without a key"
+        advice = 'in an object each value has a key: "key": value'
+        yield insertion(at, '"":', (at, at + 1), message, advice)
+
+
+def _closer_missing(place: Place, opener: Token, end: int) -> Repair:
+    closer = CLOSERS[opener.text]
+    line = place.line_of(opener.start)
+    advice = f'the "{opener.text}" in line {line} is not closed: put "{closer}" here'
+    return insertion(end, closer, (end, end), f'"{closer}" is missing', advice)
+
+
+def anywhere(place: Place) -> Iterator[Repair]:
+    """Brackets that do not fit, seen by the indentation; else the end of the text is wrong."""
+    text = place.text
+    for odd in brackets_by_indentation(text, place.begin):
+        bracket = odd.bracket.text
+        line = place.line_of(odd.bracket.start)
+        span = (odd.bracket.start, odd.bracket.end)
+        if odd.insert_at is None:
+            message = f'by its indentation this "{bracket}" closes nothing'
+            yield Repair((Change(*span, ""),), *span, message, "remove it")
+        else:
+            closer = CLOSERS[bracket]
+            if text[odd.insert_at :].lstrip()[:1] == '"':
+                closer += ","
+            where = place.line_of(odd.insert_at)
+            message = f'by its indentation the "{bracket}" of line {line} is not closed'
+            advice = f'put "{closer}" at the end of line {where}'
+            yield insertion(odd.insert_at, closer, span, message, advice)
+    end = len(text.rstrip())
+    if not place.char and place.stack and place.opened < 0:
+        yield _closed_at_end(place, end)
+    if not place.stack and place.char:
+        yield from _after_the_end(place, end)
+
+
+def _closed_at_end(place: Place, end: int) -> Repair:
+    """All that is open is closed at the end of the text."""
+    opener = place.stack[-1]
+    closing = "".join(CLOSERS[token.text] for token in reversed(place.stack))
+    previous = place.previous
+    if previous is not None and previous.text == ":":
+        closing = "0" + closing
+    elif previous is not None and previous.text.startswith('"') and opener.text == "{":
+        closing = closing if place.colons[-1] == previous.start else ":0" + closing
+    comma = 1 if previous is not None and previous.text == "," else 0
+    if len(place.stack) > 1:
+        lines = place.line_of(place.stack[0].start), place.line_of(opener.start)
+        message = f"the file ends, and {len(place.stack)} brackets are not closed"
+        advice = f"the first is in line {lines[0]}, the last in line {lines[1]}: is it cut off?"
+    else:
+        message = f'"{closing[-1]}" is missing'
+        advice = f'the "{opener.text}" in line {place.line_of(opener.start)} is not closed'
+    return Repair((Change(end - comma, end, closing),), end, end, message, advice)
+
+
+def _after_the_end(place: Place, end: int) -> Iterator[Repair]:
+    """Something follows the value."""
+    text, at = place.text, place.at
+    rest = text[at:]
+    if place.char in ("}", "]") and not rest.strip("}] \t\r\n,"):
+        span = (at, len(text[:end]))
+        yield Repair((Change(*span, ""),), *span, f'"{place.char}" closes nothing', "remove it")
+    elif place.char == "{":
+        message = "a second JSON object begins here: a manifest is one"
+        yield Repair((Change(at, end, ""),), at, at + 1, message, "remove one of the two")
+    else:
+        if place.previous and place.previous.text == "}" and place.char in (",", '"'):
+            span = (place.previous.start, place.previous.end)
+            message = "this bracket ends the manifest, but it goes on"
+            advice = 'remove it, or a "}" before it'
+            yield Repair((Change(*span, ""),), *span, message, advice)
+        last = at + len(rest.partition("\n")[0].rstrip())
+        message = "text after the end of the JSON value"
+        yield Repair((Change(at, end, ""),), at, last, message, "remove it")
