@@ -21,6 +21,8 @@ from gearlint.engine.overlay import Overlay
 
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
 """Rules for files that cannot be read as a whole, which hide what else is wrong with them."""
+SILENCED = {"GL110": ("GL113",)}
+"""Rules that are silent about an object that is missing, and speak once a fix has made it."""
 
 Look = Callable[[Disk], Result]
 """Reads a gear from a file system and lints it."""
@@ -67,7 +69,8 @@ class Stable(NamedTuple):
         if not HIDING.isdisjoint(finding.code for finding in before):
             return frozenset()
         counts = [Counter((f.code, f.source.path) for f in each) for each in (before, after)]
-        return frozenset(code for code, _ in counts[1] - counts[0])
+        silenced = frozenset(code for fixed in self.codes for code in SILENCED.get(fixed, ()))
+        return frozenset(code for code, _ in counts[1] - counts[0]) - silenced
 
 
 def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bool]) -> Stable:

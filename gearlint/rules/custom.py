@@ -152,11 +152,8 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "converter", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     path = ("custom", "gear-builder", "category")
-    if not _can_have_builder(gear):
-        return
-    has_builder = path[1] in gear.manifest.object("custom")
-    if not has_builder and not gear.manifest.string(*DEPRECATED_IMAGE):
-        return  # GL110 says so
+    if not _can_have_builder(gear) or path[1] not in gear.manifest.object("custom"):
+        return  # GL110 reports the missing object
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
