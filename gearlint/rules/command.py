@@ -29,7 +29,7 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
@@ -37,6 +37,7 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         WORKDIR /flywheel/v0
         COPY run.py ./run
+        COPY manifest.json ./
         RUN chmod +x run
         ENTRYPOINT ["/flywheel/v0/run"]
     """
@@ -91,6 +92,7 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         WORKDIR /flywheel/v0
         COPY --chmod=644 run.py run
+        COPY manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run"]
 
     Good Dockerfile:
@@ -98,6 +100,7 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         WORKDIR /flywheel/v0
         COPY --chmod=755 run.py run
+        COPY manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run"]
     """
     image = gear.image

@@ -47,14 +47,14 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /app
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/app/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
@@ -88,14 +88,14 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py utilities.py ./
+        COPY run.py manifest.json utilities.py ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py ./
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     for number, missing in enumerate(_missing_sources(gear, ignored=False)):
@@ -157,14 +157,14 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         WORKDIR /flywheel/v0
         RUN chmod +x /flywheel/v0/run.py
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         RUN chmod +x /flywheel/v0/run.py
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
@@ -200,7 +200,7 @@ def manifest_not_in_image(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
@@ -231,14 +231,14 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
 
         FROM --platform=linux/arm64 python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM --platform=linux/amd64 python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is None or not gear.dockerfile.stages:
@@ -263,7 +263,7 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         COPY other.py /flywheel/v0/input/
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
@@ -271,7 +271,7 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py other.py ./
+        COPY run.py other.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
@@ -311,7 +311,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.12-alpine
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["sh", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
@@ -319,7 +319,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         FROM python:3.12-alpine
         RUN apk add --no-cache bash
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["sh", "/flywheel/v0/run.py"]
     """
     image = gear.image

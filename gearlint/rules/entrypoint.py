@@ -39,14 +39,14 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "run.py"]
     """
     started_by = _start(gear)
@@ -78,7 +78,7 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         RUN chmod +x run.py
         ENTRYPOINT ["run.py"]
 
@@ -86,7 +86,7 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         RUN chmod +x run.py
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
@@ -122,14 +122,14 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/main.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     started_by = _start(gear)
@@ -169,14 +169,14 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY --chmod=644 run.py .
+        COPY --chmod=644 run.py manifest.json ./
         ENTRYPOINT ["/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         RUN chmod +x run.py
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
@@ -210,14 +210,14 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT python run.py
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "run.py"]
     """
     image = gear.image
@@ -248,13 +248,13 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
@@ -280,14 +280,14 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py other.py ./
+        COPY run.py other.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/other.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py other.py ./
+        COPY run.py other.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     started_by = _start(gear)
@@ -327,7 +327,7 @@ def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["/bin/bash"]
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
@@ -335,7 +335,7 @@ def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is None:

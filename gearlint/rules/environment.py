@@ -135,14 +135,14 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         ENV PATH=/opt/conda/bin:$PATH
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
@@ -218,14 +218,14 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         FROM python:3.11
         ENV FSLDIR=/opt/fsl
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image

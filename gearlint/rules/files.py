@@ -178,13 +178,13 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
     Bad Dockerfile:
 
         FROM python:3.11
-        COPPY run.py /flywheel/v0/
+        COPPY run.py manifest.json /flywheel/v0/
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
         FROM python:3.11
-        COPY run.py /flywheel/v0/
+        COPY run.py manifest.json /flywheel/v0/
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is not None:

@@ -20,7 +20,7 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
 
         FROM python:3.11
         WORKDIR /flywheel/v0
-        COPY run.py .
+        COPY run.py manifest.json ./
         RUN python -m venv /venv && source /venv/bin/activate && pip install numpy
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 

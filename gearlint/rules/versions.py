@@ -234,6 +234,8 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     software = version.gear_part if swapped else version.software_part
     if software is None or evidence.version.startswith(f"{software}."):
         return  # the version says it less precisely
+    if re.match(rf"{re.escape(evidence.version)}[-.]?[A-Za-z]", software):
+        return  # or calls it a pre-release, as 1.2.3-dev
     if not is_same(software, evidence.version):
         yield gear.at.dockerfile(
             evidence.span,

@@ -428,6 +428,7 @@ def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep", []),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:20.0.5-slim", []),
         ("20.0_0.3.4", "FROM nipreps/fmriprep:20.0.7", []),
+        ("20.0.7-dev_0.3.4", "FROM nipreps/fmriprep:20.0.7", ["GL210"]),
     ],
 )  # fmt: skip
 def test_software_version_rests_on_evidence(
