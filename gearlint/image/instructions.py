@@ -9,7 +9,6 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
-from gearlint.image.shell import replay
 from gearlint.image.stages import automatic, declare
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start
 from gearlint.syntax.dockerfile import Instruction, Stage
@@ -127,6 +126,8 @@ def _user(build: StageBuild, instruction: Instruction) -> None:
 
 
 def _run(build: StageBuild, instruction: Instruction) -> None:
+    from gearlint.image.shell import replay  # late: many Dockerfiles have no RUN
+
     replay.run(build.image, instruction, build.lookup, build.builder.context.text_of)
 
 

@@ -10,7 +10,7 @@ from gearlint.image.bases.base import DEFAULT_PATH, Value
 from gearlint.image.budget import Values
 from gearlint.image.launch import SHELLS, Argument, Launch
 from gearlint.image.nodes import File
-from gearlint.image.shell.installers import HARMLESS
+from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.shell import command_line, expansion

@@ -11,7 +11,6 @@ from gearlint.core.text import did_you_mean, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.stages import global_lookup, is_automatic
 from gearlint.image.state import UnsetVariable
-from gearlint.image.variables import misspelt, unset_before_stages
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.substitution import expand
@@ -47,8 +46,10 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image, dockerfile = gear.image, gear.dockerfile
-    if image is None or dockerfile is None:
+    if image is None or dockerfile is None or b"$" not in dockerfile.source.data:
         return
+    from gearlint.image.variables import unset_before_stages
+
     for unset in islice(unset_before_stages(dockerfile), limits.UNSET_VARIABLES):
         severity = Severity.ERROR if _has_no_image(dockerfile, unset.instruction) else None
         message = f"{quoted(unset.name)} is not set: no ARG before it has it"
@@ -121,6 +122,8 @@ def _reason(
 
 def _meant(unset: UnsetVariable) -> str:
     """`did you mean "FLYWHEEL"?` of a variable that is set there."""
+    from gearlint.image.variables import misspelt
+
     near = misspelt(unset.name, unset.known)
     if near or len(unset.known) > limits.NEAR_VARIABLES:
         return f'did you mean "{near}"?' if near else ""

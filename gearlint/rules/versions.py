@@ -179,6 +179,10 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     version = gear.version
     if version is None or len(version.parts) == 1:
         return
+    from gearlint.release.refs import tag_names
+
+    if gear.options.version_format is None and not tag_names(gear.root):
+        return
     from gearlint.release.order import Ground, order_of
 
     order, evidence = order_of(gear), gear.software_evidence

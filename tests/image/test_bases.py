@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.substitution import expand
 from tests.readme import ROOT
 
-LINES = TABLE.read_text(encoding="utf-8").splitlines()
+LINES = Path(TABLE).read_text(encoding="utf-8").splitlines()
 FAMILIES = {line.split()[0] for line in LINES if line.startswith("@")}
 
 _VALUES = {

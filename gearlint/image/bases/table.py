@@ -1,15 +1,15 @@
 """Looks up a base image in the table `images.txt`, which says what its columns are."""
 
+import os.path
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, cast
 
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, PROGRAMS, Base, Value
 from gearlint.syntax import image_reference
 
-TABLE = Path(__file__).with_name("images.txt")
+TABLE = f"{os.path.dirname(__file__)}/images.txt"  # pathlib costs as much as the whole table
 
 _MIRRORS = (
     "docker.io/library/", "docker.io/", "index.docker.io/library/", "index.docker.io/",
@@ -51,9 +51,15 @@ def base_named(reference: str) -> Base | None:
     tag = image.tag.text if image.tag else "latest"
     for line in lines:
         tags = line.split(None, 1)[0][len(name) + 1 :]
-        if not tags or any(fnmatchcase(tag, glob) for glob in tags.split("|")):
+        if not tags or any(_fits(tag, glob) for glob in tags.split("|")):
             return _base(name, line)
     return None
+
+
+def _fits(tag: str, glob: str) -> bool:
+    """Whether a tag matches; most globs are out by a word in them, without a regular expression."""
+    words = [word for word in glob.split("*") if "[" not in word and "?" not in word]
+    return all(word in tag for word in words) and fnmatchcase(tag, glob)
 
 
 def _canonical(name: str) -> str:
@@ -66,7 +72,8 @@ def _canonical(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _text() -> str:
-    return "\n" + TABLE.read_text(encoding="utf-8")
+    with open(TABLE, encoding="utf-8") as table:
+        return "\n" + table.read()
 
 
 def _lines_of(name: str) -> list[str]:

@@ -13,7 +13,6 @@ from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.downloads import options
 from gearlint.image.shell.installers import install, virtual_environment
-from gearlint.image.shell.python_code import files_written
 from gearlint.image.shell.step import Input, Invocation, Step
 from gearlint.syntax.shell.expansion import HOLE, expand
 
@@ -92,6 +91,8 @@ def _python(step: Step, call: Invocation, given: Input) -> bool:
 
 
 def _python_code(step: Step, call: Invocation, code: str) -> bool:
+    from gearlint.image.shell.python_code import files_written  # late: it has Python's grammar
+
     written = files_written(code)
     for path in written or ():
         step.write(path, certain=call.certain)

@@ -9,7 +9,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
-from gearlint.image.shell.installers import HARMLESS, install
+from gearlint.image.shell.harmless import HARMLESS
+from gearlint.image.shell.installers import install
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS

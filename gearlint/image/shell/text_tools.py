@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import File, Link
 from gearlint.image.shell.commands import FILE_COMMANDS
-from gearlint.image.shell.installers import HARMLESS
+from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.step import Invocation, Step
 
 _AWK_WRITES = regex(r">\s*[\"\w]|\|\s*\"|system\s*\(|getline")
