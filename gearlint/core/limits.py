@@ -72,6 +72,16 @@ STARTED_COMMANDS = 200  # of one command line; what later ones start is unknown
 STARTED_PROGRAMS = 10  # that start one another; what later ones start is unknown
 PATH_DIRECTORIES = 100  # of a PATH; what is found on a longer one is unknown
 
+# python: what a gear's own Python reads and imports
+
+PYTHON_MODULES = 200  # of a gear that are read; what others do is unknown
+PYTHON_CHARACTERS = 2_000_000  # of modules that are parsed, a second a million; others are unknown
+PYTHON_STEPS = 200_000  # of evaluating expressions, a second; the values of others are unknown
+PYTHON_LEVELS = 200  # of expressions that depend on one another; the values of others are unknown
+PYTHON_VALUES = 50  # that one expression may have; with more they are unknown
+PYTHON_TEXT_CHARACTERS = 1000  # of a string that is followed; longer ones are unknown
+PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
+
 # gear: manifest, script, suppressions, edits
 
 MANIFEST_LEVELS = 20  # a deeper manifest is not looked at (GL004); real ones have six

@@ -19,6 +19,7 @@ from gearlint.syntax.version import GearVersion, VersionFormat
 
 if TYPE_CHECKING:
     from gearlint.gear.changelog import Changelog
+    from gearlint.gear.code import Code
     from gearlint.gear.locator import Locator
     from gearlint.gear.run import Run
     from gearlint.gear.schema.explain import Clause, SchemaFault
@@ -172,6 +173,16 @@ class Gear:
         from gearlint.gear.run import Run
 
         return Run(self.manifest, self.dockerfile, self.image, self.scripts, self.context)
+
+    @cached_property
+    def code(self) -> "Code | None":
+        """The gear's own code that is started, `None` without an image."""
+        if self.image is None or self.context is None:
+            return None
+        from gearlint.gear.code import Code
+
+        environment = self.manifest.object("environment")
+        return Code(self.run, self.image, self.context, self.scripts, environment)
 
     @cached_property
     def software_evidence(self) -> "Evidence | None":

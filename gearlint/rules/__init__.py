@@ -15,6 +15,7 @@ from gearlint.rules import (  # noqa: F401
     files,
     image_reference,
     inputs,
+    reads,
     releases,
     script,
     versions,

@@ -1,0 +1,279 @@
+"""The modules of a gear: found where the image has them, read from the build context."""
+
+import ast
+import posixpath
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span, is_inside
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.context import Context
+from gearlint.image.nodes import Directory, File, from_context
+from gearlint.image.state import Image
+from gearlint.python.scopes import ModuleScope
+
+Reader = Callable[[File], Source | None]
+"""Reads the file of the build context that a file of the image is a copy of."""
+
+_IMPORT = regex(r"(?m)^[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import|import[ \t]++(\w[^#\n]*+))")
+WORDS = regex(r"config|[Cc]ontext|client|Client")
+"""A text without any of these reads nothing of what Flywheel gives a gear."""
+_LONE_RETURN = regex(r"\r(?!\n)")
+_DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
+
+
+class Module:
+    """A module of the gear: its text, and its path in the image."""
+
+    def __init__(self, source: Source, path: str, name: str, budget: Budget) -> None:
+        self.source = source
+        self.path = path
+        self.name = name
+        self.is_package = posixpath.basename(path) == "__init__.py"
+        self.is_main = name == "__main__"
+        self._budget = budget
+
+    @property
+    def directory(self) -> str:
+        """The directory of the image that it is in."""
+        return posixpath.dirname(self.path)
+
+    @cached_property
+    def text(self) -> str:
+        """Its text; empty where it is not UTF-8 or has no lines as others have them."""
+        text = self.source.text
+        return "" if text is None or "\0" in text or _LONE_RETURN.search(text) else text
+
+    @cached_property
+    def names_imported(self) -> list[tuple[int, str]]:
+        """(number of leading dots, dotted name) of what its lines may import, without its tree."""
+        found: list[tuple[int, str]] = []
+        for match in _IMPORT.finditer(self.text):
+            if match[1]:
+                name = match[1].lstrip(".")
+                found.append((len(match[1]) - len(name), name))
+            else:
+                words = (part.split() for part in match[2].replace(";", ",").split(","))
+                found += [(0, each[0]) for each in words if each]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def scope(self) -> ModuleScope | None:
+        """Its names and places of interest; `None` where it cannot be parsed."""
+        text = self.text
+        if not text or not self._budget.spend(len(text)):
+            return None
+        if any(name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)):
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ModuleScope(ast.parse(text), is_main=self.is_main)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    def span(self, node: ast.AST) -> Span:
+        """The bytes of a node of its tree."""
+        starts = self.source.line_starts
+        place = [getattr(node, name, None) or 1 for name in ("lineno", "end_lineno")]
+        columns = [getattr(node, name, None) or 0 for name in ("col_offset", "end_col_offset")]
+        first, last = (
+            min(starts[min(line, len(starts)) - 1] + column, len(self.source.data))
+            for line, column in zip(place, columns, strict=True)
+        )
+        if place[0] == 1:
+            first += self.source.text_start
+        if place[1] == 1:
+            last += self.source.text_start
+        return Span(first, max(first, last))
+
+
+class Found(NamedTuple):
+    """Where a module is in the image; `node` is a file, or a directory that is a package."""
+
+    path: str
+    node: File | Directory
+
+
+class Program:
+    """A Python script that is started, and the modules of the gear that it can import.
+
+    `search` are the directories of the image in which modules are looked for, in order; `None`
+    among them is one that nobody knows.
+    """
+
+    def __init__(
+        self,
+        script: Source,
+        path: str,
+        search: list[str | None],
+        image: Image,
+        context: Context,
+        read: Reader,
+    ) -> None:
+        self.image = image
+        self.search = search
+        self.read = read
+        self._context = context
+        self._beside = (posixpath.dirname(path), posixpath.dirname(script.path))
+        self._bytes = Budget(limits.PYTHON_CHARACTERS)
+        self.main = Module(script, path, "__main__", self._bytes)
+        self._modules: dict[str, Module | None] = {path: self.main}
+        self._found: dict[tuple[str, str], Found | Unknown | None] = {}
+
+    @cached_property
+    def may_read(self) -> bool:
+        """Whether a module has a word without which nothing is read of options and inputs."""
+        return any(WORDS.search(module.text) for module in self.modules)
+
+    @cached_property
+    def modules(self) -> list[Module]:
+        """The script, and the modules of the gear that it imports, directly or not."""
+        pending, seen = [self.main], {self.main.path: self.main}
+        while pending and len(seen) < limits.PYTHON_MODULES:
+            module = pending.pop(0)
+            for level, name in module.names_imported:
+                for each in self._along(module, level, name):
+                    if each.path not in seen:
+                        seen[each.path] = each
+                        pending.append(each)
+        return list(seen.values())
+
+    def _along(self, module: Module, level: int, name: str) -> Iterator[Module]:
+        """The modules that an import runs: the packages on the way, and what is named.
+
+        Of `from package import name` any module of the package may be meant.
+        """
+        parts = name.split(".") if name else []
+        for end in range(1 if parts else 0, len(parts) + 1):
+            found = self.find(module, level, ".".join(parts[:end]))
+            if not isinstance(found, Found):
+                return
+            one = self.module_at(found)
+            if one is not None:
+                yield one
+        found = self.find(module, level, name)
+        if isinstance(found, Found) and isinstance(found.node, Directory):
+            for entry in sorted(found.node.entries):
+                stem, dot, suffix = entry.rpartition(".")
+                if dot and suffix == "py" and stem in module.text:
+                    inner = self._in(found.path, stem)
+                    one = self.module_at(inner) if isinstance(inner, Found) else None
+                    if one is not None:
+                        yield one
+
+    def find(self, module: Module, level: int, name: str) -> Found | Unknown | None:
+        """Where a module is that another imports; `None` if certainly in none of the directories.
+
+        `level` is the number of leading dots. What is installed with the interpreter is not known.
+        """
+        if level:
+            here: Found | Unknown | None = self._package(module, level)
+        else:
+            first, _, name = name.partition(".")
+            here = self.top(first)
+        for part in name.split(".") if name else ():
+            if not isinstance(here, Found):
+                return here
+            if not isinstance(here.node, Directory):
+                return None
+            here = self._in(here.path, part)
+        return here
+
+    def _package(self, module: Module, level: int) -> Found | Unknown | None:
+        if module.is_main and not module.is_package:
+            return UNKNOWN
+        path = module.directory
+        for _ in range(level - 1):
+            path = posixpath.dirname(path)
+        node = self.image.files.find(path)
+        return Found(path, node) if isinstance(node, Directory) else UNKNOWN
+
+    def top(self, name: str) -> Found | Unknown | None:
+        """Where a module without a dot is looked for."""
+        namespace: Found | None = None
+        for directory in self.search:
+            found = UNKNOWN if directory is None else self._in(directory, name)
+            if isinstance(found, Unknown):
+                return found
+            if found is None:
+                continue
+            if isinstance(found.node, File) or self._has_init(found):
+                return found
+            namespace = namespace or found
+        return namespace
+
+    def _has_init(self, found: Found) -> bool:
+        return self.image.files.find(posixpath.join(found.path, "__init__.py")) is not None
+
+    def _in(self, directory: str, name: str) -> Found | Unknown | None:
+        key = (directory, name)
+        if key not in self._found:
+            self._found[key] = self._look(directory, name)
+        return self._found[key]
+
+    def _look(self, directory: str, name: str) -> Found | Unknown | None:
+        path = posixpath.join(directory, name)
+        package = self.image.files.find(path)
+        if isinstance(package, Directory) and self._has_init(Found(path, package)):
+            return Found(path, package)
+        place = self.image.files.find(directory)
+        if isinstance(place, Directory) and not isinstance(package, Directory):
+            for entry in place.entries:
+                if entry.startswith(f"{name}.") and entry.endswith((".so", ".pyc", ".pyd")):
+                    return UNKNOWN
+        file = self.image.files.find(f"{path}.py")
+        if isinstance(file, File):
+            return Found(f"{path}.py", file)
+        if isinstance(package, Directory):
+            return Found(path, package)
+        return self._meant(path) if UNKNOWN in (file, package) else None
+
+    def _meant(self, path: str) -> Found | Unknown:
+        """The module of the build context that is meant to be where nobody knows what is."""
+        directory, origin = self._beside
+        if not is_inside(path, directory):
+            return UNKNOWN
+        top = posixpath.relpath(origin, self._context.directory)
+        relative = posixpath.normpath(posixpath.join(top, posixpath.relpath(path, directory)))
+        try:
+            for name in (relative, f"{relative}.py"):
+                entry = self._context.entry(name) if not name.startswith("..") else None
+                if entry is not None and entry.kind == ("file" if name != relative else "directory"):
+                    node = from_context(self._context, entry, 0)
+                    if isinstance(node, File):
+                        return Found(f"{path}.py", node)
+                    if isinstance(node, Directory):
+                        return Found(path, node)
+        except TooMuchError:
+            pass
+        return UNKNOWN
+
+    def module_at(self, found: Found) -> Module | None:
+        """The module that is found, `None` where it is not a file of the gear that can be read."""
+        path, node = found.path, found.node
+        if isinstance(node, Directory):
+            path = posixpath.join(path, "__init__.py")
+            inner = self.image.files.find(path)
+            if not isinstance(inner, File):
+                return None
+            node = inner
+        if path not in self._modules:
+            self._modules[path] = self._read(path, node)
+        return self._modules[path]
+
+    def _read(self, path: str, file: File) -> Module | None:
+        try:
+            source = self.read(file)
+        except GearlintError:
+            return None
+        if source is None or len(self._modules) > limits.PYTHON_MODULES:
+            return None
+        name = posixpath.basename(path).removesuffix(".py")
+        return Module(source, path, name, self._bytes)
