@@ -8,7 +8,7 @@ from gearlint.core import limits
 from gearlint.core.source import Source, Span
 from gearlint.python.modules import WORDS, Module
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
-from gearlint.python.values import CLIENT, CONTEXT, DOCUMENT, INPUTS, OPTIONS, Evaluator, Value
+from gearlint.python.values import CLIENT, CONTEXT, DOCUMENT, INPUT, INPUTS, OPTIONS, Evaluator, Value
 
 Kind = Literal["option", "input"]
 
@@ -22,6 +22,7 @@ _BY_CLIENT = (
     "download_session_bids", "download_project_bids",
 )  # fmt: skip
 """Methods of a context that use the client."""
+_LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
 
 
@@ -121,13 +122,13 @@ class _Collector:
     def _call(self, node: ast.Call, place: Place, module: Module) -> None:
         for callee in self.evaluator.callees(node, place):
             if callee[0] == "library":
-                self._given(node, place)
+                self._given(node, place, may_change=self.evaluator.may_be_of_gear(callee[1]))
                 if callee[1] in ("flywheel.Client", "flywheel.client.Client"):
                     self._client_made(node, place, module)
             elif callee[0] == "method":
                 self._method(callee, node, place, module)
             elif callee[0] == "other":
-                self._given(node, place)
+                self._given(node, place, may_change=True)
 
     def _method(self, callee: Value, node: ast.Call, place: Place, module: Module) -> None:
         _, value, name = callee
@@ -146,7 +147,7 @@ class _Collector:
         elif value == CONTEXT and name in _BY_CLIENT:
             self._used_client(node, place, module)
         else:
-            self._given(node, place)
+            self._given(node, place, may_change=value[0] == "other" and name not in _LOGS)
 
     def _read(
         self,
@@ -163,14 +164,14 @@ class _Collector:
         if not self._is_live(place.scope) or len(self.found.reads) > limits.PYTHON_READS:
             return
         for name in self.evaluator.texts(key, place):
-            is_guarded = self._is_guarded(name, place)
+            is_guarded = self._is_guarded(key, name, place)
             span = module.span(key)
             read = Read(kind, name, how, has_default, is_guarded, module.source, span)
             self.found.reads.append(read)
 
-    def _is_guarded(self, name: str, place: Place) -> bool:
+    def _is_guarded(self, key: ast.AST, name: str, place: Place) -> bool:
         """Whether a key is asked for in a test of the same function, or its error is caught."""
-        if any(_asks(test, name) for test in place.scope.tests):
+        if any(_asks(test, key, name) for test in place.scope.tests):
             return True
         block: Block | None = place.block
         while block is not None:
@@ -241,11 +242,15 @@ class _Collector:
                     self.found.own[kind].update(texts)
                     self.found.changed.update(() if texts else (kind,))
 
-    def _given(self, node: ast.Call, place: Place) -> None:
-        """What is called is not the gear's: of what it is given it may read anything."""
+    def _given(self, node: ast.Call, place: Place, *, may_change: bool) -> None:
+        """What is called is not the gear's: of what it is given it may read anything, or set it."""
         arguments = [*node.args, *(word.value for word in node.keywords)]
         for argument in arguments:
             self._whole(Site(argument, place))
+            if may_change and self.evaluator.of(argument, place) & {CONTEXT, OPTIONS, DOCUMENT}:
+                self.found.changed.add("option")
+            if may_change and self.evaluator.of(argument, place) & {INPUTS, DOCUMENT}:
+                self.found.changed.add("input")
 
     def _whole(self, site: Site) -> None:
         node, place = site
@@ -282,10 +287,10 @@ class _Collector:
         self.found.clients.append(ClientUse(is_guarded, module.source, module.span(node)))
 
     def _asks_client(self, test: ast.AST, place: Place) -> bool:
+        """Whether a test asks for the client, or for an input, which may be its key."""
         for node in ast.walk(test):
-            if isinstance(node, ast.Name | ast.Attribute):
-                values = self.evaluator.of(node, place)
-                if CLIENT in values:
+            if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+                if self.evaluator.of(node, place) & {CLIENT, INPUT}:
                     return True
         return False
 
@@ -294,7 +299,7 @@ def _base(call: ast.Call) -> ast.AST:
     return call.func.value if isinstance(call.func, ast.Attribute) else call.func
 
 
-def _asks(test: ast.AST, name: str) -> bool:
+def _asks(test: ast.AST, key: ast.AST, name: str) -> bool:
     """Whether a test asks for a key: by `in`, or by a call such as `get`."""
     for node in ast.walk(test):
         asked: list[ast.AST] = []
@@ -302,8 +307,11 @@ def _asks(test: ast.AST, name: str) -> bool:
             asked = [node.left]
         elif isinstance(node, ast.Call):
             asked = list(node.args[:1])
-        if any(isinstance(each, ast.Constant) and each.value == name for each in asked):
-            return True
+        for each in asked:
+            if isinstance(each, ast.Constant) and each.value == name and each is not key:
+                return True
+            if isinstance(each, ast.Name) and isinstance(key, ast.Name) and each.id == key.id:
+                return True
     return False
 
 

@@ -137,6 +137,10 @@ class Evaluator:
         """Whether an expression can only be one value."""
         return self.of(node, place) == {value}
 
+    def may_be_of_gear(self, name: str) -> bool:
+        """Whether what is imported by a name may be the gear's own, of which nothing is known."""
+        return self.program.top(name.partition(".")[0]) is not None
+
     def texts(self, node: ast.AST, place: Place) -> list[str]:
         """The strings that an expression may be, as far as they are known."""
         return sorted(value[1] for value in self.of(node, place) if value[0] == "text of")
@@ -439,7 +443,7 @@ class Evaluator:
         arguments = [self.of(each, place) for each in node.args]
         first = arguments[0] if arguments else NOTHING
         if name in ("flywheel.Client", "flywheel.client.Client"):
-            return frozenset((CLIENT,))
+            return UNKNOWN if node.args or node.keywords else frozenset((CLIENT,))
         if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
             known = frozenset((DOCUMENT,)) if first and first <= {FILE, TEXT} else UNKNOWN
             return known
