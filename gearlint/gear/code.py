@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.manifest import Json
@@ -13,9 +14,13 @@ from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
+from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image
+from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.shell.model import Command
 
 if TYPE_CHECKING:
+    from gearlint.python.imports import MissingImport
     from gearlint.python.modules import Program
     from gearlint.python.reads import Reads
     from gearlint.python.values import Evaluator
@@ -26,13 +31,14 @@ PYTHONPATH = "PYTHONPATH"
 class Started(NamedTuple):
     """A script that is started: its path in the image, and the directory its modules are first in.
 
-    `is_certain` is whether it is known to be the file at that path.
+    `is_certain` is whether it is known to be the file at that path. `launch` is what starts it.
     """
 
     script: Script
     path: str
     directory: str
     is_certain: bool
+    launch: Launch
 
 
 class Code:
@@ -40,39 +46,62 @@ class Code:
 
     def __init__(
         self,
+        dockerfile: Dockerfile | None,
         run: Run,
         image: Image,
         context: Context,
         scripts: Scripts,
         environment: Mapping[str, Json],
     ) -> None:
+        self._dockerfile = dockerfile
         self._run = run
         self._image = image
         self._context = context
         self._scripts = scripts
         self._variables = environment
+        self._launches: dict[str, list[tuple[Launch, Command]]] = {}
 
     @cached_property
     def started(self) -> list[Started]:
         """The scripts that are started, each once, by Flywheel and then by Docker."""
         found: dict[str, Started] = {}
-        for launch in (*self._run.by_flywheel, *self._run.by_docker):
-            for one in self._of(launch):
-                found.setdefault(one.path, one)
+        launches = [*self._run.by_flywheel, *self._run.by_docker]
+        while launches and len(found) < limits.STARTED_SCRIPTS:
+            for one in self._of(launches.pop(0)):
+                if one.path not in found:
+                    found[one.path] = one
+                    launches += [launch for launch, _ in self.launches_of(one)]
         return list(found.values())
+
+    def launches_of(self, started: Started) -> list[tuple[Launch, Command]]:
+        """What a shell script may start or source, each with the command that does."""
+        script = started.script
+        if script.is_python or not script.is_shell or script.source.text is None:
+            return []
+        if started.path not in self._launches:
+            launch = started.launch
+            self._launches[started.path] = list(
+                launches_of_script(
+                    script.source.text, self._environment, launch.path, launch.cwd
+                )
+            )
+        return self._launches[started.path]
 
     def _of(self, launch: Launch) -> Iterator[Started]:
         module = _module_of(launch)
         if module is not None:
             yield from self._of_module(launch, module)
             return
+        words = [launch.script] if launch.script is not None else []
+        if launch.program.text in (".", "source"):
+            words += launch.words[1:2]
         program = launch.started_file(self._image)
         if program is not None:
-            yield from self._at(program.path)
+            yield from self._at(program.path, launch)
         elif not launch.is_bare:
-            yield from self._at(launch.absolute(launch.program.text))
-        if launch.script is not None:
-            yield from self._at(launch.absolute(launch.script.text))
+            words.append(launch.program)
+        for word in words:
+            yield from self._at(launch.absolute(word.text), launch)
 
     def _of_module(self, launch: Launch, name: str) -> Iterator[Started]:
         """What `python -m name` starts."""
@@ -81,11 +110,11 @@ class Code:
             return
         path = posixpath.normpath(posixpath.join(base, *name.split(".")))
         for place in (f"{path}/__main__.py", f"{path}.py"):
-            for one in self._at(place):
+            for one in self._at(place, launch):
                 yield one._replace(directory=posixpath.normpath(base))
                 return
 
-    def _at(self, path: str | None) -> Iterator[Started]:
+    def _at(self, path: str | None, launch: Launch) -> Iterator[Started]:
         """The script of the gear that is at a path of the image, or is meant to be."""
         if path is None:
             return
@@ -96,7 +125,7 @@ class Code:
             node = self._run.file_meant(path)
         script = self._scripts.of(node) if isinstance(node, File) else None
         if script is not None and not script.is_binary:
-            yield Started(script, path, posixpath.dirname(path), is_certain)
+            yield Started(script, path, posixpath.dirname(path), is_certain, launch)
 
     @cached_property
     def programs(self) -> "list[Program]":
@@ -122,8 +151,9 @@ class Code:
     def _python_path(self) -> list[str | None]:
         """The directories of PYTHONPATH, in the manifest and in the image; `None`: unknown."""
         found: list[str | None] = []
-        for value in (self._variables.get(PYTHONPATH), self._image.variable(PYTHONPATH)):
-            if value is UNKNOWN:
+        image = self._image
+        for value in (self._variables.get(PYTHONPATH), image.variable(PYTHONPATH)):
+            if value is UNKNOWN and (image.base is None or PYTHONPATH in image.environment):
                 found.append(None)
             elif isinstance(value, str):
                 found += [part for part in value.split(":") if part.startswith("/")]
@@ -147,6 +177,22 @@ class Code:
             if isinstance(value, str):
                 return value
         return None
+
+    @cached_property
+    def missing_imports(self) -> "list[MissingImport]":
+        """The modules of the gear that its programs import, and that the image does not have."""
+        if self._dockerfile is None or not any(program.may_miss for program in self.programs):
+            return []
+        from gearlint.python.imports import Imports
+        from gearlint.python.installs import may_provide
+
+        found: dict[str, MissingImport] = {}
+        for program, evaluator in zip(self.programs, self.evaluators, strict=True):
+            for one in Imports(program, evaluator, self._context).missing():
+                top = one.name.partition(".")[0]
+                if not may_provide(top, self._dockerfile, self._context):
+                    found.setdefault(one.target, one)
+        return list(found.values())
 
     @cached_property
     def reads(self) -> "list[Reads]":

@@ -182,7 +182,7 @@ class Gear:
         from gearlint.gear.code import Code
 
         environment = self.manifest.object("environment")
-        return Code(self.run, self.image, self.context, self.scripts, environment)
+        return Code(self.dockerfile, self.run, self.image, self.context, self.scripts, environment)
 
     @cached_property
     def software_evidence(self) -> "Evidence | None":

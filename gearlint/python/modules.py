@@ -37,6 +37,8 @@ class Module:
         self.name = name
         self.is_package = posixpath.basename(path) == "__init__.py"
         self.is_main = name == "__main__"
+        self.is_meant = False
+        """Whether it is only meant to be in the image: nobody knows what is there."""
         self._budget = budget
 
     @property
@@ -95,10 +97,14 @@ class Module:
 
 
 class Found(NamedTuple):
-    """Where a module is in the image; `node` is a file, or a directory that is a package."""
+    """Where a module is in the image; `node` is a file, or a directory that is a package.
+
+    `is_meant` is whether nobody knows what is there, and the build context has such a module.
+    """
 
     path: str
     node: File | Directory
+    is_meant: bool = False
 
 
 class Program:
@@ -131,6 +137,41 @@ class Program:
     def may_read(self) -> bool:
         """Whether a module has a word without which nothing is read of options and inputs."""
         return any(WORDS.search(module.text) for module in self.modules)
+
+    @cached_property
+    def may_miss(self) -> bool:
+        """Whether a module may import one of the gear's that is not there, by its lines alone."""
+        for module in self.modules:
+            for level, name in module.names_imported:
+                found = self.find(module, level, name)
+                if found is None and (level or self._is_own(name.partition(".")[0])):
+                    return True
+                if isinstance(found, Found) and self._lacks(found, module.text):
+                    return True
+        return False
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the build context has a module of a name where the gear's modules are from."""
+        for place in self.origins:
+            path = posixpath.normpath(posixpath.join(place, name))
+            if self._context.on_disk(f"{path}.py") or self._context.on_disk(path):
+                return True
+        return False
+
+    def _lacks(self, package: Found, text: str) -> bool:
+        """Whether a package lacks a module that it has in the build context, and a text names."""
+        if not isinstance(package.node, Directory):
+            return False
+        for place in self.origins_of(package):
+            try:
+                names = self._context.names(place)
+            except TooMuchError:
+                return False
+            for name in names:
+                stem = name.removesuffix(".py")
+                if stem != name and name not in package.node.entries and stem in text:
+                    return True
+        return False
 
     @cached_property
     def modules(self) -> list[Module]:
@@ -167,6 +208,47 @@ class Program:
                     one = self.module_at(inner) if isinstance(inner, Found) else None
                     if one is not None:
                         yield one
+
+    def run_by(self, module: Module, level: int, name: str) -> Iterator[Module]:
+        """The modules that are run when another imports a name: the packages, and itself."""
+        parts = name.split(".") if name else []
+        for end in range(1 if parts else 0, len(parts) + 1):
+            found = self.find(module, level, ".".join(parts[:end]))
+            one = self.module_at(found) if isinstance(found, Found) else None
+            if one is not None:
+                yield one
+
+    @cached_property
+    def origins(self) -> list[str]:
+        """The directories of the build context that the gear's modules are from."""
+        found = []
+        for directory in self.search:
+            node = self.image.files.find(directory) if directory is not None else None
+            if isinstance(node, Directory):
+                found += self.origins_of(Found(directory or "", node))
+        found.append(posixpath.relpath(self._beside[1], self._context.directory))
+        return [path for path in dict.fromkeys(found) if not path.startswith("..")]
+
+    def origins_of(self, package: Found) -> list[str]:
+        """The directories of the build context that a directory of the image is from."""
+        if not isinstance(package.node, Directory):
+            return []
+        found = [path for _, path in package.node.origins]
+        for name, node in package.node.entries.items():
+            if name.endswith(".py") and isinstance(node, File) and node.origin is not None:
+                top = posixpath.dirname(node.origin)
+                found.append(posixpath.relpath(top, self._context.directory))
+        return list(dict.fromkeys(found))
+
+    def binds(self, package: Found, name: str) -> bool:
+        """Whether a package may have a name of its own that is not a module in it."""
+        if not isinstance(package.node, Directory) or "__init__.py" not in package.node.entries:
+            return False
+        module = self.module_at(package)
+        if module is None or (module.text and module.scope is None):
+            return True
+        scope = module.scope
+        return scope is not None and bool({name, "*", "__getattr__"} & scope.bindings.keys())
 
     def find(self, module: Module, level: int, name: str) -> Found | Unknown | None:
         """Where a module is that another imports; `None` if certainly in none of the directories.
@@ -248,9 +330,9 @@ class Program:
                 if entry is not None and entry.kind == ("file" if name != relative else "directory"):
                     node = from_context(self._context, entry, 0)
                     if isinstance(node, File):
-                        return Found(f"{path}.py", node)
+                        return Found(f"{path}.py", node, is_meant=True)
                     if isinstance(node, Directory):
-                        return Found(path, node)
+                        return Found(path, node, is_meant=True)
         except TooMuchError:
             pass
         return UNKNOWN
@@ -261,11 +343,15 @@ class Program:
         if isinstance(node, Directory):
             path = posixpath.join(path, "__init__.py")
             inner = self.image.files.find(path)
+            if found.is_meant:
+                inner = node.entries.get("__init__.py")
             if not isinstance(inner, File):
                 return None
             node = inner
         if path not in self._modules:
-            self._modules[path] = self._read(path, node)
+            self._modules[path] = module = self._read(path, node)
+            if module is not None:
+                module.is_meant = found.is_meant
         return self._modules[path]
 
     def _read(self, path: str, file: File) -> Module | None:

@@ -476,7 +476,8 @@ class Evaluator:
             return False
         for name, own in (("gear_path", ("/flywheel/v0", ".")), ("config_path", CONFIG_FILES)):
             value = given.get(name)
-            if value is not None and not set(self.texts(value, place)) & set(own):
+            texts = self.texts(value, place) if value is not None else []
+            if value is not None and not {posixpath.normpath(text) for text in texts} & set(own):
                 return isinstance(value, ast.Constant) and value.value is None
         return True
 

@@ -14,6 +14,7 @@ from gearlint.rules import (  # noqa: F401
     fields,
     files,
     image_reference,
+    imports,
     inputs,
     reads,
     releases,
