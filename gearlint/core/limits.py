@@ -81,6 +81,7 @@ PYTHON_STEPS = 200_000  # of evaluating expressions, a second; the values of oth
 PYTHON_LEVELS = 200  # of expressions that depend on one another; the values of others are unknown
 PYTHON_VALUES = 50  # that one expression may have; with more they are unknown
 PYTHON_TEXT_CHARACTERS = 1000  # of a string that is followed; longer ones are unknown
+WALKED_NODES = 50_000  # of an image, for a module that is elsewhere; then it may be
 PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
 
 # gear: manifest, script, suppressions, edits

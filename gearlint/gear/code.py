@@ -1,23 +1,24 @@
 """The gear's own code: the Python programs that are started, and what they read."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
-from gearlint.core.source import Source
+from gearlint.core.source import Source, Span
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
-from gearlint.image.launch import Launch
+from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
-from gearlint.syntax.shell.model import Command
+from gearlint.syntax.shell.model import Command, Reach
 
 if TYPE_CHECKING:
     from gearlint.python.imports import MissingImport
@@ -39,6 +40,24 @@ class Started(NamedTuple):
     directory: str
     is_certain: bool
     launch: Launch
+
+
+class MissingStart(NamedTuple):
+    """A file of the gear that a shell script starts or sources, and that is not in the image.
+
+    `path` is where it is looked for, `file` the one of the build context. `is_certain` is whether
+    every run comes to it.
+    """
+
+    path: str
+    file: File
+    is_certain: bool
+    source: Source
+    span: Span
+
+
+_MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
+"""A command that may make a file."""
 
 
 class Code:
@@ -92,15 +111,10 @@ class Code:
         if module is not None:
             yield from self._of_module(launch, module)
             return
-        words = [launch.script] if launch.script is not None else []
-        if launch.program.text in (".", "source"):
-            words += launch.words[1:2]
         program = launch.started_file(self._image)
         if program is not None:
             yield from self._at(program.path, launch)
-        elif not launch.is_bare:
-            words.append(launch.program)
-        for word in words:
+        for word in _started_words(launch):
             yield from self._at(launch.absolute(word.text), launch)
 
     def _of_module(self, launch: Launch, name: str) -> Iterator[Started]:
@@ -170,7 +184,18 @@ class Code:
             return []
         from gearlint.python.values import Evaluator
 
-        return [Evaluator(program, self._environment) for program in self.programs]
+        evaluators = []
+        for program in self.programs:
+            evaluator = Evaluator(program, self._environment)
+            for _ in range(2):  # a directory that is added may have a module that adds another
+                from gearlint.python.paths import added_directories
+
+                more = added_directories(evaluator)
+                if not set(more) - set(evaluator.program.search):
+                    break
+                evaluator = Evaluator(evaluator.program.with_search(more), self._environment)
+            evaluators.append(evaluator)
+        return evaluators
 
     def _environment(self, name: str) -> str | None:
         for value in (self._variables.get(name), self._image.variable(name)):
@@ -187,12 +212,50 @@ class Code:
         from gearlint.python.installs import may_provide
 
         found: dict[str, MissingImport] = {}
-        for program, evaluator in zip(self.programs, self.evaluators, strict=True):
-            for one in Imports(program, evaluator, self._context).missing():
+        for evaluator in self.evaluators:
+            for one in Imports(evaluator.program, self._context).missing():
                 top = one.name.partition(".")[0]
                 if not may_provide(top, self._dockerfile, self._context):
                     found.setdefault(one.target, one)
         return list(found.values())
+
+    @cached_property
+    def missing_starts(self) -> list[MissingStart]:
+        """The files of the gear that its shell scripts start or source, and that are not there."""
+        found: dict[str, MissingStart] = {}
+        for one in self.started:
+            if one.is_certain:
+                for missing in self._missing_starts(one):
+                    found.setdefault(missing.path, missing)
+        return list(found.values())
+
+    def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
+        script = started.script
+        text = script.source.text or ""
+        has_ended = False
+        for launch, command in self.launches_of(started):
+            has_ended = has_ended or (
+                launch.program.text == "exit" and command.reach is Reach.ALWAYS
+            )
+            for word in () if has_ended else _started_words(launch):
+                path = launch.absolute(word.text)
+                there = launch.find(self._image, word.text) if path else UNKNOWN
+                meant = self._run.file_meant(posixpath.normpath(path)) if path else None
+                if path is None or there is not None or meant is None:
+                    continue
+                name = re.escape(posixpath.basename(path))
+                before = text[: command.span.start]
+                after = text[command.span.end :].lstrip(" \t")
+                if re.search(rf"{_MAKES}[^\n]*{name}|>[^\n]*{name}", before) or after[:2] == "||":
+                    continue
+                is_certain = command.reach is Reach.ALWAYS and command.shell == 0
+                if not is_certain and re.search(rf"-[efrsx]\s[^\n]*{name}", before):
+                    continue
+                at = script.source.text_start
+                start, end = (at + len(text[:n].encode()) for n in (word.start, word.end))
+                yield MissingStart(
+                    posixpath.normpath(path), meant, is_certain, script.source, Span(start, end)
+                )
 
     @cached_property
     def reads(self) -> "list[Reads]":
@@ -202,6 +265,14 @@ class Code:
         from gearlint.python.reads import reads_of
 
         return [reads_of(evaluator) for evaluator in self.evaluators]
+
+
+def _started_words(launch: Launch) -> list[Argument]:
+    """The words that name what is started or sourced by its path."""
+    if launch.program.text in (".", "source"):
+        return list(launch.words[1:2])
+    words = [] if launch.is_bare else [launch.program]
+    return [*words, launch.script] if launch.script is not None else words
 
 
 def _module_of(launch: Launch) -> str | None:

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, is_inside
 from gearlint.image.context import Context
-from gearlint.image.nodes import Directory
+from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.modules import Found, Module, Program
 from gearlint.python.scopes import Block, Place, Scope
-from gearlint.python.values import Evaluator
 
 _MAY_FAIL = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
@@ -37,9 +37,8 @@ class MissingImport(NamedTuple):
 class Imports:
     """The imports of one program."""
 
-    def __init__(self, program: Program, evaluator: Evaluator, context: Context) -> None:
+    def __init__(self, program: Program, context: Context) -> None:
         self.program = program
-        self.evaluator = evaluator
         self.context = context
 
     def missing(self) -> Iterator[MissingImport]:
@@ -105,8 +104,27 @@ class Imports:
             origin = self._in_context(place, name)
             if origin and directory is not None:
                 target = posixpath.join(directory, posixpath.basename(origin))
-                return name, origin, target, self._is_flat(origin)
+                is_flat = self._is_flat(origin)
+                if not is_flat and self._is_elsewhere(origin):
+                    return None
+                return name, origin, target, is_flat
         return None
+
+    def _is_elsewhere(self, origin: str) -> bool:
+        """Whether a module of the context is somewhere in the image, or that is not known."""
+        full = posixpath.join(self.context.directory, origin)
+        for number, node in enumerate(walk(self.program.image.files.root)):
+            if number > limits.WALKED_NODES:
+                return True
+            if isinstance(node, File) and node.origin is not None:
+                if node.origin == full or is_inside(node.origin, full) and self._is_kept(node, full):
+                    return True
+            if isinstance(node, Directory) and any(path == origin for _, path in node.origins):
+                return True
+        return False
+
+    def _is_kept(self, node: File, directory: str) -> bool:
+        return node.origin == posixpath.join(directory, "__init__.py")
 
     def _is_flat(self, origin: str) -> bool:
         """Whether what is in a directory of the context was copied to where modules are found."""

@@ -17,7 +17,7 @@ _TEXT_OF_OPTIONS = regex(
     r"(?:-r|--requirement|-c|--constraint|-i|--index-url|--extra-index-url|-f|--find-links"
     r"|--trusted-host|--cache-dir|--proxy|--root-user-action)(?:\s+|=)\S+"
 )
-_INSTALL = regex(r"\b(?:pip[\d.]*|uv\s+pip)\s+(?:\S+\s+)*?install\b([^&|;]*)")
+_INSTALL = regex(r"\b(?:pip[\d.]*|uv\s+pip)\s+(?:\S+\s+)*?install\b([^&|;\n]*)")
 _BUILDS = regex(
     r"\b(?:poetry\s+install(?!.*--no-root)|uv\s+sync(?!.*--no-install-project)|pdm\s+install"
     r"|pipenv\s+(?:install|sync)|hatch|flit|setup\.py|conda\s+develop|easy_install"

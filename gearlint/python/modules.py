@@ -126,12 +126,20 @@ class Program:
         self.image = image
         self.search = search
         self.read = read
+        self._script = script
         self._context = context
         self._beside = (posixpath.dirname(path), posixpath.dirname(script.path))
         self._bytes = Budget(limits.PYTHON_CHARACTERS)
         self.main = Module(script, path, "__main__", self._bytes)
         self._modules: dict[str, Module | None] = {path: self.main}
         self._found: dict[tuple[str, str], Found | Unknown | None] = {}
+
+    def with_search(self, added: list[str | None]) -> "Program":
+        """The same program, that looks for modules in more directories."""
+        search = list(dict.fromkeys((*self.search, *added)))
+        return Program(
+            self._script, self.main.path, search, self.image, self._context, self.read
+        )
 
     @cached_property
     def may_read(self) -> bool:

@@ -29,17 +29,48 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     """
     for missing in gear.code.missing_imports if gear.code is not None else ():
         origin, name = missing.origin, os.path.basename(missing.origin)
+        what = f"nothing copies {quoted(origin)}"
         if gear.context is not None and _is_ignored(gear, origin):
-            advice = f"the ignore file leaves out {quoted(origin)}: take it back with a line !{origin}"
+            what = f"the ignore file leaves out {quoted(origin)}"
+            advice = f"take it back with a line !{origin}"
         elif missing.is_flat:
-            advice = f"COPY copies what is in {quoted(origin)}, not itself: write COPY {origin} {name}"
+            what = f"COPY takes what is in {quoted(origin)}, not the directory itself"
+            advice = f"write COPY {origin} {name}"
         else:
             advice = f"add COPY {origin} {missing.target}"
         yield Problem(
             missing.source,
             missing.span,
-            f"the module {quoted(missing.name)} is not in the image: nothing copies {quoted(origin)}",
+            f"the module {quoted(missing.name)} is not in the image: {what}",
             advice,
+            None if missing.is_certain else Severity.WARNING,
+        )
+
+
+@rule("GL412", "started-file-missing", Severity.ERROR)
+def started_file_missing(gear: Gear) -> Iterator[Problem]:
+    """The run script, a shell script, starts or sources a file that is not in the image.
+
+    The gear has the file, and nothing copies it to where the script looks for it. A warning where
+    not every run comes to it. Source: the bash manual.
+
+    Bad run.py:
+
+        #!/bin/bash
+        python other.py
+
+    Good run.py:
+
+        #!/bin/bash
+        python run.py
+    """
+    for missing in gear.code.missing_starts if gear.code is not None else ():
+        origin = os.path.relpath(missing.file.origin or "", gear.context.directory) if gear.context else ""
+        yield Problem(
+            missing.source,
+            missing.span,
+            f"the script starts {missing.path}, which is not in the image",
+            f"add COPY {origin} {missing.path}",
             None if missing.is_certain else Severity.WARNING,
         )
 
