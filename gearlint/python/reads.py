@@ -8,7 +8,17 @@ from gearlint.core import limits
 from gearlint.core.source import Source, Span
 from gearlint.python.modules import WORDS, Module
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
-from gearlint.python.values import CLIENT, CONTEXT, DOCUMENT, INPUT, INPUTS, OPTIONS, Evaluator, Value
+from gearlint.python.values import (
+    CLIENT,
+    CLIENT_CLASSES,
+    CONTEXT,
+    DOCUMENT,
+    INPUT,
+    INPUTS,
+    OPTIONS,
+    Evaluator,
+    Value,
+)
 
 Kind = Literal["option", "input"]
 
@@ -43,9 +53,14 @@ class Read(NamedTuple):
 
 
 class ClientUse(NamedTuple):
-    """One place that uses the client; `is_guarded` is whether it is asked before if there is one."""
+    """One place that uses the client.
+
+    `is_guarded` is whether it is asked before if there is one, `has_key` whether it is made with a
+    key that is not an input's.
+    """
 
     is_guarded: bool
+    has_key: bool
     source: Source
     span: Span
 
@@ -123,7 +138,7 @@ class _Collector:
         for callee in self.evaluator.callees(node, place):
             if callee[0] == "library":
                 self._given(node, place, may_change=self.evaluator.may_be_of_gear(callee[1]))
-                if callee[1] in ("flywheel.Client", "flywheel.client.Client"):
+                if callee[1] in CLIENT_CLASSES:
                     self._client_made(node, place, module)
             elif callee[0] == "method":
                 self._method(callee, node, place, module)
@@ -272,11 +287,18 @@ class _Collector:
             self._used_client(node, place, module)
 
     def _client_made(self, node: ast.Call, place: Place, module: Module) -> None:
-        """`flywheel.Client()`: without a key there is none in a gear, but that of an input."""
-        if not node.args and not node.keywords:
-            self._used_client(node, place, module)
+        """`flywheel.Client()`, or with a key that is not an input's."""
+        given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "api_key")]
+        for part in (part for argument in given for part in ast.walk(argument)):
+            if isinstance(part, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+                values = self.evaluator.of(part, place)
+                if INPUT in values or any("os.environ" in str(value[1:]) for value in values):
+                    return
+        self._used_client(node, place, module, has_key=bool(given))
 
-    def _used_client(self, node: ast.AST, place: Place, module: Module) -> None:
+    def _used_client(
+        self, node: ast.AST, place: Place, module: Module, *, has_key: bool = False
+    ) -> None:
         if not self._is_live(place.scope) or len(self.found.clients) > limits.PYTHON_READS:
             return
         is_guarded = any(self._asks_client(test, place) for test in place.scope.tests)
@@ -284,7 +306,7 @@ class _Collector:
         while block is not None and not is_guarded:
             is_guarded = isinstance(block.guard, ast.Try)
             block = block.parent
-        self.found.clients.append(ClientUse(is_guarded, module.source, module.span(node)))
+        self.found.clients.append(ClientUse(is_guarded, has_key, module.source, module.span(node)))
 
     def _asks_client(self, test: ast.AST, place: Place) -> bool:
         """Whether a test asks for the client, or for an input, which may be its key."""

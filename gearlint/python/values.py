@@ -26,13 +26,15 @@ INPUT: Value = ("input",)
 CLIENT: Value = ("client",)
 FILE: Value = ("file",)  # config.json, opened
 TEXT: Value = ("text",)  # its text
+PARSER: Value = ("parser",)  # of the command line
 OTHER: Value = ("other",)  # anything else
 # ("text of", str), ("library", "a.b"), ("module", Module), ("scope", Scope), ("instance", Scope),
-# ("literal", Site)
+# ("literal", Site), ("arguments", ModuleScope) of a command line
 
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((OTHER,))
 
+CLIENT_CLASSES = ("flywheel.Client", "flywheel.client.Client", "flywheel.Flywheel")
 CONFIG_FILES = ("/flywheel/v0/config.json", "config.json", "./config.json")
 _CONTEXT_CLASS = regex(r"(?:flywheel|fw_gear|gear_toolkit)[\w.]*\.(?:GearContext|GearToolkitContext)\Z")
 _SAME = ("copy.copy", "copy.deepcopy", "builtins.dict", "collections.OrderedDict", "builtins.list",
@@ -293,6 +295,8 @@ class Evaluator:
         if kind == "scope" and value[1].is_class:
             found = value[1].bindings.get(name)
             return _union(self._bound(each, name) for each in found) if found else UNKNOWN
+        if kind == "arguments":
+            return self._of_arguments(value[1], name)
         if kind == "text of" and name == "parent":
             return frozenset((("text of", posixpath.dirname(value[1]) or "."),))
         known = _OF_VALUES.get((kind, name))
@@ -362,7 +366,7 @@ class Evaluator:
             keys = self.texts(node.slice, place) if value[0] in ("document", "literal") else []
             if value == DOCUMENT:
                 found.append(_union(_of_document(key) for key in keys) if keys else UNKNOWN)
-            elif value == INPUTS:
+            elif value in (INPUTS, INPUT):
                 found.append(frozenset((INPUT,)))
             elif value[0] == "library" and value[1] == "os.environ":
                 found.append(self._variables(node.slice, place))
@@ -442,13 +446,15 @@ class Evaluator:
             return frozenset((CONTEXT,)) if self._is_of_gear(node, place) else UNKNOWN
         arguments = [self.of(each, place) for each in node.args]
         first = arguments[0] if arguments else NOTHING
-        if name in ("flywheel.Client", "flywheel.client.Client"):
+        if name in CLIENT_CLASSES:
             return UNKNOWN if node.args or node.keywords else frozenset((CLIENT,))
         if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
             known = frozenset((DOCUMENT,)) if first and first <= {FILE, TEXT} else UNKNOWN
             return known
         if name in ("builtins.open", "io.open", "codecs.open"):
             return _opened(first, arguments[1:2])
+        if name == "argparse.ArgumentParser":
+            return frozenset((PARSER,))
         if name in _SAME:
             return first if arguments else NOTHING
         return self._of_path_library(name, node, place, arguments)
@@ -469,6 +475,22 @@ class Evaluator:
             return UNKNOWN
         return UNKNOWN
 
+    def _of_arguments(self, scope: ModuleScope, name: str) -> Values:
+        """The default of an option of the command line, of which a gear is given none."""
+        found: list[Values] = []
+        for site in self._calls.get("add_argument", ()):
+            call = site.node
+            if not isinstance(call, ast.Call) or site.place.scope.module is not scope:
+                continue
+            given = {word.arg: word.value for word in call.keywords}
+            flags = [text for each in call.args for text in self.texts(each, site.place)]
+            names = [flag.lstrip("-").replace("-", "_") for flag in flags]
+            if "dest" in given:
+                names = self.texts(given["dest"], site.place)
+            if name in names and "default" in given:
+                found.append(self.of(given["default"], site.place))
+        return _union(found) if found else UNKNOWN
+
     def _is_of_gear(self, node: ast.Call, place: Place) -> bool:
         """Whether a context that is made reads the gear's own config.json."""
         given = {keyword.arg: keyword.value for keyword in node.keywords}
@@ -485,10 +507,12 @@ class Evaluator:
         known = _CALLED.get((value[0], name))
         if known is not None:
             return frozenset((known,))
+        if name == "parse_args" and value in (OTHER, PARSER):
+            return frozenset((("arguments", place.scope.module),))
         if value == DOCUMENT and name in ("get", "pop") and node.args:
             keys = self.texts(node.args[0], place)
             return _union(_of_document(key) for key in keys) if keys else UNKNOWN
-        if value == INPUTS and name in ("get", "pop"):
+        if value in (INPUTS, INPUT) and name in ("get", "pop"):
             return frozenset((INPUT,))
         if value[0] == "text of":
             return self._of_text(value[1], name, node, place)

@@ -32,6 +32,33 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "Iterator[Read]
                 yield read
 
 
+def _problem(read: "Read", near: str, message: str) -> Problem:
+    """Info where the script can do without, unless the name is a misspelt one."""
+    is_optional = read.is_guarded or (read.has_default and read.how in ("get", "pop") and not near)
+    advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
+    severity = Severity.INFO if is_optional else None
+    return Problem(read.source, read.span, message, advice, severity)
+
+
+def _near(name: str, declared: set[str]) -> str:
+    """The declared name that was certainly meant: the same but for separators, case and an end."""
+    plain = {_plain(one): one for one in sorted(declared)}
+    if _plain(name) in plain:
+        return plain[_plain(name)]
+    near = nearest(_plain(name), plain)
+    length = max(len(name), len(near))
+    if not near or abs(len(_plain(name)) - len(near)) > 2 or length < 4:
+        return ""
+    from difflib import SequenceMatcher
+
+    ratio = SequenceMatcher(None, _plain(name), near).ratio()
+    return plain[near] if ratio >= 0.8 else ""
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
 @rule("GL501", "undeclared-config", Severity.WARNING)
 def undeclared_config(gear: Gear) -> Iterator[Problem]:
     """The script reads an option that the manifest does not declare.
@@ -56,24 +83,12 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         print(config["threads"])
     """
     declared = set(gear.manifest.object("config"))
-    seen: set[tuple[str, int]] = set()
     for read in _undeclared(gear, "option", declared | {"debug"}):
-        if (read.source.path, read.span.start) in seen:
-            continue
-        seen.add((read.source.path, read.span.start))
-        near = nearest(read.name, declared)
-        what = "the default is always taken" if read.has_default else "every run stops: KeyError"
-        if read.is_guarded:
-            what = "it is never there"
-        severity = Severity.INFO if read.is_guarded or (read.has_default and not near) else None
-        yield Problem(
-            read.source,
-            read.span,
-            f"the script reads the option {quoted(read.name)}, which the manifest does not declare: "
-            f"{what}",
-            f"did you mean {quoted(near)}?" if near else "",
-            severity,
-        )
+        near = _near(read.name, declared)
+        what = "it raises KeyError"
+        if read.is_guarded or read.has_default:
+            what = "it is never set" if read.is_guarded else "it always gets the default"
+        yield _problem(read, near, f"option {quoted(read.name)} is not declared, so {what}")
 
 
 @rule("GL502", "undeclared-input", Severity.WARNING)
@@ -101,16 +116,11 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
     """
     declared = set(gear.manifest.object("inputs"))
     for read in _undeclared(gear, "input", declared):
-        near = nearest(read.name, declared)
-        what = "it is never there" if read.has_default or read.is_guarded else "every run stops"
-        yield Problem(
-            read.source,
-            read.span,
-            f"the script reads the input {quoted(read.name)}, which the manifest does not declare: "
-            f"{what}",
-            f"did you mean {quoted(near)}?" if near else "",
-            Severity.INFO if read.is_guarded else None,
-        )
+        near = _near(read.name, declared)
+        what = "it is never given"
+        if read.how in ("[]", "open_input") and not read.is_guarded:
+            what = "it raises KeyError" if read.how == "[]" else "it raises an error"
+        yield _problem(read, near, f"input {quoted(read.name)} is not declared, so {what}")
 
 
 @rule("GL504", "client-without-api-key", Severity.WARNING)
@@ -140,9 +150,10 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     for reads in _reads(gear):
         use = next((use for use in reads.clients if not use.is_guarded), None)
         if use is not None:
+            what = "gives the client a key of its own" if use.has_key else "uses the client"
             yield Problem(
                 use.source,
                 use.span,
-                "the script uses the client, but no input is an API key",
+                f"the script {what}, but no input is an API key",
                 'add an input {"base": "api-key"}',
             )
