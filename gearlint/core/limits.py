@@ -82,6 +82,8 @@ PYTHON_LEVELS = 200  # of expressions that depend on one another; the values of 
 PYTHON_VALUES = 50  # that one expression may have; with more they are unknown
 PYTHON_TEXT_CHARACTERS = 1000  # of a string that is followed; longer ones are unknown
 WALKED_NODES = 50_000  # of an image, for a module that is elsewhere; then it may be
+SEARCHED_FILES = 500  # of a gear, for a name that none mentions; with more, all are mentioned
+SEARCHED_CHARACTERS = 5_000_000  # of those; with more, all are mentioned
 PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
 
 # gear: manifest, script, suppressions, edits

@@ -23,7 +23,7 @@ from gearlint.syntax.shell.model import Command, Reach
 if TYPE_CHECKING:
     from gearlint.python.imports import MissingImport
     from gearlint.python.modules import Program
-    from gearlint.python.reads import Reads
+    from gearlint.python.reads import Read, Reads
     from gearlint.python.values import Evaluator
 
 PYTHONPATH = "PYTHONPATH"
@@ -202,6 +202,24 @@ class Code:
             if isinstance(value, str):
                 return value
         return None
+
+    @cached_property
+    def shell_reads(self) -> "list[Read]":
+        """What its shell scripts read."""
+        found: list[Read] = []
+        for one in self.started:
+            if one.script.is_shell:
+                from gearlint.python.shell import reads_of_shell
+
+                found += reads_of_shell(one.script.source)
+        return found
+
+    @cached_property
+    def texts(self) -> list[str] | None:
+        """The texts of the build context that may be code, `None` where there are too many."""
+        from gearlint.python.texts import texts_of
+
+        return texts_of(self._context)
 
     @cached_property
     def missing_imports(self) -> "list[MissingImport]":

@@ -1,7 +1,6 @@
 """What a gear's own Python reads of its options and inputs, and where it uses the client."""
 
 import ast
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from gearlint.core import limits
@@ -351,15 +350,16 @@ def _catches(node: ast.Try) -> bool:
     return False
 
 
-def reads_in_order(reads: list[Read]) -> Iterator[Read]:
-    """The first read of each name in each file, the unguarded ones first."""
+def first_reads(reads: list[Read]) -> list[Read]:
+    """Of each name in each file one read: one that is not guarded, if there is one."""
     first: dict[tuple[str, str, str], Read] = {}
     for read in reads:
         key = (read.kind, read.name, read.source.path)
         known = first.get(key)
-        if known is None or (known.is_guarded, known.has_default) > (
-            read.is_guarded,
-            read.has_default,
-        ):
+        if known is None or _weakness(known) > _weakness(read):
             first[key] = read
-    yield from first.values()
+    return list(first.values())
+
+
+def _weakness(read: Read) -> tuple[bool, bool]:
+    return read.is_guarded, read.has_default

@@ -22,19 +22,39 @@ def _reads(gear: Gear) -> "list[Reads]":
 
 
 def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "Iterator[Read]":
-    for reads in _reads(gear):
-        if kind in reads.changed:
-            continue
-        from gearlint.python.reads import reads_in_order
+    """The first read of each name in each file, where the manifest does not have it."""
+    if gear.code is None or not gear.manifest.fields:
+        return
+    programs, shell = _reads(gear), gear.code.shell_reads
+    if not programs and not shell:
+        return
+    from gearlint.python.reads import first_reads
 
-        for read in reads_in_order(reads.reads):
-            if read.kind == kind and read.name not in declared | reads.own[kind]:
-                yield read
+    for reads in programs:
+        if kind not in reads.changed:
+            for read in first_reads(reads.reads):
+                if read.kind == kind and read.name not in declared | reads.own[kind]:
+                    yield read
+    for read in first_reads(shell):
+        if read.kind == kind and not _is_declared(read, declared):
+            yield read
+
+
+def _is_declared(read: "Read", declared: set[str]) -> bool:
+    if read.how != "variable":
+        return read.name in declared
+    from gearlint.python.shell import variable_of
+
+    return read.name.upper() in {variable_of(name) for name in declared}
+
+
+_ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 
 
 def _problem(read: "Read", near: str, message: str) -> Problem:
     """Info where the script can do without, unless the name is a misspelt one."""
-    is_optional = read.is_guarded or (read.has_default and read.how in ("get", "pop") and not near)
+    has_default = read.has_default and read.how in ("get", "pop", "jq", "variable")
+    is_optional = read.is_guarded or (has_default and not near)
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     severity = Severity.INFO if is_optional else None
     return Problem(read.source, read.span, message, advice, severity)
@@ -87,7 +107,7 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         near = _near(read.name, declared)
         what = "it raises KeyError"
         if read.is_guarded or read.has_default:
-            what = "it is never set" if read.is_guarded else "it always gets the default"
+            what = "it is never set" if read.is_guarded else _ALWAYS.get(read.how, "its default is taken")
         yield _problem(read, near, f"option {quoted(read.name)} is not declared, so {what}")
 
 
@@ -121,6 +141,66 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
         if read.how in ("[]", "open_input") and not read.is_guarded:
             what = "it raises KeyError" if read.how == "[]" else "it raises an error"
         yield _problem(read, near, f"input {quoted(read.name)} is not declared, so {what}")
+
+
+@rule("GL503", "unused-config", Severity.INFO, default=False)
+def unused_config(gear: Gear) -> Iterator[Problem]:
+    """The manifest declares an option that nothing in the gear reads.
+
+    Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
+    options as a whole, or where any of its files mentions the name. Source: seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["debug"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["threads"])
+    """
+    names = [name for name in gear.manifest.config if not _is_read_by_others(name)]
+    for name in _unread(gear, "option", names):
+        yield gear.at.key(("config", name), f"nothing in the gear reads the option {quoted(name)}")
+
+
+def _is_read_by_others(name: str) -> bool:
+    """Whether an option is read by the toolkit, or by what starts gears on a cluster."""
+    return name == "debug" or name.startswith(("slurm", "scheduler", "lsf", "sge", "singularity"))
+
+
+def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
+    """Those names of options or inputs that nothing reads, if that is known."""
+    code, programs = gear.code, _reads(gear)
+    if code is None or not names or not code.started:
+        return []
+    if any(kind in reads.wholes for reads in programs):
+        return []
+    reads = [read for each in programs for read in each.reads] + code.shell_reads
+    if not any(read.kind == kind for read in reads) or code.texts is None:
+        return []
+    from gearlint.python.shell import variable_of
+    from gearlint.python.texts import reads_input_directory, unmentioned
+
+    if kind == "input" and reads_input_directory(code.texts):
+        return []
+    command = gear.manifest.string("command") or ""
+    names = unmentioned(names, [*code.texts, command])
+    variables = [text for text in code.texts if "FW_CONFIG_" in text]
+    read_names = {read.name for read in reads}
+    return [
+        name
+        for name in names
+        if name not in read_names
+        and not any(f"FW_CONFIG_{variable_of(name)}" in text.upper() for text in variables)
+    ]
 
 
 @rule("GL504", "client-without-api-key", Severity.WARNING)
@@ -157,3 +237,31 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
                 f"the script {what}, but no input is an API key",
                 'add an input {"base": "api-key"}',
             )
+
+
+@rule("GL505", "unused-input", Severity.INFO, default=False)
+def unused_input(gear: Gear) -> Iterator[Problem]:
+    """The manifest declares an input that nothing in the gear reads.
+
+    Nothing is reported where the code uses the inputs as a whole, or where any of its files
+    mentions the name. Source: seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
+        print(inputs["scan"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
+        print(inputs["image"])
+    """
+    names = [name for name, one in gear.manifest.inputs.items() if one.get("base") == "file"]
+    for name in _unread(gear, "input", names):
+        yield gear.at.key(("inputs", name), f"nothing in the gear reads the input {quoted(name)}")
