@@ -95,6 +95,9 @@ SNIPPET_STEPS = 50_000  # of judging the values of a manifest, half a second; ot
 SNIPPET_PATTERN_STEPS = 200_000  # of analysing its patterns, a second; others count as right
 SCRIPT_BYTES = 200_000  # a larger script is not looked at
 SCRIPT_NAME_PARTS = 1000  # of `a.b.c`; a script with a longer name is not parsed, it takes n² steps
+GEAR_FILES = 1000  # of a gear that are searched for keys; others are not
+GEAR_BYTES = 20_000_000  # of all of them; others are not searched
+GEAR_FILE_BYTES = 2_000_000  # of one file; a larger one is not searched
 SUPPRESSIONS = 200  # of one file; one with more has none, as each is tried on each finding
 
 TRIED_PLACES = 20  # for an instruction; fewer in a file of over 2 kB, none in one of over 40 kB
@@ -108,6 +111,7 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
+KEYS_REPORTED = 20  # of one file; others are not reported
 CHANGED_FILES_NAMED = 3  # in a message; others are counted
 
 # release

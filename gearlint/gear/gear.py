@@ -1,14 +1,14 @@
 """One gear: its documents, each read on first use. Knows no rules."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
-from gearlint.core.source import shown_path
+from gearlint.core.source import Source, shown_path
 from gearlint.core.text import nearest
 from gearlint.gear import schema
 from gearlint.gear.manifest import Manifest, Path
@@ -183,6 +183,15 @@ class Gear:
 
         environment = self.manifest.object("environment")
         return Code(self.dockerfile, self.run, self.image, self.context, self.scripts, environment)
+
+    @property
+    def text_files(self) -> "Iterator[Source]":
+        """The texts of the gear's directory; only the manifest where it stands alone."""
+        if self.stands_alone:
+            return iter((self.manifest.source,))
+        from gearlint.gear.files import text_files
+
+        return text_files(self.directory, self.root, self.disk)
 
     @cached_property
     def software_evidence(self) -> "Evidence | None":

@@ -69,6 +69,8 @@ def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
 
 def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     for match in _VARIABLE.finditer(text):
+        if re.search(rf"\b{match[1]}=|\bread\s[^\n]*{match[1]}\b", text):
+            continue  # the script's own
         yield match.start(1), match.end(1), "option", match[2], "variable"
 
 

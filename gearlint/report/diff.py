@@ -9,6 +9,7 @@ from difflib import unified_diff
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
+from gearlint.core.secrets import redacted
 from gearlint.core.source import shown_path
 from gearlint.core.text import escaped
 
@@ -42,7 +43,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
             lines = unified_diff(old, new, before + tab, after + tab, n=_CONTEXT)
         else:
             lines = _one_change(old, new, before + tab, after + tab)
-        for line in lines:
+        for line in map(redacted, lines):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

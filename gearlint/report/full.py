@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Finding, Severity
+from gearlint.core.secrets import redacted
 from gearlint.core.source import Source
 from gearlint.core.text import escaped
 from gearlint.report.summary import Report
@@ -67,7 +68,7 @@ def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     """The line in which a finding starts, in printable characters, and the carets under it."""
     start = source.position(finding.span.start)
     end = source.position(max(finding.span.end, finding.span.start + 1))
-    line = source.line(start.line)
+    line = redacted(source.line(start.line))
     first = start.column - 1
     last = end.column - 1 if end.line == start.line else len(line)
     last = max(last, first + 1)

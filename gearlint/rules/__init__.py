@@ -19,6 +19,7 @@ from gearlint.rules import (  # noqa: F401
     reads,
     releases,
     script,
+    secrets,
     versions,
 )
 from gearlint.rules.registry import RULES, Rule
