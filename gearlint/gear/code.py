@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -202,6 +202,27 @@ class Code:
             if isinstance(value, str):
                 return value
         return None
+
+    def may_read_others(self, declared: Container[str]) -> bool:
+        """Whether its Python may read another option or input than those, as far as is cheap."""
+        if not any(program.may_read for program in self.programs):
+            return False
+        from gearlint.python.quick import may_read_others
+
+        return any(may_read_others(text, declared) for text in self._python_texts())
+
+    @property
+    def may_use_client(self) -> bool:
+        """Whether its Python may use the client, as far as is cheap."""
+        if not any(program.may_read for program in self.programs):
+            return False
+        from gearlint.python.quick import USES_CLIENT
+
+        return any(USES_CLIENT.search(text) for text in self._python_texts())
+
+    def _python_texts(self) -> Iterator[str]:
+        for program in self.programs:
+            yield from (module.text for module in program.modules)
 
     @cached_property
     def shell_reads(self) -> "list[Read]":

@@ -1,11 +1,10 @@
 """The modules of a gear: found where the image has them, read from the build context."""
 
-import ast
 import posixpath
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -16,7 +15,11 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, from_context
 from gearlint.image.state import Image
-from gearlint.python.scopes import ModuleScope
+
+if TYPE_CHECKING:
+    import ast
+
+    from gearlint.python.scopes import ModuleScope
 
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
@@ -66,13 +69,17 @@ class Module:
         return list(dict.fromkeys(found))
 
     @cached_property
-    def scope(self) -> ModuleScope | None:
+    def scope(self) -> "ModuleScope | None":
         """Its names and places of interest; `None` where it cannot be parsed."""
         text = self.text
         if not text or not self._budget.spend(len(text)):
             return None
         if any(name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)):
             return None
+        import ast
+
+        from gearlint.python.scopes import ModuleScope
+
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -80,7 +87,7 @@ class Module:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
-    def span(self, node: ast.AST) -> Span:
+    def span(self, node: "ast.AST") -> Span:
         """The bytes of a node of its tree."""
         starts = self.source.line_starts
         place = [getattr(node, name, None) or 1 for name in ("lineno", "end_lineno")]

@@ -25,7 +25,9 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "Iterator[Read]
     """The first read of each name in each file, where the manifest does not have it."""
     if gear.code is None or not gear.manifest.fields:
         return
-    programs, shell = _reads(gear), gear.code.shell_reads
+    known = {"debug", *gear.manifest.object("config"), *gear.manifest.object("inputs")}
+    programs = _reads(gear) if gear.code.may_read_others(known) else []
+    shell = gear.code.shell_reads
     if not programs and not shell:
         return
     from gearlint.python.reads import first_reads
@@ -226,6 +228,8 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     """
     inputs = gear.manifest.object("inputs")
     if any(isinstance(one, dict) and one.get("base") == "api-key" for one in inputs.values()):
+        return
+    if gear.code is None or not gear.code.may_use_client:
         return
     for reads in _reads(gear):
         use = next((use for use in reads.clients if not use.is_guarded), None)
