@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from gearlint.core.lazy import regex
@@ -60,7 +61,7 @@ def _host_before(text: str, end: int) -> str:
     """The host that ends, with its port, before a place; empty if there is none."""
     before = _NO_HOST.split(text[max(0, end - _HOST_CHARACTERS) : end])[-1]
     host = _HOST.fullmatch(before)
-    if host is None or "." not in host[1] and host[1] != "localhost":
+    if host is None or ("." not in host[1] and host[1] != "localhost"):
         return ""
     return host[1]
 
@@ -69,7 +70,7 @@ def is_example(key: str) -> bool:
     """Whether a key is one that stands for another: words, or characters in a row."""
     if _PLACEHOLDER.search(key) or not re.search(r"[0-9]|[a-z][A-Z]|[A-Z][a-z]", key):
         return True
-    steps = [ord(after) - ord(before) for before, after in zip(key, key[1:], strict=False)]
+    steps = [ord(after) - ord(before) for before, after in pairwise(key)]
     enough = len(steps) - 2
     return len(set(key)) < 5 or steps.count(0) >= enough or steps.count(1) >= enough
 

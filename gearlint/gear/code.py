@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
@@ -21,10 +22,10 @@ from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell.model import Command, Reach
 
 if TYPE_CHECKING:
+    from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport
     from gearlint.python.modules import Program
     from gearlint.python.reads import Read, Reads
-    from gearlint.python.values import Evaluator
 
 PYTHONPATH = "PYTHONPATH"
 
@@ -100,9 +101,7 @@ class Code:
         if started.path not in self._launches:
             launch = started.launch
             self._launches[started.path] = list(
-                launches_of_script(
-                    script.source.text, self._environment, launch.path, launch.cwd
-                )
+                launches_of_script(script.source.text, self._environment, launch.path, launch.cwd)
             )
         return self._launches[started.path]
 
@@ -182,7 +181,7 @@ class Code:
         """What the expressions of each program may be."""
         if not self.programs:
             return []
-        from gearlint.python.values import Evaluator
+        from gearlint.python.evaluator import Evaluator
 
         evaluators = []
         for program in self.programs:
@@ -319,7 +318,7 @@ def _module_of(launch: Launch) -> str | None:
     if launch.interpreter != "python":
         return None
     words = [word.text for word in launch.words[1:]]
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         if word == "-m":
             return following
         if not word.startswith("-") or word.rstrip("uBOEsISvbdqx") != "-":

@@ -192,7 +192,7 @@ class Context:
                 yield entry
 
     def names(self, path: str) -> list[str]:
-        """The names in the directory at `path`, ignored or not. Raises TooMuchError as `entries`."""
+        """The names in the directory at `path`, those ignored too. Raises TooMuchError."""
         return self._names(path)
 
     def _names(self, path: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
-from gearlint.core.source import Source, Span, is_inside
+from gearlint.core.source import Source, Span
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.modules import Found, Module, Program
@@ -80,7 +80,9 @@ class Imports:
                             pending.append(each)
         return found
 
-    def _missing(self, module: Module, level: int, name: str) -> "tuple[str, str, str, bool] | None":
+    def _missing(
+        self, module: Module, level: int, name: str
+    ) -> "tuple[str, str, str, bool] | None":
         """(dotted name, path in the context, path in the image, whether it was copied flat)."""
         parts = name.split(".") if name else []
         for end in range(1, len(parts) + 1):
@@ -116,15 +118,11 @@ class Imports:
         for number, node in enumerate(walk(self.program.image.files.root)):
             if number > limits.WALKED_NODES:
                 return True
-            if isinstance(node, File) and node.origin is not None:
-                if node.origin == full or is_inside(node.origin, full) and self._is_kept(node, full):
-                    return True
+            if isinstance(node, File) and node.origin in (full, f"{full}/__init__.py"):
+                return True
             if isinstance(node, Directory) and any(path == origin for _, path in node.origins):
                 return True
         return False
-
-    def _is_kept(self, node: File, directory: str) -> bool:
-        return node.origin == posixpath.join(directory, "__init__.py")
 
     def _is_flat(self, origin: str) -> bool:
         """Whether what is in a directory of the context was copied to where modules are found."""
@@ -189,7 +187,7 @@ def _may_fail(place: Place) -> bool:
         guard = block.guard
         if isinstance(guard, ast.Try):
             for handler in guard.handlers:
-                names = [n for n in ast.walk(handler.type)] if handler.type is not None else []
+                names = list(ast.walk(handler.type)) if handler.type is not None else []
                 caught = [getattr(n, "attr", getattr(n, "id", "")) for n in names]
                 if handler.type is None or set(caught) & set(_MAY_FAIL):
                     return True

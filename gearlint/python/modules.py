@@ -78,12 +78,12 @@ class Module:
             return None
         import ast
 
-        from gearlint.python.scopes import ModuleScope
+        from gearlint.python.walker import module_scope
 
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ModuleScope(ast.parse(text), is_main=self.is_main)
+                return module_scope(ast.parse(text), is_main=self.is_main)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
@@ -144,9 +144,7 @@ class Program:
     def with_search(self, added: list[str | None]) -> "Program":
         """The same program, that looks for modules in more directories."""
         search = list(dict.fromkeys((*self.search, *added)))
-        return Program(
-            self._script, self.main.path, search, self.image, self._context, self.read
-        )
+        return Program(self._script, self.main.path, search, self.image, self._context, self.read)
 
     @cached_property
     def may_read(self) -> bool:
@@ -342,7 +340,9 @@ class Program:
         try:
             for name in (relative, f"{relative}.py"):
                 entry = self._context.entry(name) if not name.startswith("..") else None
-                if entry is not None and entry.kind == ("file" if name != relative else "directory"):
+                if entry is not None and entry.kind == (
+                    "file" if name != relative else "directory"
+                ):
                     node = from_context(self._context, entry, 0)
                     if isinstance(node, File):
                         return Found(f"{path}.py", node, is_meant=True)

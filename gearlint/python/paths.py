@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
 from gearlint.image.state import GEAR_DIRECTORY
+from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
-from gearlint.python.values import Evaluator
 
 ADDS = regex(r"\bsys\.path\b|\baddsitedir\b|\bimport\s+path\b")
 """A text without one of these adds none."""
@@ -43,6 +43,5 @@ def _added(call: ast.Call, place: Place, evaluator: Evaluator) -> Iterator[str |
                 yield posixpath.normpath(path) if path is not None else None
             if not values:
                 yield None
-        elif name.startswith("sys.path."):
-            if name not in ("sys.path.remove", "sys.path.index", "sys.path.pop"):
-                yield None
+        elif name in ("sys.path.extend", "sys.path.append", "sys.path.insert"):
+            yield None

@@ -10,8 +10,12 @@ _READ = regex(
     r"|(-?[0-9:]+\]|\]|\))|([^\s]))"
 )
 """Each `x[...]` and `x.get(...)`: of a plain string (2), of a number or of nothing (3), else (4)."""
-_TYPES = regex(r"\b(?:[Ll]ist|[Dd]ict|[Tt]uple|[Ss]et|Optional|Union|Callable|Iterator|Iterable|Sequence"
-               r"|Mapping|Any|Literal|Type|[Tt]ype|Generator|Final|ClassVar|sys\.argv|os\.environ)\Z")  # fmt: skip
+_TYPES = regex(
+    r"\b(?:[Ll]ist|[Dd]ict|[Tt]uple|[Ss]et|Optional|Union|Callable|Iterator|Iterable|Sequence"
+    r"|Mapping|Any|Literal|[Tt]ype|Generator|Final|ClassVar|sys\.argv|os\.environ)\Z"
+)
+_BEFORE = 12
+"""Characters before a bracket that are looked at, for the name of a type."""
 _STRUCTURE = frozenset((
     "config", "inputs", "destination", "location", "path", "name", "hierarchy", "id", "type",
     "object", "key", "base", "value", "info", "job", "debug", "mimetype", "modality", "tags",
@@ -27,6 +31,8 @@ def may_read_others(text: str, declared: Container[str]) -> bool:
         if name is not None:
             if name not in declared and name not in _STRUCTURE:
                 return True
-        elif match[4] is not None and not _TYPES.search(text, max(0, match.start() - 12), match.start()):
+        elif match[4] is not None and not _TYPES.search(
+            text, max(0, match.start() - 12), match.start()
+        ):
             return True
     return False

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.source import Source, Span
+from gearlint.python.evaluator import Evaluator
 from gearlint.python.modules import WORDS, Module
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
@@ -15,7 +16,6 @@ from gearlint.python.values import (
     INPUT,
     INPUTS,
     OPTIONS,
-    Evaluator,
     Value,
 )
 
@@ -177,6 +177,8 @@ class _Collector:
             self.found.wholes.add(kind)
         if not self._is_live(place.scope) or len(self.found.reads) > limits.PYTHON_READS:
             return
+        if isinstance(key, ast.Name) and any(_asks(test, key, "") for test in place.scope.tests):
+            return  # one of many names, each read only where it is there
         for name in self.evaluator.texts(key, place):
             is_guarded = self._is_guarded(key, name, place)
             span = module.span(key)
@@ -310,9 +312,9 @@ class _Collector:
     def _asks_client(self, test: ast.AST, place: Place) -> bool:
         """Whether a test asks for the client, or for an input, which may be its key."""
         for node in ast.walk(test):
-            if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
-                if self.evaluator.of(node, place) & {CLIENT, INPUT}:
-                    return True
+            is_value = isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+            if is_value and self.evaluator.of(node, place) & {CLIENT, INPUT}:
+                return True
         return False
 
 

@@ -11,7 +11,9 @@ from gearlint.image.context import Context
 _SKIPPED = frozenset((
     "test", "tests", "doc", "docs", "node_modules", "venv", "examples", "notebooks", "manifest.json",
 ))  # fmt: skip
-_PROSE = regex(r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange")
+_PROSE = regex(
+    r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange"
+)
 _INPUT_DIRECTORY = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b|input_dir\b")
 
 

@@ -65,7 +65,11 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         python run.py
     """
     for missing in gear.code.missing_starts if gear.code is not None else ():
-        origin = os.path.relpath(missing.file.origin or "", gear.context.directory) if gear.context else ""
+        origin = (
+            os.path.relpath(missing.file.origin or "", gear.context.directory)
+            if gear.context
+            else ""
+        )
         yield Problem(
             missing.source,
             missing.span,

@@ -107,9 +107,9 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
     declared = set(gear.manifest.object("config"))
     for read in _undeclared(gear, "option", declared | {"debug"}):
         near = _near(read.name, declared)
-        what = "it raises KeyError"
-        if read.is_guarded or read.has_default:
-            what = "it is never set" if read.is_guarded else _ALWAYS.get(read.how, "its default is taken")
+        what = "it is never set" if read.is_guarded else "it raises KeyError"
+        if read.has_default and not read.is_guarded:
+            what = _ALWAYS.get(read.how, "its default is taken")
         yield _problem(read, near, f"option {quoted(read.name)} is not declared, so {what}")
 
 
