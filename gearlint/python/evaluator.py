@@ -92,7 +92,13 @@ class Evaluator:
             return UNKNOWN
         outer, self._lowest = self._lowest, limits.PYTHON_STEPS
         self._active[key] = depth
-        values = evaluate(node, place)
+        try:
+            values = evaluate(node, place)
+        except RecursionError:
+            if depth:
+                raise
+            self._active.clear()
+            return UNKNOWN
         del self._active[key]
         if len(values) > limits.PYTHON_VALUES:
             values = UNKNOWN
@@ -171,6 +177,8 @@ class Evaluator:
             if not scope.is_class or scope is place.scope:
                 here = place if scope is place.scope else scope.end
                 found = scope.bound(node.id, here)
+                if len(found) > limits.PYTHON_BINDINGS:
+                    return UNKNOWN
                 if found:
                     return union(self.bound(each, node.id) for each in found)
                 if node.id in scope.bindings and not scope.is_class:

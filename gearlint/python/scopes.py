@@ -1,7 +1,10 @@
 """The names of a module: where each is bound, and the places where something is read or called."""
 
 import ast
+from bisect import bisect_left
 from typing import NamedTuple
+
+from gearlint.core import limits
 
 
 class Block:
@@ -100,15 +103,24 @@ class Scope:
         return [*self.node.args.posonlyargs, *self.node.args.args]
 
     def bound(self, name: str, place: Place) -> list[Binding]:
-        """The bindings of a name that may hold at a place in this scope."""
+        """The bindings of a name that may hold at a place in this scope.
+
+        One more than `limits.PYTHON_BINDINGS` where there are more.
+        """
+        bindings = self.bindings.get(name, [])
+        first = bisect_left(bindings, place.order, key=_order)
         found: list[Binding] = []
-        for binding in reversed(self.bindings.get(name, ())):
-            if binding.place.order < place.order:
-                found.append(binding)
-                if binding.place.block.is_around(place.block):
-                    break
-            elif _share_loop(binding.place.block, place.block):
-                found.append(binding)
+        for binding in reversed(bindings[max(0, first - limits.PYTHON_BINDINGS) : first]):
+            found.append(binding)
+            if binding.place.block.is_around(place.block):
+                break
+        else:
+            found += bindings[:1] if first > limits.PYTHON_BINDINGS else []
+        loop = _loop_around(place.block)
+        for binding in bindings[first : first + limits.PYTHON_BINDINGS] if loop else ():
+            if loop is None or not loop.is_around(binding.place.block):
+                break
+            found.append(binding)
         return found
 
     @property
@@ -117,13 +129,17 @@ class Scope:
         return Place(self, self.block, 1 << 60)
 
 
-def _share_loop(one: Block, other: Block) -> bool:
-    block: Block | None = other
+def _order(binding: Binding) -> int:
+    return binding.place.order
+
+
+def _loop_around(block: Block | None) -> Block | None:
+    """The outermost loop that a block is in."""
+    found = None
     while block is not None:
-        if block.is_loop and block.is_around(one):
-            return True
+        found = block if block.is_loop else found
         block = block.parent
-    return False
+    return found
 
 
 class ModuleScope(Scope):

@@ -26,7 +26,7 @@ def gear(directory: Path, script: str, **modules: str) -> Path:
 def codes(directory: Path) -> list[str]:
     """The codes of what is found in a gear, in a process of its own and in time."""
     seconds, outcome = seconds_of_processor(
-        "check", "--select", "GL4,GL5,GL7", "--output-format", "json", directory
+        "check", "--select", "GL4,GL501,GL502,GL504,GL7", "--output-format", "json", directory
     )
     assert "internal" not in outcome.stderr
     assert "Traceback" not in outcome.stderr

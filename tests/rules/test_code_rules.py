@@ -49,7 +49,9 @@ def lint(tmp_path: Path, run: Run) -> Lint:
         if shown != "concise":
             return outcome.stdout.splitlines()
         lines = [line.removeprefix("gear/") for line in outcome.stdout.splitlines()]
-        return [f"{line.split(':')[0]}:{line.split(':')[1]} {line.split(': ', 1)[1]}" for line in lines]
+        return [
+            f"{line.split(':')[0]}:{line.split(':')[1]} {line.split(': ', 1)[1]}" for line in lines
+        ]
 
     return lint
 
@@ -60,70 +62,237 @@ WITH = f"{TOOLKIT}with GearToolkitContext() as context:\n"
 
 FOUND = [
     # GL501: how config.json is read
-    ('import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["thread"])\n', 'run.py:3 GL501 warning: option "thread" is not declared, so it raises KeyError'),
-    ('import json\nwith open("config.json") as f:\n    c = json.load(f)["config"]\nprint(c["thread"])\n', 'run.py:4 GL501 warning: option "thread" is not declared, so it raises KeyError'),
-    ('import json\nfrom pathlib import Path\nc = json.loads(Path("/flywheel/v0/config.json").read_text())\nprint(c.get("config").get("Threads"))\n', 'run.py:4 GL501 warning: option "Threads" is not declared, so its default is taken'),
-    ('import json, os\nbase = "/flywheel/v0"\npath = os.path.join(base, "config.json")\nconfig = json.load(open(path))\nconfig = config["config"]\nprint(config["speed"])\n', 'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    ('import json\nfrom pathlib import Path\nhere = Path(__file__).parent\nc = json.loads((here / "config.json").read_text())["config"]\nprint(c["speed"])\n', 'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    ('import argparse, json\nap = argparse.ArgumentParser()\nap.add_argument("--config_file", default="/flywheel/v0/config.json")\nargs = ap.parse_args()\nc = json.load(open(args.config_file))["config"]\nprint(c["speed"])\n', 'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError'),
+    (
+        'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["thread"])\n',
+        'run.py:3 GL501 warning: option "thread" is not declared, so it raises KeyError',
+    ),
+    (
+        'import json\nwith open("config.json") as f:\n    c = json.load(f)["config"]\nprint(c["thread"])\n',
+        'run.py:4 GL501 warning: option "thread" is not declared, so it raises KeyError',
+    ),
+    (
+        'import json\nfrom pathlib import Path\nc = json.loads(Path("/flywheel/v0/config.json").read_text())\nprint(c.get("config").get("Threads"))\n',
+        'run.py:4 GL501 warning: option "Threads" is not declared, so its default is taken',
+    ),
+    (
+        'import json, os\nbase = "/flywheel/v0"\npath = os.path.join(base, "config.json")\nconfig = json.load(open(path))\nconfig = config["config"]\nprint(config["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import json\nfrom pathlib import Path\nhere = Path(__file__).parent\nc = json.loads((here / "config.json").read_text())["config"]\nprint(c["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import argparse, json\nap = argparse.ArgumentParser()\nap.add_argument("--config_file", default="/flywheel/v0/config.json")\nargs = ap.parse_args()\nc = json.load(open(args.config_file))["config"]\nprint(c["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: contexts
-    (f'{SDK}print(context.config["speed"])\n', 'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{WITH}    print(context.config["speed"])\n', 'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    ('import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.opts["speed"])\n', 'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    ('import flywheel_gear_toolkit as gtk\n\nctx = gtk.GearToolkitContext(input_args=[])\ncfg = ctx.config\nprint(cfg["speed"])\n', 'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{SDK}print(context.config_json["config"]["speed"])\n'.replace("flywheel.GearContext", "flywheel_gear_toolkit.GearToolkitContext").replace("import flywheel\n", "import flywheel_gear_toolkit\n"), 'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{SDK}print(context.config.get("thread"))\n', 'run.py:4 GL501 warning: option "thread" is not declared, so its default is taken'),
-    (f'{SDK}print(context.config.get("speed", 1))\n', 'run.py:4 GL501 info: option "speed" is not declared, so its default is taken'),
-    (f'{SDK}if "speed" in context.config:\n    print(context.config["speed"])\n', 'run.py:5 GL501 info: option "speed" is not declared, so it is never set'),
-    (f'{SDK}try:\n    print(context.config["speed"])\nexcept KeyError:\n    pass\n', 'run.py:5 GL501 info: option "speed" is not declared, so it is never set'),
+    (
+        f'{SDK}print(context.config["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{WITH}    print(context.config["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.opts["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import flywheel_gear_toolkit as gtk\n\nctx = gtk.GearToolkitContext(input_args=[])\ncfg = ctx.config\nprint(cfg["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}print(context.config_json["config"]["speed"])\n'.replace(
+            "flywheel.GearContext", "flywheel_gear_toolkit.GearToolkitContext"
+        ).replace("import flywheel\n", "import flywheel_gear_toolkit\n"),
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}print(context.config.get("thread"))\n',
+        'run.py:4 GL501 warning: option "thread" is not declared, so its default is taken',
+    ),
+    (
+        f'{SDK}print(context.config.get("speed", 1))\n',
+        'run.py:4 GL501 info: option "speed" is not declared, so its default is taken',
+    ),
+    (
+        f'{SDK}if "speed" in context.config:\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    (
+        f'{SDK}try:\n    print(context.config["speed"])\nexcept KeyError:\n    pass\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
     # GL501: keys
-    (f'{SDK}KEY = "speed"\nprint(context.config[KEY])\n', 'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{SDK}kind = "x"\nprint(context.config[f"{{kind}}-speed"])\n', 'run.py:5 GL501 warning: option "x-speed" is not declared, so it raises KeyError'),
-    (f'{SDK}values = [context.config[key] for key in ("threads", "speed")]\n', 'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{SDK}for key in ["threads", "speed"]:\n    print(context.config[key])\n', 'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError'),
+    (
+        f'{SDK}KEY = "speed"\nprint(context.config[KEY])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}kind = "x"\nprint(context.config[f"{{kind}}-speed"])\n',
+        'run.py:5 GL501 warning: option "x-speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}values = [context.config[key] for key in ("threads", "speed")]\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}for key in ["threads", "speed"]:\n    print(context.config[key])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: functions, methods and modules
-    (f'{TOOLKIT}def main(ctx):\n    print(ctx.config["speed"])\n\nif __name__ == "__main__":\n    with GearToolkitContext() as c:\n        main(c)\n', 'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{TOOLKIT}def main(ctx: GearToolkitContext) -> None:\n    config = ctx.config\n    print(config["speed"])\n\nmain(GearToolkitContext())\n', 'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{WITH}    from lib.parser import parse\n    parse(context)\n=== lib/__init__.py\n=== lib/parser.py\ndef parse(gear_context):\n    return gear_context.config["speed"]\n', 'lib/parser.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{SDK}import lib\nlib.run(config=context.config)\n=== lib.py\ndef run(*, config):\n    return config["speed"]\n', 'lib.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{TOOLKIT}class Runner:\n    def __init__(self, ctx):\n        self.config = ctx.config\n\n    def go(self):\n        return self.config["speed"]\n\nRunner(GearToolkitContext()).go()\n', 'run.py:8 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{TOOLKIT}def options():\n    return GearToolkitContext().config\n\nprint(options()["speed"])\n', 'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError'),
-    (f'{SDK}import copy\nmine = copy.deepcopy(context.config)\nprint(mine["speed"])\n', 'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError'),
+    (
+        f'{TOOLKIT}def main(ctx):\n    print(ctx.config["speed"])\n\nif __name__ == "__main__":\n    with GearToolkitContext() as c:\n        main(c)\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}def main(ctx: GearToolkitContext) -> None:\n    config = ctx.config\n    print(config["speed"])\n\nmain(GearToolkitContext())\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{WITH}    from lib.parser import parse\n    parse(context)\n=== lib/__init__.py\n=== lib/parser.py\ndef parse(gear_context):\n    return gear_context.config["speed"]\n',
+        'lib/parser.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import lib\nlib.run(config=context.config)\n=== lib.py\ndef run(*, config):\n    return config["speed"]\n',
+        'lib.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}class Runner:\n    def __init__(self, ctx):\n        self.config = ctx.config\n\n    def go(self):\n        return self.config["speed"]\n\nRunner(GearToolkitContext()).go()\n',
+        'run.py:8 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}def options():\n    return GearToolkitContext().config\n\nprint(options()["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import copy\nmine = copy.deepcopy(context.config)\nprint(mine["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: shell
-    ('print(1)\n=== go.sh\n#!/bin/bash\nCONFIG=/flywheel/v0/config.json\nN=$(jq -r .config.thread $CONFIG)\n=== members\n"command": "bash go.sh"\n', 'go.sh:3 GL501 warning: option "thread" is not declared, so it is always null'),
-    ('print(1)\n=== go.sh\n#!/bin/bash\nfunction of {\n  jq -r ".config.$1" config.json\n}\nN="$(of thread)"\n=== members\n"command": "./go.sh"\n', 'go.sh:5 GL501 warning: option "thread" is not declared, so it is always null'),
-    ('print(1)\n=== go.sh\n#!/bin/bash\necho $FW_CONFIG_THREAD\n=== members\n"command": "bash go.sh"\n', 'go.sh:2 GL501 warning: option "THREAD" is not declared, so the variable is never set'),
-    ('import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["speed"])\n=== go.sh\n#!/bin/bash -e\ncd /flywheel/v0\npython3 run.py\n=== members\n"command": "bash go.sh"\n', 'run.py:3 GL501 warning: option "speed" is not declared, so it raises KeyError'),
+    (
+        'print(1)\n=== go.sh\n#!/bin/bash\nCONFIG=/flywheel/v0/config.json\nN=$(jq -r .config.thread $CONFIG)\n=== members\n"command": "bash go.sh"\n',
+        'go.sh:3 GL501 warning: option "thread" is not declared, so it is always null',
+    ),
+    (
+        'print(1)\n=== go.sh\n#!/bin/bash\nfunction of {\n  jq -r ".config.$1" config.json\n}\nN="$(of thread)"\n=== members\n"command": "./go.sh"\n',
+        'go.sh:5 GL501 warning: option "thread" is not declared, so it is always null',
+    ),
+    (
+        'print(1)\n=== go.sh\n#!/bin/bash\necho $FW_CONFIG_THREAD\n=== members\n"command": "bash go.sh"\n',
+        'go.sh:2 GL501 warning: option "THREAD" is not declared, so the variable is never set',
+    ),
+    (
+        'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["speed"])\n=== go.sh\n#!/bin/bash -e\ncd /flywheel/v0\npython3 run.py\n=== members\n"command": "bash go.sh"\n',
+        'run.py:3 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL502
-    (f'{SDK}print(context.get_input_path("images"))\n', 'run.py:4 GL502 warning: input "images" is not declared, so it is never given'),
-    (f'{SDK}print(context.get_input("mask")["location"]["path"])\n', 'run.py:4 GL502 warning: input "mask" is not declared, so it is never given'),
-    ('import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.get_input_path("mask"))\n', 'run.py:4 GL502 warning: input "mask" is not declared, so it is never given'),
-    (f'{SDK}with context.open_input("mask") as f:\n    print(f.read())\n', 'run.py:4 GL502 warning: input "mask" is not declared, so it raises an error'),
-    ('import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["inputs"]["mask"]["location"]["path"])\n', 'run.py:3 GL502 warning: input "mask" is not declared, so it raises KeyError'),
+    (
+        f'{SDK}print(context.get_input_path("images"))\n',
+        'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}print(context.get_input("mask")["location"]["path"])\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
+        'import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.get_input_path("mask"))\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}with context.open_input("mask") as f:\n    print(f.read())\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it raises an error',
+    ),
+    (
+        'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["inputs"]["mask"]["location"]["path"])\n',
+        'run.py:3 GL502 warning: input "mask" is not declared, so it raises KeyError',
+    ),
     # GL504
-    ('import flywheel\n\nprint(flywheel.Client().get_current_user())\n', "run.py:3 GL504 warning: the script uses the client, but no input is an API key"),
-    (f'{SDK}print(context.client.get("x"))\n', "run.py:4 GL504 warning: the script uses the client, but no input is an API key"),
-    (f'{WITH}    fw = context.get_client()\n    print(fw.lookup("x"))\n', "run.py:5 GL504 warning: the script uses the client, but no input is an API key"),
-    (f'{WITH}    print(context.get_destination_container())\n', "run.py:4 GL504 warning: the script uses the client, but no input is an API key"),
+    (
+        "import flywheel\n\nprint(flywheel.Client().get_current_user())\n",
+        "run.py:3 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f'{SDK}print(context.client.get("x"))\n',
+        "run.py:4 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f'{WITH}    fw = context.get_client()\n    print(fw.lookup("x"))\n',
+        "run.py:5 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f"{WITH}    print(context.get_destination_container())\n",
+        "run.py:4 GL504 warning: the script uses the client, but no input is an API key",
+    ),
     # GL411
-    (f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}", 'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"'),
-    (f"from utils import results\n=== utils/__init__.py\n=== utils/results.py\n=== Dockerfile\n{ONLY_RUN}", 'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils"'),
-    (f"from utils import results\n=== utils/__init__.py\n=== utils/results.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY utils')}", 'run.py:1 GL411 error: the module "utils" is not in the image: COPY takes what is in "utils", not the directory itself'),
-    (f"import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}", 'one.py:1 GL411 error: the module "two" is not in the image: nothing copies "two.py"'),
-    (f"import utils.b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{ALL.replace('COPY . .', 'COPY run.py ./' + chr(10) + 'COPY utils/__init__.py utils/')}", 'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"'),
-    ("import utils\n=== utils.py\n=== .dockerignore\nutils.py\n", 'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file leaves out "utils.py"'),
-    (f"def later():\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}", 'run.py:2 GL411 warning: the module "utils" is not in the image: nothing copies "utils.py"'),
-    (f"print(1)\n=== app/__main__.py\nimport tools\n=== app/__init__.py\n=== tools.py\n=== members\n\"command\": \"python -m app\"\n=== Dockerfile\n{ONLY_RUN.replace('ENTRYPOINT', 'COPY app app' + chr(10) + 'ENTRYPOINT')}", 'app/__main__.py:1 GL411 error: the module "tools" is not in the image: nothing copies "tools.py"'),
+    (
+        f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    (
+        f"from utils import results\n=== utils/__init__.py\n=== utils/results.py\n=== Dockerfile\n{ONLY_RUN}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils"',
+    ),
+    (
+        f"from utils import results\n=== utils/__init__.py\n=== utils/results.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY utils')}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: COPY takes what is in "utils", not the directory itself',
+    ),
+    (
+        f"import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}",
+        'one.py:1 GL411 error: the module "two" is not in the image: nothing copies "two.py"',
+    ),
+    (
+        f"import utils.b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{ALL.replace('COPY . .', 'COPY run.py ./' + chr(10) + 'COPY utils/__init__.py utils/')}",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        "import utils\n=== utils.py\n=== .dockerignore\nutils.py\n",
+        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file leaves out "utils.py"',
+    ),
+    (
+        f"def later():\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+        'run.py:2 GL411 warning: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    (
+        f'print(1)\n=== app/__main__.py\nimport tools\n=== app/__init__.py\n=== tools.py\n=== members\n"command": "python -m app"\n=== Dockerfile\n{ONLY_RUN.replace("ENTRYPOINT", "COPY app app" + chr(10) + "ENTRYPOINT")}',
+        'app/__main__.py:1 GL411 error: the module "tools" is not in the image: nothing copies "tools.py"',
+    ),
     # GL412
-    (f'#!/bin/bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}', "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image"),
-    (f'#!/bin/bash\nBASE=/flywheel/v0\npython3 ${{BASE}}/main.py\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}', "run.py:3 GL412 error: the script starts /flywheel/v0/main.py, which is not in the image"),
-    (f'#!/bin/bash\nif true; then\n  ./main.py\nfi\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}', "run.py:3 GL412 warning: the script starts /flywheel/v0/main.py, which is not in the image"),
+    (
+        f'#!/bin/bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
+    ),
+    (
+        f'#!/bin/bash\nBASE=/flywheel/v0\npython3 ${{BASE}}/main.py\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:3 GL412 error: the script starts /flywheel/v0/main.py, which is not in the image",
+    ),
+    (
+        f'#!/bin/bash\nif true; then\n  ./main.py\nfi\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:3 GL412 warning: the script starts /flywheel/v0/main.py, which is not in the image",
+    ),
     # GL701, GL702
-    ('print(1)\n=== config.json\n{"inputs": {"api-key": {"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}}}\n', 'config.json:1 GL701 error: a Flywheel API key of lab.flywheel.io, "Aq3t"…'),
-    ('import flywheel\nfw = flywheel.Client("fw.example.org:8443:Aq3tZ8Lm0PxR5vWn2K")\n', 'run.py:2 GL701 error: a Flywheel API key of fw.example.org, "Aq3t"…'),
-    ('print(1)\n=== members\n"environment": {"DB_PASSWORD": "Xk2-91pq"}\n', 'manifest.json:31 GL702 warning: variable "DB_PASSWORD" has a secret as its value'),
-    (f"print(1)\n=== Dockerfile\n{ALL}ENV GITHUB_TOKEN=abc123def456\n", 'Dockerfile:5 GL702 warning: ENV sets "GITHUB_TOKEN" to a secret'),
-    (f"print(1)\n=== Dockerfile\n{ALL}ENV DB_URL=postgres://me:Xk2-91pq@db/x\n", 'Dockerfile:5 GL702 warning: ENV sets "DB_URL" to a secret'),
+    (
+        'print(1)\n=== config.json\n{"inputs": {"api-key": {"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}}}\n',
+        'config.json:1 GL701 error: a Flywheel API key of lab.flywheel.io, "Aq3t"…',
+    ),
+    (
+        'import flywheel\nfw = flywheel.Client("fw.example.org:8443:Aq3tZ8Lm0PxR5vWn2K")\n',
+        'run.py:2 GL701 error: a Flywheel API key of fw.example.org, "Aq3t"…',
+    ),
+    (
+        'print(1)\n=== members\n"environment": {"DB_PASSWORD": "Xk2-91pq"}\n',
+        'manifest.json:31 GL702 warning: variable "DB_PASSWORD" has a secret as its value',
+    ),
+    (
+        f"print(1)\n=== Dockerfile\n{ALL}ENV GITHUB_TOKEN=abc123def456\n",
+        'Dockerfile:5 GL702 warning: ENV sets "GITHUB_TOKEN" to a secret',
+    ),
+    (
+        f"print(1)\n=== Dockerfile\n{ALL}ENV DB_URL=postgres://me:Xk2-91pq@db/x\n",
+        'Dockerfile:5 GL702 warning: ENV sets "DB_URL" to a secret',
+    ),
 ]
 
 
