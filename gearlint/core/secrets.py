@@ -29,9 +29,11 @@ _NO_SECRET = regex(
     r"|[0-9]{1,5}\Z|todo\b|tbd\Z|undefined\Z|string\Z|required\Z|optional\Z"
 )
 _SET = regex(
-    r"(?i)([A-Za-z][\w-]{0,80}?(?:word|passwd|phrase|secret|token|key|credentials?))"
-    r"(\"?[ \t]*[=:][ \t]*|[ \t]+)(\"(?:[^\"\\\n]|\\.)+|'[^'\n]+|[^\s\"',}]+)"
+    r"(?i)(?:word|passwd|phrase|secret|token|key|credentials?)"
+    r"(?:\"?[ \t]*+[=:][ \t]*+|[ \t]++)(\"(?:[^\"\\\n]|\\.)++|'[^'\n]++|[^\s\"',}]++)"
 )
+_NO_NAME = regex(r"[^\w-]")
+_NAME_CHARACTERS = 80
 
 
 class Key(NamedTuple):
@@ -97,9 +99,11 @@ def redacted(text: str) -> str:
         return text
     spans = [(key.start(1) + SHOWN, key.end(1)) for key in _shown_keys(text)]
     for match in _SET.finditer(text):
-        value = match[3].lstrip("\"'")
-        if is_password(match[1], value):
-            spans.append((match.end(3) - len(value), match.end(3)))
+        value = match[1].lstrip("\"'")
+        name = re.split(r"[\"\s=:]", match[0], maxsplit=1)[0]
+        before = text[max(0, match.start() - _NAME_CHARACTERS) : match.start()]
+        if is_password(_NO_NAME.split(before)[-1] + name, value):
+            spans.append((match.end(1) - len(value), match.end(1)))
     spans += [match.span(1) for match in _URL_WITH_PASSWORD.finditer(text)]
     for start, end in spans:
         text = text[:start] + "*" * (end - start) + text[end:]

@@ -9,7 +9,7 @@ _READ = regex(
     rf"(?:(?<=[\w\])])\[[ \t]*|{_READING})(?:([\"'])((?:(?!\1)[^\\\n{{}}])*)\1(?=[ \t\n]*[\],)])"
     r"|(-?[0-9:]+\]|\]|\))|([^\s]))"
 )
-"""Each `x[...]` and `x.get(...)`: of a plain string (2), of a number or of nothing (3), else (4)."""
+"""Each `x[...]` and `x.get(...)`: of a plain string (2), of a number or nothing (3), else (4)."""
 _TYPES = regex(
     r"\b(?:[Ll]ist|[Dd]ict|[Tt]uple|[Ss]et|Optional|Union|Callable|Iterator|Iterable|Sequence"
     r"|Mapping|Any|Literal|[Tt]ype|Generator|Final|ClassVar|sys\.argv|os\.environ)\Z"

@@ -1,6 +1,7 @@
 """What a shell script reads of options and inputs: by `jq`, and by FW_CONFIG variables."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
@@ -17,10 +18,10 @@ _PATH = regex(
     r"\.(config|inputs)(?:\.|\[\\?\"|\.\\?\")([A-Za-z_][\w-]*)(?:\\?\"\]?)?(?![\w-]*[ \t]*=[^=])"
 )
 _FUNCTION = regex(
-    r"(?:function[ \t]+)?([\w-]+)[ \t]*(?:\([ \t]*\))?[ \t\n]*\{(?:(?!\n\}).)*?"
-    r"\.(config|inputs)\.['\"]*\$\{?1\b",
-    re.DOTALL,
+    r"(?m)^[ \t]*+(?:function[ \t]++)?([\w-]++)[ \t]*+(?:\([ \t]*+\))?[ \t]*+\n?[ \t]*+\{"
 )
+_OF_FIRST = regex(r"\.(config|inputs)\.['\"]{0,4}\$\{?1\b")
+"""A path of `jq` that ends with the first argument."""
 _VARIABLE = regex(r"\$\{?(FW_CONFIG_(\w+))")
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
@@ -60,11 +61,18 @@ def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     """`name() { jq ".config.$1" ...; }`, called with a name."""
     if "jq" not in text:
         return
-    for function in _FUNCTION.finditer(text):
-        name = re.escape(function[1])
+    headers = list(_FUNCTION.finditer(text))
+    starts = [header.start() for header in headers]
+    functions: dict[str, Kind] = {}
+    for path in _OF_FIRST.finditer(text):
+        above = bisect_left(starts, path.start())
+        if above:
+            functions[headers[above - 1][1]] = _KINDS[path[1]]
+    for function, kind in functions.items():
+        name = re.escape(function)
         called = re.compile(rf"(?:\$\(|`)[ \t]*{name}[ \t]+['\"]?([\w-]+)['\"]?[ \t]*(?:\)|`)")
         for match in called.finditer(text):
-            yield match.start(1), match.end(1), _KINDS[function[2]], match[1], "jq"
+            yield match.start(1), match.end(1), kind, match[1], "jq"
 
 
 def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:

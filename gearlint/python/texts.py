@@ -9,7 +9,8 @@ from gearlint.core.lazy import regex
 from gearlint.image.context import Context
 
 _SKIPPED = frozenset((
-    "test", "tests", "doc", "docs", "node_modules", "venv", "examples", "notebooks", "manifest.json",
+    "test", "tests", "doc", "docs", "node_modules", "venv", "examples", "notebooks",
+    "manifest.json",
 ))  # fmt: skip
 _PROSE = regex(
     r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange"

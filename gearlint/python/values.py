@@ -92,6 +92,7 @@ def concatenated(parts: list[Values]) -> Values:
 
 
 def joined_path(parts: list[Values]) -> Values:
+    """The paths that parts make, with slashes between them."""
     slash = frozenset((("text of", "/"),))
     with_slashes = [each for part in parts for each in (slash, part)][1:]
     joined = concatenated(with_slashes)

@@ -62,7 +62,7 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
     Good run.py:
 
         #!/bin/bash
-        python run.py
+        python --version
     """
     for missing in gear.code.missing_starts if gear.code is not None else ():
         origin = (

@@ -407,7 +407,7 @@ LEFT_ALONE = [
     f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
     f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
-    f"print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
+    "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
     f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",
     f"#!/bin/bash\ncp /opt/lib.sh lib.sh\nsource ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
