@@ -10,7 +10,7 @@ from gearlint.core.lazy import regex
 SHOWN = 4
 """Characters of a key that may be shown."""
 
-_KEY = regex(r":([A-Za-z0-9_-]{14,})(?![A-Za-z0-9_-])")
+_API_KEY = regex(r":([A-Za-z0-9_-]{14,})(?![A-Za-z0-9_-])")
 _HOST_CHARACTERS = 110
 _NO_HOST = regex(r"[^A-Za-z0-9.:-]")
 _HOST = regex(r"([A-Za-z0-9][A-Za-z0-9.-]*)(?::[0-9]{2,5})?")
@@ -28,7 +28,7 @@ _NO_SECRET = regex(
     r"(?i)[<$%{(\[*]|x+\Z|\.+\Z|/|\./|~|[a-z]:\\|[a-z+]{2,20}://|none\Z|null\Z|true\Z|false\Z"
     r"|[0-9]{1,5}\Z|todo\b|tbd\Z|undefined\Z|string\Z|required\Z|optional\Z"
 )
-_SET = regex(
+_ASSIGNED = regex(
     r"(?i)(?:word|passwd|phrase|secret|token|key|credentials?)"
     r"(?:\"?[ \t]*+[=:][ \t]*+|[ \t]++)(\"(?:[^\"\\\n]|\\.)++|'[^'\n]++|[^\s\"',}]++)"
 )
@@ -46,7 +46,7 @@ class Key(NamedTuple):
 
 def api_keys(text: str) -> Iterator[Key]:
     """The Flywheel API keys in a text, `HOST:KEY`; no example keys."""
-    for match in _KEY.finditer(text):
+    for match in _API_KEY.finditer(text):
         host = _host_before(text, match.start())
         if not host:
             continue
@@ -98,7 +98,7 @@ def redacted(text: str) -> str:
     if ":" not in text and "=" not in text and " " not in text:
         return text
     spans = [(key.start(1) + SHOWN, key.end(1)) for key in _shown_keys(text)]
-    for match in _SET.finditer(text):
+    for match in _ASSIGNED.finditer(text):
         value = match[1].lstrip("\"'")
         name = re.split(r"[\"\s=:]", match[0], maxsplit=1)[0]
         before = text[max(0, match.start() - _NAME_CHARACTERS) : match.start()]
@@ -112,7 +112,7 @@ def redacted(text: str) -> str:
 
 def _shown_keys(text: str) -> Iterator[re.Match[str]]:
     """What may be a key in a text that is to be shown: more than is certainly one."""
-    for match in _KEY.finditer(text):
+    for match in _API_KEY.finditer(text):
         host = _host_before(text, match.start())
         if host and (re.search("[0-9]", match[1]) or host.endswith(".flywheel.io")):
             yield match
