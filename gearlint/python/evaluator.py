@@ -2,6 +2,7 @@
 
 import ast
 import posixpath
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -115,7 +116,11 @@ class Evaluator:
 
     def may_be_of_gear(self, name: str) -> bool:
         """Whether what is imported by a name may be the gear's own, of which nothing is known."""
-        return self.program.top(name.partition(".")[0]) is not None
+        top = name.partition(".")[0]
+        if top == "builtins":
+            return name == "builtins.setattr"
+        is_known = top in sys.stdlib_module_names or top.startswith(("flywheel", "fw_"))
+        return not is_known and self.program.top(top) is not None
 
     def texts(self, node: ast.AST, place: Place) -> list[str]:
         """The strings that an expression may be, as far as they are known."""
