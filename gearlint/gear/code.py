@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.source import Source, Span
+from gearlint.core.text import is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
-from gearlint.image.nodes import File
+from gearlint.image.nodes import Directory, File
+from gearlint.image.shell.installers import HARMLESS
 from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
 if TYPE_CHECKING:
@@ -46,12 +49,14 @@ class Started(NamedTuple):
 class MissingStart(NamedTuple):
     """A file of the gear that a shell script starts or sources, and that is not in the image.
 
-    `path` is where it is looked for, `file` the one of the build context. `is_certain` is whether
-    every run comes to it.
+    `path` is where it is looked for, `file` the one of the build context, if there is one. `near`
+    is the name of a file that is there, if the path looks like a misspelling of it. `is_certain` is
+    whether every run comes to it, and nothing that it does before can make the file.
     """
 
     path: str
-    file: File
+    file: File | None
+    near: str
     is_certain: bool
     source: Source
     span: Span
@@ -59,6 +64,8 @@ class MissingStart(NamedTuple):
 
 _MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
 """A command that may make a file."""
+_QUIET = (".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source")
+"""Commands that make no file of the gear."""
 
 
 class Code:
@@ -270,30 +277,31 @@ class Code:
     def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
         script = started.script
         text = script.source.text or ""
-        has_ended = False
         for launch, command in self.launches_of(started):
-            has_ended = has_ended or (
-                launch.program.text == "exit" and command.reach is Reach.ALWAYS
-            )
-            for word in () if has_ended else _started_words(launch):
+            if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
+                return
+            for word in _started_words(launch):
                 path = launch.absolute(word.text)
-                there = launch.find(self._image, word.text) if path else UNKNOWN
-                meant = self._run.file_meant(posixpath.normpath(path)) if path else None
-                if path is None or there is not None or meant is None:
+                if path is None or launch.find(self._image, word.text) is not None:
                     continue
-                name = re.escape(posixpath.basename(path))
-                before = text[: command.span.start]
-                after = text[command.span.end :].lstrip(" \t")
-                if re.search(rf"{_MAKES}[^\n]*{name}|>[^\n]*{name}", before) or after[:2] == "||":
+                path = posixpath.normpath(path)
+                meant, near = self._run.file_meant(path), self._misspelt(path)
+                if (meant is None and not near) or _is_expected(text, command, path):
                     continue
                 is_certain = command.reach is Reach.ALWAYS and command.shell == 0
-                if not is_certain and re.search(rf"-[efrsx]\s[^\n]*{name}", before):
-                    continue
+                is_certain = is_certain and _is_first(text, command)
                 at = script.source.text_start
-                start, end = (at + len(text[:n].encode()) for n in (word.start, word.end))
-                yield MissingStart(
-                    posixpath.normpath(path), meant, is_certain, script.source, Span(start, end)
-                )
+                span = Span(*(at + len(text[:n].encode()) for n in (word.start, word.end)))
+                yield MissingStart(path, meant, near, is_certain, script.source, span)
+
+    def _misspelt(self, path: str) -> str:
+        """The name of the file beside a path that was meant, empty if none is so near."""
+        directory, name = posixpath.split(path)
+        place = self._image.files.find(directory)
+        if not isinstance(place, Directory):
+            return ""
+        files = (known for known, node in place.entries.items() if isinstance(node, File))
+        return next((known for known in files if is_one_edit_away(name, known)), "")
 
     @cached_property
     def reads(self) -> "list[Reads]":
@@ -303,6 +311,21 @@ class Code:
         from gearlint.python.reads import reads_of
 
         return [reads_of(evaluator) for evaluator in self.evaluators]
+
+
+def _is_expected(text: str, command: Command, path: str) -> bool:
+    """Whether a script makes a file before a command, asks for it, or goes on without it."""
+    name = re.escape(posixpath.basename(path))
+    before, after = text[: command.span.start], text[command.span.end :].lstrip(" \t")
+    if after.startswith("||"):
+        return True
+    return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
+
+
+def _is_first(text: str, command: Command) -> bool:
+    """Whether all commands before one are known to make no file."""
+    earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
+    return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
 
 
 def _started_words(launch: Launch) -> list[Argument]:

@@ -51,8 +51,9 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
 def started_file_missing(gear: Gear) -> Iterator[Problem]:
     """The run script, a shell script, starts or sources a file that is not in the image.
 
-    The gear has the file, and nothing copies it to where the script looks for it. A warning where
-    not every run comes to it. Source: the bash manual.
+    The gear has the file, and nothing copies it to where the script looks for it; or its name is
+    misspelt. A warning where not every run comes to it, or a program that is started before may
+    make the file. Source: the bash manual.
 
     Bad run.py:
 
@@ -65,16 +66,15 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         python --version
     """
     for missing in gear.code.missing_starts if gear.code is not None else ():
-        origin = (
-            os.path.relpath(missing.file.origin or "", gear.context.directory)
-            if gear.context
-            else ""
-        )
+        advice = f"did you mean {quoted(missing.near)}?"
+        if missing.file is not None and gear.context is not None:
+            origin = os.path.relpath(missing.file.origin or "", gear.context.directory)
+            advice = f"add COPY {origin} {missing.path}"
         yield Problem(
             missing.source,
             missing.span,
             f"the script starts {missing.path}, which is not in the image",
-            f"add COPY {origin} {missing.path}",
+            advice,
             None if missing.is_certain else Severity.WARNING,
         )
 

@@ -272,6 +272,14 @@ FOUND = [
         f'#!/bin/bash\nif true; then\n  ./main.py\nfi\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
         "run.py:3 GL412 warning: the script starts /flywheel/v0/main.py, which is not in the image",
     ),
+    (
+        f'#!/bin/bash\n./make\n. ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:3 GL412 warning: the script starts /flywheel/v0/lib.sh, which is not in the image",
+    ),
+    (
+        '#!/bin/bash -e\n/flywheel/v0/my_main.py\n=== my-main.py\n=== members\n"command": "bash run.py"\n',
+        "run.py:2 GL412 error: the script starts /flywheel/v0/my_main.py, which is not in the image",
+    ),
     # GL701, GL702
     (
         'print(1)\n=== config.json\n{"inputs": {"api-key": {"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}}}\n',
