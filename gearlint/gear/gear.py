@@ -193,6 +193,17 @@ class Gear:
 
         return text_files(self.directory, self.root, self.disk)
 
+    def as_read_before(self, source: Source) -> Source:
+        """The same file as the manifest, the Dockerfile or a script, where it is one of them."""
+        path = os.path.abspath(source.path)
+        for known in (self.manifest.source, self.dockerfile and self.dockerfile.source):
+            if known and os.path.abspath(known.path) == path:
+                return known
+        from gearlint.image.nodes import File
+
+        script = self.scripts.of(File(None, 0, path))
+        return script.source if script is not None else source
+
     @cached_property
     def software_evidence(self) -> "Evidence | None":
         """What the Dockerfile says of the version of the software that the gear is named after."""

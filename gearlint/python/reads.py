@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from gearlint.core import limits
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
-from gearlint.python.modules import WORDS, Module
+from gearlint.python.modules import Module
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
     CLIENT,
@@ -92,8 +92,7 @@ class _Collector:
 
     def collect(self) -> Reads:
         for scope, module in self.evaluator.modules.items():
-            if WORDS.search(module.text):
-                self._module(scope, module)
+            self._module(scope, module)
         if self.evaluator.is_spent:
             return self.found._replace(reads=[], clients=[])
         return self.found

@@ -14,17 +14,14 @@ if TYPE_CHECKING:
 
 def _reads(gear: Gear) -> "list[Reads]":
     """What the gear's programs read; nothing where the manifest cannot be read."""
-    if not isinstance(gear.manifest.get("config"), dict | None):
-        return []
-    if not gear.manifest.fields or gear.code is None:
-        return []
-    return gear.code.reads
+    return gear.code.reads if gear.manifest.fields and gear.code is not None else []
 
 
 def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "Iterator[Read]":
     """The first read of each name in each file, where the manifest does not have it."""
-    if gear.code is None or not gear.manifest.fields:
-        return
+    field = "config" if kind == "option" else "inputs"
+    if gear.code is None or not isinstance(gear.manifest.get(field), dict):
+        return  # GL101 and GL103 say so
     known = {"debug", *gear.manifest.object("config"), *gear.manifest.object("inputs")}
     programs = _reads(gear) if gear.code.may_read_others(known) else []
     shell = gear.code.shell_reads
@@ -227,6 +224,8 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
         print(flywheel.GearContext().get_input_path("image"))
     """
     inputs = gear.manifest.object("inputs")
+    if not isinstance(gear.manifest.get("inputs"), dict):
+        return  # GL101 and GL103 say so
     if any(isinstance(one, dict) and one.get("base") == "api-key" for one in inputs.values()):
         return
     if gear.code is None or not gear.code.may_use_client:

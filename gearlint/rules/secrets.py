@@ -45,6 +45,7 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
 
         text = source.text or ""
         keys = list(islice(api_keys(text), limits.KEYS_REPORTED))
+        source = gear.as_read_before(source) if keys else source
         for key in keys if keys and _is_kept(gear, source) else ():
             start = source.text_start + len(text[: key.start].encode())
             yield Problem(

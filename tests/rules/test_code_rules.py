@@ -519,3 +519,31 @@ def test_columns_are_those_of_the_line_that_is_shown(lint: Lint) -> None:
     lines = lint(f'fw = "lab.flywheel.io:{SECRET}"\n', "GL701", "full")
     at = next(number for number, line in enumerate(lines) if "flywheel.io:Aq3t****" in line)
     assert lines[at + 1].index("^") == lines[at].index("Aq3t")
+
+
+@pytest.mark.parametrize(
+    ("case", "code"),
+    [
+        (
+            f'{SDK}import lib\nlib.run(context.config)\n=== lib.py\ndef run(c):\n    return c["x"]',
+            "GL501",
+        ),
+        (f'print(1)\nKEY = "lab.flywheel.io:{SECRET}"', "GL701"),
+        (f'print(1)\n=== lib.py\nKEY = "lab.flywheel.io:{SECRET}"', "GL701"),
+        (f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}", "GL411"),
+    ],
+)
+def test_a_finding_in_any_file_can_be_suppressed(case: str, code: str, lint: Lint) -> None:
+    assert [line.split()[1] for line in lint(case)] == [code]
+    comment = f"  # gearlint: ignore[{code}]\n"
+    suppressed = case.replace("import utils\n", f"import utils{comment}")
+    if suppressed == case:
+        suppressed = case + comment
+    assert lint(suppressed, f"{CODES},GL006") == []
+
+
+def test_a_manifest_without_config_is_another_rule_s(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, without=("config", "inputs"))
+    (tmp_path / "run.py").write_text(f'{SDK}print(context.config["x"], context.client)\n')
+    assert "GL101" in check(tmp_path).codes
+    assert not {"GL501", "GL504"} & set(check(tmp_path).codes)
