@@ -222,9 +222,9 @@ class Code:
         """Whether its Python may use the client, as far as is cheap."""
         if not any(program.may_read for program in self.programs):
             return False
-        from gearlint.python.quick import USES_CLIENT
+        from gearlint.python.quick import CLIENT_WORDS
 
-        return any(USES_CLIENT.search(text) for text in self._python_texts())
+        return any(word in text for text in self._python_texts() for word in CLIENT_WORDS)
 
     def _python_texts(self) -> Iterator[str]:
         for program in self.programs:

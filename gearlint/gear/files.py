@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.lazy import regex
 from gearlint.core.source import Source, shown_path
 
-_BINARY = regex(
-    r"(?i)\.(?:gz|nii|zip|tar|tgz|bz2|xz|7z|png|jpe?g|gif|svg|pdf|dcm|mat|so|whl|jar|pyc|pkl|h5"
-    r"|hdf5|npy|npz|mp4|mov|exe|bin|docx?|xlsx?|pptx?|ttf|woff2?|mgz|mnc|pt|pth|onnx)\Z"
-)
+_BINARY = frozenset((
+    ".gz", ".nii", ".zip", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".png", ".jpg", ".jpeg", ".gif",
+    ".svg", ".pdf", ".dcm", ".mat", ".so", ".whl", ".jar", ".pyc", ".pkl", ".h5", ".hdf5", ".npy",
+    ".npz", ".mp4", ".mov", ".exe", ".bin", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx",
+    ".ttf", ".woff", ".woff2", ".mgz", ".mnc", ".pt", ".pth", ".onnx",
+))  # fmt: skip
 _SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
 
 
@@ -32,7 +33,8 @@ def text_files(directory: str, root: str, disk: Disk) -> Iterator[Source]:
                 if not is_skipped and not os.path.exists(os.path.join(entry, "manifest.json")):
                     below.append(entry.path)
                 continue
-            if not entry.is_file(follow_symlinks=False) or _BINARY.search(entry.name):
+            suffix = os.path.splitext(entry.name)[1].lower()
+            if not entry.is_file(follow_symlinks=False) or suffix in _BINARY:
                 continue
             length = entry.stat(follow_symlinks=False).st_size
             files, size = files + 1, size + length

@@ -25,9 +25,8 @@ Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
 
 _IMPORT = regex(r"(?m)^[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import|import[ \t]++(\w[^#\n]*+))")
-WORDS = regex(r"config|[Cc]ontext|client|Client")
+WORDS = ("config", "ontext", "lient")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
-_LONE_RETURN = regex(r"\r(?!\n)")
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
 
 
@@ -53,7 +52,9 @@ class Module:
     def text(self) -> str:
         """Its text; empty where it is not UTF-8 or has no lines as others have them."""
         text = self.source.text
-        return "" if text is None or "\0" in text or _LONE_RETURN.search(text) else text
+        if text is None or "\0" in text or text.count("\r") != text.count("\r\n"):
+            return ""
+        return text
 
     @cached_property
     def names_imported(self) -> list[tuple[int, str]]:
@@ -149,7 +150,7 @@ class Program:
     @cached_property
     def may_read(self) -> bool:
         """Whether a module has a word without which nothing is read of options and inputs."""
-        return any(WORDS.search(module.text) for module in self.modules)
+        return any(word in module.text for module in self.modules for word in WORDS)
 
     @cached_property
     def may_miss(self) -> bool:

@@ -21,7 +21,8 @@ _STRUCTURE = frozenset((
     "object", "key", "base", "value", "info", "job", "debug", "mimetype", "modality", "tags",
 ))  # fmt: skip
 """Names of config.json itself."""
-USES_CLIENT = regex(r"[Cc]lient|get_destination|get_container|download_\w*bids|Flywheel\(")
+CLIENT_WORDS = ("lient", "get_destination", "get_container", "_bids", "Flywheel(")
+"""A text without any of these uses no client."""
 
 
 def may_read_others(text: str, declared: Container[str]) -> bool:

@@ -9,7 +9,6 @@ from difflib import unified_diff
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
-from gearlint.core.secrets import redacted
 from gearlint.core.source import shown_path
 from gearlint.core.text import escaped
 
@@ -28,6 +27,8 @@ def render_for_terminal(changes: Iterable[FileChange]) -> str:
 
 
 def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
+    from gearlint.core.secrets import redacted
+
     budget = Budget(limits.DIFF_STEPS)
     for change in changes:
         path = shown_path(change.path).replace(os.sep, "/").lstrip("/")

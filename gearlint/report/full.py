@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Finding, Severity
-from gearlint.core.secrets import redacted
 from gearlint.core.source import Source
 from gearlint.core.text import escaped
 from gearlint.report.summary import Report
@@ -66,6 +65,8 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
 
 def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     """The line in which a finding starts, in printable characters, and the carets under it."""
+    from gearlint.core.secrets import redacted  # late: most runs have nothing to show
+
     start = source.position(finding.span.start)
     end = source.position(max(finding.span.end, finding.span.start + 1))
     line = redacted(source.line(start.line))

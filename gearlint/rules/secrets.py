@@ -13,6 +13,8 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+_WORDS = (b"lywheel.io:", b"key", b"KEY", b"Key", b"lient", b"ogin", b"LOGIN", b"oken", b"TOKEN")
+"""A text without any of these has no key."""
 _MAY_BE_KEY = regex(rb":[A-Za-z0-9_-]{14}")
 
 
@@ -39,7 +41,8 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
         print(flywheel.GearContext().config)
     """
     for source in gear.text_files:
-        if not _MAY_BE_KEY.search(source.data):
+        has_word = any(word in source.data for word in _WORDS)
+        if not has_word or not _MAY_BE_KEY.search(source.data):
             continue
         from gearlint.core.secrets import SHOWN, api_keys
 
