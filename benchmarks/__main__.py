@@ -89,7 +89,36 @@ class Bench:
         self.at_most(what, "hadolint's time on the Dockerfile", ours / hadolint, 1)
         what = "one gear with ten findings, full output, cold"
         self.at_most(what, "three times a clean gear", findings / gear, 3)
+        self.code(start)
         return gear
+
+    def code(self, start: float) -> None:
+        """The rows on gears with code of their own; `start` is that of the interpreter."""
+        clean = self.directory / "clean"
+        short = gears.with_short_script(self.directory / "short")
+        four = gears.with_four_modules(self.directory / "four")
+        several = self.directory / "several"
+        for number in range(100):
+            gears.with_four_modules(several / f"gear-{number}")
+        nothing, ten, modules = self.time(
+            [
+                ("gearlint", "one clean gear", self.check(clean)),
+                ("gearlint", "one whose script of ten lines reads options", self.check(short)),
+                ("gearlint", "one with 500 lines in four modules", self.check(four)),
+            ]
+        )
+        (all_of_them,) = self.time(
+            [("gearlint --jobs 1", "100 of the latter", self.check("--jobs", 1, several))],
+            rounds=4, runs=1,
+        )  # fmt: skip
+        what = "a gear whose script of ten lines reads options"
+        more = (ten - nothing) / start
+        self.at_most(what, "0.3 interpreter starts over a clean gear", more, 0.3)
+        more = (modules - nothing) / start
+        what = "a gear with 500 lines in four modules"
+        self.at_most(what, "1.5 interpreter starts over a clean gear", more, 1.5)
+        warm = (all_of_them - modules) / 99
+        self.at_most("100 of them, one core", "6 ms a gear", warm, 6, " ms")
 
     def many_gears(self, one: float) -> None:
         """The rows on repositories; `one` is the milliseconds of one clean gear."""

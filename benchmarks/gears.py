@@ -66,3 +66,87 @@ def repository(directory: Path, number: int) -> Path:
 def gear_of(directory: Path, index: int) -> Path:
     """The directory of one gear (from 0) of a repository."""
     return directory / f"group-{index // 100:03}" / f"gear-{index:05}"
+
+
+SHORT_SCRIPT = """\
+#!/usr/bin/env python3
+import json
+import sys
+
+with open("/flywheel/v0/config.json") as file:
+    document = json.load(file)
+threads = document["config"]["threads"]
+image = document["inputs"]["image"]["location"]["path"]
+print(image, threads, file=sys.stderr)
+sys.exit(0)
+"""
+
+MAIN = '''\
+#!/usr/bin/env python3
+"""Runs the gear."""
+import sys
+
+from flywheel_gear_toolkit import GearToolkitContext
+
+from lib.options import read
+from lib.steps import first_0
+from lib.results import second_0
+
+
+def main(context):
+    """Reads the options, and does the steps."""
+    options = read(context)
+    path = first_0(options, context.work_dir)
+    return second_0(options, path.parent)
+
+
+if __name__ == "__main__":
+    with GearToolkitContext() as gear_context:
+        sys.exit(0 if main(gear_context) else 1)
+'''
+
+OPTIONS = '''\
+"""Reads the options."""
+
+
+def read(context):
+    """The options and inputs by name."""
+    return {"threads": context.config["threads"], "image": context.get_input_path("image")}
+'''
+
+STEP = '''
+
+def {name}_{number}(options, directory):
+    """Writes the names of the options to a file."""
+    values = []
+    for number, name in enumerate(sorted(options)):
+        if name.startswith("a") and number % 2:
+            values.append(str(number) + name)
+        else:
+            values.append(name.upper().replace("-", "_"))
+    path = directory / "step-{number}.txt"
+    with open(path, "w") as file:
+        file.write("\\n".join(values))
+    return path
+'''
+
+
+def with_short_script(directory: Path) -> Path:
+    """A gear without findings, with a script of ten lines that reads an option and an input."""
+    write_gear(directory)
+    (directory / "run.py").write_text(SHORT_SCRIPT)
+    return directory
+
+
+def with_four_modules(directory: Path) -> Path:
+    """A gear without findings, with 500 lines of Python in four modules."""
+    write_gear(directory)
+    dockerfile = directory / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text().replace("COPY run.py manifest.json", "COPY ."))
+    (directory / "lib").mkdir()
+    (directory / "run.py").write_text(MAIN)
+    (directory / "lib" / "options.py").write_text(OPTIONS)
+    for name, file in (("first", "steps"), ("second", "results")):
+        steps = "".join(STEP.format(name=name, number=number) for number in range(15))
+        (directory / "lib" / f"{file}.py").write_text(f'"""Steps."""\n{steps}')
+    return directory

@@ -8,6 +8,7 @@ from gearlint.cli.output import OK
 from gearlint.core.text import brief_line
 from gearlint.engine.explanation import PROGRAM, Explanation, Launched, Started, explanation_of
 from gearlint.engine.gears import gears_under
+from gearlint.engine.listing import Listing
 from gearlint.engine.places import Place, Why
 from gearlint.image.state import GEAR_DIRECTORY
 
@@ -16,6 +17,8 @@ FORMAT = 1
 
 WIDTH = 12
 """Characters of the column of titles."""
+WIDTH_OF_NAMES = 30
+"""Characters of the column of options and inputs; longer names are longer."""
 
 _WHERE = {
     "base": "in the base image",
@@ -57,6 +60,8 @@ def _page(gear: Explanation) -> Iterator[str]:
         ("docker run", list(_launched(gear.docker, gear)) if gear.docker is not None else []),
         ("Flywheel", list(_launched(gear.flywheel, gear))),
         ("other files", list(_missing(gear))),
+        ("options", list(_listed(gear.options))),
+        ("inputs", list(_listed(gear.inputs))),
     ]
     for title, lines in sections:
         for number, line in enumerate(lines):
@@ -161,6 +166,18 @@ def _missing(gear: Explanation) -> Iterator[str]:
         yield f"- {_cause(each.why)}"
         if each.why.line is not None:
             yield f"  {each.why.reason}"
+
+
+def _listed(listing: Listing) -> Iterator[str]:
+    """What is declared beside where it is read, a line each."""
+    width = min(max((len(each.name) for each in listing.names), default=0), WIDTH_OF_NAMES)
+    for name, declared, reads in listing.names:
+        where = f"read in {', '.join(reads[:3])}" if reads else "not seen to be read"
+        if len(reads) > len(reads[:3]):
+            where += f" and {len(reads) - 3} more"
+        yield f"{name:<{width}}  {'declared' if declared else 'not declared'}, {where}"
+    if listing.reads_others:
+        yield "any may be read: by a computed name, or all at once"
 
 
 def _why(what: str, why: Why | None, gear: Explanation) -> Iterator[str]:

@@ -77,7 +77,22 @@ PYTHON_CODE_CHARACTERS = 20_000  # of `python -c`; what longer code does is unkn
 STARTED_VALUE_CHARACTERS = 20_000  # of variables in one command line; their values are unknown
 STARTED_COMMANDS = 200  # of one command line; what later ones start is unknown
 STARTED_PROGRAMS = 10  # that start one another; what later ones start is unknown
+STARTED_SCRIPTS = 20  # that start one another; what others start is unknown
 PATH_DIRECTORIES = 100  # of a PATH; what is found on a longer one is unknown
+
+# python: what a gear's own Python reads and imports
+
+PYTHON_MODULES = 200  # of a gear that are read; what others do is unknown
+PYTHON_CHARACTERS = 2_000_000  # of modules that are parsed, a second a million; others are unknown
+PYTHON_STEPS = 200_000  # of evaluating expressions, a second; the values of others are unknown
+PYTHON_LEVELS = 40  # of expressions that depend on one another; the values of others are unknown
+PYTHON_BINDINGS = 100  # of one name that may hold at a place; with more its value is unknown
+PYTHON_VALUES = 50  # that one expression may have; with more they are unknown
+PYTHON_TEXT_CHARACTERS = 1000  # of a string that is followed; longer ones are unknown
+WALKED_NODES = 50_000  # of an image, for a module that is elsewhere; then it may be
+SEARCHED_FILES = 500  # of a gear, for a name that none mentions; with more, all are mentioned
+SEARCHED_CHARACTERS = 5_000_000  # of those; with more, all are mentioned
+PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
 
 # gear: manifest, script, suppressions, edits
 
@@ -88,6 +103,9 @@ SNIPPET_STEPS = 50_000  # of judging the values of a manifest, half a second; ot
 SNIPPET_PATTERN_STEPS = 200_000  # of analysing its patterns, a second; others count as right
 SCRIPT_BYTES = 200_000  # a larger script is not looked at
 SCRIPT_NAME_PARTS = 1000  # of `a.b.c`; a script with a longer name is not parsed, it takes n² steps
+GEAR_FILES = 1000  # of a gear that are searched for keys; others are not
+GEAR_BYTES = 20_000_000  # of all of them; others are not searched
+GEAR_FILE_BYTES = 2_000_000  # of one file; a larger one is not searched
 SUPPRESSIONS = 200  # of one file; one with more has none, as each is tried on each finding
 
 TRIED_PLACES = 20  # for an instruction; fewer in a file of over 2 kB, none in one of over 40 kB
@@ -110,6 +128,7 @@ NEAR_VARIABLES = 200  # among which the one that is meant is looked for; of more
 MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
 PARSO_CHARACTERS = 200_000  # of a script; a longer one has no second opinion on its syntax
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
+KEYS_REPORTED = 20  # of one file; others are not reported
 CHANGED_FILES_NAMED = 3  # in a message; others are counted
 
 # release

@@ -18,7 +18,14 @@ def _code(code: int) -> str:
 
 def brief_line(text: str) -> str:
     """`text` escaped, and cut where it is longer than anyone would read."""
-    return escaped(_cut(text, limits.MESSAGE_CHARACTERS))
+    return escaped(_cut(_safe(text), limits.MESSAGE_CHARACTERS))
+
+
+def _safe(text: str) -> str:
+    """`text` without keys and passwords."""
+    from gearlint.core.secrets import redacted
+
+    return redacted(text)
 
 
 def _cut(text: str, most: int) -> str:
@@ -27,7 +34,7 @@ def _cut(text: str, most: int) -> str:
 
 def quoted(text: str) -> str:
     """`text` in double quotes, escaped, and cut where it is long."""
-    return f'"{escaped(_cut(text, limits.QUOTED_CHARACTERS))}"'
+    return f'"{escaped(_cut(_safe(text), limits.QUOTED_CHARACTERS))}"'
 
 
 def shown(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import shown_path
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.engine.listing import Listing, listing_of
 from gearlint.engine.places import Place, Places, Why, shortened
 from gearlint.gear.gear import MANIFEST, Gear
 from gearlint.gear.run import Run
@@ -20,6 +21,8 @@ from gearlint.image.state import GEAR_DIRECTORY, Image
 
 NO_FILE = "no-such-file"
 """The name of a file that no gear has: what is known of it is known of every missing one."""
+
+NO_LISTING = Listing([], False)
 
 PROGRAM, SCRIPT = "program", "script"
 
@@ -93,6 +96,7 @@ class Explanation(NamedTuple):
 
     `problem` says why there is no image. `missing_is_known` is whether what nothing copies is
     certainly not below `/flywheel/v0`; `unknown` is what keeps it from that, or is unknown there.
+    `options` and `inputs` are what the manifest declares beside what the code reads.
     """
 
     name: str | None
@@ -105,6 +109,8 @@ class Explanation(NamedTuple):
     flywheel: Launched
     missing_is_known: bool | None
     unknown: list[UnknownPath]
+    options: Listing = NO_LISTING
+    inputs: Listing = NO_LISTING
 
 
 def explanation_of(gear: Gear) -> Explanation:
@@ -138,6 +144,8 @@ def explanation_of(gear: Gear) -> Explanation:
         _by_flywheel(gear, model.started(launches)),
         image.files.why_unknown(f"{GEAR_DIRECTORY}/{NO_FILE}") is None,
         model.unknown(),
+        listing_of(gear, "option"),
+        listing_of(gear, "input"),
     )
 
 

@@ -1,14 +1,14 @@
 """One gear: its documents, each read on first use. Knows no rules."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
-from gearlint.core.source import shown_path
+from gearlint.core.source import Source, shown_path
 from gearlint.core.text import nearest
 from gearlint.gear import schema
 from gearlint.gear.manifest import Manifest, Path
@@ -19,6 +19,7 @@ from gearlint.syntax.version import GearVersion, VersionFormat
 
 if TYPE_CHECKING:
     from gearlint.gear.changelog import Changelog
+    from gearlint.gear.code import Code
     from gearlint.gear.locator import Locator
     from gearlint.gear.run import Run
     from gearlint.gear.schema.explain import Clause, SchemaFault
@@ -195,6 +196,36 @@ class Gear:
         from gearlint.gear.run import Run
 
         return Run(self.manifest, self.dockerfile, self.image, self.scripts, self.context)
+
+    @cached_property
+    def code(self) -> "Code | None":
+        """The gear's own code that is started, `None` without an image."""
+        if self.image is None or self.context is None:
+            return None
+        from gearlint.gear.code import Code
+
+        environment = self.manifest.object("environment")
+        return Code(self.dockerfile, self.run, self.image, self.context, self.scripts, environment)
+
+    @property
+    def text_files(self) -> "Iterator[Source]":
+        """The texts of the gear's directory; only the manifest where it stands alone."""
+        if self.stands_alone:
+            return iter((self.manifest.source,))
+        from gearlint.gear.files import text_files
+
+        return text_files(self.directory, self.root, self.disk)
+
+    def as_read_before(self, source: Source) -> Source:
+        """The same file as the manifest, the Dockerfile or a script, where it is one of them."""
+        path = os.path.abspath(source.path)
+        for known in (self.manifest.source, self.dockerfile and self.dockerfile.source):
+            if known and os.path.abspath(known.path) == path:
+                return known
+        from gearlint.image.nodes import File
+
+        script = self.scripts.of(File(None, 0, path))
+        return script.source if script is not None else source
 
     @cached_property
     def software_evidence(self) -> "Evidence | None":

@@ -153,11 +153,18 @@ class Run:
                 path = launch.absolute(word.text) if word is not None else None
                 if image is None or context is None or word is None or path is None:
                     continue
-                relative = self._in_context(path)
-                if relative and launch.find(image, word.text) is UNKNOWN:
-                    script = self._scripts.of(File(None, 0, f"{context.directory}/{relative}"))
+                meant = self.file_meant(path)
+                if meant is not None and launch.find(image, word.text) is UNKNOWN:
+                    script = self._scripts.of(meant)
                     found += [script] if script is not None else []
         return list(dict.fromkeys(found))
+
+    def file_meant(self, path: str) -> File | None:
+        """The file of the build context that is meant to be at a path of the image."""
+        relative = self._in_context(path)
+        if self._context is None or not relative:
+            return None
+        return File(None, 0, f"{self._context.directory}/{relative}")
 
     @property
     def python_scripts(self) -> list[Script]:

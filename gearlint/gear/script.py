@@ -160,6 +160,15 @@ class Script:
         name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
         return bool(_PYTHON.match(name))
 
+    @property
+    def is_shell(self) -> bool:
+        """Whether it is for a shell: by its `#!` line, or without one by its name."""
+        words = self.shebang
+        if not words:
+            return self.source.path.endswith((".sh", ".bash"))
+        name = words[1] if len(words) > 1 and words[0].endswith("/env") else words[0]
+        return name.rpartition("/")[2] in ("sh", "bash", "dash")
+
     @cached_property
     def is_refused_by_bash(self) -> bool:
         """Whether bash, reading it as a shell script, certainly stops with a syntax error."""

@@ -192,6 +192,10 @@ class Context:
             if entry is not None:
                 yield entry
 
+    def names(self, path: str) -> list[str]:
+        """The names in the directory at `path`, those ignored too. Raises TooMuchError."""
+        return self._names(path)
+
     def _names(self, path: str) -> list[str]:
         if path not in self._names_by_directory:
             names = names_in(os.path.join(self.directory, path))

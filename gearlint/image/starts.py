@@ -126,6 +126,41 @@ def launches_of_text(
             return
 
 
+def launches_of_script(
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+) -> Iterator[tuple[Launch, Command]]:
+    """What a shell script may start or source, each with its command; not only what is certain.
+
+    The directory of a launch is unknown after a `cd` that may or may not have been done.
+    """
+    values = Values(limits.STARTED_VALUE_CHARACTERS)
+    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
+    state.variables["PATH"] = path
+    state.follow(text)
+    for command in command_line.parse(text).commands[: limits.STARTED_COMMANDS]:
+        launch = _launch(command, state)
+        is_certain = command.reach is not Reach.MAYBE and command.shell == 0
+        if launch is None:
+            if not command.words:
+                state.assign(command.assignments, certain=is_certain)
+            elif not is_certain or command.name is None:
+                state.cwd = UNKNOWN if command.name == "cd" else state.cwd
+            continue
+        name = launch.program.text
+        if name in ("cd", "pushd", "popd") and command.shell == 0:
+            known = name == "cd" and is_certain and len(launch.words) == len(command.words) == 2
+            target = state.absolute(launch.words[1].text) if known else None
+            state.cwd = target or UNKNOWN
+        elif name == "export":
+            state.export([word.text for word in launch.words[1:]], certain=is_certain)
+        elif name == "exec" and len(launch.words) > 1:
+            for inner in _with_inner(launch._replace(words=launch.words[1:]), state.value):
+                yield inner, command
+        else:
+            for inner in _with_inner(launch, state.value):
+                yield inner, command
+
+
 def _launch(command: Command, state: ShellState) -> Launch | None:
     """What a command starts, `None` if no word of it is known; a PATH before it is its own."""
     words = tuple(_arguments(command, state.value))

@@ -27,6 +27,8 @@ def render_for_terminal(changes: Iterable[FileChange]) -> str:
 
 
 def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
+    from gearlint.core.secrets import redacted
+
     budget = Budget(limits.DIFF_STEPS)
     for change in changes:
         path = shown_path(change.path).replace(os.sep, "/").lstrip("/")
@@ -42,7 +44,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
             lines = unified_diff(old, new, before + tab, after + tab, n=_CONTEXT)
         else:
             lines = _one_change(old, new, before + tab, after + tab)
-        for line in lines:
+        for line in map(redacted, lines):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

@@ -65,9 +65,11 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
 
 def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     """The line in which a finding starts, in printable characters, and the carets under it."""
+    from gearlint.core.secrets import redacted  # late: most runs have nothing to show
+
     start = source.position(finding.span.start)
     end = source.position(max(finding.span.end, finding.span.start + 1))
-    line = source.line(start.line)
+    line = redacted(source.line(start.line))
     first = start.column - 1
     last = end.column - 1 if end.line == start.line else len(line)
     last = max(last, first + 1)

@@ -1,0 +1,118 @@
+"""What looks like a key or a password, and how it is hidden wherever text is shown."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from gearlint.core.lazy import regex
+
+SHOWN = 4
+"""Characters of a key that may be shown."""
+
+_API_KEY = regex(r":([A-Za-z0-9_-]{14,})(?![A-Za-z0-9_-])")
+_HOST_CHARACTERS = 110
+_NO_HOST = regex(r"[^A-Za-z0-9.:-]")
+_HOST = regex(r"([A-Za-z0-9][A-Za-z0-9.-]*)(?::[0-9]{2,5})?")
+_LINE_CHARACTERS = 200
+_SAYS_KEY = regex(r"(?i)key|client|login|token")
+_PLACEHOLDER = regex(
+    r"(?i)your|example|api[_-]?key|secret|placeholder|change[_-]?me|dummy|fake|insert|replace|redact"
+)
+_NAMED = regex(
+    r"(?i)\A(?:.*[_-])?(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key"
+    r"|secret[_-]?key|private[_-]?key|auth[_-]?key|credentials?)\Z"
+)
+_URL_WITH_PASSWORD = regex(r"[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{0,100}:([^\s/@]{1,200})@")
+_NO_SECRET = regex(
+    r"(?i)[<$%{(\[*]|x+\Z|\.+\Z|/|\./|~|[a-z]:\\|[a-z+]{2,20}://|none\Z|null\Z|true\Z|false\Z"
+    r"|[0-9]{1,5}\Z|todo\b|tbd\Z|undefined\Z|string\Z|required\Z|optional\Z"
+)
+_ASSIGNED = regex(
+    r"(?i)(?:word|passwd|phrase|secret|token|key|credentials?)"
+    r"(?:\"?[ \t]*+[=:][ \t]*+|[ \t]++)(\"(?:[^\"\\\n]|\\.)++|'[^'\n]++|[^\s\"',}]++)"
+)
+_NO_NAME = regex(r"[^\w-]")
+_NAME_CHARACTERS = 80
+
+
+class Key(NamedTuple):
+    """A Flywheel API key: its host, and where the key itself is (characters, end excluded)."""
+
+    host: str
+    start: int
+    end: int
+
+
+def api_keys(text: str) -> Iterator[Key]:
+    """The Flywheel API keys in a text, `HOST:KEY`; no example keys."""
+    for match in _API_KEY.finditer(text):
+        host = _host_before(text, match.start())
+        if not host:
+            continue
+        if not host.endswith(".flywheel.io"):
+            before = text[max(0, match.start() - _LINE_CHARACTERS) : match.start()]
+            line = before.rpartition("\n")[2]
+            if not _SAYS_KEY.search(line) or not _is_random(match[1]):
+                continue
+        if not is_example(match[1]):
+            yield Key(host, match.start(1), match.end(1))
+
+
+def _host_before(text: str, end: int) -> str:
+    """The host that ends, with its port, before a place; empty if there is none."""
+    before = _NO_HOST.split(text[max(0, end - _HOST_CHARACTERS) : end])[-1]
+    host = _HOST.fullmatch(before)
+    if host is None or ("." not in host[1] and host[1] != "localhost"):
+        return ""
+    return host[1]
+
+
+def is_example(key: str) -> bool:
+    """Whether a key is one that stands for another: words, or characters in a row."""
+    if _PLACEHOLDER.search(key) or not re.search(r"[0-9]|[a-z][A-Z]|[A-Z][a-z]", key):
+        return True
+    steps = [ord(after) - ord(before) for before, after in pairwise(key)]
+    enough = len(steps) - 2
+    return len(set(key)) < 5 or steps.count(0) >= enough or steps.count(1) >= enough
+
+
+def _is_random(key: str) -> bool:
+    return all(re.search(kind, key) for kind in ("[0-9]", "[a-z]", "[A-Z]"))
+
+
+def is_password(name: str, value: str) -> bool:
+    """Whether a variable of this name and value holds a password, token or the like."""
+    url = _URL_WITH_PASSWORD.match(value)
+    if url is not None:
+        return not _NO_SECRET.match(url[1]) and not _PLACEHOLDER.match(url[1])
+    if not _NAMED.match(name) or "GPG" in name.upper() or "PUBLIC" in name.upper():
+        return False
+    if len(value) < SHOWN or _NO_SECRET.match(value) or _PLACEHOLDER.match(value):
+        return False
+    return " " not in value.strip()
+
+
+def redacted(text: str) -> str:
+    """`text`, of the same length, with each key but its start and each password as `*`."""
+    if ":" not in text and "=" not in text and " " not in text:
+        return text
+    spans = [(key.start(1) + SHOWN, key.end(1)) for key in _shown_keys(text)]
+    for match in _ASSIGNED.finditer(text):
+        value = match[1].lstrip("\"'")
+        name = re.split(r"[\"\s=:]", match[0], maxsplit=1)[0]
+        before = text[max(0, match.start() - _NAME_CHARACTERS) : match.start()]
+        if is_password(_NO_NAME.split(before)[-1] + name, value):
+            spans.append((match.end(1) - len(value), match.end(1)))
+    spans += [match.span(1) for match in _URL_WITH_PASSWORD.finditer(text)]
+    for start, end in spans:
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return text
+
+
+def _shown_keys(text: str) -> Iterator[re.Match[str]]:
+    """What may be a key in a text that is to be shown: more than is certainly one."""
+    for match in _API_KEY.finditer(text):
+        host = _host_before(text, match.start())
+        if host and (re.search("[0-9]", match[1]) or host.endswith(".flywheel.io")):
+            yield match

@@ -1,0 +1,68 @@
+"""What a gear declares beside what its code reads: for `gearlint explain`."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import Source
+from gearlint.gear.gear import Gear
+
+if TYPE_CHECKING:
+    from gearlint.python.reads import Kind, Read
+
+
+class Listed(NamedTuple):
+    """An option or input: whether the manifest declares it, and where it is read.
+
+    `reads` are `file:line`, lines from 1, each once.
+    """
+
+    name: str
+    declared: bool
+    reads: list[str]
+
+
+class Listing(NamedTuple):
+    """The options or inputs of a gear, those that are declared first.
+
+    `reads_others` is whether the code may read others than is seen: by a name that is computed, or
+    in a loop over all.
+    """
+
+    names: list[Listed]
+    reads_others: bool
+
+
+def listing_of(gear: Gear, kind: "Kind") -> Listing:
+    """What the manifest declares and the code reads of one kind; empty where it reads none."""
+    try:
+        code = gear.code
+        found = [read for each in code.reads for read in each.reads] if code is not None else []
+        found += code.shell_reads if code is not None else []
+        reads_others = code is not None and any(kind in each.wholes for each in code.reads)
+    except GearlintError:
+        return Listing([], False)
+    own = [read for read in found if read.kind == kind]
+    if not own and not reads_others:
+        return Listing([], False)
+    declared = gear.manifest.object("config" if kind == "option" else "inputs")
+    names = {name: _places(name, own) for name in declared}
+    for read in own:
+        if read.how != "variable":
+            names.setdefault(read.name, _places(read.name, own))
+    listed = [Listed(name, name in declared, places) for name, places in names.items()]
+    return Listing(listed, reads_others)
+
+
+def _places(name: str, reads: "list[Read]") -> list[str]:
+    from gearlint.python.shell import variable_of
+
+    found = [
+        f"{read.source.path}:{_line(read.source, read.span.start)}"
+        for read in reads
+        if read.name == name or (read.how == "variable" and read.name == variable_of(name))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _line(source: Source, offset: int) -> int:
+    return source.position(offset).line

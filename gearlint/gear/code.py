@@ -1,0 +1,349 @@
+"""The gear's own code: the Python programs that are started, and what they read."""
+
+import posixpath
+import re
+from collections.abc import Container, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from gearlint.core import limits
+from gearlint.core.source import Source, Span
+from gearlint.core.text import is_one_edit_away
+from gearlint.core.unknown import UNKNOWN
+from gearlint.gear.manifest import Json
+from gearlint.gear.run import Run
+from gearlint.gear.script import Script, Scripts
+from gearlint.image.context import Context
+from gearlint.image.launch import Argument, Launch
+from gearlint.image.nodes import Directory, File
+from gearlint.image.shell.installers import HARMLESS
+from gearlint.image.starts import launches_of_script
+from gearlint.image.state import Image
+from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.shell import command_line
+from gearlint.syntax.shell.model import Command, Reach
+
+if TYPE_CHECKING:
+    from gearlint.python.evaluator import Evaluator
+    from gearlint.python.imports import MissingImport
+    from gearlint.python.modules import Program
+    from gearlint.python.reads import Read, Reads
+
+PYTHONPATH = "PYTHONPATH"
+
+
+class Started(NamedTuple):
+    """A script that is started: its path in the image, and the directory its modules are first in.
+
+    `is_certain` is whether it is known to be the file at that path. `launch` is what starts it.
+    """
+
+    script: Script
+    path: str
+    directory: str
+    is_certain: bool
+    launch: Launch
+
+
+class MissingStart(NamedTuple):
+    """A file of the gear that a shell script starts or sources, and that is not in the image.
+
+    `path` is where it is looked for, `file` the one of the build context, if there is one. `near`
+    is the name of a file that is there, if the path looks like a misspelling of it. `is_certain` is
+    whether every run comes to it, and nothing that it does before can make the file.
+    """
+
+    path: str
+    file: File | None
+    near: str
+    is_certain: bool
+    source: Source
+    span: Span
+
+
+_MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
+"""A command that may make a file."""
+_QUIET = (".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source")
+"""Commands that make no file of the gear."""
+
+
+class Code:
+    """The code of one gear; `environment` is the manifest's."""
+
+    def __init__(
+        self,
+        dockerfile: Dockerfile | None,
+        run: Run,
+        image: Image,
+        context: Context,
+        scripts: Scripts,
+        environment: Mapping[str, Json],
+    ) -> None:
+        self._dockerfile = dockerfile
+        self._run = run
+        self._image = image
+        self._context = context
+        self._scripts = scripts
+        self._variables = environment
+        self._launches: dict[str, list[tuple[Launch, Command]]] = {}
+
+    @cached_property
+    def started(self) -> list[Started]:
+        """The scripts that are started, each once, by Flywheel and then by Docker."""
+        found: dict[str, Started] = {}
+        launches = [*self._run.by_flywheel, *self._run.by_docker]
+        while launches and len(found) < limits.STARTED_SCRIPTS:
+            for one in self._of(launches.pop(0)):
+                if one.path not in found:
+                    found[one.path] = one
+                    launches += [launch for launch, _ in self.launches_of(one)]
+        return list(found.values())
+
+    def launches_of(self, started: Started) -> list[tuple[Launch, Command]]:
+        """What a shell script may start or source, each with the command that does."""
+        script = started.script
+        if script.is_python or not script.is_shell or script.source.text is None:
+            return []
+        if started.path not in self._launches:
+            launch = started.launch
+            self._launches[started.path] = list(
+                launches_of_script(script.source.text, self._environment, launch.path, launch.cwd)
+            )
+        return self._launches[started.path]
+
+    def _of(self, launch: Launch) -> Iterator[Started]:
+        module = _module_of(launch)
+        if module is not None:
+            yield from self._of_module(launch, module)
+            return
+        program = launch.started_file(self._image)
+        if program is not None:
+            yield from self._at(program.path, launch)
+        for word in _started_words(launch):
+            yield from self._at(launch.absolute(word.text), launch)
+
+    def _of_module(self, launch: Launch, name: str) -> Iterator[Started]:
+        """What `python -m name` starts."""
+        base = launch.absolute(".")
+        if base is None:
+            return
+        path = posixpath.normpath(posixpath.join(base, *name.split(".")))
+        for place in (f"{path}/__main__.py", f"{path}.py"):
+            for one in self._at(place, launch):
+                yield one._replace(directory=posixpath.normpath(base))
+                return
+
+    def _at(self, path: str | None, launch: Launch) -> Iterator[Started]:
+        """The script of the gear that is at a path of the image, or is meant to be."""
+        if path is None:
+            return
+        path = self._image.files.resolved(posixpath.normpath(path))
+        node = self._image.files.find(path)
+        is_certain = isinstance(node, File) and node.doubt is None
+        if node is UNKNOWN:
+            node = self._run.file_meant(path)
+        script = self._scripts.of(node) if isinstance(node, File) else None
+        if script is not None and not script.is_binary:
+            yield Started(script, path, posixpath.dirname(path), is_certain, launch)
+
+    @cached_property
+    def programs(self) -> "list[Program]":
+        """The Python programs among them."""
+        scripts = [one for one in self.started if one.script.is_python]
+        if not scripts:
+            return []
+        from gearlint.python.modules import Program
+
+        return [
+            Program(
+                one.script.source,
+                one.path,
+                [one.directory, *self._python_path],
+                self._image,
+                self._context,
+                self._read,
+            )
+            for one in scripts
+        ]
+
+    @cached_property
+    def _python_path(self) -> list[str | None]:
+        """The directories of PYTHONPATH, in the manifest and in the image; `None`: unknown."""
+        found: list[str | None] = []
+        image = self._image
+        for value in (self._variables.get(PYTHONPATH), image.variable(PYTHONPATH)):
+            if value is UNKNOWN and (image.base is None or PYTHONPATH in image.environment):
+                found.append(None)
+            elif isinstance(value, str):
+                found += [part for part in value.split(":") if part.startswith("/")]
+        return list(dict.fromkeys(found))
+
+    def _read(self, file: File) -> Source | None:
+        script = self._scripts.of(file)
+        return script.source if script is not None and not script.is_binary else None
+
+    @cached_property
+    def evaluators(self) -> "list[Evaluator]":
+        """What the expressions of each program may be."""
+        if not self.programs:
+            return []
+        from gearlint.python.evaluator import Evaluator
+
+        evaluators = []
+        for program in self.programs:
+            evaluator = Evaluator(program, self._environment)
+            for _ in range(2):  # a directory that is added may have a module that adds another
+                from gearlint.python.paths import added_directories
+
+                more = added_directories(evaluator)
+                if not set(more) - set(evaluator.program.search):
+                    break
+                evaluator = Evaluator(evaluator.program.with_search(more), self._environment)
+            evaluators.append(evaluator)
+        return evaluators
+
+    def _environment(self, name: str) -> str | None:
+        for value in (self._variables.get(name), self._image.variable(name)):
+            if isinstance(value, str):
+                return value
+        return None
+
+    def may_read_others(self, declared: Container[str]) -> bool:
+        """Whether its Python may read another option or input than those, as far as is cheap."""
+        if not any(program.may_read for program in self.programs):
+            return False
+        from gearlint.python.quick import may_read_others
+
+        return any(may_read_others(text, declared) for text in self._python_texts())
+
+    @property
+    def may_use_client(self) -> bool:
+        """Whether its Python may use the client, as far as is cheap."""
+        if not any(program.may_read for program in self.programs):
+            return False
+        from gearlint.python.quick import CLIENT_WORDS
+
+        return any(word in text for text in self._python_texts() for word in CLIENT_WORDS)
+
+    def _python_texts(self) -> Iterator[str]:
+        for program in self.programs:
+            yield from (module.text for module in program.modules)
+
+    @cached_property
+    def shell_reads(self) -> "list[Read]":
+        """What its shell scripts read."""
+        found: list[Read] = []
+        for one in self.started:
+            if one.script.is_shell:
+                from gearlint.python.shell import reads_of_shell
+
+                found += reads_of_shell(one.script.source)
+        return found
+
+    @cached_property
+    def texts(self) -> list[str] | None:
+        """The texts of the build context that may be code, `None` where there are too many."""
+        from gearlint.python.texts import texts_of
+
+        return texts_of(self._context)
+
+    @cached_property
+    def missing_imports(self) -> "list[MissingImport]":
+        """The modules of the gear that its programs import, and that the image does not have."""
+        if self._dockerfile is None or not any(program.may_miss for program in self.programs):
+            return []
+        from gearlint.python.imports import Imports
+        from gearlint.python.installs import may_provide
+
+        found: dict[str, MissingImport] = {}
+        for evaluator in self.evaluators:
+            for one in Imports(evaluator.program, self._context).missing():
+                top = one.name.partition(".")[0]
+                if not may_provide(top, self._dockerfile, self._context):
+                    found.setdefault(one.target, one)
+        return list(found.values())
+
+    @cached_property
+    def missing_starts(self) -> list[MissingStart]:
+        """The files of the gear that its shell scripts start or source, and that are not there."""
+        found: dict[str, MissingStart] = {}
+        for one in self.started:
+            if one.is_certain:
+                for missing in self._missing_starts(one):
+                    found.setdefault(missing.path, missing)
+        return list(found.values())
+
+    def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
+        script = started.script
+        text = script.source.text or ""
+        for launch, command in self.launches_of(started):
+            if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
+                return
+            for word in _started_words(launch):
+                path = launch.absolute(word.text)
+                if path is None or launch.find(self._image, word.text) is not None:
+                    continue
+                path = posixpath.normpath(path)
+                meant, near = self._run.file_meant(path), self._misspelt(path)
+                if (meant is None and not near) or _is_expected(text, command, path):
+                    continue
+                is_certain = command.reach is Reach.ALWAYS and command.shell == 0
+                is_certain = is_certain and _is_first(text, command)
+                at = script.source.text_start
+                span = Span(*(at + len(text[:n].encode()) for n in (word.start, word.end)))
+                yield MissingStart(path, meant, near, is_certain, script.source, span)
+
+    def _misspelt(self, path: str) -> str:
+        """The name of the file beside a path that was meant, empty if none is so near."""
+        directory, name = posixpath.split(path)
+        place = self._image.files.find(directory)
+        if not isinstance(place, Directory):
+            return ""
+        files = (known for known, node in place.entries.items() if isinstance(node, File))
+        return next((known for known in files if is_one_edit_away(name, known)), "")
+
+    @cached_property
+    def reads(self) -> "list[Reads]":
+        """What each program reads of options and inputs, where it may read any."""
+        if not any(program.may_read for program in self.programs):
+            return []
+        from gearlint.python.reads import reads_of
+
+        return [reads_of(evaluator) for evaluator in self.evaluators]
+
+
+def _is_expected(text: str, command: Command, path: str) -> bool:
+    """Whether a script makes a file before a command, asks for it, or goes on without it."""
+    name = re.escape(posixpath.basename(path))
+    before, after = text[: command.span.start], text[command.span.end :].lstrip(" \t")
+    if after.startswith("||"):
+        return True
+    return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
+
+
+def _is_first(text: str, command: Command) -> bool:
+    """Whether all commands before one are known to make no file."""
+    earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
+    return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
+
+
+def _started_words(launch: Launch) -> list[Argument]:
+    """The words that name what is started or sourced by its path."""
+    if launch.program.text in (".", "source"):
+        return list(launch.words[1:2])
+    words = [] if launch.is_bare else [launch.program]
+    return [*words, launch.script] if launch.script is not None else words
+
+
+def _module_of(launch: Launch) -> str | None:
+    """The module of `python -m MODULE`."""
+    if launch.interpreter != "python":
+        return None
+    words = [word.text for word in launch.words[1:]]
+    for word, following in pairwise(words):
+        if word == "-m":
+            return following
+        if not word.startswith("-") or word.rstrip("uBOEsISvbdqx") != "-":
+            return None
+    return None

@@ -1,0 +1,65 @@
+"""The text files of a gear, as they are in its directory."""
+
+import os
+from collections.abc import Iterator
+
+from gearlint.core import limits
+from gearlint.core.disk import Disk
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import Source, shown_path
+
+_BINARY = frozenset((
+    ".gz", ".nii", ".zip", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".png", ".jpg", ".jpeg", ".gif",
+    ".svg", ".pdf", ".dcm", ".mat", ".so", ".whl", ".jar", ".pyc", ".pkl", ".h5", ".hdf5", ".npy",
+    ".npz", ".mp4", ".mov", ".exe", ".bin", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx",
+    ".ttf", ".woff", ".woff2", ".mgz", ".mnc", ".pt", ".pth", ".onnx",
+))  # fmt: skip
+_SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
+
+
+def text_files(directory: str, root: str, disk: Disk) -> Iterator[Source]:
+    """The texts below a directory, but those in hidden directories and in other gears.
+
+    `root` is the directory of the repository. Files beyond the limits are left out.
+    """
+    files, size = 0, 0
+    pending = [directory]
+    while pending:
+        here = pending.pop()
+        below: list[str] = []
+        for entry in _entries(here):
+            if entry.is_dir(follow_symlinks=False):
+                is_skipped = entry.name.startswith(".") or entry.name in _SKIPPED
+                if not is_skipped and not os.path.exists(os.path.join(entry, "manifest.json")):
+                    below.append(entry.path)
+                continue
+            suffix = os.path.splitext(entry.name)[1].lower()
+            if not entry.is_file(follow_symlinks=False) or suffix in _BINARY:
+                continue
+            length = entry.stat(follow_symlinks=False).st_size
+            files, size = files + 1, size + length
+            if files > limits.GEAR_FILES or size > limits.GEAR_BYTES:
+                return
+            source = _read(entry.path, length, root, disk)
+            if source is not None:
+                yield source
+        pending += below[::-1]
+
+
+def _entries(directory: str) -> list["os.DirEntry[str]"]:
+    try:
+        with os.scandir(directory) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _read(path: str, length: int, root: str, disk: Disk) -> Source | None:
+    """The file at a path, `None` where it is too large, cannot be read, or is not a text."""
+    if length > limits.GEAR_FILE_BYTES:
+        return None
+    try:
+        source = disk.read(shown_path(path), root)
+    except GearlintError:
+        return None
+    return None if b"\0" in source.data[:4096] or source.text is None else source

@@ -1,0 +1,152 @@
+"""What the functions of a gear are given, and what its classes have."""
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gearlint.python.scopes import Scope, Site
+from gearlint.python.values import (
+    CONTEXT,
+    CONTEXT_CLASS,
+    OF_VALUES,
+    OTHER,
+    UNKNOWN,
+    Value,
+    Values,
+    default_of,
+    is_class_method,
+    is_property,
+    is_static,
+    union,
+)
+
+if TYPE_CHECKING:
+    from gearlint.python.evaluator import Evaluator
+
+
+class Functions:
+    """The parameters of functions."""
+
+    def __init__(self, values: "Evaluator") -> None:
+        self.values = values
+
+    def parameter(self, argument: ast.arg, scope: Scope, index: int) -> Values:
+        """What a parameter is given: by its annotation, else where the function is called."""
+        owner = scope.parent
+        is_method = owner is not None and owner.is_class and not is_static(scope.node)
+        if is_method and index == 0:
+            kind = "scope" if is_class_method(scope.node) else "instance"
+            return frozenset(((kind, owner),))
+        if argument.annotation is not None:
+            for value in self.values.of(argument.annotation, (owner or scope).end):
+                if value[0] == "library" and CONTEXT_CLASS.match(value[1]):
+                    return frozenset((CONTEXT,))
+        found = list(self._given(argument.arg, scope, index - is_method))
+        default = default_of(scope, argument, index)
+        if default is not None and found:
+            found.append(self.values.of(default, (owner or scope).end))
+        return union(found) if found else UNKNOWN
+
+    def _given(self, name: str, scope: Scope, index: int) -> Iterator[Values]:
+        for site in self.calls_of(scope):
+            call = site.node
+            assert isinstance(call, ast.Call)  # noqa: S101
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            is_starred = any(isinstance(each, ast.Starred) for each in call.args)
+            if name in given:
+                yield self.values.of(given[name], site.place)
+            elif is_starred or None in given:
+                yield UNKNOWN
+            elif 0 <= index < len(call.args):
+                yield self.values.of(call.args[index], site.place)
+        if self._may_be_called_elsewhere(scope):
+            yield UNKNOWN
+
+    def calls_of(self, scope: Scope) -> Iterator[Site]:
+        """The calls of a function of the gear."""
+        name = scope.name
+        owner = scope.parent
+        is_init = name == "__init__" and owner is not None and owner.is_class
+        for site in self.values.calls.get(
+            owner.name if is_init and owner is not None else name, ()
+        ):
+            assert isinstance(site.node, ast.Call)  # noqa: S101
+            for value in self.values.callees(site.node, site.place):
+                meant = value[1] if value[0] == "scope" else None
+                if is_init and meant is not None and meant.is_class:
+                    meant = self.values.classes.method(meant, "__init__")
+                if meant is scope:
+                    yield site
+
+    def _may_be_called_elsewhere(self, scope: Scope) -> bool:
+        """Whether something is called by its name of which nobody knows what it is."""
+        sites = self.values.calls.get(scope.name, ()) if scope.parent is not scope.module else ()
+        for site in sites:
+            assert isinstance(site.node, ast.Call)  # noqa: S101
+            if any(value == OTHER or (value[0] == "method" and value[1] == OTHER)
+                   for value in self.values.callees(site.node, site.place)):  # fmt: skip
+                return True
+        return False
+
+
+class Classes:
+    """The attributes and methods of instances."""
+
+    def __init__(self, values: "Evaluator") -> None:
+        self.values = values
+
+    def classes(self, scope: Scope) -> Iterator[Scope | Value]:
+        """A class and those that it is built on: of the gear, or as values."""
+        pending, seen = [scope], {id(scope)}
+        while pending:
+            here = pending.pop()
+            yield here
+            place = (here.parent or here).end
+            for base in getattr(here.node, "bases", ()):
+                for value in self.values.of(base, place):
+                    if value[0] == "scope" and id(value[1]) not in seen:
+                        seen.add(id(value[1]))
+                        pending.append(value[1])
+                    elif value[0] != "scope":
+                        yield value
+
+    def of_instance(self, scope: Scope, name: str) -> Values:
+        """An attribute of an instance of a class of the gear."""
+        found: list[Values] = []
+        for each in self.classes(scope):
+            if isinstance(each, tuple):
+                if each[0] == "library" and CONTEXT_CLASS.match(each[1]):
+                    known = OF_VALUES.get(("context", name))
+                    found.append(frozenset((known,)) if known is not None else UNKNOWN)
+                continue
+            found += [
+                self.values.of(site.node, site.place) for site in each.attributes.get(name, ())
+            ]
+            for binding in each.bindings.get(name, ()):
+                inner = binding.scope
+                if inner is not None and is_property(inner.node):
+                    found.append(self.values.returned(inner))
+                else:
+                    found.append(self.values.bound(binding, name))
+            if found:
+                break
+        return union(found) if found else UNKNOWN
+
+    def method(self, scope: Scope, name: str) -> Scope | None:
+        """The method of a class, or of one that it is built on."""
+        for each in self.classes(scope):
+            if isinstance(each, Scope):
+                for binding in each.bindings.get(name, ()):
+                    if binding.scope is not None:
+                        return binding.scope
+        return None
+
+    def callee_of_instance(self, value: Value, name: str) -> Values:
+        """What `instance.name(...)` calls."""
+        method = self.method(value[1], name)
+        if method is not None:
+            return frozenset((("scope", method),))
+        bases = [each for each in self.classes(value[1]) if isinstance(each, tuple)]
+        if any(each[0] == "library" and CONTEXT_CLASS.match(each[1]) for each in bases):
+            return frozenset((("method", CONTEXT, name),))
+        return self.values.attribute_of(value, name)

@@ -1,0 +1,205 @@
+"""Which modules of the gear a program imports that the image does not have."""
+
+import ast
+import posixpath
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gearlint.core import limits
+from gearlint.core.errors import TooMuchError
+from gearlint.core.source import Source, Span
+from gearlint.image.context import Context
+from gearlint.image.nodes import Directory, File, walk
+from gearlint.python.modules import Found, Module, Program
+from gearlint.python.scopes import Block, Place, Scope
+
+_MAY_FAIL = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+
+
+class MissingImport(NamedTuple):
+    """An import of a module of the gear that is not in the image.
+
+    `name` is the dotted name of what is missing, `origin` its file or directory in the build
+    context, and `target` where in the image it is looked for. `is_flat` is whether what is in the
+    directory was copied, and not itself. `is_certain` is whether every run does the import.
+    """
+
+    name: str
+    origin: str
+    target: str
+    is_flat: bool
+    is_certain: bool
+    source: Source
+    span: Span
+
+
+class Imports:
+    """The imports of one program."""
+
+    def __init__(self, program: Program, context: Context) -> None:
+        self.program = program
+        self.context = context
+
+    def missing(self) -> Iterator[MissingImport]:
+        """What is certainly not in the image, each module once."""
+        found: set[str] = set()
+        certain = {id(module) for module in self._certainly_run()}
+        for module in self.program.modules:
+            scope = module.scope
+            if scope is None or module.is_meant:
+                continue
+            for node, place in scope.imports:
+                for name, level, alias in _names(node):
+                    missing = self._missing(module, level, name)
+                    if missing is None or _may_fail(place):
+                        continue
+                    dotted, origin, target, is_flat = missing
+                    if target in found:
+                        break
+                    found.add(target)
+                    is_certain = id(module) in certain and _is_run(place)
+                    span = module.span(alias if isinstance(node, ast.Import) else node)
+                    yield MissingImport(
+                        dotted, origin, target, is_flat, is_certain, module.source, span
+                    )
+                    break
+
+    def _certainly_run(self) -> list[Module]:
+        """The script, and the modules that every run imports."""
+        found, pending = [self.program.main], [self.program.main]
+        while pending:
+            module = pending.pop()
+            for node, place in module.scope.imports if module.scope is not None else ():
+                if not _is_run(place):
+                    continue
+                for name, level, _ in _names(node):
+                    for each in self.program.run_by(module, level, name):
+                        if each not in found:
+                            found.append(each)
+                            pending.append(each)
+        return found
+
+    def _missing(
+        self, module: Module, level: int, name: str
+    ) -> "tuple[str, str, str, bool] | None":
+        """(dotted name, path in the context, path in the image, whether it was copied flat)."""
+        parts = name.split(".") if name else []
+        for end in range(1, len(parts) + 1):
+            dotted = ".".join(parts[:end])
+            here = self.program.find(module, level, dotted)
+            if isinstance(here, Found):
+                continue
+            if here is not None:
+                return None
+            if end == 1 and not level:
+                return self._of_top(dotted)
+            above = self.program.find(module, level, ".".join(parts[: end - 1]))
+            return self._of_package(above, parts[end - 1], dotted)
+        return None
+
+    def _of_top(self, name: str) -> "tuple[str, str, str, bool] | None":
+        if name in sys.stdlib_module_names or name == "__main__":
+            return None
+        directory = self.program.search[0]
+        for place in self.program.origins:
+            origin = self._in_context(place, name)
+            if origin and directory is not None:
+                target = posixpath.join(directory, posixpath.basename(origin))
+                is_flat = self._is_flat(origin)
+                if not is_flat and self._is_elsewhere(origin):
+                    return None
+                return name, origin, target, is_flat
+        return None
+
+    def _is_elsewhere(self, origin: str) -> bool:
+        """Whether a module of the context is somewhere in the image, or that is not known."""
+        full = posixpath.join(self.context.directory, origin)
+        for number, node in enumerate(walk(self.program.image.files.root)):
+            if number > limits.WALKED_NODES:
+                return True
+            if isinstance(node, File) and node.origin in (full, f"{full}/__init__.py"):
+                return True
+            if isinstance(node, Directory) and any(path == origin for _, path in node.origins):
+                return True
+        return False
+
+    def _is_flat(self, origin: str) -> bool:
+        """Whether what is in a directory of the context was copied to where modules are found."""
+        for directory in self.program.search:
+            node = self.program.image.files.find(directory) if directory else None
+            if isinstance(node, Directory) and any(path == origin for _, path in node.origins):
+                return True
+        return False
+
+    def _of_package(
+        self, package: object, name: str, dotted: str
+    ) -> "tuple[str, str, str, bool] | None":
+        """A module that is missing in a package that is there."""
+        if not isinstance(package, Found) or not isinstance(package.node, Directory):
+            return None
+        if self.program.binds(package, name):
+            return None
+        for place in self.program.origins_of(package):
+            origin = self._in_context(place, name)
+            if origin:
+                target = posixpath.join(package.path, posixpath.basename(origin))
+                return dotted, origin, target, False
+        return None
+
+    def _in_context(self, directory: str, name: str) -> str:
+        """The module of a name in a directory of the context, empty if there is none."""
+        path = posixpath.normpath(posixpath.join(directory, name))
+        if path.startswith(".."):
+            return ""
+        file = self.context.on_disk(f"{path}.py")
+        if file is not None and file.kind == "file":
+            return f"{path}.py"
+        entry = self.context.on_disk(path)
+        if entry is None or entry.kind != "directory":
+            return ""
+        return path if self._holds_python(path) else ""
+
+    def _holds_python(self, path: str) -> bool:
+        try:
+            return any(name.endswith(".py") for name in self.context.names(path))
+        except TooMuchError:
+            return False
+
+
+def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.AST]]":
+    """(dotted name, leading dots, alias) of each module that an import may be of."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield alias.name, 0, alias
+    elif isinstance(node, ast.ImportFrom):
+        yield node.module or "", node.level, node
+        for alias in node.names:
+            if alias.name != "*":
+                name = f"{node.module}.{alias.name}" if node.module else alias.name
+                yield name, node.level, alias
+
+
+def _may_fail(place: Place) -> bool:
+    """Whether the failure of an import is caught, or it is for checks of types only."""
+    block: Block | None = place.block
+    while block is not None:
+        guard = block.guard
+        if isinstance(guard, ast.Try):
+            for handler in guard.handlers:
+                names = list(ast.walk(handler.type)) if handler.type is not None else []
+                caught = [getattr(n, "attr", getattr(n, "id", "")) for n in names]
+                if handler.type is None or set(caught) & set(_MAY_FAIL):
+                    return True
+        elif guard is not None:
+            for each in ast.walk(guard):
+                if getattr(each, "attr", getattr(each, "id", "")) == "TYPE_CHECKING":
+                    return True
+        block = block.parent
+    return False
+
+
+def _is_run(place: Place) -> bool:
+    """Whether every run of a module does what is at a place."""
+    scope: Scope = place.scope
+    return scope is scope.module and place.block is scope.block

@@ -1,0 +1,134 @@
+"""What the functions and methods of libraries give, as far as they lead to config.json."""
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from gearlint.python.scopes import ModuleScope, Place
+from gearlint.python.values import (
+    CALLED,
+    CLIENT,
+    CLIENT_CLASSES,
+    CONFIG_FILES,
+    CONTEXT,
+    CONTEXT_CLASS,
+    DOCUMENT,
+    FILE,
+    INPUT,
+    INPUTS,
+    NOTHING,
+    OTHER,
+    PARSER,
+    SAME_VALUE,
+    TEXT,
+    UNKNOWN,
+    Value,
+    Values,
+    joined_path,
+    of_document,
+    opened,
+    union,
+)
+
+if TYPE_CHECKING:
+    from gearlint.python.evaluator import Evaluator
+
+
+class Libraries:
+    """Calls of what is not the gear's own."""
+
+    def __init__(self, values: "Evaluator") -> None:
+        self.values = values
+
+    def of_library(self, name: str, node: ast.Call, place: Place) -> Values:
+        """What a function of a library gives, by its dotted name."""
+        if CONTEXT_CLASS.match(name):
+            return frozenset((CONTEXT,)) if self._is_of_gear(node, place) else UNKNOWN
+        arguments = [self.values.of(each, place) for each in node.args]
+        first = arguments[0] if arguments else NOTHING
+        if name in CLIENT_CLASSES:
+            return UNKNOWN if node.args or node.keywords else frozenset((CLIENT,))
+        if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
+            return frozenset((DOCUMENT,)) if first and first <= {FILE, TEXT} else UNKNOWN
+        if name in ("builtins.open", "io.open", "codecs.open"):
+            return opened(first, arguments[1:2])
+        if name == "argparse.ArgumentParser":
+            return frozenset((PARSER,))
+        if name in SAME_VALUE:
+            return first if arguments else NOTHING
+        return self._of_path_library(name, node, place, arguments)
+
+    def _of_path_library(
+        self, name: str, node: ast.Call, place: Place, arguments: list[Values]
+    ) -> Values:
+        if name in ("os.path.join", "pathlib.Path.joinpath"):
+            return joined_path(arguments)
+        if name in ("os.getcwd", "pathlib.Path.cwd"):
+            return frozenset((("text of", "/flywheel/v0"),))
+        if name == "os.path.dirname" and arguments:
+            return union(self.values.attribute_of(value, "parent") for value in arguments[0])
+        if name in ("os.environ.get", "os.getenv") and node.args:
+            values = self.values.variables(node.args[0], place)
+            return values if values != UNKNOWN else union(arguments[1:2]) or UNKNOWN
+        if name in ("collections.defaultdict", "builtins.object"):
+            return UNKNOWN
+        return UNKNOWN
+
+    def of_arguments(self, scope: ModuleScope, name: str) -> Values:
+        """The default of an option of the command line, of which a gear is given none."""
+        found: list[Values] = []
+        for site in self.values.calls.get("add_argument", ()):
+            call = site.node
+            if not isinstance(call, ast.Call) or site.place.scope.module is not scope:
+                continue
+            given = {word.arg: word.value for word in call.keywords}
+            flags = [text for each in call.args for text in self.values.texts(each, site.place)]
+            names = [flag.lstrip("-").replace("-", "_") for flag in flags]
+            if "dest" in given:
+                names = self.values.texts(given["dest"], site.place)
+            if name in names and "default" in given:
+                found.append(self.values.of(given["default"], site.place))
+        return union(found) if found else UNKNOWN
+
+    def _is_of_gear(self, node: ast.Call, place: Place) -> bool:
+        """Whether a context that is made reads the gear's own config.json."""
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if None in given or "tempdir" in given:
+            return False
+        for name, own in (("gear_path", ("/flywheel/v0", ".")), ("config_path", CONFIG_FILES)):
+            value = given.get(name)
+            texts = self.values.texts(value, place) if value is not None else []
+            if value is not None and not {posixpath.normpath(text) for text in texts} & set(own):
+                return isinstance(value, ast.Constant) and value.value is None
+        return True
+
+    def of_method(self, value: Value, name: str, node: ast.Call, place: Place) -> Values:
+        """What a method of a value gives."""
+        known = CALLED.get((value[0], name))
+        if known is not None:
+            return frozenset((known,))
+        if name == "parse_args" and value in (OTHER, PARSER):
+            return frozenset((("arguments", place.scope.module),))
+        if value == DOCUMENT and name in ("get", "pop") and node.args:
+            keys = self.values.texts(node.args[0], place)
+            return union(of_document(key) for key in keys) if keys else UNKNOWN
+        if value in (INPUTS, INPUT) and name in ("get", "pop"):
+            return frozenset((INPUT,))
+        if value[0] == "text of":
+            return self._of_text(value[1], name, node, place)
+        return UNKNOWN
+
+    def _of_text(self, text: str, name: str, node: ast.Call, place: Place) -> Values:
+        """A method of a string, or of a path."""
+        arguments = [self.values.of(each, place) for each in node.args]
+        if name == "open":
+            return opened(frozenset((("text of", text),)), arguments[:1])
+        if name in ("read_text", "read_bytes") and text in CONFIG_FILES:
+            return frozenset((TEXT,))
+        if name in ("resolve", "absolute", "expanduser", "strip", "as_posix"):
+            return frozenset((("text of", text),))
+        if name == "joinpath":
+            return joined_path([frozenset((("text of", text),)), *arguments])
+        if name == "lower":
+            return frozenset((("text of", text.lower()),))
+        return UNKNOWN

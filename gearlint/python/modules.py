@@ -1,0 +1,381 @@
+"""The modules of a gear: found where the image has them, read from the build context."""
+
+import posixpath
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span, is_inside
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.context import Context
+from gearlint.image.nodes import Directory, File, from_context
+from gearlint.image.state import Image
+
+if TYPE_CHECKING:
+    import ast
+
+    from gearlint.python.scopes import ModuleScope
+
+Reader = Callable[[File], Source | None]
+"""Reads the file of the build context that a file of the image is a copy of."""
+
+_IMPORT = regex(r"(?m)^[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import|import[ \t]++(\w[^#\n]*+))")
+WORDS = ("config", "ontext", "lient")
+"""A text without any of these reads nothing of what Flywheel gives a gear."""
+_DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
+
+
+class Module:
+    """A module of the gear: its text, and its path in the image."""
+
+    def __init__(self, source: Source, path: str, name: str, budget: Budget) -> None:
+        self.source = source
+        self.path = path
+        self.name = name
+        self.is_package = posixpath.basename(path) == "__init__.py"
+        self.is_main = name == "__main__"
+        self.is_meant = False
+        """Whether it is only meant to be in the image: nobody knows what is there."""
+        self._budget = budget
+
+    @property
+    def directory(self) -> str:
+        """The directory of the image that it is in."""
+        return posixpath.dirname(self.path)
+
+    @cached_property
+    def text(self) -> str:
+        """Its text; empty where it is not UTF-8 or has no lines as others have them."""
+        text = self.source.text
+        if text is None or "\0" in text or text.count("\r") != text.count("\r\n"):
+            return ""
+        return text
+
+    @cached_property
+    def names_imported(self) -> list[tuple[int, str]]:
+        """(number of leading dots, dotted name) of what its lines may import, without its tree."""
+        found: list[tuple[int, str]] = []
+        for match in _IMPORT.finditer(self.text):
+            if match[1]:
+                name = match[1].lstrip(".")
+                found.append((len(match[1]) - len(name), name))
+            else:
+                words = (part.split() for part in match[2].replace(";", ",").split(","))
+                found += [(0, each[0]) for each in words if each]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def scope(self) -> "ModuleScope | None":
+        """Its names and places of interest; `None` where it cannot be parsed."""
+        text = self.text
+        if not text or not self._budget.spend(len(text)):
+            return None
+        if any(name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)):
+            return None
+        import ast
+
+        from gearlint.python.walker import module_scope
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return module_scope(ast.parse(text), is_main=self.is_main)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    def span(self, node: "ast.AST") -> Span:
+        """The bytes of a node of its tree."""
+        starts = self.source.line_starts
+        place = [getattr(node, name, None) or 1 for name in ("lineno", "end_lineno")]
+        columns = [getattr(node, name, None) or 0 for name in ("col_offset", "end_col_offset")]
+        first, last = (
+            min(starts[min(line, len(starts)) - 1] + column, len(self.source.data))
+            for line, column in zip(place, columns, strict=True)
+        )
+        if place[0] == 1:
+            first += self.source.text_start
+        if place[1] == 1:
+            last += self.source.text_start
+        return Span(first, max(first, last))
+
+
+class Found(NamedTuple):
+    """Where a module is in the image; `node` is a file, or a directory that is a package.
+
+    `is_meant` is whether nobody knows what is there, and the build context has such a module.
+    """
+
+    path: str
+    node: File | Directory
+    is_meant: bool = False
+
+
+class Program:
+    """A Python script that is started, and the modules of the gear that it can import.
+
+    `search` are the directories of the image in which modules are looked for, in order; `None`
+    among them is one that nobody knows.
+    """
+
+    def __init__(
+        self,
+        script: Source,
+        path: str,
+        search: list[str | None],
+        image: Image,
+        context: Context,
+        read: Reader,
+    ) -> None:
+        self.image = image
+        self.search = search
+        self.read = read
+        self._script = script
+        self._context = context
+        self._beside = (posixpath.dirname(path), posixpath.dirname(script.path))
+        self._bytes = Budget(limits.PYTHON_CHARACTERS)
+        self.main = Module(script, path, "__main__", self._bytes)
+        self._modules: dict[str, Module | None] = {path: self.main}
+        self._found: dict[tuple[str, str], Found | Unknown | None] = {}
+
+    def with_search(self, added: list[str | None]) -> "Program":
+        """The same program, that looks for modules in more directories."""
+        search = list(dict.fromkeys((*self.search, *added)))
+        return Program(self._script, self.main.path, search, self.image, self._context, self.read)
+
+    @cached_property
+    def may_read(self) -> bool:
+        """Whether a module has a word without which nothing is read of options and inputs."""
+        return any(word in module.text for module in self.modules for word in WORDS)
+
+    @cached_property
+    def may_miss(self) -> bool:
+        """Whether a module may import one of the gear's that is not there, by its lines alone."""
+        for module in self.modules:
+            for level, name in module.names_imported:
+                found = self.find(module, level, name)
+                if found is None and (level or self._is_own(name.partition(".")[0])):
+                    return True
+                if isinstance(found, Found) and self._lacks(found, module.text):
+                    return True
+        return False
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the build context has a module of a name where the gear's modules are from."""
+        for place in self.origins:
+            path = posixpath.normpath(posixpath.join(place, name))
+            if self._context.on_disk(f"{path}.py") or self._context.on_disk(path):
+                return True
+        return False
+
+    def _lacks(self, package: Found, text: str) -> bool:
+        """Whether a package lacks a module that it has in the build context, and a text names."""
+        if not isinstance(package.node, Directory):
+            return False
+        for place in self.origins_of(package):
+            try:
+                names = self._context.names(place)
+            except TooMuchError:
+                return False
+            for name in names:
+                stem = name.removesuffix(".py")
+                if stem != name and name not in package.node.entries and stem in text:
+                    return True
+        return False
+
+    @cached_property
+    def modules(self) -> list[Module]:
+        """The script, and the modules of the gear that it imports, directly or not."""
+        pending, seen = [self.main], {self.main.path: self.main}
+        while pending and len(seen) < limits.PYTHON_MODULES:
+            module = pending.pop(0)
+            for level, name in module.names_imported:
+                for each in self._along(module, level, name):
+                    if each.path not in seen:
+                        seen[each.path] = each
+                        pending.append(each)
+        return list(seen.values())
+
+    def _along(self, module: Module, level: int, name: str) -> Iterator[Module]:
+        """The modules that an import runs: the packages on the way, and what is named.
+
+        Of `from package import name` any module of the package may be meant.
+        """
+        parts = name.split(".") if name else []
+        for end in range(1 if parts else 0, len(parts) + 1):
+            found = self.find(module, level, ".".join(parts[:end]))
+            if not isinstance(found, Found):
+                return
+            one = self.module_at(found)
+            if one is not None:
+                yield one
+        found = self.find(module, level, name)
+        if isinstance(found, Found) and isinstance(found.node, Directory):
+            for entry in sorted(found.node.entries):
+                stem, dot, suffix = entry.rpartition(".")
+                if dot and suffix == "py" and stem in module.text:
+                    inner = self._in(found.path, stem)
+                    one = self.module_at(inner) if isinstance(inner, Found) else None
+                    if one is not None:
+                        yield one
+
+    def run_by(self, module: Module, level: int, name: str) -> Iterator[Module]:
+        """The modules that are run when another imports a name: the packages, and itself."""
+        parts = name.split(".") if name else []
+        for end in range(1 if parts else 0, len(parts) + 1):
+            found = self.find(module, level, ".".join(parts[:end]))
+            one = self.module_at(found) if isinstance(found, Found) else None
+            if one is not None:
+                yield one
+
+    @cached_property
+    def origins(self) -> list[str]:
+        """The directories of the build context that the gear's modules are from."""
+        found = []
+        for directory in self.search:
+            node = self.image.files.find(directory) if directory is not None else None
+            if isinstance(node, Directory):
+                found += self.origins_of(Found(directory or "", node))
+        found.append(posixpath.relpath(self._beside[1], self._context.directory))
+        return [path for path in dict.fromkeys(found) if not path.startswith("..")]
+
+    def origins_of(self, package: Found) -> list[str]:
+        """The directories of the build context that a directory of the image is from."""
+        if not isinstance(package.node, Directory):
+            return []
+        found = [path for _, path in package.node.origins]
+        for name, node in package.node.entries.items():
+            if name.endswith(".py") and isinstance(node, File) and node.origin is not None:
+                top = posixpath.dirname(node.origin)
+                found.append(posixpath.relpath(top, self._context.directory))
+        return list(dict.fromkeys(found))
+
+    def binds(self, package: Found, name: str) -> bool:
+        """Whether a package may have a name of its own that is not a module in it."""
+        if not isinstance(package.node, Directory) or "__init__.py" not in package.node.entries:
+            return False
+        module = self.module_at(package)
+        if module is None or (module.text and module.scope is None):
+            return True
+        scope = module.scope
+        return scope is not None and bool({name, "*", "__getattr__"} & scope.bindings.keys())
+
+    def find(self, module: Module, level: int, name: str) -> Found | Unknown | None:
+        """Where a module is that another imports; `None` if certainly in none of the directories.
+
+        `level` is the number of leading dots. What is installed with the interpreter is not known.
+        """
+        if level:
+            here: Found | Unknown | None = self._package(module, level)
+        else:
+            first, _, name = name.partition(".")
+            here = self.top(first)
+        for part in name.split(".") if name else ():
+            if not isinstance(here, Found):
+                return here
+            if not isinstance(here.node, Directory):
+                return None
+            here = self._in(here.path, part)
+        return here
+
+    def _package(self, module: Module, level: int) -> Found | Unknown | None:
+        if module.is_main and not module.is_package:
+            return UNKNOWN
+        path = module.directory
+        for _ in range(level - 1):
+            path = posixpath.dirname(path)
+        node = self.image.files.find(path)
+        return Found(path, node) if isinstance(node, Directory) else UNKNOWN
+
+    def top(self, name: str) -> Found | Unknown | None:
+        """Where a module without a dot is looked for."""
+        namespace: Found | None = None
+        for directory in self.search:
+            found = UNKNOWN if directory is None else self._in(directory, name)
+            if isinstance(found, Unknown):
+                return found
+            if found is None:
+                continue
+            if isinstance(found.node, File) or self._has_init(found):
+                return found
+            namespace = namespace or found
+        return namespace
+
+    def _has_init(self, found: Found) -> bool:
+        return self.image.files.find(posixpath.join(found.path, "__init__.py")) is not None
+
+    def _in(self, directory: str, name: str) -> Found | Unknown | None:
+        key = (directory, name)
+        if key not in self._found:
+            self._found[key] = self._look(directory, name)
+        return self._found[key]
+
+    def _look(self, directory: str, name: str) -> Found | Unknown | None:
+        path = posixpath.join(directory, name)
+        package = self.image.files.find(path)
+        if isinstance(package, Directory) and self._has_init(Found(path, package)):
+            return Found(path, package)
+        place = self.image.files.find(directory)
+        if isinstance(place, Directory) and not isinstance(package, Directory):
+            for entry in place.entries:
+                if entry.startswith(f"{name}.") and entry.endswith((".so", ".pyc", ".pyd")):
+                    return UNKNOWN
+        file = self.image.files.find(f"{path}.py")
+        if isinstance(file, File):
+            return Found(f"{path}.py", file)
+        if isinstance(package, Directory):
+            return Found(path, package)
+        return self._meant(path) if UNKNOWN in (file, package) else None
+
+    def _meant(self, path: str) -> Found | Unknown:
+        """The module of the build context that is meant to be where nobody knows what is."""
+        directory, origin = self._beside
+        if not is_inside(path, directory):
+            return UNKNOWN
+        top = posixpath.relpath(origin, self._context.directory)
+        relative = posixpath.normpath(posixpath.join(top, posixpath.relpath(path, directory)))
+        try:
+            for name in (relative, f"{relative}.py"):
+                entry = self._context.entry(name) if not name.startswith("..") else None
+                if entry is not None and entry.kind == (
+                    "file" if name != relative else "directory"
+                ):
+                    node = from_context(self._context, entry, 0)
+                    if isinstance(node, File):
+                        return Found(f"{path}.py", node, is_meant=True)
+                    if isinstance(node, Directory):
+                        return Found(path, node, is_meant=True)
+        except TooMuchError:
+            pass
+        return UNKNOWN
+
+    def module_at(self, found: Found) -> Module | None:
+        """The module that is found, `None` where it is not a file of the gear that can be read."""
+        path, node = found.path, found.node
+        if isinstance(node, Directory):
+            path = posixpath.join(path, "__init__.py")
+            inner = self.image.files.find(path)
+            if found.is_meant:
+                inner = node.entries.get("__init__.py")
+            if not isinstance(inner, File):
+                return None
+            node = inner
+        if path not in self._modules:
+            self._modules[path] = module = self._read(path, node)
+            if module is not None:
+                module.is_meant = found.is_meant
+        return self._modules[path]
+
+    def _read(self, path: str, file: File) -> Module | None:
+        try:
+            source = self.read(file)
+        except GearlintError:
+            return None
+        if source is None or len(self._modules) > limits.PYTHON_MODULES:
+            return None
+        name = posixpath.basename(path).removesuffix(".py")
+        return Module(source, path, name, self._bytes)

@@ -1,0 +1,47 @@
+"""The directories that a program adds to those in which Python looks for modules."""
+
+import ast
+import posixpath
+from collections.abc import Iterator
+
+from gearlint.core.lazy import regex
+from gearlint.image.state import GEAR_DIRECTORY
+from gearlint.python.evaluator import Evaluator
+from gearlint.python.scopes import Place
+
+ADDS = regex(r"\bsys\.path\b|\baddsitedir\b|\bimport\s+path\b")
+"""A text without one of these adds none."""
+
+_ADDING = {"sys.path.append": 0, "sys.path.insert": 1, "site.addsitedir": 0}
+"""The number of the argument that is the directory."""
+
+
+def added_directories(evaluator: Evaluator) -> list[str | None]:
+    """The directories of the image, each once; `None` is one that nobody knows."""
+    found: list[str | None] = []
+    for scope, module in evaluator.modules.items():
+        if not ADDS.search(module.text):
+            continue
+        for site in scope.calls:
+            if isinstance(site.node, ast.Call):
+                found += _added(site.node, site.place, evaluator)
+        for node, place in scope.stores:
+            target = node.value if isinstance(node, ast.Subscript) else node
+            if ("library", "sys.path") in evaluator.of(target, place):
+                found.append(None)
+    return list(dict.fromkeys(found))
+
+
+def _added(call: ast.Call, place: Place, evaluator: Evaluator) -> Iterator[str | None]:
+    for callee in evaluator.callees(call, place):
+        name = callee[1] if callee[0] == "library" else ""
+        if name in _ADDING and len(call.args) > _ADDING[name]:
+            values = evaluator.of(call.args[_ADDING[name]], place)
+            for value in values:
+                is_known = value[0] == "text of"
+                path = posixpath.join(GEAR_DIRECTORY, value[1]) if is_known else None
+                yield posixpath.normpath(path) if path is not None else None
+            if not values:
+                yield None
+        elif name in ("sys.path.extend", "sys.path.append", "sys.path.insert"):
+            yield None

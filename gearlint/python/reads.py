@@ -1,0 +1,371 @@
+"""What a gear's own Python reads of its options and inputs, and where it uses the client."""
+
+import ast
+from typing import Literal, NamedTuple
+
+from gearlint.core import limits
+from gearlint.core.source import Source, Span
+from gearlint.python.evaluator import Evaluator
+from gearlint.python.modules import Module
+from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
+from gearlint.python.values import (
+    CLIENT,
+    CLIENT_CLASSES,
+    CONTEXT,
+    DOCUMENT,
+    INPUT,
+    INPUTS,
+    OPTIONS,
+    Value,
+)
+
+Kind = Literal["option", "input"]
+
+_OF_INPUT = (
+    "get_input", "get_input_path", "get_input_filename", "get_input_file_object", "open_input",
+    "get_input_file_object_value", "get_context_value",
+)  # fmt: skip
+"""Methods of a context whose first argument is the name of an input."""
+_BY_CLIENT = (
+    "get_destination_container", "get_destination_parent", "get_container_from_ref",
+    "download_session_bids", "download_project_bids",
+)  # fmt: skip
+"""Methods of a context that use the client."""
+_LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
+_KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
+
+
+class Read(NamedTuple):
+    """One place that reads an option or an input.
+
+    `how` is `[]`, or the name of the method. `has_default` is whether it gives something else where
+    there is none. `is_guarded` is whether it is asked before, or an error is caught.
+    """
+
+    kind: Kind
+    name: str
+    how: str
+    has_default: bool
+    is_guarded: bool
+    source: Source
+    span: Span
+
+
+class ClientUse(NamedTuple):
+    """One place that uses the client.
+
+    `is_guarded` is whether it is asked before if there is one, `has_key` whether it is made with a
+    key that is not an input's.
+    """
+
+    is_guarded: bool
+    has_key: bool
+    source: Source
+    span: Span
+
+
+class Reads(NamedTuple):
+    """All that the Python of a gear reads.
+
+    `own` are the keys that the gear sets itself, by kind. `wholes` are the kinds of which anything
+    may be read: by a key that is computed, or in a loop over all. `changed` are those of which any
+    key may be the gear's own.
+    """
+
+    reads: list[Read]
+    clients: list[ClientUse]
+    own: dict[Kind, set[str]]
+    wholes: set[Kind]
+    changed: set[Kind]
+
+
+def reads_of(evaluator: Evaluator) -> Reads:
+    """What the modules of a program read, in the order of their text."""
+    return _Collector(evaluator).collect()
+
+
+class _Collector:
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.found = Reads([], [], {"option": set(), "input": set()}, set(), set())
+        self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
+
+    def collect(self) -> Reads:
+        for scope, module in self.evaluator.modules.items():
+            self._module(scope, module)
+        if self.evaluator.is_spent:
+            return self.found._replace(reads=[], clients=[])
+        return self.found
+
+    def _module(self, scope: ModuleScope, module: Module) -> None:
+        for site in scope.stores:
+            self._store(site)
+        for site in scope.reads:
+            if isinstance(site.node, ast.Subscript):
+                self._subscript(site.node, site.place, module)
+        for site in scope.calls:
+            if isinstance(site.node, ast.Call):
+                self._call(site.node, site.place, module)
+        for site in scope.wholes:
+            self._whole(site)
+        for site in scope.attributes_read:
+            self._client(site, module)
+
+    def _is_live(self, scope: Scope | None) -> bool:
+        """Whether a function may be called: something has its name."""
+        while scope is not None and not isinstance(scope, ModuleScope):
+            is_special = scope.name.startswith("__") or not scope.name
+            if not is_special and scope.name not in self.mentioned:
+                return False
+            scope = scope.parent
+        return True
+
+    def _kind(self, node: ast.AST, place: Place) -> Kind | None:
+        """Whether an expression certainly is all the options, or all the inputs."""
+        values = self.evaluator.of(node, place)
+        return _KINDS.get(next(iter(values))) if len(values) == 1 else None
+
+    # Reads
+
+    def _subscript(self, node: ast.Subscript, place: Place, module: Module) -> None:
+        kind = self._kind(node.value, place)
+        if kind is not None:
+            self._read(kind, node.slice, "[]", place, module)
+
+    def _call(self, node: ast.Call, place: Place, module: Module) -> None:
+        for callee in self.evaluator.callees(node, place):
+            if callee[0] == "library":
+                self._given(node, place, may_change=self.evaluator.may_be_of_gear(callee[1]))
+                if callee[1] in CLIENT_CLASSES:
+                    self._client_made(node, place, module)
+            elif callee[0] == "method":
+                self._method(callee, node, place, module)
+            elif callee[0] == "other":
+                self._given(node, place, may_change=True)
+
+    def _method(self, callee: Value, node: ast.Call, place: Place, module: Module) -> None:
+        _, value, name = callee
+        key = node.args[0] if node.args else None
+        key = key or next((word.value for word in node.keywords if word.arg == "name"), None)
+        if not self.evaluator.is_certainly(_base(node), place, value):
+            return
+        if value in _KINDS and name in ("get", "pop") and key is not None:
+            self._read(_KINDS[value], key, name, place, module, len(node.args) > 1 or name == "get")
+        elif value in (CONTEXT, OPTIONS) and name in _OF_INPUT and key is not None:
+            self._read("input", key, name, place, module, name != "open_input")
+        elif value in _KINDS and name in ("items", "keys", "values", "__getitem__"):
+            self.found.wholes.add(_KINDS[value])
+        elif value in _KINDS and name in ("update", "setdefault", "__setitem__"):
+            self._updated(_KINDS[value], name, node, place)
+        elif value == CONTEXT and name in _BY_CLIENT:
+            self._used_client(node, place, module)
+        else:
+            self._given(node, place, may_change=value[0] == "other" and name not in _LOGS)
+
+    def _read(
+        self,
+        kind: Kind,
+        key: ast.AST,
+        how: str,
+        place: Place,
+        module: Module,
+        has_default: bool = False,
+    ) -> None:
+        values = self.evaluator.of(key, place)
+        if any(value[0] != "text of" for value in values) or not values:
+            self.found.wholes.add(kind)
+        if not self._is_live(place.scope) or len(self.found.reads) > limits.PYTHON_READS:
+            return
+        if isinstance(key, ast.Name) and any(_asks(test, key, "") for test in place.scope.tests):
+            return  # one of many names, each read only where it is there
+        for name in self.evaluator.texts(key, place):
+            is_guarded = self._is_guarded(key, name, place)
+            span = module.span(key)
+            read = Read(kind, name, how, has_default, is_guarded, module.source, span)
+            self.found.reads.append(read)
+
+    def _is_guarded(self, key: ast.AST, name: str, place: Place) -> bool:
+        """Whether a key is asked for in a test of the same function, or its error is caught."""
+        if any(_asks(test, key, name) for test in place.scope.tests):
+            return True
+        block: Block | None = place.block
+        while block is not None:
+            if isinstance(block.guard, ast.Try) and _catches(block.guard):
+                return True
+            block = block.parent
+        return False
+
+    # What the gear sets itself, and what it uses as a whole
+
+    def _store(self, site: Site) -> None:
+        node, place = site
+        if isinstance(node, ast.Attribute):
+            if node.attr in ("config", "opts", "config_json"):
+                values = self.evaluator.of(node.value, place)
+                if values & {CONTEXT, OPTIONS}:
+                    self.found.changed.add("option")
+            return
+        if not isinstance(node, ast.Subscript):
+            return
+        values = self.evaluator.of(node.value, place)
+        texts = self.evaluator.texts(node.slice, place)
+        if isinstance(node.value, ast.Attribute) and node.value.attr in ("config", "opts"):
+            self.found.own["option"].update(texts)
+        for value, kind in _KINDS.items():
+            if value in values:
+                self.found.own[kind].update(texts)
+                if not texts and not self._is_own_key(node.slice, place):
+                    self.found.changed.add(kind)
+        if DOCUMENT in values:
+            kinds: dict[str, Kind] = {"config": "option", "inputs": "input"}
+            self.found.changed.update(kinds[text] for text in texts if text in kinds)
+
+    def _is_own_key(self, key: ast.AST, place: Place) -> bool:
+        """Whether a key is one of those that a loop over the same mapping gives."""
+        if not isinstance(key, ast.Name):
+            return False
+        bindings = place.scope.bound(key.id, place)
+        return bool(bindings) and all(
+            binding.kind in ("item", "other") and self._is_over_mapping(binding.node, place)
+            for binding in bindings
+        )
+
+    def _is_over_mapping(self, node: ast.AST, place: Place) -> bool:
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name | ast.Attribute) and self._kind(each, place) is not None:
+                return True
+        return False
+
+    def _updated(self, kind: Kind, name: str, node: ast.Call, place: Place) -> None:
+        """`update({...})`, `update(a=1)` and `setdefault("a", 1)`."""
+        self.found.own[kind].update(word.arg for word in node.keywords if word.arg)
+        if any(word.arg is None for word in node.keywords):
+            self.found.changed.add(kind)
+        for argument in node.args[:1]:
+            if name != "update":
+                texts = self.evaluator.texts(argument, place)
+                self.found.own[kind].update(texts)
+                self.found.changed.update(() if texts else (kind,))
+                continue
+            for value in self.evaluator.of(argument, place):
+                literal = value[1].node if value[0] == "literal" else None
+                if not isinstance(literal, ast.Dict):
+                    self.found.changed.add(kind)
+                    continue
+                for key in literal.keys:
+                    texts = self.evaluator.texts(key, value[1].place) if key is not None else []
+                    self.found.own[kind].update(texts)
+                    self.found.changed.update(() if texts else (kind,))
+
+    def _given(self, node: ast.Call, place: Place, *, may_change: bool) -> None:
+        """What is called is not the gear's: of what it is given it may read anything, or set it."""
+        arguments = [*node.args, *(word.value for word in node.keywords)]
+        if isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(arguments) > 1:
+            texts = self.evaluator.texts(arguments[1], place)
+            may_change = not texts or bool(set(texts) & {"config", "opts", "config_json"})
+        for argument in arguments:
+            self._whole(Site(argument, place))
+            if isinstance(argument, ast.Dict):
+                continue  # a copy
+            if may_change and self.evaluator.of(argument, place) & {CONTEXT, OPTIONS, DOCUMENT}:
+                self.found.changed.add("option")
+            if may_change and self.evaluator.of(argument, place) & {INPUTS, DOCUMENT}:
+                self.found.changed.add("input")
+
+    def _whole(self, site: Site) -> None:
+        node, place = site
+        parts = node.comparators if isinstance(node, ast.Compare) else [node]
+        for part in parts:
+            for value in self.evaluator.of(part, place):
+                if value in _KINDS:
+                    self.found.wholes.add(_KINDS[value])
+                elif value in (DOCUMENT, CONTEXT):
+                    self.found.wholes.update(("option", "input"))
+
+    # The client
+
+    def _client(self, site: Site, module: Module) -> None:
+        node, place = site
+        if isinstance(node, ast.Attribute) and self.evaluator.is_certainly(
+            node.value, place, CLIENT
+        ):
+            self._used_client(node, place, module)
+
+    def _client_made(self, node: ast.Call, place: Place, module: Module) -> None:
+        """`flywheel.Client()`, or with a key that is not an input's."""
+        given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "api_key")]
+        for part in (part for argument in given for part in ast.walk(argument)):
+            if isinstance(part, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+                values = self.evaluator.of(part, place)
+                if INPUT in values or any("os.environ" in str(value[1:]) for value in values):
+                    return
+        self._used_client(node, place, module, has_key=bool(given))
+
+    def _used_client(
+        self, node: ast.AST, place: Place, module: Module, *, has_key: bool = False
+    ) -> None:
+        if not self._is_live(place.scope) or len(self.found.clients) > limits.PYTHON_READS:
+            return
+        is_guarded = any(self._asks_client(test, place) for test in place.scope.tests)
+        block: Block | None = place.block
+        while block is not None and not is_guarded:
+            is_guarded = isinstance(block.guard, ast.Try)
+            block = block.parent
+        self.found.clients.append(ClientUse(is_guarded, has_key, module.source, module.span(node)))
+
+    def _asks_client(self, test: ast.AST, place: Place) -> bool:
+        """Whether a test asks for the client, or for an input, which may be its key."""
+        for node in ast.walk(test):
+            is_value = isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+            if is_value and self.evaluator.of(node, place) & {CLIENT, INPUT}:
+                return True
+        return False
+
+
+def _base(call: ast.Call) -> ast.AST:
+    return call.func.value if isinstance(call.func, ast.Attribute) else call.func
+
+
+def _asks(test: ast.AST, key: ast.AST, name: str) -> bool:
+    """Whether a test asks for a key: by `in`, or by a call such as `get`."""
+    for node in ast.walk(test):
+        asked: list[ast.AST] = []
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            asked = [node.left]
+        elif isinstance(node, ast.Call):
+            asked = list(node.args[:1])
+        for each in asked:
+            if isinstance(each, ast.Constant) and each.value == name and each is not key:
+                return True
+            if isinstance(each, ast.Name) and isinstance(key, ast.Name) and each.id == key.id:
+                return True
+    return False
+
+
+_CATCH_ALL = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
+
+
+def _catches(node: ast.Try) -> bool:
+    """Whether a missing key is caught."""
+    for handler in node.handlers:
+        if handler.type is None:
+            return True
+        for each in ast.walk(handler.type):
+            if isinstance(each, ast.Name) and each.id in _CATCH_ALL:
+                return True
+    return False
+
+
+def first_reads(reads: list[Read]) -> list[Read]:
+    """Of each name in each file one read: one that is not guarded, if there is one."""
+    first: dict[tuple[str, str, str], Read] = {}
+    for read in reads:
+        key = (read.kind, read.name, read.source.path)
+        known = first.get(key)
+        if known is None or _weakness(known) > _weakness(read):
+            first[key] = read
+    return list(first.values())
+
+
+def _weakness(read: Read) -> tuple[bool, bool]:
+    return read.is_guarded, read.has_default

@@ -1,0 +1,164 @@
+"""The names of a module: where each is bound, and the places where something is read or called."""
+
+import ast
+from bisect import bisect_left
+from typing import NamedTuple
+
+from gearlint.core import limits
+
+
+class Block:
+    """Statements that run one after the other; `guard` is the test, or the `try`, that they need.
+
+    What is bound in a block is not certainly bound outside of it.
+    """
+
+    __slots__ = ("guard", "is_loop", "parent")
+
+    def __init__(
+        self, parent: "Block | None", guard: ast.AST | None = None, *, is_loop: bool = False
+    ) -> None:
+        self.parent = parent
+        self.guard = guard
+        self.is_loop = is_loop
+
+    def is_around(self, inner: "Block | None") -> bool:
+        """Whether this is `inner` or a block around it."""
+        while inner is not None:
+            if inner is self:
+                return True
+            inner = inner.parent
+        return False
+
+
+class Place(NamedTuple):
+    """Where something is: its scope, the block of it, and its number in the order of the text."""
+
+    scope: "Scope"
+    block: Block
+    order: int
+
+
+class Binding(NamedTuple):
+    """What binds a name.
+
+    A `kind` is `value` (of `node`), `with`, `item` (one of those of `node`), `part` (number
+    `number` of what is unpacked), `parameter` (at `number`), `import`, `definition` (of `scope`),
+    or `other`. `seen_from` is where `node` is, if not at `place`: a function binds a global name.
+    """
+
+    kind: str
+    place: Place
+    node: ast.AST
+    number: int = 0
+    scope: "Scope | None" = None
+    seen_from: Place | None = None
+
+
+class Site(NamedTuple):
+    """A node, and where it is."""
+
+    node: ast.AST
+    place: Place
+
+
+class Scope:
+    """A module, class or function: its bindings by name, in the order of the text."""
+
+    def __init__(self, module: "ModuleScope", parent: "Scope | None", node: ast.AST) -> None:
+        self.module = module
+        self.parent = parent
+        self.node = node
+        self.name: str = getattr(node, "name", "")
+        self.bindings: dict[str, list[Binding]] = {}
+        self.block = Block(None)
+        self.returns: list[Site] = []
+        self.is_generator = False
+        self.tests: list[ast.AST] = []
+        self.globals: set[str] = set()
+        self.attributes: dict[str, list[Site]] = {}
+        """Of a class: what its methods set on their first parameter, by name."""
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is the body of a class."""
+        return isinstance(self.node, ast.ClassDef)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is the body of a function."""
+        return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+
+    @property
+    def first_parameter(self) -> str:
+        """The name of the first parameter of a function, empty if there is none."""
+        arguments = self.parameters
+        return arguments[0].arg if arguments else ""
+
+    @property
+    def parameters(self) -> list[ast.arg]:
+        """The parameters of a function that may be given by their position."""
+        if not isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return []
+        return [*self.node.args.posonlyargs, *self.node.args.args]
+
+    def bound(self, name: str, place: Place) -> list[Binding]:
+        """The bindings of a name that may hold at a place in this scope.
+
+        One more than `limits.PYTHON_BINDINGS` where there are more.
+        """
+        bindings = self.bindings.get(name, [])
+        first = bisect_left(bindings, place.order, key=_order)
+        found: list[Binding] = []
+        for binding in reversed(bindings[max(0, first - limits.PYTHON_BINDINGS) : first]):
+            found.append(binding)
+            if binding.place.block.is_around(place.block):
+                break
+        else:
+            found += bindings[:1] if first > limits.PYTHON_BINDINGS else []
+        loop = _loop_around(place.block)
+        for binding in bindings[first : first + limits.PYTHON_BINDINGS] if loop else ():
+            if loop is None or not loop.is_around(binding.place.block):
+                break
+            found.append(binding)
+        return found
+
+    @property
+    def end(self) -> Place:
+        """The place after all of it."""
+        return Place(self, self.block, 1 << 60)
+
+
+def _order(binding: Binding) -> int:
+    return binding.place.order
+
+
+def _loop_around(block: Block | None) -> Block | None:
+    """The outermost loop that a block is in."""
+    found = None
+    while block is not None:
+        found = block if block.is_loop else found
+        block = block.parent
+    return found
+
+
+class ModuleScope(Scope):
+    """The names of a module, and the places of interest in it.
+
+    `is_main` is whether it is started, and not imported.
+    """
+
+    def __init__(self, tree: ast.Module, *, is_main: bool) -> None:
+        super().__init__(self, None, tree)
+        self.is_main = is_main
+        self.reads: list[Site] = []
+        """Each `x[...]` that is read."""
+        self.calls: list[Site] = []
+        self.attributes_read: list[Site] = []
+        self.stores: list[Site] = []
+        """Each `x[...] = ...`, `x.y = ...` and `del`."""
+        self.wholes: list[Site] = []
+        """Each use of a mapping as a whole: a loop over it, `in`, `**`, an argument."""
+        self.imports: list[Site] = []
+        self.mentioned: set[str] = set()
+        """Names and attributes that are read anywhere."""

@@ -1,0 +1,88 @@
+"""What a shell script reads of options and inputs: by `jq`, and by FW_CONFIG variables."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source, Span
+from gearlint.python.reads import Kind, Read
+
+WORDS = regex(rb"jq\b|FW_CONFIG_")
+"""A text without one of these reads none."""
+
+_COMMENT = regex(r"(?m)(?:^|(?<=[ \t;]))#[^\n]*")
+_JQ = regex(r"(?m)^.*\bjq\b.*$")
+_CONFIG_NAMES = regex(r"(?m)^[ \t]*(?:export[ \t]+|local[ \t]+)?(\w+)=\S*\bconfig\.json")
+_PATH = regex(
+    r"\.(config|inputs)(?:\.|\[\\?\"|\.\\?\")([A-Za-z_][\w-]*)(?:\\?\"\]?)?(?![\w-]*[ \t]*=[^=])"
+)
+_FUNCTION = regex(
+    r"(?m)^[ \t]*+(?:function[ \t]++)?([\w-]++)[ \t]*+(?:\([ \t]*+\))?[ \t]*+\n?[ \t]*+\{"
+)
+_OF_FIRST = regex(r"\.(config|inputs)\.['\"]{0,4}\$\{?1\b")
+"""A path of `jq` that ends with the first argument."""
+_VARIABLE = regex(r"\$\{?(FW_CONFIG_(\w+))")
+_KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
+
+
+def reads_of_shell(source: Source) -> list[Read]:
+    """What a script reads, in the order of its text."""
+    if not WORDS.search(source.data) or source.text is None:
+        return []
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
+    found = [*_by_jq(text), *_by_function(text), *_by_variable(text)]
+    starts = source.text_start
+    return [
+        Read(
+            kind,
+            name,
+            how,
+            True,
+            False,
+            source,
+            Span(*(starts + len(text[:at].encode()) for at in (start, end))),
+        )
+        for start, end, kind, name, how in sorted(found)
+    ]
+
+
+def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
+    files = ["config.json", *(f"${{{name}}}" for name in _CONFIG_NAMES.findall(text))]
+    files += [f"${name}" for name in _CONFIG_NAMES.findall(text)]
+    for line in _JQ.finditer(text):
+        if not any(file in line[0] for file in files):
+            continue
+        for match in _PATH.finditer(text, line.start(), line.end()):
+            yield match.start(2), match.end(2), _KINDS[match[1]], match[2], "jq"
+
+
+def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
+    """`name() { jq ".config.$1" ...; }`, called with a name."""
+    if "jq" not in text:
+        return
+    headers = list(_FUNCTION.finditer(text))
+    starts = [header.start() for header in headers]
+    functions: dict[str, Kind] = {}
+    for path in _OF_FIRST.finditer(text):
+        above = bisect_left(starts, path.start())
+        if above:
+            functions[headers[above - 1][1]] = _KINDS[path[1]]
+    for function, kind in functions.items():
+        name = re.escape(function)
+        called = re.compile(rf"(?:\$\(|`)[ \t]*{name}[ \t]+['\"]?([\w-]+)['\"]?[ \t]*(?:\)|`)")
+        for match in called.finditer(text):
+            yield match.start(1), match.end(1), kind, match[1], "jq"
+
+
+def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
+    for match in _VARIABLE.finditer(text):
+        if re.search(rf"\b{match[1]}=|\bread\s[^\n]*{match[1]}\b", text):
+            continue  # the script's own
+        yield match.start(1), match.end(1), "option", match[2], "variable"
+
+
+def variable_of(name: str) -> str:
+    """The end of the name of the variable that an option has, after FW_CONFIG_."""
+    kept = re.sub(r"[^A-Za-z0-9_ ]", "", name)
+    return kept.replace(" ", "_").upper()

@@ -1,0 +1,61 @@
+"""Whether the files of a gear mention a name anywhere: what is never mentioned is never read."""
+
+import posixpath
+import re
+
+from gearlint.core import limits
+from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import regex
+from gearlint.image.context import Context
+
+_SKIPPED = frozenset((
+    "test", "tests", "doc", "docs", "node_modules", "venv", "examples", "notebooks",
+    "manifest.json",
+))  # fmt: skip
+_PROSE = regex(
+    r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange"
+)
+_INPUT_DIRECTORY = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b|input_dir\b")
+
+
+def texts_of(context: Context, directory: str = "") -> list[str] | None:
+    """The texts of the context that may be code, `None` where there are too many."""
+    found: list[str] = []
+    pending, size = [directory], 0
+    while pending:
+        here = pending.pop()
+        try:
+            names = context.names(here)
+        except TooMuchError:
+            return None
+        for name in names:
+            path = posixpath.join(here, name)
+            if name in _SKIPPED or name.startswith(".") or _PROSE.search(name):
+                continue
+            entry = context.on_disk(path)
+            if entry is not None and entry.kind == "directory":
+                pending.append(path)
+            elif entry is not None and entry.kind == "file":
+                text = context.text_of(posixpath.join(context.directory, path))
+                if text is None or "\0" in text:
+                    continue
+                size += len(text)
+                if size > limits.SEARCHED_CHARACTERS or len(found) > limits.SEARCHED_FILES:
+                    return None
+                found.append(text)
+    return found
+
+
+def unmentioned(names: list[str], texts: list[str]) -> list[str]:
+    """Those names that no text has as a word."""
+    found = []
+    for name in names:
+        pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        if not any(name in text and pattern.search(text) for text in texts):
+            found.append(name)
+    return found
+
+
+def reads_input_directory(texts: list[str]) -> bool:
+    """Whether a text names the directory of the inputs as a whole."""
+    return any("nput" in text.lower() and _INPUT_DIRECTORY.search(text) for text in texts)

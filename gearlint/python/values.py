@@ -1,0 +1,165 @@
+"""What an expression of a gear's Python may be, as far as the reading of its options needs.
+
+A value is a tuple that begins with its kind. An expression has a set of values: a value alone in
+its set is certain. What is empty (`None`, `{}`) does not count.
+"""
+
+import ast
+import posixpath
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from gearlint.core import limits
+from gearlint.core.lazy import regex
+from gearlint.python.scopes import Scope
+
+Value: TypeAlias = tuple[Any, ...]
+Values: TypeAlias = frozenset[Value]
+
+CONTEXT: Value = ("context",)  # a GearContext or GearToolkitContext
+OPTIONS: Value = ("options",)  # what the manifest's `config` declares, by name
+DOCUMENT: Value = ("document",)  # what is in config.json
+INPUTS: Value = ("inputs",)  # what the manifest's `inputs` declares, by name
+INPUT: Value = ("input",)
+CLIENT: Value = ("client",)
+FILE: Value = ("file",)  # config.json, opened
+TEXT: Value = ("text",)  # its text
+PARSER: Value = ("parser",)  # of the command line
+OTHER: Value = ("other",)  # anything else
+# ("text of", str), ("library", "a.b"), ("module", Module), ("scope", Scope), ("instance", Scope),
+# ("literal", Site), ("arguments", ModuleScope) of a command line
+
+NOTHING: Values = frozenset()
+UNKNOWN: Values = frozenset((OTHER,))
+
+CLIENT_CLASSES = ("flywheel.Client", "flywheel.client.Client", "flywheel.Flywheel")
+CONFIG_FILES = ("/flywheel/v0/config.json", "config.json", "./config.json")
+CONTEXT_CLASS = regex(
+    r"(?:flywheel|fw_gear|gear_toolkit)[\w.]*\.(?:GearContext|GearToolkitContext)\Z"
+)
+SAME_VALUE = (
+    "copy.copy", "copy.deepcopy", "builtins.dict", "collections.OrderedDict", "builtins.list",
+    "builtins.sorted", "builtins.set", "builtins.tuple", "builtins.str", "pathlib.Path",
+    "pathlib.PosixPath", "pathlib.PurePath", "os.path.abspath", "os.path.realpath",
+    "os.path.expanduser", "os.path.normpath", "os.fspath", "munch.Munch",
+)  # fmt: skip
+"""Functions that give what they are given, or a copy."""
+
+OF_VALUES: dict[tuple[str, str], Value] = {
+    ("context", "config"): OPTIONS,
+    ("context", "config_json"): DOCUMENT,
+    ("context", "client"): CLIENT,
+    ("options", "opts"): OPTIONS,
+    ("options", "_opts"): OPTIONS,
+    ("options", "inputs"): INPUTS,
+}
+CALLED: dict[tuple[str, str], Value] = {
+    ("context", "get_client"): CLIENT,
+    ("context", "__enter__"): CONTEXT,
+    ("context", "_get_invocation"): DOCUMENT,
+    ("options", "copy"): OPTIONS,
+    ("inputs", "copy"): INPUTS,
+    ("document", "copy"): DOCUMENT,
+    ("file", "read"): TEXT,
+    ("context", "get_input"): INPUT,
+    ("options", "get_input"): INPUT,
+}
+OF_DOCUMENT = {"config": OPTIONS, "inputs": INPUTS}
+
+
+def union(sets: Iterable[Values]) -> Values:
+    """All values of several sets."""
+    return NOTHING.union(*sets)
+
+
+def of_document(key: str) -> Values:
+    """What is under a key of config.json."""
+    known = OF_DOCUMENT.get(key)
+    return frozenset((known,)) if known is not None else UNKNOWN
+
+
+def concatenated(parts: list[Values]) -> Values:
+    """The strings that the parts make one after the other."""
+    texts = [""]
+    for values in parts:
+        ends = [value[1] for value in values if value[0] == "text of"]
+        if len(ends) != len(values) or len(texts) * len(ends) > limits.PYTHON_VALUES or not ends:
+            return UNKNOWN
+        texts = [text + end for text in texts for end in ends]
+    if any(len(text) > limits.PYTHON_TEXT_CHARACTERS for text in texts):
+        return UNKNOWN
+    return frozenset(("text of", text) for text in texts)
+
+
+def joined_path(parts: list[Values]) -> Values:
+    """The paths that parts make, with slashes between them."""
+    slash = frozenset((("text of", "/"),))
+    with_slashes = [each for part in parts for each in (slash, part)][1:]
+    joined = concatenated(with_slashes)
+    return frozenset(
+        ("text of", posixpath.normpath(value[1])) if value[0] == "text of" else value
+        for value in joined
+    )
+
+
+def opened(paths: Values, modes: list[Values]) -> Values:
+    """What `open` gives: config.json, to be read, or another file."""
+    for mode in modes:
+        if any(value[0] != "text of" or set(value[1]) & set("wax+") for value in mode):
+            return UNKNOWN
+    is_config = paths and all(
+        value[0] == "text of" and posixpath.normpath(value[1]) in CONFIG_FILES for value in paths
+    )
+    return frozenset((FILE,)) if is_config else UNKNOWN
+
+
+def called_name(call: ast.AST) -> str:
+    """The last name of what is called."""
+    function = getattr(call, "func", None)
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def decorators(node: ast.AST) -> list[str]:
+    """The last names of the decorators of a definition."""
+    return [
+        each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "")
+        for each in getattr(node, "decorator_list", ())
+    ]
+
+
+def is_property(node: ast.AST) -> bool:
+    """Whether a function is read as an attribute."""
+    return any(name in ("property", "cached_property") for name in decorators(node))
+
+
+def is_static(node: ast.AST) -> bool:
+    """Whether a method gets no instance."""
+    return "staticmethod" in decorators(node)
+
+
+def is_class_method(node: ast.AST) -> bool:
+    """Whether a method gets the class."""
+    return "classmethod" in decorators(node)
+
+
+def is_plain_decorator(decorator: ast.AST) -> bool:
+    """Whether a decorator leaves what a function gives as it is."""
+    names = ("property", "cached_property", "staticmethod", "classmethod")
+    name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
+    return name in names
+
+
+def default_of(scope: Scope, argument: ast.arg, index: int) -> ast.AST | None:
+    """The default of a parameter."""
+    arguments = getattr(scope.node, "args", None)
+    if arguments is None:
+        return None
+    if index < 0:
+        at = arguments.kwonlyargs.index(argument)
+        kept: ast.AST | None = arguments.kw_defaults[at]
+        return kept
+    first = len(scope.parameters) - len(arguments.defaults)
+    default: ast.AST | None = arguments.defaults[index - first] if index >= first else None
+    return default

@@ -1,0 +1,389 @@
+"""Walks over the syntax tree of a module, and notes what binds names and what is of interest."""
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def module_scope(tree: ast.Module, *, is_main: bool) -> ModuleScope:
+    """The names of a module, and its places of interest; `is_main` is whether it is started."""
+    module = ModuleScope(tree, is_main=is_main)
+    _Walker(module).statements(tree.body, module, module.block)
+    return module
+
+
+class _Walker:
+    """Walks once over a module."""
+
+    def __init__(self, module: ModuleScope) -> None:
+        self.module = module
+        self.order = 0
+        self.handlers: dict[type, Callable[[ast.AST, Place], None]] = {
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.ClassDef: self._class,
+            ast.Lambda: self._lambda,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented,
+            ast.NamedExpr: self._named,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import,
+            ast.Global: self._global,
+            ast.If: self._if,
+            ast.IfExp: self._if_expression,
+            ast.BoolOp: self._and_or,
+            ast.Assert: self._assert,
+            ast.While: self._while,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.Try: self._try,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.Return: self._return,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
+            ast.Delete: self._delete,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Subscript: self._subscript,
+            ast.Call: self._call,
+            ast.Compare: self._compare,
+            ast.Dict: self._dict,
+            ast.comprehension: self._comprehension,
+            ast.ListComp: self._comprehended,
+            ast.SetComp: self._comprehended,
+            ast.GeneratorExp: self._comprehended,
+            ast.DictComp: self._comprehended,
+            ast.match_case: self._case,
+            ast.Constant: self._nothing,
+        }
+        if hasattr(ast, "TryStar"):
+            self.handlers[ast.TryStar] = self._try
+
+    def place(self, scope: Scope, block: Block) -> Place:
+        self.order += 1
+        return Place(scope, block, self.order)
+
+    def again(self, place: Place, block: Block | None = None) -> Place:
+        """The next place in the same scope."""
+        return self.place(place.scope, block or place.block)
+
+    def statements(self, body: Iterable[ast.AST], scope: Scope, block: Block) -> None:
+        for node in body:
+            self.visit(node, self.place(scope, block))
+
+    def visit(self, node: ast.AST, place: Place) -> None:
+        handler = self.handlers.get(type(node))
+        if handler is not None:
+            handler(node, place)
+        else:
+            self.children(node, place)
+
+    def children(self, node: ast.AST, place: Place) -> None:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        self.visit(item, place)
+            elif isinstance(value, ast.AST):
+                self.visit(value, place)
+
+    def bind(self, name: str, binding: Binding) -> None:
+        scope = binding.place.scope
+        if name in scope.globals:
+            elsewhere = Place(self.module, Block(self.module.block), binding.place.order)
+            binding = binding._replace(place=elsewhere, seen_from=binding.place)
+            scope = self.module
+        scope.bindings.setdefault(name, []).append(binding)
+
+    # Definitions
+
+    def _function(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101
+        for decorator in node.decorator_list:
+            self.visit(decorator, place)
+        scope = self._parameters(node, place)
+        self.bind(node.name, Binding("definition", self.again(place), node, scope=scope))
+        self.statements(node.body, scope, scope.block)
+
+    def _parameters(self, node: Function, place: Place) -> Scope:
+        """The scope of a function, with its parameters bound in it."""
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.visit(default, place)
+        scope = Scope(self.module, place.scope, node)
+        inside = self.place(scope, scope.block)
+        for index, argument in enumerate(scope.parameters):
+            scope.bindings[argument.arg] = [Binding("parameter", inside, argument, index)]
+        for argument in node.args.kwonlyargs:
+            scope.bindings[argument.arg] = [Binding("parameter", inside, argument, -1)]
+        for extra in (node.args.vararg, node.args.kwarg):
+            if extra is not None:
+                scope.bindings[extra.arg] = [Binding("other", inside, extra)]
+        return scope
+
+    def _lambda(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Lambda)  # noqa: S101
+        scope = self._parameters(node, place)
+        self.visit(node.body, self.place(scope, scope.block))
+
+    def _class(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.ClassDef)  # noqa: S101
+        for above in (*node.decorator_list, *node.bases, *node.keywords):
+            self.visit(above, place)
+        scope = Scope(self.module, place.scope, node)
+        self.bind(node.name, Binding("definition", self.again(place), node, scope=scope))
+        self.statements(node.body, scope, scope.block)
+
+    # Bindings
+
+    def target(self, target: ast.AST, binding: Binding) -> None:
+        """What a value is assigned to."""
+        if isinstance(target, ast.Name):
+            self.bind(target.id, binding)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for index, element in enumerate(target.elts):
+                kind = "part" if binding.kind == "value" else "other"
+                self.target(element, binding._replace(kind=kind, number=index))
+        elif isinstance(target, ast.Attribute):
+            self._attribute_set(target, binding)
+        elif isinstance(target, ast.Subscript):
+            self.module.stores.append(Site(target, binding.place))
+            self.visit(target.value, binding.place)
+            self.visit(target.slice, binding.place)
+        elif isinstance(target, ast.Starred):
+            self.target(target.value, binding._replace(kind="other"))
+
+    def _attribute_set(self, target: ast.Attribute, binding: Binding) -> None:
+        scope = binding.place.scope
+        self.module.stores.append(Site(target, binding.place))
+        self.visit(target.value, binding.place)
+        owner = scope.parent
+        if (
+            isinstance(target.value, ast.Name)
+            and owner is not None
+            and owner.is_class
+            and target.value.id == scope.first_parameter
+        ):
+            node = binding.node if binding.kind == "value" else target
+            owner.attributes.setdefault(target.attr, []).append(Site(node, binding.place))
+
+    def _assign(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Assign)  # noqa: S101
+        self.visit(node.value, place)
+        after = self.again(place)
+        for target in node.targets:
+            self.target(target, Binding("value", after, node.value))
+
+    def _annotated(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.AnnAssign)  # noqa: S101
+        if node.value is not None:
+            self.visit(node.value, place)
+            self.target(node.target, Binding("value", self.again(place), node.value))
+
+    def _augmented(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.AugAssign)  # noqa: S101
+        self.visit(node.value, place)
+        if isinstance(node.target, ast.Subscript):
+            read = ast.Subscript(node.target.value, node.target.slice, ast.Load())
+            self.visit(ast.copy_location(read, node.target), place)
+            self.module.stores.append(Site(node.target, self.again(place)))
+            return
+        self.target(node.target, Binding("other", self.again(place), node))
+
+    def _named(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.NamedExpr)  # noqa: S101
+        self.visit(node.value, place)
+        self.target(node.target, Binding("value", self.again(place), node.value))
+
+    def _import(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Import | ast.ImportFrom)  # noqa: S101
+        self.module.imports.append(Site(node, place))
+        for index, alias in enumerate(node.names):
+            name = alias.asname or alias.name.partition(".")[0]
+            self.bind(name, Binding("import", place, node, index))
+
+    def _global(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Global)  # noqa: S101
+        if place.scope is not self.module:
+            place.scope.globals.update(node.names)
+
+    def _delete(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Delete)  # noqa: S101
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                self.module.stores.append(Site(target, place))
+                self.visit(target.value, place)
+
+    # Blocks
+
+    def _if(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.If)  # noqa: S101
+        scope, block = place.scope, place.block
+        self.visit(node.test, place)
+        scope.tests.append(node.test)
+        is_main = _is_main_test(node.test)
+        if not is_main:
+            self.statements(node.body, scope, Block(block, node.test))
+        elif self.module.is_main:
+            self.statements(node.body, scope, block)
+        self.statements(node.orelse, scope, Block(block, node.test))
+
+    def _if_expression(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.IfExp)  # noqa: S101
+        place.scope.tests.append(node.test)
+        self.visit(node.test, place)
+        inside = place._replace(block=Block(place.block, node.test))
+        self.visit(node.body, inside)
+        self.visit(node.orelse, inside)
+
+    def _and_or(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.BoolOp)  # noqa: S101
+        first, *others = node.values
+        place.scope.tests.append(first)
+        self.visit(first, place)
+        inside = place._replace(block=Block(place.block, first))
+        for value in others:
+            self.visit(value, inside)
+
+    def _assert(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Assert)  # noqa: S101
+        place.scope.tests.append(node.test)
+        self.children(node, place)
+
+    def _while(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.While)  # noqa: S101
+        place.scope.tests.append(node.test)
+        loop = Block(place.block, node.test, is_loop=True)
+        self.visit(node.test, self.again(place, loop))
+        self.statements(node.body, place.scope, loop)
+        self.statements(node.orelse, place.scope, Block(place.block, node.test))
+
+    def _for(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.For | ast.AsyncFor)  # noqa: S101
+        self.module.wholes.append(Site(node.iter, place))
+        self.visit(node.iter, place)
+        loop = Block(place.block, is_loop=True)
+        self.target(node.target, Binding("item", self.again(place, loop), node.iter))
+        self.statements(node.body, place.scope, loop)
+        self.statements(node.orelse, place.scope, Block(place.block))
+
+    def _comprehended(self, node: ast.AST, place: Place) -> None:
+        inside = self.again(place, Block(place.block))
+        for generator in getattr(node, "generators", ()):
+            self._comprehension(generator, inside)
+        inside = self.again(inside)
+        for name in ("elt", "key", "value"):
+            part = getattr(node, name, None)
+            if part is not None:
+                self.visit(part, inside)
+
+    def _comprehension(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.comprehension)  # noqa: S101
+        self.module.wholes.append(Site(node.iter, place))
+        self.visit(node.iter, place)
+        bound = Place(place.scope, place.block, place.order)
+        self.target(node.target, Binding("item", bound, node.iter))
+        for test in node.ifs:
+            place.scope.tests.append(test)
+            self.visit(test, self.again(place))
+
+    def _try(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Try)  # noqa: S101
+        scope = place.scope
+        inside = Block(place.block, node) if node.handlers else place.block
+        self.statements(node.body, scope, inside)
+        for handler in node.handlers:
+            block = Block(place.block, node)
+            if handler.name:
+                self.bind(handler.name, Binding("other", self.place(scope, block), handler))
+            self.statements(handler.body, scope, block)
+        self.statements(node.orelse, scope, inside)
+        self.statements(node.finalbody, scope, place.block)
+
+    def _with(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.With | ast.AsyncWith)  # noqa: S101
+        for item in node.items:
+            self.visit(item.context_expr, self.again(place))
+            if item.optional_vars is not None:
+                binding = Binding("with", self.again(place), item.context_expr)
+                self.target(item.optional_vars, binding)
+        self.statements(node.body, place.scope, place.block)
+
+    def _case(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.match_case)  # noqa: S101
+        block = Block(place.block, node.pattern)
+        for name in ast.walk(node.pattern):
+            bound = getattr(name, "name", None)
+            if isinstance(bound, str):
+                self.bind(bound, Binding("other", self.again(place, block), name))
+        self.statements(node.body, place.scope, block)
+
+    def _return(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Return)  # noqa: S101
+        if node.value is not None:
+            place.scope.returns.append(Site(node.value, place))
+            self.visit(node.value, place)
+
+    def _yield(self, node: ast.AST, place: Place) -> None:
+        place.scope.is_generator = True
+        self.children(node, place)
+
+    # Places of interest
+
+    def _nothing(self, node: ast.AST, place: Place) -> None:
+        pass
+
+    def _name(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Name)  # noqa: S101
+        self.module.mentioned.add(node.id)
+
+    def _attribute(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Attribute)  # noqa: S101
+        self.module.mentioned.add(node.attr)
+        self.module.attributes_read.append(Site(node, place))
+        self.visit(node.value, place)
+
+    def _subscript(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Subscript)  # noqa: S101
+        self.module.reads.append(Site(node, place))
+        self.visit(node.value, place)
+        self.visit(node.slice, place)
+
+    def _call(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Call)  # noqa: S101
+        self.module.calls.append(Site(node, place))
+        self.children(node, place)
+
+    def _compare(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Compare)  # noqa: S101
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            self.module.wholes.append(Site(node, place))
+        self.children(node, place)
+
+    def _dict(self, node: ast.AST, place: Place) -> None:
+        assert isinstance(node, ast.Dict)  # noqa: S101
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                self.module.wholes.append(Site(value, place))
+            else:
+                self.visit(key, place)
+            self.visit(value, place)
+
+
+def _is_main_test(test: ast.AST) -> bool:
+    """Whether a test is `__name__ == "__main__"`."""
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], ast.Eq)
+        and any(
+            isinstance(side, ast.Name) and side.id == "__name__"
+            for side in (test.left, *test.comparators)
+        )
+    )

@@ -1,0 +1,88 @@
+"""GL411, GL412: the modules and scripts of the gear that its own code imports and starts."""
+
+import os
+from collections.abc import Iterator
+
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import quoted
+from gearlint.gear.gear import Gear
+from gearlint.rules.registry import rule
+
+
+@rule("GL411", "import-missing", Severity.ERROR)
+def import_missing(gear: Gear) -> Iterator[Problem]:
+    """The run script imports a module of the gear that is not in the image.
+
+    Every run fails with ModuleNotFoundError. COPY of a directory copies what is in it, and not the
+    directory itself. A warning where not every run does the import. Source: the documentation of
+    Python's import system, and of COPY.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import other
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+    """
+    for missing in gear.code.missing_imports if gear.code is not None else ():
+        origin, name = missing.origin, os.path.basename(missing.origin)
+        what = f"nothing copies {quoted(origin)}"
+        if gear.context is not None and _is_ignored(gear, origin):
+            what = f"the ignore file leaves out {quoted(origin)}"
+            advice = f"take it back with a line !{origin}"
+        elif missing.is_flat:
+            what = f"COPY takes what is in {quoted(origin)}, not the directory itself"
+            advice = f"write COPY {origin} {name}"
+        else:
+            advice = f"add COPY {origin} {missing.target}"
+        yield Problem(
+            missing.source,
+            missing.span,
+            f"the module {quoted(missing.name)} is not in the image: {what}",
+            advice,
+            None if missing.is_certain else Severity.WARNING,
+        )
+
+
+@rule("GL412", "started-file-missing", Severity.ERROR)
+def started_file_missing(gear: Gear) -> Iterator[Problem]:
+    """The run script, a shell script, starts or sources a file that is not in the image.
+
+    The gear has the file, and nothing copies it to where the script looks for it; or its name is
+    misspelt. A warning where not every run comes to it, or a program that is started before may
+    make the file. Source: the bash manual.
+
+    Bad run.py:
+
+        #!/bin/bash
+        python other.py
+
+    Good run.py:
+
+        #!/bin/bash
+        python --version
+    """
+    for missing in gear.code.missing_starts if gear.code is not None else ():
+        advice = f"did you mean {quoted(missing.near)}?"
+        if missing.file is not None and gear.context is not None:
+            origin = os.path.relpath(missing.file.origin or "", gear.context.directory)
+            advice = f"add COPY {origin} {missing.path}"
+        yield Problem(
+            missing.source,
+            missing.span,
+            f"the script starts {missing.path}, which is not in the image",
+            advice,
+            None if missing.is_certain else Severity.WARNING,
+        )
+
+
+def _is_ignored(gear: Gear, path: str) -> bool:
+    from gearlint.core.errors import TooMuchError
+
+    try:
+        return gear.context is not None and gear.context.is_ignored(path)
+    except TooMuchError:
+        return False

@@ -1,0 +1,270 @@
+"""GL501-GL505: the options and inputs that the gear's own code reads."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import nearest, quoted
+from gearlint.gear.gear import Gear
+from gearlint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from gearlint.python.reads import Kind, Read, Reads
+
+
+def _reads(gear: Gear) -> "list[Reads]":
+    """What the gear's programs read; nothing where the manifest cannot be read."""
+    return gear.code.reads if gear.manifest.fields and gear.code is not None else []
+
+
+def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "Iterator[Read]":
+    """The first read of each name in each file, where the manifest does not have it."""
+    field = "config" if kind == "option" else "inputs"
+    if gear.code is None or not isinstance(gear.manifest.get(field), dict):
+        return  # GL101 and GL103 say so
+    known = {"debug", *gear.manifest.object("config"), *gear.manifest.object("inputs")}
+    programs = _reads(gear) if gear.code.may_read_others(known) else []
+    shell = gear.code.shell_reads
+    if not programs and not shell:
+        return
+    from gearlint.python.reads import first_reads
+
+    for reads in programs:
+        if kind not in reads.changed:
+            for read in first_reads(reads.reads):
+                if read.kind == kind and read.name not in declared | reads.own[kind]:
+                    yield read
+    for read in first_reads(shell):
+        if read.kind == kind and not _is_declared(read, declared):
+            yield read
+
+
+def _is_declared(read: "Read", declared: set[str]) -> bool:
+    if read.how != "variable":
+        return read.name in declared
+    from gearlint.python.shell import variable_of
+
+    return read.name.upper() in {variable_of(name) for name in declared}
+
+
+_ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
+
+
+def _problem(read: "Read", near: str, message: str) -> Problem:
+    """Info where the script can do without, unless the name is a misspelt one."""
+    has_default = read.has_default and read.how in ("get", "pop", "jq", "variable")
+    is_optional = read.is_guarded or (has_default and not near)
+    advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
+    severity = Severity.INFO if is_optional else None
+    return Problem(read.source, read.span, message, advice, severity)
+
+
+def _near(name: str, declared: set[str]) -> str:
+    """The declared name that was certainly meant: the same but for separators, case and an end."""
+    plain = {_plain(one): one for one in sorted(declared)}
+    if _plain(name) in plain:
+        return plain[_plain(name)]
+    near = nearest(_plain(name), plain)
+    length = max(len(name), len(near))
+    if not near or abs(len(_plain(name)) - len(near)) > 2 or length < 4:
+        return ""
+    from difflib import SequenceMatcher
+
+    ratio = SequenceMatcher(None, _plain(name), near).ratio()
+    return plain[near] if ratio >= 0.8 else ""
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+@rule("GL501", "undeclared-config", Severity.WARNING)
+def undeclared_config(gear: Gear) -> Iterator[Problem]:
+    """The script reads an option that the manifest does not declare.
+
+    `config["x"]` is then a KeyError, and `config.get("x")` never anything else than its default.
+    Source: gear specification.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["thread"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["threads"])
+    """
+    declared = set(gear.manifest.object("config"))
+    for read in _undeclared(gear, "option", declared | {"debug"}):
+        near = _near(read.name, declared)
+        what = "it is never set" if read.is_guarded else "it raises KeyError"
+        if read.has_default and not read.is_guarded:
+            what = _ALWAYS.get(read.how, "its default is taken")
+        yield _problem(read, near, f"option {quoted(read.name)} is not declared, so {what}")
+
+
+@rule("GL502", "undeclared-input", Severity.WARNING)
+def undeclared_input(gear: Gear) -> Iterator[Problem]:
+    """The script reads an input that the manifest does not declare.
+
+    `get_input_path("x")` is then always `None`, so the input is silently never used. Source: gear
+    specification; `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import flywheel
+
+        context = flywheel.GearContext()
+        print(context.get_input_path("images"))
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import flywheel
+
+        context = flywheel.GearContext()
+        print(context.get_input_path("image"))
+    """
+    declared = set(gear.manifest.object("inputs"))
+    for read in _undeclared(gear, "input", declared):
+        near = _near(read.name, declared)
+        what = "it is never given"
+        if read.how in ("[]", "open_input") and not read.is_guarded:
+            what = "it raises KeyError" if read.how == "[]" else "it raises an error"
+        yield _problem(read, near, f"input {quoted(read.name)} is not declared, so {what}")
+
+
+@rule("GL503", "unused-config", Severity.INFO, default=False)
+def unused_config(gear: Gear) -> Iterator[Problem]:
+    """The manifest declares an option that nothing in the gear reads.
+
+    Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
+    options as a whole, or where any of its files mentions the name. Source: seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["debug"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["threads"])
+    """
+    names = [name for name in gear.manifest.config if not _is_read_by_others(name)]
+    for name in _unread(gear, "option", names):
+        yield gear.at.key(("config", name), f"nothing in the gear reads the option {quoted(name)}")
+
+
+def _is_read_by_others(name: str) -> bool:
+    """Whether an option is read by the toolkit, or by what starts gears on a cluster."""
+    return name == "debug" or name.startswith(("slurm", "scheduler", "lsf", "sge", "singularity"))
+
+
+def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
+    """Those names of options or inputs that nothing reads, if that is known."""
+    code, programs = gear.code, _reads(gear)
+    if code is None or not names or not code.started:
+        return []
+    if any(kind in reads.wholes for reads in programs):
+        return []
+    reads = [read for each in programs for read in each.reads] + code.shell_reads
+    if not any(read.kind == kind for read in reads) or code.texts is None:
+        return []
+    from gearlint.python.shell import variable_of
+    from gearlint.python.texts import reads_input_directory, unmentioned
+
+    if kind == "input" and reads_input_directory(code.texts):
+        return []
+    command = gear.manifest.string("command") or ""
+    names = unmentioned(names, [*code.texts, command])
+    variables = [text for text in code.texts if "FW_CONFIG_" in text]
+    read_names = {read.name for read in reads}
+    return [
+        name
+        for name in names
+        if name not in read_names
+        and not any(f"FW_CONFIG_{variable_of(name)}" in text.upper() for text in variables)
+    ]
+
+
+@rule("GL504", "client-without-api-key", Severity.WARNING)
+def client_without_api_key(gear: Gear) -> Iterator[Problem]:
+    """The script uses the client, and no input is an API key.
+
+    Flywheel gives a gear an API key only by an input with the base `api-key`. Source: gear
+    specification.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import flywheel
+
+        print(flywheel.Client().get_current_user())
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import flywheel
+
+        print(flywheel.GearContext().get_input_path("image"))
+    """
+    inputs = gear.manifest.object("inputs")
+    if not isinstance(gear.manifest.get("inputs"), dict):
+        return  # GL101 and GL103 say so
+    if any(isinstance(one, dict) and one.get("base") == "api-key" for one in inputs.values()):
+        return
+    if gear.code is None or not gear.code.may_use_client:
+        return
+    for reads in _reads(gear):
+        use = next((use for use in reads.clients if not use.is_guarded), None)
+        if use is not None:
+            what = "gives the client a key of its own" if use.has_key else "uses the client"
+            yield Problem(
+                use.source,
+                use.span,
+                f"the script {what}, but no input is an API key",
+                'add an input {"base": "api-key"}',
+            )
+
+
+@rule("GL505", "unused-input", Severity.INFO, default=False)
+def unused_input(gear: Gear) -> Iterator[Problem]:
+    """The manifest declares an input that nothing in the gear reads.
+
+    Nothing is reported where the code uses the inputs as a whole, or where any of its files
+    mentions the name. Source: seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
+        print(inputs["scan"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
+        print(inputs["image"])
+    """
+    names = [name for name, one in gear.manifest.inputs.items() if one.get("base") == "file"]
+    for name in _unread(gear, "input", names):
+        yield gear.at.key(("inputs", name), f"nothing in the gear reads the input {quoted(name)}")

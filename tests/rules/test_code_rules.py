@@ -1,0 +1,549 @@
+"""The rules on the gear's own code: what they find, and what they leave alone.
+
+A case is a `run.py`; a line `=== NAME` begins another file. The manifest declares the option
+`threads` and the input `image`, and the image has all files of the gear, unless the case brings a
+manifest's members or a Dockerfile of its own.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+Lint = Callable[..., list[str]]
+MANIFEST, DOCKERFILE = "members", "Dockerfile"
+ALL = """\
+FROM python:3.11
+WORKDIR /flywheel/v0
+COPY . .
+ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+"""
+ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
+CODES = "GL411,GL412,GL501,GL502,GL504,GL701,GL702"
+KEY = '"inputs": {"image": {"base": "file", "description": "d"}, "api-key": {"base": "api-key"}}'
+
+
+@pytest.fixture
+def lint(tmp_path: Path, run: Run) -> Lint:
+    """Lines `FILE CODE severity: message` of what is found in a gear with this code."""
+
+    def lint(case: str, codes: str = CODES, shown: str = "concise") -> list[str]:
+        gear = tmp_path / "gear"
+        gear.mkdir(exist_ok=True)
+        first, *others = case.lstrip("\n").split("=== ")
+        files = dict(each.split("\n", 1) for each in others)
+        files = {"run.py": first, **files}
+        members = files.pop(MANIFEST, "").rstrip("\n")
+        files.setdefault(DOCKERFILE, ALL)
+        for name, text in files.items():
+            path = gear / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            path.chmod(0o755)
+        write_gear(gear, members)
+        outcome = run("check", "--output-format", shown, "--select", codes, gear)
+        assert "internal" not in outcome.stderr, outcome.stderr
+        if shown != "concise":
+            return outcome.stdout.splitlines()
+        lines = [line.removeprefix("gear/") for line in outcome.stdout.splitlines()]
+        return [
+            f"{line.split(':')[0]}:{line.split(':')[1]} {line.split(': ', 1)[1]}" for line in lines
+        ]
+
+    return lint
+
+
+SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"
+TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n\n"
+WITH = f"{TOOLKIT}with GearToolkitContext() as context:\n"
+
+FOUND = [
+    # GL501: how config.json is read
+    (
+        'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["thread"])\n',
+        'run.py:3 GL501 warning: option "thread" is not declared, so it raises KeyError',
+    ),
+    (
+        'import json\nwith open("config.json") as f:\n    c = json.load(f)["config"]\nprint(c["thread"])\n',
+        'run.py:4 GL501 warning: option "thread" is not declared, so it raises KeyError',
+    ),
+    (
+        'import json\nfrom pathlib import Path\nc = json.loads(Path("/flywheel/v0/config.json").read_text())\nprint(c.get("config").get("Threads"))\n',
+        'run.py:4 GL501 warning: option "Threads" is not declared, so its default is taken',
+    ),
+    (
+        'import json, os\nbase = "/flywheel/v0"\npath = os.path.join(base, "config.json")\nconfig = json.load(open(path))\nconfig = config["config"]\nprint(config["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import json\nfrom pathlib import Path\nhere = Path(__file__).parent\nc = json.loads((here / "config.json").read_text())["config"]\nprint(c["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import argparse, json\nap = argparse.ArgumentParser()\nap.add_argument("--config_file", default="/flywheel/v0/config.json")\nargs = ap.parse_args()\nc = json.load(open(args.config_file))["config"]\nprint(c["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    # GL501: contexts
+    (
+        f'{SDK}print(context.config["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{WITH}    print(context.config["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.opts["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        'import flywheel_gear_toolkit as gtk\n\nctx = gtk.GearToolkitContext(input_args=[])\ncfg = ctx.config\nprint(cfg["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}print(context.config_json["config"]["speed"])\n'.replace(
+            "flywheel.GearContext", "flywheel_gear_toolkit.GearToolkitContext"
+        ).replace("import flywheel\n", "import flywheel_gear_toolkit\n"),
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}print(context.config.get("thread"))\n',
+        'run.py:4 GL501 warning: option "thread" is not declared, so its default is taken',
+    ),
+    (
+        f'{SDK}print(context.config.get("speed", 1))\n',
+        'run.py:4 GL501 info: option "speed" is not declared, so its default is taken',
+    ),
+    (
+        f'{SDK}if "speed" in context.config:\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    (
+        f'{SDK}try:\n    print(context.config["speed"])\nexcept KeyError:\n    pass\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    # GL501: keys
+    (
+        f'{SDK}KEY = "speed"\nprint(context.config[KEY])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}kind = "x"\nprint(context.config[f"{{kind}}-speed"])\n',
+        'run.py:5 GL501 warning: option "x-speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}values = [context.config[key] for key in ("threads", "speed")]\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}for key in ["threads", "speed"]:\n    print(context.config[key])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    # GL501: functions, methods and modules
+    (
+        f'{TOOLKIT}def main(ctx):\n    print(ctx.config["speed"])\n\nif __name__ == "__main__":\n    with GearToolkitContext() as c:\n        main(c)\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}def main(ctx: GearToolkitContext) -> None:\n    config = ctx.config\n    print(config["speed"])\n\nmain(GearToolkitContext())\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{WITH}    from lib.parser import parse\n    parse(context)\n=== lib/__init__.py\n=== lib/parser.py\ndef parse(gear_context):\n    return gear_context.config["speed"]\n',
+        'lib/parser.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import lib\nlib.run(config=context.config)\n=== lib.py\ndef run(*, config):\n    return config["speed"]\n',
+        'lib.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}class Runner:\n    def __init__(self, ctx):\n        self.config = ctx.config\n\n    def go(self):\n        return self.config["speed"]\n\nRunner(GearToolkitContext()).go()\n',
+        'run.py:8 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}def options():\n    return GearToolkitContext().config\n\nprint(options()["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import copy\nmine = copy.deepcopy(context.config)\nprint(mine["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    # GL501: shell
+    (
+        'print(1)\n=== go.sh\n#!/bin/bash\nCONFIG=/flywheel/v0/config.json\nN=$(jq -r .config.thread $CONFIG)\n=== members\n"command": "bash go.sh"\n',
+        'go.sh:3 GL501 warning: option "thread" is not declared, so it is always null',
+    ),
+    (
+        'print(1)\n=== go.sh\n#!/bin/bash\nfunction of {\n  jq -r ".config.$1" config.json\n}\nN="$(of thread)"\n=== members\n"command": "./go.sh"\n',
+        'go.sh:5 GL501 warning: option "thread" is not declared, so it is always null',
+    ),
+    (
+        'print(1)\n=== go.sh\n#!/bin/bash\necho $FW_CONFIG_THREAD\n=== members\n"command": "bash go.sh"\n',
+        'go.sh:2 GL501 warning: option "THREAD" is not declared, so the variable is never set',
+    ),
+    (
+        'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["speed"])\n=== go.sh\n#!/bin/bash -e\ncd /flywheel/v0\npython3 run.py\n=== members\n"command": "bash go.sh"\n',
+        'run.py:3 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    # GL502
+    (
+        f'{SDK}print(context.get_input_path("images"))\n',
+        'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}print(context.get_input("mask")["location"]["path"])\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
+        'import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.get_input_path("mask"))\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}with context.open_input("mask") as f:\n    print(f.read())\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it raises an error',
+    ),
+    (
+        'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["inputs"]["mask"]["location"]["path"])\n',
+        'run.py:3 GL502 warning: input "mask" is not declared, so it raises KeyError',
+    ),
+    # GL504
+    (
+        "import flywheel\n\nprint(flywheel.Client().get_current_user())\n",
+        "run.py:3 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f'{SDK}print(context.client.get("x"))\n',
+        "run.py:4 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f'{WITH}    fw = context.get_client()\n    print(fw.lookup("x"))\n',
+        "run.py:5 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f"{WITH}    print(context.get_destination_container())\n",
+        "run.py:4 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    # GL411
+    (
+        f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    (
+        f"from utils import results\n=== utils/__init__.py\n=== utils/results.py\n=== Dockerfile\n{ONLY_RUN}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils"',
+    ),
+    (
+        f"from utils import results\n=== utils/__init__.py\n=== utils/results.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY utils')}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: COPY takes what is in "utils", not the directory itself',
+    ),
+    (
+        f"import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}",
+        'one.py:1 GL411 error: the module "two" is not in the image: nothing copies "two.py"',
+    ),
+    (
+        f"import utils.b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{ALL.replace('COPY . .', 'COPY run.py ./' + chr(10) + 'COPY utils/__init__.py utils/')}",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        "import utils\n=== utils.py\n=== .dockerignore\nutils.py\n",
+        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file leaves out "utils.py"',
+    ),
+    (
+        f"def later():\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+        'run.py:2 GL411 warning: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    (
+        f'print(1)\n=== app/__main__.py\nimport tools\n=== app/__init__.py\n=== tools.py\n=== members\n"command": "python -m app"\n=== Dockerfile\n{ONLY_RUN.replace("ENTRYPOINT", "COPY app app" + chr(10) + "ENTRYPOINT")}',
+        'app/__main__.py:1 GL411 error: the module "tools" is not in the image: nothing copies "tools.py"',
+    ),
+    # GL412
+    (
+        f'#!/bin/bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
+    ),
+    (
+        f'#!/bin/bash\nBASE=/flywheel/v0\npython3 ${{BASE}}/main.py\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:3 GL412 error: the script starts /flywheel/v0/main.py, which is not in the image",
+    ),
+    (
+        f'#!/bin/bash\nif true; then\n  ./main.py\nfi\n=== main.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:3 GL412 warning: the script starts /flywheel/v0/main.py, which is not in the image",
+    ),
+    (
+        f'#!/bin/bash\n./make\n. ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:3 GL412 warning: the script starts /flywheel/v0/lib.sh, which is not in the image",
+    ),
+    (
+        '#!/bin/bash -e\n/flywheel/v0/my_main.py\n=== my-main.py\n=== members\n"command": "bash run.py"\n',
+        "run.py:2 GL412 error: the script starts /flywheel/v0/my_main.py, which is not in the image",
+    ),
+    # GL701, GL702
+    (
+        'print(1)\n=== config.json\n{"inputs": {"api-key": {"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}}}\n',
+        'config.json:1 GL701 error: a Flywheel API key of lab.flywheel.io, "Aq3t"…',
+    ),
+    (
+        'import flywheel\nfw = flywheel.Client("fw.example.org:8443:Aq3tZ8Lm0PxR5vWn2K")\n',
+        'run.py:2 GL701 error: a Flywheel API key of fw.example.org, "Aq3t"…',
+    ),
+    (
+        'print(1)\n=== members\n"environment": {"DB_PASSWORD": "Xk2-91pq"}\n',
+        'manifest.json:31 GL702 warning: variable "DB_PASSWORD" has a secret as its value',
+    ),
+    (
+        f"print(1)\n=== Dockerfile\n{ALL}ENV GITHUB_TOKEN=abc123def456\n",
+        'Dockerfile:5 GL702 warning: ENV sets "GITHUB_TOKEN" to a secret',
+    ),
+    (
+        f"print(1)\n=== Dockerfile\n{ALL}ENV DB_URL=postgres://me:Xk2-91pq@db/x\n",
+        'Dockerfile:5 GL702 warning: ENV sets "DB_URL" to a secret',
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "finding"), FOUND)
+def test_found(case: str, finding: str, lint: Lint) -> None:
+    found = lint(case)
+    assert finding in found
+    assert len(found) == 1 or "GL504" in str(found) or "GL502" in str(found)
+
+
+DOC = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
+SHELL = '"command": "bash run.py"'
+
+LEFT_ALONE = [
+    # what is declared
+    DOC + 'print(c["config"]["threads"], c["inputs"]["image"], c["destination"]["id"], c.get("job"))\n',
+    f'{SDK}print(context.config["threads"], context.get_input_path("image"))\n',
+    f'{WITH}    context.init_logging()\n    print(context.config.get("debug"))\n',
+    f'{WITH}    print(context.manifest["name"], context.output_dir, context.work_dir)\n',
+    f'{WITH}    print(context.get_input("image")["object"]["info"]["x"])\n',
+    # what is not Flywheel's
+    'import json\nc = json.load(open("model.json"))["config"]\nprint(c["speed"])\n',
+    'import json\nc = json.load(open("/opt/model/config.json"))["config"]\nprint(c["speed"])\n',
+    'import json, sys\nc = json.load(open(sys.argv[1]))["config"]\nprint(c["speed"])\n',
+    'import json, os\nc = json.load(open(os.path.join(sys.argv[1], "config.json")))["config"]\nprint(c["speed"])\n',
+    'config = {"a": 1}\nprint(config["speed"])\n',
+    'import configparser\nconfig = configparser.ConfigParser()\nprint(config["speed"], config.get("a", "b"))\n',
+    'import json\nwith open("/flywheel/v0/config.json", "w") as f:\n    json.dump({}, f)\n',
+    'class Context:\n    config = {}\n\ncontext = Context()\nprint(context.config["speed"])\n',
+    'from bottle import GearContext\nprint(GearContext().config["speed"])\n',
+    f'{TOOLKIT}context = GearToolkitContext(config_path="/tmp/other.json")\nprint(context.config["speed"])\n',
+    f'{TOOLKIT}context = GearToolkitContext(tempdir=True)\nprint(context.config["speed"])\n',
+    f'{TOOLKIT}import sys\ncontext = GearToolkitContext(gear_path=sys.argv[1])\nprint(context.config["speed"])\n',
+    # another value under the name
+    f'{SDK}config = context.config\nconfig = {{"speed": 1}}\nprint(config["speed"])\n',
+    f'{SDK}config = context.config\nif config["threads"]:\n    config = load("x")\nprint(config["speed"])\n',
+    f'{SDK}def run(config):\n    print(config["speed"])\n\nrun(context.config)\nrun({{"speed": 1}})\n',
+    f'{SDK}def run(config):\n    print(config["speed"])\n\nstart(run)\n',
+    f'{SDK}def run(config={{"speed": 1}}):\n    print(config["speed"])\n\nrun()\nrun(context.config)\n',
+    f'{SDK}def run(*args):\n    print(args["speed"])\n\nrun(context.config)\n',
+    f'{SDK}def run(config):\n    print(config["speed"])\n',
+    f'{SDK}config = [c for c in load()]\nprint(config["speed"])\n',
+    f'{SDK}for config in load():\n    print(config["speed"])\n',
+    f'{SDK}config, other = load(context.config)\nprint(config["speed"])\n',
+    f'{SDK}config = context.config or load()\nprint(config["speed"])\n',
+    f'{SDK}config = clean(context.config)\nprint(config["speed"])\n',
+    f'{SDK}config = {{k: v for k, v in context.config.items()}}\nprint(config["speed"])\n',
+    f'{SDK}config = {{**context.config, "speed": 1}}\nprint(config["threads"])\n',
+    f'{SDK}def unused():\n    print(context.config["speed"])\n',
+    f'{SDK}global_config = None\n\ndef set_it():\n    global global_config\n    global_config = load()\n\nset_it()\nprint(global_config["speed"])\n',
+    f'{SDK}match context.config:\n    case {{"speed": speed}}:\n        print(speed)\n',
+    # keys of the gear's own
+    f'{SDK}context.config["speed"] = 1\nprint(context.config["speed"])\n',
+    f'{SDK}config = context.config\nconfig["speed"] = 1\nprint(context.config["speed"])\n',
+    f'{SDK}context.config.update({{"speed": 1}})\nprint(context.config["speed"])\n',
+    f'{SDK}context.config.update(speed=1)\nprint(context.config["speed"])\n',
+    f'{SDK}context.config.setdefault("speed", 1)\nprint(context.config["speed"])\n',
+    f'{SDK}context.config.update(load())\nprint(context.config["speed"])\n',
+    f'{SDK}context.config = load()\nprint(context.config["speed"])\n',
+    f'{SDK}for name in load():\n    context.config[name] = 1\nprint(context.config["speed"])\n',
+    f'{SDK}context.config |= {{"speed": 1}}\nprint(context.config["speed"])\n',
+    f'{SDK}import other\nother.prepare(context)\nprint(context.config["speed"])\n=== other.py\ndef prepare(ctx):\n    ctx.config["speed"] = 1\n',
+    f'{SDK}other = load()\nother.prepare(context)\nprint(context.config["speed"])\n',
+    f'{SDK}print(context.config_json["config"].update(load()))\nprint(context.config["speed"])\n',
+    DOC + 'c["config"] = load()\nprint(c["config"]["speed"])\n',
+    # computed keys, and all of them
+    f'{SDK}print(context.config[load()])\n',
+    f'{SDK}for key in context.config:\n    print(context.config[key])\n',
+    f'{SDK}for key, value in context.config.items():\n    print(key, value)\n',
+    f'{SDK}names = ["threads", "speed"]\nfor name in names:\n    if name in context.config:\n        print(context.config[name])\n',
+    f'{SDK}run(**context.config)\n',
+    f'{SDK}print(context.config["%s-x" % load()])\n',
+    f'{SDK}print("speed" in context.config)\n',
+    # the manifest
+    f'{SDK}print(context.config["speed"])\n=== members\n"config": []\n',
+    # inputs
+    f'{WITH}    context.config_json["inputs"]["mask"] = 1\n    print(context.get_input("mask"))\n',
+    f'{SDK}print(context.get_input_path(load()))\n',
+    'print(open("/flywheel/v0/input/mask/x.nii"))\n',
+    # the client
+    f'{SDK}print(context.client.get("x"))\n=== members\n{KEY}\n',
+    f'{SDK}if context.client:\n    print(context.client.get("x"))\n',
+    f'{SDK}fw = context.client\nif fw is not None:\n    fw.get("x")\n',
+    f'{SDK}try:\n    context.client.get("x")\nexcept Exception:\n    pass\n',
+    f'{SDK}if context.get_input("image"):\n    fw = context.client\n    fw.get("x")\n',
+    'import flywheel, os\nprint(flywheel.Client(os.environ["FW_KEY"]).get_current_user())\n',
+    'import redis\nprint(redis.Client().get("x"))\n',
+    'import flywheel\n\ndef unused():\n    return flywheel.Client()\n',
+    # a Python that is not read
+    "print 'speed'\n",
+    f'{SDK}print(context.config["speed"]\n',
+    # imports that are there, or may be
+    "import json, os.path, flywheel\nfrom . import x\n",
+    "import utils\n=== utils.py\n",
+    "from utils import results\n=== utils/results.py\n",
+    "from utils import VALUE\n=== utils/__init__.py\nVALUE = 1\n=== utils/VALUES.py\n",
+    f"try:\n    import utils\nexcept ImportError:\n    utils = None\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+    f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+    f"import utils\n=== other.txt\n=== Dockerfile\n{ONLY_RUN}",
+    f"import json\n=== json.py\n=== Dockerfile\n{ONLY_RUN}",
+    f"import utils\n=== utils/data.txt\n=== Dockerfile\n{ONLY_RUN}",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip install .\n",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip install -e ./lib\n",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip3 install numpy my-utils\n",
+    f"import utils\n=== utils.py\n=== requirements.txt\nmy_utils==1.0\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+    f"import utils\n=== utils.py\n=== requirements.txt\ngit+https://example.org/x.git\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN poetry install\n",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /usr/local/lib/python3.11/site-packages/\n",
+    f"import utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\nENV PYTHONPATH=/opt/lib\n",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}ARG WHERE\nENV PYTHONPATH=$WHERE\n",
+    f'import sys\nsys.path.append("/opt/lib")\nimport utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\n',
+    f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
+    f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
+    "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
+    # what shell scripts start
+    f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\ncp /opt/lib.sh lib.sh\nsource ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    f"#!/bin/bash\n[ -f lib.sh ] && source ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    f"#!/bin/bash\nif [ -f ./lib.sh ]; then\n  . ./lib.sh\nfi\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    f"#!/bin/bash\nsource ./lib.sh || true\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    f"#!/bin/bash\nexit 0\nsource ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    f"#!/bin/bash\ncd $WHERE\nsource ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    f"#!/bin/bash\ncat > lib.sh <<E\nE\n. ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
+    # what shell scripts read
+    f"#!/bin/bash\njq -r .config.threads config.json\necho $FW_CONFIG_THREADS\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\njq -r .config.speed other.json\n# jq .config.speed config.json\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\nFW_CONFIG_SPEED=1\necho $FW_CONFIG_SPEED\n=== members\n{SHELL}\n",
+    # keys and passwords
+    *(
+        f'KEY = "{key}"\n'
+        for key in (
+            "site.flywheel.io:xxxxxxxxxxxxxxxxxxxx", "site.flywheel.io:<your-key>",
+            "site.flywheel.io:abcdefghijklmnopqrst", "site.flywheel.io:your-api-key-here",
+            "site.flywheel.io:XXXXXXXXXXXXXXXXXXXX", "https://site.flywheel.io:443/api/projects",
+            "ss.flywheel.io:my-long-group-name", "registry.example.org:Aq3tZ8Lm0Px",
+            "os.path:some_function_of_path", "sha256:Aq3tZ8Lm0PxR5vWn2K", "site.flywheel.io:short1",
+        )
+    ),
+    'KEY = 1\n=== .gitignore\nconfig.json\n=== config.json\n{"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}\n',
+    'KEY = 1\n=== .git/config.json\n{"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}\n',
+    *(
+        f'KEY = 1\n=== members\n"environment": {{"{name}": "{value}"}}\n'
+        for name, value in (
+            ("GPG_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D"), ("PWD", "/flywheel/v0"),
+            ("DB_PASSWORD", ""), ("DB_PASSWORD", "changeme"), ("DB_PASSWORD", "$SECRET"),
+            ("DB_PASSWORD", "<password>"), ("TOKEN_FILE", "/run/token"), ("API_KEY", "/run/key"),
+            ("DB_URL", "https://example.org/x"), ("TOKENIZERS_PARALLELISM", "false"),
+            ("SECRET", "false"), ("PASSWORD", "xxxxxxxx"), ("KEYBOARD", "qwertz1234"),
+        )
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LEFT_ALONE)
+def test_left_alone(case: str, lint: Lint) -> None:
+    assert lint(case) == []
+
+
+UNUSED = [
+    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: nothing in the gear reads the option "threads"'),
+    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: nothing in the gear reads the option "threads"'),
+    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: nothing in the gear reads the input "image"'),
+]  # fmt: skip
+USED = [
+    "print(1)\n",
+    DOC + 'print(c["config"]["threads"], c["inputs"]["image"])\n',
+    DOC + 'print(c["config"]["debug"])\n# threads\n',
+    f"{SDK}print(context.config.get('x'), context.config)\n",
+    f'{SDK}print(context.config.get("x"))\nfor key in context.config:\n    print(key)\n',
+    f'{SDK}print(context.config[load()], context.config.get("x"))\n',
+    f'{SDK}print(context.config.get("x"))\nload(context)\n',
+    f'{SDK}print(context.config.get("x"))\n=== other.m\nx = config.threads;\n',
+    f'{SDK}print(context.config.get("x"))\n=== go.sh\necho $FW_CONFIG_THREADS\n',
+    f'{SDK}print(context.config.get("x"))\n=== members\n"command": "python run.py --n {{{{threads}}}}"\n',
+    DOC + 'print(c["inputs"]["mask"])\nINPUT = "/flywheel/v0/input"\n',
+    f'{SDK}print(context.config.get("x"))\n=== members\n"config": {{"slurm-cpu": {{"type": "integer"}}}}\n',
+]
+
+
+@pytest.mark.parametrize(("case", "finding"), UNUSED)
+def test_unused_is_found_if_selected(case: str, finding: str, lint: Lint) -> None:
+    assert [line.partition(" ")[2] for line in lint(case, "GL503,GL505")] == [finding]
+    assert not [line for line in lint(case) if "GL503" in line or "GL505" in line]
+
+
+@pytest.mark.parametrize("case", USED)
+def test_what_may_be_used_is_left_alone(case: str, lint: Lint) -> None:
+    assert lint(case, "GL503,GL505") == []
+
+
+SECRET = "Aq3tZ8Lm0PxR5vWn2K"
+SECRETS = [
+    f'print("lab.flywheel.io:{SECRET}")\n=== members\n"label": "lab.flywheel.io:{SECRET}",\n"license": "x"\n',
+    f'print(1)\n=== members\n"environment": {{"DB_PASSWORD": "{SECRET}",\n"OTHER": "$X:lab.flywheel.io:{SECRET}"}}\n',
+    f'print(1)\n=== members\n"config": {{"a": {{"type": "integer", "default": "lab.flywheel.io:{SECRET}"}}}}\n',
+    f"print(1)\n=== Dockerfile\n{ALL}ENV API_TOKEN={SECRET} \\\n  # x\nENV KEY=lab.flywheel.io:{SECRET}\nRUN login lab.flywheel.io:{SECRET}\nCOPY x lab.flywheel.io:{SECRET}\n",
+    f'{SDK}print(context.config["lab.flywheel.io:{SECRET}"])\n',
+    f'print(1)\n=== members\n"environment": {{"DB": "postgres://me:{SECRET}@db"}},\n"licence": "MIT"\n',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", ["full", "concise", "json", "diff", "explain"])
+@pytest.mark.parametrize("case", SECRETS)
+def test_a_key_is_never_shown(case: str, shown: str, lint: Lint, run: Run, tmp_path: Path) -> None:
+    lint(case, "ALL")
+    commands = {"diff": ["check", "--diff", "--unsafe-fixes"], "explain": ["explain"]}
+    command = commands.get(shown, ["check", "--select", "ALL", "--output-format", shown])
+    outcome = run(*command, tmp_path / "gear")
+    text = outcome.stdout + outcome.stderr
+    assert SECRET[4:10] not in text
+    assert "internal" not in text
+
+
+def test_columns_are_those_of_the_line_that_is_shown(lint: Lint) -> None:
+    lines = lint(f'fw = "lab.flywheel.io:{SECRET}"\n', "GL701", "full")
+    at = next(number for number, line in enumerate(lines) if "flywheel.io:Aq3t****" in line)
+    assert lines[at + 1].index("^") == lines[at].index("Aq3t")
+
+
+@pytest.mark.parametrize(
+    ("case", "code"),
+    [
+        (
+            f'{SDK}import lib\nlib.run(context.config)\n=== lib.py\ndef run(c):\n    return c["x"]',
+            "GL501",
+        ),
+        (f'print(1)\nKEY = "lab.flywheel.io:{SECRET}"', "GL701"),
+        (f'print(1)\n=== lib.py\nKEY = "lab.flywheel.io:{SECRET}"', "GL701"),
+        (f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}", "GL411"),
+    ],
+)
+def test_a_finding_in_any_file_can_be_suppressed(case: str, code: str, lint: Lint) -> None:
+    assert [line.split()[1] for line in lint(case)] == [code]
+    comment = f"  # gearlint: ignore[{code}]\n"
+    suppressed = case.replace("import utils\n", f"import utils{comment}")
+    if suppressed == case:
+        suppressed = case + comment
+    assert lint(suppressed, f"{CODES},GL006") == []
+
+
+def test_a_manifest_without_config_is_another_rule_s(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, without=("config", "inputs"))
+    (tmp_path / "run.py").write_text(f'{SDK}print(context.config["x"], context.client)\n')
+    assert "GL101" in check(tmp_path).codes
+    assert not {"GL501", "GL504"} & set(check(tmp_path).codes)
