@@ -1,5 +1,6 @@
 """The modules of a gear: found where the image has them, read from the build context."""
 
+import os
 import posixpath
 import warnings
 from collections.abc import Callable, Iterator
@@ -136,7 +137,7 @@ class Program:
         self.read = read
         self._script = script
         self._context = context
-        self._beside = (posixpath.dirname(path), posixpath.dirname(script.path))
+        self._beside = (posixpath.dirname(path), os.path.dirname(os.path.abspath(script.path)))
         self._bytes = Budget(limits.PYTHON_CHARACTERS)
         self.main = Module(script, path, "__main__", self._bytes)
         self._modules: dict[str, Module | None] = {path: self.main}

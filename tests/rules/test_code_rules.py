@@ -547,3 +547,11 @@ def test_a_manifest_without_config_is_another_rule_s(tmp_path: Path, check: Run)
     (tmp_path / "run.py").write_text(f'{SDK}print(context.config["x"], context.client)\n')
     assert "GL101" in check(tmp_path).codes
     assert not {"GL501", "GL504"} & set(check(tmp_path).codes)
+
+
+def test_the_working_directory_may_be_the_gear(
+    lint: Lint, check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lint(f"import utils\n{SDK}print(context.config['x'])\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}")
+    monkeypatch.chdir(tmp_path / "gear")
+    assert check("--select", CODES).codes == ["GL411", "GL501"]
