@@ -13,7 +13,7 @@ SHOWN = 4
 _API_KEY = regex(r":([A-Za-z0-9_-]{14,})(?![A-Za-z0-9_-])")
 _HOST_CHARACTERS = 110
 _NO_HOST = regex(r"[^A-Za-z0-9.:-]")
-_HOST = regex(r"([A-Za-z0-9][A-Za-z0-9.-]*)(?::[0-9]{2,5})?")
+_HOST = regex(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _LINE_CHARACTERS = 200
 _SAYS_KEY = regex(r"(?i)key|client|login|token")
 _PLACEHOLDER = regex(
@@ -61,11 +61,12 @@ def api_keys(text: str) -> Iterator[Key]:
 
 def _host_before(text: str, end: int) -> str:
     """The host that ends, with its port, before a place; empty if there is none."""
-    before = _NO_HOST.split(text[max(0, end - _HOST_CHARACTERS) : end])[-1]
-    host = _HOST.fullmatch(before)
-    if host is None or ("." not in host[1] and host[1] != "localhost"):
-        return ""
-    return host[1]
+    parts = _NO_HOST.split(text[max(0, end - _HOST_CHARACTERS) : end])[-1].split(":")
+    if len(parts) > 1 and parts[-1].isdecimal():
+        parts.pop()
+    host = parts[-1]
+    is_host = _HOST.fullmatch(host) and ("." in host or host == "localhost")
+    return host if is_host else ""
 
 
 def is_example(key: str) -> bool:

@@ -48,7 +48,7 @@ def text_files(directory: str, root: str, disk: Disk) -> Iterator[Source]:
 
 def _entries(directory: str) -> list["os.DirEntry[str]"]:
     try:
-        with os.scandir(directory) as entries:
+        with os.scandir(directory or os.curdir) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return []
