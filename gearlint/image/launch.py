@@ -11,7 +11,7 @@ from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Value
-from gearlint.image.nodes import Directory, File, Link, Node
+from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
@@ -127,12 +127,13 @@ class Launch(NamedTuple):
 
     def is_nowhere(self, image: Image) -> bool:
         """Whether the program is a bare name that is certainly neither on PATH nor the gear's."""
-        return (
-            self.is_bare
-            and not self.is_builtin
-            and on_path(image, self.program.text, self.path, self.cwd, is_own=False) is False
-            and self.started_file(image) is None
+        if not self.is_bare or self.is_builtin or self.started_file(image) is not None:
+            return False
+        name = self.program.text
+        is_own = any(
+            isinstance(node, File) and node.origin for node in walk(image.files.root, name)
         )
+        return on_path(image, name, self.path, self.cwd, is_own=is_own) is False
 
 
 # Several rules ask the same of one gear, which is no longer changed then.

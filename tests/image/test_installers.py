@@ -120,7 +120,7 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("""python -c 'open("made", "w")'""", f"{HOME}/made", "0644"),
         ("echo '#!/bin/sh' > made && chmod +x made", f"{HOME}/made", "0755"),
         ("cp run.sh ~/made", "/root/made", "unknown"),
-        ("mkdir -p $HOME/a && touch $HOME/a/b", "/root/a/b", "unknown bits"),
+        ("mkdir -p $HOME/a && touch $HOME/a/b", "/root/a/b", "unknown"),
         ("bash -c 'mkdir -p {x,y}/z'", f"{HOME}/y", "directory"),
         ("sh -c 'mkdir -p {x,y}/z'", f"{HOME}/y", "missing"),
     ],
@@ -155,7 +155,7 @@ def test_home_of_a_user_that_is_made(tmp_path: Path) -> None:
     image = image_of(
         tmp_path, f"{BASE}RUN useradd -m me\nUSER me\nRUN mkdir -p ~/a && touch ~/a/b\n"
     )
-    assert described(image.files.find("/home/me/a/b")) == "unknown bits"
+    assert described(image.files.find("/home/me/a/b")) == "unknown"
 
 
 def test_what_is_copied_to_an_unknown_place_may_be_anywhere(tmp_path: Path) -> None:

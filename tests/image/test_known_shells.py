@@ -77,6 +77,7 @@ ROWS = [
     (DASH, "sed -i.bak s/a/b/ run.sh", "run.sh.bak", "unknown"),
     (DASH, "sed -i s/a/b/ run.sh", "run.sh", "0644"),
     (DASH, "ln -s run.sh l && sed -i s/a/b/ l", "l", "unknown"),
+    (DASH, "tar xf /x.tar && touch a", "a", "unknown"),
     # directories of unknown names
     (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
     (DASH, "mkdir -p $(cat x); cp run.sh made/run.sh", "made/run.sh", "unknown"),

@@ -566,6 +566,18 @@ def test_what_is_deep_past_any_use_is_unknown(dockerfile: str, lint: Lint) -> No
     assert [line for line in lint(dockerfile) if line[:5] not in ("GL302", "GL308")] == []
 
 
+def test_file_of_the_gear_that_is_not_on_path(lint: Lint) -> None:
+    elsewhere = "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY manifest.json .\nCOPY run.py lib/\nRUN chmod +x lib/*\n"
+    start = 'ENTRYPOINT ["/flywheel/v0/lib/run.py"]\n'
+    command = '"command": "run.py"'
+    assert lint(elsewhere + start, command) == [
+        'GL402 error: command starts "run.py", which is not on PATH'
+    ]
+    unknown = elsewhere.replace("python:3.11", "me/base:1")
+    assert "GL402" not in str(lint(unknown + start, command))
+    assert lint(f"{elsewhere}ENV PATH=/flywheel/v0/lib:$PATH\n{start}", command) == []
+
+
 def test_command_of_a_thousand_env(lint: Lint) -> None:
     assert lint(SOUND + START, f'"command": "{"env " * 1000}python none.py"') == []
 

@@ -68,7 +68,7 @@ def touch(step: Step, call: Invocation) -> None:
                 step.missing(call, posixpath.dirname(path), "touch in")
             step.files.put(path, step.new_file(), step.line, through=True)
         elif there is UNKNOWN:
-            step.files.put(path, File(None, step.line), step.line)
+            step.files.doubt(path)  # which may be a directory
 
 
 def rm(step: Step, call: Invocation) -> None:
