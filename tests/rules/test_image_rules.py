@@ -575,7 +575,8 @@ def test_file_of_the_gear_that_is_not_on_path(lint: Lint) -> None:
     ]
     unknown = elsewhere.replace("python:3.11", "me/base:1")
     assert "GL402" not in str(lint(unknown + start, command))
-    assert lint(f"{elsewhere}ENV PATH=/flywheel/v0/lib:$PATH\n{start}", command) == []
+    path = '"environment": {"PATH": "/flywheel/v0/lib:/usr/local/bin:/usr/bin:/bin"}'
+    assert lint(elsewhere + start, f"{command},\n{path}") == []
 
 
 def test_command_of_a_thousand_env(lint: Lint) -> None:
