@@ -112,6 +112,7 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
+NAMES_LISTED = 3  # of what is read at one place; others are counted
 KEYS_REPORTED = 20  # of one file; others are not reported
 CHANGED_FILES_NAMED = 3  # in a message; others are counted
 

@@ -142,6 +142,14 @@ FOUND = [
         f'{SDK}for key in ["threads", "speed"]:\n    print(context.config[key])\n',
         'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
+    (
+        f'{SDK}for key in ("a1", "b1", "c1", "d1", "threads"):\n    print(context.config[key])\n',
+        'run.py:5 GL501 warning: options "a1", "b1", "c1" and 1 more are not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import lib\n=== lib.py\nimport flywheel\nprint(flywheel.GearContext().config["speed"])\n=== go.sh\n#!/bin/bash\npython run.py\npython lib.py\n=== members\n"command": "bash go.sh"\n',
+        'lib.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: functions, methods and modules
     (
         f'{TOOLKIT}def main(ctx):\n    print(ctx.config["speed"])\n\nif __name__ == "__main__":\n    with GearToolkitContext() as c:\n        main(c)\n',
