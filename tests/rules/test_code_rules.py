@@ -563,3 +563,13 @@ def test_the_working_directory_may_be_the_gear(
     lint(f"import utils\n{SDK}print(context.config['x'])\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}")
     monkeypatch.chdir(tmp_path / "gear")
     assert check("--select", CODES).codes == ["GL411", "GL501"]
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"# \xc3\xa9\n", b"# \xe9\n", b"\r\n"])
+def test_keys_are_found_after_any_bytes(before: bytes, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    data = before + f"lab.flywheel.io:{SECRET}\n".encode()
+    (tmp_path / "notes.txt").write_bytes(data)
+    [finding] = check(tmp_path, "--select", "GL701").findings
+    assert finding["code"] == "GL701"
+    assert finding["column"] == len("lab.flywheel.io:") + 1
