@@ -125,6 +125,10 @@ FOUND = [
         f'{SDK}try:\n    print(context.config["speed"])\nexcept KeyError:\n    pass\n',
         'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
     ),
+    (
+        f'{SDK}try:\n    load()\nexcept KeyError:\n    print(context.config["speed"])\n',
+        'run.py:7 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: keys
     (
         f'{SDK}KEY = "speed"\nprint(context.config[KEY])\n',
@@ -360,6 +364,7 @@ LEFT_ALONE = [
     f'{SDK}def unused():\n    print(context.config["speed"])\n',
     f'{SDK}global_config = None\n\ndef set_it():\n    global global_config\n    global_config = load()\n\nset_it()\nprint(global_config["speed"])\n',
     f'{SDK}match context.config:\n    case {{"speed": speed}}:\n        print(speed)\n',
+    f'{TOOLKIT}class Args:\n    pass\n\ndef run(args: GearToolkitContext):\n    print(args.config["speed"])\n\nrun(Args())\n',
     # keys of the gear's own
     f'{SDK}context.config["speed"] = 1\nprint(context.config["speed"])\n',
     f'{SDK}config = context.config\nconfig["speed"] = 1\nprint(context.config["speed"])\n',
@@ -406,6 +411,7 @@ LEFT_ALONE = [
     "from utils import results\n=== utils/results.py\n",
     "from utils import VALUE\n=== utils/__init__.py\nVALUE = 1\n=== utils/VALUES.py\n",
     f"try:\n    import utils\nexcept ImportError:\n    utils = None\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+    f"try:\n    import json\nexcept ImportError:\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== other.txt\n=== Dockerfile\n{ONLY_RUN}",
     f"import json\n=== json.py\n=== Dockerfile\n{ONLY_RUN}",
