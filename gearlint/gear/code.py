@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport
     from gearlint.python.modules import Program
+    from gearlint.python.opened import Opened
     from gearlint.python.reads import Read, Reads
 
 PYTHONPATH = "PYTHONPATH"
@@ -240,6 +241,15 @@ class Code:
 
                 found += reads_of_shell(one.script.source)
         return found
+
+    @cached_property
+    def opened(self) -> "list[Opened]":
+        """The files below `/flywheel/v0` that its Python opens, as far as that is known."""
+        if not self.programs:
+            return []
+        from gearlint.python.opened import files_opened
+
+        return [one for evaluator in self.evaluators for one in files_opened(evaluator)]
 
     @cached_property
     def texts(self) -> list[str] | None:

@@ -62,4 +62,4 @@ def _read(path: str, length: int, root: str, disk: Disk) -> Source | None:
         source = disk.read(shown_path(path), root)
     except GearlintError:
         return None
-    return None if b"\0" in source.data[:4096] or source.text is None else source
+    return None if b"\0" in source.data[:4096] else source

@@ -214,7 +214,7 @@ class Gear:
             return iter((self.manifest.source,))
         from gearlint.gear.files import text_files
 
-        return text_files(self.directory, self.root, self.disk)
+        return text_files(os.path.abspath(self.directory), self.root, self.disk)
 
     def as_read_before(self, source: Source) -> Source:
         """The same file as the manifest, the Dockerfile or a script, where it is one of them."""

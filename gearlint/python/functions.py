@@ -31,21 +31,27 @@ class Functions:
         self.values = values
 
     def parameter(self, argument: ast.arg, scope: Scope, index: int) -> Values:
-        """What a parameter is given: by its annotation, else where the function is called."""
+        """What a parameter is given where the function is called, else by its annotation."""
         owner = scope.parent
         is_method = owner is not None and owner.is_class and not is_static(scope.node)
         if is_method and index == 0:
             kind = "scope" if is_class_method(scope.node) else "instance"
             return frozenset(((kind, owner),))
-        if argument.annotation is not None:
-            for value in self.values.of(argument.annotation, (owner or scope).end):
-                if value[0] == "library" and CONTEXT_CLASS.match(value[1]):
-                    return frozenset((CONTEXT,))
-        found = list(self._given(argument.arg, scope, index - is_method))
+        found = union(self._given(argument.arg, scope, index - is_method))
+        if found <= UNKNOWN and self._is_annotated_context(argument, owner or scope):
+            return frozenset((CONTEXT,))  # an annotation may be wrong: where it is called counts
         default = default_of(scope, argument, index)
         if default is not None and found:
-            found.append(self.values.of(default, (owner or scope).end))
-        return union(found) if found else UNKNOWN
+            found |= self.values.of(default, (owner or scope).end)
+        return found or UNKNOWN
+
+    def _is_annotated_context(self, argument: ast.arg, scope: Scope) -> bool:
+        if argument.annotation is None:
+            return False
+        return any(
+            value[0] == "library" and CONTEXT_CLASS.match(value[1])
+            for value in self.values.of(argument.annotation, scope.end)
+        )
 
     def _given(self, name: str, scope: Scope, index: int) -> Iterator[Values]:
         for site in self.calls_of(scope):

@@ -185,6 +185,8 @@ def _may_fail(place: Place) -> bool:
     block: Block | None = place.block
     while block is not None:
         guard = block.guard
+        if isinstance(guard, ast.ExceptHandler):
+            return True  # it is done only where something failed
         if isinstance(guard, ast.Try):
             for handler in guard.handlers:
                 names = list(ast.walk(handler.type)) if handler.type is not None else []

@@ -8,7 +8,7 @@ from gearlint.core import limits
 
 
 class Block:
-    """Statements that run one after the other; `guard` is the test, or the `try`, that they need.
+    """Statements that run one after the other; `guard` is the test, `try` or handler around them.
 
     What is bound in a block is not certainly bound outside of it.
     """

@@ -300,11 +300,11 @@ class _Walker:
         inside = Block(place.block, node) if node.handlers else place.block
         self.statements(node.body, scope, inside)
         for handler in node.handlers:
-            block = Block(place.block, node)
+            block = Block(place.block, handler)
             if handler.name:
                 self.bind(handler.name, Binding("other", self.place(scope, block), handler))
             self.statements(handler.body, scope, block)
-        self.statements(node.orelse, scope, inside)
+        self.statements(node.orelse, scope, Block(place.block))
         self.statements(node.finalbody, scope, place.block)
 
     def _with(self, node: ast.AST, place: Place) -> None:

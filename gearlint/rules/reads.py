@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import nearest, quoted
+from gearlint.core.text import listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
@@ -17,26 +18,31 @@ def _reads(gear: Gear) -> "list[Reads]":
     return gear.code.reads if gear.manifest.fields and gear.code is not None else []
 
 
-def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "Iterator[Read]":
-    """The first read of each name in each file, where the manifest does not have it."""
+def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read]]":
+    """What is read and not declared: of each name in each file one read, those at one place as one.
+
+    Nothing where any key may be the gear's own.
+    """
     field = "config" if kind == "option" else "inputs"
     if gear.code is None or not isinstance(gear.manifest.get(field), dict):
-        return  # GL101 and GL103 say so
+        return []  # GL101 and GL103 say so
     known = {"debug", *gear.manifest.object("config"), *gear.manifest.object("inputs")}
     programs = _reads(gear) if gear.code.may_read_others(known) else []
     shell = gear.code.shell_reads
     if not programs and not shell:
-        return
+        return []
     from gearlint.python.reads import first_reads
 
+    found = [read for read in shell if not _is_declared(read, declared)]
     for reads in programs:
         if kind not in reads.changed:
-            for read in first_reads(reads.reads):
-                if read.kind == kind and read.name not in declared | reads.own[kind]:
-                    yield read
-    for read in first_reads(shell):
-        if read.kind == kind and not _is_declared(read, declared):
-            yield read
+            others = declared | reads.own[kind]
+            found += [read for read in reads.reads if read.name not in others]
+    places: dict[tuple[str, int], list[Read]] = {}
+    for read in first_reads(found):
+        if read.kind == kind:
+            places.setdefault((read.source.path, read.span.start), []).append(read)
+    return list(places.values())
 
 
 def _is_declared(read: "Read", declared: set[str]) -> bool:
@@ -50,10 +56,22 @@ def _is_declared(read: "Read", declared: set[str]) -> bool:
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 
 
-def _problem(read: "Read", near: str, message: str) -> Problem:
-    """Info where the script can do without, unless the name is a misspelt one."""
+def _problem(reads: "list[Read]", what: str, declared: set[str], then: str) -> Problem:
+    """Info where the script can do without, unless the name is a misspelt one.
+
+    `what` is read by `reads`, all at one place, and `then` says what happens.
+    """
+    read = reads[0]
+    near = _near(read.name, declared) if len(reads) == 1 else ""
     has_default = read.has_default and read.how in ("get", "pop", "jq", "variable")
     is_optional = read.is_guarded or (has_default and not near)
+    names = [quoted(each.name) for each in reads[: limits.NAMES_LISTED]]
+    if len(reads) > len(names):
+        names.append(f"{len(reads) - len(names)} more")
+    verb = "is" if len(reads) == 1 else "are"
+    message = (
+        f"{what}{'' if len(reads) == 1 else 's'} {listed(names)} {verb} not declared, so {then}"
+    )
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     severity = Severity.INFO if is_optional else None
     return Problem(read.source, read.span, message, advice, severity)
@@ -102,12 +120,12 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         print(config["threads"])
     """
     declared = set(gear.manifest.object("config"))
-    for read in _undeclared(gear, "option", declared | {"debug"}):
-        near = _near(read.name, declared)
-        what = "it is never set" if read.is_guarded else "it raises KeyError"
+    for reads in _undeclared(gear, "option", declared | {"debug"}):
+        read = reads[0]
+        then = "it is never set" if read.is_guarded else "it raises KeyError"
         if read.has_default and not read.is_guarded:
-            what = _ALWAYS.get(read.how, "its default is taken")
-        yield _problem(read, near, f"option {quoted(read.name)} is not declared, so {what}")
+            then = _ALWAYS.get(read.how, "its default is taken")
+        yield _problem(reads, "option", declared, then)
 
 
 @rule("GL502", "undeclared-input", Severity.WARNING)
@@ -134,12 +152,12 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
         print(context.get_input_path("image"))
     """
     declared = set(gear.manifest.object("inputs"))
-    for read in _undeclared(gear, "input", declared):
-        near = _near(read.name, declared)
-        what = "it is never given"
+    for reads in _undeclared(gear, "input", declared):
+        read = reads[0]
+        then = "it is never given"
         if read.how in ("[]", "open_input") and not read.is_guarded:
-            what = "it raises KeyError" if read.how == "[]" else "it raises an error"
-        yield _problem(read, near, f"input {quoted(read.name)} is not declared, so {what}")
+            then = "it raises KeyError" if read.how == "[]" else "it raises an error"
+        yield _problem(reads, "input", declared, then)
 
 
 @rule("GL503", "unused-config", Severity.INFO, default=False)

@@ -46,14 +46,13 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
             continue
         from gearlint.core.secrets import SHOWN, api_keys
 
-        text = source.text or ""
+        text = source.data.decode("latin-1")  # keys are ASCII, and so a character is a byte
         keys = list(islice(api_keys(text), limits.KEYS_REPORTED))
         source = gear.as_read_before(source) if keys else source
         for key in keys if keys and _is_kept(gear, source) else ():
-            start = source.text_start + len(text[: key.start].encode())
             yield Problem(
                 source,
-                Span(start, start + SHOWN),
+                Span(key.start, key.start + SHOWN),
                 f"a Flywheel API key of {key.host}, {quoted(text[key.start : key.start + SHOWN])}…",
                 "revoke the key, and take it out of the file and of the history of git",
             )

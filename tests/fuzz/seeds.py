@@ -67,7 +67,54 @@ def scripts() -> list[bytes]:
     """Run scripts of gears, of the rules, and shell scripts."""
     texts = [SCRIPT, "#!/bin/sh\nset -e\npython run.py \"$@\"\n", *_examples("run.py"),
              "# -*- coding: latin-1 -*-\n# gearlint: ignore[GL404]\nprint 'x'\n"]  # fmt: skip
-    return of_gears(r"run|.*\.py") + [text.encode() for text in texts]
+    return of_gears(r"run|.*\.py") + [text.encode() for text in (*texts, *_CODE)]
+
+
+_CODE = (
+    """#!/usr/bin/env python3
+import argparse, json, os, sys
+from flywheel_gear_toolkit import GearToolkitContext
+sys.path.append(os.path.dirname(__file__))
+KEYS = ("threads", "speed")
+
+
+class Runner:
+    def __init__(self, context, config=None):
+        self.config = config or context.config
+
+    @property
+    def speed(self):
+        return self.config[f"{KEYS[1]}"]
+
+    def run(self):
+        for key in KEYS:
+            if key in self.config:
+                yield key, self.config.get(key)
+
+
+def main(context):
+    config = {**context.config, "a": 1}
+    config["b"] = [config[key] for key in KEYS]
+    with open("/flywheel/v0/config.json") as file:
+        document = json.load(file)
+    return Runner(context, document["config"]).run(), context.client.get("x")
+
+
+if __name__ == "__main__":
+    with GearToolkitContext() as gear_context:
+        try:
+            main(gear_context)
+        except KeyError:
+            sys.exit(1)
+""",
+    """#!/bin/bash
+CONFIG=/flywheel/v0/config.json
+function of { jq -r '.config.'$1 $CONFIG; }
+speed="$(of speed)"; threads=$FW_CONFIG_THREADS
+cd /flywheel/v0 && source ./lib.sh
+if [ -f run.py ]; then exec python3 run.py "$speed"; fi
+""",
+)
 
 
 def _examples(file: str) -> list[str]:

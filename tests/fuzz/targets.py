@@ -592,7 +592,12 @@ SCRIPT_WORDS = [
     b"#!/usr/bin/env python3\n", b"#!/bin/sh\n", b"#! ", b"# -*- coding: ", b"utf-7", b"latin-1",
     b"rot13", b"# gearlint: ignore[GL404]\n", b"print 'x'", b"/flywheel/v0/inputs", b"'''", b"def ",
     b"\x0c", b"if x:\n", b"    ", b"\t", b"\r", b"lambda ", b"f'{", b"match x:\n", b"\\N{x}",
-    b"0777",
+    b"0777", b"import run\n", b"from . import run\n", b"from run import *\n", b"sys.path.append(",
+    b"context.config", b'["threads"]', b".get('x')", b"config = ", b"for x in ", b"while x:\n",
+    b"class A(A):\n", b"def f(x, *y, **z):\n", b"return f(x)\n", b"global x\n", b"with x as y:\n",
+    b"x := ", b"**x", b"try:\n", b"except KeyError:\n", b"if __name__ == '__main__':\n", b"self.x",
+    b"lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K", b"jq .config.x config.json\n", b"$FW_CONFIG_X",
+    b"python /flywheel/v0/run.py\n", b"source ./run.py\n", b"parse_args()", b"json.load(open(",
 ]  # fmt: skip
 SETTINGS_WORDS = [
     b'"GL"', b'"ALL"', b'"GL999"', b'"../../etc/passwd"', b'"/dev/zero"', b"[tool.gearlint]\n",

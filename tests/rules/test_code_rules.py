@@ -125,6 +125,10 @@ FOUND = [
         f'{SDK}try:\n    print(context.config["speed"])\nexcept KeyError:\n    pass\n',
         'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
     ),
+    (
+        f'{SDK}try:\n    load()\nexcept KeyError:\n    print(context.config["speed"])\n',
+        'run.py:7 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: keys
     (
         f'{SDK}KEY = "speed"\nprint(context.config[KEY])\n',
@@ -141,6 +145,14 @@ FOUND = [
     (
         f'{SDK}for key in ["threads", "speed"]:\n    print(context.config[key])\n',
         'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}for key in ("a1", "b1", "c1", "d1", "threads"):\n    print(context.config[key])\n',
+        'run.py:5 GL501 warning: options "a1", "b1", "c1" and 1 more are not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import lib\n=== lib.py\nimport flywheel\nprint(flywheel.GearContext().config["speed"])\n=== go.sh\n#!/bin/bash\npython run.py\npython lib.py\n=== members\n"command": "bash go.sh"\n',
+        'lib.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
     # GL501: functions, methods and modules
     (
@@ -352,6 +364,7 @@ LEFT_ALONE = [
     f'{SDK}def unused():\n    print(context.config["speed"])\n',
     f'{SDK}global_config = None\n\ndef set_it():\n    global global_config\n    global_config = load()\n\nset_it()\nprint(global_config["speed"])\n',
     f'{SDK}match context.config:\n    case {{"speed": speed}}:\n        print(speed)\n',
+    f'{TOOLKIT}class Args:\n    pass\n\ndef run(args: GearToolkitContext):\n    print(args.config["speed"])\n\nrun(Args())\n',
     # keys of the gear's own
     f'{SDK}context.config["speed"] = 1\nprint(context.config["speed"])\n',
     f'{SDK}config = context.config\nconfig["speed"] = 1\nprint(context.config["speed"])\n',
@@ -398,6 +411,7 @@ LEFT_ALONE = [
     "from utils import results\n=== utils/results.py\n",
     "from utils import VALUE\n=== utils/__init__.py\nVALUE = 1\n=== utils/VALUES.py\n",
     f"try:\n    import utils\nexcept ImportError:\n    utils = None\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+    f"try:\n    import json\nexcept ImportError:\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== other.txt\n=== Dockerfile\n{ONLY_RUN}",
     f"import json\n=== json.py\n=== Dockerfile\n{ONLY_RUN}",
@@ -555,3 +569,13 @@ def test_the_working_directory_may_be_the_gear(
     lint(f"import utils\n{SDK}print(context.config['x'])\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}")
     monkeypatch.chdir(tmp_path / "gear")
     assert check("--select", CODES).codes == ["GL411", "GL501"]
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"# \xc3\xa9\n", b"# \xe9\n", b"\r\n"])
+def test_keys_are_found_after_any_bytes(before: bytes, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    data = before + f"lab.flywheel.io:{SECRET}\n".encode()
+    (tmp_path / "notes.txt").write_bytes(data)
+    [finding] = check(tmp_path, "--select", "GL701").findings
+    assert finding["code"] == "GL701"
+    assert finding["column"] == len("lab.flywheel.io:") + 1

@@ -1,0 +1,78 @@
+"""The model of a gear's own code, without any rule."""
+
+from pathlib import Path
+
+import pytest
+
+from gearlint.engine.gears import gears_under
+from gearlint.gear.code import Code
+from gearlint.python.opened import METADATA
+from tests.sound import DOCKERFILE, write_gear
+
+SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"
+
+
+def code_of(directory: Path, script: str, dockerfile: str = DOCKERFILE, **files: str) -> Code:
+    """The code of a gear with this script."""
+    write_gear(directory)
+    (directory / "run.py").write_text(script)
+    (directory / "Dockerfile").write_text(dockerfile.replace("run.py manifest.json", "."))
+    for name, text in files.items():
+        (directory / f"{name}.py").write_text(text)
+    [(gear, _)] = gears_under(str(directory))
+    assert gear.code is not None
+    return gear.code
+
+
+def test_what_is_read(tmp_path: Path) -> None:
+    script = f'{SDK}context.config["a"]\ncontext.config.get("b", 1)\ncontext.get_input_path("c")\n'
+    [reads] = code_of(tmp_path, script).reads
+    assert [(read.kind, read.name, read.how, read.has_default) for read in reads.reads] == [
+        ("option", "a", "[]", False),
+        ("option", "b", "get", True),
+        ("input", "c", "get_input_path", True),
+    ]
+    assert not reads.wholes
+    assert not reads.changed
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('open("/flywheel/v0/output/x.txt", "w")', [("/flywheel/v0/output/x.txt", True)]),
+        ('open("input/x.txt")', [("/flywheel/v0/input/x.txt", False)]),
+        ('open("/tmp/x.txt")', []),
+        ('context.open_output(".metadata.json")', [(METADATA, True)]),
+        ('Path("output/a").write_text("")', [("/flywheel/v0/output/a", True)]),
+        ('Path("/flywheel/v0").joinpath("a").open()', [("/flywheel/v0/a", False)]),
+        ("open(unknown())", []),
+    ],
+)  # fmt: skip
+def test_files_that_are_opened(line: str, found: list[tuple[str, bool]], tmp_path: Path) -> None:
+    opened = code_of(tmp_path, f"{SDK}from pathlib import Path\n{line}\n").opened
+    assert [(one.path, one.is_written) for one in opened] == found
+
+
+def test_modules_are_found_where_the_image_has_them(tmp_path: Path) -> None:
+    code = code_of(
+        tmp_path,
+        "import one\nimport json\n",
+        f"{DOCKERFILE}RUN mv one.py two.py\n",
+        one="import three\n",
+        three="import one\n",
+    )
+    [program] = code.programs
+    assert [module.path for module in program.modules] == ["/flywheel/v0/run.py"]
+
+
+def test_a_script_is_followed_through_a_link_and_shells(tmp_path: Path) -> None:
+    dockerfile = DOCKERFILE.replace('"python", "/flywheel/v0/run.py"', '"/flywheel/v0/start"')
+    dockerfile = dockerfile.replace("ENTRYPOINT", "RUN ln -s go.sh start\nENTRYPOINT")
+    (tmp_path / "go.sh").write_text("#!/bin/sh\ncd /flywheel/v0 && exec bash inner.sh\n")
+    (tmp_path / "inner.sh").write_text(
+        "HERE=/flywheel/v0\nif true; then python3 $HERE/main.py; fi\n"
+    )
+    code = code_of(tmp_path, "print(1)\n", dockerfile, main="print(2)\n")
+    assert [one.path.rpartition("/")[2] for one in code.started] == [
+        "run.py", "go.sh", "inner.sh", "main.py",
+    ]  # fmt: skip
