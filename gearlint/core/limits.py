@@ -61,6 +61,7 @@ GLOB_CHARACTERS = 1000  # of one part of a glob; what a longer one matches is un
 
 SUBMODULES = 100  # of a repository; in one with more, any file may be in one
 BUILD_FILES = 200  # Makefiles and CI files that are read; others are not
+SOURCES_SEARCHED = 20_000  # names in a repository; beyond it, anything may be compiled from one
 BUILD_FILE_BYTES = 500_000  # of a Makefile or CI file; a larger one is not read
 BUILD_FILE_BYTES_SEARCHED = 500_000_000  # for names; any name may then be in the build files
 

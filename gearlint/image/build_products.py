@@ -15,13 +15,15 @@ from gearlint.syntax.gitignore import GitIgnore
 
 _BUILD_FILES = regex(
     r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
-    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.sh|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
+    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.(?:sh|py)|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
     r"|noxfile\.py|.*\.ya?ml"
 )
 _BUILT = regex(
     r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
     r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
+_SOURCES = (".m", ".c", ".cc", ".cpp", ".cxx", ".f90", ".go", ".rs")
+"""What a program that has no suffix may be compiled from."""
 
 
 class BuildProducts:
@@ -38,8 +40,9 @@ class BuildProducts:
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built.
 
-        It looks like a build product, `.gitignore` leaves it out, it is in a git submodule, or a
-        Makefile or a file of a CI system names it.
+        It looks like a build product, the repository has the source that it may be compiled from,
+        `.gitignore` leaves it out, it is in a git submodule, or a Makefile or a file of a CI system
+        names it.
         """
         if "\0" in path:  # no file has such a name
             return False
@@ -50,6 +53,9 @@ class BuildProducts:
 
     def _is_made(self, path: str) -> bool:
         if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
+            return True
+        names = _sources_of(os.path.basename(path))
+        if names and (self._sources is None or not self._sources.isdisjoint(names)):
             return True
         full = os.path.join(self.directory, path)
         if len(self._submodules) > limits.SUBMODULES:
@@ -87,6 +93,19 @@ class BuildProducts:
         return b"\n".join(texts)
 
     @cached_property
+    def _sources(self) -> frozenset[str] | None:
+        """The names of files that something may be compiled from, `None` of too many files."""
+        found: set[str] = set()
+        left = limits.SOURCES_SEARCHED
+        for _, directories, names in os.walk(self.root):
+            directories[:] = [name for name in directories if not name.startswith(".")]
+            found.update(name for name in names if name.endswith((*_SOURCES, ".sh")))
+            left -= len(names) + len(directories)
+            if left < 0:
+                return None
+        return frozenset(found)
+
+    @cached_property
     def _submodules(self) -> list[str]:
         """The directories of git submodules, which may not be checked out."""
         try:
@@ -95,3 +114,10 @@ class BuildProducts:
             return []
         paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
         return [os.path.normpath(os.path.join(self.root, path.strip())) for path in paths]
+
+
+def _sources_of(name: str) -> list[str]:
+    """What a program is compiled from, and the script that MATLAB's compiler makes beside it."""
+    if not name or "." in name:
+        return []
+    return [f"run_{name}.sh", *(f"{name}{suffix}" for suffix in _SOURCES)]

@@ -231,7 +231,8 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
         listed = ", ".join(f'"{word}"' for word in words)
         yield gear.at.dockerfile(
             start.instruction.span,
-            f"ENTRYPOINT {quoted(start.text.strip())} is in shell form",
+            f"ENTRYPOINT {quoted(start.text.strip())} is in shell form: "
+            "signals and arguments do not reach it",
             f"write ENTRYPOINT [{listed}]",
             fix=dockerfile_edits.to_exec_form(gear, image, start),
         )

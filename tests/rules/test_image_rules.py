@@ -73,7 +73,7 @@ FOUND = [
     ('RUN rm run.py\nENTRYPOINT ["python", "/flywheel/v0/run.py"]', None),
     ('RUN chmod 644 run.py\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
     ('RUN chmod -R a-x /flywheel\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
-    ("ENTRYPOINT python /flywheel/v0/run.py", 'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form'),
+    ("ENTRYPOINT python /flywheel/v0/run.py", 'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form: signals and arguments do not reach it'),
     ('COPY other.py .\nENTRYPOINT ["python", "other.py"]', 'GL309 warning: ENTRYPOINT starts "other.py", but command starts "run.py"'),
     ('COPY none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none.py", which is not in the build context'),
     ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
@@ -453,7 +453,7 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     ]
     assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
         "GL006 warning: suppression of GL307 suppresses nothing",
-        'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form',
+        'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form: signals and arguments do not reach it',
     ]
 
 
@@ -564,6 +564,26 @@ ENV = '"env", '
 )
 def test_what_is_deep_past_any_use_is_unknown(dockerfile: str, lint: Lint) -> None:
     assert [line for line in lint(dockerfile) if line[:5] not in ("GL302", "GL308")] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "taken", "codes"),
+    [
+        ("src/calc_cov.m", "calc_cov", []),
+        ("for_testing/run_calc_cov.sh", "calc_cov", []),
+        ("calc_cov.m", "calc_cov.txt", ["GL310"]),
+        ("calc.m", "calc_cov", ["GL310"]),
+        ("build_image.py", "ants", []),
+    ],
+)
+def test_what_may_be_compiled_is_not_missed(
+    source: str, taken: str, codes: list[str], lint: Lint, tmp_path: Path
+) -> None:
+    made = tmp_path / "gear" / source
+    made.parent.mkdir(parents=True)
+    made.write_text('unpack("ants.zip")\n')
+    found = lint(f"{SOUND}COPY {taken} ./\n{START}")
+    assert [line[:5] for line in found] == codes
 
 
 def test_file_of_the_gear_that_is_not_on_path(lint: Lint) -> None:
