@@ -199,7 +199,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL307", "entrypoint-shell-form", Severity.WARNING)
+@rule("GL307", "entrypoint-shell-form", Severity.INFO)
 def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is in shell form without need.
 

@@ -73,7 +73,7 @@ FOUND = [
     ('RUN rm run.py\nENTRYPOINT ["python", "/flywheel/v0/run.py"]', None),
     ('RUN chmod 644 run.py\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
     ('RUN chmod -R a-x /flywheel\nENTRYPOINT ["./run.py"]', 'GL306 error: ENTRYPOINT starts "./run.py", which is not executable'),
-    ("ENTRYPOINT python /flywheel/v0/run.py", 'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form: signals and arguments do not reach it'),
+    ("ENTRYPOINT python /flywheel/v0/run.py", 'GL307 info: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form: signals and arguments do not reach it'),
     ('COPY other.py .\nENTRYPOINT ["python", "other.py"]', 'GL309 warning: ENTRYPOINT starts "other.py", but command starts "run.py"'),
     ('COPY none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none.py", which is not in the build context'),
     ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
@@ -453,7 +453,7 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     ]
     assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
         "GL006 warning: suppression of GL307 suppresses nothing",
-        'GL307 warning: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form: signals and arguments do not reach it',
+        'GL307 info: ENTRYPOINT "python /flywheel/v0/run.py" is in shell form: signals and arguments do not reach it',
     ]
 
 
