@@ -171,6 +171,12 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
     version.add_argument(
         "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
     )
+    version.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="list the files that count, and mark those that changed since the last tag",
+    )
     _add_format(version, ("text", "json"))
     _add_json(version)
     _add_debug(version)

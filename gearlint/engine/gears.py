@@ -62,6 +62,8 @@ def gear_of(
         dockerfile=chosen.path_of(chosen.dockerfile),
         context=chosen.path_of(chosen.context),
         claims=chosen.claims(os.path.dirname(path)),
+        unversioned=chosen.leaves_unversioned,
+        has_unversioned="unversioned" in chosen.given,
     )
     return Gear(manifest, root_of(path), options, disk, trial_budget)
 

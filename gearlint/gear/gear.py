@@ -59,15 +59,18 @@ class Options(NamedTuple):
     """What the settings say of one gear; `None` where they say nothing.
 
     `dockerfile` and `context` are absolute paths. `claims` takes the absolute path of a file and
-    returns whether the file is the gear's (`True`), nobody's (`False`), or the settings do not
-    know.
+    returns whether the setting `gears` gives it to the gear; `unversioned`, whether it may change
+    without another version: by the setting of that name, or, without `has_unversioned`, by the
+    default of it.
     """
 
     version_format: VersionFormat | None = None
     tag_format: str | None = None
     dockerfile: str | None = None
     context: str | None = None
-    claims: Callable[[str], bool | None] | None = None
+    claims: Callable[[str], bool] | None = None
+    unversioned: Callable[[str], bool] | None = None
+    has_unversioned: bool = False
 
 
 class Gear:

@@ -46,6 +46,7 @@ class Build:
             if self.images[index] is not image:
                 image.failed_steps += self.images[index].failed_steps
                 image.missing_sources += self.images[index].missing_sources
+                image.taken += self.images[index].taken
         return image
 
     def needed(self) -> set[int]:

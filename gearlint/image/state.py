@@ -73,6 +73,16 @@ class MissingSource(NamedTuple):
     is_ignored: bool
 
 
+class TakenSource(NamedTuple):
+    """A source of COPY, ADD or a bind mount in the build context: its path, `.` for all of it.
+
+    An unknown path counts as all of it. `excluded` are the values of `--exclude`.
+    """
+
+    path: str
+    excluded: tuple[str, ...] = ()
+
+
 class Image:
     """What is known of an image while, and after, it is built."""
 
@@ -94,6 +104,8 @@ class Image:
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
         self.missing_sources: list[MissingSource] = []
+        self.taken: list[TakenSource] = []
+        """What the stage takes from the build context; in the end, what all stages do."""
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()

@@ -37,9 +37,10 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
     """The version has a tag already, and the gear has changed since.
 
     A site and the exchange refuse a version that they have: whatever changes, the version has to
-    move. The gear's own files count: those of its directory, or of its globs in the setting
-    `gears`, less what `.dockerignore` and the setting `unversioned` leave out. `gearlint bump`
-    makes the next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed since.
+    move. What the image holds counts: the manifest, the Dockerfile and what COPY and ADD take, or
+    the setting `gears` names, less what `.dockerignore` and the setting `unversioned` leave out;
+    without a Dockerfile the gear's directory. `gearlint version --verbose` lists it, and `gearlint
+    bump` makes the next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed since.
     Source: gear specification.
 
     Bad:
