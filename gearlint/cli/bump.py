@@ -20,7 +20,13 @@ from gearlint.release import apply, journal
 from gearlint.release.git import GitError, Repository, opened
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
-from gearlint.release.next_version import PastReleases, Release, Request, release_of
+from gearlint.release.next_version import (
+    CannotRaiseError,
+    PastReleases,
+    Release,
+    Request,
+    release_of,
+)
 from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
 from gearlint.syntax.version import LEVELS, is_numbered
 
@@ -142,7 +148,9 @@ def _sort_out(arguments: Namespace) -> None:
     arguments.path = arguments.path or "."
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")
-    if not (arguments.gear or arguments.software or arguments.to):
+    if arguments.pre and (arguments.to or (arguments.gear or "patch") not in LEVELS):
+        raise GearlintError("--pre makes a version itself: give --gear major, minor or patch")
+    if not (arguments.gear or arguments.software or arguments.to or arguments.pre):
         raise GearlintError(
             "say what is new: --gear [major|minor|patch|VERSION], --software or --to"
         )
@@ -155,7 +163,9 @@ def _sort_out(arguments: Namespace) -> None:
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
     apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
-    request = Request(arguments.gear, arguments.software, arguments.to, arguments.force)
+    request = Request(
+        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
+    )
     today = date.today().isoformat()
     changes = PlannedChanges()
     read_once = cache(read)
@@ -167,7 +177,13 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         known.confirm_known()
         if arguments.changed and not _has_changed(known):
             continue
-        release = release_of(gear, request, _past_releases(known))
+        try:
+            release = release_of(gear, request, _past_releases(known))
+        except CannotRaiseError as error:
+            if not arguments.changed:
+                raise
+            print_error(f"{error}; left as it is")
+            continue
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files

@@ -133,6 +133,11 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         metavar="LEVEL",
         help="raise the gear's part: major, minor, patch (default), or the version it gets",
     )
+    bump.add_argument(
+        "--pre",
+        action="store_true",
+        help="a pre-release of the version of --gear; without it, the next pre-release",
+    )
     bump.add_argument("--software", metavar="VERSION", help="set the software's part")
     bump.add_argument("--to", metavar="VERSION", help="set the whole version")
     bump.add_argument(

@@ -5,6 +5,8 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 
 import os
 import re
+import shlex
+from string import ascii_letters
 from typing import NamedTuple
 
 from gearlint.core import limits
@@ -22,27 +24,45 @@ from gearlint.syntax.version import (
     GearVersion,
     Order,
     flywheel_order,
+    is_pre_release_suffix,
     is_release,
     is_same,
     is_swapped,
     raised,
     sorts_above,
+    without_pre_release,
 )
 
 _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
 
 
+_PRE = regex(
+    r"([-_.]?(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)[.-]?)([0-9]{0,9})(?=_|\Z)",
+    re.IGNORECASE,
+)
+"""What makes a version a pre-release, and its number."""
+
+_YEAR = regex(r"(?:19|20)[0-9]{2}\.")
+"""The beginning of a version that is a date, such as 2024.12."""
+
+
+class CannotRaiseError(GearlintError):
+    """The gear's part of a version is not one whose next is clear."""
+
+
 class Request(NamedTuple):
     """What is asked for, of the gear's part a level or a version; `to` is the whole version.
 
-    With `force` the next version need not sort above what is there.
+    With `force` the next version need not sort above what is there. With `pre` it is a pre-release,
+    the next one of the present one without `gear`.
     """
 
     gear: str | None = None
     software: str | None = None
     to: str | None = None
     force: bool = False
+    pre: bool = False
 
 
 class PastReleases(NamedTuple):
@@ -53,7 +73,6 @@ class PastReleases(NamedTuple):
     """
 
     order: PartOrder
-
     form: TagForm = TagForm()
     tags: frozenset[str] = frozenset()
     newest: str | None = None
@@ -96,9 +115,9 @@ class Release(NamedTuple):
 def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     """The next version of a gear."""
     version = _agreed_version(gear)._replace(version_format=past.order.version_format)
-    new = _next_version(gear, version, request, past.order)
+    new = _next_version(gear, version, request, past)
     path = gear.manifest.source.path
-    _confirm_sound(gear, new)
+    _confirm_sound(gear, version, new)
     notes = []
     tag = past.form.tag(new)
     if tag in past.tags:
@@ -120,6 +139,8 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
                 f"{path}: version {quoted(new.text)} does not sort above {what}: name a higher "
                 "one, or give --force"
             )
+    if not is_release(version.text) and not sorts_above(new.text, version.text):
+        notes.append(f"Flywheel sorts the pre-release {quoted(version.text)} after it (GL210)")
     if not is_release(new.text):
         notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
     name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
@@ -157,12 +178,12 @@ def _agreed_version(gear: Gear) -> GearVersion:
 
 
 def _next_version(
-    gear: Gear, version: GearVersion, request: Request, order: PartOrder
+    gear: Gear, version: GearVersion, request: Request, past: PastReleases
 ) -> GearVersion:
     if request.to is not None:
         return version._replace(text=request.to)
     path = gear.manifest.source.path
-    _confirm_order(gear, version, order)
+    _confirm_order(gear, version, past.order)
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
             raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
@@ -171,18 +192,79 @@ def _next_version(
             f"{path}: version {quoted(version.text)} has no part for the software: name the next "
             "with --to VERSION"
         )
-    if order.ground in (Ground.TAGS, Ground.DEFAULT):
+    if past.order.ground in (Ground.TAGS, Ground.DEFAULT):
         _confirm_own(gear, version)
     part = request.gear
+    released = _released(version)
+    is_begun = released.text != version.text
+    if request.pre and part is None and is_begun:
+        part = "patch"  # the number of the pre-release
+    if request.pre and part not in LEVELS:
+        raise GearlintError(
+            f"{path}: version {quoted(version.text)} is no pre-release: say which is the next "
+            "with --gear major, minor or patch"
+        )
     if part in LEVELS:
-        part = raised(version.gear_part, str(request.gear))
-        if part is None:
-            raise GearlintError(
+        part = _raised(released.gear_part, str(part), is_begun)
+        if part is None or _may_be_software(version, past.order):
+            place = shlex.quote(gear.directory or ".")
+            raise CannotRaiseError(
                 f"{path}: the gear's part {quoted(version.gear_part)} of version "
                 f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
-                "the next with --to VERSION"
+                f"the next with gearlint bump --to VERSION {place}"
             )
+        if request.pre:
+            released = _pre_released(version, released, part, past)
+        version, part = released, None if request.pre else part
     return version.with_parts(software=request.software, gear=part)
+
+
+def _may_be_software(version: GearVersion, order: PartOrder) -> bool:
+    """Whether the gear's part alone has a `v`, as tags of software have, and nothing shows it."""
+    has_v = [text[:1] in ("v", "V") for _, text in version.named_parts]
+    return order.ground is Ground.DEFAULT and has_v == [False, True]
+
+
+def _pre_released(
+    version: GearVersion, released: GearVersion, part: str, past: PastReleases
+) -> GearVersion:
+    """The next pre-release of `part`, in the form of the present one or of the newest in the tags.
+
+    `released` is the version without what makes it a pre-release.
+    """
+    is_next = released.text != version.text and part == released.gear_part
+    texts = [version.text, *past.order.versions]
+    found = next(filter(None, map(_PRE.search, texts)), None)
+    before = found[1] if found else "-rc"
+    suffix = f"{before}{int(found[2] or 1) + 1 if found and is_next else 1}"
+    new = released.with_parts(gear=part)
+    if past.form.has_gear_part_only:  # a tag has no other part
+        suffix = suffix.replace("_", "-")
+    if suffix.startswith("_"):
+        return new._replace(text=new.text + suffix)
+    return new.with_parts(gear=part + suffix)
+
+
+def _released(version: GearVersion) -> GearVersion:
+    """The version without the `_rc1` at its end, or that at the end of the gear's part."""
+    *before, last = version.parts
+    if before and is_pre_release_suffix(last):
+        return version._replace(text="_".join(before))
+    return version.with_parts(gear=without_pre_release(version.gear_part))
+
+
+def _raised(part: str, level: str, is_begun: bool) -> str | None:
+    """The gear's next part; letters before its number stay. `None` where it is not clear.
+
+    With `is_begun`, there was a pre-release of this one: it is the next, if it raises the level.
+    """
+    number = part.lstrip(ascii_letters)
+    letters = part.removesuffix(number)
+    higher = raised(number, level)
+    if higher is None or _YEAR.match(number):
+        return None
+    lower = number.split(".")[LEVELS.index(level) + 1 :]
+    return part if is_begun and not any(map(int, lower)) else letters + higher
 
 
 def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
@@ -225,7 +307,7 @@ def _confirm_own(gear: Gear, version: GearVersion) -> None:
             )
 
 
-def _confirm_sound(gear: Gear, version: GearVersion) -> None:
+def _confirm_sound(gear: Gear, old: GearVersion, version: GearVersion) -> None:
     """Refuse a version that the rules on versions would call an error."""
     has_format = gear.options.version_format is not None
     unnumbered = version.unnumbered_parts if has_format else []
@@ -239,7 +321,7 @@ def _confirm_sound(gear: Gear, version: GearVersion) -> None:
     elif unnumbered:
         name, part = unnumbered[0]
         fault = f"has the {name} part {quoted(part)}, which does not start with a number"
-    elif not has_format and not version.has_numbered_part:
+    elif not has_format and old.has_numbered_part and not version.has_numbered_part:
         fault = "does not start with a number"
     if fault:
         path = gear.manifest.source.path

@@ -52,7 +52,7 @@ class Ground(Enum):
 class PartOrder(NamedTuple):
     """The order of the parts, what it is known from, and that in words.
 
-    `versions` are those in the gear's tags; none of them is known where a setting decides.
+    `versions` are those in the gear's tags; `check` does not look for them if a setting decides.
     """
 
     version_format: VersionFormat
@@ -109,9 +109,9 @@ def order_of(gear: Gear) -> PartOrder:
 def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
     """The order of the parts of a gear's version; `versions` are those in the gear's tags."""
     chosen = gear.options.version_format
-    if chosen is not None:
-        return PartOrder(chosen, Ground.SETTING, "version-format is set")
     versions = tuple(versions)
+    if chosen is not None:
+        return PartOrder(chosen, Ground.SETTING, "version-format is set", versions)
     pairs: dict[tuple[_Key, _Key], str] = {}
     for text in versions:
         if _is_pair(text) and is_release(text):

@@ -268,6 +268,17 @@ def is_release(text: str) -> bool:
     )
 
 
+def is_pre_release_suffix(part: str) -> bool:
+    """Whether a part says that the version is a pre-release, and nothing else (`rc1`)."""
+    return _PRE_RELEASE.fullmatch(part) is not None
+
+
+def without_pre_release(part: str) -> str:
+    """A part without what makes it a pre-release, if that is at its end: 1.0.0 for 1.0.0-rc.1."""
+    match = _PRE_RELEASE.search(part)
+    return part[: match.start()].rstrip(".-+") if match and match.end() == len(part) else part
+
+
 def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:
     match = _STRICT.match(text)
     if match is None:

@@ -168,7 +168,127 @@ def test_part_that_is_the_gears_is_raised(
     assert version_of(repository.directory)[0] == (new or version)
 
 
-CANNOT = ["20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0rc1", "1.0.20240930"]
+CANNOT = [
+    "20230220", "6.0.1-5", "v1.1.0", "24.0.07", "1.2.3.4", "1.0.20240930", "2", "2024.12", "2024.12.1", "v2",
+    "1.0.0-rc1-fix", "x", "1.0.0inc",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "level", "new"),
+    [
+        ("v1.0.0_v1.1.0", "patch", "v1.0.0_v1.1.1"),
+        ("v1.0.0", "minor", "v1.1.0"),
+        ("2.1.4_inc0.2", "minor", "2.1.4_inc0.3"),
+        ("inc0.2", "minor", "inc0.3"),
+        ("1.0.0_1.0rc1", "patch", "1.0.0_1.0"),
+        ("1.0.0-rc1", "patch", "1.0.0"),
+        ("1.0.0-rc.1", "patch", "1.0.0"),
+        ("1.0.0_rc1", "patch", "1.0.0"),
+        ("1.0.0_2.1.0_rc1", "patch", "1.0.0_2.1.0"),
+        ("1.0.0_2.1.0-beta", "minor", "1.0.0_2.1.0"),
+        ("1.0.0_2.1.1-beta", "minor", "1.0.0_2.2.0"),
+        ("1.0.0_2.1.0-beta", "major", "1.0.0_3.0.0"),
+        ("1.0.0_3.0.0-dev", "major", "1.0.0_3.0.0"),
+        ("1.0.0-rc1_2.0.0", "patch", "1.0.0-rc1_2.0.1"),
+    ],
+)
+def test_what_comes_next_is_clear(
+    old: str, level: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.gear(members(old))
+    repository.commit()
+    outcome = run("bump", "--gear", level)
+    assert outcome.code == 0, outcome.stderr
+    assert version_of(repository.directory)[0] == new
+    said = f'Flywheel sorts the pre-release "{old}" after it (GL210)' in outcome.stderr
+    assert said == old.startswith(new)
+
+
+@pytest.mark.parametrize(
+    ("old", "tags", "options", "new"),
+    [
+        ("1.0.0_2.0.0", [], ["--gear", "minor"], "1.0.0_2.1.0-rc1"),
+        ("1.0.0_2.0.0", [], ["--gear"], "1.0.0_2.0.1-rc1"),
+        ("1.0.0_2.1.0-rc1", [], [], "1.0.0_2.1.0-rc2"),
+        ("1.0.0_2.1.0-rc9", [], ["--gear", "minor"], "1.0.0_2.1.0-rc10"),
+        ("1.0.0_2.1.1-rc1", [], ["--gear", "minor"], "1.0.0_2.2.0-rc1"),
+        ("1.0.0_2.1.0_rc1", [], [], "1.0.0_2.1.0_rc2"),
+        ("1.0.0_2.1.0rc1", [], [], "1.0.0_2.1.0rc2"),
+        ("1.0.0_2.1.0-rc.1", [], [], "1.0.0_2.1.0-rc.2"),
+        ("1.0.0_2.1.0-beta", [], [], "1.0.0_2.1.0-beta2"),
+        ("1.0.0_2.0.0", ["1.0.0_1.0.0_rc3"], ["--gear"], "1.0.0_2.0.1_rc1"),
+        ("1.0.0_2.0.0", ["v1.0.0_1.0.0-rc.3"], ["--gear"], "1.0.0_2.0.1-rc.1"),
+        ("1.0.0_2.0.0", ["1.0.0_1.0.0rc3", "x-rc.1"], ["--gear"], "1.0.0_2.0.1rc1"),
+        ("1.0.0", ["0.9.0-beta.1"], ["--gear", "major"], "2.0.0-beta.1"),
+    ],
+)
+def test_pre_release_in_the_form_of_the_history(
+    old: str, tags: list[str], options: list[str], new: str, tmp_path: Path, run: Run
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    repository.gear(members(old))
+    repository.commit()
+    for tag in tags:
+        repository.git("tag", tag)
+    os.chdir(repository.directory)
+    outcome = run("bump", "--pre", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert version_of(repository.directory)[0] == new
+    assert f'"{new}" is a pre-release, but sorts after its release (GL210)' in outcome.stderr
+    assert run("bump", "--gear").code == 0
+    assert new.startswith(version_of(repository.directory)[0])
+
+
+def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
+    repository: Repository, run: Run
+) -> None:
+    repository.write("gearlint.toml", 'version-format = "gear_software"\n')
+    repository.commit()
+    assert run("bump", "--pre", "--gear").code == 0
+    assert version_of(repository.directory)[0] == "1.0.1-rc1_2.0.0"
+    assert run("bump", "--pre").code == 0
+    assert version_of(repository.directory)[0] == "1.0.1-rc2_2.0.0"
+    assert run("bump", "--gear").code == 0
+    assert version_of(repository.directory)[0] == "1.0.1_2.0.0"
+    repository.git("tag", "1.0.0_1.9.9_rc1")
+    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    repository.commit()
+    assert run("bump", "--pre", "--gear").code == 0
+    assert "2.0.1-rc1" in repository.tags
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "is no pre-release: say which is the next with --gear major, minor or patch"),
+        (["--gear", "3.0.0"], "--pre makes a version itself: give --gear major, minor or patch"),
+        (["--to", "1.0.0_3.0.0"], "--pre makes a version itself"),
+        (["--software", "1.1.0"], "is no pre-release: say which is the next"),
+    ],
+)
+def test_pre_release_of_nothing(
+    options: list[str], said: str, repository: Repository, run: Run
+) -> None:
+    outcome = run("bump", "--pre", *options)
+    assert (outcome.code, said in outcome.stderr) == (2, True)
+
+
+def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    repository.release("1.0.0_2", "a/1.0.0_2", "gears/a", "a")
+    repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
+    os.chdir(repository.directory)
+    for name in "ab":
+        repository.write(f"gears/{name}/run.py", SCRIPT + "# new\n")
+    repository.commit()
+    outcome = run("bump", "--gear", "--changed")
+    assert outcome.code == 0
+    assert "gearlint bump --to VERSION gears/a; left as it is" in outcome.stderr
+    assert "b/1.0.0_2.0.1" in repository.tags
+    assert version_of(repository.directory / "gears" / "a")[0] == "1.0.0_2"
 
 
 @pytest.mark.parametrize("part", CANNOT)
