@@ -1,7 +1,6 @@
 """`gearlint bump`: the next version of a gear, its commit and its tag."""
 
 import os
-import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
@@ -16,8 +15,9 @@ from gearlint.engine import discovery
 from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
-from gearlint.release import apply, journal
-from gearlint.release.git import GitError, Repository, opened
+from gearlint.release import apply, ending, journal, ready, remote
+from gearlint.release.command import GitError
+from gearlint.release.git import Repository, opened, relative
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
 from gearlint.release.next_version import (
@@ -28,6 +28,7 @@ from gearlint.release.next_version import (
     release_of,
 )
 from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
+from gearlint.release.remote import Target
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"
@@ -47,23 +48,20 @@ def run(arguments: Namespace) -> int:
         )
     repository = opened(root)
     if arguments.dry_run:
-        if arguments.push:
-            apply.remote_of(repository)
         if journal.read(repository) is not None:
             raise GearlintError(
                 "a bump was begun and killed: the next one without --dry-run ends it"
             )
-        _print_report(_plan(arguments, repository), repository, arguments)
+        plan = _plan(arguments, repository)
+        target = _ask(plan, repository, arguments)
+        _print_report(plan, repository, arguments, target)
         return OK
     with journal.locked(repository) as lock:
-        ended = apply.end_what_was_begun(repository, lock)
+        ended = _end_what_was_begun(repository, lock, arguments)
         if ended is not None:
             print_error(ended.message)
             repository = _opened_anew(root)
-        if ended is not None and ended.finished is not None:
-            _go_on(ended.finished, repository, arguments)
-        else:
-            _bump(arguments, repository, lock)
+        _bump(arguments, repository, lock, ended.finished if ended is not None else None)
     return OK
 
 
@@ -72,24 +70,46 @@ def _opened_anew(root: str) -> Repository:
     return opened(root)
 
 
-def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> None:
-    """Report a bump that was killed and is finished now; push it, if that is asked for."""
-    commit = finished.message if finished.commits else None
-    if arguments.output_format == "json":
-        changed = [change.path for change in finished.changes]
-        _print_json(repository, arguments, [], changed, commit, finished.tags)
-    if arguments.push and commit is not None:
-        _push(repository, apply.remote_of(repository), finished.tags)
+def _end_what_was_begun(
+    repository: Repository, lock: int, arguments: Namespace
+) -> ending.Ended | None:
+    try:
+        return ending.end_what_was_begun(repository, lock, pushes=arguments.push)
+    except GitError as error:
+        _print_output(error)
+        raise
 
 
-def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
-    remote = apply.remote_of(repository) if arguments.push else ""
+def _ask(plan: Plan, repository: Repository, arguments: Namespace) -> Target | None:
+    """Ask the remote whether it would take what is planned; `None` where nothing is to be pushed.
+
+    Raises GearlintError where it would not.
+    """
+    if not arguments.push:
+        return None
+    target = remote.target_of(repository)
+    if plan.releases:
+        remote.confirm_free(repository, target, plan.tags)
+    return target
+
+
+def _bump(
+    arguments: Namespace, repository: Repository, lock: int, finished: Journal | None
+) -> None:
+    """Bump, unless that is what was finished just now."""
+    if finished is not None and not arguments.changed and _is_asked(arguments, finished):
+        _print_finished(finished, repository, arguments)
+        return
     plan = _plan(arguments, repository)
+    target = _ask(plan, repository, arguments)
     if not plan.releases:
-        _print_report(plan, repository, arguments)
+        if finished is not None:
+            _print_finished(finished, repository, arguments)
+        else:
+            _print_report(plan, repository, arguments, target)
         return
     try:
-        apply.carry_out(plan, repository, lock)
+        apply.carry_out(plan, repository, lock, target)
     except GitError as error:
         _print_output(error)
         raise
@@ -97,31 +117,27 @@ def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
         print_error(str(error))
         raise
     try:
-        _print_report(plan, repository, arguments)
+        _print_report(plan, repository, arguments, target)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         done = "the new version is made, and stays, but cannot be reported"
         raise OSError(error.errno, error.strerror, done) from None
-    if arguments.push:
-        _push(repository, remote, plan.tags)
 
 
-def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
-    branch = (repository.branch or "").removeprefix("refs/heads/")
-    then = (
-        "the commit and its tags are made, and stay: when that is resolved, "
-        f"run {shlex.join(['git', 'push', '--atomic', remote, branch, *tags])}"
-    )
-    try:
-        apply.push(repository, remote, tags)
-    except GitError as error:
-        _print_output(error)
-        raise GearlintError(f"{error}; {then}") from None
-    except KeyboardInterrupt:
-        print_error(f"interrupted; {then}")
-        raise
+def _is_asked(arguments: Namespace, finished: Journal) -> bool:
+    """Whether the gear that is to be bumped is of the bump that was finished."""
+    found = gears_under(arguments.path)
+    paths = [relative(real_path(gear.manifest.source.path), gear.root) for gear, _ in found]
+    return len(paths) == 1 and paths[0] in finished.entries
+
+
+def _print_finished(finished: Journal, repository: Repository, arguments: Namespace) -> None:
+    if arguments.output_format == "json":
+        commit = finished.message if finished.commits else None
+        changed = [change.path for change in finished.changes]
+        _print_json(repository, arguments, [], changed, commit, finished.tags)
 
 
 def _print_output(error: GitError) -> None:
@@ -162,7 +178,7 @@ def _sort_out(arguments: Namespace) -> None:
 
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
-    apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
+    ready.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
     request = Request(
         arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
     )
@@ -201,7 +217,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         commits=commits,
         tags=not arguments.no_tag,
     )
-    apply.confirm_tags(plan, repository)
+    ready.confirm_tags(plan, repository)
     return plan
 
 
@@ -237,7 +253,9 @@ def _past_releases(known: Releases) -> PastReleases:
 # --- the report
 
 
-def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> None:
+def _print_report(
+    plan: Plan, repository: Repository, arguments: Namespace, target: Target | None
+) -> None:
     for release in plan.releases:
         for note in release.notes:
             print_error(f"{release.name}: {note}")
@@ -258,6 +276,8 @@ def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> N
         print(escaped(f"commit: {plan.message}"))
     if plan.tags:
         print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
+    if target is not None:
+        print(escaped(f"push: {target.branch} to {target.remote}"))
     if arguments.dry_run:
         print()
         print_difference(plan.changes)

@@ -150,7 +150,11 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     )
     bump.add_argument("--no-commit", action="store_true", help="only change the files")
     bump.add_argument("--no-tag", action="store_true", help="make no tag")
-    bump.add_argument("--push", action="store_true", help="push branch and tag, both or neither")
+    bump.add_argument(
+        "--push",
+        action="store_true",
+        help="push branch and tag, both or neither; undo all if they are refused",
+    )
     bump.add_argument("--allow-dirty", action="store_true", help="allow uncommitted changes")
     bump.add_argument(
         "--force",

@@ -40,8 +40,8 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
     move. What the image holds counts: the manifest, the Dockerfile and what COPY and ADD take, or
     the setting `gears` names, less what `.dockerignore` and the setting `unversioned` leave out;
     without a Dockerfile the gear's directory. `gearlint version --verbose` lists it, and `gearlint
-    bump` makes the next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed since.
-    Source: gear specification.
+    bump` makes the next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed
+    since. Source: gear specification.
 
     Bad:
 
