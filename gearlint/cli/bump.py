@@ -8,21 +8,27 @@ from datetime import date
 from functools import cache
 
 from gearlint.cli.output import OK, order_shown, print_difference, print_error
+from gearlint.cli.releasing import (
+    TAG_MESSAGE,
+    end_what_was_begun,
+    opened_anew,
+    past_releases,
+    print_output,
+    repository_of,
+)
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
-from gearlint.engine import discovery
 from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
-from gearlint.release import apply, ending, journal, ready, remote
+from gearlint.release import apply, journal, ready, remote
 from gearlint.release.command import GitError
-from gearlint.release.git import Repository, opened, relative
+from gearlint.release.git import Repository, relative
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
 from gearlint.release.next_version import (
     CannotRaiseError,
-    PastReleases,
     Release,
     Request,
     release_of,
@@ -32,52 +38,25 @@ from gearlint.release.remote import Target
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"
-TAG_MESSAGE = "{name} {version}"
 
 
 def run(arguments: Namespace) -> int:
     """Make the next version; returns the exit code."""
     _sort_out(arguments)
-    opened.cache_clear()
-    root = discovery.repository_root(discovery.existing(os.path.abspath(arguments.path)))
-    if not os.path.lexists(arguments.path):
-        raise GearlintError(f"{arguments.path}: no such file or directory")
-    if not os.path.lexists(os.path.join(root, ".git")):
-        raise GearlintError(
-            f"{arguments.path}: is in no git repository: run git init, and commit the gear first"
-        )
-    repository = opened(root)
+    repository = repository_of(arguments.path)
     if arguments.dry_run:
-        if journal.read(repository) is not None:
-            raise GearlintError(
-                "a bump was begun and killed: the next one without --dry-run ends it"
-            )
+        journal.confirm_none(repository)
         plan = _plan(arguments, repository)
         target = _ask(plan, repository, arguments)
         _print_report(plan, repository, arguments, target)
         return OK
     with journal.locked(repository) as lock:
-        ended = _end_what_was_begun(repository, lock, arguments)
+        ended = end_what_was_begun(repository, lock, pushes=arguments.push)
         if ended is not None:
             print_error(ended.message)
-            repository = _opened_anew(root)
+            repository = opened_anew(repository)
         _bump(arguments, repository, lock, ended.finished if ended is not None else None)
     return OK
-
-
-def _opened_anew(root: str) -> Repository:
-    opened.cache_clear()
-    return opened(root)
-
-
-def _end_what_was_begun(
-    repository: Repository, lock: int, arguments: Namespace
-) -> ending.Ended | None:
-    try:
-        return ending.end_what_was_begun(repository, lock, pushes=arguments.push)
-    except GitError as error:
-        _print_output(error)
-        raise
 
 
 def _ask(plan: Plan, repository: Repository, arguments: Namespace) -> Target | None:
@@ -111,7 +90,7 @@ def _bump(
     try:
         apply.carry_out(plan, repository, lock, target)
     except GitError as error:
-        _print_output(error)
+        print_output(error)
         raise
     except KeyboardInterrupt as error:
         print_error(str(error))
@@ -138,11 +117,6 @@ def _print_finished(finished: Journal, repository: Repository, arguments: Namesp
         commit = finished.message if finished.commits else None
         changed = [change.path for change in finished.changes]
         _print_json(repository, arguments, [], changed, commit, finished.tags)
-
-
-def _print_output(error: GitError) -> None:
-    for line in error.output.splitlines():
-        print(escaped(line.rstrip()), file=sys.stderr)
 
 
 def _sort_out(arguments: Namespace) -> None:
@@ -194,7 +168,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         if arguments.changed and not _has_changed(known):
             continue
         try:
-            release = release_of(gear, request, _past_releases(known))
+            release = release_of(gear, request, past_releases(known))
         except CannotRaiseError as error:
             if not arguments.changed:
                 raise
@@ -217,7 +191,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         commits=commits,
         tags=not arguments.no_tag,
     )
-    ready.confirm_tags(plan, repository)
+    ready.confirm_tags(plan.tags, repository)
     return plan
 
 
@@ -243,11 +217,6 @@ def _has_changed(known: Releases) -> bool:
         print_error(f"{name} has no release yet, left as it is: name its directory to bump it")
         return False
     return bool(known.changed_since(tag))
-
-
-def _past_releases(known: Releases) -> PastReleases:
-    tags = frozenset(tag.name for tag in known.repository.tags)
-    return PastReleases(known.order, known.form, tags, known.newest)
 
 
 # --- the report

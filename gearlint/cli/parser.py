@@ -149,7 +149,9 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
     )
     bump.add_argument("--no-commit", action="store_true", help="only change the files")
-    bump.add_argument("--no-tag", action="store_true", help="make no tag")
+    bump.add_argument(
+        "--no-tag", action="store_true", help="make no tag: for pull requests, see gearlint tag"
+    )
     bump.add_argument(
         "--push",
         action="store_true",
@@ -167,6 +169,33 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     _add_format(bump, ("text", "json"))
     _add_json(bump)
     _add_debug(bump)
+
+
+def _add_tag(commands: "_SubParsersAction[_Parser]") -> None:
+    tag = _command(
+        commands,
+        "tag",
+        help="release the version that is in the manifest: make its git tag",
+        description="Tag the commit that is checked out with the version that a gear has: its\n"
+        "first release, or one whose version a pull request raised with bump --no-tag. Does\n"
+        "nothing where the tag exists and the gear has not changed since.",
+        epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
+    )
+    tag.add_argument(
+        "paths", metavar="PATH", nargs="*", help="directory of gears, or a manifest (default: .)"
+    )
+    tag.add_argument(
+        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
+    )
+    tag.add_argument("--push", action="store_true", help="push the tags that the remote lacks")
+    tag.add_argument(
+        "--tag-message",
+        metavar="TEXT",
+        help="message of the tags; {name}, {version}, {software}, {gear} and {date} are replaced",
+    )
+    _add_format(tag, ("text", "json"))
+    _add_json(tag)
+    _add_debug(tag)
 
 
 def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
@@ -274,6 +303,7 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
 _COMMANDS = {
     "check": _add_check,
     "bump": _add_bump,
+    "tag": _add_tag,
     "version": _add_version,
     "explain": _add_explain,
     "rule": _add_rule,

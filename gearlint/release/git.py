@@ -177,6 +177,21 @@ class Repository:
             return None
 
     @cached_property
+    def is_on_default_branch(self) -> bool:
+        """Whether the branch that is checked out is, as far as known, the repository's main one.
+
+        That is the one of `origin`, where a clone has it; else `main` or `master`, or the only one.
+        """
+        branch = (self.branch or "").removeprefix("refs/heads/")
+        try:
+            head = self.read("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+        except GitError:
+            names = self.read("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")
+            mains = [name for name in ("main", "master") if f"refs/heads/{name}" in names]
+            return branch in mains or (branch != "" and not mains)
+        return branch != "" and head == f"refs/remotes/origin/{branch}"
+
+    @cached_property
     def is_shallow(self) -> bool:
         """Whether the history was cut off when it was cloned."""
         return self.read("rev-parse", "--is-shallow-repository") == "true"

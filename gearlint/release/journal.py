@@ -104,6 +104,12 @@ def read(repository: Repository) -> Journal | None:
         ) from None
 
 
+def confirm_none(repository: Repository) -> None:
+    """Refuse to show what would be done while a killed bump is to be ended first."""
+    if read(repository) is not None:
+        raise GearlintError("a bump was begun and killed: the next one without --dry-run ends it")
+
+
 def _parsed(text: bytes, root: str) -> Journal:
     """The journal with this text; raises any of several errors where it is not one."""
     data = json.loads(text)

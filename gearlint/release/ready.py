@@ -1,12 +1,12 @@
 """Whether a release can be made now; else GearlintError says what to do first. Changes nothing."""
 
 import os
+from collections.abc import Iterable
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
 from gearlint.core.text import quoted
 from gearlint.release.git import Repository
-from gearlint.release.plan import Plan
 from gearlint.release.undo import changed_files, named
 
 _UNDER_WAY = {
@@ -42,6 +42,11 @@ def _confirm_can_commit(repository: Repository) -> None:
         raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
     if repository.branch is None:
         raise GearlintError("HEAD is detached: switch to a branch first")
+    confirm_identity(repository)
+
+
+def confirm_identity(repository: Repository) -> None:
+    """Refuse where git would not know whose a commit or a tag is."""
     for identity in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         if not repository.succeeds("var", identity):
             raise GearlintError(
@@ -61,9 +66,9 @@ def _confirm_clean(repository: Repository) -> None:
     )
 
 
-def confirm_tags(plan: Plan, repository: Repository) -> None:
+def confirm_tags(tags: Iterable[str], repository: Repository) -> None:
     """Refuse tags with names that git does not take, as from a gear's name with a space in it."""
-    for tag in plan.tags:
+    for tag in tags:
         if tag.startswith("-") or not repository.succeeds("check-ref-format", f"refs/tags/{tag}"):
             raise GearlintError(
                 f"{quoted(tag)} cannot be the name of a tag: set another tag-format"

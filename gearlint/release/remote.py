@@ -13,7 +13,10 @@ AGAIN = "run the same command again, which finishes or undoes it"
 
 
 class Target(NamedTuple):
-    """Where a branch is pushed to: the `remote` by its name, its `url`, and there the ref."""
+    """Where a branch is pushed to: the `remote` by its name, its `url`, and there the ref.
+
+    The ref is empty where only tags are pushed.
+    """
 
     remote: str
     url: str
@@ -49,6 +52,51 @@ def target_of(repository: Repository) -> Target:
     return Target(remote, url, ref)
 
 
+def target_of_tags(repository: Repository) -> Target:
+    """Where tags of HEAD are pushed to: without its branch, if the commit is there on one already.
+
+    Raises GearlintError where the commit is on none, and no branch is checked out.
+    """
+    target = target_of(repository)
+    known = repository.read(
+        "for-each-ref", "--count=1", "--contains=HEAD", f"refs/remotes/{target.remote}/"
+    )
+    if known or repository.head in _refs_of(repository, target, ["refs/heads/*"]).values():
+        return target._replace(ref="")
+    if not target.ref:
+        raise GearlintError(
+            f"HEAD is detached, and on no branch of {quoted(target.remote)}: push its branch first"
+        )
+    return target
+
+
+def tags_to_push(repository: Repository, target: Target, tags: Iterable[str]) -> list[str]:
+    """Those of some tags, here or yet to be made at HEAD, that the remote does not have.
+
+    Raises GearlintError where it has another of that name.
+    """
+    tags = list(tags)
+    names = [name for tag in tags for name in (f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")]
+    there = _refs_of(repository, target, names) if names else {}
+    missing = []
+    for tag in tags:
+        name = f"refs/tags/{tag}"
+        if name not in there:
+            missing.append(tag)
+            continue
+        commit = there.get(f"{name}^{{}}", there[name])
+        try:
+            own = repository.read("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        except GitError:
+            own = repository.head or ""
+        if commit != own:
+            raise GearlintError(
+                f"the tag {quoted(tag)} exists at {quoted(target.remote)} at another commit: run "
+                "git fetch --tags, and raise the version"
+            )
+    return missing
+
+
 def _setting(repository: Repository, key: str) -> str | None:
     try:
         return repository.read("config", "--get", key)
@@ -81,7 +129,8 @@ def confirm_free(repository: Repository, target: Target, tags: Iterable[str]) ->
     Raises GearlintError, GitError where it cannot be asked.
     """
     names = {f"refs/tags/{tag}": tag for tag in tags}
-    there = _refs_of(repository, target, [target.ref, *names])
+    refs = [name for name in (target.ref, *names) if name]
+    there = _refs_of(repository, target, refs) if refs else {}
     commit = there.pop(target.ref, None)
     if commit is not None and not _reaches(repository, commit):
         raise GearlintError(
@@ -102,7 +151,8 @@ def push(repository: Repository, target: Target, tags: Iterable[str], lock: int)
     Raises RefusedError where nothing of it is at the remote, UnfinishedError where nobody knows.
     """
     names = [f"refs/tags/{tag}" for tag in tags]
-    refs = [f"{repository.branch}:{target.ref}", *(f"{name}:{name}" for name in names)]
+    branch = [f"{repository.branch}:{target.ref}"] if target.ref else []
+    refs = [*branch, *(f"{name}:{name}" for name in names)]
     try:
         repository.run(
             "push", "--porcelain", "--atomic", "--", target.remote, *refs, inherited=[lock]
@@ -120,8 +170,7 @@ def push(repository: Repository, target: Target, tags: Iterable[str], lock: int)
 
 
 def _has_arrived(repository: Repository, target: Target, names: list[str]) -> bool:
-    refs = [target.ref, *names]
-    there = _refs_of(repository, target, refs)
+    there = _refs_of(repository, target, [name for name in (target.ref, *names) if name])
     # The tags come with the branch, on which others may have built since.
     own = {name: repository.read("rev-parse", "--verify", name) for name in names}
     own = own or {target.ref: repository.head or ""}
@@ -134,7 +183,7 @@ def _refs_of(repository: Repository, target: Target, refs: list[str]) -> dict[st
         "ls-remote", "--quiet", "--", target.url, *refs, seconds=limits.GIT_READ_SECONDS
     )
     pairs = [line.split("\t", 1) for line in printed.split("\n") if "\t" in line]
-    return {name: value for value, name in pairs if name in refs}
+    return {name: value for value, name in pairs if name in refs or refs == ["refs/heads/*"]}
 
 
 def _reaches(repository: Repository, commit: str) -> bool:

@@ -9,7 +9,7 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.syntax.version import GearVersion, sorts_above
+from gearlint.syntax.version import GearVersion, raised, sorts_above
 
 if TYPE_CHECKING:
     from gearlint.release.history import Releases
@@ -30,6 +30,28 @@ def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
         return None
     releases.confirm_known()
     return releases, releases.version or gear.version
+
+
+def _bump(releases: "Releases", *options: str) -> str:
+    """The command that raises the version of a gear: without a tag on a branch but the main one."""
+    from gearlint.release.next_version import command_for
+
+    untagged = [] if releases.repository.is_on_default_branch else ["--no-tag"]
+    return command_for("bump", releases.gear, *options, *untagged)
+
+
+def _above(releases: "Releases", version: GearVersion) -> str:
+    """A version above the newest release, `VERSION` where what comes next is not clear."""
+    newest = version._replace(text=releases.newest or "")
+    if newest.software_part is None:  # the tag has the gear's part alone
+        newest = version.with_parts(gear=releases.newest)
+    part = raised(newest.gear_part, "patch")
+    for start in (version, newest):
+        found = start.with_parts(gear=part)
+        text = releases.form.text_of(found)
+        if part is not None and sorts_above(text, releases.newest or ""):
+            return found.text
+    return "VERSION"
 
 
 @rule("GL601", "released-version-changed", Severity.ERROR, default=False)
@@ -68,7 +90,7 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} is released, as tag {quoted(tag.name)}, but "
             f"{listed(named)} {verb} changed since",
-            "raise the version: gearlint bump --gear",
+            f"raise the version: {_bump(releases, '--gear')}",
         )
 
 
@@ -102,7 +124,7 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} does not sort above the newest release, tag "
             f"{quoted(newest.name)}",
-            "raise the version: gearlint bump --gear",
+            f"raise the version: {_bump(releases, '--to', _above(releases, version))}",
         )
 
 

@@ -1324,7 +1324,7 @@ def test_version_that_is_there_and_not_released(repository: Repository, run: Run
     repository.git("tag", "--delete", "1.0.0_2.0.0")
     outcome = run("bump", "--to", "1.0.0_2.0.0")
     assert outcome.code == 2
-    assert "to release it as it is, run git tag -a 1.0.0_2.0.0" in outcome.stderr
+    assert "to release it as it is, run gearlint tag\n" in outcome.stderr
 
 
 HAS_OTHERS = 'branch "main" has commits at "origin" that are not here: run git pull first'

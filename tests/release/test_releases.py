@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,77 @@ def test_version_above_the_newest_release(version: str, repository: Repository, 
     repository.gear(f'"version": "{version}"')
     repository.commit()
     assert reported(run) == []
+
+
+def helped(run: Run, path: str = ".") -> list[str]:
+    """The help of what GL601 and GL602 find."""
+    found = json.loads(
+        run("check", "--select", "GL601,GL602", "--output-format", "json", path).stdout
+    )
+    return [finding["help"].removeprefix("raise the version: ") for finding in found["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("branch", "directory", "command"),
+    [
+        ("main", ".", "gearlint bump --gear"),
+        ("feature/x", ".", "gearlint bump --gear --no-tag"),
+        ("", ".", "gearlint bump --gear --no-tag"),
+        ("main", "gears/a b", "gearlint bump 'gears/a b' --gear"),
+        ("feature", "-x", "gearlint bump ./-x --gear --no-tag"),
+    ],
+)
+def test_help_names_the_command_that_fits(
+    branch: str,
+    directory: str,
+    command: str,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.release("1.0.0_2.0.0", directory=directory)
+    (repository.directory / directory / "run.py").write_text("new")
+    if branch != "main":
+        repository.git("switch", "--quiet", *(["-c", branch] if branch else ["--detach"]))
+    assert helped(run) == [command]
+    words = shlex.split(command)[1:]
+    assert run(*words, "--allow-dirty", *([] if branch else ["--no-commit"])).code == 0
+
+
+def test_help_on_another_default_branch(repository: Repository, tmp_path: Path, run: Run) -> None:
+    repository.git("branch", "--move", "trunk")
+    repository.write("run.py", "new")
+    repository.commit()
+    assert helped(run) == ["gearlint bump --gear"]
+    repository.git("clone", "--quiet", str(repository.directory), str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    assert helped(run, str(clone.directory)) == [f"gearlint bump {clone.directory} --gear"]
+    clone.git("switch", "--quiet", "-c", "main")
+    assert helped(run, str(clone.directory)) == [f"gearlint bump {clone.directory} --gear --no-tag"]
+
+
+@pytest.mark.parametrize(
+    ("newest", "version", "to"),
+    [
+        ("1.0.0_2.1.0", "1.0.0_2.0.9", "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "0.9.0_3.0.0", "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_1.0.0", "1.0.0_2.1.1"),
+        ("2.1.0", "2.0.0", "2.1.1"),
+        ("1.0.0_20240101", "1.0.0_20230101", "VERSION"),
+    ],
+)
+def test_help_names_a_version_above_the_newest(
+    newest: str, version: str, to: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.release(newest)
+    image = f'"custom": {{"gear-builder": {{"category": "qa", "image": "me/x:{version}"}}}}'
+    repository.gear(f'"version": "{version}",\n{image}')
+    repository.commit()
+    assert helped(run) == [f"gearlint bump --to {to}"]
 
 
 def test_older_release_that_is_checked_out(repository: Repository, run: Run) -> None:
