@@ -11,15 +11,15 @@ from gearlint.cli.output import OK, order_shown, print_difference, print_error
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     end_what_was_begun,
+    gears_of,
     opened_anew,
     past_releases,
     print_output,
-    repository_of,
+    repository_of_all,
 )
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
-from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.release import apply, journal, ready, remote
@@ -43,7 +43,8 @@ MESSAGE = "Release {name} {version}"
 def run(arguments: Namespace) -> int:
     """Make the next version; returns the exit code."""
     _sort_out(arguments)
-    repository = repository_of(arguments.path)
+    _confirm_options(arguments)
+    repository = repository_of_all(arguments.paths or ["."])
     if arguments.dry_run:
         journal.confirm_none(repository)
         plan = _plan(arguments, repository)
@@ -76,7 +77,11 @@ def _bump(
     arguments: Namespace, repository: Repository, lock: int, finished: Journal | None
 ) -> None:
     """Bump, unless that is what was finished just now."""
-    if finished is not None and not arguments.changed and _is_asked(arguments, finished):
+    if (
+        finished is not None
+        and not arguments.changed
+        and _is_asked(arguments, repository, finished)
+    ):
         _print_finished(finished, repository, arguments)
         return
     plan = _plan(arguments, repository)
@@ -105,9 +110,9 @@ def _bump(
         raise OSError(error.errno, error.strerror, done) from None
 
 
-def _is_asked(arguments: Namespace, finished: Journal) -> bool:
+def _is_asked(arguments: Namespace, repository: Repository, finished: Journal) -> bool:
     """Whether the gear that is to be bumped is of the bump that was finished."""
-    found = gears_under(arguments.path)
+    found = gears_of(arguments.paths or ["."], repository)
     paths = [relative(real_path(gear.manifest.source.path), gear.root) for gear, _ in found]
     return len(paths) == 1 and paths[0] in finished.entries
 
@@ -120,22 +125,28 @@ def _print_finished(finished: Journal, repository: Repository, arguments: Namesp
 
 
 def _sort_out(arguments: Namespace) -> None:
-    """Sort out PATH and the value of --gear; refuse options that do not go together."""
-    gear, path = arguments.gear, arguments.path
-    for option, value in (("software", arguments.software), ("to", arguments.to)):
-        if value == "":
-            raise GearlintError(f'--{option} "": expected a version')
+    """Tell the paths from the value of --gear, which may be one itself."""
+    gear, paths = arguments.gear, arguments.paths
     if gear is not None and gear not in LEVELS and not is_numbered(gear):
-        if path is not None or not os.path.lexists(gear):
+        if (paths and not arguments.changed) or not os.path.lexists(gear):
             raise GearlintError(
                 f"--gear {quoted(gear)}: expected major, minor, patch, a version, or the path of "
                 "a gear"
             )
-        arguments.path, arguments.gear = gear, "patch"
-    elif path is not None and (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
-        option = "--to" if is_numbered(path) else "--gear"
-        raise GearlintError(f"{path}: no such file or directory: did you mean {option} {path}?")
-    arguments.path = arguments.path or "."
+        arguments.paths, arguments.gear = [gear, *paths], "patch"
+    for path in paths:
+        if (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
+            option = "--to" if is_numbered(path) else "--gear"
+            raise GearlintError(f"{path}: no such file or directory: did you mean {option} {path}?")
+    if len(arguments.paths) > 1 and not arguments.changed:
+        raise GearlintError("name one gear, or give --changed for those that changed")
+
+
+def _confirm_options(arguments: Namespace) -> None:
+    """Refuse options that do not go together."""
+    for option, value in (("software", arguments.software), ("to", arguments.to)):
+        if value == "":
+            raise GearlintError(f'--{option} "": expected a version')
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")
     if arguments.pre and (arguments.to or (arguments.gear or "patch") not in LEVELS):
@@ -197,16 +208,12 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
 
 def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
     """The gears that are to be bumped, or with --changed looked at, each with its settings."""
-    path = repository.root if arguments.changed else arguments.path
-    found = gears_under(path)
-    if arguments.changed:  # those in submodules have tags of their own
-        found = [(gear, chosen) for gear, chosen in found if gear.root == repository.root]
+    paths = arguments.paths or [repository.root if arguments.changed else "."]
+    found = gears_of(paths, repository)
     if len(found) > 1 and not arguments.changed:
         raise GearlintError(
-            f"{path}: has {len(found)} gears: name the directory of one, or give --changed"
+            f"{paths[0]}: has {len(found)} gears: name the directory of one, or give --changed"
         )
-    if found and found[0][0].stands_alone:
-        raise GearlintError(f"{path}: expected the directory of a gear, or its manifest.json")
     return found
 
 

@@ -124,7 +124,10 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
     )
     bump.add_argument(
-        "path", metavar="PATH", nargs="?", help="directory or manifest of a gear (default: .)"
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="directory or manifest of a gear (default: .); several with --changed",
     )
     bump.add_argument(
         "--gear",
@@ -143,7 +146,8 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     bump.add_argument(
         "--changed",
         action="store_true",
-        help="with --gear: every gear of the repository that changed since its last release",
+        help="with --gear: every gear of the repository, or below the given paths, that changed "
+        "since its last release",
     )
     bump.add_argument(
         "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"

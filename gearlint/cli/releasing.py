@@ -2,10 +2,15 @@
 
 import os
 import sys
+from collections.abc import Iterable, Sequence
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.source import real_path
 from gearlint.core.text import escaped
 from gearlint.engine import discovery
+from gearlint.engine.gears import gears_under
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
 from gearlint.release import ending
 from gearlint.release.command import GitError
 from gearlint.release.git import Repository, opened
@@ -26,6 +31,32 @@ def repository_of(path: str) -> Repository:
         )
     opened.cache_clear()
     return opened(root)
+
+
+def repository_of_all(paths: Sequence[str]) -> Repository:
+    """The git repository that some paths are in; GearlintError where there are several."""
+    repository, *others = [repository_of(path) for path in paths]
+    for path, other in zip(paths[1:], others, strict=True):
+        if other.root != repository.root:
+            raise GearlintError(f"{path}: is in another repository than {paths[0]}")
+    return repository
+
+
+def gears_of(paths: Iterable[str], repository: Repository) -> list[tuple[Gear, Settings]]:
+    """The gears under some paths, each once, with its settings.
+
+    Not those in submodules, which have tags of their own.
+    """
+    found: dict[str, tuple[Gear, Settings]] = {}
+    for path in paths:
+        for gear, chosen in gears_under(path):
+            if gear.stands_alone:
+                raise GearlintError(
+                    f"{path}: expected the directory of a gear, or its manifest.json"
+                )
+            if gear.root == repository.root:
+                found.setdefault(real_path(gear.manifest.source.path), (gear, chosen))
+    return list(found.values())
 
 
 def opened_anew(repository: Repository) -> Repository:

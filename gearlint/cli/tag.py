@@ -8,16 +8,13 @@ from gearlint.cli.output import OK, print_error
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     end_what_was_begun,
+    gears_of,
     opened_anew,
     past_releases,
     print_output,
-    repository_of,
+    repository_of_all,
 )
-from gearlint.core.errors import GearlintError
-from gearlint.core.source import real_path
 from gearlint.core.text import escaped
-from gearlint.engine.gears import gears_under
-from gearlint.gear.gear import Gear
 from gearlint.release import journal, ready, remote, tagging
 from gearlint.release.command import GitError
 from gearlint.release.git import Repository
@@ -30,10 +27,7 @@ from gearlint.release.tagging import ChangedError, Tagging
 def run(arguments: Namespace) -> int:
     """Tag the versions of the gears under the paths; returns the exit code."""
     paths = arguments.paths or ["."]
-    repository, *others = [repository_of(path) for path in paths]
-    for path, other in zip(paths[1:], others, strict=True):
-        if other.root != repository.root:
-            raise GearlintError(f"{path}: is in another repository than {paths[0]}")
+    repository = repository_of_all(paths)
     if arguments.dry_run:
         journal.confirm_none(repository)
         _print_report(*_planned(arguments, paths, repository), arguments)
@@ -76,17 +70,9 @@ def _planned(
 
 
 def _releases(paths: list[str], repository: Repository) -> list[Release]:
-    gears: dict[str, Gear] = {}
-    for path in paths:
-        for gear, _ in gears_under(path):
-            if gear.stands_alone:
-                raise GearlintError(
-                    f"{path}: expected the directory of a gear, or its manifest.json"
-                )
-            if gear.root == repository.root:  # those in submodules have tags of their own
-                gears.setdefault(real_path(gear.manifest.source.path), gear)
+    gears = gears_of(paths, repository)
     releases = []
-    for gear in gears.values():
+    for gear, _ in gears:
         known = releases_of(gear)
         if known is None:
             continue

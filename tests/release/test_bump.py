@@ -1560,7 +1560,7 @@ def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run:
     monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
     monorepo.commit()
     head = monorepo.git("rev-parse", "HEAD")
-    outcome = run("bump", "--gear", "minor", "--changed", "gears/qc", "--json")
+    outcome = run("bump", "--gear", "minor", "--changed", "--json")
     assert bumped(outcome) == {"qc": "1.0.0_2.1.0", "qc-extra": "1.0.0_3.1.0"}
     assert monorepo.git("rev-parse", "HEAD^") == head
     assert monorepo.git("tag", "--points-at", "HEAD").split() == [
@@ -1569,6 +1569,44 @@ def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run:
     ]
     outcome = run("bump", "--gear", "--changed")
     assert (outcome.code, outcome.stdout) == (0, "No gear has changed since its last release.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (["--gear", "patch", "--changed", "gears/qc"], ["qc"]),
+        (["--gear", "--changed", "gears/extra", "gears/qc"], ["qc", "qc-extra"]),
+        (["--changed", "--gear", "gears/qc", "gears/extra", "gears/qc/run.py"], ["qc", "qc-extra"]),
+        (["gears", "--changed", "--gear"], ["qc", "qc-extra"]),
+        (["gears/new", "--changed", "--gear"], []),
+        (["gears/qc/manifest.json", "--changed", "--gear"], ["qc"]),
+    ],
+)
+def test_changed_below_the_paths_alone(
+    options: list[str], names: list[str], monorepo: Repository, run: Run
+) -> None:
+    for directory in ("qc", "extra", "new"):
+        monorepo.write(f"gears/{directory}/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    outcome = run("bump", "--json", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert sorted(bumped(outcome)) == names
+
+
+def test_changed_in_a_directory_is_of_the_whole_repository(
+    monorepo: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for directory in ("qc", "extra"):
+        monorepo.write(f"gears/{directory}/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    monkeypatch.chdir("gears/qc")
+    assert sorted(bumped(run("bump", "--gear", "--changed", "--json"))) == ["qc", "qc-extra"]
+
+
+def test_paths_without_changed_are_refused(monorepo: Repository, run: Run) -> None:
+    before = monorepo.state
+    refused(run("bump", "gears/qc", "gears/extra", "--gear"), "name one gear, or give --changed")
+    assert monorepo.state == before
 
 
 def test_two_gears_with_one_tag_are_refused(monorepo: Repository, run: Run) -> None:
