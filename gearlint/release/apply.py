@@ -61,6 +61,7 @@ def _take_back(
     `repository` is as it was read before, `states` as `changed_files` had them.
     """
     try:
+        journals.free_reserve(repository)
         for change in written:
             now = content_of(change.path, repository)
             if now not in (None, change.before, change.after):  # a hook that fixes, and refuses

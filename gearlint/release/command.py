@@ -25,8 +25,10 @@ class GitError(GearlintError):
         self.output = output
 
 
-class GitTimeoutError(GitError):
+class GitTimeoutError(GearlintError):
     """A git command, or a hook of it, that did not end in time, and was ended."""
+
+    output = ""
 
 
 def git_in(directory: str) -> "Git":

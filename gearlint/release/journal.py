@@ -9,7 +9,7 @@ import os
 import shlex
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from gearlint.core import limits
@@ -23,6 +23,9 @@ from gearlint.gear.gear import MANIFEST
 from gearlint.release.git import Entry, Repository, relative
 from gearlint.release.next_version import Release
 from gearlint.release.plan import Plan
+
+_SPARE_BYTES = 100_000
+"""What refs, their logs and their locks take, and the blocks of a disk round up."""
 
 _HASH = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MODE = regex(r"[0-7]{6}")
@@ -174,14 +177,30 @@ def write(repository: Repository, journal: Journal) -> None:
         raise GearlintError("the files to be changed are too large together: bump fewer gears")
     remove_leftovers(os.path.dirname(path))
     try:
+        _reserve(repository, sum(len(change.before) for change in journal.changes))
         write_whole(path, data)
     except OSError as error:
+        free_reserve(repository)
         raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _reserve(repository: Repository, size: int) -> None:
+    """Take the space that undoing needs where the disk is full: for the files, index and refs."""
+    index = repository.path_of("index")
+    size += _SPARE_BYTES + 2 * (os.path.getsize(index) if os.path.exists(index) else 0)
+    write_whole(_path(repository, "reserve"), os.urandom(size))  # which no system compresses
+
+
+def free_reserve(repository: Repository) -> None:
+    """Give back that space."""
+    with suppress(OSError):
+        os.unlink(_path(repository, "reserve"))
 
 
 def remove(repository: Repository) -> None:
     """Remove the journal: all that was begun has come to its end."""
     os.unlink(_path(repository, "journal.json"))
+    free_reserve(repository)
 
 
 def time_of(repository: Repository) -> float:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.text import listed, quoted
-from gearlint.release.command import GitError
+from gearlint.release.command import GitError, GitTimeoutError
 from gearlint.release.git import Repository
 
 AGAIN = "run the same command again, which finishes or undoes it"
@@ -157,10 +157,10 @@ def push(repository: Repository, target: Target, tags: Iterable[str], lock: int)
         repository.run(
             "push", "--porcelain", "--atomic", "--", target.remote, *refs, inherited=[lock]
         )
-    except GitError as error:
+    except (GitError, GitTimeoutError) as error:
         try:
             has_arrived = _has_arrived(repository, target, names)
-        except GitError as unknown:
+        except (GitError, GitTimeoutError) as unknown:
             raise UnfinishedError(
                 f"{error}, and whether the push arrived is not known ({unknown}): {AGAIN}",
                 error.output,
@@ -194,7 +194,7 @@ def _reaches(repository: Repository, commit: str) -> bool:
     )
 
 
-def _reason(error: GitError) -> str:
+def _reason(error: GitError | GitTimeoutError) -> str:
     """Why a ref was refused, from the lines of `--porcelain`, else what git says at its end."""
     lines = [line.split("\t") for line in error.output.split("\n") if line.startswith("!\t")]
     reasons = [fields[2] for fields in lines if len(fields) > 2 and "atomic" not in fields[2]]

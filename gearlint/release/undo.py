@@ -59,6 +59,7 @@ def undo(journal: Journal, repository: Repository, index: dict[str, Entry] | Non
     Restores the journal's index entries, or, given `index`, all of that index.
     """
     wait_for_locks(journal, repository)
+    journals.free_reserve(repository)
     now = Repository(repository.root)
     if now.head != journal.head and is_done(journal, now):
         for tag in now.tags:
