@@ -13,12 +13,13 @@ from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
 from gearlint.core.source import Source, real_path
-from gearlint.core.text import quoted
+from gearlint.core.text import quoted, shown
 from gearlint.gear.edits import manifest as manifest_edits
 from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
 from gearlint.release.bump_files import BumpFile
+from gearlint.release.keyed import value_at, with_value
 from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
 
@@ -59,10 +60,11 @@ class PlannedChanges:
             raise GearlintError(f"{source.path}: belongs to two gears, and cannot follow both")
         self.by_path[path] = FileChange(path, source.data, applied(source.data, edits))
 
-    def replace(self, source: Source, old: str, new: str) -> bool:
-        """Replace `old` by `new` wherever it is; returns whether it is anywhere.
+    def replace(self, source: Source, old: str, new: str) -> None:
+        """Replace `old` by `new`; refuses where it is not there, or more than once.
 
-        Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
+        It is not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`,
+        `1.0.1.2`.
         """
         path = real_path(source.path)
         change = self.by_path.get(path) or FileChange(path, source.data, source.data)
@@ -76,8 +78,30 @@ class PlannedChanges:
             )
         pattern = before + re.escape(searched) + after
         data, count = re.subn(pattern, lambda _: replacement, change.after)
+        if count != 1:
+            times = f"in it {count} times: make search longer" if count else "not in it"
+            raise GearlintError(f"{source.path}: {quoted(old)}, which bump.files has, is {times}")
         self.by_path[path] = change._replace(after=data)
-        return count > 0
+
+    def set_key(self, source: Source, key: str, old: str, new: str) -> None:
+        """Put `new` instead of `old` at a key of a TOML or JSON file; refuses where that is not."""
+        path = real_path(source.path)
+        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
+        try:
+            value = value_at(change.after, path, key)
+            data = with_value(change.after, path, key, new, self.bytes.spend)
+        except ValueError:
+            raise GearlintError(
+                f"{source.path}: cannot be read, so {quoted(key)}, which bump.files has, is unknown"
+            ) from None
+        if value != old:
+            has = f"is {shown(value)}" if value is not None else "is not in it"
+            raise GearlintError(
+                f"{source.path}: {quoted(key)}, which bump.files has, {has}, expected {quoted(old)}"
+            )
+        if data is None:
+            raise GearlintError(f"{source.path}: {quoted(key)} cannot be changed: use search")
+        self.by_path[path] = change._replace(after=data)
 
 
 def add_changes(
@@ -98,11 +122,12 @@ def add_changes(
         edits, notes = software_raised(gear.dockerfile, old, new)
         changes.add(gear.dockerfile.source, edits)
     for file, source in files:
-        search = release.formatted(file.search, date, old=True)
-        if not changes.replace(source, search, release.formatted(file.replace, date)):
-            raise GearlintError(
-                f"{source.path}: {quoted(search)}, which bump.files has, is not in it"
-            )
+        if file.key:
+            value = release.formatted(file.value, date, old=True)
+            changes.set_key(source, file.key, value, release.formatted(file.value, date))
+        else:
+            search = release.formatted(file.search, date, old=True)
+            changes.replace(source, search, release.formatted(file.replace, date))
     changelog = gear.changelog
     if changelog is not None and real_path(changelog.source.path) not in changes.by_path:
         is_short = changelog.names(release.old.gear_part) and not changelog.names(release.old.text)

@@ -440,25 +440,113 @@ replace = "{version} of {software}, {date} {other}"
 def test_other_files_by_the_settings(repository: Repository, run: Run) -> None:
     repository.write("gearlint.toml", SETTINGS.replace(" {other}", ""))
     repository.write("pyproject.toml", '[project]\nversion = "2.0.0"\nx = "2.0.0"\n')
-    repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n1.0.0_2.0.0 of 1.0.0\n")
+    repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n2.0.0 of 1.0.0\n")
     repository.commit()
     assert run("bump", "--gear").code == 0
     assert (repository.directory / "pyproject.toml").read_text() == (
         '[project]\nversion = "2.0.1"\nx = "2.0.0"\n'
     )
     line = f"1.0.0_2.0.1 of 1.0.0, {TODAY}\n"
-    assert (repository.directory / "doc/my-gear.md").read_text() == line + line
+    assert (repository.directory / "doc/my-gear.md").read_text() == line + "2.0.0 of 1.0.0\n"
     assert repository.git("status", "--porcelain") == ""
 
 
-def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("text", "bumped_text"),
+    [
+        ("2.0.0 12.0.0 1.2.0.0 2.0.00 2.0.0.1", "2.0.1 12.0.0 1.2.0.0 2.0.00 2.0.0.1"),
+        ("v2.0.0", "v2.0.1"),
+        ("1_2.0.0.tar", "1_2.0.1.tar"),
+        ("2.0.0.", "2.0.1."),
+    ],
+)
+def test_version_that_is_a_part_of_another_is_left(
+    text: str, bumped_text: str, repository: Repository, run: Run
+) -> None:
     repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "{gear}"\n')
-    repository.write("x.txt", "2.0.0 v2.0.0 1_2.0.0.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.0.\n")
+    repository.write("x.txt", text)
     repository.commit()
     assert run("bump", "--gear").code == 0
-    assert (repository.directory / "x.txt").read_text() == (
-        "2.0.1 v2.0.1 1_2.0.1.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.1.\n"
+    assert (repository.directory / "x.txt").read_text() == bumped_text
+
+
+def test_text_of_the_settings_that_is_there_twice(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "{gear}"\n')
+    repository.write("x.txt", "2.0.0 and 2.0.0")
+    repository.commit()
+    before = repository.state
+    refused(
+        run("bump", "--gear"),
+        'x.txt: "2.0.0", which bump.files has, is in it 2 times: make search longer\n',
     )
+    assert repository.state == before
+
+
+PYPROJECT = """\
+# version = "2.0.0"
+[project]
+dependencies = ["x==2.0.0", "2.0.0"]
+version    =  '2.0.0'  # "2.0.0"
+text = \"\"\"
+version = "2.0.0"
+\"\"\"
+[tool.other]
+version = "2.0.0"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "text", "changed"),
+    [
+        ("pyproject.toml", "project.version", "{gear}", PYPROJECT,
+         PYPROJECT.replace("'2.0.0'", "'2.0.1'")),
+        ("pyproject.toml", "tool.other.version", "{gear}", PYPROJECT,
+         PYPROJECT.replace('er]\nversion = "2.0.0"', 'er]\nversion = "2.0.1"')),
+        ("a.json", "version", "{version}", '{"v": "1.0.0_2.0.0",\t"version":"1.0.0_2.0.0"}\r\n',
+         '{"v": "1.0.0_2.0.0",\t"version":"1.0.0_2.0.1"}\r\n'),
+        ("a.json", "a.b.c", "v{gear}", '{"a": {"b": {"c": "v2.0.0"}}, "x": [1e400, null]}',
+         '{"a": {"b": {"c": "v2.0.1"}}, "x": [1e400, null]}'),
+        ("{name}.toml", "v", "{name} {gear}", "v = \"my-gear 2.0.0\"\nx = nan",
+         "v = \"my-gear 2.0.1\"\nx = nan"),
+    ],
+)  # fmt: skip
+def test_key_of_the_settings(
+    path: str, key: str, value: str, text: str, changed: str, repository: Repository, run: Run
+) -> None:
+    entry = f'[[bump.files]]\npath = "{path}"\nkey = "{key}"\nvalue = "{value}"\n'
+    repository.write("gearlint.toml", entry)
+    file = repository.directory / path.replace("{name}", "my-gear")
+    file.write_bytes(text.encode())
+    repository.commit()
+    outcome = run("bump", "--gear")
+    assert outcome.code == 0, outcome.stderr
+    assert file.read_bytes() == changed.encode()
+    assert repository.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ('{"a": {"v": "1.9.0"}}', '"a.v", which bump.files has, is the string "1.9.0", expected'),
+        ('{"a": {"v": 2}}', '"a.v", which bump.files has, is the number 2, expected "2.0.0"'),
+        ('{"a": {}}', '"a.v", which bump.files has, is not in it, expected "2.0.0"'),
+        ('{"a": []}', '"a.v", which bump.files has, is not in it'),
+        ("[]", '"a.v", which bump.files has, is not in it'),
+        ("{", 'cannot be read, so "a.v", which bump.files has, is unknown'),
+        ("[" * 100_000, "cannot be read, so"),
+        ('{"a": {"v": "2\\u002e0.0"}}', '"a.v" cannot be changed: use search'),
+    ],
+)
+def test_key_of_the_settings_that_is_not_as_expected(
+    text: str, reported: str, repository: Repository, run: Run
+) -> None:
+    entry = '[[bump.files]]\npath = "x.json"\nkey = "a.v"\nvalue = "{gear}"\n'
+    repository.write("gearlint.toml", entry)
+    repository.write("x.json", text)
+    repository.commit()
+    before = repository.state
+    refused(run("bump", "--gear"), f"x.json: {reported}")
+    assert repository.state == before
 
 
 @pytest.mark.parametrize(
