@@ -106,6 +106,7 @@ GIT_RUN_SECONDS = 1800.0  # of a commit, a tag or a push, with their hooks; like
 GIT_OUTPUT_BYTES = 100_000  # from the end, that an error quotes; what is before is dropped
 BUMP_TEXT_CHARACTERS = 10_000  # of a text of the settings or a message; a longer one is refused
 BUMP_BYTES = FILE_BYTES  # that `bump.files` searches and writes; more are refused
+BUMP_CHECKED_BYTES = 1_000_000  # of files of `bump.files` that `check` compares; others are left
 TAG_NAME_CHARACTERS = 1000  # of a gear's name in a tag; further ones do not count
 
 # engine: settings, fixing, processes

@@ -9,7 +9,7 @@ from gearlint.core.source import real_path
 from gearlint.syntax.version import VersionFormat
 
 if TYPE_CHECKING:
-    from gearlint.release.bump_files import BumpFile
+    from gearlint.gear.bump_files import BumpFile
 
 UNVERSIONED = (
     "README*", "CHANGELOG*", "LICENSE*", "docs", "tests", ".git*", ".pre-commit-config.yaml",

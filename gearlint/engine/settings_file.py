@@ -12,8 +12,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source, read
 from gearlint.core.text import did_you_mean, one_of, quoted, shown
 from gearlint.engine.settings import SEVERITIES, Bump, Settings
-from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
-from gearlint.release.keyed import SUFFIXES
+from gearlint.gear.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.gear.edits.keyed import SUFFIXES
 from gearlint.rules import RULES
 from gearlint.rules.selectors import is_selector, near_code, unknown_selector
 from gearlint.syntax.version import FORMATS, VersionFormat

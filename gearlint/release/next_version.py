@@ -14,9 +14,9 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
+from gearlint.gear.bump_files import formatted
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.image.software import all_versions
-from gearlint.release.bump_files import PLACEHOLDERS
 from gearlint.release.order import Ground, PartOrder
 from gearlint.release.tags import TagForm
 from gearlint.syntax import image_reference
@@ -95,22 +95,7 @@ class Release(NamedTuple):
 
         Raises GearlintError for one that is too long.
         """
-        version = self.old if old else self.new
-        values = {
-            "version": version.text,
-            "software": version.software_part or "",
-            "gear": version.gear_part,
-            "name": self.name,
-            "date": date,
-        }
-        length = len(template) + sum(
-            template.count(f"{{{field}}}") * len(value) for field, value in values.items()
-        )
-        if length > (most := limits.BUMP_TEXT_CHARACTERS):
-            raise GearlintError(
-                f"{quoted(template)} would have over {most} characters with the values in it"
-            )
-        return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
+        return formatted(template, self.old if old else self.new, self.name, date)
 
 
 def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:

@@ -3,7 +3,6 @@
 Every function raises GearlintError, with what to do, where the bump is refused.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,12 +13,12 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
 from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted, shown
+from gearlint.gear.bump_files import BumpFile, pattern_of
 from gearlint.gear.edits import manifest as manifest_edits
 from gearlint.gear.edits.dockerfile import software_raised
+from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
-from gearlint.release.bump_files import BumpFile
-from gearlint.release.keyed import value_at, with_value
 from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
 
@@ -68,16 +67,13 @@ class PlannedChanges:
         """
         path = real_path(source.path)
         change = self.by_path.get(path) or FileChange(path, source.data, source.data)
-        before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
-        after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
         searched, replacement = old.encode(), new.encode()
         cost = len(change.after) + change.after.count(searched) * len(replacement)
         if not self.bytes.spend(cost):
             raise GearlintError(
                 f"{source.path}: bump.files has over {limits.BUMP_BYTES} bytes to go through in all"
             )
-        pattern = before + re.escape(searched) + after
-        data, count = re.subn(pattern, lambda _: replacement, change.after)
+        data, count = pattern_of(old).subn(lambda _: replacement, change.after)
         if count != 1:
             times = f"in it {count} times: make search longer" if count else "not in it"
             raise GearlintError(f"{source.path}: {quoted(old)}, which bump.files has, is {times}")
@@ -89,7 +85,7 @@ class PlannedChanges:
         change = self.by_path.get(path) or FileChange(path, source.data, source.data)
         try:
             value = value_at(change.after, path, key)
-            data = with_value(change.after, path, key, new, self.bytes.spend)
+            span = span_at(change.after, path, key, new, self.bytes.spend)
         except ValueError:
             raise GearlintError(
                 f"{source.path}: cannot be read, so {quoted(key)}, which bump.files has, is unknown"
@@ -99,9 +95,10 @@ class PlannedChanges:
             raise GearlintError(
                 f"{source.path}: {quoted(key)}, which bump.files has, {has}, expected {quoted(old)}"
             )
-        if data is None:
+        if span is None:
             raise GearlintError(f"{source.path}: {quoted(key)} cannot be changed: use search")
-        self.by_path[path] = change._replace(after=data)
+        after = applied(change.after, [Edit(*span, new.encode())])
+        self.by_path[path] = change._replace(after=after)
 
 
 def add_changes(

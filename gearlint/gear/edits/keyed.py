@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 
+from gearlint.core.source import Span
+
 SUFFIXES = (".toml", ".json")
 """The files in which a key can be found."""
 
@@ -21,10 +23,10 @@ def value_at(data: bytes, path: str, key: str) -> object:
     return value
 
 
-def with_value(
+def span_at(
     data: bytes, path: str, key: str, new: str, spends: Callable[[int], bool]
-) -> bytes | None:
-    """The file with the text `new` instead of the text at `key`, and all else as it was.
+) -> Span | None:
+    """Where the text at `key` is, which `new` is to replace, without its quotes.
 
     `None` where the text is not written plainly between quotes, or finding it costs more bytes to
     parse than `spends` allows. Raises ValueError as `value_at`.
@@ -44,7 +46,7 @@ def with_value(
         changed = data[: found.start(2)] + new.encode() + data[found.end(2) :]
         try:
             if repr(_parsed(changed, path)) == repr(expected):  # of which a NaN is equal to itself
-                return changed
+                return Span(*found.span(2))
         except ValueError:
             continue
     return None
