@@ -185,6 +185,8 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
                 raise
             print_error(f"{error}; left as it is")
             continue
+        if not arguments.allow_dirty:
+            ready.confirm_tracked(known.untracked_files)
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files

@@ -161,7 +161,11 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         action="store_true",
         help="push branch and tag, both or neither; undo all if they are refused",
     )
-    bump.add_argument("--allow-dirty", action="store_true", help="allow uncommitted changes")
+    bump.add_argument(
+        "--allow-dirty",
+        action="store_true",
+        help="allow uncommitted changes, and untracked files in the image",
+    )
     bump.add_argument(
         "--force",
         action="store_true",

@@ -207,6 +207,12 @@ class Repository:
         return entries
 
     @cached_property
+    def untracked(self) -> list[str]:
+        """The files that git neither tracks nor ignores; a repository of its own ends with `/`."""
+        listed = self.read("ls-files", "--others", "--exclude-standard", "-z")
+        return [path for path in listed.split("\0") if path]
+
+    @cached_property
     def overlooked(self) -> dict[str, str]:
         """The tracked files whose changes git does not see, with the option that made it so."""
         found = {}

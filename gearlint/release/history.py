@@ -143,6 +143,11 @@ class Releases:
         """The tracked files that count as the gear's."""
         return sorted(filter(self._content.has, self.repository.index))
 
+    @property
+    def untracked_files(self) -> list[str]:
+        """The files that the image holds now, and that a clone would not have."""
+        return sorted(filter(self._content.has, self.repository.untracked))
+
     @cached_property
     def _content(self) -> Content:
         return Content(self.gear, self.repository.real_root, gears_of(self.repository))

@@ -1,7 +1,7 @@
 """Whether a release can be made now; else GearlintError says what to do first. Changes nothing."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
@@ -64,6 +64,16 @@ def _confirm_clean(repository: Repository) -> None:
         f"changes of {named(staged or list(states))} are {what}: commit or stash them, or "
         "--allow-dirty"
     )
+
+
+def confirm_tracked(paths: Sequence[str]) -> None:
+    """Refuse to release an image with files that git does not track: a clone would lack them."""
+    if paths:
+        verb = "is" if len(paths) == 1 else "are"
+        raise GearlintError(
+            f"{named(paths)} {verb} in the image, but not tracked by git, so a clone would lack "
+            f"{'it' if len(paths) == 1 else 'them'}: git add and commit, ignore, or --allow-dirty"
+        )
 
 
 def confirm_tags(tags: Iterable[str], repository: Repository) -> None:

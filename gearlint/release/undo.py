@@ -3,7 +3,7 @@
 import glob
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gearlint.core.atomic import remove_leftovers, rewrite
 from gearlint.core.errors import GearlintError
@@ -29,7 +29,7 @@ def changed_files(repository: Repository) -> dict[str, str]:
     return {line[3:]: line[:2] for line in listed.split("\0") if line}
 
 
-def named(paths: list[str]) -> str:
+def named(paths: Sequence[str]) -> str:
     """Up to three paths, for a message."""
     return listed([*map(quoted, paths[:3]), *(["others"] if len(paths) > 3 else [])])
 

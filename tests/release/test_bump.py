@@ -953,7 +953,7 @@ REFUSALS = [
     (unreadable, "manifest.json: cannot be read as a manifest: see gearlint check"),
     (contradictory, 'by the tags its parts are <software>_<gear>, as the second part moves alone in the tags, as from 1.0.0_20.0.6 to 1.0.0_20.0.7, but the Dockerfile has fmriprep 20.0.7: set version-format in gearlint.toml'),
     (swapped, "but the version has them the other way round: set version-format in gearlint.toml"),
-    (untracked, "manifest.json: is not tracked by git: git add and commit it first"),
+    (untracked, '"manifest.json" is in the image, but not tracked by git'),
     (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
     (failing_message_hook, "all is as it was before"),
     (silent_hook, "git commit: exit code 1 without a word, as of a hook that refuses it; all is as it was before"),

@@ -261,3 +261,56 @@ def test_verbose_without_a_tag_or_repository(tmp_path: Path, run: Run) -> None:
     assert (
         "my-gear: not in git, so no file counts" in run("version", "-v", outside.directory).stdout
     )
+
+
+# --- untracked files
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "named"),
+    [
+        ("COPY new.py .", "new.py", '"new.py" is in the image, but not tracked by git'),
+        ("COPY src /x", "src/deep/new.py", '"src/deep/new.py" is in the image'),
+        ("COPY . .", "new.py", '"new.py" is in the image'),
+        ("COPY . .", "docs/new.md", ""),
+        ("COPY . .", "new.pyc", ""),
+        ("COPY . .", "out/new.py", ""),
+        ("", "new.py", ""),
+    ],
+)
+def test_untracked_file_that_the_image_would_hold(
+    lines: str, path: str, named: str, repository: Repository, run: Run
+) -> None:
+    repository.write("Dockerfile", DOCKERFILE.replace("ENTRYPOINT", f"{lines}\nENTRYPOINT"))
+    repository.write("src/a.py", "")
+    repository.write(".gitignore", "*.pyc\n")
+    repository.write(".dockerignore", "out\n")
+    repository.commit()
+    repository.write(path, "")
+    before = repository.state
+    outcome = run("bump", "--gear")
+    if not named:
+        assert outcome.code == 0, outcome.stderr
+        return
+    assert outcome.code == 2
+    assert named in outcome.stderr
+    assert repository.state == before
+    assert run("bump", "--gear", "--allow-dirty").code == 0
+    assert repository.git("status", "--porcelain").startswith("??")
+
+
+def test_untracked_files_of_another_gear_do_not_count(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "mono")
+    monkeypatch.chdir(repository.directory)
+    for name in ("a", "b"):
+        repository.release("1.0.0_2.0.0", f"{name}/1.0.0_2.0.0", f"gears/{name}", name)
+        copied = DOCKERFILE.replace("COPY run.py manifest.json", "COPY .")
+        repository.write(f"gears/{name}/Dockerfile", copied)
+    repository.commit()
+    repository.write("gears/b/new.py", "")
+    assert run("bump", "gears/a", "--gear").code == 0
+    outcome = run("bump", "gears/b", "--gear")
+    assert outcome.code == 2
+    assert '"gears/b/new.py" is in the image' in outcome.stderr
