@@ -3,7 +3,8 @@
 Every function raises GearlintError, with what to do, where the bump is refused.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gearlint.core import limits
@@ -21,6 +22,7 @@ from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
 from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
+from gearlint.syntax.version import is_release
 
 
 class Plan(NamedTuple):
@@ -125,13 +127,27 @@ def add_changes(
         else:
             search = release.formatted(file.search, date, old=True)
             changes.replace(source, search, release.formatted(file.replace, date))
-    changelog = gear.changelog
-    if changelog is not None and real_path(changelog.source.path) not in changes.by_path:
-        is_short = changelog.names(release.old.gear_part) and not changelog.names(release.old.text)
-        version = release.new.gear_part if is_short else release.new.text
-        if not changelog.names(version):
-            changes.add(changelog.source, changelog.released(version, date))
+    notes += _add_changelog(changes, release, gear, date)
     return tuple(notes)
+
+
+def _add_changelog(
+    changes: PlannedChanges, release: Release, gear: Gear, date: str
+) -> Iterator[str]:
+    """Add the version to the CHANGELOG, but a pre-release, whose notes wait for the release."""
+    changelog = gear.changelog
+    if changelog is None or not is_release(release.new.text):
+        return
+    if real_path(changelog.source.path) in changes.by_path:
+        return
+    old = (release.old.text, release.old.gear_part)
+    is_short = changelog.names(old[1]) and not changelog.names(old[0])
+    version = release.new.gear_part if is_short else release.new.text
+    if not changelog.names(version):
+        edits, note = changelog.released(version, release.tag, date)
+        changes.add(changelog.source, edits)
+        if note:
+            yield f"{os.path.basename(changelog.source.path)} {note}"
 
 
 def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None:

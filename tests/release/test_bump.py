@@ -603,7 +603,19 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
         ("### unreleased\n- a\n### 2.0.0\n", f"### unreleased\n\n### 2.0.1 - {TODAY}\n- a\n### 2.0.0\n"),
         ("Unreleased\r\n==========\r\n* a\r\n",
          f"Unreleased\r\n==========\r\n\r\n1.0.0_2.0.1 - {TODAY}\r\n{'=' * 24}\r\n* a\r\n"),
-        ("# 1.0.0_2.0.0\n\nStill unreleased\n", "# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("# 1.0.0_2.0.0\n\nStill unreleased\n",
+         "# 1.0.0_2.0.1\n\n# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("# Changes\r\n\r\n## [v2.0.0](https://x.org) (2026-01-01)\r\n\r\n- a\r\n## [v1.0.0]\r\n",
+         f"# Changes\r\n\r\n## [v2.0.1] ({TODAY})\r\n\r\n"
+         "## [v2.0.0](https://x.org) (2026-01-01)\r\n\r\n- a\r\n## [v1.0.0]\r\n"),
+        ("## 1.9.0 \u2014 2026-01-01\n", f"## 1.0.0_2.0.1 \u2014 {TODAY}\n\n## 1.9.0 \u2014 2026-01-01\n"),
+        ("## News of 1.9.0\n\n### 1.9.0 is here\n", "## News of 1.9.0\n\n### 1.9.0 is here\n"),
+        ("## [Unreleased]\n- \u00e9\n\n[unreleased]: https://x.org/a/compare/1.0.0_2.0.0...HEAD\n[1]: x\n",
+         f"## [Unreleased]\n\n## [1.0.0_2.0.1] - {TODAY}\n- \u00e9\n\n"
+         "[unreleased]: https://x.org/a/compare/1.0.0_2.0.1...HEAD\n"
+         "[1.0.0_2.0.1]: https://x.org/a/compare/1.0.0_2.0.0...1.0.0_2.0.1\n[1]: x\n"),
+        ("## Unreleased\n- a\n\n[Unreleased]: https://x.org/a/tree/main\n",
+         f"## Unreleased\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n\n[Unreleased]: https://x.org/a/tree/main\n"),
         ("unreleased\n\n## [Unreleased] - yyyy-mm-dd\n- a\n",
          f"unreleased\n\n## [Unreleased] - yyyy-mm-dd\n\n## [1.0.0_2.0.1] - {TODAY}\n- a\n"),
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
@@ -620,6 +632,38 @@ def test_changelog_gets_version_and_date(
     assert run("bump", "--gear").code == 0
     assert path.read_bytes().decode() == after
     assert repository.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("## Unreleased\n\n## 1.0.0_2.0.0\n- a\n", "CHANGELOG.md has nothing under Unreleased"),
+        ("## [Unreleased]\n", "CHANGELOG.md has nothing under Unreleased"),
+        ("## [Unreleased]\n\n[unreleased]: x\n", "CHANGELOG.md has nothing under Unreleased"),
+        ("## Unreleased\n- a\n", ""),
+        ("## Unreleased\n### Added\n", ""),
+        ("## 1.0.0_2.0.0\n", "CHANGELOG.md has no heading Unreleased: 1.0.0_2.0.1 is inserted"),
+        ("text\n", ""),
+    ],
+)
+def test_what_is_said_of_the_changelog(
+    text: str, note: str, repository: Repository, run: Run
+) -> None:
+    repository.write("CHANGELOG.md", text)
+    repository.commit()
+    outcome = run("bump", "--gear")
+    assert outcome.code == 0
+    assert note in outcome.stderr if note else outcome.stderr == ""
+
+
+def test_pre_release_leaves_the_notes_for_the_release(repository: Repository, run: Run) -> None:
+    text = "## Unreleased\n- a\n\n## 1.0.0_2.0.0\n"
+    path = repository.write("CHANGELOG.md", text)
+    repository.commit()
+    assert run("bump", "--gear", "minor", "--pre").code == 0
+    assert path.read_text() == text
+    assert run("bump", "--gear").code == 0
+    assert "## 1.0.0_2.1.0 - " in path.read_text()
 
 
 # --- tags
