@@ -269,3 +269,34 @@ def test_paths_of_two_repositories(new: Repository, tmp_path: Path, run: Run) ->
     Repository(tmp_path / "other").gear()
     Repository(tmp_path / "other").commit()
     refused(run("tag", ".", "../other"), "../other: is in another repository than .")
+
+
+@pytest.mark.parametrize("ends_detached", [False, True], ids=["github", "gitlab"])
+def test_pipeline_after_each_merge(
+    ends_detached: bool, new: Repository, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in README: a fresh clone for each merge, of which the second raised no version."""
+    for number, expected in enumerate(([], [], ["1.0.0_2.0.1"])):
+        if number:
+            new.git("switch", "--quiet", "-c", f"request{number}")
+            new.write("README.md" if number == 1 else "run.py", f"# {number}")
+            new.commit()
+            if number == 2:
+                assert run("bump", "--gear", "--no-tag").code == 0
+            new.git("switch", "--quiet", "main")
+            new.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"request{number}")
+            new.git("push", "--quiet")
+        clone = tmp_path / f"clone{number}"
+        new.git("clone", "--quiet", str(tmp_path / "remote.git"), str(clone))
+        fresh = Repository(clone)
+        if ends_detached:
+            fresh.git("switch", "--quiet", "--detach")
+        monkeypatch.chdir(clone)
+        assert run("tag", "--push").code == 0
+        assert run("tag", "--push").stdout.endswith("Nothing to do.\n")
+        monkeypatch.chdir(new.directory)
+        assert there(new) >= {f"refs/tags/{tag}" for tag in expected}
+    assert {ref for ref in there(new) if "tags" in ref} == {
+        "refs/tags/1.0.0_2.0.0",
+        "refs/tags/1.0.0_2.0.1",
+    }
