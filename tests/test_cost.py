@@ -792,18 +792,22 @@ def test_settings_beside_lines_with_many_dots(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "changes"),
     [
-        [f"a{number * 7919 % 101}" for number in range(40_000)],
-        [f"1.0.0_2.0.0 {number}" if number % 4 else f"{number}" for number in range(10_000)],
+        ([f"a{number * 7919 % 101}" for number in range(40_000)], 2),
+        ([f"{number % 7}" for number in range(10_000)], 100),
     ],
     ids=["repeated", "many changes"],
 )
-def test_difference_of_a_long_file(lines: list[str], tmp_path: Path) -> None:
+def test_difference_of_a_long_file(lines: list[str], changes: int, tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.gear()
-    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\n')
-    before = "\n".join(["a", "b", "c", "d", "1.0.0_2.0.0", *lines, "1.0.0_2.0.0", "e"])
+    entry = '[[bump.files]]\npath = "x.txt"\nsearch = "{{version}} at {}."\n'
+    repository.write("gearlint.toml", "".join(map(entry.format, range(changes))))
+    changed = [f"1.0.0_2.0.0 at {number}." for number in range(changes)]
+    step = len(lines) // (changes - 1)
+    parts = [[line, *lines[at * step : (at + 1) * step]] for at, line in enumerate(changed)]
+    before = "\n".join(["a", "b", "c", "d", *(line for part in parts for line in part), "e"])
     file = repository.write("x.txt", before)
     repository.commit()
     options = ("--gear", "--dry-run", tmp_path)

@@ -47,7 +47,7 @@ def test_suppression_example_suppresses(tmp_path: Path, check: Run) -> None:
 
 def test_options_it_names_exist(run: Run) -> None:
     text = re.sub(r"(?:git|pre-commit) [^\n`]*", "", TEXT.replace(part(TEXT, "rules"), ""))
-    commands = ("check", "explain", "bump", "version", "rule", "config")
+    commands = ("check", "explain", "bump", "tag", "version", "rule", "config")
     help_texts = "".join(run(command, "--help").stdout for command in commands)
     assert "--to" in options(text)
     assert options(text) <= options(help_texts)

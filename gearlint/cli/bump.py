@@ -1,7 +1,6 @@
 """`gearlint bump`: the next version of a gear, its commit and its tag."""
 
 import os
-import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
@@ -9,143 +8,145 @@ from datetime import date
 from functools import cache
 
 from gearlint.cli.output import OK, order_shown, print_difference, print_error
+from gearlint.cli.releasing import (
+    TAG_MESSAGE,
+    end_what_was_begun,
+    gears_of,
+    opened_anew,
+    past_releases,
+    print_output,
+    repository_of_all,
+)
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
-from gearlint.engine import discovery
-from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
-from gearlint.release import apply, journal
-from gearlint.release.git import GitError, Repository, opened
+from gearlint.release import apply, journal, ready, remote
+from gearlint.release.command import GitError
+from gearlint.release.git import Repository, relative
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
 from gearlint.release.next_version import (
     CannotRaiseError,
-    PastReleases,
     Release,
     Request,
     release_of,
 )
 from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
+from gearlint.release.remote import Target
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"
-TAG_MESSAGE = "{name} {version}"
 
 
 def run(arguments: Namespace) -> int:
     """Make the next version; returns the exit code."""
     _sort_out(arguments)
-    opened.cache_clear()
-    root = discovery.repository_root(discovery.existing(os.path.abspath(arguments.path)))
-    if not os.path.lexists(arguments.path):
-        raise GearlintError(f"{arguments.path}: no such file or directory")
-    if not os.path.lexists(os.path.join(root, ".git")):
-        raise GearlintError(
-            f"{arguments.path}: is in no git repository: run git init, and commit the gear first"
-        )
-    repository = opened(root)
+    _confirm_options(arguments)
+    repository = repository_of_all(arguments.paths or ["."])
     if arguments.dry_run:
-        if arguments.push:
-            apply.remote_of(repository)
-        if journal.read(repository) is not None:
-            raise GearlintError(
-                "a bump was begun and killed: the next one without --dry-run ends it"
-            )
-        _print_report(_plan(arguments, repository), repository, arguments)
+        journal.confirm_none(repository)
+        plan = _plan(arguments, repository)
+        target = _ask(plan, repository, arguments)
+        _print_report(plan, repository, arguments, target)
         return OK
     with journal.locked(repository) as lock:
-        ended = apply.end_what_was_begun(repository, lock)
+        ended = end_what_was_begun(repository, lock, pushes=arguments.push)
         if ended is not None:
             print_error(ended.message)
-            repository = _opened_anew(root)
-        if ended is not None and ended.finished is not None:
-            _go_on(ended.finished, repository, arguments)
-        else:
-            _bump(arguments, repository, lock)
+            repository = opened_anew(repository)
+        _bump(arguments, repository, lock, ended.finished if ended is not None else None)
     return OK
 
 
-def _opened_anew(root: str) -> Repository:
-    opened.cache_clear()
-    return opened(root)
+def _ask(plan: Plan, repository: Repository, arguments: Namespace) -> Target | None:
+    """Ask the remote whether it would take what is planned; `None` where nothing is to be pushed.
+
+    Raises GearlintError where it would not.
+    """
+    if not arguments.push:
+        return None
+    target = remote.target_of(repository)
+    if plan.releases:
+        remote.confirm_free(repository, target, plan.tags)
+    return target
 
 
-def _go_on(finished: Journal, repository: Repository, arguments: Namespace) -> None:
-    """Report a bump that was killed and is finished now; push it, if that is asked for."""
-    commit = finished.message if finished.commits else None
-    if arguments.output_format == "json":
-        changed = [change.path for change in finished.changes]
-        _print_json(repository, arguments, [], changed, commit, finished.tags)
-    if arguments.push and commit is not None:
-        _push(repository, apply.remote_of(repository), finished.tags)
-
-
-def _bump(arguments: Namespace, repository: Repository, lock: int) -> None:
-    remote = apply.remote_of(repository) if arguments.push else ""
+def _bump(
+    arguments: Namespace, repository: Repository, lock: int, finished: Journal | None
+) -> None:
+    """Bump, unless that is what was finished just now."""
+    if (
+        finished is not None
+        and not arguments.changed
+        and _is_asked(arguments, repository, finished)
+    ):
+        _print_finished(finished, repository, arguments)
+        return
     plan = _plan(arguments, repository)
+    target = _ask(plan, repository, arguments)
     if not plan.releases:
-        _print_report(plan, repository, arguments)
+        if finished is not None:
+            _print_finished(finished, repository, arguments)
+        else:
+            _print_report(plan, repository, arguments, target)
         return
     try:
-        apply.carry_out(plan, repository, lock)
+        apply.carry_out(plan, repository, lock, target)
     except GitError as error:
-        _print_output(error)
+        print_output(error)
         raise
     except KeyboardInterrupt as error:
         print_error(str(error))
         raise
     try:
-        _print_report(plan, repository, arguments)
+        _print_report(plan, repository, arguments, target)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         done = "the new version is made, and stays, but cannot be reported"
         raise OSError(error.errno, error.strerror, done) from None
-    if arguments.push:
-        _push(repository, remote, plan.tags)
 
 
-def _push(repository: Repository, remote: str, tags: Iterable[str]) -> None:
-    branch = (repository.branch or "").removeprefix("refs/heads/")
-    then = (
-        "the commit and its tags are made, and stay: when that is resolved, "
-        f"run {shlex.join(['git', 'push', '--atomic', remote, branch, *tags])}"
-    )
-    try:
-        apply.push(repository, remote, tags)
-    except GitError as error:
-        _print_output(error)
-        raise GearlintError(f"{error}; {then}") from None
-    except KeyboardInterrupt:
-        print_error(f"interrupted; {then}")
-        raise
+def _is_asked(arguments: Namespace, repository: Repository, finished: Journal) -> bool:
+    """Whether the gear that is to be bumped is of the bump that was finished."""
+    found = gears_of(arguments.paths or ["."], repository)
+    paths = [relative(real_path(gear.manifest.source.path), gear.root) for gear, _ in found]
+    return len(paths) == 1 and paths[0] in finished.entries
 
 
-def _print_output(error: GitError) -> None:
-    for line in error.output.splitlines():
-        print(escaped(line.rstrip()), file=sys.stderr)
+def _print_finished(finished: Journal, repository: Repository, arguments: Namespace) -> None:
+    if arguments.output_format == "json":
+        commit = finished.message if finished.commits else None
+        changed = [change.path for change in finished.changes]
+        _print_json(repository, arguments, [], changed, commit, finished.tags)
 
 
 def _sort_out(arguments: Namespace) -> None:
-    """Sort out PATH and the value of --gear; refuse options that do not go together."""
-    gear, path = arguments.gear, arguments.path
-    for option, value in (("software", arguments.software), ("to", arguments.to)):
-        if value == "":
-            raise GearlintError(f'--{option} "": expected a version')
+    """Tell the paths from the value of --gear, which may be one itself."""
+    gear, paths = arguments.gear, arguments.paths
     if gear is not None and gear not in LEVELS and not is_numbered(gear):
-        if path is not None or not os.path.lexists(gear):
+        if (paths and not arguments.changed) or not os.path.lexists(gear):
             raise GearlintError(
                 f"--gear {quoted(gear)}: expected major, minor, patch, a version, or the path of "
                 "a gear"
             )
-        arguments.path, arguments.gear = gear, "patch"
-    elif path is not None and (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
-        option = "--to" if is_numbered(path) else "--gear"
-        raise GearlintError(f"{path}: no such file or directory: did you mean {option} {path}?")
-    arguments.path = arguments.path or "."
+        arguments.paths, arguments.gear = [gear, *paths], "patch"
+    for path in paths:
+        if (path in LEVELS or is_numbered(path)) and not os.path.lexists(path):
+            option = "--to" if is_numbered(path) else "--gear"
+            raise GearlintError(f"{path}: no such file or directory: did you mean {option} {path}?")
+    if len(arguments.paths) > 1 and not arguments.changed:
+        raise GearlintError("name one gear, or give --changed for those that changed")
+
+
+def _confirm_options(arguments: Namespace) -> None:
+    """Refuse options that do not go together."""
+    for option, value in (("software", arguments.software), ("to", arguments.to)):
+        if value == "":
+            raise GearlintError(f'--{option} "": expected a version')
     if arguments.to is not None and (arguments.gear or arguments.software):
         raise GearlintError("--to names the whole version: leave out --gear and --software")
     if arguments.pre and (arguments.to or (arguments.gear or "patch") not in LEVELS):
@@ -162,7 +163,7 @@ def _sort_out(arguments: Namespace) -> None:
 
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
-    apply.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
+    ready.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
     request = Request(
         arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
     )
@@ -178,12 +179,14 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         if arguments.changed and not _has_changed(known):
             continue
         try:
-            release = release_of(gear, request, _past_releases(known))
+            release = release_of(gear, request, past_releases(known))
         except CannotRaiseError as error:
             if not arguments.changed:
                 raise
             print_error(f"{error}; left as it is")
             continue
+        if not arguments.allow_dirty:
+            ready.confirm_tracked(known.untracked_files)
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files
@@ -201,22 +204,18 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
         commits=commits,
         tags=not arguments.no_tag,
     )
-    apply.confirm_tags(plan, repository)
+    ready.confirm_tags(plan.tags, repository)
     return plan
 
 
 def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
     """The gears that are to be bumped, or with --changed looked at, each with its settings."""
-    path = repository.root if arguments.changed else arguments.path
-    found = gears_under(path)
-    if arguments.changed:  # those in submodules have tags of their own
-        found = [(gear, chosen) for gear, chosen in found if gear.root == repository.root]
+    paths = arguments.paths or [repository.root if arguments.changed else "."]
+    found = gears_of(paths, repository)
     if len(found) > 1 and not arguments.changed:
         raise GearlintError(
-            f"{path}: has {len(found)} gears: name the directory of one, or give --changed"
+            f"{paths[0]}: has {len(found)} gears: name the directory of one, or give --changed"
         )
-    if found and found[0][0].stands_alone:
-        raise GearlintError(f"{path}: expected the directory of a gear, or its manifest.json")
     return found
 
 
@@ -229,15 +228,12 @@ def _has_changed(known: Releases) -> bool:
     return bool(known.changed_since(tag))
 
 
-def _past_releases(known: Releases) -> PastReleases:
-    tags = frozenset(tag.name for tag in known.repository.tags)
-    return PastReleases(known.order, known.form, tags, known.newest)
-
-
 # --- the report
 
 
-def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> None:
+def _print_report(
+    plan: Plan, repository: Repository, arguments: Namespace, target: Target | None
+) -> None:
     for release in plan.releases:
         for note in release.notes:
             print_error(f"{release.name}: {note}")
@@ -258,6 +254,8 @@ def _print_report(plan: Plan, repository: Repository, arguments: Namespace) -> N
         print(escaped(f"commit: {plan.message}"))
     if plan.tags:
         print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
+    if target is not None:
+        print(escaped(f"push: {target.branch} to {target.remote}"))
     if arguments.dry_run:
         print()
         print_difference(plan.changes)

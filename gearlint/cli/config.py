@@ -12,7 +12,7 @@ from gearlint.core.text import escaped
 from gearlint.engine.gears import settings_for
 from gearlint.engine.linter import chosen_rules
 from gearlint.engine.settings import Bump, Settings
-from gearlint.release.bump_files import BumpFile
+from gearlint.gear.bump_files import BumpFile
 
 
 def run(arguments: Namespace) -> int:

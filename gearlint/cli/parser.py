@@ -124,7 +124,10 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
     )
     bump.add_argument(
-        "path", metavar="PATH", nargs="?", help="directory or manifest of a gear (default: .)"
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="directory or manifest of a gear (default: .); several with --changed",
     )
     bump.add_argument(
         "--gear",
@@ -143,15 +146,26 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     bump.add_argument(
         "--changed",
         action="store_true",
-        help="with --gear: every gear of the repository that changed since its last release",
+        help="with --gear: every gear of the repository, or below the given paths, that changed "
+        "since its last release",
     )
     bump.add_argument(
         "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
     )
     bump.add_argument("--no-commit", action="store_true", help="only change the files")
-    bump.add_argument("--no-tag", action="store_true", help="make no tag")
-    bump.add_argument("--push", action="store_true", help="push branch and tag, both or neither")
-    bump.add_argument("--allow-dirty", action="store_true", help="allow uncommitted changes")
+    bump.add_argument(
+        "--no-tag", action="store_true", help="make no tag: for pull requests, see gearlint tag"
+    )
+    bump.add_argument(
+        "--push",
+        action="store_true",
+        help="push branch and tag, both or neither; undo all if they are refused",
+    )
+    bump.add_argument(
+        "--allow-dirty",
+        action="store_true",
+        help="allow uncommitted changes, and untracked files in the image",
+    )
     bump.add_argument(
         "--force",
         action="store_true",
@@ -165,6 +179,33 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     _add_debug(bump)
 
 
+def _add_tag(commands: "_SubParsersAction[_Parser]") -> None:
+    tag = _command(
+        commands,
+        "tag",
+        help="release the version that is in the manifest: make its git tag",
+        description="Tag the commit that is checked out with the version that a gear has: its\n"
+        "first release, or one whose version a pull request raised with bump --no-tag. Does\n"
+        "nothing where the tag exists and the gear has not changed since.",
+        epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
+    )
+    tag.add_argument(
+        "paths", metavar="PATH", nargs="*", help="directory of gears, or a manifest (default: .)"
+    )
+    tag.add_argument(
+        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
+    )
+    tag.add_argument("--push", action="store_true", help="push the tags that the remote lacks")
+    tag.add_argument(
+        "--tag-message",
+        metavar="TEXT",
+        help="message of the tags; {name}, {version}, {software}, {gear} and {date} are replaced",
+    )
+    _add_format(tag, ("text", "json"))
+    _add_json(tag)
+    _add_debug(tag)
+
+
 def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
     version = _command(
         commands,
@@ -175,6 +216,12 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
     )
     version.add_argument(
         "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
+    )
+    version.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="list the files that count, and mark those that changed since the last tag",
     )
     _add_format(version, ("text", "json"))
     _add_json(version)
@@ -264,6 +311,7 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
 _COMMANDS = {
     "check": _add_check,
     "bump": _add_bump,
+    "tag": _add_tag,
     "version": _add_version,
     "explain": _add_explain,
     "rule": _add_rule,

@@ -10,12 +10,16 @@ from gearlint.release.git import opened
 from gearlint.release.history import SHALLOW, releases_of
 from gearlint.release.order import order_of
 
+_FILES = ("files", "changed_files")
+"""Keys of a row that --verbose shows, one a line."""
+
 
 def run(arguments: Namespace) -> int:
     """Print the versions of the gears under the path; returns the exit code."""
     opened.cache_clear()
     gears = [gear for gear, _ in gears_under(arguments.path)]
-    rows = [_row(gear) for gear in gears]
+    with_files = arguments.verbose or arguments.output_format == "json"
+    rows = [_row(gear, with_files=with_files) for gear in gears]
     if any(opened(gear.root).is_shallow for gear in gears if releases_of(gear) is not None):
         print_error(
             f"{SHALLOW}: for the last tag, and whether the gear changed since, run "
@@ -25,20 +29,27 @@ def run(arguments: Namespace) -> int:
         import json
 
         print(json.dumps(rows, indent=2))
-    elif len(rows) == 1:
+        return OK
+    if len(rows) == 1:
         for key, value in rows[0].items():
-            print(f"{key.replace('_', ' ') + ':':<10} {escaped(_shown(value))}")
+            if key not in _FILES:
+                print(f"{key.replace('_', ' ') + ':':<10} {escaped(_shown(value))}")
     else:
         _print_table(rows)
+    if arguments.verbose:
+        for gear, row in zip(gears, rows, strict=True):
+            _print_files(gear, row)
     return OK
 
 
-def _row(gear: Gear) -> dict[str, object]:
+def _row(gear: Gear, *, with_files: bool) -> dict[str, object]:
     image, releases = gear.image_reference, releases_of(gear)
     order = releases.order if releases is not None else order_of(gear)
     version = gear.version and gear.version._replace(version_format=order.version_format)
     is_known = releases is not None and not releases.repository.is_shallow
     tag = releases.newest_tag if releases is not None and is_known else None
+    changed = releases.changed_since(tag) if releases is not None and tag else None
+    files = releases.files if releases is not None and with_files else None
     return {
         "name": gear.manifest.string("name"),
         "directory": gear.directory or ".",
@@ -49,7 +60,9 @@ def _row(gear: Gear) -> dict[str, object]:
         "order": order_shown(version, order),
         "image": image.text if image else None,
         "last_tag": tag.name if tag else None,
-        "changed": bool(releases.changed_since(tag)) if releases is not None and tag else None,
+        "changed": None if changed is None else bool(changed),
+        "files": files,
+        "changed_files": changed,
     }
 
 
@@ -61,6 +74,24 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return "_".join(value) or "-"
     return "-" if value is None else str(value)
+
+
+def _print_files(gear: Gear, row: dict[str, object]) -> None:
+    """Print the files that count for a version, those that changed since its tag with a `*`."""
+    releases, tag = releases_of(gear), row["last_tag"]
+    print()
+    if releases is None:
+        print(escaped(f"{_shown(row['name'])}: not in git, so no file counts"))
+        return
+    changed = _strings(row["changed_files"])
+    since = f"; * changed since {tag}" if tag else ""
+    print(escaped(f"{_shown(row['name'])}: files that count{since}"))
+    for path in sorted({*_strings(row["files"]), *changed}):
+        print(escaped(f"{'*' if path in changed else ' '} {path}"))
+
+
+def _strings(value: object) -> list[str]:
+    return value if isinstance(value, list) else []
 
 
 def _print_table(rows: list[dict[str, object]]) -> None:

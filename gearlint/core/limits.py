@@ -138,9 +138,12 @@ CHANGED_FILES_NAMED = 3  # in a message; others are counted
 TAGS = 20_000  # of a repository; `check` knows nothing of the tags of one with more
 GEAR_DIRECTORIES = 20_000  # in which other gears are looked for; in a repository with more, no
 # tag of a gear below its root is known
+GIT_READ_SECONDS = 60.0  # of a git that only reads, or asks a remote; it is ended, exit code 2
+GIT_RUN_SECONDS = 1800.0  # of a commit, a tag or a push, with their hooks; likewise
 GIT_OUTPUT_BYTES = 100_000  # from the end, that an error quotes; what is before is dropped
 BUMP_TEXT_CHARACTERS = 10_000  # of a text of the settings or a message; a longer one is refused
 BUMP_BYTES = FILE_BYTES  # that `bump.files` searches and writes; more are refused
+BUMP_CHECKED_BYTES = 1_000_000  # of files of `bump.files` that `check` compares; others are left
 TAG_NAME_CHARACTERS = 1000  # of a gear's name in a tag; further ones do not count
 
 # engine: settings, fixing, processes

@@ -79,6 +79,12 @@ def gear_of(
         dockerfile=chosen.path_of(chosen.dockerfile),
         context=chosen.path_of(chosen.context),
         claims=chosen.claims(os.path.dirname(path)),
+        unversioned=chosen.leaves_unversioned,
+        has_unversioned="unversioned" in chosen.given,
+        bump_files=tuple(
+            file._replace(path=os.path.join(chosen.directory, file.path))
+            for file in chosen.bump.files
+        ),
     )
     return Gear(manifest, root_of(path), options, disk, trial_budget)
 

@@ -9,7 +9,13 @@ from gearlint.core.source import real_path
 from gearlint.syntax.version import VersionFormat
 
 if TYPE_CHECKING:
-    from gearlint.release.bump_files import BumpFile
+    from gearlint.gear.bump_files import BumpFile
+
+UNVERSIONED = (
+    "README*", "CHANGELOG*", "LICENSE*", "docs", "tests", ".git*", ".pre-commit-config.yaml",
+    ".editorconfig", ".idea", ".vscode", "*.swp", "*~", ".DS_Store", "gearlint.toml",
+)  # fmt: skip
+"""Files that change nothing of what a gear does, wherever they are."""
 
 SEVERITIES = {severity.label: severity for severity in Severity}
 
@@ -40,7 +46,7 @@ class Settings(NamedTuple):
     context: str | None = None
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     tag_format: str | None = None
-    unversioned: tuple[str, ...] = ()
+    unversioned: tuple[str, ...] = UNVERSIONED
     bump: Bump = Bump()
     file: str | None = None
     given: frozenset[str] = frozenset()
@@ -72,11 +78,10 @@ class Settings(NamedTuple):
                 if _any_matches(globs, relative):
                     yield directory
 
-    def claims(self, directory: str) -> Callable[[str], bool | None] | None:
-        """Whose a file is, by `gears` and `unversioned`, for the gear in `directory`.
+    def claims(self, directory: str) -> Callable[[str], bool] | None:
+        """Whether `gears` gives a file, by its absolute path, to the gear in `directory`.
 
-        The function takes an absolute path and returns what `gear.Options` describes. `None` where
-        the settings say nothing.
+        `None` where it gives nothing to that gear.
         """
         own = tuple(
             glob
@@ -84,16 +89,11 @@ class Settings(NamedTuple):
             if _is_same(os.path.join(self.directory, other), directory)
             for glob in globs
         )
-        if not own and not self.unversioned:
-            return None
+        return (lambda path: _any_matches(own, self.relative(path))) if own else None
 
-        def claims(path: str) -> bool | None:
-            relative = self.relative(path)
-            if _any_matches(self.unversioned, relative):
-                return False
-            return True if _any_matches(own, relative) else None
-
-        return claims
+    def leaves_unversioned(self, path: str) -> bool:
+        """Whether `unversioned` lets a file, by its absolute path, change without a version."""
+        return _any_matches(self.unversioned, self.relative(path))
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """The selectors that `per-file-ignores` has for a file."""

@@ -12,7 +12,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source, read
 from gearlint.core.text import did_you_mean, one_of, quoted, shown
 from gearlint.engine.settings import SEVERITIES, Bump, Settings
-from gearlint.release.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.gear.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.gear.edits.keyed import SUFFIXES
 from gearlint.rules import RULES
 from gearlint.rules.registry import near_code
 from gearlint.rules.selectors import is_selector, unknown_selector
@@ -237,8 +238,16 @@ def _bump_file(key: Key, value: object) -> BumpFile:
         _confirm_template((*key, name), text)
     if "path" not in table:
         raise _SettingError(key, "bump.files has an entry without a path")
+    others = [name for name in ("search", "replace") if name in table]
+    if "key" in table and others:
+        raise _SettingError((*key, others[0]), f"bump.files has both key and {others[0]}")
+    if "value" in table and "key" not in table:
+        raise _SettingError((*key, "value"), "bump.files has value without key")
+    if "key" in table and not str(table["path"]).endswith(SUFFIXES):
+        raise _SettingError((*key, "key"), "bump.files has key, expected a path to TOML or JSON")
     search = str(table.get("search", "{version}"))
-    return BumpFile(str(table["path"]), search, str(table.get("replace", search)))
+    given = {"search": search, "replace": table.get("replace", search), **table}
+    return BumpFile(**{name: str(text) for name, text in given.items()})
 
 
 def _confirm_template(key: Key, text: object) -> None:

@@ -18,6 +18,7 @@ from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, VersionFormat
 
 if TYPE_CHECKING:
+    from gearlint.gear.bump_files import BumpFile
     from gearlint.gear.changelog import Changelog
     from gearlint.gear.code import Code
     from gearlint.gear.locator import Locator
@@ -68,15 +69,19 @@ class Options(NamedTuple):
     """What the settings say of one gear; `None` where they say nothing.
 
     `dockerfile` and `context` are absolute paths. `claims` takes the absolute path of a file and
-    returns whether the file is the gear's (`True`), nobody's (`False`), or the settings do not
-    know.
+    returns whether the setting `gears` gives it to the gear; `unversioned`, whether it may change
+    without another version: by the setting of that name, or, without `has_unversioned`, by the
+    default of it. `bump_files` are those that a bump changes besides, with absolute paths.
     """
 
     version_format: VersionFormat | None = None
     tag_format: str | None = None
     dockerfile: str | None = None
     context: str | None = None
-    claims: Callable[[str], bool | None] | None = None
+    claims: Callable[[str], bool] | None = None
+    unversioned: Callable[[str], bool] | None = None
+    has_unversioned: bool = False
+    bump_files: "tuple[BumpFile, ...]" = ()
 
 
 class Gear:

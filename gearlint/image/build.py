@@ -72,6 +72,7 @@ class Build:
                 image.refused_steps += self.images[index].refused_steps
                 image.shell_lacks += self.images[index].shell_lacks
                 image.unset_variables += self.images[index].unset_variables
+                image.taken += self.images[index].taken
         return image
 
     def needed(self) -> set[int]:

@@ -9,8 +9,8 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
-from gearlint.image.stages import automatic, declare
-from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start
+from gearlint.image.stages import URL, automatic, declare, taken_sources
+from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start, TakenSource
 from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
@@ -31,6 +31,7 @@ class StageBuild:
     def replay(self) -> None:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
+            self.take(instruction)
             if "$" in instruction.line.text and instruction.name in SUBSTITUTED:
                 from gearlint.image.variables import note_unset
 
@@ -38,6 +39,14 @@ class StageBuild:
             if instruction.name in _HANDLERS:
                 self.image.files.cause = Cause(instruction.name_span)
                 _HANDLERS[instruction.name](self, instruction)
+
+    def take(self, instruction: Instruction) -> None:
+        """Record what an instruction takes from the build context."""
+        excluded = tuple(flag.value or "" for flag in instruction.flags if flag.name == "exclude")
+        for text in taken_sources(instruction):
+            path = (self.expand(text) if "$" in text else text) or "."
+            if not URL.match(path):
+                self.image.taken.append(TakenSource(path, excluded))
 
     def lookup(self, name: str) -> Value:
         """A variable as instructions see it."""

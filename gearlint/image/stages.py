@@ -112,6 +112,31 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
     ]
 
 
+def taken_sources(instruction: Instruction) -> list[str]:
+    """What an instruction takes from the build context, as written; `.` for all of it.
+
+    That is what COPY and ADD name, and what RUN mounts. What an ONBUILD takes is not followed: all.
+    """
+    if instruction.name == "ONBUILD":
+        trigger = instruction.trigger
+        return ["."] if trigger is not None and taken_sources(trigger) else []
+    if instruction.name == "RUN":
+        mounts = [flag.value or "" for flag in instruction.flags if flag.name == "mount"]
+        return [source for mount in mounts for source in _mounted(mount)]
+    if instruction.name not in ("ADD", "COPY") or instruction.flag("from"):
+        return []
+    return [word.text for word in instruction.words[:-1] if not instruction.heredoc(word)]
+
+
+def _mounted(mount: str) -> list[str]:
+    """What of the build context a `--mount` binds; `bind` is the default type, all the source."""
+    fields = [field.partition("=") for field in mount.split(",")]
+    values = {key.strip().lower(): value.strip() for key, _, value in fields}
+    if values.get("type", "bind") != "bind" or "from" in values:
+        return []
+    return [values.get("source") or values.get("src") or "."]
+
+
 def automatic(name: str) -> Value:
     """The value of a variable that Docker itself sets: unknown, or `None` for any other."""
     return UNKNOWN if is_automatic(name) or name in PROXIES else None

@@ -106,6 +106,16 @@ class UnsetVariable(NamedTuple):
     is_certain: bool
 
 
+class TakenSource(NamedTuple):
+    """A source of COPY, ADD or a bind mount in the build context: its path, `.` for all of it.
+
+    An unknown path counts as all of it. `excluded` are the values of `--exclude`.
+    """
+
+    path: str
+    excluded: tuple[str, ...] = ()
+
+
 class Image:
     """What is known of an image while, and after, it is built."""
 
@@ -135,6 +145,8 @@ class Image:
         """The RUNs that the shell refuses as a whole, as they are not valid."""
         self.shell_lacks: list[ShellLack] = []
         self.unset_variables: list[UnsetVariable] = []
+        self.taken: list[TakenSource] = []
+        """What the stage takes from the build context; in the end, what all stages do."""
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()

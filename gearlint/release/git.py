@@ -10,15 +10,12 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import is_inside, read, real_path
-from gearlint.core.text import quoted
-
-if TYPE_CHECKING:
-    from git.cmd import Git
+from gearlint.release.command import GitError, execute, git_in
 
 _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 """With these, what git stores of a file is not what is on disk."""
@@ -44,14 +41,6 @@ class Entry(NamedTuple):
     is_checked_out: bool = True
 
 
-class GitError(GearlintError):
-    """A git command that failed; `output` is all that it, or a hook of it, said."""
-
-    def __init__(self, message: str, output: str = "") -> None:
-        super().__init__(message)
-        self.output = output
-
-
 @lru_cache(maxsize=16)
 def opened(root: str) -> "Repository":
     """The repository with its work tree at `root`, read once; `opened.cache_clear()` forgets it."""
@@ -66,7 +55,7 @@ class Repository:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self._git = _git(root)
+        self._git = git_in(root)
         self._reading = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
         try:
             top = self.read("rev-parse", "--show-toplevel")
@@ -101,42 +90,25 @@ class Repository:
             "GIT_ALLOW_PROTOCOL": "none",
             "GIT_NO_LAZY_FETCH": "1",
         }
-        return self._executed([*self._reading, *arguments], environment, ())
+        return execute(
+            self._git, [*self._reading, *arguments], environment, limits.GIT_READ_SECONDS
+        )
 
-    def run(self, *arguments: str, inherited: Sequence[int] = ()) -> str:
+    def run(
+        self,
+        *arguments: str,
+        inherited: Sequence[int] = (),
+        seconds: float | None = None,
+    ) -> str:
         """What a git command prints, run as the user would: hooks, filters and signing apply.
 
-        `inherited` are file descriptors that it and its children keep open. Raises GitError.
+        `inherited` are file descriptors that it and its children keep open. Raises GitError, and
+        GitTimeoutError after so many seconds, `limits.GIT_RUN_SECONDS` by default.
         """
         environment = {name: os.environ.get(name, "") for name in ("LC_ALL", "LANGUAGE")}
-        return self._executed(arguments, environment, inherited)
-
-    def _executed(
-        self, arguments: Sequence[str], environment: dict[str, str], inherited: Sequence[int]
-    ) -> str:
-        from git.exc import GitCommandNotFound
-
-        _confirm_arguments(arguments)
-        try:
-            running = self._git.execute(
-                [self._git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments],
-                as_process=True,
-                env=environment,
-                pass_fds=tuple(inherited) if os.name != "nt" else (),
-            )
-        except GitCommandNotFound:
-            raise GearlintError("git is not installed, or not on PATH") from None
-        process = running.proc
-        assert process is not None  # noqa: S101
-        try:
-            out, error = process.communicate()
-        except BaseException:  # an interrupt: git must not go on with what is then undone
-            process.terminate()
-            process.wait()
-            raise
-        if process.returncode:
-            raise _error_of(arguments, process.returncode, out, error)
-        return _text(out)
+        return execute(
+            self._git, arguments, environment, seconds or limits.GIT_RUN_SECONDS, inherited
+        )
 
     def succeeds(self, *arguments: str) -> bool:
         """Whether a git command that only reads exits with 0."""
@@ -205,6 +177,21 @@ class Repository:
             return None
 
     @cached_property
+    def is_on_default_branch(self) -> bool:
+        """Whether the branch that is checked out is, as far as known, the repository's main one.
+
+        That is the one of `origin`, where a clone has it; else `main` or `master`, or the only one.
+        """
+        branch = (self.branch or "").removeprefix("refs/heads/")
+        try:
+            head = self.read("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+        except GitError:
+            names = self.read("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")
+            mains = [name for name in ("main", "master") if f"refs/heads/{name}" in names]
+            return branch in mains or (branch != "" and not mains)
+        return branch != "" and head == f"refs/remotes/origin/{branch}"
+
+    @cached_property
     def is_shallow(self) -> bool:
         """Whether the history was cut off when it was cloned."""
         return self.read("rev-parse", "--is-shallow-repository") == "true"
@@ -218,6 +205,24 @@ class Repository:
             state, mode, name, _ = described.split(" ")
             entries[path] = Entry(mode, name, state != "S")
         return entries
+
+    @cached_property
+    def untracked(self) -> list[str]:
+        """The files that git neither tracks nor ignores; a repository of its own ends with `/`."""
+        listed = self.read("ls-files", "--others", "--exclude-standard", "-z")
+        return [path for path in listed.split("\0") if path]
+
+    @cached_property
+    def overlooked(self) -> dict[str, str]:
+        """The tracked files whose changes git does not see, with the option that made it so."""
+        found = {}
+        for line in self.read("ls-files", "-v", "-z").split("\0")[:-1]:
+            state, _, path = line.partition(" ")
+            if state in "Ss":
+                found[path] = "skip-worktree"
+            elif state.islower():
+                found[path] = "assume-unchanged"
+        return found
 
     def tree(self, commit: str) -> dict[str, Entry]:
         """The files of a commit by their paths."""
@@ -342,39 +347,6 @@ def ignores_modes(root: str) -> bool:
     return ignores
 
 
-def _error_of(arguments: Sequence[str], code: int, out: bytes, error: bytes) -> GitError:
-    """Why a git command failed, in one line, with what it printed."""
-    printed, errors = (
-        _text(out[-limits.GIT_OUTPUT_BYTES :]),
-        _text(error[-limits.GIT_OUTPUT_BYTES :]),
-    )
-    lines = [line.strip() for line in re.split(r"[\r\n]", errors) if line.strip()]
-    reasons = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-    silent = f"exit code {code} without a word, as of a hook that refuses it"
-    reason = (reasons or lines[-1:] or [silent])[0].rstrip(":")
-    reason = reason.removeprefix("fatal: ").removeprefix("error: ")
-    name = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-    return GitError(f"git {name}: {reason}", "\n".join(filter(None, (printed, errors))))
-
-
-def _confirm_arguments(arguments: Sequence[str]) -> None:
-    """Refuse a text, as of a gear's name, that no program can be given."""
-    for argument in arguments:
-        try:
-            is_sound = b"\0" not in os.fsencode(argument)
-        except UnicodeEncodeError:
-            is_sound = False
-        if not is_sound:
-            raise GitError(
-                f"git cannot be given {quoted(argument)}: U+0000 or half a surrogate pair"
-            )
-
-
-def _text(output: bytes) -> str:
-    """What git prints, without the end of its last line."""
-    return os.fsdecode(output).removesuffix("\n")
-
-
 def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int = -1) -> str:
     """The hash that git gives to a file with these bytes, by the algorithm of another hash."""
     from hashlib import sha1, sha256
@@ -386,12 +358,3 @@ def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int =
     for piece in data:
         digest.update(piece)
     return digest.hexdigest()
-
-
-def _git(directory: str) -> "Git":
-    """GitPython's way to git, working in a directory."""
-    # Without git, GitPython would fail where it is imported, and at length.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    from git.cmd import Git
-
-    return Git(directory)

@@ -3,10 +3,11 @@
 import os
 from functools import cached_property, lru_cache
 
-from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.source import Source, is_inside, real_path
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import Source, real_path
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
+from gearlint.release.content import Content
 from gearlint.release.gears import named_gears
 from gearlint.release.git import Repository, Tag, opened, relative
 from gearlint.release.order import PartOrder, order_by
@@ -134,57 +135,22 @@ class Releases:
         return [text for text, tag in self.tags.items() if tag.commit == head and is_release(text)]
 
     def changed_since(self, tag: Tag) -> list[str]:
-        """The gear's own files that are not as they were at a tag."""
-        return self.repository.changed_since(tag.commit, self.owns)
+        """The files that count as the gear's, and are not as they were at a tag."""
+        return self.repository.changed_since(tag.commit, self._content.has)
 
-    def owns(self, path: str) -> bool:
-        """Whether a file is the gear's own, and not left out of the image or by `unversioned`.
+    @property
+    def files(self) -> list[str]:
+        """The tracked files that count as the gear's."""
+        return sorted(filter(self._content.has, self.repository.index))
 
-        Its own are those of its directory, less those of gears below it, and those that the setting
-        `gears` gives it. The manifest and the Dockerfile count in any case.
-        """
-        full = os.path.join(self.repository.real_root, path)
-        if full in self._always:
-            return True
-        is_own = self.gear.options.claims(full) if self.gear.options.claims is not None else None
-        if is_own is None:
-            is_own = self._is_in_directory(path)
-        return is_own and not self._is_ignored(full)
+    @property
+    def untracked_files(self) -> list[str]:
+        """The files that the image holds now, and that a clone would not have."""
+        return sorted(filter(self._content.has, self.repository.untracked))
 
     @cached_property
-    def _always(self) -> set[str]:
-        dockerfile = self.gear.dockerfile
-        paths = [self.gear.manifest.source.path, *([dockerfile.source.path] if dockerfile else [])]
-        return {real_path(path) for path in paths}
-
-    def _is_in_directory(self, path: str) -> bool:
-        if self.directory and not path.startswith(f"{self.directory}/"):
-            return False
-        return not path.startswith(self._directories_below)
-
-    @cached_property
-    def _directories_below(self) -> tuple[str, ...]:
-        """The directories of the gears below this one, each with a `/` at its end."""
-        own = f"{self.directory}/" if self.directory else ""
-        directories = (
-            f"{directory}/"
-            for directory in gears_of(self.repository)
-            if directory != self.directory
-        )
-        return tuple(directory for directory in directories if directory.startswith(own))
-
-    @cached_property
-    def _context_directory(self) -> str | None:
-        return real_path(self.gear.context.directory) if self.gear.context else None
-
-    def _is_ignored(self, full: str) -> bool:
-        context, directory = self.gear.context, self._context_directory
-        if context is None or directory is None:
-            return False
-        try:
-            return is_inside(full, directory) and context.is_ignored(relative(full, directory))
-        except TooMuchError:
-            return True
+    def _content(self) -> Content:
+        return Content(self.gear, self.repository.real_root, gears_of(self.repository))
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,10 @@ by gearlint and by the git it runs, so that nobody ends what is still going on.
 
 import json
 import os
+import shlex
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from gearlint.core import limits
@@ -18,8 +19,13 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside, real_path
 from gearlint.core.source import read as read_file
+from gearlint.gear.gear import MANIFEST
 from gearlint.release.git import Entry, Repository, relative
+from gearlint.release.next_version import Release
 from gearlint.release.plan import Plan
+
+_SPARE_BYTES = 100_000
+"""What refs, their logs and their locks take, and the blocks of a disk round up."""
 
 _HASH = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MODE = regex(r"[0-7]{6}")
@@ -29,7 +35,8 @@ class Journal(NamedTuple):
     """What was begun: the plan's changes, commit and tags, and what was there before.
 
     `head` is the commit that was checked out, on `branch`; `entries` what the index had of the
-    files, by their paths from the root. Without `commits` only the files change.
+    files, by their paths from the root. Without `commits` only the files change. `versions` are the
+    new ones by the paths of their manifests; with `pushes`, all that is to be pushed.
     """
 
     head: str
@@ -39,6 +46,8 @@ class Journal(NamedTuple):
     tags: dict[str, str]
     changes: tuple[FileChange, ...]
     entries: dict[str, Entry]
+    versions: Mapping[str, str] = {}
+    pushes: bool = False
 
     @property
     def name(self) -> str:
@@ -46,17 +55,23 @@ class Journal(NamedTuple):
         return self.message.partition("\n")[0]
 
 
-def journal_of(plan: Plan, repository: Repository) -> Journal:
+def journal_of(plan: Plan, repository: Repository, *, pushes: bool) -> Journal:
     """The journal of a plan that is about to be carried out.
 
-    Raises GearlintError for a file that git does not track.
+    Raises GearlintError for a file that git does not track, or not look at.
     """
     entries = {}
     for change in plan.changes:
         path = relative(change.path, repository.real_root)
         if path not in repository.index:
             raise GearlintError(f"{path}: is not tracked by git: git add and commit it first")
+        if plan.commits and (option := repository.overlooked.get(path)):
+            raise GearlintError(
+                f"{path}: git is told to overlook changes of it: run git update-index "
+                f"--no-{option} {shlex.quote(path)}"
+            )
         entries[path] = repository.index[path]
+    versions = {_manifest_of(release, repository): release.new.text for release in plan.releases}
     return Journal(
         head=repository.head or "",
         branch=repository.branch or "",
@@ -65,7 +80,14 @@ def journal_of(plan: Plan, repository: Repository) -> Journal:
         tags=dict(plan.tags),
         changes=plan.changes,
         entries=entries,
+        versions=versions,
+        pushes=pushes,
     )
+
+
+def _manifest_of(release: Release, repository: Repository) -> str:
+    path = real_path(os.path.join(release.directory, MANIFEST))
+    return relative(path, repository.real_root)
 
 
 def read(repository: Repository) -> Journal | None:
@@ -85,6 +107,12 @@ def read(repository: Repository) -> Journal | None:
         ) from None
 
 
+def confirm_none(repository: Repository) -> None:
+    """Refuse to show what would be done while a killed bump is to be ended first."""
+    if read(repository) is not None:
+        raise GearlintError("a bump was begun and killed: the next one without --dry-run ends it")
+
+
 def _parsed(text: bytes, root: str) -> Journal:
     """The journal with this text; raises any of several errors where it is not one."""
     data = json.loads(text)
@@ -94,10 +122,12 @@ def _parsed(text: bytes, root: str) -> Journal:
     )
     entries = {name: Entry(*entry) for name, entry in data["entries"].items()}
     journal = Journal(**{**data, "changes": changes, "entries": entries})
-    texts = [journal.message, journal.branch, *journal.tags.values()]
+    texts = [journal.message, journal.branch, *journal.tags.values(), *journal.versions.values()]
     is_sound = (
         all(isinstance(text, str) for text in texts)
         and isinstance(journal.commits, bool)
+        and isinstance(journal.pushes, bool)
+        and journal.versions.keys() <= journal.entries.keys()
         and _HASH.fullmatch(journal.head)
         and (not journal.branch or _is_ref(journal.branch, "refs/heads/"))
         and all(_is_ref(f"refs/tags/{tag}", "refs/tags/") for tag in journal.tags)
@@ -147,14 +177,30 @@ def write(repository: Repository, journal: Journal) -> None:
         raise GearlintError("the files to be changed are too large together: bump fewer gears")
     remove_leftovers(os.path.dirname(path))
     try:
+        _reserve(repository, sum(len(change.before) for change in journal.changes))
         write_whole(path, data)
     except OSError as error:
+        free_reserve(repository)
         raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _reserve(repository: Repository, size: int) -> None:
+    """Take the space that undoing needs where the disk is full: for the files, index and refs."""
+    index = repository.path_of("index")
+    size += _SPARE_BYTES + 2 * (os.path.getsize(index) if os.path.exists(index) else 0)
+    write_whole(_path(repository, "reserve"), os.urandom(size))  # which no system compresses
+
+
+def free_reserve(repository: Repository) -> None:
+    """Give back that space."""
+    with suppress(OSError):
+        os.unlink(_path(repository, "reserve"))
 
 
 def remove(repository: Repository) -> None:
     """Remove the journal: all that was begun has come to its end."""
     os.unlink(_path(repository, "journal.json"))
+    free_reserve(repository)
 
 
 def time_of(repository: Repository) -> float:

@@ -6,6 +6,7 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 import os
 import re
 import shlex
+from collections.abc import Iterable
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -13,9 +14,9 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
+from gearlint.gear.bump_files import formatted
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.image.software import all_versions
-from gearlint.release.bump_files import PLACEHOLDERS
 from gearlint.release.order import Ground, PartOrder
 from gearlint.release.tags import TagForm
 from gearlint.syntax import image_reference
@@ -94,22 +95,7 @@ class Release(NamedTuple):
 
         Raises GearlintError for one that is too long.
         """
-        version = self.old if old else self.new
-        values = {
-            "version": version.text,
-            "software": version.software_part or "",
-            "gear": version.gear_part,
-            "name": self.name,
-            "date": date,
-        }
-        length = len(template) + sum(
-            template.count(f"{{{field}}}") * len(value) for field, value in values.items()
-        )
-        if length > (most := limits.BUMP_TEXT_CHARACTERS):
-            raise GearlintError(
-                f"{quoted(template)} would have over {most} characters with the values in it"
-            )
-        return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
+        return formatted(template, self.old if old else self.new, self.name, date)
 
 
 def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
@@ -118,37 +104,80 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     new = _next_version(gear, version, request, past)
     path = gear.manifest.source.path
     _confirm_sound(gear, version, new)
-    notes = []
     tag = past.form.tag(new)
     if tag in past.tags:
         raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
     if new.text == version.text:
         raise GearlintError(
             f"{path}: the version is {quoted(new.text)} already; to release it as it is, run "
-            f"git tag -a {tag}"
+            f"{command_for('tag', gear)}"
         )
-    for other, what in _to_surpass(version, past):
+    advice = "" if request.force else "name a higher one, or give --force"
+    notes = _compared(gear, new, _to_surpass(version, past), past, advice=advice)
+    if not is_release(version.text) and not sorts_above(new.text, version.text):
+        notes.append(f"Flywheel sorts the pre-release {quoted(version.text)} after it (GL210)")
+    if not is_release(new.text):
+        notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
+    return Release(_name_of(gear), gear.directory, version, new, tag, past.order, tuple(notes))
+
+
+def present_release(gear: Gear, past: PastReleases) -> Release:
+    """The release of the version that a gear has; its tag may exist."""
+    version = _agreed_version(gear)._replace(version_format=past.order.version_format)
+    _confirm_sound(gear, version, version)
+    tag, notes = past.form.tag(version), list[str]()
+    if tag not in past.tags and past.newest is not None:
+        newest = (past.newest, f"the newest release {quoted(past.newest)}")
+        advice = f"raise it first, as with {command_for('bump', gear, '--gear')}"
+        notes = _compared(gear, version, [newest], past, advice=advice)
+    return Release(_name_of(gear), gear.directory, version, version, tag, past.order, tuple(notes))
+
+
+def command_for(command: str, gear: Gear, *options: str) -> str:
+    """A command of gearlint for one gear, as it is typed in a shell in the current directory."""
+    directory = gear.directory if gear.directory not in ("", ".") else ""
+    if directory.startswith("-"):
+        directory = f"./{directory}"
+    words = ["gearlint", command, *([directory] if directory else []), *options]
+    return shlex.join(words)
+
+
+def _compared(
+    gear: Gear,
+    new: GearVersion,
+    others: Iterable[tuple[str, str]],
+    past: PastReleases,
+    *,
+    advice: str,
+) -> list[str]:
+    """Refuse a version that does not sort above some others; returns what there is to say of it.
+
+    `others` are versions, and what they are called; without `advice` none is refused.
+    """
+    notes = []
+    for other, what in others:
         text = past.form.text_of(new) if other == past.newest else new.text
         if flywheel_order(text, other) is Order.UNDEFINED:
             notes.append(
                 f"Flywheel cannot compare {quoted(text)} with {what}: they were compared part by "
                 "part"
             )
-        if not request.force and not sorts_above(text, other):
+        if advice and not sorts_above(text, other):
             raise GearlintError(
-                f"{path}: version {quoted(new.text)} does not sort above {what}: name a higher "
-                "one, or give --force"
+                f"{gear.manifest.source.path}: version {quoted(new.text)} does not sort above "
+                f"{what}: {advice}"
             )
-    if not is_release(version.text) and not sorts_above(new.text, version.text):
-        notes.append(f"Flywheel sorts the pre-release {quoted(version.text)} after it (GL210)")
-    if not is_release(new.text):
-        notes.append(f"{quoted(new.text)} is a pre-release, but sorts after its release (GL210)")
+    return notes
+
+
+def _name_of(gear: Gear) -> str:
     name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
     if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in name):
         raise GearlintError(
-            f"{path}: name {quoted(name)} cannot stand in a commit's message: see gearlint check"
+            f"{gear.manifest.source.path}: name {quoted(name)} cannot stand in a commit's message: "
+            "see gearlint check"
         )
-    return Release(name, gear.directory, version, new, tag, past.order, tuple(notes))
+    return name
 
 
 def _agreed_version(gear: Gear) -> GearVersion:

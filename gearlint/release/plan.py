@@ -3,8 +3,8 @@
 Every function raises GearlintError, with what to do, where the bump is refused.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gearlint.core import limits
@@ -13,14 +13,16 @@ from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
 from gearlint.core.source import Source, real_path
-from gearlint.core.text import quoted
+from gearlint.core.text import quoted, shown
+from gearlint.gear.bump_files import BumpFile, pattern_of
 from gearlint.gear.edits import manifest as manifest_edits
 from gearlint.gear.edits.dockerfile import software_raised
+from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
-from gearlint.release.bump_files import BumpFile
 from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
+from gearlint.syntax.version import is_release
 
 
 class Plan(NamedTuple):
@@ -59,25 +61,46 @@ class PlannedChanges:
             raise GearlintError(f"{source.path}: belongs to two gears, and cannot follow both")
         self.by_path[path] = FileChange(path, source.data, applied(source.data, edits))
 
-    def replace(self, source: Source, old: str, new: str) -> bool:
-        """Replace `old` by `new` wherever it is; returns whether it is anywhere.
+    def replace(self, source: Source, old: str, new: str) -> None:
+        """Replace `old` by `new`; refuses where it is not there, or more than once.
 
-        Not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
+        It is not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`,
+        `1.0.1.2`.
         """
         path = real_path(source.path)
         change = self.by_path.get(path) or FileChange(path, source.data, source.data)
-        before = rb"(?<![0-9])(?<![0-9]\.)" if old[:1].isdigit() else b""
-        after = rb"(?![0-9]|\.[0-9])" if old[-1:].isdigit() else b""
         searched, replacement = old.encode(), new.encode()
         cost = len(change.after) + change.after.count(searched) * len(replacement)
         if not self.bytes.spend(cost):
             raise GearlintError(
                 f"{source.path}: bump.files has over {limits.BUMP_BYTES} bytes to go through in all"
             )
-        pattern = before + re.escape(searched) + after
-        data, count = re.subn(pattern, lambda _: replacement, change.after)
+        data, count = pattern_of(old).subn(lambda _: replacement, change.after)
+        if count != 1:
+            times = f"in it {count} times: make search longer" if count else "not in it"
+            raise GearlintError(f"{source.path}: {quoted(old)}, which bump.files has, is {times}")
         self.by_path[path] = change._replace(after=data)
-        return count > 0
+
+    def set_key(self, source: Source, key: str, old: str, new: str) -> None:
+        """Put `new` instead of `old` at a key of a TOML or JSON file; refuses where that is not."""
+        path = real_path(source.path)
+        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
+        try:
+            value = value_at(change.after, path, key)
+            span = span_at(change.after, path, key, new, self.bytes.spend)
+        except ValueError:
+            raise GearlintError(
+                f"{source.path}: cannot be read, so {quoted(key)}, which bump.files has, is unknown"
+            ) from None
+        if value != old:
+            has = f"is {shown(value)}" if value is not None else "is not in it"
+            raise GearlintError(
+                f"{source.path}: {quoted(key)}, which bump.files has, {has}, expected {quoted(old)}"
+            )
+        if span is None:
+            raise GearlintError(f"{source.path}: {quoted(key)} cannot be changed: use search")
+        after = applied(change.after, [Edit(*span, new.encode())])
+        self.by_path[path] = change._replace(after=after)
 
 
 def add_changes(
@@ -98,18 +121,33 @@ def add_changes(
         edits, notes = software_raised(gear.dockerfile, old, new)
         changes.add(gear.dockerfile.source, edits)
     for file, source in files:
-        search = release.formatted(file.search, date, old=True)
-        if not changes.replace(source, search, release.formatted(file.replace, date)):
-            raise GearlintError(
-                f"{source.path}: {quoted(search)}, which bump.files has, is not in it"
-            )
-    changelog = gear.changelog
-    if changelog is not None and real_path(changelog.source.path) not in changes.by_path:
-        is_short = changelog.names(release.old.gear_part) and not changelog.names(release.old.text)
-        version = release.new.gear_part if is_short else release.new.text
-        if not changelog.names(version):
-            changes.add(changelog.source, changelog.released(version, date))
+        if file.key:
+            value = release.formatted(file.value, date, old=True)
+            changes.set_key(source, file.key, value, release.formatted(file.value, date))
+        else:
+            search = release.formatted(file.search, date, old=True)
+            changes.replace(source, search, release.formatted(file.replace, date))
+    notes += _add_changelog(changes, release, gear, date)
     return tuple(notes)
+
+
+def _add_changelog(
+    changes: PlannedChanges, release: Release, gear: Gear, date: str
+) -> Iterator[str]:
+    """Add the version to the CHANGELOG, but a pre-release, whose notes wait for the release."""
+    changelog = gear.changelog
+    if changelog is None or not is_release(release.new.text):
+        return
+    if real_path(changelog.source.path) in changes.by_path:
+        return
+    old = (release.old.text, release.old.gear_part)
+    is_short = changelog.names(old[1]) and not changelog.names(old[0])
+    version = release.new.gear_part if is_short else release.new.text
+    if not changelog.names(version):
+        edits, note = changelog.released(version, release.tag, date)
+        changes.add(changelog.source, edits)
+        if note:
+            yield f"{os.path.basename(changelog.source.path)} {note}"
 
 
 def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None:

@@ -1,17 +1,21 @@
-"""GL6xx: the version and the tags of the gear's releases. Off by default: they run git."""
+"""GL6xx: the version and the tags of the gear's releases. Those that run git are off by default."""
 
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gearlint.core import limits
-from gearlint.core.finding import Problem, Severity
+from gearlint.core.budget import Budget
+from gearlint.core.errors import GearlintError
+from gearlint.core.finding import Edit, Fix, Problem, Severity
+from gearlint.core.source import shown_path
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.syntax.version import GearVersion, sorts_above
+from gearlint.syntax.version import GearVersion, raised, sorts_above
 
 if TYPE_CHECKING:
+    from gearlint.gear.bump_files import BumpFile
     from gearlint.release.history import Releases
 
 _TEXTS = (".md", ".rst")
@@ -32,15 +36,38 @@ def _known(gear: Gear) -> "tuple[Releases, GearVersion] | None":
     return releases, releases.version or gear.version
 
 
+def _bump(releases: "Releases", *options: str) -> str:
+    """The command that raises the version of a gear: without a tag on a branch but the main one."""
+    from gearlint.release.next_version import command_for
+
+    untagged = [] if releases.repository.is_on_default_branch else ["--no-tag"]
+    return command_for("bump", releases.gear, *options, *untagged)
+
+
+def _above(releases: "Releases", version: GearVersion) -> str:
+    """A version above the newest release, `VERSION` where what comes next is not clear."""
+    newest = version._replace(text=releases.newest or "")
+    if newest.software_part is None:  # the tag has the gear's part alone
+        newest = version.with_parts(gear=releases.newest)
+    part = raised(newest.gear_part, "patch")
+    for start in (version, newest):
+        found = start.with_parts(gear=part)
+        text = releases.form.text_of(found)
+        if part is not None and sorts_above(text, releases.newest or ""):
+            return found.text
+    return "VERSION"
+
+
 @rule("GL601", "released-version-changed", Severity.ERROR, default=False)
 def released_version_changed(gear: Gear) -> Iterator[Problem]:
     """The version has a tag already, and the gear has changed since.
 
     A site and the exchange refuse a version that they have: whatever changes, the version has to
-    move. The gear's own files count: those of its directory, or of its globs in the setting
-    `gears`, less what `.dockerignore` and the setting `unversioned` leave out. `gearlint bump`
-    makes the next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed since.
-    Source: gear specification.
+    move. What the image holds counts: the manifest, the Dockerfile and what COPY and ADD take, or
+    the setting `gears` names, less what `.dockerignore` and the setting `unversioned` leave out;
+    without a Dockerfile the gear's directory. `gearlint version --verbose` lists it, and `gearlint
+    bump` makes the next version. In the example there is a tag 1.0.0_2.0.0, and run.py has changed
+    since. Source: gear specification.
 
     Bad:
 
@@ -67,7 +94,7 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} is released, as tag {quoted(tag.name)}, but "
             f"{listed(named)} {verb} changed since",
-            "raise the version: gearlint bump --gear",
+            f"raise the version: {_bump(releases, '--gear')}",
         )
 
 
@@ -101,7 +128,7 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(version.text)} does not sort above the newest release, tag "
             f"{quoted(newest.name)}",
-            "raise the version: gearlint bump --gear",
+            f"raise the version: {_bump(releases, '--to', _above(releases, version))}",
         )
 
 
@@ -170,3 +197,72 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
     if not any(map(changelog.names, (version.text, version.gear_part))):
         name = os.path.basename(changelog.source.path)
         yield gear.at.value(("version",), f"version {quoted(version.text)} is not in {name}")
+
+
+@rule("GL605", "version-elsewhere", Severity.ERROR)
+def version_elsewhere(gear: Gear) -> Iterator[Problem]:
+    """A file under `bump.files` in the settings has another version than the manifest.
+
+    `gearlint bump` changes both, and refuses to where they differ. A text with `{date}` is not
+    compared. Source: the settings of the gear.
+
+    Bad pyproject.toml:
+
+        [project]
+        version = "1.9.0"
+
+        [[tool.gearlint.bump.files]]
+        path = "pyproject.toml"
+        key = "project.version"
+        value = "{gear}"
+
+    Good pyproject.toml:
+
+        [project]
+        version = "2.0.0"
+
+        [[tool.gearlint.bump.files]]
+        path = "pyproject.toml"
+        key = "project.version"
+        value = "{gear}"
+    """
+    if not gear.options.bump_files or gear.version is None:
+        return
+    from gearlint.release.order import version_of
+
+    version = version_of(gear)
+    if version is not None:
+        left = Budget(limits.BUMP_CHECKED_BYTES)
+        for file in gear.options.bump_files:
+            yield from _elsewhere(gear, version, file, left)
+
+
+def _elsewhere(
+    gear: Gear, version: GearVersion, file: "BumpFile", left: Budget
+) -> Iterator[Problem]:
+    from gearlint.gear.bump_files import difference, formatted
+
+    texts = file.path + (file.value if file.key else file.search)
+    if "{date}" in texts or ("{software}" in texts and version.software_part is None):
+        return
+    name = gear.manifest.string("name") or ""
+    try:
+        path = formatted(file.path, version, name, "")
+        source = gear.disk.read(shown_path(path), gear.root)
+        if source.too_large or not left.spend(len(source.data)):
+            return
+        found = difference(file, source.data, version, name)
+    except GearlintError:  # of which bump says more
+        return
+    if found is None:
+        return
+    fix = None
+    if found.new is not None:
+        fix = Fix(source, (Edit(*found.span, found.new.encode()),), is_safe=True)
+    yield Problem(
+        source,
+        found.span,
+        f"{found.message} of version {quoted(version.text)}",
+        "set it to the version of the manifest",
+        fix=fix,
+    )

@@ -419,6 +419,11 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('[bump]\nfiles = [{path = "x", search = "{versoin}"}]', 2,
      "bump.files.search has {versoin}, expected {version}, {software}, {gear}, {name} or {date}"),
     ('[bump]\nfiles = [{search = "x"}]', 2, "bump.files has an entry without a path"),
+    ('[bump]\nfiles = [{path = "x.toml", key = "a", search = "x"}]', 2, "has both key and search"),
+    ('[bump]\nfiles = [{path = "x.toml", key = "a", replace = "x"}]', 2, "both key and replace"),
+    ('[bump]\nfiles = [{path = "x.toml", value = "x"}]', 2, "bump.files has value without key"),
+    ('[bump]\nfiles = [{path = "x.txt", key = "a"}]', 2, "expected a path to TOML or JSON"),
+    ('[bump]\nfiles = [{path = "x.toml", key = ""}]', 2, "bump.files.key is the string"),
     # The key is also somewhere else above.
     ("exclude = ['selct = 1', 'x.selct.y']\nselct = []", 2, 'unknown setting "selct"'),
     ('exclude = ["""\nselct = []\n[selct]\n""", \'\'\'\nselct = []\n\'\'\']\nselct = []', 7,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.cli import bump
-from gearlint.release.git import GitError
+from gearlint.release.command import GitError
 from gearlint.release.git import Repository as Git
 from tests.conftest import Outcome, Run
 from tests.machine import wait_for_group
@@ -49,6 +49,12 @@ def members(version: str, **more: str) -> str:
     )
     others = "".join(f',\n"{key}": "{value}"' for key, value in more.items())
     return f'"version": "{version}",\n{image}{others}'
+
+
+def refused(outcome: Outcome, *reported: str) -> None:
+    assert outcome.code == 2
+    for text in reported:
+        assert text in outcome.stderr
 
 
 # --- versions
@@ -434,25 +440,113 @@ replace = "{version} of {software}, {date} {other}"
 def test_other_files_by_the_settings(repository: Repository, run: Run) -> None:
     repository.write("gearlint.toml", SETTINGS.replace(" {other}", ""))
     repository.write("pyproject.toml", '[project]\nversion = "2.0.0"\nx = "2.0.0"\n')
-    repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n1.0.0_2.0.0 of 1.0.0\n")
+    repository.write("doc/my-gear.md", "1.0.0_2.0.0 of 1.0.0\n2.0.0 of 1.0.0\n")
     repository.commit()
     assert run("bump", "--gear").code == 0
     assert (repository.directory / "pyproject.toml").read_text() == (
         '[project]\nversion = "2.0.1"\nx = "2.0.0"\n'
     )
     line = f"1.0.0_2.0.1 of 1.0.0, {TODAY}\n"
-    assert (repository.directory / "doc/my-gear.md").read_text() == line + line
+    assert (repository.directory / "doc/my-gear.md").read_text() == line + "2.0.0 of 1.0.0\n"
     assert repository.git("status", "--porcelain") == ""
 
 
-def test_version_that_is_a_part_of_another_is_left(repository: Repository, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("text", "bumped_text"),
+    [
+        ("2.0.0 12.0.0 1.2.0.0 2.0.00 2.0.0.1", "2.0.1 12.0.0 1.2.0.0 2.0.00 2.0.0.1"),
+        ("v2.0.0", "v2.0.1"),
+        ("1_2.0.0.tar", "1_2.0.1.tar"),
+        ("2.0.0.", "2.0.1."),
+    ],
+)
+def test_version_that_is_a_part_of_another_is_left(
+    text: str, bumped_text: str, repository: Repository, run: Run
+) -> None:
     repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "{gear}"\n')
-    repository.write("x.txt", "2.0.0 v2.0.0 1_2.0.0.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.0.\n")
+    repository.write("x.txt", text)
     repository.commit()
     assert run("bump", "--gear").code == 0
-    assert (repository.directory / "x.txt").read_text() == (
-        "2.0.1 v2.0.1 1_2.0.1.tar 12.0.0 1.2.0.0 2.0.00 2.0.0.1 2.0.1.\n"
+    assert (repository.directory / "x.txt").read_text() == bumped_text
+
+
+def test_text_of_the_settings_that_is_there_twice(repository: Repository, run: Run) -> None:
+    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "{gear}"\n')
+    repository.write("x.txt", "2.0.0 and 2.0.0")
+    repository.commit()
+    before = repository.state
+    refused(
+        run("bump", "--gear"),
+        'x.txt: "2.0.0", which bump.files has, is in it 2 times: make search longer\n',
     )
+    assert repository.state == before
+
+
+PYPROJECT = """\
+# version = "2.0.0"
+[project]
+dependencies = ["x==2.0.0", "2.0.0"]
+version    =  '2.0.0'  # "2.0.0"
+text = \"\"\"
+version = "2.0.0"
+\"\"\"
+[tool.other]
+version = "2.0.0"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value", "text", "changed"),
+    [
+        ("pyproject.toml", "project.version", "{gear}", PYPROJECT,
+         PYPROJECT.replace("'2.0.0'", "'2.0.1'")),
+        ("pyproject.toml", "tool.other.version", "{gear}", PYPROJECT,
+         PYPROJECT.replace('er]\nversion = "2.0.0"', 'er]\nversion = "2.0.1"')),
+        ("a.json", "version", "{version}", '{"v": "1.0.0_2.0.0",\t"version":"1.0.0_2.0.0"}\r\n',
+         '{"v": "1.0.0_2.0.0",\t"version":"1.0.0_2.0.1"}\r\n'),
+        ("a.json", "a.b.c", "v{gear}", '{"a": {"b": {"c": "v2.0.0"}}, "x": [1e400, null]}',
+         '{"a": {"b": {"c": "v2.0.1"}}, "x": [1e400, null]}'),
+        ("{name}.toml", "v", "{name} {gear}", "v = \"my-gear 2.0.0\"\nx = nan",
+         "v = \"my-gear 2.0.1\"\nx = nan"),
+    ],
+)  # fmt: skip
+def test_key_of_the_settings(
+    path: str, key: str, value: str, text: str, changed: str, repository: Repository, run: Run
+) -> None:
+    entry = f'[[bump.files]]\npath = "{path}"\nkey = "{key}"\nvalue = "{value}"\n'
+    repository.write("gearlint.toml", entry)
+    file = repository.directory / path.replace("{name}", "my-gear")
+    file.write_bytes(text.encode())
+    repository.commit()
+    outcome = run("bump", "--gear")
+    assert outcome.code == 0, outcome.stderr
+    assert file.read_bytes() == changed.encode()
+    assert repository.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ('{"a": {"v": "1.9.0"}}', '"a.v", which bump.files has, is the string "1.9.0", expected'),
+        ('{"a": {"v": 2}}', '"a.v", which bump.files has, is the number 2, expected "2.0.0"'),
+        ('{"a": {}}', '"a.v", which bump.files has, is not in it, expected "2.0.0"'),
+        ('{"a": []}', '"a.v", which bump.files has, is not in it'),
+        ("[]", '"a.v", which bump.files has, is not in it'),
+        ("{", 'cannot be read, so "a.v", which bump.files has, is unknown'),
+        ("[" * 100_000, "cannot be read, so"),
+        ('{"a": {"v": "2\\u002e0.0"}}', '"a.v" cannot be changed: use search'),
+    ],
+)
+def test_key_of_the_settings_that_is_not_as_expected(
+    text: str, reported: str, repository: Repository, run: Run
+) -> None:
+    entry = '[[bump.files]]\npath = "x.json"\nkey = "a.v"\nvalue = "{gear}"\n'
+    repository.write("gearlint.toml", entry)
+    repository.write("x.json", text)
+    repository.commit()
+    before = repository.state
+    refused(run("bump", "--gear"), f"x.json: {reported}")
+    assert repository.state == before
 
 
 @pytest.mark.parametrize(
@@ -509,7 +603,19 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
         ("### unreleased\n- a\n### 2.0.0\n", f"### unreleased\n\n### 2.0.1 - {TODAY}\n- a\n### 2.0.0\n"),
         ("Unreleased\r\n==========\r\n* a\r\n",
          f"Unreleased\r\n==========\r\n\r\n1.0.0_2.0.1 - {TODAY}\r\n{'=' * 24}\r\n* a\r\n"),
-        ("# 1.0.0_2.0.0\n\nStill unreleased\n", "# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("# 1.0.0_2.0.0\n\nStill unreleased\n",
+         "# 1.0.0_2.0.1\n\n# 1.0.0_2.0.0\n\nStill unreleased\n"),
+        ("# Changes\r\n\r\n## [v2.0.0](https://x.org) (2026-01-01)\r\n\r\n- a\r\n## [v1.0.0]\r\n",
+         f"# Changes\r\n\r\n## [v2.0.1] ({TODAY})\r\n\r\n"
+         "## [v2.0.0](https://x.org) (2026-01-01)\r\n\r\n- a\r\n## [v1.0.0]\r\n"),
+        ("## 1.9.0 \u2014 2026-01-01\n", f"## 1.0.0_2.0.1 \u2014 {TODAY}\n\n## 1.9.0 \u2014 2026-01-01\n"),
+        ("## News of 1.9.0\n\n### 1.9.0 is here\n", "## News of 1.9.0\n\n### 1.9.0 is here\n"),
+        ("## [Unreleased]\n- \u00e9\n\n[unreleased]: https://x.org/a/compare/1.0.0_2.0.0...HEAD\n[1]: x\n",
+         f"## [Unreleased]\n\n## [1.0.0_2.0.1] - {TODAY}\n- \u00e9\n\n"
+         "[unreleased]: https://x.org/a/compare/1.0.0_2.0.1...HEAD\n"
+         "[1.0.0_2.0.1]: https://x.org/a/compare/1.0.0_2.0.0...1.0.0_2.0.1\n[1]: x\n"),
+        ("## Unreleased\n- a\n\n[Unreleased]: https://x.org/a/tree/main\n",
+         f"## Unreleased\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n\n[Unreleased]: https://x.org/a/tree/main\n"),
         ("unreleased\n\n## [Unreleased] - yyyy-mm-dd\n- a\n",
          f"unreleased\n\n## [Unreleased] - yyyy-mm-dd\n\n## [1.0.0_2.0.1] - {TODAY}\n- a\n"),
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
@@ -526,6 +632,38 @@ def test_changelog_gets_version_and_date(
     assert run("bump", "--gear").code == 0
     assert path.read_bytes().decode() == after
     assert repository.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("## Unreleased\n\n## 1.0.0_2.0.0\n- a\n", "CHANGELOG.md has nothing under Unreleased"),
+        ("## [Unreleased]\n", "CHANGELOG.md has nothing under Unreleased"),
+        ("## [Unreleased]\n\n[unreleased]: x\n", "CHANGELOG.md has nothing under Unreleased"),
+        ("## Unreleased\n- a\n", ""),
+        ("## Unreleased\n### Added\n", ""),
+        ("## 1.0.0_2.0.0\n", "CHANGELOG.md has no heading Unreleased: 1.0.0_2.0.1 is inserted"),
+        ("text\n", ""),
+    ],
+)
+def test_what_is_said_of_the_changelog(
+    text: str, note: str, repository: Repository, run: Run
+) -> None:
+    repository.write("CHANGELOG.md", text)
+    repository.commit()
+    outcome = run("bump", "--gear")
+    assert outcome.code == 0
+    assert note in outcome.stderr if note else outcome.stderr == ""
+
+
+def test_pre_release_leaves_the_notes_for_the_release(repository: Repository, run: Run) -> None:
+    text = "## Unreleased\n- a\n\n## 1.0.0_2.0.0\n"
+    path = repository.write("CHANGELOG.md", text)
+    repository.commit()
+    assert run("bump", "--gear", "minor", "--pre").code == 0
+    assert path.read_text() == text
+    assert run("bump", "--gear").code == 0
+    assert "## 1.0.0_2.1.0 - " in path.read_text()
 
 
 # --- tags
@@ -859,7 +997,7 @@ REFUSALS = [
     (unreadable, "manifest.json: cannot be read as a manifest: see gearlint check"),
     (contradictory, 'by the tags its parts are <software>_<gear>, as the second part moves alone in the tags, as from 1.0.0_20.0.6 to 1.0.0_20.0.7, but the Dockerfile has fmriprep 20.0.7: set version-format in gearlint.toml'),
     (swapped, "but the version has them the other way round: set version-format in gearlint.toml"),
-    (untracked, "manifest.json: is not tracked by git: git add and commit it first"),
+    (untracked, '"manifest.json" is in the image, but not tracked by git'),
     (failing_hook, "git commit: no good: \\u001b[31mred; all is as it was before"),
     (failing_message_hook, "all is as it was before"),
     (silent_hook, "git commit: exit code 1 without a word, as of a hook that refuses it; all is as it was before"),
@@ -1218,6 +1356,69 @@ def test_hooks_filters_and_signer_are_run_as_by_git_commit(
     }
 
 
+# --- the commit is read back
+
+REVERTS = "git cat-file blob HEAD:manifest.json > manifest.json; git add manifest.json"
+
+
+@pytest.mark.parametrize(
+    ("hook", "text", "reported"),
+    [
+        ("pre-commit", REVERTS, 'has version "1.0.0_2.0.0" in the commit, not "1.0.0_2.0.1"'),
+        ("pre-commit", "git reset --quiet HEAD manifest.json", 'has version "1.0.0_2.0.0"'),
+        ("pre-commit", "git rm --quiet --cached manifest.json", "has no version in the commit"),
+        (
+            "pre-commit",
+            "echo '{}' > manifest.json; git add manifest.json",
+            "has no version in the commit",
+        ),
+        (
+            "post-commit",
+            f"[ -e .git/once ] && exit; touch .git/once; {REVERTS.replace('HEAD', 'HEAD^')}; "
+            "git commit --quiet --amend --no-edit",
+            'has version "1.0.0_2.0.0" in the commit',
+        ),
+    ],
+)
+def test_commit_without_the_version_is_undone(
+    hook: str, text: str, reported: str, repository: Repository, run: Run
+) -> None:
+    repository.write("CHANGELOG.md", "## Unreleased\n\n- a\n")
+    repository.commit()
+    repository.hook(hook, text)
+    before = repository.state
+    refused(run("bump", "--gear"), f"manifest.json: {reported}", "; all is as it was before\n")
+    assert repository.state == before
+    (repository.directory / ".git" / "hooks" / hook).unlink()
+    assert run("bump", "--gear").code == 0
+
+
+def test_hook_that_writes_the_manifest_anew_but_keeps_the_version(
+    repository: Repository, run: Run
+) -> None:
+    write = "import json; d = json.load(open('manifest.json')); json.dump(d, open('manifest.json', 'w'))"
+    repository.hook("pre-commit", f'{sys.executable} -c "{write}"; git add manifest.json')
+    assert run("bump", "--gear").code == 0
+    assert repository.tags[-1] == "1.0.0_2.0.1"
+
+
+@pytest.mark.parametrize("option", ["assume-unchanged", "skip-worktree"])
+def test_file_that_git_overlooks_is_refused(option: str, repository: Repository, run: Run) -> None:
+    repository.git("update-index", f"--{option}", "manifest.json")
+    before = repository.state
+    refused(
+        run("bump", "--gear"),
+        "manifest.json: git is told to overlook changes of it: run git update-index "
+        f"--no-{option} manifest.json\n",
+    )
+    assert repository.state == before
+    assert run("bump", "--gear", "--no-commit").code == 0
+    repository.git("checkout", "--quiet", "--force", ".")
+    repository.git("update-index", f"--no-{option}", "manifest.json")
+    repository.git("checkout", "--quiet", ".")
+    assert run("bump", "--gear").code == 0
+
+
 # --- push
 
 
@@ -1255,24 +1456,193 @@ def test_version_that_is_there_and_not_released(repository: Repository, run: Run
     repository.git("tag", "--delete", "1.0.0_2.0.0")
     outcome = run("bump", "--to", "1.0.0_2.0.0")
     assert outcome.code == 2
-    assert "to release it as it is, run git tag -a 1.0.0_2.0.0" in outcome.stderr
+    assert "to release it as it is, run gearlint tag\n" in outcome.stderr
 
 
-def test_rejected_push_keeps_commit_and_tag(
-    repository: Repository, remote: Path, run: Run, tmp_path: Path
-) -> None:
+HAS_OTHERS = 'branch "main" has commits at "origin" that are not here: run git pull first'
+HAS_TAG = (
+    'the tag "1.0.0_2.0.1" exists at "origin" already: run git fetch --tags, and name a higher'
+)
+
+
+def other_clone(repository: Repository, remote: Path) -> Repository:
     repository.git("clone", "--quiet", str(remote), "../other")
-    other = Repository(tmp_path / "other")
+    other = Repository(remote.parent / "other")
     other.commit("Other")
-    other.git("push", "--quiet")
-    before = repository.git("ls-remote", str(remote))
+    return other
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+@pytest.mark.parametrize("knows", [False, True], ids=["unknown", "fetched"])
+@pytest.mark.parametrize("ahead", [False, True], ids=["behind", "diverged"])
+def test_branch_that_is_not_up_to_date_is_refused(
+    dry: list[str], knows: bool, ahead: bool, repository: Repository, remote: Path, run: Run
+) -> None:
+    other_clone(repository, remote).git("push", "--quiet")
+    if ahead:
+        repository.commit("Mine")
+    if knows:
+        repository.git("fetch", "--quiet")
+    before = repository.state
+    refused(run("bump", "--gear", "--push", *dry), HAS_OTHERS)
+    assert repository.state == before
+    repository.git("pull", "--quiet", "--rebase")
+    assert run("bump", "--gear", "--push", *dry).code == 0
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_tag_that_the_remote_has_is_refused(
+    dry: list[str], repository: Repository, remote: Path, run: Run
+) -> None:
+    other = other_clone(repository, remote)
+    other.git("tag", "1.0.0_2.0.1")
+    other.git("push", "--quiet", "origin", "1.0.0_2.0.1")
+    before = repository.state
+    refused(run("bump", "--gear", "--push", *dry), HAS_TAG)
+    assert repository.state == before
+    assert run("bump", "--gear", "minor", "--push", *dry).code == 0
+
+
+def test_commits_that_are_not_pushed_yet_are_pushed_too(
+    repository: Repository, remote: Path, run: Run
+) -> None:
+    repository.commit("Mine")
     outcome = run("bump", "--gear", "--push")
-    assert outcome.code == 2
-    assert "the commit and its tags are made, and stay" in outcome.stderr
-    assert "run git push --atomic origin main 1.0.0_2.0.1" in outcome.stderr
+    assert outcome.code == 0, outcome.stderr
+    assert outcome.stdout.endswith("push: main to origin\n")
+    assert repository.git("rev-parse", "HEAD") in repository.git("ls-remote", str(remote))
+
+
+def test_branch_that_the_remote_does_not_have(
+    repository: Repository, remote: Path, run: Run
+) -> None:
+    repository.git("switch", "--quiet", "--create", "new")
+    assert run("bump", "--gear", "--push").code == 0
+    assert "refs/heads/new" in repository.git("ls-remote", str(remote))
+
+
+def test_branch_with_another_name_at_the_remote(
+    repository: Repository, remote: Path, run: Run
+) -> None:
+    repository.git("config", "push.default", "upstream")
+    repository.git("branch", "--move", "main", "mine")
+    assert run("bump", "--gear", "--push").stdout.endswith("push: main to origin\n")
+    listed = repository.git("ls-remote", str(remote))
+    assert f"{repository.git('rev-parse', 'HEAD')}\trefs/heads/main" in listed
+    assert "refs/heads/mine" not in listed
+
+
+def test_remote_that_cannot_be_asked(repository: Repository, remote: Path, run: Run) -> None:
+    moved = remote.rename(remote.parent / "away")
+    before = repository.state
+    refused(run("bump", "--gear", "--push"), "git ls-remote: ")
+    refused(run("bump", "--gear", "--push", "--dry-run"), "git ls-remote: ")
+    assert repository.state == before
+    moved.rename(remote)
+    assert run("bump", "--gear", "--push").code == 0
+
+
+def remote_hook(remote: Path, name: str, text: str) -> Path:
+    path = remote / "hooks" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("side", "hook", "text", "reported"),
+    [
+        ("remote", "pre-receive", "echo no releases today; exit 1", "pre-receive hook declined"),
+        ("remote", "update", 'case "$1" in refs/tags/*) exit 1;; esac', "hook declined"),
+        ("local", "pre-push", "echo not now >&2; exit 1", "the push is refused"),
+    ],
+)
+@pytest.mark.parametrize("options", [["--gear"], ["--gear", "--no-tag"], ["--gear", "minor"]])
+def test_push_that_is_refused_leaves_all_as_it_was(
+    side: str,
+    hook: str,
+    text: str,
+    reported: str,
+    options: list[str],
+    repository: Repository,
+    remote: Path,
+    run: Run,
+) -> None:
+    if hook == "update" and "--no-tag" in options:
+        return
+    repository.write("CHANGELOG.md", "## Unreleased\n\n- a\n")
+    repository.commit()
+    if side == "remote":
+        path = remote_hook(remote, hook, text)
+    else:
+        repository.hook(hook, text)
+        path = repository.directory / ".git" / "hooks" / hook
+    before, there = repository.state, repository.git("ls-remote", str(remote))
+    outcome = run("bump", "--push", *options)
+    refused(outcome, reported, "; all is as it was before\n")
+    assert "run git push" not in outcome.stderr
+    assert repository.state == before
+    assert repository.git("ls-remote", str(remote)) == there
+    path.unlink()
+    outcome = run("bump", "--push", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert outcome.stderr == ""
+
+
+def test_push_of_which_the_end_is_not_known(repository: Repository, remote: Path, run: Run) -> None:
+    """The remote takes it and is then gone, once it never got it."""
+    head = repository.git("rev-parse", "HEAD")
+    for number, (hook, said) in enumerate((("post-receive", "finished"), ("pre-push", "finished"))):
+        moved = remote.parent / "away"
+        text = f"mv {remote} {moved}; exit 1"
+        if hook == "pre-push":
+            repository.hook(hook, text)
+        else:
+            path = remote_hook(remote, hook, f"{text.replace('exit 1', 'kill -9 $PPID')}")
+        outcome = run("bump", "--gear", "--push")
+        refused(outcome, "whether the push arrived is not known", "run the same command again")
+        assert repository.git("rev-parse", "HEAD^") == head
+        refused(run("bump", "--gear", "--push"), "is not known")
+        assert repository.git("rev-parse", "HEAD^") == head
+        moved.rename(remote)
+        if hook == "pre-push":
+            (repository.directory / ".git" / "hooks" / hook).unlink()
+        else:
+            path = remote / "hooks" / hook
+            path.unlink()
+        outcome = run("bump", "--gear", "--push")
+        assert outcome.code == 0, outcome.stderr
+        assert said in outcome.stderr
+        head = repository.git("rev-parse", "HEAD")
+        assert f"{head}\trefs/heads/main" in repository.git("ls-remote", str(remote))
+        assert f"refs/tags/1.0.0_2.0.{number + 1}" in repository.git("ls-remote", str(remote))
+
+
+def test_push_that_arrived_although_it_failed(
+    repository: Repository, remote: Path, run: Run
+) -> None:
+    remote_hook(remote, "post-receive", "kill -9 $PPID")
+    outcome = run("bump", "--gear", "--push")
+    assert outcome.code == 0, outcome.stderr
+    head = repository.git("rev-parse", "HEAD")
+    assert f"{head}\trefs/heads/main" in repository.git("ls-remote", str(remote))
     assert "1.0.0_2.0.1" in repository.tags
-    assert repository.git("status", "--porcelain") == ""
-    assert repository.git("ls-remote", str(remote)) == before
+
+
+def test_two_clones_that_bump_at_once(repository: Repository, remote: Path, run: Run) -> None:
+    """Both have asked the remote before one pushes: one wins, the other is as it was."""
+    repository.git("clone", "--quiet", str(remote), "../other")
+    other = Repository(remote.parent / "other")
+    other.git("config", "user.name", "B. Author")  # or both may make one and the same commit
+    command = f"{sys.executable} -m gearlint bump --gear --push {other.directory} >&2"
+    repository.hook("pre-push", f"unset $(git rev-parse --local-env-vars); {command}")
+    before = repository.state
+    outcome = run("bump", "--gear", "--push")
+    refused(outcome, "the push is refused", "all is as it was before")
+    assert repository.state == before
+    assert other.git("rev-parse", "HEAD") in repository.git("ls-remote", str(remote))
+    refused(run("bump", "--gear", "--push"), HAS_OTHERS)
 
 
 # --- monorepos
@@ -1322,7 +1692,7 @@ def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run:
     monorepo.write("gears/extra/run.py", SCRIPT + "# new\n")
     monorepo.commit()
     head = monorepo.git("rev-parse", "HEAD")
-    outcome = run("bump", "--gear", "minor", "--changed", "gears/qc", "--json")
+    outcome = run("bump", "--gear", "minor", "--changed", "--json")
     assert bumped(outcome) == {"qc": "1.0.0_2.1.0", "qc-extra": "1.0.0_3.1.0"}
     assert monorepo.git("rev-parse", "HEAD^") == head
     assert monorepo.git("tag", "--points-at", "HEAD").split() == [
@@ -1331,6 +1701,44 @@ def test_changed_bumps_what_changed_since_its_own_tag(monorepo: Repository, run:
     ]
     outcome = run("bump", "--gear", "--changed")
     assert (outcome.code, outcome.stdout) == (0, "No gear has changed since its last release.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (["--gear", "patch", "--changed", "gears/qc"], ["qc"]),
+        (["--gear", "--changed", "gears/extra", "gears/qc"], ["qc", "qc-extra"]),
+        (["--changed", "--gear", "gears/qc", "gears/extra", "gears/qc/run.py"], ["qc", "qc-extra"]),
+        (["gears", "--changed", "--gear"], ["qc", "qc-extra"]),
+        (["gears/new", "--changed", "--gear"], []),
+        (["gears/qc/manifest.json", "--changed", "--gear"], ["qc"]),
+    ],
+)
+def test_changed_below_the_paths_alone(
+    options: list[str], names: list[str], monorepo: Repository, run: Run
+) -> None:
+    for directory in ("qc", "extra", "new"):
+        monorepo.write(f"gears/{directory}/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    outcome = run("bump", "--json", *options)
+    assert outcome.code == 0, outcome.stderr
+    assert sorted(bumped(outcome)) == names
+
+
+def test_changed_in_a_directory_is_of_the_whole_repository(
+    monorepo: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for directory in ("qc", "extra"):
+        monorepo.write(f"gears/{directory}/run.py", SCRIPT + "# new\n")
+    monorepo.commit()
+    monkeypatch.chdir("gears/qc")
+    assert sorted(bumped(run("bump", "--gear", "--changed", "--json"))) == ["qc", "qc-extra"]
+
+
+def test_paths_without_changed_are_refused(monorepo: Repository, run: Run) -> None:
+    before = monorepo.state
+    refused(run("bump", "gears/qc", "gears/extra", "--gear"), "name one gear, or give --changed")
+    assert monorepo.state == before
 
 
 def test_two_gears_with_one_tag_are_refused(monorepo: Repository, run: Run) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,10 +92,10 @@ def whole_contents(repository: Repository, revision: str) -> dict[str, bytes]:
     }
 
 
-def killed(directory: Path, moment: Moment, *, alone: bool) -> None:
+def killed(directory: Path, moment: Moment, *, alone: bool, options: Sequence[str] = ()) -> None:
     """Kill a bump at a moment: gearlint alone, or with all that it started."""
     process = subprocess.Popen(
-        COMMAND,
+        [*COMMAND, *options],
         cwd=directory,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
@@ -160,6 +160,160 @@ def ended(directory: Path) -> str:
     assert version == repository.tags[-1]
     assert version == "1.0.0_2.0.1" or not said
     return said[1] if said else "nothing begun, or all done"
+
+
+# --- of one gear, and then another is bumped
+
+
+def two_gears(directory: Path, hook: str) -> Repository:
+    """Two released gears that both changed since, and a hook that kills."""
+    repository = Repository(directory)
+    for name in ("a", "b"):
+        repository.release("1.0.0_2.0.0", f"{name}/1.0.0_2.0.0", f"gears/{name}", name)
+    for name in ("a", "b"):
+        repository.write(f"gears/{name}/run.py", "new")
+    repository.commit()
+    repository.hook(hook, "kill -9 0")
+    killed = subprocess.run(
+        [*COMMAND, "gears/a"], cwd=directory, start_new_session=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    (directory / ".git" / "hooks" / hook).unlink()
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("hook", "options", "said", "bumped"),
+    [
+        ("post-commit", ["gears/b"], "finished", "ab"),
+        ("pre-commit", ["gears/b"], "undid", "b"),
+        ("post-commit", ["--changed"], "finished", "ab"),
+        ("pre-commit", ["--changed"], "undid", "ab"),
+        ("post-commit", ["gears/a"], "finished", "a"),
+        ("pre-commit", ["gears/a"], "undid", "a"),
+    ],
+)
+def test_what_was_asked_is_done_after_that_of_another_gear_is_ended(
+    hook: str, options: list[str], said: str, bumped: str, tmp_path: Path
+) -> None:
+    repository = two_gears(tmp_path / "gears", hook)
+    done = subprocess.run(
+        [*COMMAND, *options], cwd=repository.directory, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f'{said} "Release a 1.0.0_2.0.1", which was begun and killed' in done.stderr
+    new = [f"{name}/1.0.0_2.0.1" for name in bumped]
+    assert repository.tags == sorted([*new, "a/1.0.0_2.0.0", "b/1.0.0_2.0.0"])
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_changed_after_all_of_it_was_finished(tmp_path: Path) -> None:
+    repository = two_gears(tmp_path / "gears", "post-commit")
+    repository.write("gears/b/run.py", content(repository.directory / "gears/a/run.py").decode())
+    repository.git("tag", "--force", "b/1.0.0_2.0.0")
+    command = [*COMMAND, "--changed", "--json"]
+    done = subprocess.run(
+        command, cwd=repository.directory, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)["tags"] == ["a/1.0.0_2.0.1"]
+
+
+# --- with a push
+
+
+def with_remote(original: Repository, directory: Path) -> Repository:
+    """A copy of the gear with a remote beside it, whose hooks take their time as well."""
+    shutil.copytree(original.directory, directory)
+    repository = Repository.at(directory)
+    bare = directory.with_suffix(".git")
+    repository.git("init", "--quiet", "--bare", "--initial-branch", "main", str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    repository.git("push", "--quiet", "--set-upstream", "origin", "main", "--tags")
+    for name in ("pre-receive", "post-receive"):
+        path = bare / "hooks" / name
+        path.write_text("#!/bin/sh\nsleep 0.02\n")
+        path.chmod(0o755)
+    repository.hook("pre-push", "sleep 0.02")
+    return repository
+
+
+def pushed(repository: Repository) -> list[str]:
+    """Confirm that the remote has all that is here, after the same command again; the tags."""
+    command = [*COMMAND, "--push"]
+    done = subprocess.run(
+        command, cwd=repository.directory, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert repository.git("status", "--porcelain") == ""
+    assert not (repository.directory / ".git" / "gearlint" / "journal.json").exists()
+    listed = repository.git("ls-remote", "origin", "refs/heads/main", "refs/tags/*[0-9]")
+    here = repository.git("for-each-ref", "--format=%(objectname) %(refname)", "refs/tags")
+    expected = {f"{repository.git('rev-parse', 'HEAD')} refs/heads/main", *here.split("\n")}
+    assert {line.replace("\t", " ") for line in listed.split("\n")} == expected
+    assert len(repository.tags) == int(repository.git("rev-list", "--count", "HEAD"))
+    return repository.tags
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["the-whole-group", "gearlint-alone"])
+def test_same_command_ends_a_push_that_was_killed(
+    alone: bool, original: Repository, tmp_path: Path
+) -> None:
+    whole = with_remote(original, tmp_path / "whole")
+    begun = time.monotonic()
+    subprocess.run([*COMMAND, "--push"], cwd=whole.directory, check=True, capture_output=True)
+    seconds = time.monotonic() - begun
+    chance = random.Random(SEED)
+    for number in range(KILLS // 4):
+        repository = with_remote(original, tmp_path / str(number))
+        moment = Moment(chance.uniform(0.2, 1) * seconds, after_journal=False)
+        killed(repository.directory, moment, alone=alone, options=["--push"])
+        assert pushed(repository)[-1] in ("1.0.0_2.0.1", "1.0.0_2.0.2")
+
+
+@pytest.mark.parametrize(
+    ("side", "hook"),
+    [
+        ("local", "post-commit"),
+        ("local", "pre-push"),
+        ("remote", "pre-receive"),
+        ("remote", "post-receive"),
+    ],
+)
+@pytest.mark.parametrize("then", ["free", "taken"])
+def test_push_that_was_killed_is_finished_or_undone(
+    side: str, hook: str, then: str, original: Repository, tmp_path: Path
+) -> None:
+    repository = with_remote(original, tmp_path / "gear")
+    bare = tmp_path / "gear.git"
+    hooks = (repository.directory / ".git" if side == "local" else bare) / "hooks"
+    (hooks / hook).write_text("#!/bin/sh\nkill -9 0\n")
+    (hooks / hook).chmod(0o755)
+    done = subprocess.run(
+        [*COMMAND, "--push"], cwd=repository.directory, start_new_session=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    (hooks / hook).unlink()
+    has_arrived = hook == "post-receive"
+    if then == "taken":
+        repository.git("clone", "--quiet", str(bare), str(tmp_path / "other"))
+        other = Repository(tmp_path / "other")
+        other.commit("Other")
+        other.git("push", "--quiet")
+        again = subprocess.run(
+            [*COMMAND, "--push"], cwd=repository.directory, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        if not has_arrived:
+            assert again.returncode == 2
+            assert 'undid "Release my-gear 1.0.0_2.0.1", which was begun and kil' in again.stderr
+            assert 'branch "main" has commits at "origin" that are not here' in again.stderr
+            assert repository.tags == ["1.0.0_2.0.0"]
+            assert repository.git("status", "--porcelain") == ""
+        else:
+            assert 'finished "Release my-gear 1.0.0_2.0.1"' in again.stderr
+        repository.git("pull", "--quiet", "--rebase")
+        return
+    assert pushed(repository) == ["1.0.0_2.0.0", "1.0.0_2.0.1"]
 
 
 def test_a_commit_of_somebody_else_after_the_kill_is_left(
@@ -276,7 +430,7 @@ def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path
 DRIVER = """
 import os, signal, sys
 from gearlint.cli.main import main
-from gearlint.release import apply, journal
+from gearlint.release import apply, journal, undo
 from gearlint.release.git import Repository
 
 moment, step = int(sys.argv[1]), 0
@@ -296,7 +450,8 @@ def stepwise(holder, name):
 
 
 for holder, name in (
-    (journal, "write"), (apply, "rewrite"), (Repository, "run"), (journal, "remove")
+    (journal, "write"), (apply, "rewrite"), (undo, "rewrite"), (Repository, "run"),
+    (journal, "remove"),
 ):
     stepwise(holder, name)
 code = main(["bump", "--gear"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ def reported(run: Run, *paths: str) -> list[str]:
 CHANGED = 'GL601 error: version "1.0.0_2.0.0" is released, as tag "1.0.0_2.0.0", but '
 
 
+def image_with(repository: Repository, lines: str, *files: str) -> None:
+    """Release a Dockerfile with more lines, and some empty files."""
+    repository.write("Dockerfile", DOCKERFILE.replace("ENTRYPOINT", f"{lines}\nENTRYPOINT"))
+    for path in files:
+        repository.write(path, "")
+    repository.commit()
+    repository.git("tag", "--force", "1.0.0_2.0.0")
+
+
 # --- GL601: what a change is
 
 
@@ -38,15 +48,16 @@ def test_released_gear_without_a_change(repository: Repository, run: Run) -> Non
     ("files", "named"),
     [
         ({"run.py": SCRIPT + "# new\n"}, '"run.py" has changed since'),
-        ({"a": "", "b": ""}, '"a" and "b" have changed since'),
-        ({"a": "", "b": "", "c": "", "d": ""}, '"a", "b" and 2 more have changed since'),
-        ({"README.md": "", "run.sh": ""}, '"run.sh" and "README.md" have changed since'),
-        ({"deep/er/file": "x"}, '"deep/er/file" has changed since'),
+        ({"a/a": "", "a/b": ""}, '"a/a" and "a/b" have changed since'),
+        ({f"a/{n}": "" for n in range(4)}, '"a/0", "a/1" and 2 more have changed since'),
+        ({"a/x.md": "", "a/z.sh": ""}, '"a/z.sh" and "a/x.md" have changed since'),
+        ({"a/deep/er/file": "x"}, '"a/deep/er/file" has changed since'),
     ],
 )
 def test_gear_that_changed_since_its_release(
     files: dict[str, str], named: str, repository: Repository, run: Run
 ) -> None:
+    image_with(repository, "COPY a a")
     for path, text in files.items():
         repository.write(path, text)
     repository.git("add", "--all")
@@ -93,9 +104,12 @@ def test_files_that_are_left_out_do_not_count(repository: Repository, run: Run) 
     repository.write("in.txt", "new")
     repository.commit()
     assert reported(run) == [CHANGED + '"in.txt" has changed since']
-    repository.write("Dockerfile", "# new\n" + DOCKERFILE)
+    repository.write("Dockerfile", "# new\n" + (repository.directory / "Dockerfile").read_text())
     repository.commit()
     assert reported(run) == [CHANGED + '"Dockerfile" and "in.txt" have changed since']
+    repository.write("Dockerfile", DOCKERFILE)  # which does not take in.txt
+    repository.commit()
+    assert reported(run) == [CHANGED + '"Dockerfile" has changed since']
 
 
 def test_files_by_globs_of_the_settings(tmp_path: Path, run: Run) -> None:
@@ -159,16 +173,16 @@ def test_files_that_git_converts_are_compared_as_it_stores_them(
     assert reported(run) == [CHANGED + '"run.py" has changed since']
 
 
+@pytest.mark.parametrize("source", ["sub", "sub/deep/run.py"])
 def test_submodule_at_another_commit_is_a_change(
-    repository: Repository, run: Run, tmp_path: Path
+    source: str, repository: Repository, run: Run, tmp_path: Path
 ) -> None:
     other = Repository(tmp_path / "other")
     other.commit()
     repository.git(
         "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../other", "sub"
     )
-    repository.commit()
-    repository.git("tag", "--force", "1.0.0_2.0.0")
+    image_with(repository, f"COPY {source} /x")
     assert reported(run) == []
     Repository(repository.directory / "sub").commit()
     repository.commit()
@@ -195,6 +209,77 @@ def test_version_above_the_newest_release(version: str, repository: Repository, 
     repository.gear(f'"version": "{version}"')
     repository.commit()
     assert reported(run) == []
+
+
+def helped(run: Run, path: str = ".") -> list[str]:
+    """The help of what GL601 and GL602 find."""
+    found = json.loads(
+        run("check", "--select", "GL601,GL602", "--output-format", "json", path).stdout
+    )
+    return [finding["help"].removeprefix("raise the version: ") for finding in found["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("branch", "directory", "command"),
+    [
+        ("main", ".", "gearlint bump --gear"),
+        ("feature/x", ".", "gearlint bump --gear --no-tag"),
+        ("", ".", "gearlint bump --gear --no-tag"),
+        ("main", "gears/a b", "gearlint bump 'gears/a b' --gear"),
+        ("feature", "-x", "gearlint bump ./-x --gear --no-tag"),
+    ],
+)
+def test_help_names_the_command_that_fits(
+    branch: str,
+    directory: str,
+    command: str,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.release("1.0.0_2.0.0", directory=directory)
+    (repository.directory / directory / "run.py").write_text("new")
+    if branch != "main":
+        repository.git("switch", "--quiet", *(["-c", branch] if branch else ["--detach"]))
+    assert helped(run) == [command]
+    words = shlex.split(command)[1:]
+    assert run(*words, "--allow-dirty", *([] if branch else ["--no-commit"])).code == 0
+
+
+def test_help_on_another_default_branch(repository: Repository, tmp_path: Path, run: Run) -> None:
+    repository.git("branch", "--move", "trunk")
+    repository.write("run.py", "new")
+    repository.commit()
+    assert helped(run) == ["gearlint bump --gear"]
+    repository.git("clone", "--quiet", str(repository.directory), str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    assert helped(run, str(clone.directory)) == [f"gearlint bump {clone.directory} --gear"]
+    clone.git("switch", "--quiet", "-c", "main")
+    assert helped(run, str(clone.directory)) == [f"gearlint bump {clone.directory} --gear --no-tag"]
+
+
+@pytest.mark.parametrize(
+    ("newest", "version", "to"),
+    [
+        ("1.0.0_2.1.0", "1.0.0_2.0.9", "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "0.9.0_3.0.0", "1.0.0_2.1.1"),
+        ("1.0.0_2.1.0", "1.0.0_1.0.0", "1.0.0_2.1.1"),
+        ("2.1.0", "2.0.0", "2.1.1"),
+        ("1.0.0_20240101", "1.0.0_20230101", "VERSION"),
+    ],
+)
+def test_help_names_a_version_above_the_newest(
+    newest: str, version: str, to: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.release(newest)
+    image = f'"custom": {{"gear-builder": {{"category": "qa", "image": "me/x:{version}"}}}}'
+    repository.gear(f'"version": "{version}",\n{image}')
+    repository.commit()
+    assert helped(run) == [f"gearlint bump --to {to}"]
 
 
 def test_older_release_that_is_checked_out(repository: Repository, run: Run) -> None:
@@ -362,6 +447,7 @@ def test_nothing_of_the_repository_runs(
         (hooks / name).symlink_to(program)
     monkeypatch.setenv("GIT_SSH", str(program))
     repository.write("run.py", SCRIPT + "# new\n")
+    repository.write("Dockerfile", "# new\n" + DOCKERFILE)
     index = (repository.directory / ".git" / "index").read_bytes()
     assert len(reported(run)) == 1
     assert json.loads(run("version", "--json").stdout)[0]["changed"] is True

@@ -1,0 +1,86 @@
+"""What `bump` and `tag` share: the repository, what was begun before, what git printed."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import real_path
+from gearlint.core.text import escaped
+from gearlint.engine import discovery
+from gearlint.engine.gears import gears_under
+from gearlint.engine.settings import Settings
+from gearlint.gear.gear import Gear
+from gearlint.release import ending
+from gearlint.release.command import GitError
+from gearlint.release.git import Repository, opened
+from gearlint.release.history import Releases
+from gearlint.release.next_version import PastReleases
+
+TAG_MESSAGE = "{name} {version}"
+
+
+def repository_of(path: str) -> Repository:
+    """The git repository of a path, read anew; GearlintError says what is missing."""
+    root = discovery.repository_root(discovery.existing(os.path.abspath(path)))
+    if not os.path.lexists(path):
+        raise GearlintError(f"{path}: no such file or directory")
+    if not os.path.lexists(os.path.join(root, ".git")):
+        raise GearlintError(
+            f"{path}: is in no git repository: run git init, and commit the gear first"
+        )
+    opened.cache_clear()
+    return opened(root)
+
+
+def repository_of_all(paths: Sequence[str]) -> Repository:
+    """The git repository that some paths are in; GearlintError where there are several."""
+    repository, *others = [repository_of(path) for path in paths]
+    for path, other in zip(paths[1:], others, strict=True):
+        if other.root != repository.root:
+            raise GearlintError(f"{path}: is in another repository than {paths[0]}")
+    return repository
+
+
+def gears_of(paths: Iterable[str], repository: Repository) -> list[tuple[Gear, Settings]]:
+    """The gears under some paths, each once, with its settings.
+
+    Not those in submodules, which have tags of their own.
+    """
+    found: dict[str, tuple[Gear, Settings]] = {}
+    for path in paths:
+        for gear, chosen in gears_under(path):
+            if gear.stands_alone:
+                raise GearlintError(
+                    f"{path}: expected the directory of a gear, or its manifest.json"
+                )
+            if gear.root == repository.root:
+                found.setdefault(real_path(gear.manifest.source.path), (gear, chosen))
+    return list(found.values())
+
+
+def opened_anew(repository: Repository) -> Repository:
+    """The same repository, after something has changed in it."""
+    opened.cache_clear()
+    return opened(repository.root)
+
+
+def end_what_was_begun(repository: Repository, lock: int, *, pushes: bool) -> ending.Ended | None:
+    """As `ending.end_what_was_begun`; prints what git says where that fails."""
+    try:
+        return ending.end_what_was_begun(repository, lock, pushes=pushes)
+    except GitError as error:
+        print_output(error)
+        raise
+
+
+def past_releases(known: Releases) -> PastReleases:
+    """What is there of a gear's releases."""
+    tags = frozenset(tag.name for tag in known.repository.tags)
+    return PastReleases(known.order, known.form, tags, known.newest)
+
+
+def print_output(error: GitError) -> None:
+    """Print all that a git command said to stderr, line by line."""
+    for line in error.output.splitlines():
+        print(escaped(line.rstrip()), file=sys.stderr)

@@ -1,0 +1,123 @@
+"""`gearlint tag`: releases the versions that gears have, by tags."""
+
+import os
+from argparse import Namespace
+from datetime import date
+
+from gearlint.cli.output import OK, print_error
+from gearlint.cli.releasing import (
+    TAG_MESSAGE,
+    end_what_was_begun,
+    gears_of,
+    opened_anew,
+    past_releases,
+    print_output,
+    repository_of_all,
+)
+from gearlint.core.text import escaped
+from gearlint.release import journal, ready, remote, tagging
+from gearlint.release.command import GitError
+from gearlint.release.git import Repository
+from gearlint.release.history import releases_of
+from gearlint.release.next_version import Release
+from gearlint.release.remote import Target
+from gearlint.release.tagging import ChangedError, Tagging
+
+
+def run(arguments: Namespace) -> int:
+    """Tag the versions of the gears under the paths; returns the exit code."""
+    paths = arguments.paths or ["."]
+    repository = repository_of_all(paths)
+    if arguments.dry_run:
+        journal.confirm_none(repository)
+        _print_report(*_planned(arguments, paths, repository), arguments)
+        return OK
+    with journal.locked(repository) as lock:
+        ended = end_what_was_begun(repository, lock, pushes=arguments.push)
+        if ended is not None:
+            print_error(ended.message)
+            repository = opened_anew(repository)
+        planned, target = _planned(arguments, paths, repository)
+        try:
+            tagging.carry_out(planned, repository, lock, target)
+        except GitError as error:
+            print_output(error)
+            raise
+        except KeyboardInterrupt as error:
+            print_error(str(error))
+            raise
+        _print_report(planned, target, arguments)
+    return OK
+
+
+def _planned(
+    arguments: Namespace, paths: list[str], repository: Repository
+) -> tuple[Tagging, Target | None]:
+    """What is to be done, the remote asked where there is to be a push, and where to."""
+    ready.confirm_ready(repository, commits=False, allow_dirty=False)
+    releases = _releases(paths, repository)
+    message = arguments.tag_message or TAG_MESSAGE
+    today = date.today().isoformat()
+    messages = [release.formatted(message, today) for release in releases]
+    planned = tagging.tagging_of(releases, repository, messages)
+    ready.confirm_tags(planned.made, repository)
+    if planned.made:
+        ready.confirm_identity(repository)
+    if not arguments.push:
+        return planned, None
+    target = remote.target_of_tags(repository)
+    return tagging.asked(planned, repository, target), target
+
+
+def _releases(paths: list[str], repository: Repository) -> list[Release]:
+    gears = gears_of(paths, repository)
+    releases = []
+    for gear, _ in gears:
+        known = releases_of(gear)
+        if known is None:
+            continue
+        known.confirm_known()
+        try:
+            releases.append(tagging.release_of_version(known, past_releases(known)))
+        except ChangedError as error:
+            if len(gears) == 1:
+                raise
+            print_error(f"{error}; left as it is")
+    return releases
+
+
+def _print_report(planned: Tagging, target: Target | None, arguments: Namespace) -> None:
+    for release in planned.releases:
+        for note in release.notes:
+            print_error(f"{release.name}: {note}")
+    if arguments.output_format == "json":
+        _print_json(planned, arguments)
+        return
+    for release in planned.releases:
+        already = "" if release.tag in planned.made else ", which exists already"
+        print(escaped(f"{release.name} {release.new.text}: tag {release.tag}{already}"))
+    if not planned.made and not planned.pushed:
+        print("Nothing to do.")
+    if planned.pushed and target is not None:
+        print(escaped(f"push: {', '.join(planned.pushed)} to {target.remote}"))
+
+
+def _print_json(planned: Tagging, arguments: Namespace) -> None:
+    import json
+
+    data = {
+        "dry_run": arguments.dry_run,
+        "gears": [
+            {
+                "name": release.name,
+                "directory": os.path.normpath(release.directory or "."),
+                "version": release.new.text,
+                "tag": release.tag,
+                "notes": list(release.notes),
+            }
+            for release in planned.releases
+        ],
+        "tags": list(planned.made),
+        "pushed": list(planned.pushed),
+    }
+    print(json.dumps(data, indent=2))

@@ -1,0 +1,117 @@
+"""Other files that a bump changes, as the settings name them."""
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import Span
+from gearlint.core.text import quoted, shown
+from gearlint.gear.edits.keyed import span_at, value_at
+from gearlint.syntax.version import GearVersion
+
+PLACEHOLDERS = ("version", "software", "gear", "name", "date")
+"""What may be in braces in a `[[tool.gearlint.bump.files]]`."""
+
+
+class BumpFile(NamedTuple):
+    """A file that a bump changes: what is searched for in it, and what replaces that.
+
+    `path` is relative to the directory of the settings. In all of them but `key`, `{version}` and
+    the other placeholders are replaced by their values: of the old version in `search`, else of the
+    new one. With `key`, the value at that key of a TOML or JSON file becomes `value`, and nothing
+    is searched for.
+    """
+
+    path: str
+    search: str = "{version}"
+    replace: str = "{version}"
+    key: str = ""
+    value: str = "{version}"
+
+
+class Difference(NamedTuple):
+    """Where a file has another version: what is wrong there, and what it should be.
+
+    `new` replaces the bytes of `span`; `None` where what is meant is not certain.
+    """
+
+    span: Span
+    message: str
+    new: str | None = None
+
+
+def difference(file: BumpFile, data: bytes, version: GearVersion, name: str) -> Difference | None:
+    """Where a file does not have what it should of a version; `None` where it has, or unknown.
+
+    Raises GearlintError for texts that are too long.
+    """
+    if file.key:
+        return _difference_at_key(file, data, formatted(file.value, version, name, ""))
+    text = formatted(file.search, version, name, "")
+    if pattern_of(text).search(data):
+        return None
+    missing = f"has no {quoted(text)}, which bump.files has"
+    found = list(islice(pattern_of_any(file.search).finditer(data), 2))
+    if len(found) != 1:
+        return Difference(Span(0, 0), missing)
+    other = found[0][0].decode("utf-8", "replace")
+    return Difference(Span(*found[0].span()), f"has {quoted(other)}, expected {quoted(text)}", text)
+
+
+def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference | None:
+    left = Budget(limits.BUMP_BYTES)
+    try:
+        value = value_at(data, file.path, file.key)
+        if value == expected:
+            return None
+        span = span_at(data, file.path, file.key, expected, left.spend)
+    except ValueError:
+        return None
+    if value is None:
+        return Difference(Span(0, 0), f"has no {quoted(file.key)}, which bump.files has")
+    message = f"{quoted(file.key)} is {shown(value)}, expected {quoted(expected)}"
+    if span is None:
+        return Difference(Span(0, 0), message)
+    return Difference(span, message, expected)
+
+
+def formatted(template: str, version: GearVersion, name: str, date: str) -> str:
+    """A text with the values of the placeholders in it.
+
+    Raises GearlintError for one that is too long.
+    """
+    values = {
+        "version": version.text,
+        "software": version.software_part or "",
+        "gear": version.gear_part,
+        "name": name,
+        "date": date,
+    }
+    length = len(template) + sum(
+        template.count(f"{{{field}}}") * len(value) for field, value in values.items()
+    )
+    if length > (most := limits.BUMP_TEXT_CHARACTERS):
+        raise GearlintError(
+            f"{quoted(template)} would have over {most} characters with the values in it"
+        )
+    return re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", lambda m: values[m[1]], template)
+
+
+def pattern_of(text: str) -> re.Pattern[bytes]:
+    """The pattern of a text with a version, but not where that is a part of longer numbers.
+
+    `1.0.1` is not in `11.0.1`, `1.0.10`, `1.0.1.2`.
+    """
+    before = rb"(?<![0-9])(?<![0-9]\.)" if text[:1].isdigit() else b""
+    after = rb"(?![0-9]|\.[0-9])" if text[-1:].isdigit() else b""
+    return re.compile(before + re.escape(text.encode()) + after)
+
+
+def pattern_of_any(template: str) -> re.Pattern[bytes]:
+    """The pattern of a text with any versions instead of the placeholders."""
+    pieces = re.split(rf"\{{(?:{'|'.join(PLACEHOLDERS)})\}}", template)
+    joined = rb"([0-9][0-9A-Za-z_.+-]*+)".join(re.escape(piece.encode()) for piece in pieces)
+    return re.compile(rb"(?<![0-9A-Za-z_.+-])" + joined if not pieces[0] else joined)

@@ -1,0 +1,133 @@
+"""Runs git, by GitPython, and says in one line why a command of it failed. Knows no repository."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from gearlint.core import limits
+from gearlint.core.errors import GearlintError
+from gearlint.core.text import quoted
+
+if TYPE_CHECKING:
+    from git.cmd import Git
+
+_ENDING = 2.0
+"""Seconds in which a git that was asked to end does so."""
+
+
+class GitError(GearlintError):
+    """A git command that failed; `output` is all that it, or a hook of it, said."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
+
+
+class GitTimeoutError(GearlintError):
+    """A git command, or a hook of it, that did not end in time, and was ended."""
+
+    output = ""
+
+
+def git_in(directory: str) -> "Git":
+    """GitPython's way to git, working in a directory."""
+    # Without git, GitPython would fail where it is imported, and at length.
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    from git.cmd import Git
+
+    return Git(directory)
+
+
+def execute(
+    git: "Git",
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    seconds: float,
+    inherited: Sequence[int] = (),
+) -> str:
+    """What a git command prints, without the end of its last line.
+
+    `inherited` are file descriptors that it and its children keep open. Raises GearlintError where
+    there is no git, GitError where it fails, and GitTimeoutError after so many seconds.
+    """
+    from git.exc import GitCommandNotFound
+
+    _confirm_arguments(arguments)
+    try:
+        running = git.execute(
+            [git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments],
+            as_process=True,
+            env=environment,
+            pass_fds=tuple(inherited) if os.name != "nt" else (),
+        )
+    except GitCommandNotFound:
+        raise GearlintError("git is not installed, or not on PATH") from None
+    process = running.proc
+    assert process is not None  # noqa: S101
+    try:
+        out, error = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise GitTimeoutError(
+            f"git {_name_of(arguments)}: did not end within {seconds:g} seconds, and was ended"
+        ) from None
+    except BaseException:  # an interrupt: git must not go on with what is then undone
+        process.terminate()
+        process.wait()
+        raise
+    if process.returncode:
+        raise _error_of(arguments, process.returncode, out, error)
+    return _text(out)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process, and do not wait for those that it started, which may hold its output."""
+    process.terminate()
+    try:
+        process.wait(_ENDING)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
+
+
+def _error_of(arguments: Sequence[str], code: int, out: bytes, error: bytes) -> GitError:
+    """Why a git command failed, in one line, with what it printed."""
+    printed, errors = (
+        _text(out[-limits.GIT_OUTPUT_BYTES :]),
+        _text(error[-limits.GIT_OUTPUT_BYTES :]),
+    )
+    lines = [line.strip() for line in re.split(r"[\r\n]", errors) if line.strip()]
+    reasons = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+    silent = f"exit code {code} without a word, as of a hook that refuses it"
+    reason = (reasons or lines[-1:] or [silent])[0].rstrip(":")
+    reason = reason.removeprefix("fatal: ").removeprefix("error: ")
+    return GitError(
+        f"git {_name_of(arguments)}: {reason}", "\n".join(filter(None, (printed, errors)))
+    )
+
+
+def _name_of(arguments: Sequence[str]) -> str:
+    return next(word for word in arguments if not word.startswith("-") and "=" not in word)
+
+
+def _confirm_arguments(arguments: Sequence[str]) -> None:
+    """Refuse a text, as of a gear's name, that no program can be given."""
+    for argument in arguments:
+        try:
+            is_sound = b"\0" not in os.fsencode(argument)
+        except UnicodeEncodeError:
+            is_sound = False
+        if not is_sound:
+            raise GitError(
+                f"git cannot be given {quoted(argument)}: U+0000 or half a surrogate pair"
+            )
+
+
+def _text(output: bytes) -> str:
+    """What git prints, without the end of its last line."""
+    return os.fsdecode(output).removesuffix("\n")

@@ -1,0 +1,128 @@
+"""Tags the versions that gears have, and pushes the tags. Changes no file and makes no commit."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from gearlint.core.errors import GearlintError
+from gearlint.core.source import Source, real_path
+from gearlint.core.text import quoted
+from gearlint.gear.manifest import Manifest
+from gearlint.release import remote
+from gearlint.release.command import GitError
+from gearlint.release.git import Repository, opened, relative
+from gearlint.release.history import Releases
+from gearlint.release.next_version import PastReleases, Release, command_for, present_release
+from gearlint.release.remote import RefusedError, Target
+from gearlint.release.undo import NO_HOOKS
+
+
+class Tagging(NamedTuple):
+    """What is to be done: the releases, and of their tags those that are made and pushed.
+
+    `made` has their messages.
+    """
+
+    releases: tuple[Release, ...]
+    made: dict[str, str]
+    pushed: tuple[str, ...] = ()
+
+
+class ChangedError(GearlintError):
+    """A gear that changed since the tag of the version that it has."""
+
+
+def release_of_version(known: Releases, past: PastReleases) -> Release:
+    """The release of the version that a gear has in its manifest.
+
+    Raises ChangedError where it is released already, and the gear has changed since; GearlintError
+    where it is not committed, or cannot be released.
+    """
+    gear, repository = known.gear, known.repository
+    release = present_release(gear, past)
+    shown, path = gear.manifest.source.path, real_path(gear.manifest.source.path)
+    data = repository.file_at(repository.head or "", relative(path, repository.real_root))
+    committed = None if data is None else Manifest(Source(shown, data)).string("version")
+    if committed != release.new.text:
+        raise GearlintError(
+            f"{shown}: version {quoted(release.new.text)} is not committed: commit it first"
+        )
+    tag = next((tag for tag in repository.tags if tag.name == release.tag), None)
+    if tag is not None and tag.commit != repository.head and known.changed_since(tag):
+        raise ChangedError(
+            f"{shown}: version {quoted(release.new.text)} is released, as tag "
+            f"{quoted(release.tag)}, and the gear has changed since: raise the version, as with "
+            f"{command_for('bump', gear, '--gear')}"
+        )
+    return release
+
+
+def tagging_of(
+    releases: Sequence[Release], repository: Repository, messages: Iterable[str]
+) -> Tagging:
+    """What is to be done to release some versions; `messages` are those of their tags."""
+    there = {tag.name for tag in repository.tags}
+    made: dict[str, str] = {}
+    names: set[str] = set()
+    for release, message in zip(releases, messages, strict=True):
+        if release.tag in names:
+            raise GearlintError(
+                f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
+            )
+        names.add(release.tag)
+        if release.tag not in there:
+            made[release.tag] = message
+    return Tagging(tuple(releases), made)
+
+
+def asked(tagging: Tagging, repository: Repository, target: Target) -> Tagging:
+    """What is to be done after the remote was asked: the tags that it lacks are pushed.
+
+    Raises GearlintError where it would refuse them.
+    """
+    missing = remote.tags_to_push(repository, target, [one.tag for one in tagging.releases])
+    if missing:
+        remote.confirm_free(repository, target, missing)
+    return tagging._replace(pushed=tuple(missing))
+
+
+def carry_out(tagging: Tagging, repository: Repository, lock: int, target: Target | None) -> None:
+    """Make the tags, and push those that are to be pushed; `lock` is that of `journal.locked`.
+
+    Where one cannot be made, or the push is refused, none of them is left. After a kill, or a push
+    whose end is not known, the same again finishes.
+    """
+    done: list[str] = []
+    is_pushing = False
+    try:
+        for name, message in tagging.made.items():
+            done.append(name)
+            try:
+                repository.run(
+                    "tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock]
+                )
+            except GitError:
+                done.remove(name)  # somebody else's, if there is one
+                raise
+        if target is not None and tagging.pushed:
+            is_pushing = True
+            remote.push(repository, target, tagging.pushed, lock)
+    except BaseException as error:
+        if is_pushing and not isinstance(error, RefusedError):
+            outcome = f"the tags are made, and whether they arrived is not known: {remote.AGAIN}"
+        else:
+            outcome = _taken_back(done, repository)
+        if isinstance(error, (GearlintError, KeyboardInterrupt)):
+            error.args = (f"{str(error) or 'interrupted'}; {outcome}",)
+        raise
+    opened.cache_clear()
+
+
+def _taken_back(names: list[str], repository: Repository) -> str:
+    """Delete tags that were made; returns how things are."""
+    try:
+        for tag in Repository(repository.root).tags:
+            if tag.name in names and tag.commit == repository.head:
+                repository.run(*NO_HOOKS, "update-ref", "-d", f"refs/tags/{tag.name}")
+    except GearlintError as error:
+        return f"deleting the tags {', '.join(names)} failed ({error})"
+    return "all is as it was before"
