@@ -9,6 +9,8 @@ from gearlint.core.lazy import regex
 
 SHOWN = 4
 """Characters of a key that may be shown."""
+MARGIN = 300
+"""Characters around a part of a text that are looked at too, before it is cut out and shown."""
 
 _API_KEY = regex(r":([A-Za-z0-9_-]{14,})(?![A-Za-z0-9_-])")
 _HOST_CHARACTERS = 110
@@ -32,6 +34,8 @@ _ASSIGNED = regex(
     r"(?i)(?:word|passwd|phrase|secret|token|key|credentials?)"
     r"(?:\"?[ \t]*+[=:][ \t]*+|[ \t]++)(\"(?:[^\"\\\n]|\\.)++|'[^'\n]++|[^\s\"',}]++)"
 )
+_ENV = regex(r"(?i)\bENV[ \t]+[\w-]*\Z")
+"""Before the end of a name in `ENV NAME value`."""
 _NO_NAME = regex(r"[^\w-]")
 _NAME_CHARACTERS = 80
 
@@ -103,12 +107,18 @@ def redacted(text: str) -> str:
         value = match[1].lstrip("\"'")
         name = re.split(r"[\"\s=:]", match[0], maxsplit=1)[0]
         before = text[max(0, match.start() - _NAME_CHARACTERS) : match.start()]
+        is_set = "=" in match[0][: -len(value)] or ":" in match[0][: -len(value)]
+        if not is_set and not _ENV.search(before):
+            continue
         if is_password(_NO_NAME.split(before)[-1] + name, value):
             spans.append((match.end(1) - len(value), match.end(1)))
     spans += [match.span(1) for match in _URL_WITH_PASSWORD.finditer(text)]
-    for start, end in spans:
-        text = text[:start] + "*" * (end - start) + text[end:]
-    return text
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            pieces += [text[at : max(start, at)], "*" * (end - max(start, at))]
+            at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _shown_keys(text: str) -> Iterator[re.Match[str]]:

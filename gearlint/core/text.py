@@ -18,14 +18,14 @@ def _code(code: int) -> str:
 
 def brief_line(text: str) -> str:
     """`text` escaped, and cut where it is longer than anyone would read."""
-    return escaped(_cut(_safe(text), limits.MESSAGE_CHARACTERS))
+    return escaped(_safe(text, limits.MESSAGE_CHARACTERS))
 
 
-def _safe(text: str) -> str:
-    """`text` without keys and passwords."""
-    from gearlint.core.secrets import redacted
+def _safe(text: str, most: int) -> str:
+    """`text` without keys and passwords, cut to so many characters."""
+    from gearlint.core.secrets import MARGIN, redacted
 
-    return redacted(text)
+    return _cut(redacted(text[: most + MARGIN]), most)
 
 
 def _cut(text: str, most: int) -> str:
@@ -34,7 +34,7 @@ def _cut(text: str, most: int) -> str:
 
 def quoted(text: str) -> str:
     """`text` in double quotes, escaped, and cut where it is long."""
-    return f'"{escaped(_cut(_safe(text), limits.QUOTED_CHARACTERS))}"'
+    return f'"{escaped(_safe(text, limits.QUOTED_CHARACTERS))}"'
 
 
 def shown(value: object) -> str:

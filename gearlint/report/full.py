@@ -65,11 +65,11 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
 
 def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     """The line in which a finding starts, in printable characters, and the carets under it."""
-    from gearlint.core.secrets import redacted  # late: most runs have nothing to show
+    from gearlint.core.secrets import MARGIN, redacted  # late: most runs have nothing to show
 
     start = source.position(finding.span.start)
     end = source.position(max(finding.span.end, finding.span.start + 1))
-    line = redacted(source.line(start.line))
+    line = source.line(start.line)
     first = start.column - 1
     last = end.column - 1 if end.line == start.line else len(line)
     last = max(last, first + 1)
@@ -77,8 +77,11 @@ def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     if len(line) > width:
         left = max(0, min(first - width // 3, len(line) - width))
         head, tail = "…" if left else "", "…" if left + width < len(line) else ""
-        line = line[left : left + width]
+        around = max(0, left - MARGIN)
+        line = redacted(line[around : left + width + MARGIN])[left - around :][:width]
         first, last = first - left, min(last - left, width)
+    else:
+        line = redacted(line)
     cells = [_printable(char) for char in line]
     before = _width(head + "".join(cells[:first])) + max(first - len(cells), 0)
     under = _width("".join(cells[first:last])) or 1

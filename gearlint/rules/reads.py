@@ -101,7 +101,9 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
     """The script reads an option that the manifest does not declare.
 
     `config["x"]` is then a KeyError, and `config.get("x")` never anything else than its default.
-    Source: gear specification.
+    Info where the script asks first, catches the error, or has a default and no declared option has
+    nearly that name. Keys that the gear sets itself are left alone, and `debug`, which `fw-gear`
+    reads. Source: gear specification; `fw-gear` 0.3.7.
 
     Bad run.py:
 
@@ -132,8 +134,8 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
 def undeclared_input(gear: Gear) -> Iterator[Problem]:
     """The script reads an input that the manifest does not declare.
 
-    `get_input_path("x")` is then always `None`, so the input is silently never used. Source: gear
-    specification; `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
+    `get_input_path("x")` is then always `None`, so the input is silently never used. Info as for
+    GL501. Source: gear specification; `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
 
     Bad run.py:
 
@@ -224,8 +226,8 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
 def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     """The script uses the client, and no input is an API key.
 
-    Flywheel gives a gear an API key only by an input with the base `api-key`. Source: gear
-    specification.
+    Flywheel gives a gear an API key only by an input with the base `api-key`. Nothing is said where
+    the script asks first whether there is a client. Source: gear specification.
 
     Bad run.py:
 

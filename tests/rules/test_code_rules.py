@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core.secrets import redacted
 from tests.conftest import Run
 from tests.sound import write_gear
 
@@ -513,6 +514,8 @@ SECRETS = [
     f'print(1)\n=== members\n"config": {{"a": {{"type": "integer", "default": "lab.flywheel.io:{SECRET}"}}}}\n',
     f"print(1)\n=== Dockerfile\n{ALL}ENV API_TOKEN={SECRET} \\\n  # x\nENV KEY=lab.flywheel.io:{SECRET}\nRUN login lab.flywheel.io:{SECRET}\nCOPY x lab.flywheel.io:{SECRET}\n",
     f'{SDK}print(context.config["lab.flywheel.io:{SECRET}"])\n',
+    *(f'x = "{"a" * n}" and "lab.flywheel.io:{SECRET}" and "{"a" * n}"\n' for n in (40, 75, 90, 500)),
+    *(f'print(1)\n=== members\n"label": "{"a" * n} lab.flywheel.io:{SECRET}",\n"license": "{"a" * n} lab.flywheel.io:{SECRET}"\n' for n in (10, 35, 50)),
     f'print(1)\n=== members\n"environment": {{"DB": "postgres://me:{SECRET}@db"}},\n"licence": "MIT"\n',
 ]  # fmt: skip
 
@@ -579,3 +582,16 @@ def test_keys_are_found_after_any_bytes(before: bytes, tmp_path: Path, check: Ru
     [finding] = check(tmp_path, "--select", "GL701").findings
     assert finding["code"] == "GL701"
     assert finding["column"] == len("lab.flywheel.io:") + 1
+
+
+def test_only_secrets_are_hidden() -> None:
+    for text in (
+        "RUN adduser --disabled-password --gecos x",
+        "a token of abc12345",
+        '"tokens": "abc"',
+    ):
+        assert redacted(text) == text
+    assert redacted("ENV TOKEN abc12345") == "ENV TOKEN ********"
+    assert redacted('  "DB_PASSWORD": "abc12345",') == '  "DB_PASSWORD": "********",'
+    assert redacted("ENV A=1 API_KEY='abc12345' B=2") == "ENV A=1 API_KEY='********' B=2"
+    assert redacted("postgres://me:abc12345@host") == "postgres://me:********@host"
