@@ -1,5 +1,6 @@
 """Runs a sub-command: its streams, its errors, its exit code. Imports it when it runs."""
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -16,6 +17,9 @@ from gearlint.core.errors import GearlintError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gearlint with the arguments, those of the process by default; returns the exit code."""
     argv = sys.argv[1:] if argv is None else argv
+    gc.set_threshold(
+        100_000, 20, 20
+    )  # collecting while modules are imported takes longer than that
     try:
         _prepare_streams()
         return _run(parser_for(*argv[:1]).parse_args(argv))

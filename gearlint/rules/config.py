@@ -252,6 +252,7 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
             yield gear.at.key(
                 ("config", option),
                 f"options {quoted(first)} and {quoted(option)} are both FW_CONFIG_{name}",
+                "rename one of them: of the two variables the run gets only one",
             )
 
 

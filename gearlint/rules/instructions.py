@@ -99,7 +99,11 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
     for step in gear.image.refused_steps:
         if any(span.start <= step.instruction.span.start < span.end for span in misread):
             continue  # GL320 or GL322 says so
-        yield gear.at.dockerfile(step.span, f"RUN is not valid shell: {step.message}")
+        ends = step.message.startswith("it ends")
+        advice = (
+            "remove the operator at its end, or write the command that is missing" if ends else ""
+        )
+        yield gear.at.dockerfile(step.span, f"RUN is not valid shell: {step.message}", advice)
 
 
 @rule("GL322", "swallowed-instruction", Severity.ERROR)

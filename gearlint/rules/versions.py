@@ -111,11 +111,19 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
     yield gear.at.value(
         ("version",),
         f"version {quoted(version.text)} has one part, expected two: {order.shown}",
-        f'join the parts by "_": {version.text.replace("-", "_")}'
-        if is_joined
-        else 'set version-format = "gear" in gearlint.toml if the gear wraps no software',
+        _how_to_join(version, software, is_joined=is_joined),
         fix=_software_added(gear, version, software) if software and not is_joined else None,
     )._replace(severity=Severity.WARNING if is_meant else Severity.INFO)
+
+
+def _how_to_join(version: GearVersion, software: str | None, *, is_joined: bool) -> str:
+    if is_joined:
+        return f'join the parts by "_": {version.text.replace("-", "_")}'
+    if software is None:
+        return 'set version-format = "gear" in gearlint.toml if the gear wraps no software'
+    parts = {"software": software, "gear": version.text}
+    meant = "_".join(parts[name] for name in version.expected_names)
+    return f'the Dockerfile has the software\'s version {software}: write "{meant}"'
 
 
 def _software_beside(gear: Gear, version: GearVersion) -> str | None:
