@@ -144,7 +144,9 @@ def ended(directory: Path) -> str:
     done = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     said = re.match(r'gearlint: (undid|finished) "Release my-gear 1.0.0_2.0.1"', done.stderr)
-    assert said or not done.stderr
+    # Where it was killed after its end, the next bump is another one.
+    is_next = done.stderr == "gearlint: my-gear: CHANGELOG.md has nothing under Unreleased\n"
+    assert said or is_next or not done.stderr
     repository.git("fsck", "--strict", "--no-dangling")
     assert repository.git("status", "--porcelain") == ""
     assert not [path for path in directory.rglob("*") if is_temporary(path.name)]
