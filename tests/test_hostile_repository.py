@@ -488,7 +488,8 @@ def test_build_files_without_end_are_not_read(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"], ["bump", "a"]]
+    "command",
+    [["check", "*"], ["check", "--jobs"], ["check", "--fail-on"], ["bump", "--gear", "minor"]],
 )
 def test_wrong_arguments_are_not_reported_raw(command: list[str], tmp_path: Path) -> None:
     arguments = [*command, "--\x1b]0;x\x07" if "*" in command else "\x1b]0;x\x07"]

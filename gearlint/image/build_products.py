@@ -15,7 +15,7 @@ from gearlint.syntax.gitignore import GitIgnore
 
 _BUILD_FILES = regex(
     r"(?:GNU)?[Mm]akefile|.*\.mk|Justfile|justfile|Taskfile\.ya?ml|\.gitlab-ci\.ya?ml|\.travis\.yml"
-    r"|azure-pipelines\.yml|Jenkinsfile|.*build.*\.(?:sh|py)|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
+    r"|azure-pipelines\.yml|Jenkinsfile|BUILD(?:\.bazel)?|pants\.toml|tox\.ini"
     r"|noxfile\.py|.*\.ya?ml"
 )
 _BUILT = regex(
@@ -85,7 +85,7 @@ class BuildProducts:
         texts: list[bytes] = []
         for place in (*places, self.root):
             for name in names_in(place):
-                if _BUILD_FILES.fullmatch(name) and len(texts) < limits.BUILD_FILES:
+                if _is_build_file(name) and len(texts) < limits.BUILD_FILES:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):
                         if os.path.getsize(path) <= limits.BUILD_FILE_BYTES:
@@ -114,6 +114,11 @@ class BuildProducts:
             return []
         paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
         return [os.path.normpath(os.path.join(self.root, path.strip())) for path in paths]
+
+
+def _is_build_file(name: str) -> bool:
+    builds = "build" in name and name.endswith((".py", ".sh"))
+    return builds or _BUILD_FILES.fullmatch(name) is not None
 
 
 def _sources_of(name: str) -> list[str]:

@@ -16,7 +16,7 @@ from gearlint.syntax.substitution import Lexer, RefusedError
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
-_NAME = regex(r"[A-Za-z_]\w*\Z")
+_WHOLE_NAME = regex(r"[A-Za-z_]\w*\Z")
 _DIGITS = regex(r"\d+")
 _FLAGS = ("checksum", "chmod", "chown", "platform")
 """The flags in whose values Docker expands variables."""
@@ -30,7 +30,7 @@ class _Uses(Lexer):
         self.uses: list[tuple[int, int, str]] = []
 
     def get(self, name: str, unset: str) -> str | None:
-        if self.depth == 1 and _NAME.match(name):
+        if self.depth == 1 and _WHOLE_NAME.match(name):
             self.uses.append((self.at - len(unset), self.at, name))
         return ""
 

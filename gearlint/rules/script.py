@@ -240,8 +240,10 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
 
 def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
     command = gear.manifest.string("command") or ""
-    found = list(_WRONG_DIRECTORY.finditer(command.encode()))
-    for match in found[: limits.WRONG_PATHS] if command.isascii() else ():
+    if not command.isascii():
+        return
+    found = list(_WRONG_DIRECTORY.finditer(command.encode("ascii")))
+    for match in found[: limits.WRONG_PATHS]:
         name = match[1].decode()
         if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None:
             yield gear.at.part(

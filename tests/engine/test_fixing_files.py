@@ -310,7 +310,8 @@ def test_link_inside_the_repository_stays_and_its_target_is_fixed(
     link.symlink_to(target.format(tmp_path))
     shown = run("check", "--diff", "gear")
     assert shown.stdout.startswith("--- a/common/gear.json\n")
-    assert run("check", "--fix", "gear").code == 0
+    # The build does not follow a link out of its context, which is GL310.
+    assert run("check", "--fix", "--ignore", "GL310", "gear").code == 0
     assert common.read_bytes() == NEW
     assert os.readlink(link) == target.format(tmp_path)
     assert not common.is_symlink()

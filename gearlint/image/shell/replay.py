@@ -37,7 +37,7 @@ from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
-_ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^\s*\.\s")
+_ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^[ \t]*\.\s")
 _NOT_IN_SH = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
 """What bash reads in a way of its own: dash may not refuse it."""
 
