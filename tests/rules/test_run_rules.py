@@ -365,3 +365,10 @@ def test_step_that_fails_for_its_owner_is_the_only_finding(tmp_path: Path, run: 
     (directory / "run.py").chmod(0o644)
     outcome = run("check", "--output-format", "json", directory)
     assert [each["code"] for each in outcome.findings] == ["GL312"]
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "é"])
+def test_command_that_is_not_ascii_is_left_alone(text: str, run: Run, tmp_path: Path) -> None:
+    path = write_gear(tmp_path / "gear", f'"command": "python /flywheel/v0/inputs/{text}"')
+    outcome = run("check", "--select", "GL407", path)
+    assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
