@@ -111,7 +111,7 @@ SUPPRESSIONS = 200  # of one file; one with more has none, as each is tried on e
 
 TRIED_PLACES = 20  # for an instruction; fewer in a file of over 2 kB, none in one of over 40 kB
 TRIED_PLACES_BYTES = 40_000  # places times the bytes of the Dockerfile; others are not tried
-TRIED_FIXES = 10  # of one rule that have to be tried; others are offered in a later round
+TRIED_FIXES = 4  # of one rule that have to be tried; others are offered in a later round
 FAILED_STEPS = 50  # of a build; with more, none is moved
 JSON_FIXES = 1_000  # places that are not JSON; a manifest with more is not fixed
 COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the style of the file

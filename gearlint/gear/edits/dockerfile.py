@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
@@ -278,7 +279,7 @@ def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
         new = image_with(gear, edits)
         if new is None or len(new.failed_steps) >= len(image.failed_steps):
             continue
-        if _errors_of(gear, new) <= _errors_of(gear, image):
+        if _errors_of(gear, new) <= _errors_before(gear):
             return Fix(dockerfile.source, edits, is_safe=False)
     return None
 
@@ -303,6 +304,12 @@ def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> 
     else:
         operands = [word for word in words if not word.startswith("-")]
     return "WORKDIR" not in names or all(word.startswith("/") for word in operands)
+
+
+@lru_cache(maxsize=1)
+def _errors_before(gear: Gear) -> set[tuple[str, str]]:
+    """What is wrong without a fix: the same for each that is tried."""
+    return _errors_of(gear, gear.image) if gear.image is not None else set()
 
 
 def _errors_of(gear: Gear, image: Image) -> set[tuple[str, str]]:

@@ -108,14 +108,14 @@ def chmod(step: Step, call: Invocation) -> None:
         path = step.absolute(arg)
         if path is None:
             step.files.forget_modes()
-        elif not complete and step.files.find(path) is None:
+        elif (there := step.files.find(path)) is None and not complete:
             continue  # a glob of which no match is known
         elif not call.certain:
             _maybe_chmod(step, path, recursive)
-        else:
-            if not quiet and step.files.find(path) is None:
-                step.missing(call, path, "chmod of")
+        elif there is not None:
             _chmod_path(step, call, path, mode, recursive)
+        elif not quiet:
+            step.missing(call, path, "chmod of")
 
 
 def _chmod_path(step: Step, call: Invocation, path: str, mode: Mode, recursive: bool) -> None:
