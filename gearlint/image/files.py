@@ -113,7 +113,7 @@ class Files:
         def made(here: Directory, name: str) -> Node:
             child = here.entries.get(name)
             if child is None or is_doubtful(child):
-                vague = here.doubt(name) if name not in here.entries else None
+                vague = here.vague_at(name) if name not in here.entries else None
                 if isinstance(child, File):
                     vague = child.doubt
                 child = here.entries[name] = Directory(line, vague=vague)
@@ -166,7 +166,7 @@ class Files:
             nonlocal cause
             found = directory.get(name)
             if found is UNKNOWN:
-                cause = directory.doubt(name) or NOTHING._replace(
+                cause = directory.vague_at(name) or NOTHING._replace(
                     reason="may be made before the build"
                 )
             elif isinstance(found, File) and found.doubt:
@@ -206,7 +206,7 @@ class Files:
         parent, name = posixpath.split(posixpath.normpath(path))
         directory = self.find(parent)
         if isinstance(directory, Directory) and name:
-            if directory.doubt(name):
+            if directory.vague_at(name):
                 directory.entries[name] = None
             else:
                 directory.entries.pop(name, None)
@@ -249,7 +249,6 @@ class Files:
     def scatter(self, name: str) -> None:
         """Something of this name may have been put in any directory."""
         self._anywhere.setdefault(name, self.cause)
-        self._forget(f"/**/{name}")
         self._forget(f"/**/{name}")
         for node in walk(self.root, name):
             if isinstance(node, File):
@@ -334,7 +333,7 @@ def _put(directory: Directory, name: str, node: Node) -> bool:
             return False
         doubt = there.doubt if isinstance(there, File) else None
         if name not in directory.entries:
-            doubt = doubt or directory.doubt(name)
+            doubt = doubt or directory.vague_at(name)
         node.open(doubt)
     directory.entries[name] = node
     return True

@@ -130,10 +130,12 @@ class Launch(NamedTuple):
         if not self.is_bare or self.is_builtin or self.started_file(image) is not None:
             return False
         name = self.program.text
-        is_own = any(
+        listed = on_path(image, name, self.path, self.cwd, is_own=False)
+        if listed is None and any(
             isinstance(node, File) and node.origin for node in walk(image.files.root, name)
-        )
-        return on_path(image, name, self.path, self.cwd, is_own=is_own) is False
+        ):
+            listed = on_path(image, name, self.path, self.cwd, is_own=True)
+        return listed is False
 
 
 # Several rules ask the same of one gear, which is no longer changed then.

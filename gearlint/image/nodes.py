@@ -129,12 +129,12 @@ class Directory:
         """The entry of a name; unknown too if it may be made before the image is built."""
         if name in self.entries:
             return self.entries[name]
-        if self.doubt(name) or len(self.origins) > limits.ORIGINS:
+        if self.vague_at(name) or len(self.origins) > limits.ORIGINS:
             return UNKNOWN
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
         return UNKNOWN if made else None
 
-    def doubt(self, name: str) -> Cause | None:
+    def vague_at(self, name: str) -> Cause | None:
         """Why an entry that is not known may be there."""
         return self.vague if self.names is None or name in self.names else None
 

@@ -280,7 +280,7 @@ def _call_function(step: Step, call: Invocation) -> None:
     """The commands of a function of the line."""
     body, step.functions[call.name] = step.functions[call.name], []  # it may call itself
     moves = any(command.name in ("set", "shift") for command, _ in body)
-    given = _arguments(call if not moves else None)
+    given = dict.fromkeys(_ARGUMENTS, UNKNOWN) if moves else _arguments(call)
     outer, step.shell.variables = step.shell.variables, {**step.shell.variables, **given}
     for command, place in body:
         is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.repeats
@@ -292,9 +292,9 @@ def _call_function(step: Step, call: Invocation) -> None:
 _ARGUMENTS = tuple("123456789")
 
 
-def _arguments(call: Invocation | None) -> dict[str, Value]:
-    """`$1` to `$9` in a function that is called so; not known without a `call`."""
-    if call is None or not all(call.complete):
+def _arguments(call: Invocation) -> dict[str, Value]:
+    """`$1` to `$9` in a function that is called so."""
+    if not all(call.complete):
         return dict.fromkeys(_ARGUMENTS, UNKNOWN)
     values: list[Value] = [*call.args, *[None] * len(_ARGUMENTS)]
     return dict(zip(_ARGUMENTS, values, strict=False))
