@@ -14,8 +14,8 @@ from gearlint.cli.releasing import (
     gears_of,
     opened_anew,
     past_releases,
-    print_output,
     repository_of_all,
+    said,
 )
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, shown_path
@@ -23,7 +23,6 @@ from gearlint.core.text import counted, escaped, quoted
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.release import apply, journal, ready, remote
-from gearlint.release.command import GitError
 from gearlint.release.git import Repository, relative
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
@@ -92,14 +91,8 @@ def _bump(
         else:
             _print_report(plan, repository, arguments, target)
         return
-    try:
+    with said():
         apply.carry_out(plan, repository, lock, target)
-    except GitError as error:
-        print_output(error)
-        raise
-    except KeyboardInterrupt as error:
-        print_error(str(error))
-        raise
     try:
         _print_report(plan, repository, arguments, target)
         sys.stdout.flush()

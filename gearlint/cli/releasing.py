@@ -2,8 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
+from gearlint.cli.output import print_error
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
 from gearlint.core.text import escaped
@@ -71,6 +73,19 @@ def end_what_was_begun(repository: Repository, lock: int, *, pushes: bool) -> en
         return ending.end_what_was_begun(repository, lock, pushes=pushes)
     except GitError as error:
         print_output(error)
+        raise
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Prints what git said where it fails, and what was done where it is interrupted."""
+    try:
+        yield
+    except GitError as error:
+        print_output(error)
+        raise
+    except KeyboardInterrupt as error:
+        print_error(str(error))
         raise
 
 

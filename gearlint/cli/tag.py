@@ -11,12 +11,11 @@ from gearlint.cli.releasing import (
     gears_of,
     opened_anew,
     past_releases,
-    print_output,
     repository_of_all,
+    said,
 )
 from gearlint.core.text import escaped
 from gearlint.release import journal, ready, remote, tagging
-from gearlint.release.command import GitError
 from gearlint.release.git import Repository
 from gearlint.release.history import releases_of
 from gearlint.release.next_version import Release
@@ -38,14 +37,8 @@ def run(arguments: Namespace) -> int:
             print_error(ended.message)
             repository = opened_anew(repository)
         planned, target = _planned(arguments, paths, repository)
-        try:
+        with said():
             tagging.carry_out(planned, repository, lock, target)
-        except GitError as error:
-            print_output(error)
-            raise
-        except KeyboardInterrupt as error:
-            print_error(str(error))
-            raise
         _print_report(planned, target, arguments)
     return OK
 
