@@ -149,9 +149,7 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
         help="with --gear: every gear of the repository, or below the given paths, that changed "
         "since its last release",
     )
-    bump.add_argument(
-        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
-    )
+    _add_dry_run(bump)
     bump.add_argument("--no-commit", action="store_true", help="only change the files")
     bump.add_argument(
         "--no-tag", action="store_true", help="make no tag: for pull requests, see gearlint tag"
@@ -174,9 +172,7 @@ def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
     placeholders = "{name}, {version}, {software}, {gear} and {date} are replaced by their values"
     bump.add_argument("--message", metavar="TEXT", help=f"commit message; {placeholders}")
     bump.add_argument("--tag-message", metavar="TEXT", help="message of the tags, likewise")
-    _add_format(bump, ("text", "json"))
-    _add_json(bump)
-    _add_debug(bump)
+    _add_text_or_json(bump)
 
 
 def _add_tag(commands: "_SubParsersAction[_Parser]") -> None:
@@ -192,18 +188,14 @@ def _add_tag(commands: "_SubParsersAction[_Parser]") -> None:
     tag.add_argument(
         "paths", metavar="PATH", nargs="*", help="directory of gears, or a manifest (default: .)"
     )
-    tag.add_argument(
-        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
-    )
+    _add_dry_run(tag)
     tag.add_argument("--push", action="store_true", help="push the tags that the remote lacks")
     tag.add_argument(
         "--tag-message",
         metavar="TEXT",
         help="message of the tags; {name}, {version}, {software}, {gear} and {date} are replaced",
     )
-    _add_format(tag, ("text", "json"))
-    _add_json(tag)
-    _add_debug(tag)
+    _add_text_or_json(tag)
 
 
 def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
@@ -223,9 +215,7 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
         action="store_true",
         help="list the files that count, and mark those that changed since the last tag",
     )
-    _add_format(version, ("text", "json"))
-    _add_json(version)
-    _add_debug(version)
+    _add_text_or_json(version)
 
 
 def _add_explain(commands: "_SubParsersAction[_Parser]") -> None:
@@ -246,9 +236,7 @@ def _add_explain(commands: "_SubParsersAction[_Parser]") -> None:
         default=".",
         help="directory, manifest or other file of a gear (default: .)",
     )
-    _add_format(explain, ("text", "json"))
-    _add_json(explain)
-    _add_debug(explain)
+    _add_text_or_json(explain)
 
 
 def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
@@ -332,6 +320,18 @@ def _add_selection(parser: ArgumentParser) -> None:
         type=_severity,
         help="exit with 1 from this severity on: error, warning (default) or info",
     )
+
+
+def _add_dry_run(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
+    )
+
+
+def _add_text_or_json(parser: ArgumentParser) -> None:
+    _add_format(parser, ("text", "json"))
+    _add_json(parser)
+    _add_debug(parser)
 
 
 def _add_format(parser: ArgumentParser, formats: Sequence[str]) -> None:
