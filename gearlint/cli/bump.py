@@ -10,9 +10,8 @@ from functools import cache
 from gearlint.cli.output import OK, order_shown, print_difference, print_error
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
-    end_what_was_begun,
+    ended_first,
     gears_of,
-    opened_anew,
     past_releases,
     repository_of_all,
     said,
@@ -51,10 +50,7 @@ def run(arguments: Namespace) -> int:
         _print_report(plan, repository, arguments, target)
         return OK
     with journal.locked(repository) as lock:
-        ended = end_what_was_begun(repository, lock, pushes=arguments.push)
-        if ended is not None:
-            print_error(ended.message)
-            repository = opened_anew(repository)
+        repository, ended = ended_first(repository, lock, pushes=arguments.push)
         _bump(arguments, repository, lock, ended.finished if ended is not None else None)
     return OK
 

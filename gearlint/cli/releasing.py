@@ -13,8 +13,8 @@ from gearlint.engine import discovery
 from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
-from gearlint.release import ending
 from gearlint.release.command import GitError
+from gearlint.release.ending import Ended, end_what_was_begun
 from gearlint.release.git import Repository, opened
 from gearlint.release.history import Releases
 from gearlint.release.next_version import PastReleases
@@ -23,7 +23,7 @@ TAG_MESSAGE = "{name} {version}"
 
 
 def repository_of(path: str) -> Repository:
-    """The git repository of a path, read anew; GearlintError says what is missing."""
+    """The git repository of a path; GearlintError says what is missing."""
     root = discovery.repository_root(discovery.existing(os.path.abspath(path)))
     if not os.path.lexists(path):
         raise GearlintError(f"{path}: no such file or directory")
@@ -31,12 +31,12 @@ def repository_of(path: str) -> Repository:
         raise GearlintError(
             f"{path}: is in no git repository: run git init, and commit the gear first"
         )
-    opened.cache_clear()
     return opened(root)
 
 
 def repository_of_all(paths: Sequence[str]) -> Repository:
-    """The git repository that some paths are in; GearlintError where there are several."""
+    """The git repository of some paths, read anew; GearlintError where there are several."""
+    opened.cache_clear()
     repository, *others = [repository_of(path) for path in paths]
     for path, other in zip(paths[1:], others, strict=True):
         if other.root != repository.root:
@@ -61,19 +61,17 @@ def gears_of(paths: Iterable[str], repository: Repository) -> list[tuple[Gear, S
     return list(found.values())
 
 
-def opened_anew(repository: Repository) -> Repository:
-    """The same repository, after something has changed in it."""
+def ended_first(
+    repository: Repository, lock: int, *, pushes: bool
+) -> tuple[Repository, Ended | None]:
+    """End what was begun and killed, and report that; the repository as it is then."""
+    with said():
+        ended = end_what_was_begun(repository, lock, pushes=pushes)
+    if ended is None:
+        return repository, None
+    print_error(ended.message)
     opened.cache_clear()
-    return opened(repository.root)
-
-
-def end_what_was_begun(repository: Repository, lock: int, *, pushes: bool) -> ending.Ended | None:
-    """As `ending.end_what_was_begun`; prints what git says where that fails."""
-    try:
-        return ending.end_what_was_begun(repository, lock, pushes=pushes)
-    except GitError as error:
-        print_output(error)
-        raise
+    return opened(repository.root), ended
 
 
 @contextmanager
@@ -85,7 +83,8 @@ def said() -> Iterator[None]:
         print_output(error)
         raise
     except KeyboardInterrupt as error:
-        print_error(str(error))
+        if str(error):
+            print_error(str(error))
         raise
 
 

@@ -7,9 +7,8 @@ from datetime import date
 from gearlint.cli.output import OK, print_error
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
-    end_what_was_begun,
+    ended_first,
     gears_of,
-    opened_anew,
     past_releases,
     repository_of_all,
     said,
@@ -32,10 +31,7 @@ def run(arguments: Namespace) -> int:
         _print_report(*_planned(arguments, paths, repository), arguments)
         return OK
     with journal.locked(repository) as lock:
-        ended = end_what_was_begun(repository, lock, pushes=arguments.push)
-        if ended is not None:
-            print_error(ended.message)
-            repository = opened_anew(repository)
+        repository, _ = ended_first(repository, lock, pushes=arguments.push)
         planned, target = _planned(arguments, paths, repository)
         with said():
             tagging.carry_out(planned, repository, lock, target)

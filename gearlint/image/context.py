@@ -215,7 +215,7 @@ class Context:
         With `ignored`, also what the ignore file leaves out. The top itself has the path ``.
         Raises TooMuchError as `entries`.
         """
-        clean = posixpath.normpath("/" + source).lstrip("/")
+        clean = cleaned(source)
         if clean.count("/") > limits.DIRECTORY_LEVELS:
             raise TooMuchError(source)
         look = self.on_disk if ignored else self.entry
@@ -238,7 +238,7 @@ class Context:
 
     def link_on_the_way(self, source: str) -> Entry | None:
         """The link above a source, as written, that does not lead to a directory of the context."""
-        clean = posixpath.normpath("/" + source).lstrip("/")
+        clean = cleaned(source)
         for place in places(posixpath.dirname(clean)):
             if not place or (entry := self.on_disk(place)) is None:
                 return None
@@ -302,6 +302,11 @@ class Context:
         except OSError:
             return False
         return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+
+
+def cleaned(source: str) -> str:
+    """A path in the context from its top, as COPY and ADD read it, without `.`, `..` and `//`."""
+    return posixpath.normpath("/" + source).lstrip("/")
 
 
 def _entry(path: str, full: str, info: os.stat_result, disk: Disk) -> Entry | None:

@@ -3,12 +3,11 @@
 from gearlint.core.atomic import rewrite
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import Source
 from gearlint.core.text import quoted
-from gearlint.gear.manifest import Manifest
 from gearlint.release import journal as journals
 from gearlint.release import remote
 from gearlint.release.git import Repository, opened
+from gearlint.release.history import version_at
 from gearlint.release.journal import Journal
 from gearlint.release.plan import Plan
 from gearlint.release.remote import RefusedError, Target, UnfinishedError
@@ -92,8 +91,7 @@ def confirm_committed(journal: Journal, repository: Repository) -> None:
     if not is_commit_of(journal, repository):
         raise GearlintError("git commit: HEAD is not the commit that was made, as after a hook")
     for path, version in journal.versions.items():
-        data = repository.file_at(repository.head or "", path)
-        found = None if data is None else Manifest(Source(path, data)).string("version")
+        found = version_at(repository, repository.head or "", path)
         if found != version:
             has = "no version" if found is None else f"version {quoted(found)}"
             raise GearlintError(
@@ -107,6 +105,4 @@ def make_tags(journal: Journal, repository: Repository, lock: int) -> None:
     there = {tag.name for tag in repository.tags if tag.commit == repository.head}
     for name, message in journal.tags.items():
         if name not in there:
-            repository.run(
-                "tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock]
-            )
+            repository.make_tag(name, message, lock)

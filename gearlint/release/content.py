@@ -4,7 +4,6 @@ Reads no file: git knows the paths, of which some may be gone from disk.
 """
 
 import os
-import posixpath
 import re
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Literal, NamedTuple
 from gearlint.core.errors import TooMuchError
 from gearlint.core.source import is_inside, places, real_path
 from gearlint.gear.gear import Gear
-from gearlint.image.context import Context
+from gearlint.image.context import Context, cleaned
 from gearlint.image.state import TakenSource
 from gearlint.release.git import relative
 from gearlint.syntax.dockerignore import Lines, grouped
@@ -94,7 +93,7 @@ class Content:
         found = [
             _source(path, taken, manifest)
             for taken in dict.fromkeys(image.taken)
-            for path in [_clean(taken.path), *_linked(taken.path, context)]
+            for path in [cleaned(taken.path), *_linked(taken.path, context)]
         ]
         return list(dict.fromkeys(found))
 
@@ -169,10 +168,6 @@ def _source(path: str, taken: TakenSource, manifest: str | None) -> _Source:
     source = _Source(path, parts, is_glob, not path, tuple(excluded))
     takes_manifest = manifest is not None and path != manifest and source.takes(manifest)
     return source._replace(is_broad=source.is_broad or takes_manifest)
-
-
-def _clean(path: str) -> str:
-    return posixpath.normpath("/" + path).lstrip("/")
 
 
 def _linked(path: str, context: Context) -> list[str]:

@@ -160,6 +160,10 @@ class Repository:
         except GitError:
             return None
 
+    def make_tag(self, name: str, message: str, lock: int) -> None:
+        """Make an annotated tag of HEAD; `lock` is that of `journal.locked`."""
+        self.run("tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock])
+
     @cached_property
     def head(self) -> str | None:
         """The hash of the commit that is checked out, `None` before the first."""
@@ -176,13 +180,18 @@ class Repository:
         except GitError:
             return None
 
+    @property
+    def branch_name(self) -> str:
+        """The short name of the branch that is checked out, empty if none is."""
+        return (self.branch or "").removeprefix("refs/heads/")
+
     @cached_property
     def is_on_default_branch(self) -> bool:
         """Whether the branch that is checked out is, as far as known, the repository's main one.
 
         That is the one of `origin`, where a clone has it; else `main` or `master`, or the only one.
         """
-        branch = (self.branch or "").removeprefix("refs/heads/")
+        branch = self.branch_name
         try:
             head = self.read("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
         except GitError:

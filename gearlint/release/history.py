@@ -78,8 +78,7 @@ class Releases:
         if self._chosen_form is not None or self.version is None or "_" in newest:
             return False
         path = relative(real_path(self.gear.manifest.source.path), self.repository.real_root)
-        data = self.repository.file_at(self._own[newest].commit, path)
-        text = Manifest(Source(path, data)).string("version") if data is not None else None
+        text = version_at(self.repository, self._own[newest].commit, path)
         if text is None:
             return is_swapped(self.version, newest)
         return "_" in text and self.version._replace(text=text).gear_part == newest
@@ -151,6 +150,12 @@ class Releases:
     @cached_property
     def _content(self) -> Content:
         return Content(self.gear, self.repository.real_root, gears_of(self.repository))
+
+
+def version_at(repository: Repository, commit: str, path: str) -> str | None:
+    """The version in a manifest as it is in a commit, `None` if there is none."""
+    data = repository.file_at(commit, path)
+    return None if data is None else Manifest(Source(path, data)).string("version")
 
 
 @lru_cache(maxsize=1)

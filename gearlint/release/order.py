@@ -68,8 +68,7 @@ class PartOrder(NamedTuple):
     @property
     def shows_software(self) -> bool:
         """Whether the newest release in the tags has a part for the software."""
-        newest = newest_release(self.versions) if any("_" in text for text in self.versions) else ""
-        return bool(newest) and _is_pair(str(newest))
+        return _is_pair(newest_release(self.versions) or "")
 
     def is_against(self, version: GearVersion, evidence: "Evidence | None") -> bool:
         """Whether a version has its parts the other way round than the tags clearly have them.

@@ -44,7 +44,7 @@ def target_of(repository: Repository) -> Target:
     except GitError:  # a URL itself
         url = remote
     ref = repository.branch or ""
-    own = f"branch.{ref.removeprefix('refs/heads/')}"
+    own = f"branch.{repository.branch_name}"
     if _setting(repository, "push.default") in ("upstream", "tracking"):
         follows = _setting(repository, f"{own}.merge")
         if follows and _setting(repository, f"{own}.remote") == remote:
@@ -61,7 +61,7 @@ def target_of_tags(repository: Repository) -> Target:
     known = repository.read(
         "for-each-ref", "--count=1", "--contains=HEAD", f"refs/remotes/{target.remote}/"
     )
-    if known or repository.head in _refs_of(repository, target, ["refs/heads/*"]).values():
+    if known or repository.head in _printed(repository, target, ["refs/heads/*"]).values():
         return target._replace(ref="")
     if not target.ref:
         raise GearlintError(
@@ -105,7 +105,7 @@ def _setting(repository: Repository, key: str) -> str | None:
 
 
 def _remote_of(repository: Repository) -> str:
-    branch = (repository.branch or "").removeprefix("refs/heads/")
+    branch = repository.branch_name
     for key in (f"branch.{branch}.pushRemote", "remote.pushDefault", f"branch.{branch}.remote"):
         remote = _setting(repository, key)
         if remote and remote != ".":  # the branch follows another one of this repository
@@ -179,11 +179,17 @@ def _has_arrived(repository: Repository, target: Target, names: list[str]) -> bo
 
 def _refs_of(repository: Repository, target: Target, refs: list[str]) -> dict[str, str]:
     """Those of some refs that the remote has, with what they point to."""
+    there = _printed(repository, target, refs)
+    return {name: value for name, value in there.items() if name in refs}
+
+
+def _printed(repository: Repository, target: Target, patterns: list[str]) -> dict[str, str]:
+    """The refs at the remote whose ends match patterns, with what they point to."""
     printed = repository.run(
-        "ls-remote", "--quiet", "--", target.url, *refs, seconds=limits.GIT_READ_SECONDS
+        "ls-remote", "--quiet", "--", target.url, *patterns, seconds=limits.GIT_READ_SECONDS
     )
     pairs = [line.split("\t", 1) for line in printed.split("\n") if "\t" in line]
-    return {name: value for value, name in pairs if name in refs or refs == ["refs/heads/*"]}
+    return {name: value for value, name in pairs}
 
 
 def _reaches(repository: Repository, commit: str) -> bool:

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import Source, real_path
+from gearlint.core.source import real_path
 from gearlint.core.text import quoted
-from gearlint.gear.manifest import Manifest
 from gearlint.release import remote
 from gearlint.release.command import GitError
 from gearlint.release.git import Repository, opened, relative
-from gearlint.release.history import Releases
+from gearlint.release.history import Releases, version_at
 from gearlint.release.next_version import PastReleases, Release, command_for, present_release
 from gearlint.release.remote import RefusedError, Target
-from gearlint.release.undo import NO_HOOKS
+from gearlint.release.undo import delete_tags
 
 
 class Tagging(NamedTuple):
@@ -40,9 +39,8 @@ def release_of_version(known: Releases, past: PastReleases) -> Release:
     gear, repository = known.gear, known.repository
     release = present_release(gear, past)
     shown, path = gear.manifest.source.path, real_path(gear.manifest.source.path)
-    data = repository.file_at(repository.head or "", relative(path, repository.real_root))
-    committed = None if data is None else Manifest(Source(shown, data)).string("version")
-    if committed != release.new.text:
+    place = relative(path, repository.real_root)
+    if version_at(repository, repository.head or "", place) != release.new.text:
         raise GearlintError(
             f"{shown}: version {quoted(release.new.text)} is not committed: commit it first"
         )
@@ -81,7 +79,7 @@ def asked(tagging: Tagging, repository: Repository, target: Target) -> Tagging:
     """
     missing = remote.tags_to_push(repository, target, [one.tag for one in tagging.releases])
     if missing:
-        remote.confirm_free(repository, target, missing)
+        remote.confirm_free(repository, target, ())  # the tags were asked for just now
     return tagging._replace(pushed=tuple(missing))
 
 
@@ -97,9 +95,7 @@ def carry_out(tagging: Tagging, repository: Repository, lock: int, target: Targe
         for name, message in tagging.made.items():
             done.append(name)
             try:
-                repository.run(
-                    "tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock]
-                )
+                repository.make_tag(name, message, lock)
             except GitError:
                 done.remove(name)  # somebody else's, if there is one
                 raise
@@ -120,9 +116,7 @@ def carry_out(tagging: Tagging, repository: Repository, lock: int, target: Targe
 def _taken_back(names: list[str], repository: Repository) -> str:
     """Delete tags that were made; returns how things are."""
     try:
-        for tag in Repository(repository.root).tags:
-            if tag.name in names and tag.commit == repository.head:
-                repository.run(*NO_HOOKS, "update-ref", "-d", f"refs/tags/{tag.name}")
+        delete_tags(names, repository.head, Repository(repository.root))
     except GearlintError as error:
         return f"deleting the tags {', '.join(names)} failed ({error})"
     return "all is as it was before"

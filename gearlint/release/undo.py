@@ -3,7 +3,7 @@
 import glob
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from gearlint.core.atomic import remove_leftovers, rewrite
 from gearlint.core.errors import GearlintError
@@ -62,9 +62,7 @@ def undo(journal: Journal, repository: Repository, index: dict[str, Entry] | Non
     journals.free_reserve(repository)
     now = Repository(repository.root)
     if now.head != journal.head and is_done(journal, now):
-        for tag in now.tags:
-            if tag.name in journal.tags and tag.commit == now.head:
-                now.run(*NO_HOOKS, "update-ref", "-d", f"refs/tags/{tag.name}")
+        delete_tags(journal.tags, now.head, now)
         now.run(
             *NO_HOOKS,
             "update-ref",
@@ -84,6 +82,13 @@ def undo(journal: Journal, repository: Repository, index: dict[str, Entry] | Non
             repository.run(*NO_HOOKS, "update-index", "--force-remove", "--", path)
     journals.remove(repository)
     opened.cache_clear()
+
+
+def delete_tags(names: Container[str], commit: str | None, repository: Repository) -> None:
+    """Delete those tags of some names that are at a commit."""
+    for tag in repository.tags:
+        if tag.name in names and tag.commit == commit:
+            repository.run(*NO_HOOKS, "update-ref", "-d", f"refs/tags/{tag.name}")
 
 
 def restore_index(repository: Repository, entries: dict[str, Entry]) -> None:

@@ -10,6 +10,7 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
 from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.context import cleaned
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.stages import base_of, platform_of
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource
@@ -99,7 +100,7 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     for number, missing in enumerate(_missing_sources(gear, ignored=False)):
-        path = posixpath.normpath("/" + missing.source).lstrip("/")
+        path = cleaned(missing.source)
         if gear.context is None or gear.context.may_be_made(path):
             continue
         name, source = missing.instruction.name, quoted(missing.source)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from copy import deepcopy
 
 from gearlint.core.source import Span
 
@@ -34,18 +33,19 @@ def span_at(
     old = value_at(data, path, key)
     if not isinstance(old, str) or re.search(r"[\"'\\\x00-\x1f\x7f]", old + new):
         return None
-    expected = deepcopy(_parsed(data, path))
+    expected = _parsed(data, path)
     *above, last = key.split(".")
     table = expected
     for part in above:
         table = table[part]  # type: ignore[index]
     table[last] = new  # type: ignore[index]
+    wanted = repr(expected)  # of which a NaN is equal to itself
     for found in re.finditer(rb"([\"'])(" + re.escape(old.encode()) + rb")\1", data):
         if not spends(len(data)):
             return None
         changed = data[: found.start(2)] + new.encode() + data[found.end(2) :]
         try:
-            if repr(_parsed(changed, path)) == repr(expected):  # of which a NaN is equal to itself
+            if repr(_parsed(changed, path)) == wanted:
                 return Span(*found.span(2))
         except ValueError:
             continue
