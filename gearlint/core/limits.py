@@ -37,7 +37,7 @@ BRACE_WORDS = 1000  # that one word with braces becomes; more are unknown
 
 PATTERN_CHARACTERS = 5_000  # of a regular expression, or a text to match; longer ones are unknown
 PATTERN_WIDE_RANGES = 10  # beyond Latin-1, 10 ms each in `re`; a pattern with more is unknown
-PATTERN_COPIES = 100_000  # `regex` writes out `{n}`, 300 bytes an item; a larger one is unknown
+PATTERN_COPIES = 20_000  # `regex` writes out `+` and `{n}`, 400 bytes an item; larger is unknown
 PATTERN_SECONDS = 0.1  # of matching one text; whether it matches is unknown
 PATTERN_STATES = 100  # of a pattern that may be slow, ten times as many to prove it; not reported
 PATTERN_STEPS = 40_000  # of analysing one pattern, 0.05 s; it is not reported as slow
