@@ -23,6 +23,10 @@ print("\\n", code, used.ru_utime + used.ru_stime, used.ru_maxrss // unit, file=s
 """Starts gearlint from a small process: the memory of whoever starts one counts as its own."""
 
 
+LARGE = 15_900_000
+"""Bytes of a large file: just under the limit."""
+
+
 class Run(NamedTuple):
     """The exit code of a gearlint, and what it took: seconds of the processor, and MB at most."""
 
@@ -79,3 +83,24 @@ def test_compiling_patterns(tmp_path: Path, patterns: list[str]) -> None:
     assert run.code in (0, 1)
     assert run.megabytes < 150
     assert run.seconds < 3
+
+
+@pytest.mark.parametrize("options", [("--jobs", "1"), ("--jobs", "2"), ("--fix",)])
+def test_memory_does_not_grow_with_the_number_of_large_files(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    made = []
+    for number in range(120):
+        gear = tmp_path / f"gear{number}"
+        gear.mkdir()
+        write_gear(gear)
+        with (gear / "manifest.json").open("r+b") as file:
+            file.truncate(0)
+            file.truncate(LARGE if number % 4 == 0 else 100)  # of NULs, which take no disk
+        made.append(gear)
+    few = measured("check", *options, *made[:4])
+    many = measured("check", *options, tmp_path)
+    assert many.code == 1
+    assert many.megabytes < few.megabytes + 60
+    named = measured("check", *options, *(gear / "manifest.json" for gear in made))
+    assert named.megabytes < few.megabytes + 60

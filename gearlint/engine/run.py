@@ -239,7 +239,7 @@ class Check:
         except GearlintError as error:
             return Checked(errors=[str(error)])
         return Checked(
-            result.findings,
+            _without_files(result.findings),
             any(found.severity >= chosen.fail_on for found in result.findings),
             [str(failure) for failure in result.failures],
             _tracebacks(result),
@@ -250,6 +250,15 @@ def _lint_anew(path: str, chosen: Settings, budget: "ImageBudget", disk: Disk) -
     """Lint the gear that `disk` has now; `budget` is for the trials of all its fixes."""
     manifest = Manifest(disk.read(path, root_of(path)))
     return lint(gear_of(manifest, chosen, disk, budget), chosen)
+
+
+def _without_files(findings: list[Finding]) -> list[Finding]:
+    """The findings, without the content of the files: those of many gears would add up."""
+    if not findings:
+        return []
+    from gearlint.core.extract import extracted
+
+    return extracted(findings)
 
 
 def _tracebacks(result: Result) -> list[str]:

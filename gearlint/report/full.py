@@ -53,7 +53,7 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
     yield f"{place} {what} {mark}{finding.message}"
     gutter = " " * len(str(at.line))
     bar = paint(_DIM, "|")
-    if source.data:
+    if not source.is_empty:
         text, carets = _excerpt(source, finding)
         yield f" {gutter} {bar}"
         yield f" {paint(_DIM, str(at.line))} {bar} {text}".rstrip()
@@ -69,14 +69,15 @@ def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
 
     start = source.position(finding.span.start)
     end = source.position(max(finding.span.end, finding.span.start + 1))
-    line = source.line(start.line)
-    first = start.column - 1
-    last = end.column - 1 if end.line == start.line else len(line)
+    line, cut, has_more = source.piece(finding.span.start, limits.EXTRACT_CHARACTERS)
+    first = start.column - 1 - cut
+    last = end.column - 1 - cut if end.line == start.line else len(line)
     last = max(last, first + 1)
     head, tail, width = "", "", limits.SHOWN_LINE_CHARACTERS
-    if len(line) > width:
+    if cut or has_more or len(line) > width:
         left = max(0, min(first - width // 3, len(line) - width))
-        head, tail = "…" if left else "", "…" if left + width < len(line) else ""
+        head = "…" if cut or left else ""
+        tail = "…" if has_more or left + width < len(line) else ""
         around = max(0, left - MARGIN)
         line = redacted(line[around : left + width + MARGIN])[left - around :][:width]
         first, last = first - left, min(last - left, width)
