@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.machine import on_a_quiet_machine
-from tests.sound import write_gear
+from tests.sound import manifest_text, write_gear
 
 _LAUNCHER = """
 import resource, subprocess, sys
@@ -104,3 +104,60 @@ def test_memory_does_not_grow_with_the_number_of_large_files(
     assert many.megabytes < few.megabytes + 60
     named = measured("check", *options, *(gear / "manifest.json" for gear in made))
     assert named.megabytes < few.megabytes + 60
+
+
+def of_members(**members: object) -> bytes:
+    return json.dumps({**json.loads(manifest_text("")), **members}).encode()
+
+
+def of_image(reference: str) -> bytes:
+    builder = {"category": "analysis", "image": reference}
+    return of_members(custom={"gear-builder": builder})
+
+
+MANIFESTS = {
+    "NULs": b"\0" * LARGE,
+    "line feeds": b"\n" * LARGE,
+    "backslashes in a string that has no end": b'{"a": "' + b"\\" * LARGE,
+    "escaped quotes": b'{"a": "' + b'\\"' * (LARGE // 2),
+    "empty objects": b"[" + b"{}," * 5_000_000 + b"{}]",
+    "members": b"{" + b",".join([b'"a":1'] * 2_000_000) + b"}",
+    "parts of an image": of_image("a/" * 3_000_000),
+    "one part of an image": of_image("a" * 9_000_000),
+    "a digest": of_image("a@sha256:" + "a" * 9_000_000),
+    "parts of a version": of_members(version="_" * 9_000_000),
+    "numbers of a version": of_members(version="1." * 4_000_000),
+}
+
+
+@pytest.mark.parametrize("data", MANIFESTS.values(), ids=MANIFESTS)
+def test_a_large_manifest(tmp_path: Path, data: bytes) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "manifest.json").write_bytes(data)
+    run = measured("check", tmp_path)
+    assert run.code == 1
+    assert run.megabytes < 500
+    assert run.seconds < 2
+
+
+FILES = {
+    "Dockerfile of line feeds": ("Dockerfile", b"\n" * LARGE),
+    "Dockerfile of backslashes": ("Dockerfile", b"FROM a\nRUN " + b"\\" * LARGE),
+    "Dockerfile of lines that go on": ("Dockerfile", b"FROM a\nRUN " + b"\\\n" * (LARGE // 2)),
+    "Dockerfile of comments": ("Dockerfile", b"#\n" * (LARGE // 2)),
+    ".dockerignore of line feeds": (".dockerignore", b"\n" * LARGE),
+    ".dockerignore of stars": (".dockerignore", b"*\n" * (LARGE // 2)),
+    ".gitignore of line feeds": (".gitignore", b"\n" * LARGE),
+    "script of line feeds": ("run.py", b"#!/usr/bin/env python3\n" + b"\n" * LARGE),
+    "script of backslashes": ("run.py", b"#!/bin/sh\n" + b"\\" * LARGE),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), FILES.values(), ids=FILES)
+def test_a_large_file(tmp_path: Path, name: str, data: bytes) -> None:
+    write_gear(tmp_path)
+    (tmp_path / name).write_bytes(data)
+    run = measured("check", tmp_path)
+    assert run.code in (0, 1)
+    assert run.megabytes < 500
+    assert run.seconds < 2

@@ -7,6 +7,7 @@ far above what real gears have. What is counted down while it is done is counted
 # core: files and messages
 
 FILE_BYTES = 16 * 1024 * 1024  # a larger file is not read (GL007)
+KEPT_BYTES = 1_000_000  # of a file that is named; a larger one is read again when its turn comes
 UNCOLLECTED_BYTES = 32 * 1024 * 1024  # of files that were read; then garbage is collected
 QUOTED_CHARACTERS = 60  # of a value in a message; it is cut there
 MESSAGE_CHARACTERS = 500  # a message is cut there
@@ -20,6 +21,7 @@ JSON_REPAIRED_BYTES = 100_000  # of a text whose mistakes are taken apart; else 
 JSON_REPAIRS = 10  # mistakes of a text that are taken apart; what comes after them is not reported
 JSON_JOINED_LINES = 50  # of one string that has line breaks in it; it is not closed otherwise
 JSON_REPAIR_CHARACTERS = 10_000_000  # that are parsed to find them, 10 ns each; as above
+JSON_ESCAPES = 500_000  # backslashes; a manifest with more is not looked at (GL004)
 JSON_LEVELS = 1000  # objects and arrays in one another; a text with a fault is read no further
 
 DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public ones have some hundred
@@ -44,6 +46,7 @@ PATTERN_SECONDS = 0.1  # of matching one text; whether it matches is unknown
 PATTERN_STATES = 100  # of a pattern that may be slow, ten times as many to prove it; not reported
 PATTERN_STEPS = 40_000  # of analysing one pattern, 0.05 s; it is not reported as slow
 
+IMAGE_REFERENCE_CHARACTERS = 4096  # a longer one is not taken apart: it is not valid
 VERSION_CHARACTERS = 100  # by the gear specification (GL105); no fix and no bump makes a longer one
 COMPARED_CHARACTERS = 1000  # of a version; the order of longer ones is unknown
 
@@ -101,6 +104,7 @@ PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
 
 MANIFEST_LEVELS = 20  # a deeper manifest is not looked at (GL004); real ones have six
 MANIFEST_VALUES = 10_000  # a manifest with more is not looked at (GL004); real ones have 400
+LOADED_VALUES = 1_000_000  # a manifest with more is not even parsed, and counts as JSON
 INTEGER_DIGITS = 4_000  # of an integer; further ones are dropped
 SNIPPET_STEPS = 50_000  # of judging the values of a manifest, half a second; others count as right
 SNIPPET_PATTERN_STEPS = 200_000  # of analysing its patterns, a second; others count as right

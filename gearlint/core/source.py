@@ -164,11 +164,16 @@ def _collect(size: int) -> None:
 
 
 def real_path(path: str) -> str:
-    """`path` as an absolute path without links; with them where they are more than 40 or so."""
+    """`path` as an absolute path without links; with them where they are more than 40 or so.
+
+    Raises GearlintError where a link is replaced meanwhile.
+    """
     try:
         return os.path.realpath(path)
     except RecursionError:  # the system does not follow so many either
         return os.path.abspath(path)
+    except OSError:
+        raise GearlintError(f"{path}: was changed while it was read") from None
 
 
 def executable(mode: int) -> int:

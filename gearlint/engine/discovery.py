@@ -68,7 +68,7 @@ def find(
     if os.path.isdir(path):
         yield from _walk(path, settings)
     elif path.endswith(".json"):
-        yield _manifest(path)
+        yield manifest_at(path)
     elif not os.path.lexists(path):
         raise GearlintError(f"{path}: no such file or directory")
     else:
@@ -215,7 +215,7 @@ def gear_at(path: str, settings_of: SettingsOf) -> Manifest | PassedOver | Gearl
     A manifest that cannot be read or is not a JSON object is taken for a gear's if a Dockerfile is
     beside it or named by the settings beside it, or if its text has two keys of a gear.
     """
-    manifest = _manifest(path)
+    manifest = manifest_at(path)
     if isinstance(manifest, GearlintError):
         reason = "cannot be read, and no Dockerfile is beside it"
         return manifest if _has_dockerfile(path, settings_of) else PassedOver(path, reason)
@@ -247,7 +247,8 @@ def _has_keys_of_a_gear(manifest: Manifest) -> bool:
     return len({match[1] for match in _KEY_OF_A_GEAR.finditer(data)}) > 1
 
 
-def _manifest(path: str) -> Manifest | GearlintError:
+def manifest_at(path: str) -> Manifest | GearlintError:
+    """The JSON file at `path`, taken for a manifest, or why it cannot be read."""
     path = os.path.abspath(path)
     try:
         return Manifest(read(shown_path(path), repository_root(os.path.dirname(path))))

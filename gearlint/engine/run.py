@@ -11,6 +11,7 @@ from functools import partial
 from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
@@ -42,10 +43,13 @@ class Candidate(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A JSON file that the command line names: it is a gear's, whatever it holds."""
+    """A JSON file that the command line names: it is a gear's, whatever it holds.
+
+    `manifest` is the path of a large one, which is read when its turn comes.
+    """
 
     argument: int
-    manifest: Manifest
+    manifest: Manifest | str
     identity: Identity | None
 
 
@@ -180,7 +184,8 @@ def _task(argument: int, item: str | Manifest) -> Candidate | Named:
         identity = None
     if isinstance(item, str):
         return Candidate(argument, item, identity)
-    return Named(argument, item, identity)
+    is_large = item.source.size > limits.KEPT_BYTES
+    return Named(argument, path if is_large else item, identity)
 
 
 class Check:
@@ -204,7 +209,12 @@ class Check:
             case Candidate(path=path):
                 settings_of = partial(settings_for, arguments=self.arguments, known=self.known)
                 return self._candidate(discovery.gear_at(path, settings_of))
-            case Named(manifest=manifest):
+            case Named(manifest=str(path)):
+                found = discovery.manifest_at(path)
+                if isinstance(found, GearlintError):
+                    return Unread(str(found))
+                return self._check(found, may_exclude=False)
+            case Named(manifest=Manifest() as manifest):
                 return self._check(manifest, may_exclude=False)
             case Unreadable(error=error):
                 return Unread(str(error))

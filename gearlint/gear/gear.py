@@ -256,8 +256,10 @@ class Gear:
 
     @cached_property
     def version(self) -> GearVersion | None:
-        """The manifest's version, `None` where it is not a string or is empty."""
+        """The manifest's version, `None` where it is not a string, is empty, or far too long."""
         text = self.manifest.string("version")
+        if len(text or "") > limits.COMPARED_CHARACTERS:
+            return None
         return GearVersion(text, self.options.version_format or "software_gear") if text else None
 
     @cached_property

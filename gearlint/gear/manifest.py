@@ -18,6 +18,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _NOTHING: Mapping[str, Json] = {}
 
+_STRING = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?')
 _HOLDS_NO_VALUE = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?|[\[{][ \t\r\n]*[\]}]')
 """Strings, and empty objects and arrays."""
 
@@ -26,8 +27,9 @@ class Manifest:
     """One manifest file.
 
     `value` is the parsed JSON. It is `None` where the file is not JSON, is nested too deep or holds
-    too many values, which `is_json`, `is_too_deep` and `has_too_many` tell apart. Spans are byte
-    offsets into `source.data`.
+    too many values or backslashes, which `is_json`, `is_too_deep`, `has_too_many` and
+    `has_too_many_escapes` tell apart. One with over a hundred times as many values as are looked at
+    counts as JSON. Spans are byte offsets into `source.data`.
     """
 
     def __init__(self, source: Source) -> None:
@@ -36,12 +38,22 @@ class Manifest:
         self.is_json = False
         self.is_too_deep = False
         self.has_too_many = False
+        self.has_too_many_escapes = False
         self.has_duplicates = False
         self._read()
 
     def _read(self) -> None:
         text = self.source.text
         if text is None or self.source.too_large or self.encoding == "UTF-16":
+            return
+        data = self.source.data
+        self.has_too_many_escapes = data.count(b"\\") > limits.JSON_ESCAPES
+        if self.has_too_many_escapes:
+            self.has_too_many = True
+        elif _marks(data) > limits.LOADED_VALUES and (
+            _marks(_STRING.sub(b"", data)) > limits.LOADED_VALUES
+        ):
+            self.is_json = self.has_too_many = True
             return
         try:
             self._load(text)
@@ -52,7 +64,7 @@ class Manifest:
         levels = limits.MANIFEST_LEVELS
         if self.source.data.count(b"[") + self.source.data.count(b"{") > levels:
             self.is_too_deep = self.is_too_deep or _depth_exceeds(self.value, levels)
-        if not self.is_too_deep:
+        if not self.is_too_deep and not self.has_too_many:
             self.has_too_many = _holds_over(self.source.data, limits.MANIFEST_VALUES)
         if not self.is_json or self.is_too_deep or self.has_too_many:
             self.value = None

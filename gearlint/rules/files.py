@@ -156,11 +156,13 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
             severity=Severity.WARNING if manifest.is_json else None,
         )
     elif manifest.has_too_many:
+        many = f"{limits.MANIFEST_VALUES} values and is not looked at, expected some hundred"
+        if manifest.has_too_many_escapes:
+            many = f"{limits.JSON_ESCAPES} backslashes and is not looked at"
         yield Problem(
             manifest.source,
             Span(0, 0),
-            f"the manifest holds more than {limits.MANIFEST_VALUES} values and is not looked at, "
-            "expected some hundred",
+            f"the manifest holds more than {many}",
             severity=Severity.WARNING,
         )
     elif manifest.is_json and not isinstance(manifest.value, dict):

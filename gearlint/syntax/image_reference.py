@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 
+_TOO_LONG = "is longer than 255 characters"
 _TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
 _HOST = regex(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -64,6 +66,9 @@ def is_tag(text: str) -> bool:
 
 def parse(text: str) -> ImageReference:
     """Split a reference into its parts. Never raises; `fault` says what is not valid."""
+    if len(text) > limits.IMAGE_REFERENCE_CHARACTERS:
+        whole = Part(text, 0, len(text))
+        return ImageReference(text, None, whole, None, None, _TOO_LONG, whole)
     named, at, digest = text.partition("@")
     first, slash, rest = named.partition("/")
     registry = None
@@ -93,7 +98,7 @@ def _fault(
         if not _COMPONENT.match(component):
             return _component_fault(component), repository
     if len(repository.text) + len(registry or "") > 255:
-        return "is longer than 255 characters", repository
+        return _TOO_LONG, repository
     if tag is not None and tag.text and not is_tag(tag.text):
         return f'"{tag.text}" cannot be a tag', tag
     if digest is not None and not _DIGEST.match(digest):
