@@ -13,7 +13,7 @@ REDIRECTION = regex(
     r"(&>>|&>|<<<|<<-|<<|<&|<>|>>|>&|>\||<|>)"
 )
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;|()]|&(?!>)")
-_KEYWORD = regex(f"(?:{'|'.join(map(re.escape, RESERVED))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
+_KEYWORD = regex(f"(?:{'|'.join(map(re.escape, sorted(RESERVED)))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
 _SPACES = regex(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _STARTS_SPACES = (" ", "\t", "\\", "#")
 
