@@ -52,6 +52,21 @@ KNOWN = [
     ("env -u HOSTNAME | sort | awk -F = '{ print $1 }' > a", "other.sh", "0755"),
     ("find . -name '*.sh' -exec cat {} +; touch a", "run.sh", "0644"),
     ("ls | xargs echo; touch a", "other.sh", "0755"),
+    # programs that read files, and compress them
+    ("mkdir x && cp other.sh x/a && gzip x/a", "x/a.gz", "0755"),
+    ("mkdir x && cp other.sh x/a && gzip x/a", "x/a", "missing"),
+    ("mkdir x && cp other.sh x/a && gzip -9k x/a", "x/a", "0755"),
+    ("mkdir x && cp other.sh x/a && gzip -k x/a && gzip -kf x/a", "x/a.gz", "0755"),
+    ("mkdir x && cp other.sh x/a && gzip x/a && gunzip x/a.gz", "x/a", "0755"),
+    ("mkdir x && gzip -c other.sh > x/a.gz && gunzip --force x/a.gz", "x/a", "0644"),
+    ("mkdir x && gzip -c other.sh > x/a.tgz && gzip -d x/a.tgz", "x/a.tar", "0644"),
+    ("cat run.sh | gzip > /dev/null", "other.sh", "0755"),
+    ("cat none | head -n 1 > a; touch b", "b", "0644"),
+    ("cat none || touch a", "run.sh", "0644"),
+    ("ls none || true", "none", "missing"),
+    ("cat - < run.sh > a && cut -d , -f 1 run.sh && tail -n 1 a", "a", "0644"),
+    ("cat /proc/self/status > a", "a", "0644"),
+    ("sha256sum run.sh > a && sha256sum -c a", "a", "0644"),
     # scripts
     ("bash -c 'touch a && chmod 700 a'", "a", "0700"),
     ("sh -c 'cd data; chmod 700 one.txt'; touch a", "data/one.txt", "0700"),
@@ -60,6 +75,11 @@ KNOWN = [
 FAILING = [
     ("install none a", "install of"),
     ("ln none a", "ln of"),
+    ("cat run.sh none > a", "cat of"),
+    ("ls -l none", "ls of"),
+    ("head -n 2 none", "head of"),
+    ("gzip -c none > a", "gzip of"),
+    ("cat *.none > a", "cat of"),
     ("ln run.sh none/a", "ln in"),
     ("ln run.sh other.sh", "which is there already"),
 ]
@@ -68,6 +88,12 @@ UNKNOWN = [
     ("install -g staff run.sh", "run.sh"),
     ("install $(flags) run.sh a", "a"),
     ("ln $X a", "a"),
+    ("gzip run.sh || true", "run.sh"),
+    ("gzip data/one.txt", "data/one.txt.gz"),  # busybox asks the umask, GNU does not
+    ("gzip $(name)", "a"),
+    ("gunzip --name-of-it a", "b"),
+    ("touch a a.gz && gzip a || true", "a.gz"),
+    ("gzip other.sh", "other.sh.gz"),  # which may be made before the build
     ("ln data a", "a"),
     ("for f in $(ls); do chmod 700 $f; done", "run.sh"),
     ("for f in run.sh; do if test -r /x; then chmod 700 $f; fi; done", "run.sh"),
