@@ -67,6 +67,14 @@ KNOWN = [
     ("cat - < run.sh > a && cut -d , -f 1 run.sh && tail -n 1 a", "a", "0644"),
     ("cat /proc/self/status > a", "a", "0644"),
     ("sha256sum run.sh > a && sha256sum -c a", "a", "0644"),
+    # set -u
+    ("set -u; touch a${NONE:-} b${NONE-}", "a", "0644"),
+    ("set -u; NONE=1; touch a$NONE", "a1", "0644"),
+    ("set -u; set +u; touch a$NONE", "a", "0644"),
+    ("set -euo noglob; set +o nounset; touch a$NONE", "a", "0644"),
+    ("(set -u); touch a$NONE", "a", "0644"),
+    ("set -u; (touch $NONE) || true", "run.sh", "0644"),
+    ("set -u; touch '$NONE'", "$NONE", "0644"),
     # scripts
     ("bash -c 'touch a && chmod 700 a'", "a", "0700"),
     ("sh -c 'cd data; chmod 700 one.txt'; touch a", "data/one.txt", "0700"),
@@ -80,6 +88,10 @@ FAILING = [
     ("head -n 2 none", "head of"),
     ("gzip -c none > a", "gzip of"),
     ("cat *.none > a", "cat of"),
+    ("set -u; touch $NONE/a || true", "$NONE is not set"),
+    ("set -e -ux && A=1 && B=$NONE$A", "$NONE is not set"),
+    ("set -o nounset; touch a > $NONE", "$NONE is not set"),
+    ("set -u && touch ${NONE%.x}", "$NONE is not set"),
     ("ln run.sh none/a", "ln in"),
     ("ln run.sh other.sh", "which is there already"),
 ]

@@ -73,13 +73,14 @@ class Reading(NamedTuple):
     """How a text is run: by which `shell` (`sh`, `bash`), and whether that stops at a failure.
 
     `is_checked` is whether the step fails if the text does, `is_doubtful` whether it is not certain
-    that its commands run.
+    that its commands run, `nounset` whether the shell stops at a variable that is not set.
     """
 
     shell: str
     errexit: bool = False
     is_checked: bool = True
     is_doubtful: bool = False
+    nounset: bool = False
 
 
 class Step:
