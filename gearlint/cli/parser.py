@@ -215,6 +215,13 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
         action="store_true",
         help="list the files that count, and mark those that changed since the last tag",
     )
+    version.add_argument(
+        "--notes",
+        nargs="?",
+        const="",
+        metavar="VERSION",
+        help="print what the CHANGELOG says of the version, or of another one",
+    )
     _add_text_or_json(version)
 
 
