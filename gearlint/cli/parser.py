@@ -263,7 +263,8 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     check.add_argument(
         "--changed-files",
         action="store_true",
-        help="treat each PATH as a changed file and check the gear it belongs to, if any",
+        help="treat each PATH as a changed file and check the gear it belongs to, if any; without "
+        "one, and under pre-commit, those that are deleted in git's index as well",
     )
     check.add_argument(
         "--fix", action="store_true", help="fix what can be fixed safely, then report the rest"
