@@ -287,6 +287,13 @@ class Context:
         except GearlintError:
             return None
 
+    def bytes_of(self, path: str) -> bytes:
+        """The bytes of a file of the context by its path on disk, none if it cannot be read."""
+        try:
+            return self.disk.read(path, self.root).data
+        except GearlintError:
+            return b""
+
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
         if path not in self._archives:

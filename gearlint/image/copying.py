@@ -48,15 +48,16 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
         elif not (into and several and _forget_one(build, instruction, path, word)):
             _blur(build, path, into)
             return
-    if not certain_mode:
-        for _, node in nodes:
-            _forget_modes(node, build.image.files.cause)
+    for _, node in () if certain_mode else nodes:
+        _forget_modes(node, build.image.files.cause)
     if several and not into and not isinstance(build.image.files.find(path), Directory):
         # Some builders refuse this, some make a directory, some a file of the last one.
         _blur(build, path, into)
         return
     for name, node in nodes:
-        if not build.builder.budget.is_spent:
+        if _goes_over_others(build, instruction, path, node):
+            _blur(build, path, into)
+        elif not build.builder.budget.is_spent:
             _place(build, instruction, path, into, name, node)
 
 
@@ -185,16 +186,18 @@ def _source(
     if not found:
         _note_missing(build, instruction, word, source)
         return None
-    nodes = []
+    nodes: list[tuple[str, Node]] = []
     for entry in found:
+        node: Node | None
         is_named = entry.kind == "link" and not _GLOB.search(source)
         if is_named and not _leads_somewhere(build, entry):
             _note_lost_link(build, instruction, word, source, entry)
             return None
         is_file = entry.kind == "file"
         if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
-            return None
-        node = _node(build, entry, line, mode)
+            node = _unpacked(build, entry, line) if mode is None else None
+        else:
+            node = _node(build, entry, line, mode)
         if node is None:
             return None
         name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
@@ -242,6 +245,26 @@ def _leads_somewhere(build: "StageBuild", link: Entry) -> bool:
             return True
         link = found
     return False
+
+
+def _unpacked(build: "StageBuild", entry: Entry, line: int) -> Node | None:
+    """What ADD makes of an archive."""
+    from gearlint.image import archives
+
+    context = build.builder.context
+    directory = archives.unpacked(context.bytes_of(f"{context.directory}/{entry.path}"), line)
+    if directory is not None:
+        build.image.files.visit(size_of(directory))
+    return directory
+
+
+def _goes_over_others(build: "StageBuild", instruction: Instruction, path: str, node: Node) -> bool:
+    """Whether an archive has a file where a directory is, or the other way round."""
+    if instruction.name != "ADD" or not isinstance(node, Directory) or node.origins:
+        return False
+    from gearlint.image import archives
+
+    return not archives.fits(node, build.image.files.find(path))
 
 
 def _node(build: "StageBuild", entry: Entry, line: int, mode: int | None) -> Node | None:

@@ -137,7 +137,7 @@ def _user(build: StageBuild, instruction: Instruction) -> None:
 def _run(build: StageBuild, instruction: Instruction) -> None:
     from gearlint.image.shell import replay  # late: many Dockerfiles have no RUN
 
-    replay.run(build.image, instruction, build.lookup, build.builder.context.text_of)
+    replay.run(build.image, instruction, build.lookup, build.builder.context)
 
 
 _HANDLERS: Mapping[str, Callable[[StageBuild, Instruction], None]] = {
