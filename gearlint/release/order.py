@@ -8,7 +8,7 @@ releases show clearly; else where the Dockerfile's version of the software is; e
 import re
 from collections.abc import Iterable
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -16,8 +16,9 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import real_path
 from gearlint.gear.gear import Gear
+from gearlint.release.own_tags import OwnTags
 from gearlint.release.refs import tag_names
-from gearlint.release.tags import Naming, begins_with_v, form_of_setting, newest_release
+from gearlint.release.tags import newest_release
 from gearlint.syntax.version import (
     GearVersion,
     VersionFormat,
@@ -198,33 +199,22 @@ def versions_in_tags(gear: Gear) -> tuple[str, ...]:
     names = () if gear.stands_alone else tag_names(gear.root)
     if not any("_" in name for name in names):
         return ()
-    name = gear.manifest.string("name") or ""
-    template = gear.options.tag_format
-    if template is not None:
-        form = form_of_setting(template, name, gear.version)
-        found = [form.version_in(tag) for tag in names]
-    else:
-        naming = _naming(gear, name)
-        if naming is None:
-            return ()
-        forms = [(naming.form_of(tag), tag) for tag in names]
-        found = [form.version_in(tag) for form, tag in forms if form is not None]
+    own = OwnTags(gear, partial(_other_names, gear))
+    try:
+        found = [own.version_in(tag) for tag in names]
+    except TooMuchError:  # a repository too large to know
+        return ()
     return tuple(text for text in found if text is not None)
 
 
-def _naming(gear: Gear, name: str) -> Naming | None:
-    """How the gear's tags are told from others; `None` in a repository too large to know."""
+def _other_names(gear: Gear) -> list[str]:
+    """The names of the other gears of the repository, none for a gear at its top."""
     from gearlint.release.gears import gears_on_disk
 
     real = real_path(gear.directory or ".")
-    has_v = begins_with_v(gear.version)
     if real == gear.root:
-        return Naming(name, has_v=has_v)
-    try:
-        gears = gears_on_disk(gear.root)
-    except TooMuchError:
-        return None
-    others = [
+        return []
+    gears = gears_on_disk(gear.root)
+    return [
         other for directory, other in gears.items() if real_path(f"{gear.root}/{directory}") != real
     ]
-    return Naming(name, others, not others, has_v)
