@@ -352,9 +352,9 @@ CONFLICT = "<<<<<<< HEAD\nENV A=b\n=======\nENV A=c\n>>>>>>> feature\n"
 
 CONFLICTS = [
     (f"FROM a\n{CONFLICT}RUN [ab\nFOO\n", ["merge conflict in lines 2 to 6"]),
-    (f"{CONFLICT}{CONFLICT}", ["merge conflict in lines 1 to 5", "merge conflict in lines 6 to 10"]),
+    (2 * CONFLICT, ["merge conflict in lines 1 to 5", "merge conflict in lines 6 to 10"]),
     (f"FROM a\n{CONFLICT}".replace("\n", "\r\n"), ["merge conflict in lines 2 to 6"]),
-    ("FROM a\nRUN b \\\n<<<<<<< HEAD\n  c\n=======\n  d\n>>>>>>> e\n", ["merge conflict in lines 3 to 7"]),
+    (f"FROM a\nRUN b \\\n{CONFLICT}", ["merge conflict in lines 3 to 7"]),
     ("FROM a\nENV A=b\n>>>>>>> 12ab\n", ["merge conflict in line 3"]),
     # what it is not
     ("FROM a\nRUN cat <<E\n<<<<<<< x\n=======\n>>>>>>> y\nE\n", []),
