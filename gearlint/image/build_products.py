@@ -46,7 +46,7 @@ class BuildProducts:
         """
         if "\0" in path:  # no file has such a name
             return False
-        path = path.lstrip("/")
+        path = path.strip("/")
         if path not in self._made:
             self._made[path] = self._is_made(path)
         return self._made[path]

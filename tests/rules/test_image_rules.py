@@ -44,11 +44,16 @@ COPY run.py .
 
 FOUND = [
     ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts a program by the name of "python run.py"'),
+    ('ENTRYPOINT "python run.py"', 'GL303 error: ENTRYPOINT starts a program by the name of "python run.py"'),
+    ("CMD 'python none.py' --x", 'GL303 error: CMD starts a program by the name of "python none.py"'),
+    ('ENTRYPOINT ["python none.py"]', 'GL303 error: ENTRYPOINT starts a program by the name of "python none.py"'),
+    ('ENTRYPOINT ["run.py -x"]', 'GL303 error: ENTRYPOINT starts a program by the name of "run.py -x"'),
     ('CMD ["python run.py"]', 'GL303 error: CMD starts a program by the name of "python run.py"'),
     ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
     ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
     ('ENTRYPOINT ["./main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENV APP=/x\nENTRYPOINT ["${APP}/run.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/${APP}/run.py, which is not in the image"),
+    ('COPY none/ /x/\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none/", which is not in the build context'),
     ('COPY x/\0/y.py .\nENTRYPOINT ["python", "run.py"]', r'GL310 error: COPY takes "x/\u0000/y.py", which is not in the build context'),
     ('ENTRYPOINT ["poetry", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENTRYPOINT ["/usr/bin/env", "uv", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
@@ -705,6 +710,32 @@ def test_what_an_image_or_a_command_may_well_bring(dockerfile: str, name: str, l
     text = f'{dockerfile}ENTRYPOINT ["python", "{name}"]\n'
     reported = lint(text, f'"command": "python {name}"')
     assert [line for line in reported if "GL305" in line or "GL402" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("start", "help"),
+    [
+        ('["python run.py"]', 'write ["python", "run.py"]'),
+        ('"python run.py"', 'write ["python", "run.py"]'),
+        ('["run.py -x"]', 'write ["/flywheel/v0/run.py", "-x"]'),
+        (
+            '["python /run.py"]',
+            'write ["python", "/run.py"]; it starts /run.py, which is not in the image: '
+            "run.py is at /flywheel/v0/run.py",
+        ),
+        (
+            '["python rum.py"]',
+            'write ["python", "rum.py"]; it starts /flywheel/v0/rum.py, which is not in the image: '
+            'did you mean "run.py"?',
+        ),
+    ],
+)
+def test_one_finding_for_words_in_one(start: str, help: str, tmp_path: Path, run: Run) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "Dockerfile").write_text(f"{SOUND}RUN chmod +x run.py\nENTRYPOINT {start}\n")
+    outcome = run("check", "--ignore", "GL314", "--output-format", "json", gear)
+    assert [(found["code"], found["help"]) for found in outcome.findings] == [("GL303", help)]
 
 
 def test_crlf_of_a_script_whose_place_is_unknown(tmp_path: Path, run: Run) -> None:

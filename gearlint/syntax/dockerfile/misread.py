@@ -36,6 +36,11 @@ class Part(NamedTuple):
     comments: tuple[Span, ...]
     broken_list: BrokenList | None
 
+    @property
+    def fails_in_shell(self) -> bool:
+        """Whether it has a list on which a shell certainly fails."""
+        return self.broken_list is not None and self.broken_list.fails_in_shell
+
 
 class Misread(NamedTuple):
     """An instruction of the file that is misread: `parts` are those that were meant by it."""

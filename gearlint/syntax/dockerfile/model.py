@@ -147,6 +147,11 @@ class Instruction:
         return self.line.span(self._name_start, self._name_end)
 
     @property
+    def written_name(self) -> str:
+        """The name as it is written."""
+        return decoded(self.line.text[self._name_start : self._name_end])
+
+    @property
     def exec_form(self) -> list[Word] | None:
         """The elements of a JSON array, each span with its quotes; `None` for the shell form."""
         if not self.is_json:
