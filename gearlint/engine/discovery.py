@@ -3,11 +3,12 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path, shown_path
 from gearlint.core.text import shown
 from gearlint.engine.settings import Settings

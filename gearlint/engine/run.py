@@ -9,11 +9,12 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import tee
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.syntax.version import VersionFormat
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gearlint.core.finding import Edit
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 
 NAMES = ("CHANGELOG.md", "CHANGELOG.rst", "CHANGELOG.txt", "CHANGELOG", "CHANGES.md", "HISTORY.md")

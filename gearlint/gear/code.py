@@ -5,9 +5,10 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away
 from gearlint.core.unknown import UNKNOWN

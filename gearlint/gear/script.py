@@ -3,12 +3,13 @@
 import re
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line
 

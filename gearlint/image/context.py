@@ -9,13 +9,14 @@ import re
 import stat
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
     is_directory,
     is_inside,

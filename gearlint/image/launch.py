@@ -3,10 +3,11 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown

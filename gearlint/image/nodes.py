@@ -6,10 +6,11 @@ the build context are filled in when somebody looks.
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context, Entry

@@ -1,9 +1,10 @@
 """What a gear's own Python reads of its options and inputs, and where it uses the client."""
 
 import ast
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.modules import Module

@@ -7,9 +7,10 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, places, real_path
 from gearlint.gear.gear import Gear
 from gearlint.image.context import Context, cleaned

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.gear.gear import Gear
 from gearlint.release.refs import tag_names

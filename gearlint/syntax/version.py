@@ -7,10 +7,11 @@ rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is alway
 
 import re
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 VersionFormat = Literal["software_gear", "gear_software", "gear"]
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")

@@ -6,11 +6,12 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.gear.manifest import Json, Path
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """What is certain of a base image."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

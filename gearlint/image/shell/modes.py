@@ -1,8 +1,9 @@
 """Permission bits, and what the mode operand of chmod makes of them (POSIX chmod, umask 022)."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 _OCTAL = regex(r"[0-7]{1,4}\Z")
 _CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
 
