@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
@@ -16,7 +15,7 @@ from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, why_n
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
 
-SettingsOf: TypeAlias = Callable[[str], Settings]
+SettingsOf = Callable[[str], Settings]
 """Finds the settings that apply to a path. Raises GearlintError for a wrong settings file."""
 
 _KEY_OF_A_GEAR = regex(

@@ -9,7 +9,6 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import tee
-from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
@@ -23,11 +22,12 @@ from gearlint.engine.settings import Settings
 from gearlint.engine.workers import results
 from gearlint.gear.manifest import Manifest
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.engine.fixer import Fixer
     from gearlint.image.budget import ImageBudget
 
-Identity: TypeAlias = tuple[int, int, str]
+Identity = tuple[int, int, str]
 """What all paths of one file have in common, by `discovery.identity`."""
 
 
@@ -77,7 +77,7 @@ class End(NamedTuple):
     path: str
 
 
-Task: TypeAlias = Candidate | Named | Repeat | Unreadable | Skipped | End
+Task = Candidate | Named | Repeat | Unreadable | Skipped | End
 
 
 # Outcomes.
@@ -118,7 +118,7 @@ class NotAGear(NamedTuple):
     passed: PassedOver
 
 
-Outcome: TypeAlias = Checked | Unchecked | Unread | LeftOut | NotAGear
+Outcome = Checked | Unchecked | Unread | LeftOut | NotAGear
 
 
 def outcomes(

@@ -5,7 +5,6 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
@@ -25,6 +24,7 @@ from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport

@@ -3,7 +3,6 @@
 import re
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
@@ -13,6 +12,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.nodes import File
 

@@ -9,7 +9,6 @@ import re
 import stat
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -30,7 +29,10 @@ from gearlint.syntax.dockerignore import Lines, grouped
 from gearlint.syntax.gitignore import patterns
 from gearlint.syntax.go_glob import glob_pattern
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Literal
+
     from gearlint.image.build_products import BuildProducts
 
 _OTHERWISE = 10  # tries, for what Python does besides
@@ -47,7 +49,7 @@ class Entry(NamedTuple):
     """
 
     path: str
-    kind: Literal["file", "directory", "link"]
+    kind: "Literal['file', 'directory', 'link']"
     mode: int
     target: str = ""
 

@@ -6,7 +6,6 @@ the build context are filled in when somebody looks.
 
 import posixpath
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -175,7 +174,7 @@ class Directory:
         return visited
 
 
-Node: TypeAlias = File | Link | Directory
+Node = File | Link | Directory
 
 
 def copy_of(node: Node) -> Node:

@@ -5,7 +5,6 @@ import posixpath
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -18,6 +17,7 @@ from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, from_context
 from gearlint.image.state import Image
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     import ast
 
