@@ -5,7 +5,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from gearlint.cli.output import FAILED, FOUND, OK, print_difference, print_error
 from gearlint.core.errors import GearlintError
@@ -17,6 +16,7 @@ from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
 from gearlint.report.summary import Report, statistics, summary
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.engine.fixer import Fixer
 

@@ -3,7 +3,6 @@
 import os
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
@@ -15,10 +14,11 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.budget import ImageBudget
 
-Known: TypeAlias = dict[str, Settings | GearlintError]
+Known = dict[str, Settings | GearlintError]
 """The settings that apply in each directory, or why none do, so that each file is read once."""
 
 

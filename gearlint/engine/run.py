@@ -9,11 +9,11 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import tee
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
@@ -22,11 +22,12 @@ from gearlint.engine.settings import Settings
 from gearlint.engine.workers import results
 from gearlint.gear.manifest import Manifest
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.engine.fixer import Fixer
     from gearlint.image.budget import ImageBudget
 
-Identity: TypeAlias = tuple[int, int, str]
+Identity = tuple[int, int, str]
 """What all paths of one file have in common, by `discovery.identity`."""
 
 
@@ -76,7 +77,7 @@ class End(NamedTuple):
     path: str
 
 
-Task: TypeAlias = Candidate | Named | Repeat | Unreadable | Skipped | End
+Task = Candidate | Named | Repeat | Unreadable | Skipped | End
 
 
 # Outcomes.
@@ -117,7 +118,7 @@ class NotAGear(NamedTuple):
     passed: PassedOver
 
 
-Outcome: TypeAlias = Checked | Unchecked | Unread | LeftOut | NotAGear
+Outcome = Checked | Unchecked | Unread | LeftOut | NotAGear
 
 
 def outcomes(

@@ -4,10 +4,10 @@ import posixpath
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest

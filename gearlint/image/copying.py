@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -15,6 +14,7 @@ from gearlint.image.stages import URL
 from gearlint.image.state import FailedStep, MissingSource
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 

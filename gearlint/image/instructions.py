@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -15,6 +14,7 @@ from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.build import Build
 

@@ -3,10 +3,10 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -24,7 +24,7 @@ _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
 """Programs that a shell has in itself; what only a shell has is never a launch."""
 
-Answer: TypeAlias = Node | Unknown | None
+Answer = Node | Unknown | None
 
 
 class Argument(NamedTuple):

@@ -3,10 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Value
 from gearlint.image.budget import Values

@@ -1,7 +1,6 @@
 """What is known of an image: its files, environment, working directory and entrypoint."""
 
-from typing import NamedTuple
-
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Base, Value

@@ -8,11 +8,11 @@ import re
 import shlex
 from collections.abc import Iterable
 from string import ascii_letters
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import quoted
 from gearlint.gear.bump_files import formatted
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.gear.gear import Gear
 from gearlint.release.own_tags import OwnTags
@@ -30,13 +30,14 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.software import Evidence
 
 CLEAR_MOVES = 2
 """Releases in which one part moved alone, and the other in none, that make the order clear."""
 
-_Key: TypeAlias = tuple[tuple[bool, int | str], ...]
+_Key = tuple[tuple[bool, int | str], ...]
 
 _TWO_PART: tuple[VersionFormat, VersionFormat] = ("software_gear", "gear_software")
 

@@ -5,13 +5,13 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted, shown
 from gearlint.gear.bump_files import BumpFile, pattern_of

@@ -1,9 +1,9 @@
 """Tags the versions that gears have, and pushes the tags. Changes no file and makes no commit."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.core.text import quoted
 from gearlint.release import remote

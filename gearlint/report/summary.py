@@ -1,9 +1,9 @@
 """What a run found, and the output formats: one module each, with one function `render`."""
 
 from collections import Counter
-from typing import NamedTuple
 
 from gearlint.core.finding import Finding, Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import counted, listed
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
@@ -12,6 +11,7 @@ from gearlint.gear.schema import snippets as snippet
 from gearlint.gear.schema.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.schema.explain import SchemaFault
 

@@ -1,13 +1,13 @@
 """GL320-GL322, GL325: how an instruction is written: what Docker reads otherwise than it looks."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.misread import Misread, Part
     from gearlint.syntax.dockerfile.swallowed import Swallowed

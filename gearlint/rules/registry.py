@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from gearlint.core.finding import Finding, Problem, Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief_line
 from gearlint.gear.gear import Gear
 

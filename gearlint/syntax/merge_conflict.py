@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
 HELP = "keep one of the two sides, and remove the lines with <<<<<<<, ======= and >>>>>>>"

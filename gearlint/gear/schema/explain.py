@@ -1,8 +1,9 @@
 """Explains how a manifest breaks the schema: where, by which clause, and what was expected."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief, counted, listed, one_of, shown
 from gearlint.gear.manifest import Json, Path
 from gearlint.gear.schema.draft4 import ValidationError, unique_items, validator_class

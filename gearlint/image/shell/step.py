@@ -4,10 +4,10 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
 from gearlint.image.context import Context

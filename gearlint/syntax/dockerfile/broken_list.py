@@ -2,9 +2,9 @@
 
 import json
 import re
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.dockerfile.model import Instruction
 
 _DOUBLE = '"\u201c\u201d\u201e\u201f\u2033'

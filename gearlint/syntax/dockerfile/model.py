@@ -6,9 +6,9 @@ All spans are byte offsets into the file.
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
 INSTRUCTIONS = (

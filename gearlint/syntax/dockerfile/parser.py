@@ -7,7 +7,6 @@ every offset is a byte offset; what is returned is decoded as UTF-8, other bytes
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -26,6 +25,7 @@ from gearlint.syntax.dockerfile.model import (
     decoded,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.heredoc import Terminators
     from gearlint.syntax.dockerfile.misread import Misread
