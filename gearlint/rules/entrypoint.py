@@ -31,9 +31,9 @@ def _span(start: Start, word: launch.Argument) -> Span:
 def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     """The first word of an exec form contains a space.
 
-    In `["python run.py"]` the whole text is the name of a program, which there is not; each word
-    of a command is an element of its own. The container does not start. Source: Dockerfile
-    reference, "Exec form"; seen in public gears.
+    In `["python run.py"]` the whole text is the name of one program, which does not exist: each
+    word of a command has to be an element of its own. The container does not start. Source:
+    Dockerfile reference, "Exec form"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -60,7 +60,8 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
     yield gear.at.dockerfile(
         _span(start, launch.Argument(start.argv[0], 0, 0)),
-        f"{start.instruction.name} starts a program by the name of {quoted(start.argv[0])}",
+        f"{start.instruction.name} starts the program {quoted(start.argv[0])}, but no program has "
+        "that name",
         f"write [{words}]",
         fix=dockerfile_edits.split_first_element(gear.dockerfile, image, start),
     )
@@ -103,8 +104,8 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         word = started.program
         yield gear.at.dockerfile(
             _span(start, word),
-            f"{start.instruction.name} starts {quoted(word.text)}, a file of the gear that is not "
-            "on PATH",
+            f"{start.instruction.name} starts {quoted(word.text)}, which is looked up on PATH only "
+            "and is not there",
             f"write {quoted(meant.path)}",
             fix=dockerfile_edits.named_by_path(gear.dockerfile, start, word, meant.path),
         )
@@ -115,8 +116,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     """What the entrypoint starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or the container
-    does not start. A warning where only a base image that is not known could bring it. Source:
-    Dockerfile reference.
+    does not start. A warning where only an unknown base image could bring it. Source: Dockerfile
+    reference.
 
     Bad Dockerfile:
 
@@ -145,9 +146,10 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
             yield gear.at.dockerfile(
                 _span(start, word),
                 f"{start.instruction.name} starts {what}",
-                "the exec form replaces no variable: write its value"
+                "write its value: the exec form does not replace variables"
                 if start.argv is not None and "$" in word.text
-                else gear.run.near_file(started, word),
+                else gear.run.near_file(started, word)
+                or "copy it into the image, or correct its name",
             )
     for suspect in gear.run.suspects(gear.run.by_docker):
         yield gear.at.dockerfile(
@@ -163,7 +165,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
 
     The permission comes from the file on disk, or from a `chmod` after the `COPY`; without it the
     container does not start: `permission denied`. Where `command` starts the same file, GL403
-    says so. Source: Dockerfile reference.
+    reports it. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -267,6 +269,7 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             "the Dockerfile has neither ENTRYPOINT nor CMD",
+            "add an ENTRYPOINT that starts the same script as command",
         )
 
 
@@ -302,6 +305,7 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
             _span(start, ours[0][0]),
             f"{start.instruction.name} starts {quoted(ours[0][0].text)}, but command starts "
             f"{quoted(theirs[0][0].text)}",
+            "start the same script in both",
         )
 
 
@@ -346,6 +350,7 @@ def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
         for instruction in entrypoints[:-1]:
             yield gear.at.dockerfile(
                 instruction.span,
-                f"this ENTRYPOINT has no effect: that in line {entrypoints[-1].start_line} counts",
+                "this ENTRYPOINT has no effect: only the last one counts, in line "
+                f"{entrypoints[-1].start_line}",
                 "remove it",
             )
