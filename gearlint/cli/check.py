@@ -12,7 +12,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.core.source import is_inside, real_path
 from gearlint.core.text import counted
-from gearlint.engine.discovery import search_limit
+from gearlint.engine.discovery import repository_root, search_limit
 from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
 from gearlint.report.summary import Report, statistics, summary
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 def run(arguments: Namespace) -> int:
     """Check the gears that the arguments name; returns the exit code."""
     fixer = _fixer(arguments)
+    if arguments.changed_files and (not arguments.paths or "PRE_COMMIT" in os.environ):
+        from gearlint.release.deleted import deleted_files
+
+        arguments.paths = [*arguments.paths, *deleted_files(repository_root(os.getcwd()))]
     jobs = 1 if fixer else arguments.jobs or processors()
     findings: list[Finding] = []
     errors: list[str] = []

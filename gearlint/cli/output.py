@@ -30,6 +30,19 @@ def order_shown(version: "GearVersion | None", order: "PartOrder") -> "dict[str,
     return {"format": order.version_format, "from": ground, "reason": reason}
 
 
+def print_text(text: str) -> None:
+    """Print a text of several lines to stdout, as it is where that is not a terminal."""
+    from gearlint.core.text import escaped
+
+    lines = text.replace("\r\n", "\n").split("\n")
+    if sys.stdout.isatty():
+        print("\n".join("    ".join(map(escaped, line.split("\t"))) for line in lines))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write("\n".join([*lines, ""]).encode("utf-8", "surrogateescape"))
+        sys.stdout.flush()
+
+
 def print_difference(changes: "Iterable[FileChange]") -> None:
     """Print a diff to stdout, byte for byte where that is not a terminal."""
     from gearlint.report import diff

@@ -215,6 +215,13 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
         action="store_true",
         help="list the files that count, and mark those that changed since the last tag",
     )
+    version.add_argument(
+        "--notes",
+        nargs="?",
+        const="",
+        metavar="VERSION",
+        help="print what the CHANGELOG says of the version, or of another one",
+    )
     _add_text_or_json(version)
 
 
@@ -256,7 +263,8 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     check.add_argument(
         "--changed-files",
         action="store_true",
-        help="treat each PATH as a changed file and check the gear it belongs to, if any",
+        help="treat each PATH as a changed file and check the gear it belongs to, if any; without "
+        "one, and under pre-commit, those that are deleted in git's index as well",
     )
     check.add_argument(
         "--fix", action="store_true", help="fix what can be fixed safely, then report the rest"

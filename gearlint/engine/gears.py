@@ -81,6 +81,7 @@ def gear_of(
         claims=chosen.claims(os.path.dirname(path)),
         unversioned=chosen.leaves_unversioned,
         has_unversioned="unversioned" in chosen.given,
+        changelog=chosen.path_of(chosen.changelog),
         bump_files=tuple(
             file._replace(path=os.path.join(chosen.directory, file.path))
             for file in chosen.bump.files

@@ -47,6 +47,7 @@ class Settings(NamedTuple):
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     tag_format: str | None = None
     unversioned: tuple[str, ...] = UNVERSIONED
+    changelog: str | None = None
     bump: Bump = Bump()
     file: str | None = None
     given: frozenset[str] = frozenset()

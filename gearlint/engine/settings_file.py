@@ -277,6 +277,7 @@ _PARSERS: Mapping[str, Parser[object]] = {
     "per-file-ignores": _table_of(_selectors),
     "tag-format": _tag_format,
     "unversioned": _strings,
+    "changelog": _path,
     "bump": _bump,
 }
 """The parser of each setting."""

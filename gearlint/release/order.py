@@ -70,6 +70,15 @@ class PartOrder(NamedTuple):
         """Whether the newest release in the tags has a part for the software."""
         return _is_pair(newest_release(self.versions) or "")
 
+    @property
+    def shown_by(self) -> str:
+        """What shows that a version has two parts, to begin a help with; empty if nothing does."""
+        if self.ground is Ground.SETTING:
+            return "version-format has two: "
+        if self.shows_software:
+            return f'the newest tag has two, "{newest_release(self.versions)}": '
+        return ""
+
     def is_against(self, version: GearVersion, evidence: "Evidence | None") -> bool:
         """Whether a version has its parts the other way round than the tags clearly have them.
 

@@ -20,6 +20,7 @@ from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
+from gearlint.release.changelogs import changelog_of
 from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import is_release
@@ -127,27 +128,35 @@ def add_changes(
         else:
             search = release.formatted(file.search, date, old=True)
             changes.replace(source, search, release.formatted(file.replace, date))
-    notes += _add_changelog(changes, release, gear, date)
+    notes += _add_changelog(changes, release, gear, files, date)
     return tuple(notes)
 
 
 def _add_changelog(
-    changes: PlannedChanges, release: Release, gear: Gear, date: str
+    changes: PlannedChanges,
+    release: Release,
+    gear: Gear,
+    files: Sequence[tuple[BumpFile, Source]],
+    date: str,
 ) -> Iterator[str]:
     """Add the version to the CHANGELOG, but a pre-release, whose notes wait for the release."""
-    changelog = gear.changelog
+    changelog = changelog_of(gear)
     if changelog is None or not is_release(release.new.text):
         return
-    if real_path(changelog.source.path) in changes.by_path:
+    name = os.path.basename(changelog.source.path)
+    path = real_path(changelog.source.path)
+    if path in changes.by_path:
+        if all(real_path(source.path) != path for _, source in files):
+            yield f"{name} is another gear's as well, which is put into it alone"
         return
     old = (release.old.text, release.old.gear_part)
-    is_short = changelog.names(old[1]) and not changelog.names(old[0])
+    is_short = changelog.has_heading_of(old[1]) and not changelog.has_heading_of(old[0])
     version = release.new.gear_part if is_short else release.new.text
-    if not changelog.names(version):
+    if not changelog.has_heading_of(version):
         edits, note = changelog.released(version, release.tag, date)
         changes.add(changelog.source, edits)
         if note:
-            yield f"{os.path.basename(changelog.source.path)} {note}"
+            yield f"{name} {note}"
 
 
 def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None:

@@ -68,8 +68,9 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
 
     Without one Docker takes `latest`, whatever that is by then. The tag must be the version. It is
     an error where another colon is in the reference, as that of a digest: what follows is taken
-    for the tag, and the upload is refused. Source: gear specification; the validator of `fw-gear`
-    0.3.7, which accepts a reference without any colon.
+    for the tag, and the upload is refused. Info where the name has neither a registry nor a user,
+    as `my-gear`: nobody can push it so, and it is that of an image on one machine. Source: gear
+    specification; the validator of `fw-gear` 0.3.7, which accepts a reference without any colon.
 
     Bad:
 
@@ -84,6 +85,7 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
         return
     expected = f" {quoted(gear.version.text)}" if gear.version else ""
     by_digest = ", only a digest" if image.digest else ""
+    severity = Severity.WARNING if "/" in image.text else Severity.INFO
     tagged = _tagged(image, gear.version)
     yield gear.at.value(
         path,
@@ -92,7 +94,7 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
         if tagged != image.text
         else "write a colon and the version after it",
         fix=_image_renamed(gear, tagged, is_safe=not gear.builds_no_image),
-    )._replace(severity=Severity.ERROR if ":" in image.text else Severity.WARNING)
+    )._replace(severity=Severity.ERROR if ":" in image.text else severity)
 
 
 def _tagged(image: ImageReference, version: GearVersion | None) -> str:

@@ -63,7 +63,8 @@ def _problem(reads: "list[Read]", what: str, declared: set[str], then: str) -> P
     """
     read = reads[0]
     near = _near(read.name, declared) if len(reads) == 1 else ""
-    has_default = read.has_default and read.how in ("get", "pop", "jq", "variable")
+    is_method = read.how not in ("get", "pop", "jq", "variable")
+    has_default = read.has_default and (read.is_tested or not is_method)
     is_optional = read.is_guarded or (has_default and not near)
     names = [quoted(each.name) for each in reads[: limits.NAMES_LISTED]]
     if len(reads) > len(names):
@@ -82,6 +83,9 @@ def _near(name: str, declared: set[str]) -> str:
     plain = {_plain(one): one for one in sorted(declared)}
     if _plain(name) in plain:
         return plain[_plain(name)]
+    numbered = [one for one in plain if one.rstrip("0123456789") == _plain(name)]
+    if len(numbered) > 1:
+        return ""  # image_1 and image_2 are there: which one, or none, is meant?
     near = nearest(_plain(name), plain)
     length = max(len(name), len(near))
     if not near or abs(len(_plain(name)) - len(near)) > 2 or length < 4:
@@ -135,7 +139,8 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
     """The script reads an input that the manifest does not declare.
 
     `get_input_path("x")` is then always `None`, so the input is silently never used. Info as for
-    GL501. Source: gear specification; `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
+    GL501, and where the script tests whether it got one. Source: gear specification;
+    `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
 
     Bad run.py:
 
@@ -227,8 +232,10 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
 def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     """The script uses the client, and no input is an API key.
 
-    Flywheel gives a gear an API key only by an input with the base `api-key`. A script that first
-    asks whether there is a client is not reported. Source: gear specification.
+    Flywheel gives a gear an API key only by an input with the base `api-key`. Info where the script
+    makes the client with a key that it has from elsewhere, which works until that key expires.
+    Nothing is reported where the script asks first whether there is a client. Source: gear
+    specification.
 
     Bad run.py:
 
@@ -260,6 +267,7 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
                 use.span,
                 f"the script {what}, but no input is an API key",
                 'add an input {"base": "api-key"}',
+                Severity.INFO if use.has_key else None,
             )
 
 

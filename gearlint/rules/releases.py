@@ -174,8 +174,9 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
 def changelog_missing(gear: Gear) -> Iterator[Problem]:
     """The CHANGELOG does not name the version.
 
-    People read there what an upgrade brings. The gear's own part of the version is enough. Source:
-    the convention of changelogs.
+    People read there what an upgrade brings. The gear's own part of the version is enough. It is
+    looked for beside the manifest, then above it where no other gear is below that, or where the
+    setting `changelog` says. Source: the convention of changelogs.
 
     Bad CHANGELOG.md:
 
@@ -193,7 +194,9 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
 
         - Reads compressed images.
     """
-    changelog, version = gear.changelog, gear.version
+    from gearlint.release.changelogs import changelog_of
+
+    changelog, version = changelog_of(gear), gear.version
     if changelog is None or version is None or changelog.source.text is None:
         return
     if not any(map(changelog.names, (version.text, version.gear_part))):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -19,11 +20,15 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+if TYPE_CHECKING:
+    from gearlint.image.software import Evidence
+
 _WRITE = (
     "write the version of the software and that of the gear, as 1.0.0_2.0.0, or only the latter"
 )
 _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
 """Two versions in one part."""
+_DATE = regex(r"(?:19|20)[0-9]{2}[.-]?(?:0[1-9]|1[0-2])(?:[.-]?[0-3][0-9])?(?![0-9])")
 
 
 @rule("GL203", "version-format", Severity.WARNING)
@@ -90,8 +95,9 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
     By custom a version has that of the wrapped software and that of the gear, joined by `_`. Many
     gears wrap no software, and have one part: set `version-format = "gear"` in gearlint.toml. It is
     a warning where `version-format` has two parts, where the newest release among the tags has
-    them, and where the Dockerfile names the version of a software that the gear is named after.
-    Source: tutorial "Gear Development on Flywheel".
+    them, and where the Dockerfile names a release of a software that the gear is named after (a
+    date, as in `me/tool-dev:20200104`, is that of a build). Source: tutorial "Gear Development on
+    Flywheel".
 
     Bad:
 
@@ -112,38 +118,47 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
 
     order = order_of(gear)
     version = version._replace(version_format=order.version_format)
-    software = _software_beside(gear, version)
-    is_meant = order.ground is Ground.SETTING or order.shows_software or software is not None
+    evidence = _software_beside(gear, version)
+    is_meant = order.ground is Ground.SETTING or order.shows_software or evidence is not None
     is_joined = _JOINED.match(version.text) is not None
+    software = without_v(evidence.version) if evidence is not None else None
     yield gear.at.value(
         ("version",),
         f"version {quoted(version.text)} has one part, expected two: {order.shown}",
-        _how_to_join(version, software, is_joined=is_joined),
+        _how_to_join(gear, version, evidence, is_joined=is_joined)
+        or f"{order.shown_by}{_IF_NO_SOFTWARE}",
         fix=_software_added(gear, version, software) if software and not is_joined else None,
     )._replace(severity=Severity.WARNING if is_meant else Severity.INFO)
 
 
-def _how_to_join(version: GearVersion, software: str | None, *, is_joined: bool) -> str:
+_IF_NO_SOFTWARE = 'set version-format = "gear" in gearlint.toml if the gear wraps no software'
+
+
+def _how_to_join(
+    gear: Gear, version: GearVersion, evidence: "Evidence | None", *, is_joined: bool
+) -> str:
+    """What to write, and why; empty if it is not known."""
     if is_joined:
         return f'join the parts by "_": {version.text.replace("-", "_")}'
-    if software is None:
-        return 'set version-format = "gear" in gearlint.toml if the gear wraps no software'
-    parts = {"software": software, "gear": version.text}
+    if evidence is None or gear.dockerfile is None:
+        return ""
+    parts = {"software": without_v(evidence.version), "gear": version.text}
     meant = "_".join(parts[name] for name in version.expected_names)
-    return f'the Dockerfile has the software\'s version {software}: write "{meant}"'
+    line = gear.dockerfile.source.position(evidence.span.start).line
+    return f'line {line} of the Dockerfile has {evidence.name} {evidence.version}: write "{meant}"'
 
 
-def _software_beside(gear: Gear, version: GearVersion) -> str | None:
+def _software_beside(gear: Gear, version: GearVersion) -> "Evidence | None":
     """The software's version by the Dockerfile, unless that seems to be the one there is."""
     try:
         evidence = gear.software_evidence
     except GearlintError:  # a Dockerfile that cannot be read, as other rules say
         return None
-    if evidence is None:
+    if evidence is None or _DATE.match(evidence.version):
         return None
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
         return None
-    return without_v(evidence.version)
+    return evidence
 
 
 def _software_added(gear: Gear, version: GearVersion, software: str) -> Fix | None:

@@ -401,6 +401,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("tag-format = 1", 1, "tag-format is the number 1, expected a tag with {version} in it"),
     ('select = []\ntag-format = "v{versoin}"', 2,
      'tag-format is the string "v{versoin}", expected a tag with {version} in it'),
+    ("changelog = []", 1, "changelog is a list, expected a path"),
     ('tag-format = "{name}"', 1,
      'tag-format is the string "{name}", expected {version} or {gear} in it'),
     ('tag-format = "{version}-{gear}"', 1, "expected {version} or {gear} in it"),

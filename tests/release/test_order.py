@@ -152,6 +152,10 @@ ONE_PART = [
     ("1.1.0", [], "nipreps/my-prep:20.0.7", "", 'warning: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("20.0.7", [], "nipreps/my-prep:20.0.7", "", 'info: version "20.0.7" has one part, expected two: <software>_<gear>'),
     ("1.1.0", [], "me/my-prep:0.9.0", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    # the date of a build is not a release of the software
+    ("1.1.0", [], "nipreps/my-prep-dev:20200104", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    ("1.1.0", [], "nipreps/my-prep:2021.03.29", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    ("1.1.0", [], "nipreps/my-prep:2021.13", "", 'warning: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("1.1.0", [], "python:3.11", "gear_software", 'warning: version "1.1.0" has one part, expected two: <gear>_<software>'),
     ("1.1.0", GEAR_FIRST, "nipreps/my-prep:20.0.7", "gear", ""),
 ]  # fmt: skip
@@ -169,6 +173,30 @@ def test_version_of_one_part(
 ) -> None:
     gear(tmp_path / "gear", version, tags, base, format)
     assert reported(run, "GL204") == ([f"GL204 {finding}"] if finding else [])
+
+
+@pytest.mark.parametrize(
+    ("tags", "base", "format", "help"),
+    [
+        (
+            GEAR_FIRST,
+            "python:3.11",
+            "",
+            'the newest tag has two, "1.1.0_20.0.7": set version-format',
+        ),
+        ([], "python:3.11", "gear_software", "version-format has two: set version-format"),
+        ([], "nipreps/my-prep:20.0.7", "", "line 1 of the Dockerfile has my-prep 20.0.7: write"),
+        ([], "python:3.11", "", 'set version-format = "gear"'),
+    ],
+)
+def test_help_says_why_two_parts_are_expected(
+    tags: list[str], base: str, format: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    gear(tmp_path / "gear", "1.1.0", tags, base, format)
+    (found,) = json.loads(run("check", "--select", "GL204", "--output-format", "json").stdout)[
+        "findings"
+    ]
+    assert found["help"].startswith(help)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +224,9 @@ def test_severity_of_an_image_without_a_tag(tmp_path: Path, run: Run) -> None:
     repository = gear(tmp_path / "gear", "1.0.0_2.0.0", [])
     for image, severity in (
         ("me/my-prep", "warning"),
+        ("lab.example.org/my-prep", "warning"),
+        ("my-prep", "info"),  # nobody can push it under that name
+        ("my-prep:", "error"),
         (f"me/my-prep@sha256:{'0' * 64}", "error"),
         ("me/my-prep:", "error"),
     ):

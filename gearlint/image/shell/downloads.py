@@ -22,7 +22,6 @@ _LONG_VALUED = frozenset((
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
-_ARCHIVE_SUFFIX = regex(r"\.(?:gz|bz2|xz|Z|zst|lzma)\Z")
 
 
 def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str], list[str]]:
@@ -114,14 +113,6 @@ def unzip(step: Step, call: Invocation) -> bool:
     return True
 
 
-def gunzip(step: Step, call: Invocation) -> bool:
-    """`gunzip FILE.gz` and its like: the file without the suffix."""
-    for arg in call.args:
-        if not arg.startswith("-"):
-            step.write(_ARCHIVE_SUFFIX.sub("", arg), certain=False)
-    return True
-
-
 def git(step: Step, call: Invocation) -> bool:
     """`git clone URL [DIRECTORY]`; any other changes the directory it works in."""
     directory = _value_of(call.args, "-C") or "."
@@ -153,7 +144,6 @@ def _value_of(args: Sequence[str], *names: str) -> str:
 
 
 FETCHERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
-    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "gunzip": gunzip,
-    "bunzip2": gunzip, "unxz": gunzip, "uncompress": gunzip, "git": git,
+    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "git": git,
 }  # fmt: skip
 """What each of them does, by its name."""

@@ -13,7 +13,8 @@ REDIRECTION = regex(
     r"(&>>|&>|<<<|<<-|<<|<&|<>|>>|>&|>\||<|>)"
 )
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;|()]|&(?!>)")
-_KEYWORD = regex(f"(?:{'|'.join(map(re.escape, RESERVED))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
+_RESERVED = "|".join(map(re.escape, sorted(RESERVED)))
+_KEYWORD = regex(f"(?:{_RESERVED})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
 _SPACES = regex(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _STARTS_SPACES = (" ", "\t", "\\", "#")
 
