@@ -214,7 +214,7 @@ def _severities(key: Key, value: object) -> dict[str, Severity]:
     severities = {}
     for code, word in _table(key, value).items():
         if code not in RULES:
-            message = f"severity of {quoted(code)}, which is not a code of a rule"
+            message = f"severity of {quoted(code)}, which is not the code of a rule"
             raise _SettingError((*key, code), message, near_code(code))
         severities[code] = _severity((*key, code), word)
     return severities

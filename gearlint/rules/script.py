@@ -1,6 +1,7 @@
 """GL404-GL407, GL410: the run script: its `#!` line, its syntax, the paths in it."""
 
 import posixpath
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -135,7 +136,7 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
             problem = Problem(
                 script.source,
                 span,
-                "a byte order mark stands before the #! line, which hides it",
+                "a byte order mark before the #! line hides it",
                 "save the script as UTF-8 without a byte order mark",
                 Severity.WARNING if by_shell and not script.is_python else None,
                 _working_shebang(script),
@@ -190,7 +191,16 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
         if fault is not None and meant is not None and fault.span.start < meant.span.end:
             continue  # GL404 says so
         if fault is not None:
-            yield Problem(script.source, fault.span, f"the script is not Python: {fault.message}")
+            yield Problem(script.source, fault.span, *_syntax_error(fault.message))
+
+
+def _syntax_error(message: str) -> tuple[str, str]:
+    """What is wrong with a script that Python does not parse, and what to do."""
+    if re.match("Missing parentheses in call to 'print'", message):
+        return "Python 2 code: print is a function in Python 3", "write print(...)"
+    if newer := re.search(r"Python 3\.\d+ and greater", message):
+        return message, f"build on {newer[0].replace('greater', 'newer')}, or write it without"
+    return f"Python syntax error: {message}", "correct it: Python cannot start the script"
 
 
 @rule("GL407", "wrong-gear-path", Severity.WARNING)

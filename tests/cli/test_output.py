@@ -103,7 +103,7 @@ def test_full_counts_characters_and_sets_carets_by_their_width(golden: Golden) -
         "   |\n"
         f" 1 | {text}\n"
         f"   | {' ' * 47}^^^^^^\n"
-        '   = help: where none fits, it is "Other"\n'
+        '   = help: write "Other" where no identifier fits\n'
         "\n"
     )
 
@@ -151,7 +151,7 @@ def test_full_of_a_file_with_a_byte_order_mark(golden: Golden) -> None:
         "   |\n"
         ' 1 | {"license": "x"}\n'
         "   |             ^^^\n"
-        '   = help: where none fits, it is "Other"\n'
+        '   = help: write "Other" where no identifier fits\n'
         "\n"
         "[*] 1 fixable with --fix.\n"
     )
@@ -447,7 +447,7 @@ def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> Non
     outcome = run("check", "--statistics")
     assert outcome.code == 1
     assert [line.split() for line in outcome.stdout.splitlines()] == [
-        ["3", "GL108", "warning", "blank-field"],
+        ["3", "GL108", "warning", "empty-field"],
         ["1", "GL106", "error", "unknown-license"],
     ]
     assert outcome.stderr == "Found 1 error and 3 warnings in 2 gears.\n"
@@ -457,7 +457,7 @@ def test_statistics_as_json(run: Run) -> None:
     write_gear(Path("a"), '"label": "",\n"author": "",\n"license": "x"')
     document = json.loads(run("check", "--statistics", "--output-format", "json").stdout)
     assert document == [
-        {"count": 2, "code": "GL108", "severity": "warning", "name": "blank-field"},
+        {"count": 2, "code": "GL108", "severity": "warning", "name": "empty-field"},
         {"count": 1, "code": "GL106", "severity": "error", "name": "unknown-license"},
     ]
 

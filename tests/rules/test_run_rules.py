@@ -114,7 +114,7 @@ def test_program_by_its_path(
         ("FROM ubuntu:22.04", "python3", "install it, or correct its name"),
         ("FROM python:3.11", "/flywheel/v0/runn.py", 'did you mean "run.py"?'),
         ("FROM python:3.11", "/flywheel/run.py", "run.py is at /flywheel/v0/run.py"),
-        ("FROM python:3.11", "/flywheel/nothing", None),
+        ("FROM python:3.11", "/flywheel/nothing", "copy it into the image, or correct its name"),
     ],
 )
 def test_what_is_meant(
@@ -302,8 +302,8 @@ def test_link_is_left_alone(line: str, links: dict[str, str], tmp_path: Path, ru
         ("runn.py", 'did you mean "run.py"?'),
         ("scr/tool.py", 'did you mean "src/tool.py"?'),
         ("src/tol.py", 'did you mean "src/tool.py"?'),
-        ("scr/none.py", ""),
-        ("whatever", ""),
+        ("scr/none.py", "add the file, or correct its name"),
+        ("whatever", "add the file, or correct its name"),
     ],
 )
 def test_source_that_is_near(source: str, advice: str, tmp_path: Path, run: Run) -> None:
