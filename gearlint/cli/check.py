@@ -1,21 +1,18 @@
 """`gearlint check`: find gears, lint them, report what was found."""
 
-import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from gearlint.cli.check_options import TEXTS, take_environment
+from gearlint.cli.formats import outputs, write, write_file
 from gearlint.cli.output import FAILED, FOUND, OK, print_difference, print_error
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
-from gearlint.core.source import is_inside, real_path
 from gearlint.core.text import counted
-from gearlint.engine.discovery import search_limit
 from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
-from gearlint.report.summary import Report, statistics, summary
+from gearlint.report.summary import OfGear, Report, summary
 
 if TYPE_CHECKING:
     from gearlint.engine.fixer import Fixer
@@ -24,16 +21,18 @@ if TYPE_CHECKING:
 def run(arguments: Namespace) -> int:
     """Check the gears that the arguments name; returns the exit code."""
     fixer = _fixer(arguments)
+    take_environment(arguments)
+    outputs(arguments)  # what is wrong with them is said before anything is done
     jobs = 1 if fixer else arguments.jobs or processors()
     findings: list[Finding] = []
     errors: list[str] = []
-    gears = 0
+    gears: list[OfGear] = []
     failed = False
     for outcome in outcomes(arguments, fixer, jobs):
         if not isinstance(outcome, Checked):
             errors.append(outcome.error)
             continue
-        gears += 1
+        gears.append(OfGear(outcome.path, outcome.findings))
         findings += outcome.findings
         failed = failed or outcome.failed
         errors += outcome.errors
@@ -43,7 +42,7 @@ def run(arguments: Namespace) -> int:
     if fixer is not None:
         errors += fixer.errors
         fixed = fixer.fixed
-    report = Report(findings, gears, list(dict.fromkeys(errors)), fixed)
+    report = Report(findings, len(gears), list(dict.fromkeys(errors)), fixed, gears)
     if fixer is not None and arguments.diff:
         failed = bool(fixer.changes)
         _print_difference(fixer, report, arguments)
@@ -60,8 +59,9 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
         if arguments.unsafe_fixes:
             raise GearlintError("--unsafe-fixes fixes nothing by itself: give --fix or --diff too")
         return None
-    if arguments.diff and arguments.output_format == "json":
-        raise GearlintError("--diff shows a diff: leave out --output-format json")
+    formats = [name for name, _ in arguments.output_format or () if name not in TEXTS]
+    if arguments.diff and formats:
+        raise GearlintError(f"--diff shows a diff: leave out --output-format {formats[0]}")
     from gearlint.engine.fixer import Fixer
 
     return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
@@ -72,7 +72,7 @@ def _print_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> N
     if arguments.output_file is not None:
         from gearlint.report import diff
 
-        _write(arguments.output_file, diff.render(fixer.changes.values()))
+        write_file(arguments.output_file, diff.render(fixer.changes.values()))
     else:
         print_difference(fixer.changes.values())
     number = counted(report.fixed, "problem") if report.fixed else "nothing"
@@ -81,18 +81,7 @@ def _print_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> N
 
 def _print_report(report: Report, arguments: Namespace, notes: list[str]) -> None:
     """Findings to stdout or a file; errors, notes and the summary to stderr."""
-    if arguments.statistics:
-        lines = _statistics(report, arguments.output_format)
-    else:
-        renderer = import_module(f"gearlint.report.{arguments.output_format}")
-        lines = renderer.render(report, color=_use_color(arguments))
-    text = "".join(f"{line}\n" for line in lines)
-    if arguments.output_file is None:
-        if text:  # where stdout is closed, that fails
-            sys.stdout.write(text)
-            sys.stdout.flush()
-    else:
-        _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
+    write(report, arguments)
     for note in notes:
         print_error(note)
     _print_aside(report, summary(report), arguments)
@@ -103,55 +92,3 @@ def _print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
         print_error(line)
     if not arguments.quiet and (report.gears or not report.errors):
         print(in_short, file=sys.stderr)
-
-
-def _statistics(report: Report, output_format: str) -> Iterator[str]:
-    rows = statistics(report)
-    if output_format == "json":
-        import json
-
-        keys = ("count", "code", "severity", "name")
-        yield json.dumps(
-            [dict(zip(keys, (n, c, s.label, name), strict=True)) for n, c, s, name in rows],
-            indent=2,
-        )
-        return
-    for number, code, severity, name in rows:
-        yield f"{number:5}  {code}  {severity.label:7}  {name}"
-
-
-def _use_color(arguments: Namespace) -> bool:
-    if arguments.color != "auto":
-        return bool(arguments.color == "always")
-    if arguments.output_file is not None or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _write(path: str, data: bytes) -> None:
-    """Write a report so that a reader finds the old file or the new one, never half of one.
-
-    A link to a file is replaced, not followed: it may be one of the repository's, to any file. So
-    is a link to a directory refused that leads out of the repository.
-    """
-    from gearlint.core.atomic import write_whole
-
-    directory, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
-    if is_inside(directory, top) and not is_inside(real_path(directory), top):
-        raise GearlintError(f"{path}: leads out of the repository, not written")
-    try:
-        if _is_stream(path):
-            with open(path, "wb") as file:
-                file.write(data)
-        else:
-            write_whole(path, data)
-    except OSError as error:
-        raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def _is_stream(path: str) -> bool:
-    """Whether a path leads to a pipe, a terminal or the like, or is such as /dev/stdout."""
-    if not os.path.isfile(path):
-        return os.path.exists(path)
-    directory = real_path(os.path.dirname(path))  # there, a link stays one
-    return any(is_inside(directory, system) for system in ("/dev", "/proc"))

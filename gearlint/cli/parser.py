@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormat
 from collections.abc import Sequence
 
 from gearlint import __version__
+from gearlint.cli.check_options import add_outputs
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
@@ -273,12 +274,11 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
         help="show what --fix would change, and change nothing; exit with 1 if there is anything",
     )
     _add_selection(check)
-    _add_format(check, ("full", "concise", "json"))
-    check.add_argument(
-        "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
-    )
+    add_outputs(check)
     shows.add_argument(
-        "--statistics", action="store_true", help="print only the number of findings of each rule"
+        "--statistics",
+        action="store_true",
+        help="print only the numbers of findings, by rule and by gear",
     )
     check.add_argument(
         "--jobs",
@@ -317,7 +317,7 @@ def _add_selection(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on",
         metavar="SEVERITY",
-        type=_severity,
+        type=severity,
         help="exit with 1 from this severity on: error, warning (default) or info",
     )
 
@@ -371,7 +371,8 @@ def _jobs(text: str) -> int:
     return int(text[:9])
 
 
-def _severity(text: str) -> object:
+def severity(text: str) -> object:
+    """The severity of a word. Raises ArgumentTypeError if there is none."""
     from gearlint.core.text import one_of
     from gearlint.engine.settings import SEVERITIES
 
