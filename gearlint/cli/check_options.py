@@ -30,6 +30,27 @@ def add_outputs(check: ArgumentParser) -> None:
     )
 
 
+def add_ways(check: ArgumentParser) -> None:
+    """Add the options for what else is done than checking and fixing."""
+    check.add_argument(
+        "--add-ignores",
+        action="store_true",
+        help="suppress all that is found now, in the files of the gears",
+    )
+    check.add_argument("--reason", metavar="TEXT", help="with --add-ignores: why, in one line")
+    check.add_argument(
+        "--exit-zero", action="store_true", help="exit with 0 also where something is found"
+    )
+    check.add_argument(
+        "--stdin-filename",
+        metavar="PATH",
+        help="check what is on stdin (PATH is then -) as the file at PATH; with --fix, print it",
+    )
+    check.add_argument(
+        "--show-files", action="store_true", help="list the files that would be checked"
+    )
+
+
 def output_format(text: str) -> tuple[str, str | None]:
     """A format, and the file it is written to, if not to stdout."""
     name, colon, file = text.partition(":")

@@ -3,15 +3,16 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from gearlint.cli.check_options import TEXTS
-from gearlint.cli.output import is_on_github, print_error
+from gearlint.cli.output import is_on_github, print_difference, print_error
+from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import is_inside, real_path
-from gearlint.core.text import listed
+from gearlint.core.text import escaped, listed
 from gearlint.engine.discovery import repository_root, search_limit
 from gearlint.report.summary import Report
 
@@ -47,17 +48,59 @@ def outputs(arguments: Namespace) -> list[Output]:
     return chosen
 
 
-def write(report: Report, arguments: Namespace) -> None:
-    """Write the report in all its formats."""
+def print_report(
+    report: Report,
+    in_short: str,
+    arguments: Namespace,
+    *,
+    notes: Sequence[str] = (),
+    stdout: TextIO | None = None,
+) -> None:
+    """Findings to stdout, another stream or files; errors, notes and the summary to stderr."""
+    _write_all(report, arguments, stdout or sys.stdout)
+    for note in notes:
+        print_error(note)
+    print_aside(report, in_short, arguments)
+
+
+def print_changes(
+    changes: Collection[FileChange], report: Report, in_short: str, arguments: Namespace
+) -> None:
+    """The diff to stdout or a file, errors and the summary to stderr."""
+    if arguments.output_file is not None:
+        from gearlint.report import diff
+
+        write_file(arguments.output_file, diff.render(changes))
+    else:
+        print_difference(changes)
+    print_aside(report, in_short, arguments)
+
+
+def print_files(paths: Iterable[str], report: Report, arguments: Namespace) -> None:
+    """The files to stdout, errors to stderr."""
+    for path in paths:
+        print(escaped(path))
+    print_aside(report, "", arguments)
+
+
+def print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+    """Errors, and a summary in one line, to stderr."""
+    for line in report.errors:
+        print_error(line)
+    if in_short and not arguments.quiet and (report.gears or not report.errors):
+        print(in_short, file=sys.stderr)
+
+
+def _write_all(report: Report, arguments: Namespace, stdout: TextIO) -> None:
     chosen = outputs(arguments)
     names = {each.format for each in chosen}
     is_default = not arguments.output_format and is_on_github()
     if is_default or not names <= {*TEXTS, "json"}:
         report = located(report)
     for each in chosen:
-        _write(each, _lines(each, report, arguments))
+        _write(each, _lines(each, report, arguments), stdout)
     if is_default and not arguments.statistics:
-        _write(Output("github"), _rendered("github", report))
+        _write(Output("github"), _rendered("github", report), stdout)
         _append_summary(_rendered("markdown", report))
 
 
@@ -90,7 +133,7 @@ def located(report: Report) -> Report:
     return report._replace(root=root, files_url=url)
 
 
-def _write(output: Output, lines: Iterable[str]) -> None:
+def _write(output: Output, lines: Iterable[str], stdout: TextIO) -> None:
     if output.file is not None:
         text = "".join(f"{line}\n" for line in lines)
         write_file(output.file, text.encode("utf-8", "backslashreplace"))
@@ -101,8 +144,8 @@ def _write(output: Output, lines: Iterable[str]) -> None:
         lines = map(harmless, lines)
     text = "".join(f"{line}\n" for line in lines)
     if text:  # where stdout is closed, that fails
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        stdout.write(text)
+        stdout.flush()
 
 
 def _append_summary(lines: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormat
 from collections.abc import Sequence
 
 from gearlint import __version__
-from gearlint.cli.check_options import add_outputs
+from gearlint.cli.check_options import add_outputs, add_ways
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
@@ -275,6 +275,7 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     )
     _add_selection(check)
     add_outputs(check)
+    add_ways(check)
     shows.add_argument(
         "--statistics",
         action="store_true",
@@ -309,6 +310,9 @@ _COMMANDS = {
 
 def _add_selection(parser: ArgumentParser) -> None:
     codes = "comma-separated codes (GL201), prefixes of codes (GL2), names, or ALL"
+    parser.add_argument(
+        "--config", metavar="FILE", help="take the settings from FILE, and from no other"
+    )
     parser.add_argument("--select", metavar="RULES", type=_selectors, help=f"run these: {codes}")
     parser.add_argument(
         "--extend-select", metavar="RULES", type=_selectors, help="run these as well"
