@@ -148,7 +148,11 @@ def settings_for(path: str, arguments: Namespace, known: Known | None = None) ->
     """As `settings_at`, with the options of the command line instead of their settings.
 
     `--config` names the only file; what it says of paths is relative to the current directory.
+    Settings that are given as such (`arguments.settings`) are taken as they are.
     """
+    if (given_as_such := getattr(arguments, "settings", None)) is not None:
+        chosen: Settings = given_as_such
+        return chosen
     named = getattr(arguments, "config", None)
     chosen = _settings_of(named, known) if named is not None else settings_at(path, known)
     given = {
