@@ -70,6 +70,14 @@ def load(path: str, root: str, *, whole: bool) -> Settings | None:
         raise GearlintError(f"{shown_path}:{line}: {error}") from None
 
 
+def from_table(table: "dict[str, object]") -> Settings:
+    """The settings in a table that is not from a file. Raises GearlintError for a wrong one."""
+    try:
+        return _settings(table)
+    except _SettingError as error:
+        raise GearlintError(f"settings: {error}") from None
+
+
 def _parsed(source: Source) -> "dict[str, Any]":
     """The TOML in a file, whose `path` is as messages show it."""
     import tomllib

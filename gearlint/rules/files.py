@@ -263,7 +263,9 @@ def _corrected(gear: Gear, suppression: "Suppression", code: str) -> Fix | None:
     if not gear.manifest.is_json or gear.dockerfile_faults:
         return None
     if suppression.source is gear.manifest.source:
-        edit = Edit(*suppression.span, f'"{code}"'.encode())
+        written = suppression.source.data[slice(*suppression.span)]
+        _, colon, reason = written.partition(b":")
+        edit = Edit(*suppression.span, f'"{code}'.encode() + (colon + reason if colon else b'"'))
         return Fix(suppression.source, (edit,), is_safe=True)
     from gearlint.gear.edits.comments import corrected
 
