@@ -197,7 +197,7 @@ def on_path(
             path = posixpath.join(where, name)
             if not is_own and image.files.is_of_base(path, image.origin):
                 is_link = isinstance(image.files.find(path, follow=False), Link)
-                known = None if is_link else image.has_program(name)
+                known = None if is_link else image.has_program_at(path)
             if known:
                 return True
             if known is None:

@@ -86,6 +86,27 @@ def test_interpreter_that_a_base_lacks(
 
 
 @pytest.mark.parametrize(
+    ("base", "path", "is_found"),
+    [
+        ("python:3.12-slim", "/usr/bin:/bin", True),
+        ("python:3.12-alpine", "/bin", True),
+        ("python:3.12-slim", "/usr/bin:/usr/local/bin", False),
+        ("python:3.12", "/usr/bin:/bin", False),  # Debian's own is there too
+        ("python:3.12-slim\nRUN apt-get install -y some-tool", "/usr/bin:/bin", False),
+        ("python:3.12-slim\nRUN ln -s /usr/local/bin/python3 /usr/bin/python3", "/usr/bin", False),
+        ("rockylinux:9", "/usr/bin", False),
+    ],
+)
+def test_python_that_is_not_on_the_path_of_the_run(
+    base: str, path: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    text = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["python3", "run.py"]\n'
+    members = f'"command": "python3 run.py", "environment": {{"PATH": "{path}"}}'
+    directory = gear(tmp_path, text, members)
+    assert bool(found(directory, run, "GL402")) == is_found
+
+
+@pytest.mark.parametrize(
     ("base", "program", "is_found"),
     [
         ("ubuntu:22.04", "/usr/bin/python3", True),
