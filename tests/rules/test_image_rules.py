@@ -660,6 +660,32 @@ def test_a_program_that_the_base_may_have(base: str, lint: Lint) -> None:
     assert [line for line in reported if "not on PATH" in line] == []
 
 
+@pytest.mark.parametrize(
+    ("base", "program", "is_found"),
+    [
+        ("python:3.12-slim", "pyhton", True),
+        ("ubuntu:22.04\nRUN apt-get update && apt-get install -y python3", "pyhton3", True),
+        ("ubuntu:22.04", "bsah", True),
+        ("ubuntu:22.04", "dash", False),
+        ("python:3.12", "ipython", False),
+        ("python:3.12\nRUN ln -s /usr/local/bin/python /usr/local/bin/pyhton", "pyhton", False),
+        ("me/base:1", "pyhton", False),
+    ],
+)
+def test_a_misspelt_program(
+    base: str, program: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear, f'"command": "{program} run.py"')
+    (gear / "Dockerfile").write_text(
+        f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["{program}", "run.py"]\n'
+    )
+    outcome = run("check", "--select", "GL305,GL402", "--output-format", "json", gear)
+    reported = [(found["code"], (found["help"] or "")[:12]) for found in outcome.findings]
+    advice = "did you mean"
+    assert reported == ([("GL305", advice), ("GL402", advice)] if is_found else [])
+
+
 def test_an_interpreter_that_the_base_lacks(lint: Lint) -> None:
     dockerfile = "FROM ubuntu:22.04\nWORKDIR /flywheel/v0\nCOPY run.py .\nRUN chmod +x run.py\n"
     reported = lint(f'{dockerfile}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
