@@ -2,7 +2,6 @@
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -18,10 +17,12 @@ from gearlint.report.summary import Report, statistics, summary
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from gearlint.engine.fixer import Fixer
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: "Namespace") -> int:
     """Check the gears that the arguments name; returns the exit code."""
     fixer = _fixer(arguments)
     jobs = 1 if fixer else arguments.jobs or processors()
@@ -54,7 +55,7 @@ def run(arguments: Namespace) -> int:
     return FOUND if failed else OK
 
 
-def _fixer(arguments: Namespace) -> "Fixer | None":
+def _fixer(arguments: "Namespace") -> "Fixer | None":
     """What fixes the gears, `None` where they are only to be checked."""
     if not (arguments.fix or arguments.diff):
         if arguments.unsafe_fixes:
@@ -67,7 +68,7 @@ def _fixer(arguments: Namespace) -> "Fixer | None":
     return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
 
 
-def _print_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
+def _print_difference(fixer: "Fixer", report: Report, arguments: "Namespace") -> None:
     """The diff to stdout or a file, errors and the summary to stderr."""
     if arguments.output_file is not None:
         from gearlint.report import diff
@@ -79,7 +80,7 @@ def _print_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> N
     _print_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
 
 
-def _print_report(report: Report, arguments: Namespace, notes: list[str]) -> None:
+def _print_report(report: Report, arguments: "Namespace", notes: list[str]) -> None:
     """Findings to stdout or a file; errors, notes and the summary to stderr."""
     if arguments.statistics:
         lines = _statistics(report, arguments.output_format)
@@ -98,7 +99,7 @@ def _print_report(report: Report, arguments: Namespace, notes: list[str]) -> Non
     _print_aside(report, summary(report), arguments)
 
 
-def _print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+def _print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
     for line in report.errors:
         print_error(line)
     if not arguments.quiet and (report.gears or not report.errors):
@@ -120,7 +121,7 @@ def _statistics(report: Report, output_format: str) -> Iterator[str]:
         yield f"{number:5}  {code}  {severity.label:7}  {name}"
 
 
-def _use_color(arguments: Namespace) -> bool:
+def _use_color(arguments: "Namespace") -> bool:
     if arguments.color != "auto":
         return bool(arguments.color == "always")
     if arguments.output_file is not None or os.environ.get("NO_COLOR"):
