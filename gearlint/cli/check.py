@@ -2,7 +2,6 @@
 
 import os
 import sys
-from argparse import Namespace
 
 from gearlint.cli.check_options import take_environment
 from gearlint.cli.formats import outputs, print_report
@@ -16,12 +15,14 @@ from gearlint.report.summary import OfGear, Report, summary
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from gearlint.cli.ways import Way
 
 _OTHER_WAYS = ("fix", "diff", "unsafe_fixes", "add_ignores", "reason", "show_files")
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: "Namespace") -> int:
     """Check the gears that the arguments name; returns the exit code."""
     way = _way(arguments)
     take_environment(arguments)
@@ -56,7 +57,7 @@ def run(arguments: Namespace) -> int:
     return FOUND if failed and not arguments.exit_zero else OK
 
 
-def _way(arguments: Namespace) -> "Way | None":
+def _way(arguments: "Namespace") -> "Way | None":
     """What is done with the gears, `None` where they are only checked."""
     if arguments.stdin_filename is None and not any(
         getattr(arguments, name) for name in _OTHER_WAYS

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import import_module
 
@@ -18,6 +17,7 @@ from gearlint.report.summary import Report
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
     from typing import TextIO
 
 
@@ -28,7 +28,7 @@ class Output(NamedTuple):
     file: str | None = None
 
 
-def outputs(arguments: Namespace) -> list[Output]:
+def outputs(arguments: "Namespace") -> list[Output]:
     """What is written where. Raises GearlintError where two formats would share a place.
 
     In a workflow of GitHub the annotations go with the text, unless a format is given.
@@ -55,7 +55,7 @@ def outputs(arguments: Namespace) -> list[Output]:
 def print_report(
     report: Report,
     in_short: str,
-    arguments: Namespace,
+    arguments: "Namespace",
     *,
     notes: Sequence[str] = (),
     stdout: "TextIO | None" = None,
@@ -68,7 +68,7 @@ def print_report(
 
 
 def print_changes(
-    changes: Collection[FileChange], report: Report, in_short: str, arguments: Namespace
+    changes: Collection[FileChange], report: Report, in_short: str, arguments: "Namespace"
 ) -> None:
     """The diff to stdout or a file, errors and the summary to stderr."""
     if arguments.output_file is not None:
@@ -80,14 +80,14 @@ def print_changes(
     print_aside(report, in_short, arguments)
 
 
-def print_files(paths: Iterable[str], report: Report, arguments: Namespace) -> None:
+def print_files(paths: Iterable[str], report: Report, arguments: "Namespace") -> None:
     """The files to stdout, errors to stderr."""
     for path in paths:
         print(escaped(path))
     print_aside(report, "", arguments)
 
 
-def print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+def print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
     """Errors, and a summary in one line, to stderr."""
     for line in report.errors:
         print_error(line)
@@ -95,7 +95,7 @@ def print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
         print(in_short, file=sys.stderr)
 
 
-def _write_all(report: Report, arguments: Namespace, stdout: "TextIO") -> None:
+def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None:
     chosen = outputs(arguments)
     names = {each.format for each in chosen}
     is_default = not arguments.output_format and is_on_github()
@@ -108,7 +108,7 @@ def _write_all(report: Report, arguments: Namespace, stdout: "TextIO") -> None:
         _append_summary(_rendered("markdown", report))
 
 
-def _lines(output: Output, report: Report, arguments: Namespace) -> Iterable[str]:
+def _lines(output: Output, report: Report, arguments: "Namespace") -> Iterable[str]:
     if arguments.statistics:
         from gearlint.cli.statistics import lines
 
@@ -165,7 +165,7 @@ def _append_summary(lines: Iterable[str]) -> None:
         print_error(f"{path}: cannot be written: {error.strerror}")
 
 
-def _use_color(output: Output, arguments: Namespace) -> bool:
+def _use_color(output: Output, arguments: "Namespace") -> bool:
     if arguments.color != "auto":
         return bool(arguments.color == "always")
     if output.file is not None or os.environ.get("NO_COLOR"):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -20,6 +19,7 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.software import Evidence
 
