@@ -150,6 +150,25 @@ def test_severity_of_an_interpreter(
 
 
 @pytest.mark.parametrize(
+    ("base", "members", "is_found"),
+    [
+        ("ubuntu:22.04", "", True),
+        ("python:3.12-slim", "", False),
+        ("python:3.12-slim", '"environment": {"PATH": "/usr/bin:/bin"}', True),
+        ("me/base", "", False),
+    ],
+)
+def test_interpreter_of_a_run_without_command(
+    base: str, members: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    text = f"FROM {base}\nWORKDIR /flywheel/v0\nCOPY run .\n"
+    directory = gear(tmp_path, text, run="#!/usr/bin/env python3\n")
+    without = ("command", "environment") if members else ("command",)
+    write_gear(directory, members, without=without)
+    assert bool(found(directory, run, "GL410")) == is_found
+
+
+@pytest.mark.parametrize(
     ("base", "program", "is_found"),
     [
         ("ubuntu:22.04", "/usr/bin/python3", True),
