@@ -715,6 +715,17 @@ def test_changelog_above_the_gear_or_by_the_settings(
     assert run("version", "--notes", "2.0.0", gear).stdout == "- old\n"
 
 
+@pytest.mark.parametrize("place", ["CHANGELOG.md", "gear/CHANGELOG.md"])
+def test_changelog_that_git_ignores_is_none(place: str, tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.write(".gitignore", "CHANGELOG.md\n")
+    path = repository.write(place, "## Unreleased\n- new\n")
+    repository.release("1.0.0_2.0.0", directory="gear")
+    outcome = run("bump", "--gear", repository.directory / "gear")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert path.read_text() == "## Unreleased\n- new\n"
+
+
 def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> None:
     repository = Repository(tmp_path / "repository")
     path = repository.write("CHANGELOG.md", "## Unreleased\n- new\n")
