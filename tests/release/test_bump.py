@@ -633,6 +633,7 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
         ("=====\n1.0.0\n=====\n\n2.0.0\n-----\n", "=====\n1.0.0\n=====\n\n2.0.1\n-----\n\n2.0.0\n-----\n"),
         ("<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.0\n", "<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.1\n\n## 2.0.0\n"),
         ("## [Unreleased]\n- until 1.0.0_2.0.1\n## [v2.0.0]\n", f"## [Unreleased]\n\n## [v2.0.1] - {TODAY}\n- until 1.0.0_2.0.1\n## [v2.0.0]\n"),
+        ("## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n", "## Version 2.0.1\n\n## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n"),
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
         ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
         ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
