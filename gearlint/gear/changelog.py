@@ -30,7 +30,8 @@ _UNRELEASED = regex(
 
 _VERSION = regex(
     r"""
-    (?P<before> (?: (?:[Vv]ersion|[Rr]elease) [ \t]+ )? \[? ) (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after> \]? ) (?: \([^)]*\) )?
+    (?P<before> (?: (?:[Vv]ersion|[Rr]elease) [ \t]+ )? \[? )
+    (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after> \]? ) (?: \([^)]*\) )?
     (?: (?P<between> [ \t]* [-\u2013\u2014(] [ \t]* ) (?P<date> [0-9]{4}-[0-9]{2}-[0-9]{2} )
         (?P<end> \)? ) )? [ \t]* \#* \Z
     """,
