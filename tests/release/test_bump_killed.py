@@ -20,7 +20,10 @@ from tests.machine import wait_for_group
 from tests.repositories import Repository, Waiting, content
 
 KILLS = int(os.environ.get("GEARLINT_KILLS", "20"))
-"""How often a bump that pushes is killed, and half as often one that does not."""
+"""How often a bump that pushes is killed, and half as often one that does not.
+
+`make e2e` sets more.
+"""
 
 SEED = 2026
 COMMAND = [sys.executable, "-m", "gearlint", "bump", "--gear"]
