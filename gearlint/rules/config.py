@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
 from gearlint.gear.schema import snippets as snippet
@@ -41,9 +41,9 @@ def config_type(gear: Gear) -> Iterator[Problem]:
             yield gear.at.key(path, f"{dotted(path)} has no type, {expected}")
         else:
             hint = did_you_mean(kind, TYPES) if isinstance(kind, str) else ""
-            yield gear.at.value(
-                (*path, "type"), f"{dotted(path)} has the type {brief(kind)}, {expected}", hint
-            )
+            is_text = isinstance(kind, str)
+            wrong = f"the type {brief(kind)}" if is_text else f"a type that is {shown(kind)}"
+            yield gear.at.value((*path, "type"), f"{dotted(path)} has {wrong}, {expected}", hint)
 
 
 @rule("GL121", "config-default", Severity.ERROR)
