@@ -111,7 +111,7 @@ def _part_of_default(path: Sequence[str | int]) -> str:
     return " of ".join([*parts, "the default"]) if parts else "default"
 
 
-@rule("GL122", "config-default-and-optional", Severity.ERROR)
+@rule("GL122", "config-default-and-optional", Severity.ERROR, fix="unsafe")
 def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
     """A config option has both a default and `optional`.
 

@@ -22,7 +22,7 @@ COMMON = {
 """Words of a classification that many gears have."""
 
 
-@rule("GL110", "image-missing", Severity.ERROR)
+@rule("GL110", "image-missing", Severity.ERROR, fix="safe")
 def image_missing(gear: Gear) -> Iterator[Problem]:
     """The manifest names no image under `custom.gear-builder.image`.
 
@@ -83,7 +83,7 @@ def _can_have_builder(gear: Gear) -> bool:
     return True
 
 
-@rule("GL111", "deprecated-docker-image", Severity.INFO)
+@rule("GL111", "deprecated-docker-image", Severity.INFO, fix="safe")
 def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     """The image is named a second time in its deprecated place.
 

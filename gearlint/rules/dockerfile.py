@@ -155,7 +155,7 @@ def _ignore_file(gear: Gear) -> str:
     return posixpath.basename(path) if path else ".dockerignore"
 
 
-@rule("GL312", "run-step-fails", Severity.ERROR)
+@rule("GL312", "run-step-fails", Severity.ERROR, fix="unsafe")
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build works on a file that is not there yet, or not its user's.
 

@@ -47,7 +47,7 @@ def input_base(gear: Gear) -> Iterator[Problem]:
             )
 
 
-@rule("GL132", "input-extra-key", Severity.ERROR)
+@rule("GL132", "input-extra-key", Severity.ERROR, fix="unsafe")
 def input_extra_key(gear: Gear) -> Iterator[Problem]:
     """An input has a key that an input of its base cannot have.
 

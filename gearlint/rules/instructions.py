@@ -19,7 +19,7 @@ def _severity(gear: Gear, misread: "Misread") -> Severity:
     return Severity.ERROR if fails else Severity.WARNING
 
 
-@rule("GL320", "exec-form-not-json", Severity.ERROR)
+@rule("GL320", "exec-form-not-json", Severity.ERROR, fix="safe")
 def exec_form_not_json(gear: Gear) -> Iterator[Problem]:
     """A list in brackets is not a JSON list.
 
@@ -175,7 +175,7 @@ def _how(gear: Gear, misread: "Misread", swallowed: "Swallowed") -> tuple[str, s
     )
 
 
-@rule("GL325", "trailing-comment", Severity.ERROR)
+@rule("GL325", "trailing-comment", Severity.ERROR, fix="safe")
 def trailing_comment(gear: Gear) -> Iterator[Problem]:
     """A comment is at the end of an instruction.
 

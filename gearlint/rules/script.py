@@ -41,7 +41,7 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
             yield started, script, program.file, started.by_shell
 
 
-@rule("GL404", "shebang-missing", Severity.ERROR)
+@rule("GL404", "shebang-missing", Severity.ERROR, fix="safe")
 def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
@@ -111,7 +111,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     return Fix(script.source, script.with_shebang(line), is_safe=True)
 
 
-@rule("GL405", "shebang-broken", Severity.ERROR)
+@rule("GL405", "shebang-broken", Severity.ERROR, fix="safe")
 def shebang_broken(gear: Gear) -> Iterator[Problem]:
     r"""The `#!` line ends with CRLF, or a byte order mark is before it.
 
@@ -205,7 +205,7 @@ def _syntax_error(message: str) -> tuple[str, str]:
     return f"Python syntax error: {message}", "correct it: Python cannot start the script"
 
 
-@rule("GL407", "wrong-gear-path", Severity.WARNING)
+@rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
 def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     """A path says `/flywheel/v0/inputs` or `/outputs`.
 

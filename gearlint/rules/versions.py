@@ -88,7 +88,7 @@ def version_format(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL204", "version-one-part", Severity.INFO)
+@rule("GL204", "version-one-part", Severity.INFO, fix="unsafe")
 def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
@@ -182,7 +182,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
     return rewritten(gear.manifest, text, ("version",), is_safe=False)
 
 
-@rule("GL205", "version-parts-swapped", Severity.WARNING)
+@rule("GL205", "version-parts-swapped", Severity.WARNING, fix="unsafe")
 def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     """The parts of the version are in the other order than the tags or the setting have them.
 
@@ -234,7 +234,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     )
 
 
-@rule("GL206", "software-version-drift", Severity.WARNING)
+@rule("GL206", "software-version-drift", Severity.WARNING, fix="unsafe")
 def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
