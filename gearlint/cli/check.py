@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 
 from gearlint.cli.output import FAILED, FOUND, OK, print_difference, print_error
 from gearlint.core.errors import GearlintError
@@ -18,6 +17,7 @@ from gearlint.report.summary import Report, statistics, summary
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import Any
 
     from gearlint.engine.fixer import Fixer
 
@@ -85,8 +85,7 @@ def _print_report(report: Report, arguments: "Namespace", notes: list[str]) -> N
     if arguments.statistics:
         lines = _statistics(report, arguments.output_format)
     else:
-        renderer = import_module(f"gearlint.report.{arguments.output_format}")
-        lines = renderer.render(report, color=_use_color(arguments))
+        lines = _rendered(report, arguments)
     text = "".join(f"{line}\n" for line in lines)
     if arguments.output_file is None:
         if text:  # where stdout is closed, that fails
@@ -97,6 +96,16 @@ def _print_report(report: Report, arguments: "Namespace", notes: list[str]) -> N
     for note in notes:
         print_error(note)
     _print_aside(report, summary(report), arguments)
+
+
+def _rendered(report: Report, arguments: "Namespace") -> Iterator[str]:
+    name = arguments.output_format
+    if not report.findings and name != "json":  # the others say nothing
+        return iter(())
+    # Not by importlib, which imports what nothing else here needs.
+    renderer: Any = getattr(__import__("gearlint.report", fromlist=[name]), name)
+    lines: Iterator[str] = renderer.render(report, color=_use_color(arguments))
+    return lines
 
 
 def _print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
