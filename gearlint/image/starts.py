@@ -234,7 +234,7 @@ def plain_words(text: str) -> Sequence[str] | None:
 
 def holds_space(image: Image, start: Start) -> bool:
     """Whether the first element of an exec form holds a space, and is not a file's name."""
-    if start.argv is None or not re.search(r"\S\s+\S", start.argv[0]):
+    if start.argv is None or len(start.argv[0].split()) < 2:
         return False
     name = start.argv[0]
     path = name if name.startswith("/") else posixpath.join(str(image.workdir), name)

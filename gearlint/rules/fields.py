@@ -337,7 +337,12 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
             yield gear.at.value(
                 (field,), f"{field} is the template's {quoted(value)}, expected the gear's own"
             )
-        elif field in PROSE and isinstance(value, str) and (left := _TEMPLATE.search(value)):
+        elif (
+            field in PROSE
+            and isinstance(value, str)
+            and "{{" in value
+            and (left := _TEMPLATE.search(value))
+        ):
             yield gear.at.part(
                 (field,),
                 *left.span(),

@@ -87,7 +87,8 @@ def input_name(gear: Gear) -> Iterator[Problem]:
         "inputs": {"t1-image": {"base": "file", "description": "The T1-weighted image."}}
     """
     for name in gear.manifest.object("inputs"):
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        is_word = name.isascii() and name.isidentifier()
+        if not is_word and not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             yield gear.at.key(
                 ("inputs", name),
                 f"input {quoted(name)} is not named with letters, digits, _ and - alone",
