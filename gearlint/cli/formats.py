@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from importlib import import_module
 
 from gearlint.cli.check_options import TEXTS
 from gearlint.cli.output import is_on_github, print_difference, print_error
@@ -117,6 +116,10 @@ def _lines(output: Output, report: Report, arguments: "Namespace") -> Iterable[s
 
 
 def _rendered(name: str, report: Report, *, color: bool = False) -> Iterator[str]:
+    if not report.findings and name in TEXTS:
+        return iter(())
+    from importlib import import_module
+
     renderer = import_module(f"gearlint.report.{name}")
     lines: Iterator[str] = renderer.render(report, color=color)
     return lines

@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import RawIOBase
 from types import SimpleNamespace
 
@@ -75,7 +74,10 @@ def parsed(argv: Sequence[str]) -> "Namespace":
 
 def _run(arguments: "Namespace") -> int:
     try:
-        command = import_module(f"gearlint.cli.{arguments.command}")
+        # Not by importlib, which imports what nothing else here needs.
+        command = getattr(
+            __import__("gearlint.cli", fromlist=[arguments.command]), arguments.command
+        )
         code: int = command.run(arguments)
         sys.stdout.flush()
     except OSError:

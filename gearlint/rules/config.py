@@ -284,9 +284,12 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """
     by_variable: dict[str, str] = {}
     for option in gear.manifest.config:
-        if not re.search(r"[A-Za-z0-9_]", option):
-            continue  # it gets no variable
-        name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_").upper()
+        name = option.replace("-", "")
+        if not (name.isascii() and name.isidentifier()):
+            if not re.search(r"[A-Za-z0-9_]", option):
+                continue  # it gets no variable
+            name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_")
+        name = name.upper()
         first = by_variable.setdefault(name, option)
         if first != option:
             yield gear.at.key(
