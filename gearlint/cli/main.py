@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )  # collecting while modules are imported takes longer than that
     try:
         _prepare_streams()
-        return _run(parser_for(*argv[:1]).parse_args(argv))
+        return _run(_parsed(argv))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -40,6 +40,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
+
+
+def _parsed(argv: Sequence[str]) -> Namespace:
+    """The arguments; without a command it is `help`, which argparse does not know."""
+    if argv[:1] == ["help"]:
+        argv = [*argv[1:2], "--help"]
+    parser = parser_for(*argv[:1])
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        sys.exit(FAILED)
+    return arguments
 
 
 def _run(arguments: Namespace) -> int:

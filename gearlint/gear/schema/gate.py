@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from gearlint.core.errors import GearlintError
 from gearlint.gear.manifest import Json
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -23,7 +24,10 @@ def faults(value: Json) -> "list[SchemaFault]":
 
     Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
     """
-    gate = import_module("gearlint._built.gate")
+    try:
+        gate = import_module("gearlint._built.gate")
+    except ModuleNotFoundError as error:
+        raise _not_built() from error
     try:
         gate.validate(value)
     except ValueError:
@@ -56,5 +60,12 @@ def manifest_schema() -> "dict[str, Any]":
     """The schema of the manifest, as JSON."""
     from importlib.resources import files
 
-    schema = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(schema))
+    try:
+        text = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise _not_built() from error
+    return dict(json.loads(text))
+
+
+def _not_built() -> GearlintError:
+    return GearlintError("gearlint is not installed here: run pip install -e . where its files are")
