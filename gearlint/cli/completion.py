@@ -3,12 +3,22 @@
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterator
 
+from gearlint.cli.check_options import FORMATS
 from gearlint.cli.output import OK
 from gearlint.cli.parser import parser_for
 from gearlint.rules import RULES
 
 _PATHS = ("paths", "path", "output_file", "config", "stdin_filename")
 """Arguments that are paths."""
+_WORDS = {
+    "fail_on": ("error", "warning", "info"),
+    "output_format": FORMATS,
+    "rule": sorted(RULES),
+    "select": sorted(RULES),
+    "extend_select": sorted(RULES),
+    "ignore": sorted(RULES),
+}
+"""Arguments that are one of these words, or several."""
 
 
 def run(arguments: Namespace) -> int:
@@ -19,10 +29,8 @@ def run(arguments: Namespace) -> int:
     for action in _actions(parser):
         if action.dest in _PATHS:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
-        elif action.dest == "rule":
-            action.choices = sorted(RULES)
-        elif action.dest == "fail_on":
-            action.choices = ("error", "warning", "info")
+        elif action.dest in _WORDS and not action.choices:
+            action.choices = _WORDS[action.dest]
     print(shtab.complete(parser, arguments.shell))
     return OK
 

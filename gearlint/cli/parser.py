@@ -5,6 +5,7 @@ from argparse import ArgumentError, ArgumentParser, ArgumentTypeError, RawDescri
 from collections.abc import Sequence
 
 from gearlint import __version__
+from gearlint.cli.check_options import add_outputs, add_ways
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
@@ -131,24 +132,22 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
         "check",
         usage="[OPTION...] [PATH...]",
         help="check gears, and fix what can be fixed",
-        description="Check the gears under the given paths. Findings go to stdout, all else to\n"
-        "stderr.",
+        description="Check gears. Findings go to stdout, everything else to stderr.",
         example="gearlint check --fix gears/my-gear",
-        epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
-        "something, 2 error.",
+        epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 error.",
     )
     check.add_argument(
         "paths",
         metavar="PATH",
         nargs="*",
         type=_path,
-        help="directory (all gears below it), manifest or any other file of a gear (default: .)",
+        help="directory, manifest or file of a gear (default: .)",
     )
     check.add_argument("--fix", action="store_true", help="apply safe fixes, then report the rest")
     check.add_argument(
         "--unsafe-fixes",
         action="store_true",
-        help="with --fix or --diff: also fixes that may change what the gear does",
+        help="with --fix or --diff: also fixes that may be wrong",
     )
     shows = check.add_mutually_exclusive_group()
     shows.add_argument(
@@ -157,16 +156,16 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     check.add_argument(
         "--changed-files",
         action="store_true",
-        help="check the gears that the PATHs belong to; under pre-commit, or without PATHs, of "
-        "files deleted in git's index too",
+        help="PATHs are changed files: check their gears (without PATHs, or in pre-commit: deleted "
+        "files' too)",
     )
     add_selection(check)
-    add_format(check, ("full", "concise", "json"))
-    check.add_argument(
-        "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
-    )
+    add_outputs(check)
+    add_ways(check)
     shows.add_argument(
-        "--statistics", action="store_true", help="print only the number of findings of each rule"
+        "--statistics",
+        action="store_true",
+        help="print the numbers of findings only, by rule and gear",
     )
     check.add_argument(
         "--jobs",
@@ -186,7 +185,8 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
 
 
 def add_selection(parser: ArgumentParser) -> None:
-    """Add the options that choose rules."""
+    """Add the options for the settings and the rules."""
+    parser.add_argument("--config", metavar="FILE", help="take all settings from FILE")
     parser.add_argument(
         "--select",
         metavar="RULES",
@@ -200,7 +200,7 @@ def add_selection(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on",
         metavar="SEVERITY",
-        type=_severity,
+        type=severity,
         help="exit with 1 from error, warning (default) or info on",
     )
 
@@ -249,7 +249,8 @@ def _jobs(text: str) -> int:
     return int(text[:9])
 
 
-def _severity(text: str) -> object:
+def severity(text: str) -> object:
+    """The severity of a word. Raises ArgumentTypeError if there is none."""
     from gearlint.core.text import one_of
     from gearlint.engine.settings import SEVERITIES
 

@@ -171,3 +171,4 @@ JOBS = 61  # processes; Windows cannot wait for more
 
 DIFF_STEPS = 5_000_000  # of difflib; a file that takes more is shown as one change
 SHOWN_LINE_CHARACTERS = 100  # of a source line; it is cut there
+SUMMARY_BYTES = 900_000  # of the Markdown report, GitHub takes 1 MiB; further lines are counted

@@ -146,11 +146,34 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
 
 
 def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
-    """As `settings_at`, with the options of the command line instead of their settings."""
-    chosen = settings_at(path, known)
+    """As `settings_at`, with the options of the command line instead of their settings.
+
+    `--config` names the only file; what it says of paths is relative to the current directory.
+    Settings that are given as such (`arguments.settings`) are taken as they are.
+    """
+    if (given_as_such := getattr(arguments, "settings", None)) is not None:
+        chosen: Settings = given_as_such
+        return chosen
+    named = getattr(arguments, "config", None)
+    chosen = _settings_of(named, known) if named is not None else settings_at(path, known)
     given = {
         field: getattr(arguments, field)
         for field in ("select", "extend_select", "ignore", "fail_on")
         if getattr(arguments, field) is not None
     }
     return chosen._replace(**given) if given else chosen
+
+
+def _settings_of(file: str, known: Known | None) -> Settings:
+    """The settings of one file, which the user names. `known` is as for `settings_at`."""
+    known = {} if known is None else known
+    key = f"--config {file}"
+    chosen = known.get(key)
+    if not isinstance(chosen, Settings):
+        from gearlint.engine.settings_file import load
+
+        path = os.path.abspath(file)
+        whole = os.path.basename(path) != "pyproject.toml"
+        read = load(path, os.path.abspath(os.sep), whole=whole) or Settings()
+        chosen = known[key] = read._replace(file=path, base=os.getcwd())
+    return chosen

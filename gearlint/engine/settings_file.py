@@ -70,6 +70,14 @@ def load(path: str, root: str, *, whole: bool) -> Settings | None:
         raise GearlintError(f"{shown_path}:{line}: {error}") from None
 
 
+def from_table(table: "dict[str, object]") -> Settings:
+    """The settings in a table that is not from a file. Raises GearlintError for a wrong one."""
+    try:
+        return _settings(table)
+    except _SettingError as error:
+        raise GearlintError(f"settings: {error}") from None
+
+
 def _parsed(source: Source) -> "dict[str, Any]":
     """The TOML in a file, whose `path` is as messages show it."""
     import tomllib
@@ -214,7 +222,7 @@ def _severities(key: Key, value: object) -> dict[str, Severity]:
     severities = {}
     for code, word in _table(key, value).items():
         if code not in RULES:
-            message = f"severity of {quoted(code)}, which is not a code of a rule"
+            message = f"severity of {quoted(code)}, which is not the code of a rule"
             raise _SettingError((*key, code), message, near_code(code))
         severities[code] = _severity((*key, code), word)
     return severities

@@ -13,7 +13,7 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
 from gearlint.image.context import Context
-from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch
+from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
@@ -218,6 +218,8 @@ class Run:
         if image is None or path is None:
             return ""
         if launch.is_bare and word is launch.program:
+            if meant := meant_program(word.text):
+                return f'did you mean "{meant}"?'
             programs = image.base.programs.items() if image.base is not None else ()
             known = [name for name, is_there in programs if is_there]
             return did_you_mean(word.text, known) or "install it, or correct its name"

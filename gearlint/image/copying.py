@@ -8,7 +8,7 @@ from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.context import Entry
+from gearlint.image.context import Entry, cleaned
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
 from gearlint.image.stages import URL
 from gearlint.image.state import FailedStep, MissingSource
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
 _GLOB = regex(r"[*?\[]")
+_FILE_PATTERN = regex(r"[\w-]*\*\.[A-Za-z]{1,4}\Z")
+"""A pattern that directories do not fit."""
 _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
 """A name that a directory does not have."""
 
@@ -185,7 +187,7 @@ def _source(
         return None
     if not found:
         _note_missing(build, instruction, word, source)
-        return None
+        return _made_later(build, instruction, source)
     nodes: list[tuple[str, Node]] = []
     for entry in found:
         node: Node | None
@@ -203,6 +205,22 @@ def _source(
         name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
         nodes.append((name, node))
     return nodes
+
+
+def _made_later(
+    build: "StageBuild", instruction: Instruction, source: str
+) -> list[tuple[str, Node]] | None:
+    """What a pattern like `*.sh` takes that nothing fits: files that may be made before the build.
+
+    BuildKit copies nothing then, and other builders fail.
+    """
+    name = posixpath.basename(source)
+    is_of_files = _FILE_PATTERN.match(name) and not _GLOB.search(posixpath.dirname(source))
+    if not is_of_files or not instruction.words[-1].text.endswith(("/", ".")):
+        return None
+    directory = Directory(instruction.start_line)
+    directory.origins.append((build.builder.context, cleaned(posixpath.dirname(source))))
+    return [("", directory)]
 
 
 def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:

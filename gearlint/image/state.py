@@ -181,6 +181,19 @@ class Image:
             return None
         return None if name in self.packages else answer
 
+    def has_program_at(self, path: str) -> bool | None:
+        """Whether a program of the base image is at a path, `None` if that is unknown.
+
+        One that it has is thought to be in any directory of programs that the table does not
+        exclude; `/bin` is one with `/usr/bin`.
+        """
+        directory, _, name = path.rpartition("/")
+        if self.has_program(path) is False:
+            return False
+        if directory == "/bin" and self.has_program(f"/usr{path}") is False:
+            return False
+        return self.has_program(name)
+
     def is_of_root(self, node: Node) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""
         if self.has_new_owners or self.foreign is not None or not isinstance(node, File):

@@ -299,8 +299,14 @@ def _raised(part: str, level: str, is_begun: bool) -> str | None:
 def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
     """Refuse where the tags show one order of the parts, and the Dockerfile or the version another.
 
+    Refuse as well where nothing shows the order, and the tags speak against what is then assumed.
     What is set is not doubted.
     """
+    if order.doubt and version.software_part is not None:
+        raise GearlintError(
+            f"{gear.manifest.source.path}: version {quoted(version.text)}: which of its parts is "
+            f"the gear's is not clear, as {order.doubt}: set version-format in gearlint.toml"
+        )
     evidence = gear.software_evidence if order.ground is Ground.TAGS else None
     other = "the version has them the other way round"
     if evidence is not None and is_swapped(version, evidence.version):

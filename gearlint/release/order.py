@@ -55,12 +55,14 @@ class PartOrder(NamedTuple):
     """The order of the parts, what it is known from, and that in words.
 
     `versions` are those in the gear's tags; `check` does not look for them if a setting decides.
+    `doubt` says what of the tags speaks against a default, without making another order clear.
     """
 
     version_format: VersionFormat
     ground: Ground
     reason: str
     versions: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def shown(self) -> str:
@@ -135,7 +137,26 @@ def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
         before, after = found[-1]
         reason = f"the {place} part moves alone in the tags, as from {before} to {after}"
         return PartOrder(order, Ground.TAGS, reason, versions)
-    return _by_dockerfile(gear)._replace(versions=versions)
+    assumed = _by_dockerfile(gear)._replace(versions=versions)
+    if assumed.ground is not Ground.DEFAULT:
+        return assumed
+    return assumed._replace(doubt=_doubt(gear.version, pairs, versions))
+
+
+def _doubt(
+    version: GearVersion | None, pairs: dict[tuple[_Key, _Key], str], versions: tuple[str, ...]
+) -> str:
+    """What of the tags speaks for the gear's part before the software's, empty if nothing does."""
+    ends = sorted(pairs, key=lambda key: (key[1], key[0]))
+    for before, after in pairwise(ends):
+        if before[1] == after[1]:
+            return f"the first part moves alone in the tags, from {pairs[before]} to {pairs[after]}"
+    if pairs and version is not None and version.software_part is not None:
+        single = newest_release(text for text in versions if "_" not in text)
+        majors = _major(version.software_part), _major(version.gear_part)
+        if single is not None and majors[0] == _major(single) != majors[1]:
+            return f"the first part goes on from the tag of {single}"
+    return ""
 
 
 def version_of(gear: Gear) -> GearVersion | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gearlint.core.finding import Fix, Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, listed, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
 from gearlint.gear import schema
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.rules.registry import rule
@@ -157,7 +157,8 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
-        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}")
+        advice = 'add "category": "analysis", or the one that fits'
+        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}", advice)
     elif isinstance(category, str) and category not in CATEGORIES:
         from gearlint.gear.vocabulary import category_meant
 
@@ -165,7 +166,7 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
         yield gear.at.value(
             path,
             f"unknown category {quoted(category)}, {expected}",
-            f'did you mean "{meant}"?' if meant else "",
+            f'did you mean "{meant}"?' if meant else 'write "utility" where no other fits',
         )
 
 
@@ -188,7 +189,11 @@ def disabled_gear(gear: Gear) -> Iterator[Problem]:
     """
     path = ("custom", "flywheel", "invalid")
     if gear.manifest.get(*path) is True:
-        yield gear.at.key(path, f"{dotted(path)} is true: Flywheel will not run this gear")
+        yield gear.at.key(
+            path,
+            f"{dotted(path)} is true: Flywheel does not run this gear",
+            'remove "invalid" once the gear works',
+        )
 
 
 @rule("GL115", "unknown-suite", Severity.INFO, default=False)
@@ -217,8 +222,8 @@ def unknown_suite(gear: Gear) -> Iterator[Problem]:
     if suite is not None and suite not in SUITES:
         yield gear.at.value(
             path,
-            f"suite {quoted(suite)} is not of the exchange, which has {listed(SUITES)}",
-            _suite_meant(suite),
+            f"suite {quoted(suite)} is not one of the exchange, expected {one_of(SUITES)}",
+            _suite_meant(suite) or 'write "Other" where none fits',
         )
 
 

@@ -32,8 +32,8 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     """The first word contains a space.
 
     In `["python run.py"]`, and in `"python run.py"` with its quotes, the whole text is the name of
-    a program, which there is not; each word of a command is an element of its own. The container
-    does not start. Source: Dockerfile reference, "Exec form"; seen in public gears.
+    one program, which does not exist: each word of a command has to be an element of its own. The
+    container does not start. Source: Dockerfile reference, "Exec form"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -64,7 +64,8 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     edit = dockerfile_edits.split_first_element
     yield gear.at.dockerfile(
         _span(start, launch.Argument(one.text, one.start, one.end)),
-        f"{start.instruction.name} starts a program by the name of {quoted(one.text)}",
+        f"{start.instruction.name} starts the program {quoted(one.text)}, but no program has "
+        "that name",
         f"write [{words}]{missing}",
         fix=None if missing else edit(gear.dockerfile, image, start, program),
     )
@@ -125,8 +126,8 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         word = started.program
         yield gear.at.dockerfile(
             _span(start, word),
-            f"{start.instruction.name} starts {quoted(word.text)}, a file of the gear that is not "
-            "on PATH",
+            f"{start.instruction.name} starts {quoted(word.text)}, which is looked up on PATH only "
+            "and is not there",
             f"write {quoted(meant.path)}",
             fix=dockerfile_edits.named_by_path(gear.dockerfile, start, word, meant.path),
         )
@@ -137,8 +138,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     """What the entrypoint starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or the container
-    does not start. A warning where only a base image that is not known could bring it. Source:
-    Dockerfile reference.
+    does not start. A warning where only an unknown base image could bring it. Source: Dockerfile
+    reference.
 
     Bad Dockerfile:
 
@@ -167,9 +168,10 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
             yield gear.at.dockerfile(
                 _span(start, word),
                 f"{start.instruction.name} starts {what}",
-                "the exec form replaces no variable: write its value"
+                "write its value: the exec form does not replace variables"
                 if start.argv is not None and "$" in word.text
-                else gear.run.near_file(started, word),
+                else gear.run.near_file(started, word)
+                or "copy it into the image, or correct its name",
             )
     for suspect in gear.run.suspects(gear.run.by_docker):
         yield gear.at.dockerfile(
@@ -185,7 +187,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
 
     The permission comes from the file on disk, or from a `chmod` after the `COPY`; without it the
     container does not start: `permission denied`. Where `command` starts the same file, GL403
-    says so. Source: Dockerfile reference.
+    reports it. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -289,6 +291,7 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             "the Dockerfile has neither ENTRYPOINT nor CMD",
+            "add an ENTRYPOINT that starts the same script as command",
         )
 
 
@@ -324,6 +327,7 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
             _span(start, ours[0][0]),
             f"{start.instruction.name} starts {quoted(ours[0][0].text)}, but command starts "
             f"{quoted(theirs[0][0].text)}",
+            "start the same script in both",
         )
 
 
@@ -368,6 +372,7 @@ def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
         for instruction in entrypoints[:-1]:
             yield gear.at.dockerfile(
                 instruction.span,
-                f"this ENTRYPOINT has no effect: that in line {entrypoints[-1].start_line} counts",
+                "this ENTRYPOINT has no effect: only the last one counts, in line "
+                f"{entrypoints[-1].start_line}",
                 "remove it",
             )

@@ -9,6 +9,8 @@ from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
 BASES = ("file", "context", "api-key")
+_SAY_WHICH = 'say in "description" which file to choose'
+_WHICH = 'a file has the base "file", a value of the project "context", a key "api-key"'
 _ALLOWED = {
     "context": "base and description",
     "api-key": "base, description and read-only",
@@ -34,12 +36,14 @@ def input_base(gear: Gear) -> Iterator[Problem]:
         path = fault.path[:2]
         expected = f"expected {one_of(BASES)}"
         if fault.keyword == "required":
-            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}")
+            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}", _WHICH)
         else:
             base = gear.manifest.get(*path, "base")
             hint = did_you_mean(base, BASES) if isinstance(base, str) else ""
             yield gear.at.value(
-                (*path, "base"), f"{dotted(path)} has the base {brief(base)}, {expected}", hint
+                (*path, "base"),
+                f"{dotted(path)} has the base {brief(base)}, {expected}",
+                hint or _WHICH,
             )
 
 
@@ -67,6 +71,7 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
             path,
             f"{base} input {quoted(str(fault.path[1]))} has the key {quoted(fault.key)}, "
             f"expected only {_ALLOWED[base]}",
+            f"remove {quoted(fault.key)}",
             fix=removed(gear.manifest, path, is_safe=False),
         )
 
@@ -88,9 +93,13 @@ def input_name(gear: Gear) -> Iterator[Problem]:
     """
     for name in gear.manifest.object("inputs"):
         if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+            other = re.search(r"[^A-Za-z0-9_-]", name)
+            wrong = f"has {quoted(other[0])} in its name" if other else "has an empty name"
+            better = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")
             yield gear.at.key(
                 ("inputs", name),
-                f"input {quoted(name)} is not named with letters, digits, _ and - alone",
+                f"input {quoted(name)} {wrong}, expected only letters, digits, _ and -",
+                f"rename it, for example to {quoted(better or 'image')}",
             )
 
 
@@ -114,9 +123,12 @@ def input_description(gear: Gear) -> Iterator[Problem]:
             continue
         description = given.get("description")
         if description is None:
-            yield gear.at.key(("inputs", name), f"file input {quoted(name)} has no description")
+            message = f"file input {quoted(name)} has no description"
+            yield gear.at.key(("inputs", name), message, _SAY_WHICH)
         elif isinstance(description, str) and not description.strip():
             yield gear.at.value(
                 ("inputs", name, "description"),
-                f"description of input {quoted(name)} is {'blank' if description else 'empty'}",
+                f"description of input {quoted(name)} "
+                f"{'has only whitespace' if description else 'is empty'}",
+                _SAY_WHICH,
             )

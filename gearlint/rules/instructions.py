@@ -106,7 +106,9 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
             continue  # GL320 or GL322 says so
         ends = step.message.startswith("it ends")
         advice = (
-            "remove the operator at its end, or write the command that is missing" if ends else ""
+            "remove the operator at its end, or write the command that is missing"
+            if ends
+            else "correct the command: bash -n refuses it too"
         )
         yield gear.at.dockerfile(step.span, f"RUN is not valid shell: {step.message}", advice)
 

@@ -169,7 +169,7 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL503", "unused-config", Severity.INFO, default=False)
 def unused_config(gear: Gear) -> Iterator[Problem]:
-    """The manifest declares an option that nothing in the gear reads.
+    """The manifest declares an option that the gear never reads.
 
     Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
     options as a whole, or where any of its files mentions the name. Source: seen in public gears.
@@ -192,7 +192,8 @@ def unused_config(gear: Gear) -> Iterator[Problem]:
     """
     names = [name for name in gear.manifest.config if not _is_read_by_others(name)]
     for name in _unread(gear, "option", names):
-        yield gear.at.key(("config", name), f"nothing in the gear reads the option {quoted(name)}")
+        message = f"the option {quoted(name)} is never read by the gear"
+        yield gear.at.key(("config", name), message, "remove it, or read it in the script")
 
 
 def _is_read_by_others(name: str) -> bool:
@@ -272,7 +273,7 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL505", "unused-input", Severity.INFO, default=False)
 def unused_input(gear: Gear) -> Iterator[Problem]:
-    """The manifest declares an input that nothing in the gear reads.
+    """The manifest declares an input that the gear never reads.
 
     Nothing is reported where the code uses the inputs as a whole, or where any of its files
     mentions the name. Source: seen in public gears.
@@ -295,4 +296,5 @@ def unused_input(gear: Gear) -> Iterator[Problem]:
     """
     names = [name for name, one in gear.manifest.inputs.items() if one.get("base") == "file"]
     for name in _unread(gear, "input", names):
-        yield gear.at.key(("inputs", name), f"nothing in the gear reads the input {quoted(name)}")
+        message = f"the input {quoted(name)} is never read by the gear"
+        yield gear.at.key(("inputs", name), message, "remove it, or read it in the script")

@@ -164,7 +164,9 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
         tags = listed([quoted(releases.tags[text].name) for text in here])
         noun = "the tag" if len(here) == 1 else "the tags"
         yield gear.at.value(
-            ("version",), f"version {quoted(version.text)} is not that of {noun} here, {tags}"
+            ("version",),
+            f"version {quoted(version.text)} differs from that of {noun} here, {tags}",
+            "set the version to that of the tag, or tag the commit that has this version",
         )
 
 
@@ -199,7 +201,8 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
         return
     if not any(map(changelog.names, (version.text, version.gear_part))):
         name = os.path.basename(changelog.source.path)
-        yield gear.at.value(("version",), f"version {quoted(version.text)} is not in {name}")
+        message = f"version {quoted(version.text)} is not in {name}"
+        yield gear.at.value(("version",), message, "add a heading for it, and what it brings")
 
 
 @rule("GL605", "version-elsewhere", Severity.ERROR)

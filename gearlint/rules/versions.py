@@ -23,6 +23,9 @@ from gearlint.syntax.version import (
 if TYPE_CHECKING:
     from gearlint.image.software import Evidence
 
+_WRITE = (
+    "write the version of the software and that of the gear, as 1.0.0_2.0.0, or only the latter"
+)
 _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
 """Two versions in one part."""
 _DATE = regex(r"(?:19|20)[0-9]{2}[.-]?(?:0[1-9]|1[0-2])(?:[.-]?[0-3][0-9])?(?![0-9])")
@@ -56,7 +59,8 @@ def version_format(gear: Gear) -> Iterator[Problem]:
         has_tag = gear.image_reference is not None and gear.image_reference.tag is not None
         yield gear.at.value(
             ("version",),
-            "version is empty, expected one like 1.0.0_2.0.0",
+            "version is empty, expected one such as 1.0.0_2.0.0",
+            _WRITE,
         )._replace(severity=Severity.ERROR if has_tag else severity)
         return
     version = gear.version
@@ -65,19 +69,22 @@ def version_format(gear: Gear) -> Iterator[Problem]:
     if "" in version.parts:
         yield gear.at.value(
             ("version",),
-            f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0",
+            f"version {quoted(text)} has an empty part, expected one such as 1.0.0_2.0.0",
+            _WRITE,
         )._replace(severity=severity)
     elif gear.options.version_format:
         for name, part in version.unnumbered_parts:
             yield gear.at.value(
                 ("version",),
-                f"{name} part {quoted(part)} of the version does not start with a digit, "
-                f"as the version-format {version.version_format} has it",
+                f"the {name} part {quoted(part)} of the version does not start with a digit, as "
+                f"the setting version-format = {quoted(version.version_format)} expects",
+                "correct it, or the setting",
             )._replace(severity=severity)
     elif not version.has_numbered_part:
         yield gear.at.value(
             ("version",),
-            f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
+            f"version {quoted(text)} does not start with a digit, expected one such as 1.0.0_2.0.0",
+            _WRITE,
         )
 
 
@@ -220,7 +227,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     other = "_".join(reversed(order.version_format.split("_")))
     yield gear.at.value(
         ("version",),
-        f"version {quoted(version.text)} has its parts swapped: {found}expected is {order.shown}, "
+        f"version {quoted(version.text)} has its parts swapped: {found}the order is {order.shown}, "
         f"as {order.reason}",
         f'write "{version.swapped}", or set version-format = "{other}" in gearlint.toml',
         fix=_version_changed(gear, version, version.swapped),
@@ -299,12 +306,19 @@ def invalid_tag(gear: Gear) -> Iterator[Problem]:
     if version is None or not version.text.strip() or image_reference.is_tag(version.text):
         return
     wrong = re.search(r"[^A-Za-z0-9_.-]", version.text) or re.match(r"[.-]", version.text)
-    reason = f"for the character {quoted(wrong[0])}" if wrong else "as it is over 128 characters"
-    message = f"version {quoted(version.text)} cannot be the tag of an image, {reason}"
-    if wrong:
-        yield gear.at.part(("version",), wrong.start(), wrong.end(), message)
-    else:
-        yield gear.at.value(("version",), message)
+    if not wrong:
+        message = f"version {quoted(version.text)} cannot be the tag of an image: it is too long"
+        yield gear.at.value(("version",), message, "shorten it to at most 128 characters")
+        return
+    better = re.sub(r"[^A-Za-z0-9_.-]+", "-", version.text).strip(".-")
+    yield gear.at.part(
+        ("version",),
+        wrong.start(),
+        wrong.end(),
+        f"version {quoted(version.text)} cannot be the tag of an image because of the character "
+        f"{quoted(wrong[0])}",
+        f"for example {quoted(better or '1.0.0')}",
+    )
 
 
 @rule("GL210", "unsortable-version", Severity.WARNING)
@@ -334,12 +348,12 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
                 ("version",),
                 f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
                 "compare it with a part that starts with a digit",
-                "leave the letter out",
+                f"write {quoted(part[1:])}",
             )
     if version.pre_release:
         yield gear.at.value(
             ("version",),
-            f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
-            "but sorts after its release on Flywheel",
-            "take it out of the exchange when the release is there",
+            f"{quoted(version.pre_release)} marks {quoted(version.text)} as a pre-release, but "
+            "Flywheel sorts it after the release",
+            "remove it from the exchange once the release is there",
         )._replace(severity=Severity.INFO)  # for those who make pre-releases it is no news

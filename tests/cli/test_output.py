@@ -103,7 +103,7 @@ def test_full_counts_characters_and_sets_carets_by_their_width(golden: Golden) -
         "   |\n"
         f" 1 | {text}\n"
         f"   | {' ' * 47}^^^^^^\n"
-        '   = help: where none fits, it is "Other"\n'
+        '   = help: write "Other" where no identifier fits\n'
         "\n"
     )
 
@@ -151,7 +151,7 @@ def test_full_of_a_file_with_a_byte_order_mark(golden: Golden) -> None:
         "   |\n"
         ' 1 | {"license": "x"}\n'
         "   |             ^^^\n"
-        '   = help: where none fits, it is "Other"\n'
+        '   = help: write "Other" where no identifier fits\n'
         "\n"
         "[*] 1 fixable with --fix.\n"
     )
@@ -441,14 +441,17 @@ def test_standard_output_stays_where_it_is_a_file(tmp_path: Path) -> None:
     assert CONCISE.fullmatch(Path("shown.txt").read_text().rstrip("\n"))
 
 
-def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> None:
+def test_statistics_count_the_findings_of_each_rule_and_gear_and_no_more(run: Run) -> None:
     write_gear(Path("a"), '"label": "",\n"author": "",\n"license": "x"')
     write_gear(Path("b"), WARNED)
     outcome = run("check", "--statistics")
     assert outcome.code == 1
     assert [line.split() for line in outcome.stdout.splitlines()] == [
-        ["3", "GL108", "warning", "blank-field"],
+        ["3", "GL108", "warning", "empty-field"],
         ["1", "GL106", "error", "unknown-license"],
+        [],
+        ["3", "a/manifest.json:", "GL106", "1,", "GL108", "2"],
+        ["1", "b/manifest.json:", "GL108", "1"],
     ]
     assert outcome.stderr == "Found 1 error and 3 warnings in 2 gears.\n"
 
@@ -456,8 +459,12 @@ def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> Non
 def test_statistics_as_json(run: Run) -> None:
     write_gear(Path("a"), '"label": "",\n"author": "",\n"license": "x"')
     document = json.loads(run("check", "--statistics", "--output-format", "json").stdout)
+    assert [each.pop("gears") for each in document] == [
+        {"a/manifest.json": 2},
+        {"a/manifest.json": 1},
+    ]
     assert document == [
-        {"count": 2, "code": "GL108", "severity": "warning", "name": "blank-field"},
+        {"count": 2, "code": "GL108", "severity": "warning", "name": "empty-field"},
         {"count": 1, "code": "GL106", "severity": "error", "name": "unknown-license"},
     ]
 

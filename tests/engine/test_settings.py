@@ -195,7 +195,7 @@ def test_select(codes: Codes) -> None:
     write_gear(Path("gear"), BAD + ',\n"description": ""')
     assert sorted(codes()) == ["GL108", "GL201"]
     assert codes('select = ["GL2"]\n') == ["GL201"]
-    assert codes('select = ["blank-field"]\n') == ["GL108"]
+    assert codes('select = ["empty-field"]\n') == ["GL108"]
     assert codes("select = []\n") == []
 
 
@@ -389,7 +389,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("version-format = []", 1, "version-format is a list, expected"),
     ('severity = "error"', 1, 'severity is the string "error", expected a table'),
     ('[severity]\nGL201 = "info"\nGL2O2 = "info"', 3,
-     'severity of "GL2O2", which is not a code of a rule: did you mean "GL202"?'),
+     'severity of "GL2O2", which is not the code of a rule: did you mean "GL202"?'),
     ('[severity]\nGL201 = "warn"', 2, 'did you mean "warning"?'),
     ("gears = []", 1, "gears is a list, expected a table"),
     ('[gears]\n"gears/a" = "common"', 2,
@@ -619,7 +619,7 @@ def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None)
     found = check().findings
     assert sorted(finding["code"] for finding in found) == ["GL006", "GL201"]
     (reported,) = (finding for finding in found if finding["code"] == "GL006")
-    assert reported["message"] == f'suppression of "{code}", which is not a code of a rule'
+    assert reported["message"] == f'suppression of "{code}", which is not the code of a rule'
     if hint:
         assert reported["help"].startswith(hint)
 

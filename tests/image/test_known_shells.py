@@ -162,6 +162,9 @@ ROWS = [
     # globs below directories that are known
     (DASH, "rm -f /flywheel/v0/r*.sh", "run.sh", "missing"),
     (DASH, "touch $(cat x)/y.sh; chmod 700 y*.sh; true", "y.sh", "unknown"),
+    (DASH, "cp run.sh /root/x; cd && cp x /flywheel/v0/a && touch /flywheel/v0/b", "b", "0644"),
+    (DASH, "HOME=/flywheel/v0; cd; touch a", "a", "0644"),
+    (DASH, "HOME=$(cat x); cd; touch a", "a", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
     (DASH, "cp run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),

@@ -287,7 +287,7 @@ FOUND = [
     ),
     (
         "import utils\n=== utils.py\n=== .dockerignore\nutils.py\n",
-        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file leaves out "utils.py"',
+        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file excludes "utils.py"',
     ),
     (
         f"def later():\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
@@ -501,9 +501,9 @@ def test_left_alone(case: str, lint: Lint) -> None:
 
 
 UNUSED = [
-    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: nothing in the gear reads the option "threads"'),
-    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: nothing in the gear reads the option "threads"'),
-    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: nothing in the gear reads the input "image"'),
+    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
 ]  # fmt: skip
 USED = [
     "print(1)\n",

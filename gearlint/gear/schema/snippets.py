@@ -172,11 +172,11 @@ class Judge:
             if not isinstance(target, str):
                 yield (*here, "$ref"), "is not a string"
             elif not target.startswith("#"):
-                yield (*here, "$ref"), "leaves the snippet"
+                yield (*here, "$ref"), "refers to another document"
             elif _pointed_at(schema, target) is None:
-                yield (*here, "$ref"), "leads to nothing in the snippet"
+                yield (*here, "$ref"), "refers to nothing"
             elif self._never_ends(schema, node):
-                yield (*here, "$ref"), "never ends"
+                yield (*here, "$ref"), "refers to itself"
 
     def _never_ends(self, schema: Schema, node: Schema) -> bool:
         try:
