@@ -34,18 +34,25 @@ def run(arguments: "Namespace") -> int:
     findings: list[Finding] = []
     errors: list[str] = []
     gears: list[OfGear] = []
+    unchecked = 0
     failed = False
     for outcome in outcomes(arguments, way, 1 if way else arguments.jobs or processors()):
         if not isinstance(outcome, Checked):
             errors.append(outcome.error)
+            unchecked += outcome.is_gear
             continue
-        gears.append(OfGear(outcome.path, outcome.findings))
+        errors += outcome.errors
+        if outcome.errors and not outcome.findings:
+            unchecked += 1
+        else:
+            gears.append(OfGear(outcome.path, outcome.findings))
         findings += outcome.findings
         failed = failed or outcome.failed
-        errors += outcome.errors
         for text in outcome.tracebacks if arguments.debug else ():
             print(text, end="", file=sys.stderr)
-    report = Report(findings, len(gears), list(dict.fromkeys(errors)), by_gear=gears)
+    report = Report(
+        findings, len(gears), list(dict.fromkeys(errors)), by_gear=gears, unchecked=unchecked
+    )
     if way is None:
         print_report(report, summary(report), arguments)
     else:

@@ -5,7 +5,13 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from gearlint.cli.check_options import TEXTS
-from gearlint.cli.output import is_on_github, print_difference, print_error
+from gearlint.cli.output import (
+    is_on_github,
+    print_difference,
+    print_error,
+    terminal_columns,
+    use_color,
+)
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
@@ -75,7 +81,7 @@ def print_changes(
 
         write_file(arguments.output_file, diff.render(changes))
     else:
-        print_difference(changes)
+        print_difference(changes, arguments.color)
     print_aside(report, in_short, arguments)
 
 
@@ -90,7 +96,8 @@ def print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
     """Errors, and a summary in one line, to stderr."""
     for line in report.errors:
         print_error(line)
-    if in_short and not arguments.quiet and (report.gears or not report.errors):
+    is_of_gears = report.gears or report.unchecked or not report.errors
+    if in_short and not arguments.quiet and is_of_gears:
         print(in_short, file=sys.stderr)
 
 
@@ -101,7 +108,8 @@ def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None
     if is_default or not names <= {*TEXTS, "json"}:
         report = located(report)
     for each in chosen:
-        _write(each, _lines(each, report, arguments), stdout)
+        columns = 0 if each.file else terminal_columns(stdout)
+        _write(each, _lines(each, report._replace(columns=columns), arguments), stdout)
     if is_default and not arguments.statistics:
         _write(Output("github"), _rendered("github", report), stdout)
         _append_summary(_rendered("markdown", report))
@@ -169,11 +177,9 @@ def _append_summary(lines: Iterable[str]) -> None:
 
 
 def _use_color(output: Output, arguments: "Namespace") -> bool:
-    if arguments.color != "auto":
-        return bool(arguments.color == "always")
-    if output.file is not None or os.environ.get("NO_COLOR"):
+    if arguments.color == "auto" and output.file is not None:
         return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return use_color(arguments.color)
 
 
 def write_file(path: str, data: bytes) -> None:

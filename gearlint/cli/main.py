@@ -69,7 +69,14 @@ def parsed(argv: Sequence[str]) -> "Namespace":
         return plain  # type: ignore[no-any-return]
     from gearlint.cli.parser import parser_for
 
-    return parser_for(command).parse_args(argv)
+    if command == "help":  # which argparse does not know
+        argv = [*argv[1:2], "--help"]
+    parser = parser_for(*argv[:1])
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        sys.exit(FAILED)
+    return arguments
 
 
 def _run(arguments: "Namespace") -> int:

@@ -170,5 +170,5 @@ JOBS = 61  # processes; Windows cannot wait for more
 # report
 
 DIFF_STEPS = 5_000_000  # of difflib; a file that takes more is shown as one change
-SHOWN_LINE_CHARACTERS = 100  # of a source line; it is cut there
+SHOWN_LINE_COLUMNS = 100  # of a source line, where the terminal is unknown; it is cut there
 SUMMARY_BYTES = 900_000  # of the Markdown report, GitHub takes 1 MiB; further lines are counted

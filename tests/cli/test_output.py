@@ -741,13 +741,6 @@ def test_reader_that_goes_away_gets_no_traceback(arguments: list[str]) -> None:
 # The command line itself
 
 
-def test_no_command_is_reported_with_the_usage(run: Run) -> None:
-    outcome = run()
-    assert (outcome.code, outcome.stdout) == (2, "")
-    assert outcome.stderr.startswith("usage: gearlint")
-    assert "COMMAND" in outcome.stderr
-
-
 def test_version(run: Run) -> None:
     assert run("--version") == (0, f"gearlint {__version__}\n", "")
 

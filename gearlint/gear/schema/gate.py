@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
+from gearlint.core.errors import GearlintError
 from gearlint.gear.manifest import Json
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -22,8 +23,10 @@ def faults(value: Json) -> "list[SchemaFault]":
 
     Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
     """
-    from gearlint._built import gate
-
+    try:
+        from gearlint._built import gate
+    except ModuleNotFoundError as error:
+        raise _not_built() from error
     try:
         gate.validate(value)  # type: ignore[no-untyped-call]
     except ValueError:
@@ -56,5 +59,12 @@ def manifest_schema() -> "dict[str, Any]":
     """The schema of the manifest, as JSON."""
     from importlib.resources import files
 
-    schema = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(schema))
+    try:
+        text = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise _not_built() from error
+    return dict(json.loads(text))
+
+
+def _not_built() -> GearlintError:
+    return GearlintError("gearlint is not installed here: run pip install -e . where its files are")
