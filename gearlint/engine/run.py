@@ -270,12 +270,21 @@ class Check:
         except GearlintError as error:
             return Checked(errors=[str(error)], path=path)
         return Checked(
-            result.findings,
+            _without_files(result.findings),
             any(found.severity >= chosen.fail_on for found in result.findings),
             [str(failure) for failure in result.failures],
             _tracebacks(result),
             path,
         )
+
+
+def _without_files(findings: list[Finding]) -> list[Finding]:
+    """The findings, without the content of the files: those of many gears would add up."""
+    if not findings:
+        return []
+    from gearlint.core.extract import extracted
+
+    return extracted(findings)
 
 
 def _tracebacks(result: Result) -> list[str]:
