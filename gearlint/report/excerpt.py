@@ -5,6 +5,9 @@ from unicodedata import category, east_asian_width
 from gearlint.core.secrets import MARGIN, redacted
 from gearlint.core.source import Source, Span
 
+_CHARACTERS = 4
+"""In one column at most: a letter and its accents. Of a line with more, less is shown."""
+
 
 def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     """The line in printable characters, and the carets. Both take at most so many columns.
@@ -16,16 +19,19 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     line = source.line(start.line)
     first = start.column - 1
     last = end.column - 1 if end.line == start.line else len(line)
-    # A character takes a column at least, but for accents.
-    at = max(0, first - columns)
+    reach = columns * _CHARACTERS
+    at = max(0, first - reach)
     around = max(0, at - MARGIN)
-    near = redacted(line[around : first + columns + MARGIN])[at - around :][: first + columns - at]
+    near = redacted(line[around : first + reach + MARGIN])[at - around :][: first + reach - at]
     cells = [_printable(char) for char in near]
     widths = [_width(cell) for cell in cells]
     if first - at >= len(cells):  # the end of the line
         cells += " " * (first - at + 1 - len(cells))
         widths += [1] * (len(cells) - len(widths))
-    left, right = _window(widths, first - at, columns)
+    if len(near) < len(line) or sum(widths) > columns:
+        left, right = _window(widths, first - at, columns - len("……"))
+    else:
+        left, right = 0, len(widths)
     head = "…" if at + left else ""
     tail = "…" if at + right < len(line) else ""
     before = len(head) + sum(widths[left : first - at])
@@ -35,9 +41,6 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
 
 def _window(widths: list[int], at: int, columns: int) -> tuple[int, int]:
     """The first cell that is shown and the one after the last, a third of them before `at`."""
-    if sum(widths) <= columns:
-        return 0, len(widths)
-    columns -= len("……")
     left = _back(widths, at, columns // 3)
     right, room = left, columns
     while right < len(widths) and widths[right] <= room:
