@@ -240,3 +240,45 @@ def test_clone_that_is_not_installed_is_one_line() -> None:
         "gearlint: gearlint is not installed here: run pip install -e . where its files are\n"
         "2 gears could not be checked.\n"
     )
+
+
+# Progress
+
+IMPATIENT = (
+    "-c",
+    "import sys\n"
+    "from gearlint.cli import check\n"
+    "check.PATIENCE = 0\n"
+    "from gearlint.cli.main import main\n"
+    "code = main()\n"
+    "print('rich' in sys.modules)\n"
+    "sys.exit(code)",
+)
+"""A gearlint that has no patience, and says at the end whether it has imported rich."""
+
+
+@pytest.mark.parametrize(("options", "verb"), [((), "Checking"), (("--fix",), "Fixing")])
+def test_a_run_that_takes_long_counts_the_gears_and_leaves_nothing(
+    options: tuple[str, ...], verb: str
+) -> None:
+    for number in range(3):
+        write_gear(Path(f"{number}"))
+    shown = at_a_terminal("check", *options, code=IMPATIENT)
+    assert f"{verb} 1 gear" in shown
+    assert "\x1b[2K" in shown, "the line is taken away"
+    assert shown.endswith("No findings in 3 gears.\nTrue\n")
+    assert "\x1b[?25h" in shown, "the cursor is there again"
+
+
+def test_no_progress_where_nobody_looks() -> None:
+    write_gear(Path("gear"))
+    assert at_a_terminal("check", "--quiet", code=IMPATIENT) == "False\n"
+    command = [sys.executable, *IMPATIENT, "check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("False\n", "No findings in 1 gear.\n")
+
+
+def test_a_short_run_imports_nothing_for_it() -> None:
+    write_gear(Path("gear"))
+    patient = ("-c", IMPATIENT[1].replace("check.PATIENCE = 0\n", "check.PATIENCE = 60\n"))
+    assert at_a_terminal("check", code=patient) == "No findings in 1 gear.\nFalse\n"
