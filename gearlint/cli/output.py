@@ -22,9 +22,14 @@ USUAL_COLUMNS = 80
 
 def print_error(message: str) -> None:
     """Print an error or a note in one line on stderr."""
+    print_line(f"gearlint: {message}")
+
+
+def print_line(line: str) -> None:
+    """Print one line on stderr."""
     from gearlint.core.text import escaped
 
-    line = f"gearlint: {escaped(message)}"
+    line = escaped(line)
     if is_on_github():
         from gearlint.report.github import harmless
 
