@@ -164,8 +164,8 @@ def test_github_line_and_columns(run: Run) -> None:
     assert formatted(run, "github").stdout == (
         "::error title=gearlint GL201,file=gear/manifest.json,line=15,endLine=15,col=34,"
         "endColumn=45::gear/manifest.json:15:34: GL201 "
-        'image tag "1.0.0_2.0.0" is not the version "1.0.1_2.0.0"%0A'
-        "the version is authoritative: change the tag, then build and push the image under it\n"
+        'image tag "1.0.0_2.0.0" differs from the version "1.0.1_2.0.0"%0A'
+        "set the tag to the version, then build and push the image under it\n"
     )
 
 
