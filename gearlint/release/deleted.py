@@ -25,7 +25,7 @@ def deleted_files(root: str) -> list[str]:
     arguments = (*READING, *_DELETED, "...".join(ends) if all(ends) else "--cached", "--")
     try:
         process = subprocess.Popen(  # noqa: S603
-            ["git", *arguments],
+            ["git", *arguments],  # noqa: S607
             cwd=root,
             env=os.environ | READING_ENVIRONMENT,
             stdin=subprocess.DEVNULL,
