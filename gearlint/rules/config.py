@@ -71,11 +71,14 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
+            from gearlint.gear.schema.advice import of_type
             from gearlint.gear.schema.explain import describe
 
+            is_of_type = error.validator != "type"
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"{_part_of_default(error.absolute_path)} of {quoted(option)} {describe(error)}",
+                "" if is_of_type else of_type(error.instance, error.validator_value),
             )
 
 

@@ -1,6 +1,7 @@
 """What to write for a value of the wrong JSON type."""
 
 import json
+import re
 
 from gearlint.core import limits
 from gearlint.gear.manifest import Json, Path
@@ -39,3 +40,33 @@ def _meant(path: Path, value: Json, expected: str) -> Json:
         if len(path) == 2 and path[0] == "config" and value in _TYPES:
             return {"type": value}
     return None
+
+
+def of_type(value: Json, kind: object) -> str:
+    """`write 4, without quotes`: a value as one of a type of JSON schema; empty if it cannot be."""
+    if isinstance(value, str):
+        if kind == "array":
+            return f"write {json.dumps([value], ensure_ascii=False)}" if _is_short(value) else ""
+        return _unquoted(value.strip(), kind) if _is_short(value) else ""
+    if kind == "string" and isinstance(value, int | float):
+        return f'write "{json.dumps(value)}"'
+    if kind == "integer" and isinstance(value, float) and value.is_integer():
+        return f"write {int(value)}"
+    if value is None:
+        return 'leave it out, and write "optional": true if there may be no value'
+    return ""
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= limits.QUOTED_CHARACTERS
+
+
+def _unquoted(text: str, kind: object) -> str:
+    patterns = {
+        "boolean": r"(?i:true|false)",
+        "integer": r"-?(?:0|[1-9][0-9]*)",
+        "number": r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?",
+    }
+    if not isinstance(kind, str) or not re.fullmatch(patterns.get(kind, "(?!)"), text):
+        return ""
+    return f"write {text.lower()}, without quotes"
