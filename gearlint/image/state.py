@@ -197,6 +197,13 @@ class Image:
             return False
         return self.has_program(name)
 
+    def is_for_braces(self, failure: FailedStep) -> bool:
+        """Whether a step fails as its shell does not expand the `{a,b}` in a path."""
+        return "{" in failure.path and any(
+            lack.instruction is failure.instruction and "{a,b}" in lack.what
+            for lack in self.shell_lacks
+        )
+
     def is_of_root(self, node: Node) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""
         if self.has_new_owners or self.foreign is not None or not isinstance(node, File):
