@@ -1,5 +1,6 @@
 """What the sub-commands share: exit codes, errors in one line on stderr, diffs on stdout."""
 
+import os
 import sys
 
 TYPE_CHECKING = False  # as in cli/parser.py
@@ -19,7 +20,17 @@ def print_error(message: str) -> None:
     """Print an error or a note in one line on stderr."""
     from gearlint.core.text import escaped
 
-    print(f"gearlint: {escaped(message)}", file=sys.stderr)
+    line = f"gearlint: {escaped(message)}"
+    if is_on_github():
+        from gearlint.report.github import harmless
+
+        line = harmless(line)
+    print(line, file=sys.stderr)
+
+
+def is_on_github() -> bool:
+    """Whether this is a job of GitHub Actions, whose runner reads commands from all output."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def order_shown(version: "GearVersion | None", order: "PartOrder") -> "dict[str, str] | None":
@@ -51,5 +62,15 @@ def print_difference(changes: "Iterable[FileChange]") -> None:
         sys.stdout.write(diff.render_for_terminal(changes))
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(diff.render(changes))
+        sys.stdout.buffer.write(_of_no_command(diff.render(changes)))
     sys.stdout.flush()
+
+
+def _of_no_command(data: bytes) -> bytes:
+    """A diff without lines that the runner of GitHub Actions would take for its commands."""
+    if not is_on_github():
+        return data
+    from gearlint.report.github import harmless
+
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    return "\n".join(map(harmless, lines)).encode("utf-8", "surrogateescape")

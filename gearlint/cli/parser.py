@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormat
 from collections.abc import Sequence
 
 from gearlint import __version__
+from gearlint.cli.check_options import add_outputs, add_ways
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
@@ -281,12 +282,12 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
         help="show what --fix would change, and change nothing; exit with 1 if there is anything",
     )
     _add_selection(check)
-    _add_format(check, ("full", "concise", "json"))
-    check.add_argument(
-        "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
-    )
+    add_outputs(check)
+    add_ways(check)
     shows.add_argument(
-        "--statistics", action="store_true", help="print only the number of findings of each rule"
+        "--statistics",
+        action="store_true",
+        help="print only the numbers of findings, by rule and by gear",
     )
     check.add_argument(
         "--jobs",
@@ -317,6 +318,9 @@ _COMMANDS = {
 
 def _add_selection(parser: ArgumentParser) -> None:
     codes = "comma-separated codes (GL201), prefixes of codes (GL2), names, or ALL"
+    parser.add_argument(
+        "--config", metavar="FILE", help="take the settings from FILE, and from no other"
+    )
     parser.add_argument("--select", metavar="RULES", type=_selectors, help=f"run these: {codes}")
     parser.add_argument(
         "--extend-select", metavar="RULES", type=_selectors, help="run these as well"
@@ -325,7 +329,7 @@ def _add_selection(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on",
         metavar="SEVERITY",
-        type=_severity,
+        type=severity,
         help="exit with 1 from this severity on: error, warning (default) or info",
     )
 
@@ -379,7 +383,8 @@ def _jobs(text: str) -> int:
     return int(text[:9])
 
 
-def _severity(text: str) -> object:
+def severity(text: str) -> object:
+    """The severity of a word. Raises ArgumentTypeError if there is none."""
     from gearlint.core.text import one_of
     from gearlint.engine.settings import SEVERITIES
 

@@ -44,8 +44,8 @@ def run(arguments: Namespace) -> int:
     else:
         _print_table(rows)
     if arguments.verbose:
-        for gear, row in zip(gears, rows, strict=True):
-            _print_files(gear, row)
+        for row in rows:
+            _print_files(row)
     return OK
 
 
@@ -118,11 +118,11 @@ def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _print_files(gear: Gear, row: dict[str, object]) -> None:
+def _print_files(row: dict[str, object]) -> None:
     """Print the files that count for a version, those that changed since its tag with a `*`."""
-    releases, tag = releases_of(gear), row["last_tag"]
+    tag = row["last_tag"]
     print()
-    if releases is None:
+    if row["files"] is None:
         print(escaped(f"{_shown(row['name'])}: not in git, so no file counts"))
         return
     changed = _strings(row["changed_files"])

@@ -1,6 +1,6 @@
 """The change of one file: its bytes before and after. Knows nothing of why."""
 
-from typing import NamedTuple
+from gearlint.core.named_tuple import NamedTuple
 
 
 class FileChange(NamedTuple):

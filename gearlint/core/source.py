@@ -4,10 +4,10 @@ import os
 import stat
 from bisect import bisect_right
 from functools import cached_property
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 

@@ -7,13 +7,13 @@ import os
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.change import FileChange
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Finding, Fix, applied
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import executable, real_path, shown_path
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result

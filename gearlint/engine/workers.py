@@ -5,13 +5,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from typing import TypeVar
+
+    Task = TypeVar("Task")
+    Result = TypeVar("Result")
 
 FEW = 100
 """Fewer tasks are done in this process: starting others takes longer."""
@@ -25,9 +29,6 @@ _AT_ONCE = 32
 _AHEAD = 4
 """Batches queued per process before the oldest result is awaited."""
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
 
 def processors() -> int:
     """The number of processors that this process may use."""
@@ -36,7 +37,9 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
+def results(
+    do: "Callable[[Task], Result]", tasks: "Iterable[Task]", jobs: int
+) -> "Iterator[Result]":
     """The result of `do` for each task, in the order of the tasks.
 
     Many tasks are done in `jobs` processes, so `do`, tasks and results must be picklable. Tasks are
@@ -52,8 +55,8 @@ def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> I
 
 
 def _in_processes(
-    do: Callable[[Task], Result], tasks: Iterator[Task], jobs: int
-) -> Iterator[Result]:
+    do: "Callable[[Task], Result]", tasks: "Iterator[Task]", jobs: int
+) -> "Iterator[Result]":
     from concurrent.futures.process import BrokenProcessPool
 
     try:
@@ -144,5 +147,5 @@ def _stop_processes() -> None:
         process.join(PATIENCE)
 
 
-def _do_all(do: Callable[[Task], Result], tasks: list[Task]) -> list[Result]:
+def _do_all(do: "Callable[[Task], Result]", tasks: "list[Task]") -> "list[Result]":
     return [do(task) for task in tasks]

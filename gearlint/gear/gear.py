@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, shown_path
 from gearlint.core.text import nearest
 from gearlint.gear import schema
@@ -17,6 +17,7 @@ from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, VersionFormat
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
     from gearlint.gear.changelog import Changelog

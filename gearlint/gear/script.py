@@ -3,15 +3,16 @@
 import re
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.nodes import File
 

@@ -9,13 +9,13 @@ import re
 import stat
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
     is_directory,
     is_inside,
@@ -29,7 +29,10 @@ from gearlint.syntax.dockerignore import Lines, grouped
 from gearlint.syntax.gitignore import patterns
 from gearlint.syntax.go_glob import glob_pattern
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Literal
+
     from gearlint.image.build_products import BuildProducts
 
 _OTHERWISE = 10  # tries, for what Python does besides
@@ -46,7 +49,7 @@ class Entry(NamedTuple):
     """
 
     path: str
-    kind: Literal["file", "directory", "link"]
+    kind: "Literal['file', 'directory', 'link']"
     mode: int
     target: str = ""
 
@@ -286,6 +289,13 @@ class Context:
             return self.disk.read(path, self.root).text
         except GearlintError:
             return None
+
+    def bytes_of(self, path: str) -> bytes:
+        """The bytes of a file of the context by its path on disk, none if it cannot be read."""
+        try:
+            return self.disk.read(path, self.root).data
+        except GearlintError:
+            return b""
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""

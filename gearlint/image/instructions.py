@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -15,6 +14,7 @@ from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.build import Build
 
@@ -137,7 +137,7 @@ def _user(build: StageBuild, instruction: Instruction) -> None:
 def _run(build: StageBuild, instruction: Instruction) -> None:
     from gearlint.image.shell import replay  # late: many Dockerfiles have no RUN
 
-    replay.run(build.image, instruction, build.lookup, build.builder.context.text_of)
+    replay.run(build.image, instruction, build.lookup, build.builder.context)
 
 
 _HANDLERS: Mapping[str, Callable[[StageBuild, Instruction], None]] = {

@@ -1,9 +1,9 @@
 """What a gear's own Python reads of its options and inputs, and where it uses the client."""
 
 import ast
-from typing import Literal, NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.modules import Module
@@ -19,7 +19,14 @@ from gearlint.python.values import (
     Value,
 )
 
-Kind = Literal["option", "input"]
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["option", "input"]
+else:
+    Kind = str
+
 
 _OF_INPUT = (
     "get_input", "get_input_path", "get_input_filename", "get_input_file_object", "open_input",

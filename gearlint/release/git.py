@@ -10,10 +10,10 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path
 from gearlint.release.command import GitError, execute, git_in
 from gearlint.release.deleted import READING, READING_ENVIRONMENT

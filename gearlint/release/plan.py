@@ -5,13 +5,13 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted, shown
 from gearlint.gear.bump_files import BumpFile, pattern_of
@@ -68,8 +68,7 @@ class PlannedChanges:
         It is not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`,
         `1.0.1.2`.
         """
-        path = real_path(source.path)
-        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
+        change = self._of(source)
         searched, replacement = old.encode(), new.encode()
         cost = len(change.after) + change.after.count(searched) * len(replacement)
         if not self.bytes.spend(cost):
@@ -80,15 +79,14 @@ class PlannedChanges:
         if count != 1:
             times = f"in it {count} times: make search longer" if count else "not in it"
             raise GearlintError(f"{source.path}: {quoted(old)}, which bump.files has, is {times}")
-        self.by_path[path] = change._replace(after=data)
+        self.by_path[change.path] = change._replace(after=data)
 
     def set_key(self, source: Source, key: str, old: str, new: str) -> None:
         """Put `new` instead of `old` at a key of a TOML or JSON file; refuses where that is not."""
-        path = real_path(source.path)
-        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
+        change = self._of(source)
         try:
-            value = value_at(change.after, path, key)
-            span = span_at(change.after, path, key, new, self.bytes.spend)
+            value = value_at(change.after, change.path, key)
+            span = span_at(change.after, change.path, key, new, self.bytes.spend)
         except ValueError:
             raise GearlintError(
                 f"{source.path}: cannot be read, so {quoted(key)}, which bump.files has, is unknown"
@@ -101,7 +99,11 @@ class PlannedChanges:
         if span is None:
             raise GearlintError(f"{source.path}: {quoted(key)} cannot be changed: use search")
         after = applied(change.after, [Edit(*span, new.encode())])
-        self.by_path[path] = change._replace(after=after)
+        self.by_path[change.path] = change._replace(after=after)
+
+    def _of(self, source: Source) -> FileChange:
+        path = real_path(source.path)
+        return self.by_path.get(path) or FileChange(path, source.data, source.data)
 
 
 def add_changes(

@@ -1,22 +1,36 @@
 """What a run found, and the output formats: one module each, with one function `render`."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from gearlint.core.finding import Finding, Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import counted, listed
+
+
+class OfGear(NamedTuple):
+    """What was found in one gear; `path` is that of its manifest."""
+
+    path: str
+    findings: Sequence[Finding]
 
 
 class Report(NamedTuple):
     """The outcome of a run: findings, the number of gears, and what could not be done.
 
-    `fixed` is the number of findings that were fixed, or would be with `--fix`.
+    `fixed` is the number of findings that were fixed, or would be with `--fix`. `by_gear` has the
+    same findings gear by gear, and the gears without one too. `root` is the absolute directory that
+    a CI server's paths begin in, and `files_url` the address of that directory, with a `/` at its
+    end, empty where it is not known.
     """
 
     findings: list[Finding]
     gears: int
     errors: list[str]
     fixed: int = 0
+    by_gear: Sequence[OfGear] = ()
+    root: str = ""
+    files_url: str = ""
 
 
 def summary(report: Report) -> str:

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
 from gearlint.gear.schema import snippets as snippet
 from gearlint.gear.schema.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.schema.explain import SchemaFault
 
@@ -51,10 +51,10 @@ def config_type(gear: Gear) -> Iterator[Problem]:
             advice = f'add "type": "{kinds[0] if kinds else "string"}", or the one that fits'
             yield gear.at.key(path, f"{dotted(path)} has no type, {expected}", advice)
         else:
+            is_text = isinstance(kind, str)
+            wrong = f"the type {brief(kind)}" if is_text else f"a type that is {shown(kind)}"
             yield gear.at.value(
-                (*path, "type"),
-                f"{dotted(path)} has the type {brief(kind)}, {expected}",
-                _type_meant(kind),
+                (*path, "type"), f"{dotted(path)} has {wrong}, {expected}", _type_meant(kind)
             )
 
 

@@ -29,11 +29,11 @@ def _span(start: Start, word: launch.Argument) -> Span:
 
 @rule("GL303", "entrypoint-one-word", Severity.ERROR, fix="safe")
 def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
-    """The first word of an exec form contains a space.
+    """The first word contains a space.
 
-    In `["python run.py"]` the whole text is the name of one program, which does not exist: each
-    word of a command has to be an element of its own. The container does not start. Source:
-    Dockerfile reference, "Exec form"; seen in public gears.
+    In `["python run.py"]`, and in `"python run.py"` with its quotes, the whole text is the name of
+    one program, which does not exist: each word of a command has to be an element of its own. The
+    container does not start. Source: Dockerfile reference, "Exec form"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -53,18 +53,38 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if start.argv is None or gear.dockerfile is None or not starts.holds_space(image, start):
+    one = starts.one_word(image, start)
+    if gear.dockerfile is None or one is None:
         return
     from gearlint.gear.edits import dockerfile as dockerfile_edits
 
-    words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
+    program, missing = _meant_by_one(gear, image)
+    meant = [program, *one.words[1:]] if program else one.words
+    words = ", ".join(f'"{word}"' for word in meant)
+    edit = dockerfile_edits.split_first_element
     yield gear.at.dockerfile(
-        _span(start, launch.Argument(start.argv[0], 0, 0)),
-        f"{start.instruction.name} starts the program {quoted(start.argv[0])}, but no program has "
+        _span(start, launch.Argument(one.text, one.start, one.end)),
+        f"{start.instruction.name} starts the program {quoted(one.text)}, but no program has "
         "that name",
-        f"write [{words}]",
-        fix=dockerfile_edits.split_first_element(gear.dockerfile, image, start),
+        f"write [{words}]{missing}",
+        fix=None if missing else edit(gear.dockerfile, image, start, program),
     )
+
+
+def _meant_by_one(gear: Gear, image: Image) -> tuple[str, str]:
+    """The path of the gear's file that the words of one element start by its bare name.
+
+    And, to end a help with, what else of them is not in the image.
+    """
+    for started in gear.run.by_docker:
+        meant, missing = started.started_file(image), started.missing(image)
+        if meant is not None and not meant.is_found:
+            return meant.path, ""
+        if missing is not None:
+            word, what = missing
+            near = gear.run.near_file(started, word)
+            return "", f"; it starts {what}{': ' if near else ''}{near}"
+    return "", ""
 
 
 @rule("GL304", "entrypoint-not-on-path", Severity.ERROR, fix="safe")
@@ -95,6 +115,8 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
+    if starts.one_word(image, start):
+        return  # GL303 says so
     for started in gear.run.by_docker:
         meant = started.started_file(image)
         if meant is None or meant.is_found or gear.dockerfile is None:
@@ -137,7 +159,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if starts.holds_space(image, start) and not starts.words_in_one(image, start):
+    if starts.one_word(image, start):
         return  # GL303 says so
     for started in gear.run.by_docker:
         missing = started.missing(image)

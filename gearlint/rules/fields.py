@@ -171,9 +171,12 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
         "capabilities": ["networking"]
     """
     for fault in gear.schema_faults("wrong-type"):
+        from gearlint.gear.schema.advice import written_right
+
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
+            written_right(fault.path, gear.manifest.get(*fault.path), fault.expected),
         )
 
 

@@ -1,7 +1,6 @@
 """GL0: whether the files can be read at all, and what they ask not to be reported."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
@@ -10,6 +9,7 @@ from gearlint.core.text import nearest, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import RULES, code_meant, near_code, rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
 
@@ -293,7 +293,9 @@ def _corrected(gear: Gear, suppression: "Suppression", code: str) -> Fix | None:
     if not gear.manifest.is_json or gear.dockerfile_faults:
         return None
     if suppression.source is gear.manifest.source:
-        edit = Edit(*suppression.span, f'"{code}"'.encode())
+        written = suppression.source.data[slice(*suppression.span)]
+        _, colon, reason = written.partition(b":")
+        edit = Edit(*suppression.span, f'"{code}'.encode() + (colon + reason if colon else b'"'))
         return Fix(suppression.source, (edit,), is_safe=True)
     from gearlint.gear.edits.comments import corrected
 

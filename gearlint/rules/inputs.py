@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
@@ -40,10 +40,10 @@ def input_base(gear: Gear) -> Iterator[Problem]:
         else:
             base = gear.manifest.get(*path, "base")
             hint = did_you_mean(base, BASES) if isinstance(base, str) else ""
+            is_text = isinstance(base, str)
+            wrong = f"the base {brief(base)}" if is_text else f"a base that is {shown(base)}"
             yield gear.at.value(
-                (*path, "base"),
-                f"{dotted(path)} has the base {brief(base)}, {expected}",
-                hint or _WHICH,
+                (*path, "base"), f"{dotted(path)} has {wrong}, {expected}", hint or _WHICH
             )
 
 

@@ -1,7 +1,6 @@
 """GL501-GL505: the options and inputs that the gear's own code reads."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
@@ -9,6 +8,7 @@ from gearlint.core.text import listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.reads import Kind, Read, Reads
 

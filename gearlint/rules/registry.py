@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
 
 from gearlint.core.finding import Finding, Problem, Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief_line
 from gearlint.gear.gear import Gear
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
+
+    FixKind = Literal["", "safe", "unsafe", "both"]
+    """The fixes that the findings of a rule may have: none, safe ones, unsafe ones, or both."""
+
 Check = Callable[[Gear], Iterator[Problem]]
-FixKind = Literal["", "safe", "unsafe", "both"]
-"""The fixes that the findings of a rule may have: none, safe ones, unsafe ones, or both."""
 
 RULES: dict[str, "Rule"] = {}
 """Every rule by its code, in no order; all of them once `gearlint.rules` is imported."""
@@ -40,7 +45,7 @@ class Rule(NamedTuple):
     severity: Severity
     default: bool
     check: Check
-    fix: FixKind
+    fix: "FixKind"
 
     def findings(self, gear: Gear) -> Iterator[Finding]:
         """What the rule finds in `gear`; no text of it can change a terminal or end the line."""
@@ -78,7 +83,7 @@ def _dedented(block: str) -> str:
 
 
 def rule(
-    code: str, name: str, severity: Severity, *, default: bool = True, fix: FixKind = ""
+    code: str, name: str, severity: Severity, *, default: bool = True, fix: "FixKind" = ""
 ) -> Callable[[Check], Check]:
     """Register the decorated function, whose docstring is its documentation, as a rule."""
 

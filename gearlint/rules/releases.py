@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -14,6 +13,7 @@ from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax.version import GearVersion, raised, sorts_above
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
     from gearlint.release.history import Releases

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -20,6 +19,7 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.software import Evidence
 
@@ -271,17 +271,22 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     if re.match(rf"{re.escape(evidence.version)}[-.]?[A-Za-z]", software):
         return  # or calls it a pre-release, as 1.2.3-dev
     if not is_same(software, evidence.version):
+        meant = _with_software(version, evidence.version)
         yield gear.at.dockerfile(
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
             f"{quoted(software)}",
-        )._replace(fix=None if swapped else _software_replaced(gear, version, evidence.version))
+        )._replace(
+            help="" if swapped else f'write "{meant}", or build on {software}',
+            fix=None if swapped else _version_changed(gear, version, meant),
+        )
 
 
-def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
+def _with_software(version: GearVersion, software: str) -> str:
+    """The version with another one of the software, without a `v`."""
     parts = version.parts
     parts[version.expected_names.index("software")] = without_v(software)
-    return _version_changed(gear, version, "_".join(parts))
+    return "_".join(parts)
 
 
 @rule("GL207", "invalid-tag", Severity.ERROR)

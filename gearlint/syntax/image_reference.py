@@ -1,8 +1,7 @@
 """Image references: registry, repository, tag and digest, as Docker reads them."""
 
-from typing import NamedTuple
-
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 _TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
 _HOST = regex(

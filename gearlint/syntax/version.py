@@ -7,12 +7,19 @@ rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is alway
 
 import re
 from enum import Enum
-from typing import Literal, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
-VersionFormat = Literal["software_gear", "gear_software", "gear"]
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
+
+    VersionFormat = Literal["software_gear", "gear_software", "gear"]
+else:
+    VersionFormat = str
+
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
 LEVELS = ("major", "minor", "patch")

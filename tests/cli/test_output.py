@@ -429,7 +429,7 @@ def test_standard_output_stays_where_it_is_a_file(tmp_path: Path) -> None:
     assert CONCISE.fullmatch(Path("shown.txt").read_text().rstrip("\n"))
 
 
-def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> None:
+def test_statistics_count_the_findings_of_each_rule_and_gear_and_no_more(run: Run) -> None:
     write_gear(Path("a"), '"label": "",\n"author": "",\n"license": "x"')
     write_gear(Path("b"), WARNED)
     outcome = run("check", "--statistics")
@@ -437,6 +437,9 @@ def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> Non
     assert [line.split() for line in outcome.stdout.splitlines()] == [
         ["3", "GL108", "warning", "empty-field"],
         ["1", "GL106", "error", "unknown-license"],
+        [],
+        ["3", "a/manifest.json:", "GL106", "1,", "GL108", "2"],
+        ["1", "b/manifest.json:", "GL108", "1"],
     ]
     assert outcome.stderr == "Found 1 error and 3 warnings in 2 gears.\n"
 
@@ -444,6 +447,10 @@ def test_statistics_count_the_findings_of_each_rule_and_no_more(run: Run) -> Non
 def test_statistics_as_json(run: Run) -> None:
     write_gear(Path("a"), '"label": "",\n"author": "",\n"license": "x"')
     document = json.loads(run("check", "--statistics", "--output-format", "json").stdout)
+    assert [each.pop("gears") for each in document] == [
+        {"a/manifest.json": 2},
+        {"a/manifest.json": 1},
+    ]
     assert document == [
         {"count": 2, "code": "GL108", "severity": "warning", "name": "empty-field"},
         {"count": 1, "code": "GL106", "severity": "error", "name": "unknown-license"},

@@ -161,8 +161,8 @@ def write_root(imitation: Imitation, root: Path) -> None:
     else:
         _write_gnu(root, imitation.shell)
     if imitation.pythons:
-        directory = "usr/local/bin" if "/usr/local" in imitation.path[:11] else "usr/bin"
-        _write_python(root, directory, imitation.pythons)
+        is_local = any(name.startswith("/usr/local/") for name in imitation.pythons)
+        _write_python(root, "usr/local/bin" if is_local else "usr/bin", imitation.pythons)
     if "python" in imitation.pythons:
         _program(root / "usr/local/bin/pip", _PACKAGES)
         (root / "usr/local/bin/pip3").symlink_to("pip")

@@ -633,6 +633,7 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
         ("=====\n1.0.0\n=====\n\n2.0.0\n-----\n", "=====\n1.0.0\n=====\n\n2.0.1\n-----\n\n2.0.0\n-----\n"),
         ("<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.0\n", "<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.1\n\n## 2.0.0\n"),
         ("## [Unreleased]\n- until 1.0.0_2.0.1\n## [v2.0.0]\n", f"## [Unreleased]\n\n## [v2.0.1] - {TODAY}\n- until 1.0.0_2.0.1\n## [v2.0.0]\n"),
+        ("## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n", "## Version 2.0.1\n\n## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n"),
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
         ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
         ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
@@ -713,6 +714,17 @@ def test_changelog_above_the_gear_or_by_the_settings(
     assert repository.git("status", "--porcelain") == ""
     assert run("version", "--notes", gear).stdout == "- new\n"
     assert run("version", "--notes", "2.0.0", gear).stdout == "- old\n"
+
+
+@pytest.mark.parametrize("place", ["CHANGELOG.md", "gear/CHANGELOG.md"])
+def test_changelog_that_git_ignores_is_none(place: str, tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.write(".gitignore", "CHANGELOG.md\n")
+    path = repository.write(place, "## Unreleased\n- new\n")
+    repository.release("1.0.0_2.0.0", directory="gear")
+    outcome = run("bump", "--gear", repository.directory / "gear")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert path.read_text() == "## Unreleased\n- new\n"
 
 
 def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> None:

@@ -44,11 +44,16 @@ COPY run.py .
 
 FOUND = [
     ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
+    ('ENTRYPOINT "python run.py"', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
+    ("CMD 'python none.py' --x", 'GL303 error: CMD starts the program "python none.py", but no program has that name'),
+    ('ENTRYPOINT ["python none.py"]', 'GL303 error: ENTRYPOINT starts the program "python none.py", but no program has that name'),
+    ('ENTRYPOINT ["run.py -x"]', 'GL303 error: ENTRYPOINT starts the program "run.py -x", but no program has that name'),
     ('CMD ["python run.py"]', 'GL303 error: CMD starts the program "python run.py", but no program has that name'),
     ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", which is looked up on PATH only and is not there'),
     ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", which is looked up on PATH only and is not there'),
     ('ENTRYPOINT ["./main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENV APP=/x\nENTRYPOINT ["${APP}/run.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/${APP}/run.py, which is not in the image"),
+    ('COPY none/ /x/\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none/", which is not in the build context'),
     ('COPY x/\0/y.py .\nENTRYPOINT ["python", "run.py"]', r'GL310 error: COPY takes "x/\u0000/y.py", which is not in the build context'),
     ('ENTRYPOINT ["poetry", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENTRYPOINT ["/usr/bin/env", "uv", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
@@ -655,6 +660,32 @@ def test_a_program_that_the_base_may_have(base: str, lint: Lint) -> None:
     assert [line for line in reported if "not on PATH" in line] == []
 
 
+@pytest.mark.parametrize(
+    ("base", "program", "is_found"),
+    [
+        ("python:3.12-slim", "pyhton", True),
+        ("ubuntu:22.04\nRUN apt-get update && apt-get install -y python3", "pyhton3", True),
+        ("ubuntu:22.04", "bsah", True),
+        ("ubuntu:22.04", "dash", False),
+        ("python:3.12", "ipython", False),
+        ("python:3.12\nRUN ln -s /usr/local/bin/python /usr/local/bin/pyhton", "pyhton", False),
+        ("me/base:1", "pyhton", False),
+    ],
+)
+def test_a_misspelt_program(
+    base: str, program: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear, f'"command": "{program} run.py"')
+    (gear / "Dockerfile").write_text(
+        f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["{program}", "run.py"]\n'
+    )
+    outcome = run("check", "--select", "GL305,GL402", "--output-format", "json", gear)
+    reported = [(found["code"], (found["help"] or "")[:12]) for found in outcome.findings]
+    advice = "did you mean"
+    assert reported == ([("GL305", advice), ("GL402", advice)] if is_found else [])
+
+
 def test_an_interpreter_that_the_base_lacks(lint: Lint) -> None:
     dockerfile = "FROM ubuntu:22.04\nWORKDIR /flywheel/v0\nCOPY run.py .\nRUN chmod +x run.py\n"
     reported = lint(f'{dockerfile}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
@@ -708,6 +739,32 @@ def test_what_an_image_or_a_command_may_well_bring(dockerfile: str, name: str, l
     text = f'{dockerfile}ENTRYPOINT ["python", "{name}"]\n'
     reported = lint(text, f'"command": "python {name}"')
     assert [line for line in reported if "GL305" in line or "GL402" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("start", "help"),
+    [
+        ('["python run.py"]', 'write ["python", "run.py"]'),
+        ('"python run.py"', 'write ["python", "run.py"]'),
+        ('["run.py -x"]', 'write ["/flywheel/v0/run.py", "-x"]'),
+        (
+            '["python /run.py"]',
+            'write ["python", "/run.py"]; it starts /run.py, which is not in the image: '
+            "run.py is at /flywheel/v0/run.py",
+        ),
+        (
+            '["python rum.py"]',
+            'write ["python", "rum.py"]; it starts /flywheel/v0/rum.py, which is not in the image: '
+            'did you mean "run.py"?',
+        ),
+    ],
+)
+def test_one_finding_for_words_in_one(start: str, help: str, tmp_path: Path, run: Run) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "Dockerfile").write_text(f"{SOUND}RUN chmod +x run.py\nENTRYPOINT {start}\n")
+    outcome = run("check", "--ignore", "GL314", "--output-format", "json", gear)
+    assert [(found["code"], found["help"]) for found in outcome.findings] == [("GL303", help)]
 
 
 def test_crlf_of_a_script_whose_place_is_unknown(tmp_path: Path, run: Run) -> None:

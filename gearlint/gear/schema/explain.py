@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from re import ASCII, fullmatch
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief, counted, did_you_mean, listed, one_of, quoted, shown
 from gearlint.gear.manifest import Json, Path
 from gearlint.gear.schema.draft4 import ValidationError, unique_items, validator_class

@@ -8,11 +8,13 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from gearlint.gear.manifest import Json
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Any
+
     from gearlint.gear.schema.explain import SchemaFault
 
 
@@ -50,7 +52,7 @@ def words(*path: str) -> list[str]:
 
 
 @cache
-def manifest_schema() -> dict[str, Any]:
+def manifest_schema() -> "dict[str, Any]":
     """The schema of the manifest, as JSON."""
     from importlib.resources import files
 

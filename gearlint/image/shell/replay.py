@@ -15,6 +15,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
+from gearlint.image.context import Context
 from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.conditions import result
@@ -46,17 +47,14 @@ def run(
     image: Image,
     instruction: Instruction,
     lookup: Lookup,
-    read: Callable[[str], str | None],
+    context: Context,
 ) -> None:
-    """Do to `image` what a RUN certainly does, and forget what it may have changed.
-
-    `read` gives the text of a file of the build context by its path on disk, if it can be read.
-    """
+    """Do to `image` what a RUN certainly does, and forget what it may have changed."""
     program = () if isinstance(image.shell, Unknown) else image.shell
     errexit = any(_ERREXIT.match(option) for option in program[1:])
     name = posixpath.basename(program[0]) if program else ""
     reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
-    step = Step(image, instruction, lookup, read, reading)
+    step = Step(image, instruction, lookup, context, reading)
     words = instruction.exec_form
     try:
         if words is not None:

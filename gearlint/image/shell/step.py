@@ -4,12 +4,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
+from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
@@ -91,12 +92,12 @@ class Step:
         image: Image,
         instruction: Instruction,
         lookup: Lookup,
-        read: Callable[[str], str | None],
+        context: Context,
         reading: Reading,
     ) -> None:
         self.image = image
         self.reading = reading
-        self.read = read
+        self.context = context
         self.depth = 0
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
@@ -255,7 +256,7 @@ class Step:
         node = self.files.find(absolute) if absolute else None
         if not isinstance(node, File) or node.origin is None or self.depth >= limits.BUILD_SCRIPTS:
             return None
-        text = self.read(node.origin)
+        text = self.context.text_of(node.origin)
         return text if text is not None and _IS_SHELL.match(text) else None
 
     def forget_named(self, words: Sequence[str]) -> None:
