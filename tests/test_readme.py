@@ -43,7 +43,7 @@ def test_links_lead_somewhere() -> None:
 def test_settings_example_holds_every_setting_and_is_read(tmp_path: Path, run: Run) -> None:
     example = part(DOCS["settings.md"], "settings").removeprefix("```toml\n").removesuffix("```\n")
     keys = set(tomllib.loads(example)["tool"]["gearlint"])
-    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"file", "given"}
+    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"base", "file", "given"}
     (tmp_path / "pyproject.toml").write_text(example)
     assert run("config", tmp_path).code == 0
 
