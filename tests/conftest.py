@@ -135,7 +135,7 @@ def _ignorant() -> None:
 
 
 # Their messages are being changed elsewhere.
-_WITHOUT_HELP = {"GL005", "GL103", "GL110", "GL116", "GL206", "GL325", "GL410"}
+_WITHOUT_HELP = {"GL005", "GL325"}
 
 
 @pytest.fixture(autouse=True)

@@ -217,6 +217,7 @@ def test_sdist_ships_the_sources_and_no_stale_built_files(sdist: Path) -> None:
         "LICENSE",
         "README.md",
         "CHANGELOG.md",
+        "docs/rules.md",
         "schemas/manifest.schema.json",
         "schemas/config.schema.json",
         "tests/conftest.py",

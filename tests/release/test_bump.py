@@ -269,10 +269,10 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "is no pre-release: say which is the next with --gear major, minor or patch"),
+        ([], "is not a pre-release: say which is the next with --gear major, minor or patch"),
         (["--gear", "3.0.0"], "--pre makes a version itself: give --gear major, minor or patch"),
         (["--to", "1.0.0_3.0.0"], "--pre makes a version itself"),
-        (["--software", "1.1.0"], "is no pre-release: say which is the next"),
+        (["--software", "1.1.0"], "is not a pre-release: say which is the next"),
     ],
 )
 def test_pre_release_of_nothing(
@@ -1532,7 +1532,7 @@ def test_file_that_git_overlooks_is_refused(option: str, repository: Repository,
     before = repository.state
     refused(
         run("bump", "--gear"),
-        "manifest.json: git is told to overlook changes of it: run git update-index "
+        "manifest.json: git is set to ignore changes of it: run git update-index "
         f"--no-{option} manifest.json\n",
     )
     assert repository.state == before

@@ -13,7 +13,7 @@ _MODULE = ("-m", "pip")
 
 
 def need_code(step: Step, call: Invocation) -> None:
-    """The step fails, if it certainly does, as a script or list of packages that the command reads is not there."""
+    """The step fails where a script, or a list of packages, is certainly not there."""
     for path, what in _needed(call):
         absolute = step.absolute(path)
         if absolute is not None and step.files.find(absolute) is None:

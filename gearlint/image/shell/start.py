@@ -75,7 +75,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
 
 
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
-    """Do what a command does that is no program of the gear's; false where it is not known."""
+    """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.certain)
         return True
