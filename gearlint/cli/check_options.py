@@ -1,12 +1,13 @@
-"""The options of `gearlint check` that say what becomes of its findings."""
+"""The options of `gearlint check` that say what becomes of its findings; `gearlint schema`."""
 
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 
 TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import Namespace, _SubParsersAction
     from collections.abc import Sequence
+    from typing import Any
 
 TEXTS = ("full", "concise")
 FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown")
@@ -49,6 +50,25 @@ def add_ways(check: ArgumentParser) -> None:
     check.add_argument(
         "--show-files", action="store_true", help="list the files that would be checked"
     )
+
+
+def add_schema(commands: "_SubParsersAction[Any]") -> None:
+    """Add the sub-command `schema`."""
+    schema = commands.add_parser(
+        "schema",
+        help="print the JSON schema of manifests or of settings, for editors",
+        description="Print the JSON schema of manifest.json, or of gearlint.toml.",
+        allow_abbrev=False,
+    )
+    schema.add_argument(
+        "schema",
+        choices=("manifest", "config"),
+        nargs="?",
+        default="manifest",
+        metavar="NAME",
+        help="manifest (default) or config",
+    )
+    schema.add_argument("--debug", action="store_true", help="show tracebacks")
 
 
 def output_format(text: str) -> tuple[str, str | None]:

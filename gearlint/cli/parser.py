@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormat
 from collections.abc import Sequence
 
 from gearlint import __version__
-from gearlint.cli.check_options import add_outputs, add_ways
+from gearlint.cli.check_options import add_outputs, add_schema, add_ways
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
@@ -305,6 +305,7 @@ _COMMANDS = {
     "explain": _add_explain,
     "rule": _add_rule,
     "config": _add_config,
+    "schema": add_schema,
 }
 
 
