@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 TEXTS = ("full", "concise")
-FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
 def add_outputs(check: ArgumentParser) -> None:

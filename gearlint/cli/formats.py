@@ -97,6 +97,10 @@ def _write_all(report: Report, arguments: Namespace, stdout: TextIO) -> None:
     is_default = not arguments.output_format and is_on_github()
     if is_default or not names <= {*TEXTS, "json"}:
         report = located(report)
+    if "html" in names and not arguments.statistics:
+        from gearlint.cli.page import with_facts
+
+        report = with_facts(report, arguments)
     for each in chosen:
         _write(each, _lines(each, report, arguments), stdout)
     if is_default and not arguments.statistics:

@@ -54,7 +54,7 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
     gutter = " " * len(str(at.line))
     bar = paint(_DIM, "|")
     if source.data:
-        text, carets = _excerpt(source, finding)
+        text, carets = excerpt(source, finding)
         yield f" {gutter} {bar}"
         yield f" {paint(_DIM, str(at.line))} {bar} {text}".rstrip()
         yield f" {gutter} {bar} {paint(tint, carets)}"
@@ -63,7 +63,7 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
     yield ""
 
 
-def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
+def excerpt(source: Source, finding: Finding) -> tuple[str, str]:
     """The line in which a finding starts, in printable characters, and the carets under it."""
     from gearlint.core.secrets import MARGIN, redacted  # late: most runs have nothing to show
 

@@ -1,7 +1,7 @@
 """What a run found, and the output formats: one module each, with one function `render`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gearlint.core.finding import Finding, Severity
@@ -15,13 +15,23 @@ class OfGear(NamedTuple):
     findings: Sequence[Finding]
 
 
+class GearFacts(NamedTuple):
+    """What a gear is called, and its last release tag; empty where that is not known."""
+
+    name: str = ""
+    label: str = ""
+    version: str = ""
+    image: str = ""
+    last_tag: str = ""
+
+
 class Report(NamedTuple):
     """The outcome of a run: findings, the number of gears, and what could not be done.
 
     `fixed` is the number of findings that were fixed, or would be with `--fix`. `by_gear` has the
     same findings gear by gear, and the gears without one too. `root` is the absolute directory that
     a CI server's paths begin in, and `files_url` the address of that directory, with a `/` at its
-    end, empty where it is not known.
+    end, empty where it is not known. `facts` are by the paths of manifests, for the page alone.
     """
 
     findings: list[Finding]
@@ -31,6 +41,7 @@ class Report(NamedTuple):
     by_gear: Sequence[OfGear] = ()
     root: str = ""
     files_url: str = ""
+    facts: Mapping[str, GearFacts] = {}
 
 
 def summary(report: Report) -> str:
