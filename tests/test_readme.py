@@ -23,7 +23,7 @@ def test_generated_parts_are_current(name: str) -> None:
 def test_settings_example_holds_every_setting_and_is_read(tmp_path: Path, run: Run) -> None:
     example = part(TEXT, "settings").removeprefix("```toml\n").removesuffix("```\n")
     keys = set(tomllib.loads(example)["tool"]["gearlint"])
-    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"file", "given"}
+    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"file", "given", "base"}
     (tmp_path / "pyproject.toml").write_text(example)
     assert run("config", tmp_path).code == 0
 
