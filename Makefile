@@ -13,7 +13,7 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Builds 1,000 real images and compares them with the model; needs root, buildah and busybox-static.
 e2e: $(VENV)/test-installed

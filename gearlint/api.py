@@ -3,10 +3,10 @@
 import os
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from gearlint.core import finding as internal
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 
 __all__ = ["Finding", "GearlintError", "check"]
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from gearlint.cli.main import main
+from gearlint.core.finding import Finding
+from gearlint.gear.gear import Gear
+from gearlint.rules import Rule
 from tests.machine import on_a_quiet_machine, seconds_of_children
 from tests.repositories import Repository
 
@@ -129,6 +132,30 @@ def forget() -> None:
 def _ignorant() -> None:
     """Let nothing be known of what earlier tests asked: it would hide what an answer costs."""
     forget()
+
+
+# Their messages are being changed elsewhere.
+_WITHOUT_HELP = {"GL005", "GL103", "GL110", "GL116", "GL206", "GL325", "GL410"}
+
+
+@pytest.fixture(autouse=True)
+def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test lets a rule find has a help, and no fix that the rule's page denies."""
+    findings, without = Rule.findings, []
+
+    def watched(rule: Rule, gear: Gear) -> Iterator[Finding]:
+        for finding in findings(rule, gear):
+            if not finding.help and finding.code not in _WITHOUT_HELP:
+                without.append(f"{finding.code} {finding.message}")
+            if finding.fix is not None:
+                undeclared = {"", "unsafe" if finding.fix.is_safe else "safe"}
+                if rule.fix in undeclared:
+                    without.append(f"{finding.code} has a fix that its page does not name")
+            yield finding
+
+    monkeypatch.setattr(Rule, "findings", watched)
+    yield
+    assert not without
 
 
 @pytest.fixture(autouse=True)

@@ -1,44 +1,58 @@
 """`gearlint check`: find gears, lint them, report what was found."""
 
+import os
 import sys
-from argparse import Namespace
-from typing import TYPE_CHECKING
 
 from gearlint.cli.check_options import take_environment
 from gearlint.cli.formats import outputs, print_report
 from gearlint.cli.output import FAILED, FOUND, OK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.engine.discovery import repository_root
 from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
 from gearlint.report.summary import OfGear, Report, summary
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from gearlint.cli.ways import Way
 
 _OTHER_WAYS = ("fix", "diff", "unsafe_fixes", "add_ignores", "reason", "show_files")
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: "Namespace") -> int:
     """Check the gears that the arguments name; returns the exit code."""
     way = _way(arguments)
     take_environment(arguments)
     outputs(arguments)  # what is wrong with them is said before anything is done
+    if arguments.changed_files and (not arguments.paths or "PRE_COMMIT" in os.environ):
+        from gearlint.release.deleted import deleted_files
+
+        arguments.paths = [*arguments.paths, *deleted_files(repository_root(os.getcwd()))]
     findings: list[Finding] = []
     errors: list[str] = []
     gears: list[OfGear] = []
+    unchecked = 0
     failed = False
     for outcome in outcomes(arguments, way, 1 if way else arguments.jobs or processors()):
         if not isinstance(outcome, Checked):
             errors.append(outcome.error)
+            unchecked += outcome.is_gear
             continue
-        gears.append(OfGear(outcome.path, outcome.findings))
+        errors += outcome.errors
+        if outcome.errors and not outcome.findings:
+            unchecked += 1
+        else:
+            gears.append(OfGear(outcome.path, outcome.findings))
         findings += outcome.findings
         failed = failed or outcome.failed
-        errors += outcome.errors
         for text in outcome.tracebacks if arguments.debug else ():
             print(text, end="", file=sys.stderr)
-    report = Report(findings, len(gears), list(dict.fromkeys(errors)), by_gear=gears)
+    report = Report(
+        findings, len(gears), list(dict.fromkeys(errors)), by_gear=gears, unchecked=unchecked
+    )
     if way is None:
         print_report(report, summary(report), arguments)
     else:
@@ -50,7 +64,7 @@ def run(arguments: Namespace) -> int:
     return FOUND if failed and not arguments.exit_zero else OK
 
 
-def _way(arguments: Namespace) -> "Way | None":
+def _way(arguments: "Namespace") -> "Way | None":
     """What is done with the gears, `None` where they are only checked."""
     if arguments.stdin_filename is None and not any(
         getattr(arguments, name) for name in _OTHER_WAYS

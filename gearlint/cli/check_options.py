@@ -1,78 +1,58 @@
-"""The options of `gearlint check` that say what becomes of its findings; `gearlint schema`."""
+"""The options of `gearlint check` that say what becomes of its findings."""
 
 import os
-from argparse import ArgumentParser, ArgumentTypeError
 
 TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
-    from argparse import Namespace, _SubParsersAction
-    from collections.abc import Sequence
-    from typing import Any
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
 
 TEXTS = ("full", "concise")
 FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
-def add_outputs(check: ArgumentParser) -> None:
+def add_outputs(check: "ArgumentParser") -> None:
     """Add the options for formats and files."""
     check.add_argument(
         "--output-format",
-        metavar="FORMAT[:FILE]",
+        metavar="FORMAT",
         action="append",
         type=output_format,
-        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]} (default: full), to stdout or a file; "
-        "may be given several times",
+        help=f"full (default), {', '.join(FORMATS[1:-1])} or {FORMATS[-1]}; or FORMAT:FILE",
     )
     check.add_argument(
         "-o",
         "--output-file",
         metavar="FILE",
-        help="write the findings to FILE, not to stdout",
+        help="write to FILE, not to stdout",
     )
 
 
-def add_ways(check: ArgumentParser) -> None:
+def add_ways(check: "ArgumentParser") -> None:
     """Add the options for what else is done than checking and fixing."""
     check.add_argument(
         "--add-ignores",
         action="store_true",
-        help="suppress all that is found now, in the files of the gears",
+        help="suppress all that is found, in the gears' files",
     )
     check.add_argument("--reason", metavar="TEXT", help="with --add-ignores: why, in one line")
     check.add_argument(
-        "--exit-zero", action="store_true", help="exit with 0 also where something is found"
+        "--exit-zero", action="store_true", help="exit with 0 though something is found"
     )
     check.add_argument(
         "--stdin-filename",
         metavar="PATH",
-        help="check what is on stdin (PATH is then -) as the file at PATH; with --fix, print it",
+        help="check stdin (give - too) as if it were the file at PATH; with --fix, print it fixed",
     )
     check.add_argument(
         "--show-files", action="store_true", help="list the files that would be checked"
     )
 
 
-def add_schema(commands: "_SubParsersAction[Any]") -> None:
-    """Add the sub-command `schema`."""
-    schema = commands.add_parser(
-        "schema",
-        help="print the JSON schema of manifests or of settings, for editors",
-        description="Print the JSON schema of manifest.json, or of gearlint.toml.",
-        allow_abbrev=False,
-    )
-    schema.add_argument(
-        "schema",
-        choices=("manifest", "config"),
-        nargs="?",
-        default="manifest",
-        metavar="NAME",
-        help="manifest (default) or config",
-    )
-    schema.add_argument("--debug", action="store_true", help="show tracebacks")
-
-
 def output_format(text: str) -> tuple[str, str | None]:
     """A format, and the file it is written to, if not to stdout."""
+    from argparse import ArgumentTypeError
+
     name, colon, file = text.partition(":")
     if name not in FORMATS:
         from gearlint.core.text import did_you_mean, one_of
@@ -89,16 +69,21 @@ def take_environment(arguments: "Namespace") -> None:
 
     Raises GearlintError for a wrong value.
     """
-    environment = os.environ
     for variable, option, parse in _VARIABLES:
-        text = environment.get(variable)
+        text = os.environ.get(variable)
         if text and getattr(arguments, option, None) is None:
-            try:
-                setattr(arguments, option, parse(text))
-            except ArgumentTypeError as error:
-                from gearlint.core.errors import GearlintError
+            setattr(arguments, option, _parsed(text, variable, parse))
 
-                raise GearlintError(f"{variable}: {error}") from None
+
+def _parsed(text: str, variable: str, parse: "Callable[[str], object]") -> object:
+    from argparse import ArgumentTypeError
+
+    from gearlint.core.errors import GearlintError
+
+    try:
+        return parse(text)
+    except ArgumentTypeError as error:
+        raise GearlintError(f"{variable}: {error}") from None
 
 
 def _formats(text: str) -> "Sequence[tuple[str, str | None]]":

@@ -2,19 +2,28 @@
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from importlib import import_module
-from typing import NamedTuple, TextIO
 
 from gearlint.cli.check_options import TEXTS
-from gearlint.cli.output import is_on_github, print_difference, print_error
+from gearlint.cli.output import (
+    is_on_github,
+    print_difference,
+    print_error,
+    terminal_columns,
+    use_color,
+)
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, real_path
 from gearlint.core.text import escaped, listed
 from gearlint.engine.discovery import repository_root, search_limit
 from gearlint.report.summary import Report
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import TextIO
 
 
 class Output(NamedTuple):
@@ -24,7 +33,7 @@ class Output(NamedTuple):
     file: str | None = None
 
 
-def outputs(arguments: Namespace) -> list[Output]:
+def outputs(arguments: "Namespace") -> list[Output]:
     """What is written where. Raises GearlintError where two formats would share a place.
 
     In a workflow of GitHub the annotations go with the text, unless a format is given.
@@ -51,10 +60,10 @@ def outputs(arguments: Namespace) -> list[Output]:
 def print_report(
     report: Report,
     in_short: str,
-    arguments: Namespace,
+    arguments: "Namespace",
     *,
     notes: Sequence[str] = (),
-    stdout: TextIO | None = None,
+    stdout: "TextIO | None" = None,
 ) -> None:
     """Findings to stdout, another stream or files; errors, notes and the summary to stderr."""
     _write_all(report, arguments, stdout or sys.stdout)
@@ -64,7 +73,7 @@ def print_report(
 
 
 def print_changes(
-    changes: Collection[FileChange], report: Report, in_short: str, arguments: Namespace
+    changes: Collection[FileChange], report: Report, in_short: str, arguments: "Namespace"
 ) -> None:
     """The diff to stdout or a file, errors and the summary to stderr."""
     if arguments.output_file is not None:
@@ -72,26 +81,27 @@ def print_changes(
 
         write_file(arguments.output_file, diff.render(changes))
     else:
-        print_difference(changes)
+        print_difference(changes, arguments.color)
     print_aside(report, in_short, arguments)
 
 
-def print_files(paths: Iterable[str], report: Report, arguments: Namespace) -> None:
+def print_files(paths: Iterable[str], report: Report, arguments: "Namespace") -> None:
     """The files to stdout, errors to stderr."""
     for path in paths:
         print(escaped(path))
     print_aside(report, "", arguments)
 
 
-def print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+def print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
     """Errors, and a summary in one line, to stderr."""
     for line in report.errors:
         print_error(line)
-    if in_short and not arguments.quiet and (report.gears or not report.errors):
+    is_of_gears = report.gears or report.unchecked or not report.errors
+    if in_short and not arguments.quiet and is_of_gears:
         print(in_short, file=sys.stderr)
 
 
-def _write_all(report: Report, arguments: Namespace, stdout: TextIO) -> None:
+def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None:
     chosen = outputs(arguments)
     names = {each.format for each in chosen}
     is_default = not arguments.output_format and is_on_github()
@@ -102,13 +112,14 @@ def _write_all(report: Report, arguments: Namespace, stdout: TextIO) -> None:
 
         report = with_facts(report, arguments)
     for each in chosen:
-        _write(each, _lines(each, report, arguments), stdout)
+        columns = 0 if each.file else terminal_columns(stdout)
+        _write(each, _lines(each, report._replace(columns=columns), arguments), stdout)
     if is_default and not arguments.statistics:
         _write(Output("github"), _rendered("github", report), stdout)
         _append_summary(_rendered("markdown", report))
 
 
-def _lines(output: Output, report: Report, arguments: Namespace) -> Iterable[str]:
+def _lines(output: Output, report: Report, arguments: "Namespace") -> Iterable[str]:
     if arguments.statistics:
         from gearlint.cli.statistics import lines
 
@@ -117,6 +128,10 @@ def _lines(output: Output, report: Report, arguments: Namespace) -> Iterable[str
 
 
 def _rendered(name: str, report: Report, *, color: bool = False) -> Iterator[str]:
+    if not report.findings and name in TEXTS:
+        return iter(())
+    from importlib import import_module
+
     renderer = import_module(f"gearlint.report.{name}")
     lines: Iterator[str] = renderer.render(report, color=color)
     return lines
@@ -137,7 +152,7 @@ def located(report: Report) -> Report:
     return report._replace(root=root, files_url=url)
 
 
-def _write(output: Output, lines: Iterable[str], stdout: TextIO) -> None:
+def _write(output: Output, lines: Iterable[str], stdout: "TextIO") -> None:
     if output.file is not None:
         text = "".join(f"{line}\n" for line in lines)
         write_file(output.file, text.encode("utf-8", "backslashreplace"))
@@ -165,12 +180,10 @@ def _append_summary(lines: Iterable[str]) -> None:
         print_error(f"{path}: cannot be written: {error.strerror}")
 
 
-def _use_color(output: Output, arguments: Namespace) -> bool:
-    if arguments.color != "auto":
-        return bool(arguments.color == "always")
-    if output.file is not None or os.environ.get("NO_COLOR"):
+def _use_color(output: Output, arguments: "Namespace") -> bool:
+    if arguments.color == "auto" and output.file is not None:
         return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return use_color(arguments.color)
 
 
 def write_file(path: str, data: bytes) -> None:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 SHOWN = 4
 """Characters of a key that may be shown."""

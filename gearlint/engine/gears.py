@@ -1,9 +1,7 @@
 """The gears under a path, each with the settings that apply to it."""
 
 import os
-from argparse import Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
@@ -15,10 +13,13 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from gearlint.image.budget import ImageBudget
 
-Known: TypeAlias = dict[str, Settings | GearlintError]
+Known = dict[str, Settings | GearlintError]
 """The settings that apply in each directory, or why none do, so that each file is read once."""
 
 
@@ -81,6 +82,7 @@ def gear_of(
         claims=chosen.claims(os.path.dirname(path)),
         unversioned=chosen.leaves_unversioned,
         has_unversioned="unversioned" in chosen.given,
+        changelog=chosen.path_of(chosen.changelog),
         bump_files=tuple(
             file._replace(path=os.path.join(chosen.directory, file.path))
             for file in chosen.bump.files
@@ -144,7 +146,7 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
         return error
 
 
-def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
+def settings_for(path: str, arguments: "Namespace", known: Known | None = None) -> Settings:
     """As `settings_at`, with the options of the command line instead of their settings.
 
     `--config` names the only file; what it says of paths is relative to the current directory.

@@ -9,12 +9,13 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from glob import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gearlint.core.change import FileChange
 from gearlint.core.disk import DISK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Finding, applied
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, read, real_path, shown_path
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result, lint
@@ -197,7 +198,8 @@ class _OfGear:
             if made:
                 data = next(f.source.data for f in by_file[path])
                 after = applied(data, sorted(made))
-                self.own[path] = FileChange(path, data, after, fixed=len(by_file[path]))
+                codes = tuple(finding.code for finding in by_file[path])
+                self.own[path] = FileChange(path, data, after, codes=codes)
             for finding in found:
                 self.in_settings[place_of(finding), finding.code] = None
 

@@ -5,15 +5,14 @@ done in other processes; what connects them (a manifest that two paths name, a p
 is decided here, in the order of the tasks.
 """
 
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import tee
-from typing import NamedTuple, Protocol, TypeAlias
 
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
@@ -23,7 +22,19 @@ from gearlint.engine.workers import results
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 
-Identity: TypeAlias = tuple[int, int, str]
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Protocol
+
+    class Way(Protocol):
+        """What is done with each gear, if not only a check: it is fixed, for example."""
+
+        def fix(self, look: "Look", root: str) -> Result:
+            """Do it to the gear that `look` reads, below `root`; returns what is left."""
+
+
+Identity = tuple[int, int, str]
 """What all paths of one file have in common, by `discovery.identity`."""
 
 
@@ -48,13 +59,6 @@ class Look:
     def __call__(self, disk: Disk) -> Result:
         """What is found in the gear that `disk` has now."""
         return lint(self.gear(disk), self.settings)
-
-
-class Way(Protocol):
-    """What is done with each gear, if not only a check: it is fixed, for example."""
-
-    def fix(self, look: Look, root: str) -> Result:
-        """Do it to the gear that `look` reads, in the repository `root`; returns what is left."""
 
 
 # Tasks. In each, `argument` is the number (from 0) of the path of the command line that it is for.
@@ -103,7 +107,7 @@ class End(NamedTuple):
     path: str
 
 
-Task: TypeAlias = Candidate | Named | Repeat | Unreadable | Skipped | End
+Task = Candidate | Named | Repeat | Unreadable | Skipped | End
 
 
 # Outcomes.
@@ -127,12 +131,14 @@ class Unchecked(NamedTuple):
     """A gear that could not be checked, or a path without a gear: one line says why."""
 
     error: str
+    is_gear: bool = False
 
 
 class Unread(NamedTuple):
-    """A manifest that cannot be read: it may be a gear's."""
+    """A path that cannot be read, or a manifest, which is then taken for a gear's."""
 
     error: str
+    is_gear: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -145,11 +151,11 @@ class NotAGear(NamedTuple):
     passed: PassedOver
 
 
-Outcome: TypeAlias = Checked | Unchecked | Unread | LeftOut | NotAGear
+Outcome = Checked | Unchecked | Unread | LeftOut | NotAGear
 
 
 def outcomes(
-    arguments: Namespace, fixer: Way | None, jobs: int
+    arguments: "Namespace", fixer: "Way | None", jobs: int
 ) -> Iterator[Checked | Unchecked | Unread]:
     """Check, or fix, each gear that the arguments name once; yields what there is to report."""
     check = Check(arguments, fixer)
@@ -175,7 +181,7 @@ def outcomes(
             yield outcome
 
 
-def _tasks(arguments: Namespace) -> Iterator[Task]:
+def _tasks(arguments: "Namespace") -> Iterator[Task]:
     """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
     known: Known = {}
@@ -214,12 +220,12 @@ def _task(argument: int, item: str | Manifest) -> Candidate | Named:
 class Check:
     """Does one task after another. Without a fixer, another process can have a copy."""
 
-    def __init__(self, arguments: Namespace, fixer: Way | None = None) -> None:
+    def __init__(self, arguments: "Namespace", fixer: "Way | None" = None) -> None:
         self.arguments = arguments
         self.fixer = fixer
         self.known: Known = {}
 
-    def __reduce__(self) -> tuple[type["Check"], tuple[Namespace]]:
+    def __reduce__(self) -> "tuple[type[Check], tuple[Namespace]]":
         """The copy reads the settings itself."""
         return Check, (self.arguments,)
 
@@ -245,7 +251,7 @@ class Check:
         if isinstance(manifest, PassedOver):
             return NotAGear(manifest)
         if isinstance(manifest, GearlintError):
-            return Unread(str(manifest))
+            return Unread(str(manifest), is_gear=True)
         return self._check(manifest, may_exclude=True)
 
     def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
@@ -253,7 +259,7 @@ class Check:
         try:
             chosen = settings_for(path, self.arguments, self.known)
         except GearlintError as error:
-            return Unchecked(str(error))
+            return Unchecked(str(error), is_gear=True)
         if may_exclude and chosen.excludes(path):
             return LeftOut()
         try:
@@ -264,12 +270,21 @@ class Check:
         except GearlintError as error:
             return Checked(errors=[str(error)], path=path)
         return Checked(
-            result.findings,
+            _without_files(result.findings),
             any(found.severity >= chosen.fail_on for found in result.findings),
             [str(failure) for failure in result.failures],
             _tracebacks(result),
             path,
         )
+
+
+def _without_files(findings: list[Finding]) -> list[Finding]:
+    """The findings, without the content of the files: those of many gears would add up."""
+    if not findings:
+        return []
+    from gearlint.core.extract import extracted
+
+    return extracted(findings)
 
 
 def _tracebacks(result: Result) -> list[str]:

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core.finding import Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.syntax.version import VersionFormat
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
 
@@ -47,6 +48,7 @@ class Settings(NamedTuple):
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     tag_format: str | None = None
     unversioned: tuple[str, ...] = UNVERSIONED
+    changelog: str | None = None
     bump: Bump = Bump()
     file: str | None = None
     given: frozenset[str] = frozenset()

@@ -5,9 +5,9 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
@@ -24,6 +24,7 @@ from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport

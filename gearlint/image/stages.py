@@ -11,8 +11,7 @@ from gearlint.image.budget import Values
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset
 
-URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
-"""A source of ADD that is not a file of the build context."""
+_URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
 # Set by Docker itself, to what only the build knows.
 _AUTOMATIC = regex(r"(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)\Z")
 PROXIES = frozenset(
@@ -20,6 +19,11 @@ PROXIES = frozenset(
     for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
     for name in (word, word.lower())
 )
+
+
+def is_url(source: str) -> bool:
+    """Whether a source of ADD is not a file of the build context."""
+    return ("://" in source or "@" in source) and _URL.match(source) is not None
 
 
 def base_of(dockerfile: Dockerfile) -> Stage:
@@ -108,7 +112,7 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
         for instruction in dockerfile.meant
         if instruction.name in ("ADD", "COPY") and not instruction.flag("from")
         for word in instruction.words[:-1]
-        if "$" not in word.text and not URL.match(word.text) and not instruction.heredoc(word)
+        if "$" not in word.text and not is_url(word.text) and not instruction.heredoc(word)
     ]
 
 

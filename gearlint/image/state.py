@@ -1,7 +1,6 @@
 """What is known of an image: its files, environment, working directory and entrypoint."""
 
-from typing import NamedTuple
-
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Base, Value
@@ -181,6 +180,19 @@ class Image:
         if answer is False and (self.foreign or not self.packages <= without):
             return None
         return None if name in self.packages else answer
+
+    def has_program_at(self, path: str) -> bool | None:
+        """Whether a program of the base image is at a path, `None` if that is unknown.
+
+        One that it has is thought to be in any directory of programs that the table does not
+        exclude; `/bin` is one with `/usr/bin`.
+        """
+        directory, _, name = path.rpartition("/")
+        if self.has_program(path) is False:
+            return False
+        if directory == "/bin" and self.has_program(f"/usr{path}") is False:
+            return False
+        return self.has_program(name)
 
     def is_of_root(self, node: Node) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""

@@ -4,12 +4,12 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.text import quoted
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from git.cmd import Git
 

@@ -10,13 +10,13 @@ import shlex
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.atomic import remove_leftovers, write_whole
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, real_path
 from gearlint.core.source import read as read_file
 from gearlint.gear.gear import MANIFEST

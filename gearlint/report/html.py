@@ -13,10 +13,11 @@ from importlib.resources import files
 from typing import Any
 
 from gearlint import __version__
+from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding, Severity
 from gearlint.core.text import escaped
-from gearlint.report.full import excerpt
+from gearlint.report.excerpt import excerpt
 from gearlint.report.servers import PROJECT_URL, path_in, rule_url, url_of
 from gearlint.report.summary import GearFacts, OfGear, Report, summary
 from gearlint.rules import RULES
@@ -117,7 +118,11 @@ def _gear(report: Report, gear: OfGear) -> dict[str, Any]:
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
     source = finding.source
     at = source.position(finding.span.start)
-    line, carets = excerpt(source, finding) if source.data else ("", "")
+    line, carets = (
+        excerpt(source, finding.span, limits.SHOWN_LINE_COLUMNS)
+        if not source.is_empty
+        else ("", "")
+    )
     return {
         "code": finding.code,
         "severity": finding.severity.label,

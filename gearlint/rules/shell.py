@@ -37,6 +37,6 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
         use_bash = 'put SHELL ["/bin/bash", "-c"] before it'
         yield gear.at.dockerfile(
             lack.span,
-            f"{'RUN fails: ' if lack.fails else ''}sh is dash in this image, which {lack.what}",
+            f"{'RUN fails: ' if lack.fails else ''}/bin/sh is dash here, which {lack.what}",
             f"{lack.instead}, or {use_bash}" if lack.instead else use_bash,
         )._replace(severity=None if lack.fails else Severity.WARNING)

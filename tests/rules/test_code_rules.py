@@ -214,6 +214,27 @@ FOUND = [
         'import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.get_input_path("mask"))\n',
         'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
     ),
+    # one that is tested afterwards is optional, but not where its name is misspelt
+    (
+        f'{SDK}mask = context.get_input_path("mask")\nif mask:\n    print(mask)\n',
+        'run.py:4 GL502 info: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}if context.get_input("mask"):\n    print(context.get_input("mask")["location"])\n',
+        'run.py:4 GL502 info: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}mask = context.get_input_path("images")\nif mask is not None:\n    print(mask)\n',
+        'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}mask = context.get_input_path("mask")\n\ndef f(mask):\n    if mask:\n        print(1)\nf(1)\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}nifti = context.get_input_path("NIFTI")\nif nifti:\n    print(nifti)\n=== members\n"inputs": {{"NIFTI_1": {{"base": "file"}}, "NIFTI_2": {{"base": "file"}}}}\n',
+        'run.py:4 GL502 info: input "NIFTI" is not declared, so it is never given',
+    ),
     (
         f'{SDK}with context.open_input("mask") as f:\n    print(f.read())\n',
         'run.py:4 GL502 warning: input "mask" is not declared, so it raises an error',
@@ -226,6 +247,10 @@ FOUND = [
     (
         "import flywheel\n\nprint(flywheel.Client().get_current_user())\n",
         "run.py:3 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        'import flywheel\n\nprint(flywheel.Client("site.example.org:" + "key").get("x"))\n',
+        "run.py:3 GL504 info: the script gives the client a key of its own, but no input is an API key",
     ),
     (
         f'{SDK}print(context.client.get("x"))\n',
@@ -262,7 +287,7 @@ FOUND = [
     ),
     (
         "import utils\n=== utils.py\n=== .dockerignore\nutils.py\n",
-        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file leaves out "utils.py"',
+        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file excludes "utils.py"',
     ),
     (
         f"def later():\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
@@ -476,9 +501,9 @@ def test_left_alone(case: str, lint: Lint) -> None:
 
 
 UNUSED = [
-    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: nothing in the gear reads the option "threads"'),
-    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: nothing in the gear reads the option "threads"'),
-    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: nothing in the gear reads the input "image"'),
+    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
 ]  # fmt: skip
 USED = [
     "print(1)\n",

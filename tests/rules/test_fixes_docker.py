@@ -121,7 +121,7 @@ REWRITTEN = [
     ("GL303", f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python run.py"]\n', f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python", "run.py"]\n'),
     ("GL303", f'# escape=`\n{HEAD}ENTRYPOINT `\r\n["python run.py"]\r\n', f'# escape=`\n{HEAD}ENTRYPOINT `\r\n["python", "run.py"]\r\n'),
     ("GL303 GL304", f'{HEAD}ENTRYPOINT ["run.py --x"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py", "--x"]\n'),
-    ("GL303", f'{HEAD}ENTRYPOINT ["python main.py"]\n', f'{HEAD}ENTRYPOINT ["python", "main.py"]\n'),
+    ("GL303", f'{HEAD}ENTRYPOINT ["run.py  --x", "y"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py", "--x", "y"]\n'),
     # --- GL304
     ("GL304", f'{HEAD}ENTRYPOINT ["run.py"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'),
     ("GL304", f'{HEAD}CMD [ "run.py" , "é" ]', f'{HEAD}CMD [ "/flywheel/v0/run.py" , "é" ]'),
@@ -225,6 +225,8 @@ LEFT_ALONE = [
     ("GL303", f'{HEAD}ENTRYPOINT ["cd /flywheel/v0 && python run.py"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["cd /flywheel/v0"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["A=b python run.py"]\n'),
+    ("GL303", f'{HEAD}ENTRYPOINT ["python main.py"]\n'),  # which is not there either
+    ("GL303", f'{HEAD}ENTRYPOINT "python run.py"\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python *.py"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python\\u0020run.py"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python \\\nrun.py"]\n'),

@@ -113,14 +113,14 @@ def reported(tmp_path: Path, run: Run, dockerfile: str) -> list[tuple[str, str]]
 @pytest.mark.parametrize(("line", "message"), FAILS)
 def test_fails(line: str, message: str, tmp_path: Path, run: Run) -> None:
     found = reported(tmp_path, run, f"FROM python:3.11\nRUN {line}\n{REST}")
-    expected = f"RUN fails: sh is dash in this image, which {message}"
+    expected = f"RUN fails: /bin/sh is dash here, which {message}"
     assert found == [("error", expected)]
 
 
 @pytest.mark.parametrize(("line", "message"), GOES_ON)
 def test_goes_on(line: str, message: str, tmp_path: Path, run: Run) -> None:
     found = reported(tmp_path, run, f"FROM python:3.11\nRUN {line}\n{REST}")
-    assert found == [("warning", f"sh is dash in this image, which {message}")]
+    assert found == [("warning", f"/bin/sh is dash here, which {message}")]
 
 
 @pytest.mark.parametrize("line", LEFT_ALONE)

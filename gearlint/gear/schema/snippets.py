@@ -6,19 +6,22 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.gear.manifest import Json, Path
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Any
+
     from gearlint.gear.schema.draft4 import Keyword, ValidationError
 
 Schema = Mapping[str, Json]
 
-_COMPILING = 4  # steps for each character of a pattern, which `re` and `regex` both compile
+_COPIES_A_STEP = 5  # items of a pattern that `regex` compiles in one step
 
 _OF_ONE = ("additionalItems", "additionalProperties", "items", "not")
 _OF_MANY = ("allOf", "anyOf", "items", "oneOf")
@@ -142,7 +145,7 @@ class Judge:
 
         if pattern not in self._errors:
             self._errors[pattern] = None
-            if self._pattern_steps.spend(_COMPILING * len(pattern)):
+            if self._pattern_steps.spend(expressions.compiling_steps(pattern)):
                 self._errors[pattern] = expressions.syntax_error(pattern)
             else:
                 self._unknown.add(pattern)
@@ -169,11 +172,11 @@ class Judge:
             if not isinstance(target, str):
                 yield (*here, "$ref"), "is not a string"
             elif not target.startswith("#"):
-                yield (*here, "$ref"), "leaves the snippet"
+                yield (*here, "$ref"), "refers to another document"
             elif _pointed_at(schema, target) is None:
-                yield (*here, "$ref"), "leads to nothing in the snippet"
+                yield (*here, "$ref"), "refers to nothing"
             elif self._never_ends(schema, node):
-                yield (*here, "$ref"), "never ends"
+                yield (*here, "$ref"), "refers to itself"
 
     def _never_ends(self, schema: Schema, node: Schema) -> bool:
         try:
@@ -200,7 +203,7 @@ class Judge:
             return None
 
     @cached_property
-    def _validator(self) -> Any:
+    def _validator(self) -> "Any":
         """The validator class, with keywords that count their steps and patterns that end."""
         from gearlint.gear.schema.draft4 import KEYWORDS, unique_items, validator_class
 
@@ -216,7 +219,7 @@ class Judge:
         )
 
     def _counted(self, name: str, judge: "Keyword") -> "Keyword":
-        def counted(validator: Any, wanted: Any, instance: Any, schema: Any) -> Any:
+        def counted(validator: "Any", wanted: "Any", instance: "Any", schema: "Any") -> "Any":
             self._steps.require(_steps(name, wanted, instance))
             return judge(validator, wanted, instance, schema)
 
@@ -227,22 +230,25 @@ class Judge:
 
         if self.pattern_error(pattern) or pattern in self._unknown or self.is_exponential(pattern):
             return None
-        self._steps.require(limits.SNIPPET_STEPS // 1000)
+        copies = expressions.copies(pattern) // _COPIES_A_STEP
+        self._steps.require(limits.SNIPPET_STEPS // 1000 + copies)
         verdict = expressions.matches(pattern, text)
         if verdict is None:
             self._unknown.add(pattern)  # it would take its time again
             self._steps.require(limits.SNIPPET_STEPS // 5)
         return verdict
 
-    def _pattern(self, validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[Any]:
+    def _pattern(
+        self, validator: "Any", pattern: str, instance: "Any", _: "Any"
+    ) -> "Iterator[Any]":
         from gearlint.gear.schema.draft4 import failure
 
         if isinstance(instance, str) and self._matches(pattern, instance) is False:
             yield failure()
 
     def _pattern_properties(
-        self, validator: Any, named: Mapping[str, Json], instance: Any, _: Any
-    ) -> Iterator[Any]:
+        self, validator: "Any", named: Mapping[str, Json], instance: "Any", _: "Any"
+    ) -> "Iterator[Any]":
         for pattern, subschema in named.items() if isinstance(instance, dict) else ():
             for key, item in instance.items():
                 if self._matches(pattern, key):
@@ -250,8 +256,8 @@ class Judge:
 
 
 def _additional_properties(
-    validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
-) -> Iterator[Any]:
+    validator: "Any", subschema: "Any", instance: "Any", schema: Mapping[str, Json]
+) -> "Iterator[Any]":
     from gearlint.gear.schema.draft4 import KEYWORDS
 
     if "patternProperties" not in schema:

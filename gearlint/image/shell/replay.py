@@ -15,8 +15,9 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
+from gearlint.image.context import Context
 from gearlint.image.nodes import Cause, Link
-from gearlint.image.shell import dash
+from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
@@ -46,16 +47,14 @@ def run(
     image: Image,
     instruction: Instruction,
     lookup: Lookup,
-    read: Callable[[str], str | None],
+    context: Context,
 ) -> None:
-    """Do to `image` what a RUN certainly does, and forget what it may have changed.
-
-    `read` gives the text of a file of the build context by its path on disk, if it can be read.
-    """
+    """Do to `image` what a RUN certainly does, and forget what it may have changed."""
     program = () if isinstance(image.shell, Unknown) else image.shell
     errexit = any(_ERREXIT.match(option) for option in program[1:])
-    reading = Reading(posixpath.basename(program[0]) if program else "", errexit)
-    step = Step(image, instruction, lookup, read, reading)
+    name = posixpath.basename(program[0]) if program else ""
+    reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
+    step = Step(image, instruction, lookup, context, reading)
     words = instruction.exec_form
     try:
         if words is not None:
@@ -304,6 +303,8 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     must_succeed = command.must_succeed and step.reading.is_checked
     certain = certain and not step.reading.is_doubtful  # a script may have ended the shell
     step.files.cause = Cause(span)
+    if step.reading.nounset and certain and command.shell == 0:
+        nounset.need_variables(step, command, span)
     for redirection in command.redirections:
         _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
@@ -312,12 +313,13 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     words = _expanded(step, command)
     if words is None:
         step.anything()
-        return
     if not words or (command.shell != 0 and words[0][0] == "cd"):
         return
-    args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
-    step.results[command] = result(step, words[0][0], args) if all(complete) else None
-    call = Invocation(words[0][0], args, complete, certain, must_succeed, span)
+    name, (args, complete) = words[0][0], zip(*words[1:], strict=True) if words[1:] else ((), ())
+    step.results[command] = result(step, name, args) if all(complete) else None
+    call = Invocation(name, args, complete, certain, must_succeed, span)
+    if name == "set" and command.shell == 0:
+        nounset.follow(step, call)
     documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]
     document = UNKNOWN if documents and documents[-1] is None else next(iter(documents[-1:]), None)
     start(step, call, _LINES, Input(command.input, document))

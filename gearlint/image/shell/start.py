@@ -3,15 +3,16 @@
 import posixpath
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
 from gearlint.image.shell.programs import start_code
+from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.syntax.dockerfile import INSTRUCTIONS
@@ -94,11 +95,12 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
+    need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True
     if name in _PREFIXES:  # alone, it starts nothing
         return True
-    for table in (FETCHERS, TEXT_TOOLS):
+    for table in (FETCHERS, TEXT_TOOLS, COMPRESSORS):
         if name in table:
             return table[name](step, call)
     return install(step, call)

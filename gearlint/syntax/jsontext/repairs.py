@@ -36,6 +36,7 @@ def candidates(place: Place) -> Iterator[Repair]:
         yield from _beginning(place)
     if place.opened < 0 and (place.stack or not place.before):
         yield from _template(place)
+        yield from brackets.object_instead(place)
         yield from _quotes(place)
         yield from _marks(place)
         yield from _words(place)

@@ -4,8 +4,8 @@ Knows no grammar. All spans are in characters (0-based) of the text that was par
 """
 
 from enum import Enum
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
 RESERVED = frozenset((
