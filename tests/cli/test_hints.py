@@ -67,8 +67,8 @@ def test_help_has_every_command(run: Run) -> None:
         ("versions", 'there is no command "versions": did you mean "version"?'),
         (
             "xyz",
-            'there is no command "xyz", expected check, bump, tag, version, explain, rule, config'
-            " or completion",
+            'there is no command "xyz", expected check, bump, tag, version, explain, rule, config,'
+            " schema or completion",
         ),
     ],
 )
