@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TEXTS = ("full", "concise")
-FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
 def add_outputs(check: "ArgumentParser") -> None:

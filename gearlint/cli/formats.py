@@ -109,6 +109,10 @@ def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None
     is_default = not arguments.output_format and is_on_github()
     if is_default or not names <= {*TEXTS, "json"}:
         report = located(report)
+    if "html" in names and not arguments.statistics:
+        from gearlint.cli.page import with_facts
+
+        report = with_facts(report, arguments)
     for each in chosen:
         columns = 0 if each.file else terminal_columns(stdout)
         _write(each, _lines(each, report._replace(columns=columns), arguments), stdout)
