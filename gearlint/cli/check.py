@@ -79,7 +79,7 @@ def _watched(outcomes: "Iterator[Outcome]", arguments: Namespace) -> "Iterator[O
     if arguments.quiet or not sys.stderr.isatty():
         yield from outcomes
         return
-    line: "ProgressLine | None" = None
+    line: ProgressLine | None = None
     start = monotonic()
     try:
         for number, outcome in enumerate(outcomes, 1):
