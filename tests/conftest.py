@@ -135,18 +135,22 @@ def _ignorant() -> None:
 
 
 # Their messages are being changed elsewhere.
-_WITHOUT_HELP = {"GL005", "GL103", "GL110", "GL116", "GL206", "GL325", "GL410"}
+_WITHOUT_HELP = {"GL005", "GL325"}
 
 
 @pytest.fixture(autouse=True)
 def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever a test lets a rule find has a help."""
+    """Whatever a test lets a rule find has a help, and no fix that the rule's page denies."""
     findings, without = Rule.findings, []
 
     def watched(rule: Rule, gear: Gear) -> Iterator[Finding]:
         for finding in findings(rule, gear):
             if not finding.help and finding.code not in _WITHOUT_HELP:
                 without.append(f"{finding.code} {finding.message}")
+            if finding.fix is not None:
+                undeclared = {"", "unsafe" if finding.fix.is_safe else "safe"}
+                if rule.fix in undeclared:
+                    without.append(f"{finding.code} has a fix that its page does not name")
             yield finding
 
     monkeypatch.setattr(Rule, "findings", watched)
@@ -157,6 +161,11 @@ def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 @pytest.fixture(autouse=True)
 def _in_temporary_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", *(name for name in os.environ if is_read(name))):
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        *(name for name in os.environ if is_read(name)),
+    ):
         monkeypatch.delenv(name, raising=False)
     assert not os.environ.get("GIT_DIR")

@@ -68,6 +68,7 @@ def write_gear(directory: Path, members: str = "", *, without: tuple[str, ...] =
 
 # What the manifest must say beside an example of another file.
 _MEMBERS = {
+    "GL205": '"name": "fmriprep-gear"',
     "GL206": '"name": "fmriprep-gear"',
     "GL403": '"command": "./run"',
 }
@@ -78,9 +79,8 @@ _DOCKERFILES = {
     "GL318": DOCKERFILE.replace("WORKDIR", "ENV FSLDIR=/opt/fsl\nWORKDIR"),
 }
 
-# No example of one file can show these; test_hostile, test_image_rules, test_order and
-# test_releases do.
-NOT_AN_EXAMPLE = {"GL007", "GL205", "GL301", "GL311", "GL601", "GL602", "GL603"}
+# No example of one file can show these; test_hostile, test_image_rules and test_releases do.
+NOT_AN_EXAMPLE = {"GL007", "GL301", "GL311", "GL601", "GL602", "GL603"}
 
 
 def write_example(directory: Path, code: str, file: str, example: str) -> Path:
@@ -97,6 +97,8 @@ def write_example(directory: Path, code: str, file: str, example: str) -> Path:
     (directory / file).write_bytes(data)
     (directory / file).chmod(0o755)
     (directory / "other.py").write_text(SCRIPT)
+    if code == "GL205":
+        (directory / "gearlint.toml").write_text('version-format = "software_gear"\n')
     if code in _DOCKERFILES:
         (directory / "Dockerfile").write_text(_DOCKERFILES[code])
     if file == "run.py":  # started by its name, so that its first line counts

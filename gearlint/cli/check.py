@@ -2,7 +2,6 @@
 
 import os
 import sys
-from argparse import Namespace
 from time import monotonic
 
 from gearlint.cli.check_options import take_environment
@@ -17,6 +16,7 @@ from gearlint.report.summary import OfGear, Report, summary
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterator
 
     from gearlint.cli.progress import ProgressLine
@@ -31,7 +31,7 @@ PATIENCE = 1.0
 _OTHER_WAYS = ("fix", "diff", "unsafe_fixes", "add_ignores", "reason", "show_files")
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: "Namespace") -> int:
     """Check the gears that the arguments name; returns the exit code."""
     way = _way(arguments)
     take_environment(arguments)
@@ -74,7 +74,7 @@ def run(arguments: Namespace) -> int:
     return FOUND if failed and not arguments.exit_zero else OK
 
 
-def _watched(outcomes: "Iterator[Outcome]", arguments: Namespace) -> "Iterator[Outcome]":
+def _watched(outcomes: "Iterator[Outcome]", arguments: "Namespace") -> "Iterator[Outcome]":
     """The outcomes; where they take long, a line on the terminal counts them meanwhile."""
     if arguments.quiet or not sys.stderr.isatty():
         yield from outcomes
@@ -84,9 +84,9 @@ def _watched(outcomes: "Iterator[Outcome]", arguments: Namespace) -> "Iterator[O
     try:
         for number, outcome in enumerate(outcomes, 1):
             if line is None and monotonic() - start >= PATIENCE:
-                from gearlint.cli.progress import ProgressLine
+                from gearlint.cli import progress
 
-                line = ProgressLine("Fixing" if arguments.fix else "Checking")
+                line = progress.ProgressLine("Fixing" if arguments.fix else "Checking")
             if line is not None:
                 line.show(number)
             yield outcome
@@ -95,7 +95,7 @@ def _watched(outcomes: "Iterator[Outcome]", arguments: Namespace) -> "Iterator[O
             line.close()
 
 
-def _way(arguments: Namespace) -> "Way | None":
+def _way(arguments: "Namespace") -> "Way | None":
     """What is done with the gears, `None` where they are only checked."""
     if arguments.stdin_filename is None and not any(
         getattr(arguments, name) for name in _OTHER_WAYS

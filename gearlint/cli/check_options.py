@@ -1,18 +1,17 @@
 """The options of `gearlint check` that say what becomes of its findings."""
 
 import os
-from argparse import ArgumentParser, ArgumentTypeError
 
 TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Sequence
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
 
 TEXTS = ("full", "concise")
-FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
-def add_outputs(check: ArgumentParser) -> None:
+def add_outputs(check: "ArgumentParser") -> None:
     """Add the options for formats and files."""
     check.add_argument(
         "--output-format",
@@ -29,7 +28,7 @@ def add_outputs(check: ArgumentParser) -> None:
     )
 
 
-def add_ways(check: ArgumentParser) -> None:
+def add_ways(check: "ArgumentParser") -> None:
     """Add the options for what else is done than checking and fixing."""
     check.add_argument(
         "--add-ignores",
@@ -52,6 +51,8 @@ def add_ways(check: ArgumentParser) -> None:
 
 def output_format(text: str) -> tuple[str, str | None]:
     """A format, and the file it is written to, if not to stdout."""
+    from argparse import ArgumentTypeError
+
     name, colon, file = text.partition(":")
     if name not in FORMATS:
         from gearlint.core.text import did_you_mean, one_of
@@ -68,16 +69,21 @@ def take_environment(arguments: "Namespace") -> None:
 
     Raises GearlintError for a wrong value.
     """
-    environment = os.environ
     for variable, option, parse in _VARIABLES:
-        text = environment.get(variable)
+        text = os.environ.get(variable)
         if text and getattr(arguments, option, None) is None:
-            try:
-                setattr(arguments, option, parse(text))
-            except ArgumentTypeError as error:
-                from gearlint.core.errors import GearlintError
+            setattr(arguments, option, _parsed(text, variable, parse))
 
-                raise GearlintError(f"{variable}: {error}") from None
+
+def _parsed(text: str, variable: str, parse: "Callable[[str], object]") -> object:
+    from argparse import ArgumentTypeError
+
+    from gearlint.core.errors import GearlintError
+
+    try:
+        return parse(text)
+    except ArgumentTypeError as error:
+        raise GearlintError(f"{variable}: {error}") from None
 
 
 def _formats(text: str) -> "Sequence[tuple[str, str | None]]":

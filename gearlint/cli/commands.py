@@ -191,6 +191,27 @@ def _add_config(commands: "_SubParsersAction[_Parser]") -> None:
     add_debug(config)
 
 
+def _add_schema(commands: "_SubParsersAction[_Parser]") -> None:
+    schema = add_command(
+        commands,
+        "schema",
+        usage="[OPTION...] [NAME]",
+        help="print the JSON schema of manifests or settings, for editors",
+        description="Print the JSON schema of manifest.json, or of gearlint.toml.",
+        example="gearlint schema > gear-manifest.schema.json",
+        epilog="Exit codes: 0 success, 2 error.",
+    )
+    schema.add_argument(
+        "schema",
+        metavar="NAME",
+        nargs="?",
+        choices=("manifest", "config"),
+        default="manifest",
+        help="manifest (default) or config",
+    )
+    add_debug(schema)
+
+
 def _add_completion(commands: "_SubParsersAction[_Parser]") -> None:
     completion = add_command(
         commands,
@@ -240,6 +261,7 @@ OTHERS = {
     "explain": _add_explain,
     "rule": _add_rule,
     "config": _add_config,
+    "schema": _add_schema,
     "completion": _add_completion,
 }
 """What adds each command."""

@@ -2,9 +2,7 @@
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from importlib import import_module
 
 from gearlint.cli.check_options import TEXTS
 from gearlint.cli.output import (
@@ -25,6 +23,7 @@ from gearlint.report.summary import Report
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
     from typing import TextIO
 
 
@@ -35,7 +34,7 @@ class Output(NamedTuple):
     file: str | None = None
 
 
-def outputs(arguments: Namespace) -> list[Output]:
+def outputs(arguments: "Namespace") -> list[Output]:
     """What is written where. Raises GearlintError where two formats would share a place.
 
     In a workflow of GitHub the annotations go with the text, unless a format is given.
@@ -62,7 +61,7 @@ def outputs(arguments: Namespace) -> list[Output]:
 def print_report(
     report: Report,
     in_short: str,
-    arguments: Namespace,
+    arguments: "Namespace",
     *,
     notes: Sequence[str] = (),
     stdout: "TextIO | None" = None,
@@ -75,7 +74,7 @@ def print_report(
 
 
 def print_changes(
-    changes: Collection[FileChange], report: Report, in_short: str, arguments: Namespace
+    changes: Collection[FileChange], report: Report, in_short: str, arguments: "Namespace"
 ) -> None:
     """The diff to stdout or a file, errors and the summary to stderr."""
     if arguments.output_file is not None:
@@ -87,14 +86,14 @@ def print_changes(
     print_aside(report, in_short, arguments)
 
 
-def print_files(paths: Iterable[str], report: Report, arguments: Namespace) -> None:
+def print_files(paths: Iterable[str], report: Report, arguments: "Namespace") -> None:
     """The files to stdout, errors to stderr."""
     for path in paths:
         print(escaped(path))
     print_aside(report, "", arguments)
 
 
-def print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
+def print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
     """Errors, and a summary, to stderr."""
     for line in report.errors:
         print_error(line)
@@ -104,12 +103,16 @@ def print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
             print_line(line)
 
 
-def _write_all(report: Report, arguments: Namespace, stdout: "TextIO") -> None:
+def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None:
     chosen = outputs(arguments)
     names = {each.format for each in chosen}
     is_default = not arguments.output_format and is_on_github()
     if is_default or not names <= {*TEXTS, "json"}:
         report = located(report)
+    if "html" in names and not arguments.statistics:
+        from gearlint.cli.page import with_facts
+
+        report = with_facts(report, arguments)
     for each in chosen:
         columns = 0 if each.file else terminal_columns(stdout)
         _write(each, _lines(each, report._replace(columns=columns), arguments), stdout)
@@ -118,7 +121,7 @@ def _write_all(report: Report, arguments: Namespace, stdout: "TextIO") -> None:
         _append_summary(_rendered("markdown", report))
 
 
-def _lines(output: Output, report: Report, arguments: Namespace) -> Iterable[str]:
+def _lines(output: Output, report: Report, arguments: "Namespace") -> Iterable[str]:
     if arguments.statistics:
         from gearlint.cli.statistics import lines
 
@@ -127,6 +130,10 @@ def _lines(output: Output, report: Report, arguments: Namespace) -> Iterable[str
 
 
 def _rendered(name: str, report: Report, *, color: bool = False) -> Iterator[str]:
+    if not report.findings and name in TEXTS:
+        return iter(())
+    from importlib import import_module
+
     renderer = import_module(f"gearlint.report.{name}")
     lines: Iterator[str] = renderer.render(report, color=color)
     return lines
@@ -175,7 +182,7 @@ def _append_summary(lines: Iterable[str]) -> None:
         print_error(f"{path}: cannot be written: {error.strerror}")
 
 
-def _use_color(output: Output, arguments: Namespace) -> bool:
+def _use_color(output: Output, arguments: "Namespace") -> bool:
     if arguments.color == "auto" and output.file is not None:
         return False
     return use_color(arguments.color)

@@ -1,9 +1,8 @@
 """`gearlint rule`: the documentation of one rule, or a list of rules."""
 
 from argparse import Namespace
-from collections.abc import Iterator
-from textwrap import indent
 
+from gearlint.cli import rule_page
 from gearlint.cli.output import OK
 from gearlint.core.errors import GearlintError
 from gearlint.rules import RULES, Rule, choose
@@ -24,7 +23,7 @@ def run(arguments: Namespace) -> int:
             label = f"{rule.severity.label}{off}"
             print(f"{rule.code}  {rule.name:28} {label:13} {rule.documentation.summary}")
     else:
-        print("\n".join(_page(rules[0])))
+        print("\n".join(rule_page.lines(rules[0])))
     return OK
 
 
@@ -43,24 +42,14 @@ def _chosen(arguments: Namespace) -> tuple[list[Rule], bool]:
     return rules, normalized(wanted) not in (rules[0].code, rules[0].name)
 
 
-def _page(rule: Rule) -> Iterator[str]:
-    summary, text, file, bad, good = rule.documentation
-    off = "" if rule.default else ", only when selected"
-    yield f"{rule.code} {rule.name} ({rule.severity.label}{off})"
-    yield f"\n{summary}"
-    if text:
-        yield f"\n{text}"
-    yield f"\nBad {file}:\n\n{indent(bad, '    ')}"
-    yield f"Good {file}:\n\n{indent(good, '    ')}".rstrip("\n")
-
-
-def _document(rule: Rule) -> dict[str, str | bool]:
+def _document(rule: Rule) -> dict[str, str | bool | None]:
     summary, text, file, bad, good = rule.documentation
     return {
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity.label,
         "default": rule.default,
+        "fix": rule.fix or None,
         "summary": summary,
         "text": text,
         "file": file,

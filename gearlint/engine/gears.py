@@ -1,7 +1,6 @@
 """The gears under a path, each with the settings that apply to it."""
 
 import os
-from argparse import Namespace
 from collections.abc import Sequence
 
 from gearlint.core import limits
@@ -16,6 +15,8 @@ from gearlint.gear.manifest import Manifest
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from gearlint.image.budget import ImageBudget
 
 Known = dict[str, Settings | GearlintError]
@@ -145,7 +146,7 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
         return error
 
 
-def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
+def settings_for(path: str, arguments: "Namespace", known: Known | None = None) -> Settings:
     """As `settings_at`, with the options of the command line instead of their settings.
 
     `--config` names the only file; what it says of paths is relative to the current directory.

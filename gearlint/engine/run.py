@@ -5,7 +5,6 @@ done in other processes; what connects them (a manifest that two paths name, a p
 is decided here, in the order of the tasks.
 """
 
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import tee
@@ -25,6 +24,7 @@ from gearlint.gear.manifest import Manifest
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
     from typing import Protocol
 
     class Way(Protocol):
@@ -155,7 +155,7 @@ Outcome = Checked | Unchecked | Unread | LeftOut | NotAGear
 
 
 def outcomes(
-    arguments: Namespace, fixer: "Way | None", jobs: int
+    arguments: "Namespace", fixer: "Way | None", jobs: int
 ) -> Iterator[Checked | Unchecked | Unread]:
     """Check, or fix, each gear that the arguments name once; yields what there is to report."""
     check = Check(arguments, fixer)
@@ -181,7 +181,7 @@ def outcomes(
             yield outcome
 
 
-def _tasks(arguments: Namespace) -> Iterator[Task]:
+def _tasks(arguments: "Namespace") -> Iterator[Task]:
     """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
     known: Known = {}
@@ -220,12 +220,12 @@ def _task(argument: int, item: str | Manifest) -> Candidate | Named:
 class Check:
     """Does one task after another. Without a fixer, another process can have a copy."""
 
-    def __init__(self, arguments: Namespace, fixer: "Way | None" = None) -> None:
+    def __init__(self, arguments: "Namespace", fixer: "Way | None" = None) -> None:
         self.arguments = arguments
         self.fixer = fixer
         self.known: Known = {}
 
-    def __reduce__(self) -> tuple[type["Check"], tuple[Namespace]]:
+    def __reduce__(self) -> "tuple[type[Check], tuple[Namespace]]":
         """The copy reads the settings itself."""
         return Check, (self.arguments,)
 
@@ -270,12 +270,21 @@ class Check:
         except GearlintError as error:
             return Checked(errors=[str(error)], path=path)
         return Checked(
-            result.findings,
+            _without_files(result.findings),
             any(found.severity >= chosen.fail_on for found in result.findings),
             [str(failure) for failure in result.failures],
             _tracebacks(result),
             path,
         )
+
+
+def _without_files(findings: list[Finding]) -> list[Finding]:
+    """The findings, without the content of the files: those of many gears would add up."""
+    if not findings:
+        return []
+    from gearlint.core.extract import extracted
+
+    return extracted(findings)
 
 
 def _tracebacks(result: Result) -> list[str]:

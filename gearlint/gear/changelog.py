@@ -30,7 +30,8 @@ _UNRELEASED = regex(
 
 _VERSION = regex(
     r"""
-    (?P<before> \[? ) (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after> \]? ) (?: \([^)]*\) )?
+    (?P<before> (?: (?:[Vv]ersion|[Rr]elease) [ \t]+ )? \[? )
+    (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after> \]? ) (?: \([^)]*\) )?
     (?: (?P<between> [ \t]* [-\u2013\u2014(] [ \t]* ) (?P<date> [0-9]{4}-[0-9]{2}-[0-9]{2} )
         (?P<end> \)? ) )? [ \t]* \#* \Z
     """,
@@ -206,7 +207,7 @@ class Changelog:
         title += f"{found['between']}{date}{found['end']}" if found["date"] else ""
         new = heading.like(title, self._newline) + self._newline * 2
         edits = [self._insertion(heading.start, new)]
-        edits += self._links(label, tag, adds=bool(found["before"]))
+        edits += self._links(label, tag, adds=found["before"].endswith("["))
         return Released(edits, f"has no heading Unreleased: {version} is inserted without notes")
 
     def _label(self, version: str) -> str:

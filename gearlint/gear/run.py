@@ -12,6 +12,7 @@ from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
+from gearlint.image.bases.base import DEFAULT_PATH
 from gearlint.image.context import Context
 from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch, meant_program
 from gearlint.image.nodes import Directory, File
@@ -103,10 +104,13 @@ class Run:
             return value
         return None if name == "PATH" else UNKNOWN
 
-    @property
+    @cached_property
     def by_flywheel(self) -> list[Launch]:
         """What Flywheel starts: `command`, or `./run` where the manifest has none."""
-        return [RUN] if self.is_without_command else self.by_command
+        if not self.is_without_command:
+            return self.by_command
+        path = self._variable("PATH")
+        return [RUN._replace(path=DEFAULT_PATH if path is None else path)]
 
     @property
     def is_without_command(self) -> bool:

@@ -3,28 +3,37 @@
 import os
 
 from gearlint.core.errors import TooMuchError
-from gearlint.core.source import real_path
+from gearlint.core.source import is_inside, real_path
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.gear import Gear
 from gearlint.release.gears import gears_on_disk
 from gearlint.release.git import relative
+from gearlint.syntax.gitignore import GitIgnore
 
 
 def changelog_of(gear: Gear) -> Changelog | None:
     """The CHANGELOG of a gear, `None` if there is none.
 
     One above its directory, up to the root of the repository, is its own where no other gear is
-    below that. Raises GearlintError for one that is set, and cannot be read.
+    below that. One that git ignores is none, but where it is set. Raises GearlintError for one that
+    is set, and cannot be read.
     """
+    if gear.options.changelog is not None or gear.stands_alone:
+        return gear.changelog
     changelog, directory = gear.changelog, real_path(gear.directory or ".")
-    if changelog is not None or gear.options.changelog is not None or gear.stands_alone:
-        return changelog
-    while directory != gear.root:
+    while changelog is None and directory != gear.root and is_inside(directory, gear.root):
         directory = os.path.dirname(directory)
         changelog = gear.changelog_in(directory)
-        if changelog is not None:
-            return changelog if _is_alone_below(directory, gear) else None
-    return None
+        if changelog is not None and not _is_alone_below(directory, gear):
+            return None
+    return None if changelog is None or _is_ignored(changelog, gear) else changelog
+
+
+def _is_ignored(changelog: Changelog, gear: Gear) -> bool:
+    try:
+        return GitIgnore(gear.root).covers(os.path.abspath(changelog.source.path))
+    except TooMuchError:
+        return False
 
 
 def _is_alone_below(directory: str, gear: Gear) -> bool:

@@ -2,6 +2,7 @@
 
 from unicodedata import category, east_asian_width
 
+from gearlint.core import limits
 from gearlint.core.secrets import MARGIN, redacted
 from gearlint.core.source import Source, Span
 
@@ -16,9 +17,9 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     """
     start = source.position(span.start)
     end = source.position(max(span.end, span.start + 1))
-    line = source.line(start.line)
-    first = start.column - 1
-    last = end.column - 1 if end.line == start.line else len(line)
+    line, cut, has_more = source.piece(span.start, limits.EXTRACT_CHARACTERS)
+    first = start.column - 1 - cut
+    last = end.column - 1 - cut if end.line == start.line else len(line)
     reach = columns * _CHARACTERS
     at = max(0, first - reach)
     around = max(0, at - MARGIN)
@@ -28,12 +29,12 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     if first - at >= len(cells):  # the end of the line
         cells += " " * (first - at + 1 - len(cells))
         widths += [1] * (len(cells) - len(widths))
-    if len(near) < len(line) or sum(widths) > columns:
+    if cut or has_more or len(near) < len(line) or sum(widths) > columns:
         left, right = _window(widths, first - at, columns - len("……"))
     else:
         left, right = 0, len(widths)
-    head = "…" if at + left else ""
-    tail = "…" if at + right < len(line) else ""
+    head = "…" if cut + at + left else ""
+    tail = "…" if has_more or at + right < len(line) else ""
     before = len(head) + sum(widths[left : first - at])
     under = sum(widths[first - at : min(last - at, right)]) or 1
     return head + "".join(cells[left:right]).rstrip() + tail, " " * before + "^" * under

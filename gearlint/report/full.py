@@ -58,7 +58,7 @@ def _finding(finding: Finding, columns: int, color: bool) -> Iterator[str]:
     yield f"{place} {what} {mark}{finding.message}"
     gutter = " " * len(str(at.line))
     bar = paint(_DIM, "|")
-    if source.data:
+    if not source.is_empty:
         from gearlint.report.excerpt import excerpt  # late: most runs have nothing to show
 
         room = max(columns - len(f" {gutter} | "), LEAST) if columns else limits.SHOWN_LINE_COLUMNS

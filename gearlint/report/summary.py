@@ -1,7 +1,7 @@
 """What a run found, and the output formats: one module each, with one function `render`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gearlint.core.finding import Finding, Severity
 from gearlint.core.named_tuple import NamedTuple
@@ -15,6 +15,16 @@ class OfGear(NamedTuple):
     findings: Sequence[Finding]
 
 
+class GearFacts(NamedTuple):
+    """What a gear is called, and its last release tag; empty where that is not known."""
+
+    name: str = ""
+    label: str = ""
+    version: str = ""
+    image: str = ""
+    last_tag: str = ""
+
+
 class Report(NamedTuple):
     """The outcome of a run: findings, the number of gears, and what could not be done.
 
@@ -23,7 +33,7 @@ class Report(NamedTuple):
     a CI server's paths begin in, and `files_url` the address of that directory, with a `/` at its
     end, empty where it is not known. `unchecked` is the number of gears, beside `gears`, that could
     not be checked. `columns` is the width of the terminal that the report is shown on, 0 where it
-    is not shown on one.
+    is not shown on one. `facts` are by the paths of manifests, for the page alone.
     """
 
     findings: list[Finding]
@@ -35,6 +45,7 @@ class Report(NamedTuple):
     files_url: str = ""
     unchecked: int = 0
     columns: int = 0
+    facts: Mapping[str, GearFacts] = {}
 
 
 def summary(report: Report) -> str:

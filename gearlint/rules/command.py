@@ -85,7 +85,7 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         yield problem._replace(severity=Severity.WARNING)
 
 
-@rule("GL403", "run-not-executable", Severity.ERROR)
+@rule("GL403", "run-not-executable", Severity.ERROR, fix="safe")
 def run_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the run starts has no executable bit.
 
@@ -146,7 +146,7 @@ def command_syntax(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL409", "command-not-on-path", Severity.ERROR)
+@rule("GL409", "command-not-on-path", Severity.ERROR, fix="safe")
 def command_not_on_path(gear: Gear) -> Iterator[Problem]:
     """`command` starts one of the gear's files by its bare name.
 

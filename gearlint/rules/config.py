@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
 from gearlint.gear.schema import snippets as snippet
@@ -51,10 +51,10 @@ def config_type(gear: Gear) -> Iterator[Problem]:
             advice = f'add "type": "{kinds[0] if kinds else "string"}", or the one that fits'
             yield gear.at.key(path, f"{dotted(path)} has no type, {expected}", advice)
         else:
+            is_text = isinstance(kind, str)
+            wrong = f"the type {brief(kind)}" if is_text else f"a type that is {shown(kind)}"
             yield gear.at.value(
-                (*path, "type"),
-                f"{dotted(path)} has the type {brief(kind)}, {expected}",
-                _type_meant(kind),
+                (*path, "type"), f"{dotted(path)} has {wrong}, {expected}", _type_meant(kind)
             )
 
 
@@ -96,12 +96,13 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
-            from gearlint.gear.schema.explain import advice, describe
+            from gearlint.gear.schema.advice import for_default
+            from gearlint.gear.schema.explain import describe
 
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"{_part_of_default(error.absolute_path)} of {quoted(option)} {describe(error)}",
-                advice(error),
+                for_default(error),
             )
 
 
@@ -111,7 +112,7 @@ def _part_of_default(path: Sequence[str | int]) -> str:
     return " of ".join([*parts, "the default"]) if parts else "default"
 
 
-@rule("GL122", "config-default-and-optional", Severity.ERROR)
+@rule("GL122", "config-default-and-optional", Severity.ERROR, fix="unsafe")
 def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
     """A config option has both a default and `optional`.
 
@@ -203,7 +204,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
 
 
 def _as_type(value: object, kind: str) -> str:
-    from gearlint.gear.schema.explain import as_type
+    from gearlint.gear.schema.advice import as_type
 
     return as_type(value, kind) or "remove it: no run can choose it"
 
@@ -284,9 +285,12 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """
     by_variable: dict[str, str] = {}
     for option in gear.manifest.config:
-        if not re.search(r"[A-Za-z0-9_]", option):
-            continue  # it gets no variable
-        name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_").upper()
+        name = option.replace("-", "")
+        if not (name.isascii() and name.isidentifier()):
+            if not re.search(r"[A-Za-z0-9_]", option):
+                continue  # it gets no variable
+            name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_")
+        name = name.upper()
         first = by_variable.setdefault(name, option)
         if first != option:
             yield gear.at.key(

@@ -22,7 +22,7 @@ COMMON = {
 """Words of a classification that many gears have."""
 
 
-@rule("GL110", "image-missing", Severity.ERROR)
+@rule("GL110", "image-missing", Severity.ERROR, fix="safe")
 def image_missing(gear: Gear) -> Iterator[Problem]:
     """The manifest names no image under `custom.gear-builder.image`.
 
@@ -52,9 +52,16 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         if is_deprecated
         else "name the image, with the version as its tag"
         if IMAGE[1] in gear.manifest.object("custom")
-        else 'add "gear-builder" with the category, and the image with the version as its tag',
+        else f"add {_builder_meant(gear)}",
         fix=_image_moved(gear) if is_deprecated else None,
     )
+
+
+def _builder_meant(gear: Gear) -> str:
+    """`"gear-builder": {...}` with a category, and the image by the gear's name and version."""
+    name, version = gear.manifest.string("name") or "my-gear", gear.manifest.string("version")
+    image = f"REGISTRY/{name}:{version or 'VERSION'}"
+    return f'"gear-builder": {{"category": "analysis", "image": "{image}"}} to custom'
 
 
 def _image_moved(gear: Gear) -> Fix | None:
@@ -76,7 +83,7 @@ def _can_have_builder(gear: Gear) -> bool:
     return True
 
 
-@rule("GL111", "deprecated-docker-image", Severity.INFO)
+@rule("GL111", "deprecated-docker-image", Severity.INFO, fix="safe")
 def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     """The image is named a second time in its deprecated place.
 
@@ -131,7 +138,8 @@ def images_disagree(gear: Gear) -> Iterator[Problem]:
             DEPRECATED_IMAGE,
             f"{dotted(DEPRECATED_IMAGE)} is {quoted(deprecated)}, "
             f"but {dotted(IMAGE)} is {quoted(image)}",
-            f"remove {dotted(DEPRECATED_IMAGE)}, which is deprecated",
+            f"remove {dotted(DEPRECATED_IMAGE)}, which is deprecated; if that is the image to run, "
+            f"write it under {dotted(IMAGE)} first",
         )
 
 

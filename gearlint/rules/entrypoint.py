@@ -27,7 +27,7 @@ def _span(start: Start, word: launch.Argument) -> Span:
     return (start.instruction.exec_form or [])[word.start].span
 
 
-@rule("GL303", "entrypoint-one-word", Severity.ERROR)
+@rule("GL303", "entrypoint-one-word", Severity.ERROR, fix="safe")
 def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     """The first word contains a space.
 
@@ -87,7 +87,7 @@ def _meant_by_one(gear: Gear, image: Image) -> tuple[str, str]:
     return "", ""
 
 
-@rule("GL304", "entrypoint-not-on-path", Severity.ERROR)
+@rule("GL304", "entrypoint-not-on-path", Severity.ERROR, fix="safe")
 def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is the bare name of one of the gear's files.
 
@@ -181,7 +181,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
         )._replace(severity=Severity.WARNING)
 
 
-@rule("GL306", "entrypoint-not-executable", Severity.ERROR)
+@rule("GL306", "entrypoint-not-executable", Severity.ERROR, fix="safe")
 def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the entrypoint starts has no executable bit.
 
@@ -223,7 +223,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL307", "entrypoint-shell-form", Severity.INFO)
+@rule("GL307", "entrypoint-shell-form", Severity.INFO, fix="safe")
 def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is in shell form without need.
 

@@ -17,7 +17,7 @@ from gearlint.rules.registry import rule
 _VARIABLE = regex(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^{}]*\})")
 
 
-@rule("GL140", "environment-type", Severity.ERROR)
+@rule("GL140", "environment-type", Severity.ERROR, fix="safe")
 def environment_type(gear: Gear) -> Iterator[Problem]:
     """A variable of the environment is not a string.
 
@@ -131,7 +131,7 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL315", "path-not-in-manifest", Severity.WARNING)
+@rule("GL315", "path-not-in-manifest", Severity.WARNING, fix="safe")
 def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     """The Dockerfile puts a directory before PATH for `command`, and the manifest does not.
 
@@ -212,7 +212,7 @@ def _is_for(image: Image, started: Launch, directories: list[str]) -> bool:
     return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in directories)
 
 
-@rule("GL318", "env-not-in-manifest", Severity.INFO, default=False)
+@rule("GL318", "env-not-in-manifest", Severity.INFO, default=False, fix="safe")
 def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     """The Dockerfile sets a variable that Flywheel does not pass to the gear.
 

@@ -42,7 +42,7 @@ _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs
 _URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
 
 
-@rule("GL101", "missing-field", Severity.ERROR)
+@rule("GL101", "missing-field", Severity.ERROR, fix="safe")
 def missing_field(gear: Gear) -> Iterator[Problem]:
     """A required field is missing.
 
@@ -54,16 +54,18 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
 
         {
             "name": "my-gear", "label": "My gear", "description": "Averages images.",
-            "version": "1.0.0", "author": "A. Author", "license": "MIT", "url": "",
-            "inputs": {}, "config": {}
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
         }
 
     Good:
 
         {
             "name": "my-gear", "label": "My gear", "description": "Averages images.",
-            "version": "1.0.0", "author": "A. Author", "license": "MIT", "url": "", "source": "",
-            "inputs": {}, "config": {}
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
         }
     """
     for fault in gear.schema_faults("missing-field"):
@@ -114,7 +116,7 @@ def _name(gear: Gear) -> str:
     return gear.manifest.string("name") or ""
 
 
-@rule("GL102", "unknown-field", Severity.ERROR)
+@rule("GL102", "unknown-field", Severity.ERROR, fix="unsafe")
 def unknown_field(gear: Gear) -> Iterator[Problem]:
     """A top-level field that no manifest has.
 
@@ -169,13 +171,16 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
         "capabilities": ["networking"]
     """
     for fault in gear.schema_faults("wrong-type"):
+        from gearlint.gear.schema.advice import written_right
+
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
+            written_right(fault.path, gear.manifest.get(*fault.path), fault.expected),
         )
 
 
-@rule("GL104", "invalid-name", Severity.ERROR)
+@rule("GL104", "invalid-name", Severity.ERROR, fix="unsafe")
 def invalid_name(gear: Gear) -> Iterator[Problem]:
     """The name has characters that a gear's name cannot have.
 
@@ -230,7 +235,7 @@ def too_long(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL106", "unknown-license", Severity.ERROR)
+@rule("GL106", "unknown-license", Severity.ERROR, fix="safe")
 def unknown_license(gear: Gear) -> Iterator[Problem]:
     """The license is not one that Flywheel knows.
 
@@ -359,7 +364,12 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
                 f"{field} still says {quoted(value)}, from the template",
                 _MEANING.get(field, "write the gear's own text"),
             )
-        elif field in PROSE and isinstance(value, str) and (left := _TEMPLATE.search(value)):
+        elif (
+            field in PROSE
+            and isinstance(value, str)
+            and "{{" in value
+            and (left := _TEMPLATE.search(value))
+        ):
             yield gear.at.part(
                 (field,),
                 *left.span(),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KEEP_APART = "keep tables and other data in files of their own, and copy them into the image"
 
 
-@rule("GL001", "invalid-json", Severity.ERROR)
+@rule("GL001", "invalid-json", Severity.ERROR, fix="safe")
 def invalid_json(gear: Gear) -> Iterator[Problem]:
     """The manifest is not valid JSON.
 
@@ -28,11 +28,21 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        {"name": "my-gear", "version": "1.0.0",}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:1.0.0_2.0.0"}},
+        }
 
     Good:
 
-        {"name": "my-gear", "version": "1.0.0"}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
     """
     manifest = gear.manifest
     source = manifest.source
@@ -57,7 +67,7 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
         yield Problem(source, fault.span, fault.message, fault.help, fix=fix)
 
 
-@rule("GL002", "invalid-encoding", Severity.ERROR)
+@rule("GL002", "invalid-encoding", Severity.ERROR, fix="safe")
 def invalid_encoding(gear: Gear) -> Iterator[Problem]:
     r"""The manifest is not UTF-8, or has a byte order mark.
 
@@ -67,11 +77,21 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        \xef\xbb\xbf{"name": "my-gear"}
+        \xef\xbb\xbf{
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
 
     Good:
 
-        {"name": "my-gear"}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
     """
     source = gear.manifest.source
     encoding = gear.manifest.encoding
@@ -100,7 +120,7 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL003", "duplicate-key", Severity.ERROR)
+@rule("GL003", "duplicate-key", Severity.ERROR, fix="both")
 def duplicate_key(gear: Gear) -> Iterator[Problem]:
     """The same key appears twice in one object.
 
@@ -145,11 +165,21 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        [{"name": "my-gear"}]
+        [{
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }]
 
     Good:
 
-        {"name": "my-gear"}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
     """
     manifest = gear.manifest
     if manifest.is_too_deep:
@@ -206,7 +236,7 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
             yield Problem(gear.dockerfile.source, fault.span, fault.message, fault.help)
 
 
-@rule("GL006", "unused-suppression", Severity.WARNING)
+@rule("GL006", "unused-suppression", Severity.WARNING, fix="safe")
 def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """A suppression suppresses nothing.
 
@@ -321,7 +351,7 @@ def too_large(gear: Gear) -> Iterator[Problem]:
             )
     if gear.dockerfile is not None and gear.dockerfile.is_too_long:
         source = gear.dockerfile.source
-        lines, most = len(source.line_starts), limits.DOCKERFILE_LINES
+        lines, most = source.line_count, limits.DOCKERFILE_LINES
         yield Problem(
             source,
             Span(0, 0),

@@ -13,7 +13,7 @@ from gearlint.syntax.version import GearVersion, is_older
 _CHANGE_TAG = "set the tag to the version, then build and push the image under it"
 
 
-@rule("GL201", "image-tag-mismatch", Severity.ERROR)
+@rule("GL201", "image-tag-mismatch", Severity.ERROR, fix="both")
 def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     """The tag of the image is not the version.
 
@@ -62,7 +62,7 @@ def _doubt(gear: Gear, tag: str, version: str) -> str:
     return f"set the tag to the version, or the version to {quoted(tag)} if you forgot to raise it"
 
 
-@rule("GL202", "image-tag-missing", Severity.WARNING)
+@rule("GL202", "image-tag-missing", Severity.WARNING, fix="both")
 def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no tag.
 
@@ -113,7 +113,7 @@ def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
     return rewritten(gear.manifest, text, *places, is_safe=is_safe)
 
 
-@rule("GL208", "invalid-image-reference", Severity.ERROR)
+@rule("GL208", "invalid-image-reference", Severity.ERROR, fix="unsafe")
 def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
     """The image is not named as Docker names images.
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
@@ -40,14 +40,14 @@ def input_base(gear: Gear) -> Iterator[Problem]:
         else:
             base = gear.manifest.get(*path, "base")
             hint = did_you_mean(base, BASES) if isinstance(base, str) else ""
+            is_text = isinstance(base, str)
+            wrong = f"the base {brief(base)}" if is_text else f"a base that is {shown(base)}"
             yield gear.at.value(
-                (*path, "base"),
-                f"{dotted(path)} has the base {brief(base)}, {expected}",
-                hint or _WHICH,
+                (*path, "base"), f"{dotted(path)} has {wrong}, {expected}", hint or _WHICH
             )
 
 
-@rule("GL132", "input-extra-key", Severity.ERROR)
+@rule("GL132", "input-extra-key", Severity.ERROR, fix="unsafe")
 def input_extra_key(gear: Gear) -> Iterator[Problem]:
     """An input has a key that an input of its base cannot have.
 
@@ -92,7 +92,8 @@ def input_name(gear: Gear) -> Iterator[Problem]:
         "inputs": {"t1-image": {"base": "file", "description": "The T1-weighted image."}}
     """
     for name in gear.manifest.object("inputs"):
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        is_word = name.isascii() and name.isidentifier()
+        if not is_word and not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             other = re.search(r"[^A-Za-z0-9_-]", name)
             wrong = f"has {quoted(other[0])} in its name" if other else "has an empty name"
             better = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")

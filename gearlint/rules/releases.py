@@ -205,7 +205,7 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
         yield gear.at.value(("version",), message, "add a heading for it, and what it brings")
 
 
-@rule("GL605", "version-elsewhere", Severity.ERROR)
+@rule("GL605", "version-elsewhere", Severity.ERROR, fix="safe")
 def version_elsewhere(gear: Gear) -> Iterator[Problem]:
     """A file under `bump.files` in the settings has another version than the manifest.
 

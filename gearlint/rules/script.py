@@ -41,7 +41,7 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
             yield started, script, program.file, started.by_shell
 
 
-@rule("GL404", "shebang-missing", Severity.ERROR)
+@rule("GL404", "shebang-missing", Severity.ERROR, fix="safe")
 def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
@@ -111,7 +111,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     return Fix(script.source, script.with_shebang(line), is_safe=True)
 
 
-@rule("GL405", "shebang-broken", Severity.ERROR)
+@rule("GL405", "shebang-broken", Severity.ERROR, fix="safe")
 def shebang_broken(gear: Gear) -> Iterator[Problem]:
     r"""The `#!` line ends with CRLF, or a byte order mark is before it.
 
@@ -168,7 +168,7 @@ def _working_shebang(script: Script) -> Fix | None:
 
 @rule("GL406", "script-syntax", Severity.ERROR)
 def script_syntax(gear: Gear) -> Iterator[Problem]:
-    """The Python run script does not parse.
+    """The Python run script does not parse, or a merge conflict is in a run script.
 
     Every run fails at once. The image's Python counts, where it is known from the base image, as of
     `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
@@ -187,8 +187,14 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
+    for script in gear.run.scripts:
+        if script.is_shell and (conflicts := _conflicts(script)) and script.is_refused_by_bash:
+            yield from conflicts
     for script in gear.run.python_scripts:
         fault = gear.run.fault_of(script)
+        if fault is not None and (conflicts := _conflicts(script)):
+            yield from conflicts
+            continue
         meant = script.meant_shebang
         if fault is not None and meant is not None and fault.span.start < meant.span.end:
             continue  # GL404 says so
@@ -205,7 +211,18 @@ def _syntax_error(message: str) -> tuple[str, str]:
     return f"Python syntax error: {message}", "correct it: Python cannot start the script"
 
 
-@rule("GL407", "wrong-gear-path", Severity.WARNING)
+def _conflicts(script: Script) -> list[Problem]:
+    if b"<<<<<<<" not in script.source.data:
+        return []
+    from gearlint.syntax import merge_conflict
+
+    return [
+        Problem(script.source, span, message, merge_conflict.HELP)
+        for span, message in merge_conflict.conflicts(script.source.data)
+    ]
+
+
+@rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
 def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     """A path says `/flywheel/v0/inputs` or `/outputs`.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -20,6 +19,7 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.software import Evidence
 
@@ -88,7 +88,7 @@ def version_format(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL204", "version-one-part", Severity.INFO)
+@rule("GL204", "version-one-part", Severity.INFO, fix="unsafe")
 def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
@@ -182,7 +182,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
     return rewritten(gear.manifest, text, ("version",), is_safe=False)
 
 
-@rule("GL205", "version-parts-swapped", Severity.WARNING)
+@rule("GL205", "version-parts-swapped", Severity.WARNING, fix="unsafe")
 def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     """The parts of the version are in the other order than the tags or the setting have them.
 
@@ -234,7 +234,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     )
 
 
-@rule("GL206", "software-version-drift", Severity.WARNING)
+@rule("GL206", "software-version-drift", Severity.WARNING, fix="unsafe")
 def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
@@ -271,17 +271,22 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     if re.match(rf"{re.escape(evidence.version)}[-.]?[A-Za-z]", software):
         return  # or calls it a pre-release, as 1.2.3-dev
     if not is_same(software, evidence.version):
+        meant = _with_software(version, evidence.version)
         yield gear.at.dockerfile(
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
             f"{quoted(software)}",
-        )._replace(fix=None if swapped else _software_replaced(gear, version, evidence.version))
+        )._replace(
+            help="" if swapped else f'write "{meant}", or build on {software}',
+            fix=None if swapped else _version_changed(gear, version, meant),
+        )
 
 
-def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
+def _with_software(version: GearVersion, software: str) -> str:
+    """The version with another one of the software, without a `v`."""
     parts = version.parts
     parts[version.expected_names.index("software")] = without_v(software)
-    return _version_changed(gear, version, "_".join(parts))
+    return "_".join(parts)
 
 
 @rule("GL207", "invalid-tag", Severity.ERROR)
@@ -343,7 +348,7 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
     if version is None:
         return
     for part in version.parts:
-        if re.match(r"[vV][0-9]", part):
+        if is_numbered(part) and part[0] in "vV":
             yield gear.at.value(
                 ("version",),
                 f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
@@ -356,4 +361,4 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
             f"{quoted(version.pre_release)} marks {quoted(version.text)} as a pre-release, but "
             "Flywheel sorts it after the release",
             "remove it from the exchange once the release is there",
-        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is no news
+        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is not news

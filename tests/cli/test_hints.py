@@ -10,7 +10,7 @@ from gearlint.rules import RULES
 from tests.conftest import Run
 from tests.sound import write_gear
 
-COMMANDS = ("check", "bump", "tag", "version", "explain", "rule", "config", "completion")
+COMMANDS = ("check", "bump", "tag", "version", "explain", "rule", "config", "schema", "completion")
 
 
 def refusal(run: Run, *arguments: str) -> tuple[str, str]:
@@ -67,8 +67,8 @@ def test_help_has_every_command(run: Run) -> None:
         ("versions", 'there is no command "versions": did you mean "version"?'),
         (
             "xyz",
-            'there is no command "xyz", expected check, bump, tag, version, explain, rule, config'
-            " or completion",
+            'there is no command "xyz", expected check, bump, tag, version, explain, rule, config,'
+            " schema or completion",
         ),
     ],
 )

@@ -68,16 +68,6 @@ def test_full_shows_line_carets_and_help(golden: Golden) -> None:
     )
 
 
-def test_full_without_help_ends_with_the_carets(golden: Golden) -> None:
-    assert golden("[1]", "--select", "GL004") == (
-        "gear.json:1:1: GL004 error: the manifest is an array, expected an object\n"
-        "   |\n"
-        " 1 | [1]\n"
-        "   | ^\n"
-        "\n"
-    )
-
-
 def test_full_counts_a_tab_as_one_character_and_shows_it_as_four(golden: Golden) -> None:
     assert golden('{\n\t"license":\t"GPL-3"}', "--select", "GL106") == (
         'gear.json:2:13: GL106 error: license "GPL-3" is not an OSI identifier that Flywheel'
@@ -98,6 +88,7 @@ def test_full_counts_characters_and_sets_carets_by_their_width(golden: Golden) -
         "   |\n"
         f" 1 | {text}\n"
         f"   | {' ' * 32}^^\n"
+        "   = help: write in a sentence what the gear does\n"
         "\n"
         'gear.json:1:48: GL106 error: license "名前" is not an OSI identifier that Flywheel knows\n'
         "   |\n"
@@ -163,6 +154,7 @@ def test_full_of_a_file_with_crlf(golden: Golden) -> None:
         "   |\n"
         ' 3 | "label": ""\n'
         "   |          ^^\n"
+        '   = help: write the name that people see, for example "My gear"\n'
         "\n"
     )
 
@@ -182,7 +174,9 @@ def test_full_at_the_end_of_a_last_line_without_newline(golden: Golden) -> None:
 
 def test_full_of_an_empty_file_has_no_line_to_show(golden: Golden) -> None:
     assert golden("", "--select", "GL001") == (
-        "gear.json:1:1: GL001 error: the manifest is empty, expected a JSON object\n\n"
+        "gear.json:1:1: GL001 error: the manifest is empty, expected a JSON object\n"
+        '   = help: write the manifest: "gearlint rule GL101" lists the fields that it needs\n'
+        "\n"
     )
 
 
@@ -251,12 +245,6 @@ def test_json_has_the_documented_fields(check: Run) -> None:
             "fix": None,
         }
     ]
-
-
-def test_json_without_help_has_null(check: Run) -> None:
-    write_gear(Path("gear"), WARNED)
-    (finding,) = check().findings
-    assert finding["help"] is None
 
 
 def test_json_of_nothing_is_whole(check: Run) -> None:

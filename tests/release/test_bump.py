@@ -269,10 +269,10 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "is no pre-release: say which is the next with --gear major, minor or patch"),
+        ([], "is not a pre-release: say which is the next with --gear major, minor or patch"),
         (["--gear", "3.0.0"], "--pre makes a version itself: give --gear major, minor or patch"),
         (["--to", "1.0.0_3.0.0"], "--pre makes a version itself"),
-        (["--software", "1.1.0"], "is no pre-release: say which is the next"),
+        (["--software", "1.1.0"], "is not a pre-release: say which is the next"),
     ],
 )
 def test_pre_release_of_nothing(
@@ -633,6 +633,7 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
         ("=====\n1.0.0\n=====\n\n2.0.0\n-----\n", "=====\n1.0.0\n=====\n\n2.0.1\n-----\n\n2.0.0\n-----\n"),
         ("<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.0\n", "<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.1\n\n## 2.0.0\n"),
         ("## [Unreleased]\n- until 1.0.0_2.0.1\n## [v2.0.0]\n", f"## [Unreleased]\n\n## [v2.0.1] - {TODAY}\n- until 1.0.0_2.0.1\n## [v2.0.0]\n"),
+        ("## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n", "## Version 2.0.1\n\n## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n"),
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
         ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
         ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
@@ -715,6 +716,17 @@ def test_changelog_above_the_gear_or_by_the_settings(
     assert run("version", "--notes", "2.0.0", gear).stdout == "- old\n"
 
 
+@pytest.mark.parametrize("place", ["CHANGELOG.md", "gear/CHANGELOG.md"])
+def test_changelog_that_git_ignores_is_none(place: str, tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.write(".gitignore", "CHANGELOG.md\n")
+    path = repository.write(place, "## Unreleased\n- new\n")
+    repository.release("1.0.0_2.0.0", directory="gear")
+    outcome = run("bump", "--gear", repository.directory / "gear")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert path.read_text() == "## Unreleased\n- new\n"
+
+
 def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> None:
     repository = Repository(tmp_path / "repository")
     path = repository.write("CHANGELOG.md", "## Unreleased\n- new\n")
@@ -764,6 +776,7 @@ def test_notes_of_a_version(
     outcome = run("version", "--notes", *wanted)
     assert (outcome.code, outcome.stdout) == (0, notes)
     assert bool(notes) != ("there is nothing under" in outcome.stderr)
+    assert run("version", *wanted, "--notes").stdout == notes
     data = json.loads(run("version", "--json", "--notes", *wanted).stdout)
     assert data["notes"].replace("\r\n", "\n") == notes.rstrip("\n")
 
@@ -1519,7 +1532,7 @@ def test_file_that_git_overlooks_is_refused(option: str, repository: Repository,
     before = repository.state
     refused(
         run("bump", "--gear"),
-        "manifest.json: git is told to overlook changes of it: run git update-index "
+        "manifest.json: git is set to ignore changes of it: run git update-index "
         f"--no-{option} manifest.json\n",
     )
     assert repository.state == before

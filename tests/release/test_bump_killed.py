@@ -20,7 +20,10 @@ from tests.machine import wait_for_group
 from tests.repositories import Repository, Waiting, content
 
 KILLS = int(os.environ.get("GEARLINT_KILLS", "20"))
-"""How often a bump that pushes is killed, and half as often one that does not; `make e2e` sets more."""
+"""How often a bump that pushes is killed, and half as often one that does not.
+
+`make e2e` sets more.
+"""
 
 SEED = 2026
 COMMAND = [sys.executable, "-m", "gearlint", "bump", "--gear"]
@@ -273,6 +276,9 @@ def test_same_command_ends_a_push_that_was_killed(
     moments = moments_of([*COMMAND, "--push"], [repository.directory for repository in whole])
     for number in range(KILLS // 2):
         repository = with_remote(original, tmp_path / str(number))
+        # A server is not killed with its client, and would leave its locks.
+        server = "setsid --wait git-receive-pack"
+        repository.git("config", "remote.origin.receivepack", server)
         killed(repository.directory, next(moments), alone=alone, options=["--push"])
         assert pushed(repository)[-1] in ("1.0.0_2.0.1", "1.0.0_2.0.2")
         shutil.rmtree(repository.directory)

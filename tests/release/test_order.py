@@ -213,6 +213,14 @@ def test_help_says_why_two_parts_are_expected(
     assert found["help"].startswith(help)
 
 
+def test_help_of_another_software_version(tmp_path: Path, run: Run) -> None:
+    gear(tmp_path / "gear", "20.0.5_1.1.0", [], "nipreps/my-prep:21.0.7")
+    found = json.loads(run("check", "--select", "GL206", "--output-format", "json").stdout)
+    assert [each["help"] for each in found["findings"]] == [
+        'write "21.0.7_1.1.0", or build on 20.0.5'
+    ]
+
+
 @pytest.mark.parametrize(
     ("version", "format", "finding"),
     [

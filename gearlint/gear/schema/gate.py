@@ -7,7 +7,6 @@ explanation, and jsonschema with it, is imported only where the answer is no.
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
 
 from gearlint.core.errors import GearlintError
 from gearlint.gear.manifest import Json
@@ -25,11 +24,11 @@ def faults(value: Json) -> "list[SchemaFault]":
     Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
     """
     try:
-        gate = import_module("gearlint._built.gate")
+        from gearlint._built import gate
     except ModuleNotFoundError as error:
         raise _not_built() from error
     try:
-        gate.validate(value)
+        gate.validate(value)  # type: ignore[no-untyped-call]
     except ValueError:
         pass
     else:
