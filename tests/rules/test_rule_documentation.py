@@ -43,8 +43,10 @@ def test_bad_example_has_the_fix_that_the_page_names(
     path = write_example(tmp_path / "bad", rule.code, *rule.documentation[2:4])
     found = check(path, "--select", rule.code).findings
     fixes = {each["fix"] and each["fix"]["safe"] for each in found}
-    expected = {"": {None}, "safe": {True}, "unsafe": {False}, "both": {True, False}}[rule.fix]
-    assert fixes & expected
+    of_kind: dict[str, set[bool | None]] = {
+        "": {None}, "safe": {True}, "unsafe": {False}, "both": {True, False},
+    }  # fmt: skip
+    assert fixes & of_kind[rule.fix]
 
 
 @pytest.mark.parametrize(
