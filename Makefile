@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test e2e bench fuzz readme clean
+.PHONY: demo test e2e bench fuzz readme address clean
 
 demo: $(VENV)/installed
 	$(BIN)/gearlint check examples/tutorialgear || test $$? = 1
@@ -50,6 +50,10 @@ $(VENV)/installed: $(VENV)/bin/python $(BUILD)
 $(VENV)/test-installed: $(VENV)/bin/python $(BUILD)
 	$(BIN)/python -m pip install --quiet -e '.[test]'
 	touch $@ $(VENV)/installed
+
+# Sets the address of the project, which is a placeholder until then, in all files that have it.
+address: $(VENV)/test-installed
+	$(BIN)/python -m tests.address $(URL)
 
 clean:
 	rm -rf $(VENV) .bench gearlint/_built

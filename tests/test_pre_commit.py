@@ -207,6 +207,7 @@ def test_fixing_hook_changes_files_and_fails_and_then_passes(gears: Path, home: 
     first = pre_commit(gears, home, "run", "gearlint-fix", "--files", "bad/run.py")
     assert first.returncode == 1, first.stdout
     assert "files were modified by this hook" in first.stdout
+    assert "Fixed bad/manifest.json: GL201 image-tag-mismatch\n" in first.stdout
     assert "Fixed 1 problem, nothing left in 1 gear." in first.stdout
     assert git(gears, "diff", "--name-only") == "bad/manifest.json"
     git(gears, "add", "--all")

@@ -8,24 +8,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TEXTS = ("full", "concise")
-FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
 def add_outputs(check: "ArgumentParser") -> None:
     """Add the options for formats and files."""
     check.add_argument(
         "--output-format",
-        metavar="FORMAT[:FILE]",
+        metavar="FORMAT",
         action="append",
         type=output_format,
-        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]} (default: full), to stdout or a file; "
-        "may be given several times",
+        help=f"full (default), {', '.join(FORMATS[1:-1])} or {FORMATS[-1]}; or FORMAT:FILE",
     )
     check.add_argument(
         "-o",
         "--output-file",
         metavar="FILE",
-        help="write the findings to FILE, not to stdout",
+        help="write to FILE, not to stdout",
     )
 
 
@@ -34,16 +33,16 @@ def add_ways(check: "ArgumentParser") -> None:
     check.add_argument(
         "--add-ignores",
         action="store_true",
-        help="suppress all that is found now, in the files of the gears",
+        help="suppress all that is found, in the gears' files",
     )
     check.add_argument("--reason", metavar="TEXT", help="with --add-ignores: why, in one line")
     check.add_argument(
-        "--exit-zero", action="store_true", help="exit with 0 also where something is found"
+        "--exit-zero", action="store_true", help="exit with 0 though something is found"
     )
     check.add_argument(
         "--stdin-filename",
         metavar="PATH",
-        help="check what is on stdin (PATH is then -) as the file at PATH; with --fix, print it",
+        help="check stdin (give - too) as if it were the file at PATH; with --fix, print it fixed",
     )
     check.add_argument(
         "--show-files", action="store_true", help="list the files that would be checked"

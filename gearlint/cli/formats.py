@@ -3,10 +3,16 @@
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from importlib import import_module
 
 from gearlint.cli.check_options import TEXTS
-from gearlint.cli.output import is_on_github, print_difference, print_error
+from gearlint.cli.output import (
+    is_on_github,
+    print_difference,
+    print_error,
+    print_line,
+    terminal_columns,
+    use_color,
+)
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
@@ -76,7 +82,7 @@ def print_changes(
 
         write_file(arguments.output_file, diff.render(changes))
     else:
-        print_difference(changes)
+        print_difference(changes, arguments.color)
     print_aside(report, in_short, arguments)
 
 
@@ -88,11 +94,13 @@ def print_files(paths: Iterable[str], report: Report, arguments: "Namespace") ->
 
 
 def print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
-    """Errors, and a summary in one line, to stderr."""
+    """Errors, and a summary, to stderr."""
     for line in report.errors:
         print_error(line)
-    if in_short and not arguments.quiet and (report.gears or not report.errors):
-        print(in_short, file=sys.stderr)
+    is_of_gears = report.gears or report.unchecked or not report.errors
+    if in_short and not arguments.quiet and is_of_gears:
+        for line in in_short.split("\n"):
+            print_line(line)
 
 
 def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None:
@@ -101,8 +109,13 @@ def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None
     is_default = not arguments.output_format and is_on_github()
     if is_default or not names <= {*TEXTS, "json"}:
         report = located(report)
+    if "html" in names and not arguments.statistics:
+        from gearlint.cli.page import with_facts
+
+        report = with_facts(report, arguments)
     for each in chosen:
-        _write(each, _lines(each, report, arguments), stdout)
+        columns = 0 if each.file else terminal_columns(stdout)
+        _write(each, _lines(each, report._replace(columns=columns), arguments), stdout)
     if is_default and not arguments.statistics:
         _write(Output("github"), _rendered("github", report), stdout)
         _append_summary(_rendered("markdown", report))
@@ -117,6 +130,10 @@ def _lines(output: Output, report: Report, arguments: "Namespace") -> Iterable[s
 
 
 def _rendered(name: str, report: Report, *, color: bool = False) -> Iterator[str]:
+    if not report.findings and name in TEXTS:
+        return iter(())
+    from importlib import import_module
+
     renderer = import_module(f"gearlint.report.{name}")
     lines: Iterator[str] = renderer.render(report, color=color)
     return lines
@@ -166,11 +183,9 @@ def _append_summary(lines: Iterable[str]) -> None:
 
 
 def _use_color(output: Output, arguments: "Namespace") -> bool:
-    if arguments.color != "auto":
-        return bool(arguments.color == "always")
-    if output.file is not None or os.environ.get("NO_COLOR"):
+    if arguments.color == "auto" and output.file is not None:
         return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return use_color(arguments.color)
 
 
 def write_file(path: str, data: bytes) -> None:

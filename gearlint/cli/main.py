@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import RawIOBase
 from types import SimpleNamespace
 
@@ -70,12 +69,22 @@ def parsed(argv: Sequence[str]) -> "Namespace":
         return plain  # type: ignore[no-any-return]
     from gearlint.cli.parser import parser_for
 
-    return parser_for(command).parse_args(argv)
+    if command == "help":  # which argparse does not know
+        argv = [*argv[1:2], "--help"]
+    parser = parser_for(*argv[:1])
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        sys.exit(FAILED)
+    return arguments
 
 
 def _run(arguments: "Namespace") -> int:
     try:
-        command = import_module(f"gearlint.cli.{arguments.command}")
+        # Not by importlib, which imports what nothing else here needs.
+        command = getattr(
+            __import__("gearlint.cli", fromlist=[arguments.command]), arguments.command
+        )
         code: int = command.run(arguments)
         sys.stdout.flush()
     except OSError:

@@ -2,6 +2,8 @@
 
 import sys
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from gearlint.cli.check_options import TEXTS
@@ -9,12 +11,14 @@ from gearlint.cli.formats import print_aside, print_changes, print_files, print_
 from gearlint.core import limits
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
+from gearlint.core.source import shown_path
 from gearlint.core.text import counted
 from gearlint.engine.files import Lister
 from gearlint.engine.fixer import Fixer
 from gearlint.engine.ignores import Ignorer
 from gearlint.engine.unsaved import Unsaved
 from gearlint.report.summary import Report, summary
+from gearlint.rules import RULES
 
 Way: TypeAlias = Fixer | Ignorer | Lister | Unsaved
 
@@ -88,8 +92,20 @@ def finish(way: Way, report: Report, failed: bool, arguments: Namespace) -> tupl
         sys.stdout.buffer.write(way.data)
         print_report(report, summary(report), arguments, stdout=sys.stderr)
         return report, failed
-    print_report(report, summary(report), arguments, notes=way.notes)
+    in_short = "\n".join([*_fixes(way), summary(report)])
+    print_report(report, in_short, arguments, notes=way.notes)
     return report, failed
+
+
+def _fixes(fixer: Fixer) -> Iterator[str]:
+    """What was fixed, a line for each file."""
+    for change in fixer.written:
+        counts = sorted(Counter(change.codes).items())
+        rules = [
+            f"{code} {RULES[code].name}" + (f" ({number} times)" if number > 1 else "")
+            for code, number in counts
+        ]
+        yield f"Fixed {shown_path(change.path)}: {', '.join(rules)}"
 
 
 def _changes(change: FileChange) -> bool:

@@ -7,8 +7,10 @@ far above what real gears have. What is counted down while it is done is counted
 # core: files and messages
 
 FILE_BYTES = 16 * 1024 * 1024  # a larger file is not read (GL007)
+UNCOLLECTED_BYTES = 32 * 1024 * 1024  # of files that were read; then garbage is collected
 QUOTED_CHARACTERS = 60  # of a value in a message; it is cut there
 MESSAGE_CHARACTERS = 500  # a message is cut there
+EXTRACT_CHARACTERS = 500  # of a line before and after a finding, that are kept to be shown
 
 # syntax: JSON, Dockerfile, shell, patterns, versions, ignore files
 
@@ -37,7 +39,7 @@ BRACE_WORDS = 1000  # that one word with braces becomes; more are unknown
 
 PATTERN_CHARACTERS = 5_000  # of a regular expression, or a text to match; longer ones are unknown
 PATTERN_WIDE_RANGES = 10  # beyond Latin-1, 10 ms each in `re`; a pattern with more is unknown
-PATTERN_COPIES = 100_000  # `regex` writes out `{n}`, 300 bytes an item; a larger one is unknown
+PATTERN_COPIES = 20_000  # `regex` writes out `+` and `{n}`, 400 bytes an item; larger is unknown
 PATTERN_SECONDS = 0.1  # of matching one text; whether it matches is unknown
 PATTERN_STATES = 100  # of a pattern that may be slow, ten times as many to prove it; not reported
 PATTERN_STEPS = 40_000  # of analysing one pattern, 0.05 s; it is not reported as slow
@@ -170,5 +172,5 @@ JOBS = 61  # processes; Windows cannot wait for more
 # report
 
 DIFF_STEPS = 5_000_000  # of difflib; a file that takes more is shown as one change
-SHOWN_LINE_CHARACTERS = 100  # of a source line; it is cut there
+SHOWN_LINE_COLUMNS = 100  # of a source line, where the terminal is unknown; it is cut there
 SUMMARY_BYTES = 900_000  # of the Markdown report, GitHub takes 1 MiB; further lines are counted

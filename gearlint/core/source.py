@@ -1,12 +1,13 @@
 """The bytes of one file, and the lines and columns in them. Knows nothing of what they mean."""
 
+import gc
 import os
 import stat
-from bisect import bisect_right
 from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.lines import Lines
 from gearlint.core.named_tuple import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
@@ -26,6 +27,14 @@ class Position(NamedTuple):
     column: int
 
 
+class Piece(NamedTuple):
+    """A part of a line, after `before` characters of it; `has_more` is whether others follow."""
+
+    text: str
+    before: int
+    has_more: bool
+
+
 class Source:
     """One file as it was read.
 
@@ -38,11 +47,8 @@ class Source:
         self.data = data if data is not None else b""
         self.too_large = data is None
         self.size = len(self.data) if size is None else size
-        self._counts: dict[int, dict[int, int]] = {}
-        self._counted: dict[int, list[int]] = {}
-        self._line = (0, "")
 
-    def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
+    def __reduce__(self) -> tuple[type["Source"], tuple[object, ...]]:
         """For another process: what was read, without what was computed from it."""
         return Source, (self.path, None if self.too_large else self.data, self.size)
 
@@ -61,54 +67,54 @@ class Source:
 
     @cached_property
     def line_starts(self) -> list[int]:
-        """The byte offset of the start of each line; a line ends after its LF."""
+        """The byte offset of the start of each line; a line ends after its LF.
+
+        For files of few lines: they all become numbers.
+        """
         starts = [0]
         while (end := self.data.find(b"\n", starts[-1])) >= 0:
             starts.append(end + 1)
         return starts
 
-    def position(self, offset: int) -> Position:
-        """The line and column of a byte offset, which may be that after the last byte."""
-        line = bisect_right(self.line_starts, offset)
-        start = self.line_starts[line - 1]
-        if start == 0 and offset >= self.text_start:
-            start = self.text_start
-        return Position(line, self._characters(start, offset) + 1)
-
-    def _characters(self, start: int, offset: int) -> int:
-        """The number of characters between two offsets of a line that starts at `start`.
-
-        Counts on from the last offset that was counted, so that many offsets of a line are cheap.
-        """
-        if self._is_ascii:
-            return offset - start
-        counts = self._counts.setdefault(start, {start: 0})
-        counted = self._counted.setdefault(start, [start])
-        index = bisect_right(counted, offset)
-        last = counted[index - 1]
-        if last != offset:
-            new = len(self.data[last:offset].decode("utf-8", "replace"))
-            counts[offset] = counts[last] + new
-            counted.insert(index, offset)
-        return counts[offset]
-
     @cached_property
-    def _is_ascii(self) -> bool:
-        return self.data.isascii()
+    def _lines(self) -> Lines:
+        return Lines(self.data, self.text_start)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read: the file is empty, or too large."""
+        return not self.data
+
+    @property
+    def line_count(self) -> int:
+        """The number of lines; the last one may be empty."""
+        return self._lines.count
+
+    def position(self, offset: int) -> Position:
+        """The line and column of a byte offset, which may be that after the last byte.
+
+        They are inside the line: in the middle of a character those of the character, in the line's
+        end those of that end.
+        """
+        return Position(*self._lines.position(offset))
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its end; other bytes than UTF-8 as U+FFFD."""
-        if self._line[0] != number:  # there may be many findings in one long line
-            self._line = (number, self._text_of_line(number))
-        return self._line[1]
+        at = self.line_starts[number - 1]
+        start, end = self._lines.span(max(at, self.text_start) if number == 1 else at)
+        return self.data[start:end].decode("utf-8", "replace")
 
-    def _text_of_line(self, number: int) -> str:
-        starts = self.line_starts
-        end = starts[number] if number < len(starts) else len(self.data)
-        start = starts[number - 1]
-        if number == 1:
-            start = self.text_start
-        return self.data[start:end].decode("utf-8", "replace").rstrip("\r\n")
+    def piece(self, offset: int, most: int) -> Piece:
+        """Up to `most` characters of a line before and after a byte offset."""
+        offset = max(offset, self.text_start)
+        start, end = self._lines.span(offset)
+        at = max(start, self._lines.character(offset))
+        # A character has at most four bytes; the first one may be cut in the middle.
+        before = self.data[max(start, at - 4 * most - 4) : at].decode("utf-8", "replace")
+        after = self.data[at : min(end, at + 4 * most + 4)].decode("utf-8", "replace")
+        before = before[max(0, len(before) - most) :]
+        column = self.position(offset).column - 1
+        return Piece(before + after[:most], column - len(before), len(after) > most)
 
 
 def read(path: str, within: str) -> Source:
@@ -137,9 +143,24 @@ def read(path: str, within: str) -> Source:
         raise GearlintError(f"{path}: no such file or directory") from None
     except OSError as error:
         raise GearlintError(f"{path}: cannot be read: {error.strerror or error}") from None
+    _collect(len(data))
     if len(data) > limits.FILE_BYTES:
         return Source(path, None, len(data))
     return Source(path, data)
+
+
+class _Uncollected:
+    """What was read since garbage was collected: gears hold their files in rings."""
+
+    size = 0
+
+
+def _collect(size: int) -> None:
+    """Count what was read, and collect garbage where it may hold much: Python counts objects."""
+    _Uncollected.size += size
+    if _Uncollected.size > limits.UNCOLLECTED_BYTES:
+        _Uncollected.size = 0
+        gc.collect()
 
 
 def real_path(path: str) -> str:

@@ -198,7 +198,8 @@ class _OfGear:
             if made:
                 data = next(f.source.data for f in by_file[path])
                 after = applied(data, sorted(made))
-                self.own[path] = FileChange(path, data, after, fixed=len(by_file[path]))
+                codes = tuple(finding.code for finding in by_file[path])
+                self.own[path] = FileChange(path, data, after, codes=codes)
             for finding in found:
                 self.in_settings[place_of(finding), finding.code] = None
 

@@ -131,12 +131,14 @@ class Unchecked(NamedTuple):
     """A gear that could not be checked, or a path without a gear: one line says why."""
 
     error: str
+    is_gear: bool = False
 
 
 class Unread(NamedTuple):
-    """A manifest that cannot be read: it may be a gear's."""
+    """A path that cannot be read, or a manifest, which is then taken for a gear's."""
 
     error: str
+    is_gear: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -249,7 +251,7 @@ class Check:
         if isinstance(manifest, PassedOver):
             return NotAGear(manifest)
         if isinstance(manifest, GearlintError):
-            return Unread(str(manifest))
+            return Unread(str(manifest), is_gear=True)
         return self._check(manifest, may_exclude=True)
 
     def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
@@ -257,7 +259,7 @@ class Check:
         try:
             chosen = settings_for(path, self.arguments, self.known)
         except GearlintError as error:
-            return Unchecked(str(error))
+            return Unchecked(str(error), is_gear=True)
         if may_exclude and chosen.excludes(path):
             return LeftOut()
         try:
@@ -268,12 +270,21 @@ class Check:
         except GearlintError as error:
             return Checked(errors=[str(error)], path=path)
         return Checked(
-            result.findings,
+            _without_files(result.findings),
             any(found.severity >= chosen.fail_on for found in result.findings),
             [str(failure) for failure in result.failures],
             _tracebacks(result),
             path,
         )
+
+
+def _without_files(findings: list[Finding]) -> list[Finding]:
+    """The findings, without the content of the files: those of many gears would add up."""
+    if not findings:
+        return []
+    from gearlint.core.extract import extracted
+
+    return extracted(findings)
 
 
 def _tracebacks(result: Result) -> list[str]:

@@ -88,7 +88,7 @@ def _parsed(source: Source) -> "dict[str, Any]":
         raise GearlintError(f"{source.path}: is nested past any use") from None
     except ValueError as error:  # mostly a TOMLDecodeError; also of a number of thousands of digits
         line = re.search(r"at line (\d+)", str(error))
-        number = line[1] if line else str(len(source.line_starts))
+        number = line[1] if line else str(source.line_count)
         reason = re.sub(r" ?\(at [^()]{0,100}\)", "", str(error))
         raise GearlintError(f"{source.path}:{number}: is not TOML: {reason}") from None
 

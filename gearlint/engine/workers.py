@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain, islice
 
 from gearlint.core import limits
@@ -68,8 +67,7 @@ def _in_processes(
     try:
         while batch := list(islice(tasks, _AT_ONCE)):
             try:
-                with _interrupts_held_back():
-                    pending.append((batch, executor.submit(_do_all, do, batch)))
+                pending.append((batch, _submit(executor, do, batch)))
             except OSError:  # no process can be made: what is not done yet is done in this one
                 _stop_processes()
                 executor.shutdown(wait=False, cancel_futures=True)
@@ -90,17 +88,20 @@ def _in_processes(
     executor.shutdown()
 
 
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Hold back interrupts while a process is made: one would be lost, or leave half a process."""
+def _submit(
+    executor: "ProcessPoolExecutor", do: "Callable[[Task], Result]", batch: "list[Task]"
+) -> "Future[list[Result]]":
+    """Give a batch to the pool, which makes a process for it if need be.
+
+    An interrupt is held back while it does: it would be lost, or leave half a process.
+    """
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
+        return executor.submit(_do_all, do, batch)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
     try:
-        yield
+        return executor.submit(_do_all, do, batch)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

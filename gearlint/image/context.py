@@ -25,15 +25,14 @@ from gearlint.core.source import (
     real_path,
 )
 from gearlint.core.text import nearest
-from gearlint.syntax.dockerignore import Lines, grouped
 from gearlint.syntax.gitignore import patterns
-from gearlint.syntax.go_glob import glob_pattern
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from typing import Literal
 
     from gearlint.image.build_products import BuildProducts
+    from gearlint.syntax.dockerignore import Lines
 
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
@@ -95,7 +94,11 @@ class Context:
         except GearlintError:
             return []
         lines = patterns(text.split("\n"))
-        return None if lines is None else grouped(lines)
+        if lines is None:
+            return None
+        from gearlint.syntax.dockerignore import grouped
+
+        return grouped(lines)
 
     def is_ignored(self, path: str) -> bool:
         """Whether the ignore file leaves out a path.
@@ -222,9 +225,11 @@ class Context:
         if clean.count("/") > limits.DIRECTORY_LEVELS:
             raise TooMuchError(source)
         look = self.on_disk if ignored else self.entry
-        if not re.search(r"[*?\[\\]", clean):
+        if not any(character in clean for character in "*?[\\"):
             entry = look(clean)
             return [entry] if entry else []
+        from gearlint.syntax.go_glob import glob_pattern
+
         found = [""]
         for part in clean.split("/"):
             if len(part) > limits.GLOB_CHARACTERS:

@@ -8,7 +8,7 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
-from gearlint.image.stages import URL, automatic, declare, taken_sources
+from gearlint.image.stages import automatic, declare, is_url, taken_sources
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start, TakenSource
 from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
@@ -45,7 +45,7 @@ class StageBuild:
         excluded = tuple(flag.value or "" for flag in instruction.flags if flag.name == "exclude")
         for text in taken_sources(instruction):
             path = (self.expand(text) if "$" in text else text) or "."
-            if not URL.match(path):
+            if not is_url(path):
                 self.image.taken.append(TakenSource(path, excluded))
 
     def lookup(self, name: str) -> Value:

@@ -101,7 +101,7 @@ class Launch(NamedTuple):
 
     def find(self, image: Image, path: str) -> Answer:
         """What is at a path of this command in the image."""
-        variable = None if self.by_shell else _VARIABLE.match(path)
+        variable = _VARIABLE.match(path) if path.startswith("$") and not self.by_shell else None
         if variable is not None and isinstance(image.variable(variable[1]), str):
             return None  # without a shell nothing replaces it, and no file has such a name
         absolute = self.absolute(path)

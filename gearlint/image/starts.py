@@ -266,7 +266,7 @@ def one_word(image: Image, start: Start) -> OneWord | None:
     else:
         text = start.argv[0]
         found = OneWord(text, (*text.split(), *start.argv[1:]))
-    if not re.search(r"\S\s+\S", text):
+    if len(text.split()) < 2:
         return None
     path = text if text.startswith("/") else posixpath.join(str(image.workdir), text)
     return None if isinstance(image.files.find(path), File) else found

@@ -96,12 +96,13 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
-            from gearlint.gear.schema.explain import advice, describe
+            from gearlint.gear.schema.advice import for_default
+            from gearlint.gear.schema.explain import describe
 
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"{_part_of_default(error.absolute_path)} of {quoted(option)} {describe(error)}",
-                advice(error),
+                for_default(error),
             )
 
 
@@ -203,7 +204,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
 
 
 def _as_type(value: object, kind: str) -> str:
-    from gearlint.gear.schema.explain import as_type
+    from gearlint.gear.schema.advice import as_type
 
     return as_type(value, kind) or "remove it: no run can choose it"
 
@@ -284,9 +285,12 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """
     by_variable: dict[str, str] = {}
     for option in gear.manifest.config:
-        if not re.search(r"[A-Za-z0-9_]", option):
-            continue  # it gets no variable
-        name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_").upper()
+        name = option.replace("-", "")
+        if not (name.isascii() and name.isidentifier()):
+            if not re.search(r"[A-Za-z0-9_]", option):
+                continue  # it gets no variable
+            name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_")
+        name = name.upper()
         first = by_variable.setdefault(name, option)
         if first != option:
             yield gear.at.key(

@@ -364,7 +364,12 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
                 f"{field} still says {quoted(value)}, from the template",
                 _MEANING.get(field, "write the gear's own text"),
             )
-        elif field in PROSE and isinstance(value, str) and (left := _TEMPLATE.search(value)):
+        elif (
+            field in PROSE
+            and isinstance(value, str)
+            and "{{" in value
+            and (left := _TEMPLATE.search(value))
+        ):
             yield gear.at.part(
                 (field,),
                 *left.span(),

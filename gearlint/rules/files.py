@@ -351,7 +351,7 @@ def too_large(gear: Gear) -> Iterator[Problem]:
             )
     if gear.dockerfile is not None and gear.dockerfile.is_too_long:
         source = gear.dockerfile.source
-        lines, most = len(source.line_starts), limits.DOCKERFILE_LINES
+        lines, most = source.line_count, limits.DOCKERFILE_LINES
         yield Problem(
             source,
             Span(0, 0),

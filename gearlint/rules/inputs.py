@@ -92,7 +92,8 @@ def input_name(gear: Gear) -> Iterator[Problem]:
         "inputs": {"t1-image": {"base": "file", "description": "The T1-weighted image."}}
     """
     for name in gear.manifest.object("inputs"):
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        is_word = name.isascii() and name.isidentifier()
+        if not is_word and not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             other = re.search(r"[^A-Za-z0-9_-]", name)
             wrong = f"has {quoted(other[0])} in its name" if other else "has an empty name"
             better = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")

@@ -348,7 +348,7 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
     if version is None:
         return
     for part in version.parts:
-        if re.match(r"[vV][0-9]", part):
+        if is_numbered(part) and part[0] in "vV":
             yield gear.at.value(
                 ("version",),
                 f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '

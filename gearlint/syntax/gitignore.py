@@ -8,7 +8,6 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from fnmatch import translate
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -164,6 +163,8 @@ def patterns(lines: list[str]) -> list[str] | None:
 
 @lru_cache(maxsize=10_000)
 def _glob(glob: str) -> re.Pattern[str]:
+    from fnmatch import translate
+
     return re.compile(translate(glob.replace("[^", "[!")))
 
 

@@ -3,7 +3,7 @@
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 
-_TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
+_PUNCTUATION = dict.fromkeys(map(ord, "_.-"))
 _HOST = regex(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
     r"|\[[0-9a-fA-F:]+\])(?::[0-9]+)?\Z"
@@ -58,7 +58,9 @@ class ImageReference(NamedTuple):
 
 def is_tag(text: str) -> bool:
     """Whether `text` is a valid tag: 1 to 128 of `[A-Za-z0-9_.-]`, the first not `.` or `-`."""
-    return _TAG.match(text) is not None
+    letters = text.translate(_PUNCTUATION)
+    is_plain = not letters or (letters.isascii() and letters.isalnum())
+    return is_plain and 1 <= len(text) <= 128 and text[0] not in ".-"
 
 
 def parse(text: str) -> ImageReference:

@@ -8,7 +8,6 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from math import prod
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
@@ -18,6 +17,8 @@ from gearlint.core.text import escaped
 
 _MANY = 10  # in the search for a loop, this many repetitions count as endless
 _COMPILING = 50  # steps that compiling one item takes
+_COMPILING_CHARACTER = 4  # steps for each character of a pattern
+_COMPILING_WIDE = 2000  # steps for each range beyond Latin-1: `re` may look at each character of it
 
 _ALPHABET = "".join(map(chr, range(128))) + "éя中→"
 _START, _END = 0, 1
@@ -66,14 +67,56 @@ def matches(pattern: str, text: str) -> bool | None:
     plain = re.sub(r"(?s)\\.", "", pattern)
     if re.search(r"\[:|\{(?!\d{1,6}(,\d*)?\}|,\d+\})", plain):
         return None
-    if prod(int(low) or 1 for low in re.findall(r"\{(\d+)", plain)) > limits.PATTERN_COPIES:
+    if copies(pattern) > limits.PATTERN_COPIES:
         return None
-    import regex
-
     try:
-        return bool(_quietly(regex.search, pattern, text, regex.V0, timeout=limits.PATTERN_SECONDS))
+        compiled = _compiled(pattern)
+        return bool(_quietly(compiled.search, text, timeout=limits.PATTERN_SECONDS))
     except Exception:  # a timeout, or any error that a strange pattern causes in `regex`
         return None
+
+
+@lru_cache(maxsize=8)  # that of `regex` keeps 500, of some megabytes each
+def _compiled(pattern: str) -> Any:
+    import regex
+
+    return _quietly(regex.compile, pattern, regex.V0, cache_pattern=False)
+
+
+@lru_cache(maxsize=256)
+def copies(pattern: str) -> int:
+    """The items that `regex` makes of a valid pattern: each takes 400 bytes, and 2 µs.
+
+    It writes out what is repeated: `a{3,}` takes four of `a`, and `a+` two. Where the pattern is
+    too deep for `re`, there are more than `limits.PATTERN_COPIES`.
+    """
+    try:
+        return _copies(_quietly(_parser.parse, pattern))
+    except (*_REFUSED, *_TOO_MUCH):
+        return limits.PATTERN_COPIES + 1
+
+
+def _copies(value: Any) -> int:
+    """The items of a part of a pattern, as `re` has parsed it."""
+    if isinstance(value, _parser.SubPattern):
+        return sum(1 + _copies_of_item(kind, item) for kind, item in value)
+    if isinstance(value, tuple | list):
+        return sum(map(_copies, value))
+    return 0
+
+
+def _copies_of_item(kind: object, value: Any) -> int:
+    if kind is _parser.IN:
+        return len(value)
+    if kind in (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT):
+        low, high, body = value
+        return _copies(body) * (1 if low == high == 1 else low + 1)
+    return _copies(value)
+
+
+def compiling_steps(pattern: str) -> int:
+    """What compiling a pattern costs in `re`, in steps of 5 µs."""
+    return _COMPILING_CHARACTER * len(pattern) + _COMPILING_WIDE * _wide_ranges(pattern)
 
 
 def is_exponential(pattern: str) -> bool:
@@ -108,14 +151,21 @@ def analysed(pattern: str) -> tuple[bool, int]:
                 break
     except (_UnknownError, *_REFUSED, *_TOO_MUCH):
         pass
-    return verdict, len(pattern) + sum(limits.PATTERN_STEPS - each.steps.left for each in automata)
+    used = sum(limits.PATTERN_STEPS - each.steps.left for each in automata)
+    # Each automaton compiles the ranges once more.
+    return verdict, len(pattern) + _COMPILING_WIDE * _wide_ranges(pattern) * len(automata) + used
 
 
 def _is_too_large(pattern: str) -> bool:
     """Whether compiling a pattern may take long."""
-    has_wide = not pattern.isascii() or re.search(r"\\[uUN]", pattern[: limits.PATTERN_CHARACTERS])
-    too_many = bool(has_wide) and pattern.count("-") > limits.PATTERN_WIDE_RANGES
+    too_many = _wide_ranges(pattern) > limits.PATTERN_WIDE_RANGES
     return too_many or len(pattern) > limits.PATTERN_CHARACTERS
+
+
+def _wide_ranges(pattern: str) -> int:
+    """The ranges in a pattern that may go beyond Latin-1."""
+    has_wide = not pattern.isascii() or re.search(r"\\[uUN]", pattern[: limits.PATTERN_CHARACTERS])
+    return pattern.count("-") if has_wide else 0
 
 
 def _quietly(function: Callable[..., Any], *args: object, **options: object) -> Any:

@@ -355,8 +355,7 @@ def test_fail_on_of_the_command_line_replaces_the_setting(check: Run) -> None:
     [
         (["--select", "GL2O1"], '"GL2O1" names no rule: did you mean "GL2'),
         (["--ignore", "GL201,image-tag-mismach"], 'did you mean "image-tag-mismatch"?'),
-        (["--extend-select", "all"], 'did you mean "ALL"?'),
-        (["--select", "gl201"], 'did you mean "GL201"?'),
+        (["--extend-select", "al"], 'did you mean "ALL"?'),
         (["--fail-on", "fatal"], '"fatal" is not a severity, expected info, warning or error'),
     ],
 )
@@ -365,7 +364,7 @@ def test_mistake_in_an_option_is_reported_with_a_near_word(
 ) -> None:
     outcome = run("check", *options)
     assert (outcome.code, outcome.stdout) == (2, "")
-    assert hint in outcome.stderr.splitlines()[-1]
+    assert hint in outcome.stderr
 
 
 # Mistakes in a file
@@ -673,7 +672,9 @@ def test_schema_is_one_and_describes_every_setting() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     Draft7Validator.check_schema(schema)
     known = {
-        field.replace("_", "-") for field in Settings._fields if field not in ("file", "given")
+        field.replace("_", "-")
+        for field in Settings._fields
+        if field not in ("file", "given", "base")
     }
     assert set(schema["properties"]) == known
     assert all(member["description"] for member in schema["properties"].values())

@@ -126,5 +126,5 @@ def _counted(findings: list[Finding]) -> Counter[tuple[str, str]]:
 def assert_difference(changes: Collection[FileChange]) -> None:
     """The diff of changes can be made, and in its form for terminals it is plain."""
     diff.render(changes)
-    for line in diff.render_for_terminal(changes).split("\n"):
+    for line in diff.render_for_terminal(changes, color=False).split("\n"):
         assert_plain(line)

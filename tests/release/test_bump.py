@@ -776,6 +776,7 @@ def test_notes_of_a_version(
     outcome = run("version", "--notes", *wanted)
     assert (outcome.code, outcome.stdout) == (0, notes)
     assert bool(notes) != ("there is nothing under" in outcome.stderr)
+    assert run("version", *wanted, "--notes").stdout == notes
     data = json.loads(run("version", "--json", "--notes", *wanted).stdout)
     assert data["notes"].replace("\r\n", "\n") == notes.rstrip("\n")
 

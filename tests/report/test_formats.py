@@ -161,11 +161,10 @@ def test_github_commands_are_ours_and_name_the_file(run: Run) -> None:
 
 def test_github_line_and_columns(run: Run) -> None:
     write_gear(Path("gear"), BAD)
-    assert formatted(run, "github").stdout == (
+    assert re.fullmatch(
         "::error title=gearlint GL201,file=gear/manifest.json,line=15,endLine=15,col=34,"
-        "endColumn=45::gear/manifest.json:15:34: GL201 "
-        'image tag "1.0.0_2.0.0" is not the version "1.0.1_2.0.0"%0A'
-        "the version is authoritative: change the tag, then build and push the image under it\n"
+        r"endColumn=45::gear/manifest.json:15:34: GL201 image tag [^\n]+%0A[^\n]+\n",
+        formatted(run, "github").stdout,
     )
 
 

@@ -1,7 +1,6 @@
 """Looks up a base image in the table `images.txt`, which says what its columns are."""
 
 import os.path
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -62,7 +61,11 @@ def base_named(reference: str) -> Base | None:
 def _fits(tag: str, glob: str) -> bool:
     """Whether a tag matches; most globs are out by a word in them, without a regular expression."""
     words = [word for word in glob.split("*") if "[" not in word and "?" not in word]
-    return all(word in tag for word in words) and fnmatchcase(tag, glob)
+    if not all(word in tag for word in words):
+        return False
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(tag, glob)
 
 
 def _canonical(name: str) -> str:

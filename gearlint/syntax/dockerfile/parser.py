@@ -50,8 +50,8 @@ class Dockerfile:
 
     def __init__(self, source: Source, *, as_written: bool = False) -> None:
         self.source = source
-        self.is_too_long = False
-        parser = _Parser(source)
+        self.is_too_long = source.line_count > limits.DOCKERFILE_LINES
+        parser = _Parser(Source(source.path, b"") if self.is_too_long else source)
         try:
             parser.parse()
         except TooMuchError:
@@ -140,9 +140,7 @@ class _Parser:
         self.faults: list[Fault] = []
 
     def parse(self) -> None:
-        """Parse the whole file. Raises TooMuchError if it has too many lines or words."""
-        if len(self.starts) > limits.DOCKERFILE_LINES:
-            raise TooMuchError
+        """Parse the whole file. Raises TooMuchError if it has too many words."""
         for at, line in enumerate(self.lines):
             if len(line) > (most := limits.DOCKERFILE_LINE_BYTES):
                 span = Span(self.starts[at], self.starts[at] + len(line))

@@ -1,0 +1,98 @@
+"""The lines of a file, found as they are asked for: there may be millions of them."""
+
+from bisect import bisect_right
+
+_BLOCK = 4096
+"""Bytes whose lines are counted at once."""
+_CHARACTER_BYTES = 4
+"""The most that a character has."""
+
+
+class Lines:
+    """The lines of `data`, numbered from 1; a line ends after its LF.
+
+    Columns count characters, from 1: those of the text as UTF-8, where what is none is U+FFFD. The
+    first line begins at `text_start`, after a byte order mark.
+    """
+
+    def __init__(self, data: bytes, text_start: int) -> None:
+        self.data = data
+        self.text_start = text_start
+        self._before: list[int] = []  # the LFs before each block
+        self._starts: dict[int, int] = {}
+        self._counts: dict[int, dict[int, int]] = {}
+        self._counted: dict[int, list[int]] = {}
+        self._is_ascii = data.isascii()
+
+    @property
+    def count(self) -> int:
+        """The number of lines; the last one may be empty."""
+        return self.data.count(b"\n") + 1
+
+    def span(self, offset: int) -> tuple[int, int]:
+        """Where the line begins and ends that holds a byte offset, without its CR LF, or LF."""
+        end = self.data.find(b"\n", offset)
+        end = len(self.data) if end < 0 else end - (self.data[end - 1 : end] == b"\r")
+        start = self._start(self._number(offset), offset)
+        return start, max(start, end)
+
+    def character(self, offset: int) -> int:
+        """Where the character begins that holds a byte offset; CR LF is one."""
+        if self.data[offset - 1 : offset + 1] == b"\r\n":
+            return offset - 1
+        if offset >= len(self.data) or self.data[offset] & 0xC0 != 0x80:
+            return offset
+        for begin in range(offset - 1, max(-1, offset - _CHARACTER_BYTES), -1):
+            if self.data[begin] & 0xC0 != 0x80:
+                return begin if begin + _width(self.data[begin : begin + 4]) > offset else offset
+        return offset
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and the column of the character at a byte offset, or of the end of the file."""
+        offset = max(self.text_start, min(offset, len(self.data)))
+        number = self._number(offset)
+        start = self._start(number, offset)
+        return number, self._characters(start, max(start, self.character(offset))) + 1
+
+    def _number(self, offset: int) -> int:
+        """The number of the line that holds a byte offset."""
+        if not self._before:
+            self._before = self._counted_by_block()
+        block = min(offset // _BLOCK, len(self._before) - 1)
+        return self._before[block] + self.data.count(b"\n", block * _BLOCK, offset) + 1
+
+    def _counted_by_block(self) -> list[int]:
+        counts = [0]
+        for at in range(0, len(self.data) - _BLOCK, _BLOCK):
+            counts.append(counts[-1] + self.data.count(b"\n", at, at + _BLOCK))
+        return counts
+
+    def _start(self, number: int, offset: int) -> int:
+        """Where the line of this number begins, which holds a byte offset."""
+        if number not in self._starts:
+            self._starts[number] = self.data.rfind(b"\n", 0, offset) + 1 or self.text_start
+        return min(self._starts[number], offset)
+
+    def _characters(self, start: int, offset: int) -> int:
+        """The number of characters between two offsets of a line that starts at `start`.
+
+        Counts on from the last offset that was counted, so that many offsets of a line are cheap.
+        """
+        if self._is_ascii:
+            return offset - start
+        counts = self._counts.setdefault(start, {start: 0})
+        counted = self._counted.setdefault(start, [start])
+        index = bisect_right(counted, offset)
+        last = counted[index - 1]
+        if last != offset:
+            counts[offset] = counts[last] + len(self.data[last:offset].decode("utf-8", "replace"))
+            counted.insert(index, offset)
+        return counts[offset]
+
+
+def _width(data: bytes) -> int:
+    """The bytes of the first character of `data`; of the first that are none, if it has none."""
+    try:
+        return len(data.decode()[0].encode())
+    except UnicodeDecodeError as error:
+        return error.end if error.start == 0 else len(data[: error.start].decode()[0].encode())

@@ -1,0 +1,86 @@
+"""The lines and columns in a file: inside it and in order, whatever bytes it has."""
+
+import pickle
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gearlint.core.extract import extracted
+from gearlint.core.finding import Edit, Finding, Fix, Severity
+from gearlint.core.source import BOM, Source, Span
+
+_PIECES = [
+    b"a", b" ", b"\n", b"\r\n", b"\r", "é".encode(), "中".encode(), "😀".encode(), BOM, b"\x00",
+    b"\xff", b"\x80", b"\xe4\xb8", b"\xf0\x9f", b"\xed\xa0\x80", b"x" * 5000,
+]  # fmt: skip
+BYTES = st.lists(st.sampled_from(_PIECES), max_size=30).map(b"".join)
+
+
+def test_positions_of_some_places() -> None:
+    source = Source("f", BOM + "aé\r\n中b\n".encode())
+    found = [tuple(source.position(offset)) for offset in range(len(source.data) + 3)]
+    first = [(1, 1)] * 4 + [(1, 2)] * 2 + [(1, 3)] * 2
+    assert found == first + [(2, 1)] * 3 + [(2, 2), (2, 3), (3, 1), (3, 1), (3, 1)]
+    assert [source.line(number) for number in (1, 2, 3)] == ["aé", "中b", ""]
+    assert source.line_count == len(source.line_starts) == 3
+
+
+@given(BYTES)
+def test_each_position_is_inside_its_line_and_after_the_one_before(data: bytes) -> None:
+    source = Source("f", data)
+    before = (1, 1)
+    for offset in range(len(data) + 1):
+        at = source.position(offset)
+        assert at >= before
+        assert at.line == data.count(b"\n", 0, offset) + 1
+        assert 1 <= at.column <= len(source.line(at.line)) + 1
+        before = at
+
+
+@given(BYTES, st.randoms())
+def test_positions_do_not_depend_on_their_order(data: bytes, random: Random) -> None:
+    offsets = list(range(len(data) + 1))[:200]
+    source = Source("f", data)
+    expected = [source.position(offset) for offset in offsets]
+    random.shuffle(offsets)
+    again = Source("f", data)
+    assert [again.position(offset) for offset in offsets] == [expected[at] for at in offsets]
+
+
+@given(BYTES, st.integers(0, 200), st.integers(1, 40))
+def test_a_piece_is_what_is_around_a_place(data: bytes, offset: int, most: int) -> None:
+    source = Source("f", data)
+    offset = min(offset, len(data))
+    at = source.position(offset)
+    line = source.line(at.line)
+    piece = source.piece(offset, most)
+    assert piece.before == max(0, at.column - 1 - most)
+    assert piece.text == line[piece.before : at.column - 1 + most]
+    assert piece.has_more is (at.column - 1 + most < len(line))
+
+
+@pytest.mark.parametrize("data", [b"", b"a\nbc\n" + b"d" * 9000])
+def test_an_extract_answers_as_its_file(data: bytes) -> None:
+    source = Source("f", data)
+    other = Source("g", b"x\ny")
+    span = Span(min(4000, len(data)), len(data))
+    fix = Fix(other, (Edit(2, 3, b"z"),), is_safe=True)
+    finding = Finding("GL000", "n", Severity.INFO, source, span, "m", "", fix)
+    plain = Finding("GL000", "n", Severity.INFO, other, Span(0, 0), "m", "", None)
+    found, second = pickle.loads(pickle.dumps(extracted([finding, plain])))
+    assert (found.source.path, found.source.size) == ("f", len(data))
+    assert found.source.is_empty is source.is_empty
+    assert not found.source.data
+    for offset in (*span, max(span.end, span.start + 1)):
+        assert found.source.position(offset) == source.position(offset)
+    assert found.source.piece(span.start, 500) == source.piece(span.start, 500)
+    assert found.source.line(source.position(span.start).line) in source.line(
+        source.position(span.start).line
+    )
+    assert found.fix is not None
+    assert found.fix.edits == fix.edits
+    assert [found.fix.source.position(at) for at in (2, 3)] == [(2, 1), (2, 2)]
+    assert second.source.path == found.fix.source.path
+    assert second.fix is None
