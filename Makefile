@@ -33,7 +33,7 @@ fuzz: $(VENV)/test-installed
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 	! $(BIN)/python -c "import atheris" || $(BIN)/python -m tests.fuzz.guided $(GUIDED)
 
-# Writes the tables of rules and the output for the example into README and CONTRIBUTING.
+# Writes the generated parts of README, docs and CONTRIBUTING, and the picture of the output.
 readme: $(VENV)/test-installed
 	$(BIN)/python -m tests.readme
 

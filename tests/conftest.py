@@ -135,7 +135,7 @@ def _ignorant() -> None:
 
 
 # Their messages are being changed elsewhere.
-_WITHOUT_HELP = {"GL005", "GL103", "GL110", "GL116", "GL206", "GL325", "GL410"}
+_WITHOUT_HELP = {"GL005", "GL325"}
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +161,11 @@ def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 @pytest.fixture(autouse=True)
 def _in_temporary_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", *(name for name in os.environ if is_read(name))):
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        *(name for name in os.environ if is_read(name)),
+    ):
         monkeypatch.delenv(name, raising=False)
     assert not os.environ.get("GIT_DIR")

@@ -137,10 +137,15 @@ def test_wheel_holds_what_gearlint_needs_and_nothing_else(wheel: Path) -> None:
         "gearlint/report/page.css",
         "gearlint/report/page.html.j2",
         "gearlint/report/page.js",
+        f"gearlint-{VERSION}.data/data/share/man/man1/gearlint.1",
         f"gearlint-{VERSION}.dist-info/licenses/LICENSE",
     ):
         assert name in names
-    assert {name.split("/")[0] for name in names} == {"gearlint", f"gearlint-{VERSION}.dist-info"}
+    assert {name.split("/")[0] for name in names} == {
+        "gearlint",
+        f"gearlint-{VERSION}.data",
+        f"gearlint-{VERSION}.dist-info",
+    }
     assert not [name for name in names if "test" in name or name.endswith((".pyc", ".toml"))]
 
 
@@ -153,7 +158,7 @@ def test_wheel_says_what_it_needs_and_what_starts_it(wheel: Path) -> None:
     assert "Requires-Python: >=3.11" in metadata
     needed = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==).*$", metadata, re.MULTILINE)
     assert "jsonschema" in needed
-    assert not {"fastjsonschema", "hatchling", "pytest"} & set(needed)
+    assert not {"argparse-manpage", "fastjsonschema", "hatchling", "pytest"} & set(needed)
     # rfc3987-syntax, which jsonschema's `format` extras bring, takes a second to import.
     assert "jsonschema[" not in metadata
 
@@ -177,6 +182,13 @@ def test_version_from_an_unrelated_directory(installed: Path, elsewhere: Path, h
             "-m", "gearlint", "--version", interpreter=installed / "python", cwd=elsewhere
         )
     assert shown == f"gearlint {VERSION}\n"
+
+
+def test_installed_wheel_has_a_manual_page(installed: Path) -> None:
+    page = installed.parent / "share" / "man" / "man1" / "gearlint.1"
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f'.TH GEARLINT "1" "" "gearlint {VERSION}" "gearlint manual"\n')
+    assert r"\-\-unsafe\-fixes" in text
 
 
 def test_installed_wheel_checks_a_sound_gear(installed: Path, elsewhere: Path) -> None:
@@ -217,6 +229,7 @@ def test_sdist_ships_the_sources_and_no_stale_built_files(sdist: Path) -> None:
         "LICENSE",
         "README.md",
         "CHANGELOG.md",
+        "docs/rules.md",
         "schemas/manifest.schema.json",
         "schemas/config.schema.json",
         "tests/conftest.py",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.first_gear import HOOK
 from tests.sound import write_gear
 from tests.test_packaging import copy_of_the_project
 
@@ -110,7 +111,7 @@ def test_try_repo_checks_the_gear_of_the_changed_file(
     assert outcome.returncode == code, outcome.stdout
     assert ("bad/manifest.json:" in outcome.stdout) == bool(code)
     assert ("GL201 error:" in outcome.stdout) == bool(code)
-    assert ("Failed" if code else "Passed") in outcome.stdout
+    assert ("Failed\n" if code else HOOK) in outcome.stdout
     assert "worse" not in outcome.stdout
 
 
@@ -206,6 +207,7 @@ def test_fixing_hook_changes_files_and_fails_and_then_passes(gears: Path, home: 
     first = pre_commit(gears, home, "run", "gearlint-fix", "--files", "bad/run.py")
     assert first.returncode == 1, first.stdout
     assert "files were modified by this hook" in first.stdout
+    assert "Fixed bad/manifest.json: GL201 image-tag-mismatch\n" in first.stdout
     assert "Fixed 1 problem, nothing left in 1 gear." in first.stdout
     assert git(gears, "diff", "--name-only") == "bad/manifest.json"
     git(gears, "add", "--all")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from time import monotonic
 
 from gearlint.cli.check_options import take_environment
 from gearlint.cli.formats import outputs, print_report
@@ -16,8 +17,16 @@ from gearlint.report.summary import OfGear, Report, summary
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
 
+    from gearlint.cli.progress import ProgressLine
     from gearlint.cli.ways import Way
+    from gearlint.engine.run import Unchecked, Unread
+
+    Outcome = Checked | Unchecked | Unread
+
+PATIENCE = 1.0
+"""Seconds after which a line on the terminal shows how far a run is."""
 
 _OTHER_WAYS = ("fix", "diff", "unsafe_fixes", "add_ignores", "reason", "show_files")
 
@@ -36,7 +45,8 @@ def run(arguments: "Namespace") -> int:
     gears: list[OfGear] = []
     unchecked = 0
     failed = False
-    for outcome in outcomes(arguments, way, 1 if way else arguments.jobs or processors()):
+    jobs = 1 if way else arguments.jobs or processors()
+    for outcome in _watched(outcomes(arguments, way, jobs), arguments):
         if not isinstance(outcome, Checked):
             errors.append(outcome.error)
             unchecked += outcome.is_gear
@@ -62,6 +72,27 @@ def run(arguments: "Namespace") -> int:
     if report.errors:
         return FAILED
     return FOUND if failed and not arguments.exit_zero else OK
+
+
+def _watched(outcomes: "Iterator[Outcome]", arguments: "Namespace") -> "Iterator[Outcome]":
+    """The outcomes; where they take long, a line on the terminal counts them meanwhile."""
+    if arguments.quiet or not sys.stderr.isatty():
+        yield from outcomes
+        return
+    line: ProgressLine | None = None
+    start = monotonic()
+    try:
+        for number, outcome in enumerate(outcomes, 1):
+            if line is None and monotonic() - start >= PATIENCE:
+                from gearlint.cli import progress
+
+                line = progress.ProgressLine("Fixing" if arguments.fix else "Checking")
+            if line is not None:
+                line.show(number)
+            yield outcome
+    finally:
+        if line is not None:
+            line.close()
 
 
 def _way(arguments: "Namespace") -> "Way | None":

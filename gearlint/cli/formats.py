@@ -9,6 +9,7 @@ from gearlint.cli.output import (
     is_on_github,
     print_difference,
     print_error,
+    print_line,
     terminal_columns,
     use_color,
 )
@@ -93,12 +94,13 @@ def print_files(paths: Iterable[str], report: Report, arguments: "Namespace") ->
 
 
 def print_aside(report: Report, in_short: str, arguments: "Namespace") -> None:
-    """Errors, and a summary in one line, to stderr."""
+    """Errors, and a summary, to stderr."""
     for line in report.errors:
         print_error(line)
     is_of_gears = report.gears or report.unchecked or not report.errors
     if in_short and not arguments.quiet and is_of_gears:
-        print(in_short, file=sys.stderr)
+        for line in in_short.split("\n"):
+            print_line(line)
 
 
 def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None:

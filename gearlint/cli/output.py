@@ -22,9 +22,14 @@ USUAL_COLUMNS = 80
 
 def print_error(message: str) -> None:
     """Print an error or a note in one line on stderr."""
+    print_line(f"gearlint: {message}")
+
+
+def print_line(line: str) -> None:
+    """Print one line on stderr."""
     from gearlint.core.text import escaped
 
-    line = f"gearlint: {escaped(message)}"
+    line = escaped(line)
     if is_on_github():
         from gearlint.report.github import harmless
 
@@ -86,7 +91,7 @@ def terminal_columns(stream: "TextIO") -> int:
 
 
 def print_difference(changes: "Iterable[FileChange]", when: str = "auto") -> None:
-    """Print a diff to stdout, byte for byte where that is no terminal and gets no colors."""
+    """Print a diff to stdout, byte for byte where that is not a terminal and gets no colors."""
     from gearlint.report import diff
 
     color = use_color(when)

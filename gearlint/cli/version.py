@@ -52,9 +52,11 @@ def run(arguments: Namespace) -> int:
 def _print_notes(arguments: Namespace) -> None:
     """Print what the CHANGELOG of a gear says of a version, of that which it has without one.
 
-    The word after --notes may be the path of a gear, too.
+    The word after --notes may be the path of a gear, too, and the path the version.
     """
     wanted = arguments.notes
+    if not wanted and is_numbered(arguments.path) and not os.path.lexists(arguments.path):
+        arguments.path, wanted = ".", arguments.path
     if arguments.path == "." and os.path.lexists(wanted) and not is_numbered(wanted):
         arguments.path, wanted = wanted, ""
     gears = [gear for gear, _ in gears_under(arguments.path)]

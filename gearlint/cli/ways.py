@@ -92,8 +92,8 @@ def finish(way: Way, report: Report, failed: bool, arguments: Namespace) -> tupl
         sys.stdout.buffer.write(way.data)
         print_report(report, summary(report), arguments, stdout=sys.stderr)
         return report, failed
-    notes = [*_fixes(way), *way.notes] if not arguments.quiet else way.notes
-    print_report(report, summary(report), arguments, notes=notes)
+    in_short = "\n".join([*_fixes(way), summary(report)])
+    print_report(report, in_short, arguments, notes=way.notes)
     return report, failed
 
 
@@ -105,7 +105,7 @@ def _fixes(fixer: Fixer) -> Iterator[str]:
             f"{code} {RULES[code].name}" + (f" ({number} times)" if number > 1 else "")
             for code, number in counts
         ]
-        yield f"fixed {shown_path(change.path)}: {', '.join(rules)}"
+        yield f"Fixed {shown_path(change.path)}: {', '.join(rules)}"
 
 
 def _changes(change: FileChange) -> bool:

@@ -17,6 +17,7 @@ from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
+from gearlint.image.script_directory import with_directory
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image
@@ -108,9 +109,11 @@ class Code:
         if script.is_python or not script.is_shell or script.source.text is None:
             return []
         if started.path not in self._launches:
-            launch = started.launch
+            launch, directory = started.launch, posixpath.dirname(started.path)
+            is_sourced = launch.program.text in (".", "source")
+            text = with_directory(script.source.text, directory, is_sourced=is_sourced)
             self._launches[started.path] = list(
-                launches_of_script(script.source.text, self._environment, launch.path, launch.cwd)
+                launches_of_script(text, self._environment, launch.path, launch.cwd)
             )
         return self._launches[started.path]
 

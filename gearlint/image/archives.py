@@ -27,7 +27,7 @@ class _Limited:
 def unpacked(data: bytes, line: int) -> Directory | None:
     """The directory that an archive unpacks to, made in a line; `None` if that is not known.
 
-    That is so of what is no archive of tar, has paths that lead out of it, devices, or too much.
+    That is so of what is not a tar archive, has paths that lead out of it, devices, or too much.
     """
     import tarfile
     import zlib

@@ -10,7 +10,7 @@ from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry, cleaned
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
-from gearlint.image.stages import is_url
+from gearlint.image.stages import directory_in, is_url
 from gearlint.image.state import FailedStep, MissingSource
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
@@ -180,6 +180,7 @@ def _source(
         name = posixpath.basename(source.partition("?")[0])
         if not name or source.startswith("git") or source.endswith(".git"):
             return None
+        build.image.downloads[name] = directory_in(source)
         return [(name, File(0o600 if mode is None else mode, line))]
     found = build.builder.context.matching(source)
     build.image.files.visit(3 * len(found))  # it takes more to put one in its place

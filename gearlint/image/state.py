@@ -150,6 +150,8 @@ class Image:
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()
         """Words of the commands that install packages: `bash` may be one."""
+        self.downloads: dict[str, str] = {}
+        """The names of archives that were fetched, each with the directory that it unpacks to."""
         self.has_unnamed_directories = False
         """Whether directories were made of which the names are not known."""
         self.foreign: Cause | None = None
@@ -165,6 +167,7 @@ class Image:
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
+        new.downloads = dict(self.downloads)
         new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
         new.lines_of_root = set(self.lines_of_root)
         new.has_unnamed_directories = self.has_unnamed_directories
@@ -193,6 +196,13 @@ class Image:
         if directory == "/bin" and self.has_program(f"/usr{path}") is False:
             return False
         return self.has_program(name)
+
+    def is_for_braces(self, failure: FailedStep) -> bool:
+        """Whether a step fails as its shell does not expand the `{a,b}` in a path."""
+        return "{" in failure.path and any(
+            lack.instruction is failure.instruction and "{a,b}" in lack.what
+            for lack in self.shell_lacks
+        )
 
     def is_of_root(self, node: Node) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""

@@ -3,7 +3,7 @@
 import os
 
 from gearlint.core.errors import TooMuchError
-from gearlint.core.source import real_path
+from gearlint.core.source import is_inside, real_path
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.gear import Gear
 from gearlint.release.gears import gears_on_disk
@@ -21,7 +21,7 @@ def changelog_of(gear: Gear) -> Changelog | None:
     if gear.options.changelog is not None or gear.stands_alone:
         return gear.changelog
     changelog, directory = gear.changelog, real_path(gear.directory or ".")
-    while changelog is None and directory != gear.root:
+    while changelog is None and directory != gear.root and is_inside(directory, gear.root):
         directory = os.path.dirname(directory)
         changelog = gear.changelog_in(directory)
         if changelog is not None and not _is_alone_below(directory, gear):

@@ -8,14 +8,7 @@ import subprocess
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
-
-READING = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
-READING_ENVIRONMENT = {
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-}
-"""With these, reading runs nothing of a repository's own: no fsmonitor, no transport."""
+from gearlint.release.command import READING, READING_ENVIRONMENT, printed
 
 _DELETED = ("diff", "--no-ext-diff", "--no-renames", "--name-only", "--diff-filter=D", "-z")
 
@@ -29,24 +22,17 @@ def deleted_files(root: str) -> list[str]:
     if not os.path.lexists(os.path.join(root, ".git")):
         return []
     ends = [os.environ.get(f"PRE_COMMIT_{name}_REF", "") for name in ("FROM", "TO")]
-    what = "...".join(ends) if all(ends) else "--cached"
-    command = ["git", *READING, *_DELETED, what, "--"]
+    arguments = (*READING, *_DELETED, "...".join(ends) if all(ends) else "--cached", "--")
     try:
-        done = subprocess.run(  # noqa: S603
-            command,
+        process = subprocess.Popen(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
             cwd=root,
             env=os.environ | READING_ENVIRONMENT,
-            capture_output=True,
-            timeout=limits.GIT_READ_SECONDS,
-            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
     except FileNotFoundError:
         raise GearlintError("git is not installed, or not on PATH") from None
-    except subprocess.TimeoutExpired:
-        raise GearlintError(
-            f"git diff: did not end within {limits.GIT_READ_SECONDS:g} seconds"
-        ) from None
-    if done.returncode:
-        reason = os.fsdecode(done.stderr).strip().partition("\n")[0].removeprefix("fatal: ")
-        raise GearlintError(f"git diff: {reason}")
-    return [os.path.join(root, name) for name in os.fsdecode(done.stdout).split("\0") if name]
+    names = printed(process, arguments, limits.GIT_READ_SECONDS).split("\0")
+    return [os.path.join(root, name) for name in names if name]

@@ -15,8 +15,13 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path
-from gearlint.release.command import GitError, execute, git_in
-from gearlint.release.deleted import READING, READING_ENVIRONMENT
+from gearlint.release.command import (
+    READING,
+    READING_ENVIRONMENT,
+    GitError,
+    execute,
+    git_in,
+)
 
 _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 """With these, what git stores of a file is not what is on disk."""

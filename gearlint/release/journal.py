@@ -67,7 +67,7 @@ def journal_of(plan: Plan, repository: Repository, *, pushes: bool) -> Journal:
             raise GearlintError(f"{path}: is not tracked by git: git add and commit it first")
         if plan.commits and (option := repository.overlooked.get(path)):
             raise GearlintError(
-                f"{path}: git is told to overlook changes of it: run git update-index "
+                f"{path}: git is set to ignore changes of it: run git update-index "
                 f"--no-{option} {shlex.quote(path)}"
             )
         entries[path] = repository.index[path]

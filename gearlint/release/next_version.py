@@ -230,7 +230,7 @@ def _next_version(
         part = "patch"  # the number of the pre-release
     if request.pre and part not in LEVELS:
         raise GearlintError(
-            f"{path}: version {quoted(version.text)} is no pre-release: say which is the next "
+            f"{path}: version {quoted(version.text)} is not a pre-release: say which is the next "
             "with --gear major, minor or patch"
         )
     if part in LEVELS:

@@ -9,7 +9,7 @@ from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_settin
 
 
 class OwnTags:
-    """Tells a gear's tags from others, by the setting `tag-format`, else by the gears' names.
+    """Knows the tags of a gear from others, by the setting `tag-format`, else by the gears' names.
 
     `others` gives the names of the other gears of the repository, and is asked only if need be.
     """

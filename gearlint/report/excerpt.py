@@ -6,6 +6,9 @@ from gearlint.core import limits
 from gearlint.core.secrets import MARGIN, redacted
 from gearlint.core.source import Source, Span
 
+_CHARACTERS = 4
+"""In one column at most: a letter and its accents. Of a line with more, less is shown."""
+
 
 def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     """The line in printable characters, and the carets. Both take at most so many columns.
@@ -17,16 +20,19 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     line, cut, has_more = source.piece(span.start, limits.EXTRACT_CHARACTERS)
     first = start.column - 1 - cut
     last = end.column - 1 - cut if end.line == start.line else len(line)
-    # A character takes a column at least, but for accents.
-    at = max(0, first - columns)
+    reach = columns * _CHARACTERS
+    at = max(0, first - reach)
     around = max(0, at - MARGIN)
-    near = redacted(line[around : first + columns + MARGIN])[at - around :][: first + columns - at]
+    near = redacted(line[around : first + reach + MARGIN])[at - around :][: first + reach - at]
     cells = [_printable(char) for char in near]
     widths = [_width(cell) for cell in cells]
     if first - at >= len(cells):  # the end of the line
         cells += " " * (first - at + 1 - len(cells))
         widths += [1] * (len(cells) - len(widths))
-    left, right = _window(widths, first - at, columns)
+    if cut or has_more or len(near) < len(line) or sum(widths) > columns:
+        left, right = _window(widths, first - at, columns - len("……"))
+    else:
+        left, right = 0, len(widths)
     head = "…" if cut + at + left else ""
     tail = "…" if has_more or at + right < len(line) else ""
     before = len(head) + sum(widths[left : first - at])
@@ -36,9 +42,6 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
 
 def _window(widths: list[int], at: int, columns: int) -> tuple[int, int]:
     """The first cell that is shown and the one after the last, a third of them before `at`."""
-    if sum(widths) <= columns:
-        return 0, len(widths)
-    columns -= len("……")
     left = _back(widths, at, columns // 3)
     right, room = left, columns
     while right < len(widths) and widths[right] <= room:

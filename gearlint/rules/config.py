@@ -96,12 +96,13 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
-            from gearlint.gear.schema.explain import advice, describe
+            from gearlint.gear.schema.advice import for_default
+            from gearlint.gear.schema.explain import describe
 
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"{_part_of_default(error.absolute_path)} of {quoted(option)} {describe(error)}",
-                advice(error),
+                for_default(error),
             )
 
 
@@ -203,7 +204,7 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
 
 
 def _as_type(value: object, kind: str) -> str:
-    from gearlint.gear.schema.explain import as_type
+    from gearlint.gear.schema.advice import as_type
 
     return as_type(value, kind) or "remove it: no run can choose it"
 

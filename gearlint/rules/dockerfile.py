@@ -159,8 +159,9 @@ def _ignore_file(gear: Gear) -> str:
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build works on a file that is not there yet, or not its user's.
 
-    `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
-    the COPY that brings it is further down. What COPY brings belongs to root, whatever USER says,
+    `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and so do `python FILE`,
+    `bash FILE` and `pip install -r FILE`; the build stops. Often the COPY that brings the file is
+    further down. What COPY brings belongs to root, whatever USER says,
     and `chmod` by another user fails: `Operation not permitted`. Source: Dockerfile reference,
     "COPY --chown --chmod"; seen in public gears.
 
@@ -184,6 +185,8 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     for number, failure in enumerate(image.failed_steps if image is not None else ()):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
+        if image is not None and image.is_for_braces(failure):
+            continue  # GL324 says so
         yield gear.at.dockerfile(
             failure.span,
             f"{failure.instruction.name} fails: {_reason(image, failure)}",

@@ -77,10 +77,10 @@ def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
 
 @rule("GL321", "run-syntax", Severity.ERROR)
 def run_syntax(gear: Gear) -> Iterator[Problem]:
-    """A RUN is not valid shell.
+    """A RUN, ENTRYPOINT or CMD is not valid shell.
 
-    The shell refuses the whole line, and the build stops there. Source: the bash manual; POSIX,
-    "Shell Command Language".
+    The shell refuses the whole line: the build stops there, or the container does not start.
+    Source: the bash manual; POSIX, "Shell Command Language".
 
     Bad Dockerfile:
 
@@ -100,8 +100,11 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
     """
     if gear.image is None or gear.dockerfile is None:
         return
+    from gearlint.image.start_shell import refused_start
+
     misread = [each.written.span for each in gear.dockerfile.misread]
-    for step in gear.image.refused_steps:
+    start = refused_start(gear.image)
+    for step in gear.image.refused_steps + ([start] if start else []):
         if any(span.start <= step.instruction.span.start < span.end for span in misread):
             continue  # GL320 or GL322 says so
         ends = step.message.startswith("it ends")
@@ -110,7 +113,8 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
             if ends
             else "correct the command: bash -n refuses it too"
         )
-        yield gear.at.dockerfile(step.span, f"RUN is not valid shell: {step.message}", advice)
+        name = step.instruction.name if step is start else "RUN"
+        yield gear.at.dockerfile(step.span, f"{name} is not valid shell: {step.message}", advice)
 
 
 @rule("GL322", "swallowed-instruction", Severity.ERROR)

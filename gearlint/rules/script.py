@@ -168,7 +168,7 @@ def _working_shebang(script: Script) -> Fix | None:
 
 @rule("GL406", "script-syntax", Severity.ERROR)
 def script_syntax(gear: Gear) -> Iterator[Problem]:
-    """The Python run script does not parse.
+    """The Python run script does not parse, or a merge conflict is in a run script.
 
     Every run fails at once. The image's Python counts, where it is known from the base image, as of
     `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
@@ -187,8 +187,14 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
+    for script in gear.run.scripts:
+        if script.is_shell and (conflicts := _conflicts(script)) and script.is_refused_by_bash:
+            yield from conflicts
     for script in gear.run.python_scripts:
         fault = gear.run.fault_of(script)
+        if fault is not None and (conflicts := _conflicts(script)):
+            yield from conflicts
+            continue
         meant = script.meant_shebang
         if fault is not None and meant is not None and fault.span.start < meant.span.end:
             continue  # GL404 says so
@@ -203,6 +209,17 @@ def _syntax_error(message: str) -> tuple[str, str]:
     if newer := re.search(r"Python 3\.\d+ and greater", message):
         return message, f"build on {newer[0].replace('greater', 'newer')}, or write it without"
     return f"Python syntax error: {message}", "correct it: Python cannot start the script"
+
+
+def _conflicts(script: Script) -> list[Problem]:
+    if b"<<<<<<<" not in script.source.data:
+        return []
+    from gearlint.syntax import merge_conflict
+
+    return [
+        Problem(script.source, span, message, merge_conflict.HELP)
+        for span, message in merge_conflict.conflicts(script.source.data)
+    ]
 
 
 @rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")

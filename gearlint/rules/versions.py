@@ -361,4 +361,4 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
             f"{quoted(version.pre_release)} marks {quoted(version.text)} as a pre-release, but "
             "Flywheel sorts it after the release",
             "remove it from the exchange once the release is there",
-        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is no news
+        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is not news

@@ -157,6 +157,8 @@ def test_read_only_directory(three: list[Path], everyones: Path) -> None:
     assert outcome.stderr.splitlines() == [
         "gearlint: b/manifest.json: not changed: no file can be made in its directory: "
         "Permission denied",
+        "Fixed a/manifest.json: GL201 image-tag-mismatch",
+        "Fixed c/manifest.json: GL201 image-tag-mismatch",
         "Fixed 2 problems, 1 error left in 3 gears.",
     ]
     assert outcome.stdout.startswith("b/manifest.json:")

@@ -260,7 +260,8 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
     assert run("bump", "--gear").code == 0
     assert version_of(repository.directory)[0] == "1.0.1_2.0.0"
     repository.git("tag", "1.0.0_1.9.9_rc1")
-    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    settings = 'version-format = "software_gear"\ntag-format = "{gear}"\n'
+    repository.write("gearlint.toml", settings)
     repository.commit()
     assert run("bump", "--pre", "--gear").code == 0
     assert "2.0.1-rc1" in repository.tags
@@ -269,10 +270,10 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "is no pre-release: say which is the next with --gear major, minor or patch"),
+        ([], "is not a pre-release: say which is the next with --gear major, minor or patch"),
         (["--gear", "3.0.0"], "--pre makes a version itself: give --gear major, minor or patch"),
         (["--to", "1.0.0_3.0.0"], "--pre makes a version itself"),
-        (["--software", "1.1.0"], "is no pre-release: say which is the next"),
+        (["--software", "1.1.0"], "is not a pre-release: say which is the next"),
     ],
 )
 def test_pre_release_of_nothing(
@@ -776,6 +777,7 @@ def test_notes_of_a_version(
     outcome = run("version", "--notes", *wanted)
     assert (outcome.code, outcome.stdout) == (0, notes)
     assert bool(notes) != ("there is nothing under" in outcome.stderr)
+    assert run("version", *wanted, "--notes").stdout == notes
     data = json.loads(run("version", "--json", "--notes", *wanted).stdout)
     assert data["notes"].replace("\r\n", "\n") == notes.rstrip("\n")
 
@@ -1531,7 +1533,7 @@ def test_file_that_git_overlooks_is_refused(option: str, repository: Repository,
     before = repository.state
     refused(
         run("bump", "--gear"),
-        "manifest.json: git is told to overlook changes of it: run git update-index "
+        "manifest.json: git is set to ignore changes of it: run git update-index "
         f"--no-{option} manifest.json\n",
     )
     assert repository.state == before

@@ -276,6 +276,9 @@ def test_same_command_ends_a_push_that_was_killed(
     moments = moments_of([*COMMAND, "--push"], [repository.directory for repository in whole])
     for number in range(KILLS // 2):
         repository = with_remote(original, tmp_path / str(number))
+        # A server is not killed with its client, and would leave its locks.
+        server = "setsid --wait git-receive-pack"
+        repository.git("config", "remote.origin.receivepack", server)
         killed(repository.directory, next(moments), alone=alone, options=["--push"])
         assert pushed(repository)[-1] in ("1.0.0_2.0.1", "1.0.0_2.0.2")
         shutil.rmtree(repository.directory)

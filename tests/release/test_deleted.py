@@ -1,11 +1,14 @@
 """`check --changed-files` without names: the gears of files that git has as deleted."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.repositories import Repository
 
@@ -120,6 +123,24 @@ def test_without_commit_and_without_repository(
     (tmp_path / "none").mkdir()
     monkeypatch.chdir(tmp_path / "none")
     assert number(run) == 0
+
+
+def test_git_that_hangs_is_ended(
+    repository: Repository, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text("#!/bin/sh\nsleep 30\n")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{git.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(limits, "GIT_READ_SECONDS", 0.5)
+    begun = time.monotonic()
+    outcome = run("check", "--changed-files")
+    assert (outcome.code, outcome.stderr) == (
+        2,
+        "gearlint: git diff: did not end within 0.5 seconds, and was ended\n",
+    )
+    assert time.monotonic() - begun < 25
 
 
 def test_asking_costs_little(repository: Repository) -> None:

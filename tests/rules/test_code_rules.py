@@ -349,6 +349,37 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
     assert len(found) == 1 or "GL504" in str(found) or "GL502" in str(found)
 
 
+# what a script sources, with its own directory in the path, and whether that is reported
+OWN_DIRECTORY = [
+    (". $(dirname $0)/lib.sh", ["error"]),
+    ('source "$(dirname "$0")/lib.sh"', ["error"]),
+    ('D="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"\nsource "$D/lib.sh"', ["error"]),
+    ('D=$(cd -P -- "$(dirname -- "$0")" >/dev/null 2>&1 && pwd -P)\nbash $D/lib.sh', ["error"]),
+    ("D=`dirname $0`\n$D/lib.sh", ["error"]),
+    ('cd "$(dirname "$0")"\n./lib.sh', ["error"]),
+    ('. "$(dirname "$(readlink -f "$0")")/lib.sh"', ["error"]),
+    (". ${BASH_SOURCE%/*}/lib.sh", ["error"]),
+    (". ${0%/*}/lib.sh", []),  # too short to be written out
+    ("cd /tmp\n. $(dirname $0)/lib.sh", []),
+    (". $(dirname $1)/lib.sh", []),
+    (". $(dirname $0)/run.py", []),
+    (". $(dirname $0)/none.sh", []),
+]
+
+
+@pytest.mark.parametrize(("text", "severities"), OWN_DIRECTORY)
+def test_directory_of_the_script_itself(text: str, severities: list[str], lint: Lint) -> None:
+    case = f'#!/bin/bash\n{text}\n=== lib.sh\necho\n=== members\n"command": "bash run.py"\n'
+    found = [line for line in lint(f"{case}=== Dockerfile\n{ONLY_RUN}") if "GL412" in line]
+    assert [line.split()[2] for line in found] == [f"{severity}:" for severity in severities]
+
+
+def test_directory_of_a_sourced_script_is_not_that_of_the_first(lint: Lint) -> None:
+    case = "#!/bin/bash\n. ./sub/lib.sh\n=== sub/lib.sh\n. $(dirname $0)/sub.sh\n=== sub/sub.sh\necho\n"
+    found = lint(f'{case}=== members\n"command": "bash run.py"\n=== Dockerfile\n{ALL}')
+    assert [line for line in found if "GL412" in line] == []
+
+
 DOC = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
 SHELL = '"command": "bash run.py"'
 

@@ -170,6 +170,10 @@ REWRITTEN = [
     # --- GL407
     ("GL407", f"{HEAD}ENV IN=/flywheel/v0/inputs\\\n  OUT=/flywheel/v0/outputs/x\n", f"{HEAD}ENV IN=/flywheel/v0/input\\\n  OUT=/flywheel/v0/output/x\n"),
     # --- GL320
+    ("GL320", f'{HEAD}ENTRYPOINT "python", "run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT ("python", \\\n  "run.py")\n', f'{HEAD}ENTRYPOINT ["python", \\\n  "run.py"]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT = ["python", "run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT '[\"python\", \"run.py\"]'\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL320", f"{HEAD}ENTRYPOINT ['python', 'run.py']\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL320", f"{HEAD}ENTRYPOINT [\u201cpython\u201d,\u2018run.py\u2019]", f'{HEAD}ENTRYPOINT ["python","run.py"]'),
     ("GL320", f'{HEAD}ENTRYPOINT ["python", "run.py" , ]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"  ]\n'),

@@ -741,6 +741,50 @@ def test_what_an_image_or_a_command_may_well_bring(dockerfile: str, name: str, l
     assert [line for line in reported if "GL305" in line or "GL402" in line] == []
 
 
+NEEDED = [
+    ("RUN pip install -r requirements.txt", "pip install reads /flywheel/v0/requirements.txt, which is not there"),
+    ("RUN pip3 install --no-cache-dir --requirement=/flywheel/v0/r.txt", "pip install reads /flywheel/v0/r.txt, which is not there"),
+    ("RUN python -m pip install -rr.txt", "pip install reads /flywheel/v0/r.txt, which is not there"),
+    ("RUN uv pip install -r r.txt", "pip install reads /flywheel/v0/r.txt, which is not there"),
+    ("RUN pip install a -c c.txt && true", "pip install reads /flywheel/v0/c.txt, which is not there"),
+    ("RUN python setup.py install", "python starts /flywheel/v0/setup.py, which is not there"),
+    ("RUN bash build.sh", "bash starts /flywheel/v0/build.sh, which is not there"),
+    ("RUN ./build.sh", "it starts /flywheel/v0/build.sh, which is not there"),
+    ("RUN pip install -r late.txt\nCOPY other.py late.txt", "pip install reads /flywheel/v0/late.txt, which is not there before line 5"),
+]  # fmt: skip
+NOT_NEEDED = [
+    "RUN pip install -r other.py",
+    "RUN pip install -r https://example.org/r.txt",
+    "RUN pip install -r $FILE",
+    "RUN pip install -r r.txt || true",
+    "RUN pip install a || pip install -r r.txt",
+    "RUN pip download -r r.txt",
+    "RUN --mount=type=bind,target=. pip install -r r.txt",
+    "RUN echo a > r.txt && pip install -r r.txt",
+    "RUN pip freeze > r.txt; pip install -r r.txt",
+    "RUN git clone https://example.org/x && pip install -r x/r.txt",
+    "RUN curl -O https://example.org/x.sh && bash x.sh",
+    "RUN make && python setup.py install",
+    "RUN cd /opt && python setup.py install",
+    "RUN python -c 'x' setup.py",
+    "RUN python setup install",
+    "RUN bash *.sh",
+    "ONBUILD RUN pip install -r r.txt",
+]
+
+
+@pytest.mark.parametrize(("step", "reason"), NEEDED)
+def test_step_that_reads_what_is_not_there(step: str, reason: str, lint: Lint) -> None:
+    dockerfile = f"{SOUND.replace('run.py', 'run.py other.py')}{step}\n{START}"
+    assert lint(dockerfile, other__py="") == [f"GL312 error: RUN fails: {reason}"]
+
+
+@pytest.mark.parametrize("step", NOT_NEEDED)
+def test_step_that_may_have_what_it_reads(step: str, lint: Lint) -> None:
+    dockerfile = f"{SOUND.replace('run.py', 'run.py other.py')}{step}\n{START}"
+    assert [line for line in lint(dockerfile, other__py="") if "GL312" in line] == []
+
+
 @pytest.mark.parametrize(
     ("start", "help"),
     [

@@ -236,7 +236,26 @@ def test_run_that_is_not_valid_shell(text: str, place: str, message: str, tmp_pa
     assert found(tmp_path, end(text)) == expected
 
 
+STARTS = [
+    ("ENTRYPOINT python run.py &&", "ENTRYPOINT", "4:28", "it ends where a command should go on"),
+    ("CMD python 'run.py", "CMD", "4:12", "the quote ' is not closed"),
+    ("ENTRYPOINT (python run.py", "ENTRYPOINT", "4:12", '"(" without its ")"'),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "place", "message"), STARTS)
+def test_start_that_is_not_valid_shell(
+    text: str, name: str, place: str, message: str, tmp_path: Path
+) -> None:
+    expected = [f"GL321 error {place} {name} is not valid shell: {message}"]
+    assert found(tmp_path, end(text)) == expected
+
+
 VALID = [
+    f"CMD python 'run.py\n{START}",  # which nothing starts
+    'SHELL ["python", "-c"]\nENTRYPOINT print(1) &&',
+    "ENTRYPOINT if [ -f x ]; then python run.py; fi",
+    "HEALTHCHECK CMD a &&",
     "RUN a && b",
     "RUN <<EOF\nexit 0\nfor i in a; do\nEOF",  # ends before it
     "RUN <<EOF python\nfor (\nEOF",

@@ -106,6 +106,31 @@ def test_interpreter_that_a_base_lacks(
     assert bool(found(directory, run, "GL410")) == is_found
 
 
+CONFLICT = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("run.py", "#!/usr/bin/env python3\n" + CONFLICT.format("a = 1\n", "a = 2\n"), [2]),
+        ("run.sh", "#!/bin/bash\n" + CONFLICT.format("a=1\n", "a=2\n"), [2]),
+        ("run.sh", "#!/bin/bash\nexit\n" + CONFLICT.format("a=1\n", "a=2\n"), []),
+        ("run.sh", "#!/bin/bash\ncat <<E\n" + CONFLICT.format("a\n", "b\n") + "E\n", []),
+        ("run.py", '#!/usr/bin/env python3\na = """\n' + CONFLICT.format("", "") + '"""\n', []),
+    ],
+)
+def test_merge_conflict_in_a_script(
+    name: str, text: str, lines: list[int], tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'FROM python:3.12\nWORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["./{name}"]\n'
+    files = {name.replace(".", "__"): text}
+    directory = gear(tmp_path, dockerfile, f'"command": "./{name}"', **files)
+    outcome = run("check", "--ignore", "GL314", "--output-format", "json", directory)
+    assert [(found["code"], found["line"]) for found in outcome.findings] == [
+        ("GL406", line) for line in lines
+    ]
+
+
 @pytest.mark.parametrize(
     ("base", "path", "is_found"),
     [

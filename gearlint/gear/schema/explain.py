@@ -1,11 +1,10 @@
 """Explains how a manifest breaks the schema: where, by which clause, and what was expected."""
 
 from collections.abc import Iterator, Mapping
-from re import ASCII, fullmatch
 from typing import Any, Literal, cast
 
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.text import brief, counted, did_you_mean, listed, one_of, quoted, shown
+from gearlint.core.text import brief, counted, listed, one_of, shown
 from gearlint.gear.manifest import Json, Path
 from gearlint.gear.schema.draft4 import ValidationError, unique_items, validator_class
 
@@ -45,34 +44,6 @@ def describe(error: ValidationError) -> str:
     if not expected:
         return f'is {_found(error)}, which the option\'s "{error.validator}" does not allow'
     return f"is {_found(error)}, expected {expected}"
-
-
-def advice(error: ValidationError) -> str:
-    """What to do about a default that is not a value of its option."""
-    value, wanted, keyword = error.instance, error.validator_value, str(error.validator)
-    change = f'change the default, or "{keyword}" of the option'
-    if keyword == "type" and value is None:
-        return 'remove "default", and add "optional": true where there need not be a value'
-    if keyword == "type" and isinstance(wanted, str):
-        return as_type(value, wanted) or change
-    if keyword == "enum" and isinstance(value, str):
-        return did_you_mean(value, [one for one in wanted if isinstance(one, str)]) or change
-    return change
-
-
-def as_type(value: object, kind: str) -> str:
-    """What to write where a value is meant that has another JSON type; empty if nobody knows."""
-    if kind == "string" and isinstance(value, bool | int | float):
-        return f'write "{brief(value)}", in quotes'
-    if kind == "integer" and isinstance(value, float) and value.is_integer():
-        return f"write {int(value)}"
-    if not isinstance(value, str):
-        return ""
-    plain = {"boolean": r"(?i)true|false", "integer": r"-?(?:0|[1-9]\d{0,17})"}
-    plain["number"] = plain["integer"] + r"(?:\.\d{1,17})?"
-    if kind in plain and fullmatch(plain[kind], value, ASCII):
-        return f"write {value.lower()}, without quotes"
-    return f"write [{quoted(value)}]" if kind == "array" else ""
 
 
 def explained(value: Json, schema: Mapping[str, Any]) -> Iterator[SchemaFault]:

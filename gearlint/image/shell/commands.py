@@ -18,7 +18,7 @@ _CHMOD_OPTION = regex(r"(?:-[Rvfc]+|--recursive|--verbose|--changes)\Z")
 
 
 def _missing_ones(files: Files, paths: list[str]) -> list[str]:
-    """Those of the paths where nothing is for certain."""
+    """Those of the paths that certainly do not exist."""
     return [path for path in paths if not isinstance(files.find(path), File | Directory)]
 
 

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.step import Invocation, Step
+from gearlint.image.stages import directory_in
 
 _WGET_VALUED = frozenset("aeoitTwQUPXIDABRl")
 _CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQ")
@@ -22,6 +23,8 @@ _LONG_VALUED = frozenset((
     "--strip-components", "--file",
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
+_MOVED = ("--strip", "--transform", "--one-top-level", "-j")
+"""Options with which what is unpacked has other paths than in the archive."""
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
 
@@ -82,6 +85,8 @@ def _save(
     if output == "-":
         return True
     names = [output] if output is not None else [_name_of(url) for url in urls]
+    for name, url in zip(names, urls, strict=False):
+        step.image.downloads[posixpath.basename(name)] = directory_in(url)
     for name in names:
         path = posixpath.join(directory, name)
         if not name or "?" in name:
@@ -104,9 +109,17 @@ def tar(step: Step, call: Invocation) -> bool:
     )
     if not extracts or "-P" in call.args or "--absolute-names" in call.args:
         return False
+    directory = _value_of(call.args, "-C", "--directory", "--cd") or "."
     if not _unpack(step, call):
-        step.fill(_value_of(call.args, "-C", "--directory", "--cd") or ".")
+        step.fill(posixpath.join(directory, _top(step, call)))
     return True
+
+
+def _top(step: Step, call: Invocation) -> str:
+    """The directory that a fetched archive unpacks to, if it is known; else empty."""
+    found = [step.image.downloads.get(posixpath.basename(arg), "") for arg in call.args]
+    is_moved = any(arg.startswith(_MOVED) for arg in call.args)
+    return "" if is_moved else max(found, default="")
 
 
 def _unpack(step: Step, call: Invocation) -> bool:
@@ -135,7 +148,7 @@ def _unpack(step: Step, call: Invocation) -> bool:
 def unzip(step: Step, call: Invocation) -> bool:
     """`unzip FILE [-d DIRECTORY]`."""
     if not any(re.match(r"-[A-Za-z]*[lptvzZ]", arg) for arg in call.args):
-        step.fill(_value_of(call.args, "-d") or ".")
+        step.fill(posixpath.join(_value_of(call.args, "-d") or ".", _top(step, call)))
     return True
 
 

@@ -129,7 +129,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
         fault = commands.fault if is_own else None
-        if fault is not None and _is_refused(text, fault, step.reading.shell):
+        if fault is not None and is_refused(text, fault, step.reading.shell):
             failure = FailedStep(step.instruction, place(*fault.span), fault.message)
             step.image.refused_steps.append(failure)
         step.anything()
@@ -140,7 +140,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     _commands(step, commands.commands, place)
 
 
-def _is_refused(text: str, fault: Fault, shell: str) -> bool:
+def is_refused(text: str, fault: Fault, shell: str) -> bool:
     """Whether a shell refuses a text that bash refuses, and has not ended before it."""
     before = text[: fault.span.start]
     if "\n" in before and _ENDS.search(before):
@@ -353,14 +353,14 @@ def _expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
     name = step.reading.shell
     if name == "sh":
-        name = _sh_of(step.image)
+        name = sh_of(step.image)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
 
 
 def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:
     """Note the first of what bash has and this shell has not, one that fails before the others."""
     name = step.reading.shell
-    if (_sh_of(step.image) if name == "sh" else name) != "dash":
+    if (sh_of(step.image) if name == "sh" else name) != "dash":
         return
     found = sorted(dash.lacks(text, commands), key=lambda each: (not each[1].fails, each[0]))
     for span, (what, instead, fails, _) in found[:1]:
@@ -368,7 +368,7 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
         step.image.shell_lacks.append(lack)
 
 
-def _sh_of(image: Image) -> str:
+def sh_of(image: Image) -> str:
     """The shell that `/bin/sh` is, empty where that is not known."""
     there = image.files.find("/bin/sh", follow=False)
     return posixpath.basename(there.target) if isinstance(there, Link) else ""

@@ -11,6 +11,7 @@ from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
+from gearlint.image.shell.needed import need_code
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
@@ -54,6 +55,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
         step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
+    need_code(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -73,7 +75,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
 
 
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
-    """Do what a command does that is no program of the gear's; false where it is not known."""
+    """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.certain)
         return True
