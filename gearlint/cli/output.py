@@ -91,7 +91,7 @@ def terminal_columns(stream: "TextIO") -> int:
 
 
 def print_difference(changes: "Iterable[FileChange]", when: str = "auto") -> None:
-    """Print a diff to stdout, byte for byte where that is no terminal and gets no colors."""
+    """Print a diff to stdout, byte for byte where that is not a terminal and gets no colors."""
     from gearlint.report import diff
 
     color = use_color(when)
