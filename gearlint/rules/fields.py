@@ -176,7 +176,8 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
-            written_right(fault.path, gear.manifest.get(*fault.path), fault.expected),
+            written_right(fault.path, gear.manifest.get(*fault.path), fault.expected)
+            or f"write {fault.expected or 'a value of another type'}",
         )
 
 
