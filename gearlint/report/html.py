@@ -50,7 +50,7 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
         script_hash=f"sha256-{b64encode(digest).decode()}",
         version=__version__,
         project_url=PROJECT_URL,
-        date=time.strftime("%-d %B %Y, %H:%M"),
+        date=time.strftime("%d %B %Y, %H:%M").lstrip("0"),
         date_iso=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         **_content(report),
     )

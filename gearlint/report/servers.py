@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from gearlint.core.finding import Finding, Severity
 from gearlint.report.summary import Report
+from gearlint.rules import RULES
 
 PROJECT_URL = "https://github.com/your-site/gearlint"
 """The address of this project: `make address URL=...` sets it here and in all other files."""
@@ -15,7 +16,7 @@ PROJECT_URL = "https://github.com/your-site/gearlint"
 
 def rule_url(code: str) -> str:
     """The address of the page of a rule."""
-    return f"{PROJECT_URL}/blob/main/docs/rules.md#{code.lower()}"
+    return f"{PROJECT_URL}/blob/main/docs/rules.md#{code.lower()}-{RULES[code].name}"
 
 
 def path_in(report: Report, path: str) -> str:

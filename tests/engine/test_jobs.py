@@ -272,7 +272,8 @@ def test_more_processes_than_there_is_work_for(many: Path) -> None:
 
 WHICH_MODULES = """
 import atexit, os
-os._exit = sys.exit
+leave = os._exit
+os._exit = lambda code: leave(code) if "multiprocessing" in sys.modules else sys.exit(code)
 atexit.register(lambda: print("concurrent.futures.process" in sys.modules))
 """
 

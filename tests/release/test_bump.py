@@ -260,7 +260,8 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
     assert run("bump", "--gear").code == 0
     assert version_of(repository.directory)[0] == "1.0.1_2.0.0"
     repository.git("tag", "1.0.0_1.9.9_rc1")
-    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    settings = 'version-format = "software_gear"\ntag-format = "{gear}"\n'
+    repository.write("gearlint.toml", settings)
     repository.commit()
     assert run("bump", "--pre", "--gear").code == 0
     assert "2.0.1-rc1" in repository.tags

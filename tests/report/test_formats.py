@@ -79,7 +79,7 @@ def test_sarif_has_rules_levels_places_fixes_and_fingerprints(sarif: Any) -> Non
     assert rule["defaultConfiguration"] == {"level": "error", "enabled": True}
     assert "Good manifest.json:" in rule["help"]["text"]
     assert "~~~~" in rule["help"]["markdown"]
-    assert rule["helpUri"].endswith("#gl201")
+    assert rule["helpUri"].endswith("docs/rules.md#gl201-image-tag-mismatch")
     (result,) = report["results"]
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("GL201", 0, "error")
     place = result["locations"][0]["physicalLocation"]
@@ -378,7 +378,7 @@ def test_outputs_that_cannot_be(run: Run, options: tuple[str, ...], message: str
     assert message in outcome.stderr
 
 
-@pytest.mark.parametrize("output_format", FORMATS)
+@pytest.mark.parametrize("output_format", [*FORMATS, "html"])
 @pytest.mark.usefixtures("hostile")
 def test_no_format_lets_control_characters_through(run: Run, output_format: str) -> None:
     text = formatted(run, output_format).stdout
@@ -393,5 +393,7 @@ def test_a_check_imports_no_other_format() -> None:
     )
     loaded = set(done.stdout.split())
     others = {f"gearlint.report.{name}" for name in (*FORMATS, "servers", "html")}
-    others |= {"gearlint.cli.statistics", "gearlint.engine.ignores", "jinja2", "xml", "html"}
+    others |= {f"gearlint.cli.{name}" for name in ("page", "schema", "statistics", "ways")}
+    others |= {f"gearlint.engine.{name}" for name in ("files", "ignores", "unsaved")}
+    others |= {"gearlint.api", "jinja2", "xml", "html"}
     assert not loaded & others

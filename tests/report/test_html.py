@@ -131,7 +131,7 @@ def test_a_gear_opens_with_lines_and_links(browser: Browser) -> None:
     assert '"image": "me/my-gear:1.0.0_2.0.0"' in text
     assert "^^^^" in text
     link = browser.evaluate("document.querySelector('.gear:not([hidden]) a.code').href")
-    assert link.endswith("#gl201")
+    assert link.endswith("#gl201-image-tag-mismatch")
     filtered(browser, "")
 
 

@@ -16,6 +16,11 @@ _VALUED = {
     "sha256sum": "", "sha512sum": "", "sort": "kotST", "tac": "s", "tail": "ncs", "wc": "",
 }  # fmt: skip
 """The programs of which every operand is a file that is read: their options that take a value."""
+_SCRIPTED = {
+    "awk": "Ffv", "gawk": "Ffv", "mawk": "Ffv", "sed": "efl",
+    "grep": "efmABCdD", "egrep": "efmABCdD", "fgrep": "efmABCdD",
+}  # fmt: skip
+"""Those that read files after a program, or a pattern, that is in their first operand."""
 _READ_LISTS = ("-c", "--check", "--files0-from")
 """Options with which the operands are no files, or not all of them."""
 
@@ -31,12 +36,28 @@ _LONG = {
 
 def need_files(step: Step, call: Invocation, name: str) -> None:
     """The command fails if it is to read a file that is certainly not there."""
-    if name not in _VALUED or not all(call.complete):
+    if not all(call.complete):
+        return
+    if name in _SCRIPTED:
+        _need_first(step, call, name)
+    if name not in _VALUED:
         return
     found, operands = options(call.args, frozenset(_VALUED[name]))
     if name.endswith("sum") and not found.keys().isdisjoint(_READ_LISTS):
         return
     _need(step, call, operands, name)
+
+
+def _need_first(step: Step, call: Invocation, name: str) -> None:
+    """The first file after a program must be there, whatever the program does with it."""
+    args = [arg for arg in call.args if not arg.startswith("-i")]
+    found, operands = options(args, frozenset(_SCRIPTED[name]))
+    if any(option.startswith("--") for option in found):
+        return
+    files = operands if {"-e", "-f"} & found.keys() else operands[1:]
+    if name.endswith("awk") and ("-f" in found or not operands or "BEGIN" in operands[0]):
+        return  # which may read nothing
+    _need(step, call, [file for file in files[:1] if "=" not in file], name)
 
 
 def _need(step: Step, call: Invocation, operands: list[str], name: str) -> None:
