@@ -134,10 +134,6 @@ def _ignorant() -> None:
     forget()
 
 
-# Their messages are being changed elsewhere.
-_WITHOUT_HELP = {"GL005", "GL325"}
-
-
 @pytest.fixture(autouse=True)
 def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever a test lets a rule find has a help, and no fix that the rule's page denies."""
@@ -145,7 +141,7 @@ def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
     def watched(rule: Rule, gear: Gear) -> Iterator[Finding]:
         for finding in findings(rule, gear):
-            if not finding.help and finding.code not in _WITHOUT_HELP:
+            if not finding.help:
                 without.append(f"{finding.code} {finding.message}")
             if finding.fix is not None:
                 undeclared = {"", "unsafe" if finding.fix.is_safe else "safe"}

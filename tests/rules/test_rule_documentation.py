@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.cli.rule_page import reported_in
+from gearlint.gear import schema
 from gearlint.rules import RULES, Rule
 from tests.conftest import Run
 from tests.sound import NOT_AN_EXAMPLE, write_example
@@ -71,6 +72,11 @@ def test_bad_example_is_suppressed_as_the_page_says(rule: Rule, tmp_path: Path, 
             lines[0] += f"  # gearlint: ignore[{rule.code}]"
         file.write_text("\n".join(lines) + "\n")
     assert not check(path, "--select", rule.code).findings
+
+
+def test_page_of_licenses_lists_them_all() -> None:
+    text = " ".join(RULES["GL106"].documentation.text.split())
+    assert all(f" {word}" in text for word in schema.words("license"))
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:
