@@ -13,7 +13,6 @@ from gearlint.cli.output import (
     terminal_columns,
     use_color,
 )
-from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, real_path
@@ -25,6 +24,8 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from argparse import Namespace
     from typing import TextIO
+
+    from gearlint.core.change import FileChange
 
 
 class Output(NamedTuple):
@@ -74,7 +75,7 @@ def print_report(
 
 
 def print_changes(
-    changes: Collection[FileChange], report: Report, in_short: str, arguments: "Namespace"
+    changes: "Collection[FileChange]", report: Report, in_short: str, arguments: "Namespace"
 ) -> None:
     """The diff to stdout or a file, errors and the summary to stderr."""
     if arguments.output_file is not None:
