@@ -11,9 +11,8 @@ RUN python -m venv /opt/gearlint \
 
 FROM python:3.13-slim
 COPY --from=build /opt/gearlint /opt/gearlint
-RUN useradd --no-create-home --uid 10001 gearlint
 ENV PATH=/opt/gearlint/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-USER 10001
+USER 10001:10001
 WORKDIR /work
 ENTRYPOINT ["gearlint"]
 CMD ["check", "."]

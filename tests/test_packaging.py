@@ -134,6 +134,9 @@ def test_wheel_holds_what_gearlint_needs_and_nothing_else(wheel: Path) -> None:
         "gearlint/_built/manifest.schema.json",
         "gearlint/_built/config.schema.json",
         "gearlint/py.typed",
+        "gearlint/report/page.css",
+        "gearlint/report/page.html.j2",
+        "gearlint/report/page.js",
         f"gearlint-{VERSION}.data/data/share/man/man1/gearlint.1",
         f"gearlint-{VERSION}.dist-info/licenses/LICENSE",
     ):

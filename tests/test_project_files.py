@@ -113,7 +113,7 @@ def test_the_image_is_not_root_and_copies_what_is_there() -> None:
     data = (PROJECT / "Dockerfile").read_bytes()
     dockerfile = Dockerfile(Source("Dockerfile", data))
     last = dockerfile.stages[-1].instructions
-    assert [each.value for each in last if each.name == "USER"] == ["10001"]
+    assert [each.value for each in last if each.name == "USER"] == ["10001:10001"]
     copied = [
         word.text
         for each in dockerfile.instructions

@@ -3,8 +3,6 @@
 import posixpath
 
 from gearlint.core.unknown import Unknown
-from gearlint.image.shell import dash
-from gearlint.image.shell.replay import is_refused, sh_of
 from gearlint.image.starts import entrypoint_of
 from gearlint.image.state import FailedStep, Image, ShellLack, Start
 from gearlint.syntax.shell import command_line
@@ -27,7 +25,11 @@ def refused_start(image: Image) -> FailedStep | None:
         return None
     start, shell = found
     fault = command_line.parse(start.text).fault
-    if fault is None or not is_refused(start.text, fault, shell):
+    if fault is None:
+        return None
+    from gearlint.image.shell.replay import is_refused
+
+    if not is_refused(start.text, fault, shell):
         return None
     return FailedStep(start.instruction, start.span_of(*fault.span), fault.message)
 
@@ -35,7 +37,12 @@ def refused_start(image: Image) -> FailedStep | None:
 def start_lack(image: Image) -> ShellLack | None:
     """What of bash is in what is started, where its shell is dash."""
     found = _shell_form(image)
-    if found is None or (sh_of(image) if found[1] == "sh" else found[1]) != "dash":
+    if found is None:
+        return None
+    from gearlint.image.shell import dash  # late: most gears start something in exec form
+    from gearlint.image.shell.replay import sh_of
+
+    if (sh_of(image) if found[1] == "sh" else found[1]) != "dash":
         return None
     text = found[0].text
     for span, lacking in dash.lacks(text, command_line.parse(text)):

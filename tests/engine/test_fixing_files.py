@@ -37,7 +37,8 @@ def left_behind(directory: Path) -> list[Path]:
 # Fixes the gear of its first argument, which imports all that is needed and may not be readable
 # for another user; then, as `nobody` if it is root, fixes the others.
 AS_NOBODY = """
-import os, sys
+import importlib, os, sys
+import gearlint.report.concise
 from gearlint.cli.main import main
 
 main(["check", "--quiet", "--fix", "--select", "GL201,GL301", sys.argv[1]])

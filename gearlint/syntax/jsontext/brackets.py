@@ -7,7 +7,7 @@ from gearlint.syntax.jsontext.indentation import Token, brackets_by_indentation
 from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion
 
 _NEXT_KEY = regex(r',\s*"[^"\n]*"\s*:')
-_STRING_OR_BRACKET = regex(r'"(?:[^"\\\n]|\\.)*+"|[\[\]{}]')
+_STRING_OR_BRACKET = regex(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]')
 
 
 def at_place(place: Place) -> Iterator[Repair]:
