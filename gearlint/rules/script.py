@@ -356,7 +356,8 @@ def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str
         advice = f"write #!/usr/bin/env {name}"
     else:
         advice = f'did you mean "{meant}"?' if meant else ""
-    return f"the #! line names {quoted(missing)}, which is not in the image", advice
+    message = f"the #! line names {quoted(missing)}, which is not in the image"
+    return message, advice or "install it, or name an interpreter that is there"
 
 
 def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str:

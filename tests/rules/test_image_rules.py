@@ -31,7 +31,8 @@ def lint(tmp_path: Path, run: Run) -> Lint:
         write_gear(gear, members)
         outcome = run("check", "--output-format", "concise", "--ignore", "GL314", gear)
         assert "internal" not in outcome.stderr
-        return [line.partition(": ")[2] for line in outcome.stdout.splitlines()]
+        lines = outcome.stdout.replace(": [*] ", ": ").splitlines()  # fixes are tested elsewhere
+        return [line.partition(": ")[2] for line in lines]
 
     return lint
 
@@ -742,15 +743,15 @@ def test_what_an_image_or_a_command_may_well_bring(dockerfile: str, name: str, l
 
 
 NEEDED = [
-    ("RUN pip install -r requirements.txt", "pip install reads /flywheel/v0/requirements.txt, which is not there"),
-    ("RUN pip3 install --no-cache-dir --requirement=/flywheel/v0/r.txt", "pip install reads /flywheel/v0/r.txt, which is not there"),
-    ("RUN python -m pip install -rr.txt", "pip install reads /flywheel/v0/r.txt, which is not there"),
-    ("RUN uv pip install -r r.txt", "pip install reads /flywheel/v0/r.txt, which is not there"),
-    ("RUN pip install a -c c.txt && true", "pip install reads /flywheel/v0/c.txt, which is not there"),
-    ("RUN python setup.py install", "python starts /flywheel/v0/setup.py, which is not there"),
-    ("RUN bash build.sh", "bash starts /flywheel/v0/build.sh, which is not there"),
-    ("RUN ./build.sh", "it starts /flywheel/v0/build.sh, which is not there"),
-    ("RUN pip install -r late.txt\nCOPY other.py late.txt", "pip install reads /flywheel/v0/late.txt, which is not there before line 5"),
+    ("RUN pip install -r requirements.txt", "pip install reads /flywheel/v0/requirements.txt, which does not exist"),
+    ("RUN pip3 install --no-cache-dir --requirement=/flywheel/v0/r.txt", "pip install reads /flywheel/v0/r.txt, which does not exist"),
+    ("RUN python -m pip install -rr.txt", "pip install reads /flywheel/v0/r.txt, which does not exist"),
+    ("RUN uv pip install -r r.txt", "pip install reads /flywheel/v0/r.txt, which does not exist"),
+    ("RUN pip install a -c c.txt && true", "pip install reads /flywheel/v0/c.txt, which does not exist"),
+    ("RUN python setup.py install", "python starts /flywheel/v0/setup.py, which does not exist"),
+    ("RUN bash build.sh", "bash starts /flywheel/v0/build.sh, which does not exist"),
+    ("RUN ./build.sh", "it starts /flywheel/v0/build.sh, which does not exist"),
+    ("RUN pip install -r late.txt\nCOPY other.py late.txt", "pip install reads /flywheel/v0/late.txt, which does not exist before line 5"),
 ]  # fmt: skip
 NOT_NEEDED = [
     "RUN pip install -r other.py",
