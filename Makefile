@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test e2e bench fuzz readme clean
+.PHONY: demo test e2e bench fuzz readme address clean
 
 demo: $(VENV)/installed
 	$(BIN)/gearlint check examples/tutorialgear || test $$? = 1
@@ -13,7 +13,7 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Builds 1,000 real images and compares them with the model; needs root, buildah and busybox-static.
 e2e: $(VENV)/test-installed
@@ -33,7 +33,7 @@ fuzz: $(VENV)/test-installed
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 	! $(BIN)/python -c "import atheris" || $(BIN)/python -m tests.fuzz.guided $(GUIDED)
 
-# Writes the tables of rules and the output for the example into README and CONTRIBUTING.
+# Writes the generated parts of README, docs and CONTRIBUTING, and the picture of the output.
 readme: $(VENV)/test-installed
 	$(BIN)/python -m tests.readme
 
@@ -50,6 +50,10 @@ $(VENV)/installed: $(VENV)/bin/python $(BUILD)
 $(VENV)/test-installed: $(VENV)/bin/python $(BUILD)
 	$(BIN)/python -m pip install --quiet -e '.[test]'
 	touch $@ $(VENV)/installed
+
+# Sets the address of the project, which is a placeholder until then, in all files that have it.
+address: $(VENV)/test-installed
+	$(BIN)/python -m tests.address $(URL)
 
 clean:
 	rm -rf $(VENV) .bench gearlint/_built

@@ -1,15 +1,19 @@
-"""Build hook: writes the schemas and the gate compiled from them into `gearlint/_built/`.
+"""Build hook: writes what is made from other files into `gearlint/_built/`.
 
-The gate says in a tenth of a millisecond whether a manifest satisfies the schema; jsonschema, which
-takes 80 ms to import, is asked only why one does not. Wheels and editable installs alike run this.
+Schemas, and the gate compiled from them: it says in a tenth of a millisecond whether a manifest
+satisfies the schema; jsonschema, which takes 80 ms to import, is asked only why one does not. And
+the manual page, from the parser of the command line. Wheels and editable installs alike run this.
 """
 
 import hashlib
+import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import fastjsonschema
+from argparse_manpage.manpage import Manpage
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from jsonschema_specifications import REGISTRY
 
@@ -60,6 +64,23 @@ def compile_gate(schema_path: Path) -> str:
     return header + body
 
 
+def manual_page(root: Path) -> str:
+    """The manual page in roff, of the commands and options that the parser has.
+
+    The project directory `root` needs none of its dependencies for that.
+    """
+    os.environ["NO_COLOR"] = "1"  # argparse has colors from Python 3.14 on
+    sys.path.insert(0, str(root))
+    from gearlint import __version__
+    from gearlint.cli.parser import parser_for
+
+    page = Manpage(parser_for(), format="single-commands-section")
+    page.description = "check Flywheel gears before they are built or uploaded"
+    page.source, page.manual = f"gearlint {__version__}", "gearlint manual"
+    page.date = ""  # a build of the same files gives the same page
+    return str(page)
+
+
 def write(root: Path) -> None:
     """Write `gearlint/_built/` under the project directory `root`."""
     built = root / "gearlint" / "_built"
@@ -67,6 +88,7 @@ def write(root: Path) -> None:
     (built / "__init__.py").write_text('"""Written by the build hook."""\n', encoding="utf-8")
     gate = compile_gate(root / "schemas" / "manifest.schema.json")
     (built / "gate.py").write_text(gate, encoding="utf-8")
+    (built / "gearlint.1").write_text(manual_page(root), encoding="utf-8")
     for name in SCHEMAS:
         (built / name).write_bytes((root / "schemas" / name).read_bytes())
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.sound import SCRIPT, write_gear
+from tests.sound import write_gear
 
 HERE = Path(__file__).parent
 
@@ -49,7 +49,10 @@ def with_ten_findings(directory: Path) -> Path:
 
 
 def repository(directory: Path, number: int) -> Path:
-    """A repository of so many gears without findings, a hundred in a directory."""
+    """A repository of so many gears without findings, a hundred in a directory.
+
+    Their scripts read an option and an input.
+    """
     (directory / ".git").mkdir(parents=True)
     for index in range(number):
         gear = gear_of(directory, index)
@@ -59,7 +62,7 @@ def repository(directory: Path, number: int) -> Path:
             f'"name": "{gear.name}",\n"version": "{version}",\n"custom": {{"gear-builder": '
             f'{{"category": "analysis", "image": "me/{gear.name}:{version}"}}}}',
         )
-        (gear / "run.py").write_text(f"{SCRIPT}print({index})\n")
+        (gear / "run.py").write_text(f"{SHORT_SCRIPT}print({index})\n")
     return directory
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from gearlint.cli.main import main
+from gearlint.core.finding import Finding
+from gearlint.gear.gear import Gear
+from gearlint.rules import Rule
 from tests.machine import on_a_quiet_machine, seconds_of_children
 from tests.repositories import Repository
 
@@ -57,6 +60,11 @@ class Outcome(NamedTuple):
 
 
 Run = Callable[..., Outcome]
+
+
+def is_read(name: str) -> bool:
+    """Whether a variable of a CI server, or of gearlint's own, changes what gearlint writes."""
+    return name.startswith(("GITHUB_", "GITLAB_", "CI_", "GEARLINT_"))
 
 
 def seconds_of_processor(*arguments: object) -> tuple[float, Outcome]:
@@ -127,8 +135,33 @@ def _ignorant() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test lets a rule find has a help, and no fix that the rule's page denies."""
+    findings, without = Rule.findings, []
+
+    def watched(rule: Rule, gear: Gear) -> Iterator[Finding]:
+        for finding in findings(rule, gear):
+            if not finding.help:
+                without.append(f"{finding.code} {finding.message}")
+            if finding.fix is not None:
+                undeclared = {"", "unsafe" if finding.fix.is_safe else "safe"}
+                if rule.fix in undeclared:
+                    without.append(f"{finding.code} has a fix that its page does not name")
+            yield finding
+
+    monkeypatch.setattr(Rule, "findings", watched)
+    yield
+    assert not without
+
+
+@pytest.fixture(autouse=True)
 def _in_temporary_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        *(name for name in os.environ if is_read(name)),
+    ):
         monkeypatch.delenv(name, raising=False)
     assert not os.environ.get("GIT_DIR")

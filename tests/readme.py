@@ -1,38 +1,83 @@
-"""The parts of README and CONTRIBUTING that are made from the program: `make readme`."""
+"""The parts of README, docs and CONTRIBUTING that are made from the program: `make readme`."""
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from gearlint.rules import RULES
+from gearlint.cli import rule_page
+from gearlint.rules import RULES, Rule
+from tests import first_gear
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+RULES_PAGE = ROOT / "docs" / "rules.md"
+PICTURE = ROOT / "docs" / "output.svg"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 
 def rule_table() -> str:
     """The table of all rules, in Markdown."""
-    rows = ["| code | name | | what is wrong |", "| --- | --- | --- | --- |"]
+    rows = ["| code | name | | fix | what is wrong |", "| --- | --- | --- | --- | --- |"]
     for rule in sorted(RULES.values()):
         off = "" if rule.default else ", off"
         summary = rule.documentation.summary.rstrip(".").replace("|", "\\|")
-        rows.append(f"| {rule.code} | {rule.name} | {rule.severity.label}{off} | {summary} |")
-    return "\n".join(rows) + "\n\nRules marked *off* run only when they are selected.\n"
+        code = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
+        label = f"{rule.severity.label}{off}"
+        fix = {"both": "safe or unsafe"}.get(rule.fix, rule.fix)
+        rows.append(f"| {code} | {rule.name} | {label} | {fix} | {summary} |")
+    return "\n".join(rows) + "\n"
 
 
-def demo() -> str:
-    """What `make demo` prints of the example gear."""
+def rule_pages() -> str:
+    """The pages of all rules, in Markdown."""
+    return "\n".join(_page(rule) for rule in sorted(RULES.values()))
+
+
+def _page(rule: Rule) -> str:
+    summary, text, file, bad, good = rule.documentation
+    off = "" if rule.default else ", only when selected"
+    language = {".json": "json", ".py": "python", ".toml": "toml", ".md": "markdown"}
+    fence = language.get(Path(file).suffix, "dockerfile" if file == "Dockerfile" else "text")
+    is_bash = bad.startswith("#!/bin/bash")
+    fence = "bash" if is_bash else fence
+    suppressions = [f"- {where}: `{what}`" for where, what in rule_page.suppressions(rule)]
+    return "\n".join(
+        [
+            f"### {rule.code} {rule.name}\n",
+            f"{rule.severity.label.capitalize()}{off}. {rule_page.fix(rule)}\n",
+            f"{summary}\n\n{text}\n",
+            f"Bad `{file}`:\n\n```{fence}\n{bad}```\n",
+            f"Good `{file}`:\n\n```{fence}\n{good}```\n",
+            "To suppress it:\n",
+            *suppressions,
+            "",
+        ]
+    )
+
+
+def picture() -> str:
+    """The picture of what `make demo` prints of the example gear, an SVG."""
+    import os
     import subprocess
 
+    from rich.console import Console
+    from rich.text import Text
+
     checked = subprocess.run(
-        [sys.executable, "-m", "gearlint", "check", "examples/tutorialgear"],
-        cwd=ROOT,
+        [sys.executable, "-m", "gearlint", "check", "--color=always"],
+        cwd=ROOT / "examples" / "tutorialgear",
+        env={**os.environ, "COLUMNS": str(_COLUMNS)},
         capture_output=True,
         text=True,
         check=False,
     )
-    return f"```text\n{checked.stdout}{checked.stderr}```\n"
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=_COLUMNS, file=nowhere, color_system="standard")
+        console.print(Text("$ gearlint check", style="bold"))
+        console.print(Text.from_ansi(checked.stdout + checked.stderr))
+        svg = console.export_svg(title="gearlint", unique_id="gearlint")
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
 
 
 def code_table() -> str:
@@ -58,7 +103,16 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join("-".join(f"GL{number:03}" for number in one) for one in ends)
 
 
-PARTS = {README: {"rules": rule_table, "demo": demo}, CONTRIBUTING: {"codes": code_table}}
+_COLUMNS = 104
+_STEPS = (
+    "manifest", "check", "fix", "dockerfile", "script", "again", "hook", "release",
+)  # fmt: skip
+
+PARTS: dict[Path, dict[str, Callable[[], str]]] = {
+    README: {name: lambda name=name: first_gear.steps()[name] for name in _STEPS},  # type: ignore[misc]
+    RULES_PAGE: {"rules": rule_table, "pages": rule_pages},
+    CONTRIBUTING: {"codes": code_table},
+}
 
 
 def part(text: str, name: str) -> str:
@@ -77,6 +131,7 @@ def main() -> None:
             _, end, after = rest.partition(f"<!-- /{name} -->")
             text = f"{before}<!-- {name} -->\n{make()}{end}{after}"
         path.write_text(text, encoding="utf-8")
+    PICTURE.write_text(picture(), encoding="utf-8")
 
 
 if __name__ == "__main__":

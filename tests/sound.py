@@ -68,13 +68,19 @@ def write_gear(directory: Path, members: str = "", *, without: tuple[str, ...] =
 
 # What the manifest must say beside an example of another file.
 _MEMBERS = {
+    "GL205": '"name": "fmriprep-gear"',
     "GL206": '"name": "fmriprep-gear"',
     "GL403": '"command": "./run"',
 }
 
-# No example of one file can show these; test_hostile, test_image_rules, test_order and
-# test_releases do.
-NOT_AN_EXAMPLE = {"GL007", "GL205", "GL301", "GL311", "GL601", "GL602", "GL603"}
+# What the Dockerfile must say beside an example of the manifest.
+_DOCKERFILES = {
+    "GL315": DOCKERFILE.replace("WORKDIR", "ENV PATH=/opt/conda/bin:$PATH\nWORKDIR"),
+    "GL318": DOCKERFILE.replace("WORKDIR", "ENV FSLDIR=/opt/fsl\nWORKDIR"),
+}
+
+# No example of one file can show these; test_hostile, test_image_rules and test_releases do.
+NOT_AN_EXAMPLE = {"GL007", "GL301", "GL311", "GL601", "GL602", "GL603"}
 
 
 def write_example(directory: Path, code: str, file: str, example: str) -> Path:
@@ -91,6 +97,10 @@ def write_example(directory: Path, code: str, file: str, example: str) -> Path:
     (directory / file).write_bytes(data)
     (directory / file).chmod(0o755)
     (directory / "other.py").write_text(SCRIPT)
+    if code == "GL205":
+        (directory / "gearlint.toml").write_text('version-format = "software_gear"\n')
+    if code in _DOCKERFILES:
+        (directory / "Dockerfile").write_text(_DOCKERFILES[code])
     if file == "run.py":  # started by its name, so that its first line counts
         (directory / "Dockerfile").write_text(DOCKERFILE.replace('"python", ', ""))
     write_beside(directory)

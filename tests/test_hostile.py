@@ -609,7 +609,7 @@ def test_broken_manifest_beside_a_dockerfile_is_not_passed_over(
 
 HEAVY = (
     "dataclasses", "git", "importlib.resources", "inspect", "jsonschema", "packaging", "parso",
-    "pathspec", "referencing", "regex", "rich", "tomllib", "tree_sitter",
+    "pathspec", "referencing", "regex", "rich", "tomllib", "tree_sitter", "typing",
 )  # fmt: skip
 IMPORTED = f"""
 import sys

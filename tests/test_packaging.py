@@ -19,15 +19,24 @@ PROJECT = Path(__file__).resolve().parents[1]
 VERSION = gearlint.__version__
 
 
+def files_of_the_project() -> list[str]:
+    """The files of the working tree that git knows or would add; all of them in an sdist."""
+    if (PROJECT / ".git").exists():
+        names = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+            cwd=PROJECT,
+            check=True,
+            capture_output=True,
+        ).stdout.decode()
+        return [name for name in names.split("\0") if name]
+    made = {"_built", "__pycache__", ".venv", ".pytest_cache", ".hypothesis", ".bench"}
+    paths = (path.relative_to(PROJECT) for path in PROJECT.rglob("*"))
+    return [str(path) for path in paths if made.isdisjoint(path.parts)]
+
+
 def copy_of_the_project(directory: Path) -> Path:
-    """The files of the working tree that git knows or would add, copied into a new directory."""
-    names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-    ).stdout.decode()
-    for name in filter(None, names.split("\0")):
+    """The files of the project, copied into a new directory."""
+    for name in files_of_the_project():
         source, target = PROJECT / name, directory / name
         if source.is_file():  # a deleted file is still in the index
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -125,10 +134,18 @@ def test_wheel_holds_what_gearlint_needs_and_nothing_else(wheel: Path) -> None:
         "gearlint/_built/manifest.schema.json",
         "gearlint/_built/config.schema.json",
         "gearlint/py.typed",
+        "gearlint/report/page.css",
+        "gearlint/report/page.html.j2",
+        "gearlint/report/page.js",
+        f"gearlint-{VERSION}.data/data/share/man/man1/gearlint.1",
         f"gearlint-{VERSION}.dist-info/licenses/LICENSE",
     ):
         assert name in names
-    assert {name.split("/")[0] for name in names} == {"gearlint", f"gearlint-{VERSION}.dist-info"}
+    assert {name.split("/")[0] for name in names} == {
+        "gearlint",
+        f"gearlint-{VERSION}.data",
+        f"gearlint-{VERSION}.dist-info",
+    }
     assert not [name for name in names if "test" in name or name.endswith((".pyc", ".toml"))]
 
 
@@ -141,7 +158,7 @@ def test_wheel_says_what_it_needs_and_what_starts_it(wheel: Path) -> None:
     assert "Requires-Python: >=3.11" in metadata
     needed = re.findall(r"^Requires-Dist: ([\w-]+)(?!.*extra ==).*$", metadata, re.MULTILINE)
     assert "jsonschema" in needed
-    assert not {"fastjsonschema", "hatchling", "pytest"} & set(needed)
+    assert not {"argparse-manpage", "fastjsonschema", "hatchling", "pytest"} & set(needed)
     # rfc3987-syntax, which jsonschema's `format` extras bring, takes a second to import.
     assert "jsonschema[" not in metadata
 
@@ -165,6 +182,13 @@ def test_version_from_an_unrelated_directory(installed: Path, elsewhere: Path, h
             "-m", "gearlint", "--version", interpreter=installed / "python", cwd=elsewhere
         )
     assert shown == f"gearlint {VERSION}\n"
+
+
+def test_installed_wheel_has_a_manual_page(installed: Path) -> None:
+    page = installed.parent / "share" / "man" / "man1" / "gearlint.1"
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f'.TH GEARLINT "1" "" "gearlint {VERSION}" "gearlint manual"\n')
+    assert r"\-\-unsafe\-fixes" in text
 
 
 def test_installed_wheel_checks_a_sound_gear(installed: Path, elsewhere: Path) -> None:
@@ -205,12 +229,55 @@ def test_sdist_ships_the_sources_and_no_stale_built_files(sdist: Path) -> None:
         "LICENSE",
         "README.md",
         "CHANGELOG.md",
+        "docs/rules.md",
         "schemas/manifest.schema.json",
         "schemas/config.schema.json",
         "tests/conftest.py",
     ):
         assert name in names
     assert not [name for name in names if name.startswith("gearlint/_built")]
+
+
+def test_sdist_has_all_files_of_the_project(sdist: Path, tree: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    built = tree / "gearlint" / "_built"
+    files = {
+        str(path.relative_to(tree))
+        for path in tree.rglob("*")
+        if path.is_file() and built not in path.parents
+    }
+    assert files - names == set()
+
+
+READ_THE_PROJECT = (
+    "tests/test_api.py",
+    "tests/test_contributing.py",
+    "tests/test_project_files.py",
+    "tests/cli/test_schema.py",
+    "tests/test_packaging.py::test_versions_agree",
+    "tests/test_packaging.py::test_built_schemas_of_this_checkout_are_not_older_than_the_schemas",
+)
+"""Tests of what is beside the package; the others need the package and the tests alone."""
+
+
+def test_tests_pass_from_the_sdist(sdist: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (unpacked,) = tmp_path.iterdir()
+    write = "import hatch_build, pathlib; hatch_build.write(pathlib.Path('.'))"
+    subprocess.run([sys.executable, "-c", write], cwd=unpacked, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(unpacked)}
+    for arguments in (("--collect-only",), READ_THE_PROJECT):
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+            cwd=unpacked,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
 def test_editable_install_of_a_clean_copy_works_from_any_directory(

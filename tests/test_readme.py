@@ -1,4 +1,4 @@
-"""What the README says is true."""
+"""What README and docs say is true."""
 
 import json
 import re
@@ -9,28 +9,48 @@ import pytest
 
 from gearlint.engine.settings import Settings
 from tests.conftest import Run
-from tests.readme import PARTS, README, ROOT, part
+from tests.readme import PARTS, PICTURE, README, ROOT, part, picture
 from tests.sound import MANIFEST, write_gear
 
 TEXT = README.read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+OURS = "\n".join([TEXT, *(DOCS[name] for name in ("bump.md", "explain.md", "hooks.md"))])
 
 
-@pytest.mark.parametrize("name", PARTS[README])
-def test_generated_parts_are_current(name: str) -> None:
-    assert part(TEXT, name) == PARTS[README][name](), "run `make readme`"
+@pytest.mark.parametrize(
+    ("path", "name"), [(path, name) for path, names in PARTS.items() for name in names]
+)
+def test_generated_parts_are_current(path: Path, name: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert part(text, name) == PARTS[path][name](), "run `make readme`"
+
+
+def test_picture_is_of_the_real_output() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture(), "run `make readme`"
+
+
+def test_readme_is_short() -> None:
+    assert len(TEXT.splitlines()) < 300
+
+
+def test_links_lead_somewhere() -> None:
+    for name, text in {"README.md": TEXT, **{f"docs/{key}": DOCS[key] for key in DOCS}}.items():
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            if ":" not in target:
+                assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
 
 
 def test_settings_example_holds_every_setting_and_is_read(tmp_path: Path, run: Run) -> None:
-    example = part(TEXT, "settings").removeprefix("```toml\n").removesuffix("```\n")
+    example = part(DOCS["settings.md"], "settings").removeprefix("```toml\n").removesuffix("```\n")
     keys = set(tomllib.loads(example)["tool"]["gearlint"])
-    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"file", "given"}
+    assert keys == {f.replace("_", "-") for f in Settings._fields} - {"base", "file", "given"}
     (tmp_path / "pyproject.toml").write_text(example)
     assert run("config", tmp_path).code == 0
 
 
 def test_json_example_has_the_fields_of_the_real_output(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, '"version": "1.0.1_2.0.0"')
-    documented = json.loads(re.findall(r"```json\n(\{\n.*?)```", TEXT, re.DOTALL)[0])
+    documented = json.loads(re.findall(r"```json\n(\{\n.*?)```", DOCS["json.md"], re.DOTALL)[0])
     printed = json.loads(check(tmp_path).stdout)
     assert list(documented) == list(printed)
     assert list(documented["findings"][0]) == list(printed["findings"][0])
@@ -46,7 +66,7 @@ def test_suppression_example_suppresses(tmp_path: Path, check: Run) -> None:
 
 
 def test_options_it_names_exist(run: Run) -> None:
-    text = re.sub(r"(?:git|pre-commit) [^\n`]*", "", TEXT.replace(part(TEXT, "rules"), ""))
+    text = re.sub(r"(?:git|pre-commit) [^\n`]*", "", OURS)
     commands = ("check", "explain", "bump", "tag", "version", "rule", "config")
     help_texts = "".join(run(command, "--help").stdout for command in commands)
     assert "--to" in options(text)
@@ -59,7 +79,7 @@ def options(text: str) -> set[str]:
 
 def test_hooks_it_names_exist() -> None:
     hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    named = {*re.findall(r"- id: (\S+)", TEXT), *re.findall(r"hook\s+`([\w-]+)`", TEXT)}
+    named = {*re.findall(r"- id: (\S+)", OURS), *re.findall(r"hook\s+`([\w-]+)`", OURS)}
     assert named >= {"gearlint", "gearlint-release"}
     assert named <= {*re.findall(r"- id: (\S+)", hooks)}
 

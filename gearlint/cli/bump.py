@@ -175,7 +175,7 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
             print_error(f"{error}; left as it is")
             continue
         if not arguments.allow_dirty:
-            ready.confirm_tracked(known.untracked_files)
+            ready.confirm_tracked(known.untracked_files, allow_dirty=False)
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files

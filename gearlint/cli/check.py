@@ -2,156 +2,107 @@
 
 import os
 import sys
-from argparse import Namespace
-from collections.abc import Iterator
-from importlib import import_module
-from typing import TYPE_CHECKING
+from time import monotonic
 
-from gearlint.cli.output import FAILED, FOUND, OK, print_difference, print_error
+from gearlint.cli.check_options import take_environment
+from gearlint.cli.formats import outputs, print_report
+from gearlint.cli.output import FAILED, FOUND, OK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
-from gearlint.core.source import is_inside, real_path
-from gearlint.core.text import counted
-from gearlint.engine.discovery import search_limit
+from gearlint.engine.discovery import repository_root
 from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
-from gearlint.report.summary import Report, statistics, summary
+from gearlint.report.summary import OfGear, Report, summary
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from gearlint.engine.fixer import Fixer
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from gearlint.cli.progress import ProgressLine
+    from gearlint.cli.ways import Way
+    from gearlint.engine.run import Unchecked, Unread
+
+    Outcome = Checked | Unchecked | Unread
+
+PATIENCE = 1.0
+"""Seconds after which a line on the terminal shows how far a run is."""
+
+_OTHER_WAYS = ("fix", "diff", "unsafe_fixes", "add_ignores", "reason", "show_files")
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: "Namespace") -> int:
     """Check the gears that the arguments name; returns the exit code."""
-    fixer = _fixer(arguments)
-    jobs = 1 if fixer else arguments.jobs or processors()
+    way = _way(arguments)
+    take_environment(arguments)
+    outputs(arguments)  # what is wrong with them is said before anything is done
+    if arguments.changed_files and (not arguments.paths or "PRE_COMMIT" in os.environ):
+        from gearlint.release.deleted import deleted_files
+
+        arguments.paths = [*arguments.paths, *deleted_files(repository_root(os.getcwd()))]
     findings: list[Finding] = []
     errors: list[str] = []
-    gears = 0
+    gears: list[OfGear] = []
+    unchecked = 0
     failed = False
-    for outcome in outcomes(arguments, fixer, jobs):
+    jobs = 1 if way else arguments.jobs or processors()
+    for outcome in _watched(outcomes(arguments, way, jobs), arguments):
         if not isinstance(outcome, Checked):
             errors.append(outcome.error)
+            unchecked += outcome.is_gear
             continue
-        gears += 1
+        errors += outcome.errors
+        if outcome.errors and not outcome.findings:
+            unchecked += 1
+        else:
+            gears.append(OfGear(outcome.path, outcome.findings))
         findings += outcome.findings
         failed = failed or outcome.failed
-        errors += outcome.errors
         for text in outcome.tracebacks if arguments.debug else ():
             print(text, end="", file=sys.stderr)
-    fixed = 0
-    if fixer is not None:
-        errors += fixer.errors
-        fixed = fixer.fixed
-    report = Report(findings, gears, list(dict.fromkeys(errors)), fixed)
-    if fixer is not None and arguments.diff:
-        failed = bool(fixer.changes)
-        _print_difference(fixer, report, arguments)
+    report = Report(
+        findings, len(gears), list(dict.fromkeys(errors)), by_gear=gears, unchecked=unchecked
+    )
+    if way is None:
+        print_report(report, summary(report), arguments)
     else:
-        _print_report(report, arguments, fixer.notes if fixer is not None else [])
-    if errors:
+        from gearlint.cli.ways import finish
+
+        report, failed = finish(way, report, failed, arguments)
+    if report.errors:
         return FAILED
-    return FOUND if failed else OK
+    return FOUND if failed and not arguments.exit_zero else OK
 
 
-def _fixer(arguments: Namespace) -> "Fixer | None":
-    """What fixes the gears, `None` where they are only to be checked."""
-    if not (arguments.fix or arguments.diff):
-        if arguments.unsafe_fixes:
-            raise GearlintError("--unsafe-fixes fixes nothing by itself: give --fix or --diff too")
-        return None
-    if arguments.diff and arguments.output_format == "json":
-        raise GearlintError("--diff shows a diff: leave out --output-format json")
-    from gearlint.engine.fixer import Fixer
-
-    return Fixer(is_unsafe=arguments.unsafe_fixes, writes=not arguments.diff)
-
-
-def _print_difference(fixer: "Fixer", report: Report, arguments: Namespace) -> None:
-    """The diff to stdout or a file, errors and the summary to stderr."""
-    if arguments.output_file is not None:
-        from gearlint.report import diff
-
-        _write(arguments.output_file, diff.render(fixer.changes.values()))
-    else:
-        print_difference(fixer.changes.values())
-    number = counted(report.fixed, "problem") if report.fixed else "nothing"
-    _print_aside(report, f"Would fix {number} in {counted(report.gears, 'gear')}.", arguments)
-
-
-def _print_report(report: Report, arguments: Namespace, notes: list[str]) -> None:
-    """Findings to stdout or a file; errors, notes and the summary to stderr."""
-    if arguments.statistics:
-        lines = _statistics(report, arguments.output_format)
-    else:
-        renderer = import_module(f"gearlint.report.{arguments.output_format}")
-        lines = renderer.render(report, color=_use_color(arguments))
-    text = "".join(f"{line}\n" for line in lines)
-    if arguments.output_file is None:
-        if text:  # where stdout is closed, that fails
-            sys.stdout.write(text)
-            sys.stdout.flush()
-    else:
-        _write(arguments.output_file, text.encode("utf-8", "backslashreplace"))
-    for note in notes:
-        print_error(note)
-    _print_aside(report, summary(report), arguments)
-
-
-def _print_aside(report: Report, in_short: str, arguments: Namespace) -> None:
-    for line in report.errors:
-        print_error(line)
-    if not arguments.quiet and (report.gears or not report.errors):
-        print(in_short, file=sys.stderr)
-
-
-def _statistics(report: Report, output_format: str) -> Iterator[str]:
-    rows = statistics(report)
-    if output_format == "json":
-        import json
-
-        keys = ("count", "code", "severity", "name")
-        yield json.dumps(
-            [dict(zip(keys, (n, c, s.label, name), strict=True)) for n, c, s, name in rows],
-            indent=2,
-        )
+def _watched(outcomes: "Iterator[Outcome]", arguments: "Namespace") -> "Iterator[Outcome]":
+    """The outcomes; where they take long, a line on the terminal counts them meanwhile."""
+    if arguments.quiet or not sys.stderr.isatty():
+        yield from outcomes
         return
-    for number, code, severity, name in rows:
-        yield f"{number:5}  {code}  {severity.label:7}  {name}"
-
-
-def _use_color(arguments: Namespace) -> bool:
-    if arguments.color != "auto":
-        return bool(arguments.color == "always")
-    if arguments.output_file is not None or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _write(path: str, data: bytes) -> None:
-    """Write a report so that a reader finds the old file or the new one, never half of one.
-
-    A link to a file is replaced, not followed: it may be one of the repository's, to any file. So
-    is a link to a directory refused that leads out of the repository.
-    """
-    from gearlint.core.atomic import write_whole
-
-    directory, top = os.path.dirname(os.path.abspath(path)), search_limit(os.getcwd())
-    if is_inside(directory, top) and not is_inside(real_path(directory), top):
-        raise GearlintError(f"{path}: leads out of the repository, not written")
+    line: ProgressLine | None = None
+    start = monotonic()
     try:
-        if _is_stream(path):
-            with open(path, "wb") as file:
-                file.write(data)
-        else:
-            write_whole(path, data)
-    except OSError as error:
-        raise GearlintError(f"{path}: cannot be written: {error.strerror}") from None
+        for number, outcome in enumerate(outcomes, 1):
+            if line is None and monotonic() - start >= PATIENCE:
+                from gearlint.cli import progress
+
+                line = progress.ProgressLine("Fixing" if arguments.fix else "Checking")
+            if line is not None:
+                line.show(number)
+            yield outcome
+    finally:
+        if line is not None:
+            line.close()
 
 
-def _is_stream(path: str) -> bool:
-    """Whether a path leads to a pipe, a terminal or the like, or is such as /dev/stdout."""
-    if not os.path.isfile(path):
-        return os.path.exists(path)
-    directory = real_path(os.path.dirname(path))  # there, a link stays one
-    return any(is_inside(directory, system) for system in ("/dev", "/proc"))
+def _way(arguments: "Namespace") -> "Way | None":
+    """What is done with the gears, `None` where they are only checked."""
+    if arguments.stdin_filename is None and not any(
+        getattr(arguments, name) for name in _OTHER_WAYS
+    ):
+        if "-" in arguments.paths:
+            raise GearlintError("-: the name of what is on stdin is missing: --stdin-filename PATH")
+        return None
+    from gearlint.cli.ways import way_of
+
+    return way_of(arguments)

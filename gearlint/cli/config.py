@@ -5,6 +5,7 @@ import os
 from argparse import Namespace
 from collections.abc import Mapping
 
+from gearlint.cli.check_options import take_environment
 from gearlint.cli.output import OK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
@@ -17,13 +18,14 @@ from gearlint.gear.bump_files import BumpFile
 
 def run(arguments: Namespace) -> int:
     """Print the settings for the path; returns the exit code."""
+    take_environment(arguments)
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or directory")
     chosen = settings_for(arguments.path, arguments)
     from_file = os.path.relpath(chosen.file) if chosen.file else ""
     rows: dict[str, tuple[object, str]] = {}
     for field in Settings._fields:
-        if field in ("file", "given"):
+        if field in ("file", "given", "base"):
             continue
         value = getattr(chosen, field)
         if getattr(arguments, field, None) is not None:

@@ -3,15 +3,26 @@
 import gc
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import suppress
-from importlib import import_module
 from io import RawIOBase
+from types import SimpleNamespace
 
 from gearlint.cli.output import BROKEN_PIPE, FAILED, INTERRUPTED, print_error
-from gearlint.cli.parser import parser_for
 from gearlint.core.errors import GearlintError
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+CHECK: "dict[str, Any]" = {
+    "command": "check", "config": None, "select": None, "extend_select": None, "ignore": None,
+    "fail_on": None, "fix": False, "unsafe_fixes": False, "diff": False, "add_ignores": False,
+    "reason": None, "exit_zero": False, "stdin_filename": None, "show_files": False,
+    "statistics": False, "jobs": None, "output_format": None, "output_file": None, "quiet": False,
+    "color": "auto", "debug": False,
+}  # fmt: skip
+"""The arguments of `gearlint check` where no option is given, but for the paths."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,12 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     )  # collecting while modules are imported takes longer than that
     try:
         _prepare_streams()
-        return _run(parser_for(*argv[:1]).parse_args(argv))
+        return _run(parsed(argv))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         code = BROKEN_PIPE
     except OSError as error:  # a full disk, a closed stdout
+        from contextlib import suppress
+
         with suppress(OSError):
             print_error(
                 f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}"
@@ -42,9 +55,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: Namespace) -> int:
+def parsed(argv: Sequence[str]) -> "Namespace":
+    """The arguments, as the parser reads them; it exits where they are wrong.
+
+    Making the parser takes as long as checking a gear. It is not needed for paths alone, with
+    `--changed-files` as pre-commit gives it: tests/cli/test_parser.py compares the two.
+    """
+    command, *others = argv or ("",)
+    changed_files = others[:1] == ["--changed-files"]
+    paths = others[changed_files:]
+    if command == "check" and not any(path.startswith("-") for path in paths):
+        plain: Any = SimpleNamespace(**CHECK, changed_files=changed_files, paths=paths)
+        return plain  # type: ignore[no-any-return]
+    from gearlint.cli.parser import parser_for
+
+    if command == "help":  # which argparse does not know
+        argv = [*argv[1:2], "--help"]
+    parser = parser_for(*argv[:1])
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        sys.exit(FAILED)
+    return arguments
+
+
+def _run(arguments: "Namespace") -> int:
     try:
-        command = import_module(f"gearlint.cli.{arguments.command}")
+        # Not by importlib, which imports what nothing else here needs.
+        command = getattr(
+            __import__("gearlint.cli", fromlist=[arguments.command]), arguments.command
+        )
         code: int = command.run(arguments)
         sys.stdout.flush()
     except OSError:
@@ -53,6 +93,8 @@ def _run(arguments: Namespace) -> int:
         message = str(error)
         if not isinstance(error, GearlintError):
             message = f"internal error, please report it: {type(error).__name__}: {message}"
+        from contextlib import suppress
+
         with suppress(OSError):
             if arguments.debug:
                 _print_traceback()

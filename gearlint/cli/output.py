@@ -1,10 +1,12 @@
 """What the sub-commands share: exit codes, errors in one line on stderr, diffs on stdout."""
 
+import os
 import sys
 
 TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TextIO
 
     from gearlint.core.change import FileChange
     from gearlint.release.order import PartOrder
@@ -14,12 +16,30 @@ OK, FOUND, FAILED = 0, 1, 2
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """Exit codes: nothing at or above `fail-on`, something, errors; those of a shell for signals."""
 
+USUAL_COLUMNS = 80
+"""Of a terminal that does not say how wide it is."""
+
 
 def print_error(message: str) -> None:
     """Print an error or a note in one line on stderr."""
+    print_line(f"gearlint: {message}")
+
+
+def print_line(line: str) -> None:
+    """Print one line on stderr."""
     from gearlint.core.text import escaped
 
-    print(f"gearlint: {escaped(message)}", file=sys.stderr)
+    line = escaped(line)
+    if is_on_github():
+        from gearlint.report.github import harmless
+
+        line = harmless(line)
+    print(line, file=sys.stderr)
+
+
+def is_on_github() -> bool:
+    """Whether this is a job of GitHub Actions, whose runner reads commands from all output."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def order_shown(version: "GearVersion | None", order: "PartOrder") -> "dict[str, str] | None":
@@ -30,13 +50,65 @@ def order_shown(version: "GearVersion | None", order: "PartOrder") -> "dict[str,
     return {"format": order.version_format, "from": ground, "reason": reason}
 
 
-def print_difference(changes: "Iterable[FileChange]") -> None:
-    """Print a diff to stdout, byte for byte where that is not a terminal."""
-    from gearlint.report import diff
+def print_text(text: str) -> None:
+    """Print a text of several lines to stdout, as it is where that is not a terminal."""
+    from gearlint.core.text import escaped
 
+    lines = text.replace("\r\n", "\n").split("\n")
     if sys.stdout.isatty():
-        sys.stdout.write(diff.render_for_terminal(changes))
+        print("\n".join("    ".join(map(escaped, line.split("\t"))) for line in lines))
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(diff.render(changes))
+        sys.stdout.buffer.write("\n".join([*lines, ""]).encode("utf-8", "surrogateescape"))
+        sys.stdout.flush()
+
+
+def use_color(when: str = "auto") -> bool:
+    """Whether what is written to stdout has colors; `when` is what --color says.
+
+    By itself it has them on a terminal. NO_COLOR and what forces colors are as in
+    https://no-color.org, https://force-color.org and https://bixense.com/clicolors.
+    """
+    if when != "auto":
+        return when == "always"
+    environment = os.environ
+    if environment.get("NO_COLOR"):
+        return False
+    forced = (environment.get(name, "") for name in ("FORCE_COLOR", "CLICOLOR_FORCE"))
+    if any(value not in ("", "0") for value in forced):
+        return True
+    return sys.stdout.isatty() and environment.get("TERM") != "dumb"
+
+
+def terminal_columns(stream: "TextIO") -> int:
+    """The width of the terminal that a stream leads to; 0 if it leads elsewhere."""
+    if not stream.isatty():
+        return 0
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or USUAL_COLUMNS
+    except OSError:
+        return USUAL_COLUMNS
+
+
+def print_difference(changes: "Iterable[FileChange]", when: str = "auto") -> None:
+    """Print a diff to stdout, byte for byte where that is not a terminal and gets no colors."""
+    from gearlint.report import diff
+
+    color = use_color(when)
+    if color or sys.stdout.isatty():
+        text = diff.render_for_terminal(changes, color=color)
+        sys.stdout.write(_of_no_command(text.encode()).decode())
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(_of_no_command(diff.render(changes)))
     sys.stdout.flush()
+
+
+def _of_no_command(data: bytes) -> bytes:
+    """A diff without lines that the runner of GitHub Actions would take for its commands."""
+    if not is_on_github():
+        return data
+    from gearlint.report.github import harmless
+
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    return "\n".join(map(harmless, lines)).encode("utf-8", "surrogateescape")

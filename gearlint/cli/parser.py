@@ -1,23 +1,47 @@
 """The arguments of the command line, by argparse. Imports nothing that --help does not need."""
 
 import os
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentError, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from gearlint import __version__
+from gearlint.cli.check_options import add_outputs, add_ways
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
-    from argparse import _SubParsersAction
+    from argparse import Action, Namespace, _SubParsersAction
     from typing import NoReturn
 
 
 class _Parser(ArgumentParser):
+    """Reports wrong arguments as the command's own that they were given to, with what was meant."""
+
     def error(self, message: str) -> "NoReturn":
         """Report wrong arguments as argparse does, but escaped: they may be names of files."""
         from gearlint.core.text import escaped
 
-        super().error(escaped(message))
+        super().error(f"{escaped(message)}\nFor help, run: {self.prog} --help")
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: "Namespace | None" = None
+    ) -> "tuple[Namespace, list[str]]":
+        """Parse all arguments: none is left for the parser of the whole, whose usage is another."""
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            from gearlint.cli.hints import unknown_arguments
+
+            self.error(unknown_arguments(self, unknown))
+        return parsed, unknown
+
+    # Not public, but the only place to report a wrong command, or a wrong word for an option, in
+    # words of our own: tests/cli/test_hints.py watches it.
+    def _check_value(self, action: "Action", value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            from gearlint.cli.hints import not_a_choice, unknown_command
+
+            if action.dest == "command":
+                raise ArgumentError(None, unknown_command(str(value), list(action.choices)))
+            raise ArgumentError(action, not_a_choice(str(value), list(action.choices)))
 
 
 class _Formatter(RawDescriptionHelpFormatter):
@@ -28,7 +52,7 @@ class _Formatter(RawDescriptionHelpFormatter):
             width = os.get_terminal_size().columns
         except (AttributeError, OSError, ValueError):
             width = 80
-        super().__init__(prog, width=min(width, 100) - 2)
+        super().__init__(prog, max_help_position=26, width=min(width, 100) - 2)
 
     # Python 3.14 makes its colours before anything is shown, which takes a fifth of a short run:
     # `_set_color` sets `_theme` and `_decolor` for each option that is added. They are made here
@@ -49,267 +73,126 @@ def parser_for(command: str = "") -> ArgumentParser:
     """The parser of the command line with one sub-command, or with all where it is unknown."""
     parser = _Parser(
         prog="gearlint",
+        usage="gearlint COMMAND [OPTION...] [PATH...]",
         description="Checks Flywheel gears before they are built or uploaded.",
-        epilog="Exit codes: 0 nothing found, 1 something found, 2 error.",
+        epilog="Example: gearlint check .\n\n"
+        "gearlint COMMAND --help shows the options of a command.\n"
+        "Exit codes: 0 nothing found, 1 something found, 2 error.",
         allow_abbrev=False,
         formatter_class=_Formatter,
     )
-    parser.add_argument("--version", action="version", version=f"gearlint {__version__}")
+    version = f"gearlint {__version__}"
+    parser.add_argument(
+        "-V", "--version", action="version", version=version, help="show the version and exit"
+    )
     commands: _SubParsersAction[_Parser] = parser.add_subparsers(
         # Given, so that argparse need not make it, which would import shutil.
         prog="gearlint",
+        title="commands",
         dest="command",
         metavar="COMMAND",
-        required=True,
     )
     # Making the parsers of the others takes time.
-    for name, add in _COMMANDS.items():
-        if name == command or command not in _COMMANDS:
+    if command == "check":
+        _add_check(commands)
+        return parser
+    from gearlint.cli.commands import OTHERS
+
+    for name, add in {"check": _add_check, **OTHERS}.items():
+        if name == command or command not in OTHERS:
             add(commands)
     return parser
 
 
-def _command(
+def add_command(
     commands: "_SubParsersAction[_Parser]",
     name: str,
+    *,
+    usage: str,
     help: str,
     description: str,
-    epilog: str = "",
+    example: str,
+    epilog: str,
 ) -> ArgumentParser:
+    """Add a sub-command; `usage` is what follows its name."""
     return commands.add_parser(
         name,
+        usage=f"gearlint {name} {usage}",
         help=help,
         description=description,
-        epilog=epilog,
+        epilog=f"Example: {example}\n\n{epilog}",
         allow_abbrev=False,
         formatter_class=_Formatter,
     )
 
 
-def _add_rule(commands: "_SubParsersAction[_Parser]") -> None:
-    rule = _command(
+def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
+    check = add_command(
         commands,
-        "rule",
-        help="explain a rule",
-        description="Explain one rule with a bad and a good example, or list them all.",
+        "check",
+        usage="[OPTION...] [PATH...]",
+        help="check gears, and fix what can be fixed",
+        description="Check gears. Findings go to stdout, everything else to stderr.",
+        example="gearlint check --fix gears/my-gear",
+        epilog="Exit codes: 0 nothing at or above --fail-on, 1 something, 2 error.",
     )
-    rule.add_argument("rule", metavar="CODE", nargs="?", help="code or name of a rule")
-    rule.add_argument("--all", action="store_true", help="list all rules")
-    _add_format(rule, ("text", "json"))
-    _add_debug(rule)
-
-
-def _add_config(commands: "_SubParsersAction[_Parser]") -> None:
-    config = _command(
-        commands,
-        "config",
-        help="show the effective settings and where each came from",
-        description="Show the effective settings for a path, and where each came from.",
-    )
-    config.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
-    )
-    _add_selection(config)
-    _add_format(config, ("text", "json"))
-    _add_debug(config)
-
-
-def _add_bump(commands: "_SubParsersAction[_Parser]") -> None:
-    bump = _command(
-        commands,
-        "bump",
-        help="make the next version: manifest, image tag, commit, git tag",
-        description="Raise the version of a gear in its manifest, image tag and CHANGELOG, commit\n"
-        "that, and tag the commit. All of it, or nothing.",
-        epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
-    )
-    bump.add_argument(
+    check.add_argument(
         "paths",
         metavar="PATH",
         nargs="*",
-        help="directory or manifest of a gear (default: .); several with --changed",
+        type=_path,
+        help="directory, manifest or file of a gear (default: .)",
     )
-    bump.add_argument(
-        "--gear",
-        nargs="?",
-        const="patch",
-        metavar="LEVEL",
-        help="raise the gear's part: major, minor, patch (default), or the version it gets",
-    )
-    bump.add_argument(
-        "--pre",
-        action="store_true",
-        help="a pre-release of the version of --gear; without it, the next pre-release",
-    )
-    bump.add_argument("--software", metavar="VERSION", help="set the software's part")
-    bump.add_argument("--to", metavar="VERSION", help="set the whole version")
-    bump.add_argument(
-        "--changed",
-        action="store_true",
-        help="with --gear: every gear of the repository, or below the given paths, that changed "
-        "since its last release",
-    )
-    _add_dry_run(bump)
-    bump.add_argument("--no-commit", action="store_true", help="only change the files")
-    bump.add_argument(
-        "--no-tag", action="store_true", help="make no tag: for pull requests, see gearlint tag"
-    )
-    bump.add_argument(
-        "--push",
-        action="store_true",
-        help="push branch and tag, both or neither; undo all if they are refused",
-    )
-    bump.add_argument(
-        "--allow-dirty",
-        action="store_true",
-        help="allow uncommitted changes, and untracked files in the image",
-    )
-    bump.add_argument(
-        "--force",
-        action="store_true",
-        help="allow a version that does not sort above the newest release",
-    )
-    placeholders = "{name}, {version}, {software}, {gear} and {date} are replaced by their values"
-    bump.add_argument("--message", metavar="TEXT", help=f"commit message; {placeholders}")
-    bump.add_argument("--tag-message", metavar="TEXT", help="message of the tags, likewise")
-    _add_text_or_json(bump)
-
-
-def _add_tag(commands: "_SubParsersAction[_Parser]") -> None:
-    tag = _command(
-        commands,
-        "tag",
-        help="release the version that is in the manifest: make its git tag",
-        description="Tag the commit that is checked out with the version that a gear has: its\n"
-        "first release, or one whose version a pull request raised with bump --no-tag. Does\n"
-        "nothing where the tag exists and the gear has not changed since.",
-        epilog="Exit codes: 0 success, 2 error (changes are rolled back).",
-    )
-    tag.add_argument(
-        "paths", metavar="PATH", nargs="*", help="directory of gears, or a manifest (default: .)"
-    )
-    _add_dry_run(tag)
-    tag.add_argument("--push", action="store_true", help="push the tags that the remote lacks")
-    tag.add_argument(
-        "--tag-message",
-        metavar="TEXT",
-        help="message of the tags; {name}, {version}, {software}, {gear} and {date} are replaced",
-    )
-    _add_text_or_json(tag)
-
-
-def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
-    version = _command(
-        commands,
-        "version",
-        help="show the versions of gears and what was released of them",
-        description="Show name, version and its parts, image, last release tag, and whether the\n"
-        "gear has changed since; a table where there are several gears.",
-    )
-    version.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
-    )
-    version.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        help="list the files that count, and mark those that changed since the last tag",
-    )
-    _add_text_or_json(version)
-
-
-def _add_explain(commands: "_SubParsersAction[_Parser]") -> None:
-    explain = _command(
-        commands,
-        "explain",
-        help="show what is known of a gear's image, and why the rest is not",
-        description="Show what gearlint knows of the image that a gear's Dockerfile builds: its\n"
-        "base, what docker run and Flywheel start, where those files come from, and for\n"
-        "all that is unknown the instruction that made it so.",
-        epilog="Example: gearlint explain gears/my-gear --output-format json\n\n"
-        "Exit codes: 0 success, 2 error.",
-    )
-    explain.add_argument(
-        "path",
-        metavar="PATH",
-        nargs="?",
-        default=".",
-        help="directory, manifest or other file of a gear (default: .)",
-    )
-    _add_text_or_json(explain)
-
-
-def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
-    check = _command(
-        commands,
-        "check",
-        help="check gears",
-        description="Check the gears under the given paths.\n\n"
-        "PATH may be a directory (all gears below it), a manifest, or any file of a gear.\n"
-        "Findings go to stdout, everything else to stderr.",
-        epilog="Exit codes: 0 nothing at or above --fail-on (after --fix: nothing left), 1\n"
-        "something, 2 error.",
-    )
+    check.add_argument("--fix", action="store_true", help="apply safe fixes, then report the rest")
     check.add_argument(
-        "paths", metavar="PATH", nargs="*", help="directory, manifest or other file (default: .)"
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also fixes that may be wrong",
+    )
+    shows = check.add_mutually_exclusive_group()
+    shows.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, as a diff"
     )
     check.add_argument(
         "--changed-files",
         action="store_true",
-        help="treat each PATH as a changed file and check the gear it belongs to, if any",
+        help="PATHs are changed files: check their gears (without PATHs, or in pre-commit: deleted "
+        "files' too)",
     )
-    check.add_argument(
-        "--fix", action="store_true", help="fix what can be fixed safely, then report the rest"
-    )
-    check.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="with --fix or --diff: include fixes that may change what the gear does",
-    )
-    shows = check.add_mutually_exclusive_group()
+    add_selection(check)
+    add_outputs(check)
+    add_ways(check)
     shows.add_argument(
-        "--diff",
+        "--statistics",
         action="store_true",
-        help="show what --fix would change, and change nothing; exit with 1 if there is anything",
-    )
-    _add_selection(check)
-    _add_format(check, ("full", "concise", "json"))
-    check.add_argument(
-        "-o", "--output-file", metavar="FILE", help="write the findings to FILE, not to stdout"
-    )
-    shows.add_argument(
-        "--statistics", action="store_true", help="print only the number of findings of each rule"
+        help="print the numbers of findings only, by rule and gear",
     )
     check.add_argument(
         "--jobs",
         metavar="N",
         type=_jobs,
-        help="check many gears in N processes at once (default: one a processor; --fix takes one)",
+        help="processes for many gears (default: one a processor)",
     )
     check.add_argument("-q", "--quiet", action="store_true", help="leave out the summary")
     check.add_argument(
         "--color",
+        metavar="WHEN",
         choices=("auto", "always", "never"),
         default="auto",
-        help="default: auto, on terminals unless NO_COLOR is set",
+        help="auto (default: on a terminal), always or never",
     )
-    _add_debug(check)
+    add_debug(check)
 
 
-_COMMANDS = {
-    "check": _add_check,
-    "bump": _add_bump,
-    "tag": _add_tag,
-    "version": _add_version,
-    "explain": _add_explain,
-    "rule": _add_rule,
-    "config": _add_config,
-}
-
-
-def _add_selection(parser: ArgumentParser) -> None:
-    codes = "comma-separated codes (GL201), prefixes of codes (GL2), names, or ALL"
-    parser.add_argument("--select", metavar="RULES", type=_selectors, help=f"run these: {codes}")
+def add_selection(parser: ArgumentParser) -> None:
+    """Add the options for the settings and the rules."""
+    parser.add_argument("--config", metavar="FILE", help="take all settings from FILE")
+    parser.add_argument(
+        "--select",
+        metavar="RULES",
+        type=_selectors,
+        help="run only these: codes (GL201), prefixes (GL2), names or ALL, separated by commas",
+    )
     parser.add_argument(
         "--extend-select", metavar="RULES", type=_selectors, help="run these as well"
     )
@@ -317,48 +200,43 @@ def _add_selection(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on",
         metavar="SEVERITY",
-        type=_severity,
-        help="exit with 1 from this severity on: error, warning (default) or info",
+        type=severity,
+        help="exit with 1 from error, warning (default) or info on",
     )
 
 
-def _add_dry_run(parser: ArgumentParser) -> None:
+def add_format(parser: ArgumentParser, formats: Sequence[str]) -> None:
+    """Add the option for the format of the output, by default the first."""
+    first, *others, last = formats
+    names = "".join(f", {name}" for name in others)
     parser.add_argument(
-        "-n", "--dry-run", action="store_true", help="show what would be done, and do nothing"
+        "--output-format",
+        metavar="FORMAT",
+        choices=formats,
+        default=first,
+        help=f"{first} (default){names} or {last}",
     )
 
 
-def _add_text_or_json(parser: ArgumentParser) -> None:
-    _add_format(parser, ("text", "json"))
-    _add_json(parser)
-    _add_debug(parser)
-
-
-def _add_format(parser: ArgumentParser, formats: Sequence[str]) -> None:
-    parser.add_argument(
-        "--output-format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
-    )
-
-
-def _add_json(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--json",
-        dest="output_format",
-        action="store_const",
-        const="json",
-        help="the same as --output-format json",
-    )
-
-
-def _add_debug(parser: ArgumentParser) -> None:
+def add_debug(parser: ArgumentParser) -> None:
+    """Add the option that shows where an error came from."""
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+def _path(text: str) -> str:
+    if text[:2].upper() == "GL" and text[2:].isdigit() and not os.path.lexists(text):
+        raise ArgumentTypeError(
+            f'there is no file "{text}"; rules are separated by commas, without spaces, as in '
+            f"--ignore GL109,GL314"
+        )
+    return text
 
 
 def _selectors(text: str) -> tuple[str, ...]:
     from gearlint.rules import is_selector
-    from gearlint.rules.selectors import unknown_selector
+    from gearlint.rules.selectors import normalized, unknown_selector
 
-    selectors = tuple(part.strip() for part in text.split(",") if part.strip())
+    selectors = tuple(normalized(part) for part in text.split(",") if part.strip())
     for selector in selectors:
         if not is_selector(selector):
             raise ArgumentTypeError(unknown_selector(selector))
@@ -371,7 +249,8 @@ def _jobs(text: str) -> int:
     return int(text[:9])
 
 
-def _severity(text: str) -> object:
+def severity(text: str) -> object:
+    """The severity of a word. Raises ArgumentTypeError if there is none."""
     from gearlint.core.text import one_of
     from gearlint.engine.settings import SEVERITIES
 

@@ -43,7 +43,7 @@ def _planned(
     arguments: Namespace, paths: list[str], repository: Repository
 ) -> tuple[Tagging, Target | None]:
     """What is to be done, the remote asked where there is to be a push, and where to."""
-    ready.confirm_ready(repository, commits=False, allow_dirty=False)
+    ready.confirm_ready(repository, commits=False, allow_dirty=None)
     releases = _releases(paths, repository)
     message = arguments.tag_message or TAG_MESSAGE
     today = date.today().isoformat()

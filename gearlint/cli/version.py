@@ -1,14 +1,18 @@
 """`gearlint version`: what version a gear is of, and what was released of it."""
 
+import os
 from argparse import Namespace
 
-from gearlint.cli.output import OK, order_shown, print_error
-from gearlint.core.text import escaped
+from gearlint.cli.output import OK, order_shown, print_error, print_text
+from gearlint.core.errors import GearlintError
+from gearlint.core.text import escaped, quoted
 from gearlint.engine.gears import gears_under
 from gearlint.gear.gear import Gear
+from gearlint.release.changelogs import changelog_of
 from gearlint.release.git import opened
 from gearlint.release.history import SHALLOW, releases_of
 from gearlint.release.order import order_of
+from gearlint.syntax.version import GearVersion, is_numbered, is_release
 
 _FILES = ("files", "changed_files")
 """Keys of a row that --verbose shows, one a line."""
@@ -17,6 +21,9 @@ _FILES = ("files", "changed_files")
 def run(arguments: Namespace) -> int:
     """Print the versions of the gears under the path; returns the exit code."""
     opened.cache_clear()
+    if arguments.notes is not None:
+        _print_notes(arguments)
+        return OK
     gears = [gear for gear, _ in gears_under(arguments.path)]
     with_files = arguments.verbose or arguments.output_format == "json"
     rows = [_row(gear, with_files=with_files) for gear in gears]
@@ -37,9 +44,46 @@ def run(arguments: Namespace) -> int:
     else:
         _print_table(rows)
     if arguments.verbose:
-        for gear, row in zip(gears, rows, strict=True):
-            _print_files(gear, row)
+        for row in rows:
+            _print_files(row)
     return OK
+
+
+def _print_notes(arguments: Namespace) -> None:
+    """Print what the CHANGELOG of a gear says of a version, of that which it has without one.
+
+    The word after --notes may be the path of a gear, too, and the path the version.
+    """
+    wanted = arguments.notes
+    if not wanted and is_numbered(arguments.path) and not os.path.lexists(arguments.path):
+        arguments.path, wanted = ".", arguments.path
+    if arguments.path == "." and os.path.lexists(wanted) and not is_numbered(wanted):
+        arguments.path, wanted = wanted, ""
+    gears = [gear for gear, _ in gears_under(arguments.path)]
+    if len(gears) > 1:
+        raise GearlintError(f"{arguments.path}: has {len(gears)} gears: name the directory of one")
+    (gear,) = gears
+    changelog = changelog_of(gear)
+    if changelog is None:
+        raise GearlintError(f"{arguments.path}: has no CHANGELOG")
+    version = gear.version if not wanted else GearVersion(wanted, "gear")
+    if version is None:
+        raise GearlintError(f"{gear.manifest.source.path}: has no version: see gearlint check")
+    version = version._replace(version_format=order_of(gear).version_format)
+    notes = changelog.notes(list(dict.fromkeys((version.text, version.gear_part))))
+    if notes is None and not is_release(version.text):  # its notes wait for the release
+        notes = changelog.unreleased_notes()
+    path = changelog.source.path
+    if notes is None:
+        raise GearlintError(f"{path}: has no heading of version {quoted(version.text)}")
+    if arguments.output_format == "json":
+        import json
+
+        print(json.dumps({"version": version.text, "file": path, "notes": notes}, indent=2))
+    elif notes:
+        print_text(notes)
+    else:
+        print_error(f"{path}: there is nothing under {quoted(version.text)}")
 
 
 def _row(gear: Gear, *, with_files: bool) -> dict[str, object]:
@@ -76,11 +120,11 @@ def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _print_files(gear: Gear, row: dict[str, object]) -> None:
+def _print_files(row: dict[str, object]) -> None:
     """Print the files that count for a version, those that changed since its tag with a `*`."""
-    releases, tag = releases_of(gear), row["last_tag"]
+    tag = row["last_tag"]
     print()
-    if releases is None:
+    if row["files"] is None:
         print(escaped(f"{_shown(row['name'])}: not in git, so no file counts"))
         return
     changed = _strings(row["changed_files"])

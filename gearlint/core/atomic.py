@@ -175,7 +175,7 @@ def _replace(
         if directory.descriptor is None:
             copystat(directory.place(name), directory.place(temporary))
         else:  # by descriptors, which it takes too
-            copystat(old.fileno(), file.fileno())  # type: ignore[type-var]
+            copystat(old.fileno(), file.fileno())  # type: ignore[arg-type]
         os.utime(file.fileno() if directory.descriptor is not None else directory.place(temporary))
         if makes_executable:
             _change_mode(file, directory.place(temporary))

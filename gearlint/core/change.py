@@ -1,17 +1,17 @@
 """The change of one file: its bytes before and after. Knows nothing of why."""
 
-from typing import NamedTuple
+from gearlint.core.named_tuple import NamedTuple
 
 
 class FileChange(NamedTuple):
     """One file that is to be changed.
 
     `path` is absolute and without links. With `makes_executable`, the file also gets its executable
-    bits. `fixed` is the number of findings that the change fixes.
+    bits. `codes` has the code of each finding that the change fixes.
     """
 
     path: str
     before: bytes
     after: bytes
     makes_executable: bool = False
-    fixed: int = 0
+    codes: tuple[str, ...] = ()

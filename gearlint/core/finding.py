@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 
 

@@ -14,8 +14,8 @@ from gearlint.core.source import places
 def any_matches(globs: tuple[str, ...], path: str) -> bool:
     """Whether a glob matches a relative path, a directory above it, or, without `/`, any part.
 
-    `*` also matches `/`, so that `gear/*` matches all that is below `gear`. Raises GearlintError
-    after too many steps.
+    A `/` at the beginning only says that it is for paths, as in `.gitignore`. `*` also matches `/`,
+    so that `gear/*` matches all that is below `gear`. Raises GearlintError after too many steps.
     """
     return bool(globs) and _compiled(globs).match(path)
 
@@ -38,7 +38,7 @@ class _Globs:
 
     def __init__(self, globs: tuple[str, ...]) -> None:
         clean = [glob.removeprefix("./").rstrip("/") for glob in globs]
-        self.of_paths = _one_pattern([glob for glob in clean if "/" in glob])
+        self.of_paths = _one_pattern([glob.removeprefix("/") for glob in clean if "/" in glob])
         self.of_names = _one_pattern([glob for glob in clean if "/" not in glob])
         self.known: dict[str, bool] = {}
         self.slow = sum(len(glob) for glob in clean if re.search(r"[*?\[]", glob))

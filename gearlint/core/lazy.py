@@ -7,14 +7,18 @@ on, one is as fast as any other.
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import AnyStr, cast
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
 
 
-def regex(pattern: AnyStr, flags: int = 0) -> "re.Pattern[AnyStr]":
+def regex(pattern: "AnyStr", flags: int = 0) -> "re.Pattern[AnyStr]":
     """As `re.compile`, but on first use; a bad pattern raises `re.error` then."""
-    return cast("re.Pattern[AnyStr]", _Regex(partial(re.compile, pattern, flags)))
+    expression: Any = _Regex(partial(re.compile, pattern, flags))
+    return expression  # type: ignore[no-any-return]
 
 
 class _Regex:

@@ -64,6 +64,11 @@ CONTEXT_SOURCES = 100  # of COPY and ADD by which the context is found; others d
 CONTEXT_DIRECTORIES = 100  # above the Dockerfile that may be the context; others are not looked at
 GLOB_CHARACTERS = 1000  # of one part of a glob; what a longer one matches is unknown
 
+ARCHIVE_BYTES = (
+    20_000_000  # unpacked, of an archive of the context; what is in a larger one is unknown
+)
+ARCHIVE_MEMBERS = 5_000  # likewise
+
 SUBMODULES = 100  # of a repository; in one with more, any file may be in one
 BUILD_FILES = 200  # Makefiles and CI files that are read; others are not
 SOURCES_SEARCHED = 20_000  # names in a repository; beyond it, anything may be compiled from one
@@ -171,4 +176,5 @@ JOBS = 61  # processes; Windows cannot wait for more
 # report
 
 DIFF_STEPS = 5_000_000  # of difflib; a file that takes more is shown as one change
-SHOWN_LINE_CHARACTERS = 100  # of a source line; it is cut there
+SHOWN_LINE_COLUMNS = 100  # of a source line, where the terminal is unknown; it is cut there
+SUMMARY_BYTES = 900_000  # of the Markdown report, GitHub takes 1 MiB; further lines are counted

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 SHOWN = 4
 """Characters of a key that may be shown."""
@@ -74,7 +74,7 @@ def _host_before(text: str, end: int) -> str:
 
 
 def is_example(key: str) -> bool:
-    """Whether a key is one that stands for another: words, or characters in a row."""
+    """Whether a key is a placeholder: words, or characters in a row."""
     if _PLACEHOLDER.search(key) or not re.search(r"[0-9]|[a-z][A-Z]|[A-Z][a-z]", key):
         return True
     steps = [ord(after) - ord(before) for before, after in pairwise(key)]

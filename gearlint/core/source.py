@@ -4,11 +4,11 @@ import gc
 import os
 import stat
 from functools import cached_property
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lines import Lines
+from gearlint.core.named_tuple import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 
@@ -48,7 +48,7 @@ class Source:
         self.too_large = data is None
         self.size = len(self.data) if size is None else size
 
-    def __reduce__(self) -> tuple[type["Source"], tuple[str, bytes | None, int]]:
+    def __reduce__(self) -> tuple[type["Source"], tuple[object, ...]]:
         """For another process: what was read, without what was computed from it."""
         return Source, (self.path, None if self.too_large else self.data, self.size)
 

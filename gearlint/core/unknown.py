@@ -1,7 +1,10 @@
 """The third answer beside yes and no: what the files of a gear do not say."""
 
 from enum import Enum
-from typing import Final
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Final
 
 
 class Unknown(Enum):
@@ -10,4 +13,4 @@ class Unknown(Enum):
     UNKNOWN = "unknown"
 
 
-UNKNOWN: Final = Unknown.UNKNOWN
+UNKNOWN: "Final" = Unknown.UNKNOWN

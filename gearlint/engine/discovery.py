@@ -3,11 +3,11 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path, shown_path
 from gearlint.core.text import shown
 from gearlint.engine.settings import Settings
@@ -15,7 +15,7 @@ from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, why_n
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
 
-SettingsOf: TypeAlias = Callable[[str], Settings]
+SettingsOf = Callable[[str], Settings]
 """Finds the settings that apply to a path. Raises GearlintError for a wrong settings file."""
 
 _KEY_OF_A_GEAR = regex(

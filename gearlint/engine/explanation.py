@@ -4,9 +4,9 @@ import posixpath
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import shown_path
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.engine.listing import Listing, listing_of

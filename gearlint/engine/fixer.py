@@ -7,13 +7,13 @@ import os
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.change import FileChange
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Finding, Fix, applied
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import executable, real_path, shown_path
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result
@@ -88,7 +88,7 @@ def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bo
         result = look(Overlay(changes))
         first = first or result
         latest = Round(result, [found for found in result.findings if is_wanted(found)])
-        fixed = _with_fixes(changes, (found.fix for found in latest.wanted if found.fix))
+        fixed = _with_fixes(changes, latest.wanted)
         if fixed is None:
             return Stable(first, result, changes, codes)
         if before is not None and latest.is_standstill_after(before):
@@ -106,7 +106,8 @@ class Fixer:
 
     With `writes`, files are written gear by gear; else the changes of all gears are collected in
     `changes`. With `is_unsafe`, unsafe fixes are applied too. `errors` is what could not be done,
-    `notes` is what is left to do by hand, and `fixed` counts the fixed findings.
+    `notes` is what is left to do by hand, `fixed` counts the fixed findings, and `written` is what
+    was changed.
     """
 
     def __init__(self, *, is_unsafe: bool, writes: bool) -> None:
@@ -116,6 +117,7 @@ class Fixer:
         self.errors: list[str] = []
         self.notes: list[str] = []
         self.fixed = 0
+        self.written: list[FileChange] = []
 
     def fix(self, look: Look, root: str) -> Result:
         """Fix the gear that `look` reads, in the repository `root`; returns what is left."""
@@ -126,7 +128,7 @@ class Fixer:
             return look(DISK)
         if not self.writes:
             self.changes = stable.changes
-            self.fixed = sum(change.fixed for change in stable.changes.values())
+            self.fixed = sum(len(change.codes) for change in stable.changes.values())
             return stable.last
         for change in stable.changes.values():
             self._write(change, root)
@@ -173,7 +175,8 @@ class Fixer:
         except GearlintError as error:
             self.errors.append(str(error))
             return
-        self.fixed += change.fixed
+        self.fixed += len(change.codes)
+        self.written.append(change)
         if change.makes_executable:
             self._note_ignored_mode(path, root)
 
@@ -189,14 +192,18 @@ class Fixer:
             )
 
 
-def _with_fixes(changes: Changes, fixes: Iterable[Fix]) -> Changes | None:
-    """`changes` with the fixes, in their order, that do not meet an earlier one.
+def _with_fixes(changes: Changes, findings: Iterable[Finding]) -> Changes | None:
+    """`changes` with the fixes of findings, in their order, that do not meet an earlier one.
 
     `None` where no fix has an effect.
     """
     taken: dict[str, list[Fix]] = {}
     edits: dict[str, list[Edit]] = {}
-    for fix in fixes:
+    codes: dict[str, list[str]] = {}
+    for finding in findings:
+        fix = finding.fix
+        if fix is None:
+            continue
         real = real_path(fix.source.path)
         others = taken.get(real, [fix])
         if (
@@ -205,6 +212,7 @@ def _with_fixes(changes: Changes, fixes: Iterable[Fix]) -> Changes | None:
             and not _meet(edits.setdefault(real, []), fix.edits)
         ):
             taken.setdefault(real, []).append(fix)
+            codes.setdefault(real, []).append(finding.code)
             for edit in fix.edits:
                 at = bisect_left(edits[real], edit)
                 if edits[real][at : at + 1] != [edit]:
@@ -216,7 +224,7 @@ def _with_fixes(changes: Changes, fixes: Iterable[Fix]) -> Changes | None:
         fixed[real] = change._replace(
             after=applied(data, edits[real]),
             makes_executable=change.makes_executable or any(f.makes_executable for f in chosen),
-            fixed=change.fixed + len(chosen),
+            codes=(*change.codes, *codes[real]),
         )
     return fixed if taken else None
 

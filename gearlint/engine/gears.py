@@ -1,9 +1,7 @@
 """The gears under a path, each with the settings that apply to it."""
 
 import os
-from argparse import Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
@@ -15,10 +13,13 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from gearlint.image.budget import ImageBudget
 
-Known: TypeAlias = dict[str, Settings | GearlintError]
+Known = dict[str, Settings | GearlintError]
 """The settings that apply in each directory, or why none do, so that each file is read once."""
 
 
@@ -81,6 +82,7 @@ def gear_of(
         claims=chosen.claims(os.path.dirname(path)),
         unversioned=chosen.leaves_unversioned,
         has_unversioned="unversioned" in chosen.given,
+        changelog=chosen.path_of(chosen.changelog),
         bump_files=tuple(
             file._replace(path=os.path.join(chosen.directory, file.path))
             for file in chosen.bump.files
@@ -144,12 +146,35 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
         return error
 
 
-def settings_for(path: str, arguments: Namespace, known: Known | None = None) -> Settings:
-    """As `settings_at`, with the options of the command line instead of their settings."""
-    chosen = settings_at(path, known)
+def settings_for(path: str, arguments: "Namespace", known: Known | None = None) -> Settings:
+    """As `settings_at`, with the options of the command line instead of their settings.
+
+    `--config` names the only file; what it says of paths is relative to the current directory.
+    Settings that are given as such (`arguments.settings`) are taken as they are.
+    """
+    if (given_as_such := getattr(arguments, "settings", None)) is not None:
+        chosen: Settings = given_as_such
+        return chosen
+    named = getattr(arguments, "config", None)
+    chosen = _settings_of(named, known) if named is not None else settings_at(path, known)
     given = {
         field: getattr(arguments, field)
         for field in ("select", "extend_select", "ignore", "fail_on")
         if getattr(arguments, field) is not None
     }
     return chosen._replace(**given) if given else chosen
+
+
+def _settings_of(file: str, known: Known | None) -> Settings:
+    """The settings of one file, which the user names. `known` is as for `settings_at`."""
+    known = {} if known is None else known
+    key = f"--config {file}"
+    chosen = known.get(key)
+    if not isinstance(chosen, Settings):
+        from gearlint.engine.settings_file import load
+
+        path = os.path.abspath(file)
+        whole = os.path.basename(path) != "pyproject.toml"
+        read = load(path, os.path.abspath(os.sep), whole=whole) or Settings()
+        chosen = known[key] = read._replace(file=path, base=os.getcwd())
+    return chosen

@@ -2,10 +2,10 @@
 
 import os
 from functools import cached_property
-from typing import NamedTuple
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear

@@ -1,11 +1,11 @@
 """What a gear declares beside what its code reads: for `gearlint explain`."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.gear.gear import Gear
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.reads import Kind, Read
 

@@ -3,9 +3,9 @@
 import posixpath
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Cause

@@ -5,30 +5,61 @@ done in other processes; what connects them (a manifest that two paths name, a p
 is decided here, in the order of the tasks.
 """
 
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import tee
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Settings
 from gearlint.engine.workers import results
+from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from gearlint.engine.fixer import Fixer
-    from gearlint.image.budget import ImageBudget
+    from argparse import Namespace
+    from typing import Protocol
 
-Identity: TypeAlias = tuple[int, int, str]
+    class Way(Protocol):
+        """What is done with each gear, if not only a check: it is fixed, for example."""
+
+        def fix(self, look: "Look", root: str) -> Result:
+            """Do it to the gear that `look` reads, below `root`; returns what is left."""
+
+
+Identity = tuple[int, int, str]
 """What all paths of one file have in common, by `discovery.identity`."""
+
+
+class Look:
+    """Reads one gear from a file system, as often as it is asked, and lints it.
+
+    What its images may take counts for all times together.
+    """
+
+    def __init__(self, path: str, settings: Settings) -> None:
+        from gearlint.image.budget import ImageBudget
+
+        self.path = path
+        self.settings = settings
+        self._budget = ImageBudget()
+
+    def gear(self, disk: Disk) -> Gear:
+        """The gear that `disk` has now."""
+        manifest = Manifest(disk.read(self.path, root_of(self.path)))
+        return gear_of(manifest, self.settings, disk, self._budget)
+
+    def __call__(self, disk: Disk) -> Result:
+        """What is found in the gear that `disk` has now."""
+        return lint(self.gear(disk), self.settings)
 
 
 # Tasks. In each, `argument` is the number (from 0) of the path of the command line that it is for.
@@ -80,7 +111,7 @@ class End(NamedTuple):
     path: str
 
 
-Task: TypeAlias = Candidate | Named | Repeat | Unreadable | Skipped | End
+Task = Candidate | Named | Repeat | Unreadable | Skipped | End
 
 
 # Outcomes.
@@ -89,26 +120,29 @@ Task: TypeAlias = Candidate | Named | Repeat | Unreadable | Skipped | End
 class Checked(NamedTuple):
     """A gear that was checked, or fixed; `findings` is what is left.
 
-    `failed` is whether a finding is at or above `fail-on`. `errors` is what could not be done, and
-    `tracebacks` are those of rules that failed.
+    `path` is that of its manifest. `failed` is whether a finding is at or above `fail-on`. `errors`
+    is what could not be done, and `tracebacks` are those of rules that failed.
     """
 
     findings: Sequence[Finding] = ()
     failed: bool = False
     errors: Sequence[str] = ()
     tracebacks: Sequence[str] = ()
+    path: str = ""
 
 
 class Unchecked(NamedTuple):
     """A gear that could not be checked, or a path without a gear: one line says why."""
 
     error: str
+    is_gear: bool = False
 
 
 class Unread(NamedTuple):
-    """A manifest that cannot be read: it may be a gear's."""
+    """A path that cannot be read, or a manifest, which is then taken for a gear's."""
 
     error: str
+    is_gear: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -121,11 +155,11 @@ class NotAGear(NamedTuple):
     passed: PassedOver
 
 
-Outcome: TypeAlias = Checked | Unchecked | Unread | LeftOut | NotAGear
+Outcome = Checked | Unchecked | Unread | LeftOut | NotAGear
 
 
 def outcomes(
-    arguments: Namespace, fixer: "Fixer | None", jobs: int
+    arguments: "Namespace", fixer: "Way | None", jobs: int
 ) -> Iterator[Checked | Unchecked | Unread]:
     """Check, or fix, each gear that the arguments name once; yields what there is to report."""
     check = Check(arguments, fixer)
@@ -151,7 +185,7 @@ def outcomes(
             yield outcome
 
 
-def _tasks(arguments: Namespace) -> Iterator[Task]:
+def _tasks(arguments: "Namespace") -> Iterator[Task]:
     """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
     known: Known = {}
@@ -191,12 +225,12 @@ def _task(argument: int, item: str | Manifest) -> Candidate | Named:
 class Check:
     """Does one task after another. Without a fixer, another process can have a copy."""
 
-    def __init__(self, arguments: Namespace, fixer: "Fixer | None" = None) -> None:
+    def __init__(self, arguments: "Namespace", fixer: "Way | None" = None) -> None:
         self.arguments = arguments
         self.fixer = fixer
         self.known: Known = {}
 
-    def __reduce__(self) -> tuple[type["Check"], tuple[Namespace]]:
+    def __reduce__(self) -> "tuple[type[Check], tuple[Namespace]]":
         """The copy reads the settings itself."""
         return Check, (self.arguments,)
 
@@ -227,7 +261,7 @@ class Check:
         if isinstance(manifest, PassedOver):
             return NotAGear(manifest)
         if isinstance(manifest, GearlintError):
-            return Unread(str(manifest))
+            return Unread(str(manifest), is_gear=True)
         return self._check(manifest, may_exclude=True)
 
     def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
@@ -235,31 +269,23 @@ class Check:
         try:
             chosen = settings_for(path, self.arguments, self.known)
         except GearlintError as error:
-            return Unchecked(str(error))
+            return Unchecked(str(error), is_gear=True)
         if may_exclude and chosen.excludes(path):
             return LeftOut()
         try:
             if self.fixer is None:
                 result = lint(gear_of(manifest, chosen), chosen)
             else:
-                from gearlint.image.budget import ImageBudget
-
-                look = partial(_lint_anew, path, chosen, ImageBudget())
-                result = self.fixer.fix(look, root_of(path))
+                result = self.fixer.fix(Look(path, chosen), root_of(path))
         except GearlintError as error:
-            return Checked(errors=[str(error)])
+            return Checked(errors=[str(error)], path=path)
         return Checked(
             _without_files(result.findings),
             any(found.severity >= chosen.fail_on for found in result.findings),
             [str(failure) for failure in result.failures],
             _tracebacks(result),
+            path,
         )
-
-
-def _lint_anew(path: str, chosen: Settings, budget: "ImageBudget", disk: Disk) -> Result:
-    """Lint the gear that `disk` has now; `budget` is for the trials of all its fixes."""
-    manifest = Manifest(disk.read(path, root_of(path)))
-    return lint(gear_of(manifest, chosen, disk, budget), chosen)
 
 
 def _without_files(findings: list[Finding]) -> list[Finding]:

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core.finding import Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.syntax.version import VersionFormat
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
 
@@ -30,8 +31,8 @@ class Settings(NamedTuple):
     """The settings that apply to a gear.
 
     `select` is `None` for the rules that are on by default. Globs and paths are relative to the
-    directory of `file`, which is `None` where no file has settings. `given` names the fields that
-    `file` sets.
+    directory `base`, else of `file`, which is `None` where no file has settings. `given` names the
+    fields that `file` sets.
     """
 
     select: tuple[str, ...] | None = None
@@ -47,13 +48,17 @@ class Settings(NamedTuple):
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     tag_format: str | None = None
     unversioned: tuple[str, ...] = UNVERSIONED
+    changelog: str | None = None
     bump: Bump = Bump()
     file: str | None = None
     given: frozenset[str] = frozenset()
+    base: str | None = None
 
     @property
     def directory(self) -> str:
         """The absolute directory that globs and paths are relative to."""
+        if self.base is not None:
+            return self.base
         return os.path.dirname(os.path.abspath(self.file)) if self.file else os.getcwd()
 
     def relative(self, path: str) -> str:

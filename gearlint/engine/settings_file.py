@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, cast
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -25,12 +24,16 @@ _PART = rf"(?:[\w-]+|{_QUOTED})"
 _KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
 """The key, or name of a table, that a line of a settings file begins with."""
 
-Key: TypeAlias = tuple[str | int, ...]
+Key = tuple[str | int, ...]
 """The keys, and indices (from 0) of arrays, from the table of settings to a value."""
 
-Value = TypeVar("Value")
-Parser: TypeAlias = Callable[[Key, object], Value]
-"""Makes a setting of the value at a key. Raises _SettingError if the value is wrong."""
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    Value = TypeVar("Value")
+    Parser = Callable[[Key, object], Value]
+    """Makes a setting of the value at a key. Raises _SettingError if the value is wrong."""
 
 
 class _SettingError(Exception):
@@ -67,7 +70,15 @@ def load(path: str, root: str, *, whole: bool) -> Settings | None:
         raise GearlintError(f"{shown_path}:{line}: {error}") from None
 
 
-def _parsed(source: Source) -> dict[str, Any]:
+def from_table(table: "dict[str, object]") -> Settings:
+    """The settings in a table that is not from a file. Raises GearlintError for a wrong one."""
+    try:
+        return _settings(table)
+    except _SettingError as error:
+        raise GearlintError(f"settings: {error}") from None
+
+
+def _parsed(source: Source) -> "dict[str, Any]":
     """The TOML in a file, whose `path` is as messages show it."""
     import tomllib
 
@@ -161,7 +172,8 @@ def _severity(key: Key, value: object) -> Severity:
 
 
 def _version_format(key: Key, value: object) -> VersionFormat:
-    return cast(VersionFormat, _word(key, value, FORMATS))
+    word: Any = _word(key, value, FORMATS)
+    return word  # type: ignore[no-any-return]
 
 
 def _path(key: Key, value: object) -> str:
@@ -197,10 +209,10 @@ def _table(key: Key, value: object) -> dict[str, object]:
     return value
 
 
-def _table_of(parser: Parser[Value]) -> Parser[dict[str, Value]]:
+def _table_of(parser: "Parser[Value]") -> "Parser[dict[str, Value]]":
     """The parser of a table with any keys, whose values `parser` takes."""
 
-    def parse(key: Key, value: object) -> dict[str, Value]:
+    def parse(key: Key, value: object) -> "dict[str, Value]":
         return {name: parser((*key, name), item) for name, item in _table(key, value).items()}
 
     return parse
@@ -210,7 +222,7 @@ def _severities(key: Key, value: object) -> dict[str, Severity]:
     severities = {}
     for code, word in _table(key, value).items():
         if code not in RULES:
-            message = f"severity of {quoted(code)}, which is not a code of a rule"
+            message = f"severity of {quoted(code)}, which is not the code of a rule"
             raise _SettingError((*key, code), message, near_code(code))
         severities[code] = _severity((*key, code), word)
     return severities
@@ -263,7 +275,7 @@ def _confirm_template(key: Key, text: object) -> None:
             raise _SettingError(key, f"bump.files.{name} has {{{field}}}, expected {known}")
 
 
-_PARSERS: Mapping[str, Parser[object]] = {
+_PARSERS: "Mapping[str, Parser[object]]" = {
     "select": _selectors,
     "extend-select": _selectors,
     "ignore": _selectors,
@@ -277,6 +289,7 @@ _PARSERS: Mapping[str, Parser[object]] = {
     "per-file-ignores": _table_of(_selectors),
     "tag-format": _tag_format,
     "unversioned": _strings,
+    "changelog": _path,
     "bump": _bump,
 }
 """The parser of each setting."""

@@ -2,11 +2,11 @@
 
 import tomllib
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
-Key: TypeAlias = tuple[str | int, ...]
+Key = tuple[str | int, ...]
 """The keys from the root to a value, with the index (from 0) in arrays: `("a", "b", 0)`."""
 
 _TOKEN = regex(

@@ -3,15 +3,18 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from typing import TypeVar
+
+    Task = TypeVar("Task")
+    Result = TypeVar("Result")
 
 FEW = 100
 """Fewer tasks are done in this process: starting others takes longer."""
@@ -25,9 +28,6 @@ _AT_ONCE = 32
 _AHEAD = 4
 """Batches queued per process before the oldest result is awaited."""
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
 
 def processors() -> int:
     """The number of processors that this process may use."""
@@ -36,7 +36,9 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
+def results(
+    do: "Callable[[Task], Result]", tasks: "Iterable[Task]", jobs: int
+) -> "Iterator[Result]":
     """The result of `do` for each task, in the order of the tasks.
 
     Many tasks are done in `jobs` processes, so `do`, tasks and results must be picklable. Tasks are
@@ -52,8 +54,8 @@ def results(do: Callable[[Task], Result], tasks: Iterable[Task], jobs: int) -> I
 
 
 def _in_processes(
-    do: Callable[[Task], Result], tasks: Iterator[Task], jobs: int
-) -> Iterator[Result]:
+    do: "Callable[[Task], Result]", tasks: "Iterator[Task]", jobs: int
+) -> "Iterator[Result]":
     from concurrent.futures.process import BrokenProcessPool
 
     try:
@@ -65,8 +67,7 @@ def _in_processes(
     try:
         while batch := list(islice(tasks, _AT_ONCE)):
             try:
-                with _interrupts_held_back():
-                    pending.append((batch, executor.submit(_do_all, do, batch)))
+                pending.append((batch, _submit(executor, do, batch)))
             except OSError:  # no process can be made: what is not done yet is done in this one
                 _stop_processes()
                 executor.shutdown(wait=False, cancel_futures=True)
@@ -87,17 +88,20 @@ def _in_processes(
     executor.shutdown()
 
 
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Hold back interrupts while a process is made: one would be lost, or leave half a process."""
+def _submit(
+    executor: "ProcessPoolExecutor", do: "Callable[[Task], Result]", batch: "list[Task]"
+) -> "Future[list[Result]]":
+    """Give a batch to the pool, which makes a process for it if need be.
+
+    An interrupt is held back while it does: it would be lost, or leave half a process.
+    """
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
+        return executor.submit(_do_all, do, batch)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
     try:
-        yield
+        return executor.submit(_do_all, do, batch)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -144,5 +148,5 @@ def _stop_processes() -> None:
         process.join(PATIENCE)
 
 
-def _do_all(do: Callable[[Task], Result], tasks: list[Task]) -> list[Result]:
+def _do_all(do: "Callable[[Task], Result]", tasks: "list[Task]") -> "list[Result]":
     return [do(task) for task in tasks]

@@ -2,11 +2,11 @@
 
 import re
 from itertools import islice
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import quoted, shown
 from gearlint.gear.edits.keyed import span_at, value_at

@@ -1,43 +1,52 @@
-"""A gear's CHANGELOG: the versions it names, and the heading of what is not released yet."""
+"""A gear's CHANGELOG: the versions it names, what it says of each, and the heading of the next."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
 
 from gearlint.core.finding import Edit
+from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 
 NAMES = ("CHANGELOG.md", "CHANGELOG.rst", "CHANGELOG.txt", "CHANGELOG", "CHANGES.md", "HISTORY.md")
 
-_UNRELEASED = re.compile(
+_HEADING = regex(
     r"""
-    ^ (?P<before> (?P<marks>\#{1,6}[ \t]+)? \[? ) unreleased (?P<after>\]?)
-    (?: \([^)\n]*\) )? [ \t]* (?: [-\u2013\u2014(\#] [^\r\n]* )? (?=\r?$)
-    (?P<underline> \r?\n (?P<mark>[-=~^"]) (?P=mark){2,} [ \t]* (?=\r?$) )?
-    """,
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-"""A heading of Markdown, in both forms, or of reStructuredText. A date may follow in it."""
-
-
-_VERSION_HEADING = re.compile(
-    r"""
-    ^ (?P<before> \#{1,6}[ \t]+ \[? ) (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after>\]?)
-    (?: \([^)\n]*\) )?
-    (?: (?P<between> [ \t]* [-\u2013\u2014(] [ \t]* ) (?P<date> [0-9]{4}-[0-9]{2}-[0-9]{2} )
-        (?P<end> \)? ) )?
-    [ \t]* (?=\r?$)
+    ^ (?: (?P<marks> \#{1,6}[ \t]+ ) (?P<title> [^\r\n]+ )
+      | (?P<underlined> [^\s\#>+*|-] [^\r\n]* ) \r?\n (?P<mark> [-=~^"] ) (?P=mark){2,} [ \t]*
+        (?=\r?$)
+      )
     """,
     re.MULTILINE | re.VERBOSE,
 )
-"""A heading of Markdown with a version, and maybe a date."""
+"""A heading of Markdown, in both forms, or of reStructuredText."""
 
-_UNRELEASED_LINK = re.compile(
-    r"^\[unreleased\]:[ \t]*(?P<target>\S+)[ \t]*(?=\r?$)", re.IGNORECASE | re.MULTILINE
+_UNRELEASED = regex(
+    r"(\[?)unreleased(\]?)(?:\([^)]*\))?[ \t]*(?:[-\u2013\u2014(#].*)?\Z", re.IGNORECASE
 )
-"""The link of "Unreleased", as keep-a-changelog has it."""
+"""The title of what is not released yet. A date may follow in it."""
 
-_LINK = re.compile(r"\[[^\]\n]+\]:")
+_VERSION = regex(
+    r"""
+    (?P<before> (?: (?:[Vv]ersion|[Rr]elease) [ \t]+ )? \[? )
+    (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after> \]? ) (?: \([^)]*\) )?
+    (?: (?P<between> [ \t]* [-\u2013\u2014(] [ \t]* ) (?P<date> [0-9]{4}-[0-9]{2}-[0-9]{2} )
+        (?P<end> \)? ) )? [ \t]* \#* \Z
+    """,
+    re.VERBOSE,
+)
+"""The title of a version, maybe with its date."""
+
+_LINK = regex(r"^\[(?P<label>[^\]\n]+)\]:[ \t]*(?P<target>\S+)[ \t]*(?=\r?$)", re.MULTILINE)
+
+_BLANK_LINES = regex(r"\A(?:[ \t]*\r?\n)+")
+
+_LABEL = regex(r"\[([^\[\]\n]+)\]")
+
+_AT_TAG = regex(r"(?P<before>.*/(?:releases/tag|tags|tree)/)(?P<tag>[^?#]+)\Z")
+"""The address of one release."""
 
 
 class Released(NamedTuple):
@@ -47,16 +56,125 @@ class Released(NamedTuple):
     note: str
 
 
+class _Heading(NamedTuple):
+    """Where a heading is in the text, its level (1 is the topmost), its title, and its form.
+
+    `mark` is that of the line below it, empty where `marks` are before the title.
+    """
+
+    start: int
+    end: int
+    level: int
+    title: str
+    marks: str
+    mark: str
+
+    def like(self, title: str, newline: str) -> str:
+        """Another heading of this form."""
+        return f"{self.marks}{title}" + (newline + self.mark * len(title) if self.mark else "")
+
+
 class Changelog:
     """One CHANGELOG, in Markdown, reStructuredText or plain text."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
+    @cached_property
+    def _text(self) -> str:
+        return self.source.text or ""
+
+    @cached_property
+    def _newline(self) -> str:
+        return "\r\n" if "\r\n" in self._text else "\n"
+
+    @cached_property
+    def _visible(self) -> str:
+        """The text with spaces for code and comments of Markdown, in which no heading is one."""
+        return _without_comments(_without_code(self._text))
+
+    @cached_property
+    def _headings(self) -> list[_Heading]:
+        found, marks = [], list[str]()
+        for match in _HEADING.finditer(self._visible):
+            mark, start = match["mark"] or "", match.start()
+            above = self._visible[max(0, start - 5) : start].replace("\r", "")
+            if mark and above.endswith(f"{mark * 3}\n"):
+                continue  # with a line above it too, it is the title of the document
+            if mark and mark not in marks:
+                marks.append(mark)
+            title = (match["title"] or match["underlined"]).rstrip()
+            level = marks.index(mark) + 1 if mark else len(match["marks"].rstrip())
+            found.append(_Heading(start, match.end(), level, title, match["marks"] or "", mark))
+        return found
+
+    @cached_property
+    def _unreleased(self) -> _Heading | None:
+        return next((one for one in self._headings if _UNRELEASED.match(one.title)), None)
+
+    @cached_property
+    def _newest(self) -> _Heading | None:
+        """The topmost heading that is a version."""
+        return next((one for one in self._headings if _VERSION.match(one.title)), None)
+
     def names(self, version: str) -> bool:
         """Whether it names a version, and not only as a part of another one."""
-        pattern = rf"(?<![0-9A-Za-z_.])[vV]?{re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
-        return re.search(pattern, self.source.text or "") is not None
+        return _pattern_of(version).search(self._text) is not None
+
+    def has_heading_of(self, version: str) -> bool:
+        """Whether a heading names a version."""
+        pattern = _pattern_of(version)
+        return any(pattern.search(heading.title) for heading in self._headings)
+
+    # --- what it says
+
+    def notes(self, versions: Sequence[str]) -> str | None:
+        """What is under the heading of a version, which may be called any of `versions`.
+
+        Without the links at the end of the text, but for those that it refers to. `None` where
+        there is no such heading.
+        """
+        for version in versions:
+            pattern = _pattern_of(version)
+            found = [one for one in self._headings if pattern.search(one.title)]
+            if found:
+                is_title = [bool(_VERSION.match(one.title)) for one in found]
+                return self._below(found[is_title.index(True) if any(is_title) else 0])
+        return None
+
+    def unreleased_notes(self) -> str | None:
+        """What is under the heading "Unreleased", `None` without one."""
+        return None if self._unreleased is None else self._below(self._unreleased)
+
+    def _below(self, heading: _Heading) -> str:
+        section = self._text[heading.end : self._end_of(heading)]
+        body = _BLANK_LINES.sub("", _LINK.sub("", section)).rstrip()
+        labels = {label.lower() for label in _LABEL.findall(body)}
+        found = _LINK.finditer(self._text)
+        links = [match[0].rstrip() for match in found if match["label"].lower() in labels]
+        return self._newline.join([body, "", *links] if links else [body])
+
+    def _end_of(self, heading: _Heading) -> int:
+        """Where the section of a heading ends: at the next of its level, or of a version."""
+        for other in self._headings:
+            if other.start > heading.start and (
+                other.level <= heading.level
+                or _VERSION.match(other.title)
+                or _UNRELEASED.match(other.title)
+            ):
+                return other.start
+        return len(self._text)
+
+    def _is_empty(self, heading: _Heading) -> bool:
+        """Whether there is nothing below a heading but other headings, comments and links."""
+        end = self._end_of(heading)
+        inner = [one for one in self._headings if heading.start < one.start < end]
+        places = [(heading.end, heading.end), *((one.start, one.end) for one in inner), (end, end)]
+        between = pairwise(places)
+        texts = [self._visible[before[1] : after[0]] for before, after in between]
+        return not any(_LINK.sub("", text).strip() for text in texts)
+
+    # --- releasing a version
 
     def released(self, version: str, tag: str, date: str) -> Released:
         """The edits that release a version with this tag, and what there is to say of that.
@@ -66,57 +184,99 @@ class Changelog:
         newest version. A link of "Unreleased" that compares with the last release is moved, and one
         of the version added. No edits without either heading.
         """
-        text = self.source.text or ""
-        found = _UNRELEASED.finditer(text)
-        heading = next((match for match in found if match["marks"] or match["underline"]), None)
-        if heading is None:
-            return self._above(version, date)
-        newline = "\r\n" if "\r\n" in text else "\n"
-        title = f"{heading['before']}{version}{heading['after']} - {date}"
-        if heading["underline"]:
-            title += newline + heading["mark"] * len(title)
-        edits = [self._insertion(heading.end(), f"{newline}{newline}{title}")]
-        edits += self._moved_link(version, tag, adds=heading["before"].endswith("["))
-        rest = text[heading.end() :].lstrip()
-        is_empty = not rest or (_VERSION_HEADING.match(rest) or _LINK.match(rest)) is not None
-        return Released(edits, "has nothing under Unreleased" if is_empty else "")
+        heading = self._unreleased
+        found = heading and _UNRELEASED.match(heading.title)
+        if heading is None or not found:
+            return self._above(version, tag, date)
+        opening, closing = found.groups()
+        version = self._label(version)
+        new = heading.like(f"{opening}{version}{closing} - {date}", self._newline)
+        edits = [self._insertion(heading.end, f"{self._newline}{self._newline}{new}")]
+        edits += self._links(version, tag, adds=bool(opening))
+        return Released(edits, "has nothing under Unreleased" if self._is_empty(heading) else "")
 
-    def _above(self, version: str, date: str) -> Released:
-        """A heading above that of the newest version, in its style, but without its link."""
-        text = self.source.text or ""
-        heading = _VERSION_HEADING.search(text)
-        if heading is None:
-            return Released([], "")
-        newline = "\r\n" if "\r\n" in text else "\n"
-        has_v = heading["version"].startswith("v") and not version.startswith("v")
-        title = f"{heading['before']}{'v' if has_v else ''}{version}{heading['after']}"
-        title += f"{heading['between']}{date}{heading['end']}" if heading["date"] else ""
-        new = f"{title}{newline}{newline}"
-        note = f"has no heading Unreleased: {version} is inserted without notes"
-        return Released([self._insertion(heading.start(), new)], note)
+    def _above(self, version: str, tag: str, date: str) -> Released:
+        """A heading above that of the newest version, in its style."""
+        heading = self._newest
+        found = heading and _VERSION.match(heading.title)
+        if heading is None or not found:
+            note = f"has no heading Unreleased, and none of a version: {version} is not added"
+            return Released([], note)
+        label = self._label(version)
+        title = f"{found['before']}{label}{found['after']}"
+        title += f"{found['between']}{date}{found['end']}" if found["date"] else ""
+        new = heading.like(title, self._newline) + self._newline * 2
+        edits = [self._insertion(heading.start, new)]
+        edits += self._links(label, tag, adds=found["before"].endswith("["))
+        return Released(edits, f"has no heading Unreleased: {version} is inserted without notes")
 
-    def _moved_link(self, version: str, tag: str, *, adds: bool) -> Iterator[Edit]:
-        """Moves the link of "Unreleased" to the tag, and adds one of the version."""
-        text = self.source.text or ""
-        link = _UNRELEASED_LINK.search(text)
-        if link is None:
-            return
-        url, compares, range_ = link["target"].rpartition("/compare/")
-        since, dots, to = range_.partition("...")
-        if not (compares and since and dots and to == "HEAD"):
-            return
-        start = link.start("target") + len(url) + len(compares)
-        yield self._replacement(start, start + len(since), tag)
-        if adds:
-            newline = "\r\n" if "\r\n" in text else "\n"
-            new = f"{newline}[{version}]: {url}{compares}{since}...{tag}"
-            yield self._insertion(link.end(), new)
+    def _label(self, version: str) -> str:
+        """A version as the headings write it: with a `v` where the newest has one."""
+        newest = _VERSION.match(self._newest.title) if self._newest else None
+        has_v = newest and newest["version"].startswith("v") and not version.startswith("v")
+        return f"v{version}" if has_v else version
+
+    def _links(self, label: str, tag: str, *, adds: bool) -> Iterator[Edit]:
+        """Moves the link of "Unreleased" to the tag, and with `adds` adds one of the version."""
+        links = {match["label"].lower(): match for match in _LINK.finditer(self._text)}
+        if link := links.get("unreleased"):
+            url, compares, ends = link["target"].rpartition("/compare/")
+            since, _, to = ends.partition("...")
+            if compares and since and to:
+                start = link.start("target") + len(url) + len(compares)
+                yield self._replacement(start, start + len(since), tag)
+                if adds:
+                    new = f"[{label}]: {url}{compares}{since}...{tag}"
+                    yield self._insertion(link.end(), f"{self._newline}{new}")
+                return
+        newest = _VERSION.match(self._newest.title) if self._newest else None
+        last = links.get(newest["version"].lower()) if newest else None
+        if newest and last and adds:
+            target = _next_address(last["target"], newest["version"], tag)
+            if target is not None:
+                yield self._insertion(last.start(), f"[{label}]: {target}{self._newline}")
 
     def _insertion(self, at: int, text: str) -> Edit:
         return self._replacement(at, at, text)
 
     def _replacement(self, start: int, end: int, text: str) -> Edit:
         """An edit by the characters of the text."""
-        before = self.source.text or ""
-        first = self.source.text_start + len(before[:start].encode())
-        return Edit(first, first + len(before[start:end].encode()), text.encode())
+        first = self.source.text_start + len(self._text[:start].encode())
+        return Edit(first, first + len(self._text[start:end].encode()), text.encode())
+
+
+def _pattern_of(version: str) -> "re.Pattern[str]":
+    return re.compile(
+        rf"(?<![0-9A-Za-z_.])[vV]?{re.escape(version)}(?![0-9A-Za-z_]|[.+-][0-9A-Za-z])"
+    )
+
+
+def _next_address(target: str, version: str, tag: str) -> str | None:
+    """The address of a release after that of the one before; `None` where it is not clear."""
+    url, compares, ends = target.rpartition("/compare/")
+    _, dots, last = ends.partition("...")
+    if compares and dots and version in last:
+        return f"{url}{compares}{last}...{tag}"
+    found = _AT_TAG.match(target)
+    return f"{found['before']}{tag}" if found and version in found["tag"] else None
+
+
+def _without_code(text: str) -> str:
+    lines, is_code = [], False
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith("```")
+        lines.append(_blank(line) if is_code or is_fence else line)
+        is_code = is_code != is_fence
+    return "\n".join(lines)
+
+
+def _without_comments(text: str) -> str:
+    pieces, end = [], 0
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) >= 0:
+        pieces += [text[end:start], _blank(text[start : close + 3])]
+        end = close + 3
+    return "".join([*pieces, text[end:]])
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
@@ -17,6 +17,7 @@ from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
+from gearlint.image.script_directory import with_directory
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image
@@ -24,6 +25,7 @@ from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport
@@ -107,9 +109,11 @@ class Code:
         if script.is_python or not script.is_shell or script.source.text is None:
             return []
         if started.path not in self._launches:
-            launch = started.launch
+            launch, directory = started.launch, posixpath.dirname(started.path)
+            is_sourced = launch.program.text in (".", "source")
+            text = with_directory(script.source.text, directory, is_sourced=is_sourced)
             self._launches[started.path] = list(
-                launches_of_script(script.source.text, self._environment, launch.path, launch.cwd)
+                launches_of_script(text, self._environment, launch.path, launch.cwd)
             )
         return self._launches[started.path]
 

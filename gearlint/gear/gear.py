@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, shown_path
 from gearlint.core.text import nearest
 from gearlint.gear import schema
@@ -17,6 +17,7 @@ from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, VersionFormat
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
     from gearlint.gear.changelog import Changelog
@@ -68,10 +69,10 @@ def why_not_a_gear(manifest: Manifest) -> str:
 class Options(NamedTuple):
     """What the settings say of one gear; `None` where they say nothing.
 
-    `dockerfile` and `context` are absolute paths. `claims` takes the absolute path of a file and
-    returns whether the setting `gears` gives it to the gear; `unversioned`, whether it may change
-    without another version: by the setting of that name, or, without `has_unversioned`, by the
-    default of it. `bump_files` are those that a bump changes besides, with absolute paths.
+    `dockerfile`, `context` and `changelog` are absolute paths. `claims` takes the absolute path of
+    a file and returns whether the setting `gears` gives it to the gear; `unversioned`, whether it
+    may change without another version: by the setting of that name, or, without `has_unversioned`,
+    by the default of it. `bump_files` are those that a bump changes besides, with absolute paths.
     """
 
     version_format: VersionFormat | None = None
@@ -81,6 +82,7 @@ class Options(NamedTuple):
     claims: Callable[[str], bool] | None = None
     unversioned: Callable[[str], bool] | None = None
     has_unversioned: bool = False
+    changelog: str | None = None
     bump_files: "tuple[BumpFile, ...]" = ()
 
 
@@ -244,15 +246,24 @@ class Gear:
 
     @cached_property
     def changelog(self) -> "Changelog | None":
-        """The CHANGELOG beside the manifest, `None` if there is none, or it is too large."""
-        from gearlint.gear.changelog import NAMES, Changelog
+        """The CHANGELOG that is set, else that beside the manifest; `None` if there is none."""
+        if self.options.changelog is not None:
+            return self._changelog_at(self.options.changelog)
+        return self.changelog_in(self.directory)
 
-        for name in NAMES:
-            path = os.path.join(self.directory, name)
-            if os.path.isfile(path):
-                source = self.disk.read(shown_path(path), self.root)
-                return None if source.too_large else Changelog(source)
-        return None
+    def changelog_in(self, directory: str) -> "Changelog | None":
+        """The CHANGELOG in a directory, `None` if there is none, or it is too large."""
+        from gearlint.gear.changelog import NAMES
+
+        paths = (os.path.join(directory, name) for name in NAMES)
+        path = next(filter(os.path.isfile, paths), None)
+        return None if path is None else self._changelog_at(path)
+
+    def _changelog_at(self, path: str) -> "Changelog | None":
+        from gearlint.gear.changelog import Changelog
+
+        source = self.disk.read(shown_path(path), self.root)
+        return None if source.too_large else Changelog(source)
 
     @cached_property
     def version(self) -> GearVersion | None:

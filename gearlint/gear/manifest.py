@@ -3,17 +3,17 @@
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import BOM, Source, Span
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.jsontext import Document, Node
 
-Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Path: TypeAlias = tuple[str | int, ...]
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Path = tuple[str | int, ...]
 """A path in the manifest: keys of objects, and indices (from 0) of arrays."""
 
 _NOTHING: Mapping[str, Json] = {}

@@ -4,16 +4,17 @@ import posixpath
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
+from gearlint.image.bases.base import DEFAULT_PATH
 from gearlint.image.context import Context
-from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch
+from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
@@ -103,10 +104,13 @@ class Run:
             return value
         return None if name == "PATH" else UNKNOWN
 
-    @property
+    @cached_property
     def by_flywheel(self) -> list[Launch]:
         """What Flywheel starts: `command`, or `./run` where the manifest has none."""
-        return [RUN] if self.is_without_command else self.by_command
+        if not self.is_without_command:
+            return self.by_command
+        path = self._variable("PATH")
+        return [RUN._replace(path=DEFAULT_PATH if path is None else path)]
 
     @property
     def is_without_command(self) -> bool:
@@ -218,6 +222,8 @@ class Run:
         if image is None or path is None:
             return ""
         if launch.is_bare and word is launch.program:
+            if meant := meant_program(word.text):
+                return f'did you mean "{meant}"?'
             programs = image.base.programs.items() if image.base is not None else ()
             known = [name for name, is_there in programs if is_there]
             return did_you_mean(word.text, known) or "install it, or correct its name"

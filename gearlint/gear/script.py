@@ -3,15 +3,16 @@
 import re
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.nodes import File
 
@@ -21,7 +22,6 @@ _PYTHON_2 = regex(
     | ^[ \t]*except\s+[\w.]+\s*,\s*\w+\s*: | ^[ \t]*raise\s+\w+\s*,\s
     | ^[ \t]*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
 )
-_PYTHON = regex(r"(?:.*/)?python[0-9.]*\Z")
 # After one of these, a shell may stop before a syntax error, or parse by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _MEANT_SHEBANG = regex(
@@ -158,7 +158,8 @@ class Script:
         if not words:
             return self.source.path.endswith(".py")
         name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
-        return bool(_PYTHON.match(name))
+        program = name.rpartition("/")[2]
+        return program.startswith("python") and not program[6:].strip("0123456789.")
 
     @property
     def is_shell(self) -> bool:
@@ -181,7 +182,10 @@ class Script:
     def fault(self) -> Fault | None:
         """The first syntax error of this interpreter; `None` if there is none, or it is unknown."""
         data = self.source.data
-        if any(name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _DOTTED.finditer(data)):
+        most = limits.SCRIPT_NAME_PARTS
+        if data.count(b".") > most and any(
+            name[0].count(b".") > most for name in _DOTTED.finditer(data)
+        ):
             return None
         try:
             with warnings.catch_warnings():

@@ -32,11 +32,15 @@ class Suppression:
 
 
 def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
-    """The suppressions in `custom.gearlint.ignore`; each covers the whole manifest."""
+    """The suppressions in `custom.gearlint.ignore`; each covers the whole manifest.
+
+    What follows a colon is the reason: `"GL134: as in the paper"`.
+    """
     path = ("custom", "gearlint", "ignore")
     codes = manifest.get(*path)
-    for index, code in enumerate(codes if isinstance(codes, list) else ()):
-        if isinstance(code, str):
+    for index, text in enumerate(codes if isinstance(codes, list) else ()):
+        if isinstance(text, str):
+            code = text.partition(":")[0].strip()
             yield Suppression(manifest.source, code, manifest.span((*path, index)), None)
 
 

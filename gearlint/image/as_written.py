@@ -79,6 +79,7 @@ class AsWritten:
             case "ENTRYPOINT" | "CMD":
                 return self._is_started(self.image, instruction) and (
                     instruction.value.startswith(("[", "{"))
+                    or any(part.fails_in_shell for part in misread.parts)
                 )
         return False
 

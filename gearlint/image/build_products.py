@@ -22,6 +22,12 @@ _BUILT = regex(
     r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
     r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
+_READS = regex(
+    rb"\b(?:(?:pylint|flake8|black|isort|mypy|ruff|bandit|pycodestyle|pydocstyle|shellcheck)\b[^;&|>]*"
+    rb"|(?:python[0-9.]*|bash|sh)|chmod [+\w]+)[ \t]+[\w./]*\Z"
+)
+"""What is before the name of a file that is read there, and not made."""
+_READ_BYTES = 100
 _SOURCES = (".m", ".c", ".cc", ".cpp", ".cxx", ".f90", ".go", ".rs")
 """What a program that has no suffix may be compiled from."""
 
@@ -46,7 +52,7 @@ class BuildProducts:
         """
         if "\0" in path:  # no file has such a name
             return False
-        path = path.lstrip("/")
+        path = path.strip("/")
         if path not in self._made:
             self._made[path] = self._is_made(path)
         return self._made[path]
@@ -68,7 +74,16 @@ class BuildProducts:
             return True
 
     def _is_in_build_files(self, name: bytes) -> bool:
-        return not self._bytes.spend(len(self._build_files)) or name in self._build_files
+        text = self._build_files
+        if not self._bytes.spend(len(text)):
+            return True
+        at = text.find(name)
+        while at >= 0:
+            before = text[max(at - _READ_BYTES, 0) : at].rpartition(b"\n")[2]
+            if not _READS.search(before):
+                return True
+            at = text.find(name, at + 1)
+        return False
 
     @cached_property
     def _build_files(self) -> bytes:

@@ -9,13 +9,13 @@ import re
 import stat
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
     is_directory,
     is_inside,
@@ -25,12 +25,14 @@ from gearlint.core.source import (
     real_path,
 )
 from gearlint.core.text import nearest
-from gearlint.syntax.dockerignore import Lines, grouped
 from gearlint.syntax.gitignore import patterns
-from gearlint.syntax.go_glob import glob_pattern
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Literal
+
     from gearlint.image.build_products import BuildProducts
+    from gearlint.syntax.dockerignore import Lines
 
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
@@ -46,7 +48,7 @@ class Entry(NamedTuple):
     """
 
     path: str
-    kind: Literal["file", "directory", "link"]
+    kind: "Literal['file', 'directory', 'link']"
     mode: int
     target: str = ""
 
@@ -92,7 +94,11 @@ class Context:
         except GearlintError:
             return []
         lines = patterns(text.split("\n"))
-        return None if lines is None else grouped(lines)
+        if lines is None:
+            return None
+        from gearlint.syntax.dockerignore import grouped
+
+        return grouped(lines)
 
     def is_ignored(self, path: str) -> bool:
         """Whether the ignore file leaves out a path.
@@ -219,9 +225,11 @@ class Context:
         if clean.count("/") > limits.DIRECTORY_LEVELS:
             raise TooMuchError(source)
         look = self.on_disk if ignored else self.entry
-        if not re.search(r"[*?\[\\]", clean):
+        if not any(character in clean for character in "*?[\\"):
             entry = look(clean)
             return [entry] if entry else []
+        from gearlint.syntax.go_glob import glob_pattern
+
         found = [""]
         for part in clean.split("/"):
             if len(part) > limits.GLOB_CHARACTERS:
@@ -286,6 +294,13 @@ class Context:
             return self.disk.read(path, self.root).text
         except GearlintError:
             return None
+
+    def bytes_of(self, path: str) -> bytes:
+        """The bytes of a file of the context by its path on disk, none if it cannot be read."""
+        try:
+            return self.disk.read(path, self.root).data
+        except GearlintError:
+            return b""
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""

@@ -2,23 +2,25 @@
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.context import Entry
+from gearlint.image.context import Entry, cleaned
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
-from gearlint.image.stages import URL
+from gearlint.image.stages import directory_in, is_url
 from gearlint.image.state import FailedStep, MissingSource
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
 _GLOB = regex(r"[*?\[]")
+_FILE_PATTERN = regex(r"[\w-]*\*\.[A-Za-z]{1,4}\Z")
+"""A pattern that directories do not fit."""
 _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
 """A name that a directory does not have."""
 
@@ -48,15 +50,16 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
         elif not (into and several and _forget_one(build, instruction, path, word)):
             _blur(build, path, into)
             return
-    if not certain_mode:
-        for _, node in nodes:
-            _forget_modes(node, build.image.files.cause)
+    for _, node in () if certain_mode else nodes:
+        _forget_modes(node, build.image.files.cause)
     if several and not into and not isinstance(build.image.files.find(path), Directory):
         # Some builders refuse this, some make a directory, some a file of the last one.
         _blur(build, path, into)
         return
     for name, node in nodes:
-        if not build.builder.budget.is_spent:
+        if _goes_over_others(build, instruction, path, node):
+            _blur(build, path, into)
+        elif not build.builder.budget.is_spent:
             _place(build, instruction, path, into, name, node)
 
 
@@ -173,10 +176,11 @@ def _source(
     flag = instruction.flag("from")
     if flag is not None:
         return _source_of_stage(build, instruction, word, source, flag, mode)
-    if instruction.name == "ADD" and URL.match(source):
+    if instruction.name == "ADD" and is_url(source):
         name = posixpath.basename(source.partition("?")[0])
         if not name or source.startswith("git") or source.endswith(".git"):
             return None
+        build.image.downloads[name] = directory_in(source)
         return [(name, File(0o600 if mode is None else mode, line))]
     found = build.builder.context.matching(source)
     build.image.files.visit(3 * len(found))  # it takes more to put one in its place
@@ -184,22 +188,40 @@ def _source(
         return None
     if not found:
         _note_missing(build, instruction, word, source)
-        return None
-    nodes = []
+        return _made_later(build, instruction, source)
+    nodes: list[tuple[str, Node]] = []
     for entry in found:
+        node: Node | None
         is_named = entry.kind == "link" and not _GLOB.search(source)
         if is_named and not _leads_somewhere(build, entry):
             _note_lost_link(build, instruction, word, source, entry)
             return None
         is_file = entry.kind == "file"
         if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
-            return None
-        node = _node(build, entry, line, mode)
+            node = _unpacked(build, entry, line) if mode is None else None
+        else:
+            node = _node(build, entry, line, mode)
         if node is None:
             return None
         name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
         nodes.append((name, node))
     return nodes
+
+
+def _made_later(
+    build: "StageBuild", instruction: Instruction, source: str
+) -> list[tuple[str, Node]] | None:
+    """What a pattern like `*.sh` takes that nothing fits: files that may be made before the build.
+
+    BuildKit copies nothing then, and other builders fail.
+    """
+    name = posixpath.basename(source)
+    is_of_files = _FILE_PATTERN.match(name) and not _GLOB.search(posixpath.dirname(source))
+    if not is_of_files or not instruction.words[-1].text.endswith(("/", ".")):
+        return None
+    directory = Directory(instruction.start_line)
+    directory.origins.append((build.builder.context, cleaned(posixpath.dirname(source))))
+    return [("", directory)]
 
 
 def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:
@@ -242,6 +264,26 @@ def _leads_somewhere(build: "StageBuild", link: Entry) -> bool:
             return True
         link = found
     return False
+
+
+def _unpacked(build: "StageBuild", entry: Entry, line: int) -> Node | None:
+    """What ADD makes of an archive."""
+    from gearlint.image import archives
+
+    context = build.builder.context
+    directory = archives.unpacked(context.bytes_of(f"{context.directory}/{entry.path}"), line)
+    if directory is not None:
+        build.image.files.visit(size_of(directory))
+    return directory
+
+
+def _goes_over_others(build: "StageBuild", instruction: Instruction, path: str, node: Node) -> bool:
+    """Whether an archive has a file where a directory is, or the other way round."""
+    if instruction.name != "ADD" or not isinstance(node, Directory) or node.origins:
+        return False
+    from gearlint.image import archives
+
+    return not archives.fits(node, build.image.files.find(path))
 
 
 def _node(build: "StageBuild", entry: Entry, line: int, mode: int | None) -> Node | None:

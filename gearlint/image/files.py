@@ -20,7 +20,6 @@ from gearlint.image.nodes import (
     size_of,
     walk,
 )
-from gearlint.syntax.go_glob import glob_pattern
 
 
 class Files:
@@ -350,6 +349,8 @@ def _shell_match(glob: str, name: str) -> bool:
     """Whether one part of a path matches a glob of the shell: a leading dot only itself."""
     if name.startswith(".") and not glob.startswith((".", "\\.")):
         return False
+    from gearlint.syntax.go_glob import glob_pattern
+
     return glob_pattern(re.sub(r"\[!", "[^", glob)).match(name) is not None
 
 

@@ -2,19 +2,19 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
-from gearlint.image.stages import URL, automatic, declare, taken_sources
+from gearlint.image.stages import automatic, declare, is_url, taken_sources
 from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start, TakenSource
 from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.build import Build
 
@@ -45,7 +45,7 @@ class StageBuild:
         excluded = tuple(flag.value or "" for flag in instruction.flags if flag.name == "exclude")
         for text in taken_sources(instruction):
             path = (self.expand(text) if "$" in text else text) or "."
-            if not URL.match(path):
+            if not is_url(path):
                 self.image.taken.append(TakenSource(path, excluded))
 
     def lookup(self, name: str) -> Value:
@@ -137,7 +137,7 @@ def _user(build: StageBuild, instruction: Instruction) -> None:
 def _run(build: StageBuild, instruction: Instruction) -> None:
     from gearlint.image.shell import replay  # late: many Dockerfiles have no RUN
 
-    replay.run(build.image, instruction, build.lookup, build.builder.context.text_of)
+    replay.run(build.image, instruction, build.lookup, build.builder.context)
 
 
 _HANDLERS: Mapping[str, Callable[[StageBuild, Instruction], None]] = {

@@ -3,10 +3,10 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -24,7 +24,7 @@ _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
 """Programs that a shell has in itself; what only a shell has is never a launch."""
 
-Answer: TypeAlias = Node | Unknown | None
+Answer = Node | Unknown | None
 
 
 class Argument(NamedTuple):
@@ -101,7 +101,7 @@ class Launch(NamedTuple):
 
     def find(self, image: Image, path: str) -> Answer:
         """What is at a path of this command in the image."""
-        variable = None if self.by_shell else _VARIABLE.match(path)
+        variable = _VARIABLE.match(path) if path.startswith("$") and not self.by_shell else None
         if variable is not None and isinstance(image.variable(variable[1]), str):
             return None  # without a shell nothing replaces it, and no file has such a name
         absolute = self.absolute(path)
@@ -131,8 +131,9 @@ class Launch(NamedTuple):
             return False
         name = self.program.text
         listed = on_path(image, name, self.path, self.cwd, is_own=False)
-        if listed is None and any(
-            isinstance(node, File) and node.origin for node in walk(image.files.root, name)
+        if listed is None and (
+            meant_program(name)
+            or any(isinstance(node, File) and node.origin for node in walk(image.files.root, name))
         ):
             listed = on_path(image, name, self.path, self.cwd, is_own=True)
         return listed is False
@@ -169,6 +170,32 @@ def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | Non
     return Program(posixpath.normpath(path), there, is_found)
 
 
+_OFTEN_MISSPELT = ("Rscript", "bash", "perl", "python")
+
+
+def meant_program(name: str) -> str:
+    """The program that is meant by a name that none has, as `pyhton3`; empty for any other name.
+
+    Two letters are swapped, one is doubled or (of a long name) left out, or in another case. One
+    letter instead of another does not count: there are a `dash` and a `jython`.
+    """
+    bare = name.rstrip("0123456789.")
+    number = name[len(bare) :]
+    for meant in _OFTEN_MISSPELT if bare not in _OFTEN_MISSPELT else ():
+        if bare.lower() == meant.lower():
+            return f"{meant}{number}"
+        if abs(len(bare) - len(meant)) > 1 or len(bare) < 4:
+            continue
+        variants = {meant[:at] + meant[at + 1 :] for at in range(1, len(meant)) if len(meant) > 5}
+        variants |= {meant[:at] + meant[at] + meant[at:] for at in range(len(meant))}
+        variants |= {
+            meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :] for at in range(len(meant) - 1)
+        }
+        if bare in variants:
+            return f"{meant}{number}"
+    return ""
+
+
 def on_path(
     image: Image, name: str, path: Value, cwd: str | Unknown, *, is_own: bool
 ) -> bool | None:
@@ -192,17 +219,23 @@ def on_path(
                 return True
             if node.is_executable is None:
                 answer = None
-        elif isinstance(node, Unknown) and not (plain and _is_of_base(image, where)):
-            known = None
-            path = posixpath.join(where, name)
-            if not is_own and image.files.is_of_base(path, image.origin):
-                is_link = isinstance(image.files.find(path, follow=False), Link)
-                known = None if is_link else image.has_program(name)
+        elif isinstance(node, Unknown):
+            known = _is_in_unknown(image, posixpath.join(where, name), is_own=is_own, plain=plain)
             if known:
                 return True
-            if known is None:
-                answer = None
+            answer = None if known is None else answer
     return answer
+
+
+def _is_in_unknown(image: Image, path: str, *, is_own: bool, plain: bool) -> bool | None:
+    """Whether a program is at a path of which the files of the image do not say it."""
+    if isinstance(image.files.find(path, follow=False), Link):
+        return None
+    if plain and _is_of_base(image, posixpath.dirname(path)):
+        return False
+    if is_own or not image.files.is_of_base(path, image.origin):
+        return None
+    return image.has_program_at(path)
 
 
 def _is_of_base(image: Image, directory: str) -> bool:

@@ -6,10 +6,10 @@ the build context are filled in when somebody looks.
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context, Entry
@@ -174,7 +174,7 @@ class Directory:
         return visited
 
 
-Node: TypeAlias = File | Link | Directory
+Node = File | Link | Directory
 
 
 def copy_of(node: Node) -> Node:

@@ -6,9 +6,9 @@ gear's name: `poldracklab/fmriprep:20.0.7` and `FMRIPREP_VERSION` for the gear `
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.image.stages import global_lookup
 from gearlint.syntax import image_reference

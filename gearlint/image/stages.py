@@ -11,8 +11,11 @@ from gearlint.image.budget import Values
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset
 
-URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
-"""A source of ADD that is not a file of the build context."""
+_URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
+_ARCHIVE_OF_GITHUB = regex(
+    r"https?://(?:www\.)?github\.com/[^/\s]+/([^/\s]+)/archive/(?:refs/(?:tags|heads)/)?"
+    r"([^/\s]+?)\.(?:tar\.gz|tgz|zip)\Z"
+)
 # Set by Docker itself, to what only the build knows.
 _AUTOMATIC = regex(r"(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)\Z")
 PROXIES = frozenset(
@@ -20,6 +23,11 @@ PROXIES = frozenset(
     for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
     for name in (word, word.lower())
 )
+
+
+def is_url(source: str) -> bool:
+    """Whether a source of ADD is not a file of the build context."""
+    return ("://" in source or "@" in source) and _URL.match(source) is not None
 
 
 def base_of(dockerfile: Dockerfile) -> Stage:
@@ -108,7 +116,7 @@ def context_sources(dockerfile: Dockerfile) -> list[str]:
         for instruction in dockerfile.meant
         if instruction.name in ("ADD", "COPY") and not instruction.flag("from")
         for word in instruction.words[:-1]
-        if "$" not in word.text and not URL.match(word.text) and not instruction.heredoc(word)
+        if "$" not in word.text and not is_url(word.text) and not instruction.heredoc(word)
     ]
 
 
@@ -140,6 +148,18 @@ def _mounted(mount: str) -> list[str]:
 def automatic(name: str) -> Value:
     """The value of a variable that Docker itself sets: unknown, or `None` for any other."""
     return UNKNOWN if is_automatic(name) or name in PROXIES else None
+
+
+def directory_in(url: str) -> str:
+    """The directory that all of an archive is in, by its URL; empty if that is not known.
+
+    GitHub puts what it packs into REPOSITORY-TAG, without the `v` of `v1.0`.
+    """
+    found = _ARCHIVE_OF_GITHUB.match(url)
+    if found is None:
+        return ""
+    tag = found[2][1:] if re.match(r"v[0-9]", found[2]) else found[2]
+    return f"{found[1]}-{tag}"
 
 
 def is_automatic(name: str) -> bool:

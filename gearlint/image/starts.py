@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gearlint.core import limits
+from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Value
 from gearlint.image.budget import Values
@@ -19,6 +21,7 @@ from gearlint.syntax.substitution import Lookup
 
 _RUNNERS = ("poetry", "uv", "pipenv")
 """Programs that start another with `run`, on a PATH of their own."""
+_ONE_QUOTED = regex(r"""\s*(["'])([\w./=:,@+\s-]+)\1((?:\s+[\w./=-]+)*)\s*\Z""")
 
 
 def entrypoint_of(image: Image) -> Start | None:
@@ -41,7 +44,11 @@ def launches_of_start(image: Image, start: Start) -> list[Launch]:
         program = image.shell
         if isinstance(program, Unknown) or posixpath.basename(program[0]) not in SHELLS:
             return []
-        return list(launches_of_text(start.text, image.variable, path, image.workdir))
+        one = one_word(image, start)
+        if one is None:
+            return list(launches_of_text(start.text, image.variable, path, image.workdir))
+        launches = launches_of_text(" ".join(one.words), image.variable, path, image.workdir)
+        return [_placed(each, one.start, one.end) for each in launches]
     first = words_in_one(image, start) or start.argv[:1]
     words = [Argument(text, 0, 0) for text in first]
     words += [Argument(text, index, index) for index, text in enumerate(start.argv) if index]
@@ -77,9 +84,13 @@ def _with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
     if name in SHELLS and len(words) > 1 and words[0].text == "-c":
         _, text, *_ = words
         for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):
-            yield inner._replace(
-                words=tuple(word._replace(start=text.start, end=text.end) for word in inner.words)
-            )
+            yield _placed(inner, text.start, text.end)
+
+
+def _placed(launch: Launch, start: int, end: int) -> Launch:
+    """A launch all of whose words are at one place."""
+    words = tuple(word._replace(start=start, end=end) for word in launch.words)
+    return launch._replace(words=words)
 
 
 def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
@@ -232,17 +243,37 @@ def plain_words(text: str) -> Sequence[str] | None:
     return text.split() if command_line.is_plain(text) else None
 
 
-def holds_space(image: Image, start: Start) -> bool:
-    """Whether the first element of an exec form holds a space, and is not a file's name."""
-    if start.argv is None or not re.search(r"\S\s+\S", start.argv[0]):
-        return False
-    name = start.argv[0]
-    path = name if name.startswith("/") else posixpath.join(str(image.workdir), name)
-    return not isinstance(image.files.find(path), File)
+class OneWord(NamedTuple):
+    """Several words that are written as one: the text, and the words with those after it.
+
+    `start` and `end` are characters of the shell form, with the quotes; 0 for an exec form.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    start: int = 0
+    end: int = 0
+
+
+def one_word(image: Image, start: Start) -> OneWord | None:
+    """What is started, if its first word holds a space and is not a file's name."""
+    if start.argv is None:
+        match = _ONE_QUOTED.match(start.text)
+        if match is None:
+            return None
+        text, others = match[2], match[3].split()
+        found = OneWord(text, (*text.split(), *others), match.start(1), match.end(2) + 1)
+    else:
+        text = start.argv[0]
+        found = OneWord(text, (*text.split(), *start.argv[1:]))
+    if len(text.split()) < 2:
+        return None
+    path = text if text.startswith("/") else posixpath.join(str(image.workdir), text)
+    return None if isinstance(image.files.find(path), File) else found
 
 
 def words_in_one(image: Image, start: Start) -> Sequence[str] | None:
     """The words that are one element of an exec form by mistake, if they are plain."""
-    if start.argv is None or not holds_space(image, start):
+    if start.argv is None or one_word(image, start) is None:
         return None
     return plain_words(start.argv[0])

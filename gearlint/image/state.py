@@ -1,7 +1,6 @@
 """What is known of an image: its files, environment, working directory and entrypoint."""
 
-from typing import NamedTuple
-
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Base, Value
@@ -151,6 +150,8 @@ class Image:
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.installed: set[str] = set()
         """Words of the commands that install packages: `bash` may be one."""
+        self.downloads: dict[str, str] = {}
+        """The names of archives that were fetched, each with the directory that it unpacks to."""
         self.has_unnamed_directories = False
         """Whether directories were made of which the names are not known."""
         self.foreign: Cause | None = None
@@ -166,6 +167,7 @@ class Image:
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
+        new.downloads = dict(self.downloads)
         new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
         new.lines_of_root = set(self.lines_of_root)
         new.has_unnamed_directories = self.has_unnamed_directories
@@ -181,6 +183,26 @@ class Image:
         if answer is False and (self.foreign or not self.packages <= without):
             return None
         return None if name in self.packages else answer
+
+    def has_program_at(self, path: str) -> bool | None:
+        """Whether a program of the base image is at a path, `None` if that is unknown.
+
+        One that it has is thought to be in any directory of programs that the table does not
+        exclude; `/bin` is one with `/usr/bin`.
+        """
+        directory, _, name = path.rpartition("/")
+        if self.has_program(path) is False:
+            return False
+        if directory == "/bin" and self.has_program(f"/usr{path}") is False:
+            return False
+        return self.has_program(name)
+
+    def is_for_braces(self, failure: FailedStep) -> bool:
+        """Whether a step fails as its shell does not expand the `{a,b}` in a path."""
+        return "{" in failure.path and any(
+            lack.instruction is failure.instruction and "{a,b}" in lack.what
+            for lack in self.shell_lacks
+        )
 
     def is_of_root(self, node: Node) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""

@@ -1,7 +1,6 @@
 """Variables that Docker expands in the words of a Dockerfile, and that are not set there."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -13,6 +12,7 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction, Word
 from gearlint.syntax.dockerfile.model import HEREDOC
 from gearlint.syntax.substitution import Lexer, RefusedError
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 

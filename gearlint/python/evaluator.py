@@ -4,7 +4,6 @@ import ast
 import posixpath
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -28,6 +27,10 @@ from gearlint.python.values import (
     of_document,
     union,
 )
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Evaluator:
@@ -156,7 +159,7 @@ class Evaluator:
             sides.insert(1, frozenset((("text of", "/"),)))
         return concatenated(sides)
 
-    def _inner(self, node: Any, place: Place) -> Values:
+    def _inner(self, node: "Any", place: Place) -> Values:
         return self.of(node.value, place)
 
     def _either(self, node: ast.BoolOp | ast.IfExp, place: Place) -> Values:

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.python.scopes import Scope, Site
 from gearlint.python.values import (
@@ -20,6 +19,7 @@ from gearlint.python.values import (
     union,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
 

@@ -4,10 +4,10 @@ import ast
 import posixpath
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk

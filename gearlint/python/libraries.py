@@ -2,7 +2,6 @@
 
 import ast
 import posixpath
-from typing import TYPE_CHECKING
 
 from gearlint.python.scopes import ModuleScope, Place
 from gearlint.python.values import (
@@ -30,6 +29,7 @@ from gearlint.python.values import (
     union,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
 

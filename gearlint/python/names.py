@@ -1,7 +1,6 @@
 """What the names are that modules import from each other."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from gearlint.python.modules import Found, Module
 from gearlint.python.scopes import Binding, ModuleScope
@@ -12,6 +11,7 @@ from gearlint.python.values import (
     union,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
 

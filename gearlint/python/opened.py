@@ -3,8 +3,8 @@
 import ast
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span, is_inside
 from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.python.evaluator import Evaluator

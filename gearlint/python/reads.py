@@ -1,9 +1,9 @@
 """What a gear's own Python reads of its options and inputs, and where it uses the client."""
 
 import ast
-from typing import Literal, NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.modules import Module
@@ -19,7 +19,14 @@ from gearlint.python.values import (
     Value,
 )
 
-Kind = Literal["option", "input"]
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["option", "input"]
+else:
+    Kind = str
+
 
 _OF_INPUT = (
     "get_input", "get_input_path", "get_input_filename", "get_input_file_object", "open_input",
@@ -39,7 +46,8 @@ class Read(NamedTuple):
     """One place that reads an option or an input.
 
     `how` is `[]`, or the name of the method. `has_default` is whether it gives something else where
-    there is none. `is_guarded` is whether it is asked before, or an error is caught.
+    there is none. `is_guarded` is whether it is asked before, or an error is caught, `is_tested`
+    whether what a method gives is tested afterwards: `if path:`.
     """
 
     kind: Kind
@@ -49,6 +57,7 @@ class Read(NamedTuple):
     is_guarded: bool
     source: Source
     span: Span
+    is_tested: bool = False
 
 
 class ClientUse(NamedTuple):
@@ -152,7 +161,8 @@ class _Collector:
         if value in _KINDS and name in ("get", "pop") and key is not None:
             self._read(_KINDS[value], key, name, place, module, len(node.args) > 1 or name == "get")
         elif value in (CONTEXT, OPTIONS) and name in _OF_INPUT and key is not None:
-            self._read("input", key, name, place, module, name != "open_input")
+            is_tested = _is_tested(node, place.scope)
+            self._read("input", key, name, place, module, name != "open_input", is_tested)
         elif value in _KINDS and name in ("items", "keys", "values", "__getitem__"):
             self.found.wholes.add(_KINDS[value])
         elif value in _KINDS and name in ("update", "setdefault", "__setitem__"):
@@ -170,6 +180,7 @@ class _Collector:
         place: Place,
         module: Module,
         has_default: bool = False,
+        is_tested: bool = False,
     ) -> None:
         values = self.evaluator.of(key, place)
         if any(value[0] != "text of" for value in values) or not values:
@@ -181,8 +192,9 @@ class _Collector:
         for name in self.evaluator.texts(key, place):
             is_guarded = self._is_guarded(key, name, place)
             span = module.span(key)
-            read = Read(kind, name, how, has_default, is_guarded, module.source, span)
-            self.found.reads.append(read)
+            self.found.reads.append(
+                Read(kind, name, how, has_default, is_guarded, module.source, span, is_tested)
+            )
 
     def _is_guarded(self, key: ast.AST, name: str, place: Place) -> bool:
         """Whether a key is asked for in a test of the same function, or its error is caught."""
@@ -326,6 +338,20 @@ def _base(call: ast.Call) -> ast.AST:
     return call.func.value if isinstance(call.func, ast.Attribute) else call.func
 
 
+def _is_tested(call: ast.Call, scope: Scope) -> bool:
+    """Whether a test of the same scope has a call in it, or a name that it is assigned to."""
+    names = {
+        name
+        for name, bindings in scope.bindings.items()
+        if any(binding.kind == "value" and binding.node is call for binding in bindings)
+    }
+    return any(
+        node is call or (isinstance(node, ast.Name) and node.id in names)
+        for test in scope.tests
+        for node in ast.walk(test)
+    )
+
+
 def _asks(test: ast.AST, key: ast.AST, name: str) -> bool:
     """Whether a test asks for a key: by `in`, or by a call such as `get`."""
     for node in ast.walk(test):
@@ -367,5 +393,5 @@ def first_reads(reads: list[Read]) -> list[Read]:
     return list(first.values())
 
 
-def _weakness(read: Read) -> tuple[bool, bool]:
-    return read.is_guarded, read.has_default
+def _weakness(read: Read) -> tuple[bool, bool, bool]:
+    return read.is_guarded, read.is_tested, read.has_default

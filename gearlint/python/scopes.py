@@ -2,9 +2,9 @@
 
 import ast
 from bisect import bisect_left
-from typing import NamedTuple
 
 from gearlint.core import limits
+from gearlint.core.named_tuple import NamedTuple
 
 
 class Block:

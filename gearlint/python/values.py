@@ -7,14 +7,17 @@ its set is certain. What is empty (`None`, `{}`) does not count.
 import ast
 import posixpath
 from collections.abc import Iterable
-from typing import Any, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.python.scopes import Scope
 
-Value: TypeAlias = tuple[Any, ...]
-Values: TypeAlias = frozenset[Value]
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any
+
+Value = tuple["Any", ...]
+Values = frozenset[Value]
 
 CONTEXT: Value = ("context",)  # a GearContext or GearToolkitContext
 OPTIONS: Value = ("options",)  # what the manifest's `config` declares, by name

@@ -2,11 +2,10 @@
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
 
 from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
 
-Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def module_scope(tree: ast.Module, *, is_main: bool) -> ModuleScope:

@@ -4,14 +4,22 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.text import quoted
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from git.cmd import Git
+
+READING = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
+READING_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+}
+"""With these, reading runs nothing of a repository's own: no fsmonitor, no transport."""
 
 _ENDING = 2.0
 """Seconds in which a git that was asked to end does so."""
@@ -66,6 +74,11 @@ def execute(
         raise GearlintError("git is not installed, or not on PATH") from None
     process = running.proc
     assert process is not None  # noqa: S101
+    return printed(process, arguments, seconds)
+
+
+def printed(process: "subprocess.Popen[bytes]", arguments: Sequence[str], seconds: float) -> str:
+    """What a git that is running prints; raises as `execute`."""
     try:
         out, error = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

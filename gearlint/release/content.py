@@ -7,9 +7,9 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, NamedTuple
 
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, places, real_path
 from gearlint.gear.gear import Gear
 from gearlint.image.context import Context, cleaned
@@ -17,6 +17,10 @@ from gearlint.image.state import TakenSource
 from gearlint.release.git import relative
 from gearlint.syntax.dockerignore import Lines, grouped
 from gearlint.syntax.go_glob import glob_pattern
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
 
 _GLOB = re.compile(r"[*?\[\\]")
 
@@ -53,7 +57,7 @@ class Content:
             return True
         return not unversioned(full)
 
-    def _how(self, path: str, full: str) -> Literal["named", "with all around it"] | None:
+    def _how(self, path: str, full: str) -> "Literal['named', 'with all around it'] | None":
         """How a file comes to count, `None` where it does not."""
         claims = self.gear.options.claims
         if claims is not None and claims(full):

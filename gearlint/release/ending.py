@@ -1,9 +1,9 @@
 """Ends what a killed bump has begun: finishes it if its commit was made, else undoes it."""
 
 import os
-from typing import NamedTuple
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import quoted
 from gearlint.release import journal as journals
 from gearlint.release import remote

@@ -10,12 +10,18 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path
-from gearlint.release.command import GitError, execute, git_in
+from gearlint.release.command import (
+    READING,
+    READING_ENVIRONMENT,
+    GitError,
+    execute,
+    git_in,
+)
 
 _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 """With these, what git stores of a file is not what is on disk."""
@@ -56,7 +62,6 @@ class Repository:
     def __init__(self, root: str) -> None:
         self.root = root
         self._git = git_in(root)
-        self._reading = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
         try:
             top = self.read("rev-parse", "--show-toplevel")
         except GitError as error:
@@ -85,14 +90,8 @@ class Repository:
 
     def read(self, *arguments: str) -> str:
         """What a git command prints that only reads. Raises GitError if it fails."""
-        environment = {
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_ALLOW_PROTOCOL": "none",
-            "GIT_NO_LAZY_FETCH": "1",
-        }
-        return execute(
-            self._git, [*self._reading, *arguments], environment, limits.GIT_READ_SECONDS
-        )
+        command = [*READING, *arguments]
+        return execute(self._git, command, READING_ENVIRONMENT, limits.GIT_READ_SECONDS)
 
     def run(
         self,

@@ -11,7 +11,8 @@ from gearlint.release.content import Content
 from gearlint.release.gears import named_gears
 from gearlint.release.git import Repository, Tag, opened, relative
 from gearlint.release.order import PartOrder, order_by
-from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting, newest_release
+from gearlint.release.own_tags import OwnTags
+from gearlint.release.tags import TagForm, newest_release
 from gearlint.syntax.version import GearVersion, is_release, is_swapped
 
 SHALLOW = "the clone is shallow, so releases may be missing"
@@ -27,27 +28,19 @@ class Releases:
     @cached_property
     def form(self) -> TagForm:
         """How the gear's next tag is written: as that of its newest release."""
-        if self._chosen_form is not None:
-            return self._chosen_form
+        if self._own_tags.chosen_form is not None:
+            return self._own_tags.chosen_form
         newest = [self.newest_tag] if self.newest_tag else list(self.tags.values())
-        form = self._naming.form_in_use(tag.name for tag in newest or self.repository.tags)
+        form = self._own_tags.naming.form_in_use(tag.name for tag in newest or self.repository.tags)
         return form._replace(has_gear_part_only=self._has_gear_part_only)
 
     @cached_property
-    def _chosen_form(self) -> TagForm | None:
-        gear = self.gear
-        if gear.options.tag_format is None:
-            return None
-        name = gear.manifest.string("name") or ""
-        return form_of_setting(gear.options.tag_format, name, gear.version)
+    def _own_tags(self) -> OwnTags:
+        return OwnTags(self.gear, self._other_names)
 
-    @cached_property
-    def _naming(self) -> Naming:
+    def _other_names(self) -> list[str]:
         gears = gears_of(self.repository)
-        others = [name for directory, name in gears.items() if directory != self.directory]
-        name = self.gear.manifest.string("name") or ""
-        is_alone = not others or self.directory == ""
-        return Naming(name, others, is_alone, begins_with_v(self.gear.version))
+        return [name for directory, name in gears.items() if directory != self.directory]
 
     @cached_property
     def directory(self) -> str:
@@ -62,7 +55,8 @@ class Releases:
         Of a version with two parts those with two, or with the gear's part alone, whichever form
         the newest has.
         """
-        if self._chosen_form is not None or self.version is None or not self.version.software_part:
+        is_set = self._own_tags.chosen_form is not None
+        if is_set or self.version is None or not self.version.software_part:
             return self._own
         has_one = self._has_gear_part_only
         return {text: tag for text, tag in self._own.items() if ("_" in text) != has_one}
@@ -75,7 +69,8 @@ class Releases:
         near the part that the gear has now.
         """
         newest = next(iter(self._own), "_")
-        if self._chosen_form is not None or self.version is None or "_" in newest:
+        is_set = self._own_tags.chosen_form is not None
+        if is_set or self.version is None or "_" in newest:
             return False
         path = relative(real_path(self.gear.manifest.source.path), self.repository.real_root)
         text = version_at(self.repository, self._own[newest].commit, path)
@@ -88,8 +83,7 @@ class Releases:
         """The gear's tags of any form, the newest first, by the text of the version in them."""
         found: dict[str, Tag] = {}
         for tag in self.repository.tags:
-            form = self._chosen_form or self._naming.form_of(tag.name)
-            text = form.version_in(tag.name) if form else None
+            text = self._own_tags.version_in(tag.name)
             if text is not None:
                 found.setdefault(text, tag)
         return found

@@ -10,13 +10,13 @@ import shlex
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.atomic import remove_leftovers, write_whole
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, real_path
 from gearlint.core.source import read as read_file
 from gearlint.gear.gear import MANIFEST
@@ -67,7 +67,7 @@ def journal_of(plan: Plan, repository: Repository, *, pushes: bool) -> Journal:
             raise GearlintError(f"{path}: is not tracked by git: git add and commit it first")
         if plan.commits and (option := repository.overlooked.get(path)):
             raise GearlintError(
-                f"{path}: git is told to overlook changes of it: run git update-index "
+                f"{path}: git is set to ignore changes of it: run git update-index "
                 f"--no-{option} {shlex.quote(path)}"
             )
         entries[path] = repository.index[path]

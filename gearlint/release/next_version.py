@@ -8,11 +8,11 @@ import re
 import shlex
 from collections.abc import Iterable
 from string import ascii_letters
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import quoted
 from gearlint.gear.bump_files import formatted
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
@@ -230,7 +230,7 @@ def _next_version(
         part = "patch"  # the number of the pre-release
     if request.pre and part not in LEVELS:
         raise GearlintError(
-            f"{path}: version {quoted(version.text)} is no pre-release: say which is the next "
+            f"{path}: version {quoted(version.text)} is not a pre-release: say which is the next "
             "with --gear major, minor or patch"
         )
     if part in LEVELS:
@@ -299,8 +299,14 @@ def _raised(part: str, level: str, is_begun: bool) -> str | None:
 def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
     """Refuse where the tags show one order of the parts, and the Dockerfile or the version another.
 
+    Refuse as well where nothing shows the order, and the tags speak against what is then assumed.
     What is set is not doubted.
     """
+    if order.doubt and version.software_part is not None:
+        raise GearlintError(
+            f"{gear.manifest.source.path}: version {quoted(version.text)}: which of its parts is "
+            f"the gear's is not clear, as {order.doubt}: set version-format in gearlint.toml"
+        )
     evidence = gear.software_evidence if order.ground is Ground.TAGS else None
     other = "the version has them the other way round"
     if evidence is not None and is_swapped(version, evidence.version):

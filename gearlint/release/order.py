@@ -8,16 +8,17 @@ releases show clearly; else where the Dockerfile's version of the software is; e
 import re
 from collections.abc import Iterable
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.gear.gear import Gear
+from gearlint.release.own_tags import OwnTags
 from gearlint.release.refs import tag_names
-from gearlint.release.tags import Naming, begins_with_v, form_of_setting, newest_release
+from gearlint.release.tags import newest_release
 from gearlint.syntax.version import (
     GearVersion,
     VersionFormat,
@@ -29,13 +30,14 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.software import Evidence
 
 CLEAR_MOVES = 2
 """Releases in which one part moved alone, and the other in none, that make the order clear."""
 
-_Key: TypeAlias = tuple[tuple[bool, int | str], ...]
+_Key = tuple[tuple[bool, int | str], ...]
 
 _TWO_PART: tuple[VersionFormat, VersionFormat] = ("software_gear", "gear_software")
 
@@ -53,12 +55,14 @@ class PartOrder(NamedTuple):
     """The order of the parts, what it is known from, and that in words.
 
     `versions` are those in the gear's tags; `check` does not look for them if a setting decides.
+    `doubt` says what of the tags speaks against a default, without making another order clear.
     """
 
     version_format: VersionFormat
     ground: Ground
     reason: str
     versions: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def shown(self) -> str:
@@ -69,6 +73,15 @@ class PartOrder(NamedTuple):
     def shows_software(self) -> bool:
         """Whether the newest release in the tags has a part for the software."""
         return _is_pair(newest_release(self.versions) or "")
+
+    @property
+    def shown_by(self) -> str:
+        """What shows that a version has two parts, to begin a help with; empty if nothing does."""
+        if self.ground is Ground.SETTING:
+            return "version-format has two: "
+        if self.shows_software:
+            return f'the newest tag has two, "{newest_release(self.versions)}": '
+        return ""
 
     def is_against(self, version: GearVersion, evidence: "Evidence | None") -> bool:
         """Whether a version has its parts the other way round than the tags clearly have them.
@@ -124,7 +137,26 @@ def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
         before, after = found[-1]
         reason = f"the {place} part moves alone in the tags, as from {before} to {after}"
         return PartOrder(order, Ground.TAGS, reason, versions)
-    return _by_dockerfile(gear)._replace(versions=versions)
+    assumed = _by_dockerfile(gear)._replace(versions=versions)
+    if assumed.ground is not Ground.DEFAULT:
+        return assumed
+    return assumed._replace(doubt=_doubt(gear.version, pairs, versions))
+
+
+def _doubt(
+    version: GearVersion | None, pairs: dict[tuple[_Key, _Key], str], versions: tuple[str, ...]
+) -> str:
+    """What of the tags speaks for the gear's part before the software's, empty if nothing does."""
+    ends = sorted(pairs, key=lambda key: (key[1], key[0]))
+    for before, after in pairwise(ends):
+        if before[1] == after[1]:
+            return f"the first part moves alone in the tags, from {pairs[before]} to {pairs[after]}"
+    if pairs and version is not None and version.software_part is not None:
+        single = newest_release(text for text in versions if "_" not in text)
+        majors = _major(version.software_part), _major(version.gear_part)
+        if single is not None and majors[0] == _major(single) != majors[1]:
+            return f"the first part goes on from the tag of {single}"
+    return ""
 
 
 def version_of(gear: Gear) -> GearVersion | None:
@@ -189,33 +221,22 @@ def versions_in_tags(gear: Gear) -> tuple[str, ...]:
     names = () if gear.stands_alone else tag_names(gear.root)
     if not any("_" in name for name in names):
         return ()
-    name = gear.manifest.string("name") or ""
-    template = gear.options.tag_format
-    if template is not None:
-        form = form_of_setting(template, name, gear.version)
-        found = [form.version_in(tag) for tag in names]
-    else:
-        naming = _naming(gear, name)
-        if naming is None:
-            return ()
-        forms = [(naming.form_of(tag), tag) for tag in names]
-        found = [form.version_in(tag) for form, tag in forms if form is not None]
+    own = OwnTags(gear, partial(_other_names, gear))
+    try:
+        found = [own.version_in(tag) for tag in names]
+    except TooMuchError:  # a repository too large to know
+        return ()
     return tuple(text for text in found if text is not None)
 
 
-def _naming(gear: Gear, name: str) -> Naming | None:
-    """How the gear's tags are told from others; `None` in a repository too large to know."""
+def _other_names(gear: Gear) -> list[str]:
+    """The names of the other gears of the repository, none for a gear at its top."""
     from gearlint.release.gears import gears_on_disk
 
     real = real_path(gear.directory or ".")
-    has_v = begins_with_v(gear.version)
     if real == gear.root:
-        return Naming(name, has_v=has_v)
-    try:
-        gears = gears_on_disk(gear.root)
-    except TooMuchError:
-        return None
-    others = [
+        return []
+    gears = gears_on_disk(gear.root)
+    return [
         other for directory, other in gears.items() if real_path(f"{gear.root}/{directory}") != real
     ]
-    return Naming(name, others, not others, has_v)

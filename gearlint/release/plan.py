@@ -5,13 +5,13 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, applied
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted, shown
 from gearlint.gear.bump_files import BumpFile, pattern_of
@@ -20,6 +20,7 @@ from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
+from gearlint.release.changelogs import changelog_of
 from gearlint.release.next_version import Release
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import is_release
@@ -67,8 +68,7 @@ class PlannedChanges:
         It is not where it is a part of longer numbers: `1.0.1` is not in `11.0.1`, `1.0.10`,
         `1.0.1.2`.
         """
-        path = real_path(source.path)
-        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
+        change = self._of(source)
         searched, replacement = old.encode(), new.encode()
         cost = len(change.after) + change.after.count(searched) * len(replacement)
         if not self.bytes.spend(cost):
@@ -79,15 +79,14 @@ class PlannedChanges:
         if count != 1:
             times = f"in it {count} times: make search longer" if count else "not in it"
             raise GearlintError(f"{source.path}: {quoted(old)}, which bump.files has, is {times}")
-        self.by_path[path] = change._replace(after=data)
+        self.by_path[change.path] = change._replace(after=data)
 
     def set_key(self, source: Source, key: str, old: str, new: str) -> None:
         """Put `new` instead of `old` at a key of a TOML or JSON file; refuses where that is not."""
-        path = real_path(source.path)
-        change = self.by_path.get(path) or FileChange(path, source.data, source.data)
+        change = self._of(source)
         try:
-            value = value_at(change.after, path, key)
-            span = span_at(change.after, path, key, new, self.bytes.spend)
+            value = value_at(change.after, change.path, key)
+            span = span_at(change.after, change.path, key, new, self.bytes.spend)
         except ValueError:
             raise GearlintError(
                 f"{source.path}: cannot be read, so {quoted(key)}, which bump.files has, is unknown"
@@ -100,7 +99,11 @@ class PlannedChanges:
         if span is None:
             raise GearlintError(f"{source.path}: {quoted(key)} cannot be changed: use search")
         after = applied(change.after, [Edit(*span, new.encode())])
-        self.by_path[path] = change._replace(after=after)
+        self.by_path[change.path] = change._replace(after=after)
+
+    def _of(self, source: Source) -> FileChange:
+        path = real_path(source.path)
+        return self.by_path.get(path) or FileChange(path, source.data, source.data)
 
 
 def add_changes(
@@ -127,27 +130,35 @@ def add_changes(
         else:
             search = release.formatted(file.search, date, old=True)
             changes.replace(source, search, release.formatted(file.replace, date))
-    notes += _add_changelog(changes, release, gear, date)
+    notes += _add_changelog(changes, release, gear, files, date)
     return tuple(notes)
 
 
 def _add_changelog(
-    changes: PlannedChanges, release: Release, gear: Gear, date: str
+    changes: PlannedChanges,
+    release: Release,
+    gear: Gear,
+    files: Sequence[tuple[BumpFile, Source]],
+    date: str,
 ) -> Iterator[str]:
     """Add the version to the CHANGELOG, but a pre-release, whose notes wait for the release."""
-    changelog = gear.changelog
+    changelog = changelog_of(gear)
     if changelog is None or not is_release(release.new.text):
         return
-    if real_path(changelog.source.path) in changes.by_path:
+    name = os.path.basename(changelog.source.path)
+    path = real_path(changelog.source.path)
+    if path in changes.by_path:
+        if all(real_path(source.path) != path for _, source in files):
+            yield f"{name} is another gear's as well, which is put into it alone"
         return
     old = (release.old.text, release.old.gear_part)
-    is_short = changelog.names(old[1]) and not changelog.names(old[0])
+    is_short = changelog.has_heading_of(old[1]) and not changelog.has_heading_of(old[0])
     version = release.new.gear_part if is_short else release.new.text
-    if not changelog.names(version):
+    if not changelog.has_heading_of(version):
         edits, note = changelog.released(version, release.tag, date)
         changes.add(changelog.source, edits)
         if note:
-            yield f"{os.path.basename(changelog.source.path)} {note}"
+            yield f"{name} {note}"
 
 
 def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None:

@@ -19,8 +19,11 @@ _UNDER_WAY = {
 }
 
 
-def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -> None:
-    """Refuse a repository in which a release cannot, or should not, be made now."""
+def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool | None) -> None:
+    """Refuse a repository in which a release cannot, or should not, be made now.
+
+    `allow_dirty` is `None` for a command without that option.
+    """
     if repository.head is None:
         raise GearlintError("the repository has no commit yet: make the first one")
     for name, what in _UNDER_WAY.items():
@@ -33,7 +36,7 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool) -
     if commits:
         _confirm_can_commit(repository)
     if not allow_dirty:
-        _confirm_clean(repository)
+        _confirm_clean(repository, _or(allow_dirty))
 
 
 def _confirm_can_commit(repository: Repository) -> None:
@@ -54,25 +57,31 @@ def confirm_identity(repository: Repository) -> None:
             )
 
 
-def _confirm_clean(repository: Repository) -> None:
+def _or(allow_dirty: bool | None) -> str:
+    return "" if allow_dirty is None else ", or --allow-dirty"
+
+
+def _confirm_clean(repository: Repository, otherwise: str) -> None:
     states = changed_files(repository)
     if not states:
         return
     staged = [path for path, state in states.items() if state[0] != " "]
     what = "staged" if staged else "not committed"
     raise GearlintError(
-        f"changes of {named(staged or list(states))} are {what}: commit or stash them, or "
-        "--allow-dirty"
+        f"changes of {named(staged or list(states))} are {what}: commit or stash them{otherwise}"
     )
 
 
-def confirm_tracked(paths: Sequence[str]) -> None:
-    """Refuse to release an image with files that git does not track: a clone would lack them."""
-    if paths:
-        verb = "is" if len(paths) == 1 else "are"
+def confirm_tracked(paths: Sequence[str], *, allow_dirty: bool | None) -> None:
+    """Refuse to release an image with files that git does not track: a clone would lack them.
+
+    `allow_dirty` as for `confirm_ready`.
+    """
+    if paths and not allow_dirty:
+        verb, them = ("is", "it") if len(paths) == 1 else ("are", "them")
         raise GearlintError(
             f"{named(paths)} {verb} in the image, but not tracked by git, so a clone would lack "
-            f"{'it' if len(paths) == 1 else 'them'}: git add and commit, ignore, or --allow-dirty"
+            f"{them}: git add and commit, or ignore {them}{_or(allow_dirty)}"
         )
 
 

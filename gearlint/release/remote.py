@@ -1,10 +1,10 @@
 """The remote that releases are pushed to: what it has, and pushing to it. Changes nothing here."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import listed, quoted
 from gearlint.release.command import GitError, GitTimeoutError
 from gearlint.release.git import Repository

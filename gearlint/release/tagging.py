@@ -1,9 +1,9 @@
 """Tags the versions that gears have, and pushes the tags. Changes no file and makes no commit."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.core.text import quoted
 from gearlint.release import remote
@@ -11,7 +11,8 @@ from gearlint.release.command import GitError
 from gearlint.release.git import Repository, opened, relative
 from gearlint.release.history import Releases, version_at
 from gearlint.release.next_version import PastReleases, Release, command_for, present_release
-from gearlint.release.remote import RefusedError, Target
+from gearlint.release.ready import confirm_tracked
+from gearlint.release.remote import RefusedError, Target, UnfinishedError
 from gearlint.release.undo import delete_tags
 
 
@@ -34,7 +35,7 @@ def release_of_version(known: Releases, past: PastReleases) -> Release:
     """The release of the version that a gear has in its manifest.
 
     Raises ChangedError where it is released already, and the gear has changed since; GearlintError
-    where it is not committed, or cannot be released.
+    where it, or a file of the image, is not committed, or where it cannot be released.
     """
     gear, repository = known.gear, known.repository
     release = present_release(gear, past)
@@ -45,7 +46,9 @@ def release_of_version(known: Releases, past: PastReleases) -> Release:
             f"{shown}: version {quoted(release.new.text)} is not committed: commit it first"
         )
     tag = next((tag for tag in repository.tags if tag.name == release.tag), None)
-    if tag is not None and tag.commit != repository.head and known.changed_since(tag):
+    if tag is None:
+        confirm_tracked(known.untracked_files, allow_dirty=None)
+    elif tag.commit != repository.head and known.changed_since(tag):
         raise ChangedError(
             f"{shown}: version {quoted(release.new.text)} is released, as tag "
             f"{quoted(release.tag)}, and the gear has changed since: raise the version, as with "
@@ -102,6 +105,8 @@ def carry_out(tagging: Tagging, repository: Repository, lock: int, target: Targe
         if target is not None and tagging.pushed:
             is_pushing = True
             remote.push(repository, target, tagging.pushed, lock)
+    except UnfinishedError:
+        raise
     except BaseException as error:
         if is_pushing and not isinstance(error, RefusedError):
             outcome = f"the tags are made, and whether they arrived is not known: {remote.AGAIN}"

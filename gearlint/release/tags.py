@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.version import GearVersion, is_release, sorts_above
 
 _VERSION = regex(r"[0-9][0-9A-Za-z_.+-]*\Z")

@@ -1,4 +1,7 @@
-"""One line for each finding: `path:line:column: GL201 error: message`."""
+"""One line for each finding: `path:line:column: GL201 error: [*] message`.
+
+`[*]` marks what `--fix` would fix.
+"""
 
 from collections.abc import Iterator
 
@@ -18,4 +21,5 @@ def line(finding: Finding) -> str:
     path = escaped(finding.source.path)
     at = finding.source.position(finding.span.start)
     severity = finding.severity.label
-    return f"{path}:{at.line}:{at.column}: {finding.code} {severity}: {finding.message}"
+    mark = "[*] " if finding.fix and finding.fix.is_safe else ""
+    return f"{path}:{at.line}:{at.column}: {finding.code} {severity}: {mark}{finding.message}"

@@ -14,19 +14,33 @@ from gearlint.core.text import escaped
 
 _CONTEXT = 3  # lines, as difflib has it
 
+_HEAD = "head"
+_COLORS = {_HEAD: "\x1b[1m", "@": "\x1b[36m", "-": "\x1b[31m", "+": "\x1b[32m"}
+"""As in git: of the lines with the names of files, and of those that begin so."""
+_RESET = "\x1b[m"
+
 
 def render(changes: Iterable[FileChange]) -> bytes:
     """The diff of all changes, as bytes. Paths are relative to the current directory."""
-    return "".join(_lines_of(changes)).encode("utf-8", "surrogateescape")
+    return "".join(text for _, text in _lines_of(changes)).encode("utf-8", "surrogateescape")
 
 
-def render_for_terminal(changes: Iterable[FileChange]) -> str:
+def render_for_terminal(changes: Iterable[FileChange], *, color: bool) -> str:
     """The diff of all changes, without characters that could change a terminal."""
-    lines = "".join(_lines_of(changes)).split("\n")
-    return "\n".join(escaped(line.replace("\t", "    ").removesuffix("\r")) for line in lines)
+    return "".join(
+        f"{_shown(line, _COLORS.get(kind, '') if color else '')}\n"
+        for kind, text in _lines_of(changes)
+        for line in text.removesuffix("\n").split("\n")
+    )
 
 
-def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
+def _shown(line: str, color: str) -> str:
+    line = escaped(line.replace("\t", "    ").removesuffix("\r"))
+    return f"{color}{line}{_RESET}" if color else line
+
+
+def _lines_of(changes: Iterable[FileChange]) -> Iterator[tuple[str, str]]:
+    """Each line, or several, and its kind: one of `_COLORS`, or a space."""
     from gearlint.core.secrets import redacted
 
     budget = Budget(limits.DIFF_STEPS)
@@ -34,7 +48,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
         path = shown_path(change.path).replace(os.sep, "/").lstrip("/")
         before, after = _name(f"a/{path}"), _name(f"b/{path}")
         if change.makes_executable and not os.stat(change.path).st_mode & 0o100:
-            yield f"diff --git {before} {after}\nold mode 100644\nnew mode 100755\n"
+            yield _HEAD, f"diff --git {before} {after}\nold mode 100644\nnew mode 100755\n"
         # A name with a space ends with a tab, or `patch` would cut it at the space.
         tab = "\t" if " " in path else ""
         old, new = _lines(change.before), _lines(change.after)
@@ -44,8 +58,9 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[str]:
             lines = unified_diff(old, new, before + tab, after + tab, n=_CONTEXT)
         else:
             lines = _one_change(old, new, before + tab, after + tab)
-        for line in map(redacted, lines):
-            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for number, line in enumerate(map(redacted, lines)):
+            kind = _HEAD if number < 2 else line[0]
+            yield kind, line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def _steps(old: list[str], new: list[str]) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Finding, Severity
-from gearlint.core.source import Source
 from gearlint.core.text import escaped
 from gearlint.report.summary import Report
 
@@ -21,11 +20,14 @@ _OF_SEVERITY = {
     Severity.INFO: "\x1b[1;36m",
 }
 
+LEAST = 20
+"""Columns of a source line that are shown, however narrow the terminal."""
+
 
 def render(report: Report, *, color: bool) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
-        yield from _finding(finding, color)
+        yield from _finding(finding, report.columns, color)
     fixes = [finding.fix for finding in report.findings if finding.fix]
     safe = sum(1 for fix in fixes if fix.is_safe)
     unsafe = f"{len(fixes) - safe} {'more ' if safe else ''}fixable with --fix --unsafe-fixes"
@@ -34,13 +36,16 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
         yield f"{_paint(_CYAN, '[*]', color)} {safe} fixable with --fix{and_unsafe}."
     elif fixes:
         yield f"{unsafe}."
+    if report.findings and report.columns:
+        worst = max(report.findings, key=lambda finding: finding.severity)
+        yield f'Run "gearlint rule {worst.code}" for an explanation.'
 
 
 def _paint(code: str, text: str, color: bool) -> str:
     return f"{code}{text}{_RESET}" if color else text
 
 
-def _finding(finding: Finding, color: bool) -> Iterator[str]:
+def _finding(finding: Finding, columns: int, color: bool) -> Iterator[str]:
     def paint(code: str, text: str) -> str:
         return _paint(code, text, color)
 
@@ -54,53 +59,13 @@ def _finding(finding: Finding, color: bool) -> Iterator[str]:
     gutter = " " * len(str(at.line))
     bar = paint(_DIM, "|")
     if not source.is_empty:
-        text, carets = _excerpt(source, finding)
+        from gearlint.report.excerpt import excerpt  # late: most runs have nothing to show
+
+        room = max(columns - len(f" {gutter} | "), LEAST) if columns else limits.SHOWN_LINE_COLUMNS
+        text, carets = excerpt(source, finding.span, room)
         yield f" {gutter} {bar}"
         yield f" {paint(_DIM, str(at.line))} {bar} {text}".rstrip()
         yield f" {gutter} {bar} {paint(tint, carets)}"
     if finding.help:
         yield f" {gutter} {paint(_DIM, '=')} help: {finding.help}"
     yield ""
-
-
-def _excerpt(source: Source, finding: Finding) -> tuple[str, str]:
-    """The line in which a finding starts, in printable characters, and the carets under it."""
-    from gearlint.core.secrets import MARGIN, redacted  # late: most runs have nothing to show
-
-    start = source.position(finding.span.start)
-    end = source.position(max(finding.span.end, finding.span.start + 1))
-    line, cut, has_more = source.piece(finding.span.start, limits.EXTRACT_CHARACTERS)
-    first = start.column - 1 - cut
-    last = end.column - 1 - cut if end.line == start.line else len(line)
-    last = max(last, first + 1)
-    head, tail, width = "", "", limits.SHOWN_LINE_CHARACTERS
-    if cut or has_more or len(line) > width:
-        left = max(0, min(first - width // 3, len(line) - width))
-        head = "…" if cut or left else ""
-        tail = "…" if has_more or left + width < len(line) else ""
-        around = max(0, left - MARGIN)
-        line = redacted(line[around : left + width + MARGIN])[left - around :][:width]
-        first, last = first - left, min(last - left, width)
-    else:
-        line = redacted(line)
-    cells = [_printable(char) for char in line]
-    before = _width(head + "".join(cells[:first])) + max(first - len(cells), 0)
-    under = _width("".join(cells[first:last])) or 1
-    return head + "".join(cells) + tail, " " * before + "^" * under
-
-
-def _printable(char: str) -> str:
-    if char == "\t":
-        return "    "
-    return char if char.isprintable() else "\ufffd"
-
-
-def _width(text: str) -> int:
-    """The number of columns that a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(
-        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
-    )

@@ -1,30 +1,66 @@
 """What a run found, and the output formats: one module each, with one function `render`."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from gearlint.core.finding import Finding, Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import counted, listed
+
+
+class OfGear(NamedTuple):
+    """What was found in one gear; `path` is that of its manifest."""
+
+    path: str
+    findings: Sequence[Finding]
+
+
+class GearFacts(NamedTuple):
+    """What a gear is called, and its last release tag; empty where that is not known."""
+
+    name: str = ""
+    label: str = ""
+    version: str = ""
+    image: str = ""
+    last_tag: str = ""
 
 
 class Report(NamedTuple):
     """The outcome of a run: findings, the number of gears, and what could not be done.
 
-    `fixed` is the number of findings that were fixed, or would be with `--fix`.
+    `fixed` is the number of findings that were fixed, or would be with `--fix`. `by_gear` has the
+    same findings gear by gear, and the gears without one too. `root` is the absolute directory that
+    a CI server's paths begin in, and `files_url` the address of that directory, with a `/` at its
+    end, empty where it is not known. `unchecked` is the number of gears, beside `gears`, that could
+    not be checked. `columns` is the width of the terminal that the report is shown on, 0 where it
+    is not shown on one. `facts` are by the paths of manifests, for the page alone.
     """
 
     findings: list[Finding]
     gears: int
     errors: list[str]
     fixed: int = 0
+    by_gear: Sequence[OfGear] = ()
+    root: str = ""
+    files_url: str = ""
+    unchecked: int = 0
+    columns: int = 0
+    facts: Mapping[str, GearFacts] = {}
 
 
 def summary(report: Report) -> str:
-    """One line with the numbers of gears, findings and fixes."""
+    """One line with the numbers of gears, findings and fixes, and of gears not checked."""
+    unchecked = f"{counted(report.unchecked, 'gear')} could not be checked"
+    if not report.unchecked:
+        return f"{_found(report)}."
+    return f"{_found(report)}; {unchecked}." if report.gears else f"{unchecked}."
+
+
+def _found(report: Report) -> str:
     gears = counted(report.gears, "gear")
     fixed = f"Fixed {counted(report.fixed, 'problem')}, " if report.fixed else ""
     if not report.findings:
-        return f"{fixed}nothing left in {gears}." if fixed else f"No findings in {gears}."
+        return f"{fixed}nothing left in {gears}" if fixed else f"No findings in {gears}"
     by_severity = Counter(finding.severity for finding in report.findings)
     counts = [
         f"{number} info" if severity is Severity.INFO else counted(number, severity.label)
@@ -32,8 +68,8 @@ def summary(report: Report) -> str:
         if (number := by_severity[severity])
     ]
     if fixed:
-        return f"{fixed}{listed(counts)} left in {gears}."
-    return f"Found {listed(counts)} in {gears}."
+        return f"{fixed}{listed(counts)} left in {gears}"
+    return f"Found {listed(counts)} in {gears}"
 
 
 def statistics(report: Report) -> list[tuple[int, str, Severity, str]]:

@@ -22,8 +22,9 @@ def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
 def run_missing(gear: Gear) -> Iterator[Problem]:
     """The manifest has no `command`, and the image no `run`.
 
-    Without a `command` Flywheel starts `bash -c ./run` in `/flywheel/v0`. Source: gear
-    specification; the code of the Flywheel server (scitran/core, `api/jobs/jobs.py`).
+    Without a `command` Flywheel starts `bash -c ./run` in `/flywheel/v0`. In the example the
+    manifest has no `command`. Source: gear specification; the code of the Flywheel server
+    (scitran/core, `api/jobs/jobs.py`).
 
     Bad Dockerfile:
 
@@ -47,7 +48,9 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
     is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
     if gear.manifest.fields and is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
         yield gear.at.value(
-            (), f"there is neither a command nor {GEAR_DIRECTORY}/run in the image", "set command"
+            (),
+            f"the manifest has no command, and the image no {GEAR_DIRECTORY}/run",
+            'add "command", for example "python run.py"',
         )
 
 
@@ -56,7 +59,7 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
     """What `command` starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or every run
-    fails at once. A warning where only a base image that is not known could bring it. Source: gear
+    fails at once. A warning where only an unknown base image could bring it. Source: gear
     specification.
 
     Bad:
@@ -74,18 +77,21 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
-            yield _at(gear, word, f"command starts {what}", gear.run.near_file(started, word))
+            advice = gear.run.near_file(started, word)
+            advice = advice or "copy it into the image, or correct its name"
+            yield _at(gear, word, f"command starts {what}", advice)
     for suspect in gear.run.suspects(gear.run.by_command):
         problem = _at(gear, suspect.word, f"command starts {suspect.what}", suspect.advice)
         yield problem._replace(severity=Severity.WARNING)
 
 
-@rule("GL403", "run-not-executable", Severity.ERROR)
+@rule("GL403", "run-not-executable", Severity.ERROR, fix="safe")
 def run_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the run starts has no executable bit.
 
     The permission comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY;
-    without it every run fails: `permission denied`. Source: gear specification.
+    without it every run fails: `permission denied`. In the example `command` is `./run`. Source:
+    gear specification.
 
     Bad Dockerfile:
 
@@ -133,11 +139,14 @@ def command_syntax(gear: Gear) -> Iterator[Problem]:
     fault = command_line.syntax_error(command) if command else None
     if fault is not None:
         yield gear.at.part(
-            ("command",), *fault.span, f"command is not valid shell: {fault.message}"
+            ("command",),
+            *fault.span,
+            f"command is not valid shell: {fault.message}",
+            "correct it: bash -c refuses it too",
         )
 
 
-@rule("GL409", "command-not-on-path", Severity.ERROR)
+@rule("GL409", "command-not-on-path", Severity.ERROR, fix="safe")
 def command_not_on_path(gear: Gear) -> Iterator[Problem]:
     """`command` starts one of the gear's files by its bare name.
 
@@ -165,7 +174,7 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
         problem = _at(
             gear,
             word,
-            f"command starts {quoted(word.text)}, a file of the gear that is not on PATH",
+            f"command starts {quoted(word.text)}, which is looked up on PATH only and is not there",
             f"write {quoted(path)}",
         )
         yield problem._replace(fix=_in_command(gear, word, path))

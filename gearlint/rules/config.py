@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
 from gearlint.gear.schema import snippets as snippet
 from gearlint.gear.schema.snippets import Pattern, Schema
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.schema.explain import SchemaFault
 
+_SAY_WHAT = 'say in "description" what the option does'
+_OTHER_NAMES = {
+    "int": "integer", "long": "integer", "float": "number", "double": "number",
+    "decimal": "number", "list": "array", "tuple": "array", "str": "string", "text": "string",
+    "enum": "string", "choice": "string", "bool": "boolean", "flag": "boolean",
+}  # fmt: skip
+"""The types of other languages and programs."""
 TYPES = ("array", "boolean", "integer", "number", "string")
 
 
@@ -38,12 +45,30 @@ def config_type(gear: Gear) -> Iterator[Problem]:
         kind = gear.manifest.get(*path, "type")
         expected = f"expected {one_of(TYPES)}"
         if kind is None and "type" not in gear.manifest.object(*path):
-            yield gear.at.key(path, f"{dotted(path)} has no type, {expected}")
+            kinds = [
+                one for one in TYPES if snippet.is_of_type(gear.manifest.get(*path, "default"), one)
+            ]
+            advice = f'add "type": "{kinds[0] if kinds else "string"}", or the one that fits'
+            yield gear.at.key(path, f"{dotted(path)} has no type, {expected}", advice)
         else:
-            hint = did_you_mean(kind, TYPES) if isinstance(kind, str) else ""
+            is_text = isinstance(kind, str)
+            wrong = f"the type {brief(kind)}" if is_text else f"a type that is {shown(kind)}"
             yield gear.at.value(
-                (*path, "type"), f"{dotted(path)} has the type {brief(kind)}, {expected}", hint
+                (*path, "type"), f"{dotted(path)} has {wrong}, {expected}", _type_meant(kind)
             )
+
+
+def _type_meant(kind: object) -> str:
+    """What to write instead of a type that there is not."""
+    if isinstance(kind, list):
+        return 'write one type; an option that may be left out has "optional": true'
+    if not isinstance(kind, str):
+        return 'write the type as a string, for example "string"'
+    if kind.casefold() in ("file", "dicom", "nifti"):
+        return 'a file is an input: move it to "inputs", with "base": "file"'
+    if meant := _OTHER_NAMES.get(kind.casefold()):
+        return f'did you mean "{meant}"?'
+    return did_you_mean(kind, TYPES) or "write the type of the values that the option takes"
 
 
 @rule("GL121", "config-default", Severity.ERROR)
@@ -71,11 +96,13 @@ def config_default(gear: Gear) -> Iterator[Problem]:
             continue  # GL130 says so
         error = gear.judge.mismatch(schema["default"], schema)
         if error is not None:
+            from gearlint.gear.schema.advice import for_default
             from gearlint.gear.schema.explain import describe
 
             yield gear.at.value(
                 (*path, "default", *error.absolute_path),
                 f"{_part_of_default(error.absolute_path)} of {quoted(option)} {describe(error)}",
+                for_default(error),
             )
 
 
@@ -85,7 +112,7 @@ def _part_of_default(path: Sequence[str | int]) -> str:
     return " of ".join([*parts, "the default"]) if parts else "default"
 
 
-@rule("GL122", "config-default-and-optional", Severity.ERROR)
+@rule("GL122", "config-default-and-optional", Severity.ERROR, fix="unsafe")
 def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
     """A config option has both a default and `optional`.
 
@@ -108,8 +135,8 @@ def config_default_and_optional(gear: Gear) -> Iterator[Problem]:
         path = (*fault.path, "optional")
         yield gear.at.key(
             path,
-            f"{dotted(fault.path)} has both a default and optional",
-            "remove optional: an option with a default is never missing",
+            f'{dotted(fault.path)} has both "default" and "optional"',
+            'remove "optional": an option with a default is never missing',
             fix=removed(gear.manifest, path, is_safe=False),
         )
 
@@ -132,11 +159,14 @@ def config_description(gear: Gear) -> Iterator[Problem]:
     for option, schema in gear.manifest.config.items():
         description = schema.get("description")
         if description is None:
-            yield gear.at.key(("config", option), f"option {quoted(option)} has no description")
+            message = f"option {quoted(option)} has no description"
+            yield gear.at.key(("config", option), message, _SAY_WHAT)
         elif isinstance(description, str) and not description.strip():
             yield gear.at.value(
                 ("config", option, "description"),
-                f"description of option {quoted(option)} is {'blank' if description else 'empty'}",
+                f"description of option {quoted(option)} "
+                f"{'has only whitespace' if description else 'is empty'}",
+                _SAY_WHAT,
             )
 
 
@@ -157,9 +187,9 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
     """
     faults = gear.schema_faults("snippet")
     for path in {fault.path for fault in faults if _is_repeated_choice(fault)}:
-        yield gear.at.value(path, f"choices of {dotted(path[:-1])} repeat one")._replace(
-            severity=Severity.ERROR
-        )
+        yield gear.at.value(
+            path, f"{dotted(path)} has a choice twice, expected each once", "remove one of the two"
+        )._replace(severity=Severity.ERROR)
     for option, schema in gear.manifest.config.items():
         kind, choices = schema.get("type"), schema.get("enum")
         if not isinstance(kind, str) or kind not in TYPES or not isinstance(choices, list):
@@ -169,7 +199,14 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
                 yield gear.at.value(
                     ("config", option, "enum", index),
                     f"choice {brief(choice)} of {quoted(option)} is not of the type {quoted(kind)}",
+                    _as_type(choice, kind),
                 )
+
+
+def _as_type(value: object, kind: str) -> str:
+    from gearlint.gear.schema.advice import as_type
+
+    return as_type(value, kind) or "remove it: no run can choose it"
 
 
 @rule("GL125", "invalid-pattern", Severity.ERROR)
@@ -191,7 +228,11 @@ def invalid_pattern(gear: Gear) -> Iterator[Problem]:
         error = gear.judge.pattern_error(pattern.text)
         if error:
             at = gear.at.key if pattern.is_key else gear.at.value
-            yield at(pattern.path, f"pattern {quoted(pattern.text)} is not valid: {error}")
+            yield at(
+                pattern.path,
+                f"pattern {quoted(pattern.text)} is not valid: {error}",
+                "write a regular expression of Python's re module",
+            )
 
 
 @rule("GL126", "slow-pattern", Severity.WARNING)
@@ -244,15 +285,19 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """
     by_variable: dict[str, str] = {}
     for option in gear.manifest.config:
-        if not re.search(r"[A-Za-z0-9_]", option):
-            continue  # it gets no variable
-        name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_").upper()
+        name = option.replace("-", "")
+        if not (name.isascii() and name.isidentifier()):
+            if not re.search(r"[A-Za-z0-9_]", option):
+                continue  # it gets no variable
+            name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_")
+        name = name.upper()
         first = by_variable.setdefault(name, option)
         if first != option:
             yield gear.at.key(
                 ("config", option),
-                f"options {quoted(first)} and {quoted(option)} are both FW_CONFIG_{name}",
-                "rename one of them: of the two variables the run gets only one",
+                f"options {quoted(first)} and {quoted(option)} both become FW_CONFIG_{name}, and "
+                "one is lost",
+                "rename one of them",
             )
 
 
@@ -275,7 +320,11 @@ def name_used_twice(gear: Gear) -> Iterator[Problem]:
     """
     for name, given in gear.manifest.inputs.items():
         if given.get("base") == "file" and name in gear.manifest.config:
-            yield gear.at.key(("config", name), f"{quoted(name)} is both an option and an input")
+            yield gear.at.key(
+                ("config", name),
+                f"{quoted(name)} is the name of an option and of an input",
+                "rename one of them",
+            )
 
 
 @rule("GL129", "required-option", Severity.INFO, default=False)
@@ -296,17 +345,19 @@ def required_option(gear: Gear) -> Iterator[Problem]:
     for option, schema in gear.manifest.config.items():
         if "default" not in schema and not schema.get("optional"):
             yield gear.at.key(
-                ("config", option), f"option {quoted(option)} has no default and is not optional"
+                ("config", option),
+                f"option {quoted(option)} has no default and is not optional",
+                'add a default, or "optional": true',
             )
 
 
-@rule("GL130", "invalid-snippet", Severity.ERROR)
-def invalid_snippet(gear: Gear) -> Iterator[Problem]:
-    """An option or input is not a JSON schema of draft 4.
+@rule("GL130", "invalid-schema", Severity.ERROR)
+def invalid_schema(gear: Gear) -> Iterator[Problem]:
+    """An option or input is not a valid JSON schema (draft 4).
 
-    Options, and the constraints on a file input, are snippets of JSON schema; a keyword with a
-    value that it cannot have is refused at upload. A `$ref` must stay inside its snippet and lead
-    to an end. Source: manifest schema of `fw-gear` 0.3.7; JSON schema draft 4.
+    Options, and the constraints on a file input, are small JSON schemas. The upload is refused
+    where a keyword has a value that it cannot have. A `$ref` can only refer to a part of the same
+    option, and not to itself. Source: manifest schema of `fw-gear` 0.3.7; JSON schema draft 4.
 
     Bad:
 
@@ -318,14 +369,26 @@ def invalid_snippet(gear: Gear) -> Iterator[Problem]:
     """
     for fault in gear.schema_faults("snippet"):
         if not _is_repeated_choice(fault):
-            yield gear.at.value(
-                fault.path,
-                f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
-            )
+            yield gear.at.value(fault.path, *_not_a_schema(gear, fault))
     for path, schema in _snippets(gear):
         for place, reason in gear.judge.bad_references(schema, path):
             target = brief(gear.manifest.get(*place))
-            yield gear.at.value(place, f"$ref {target} {reason}")
+            yield gear.at.value(
+                place, f"$ref {target} {reason}", f"write out what it means in {dotted(path)}"
+            )
+
+
+def _not_a_schema(gear: Gear, fault: "SchemaFault") -> tuple[str, str]:
+    """What is wrong with a keyword of an option or input, and what to do."""
+    path, keyword = fault.path, next(key for key in reversed(fault.path) if isinstance(key, str))
+    if fault.keyword == "dependencies":
+        return f"{dotted(path)} has no {fault.expected}", "add the one, or remove the other"
+    if not fault.expected:
+        return f"{dotted(path)} is {fault.found}, which is not valid", f"remove {quoted(keyword)}"
+    message = f"{dotted(path)} is {fault.found}, expected {fault.expected}"
+    if keyword == "required" and isinstance(gear.manifest.get(*path), bool):
+        return message, 'remove it: an option is required unless it has "optional": true'
+    return message, f"write {fault.expected}, or remove {quoted(keyword)}"
 
 
 def _is_repeated_choice(fault: "SchemaFault") -> bool:

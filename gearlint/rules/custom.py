@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gearlint.core.finding import Fix, Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, listed, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
 from gearlint.gear import schema
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.rules.registry import rule
@@ -22,7 +22,7 @@ COMMON = {
 """Words of a classification that many gears have."""
 
 
-@rule("GL110", "image-missing", Severity.ERROR)
+@rule("GL110", "image-missing", Severity.ERROR, fix="safe")
 def image_missing(gear: Gear) -> Iterator[Problem]:
     """The manifest names no image under `custom.gear-builder.image`.
 
@@ -52,9 +52,16 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         if is_deprecated
         else "name the image, with the version as its tag"
         if IMAGE[1] in gear.manifest.object("custom")
-        else 'add "gear-builder" with the category, and the image with the version as its tag',
+        else f"add {_builder_meant(gear)}",
         fix=_image_moved(gear) if is_deprecated else None,
     )
+
+
+def _builder_meant(gear: Gear) -> str:
+    """`"gear-builder": {...}` with a category, and the image by the gear's name and version."""
+    name, version = gear.manifest.string("name") or "my-gear", gear.manifest.string("version")
+    image = f"REGISTRY/{name}:{version or 'VERSION'}"
+    return f'"gear-builder": {{"category": "analysis", "image": "{image}"}} to custom'
 
 
 def _image_moved(gear: Gear) -> Fix | None:
@@ -76,7 +83,7 @@ def _can_have_builder(gear: Gear) -> bool:
     return True
 
 
-@rule("GL111", "deprecated-docker-image", Severity.INFO)
+@rule("GL111", "deprecated-docker-image", Severity.INFO, fix="safe")
 def deprecated_docker_image(gear: Gear) -> Iterator[Problem]:
     """The image is named a second time in its deprecated place.
 
@@ -131,7 +138,8 @@ def images_disagree(gear: Gear) -> Iterator[Problem]:
             DEPRECATED_IMAGE,
             f"{dotted(DEPRECATED_IMAGE)} is {quoted(deprecated)}, "
             f"but {dotted(IMAGE)} is {quoted(image)}",
-            f"remove {dotted(DEPRECATED_IMAGE)}, which is deprecated",
+            f"remove {dotted(DEPRECATED_IMAGE)}, which is deprecated; if that is the image to run, "
+            f"write it under {dotted(IMAGE)} first",
         )
 
 
@@ -157,7 +165,8 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
-        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}")
+        advice = 'add "category": "analysis", or the one that fits'
+        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}", advice)
     elif isinstance(category, str) and category not in CATEGORIES:
         from gearlint.gear.vocabulary import category_meant
 
@@ -165,7 +174,7 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
         yield gear.at.value(
             path,
             f"unknown category {quoted(category)}, {expected}",
-            f'did you mean "{meant}"?' if meant else "",
+            f'did you mean "{meant}"?' if meant else 'write "utility" where no other fits',
         )
 
 
@@ -188,7 +197,11 @@ def disabled_gear(gear: Gear) -> Iterator[Problem]:
     """
     path = ("custom", "flywheel", "invalid")
     if gear.manifest.get(*path) is True:
-        yield gear.at.key(path, f"{dotted(path)} is true: Flywheel will not run this gear")
+        yield gear.at.key(
+            path,
+            f"{dotted(path)} is true: Flywheel does not run this gear",
+            'remove "invalid" once the gear works',
+        )
 
 
 @rule("GL115", "unknown-suite", Severity.INFO, default=False)
@@ -217,8 +230,8 @@ def unknown_suite(gear: Gear) -> Iterator[Problem]:
     if suite is not None and suite not in SUITES:
         yield gear.at.value(
             path,
-            f"suite {quoted(suite)} is not of the exchange, which has {listed(SUITES)}",
-            _suite_meant(suite),
+            f"suite {quoted(suite)} is not one of the exchange, expected {one_of(SUITES)}",
+            _suite_meant(suite) or 'write "Other" where none fits',
         )
 
 

@@ -34,12 +34,16 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
         A directory with a manifest.json and a Dockerfile.
     """
     if gear.dockerfile is None and not gear.stands_alone and gear.manifest.fields:
-        yield gear.at.value((), "there is no Dockerfile beside the manifest")
+        yield gear.at.value(
+            (),
+            "there is no Dockerfile beside the manifest",
+            'add one, or name it by the setting "dockerfile"',
+        )
 
 
 @rule("GL302", "gear-directory-missing", Severity.ERROR)
 def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
-    """Nothing makes `/flywheel/v0`.
+    """The image has no directory `/flywheel/v0`.
 
     The run starts in that directory, and Flywheel puts `input`, `output` and `config.json` into it.
     An image has to have it. Source: gear specification.
@@ -64,8 +68,8 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     if image.files.find(GEAR_DIRECTORY) is None:
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
-            f"nothing makes {GEAR_DIRECTORY}, where the run starts",
-            f"for example WORKDIR {GEAR_DIRECTORY}",
+            f"the image has no directory {GEAR_DIRECTORY}, where Flywheel starts the gear",
+            f"add WORKDIR {GEAR_DIRECTORY}",
         )
 
 
@@ -117,13 +121,14 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             missing.word.span,
             f"{name} takes {source}, which is not in the build context",
-            gear.context.near(path) if number < limits.NEAR_SOURCES else "",
+            (number < limits.NEAR_SOURCES and gear.context.near(path))
+            or "add the file, or correct its name",
         )
 
 
 @rule("GL311", "copy-source-ignored", Severity.ERROR)
 def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
-    """A COPY or ADD takes a file that `.dockerignore` leaves out.
+    """A COPY or ADD takes a file that `.dockerignore` excludes.
 
     The file is there, but is not sent to the build, which stops. Source: Dockerfile reference,
     ".dockerignore file".
@@ -140,16 +145,23 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             missing.word.span,
             f"{missing.instruction.name} takes {quoted(missing.source)}, "
-            "which the ignore file leaves out",
+            f"which {_ignore_file(gear)} excludes",
+            f"add the line !{cleaned(missing.source)} at its end",
         )
 
 
-@rule("GL312", "run-step-fails", Severity.ERROR)
+def _ignore_file(gear: Gear) -> str:
+    path = gear.context.ignore_file if gear.context is not None else None
+    return posixpath.basename(path) if path else ".dockerignore"
+
+
+@rule("GL312", "run-step-fails", Severity.ERROR, fix="unsafe")
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build works on a file that is not there yet, or not its user's.
 
-    `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and the build stops; often
-    the COPY that brings it is further down. What COPY brings belongs to root, whatever USER says,
+    `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and so do `python FILE`,
+    `bash FILE` and `pip install -r FILE`; the build stops. Often the COPY that brings the file is
+    further down. What COPY brings belongs to root, whatever USER says,
     and `chmod` by another user fails: `Operation not permitted`. Source: Dockerfile reference,
     "COPY --chown --chmod"; seen in public gears.
 
@@ -173,10 +185,12 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     for number, failure in enumerate(image.failed_steps if image is not None else ()):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
+        if image is not None and image.is_for_braces(failure):
+            continue  # GL324 says so
         yield gear.at.dockerfile(
             failure.span,
             f"{failure.instruction.name} fails: {_reason(image, failure)}",
-            failure.advice,
+            failure.advice or _advice(image, failure),
             fix=dockerfile_edits.moved_step(gear, failure, number),
         )
 
@@ -184,10 +198,22 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
 def _reason(image: Image | None, failure: FailedStep) -> str:
     if not failure.path:
         return failure.message
-    later = image.files.find(failure.path) if image is not None else None
-    if isinstance(later, File | Directory) and later.line > failure.instruction.end_line:
-        return f"{failure.message}, which is not there before line {later.line}"
-    return f"{failure.message}, which is not there"
+    line = _line_of(image, failure)
+    return f"{failure.message}, which does not exist{f' before line {line}' if line else ''}"
+
+
+def _line_of(image: Image | None, failure: FailedStep) -> int:
+    """The line further down that brings what is missing, 0 if none does."""
+    later = image.files.find(failure.path) if image is not None and failure.path else None
+    is_later = isinstance(later, File | Directory) and later.line > failure.instruction.end_line
+    return later.line if is_later and isinstance(later, File | Directory) else 0
+
+
+def _advice(image: Image | None, failure: FailedStep) -> str:
+    line = _line_of(image, failure)
+    if line:
+        return f"move it below line {line}, which brings the file"
+    return "copy it first, or correct its name" if failure.path else "correct the command"
 
 
 @rule("GL314", "manifest-not-in-image", Severity.INFO)
@@ -218,7 +244,8 @@ def manifest_not_in_image(gear: Gear) -> Iterator[Problem]:
     if is_there and image.files.find(f"{GEAR_DIRECTORY}/manifest.json") is None:
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
-            f"nothing copies the manifest to {GEAR_DIRECTORY}/manifest.json",
+            f"the manifest is not copied to {GEAR_DIRECTORY}/manifest.json",
+            f"add COPY manifest.json {GEAR_DIRECTORY}/",
         )
 
 
@@ -249,7 +276,9 @@ def wrong_platform(gear: Gear) -> Iterator[Problem]:
         return
     if not re.match(r"(?:linux/)?(?:amd64|x86[-_]64)(?:/|\Z)", platform.lower()):
         yield gear.at.dockerfile(
-            flag.span, f"the platform is {platform}, expected linux/amd64, which Flywheel runs"
+            flag.span,
+            f"the platform is {platform}, expected linux/amd64, which Flywheel runs",
+            "write --platform=linux/amd64",
         )
 
 
@@ -292,7 +321,8 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
             line = next(iter(_files(node))).line
             yield gear.at.line(
                 line,
-                f"puts {path} into {GEAR_DIRECTORY}/{name}, which Flywheel replaces",
+                f"{path} is put into {GEAR_DIRECTORY}/{name}, which Flywheel replaces",
+                f"put it into another directory of {GEAR_DIRECTORY}",
             )
 
 
@@ -332,6 +362,6 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         stage = base_of(gear.dockerfile)
         yield gear.at.dockerfile(
             stage.base.span,
-            "the image has no bash, with which Flywheel starts the run",
-            "install it, as in RUN apk add --no-cache bash",
+            "the image has no bash, with which Flywheel starts the gear",
+            "install it, for example by RUN apk add --no-cache bash",
         )

@@ -27,13 +27,13 @@ def _span(start: Start, word: launch.Argument) -> Span:
     return (start.instruction.exec_form or [])[word.start].span
 
 
-@rule("GL303", "entrypoint-one-word", Severity.ERROR)
+@rule("GL303", "entrypoint-one-word", Severity.ERROR, fix="safe")
 def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
-    """The first word of an exec form contains a space.
+    """The first word contains a space.
 
-    In `["python run.py"]` the whole text is the name of a program, which there is not; each word
-    of a command is an element of its own. The container does not start. Source: Dockerfile
-    reference, "Exec form"; seen in public gears.
+    In `["python run.py"]`, and in `"python run.py"` with its quotes, the whole text is the name of
+    one program, which does not exist: each word of a command has to be an element of its own. The
+    container does not start. Source: Dockerfile reference, "Exec form"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -53,20 +53,41 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if start.argv is None or gear.dockerfile is None or not starts.holds_space(image, start):
+    one = starts.one_word(image, start)
+    if gear.dockerfile is None or one is None:
         return
     from gearlint.gear.edits import dockerfile as dockerfile_edits
 
-    words = ", ".join(f'"{word}"' for word in start.argv[0].split() + list(start.argv[1:]))
+    program, missing = _meant_by_one(gear, image)
+    meant = [program, *one.words[1:]] if program else one.words
+    words = ", ".join(f'"{word}"' for word in meant)
+    edit = dockerfile_edits.split_first_element
     yield gear.at.dockerfile(
-        _span(start, launch.Argument(start.argv[0], 0, 0)),
-        f"{start.instruction.name} starts a program by the name of {quoted(start.argv[0])}",
-        f"write [{words}]",
-        fix=dockerfile_edits.split_first_element(gear.dockerfile, image, start),
+        _span(start, launch.Argument(one.text, one.start, one.end)),
+        f"{start.instruction.name} starts the program {quoted(one.text)}, but no program has "
+        "that name",
+        f"write [{words}]{missing}",
+        fix=None if missing else edit(gear.dockerfile, image, start, program),
     )
 
 
-@rule("GL304", "entrypoint-not-on-path", Severity.ERROR)
+def _meant_by_one(gear: Gear, image: Image) -> tuple[str, str]:
+    """The path of the gear's file that the words of one element start by its bare name.
+
+    And, to end a help with, what else of them is not in the image.
+    """
+    for started in gear.run.by_docker:
+        meant, missing = started.started_file(image), started.missing(image)
+        if meant is not None and not meant.is_found:
+            return meant.path, ""
+        if missing is not None:
+            word, what = missing
+            near = gear.run.near_file(started, word)
+            return "", f"; it starts {what}{': ' if near else ''}{near}"
+    return "", ""
+
+
+@rule("GL304", "entrypoint-not-on-path", Severity.ERROR, fix="safe")
 def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is the bare name of one of the gear's files.
 
@@ -94,6 +115,8 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
+    if starts.one_word(image, start):
+        return  # GL303 says so
     for started in gear.run.by_docker:
         meant = started.started_file(image)
         if meant is None or meant.is_found or gear.dockerfile is None:
@@ -103,8 +126,8 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         word = started.program
         yield gear.at.dockerfile(
             _span(start, word),
-            f"{start.instruction.name} starts {quoted(word.text)}, a file of the gear that is not "
-            "on PATH",
+            f"{start.instruction.name} starts {quoted(word.text)}, which is looked up on PATH only "
+            "and is not there",
             f"write {quoted(meant.path)}",
             fix=dockerfile_edits.named_by_path(gear.dockerfile, start, word, meant.path),
         )
@@ -115,8 +138,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     """What the entrypoint starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or the container
-    does not start. A warning where only a base image that is not known could bring it. Source:
-    Dockerfile reference.
+    does not start. A warning where only an unknown base image could bring it. Source: Dockerfile
+    reference.
 
     Bad Dockerfile:
 
@@ -136,7 +159,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    if starts.holds_space(image, start) and not starts.words_in_one(image, start):
+    if starts.one_word(image, start):
         return  # GL303 says so
     for started in gear.run.by_docker:
         missing = started.missing(image)
@@ -145,9 +168,10 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
             yield gear.at.dockerfile(
                 _span(start, word),
                 f"{start.instruction.name} starts {what}",
-                "the exec form replaces no variable: write its value"
+                "write its value: the exec form does not replace variables"
                 if start.argv is not None and "$" in word.text
-                else gear.run.near_file(started, word),
+                else gear.run.near_file(started, word)
+                or "copy it into the image, or correct its name",
             )
     for suspect in gear.run.suspects(gear.run.by_docker):
         yield gear.at.dockerfile(
@@ -157,13 +181,13 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
         )._replace(severity=Severity.WARNING)
 
 
-@rule("GL306", "entrypoint-not-executable", Severity.ERROR)
+@rule("GL306", "entrypoint-not-executable", Severity.ERROR, fix="safe")
 def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the entrypoint starts has no executable bit.
 
     The permission comes from the file on disk, or from a `chmod` after the `COPY`; without it the
     container does not start: `permission denied`. Where `command` starts the same file, GL403
-    says so. Source: Dockerfile reference.
+    reports it. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -199,7 +223,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL307", "entrypoint-shell-form", Severity.INFO)
+@rule("GL307", "entrypoint-shell-form", Severity.INFO, fix="safe")
 def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is in shell form without need.
 
@@ -267,6 +291,7 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             "the Dockerfile has neither ENTRYPOINT nor CMD",
+            "add an ENTRYPOINT that starts the same script as command",
         )
 
 
@@ -302,6 +327,7 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
             _span(start, ours[0][0]),
             f"{start.instruction.name} starts {quoted(ours[0][0].text)}, but command starts "
             f"{quoted(theirs[0][0].text)}",
+            "start the same script in both",
         )
 
 
@@ -346,6 +372,7 @@ def repeated_entrypoint(gear: Gear) -> Iterator[Problem]:
         for instruction in entrypoints[:-1]:
             yield gear.at.dockerfile(
                 instruction.span,
-                f"this ENTRYPOINT has no effect: that in line {entrypoints[-1].start_line} counts",
+                "this ENTRYPOINT has no effect: only the last one counts, in line "
+                f"{entrypoints[-1].start_line}",
                 "remove it",
             )

@@ -17,7 +17,7 @@ from gearlint.rules.registry import rule
 _VARIABLE = regex(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^{}]*\})")
 
 
-@rule("GL140", "environment-type", Severity.ERROR)
+@rule("GL140", "environment-type", Severity.ERROR, fix="safe")
 def environment_type(gear: Gear) -> Iterator[Problem]:
     """A variable of the environment is not a string.
 
@@ -39,8 +39,17 @@ def environment_type(gear: Gear) -> Iterator[Problem]:
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected a string",
+            _as_string(gear.manifest.get(*fault.path), is_path=is_path),
             fix=None if is_path else put_in_quotes(gear.manifest, fault.path, is_safe=True),
         )
+
+
+def _as_string(value: object, *, is_path: bool) -> str:
+    if is_path:
+        return 'write its directories in one string, as "/usr/local/bin:/usr/bin:/bin"'
+    if isinstance(value, bool | int | float):
+        return "put it in quotes"
+    return 'write "", or remove the variable' if value is None else "write one string in quotes"
 
 
 @rule("GL141", "environment-path", Severity.WARNING)
@@ -94,7 +103,7 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
     """A value of the environment has a variable in it, which nothing replaces.
 
     Flywheel sets the variables as they are written: a program gets `${FSLDIR}/bin` with the dollar
-    sign. Of PATH, GL141 says so. Source: Flywheel's public documentation.
+    sign. GL141 reports those in PATH. Source: Flywheel's public documentation.
 
     Bad:
 
@@ -118,32 +127,28 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
             ("environment", name),
             *found.span(),
             f"nothing replaces {quoted(found[0])} in {dotted(('environment', name))}",
-            f"write {quoted(written)}" if "$" not in written else "write its value",
+            f"write {quoted(written)}" if "$" not in written else "write out its value",
         )
 
 
-@rule("GL315", "path-not-in-manifest", Severity.WARNING)
+@rule("GL315", "path-not-in-manifest", Severity.WARNING, fix="safe")
 def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     """The Dockerfile puts a directory before PATH for `command`, and the manifest does not.
 
-    The run does not see the Dockerfile's ENV: a `command` that starts a program of that directory
-    by its bare name works under `docker run`, and on Flywheel starts another one, or none. Source:
-    Flywheel's public documentation.
+    Flywheel does not pass the Dockerfile's ENV to the gear: a `command` that starts a program of
+    that directory by its bare name works under `docker run`, and on Flywheel starts another one, or
+    none. In the example the Dockerfile has `ENV PATH=/opt/conda/bin:$PATH`. Source: Flywheel's
+    public documentation.
 
-    Bad Dockerfile:
+    Bad:
 
-        FROM python:3.11
-        ENV PATH=/opt/conda/bin:$PATH
-        WORKDIR /flywheel/v0
-        COPY run.py manifest.json ./
-        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+        "command": "python run.py",
+        "environment": {}
 
-    Good Dockerfile:
+    Good:
 
-        FROM python:3.11
-        WORKDIR /flywheel/v0
-        COPY run.py manifest.json ./
-        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+        "command": "python run.py",
+        "environment": {"PATH": "/opt/conda/bin:/usr/local/bin:/usr/bin:/bin"}
     """
     image = gear.image
     if image is None or gear.dockerfile is None or "PATH" in gear.manifest.object("environment"):
@@ -163,8 +168,9 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     for number, span in enumerate(spans):
         yield gear.at.dockerfile(
             span,
-            f"the run does not see this PATH, and command starts {quoted(bare.program.text)}",
-            "set PATH under environment in the manifest too",
+            "Flywheel does not pass this PATH to the gear, and command starts "
+            f"{quoted(bare.program.text)}",
+            'set PATH under "environment" in the manifest too',
             fix=fix if number < most else None,
         )
 
@@ -206,27 +212,21 @@ def _is_for(image: Image, started: Launch, directories: list[str]) -> bool:
     return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in directories)
 
 
-@rule("GL318", "env-not-in-manifest", Severity.INFO, default=False)
+@rule("GL318", "env-not-in-manifest", Severity.INFO, default=False, fix="safe")
 def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
-    """The Dockerfile sets a variable that the run will not see.
+    """The Dockerfile sets a variable that Flywheel does not pass to the gear.
 
-    The Dockerfile's ENV does not reach the run, which gets the manifest's `environment`.
-    `fw-beta gear build` copies it there. Source: Flywheel's public documentation.
+    On Flywheel the gear gets the manifest's `environment`, and not the Dockerfile's ENV.
+    `fw-beta gear build` copies it there. In the example the Dockerfile has `ENV FSLDIR=/opt/fsl`.
+    Source: Flywheel's public documentation.
 
-    Bad Dockerfile:
+    Bad:
 
-        FROM python:3.11
-        ENV FSLDIR=/opt/fsl
-        WORKDIR /flywheel/v0
-        COPY run.py manifest.json ./
-        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+        "environment": {}
 
-    Good Dockerfile:
+    Good:
 
-        FROM python:3.11
-        WORKDIR /flywheel/v0
-        COPY run.py manifest.json ./
-        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+        "environment": {"FSLDIR": "/opt/fsl"}
     """
     image = gear.image
     if image is None or gear.dockerfile is None or not isinstance(gear.manifest.value, dict):
@@ -245,6 +245,7 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         left -= has_fix
         yield gear.at.dockerfile(
             span,
-            f"the run does not see {name}: environment does not have it",
+            f"Flywheel does not pass {name} to the gear",
+            'set it under "environment" in the manifest too',
             fix=fix if has_fix else None,
         )

@@ -22,12 +22,27 @@ PLACEHOLDERS = (
 PROSE = ("label", "description", "author", "maintainer", "cite")
 CAPABILITY = "networking"
 
+_EXAMPLES = {
+    "author": '"A. Author"', "config": "{}", "description": '"Averages images."', "inputs": "{}",
+    "label": '"My gear"', "license": '"MIT"', "name": '"my-gear"', "source": '""', "url": '""',
+    "version": '"1.0.0"',
+}  # fmt: skip
+"""A value of each required field."""
+_PERSON = "write the name of the person or lab that made the gear"
+_MEANING = {
+    "author": _PERSON,
+    "maintainer": _PERSON,
+    "label": 'write the name that people see, for example "My gear"',
+    "description": "write in a sentence what the gear does",
+    "cite": 'write what to cite, or "" where there is nothing to cite',
+}
+"""What to write into a field of prose."""
 _TEMPLATE = regex(r"\{\{[^{}]*\}\}")
 _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
 _URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
 
 
-@rule("GL101", "missing-field", Severity.ERROR)
+@rule("GL101", "missing-field", Severity.ERROR, fix="safe")
 def missing_field(gear: Gear) -> Iterator[Problem]:
     """A required field is missing.
 
@@ -39,16 +54,18 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
 
         {
             "name": "my-gear", "label": "My gear", "description": "Averages images.",
-            "version": "1.0.0", "author": "A. Author", "license": "MIT", "url": "",
-            "inputs": {}, "config": {}
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
         }
 
     Good:
 
         {
             "name": "my-gear", "label": "My gear", "description": "Averages images.",
-            "version": "1.0.0", "author": "A. Author", "license": "MIT", "url": "", "source": "",
-            "inputs": {}, "config": {}
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
         }
     """
     for fault in gear.schema_faults("missing-field"):
@@ -77,7 +94,10 @@ def _move_out(gear: Gear, field: str, places: list[Path]) -> str:
         if isinstance(gear.manifest.get(*path), kind) and not is_own:
             line = gear.manifest.source.position(gear.manifest.key_span(path).start).line
             return f"{quoted(field)} is in {dotted(path[:-1])}, line {line}: move it out"
-    return ""
+    misspelt = [other for other, meant in gear.misspelt_fields.items() if meant == field]
+    if misspelt:
+        return f'rename {quoted(misspelt[0])} to "{field}"'
+    return f'add it, for example "{field}": {_EXAMPLES[field]}'
 
 
 def _field_added(gear: Gear, field: str) -> Fix | None:
@@ -96,7 +116,7 @@ def _name(gear: Gear) -> str:
     return gear.manifest.string("name") or ""
 
 
-@rule("GL102", "unknown-field", Severity.ERROR)
+@rule("GL102", "unknown-field", Severity.ERROR, fix="unsafe")
 def unknown_field(gear: Gear) -> Iterator[Problem]:
     """A top-level field that no manifest has.
 
@@ -117,7 +137,7 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
         yield gear.at.key(
             (field,),
             f"unknown field {quoted(field)}",
-            f'did you mean "{near}"?' if near else 'what is your own goes under "custom"',
+            f'did you mean "{near}"?' if near else 'move it into "custom", or remove it',
             fix=_field_renamed(gear, field, near) if near not in given else None,
         )
         given |= {near} - {""}
@@ -151,13 +171,17 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
         "capabilities": ["networking"]
     """
     for fault in gear.schema_faults("wrong-type"):
+        from gearlint.gear.schema.advice import written_right
+
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",
+            written_right(fault.path, gear.manifest.get(*fault.path), fault.expected)
+            or f"write {fault.expected or 'a value of another type'}",
         )
 
 
-@rule("GL104", "invalid-name", Severity.ERROR)
+@rule("GL104", "invalid-name", Severity.ERROR, fix="unsafe")
 def invalid_name(gear: Gear) -> Iterator[Problem]:
     """The name has characters that a gear's name cannot have.
 
@@ -178,11 +202,11 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
         name = _name(gear)
         better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         other = re.search(r"[^a-z0-9-]", name)
-        wrong = f"{quoted(name)} has {quoted(other[0])}" if other else "is empty"
+        wrong = f"{quoted(name)} has {quoted(other[0])} in it" if other else "is empty"
         yield gear.at.value(
             fault.path,
-            f"name {wrong}, expected lower-case letters, digits and hyphens only",
-            f"for example {quoted(better)}" if better else "",
+            f"name {wrong}, expected only lower-case letters, digits and hyphens",
+            f"for example {quoted(better or 'my-gear')}",
             fix=rewritten(gear.manifest, better, ("name",), is_safe=False)
             if better and len(better) <= max(len(name), 100)
             else None,
@@ -208,15 +232,29 @@ def too_long(gear: Gear) -> Iterator[Problem]:
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} has {fault.found} characters, expected {fault.expected}",
+            "shorten it",
         )
 
 
-@rule("GL106", "unknown-license", Severity.ERROR)
+@rule("GL106", "unknown-license", Severity.ERROR, fix="safe")
 def unknown_license(gear: Gear) -> Iterator[Problem]:
     """The license is not one that Flywheel knows.
 
     It is an OSI identifier in exact case, `Flywheel MSA` or `Other`. Source: manifest schema of
     `fw-gear` 0.3.7.
+
+    The identifiers are AFL-1.1, AFL-1.2, AFL-2.0, AFL-2.1, AFL-3.0, APL-1.0, Apache-1.1,
+    Apache-2.0, APSL-1.0, APSL-1.1, APSL-1.2, APSL-2.0, Artistic-1.0, Artistic-1.0-Perl,
+    Artistic-1.0-cl8, Artistic-2.0, AAL, BSL-1.0, BSD-2-Clause, BSD-3-Clause, 0BSD, CECILL-2.1,
+    CNRI-Python, CDDL-1.0, CPAL-1.0, CPL-1.0, CATOSL-1.1, CUA-OPL-1.0, EPL-1.0, ECL-1.0,
+    ECL-2.0, EFL-1.0, EFL-2.0, Entessa, EUDatagrid, EUPL-1.1, Fair, Flywheel MSA, Frameworx-1.0,
+    AGPL-3.0, GPL-2.0, GPL-3.0, LGPL-2.1, LGPL-3.0, LGPL-2.0, HPND, IPL-1.0, Intel, IPA, ISC,
+    LPPL-1.3c, LiLiQ-P-1.1, LiLiQ-Rplus-1.1, LiLiQ-R-1.1, LPL-1.02, LPL-1.0, MS-PL, MS-RL,
+    MirOS, MIT, Motosoto, MPL-1.0, MPL-1.1, MPL-2.0, MPL-2.0-no-copyleft-exception, Multics,
+    NASA-1.3, Naumen, NGPL, Nokia, NPOSL-3.0, NTP, OCLC-2.0, OGTSL, OSL-1.0, OSL-2.0, OSL-2.1,
+    OSL-3.0, OSET-PL-2.1, PHP-3.0, PostgreSQL, Python-2.0, QPL-1.0, RPSL-1.0, RPL-1.1, RPL-1.5,
+    RSCPL, OFL-1.1, SimPL-2.0, Sleepycat, SISSL, SPL-1.0, Watcom-1.0, UPL-1.0, NCSA, VSL-1.0,
+    W3C, Xnet, Zlib, ZPL-2.0 and Other.
 
     Bad:
 
@@ -241,7 +279,7 @@ def _license_meant(value: str) -> str:
 
     meant = licenses_meant(value[: limits.QUOTED_CHARACTERS], schema.words("license"))
     if not meant or meant == ["Other"]:
-        return 'where none fits, it is "Other"'
+        return 'write "Other" where no identifier fits'
     return f"did you mean {one_of([quoted(word) for word in meant])}?"
 
 
@@ -289,14 +327,14 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
 
 def _better_address(value: str) -> str:
     if _URI.match(value.strip()):
-        return "remove the space at its end or start"
+        return "remove the space at its start or end"
     if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?\Z", value):
         return f"for example {quoted('https://' + value)}"
-    return ""
+    return 'for example "https://example.org/my-gear", or "" where there is none'
 
 
-@rule("GL108", "blank-field", Severity.WARNING)
-def blank_field(gear: Gear) -> Iterator[Problem]:
+@rule("GL108", "empty-field", Severity.WARNING)
+def empty_field(gear: Gear) -> Iterator[Problem]:
     """`label`, `author` or `description` is empty.
 
     People find a gear by its label and judge it by its description. Source: Flywheel's public
@@ -313,7 +351,8 @@ def blank_field(gear: Gear) -> Iterator[Problem]:
     for field in ("label", "author", "description"):
         value = gear.manifest.string(field)
         if value is not None and not value.strip():
-            yield gear.at.value((field,), f"{field} is {'blank' if value else 'empty'}")
+            what = "has only whitespace" if value else "is empty"
+            yield gear.at.value((field,), f"{field} {what}", _MEANING[field])
 
 
 @rule("GL109", "placeholder-text", Severity.WARNING)
@@ -335,13 +374,21 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
     for field, value in gear.manifest.fields.items():
         if isinstance(value, str) and value in PLACEHOLDERS:
             yield gear.at.value(
-                (field,), f"{field} is the template's {quoted(value)}, expected the gear's own"
+                (field,),
+                f"{field} still says {quoted(value)}, from the template",
+                _MEANING.get(field, "write the gear's own text"),
             )
-        elif field in PROSE and isinstance(value, str) and (left := _TEMPLATE.search(value)):
+        elif (
+            field in PROSE
+            and isinstance(value, str)
+            and "{{" in value
+            and (left := _TEMPLATE.search(value))
+        ):
             yield gear.at.part(
                 (field,),
                 *left.span(),
-                f"{field} has {quoted(left[0])} of a template, expected the gear's own text",
+                f"{field} still has {quoted(left[0])} in it, from a template",
+                _MEANING[field],
             )
 
 
@@ -367,5 +414,6 @@ def unknown_capability(gear: Gear) -> Iterator[Problem]:
             yield gear.at.value(
                 ("capabilities", index),
                 f"capability {quoted(name)} is unknown: jobs of this gear are never started",
-                did_you_mean(name, (CAPABILITY,)) or f'"{CAPABILITY}" is the only one: remove it',
+                did_you_mean(name, (CAPABILITY,))
+                or f'remove it: "{CAPABILITY}" is the only capability',
             )

@@ -1,7 +1,6 @@
 """GL0: whether the files can be read at all, and what they ask not to be reported."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
@@ -10,11 +9,14 @@ from gearlint.core.text import nearest, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import RULES, code_meant, near_code, rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
 
+_KEEP_APART = "keep tables and other data in files of their own, and copy them into the image"
 
-@rule("GL001", "invalid-json", Severity.ERROR)
+
+@rule("GL001", "invalid-json", Severity.ERROR, fix="safe")
 def invalid_json(gear: Gear) -> Iterator[Problem]:
     """The manifest is not valid JSON.
 
@@ -26,11 +28,21 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        {"name": "my-gear", "version": "1.0.0",}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:1.0.0_2.0.0"}},
+        }
 
     Good:
 
-        {"name": "my-gear", "version": "1.0.0"}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
     """
     manifest = gear.manifest
     source = manifest.source
@@ -39,10 +51,13 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
     if manifest.encoding == "UTF-16":
         return
     if not source.text.strip():
-        yield Problem(source, Span(0, 0), "the manifest is empty, expected a JSON object")
+        advice = 'write the manifest: "gearlint rule GL101" lists the fields that it needs'
+        yield Problem(source, Span(0, 0), "the manifest is empty, expected a JSON object", advice)
         return
     if manifest.has_too_many or not manifest.document.faults:
-        yield Problem(source, Span(0, 0), "the manifest is not JSON")
+        yield Problem(
+            source, Span(0, 0), "the manifest is not JSON", "write one JSON object: { ... }"
+        )
         return
     from gearlint.gear.edits.manifest import readable
     from gearlint.syntax.jsontext import causes
@@ -52,7 +67,7 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
         yield Problem(source, fault.span, fault.message, fault.help, fix=fix)
 
 
-@rule("GL002", "invalid-encoding", Severity.ERROR)
+@rule("GL002", "invalid-encoding", Severity.ERROR, fix="safe")
 def invalid_encoding(gear: Gear) -> Iterator[Problem]:
     r"""The manifest is not UTF-8, or has a byte order mark.
 
@@ -62,11 +77,21 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        \xef\xbb\xbf{"name": "my-gear"}
+        \xef\xbb\xbf{
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
 
     Good:
 
-        {"name": "my-gear"}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
     """
     source = gear.manifest.source
     encoding = gear.manifest.encoding
@@ -95,7 +120,7 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL003", "duplicate-key", Severity.ERROR)
+@rule("GL003", "duplicate-key", Severity.ERROR, fix="both")
 def duplicate_key(gear: Gear) -> Iterator[Problem]:
     """The same key appears twice in one object.
 
@@ -135,16 +160,26 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     """The manifest is not a JSON object, or is too deep or too large to check.
 
     A manifest is one JSON object. Real ones are six levels deep and have some hundred values;
-    gearlint does not look at one of more than twenty levels or 10000 values, and only warns.
+    gearlint does not check one of more than twenty levels or 10000 values, and only warns.
     Source: gear specification.
 
     Bad:
 
-        [{"name": "my-gear"}]
+        [{
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }]
 
     Good:
 
-        {"name": "my-gear"}
+        {
+            "name": "my-gear", "label": "My gear", "description": "Averages images.",
+            "version": "1.0.0_2.0.0", "author": "A. Author", "license": "MIT", "url": "",
+            "source": "", "command": "python run.py", "inputs": {}, "config": {},
+            "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}}
+        }
     """
     manifest = gear.manifest
     if manifest.is_too_deep:
@@ -152,21 +187,27 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
             manifest.source,
             Span(0, 0),
             f"the manifest is nested more than {limits.MANIFEST_LEVELS} levels deep and is not "
-            "looked at, expected about six",
+            "checked, expected about six",
+            _KEEP_APART,
             severity=Severity.WARNING if manifest.is_json else None,
         )
     elif manifest.has_too_many:
-        many = f"{limits.MANIFEST_VALUES} values and is not looked at, expected some hundred"
+        many = f"{limits.MANIFEST_VALUES} values and is not checked, expected some hundred"
         if manifest.has_too_many_escapes:
-            many = f"{limits.JSON_ESCAPES} backslashes and is not looked at"
+            many = f"{limits.JSON_ESCAPES} backslashes and is not checked"
         yield Problem(
             manifest.source,
             Span(0, 0),
             f"the manifest holds more than {many}",
+            _KEEP_APART,
             severity=Severity.WARNING,
         )
     elif manifest.is_json and not isinstance(manifest.value, dict):
-        yield gear.at.value((), f"the manifest is {shown(manifest.value)}, expected an object")
+        yield gear.at.value(
+            (),
+            f"the manifest is {shown(manifest.value)}, expected an object",
+            'put the fields of the gear into one object: {"name": "my-gear", ...}',
+        )
 
 
 @rule("GL005", "invalid-dockerfile", Severity.ERROR)
@@ -194,10 +235,13 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
         for fault in gear.dockerfile_faults:
             if any(span.start <= fault.span.start < span.end for span in misread):
                 continue  # GL320, GL322 or GL325 says so
-            yield Problem(gear.dockerfile.source, fault.span, fault.message, fault.help)
+            is_flag = " has no flag " in fault.message
+            correct = "correct it: Docker refuses the whole Dockerfile"
+            advice = fault.help or ("remove it" if is_flag else correct)
+            yield Problem(gear.dockerfile.source, fault.span, fault.message, advice)
 
 
-@rule("GL006", "unused-suppression", Severity.WARNING)
+@rule("GL006", "unused-suppression", Severity.WARNING, fix="safe")
 def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """A suppression suppresses nothing.
 
@@ -222,7 +266,7 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
             yield Problem(
                 suppression.source,
                 suppression.span,
-                f"suppression of {quoted(suppression.code)}, which is not a code of a rule",
+                f"suppression of {quoted(suppression.code)}, which is not the code of a rule",
                 f'write the code, "{meant}"' if meant else _code_hint(suppression.code),
                 fix=_corrected(gear, suppression, meant) if meant else None,
             )
@@ -231,6 +275,7 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
                 suppression.source,
                 suppression.span,
                 f"suppression of {suppression.code} suppresses nothing",
+                "remove it",
                 fix=_without(gear, suppression),
             )
 
@@ -249,11 +294,13 @@ def _code_hint(text: str) -> str:
 
 
 def _corrected(gear: Gear, suppression: "Suppression", code: str) -> Fix | None:
-    """Puts the code that is meant in the place of another text."""
+    """Replaces what is written by the code that is meant."""
     if not gear.manifest.is_json or gear.dockerfile_faults:
         return None
     if suppression.source is gear.manifest.source:
-        edit = Edit(*suppression.span, f'"{code}"'.encode())
+        written = suppression.source.data[slice(*suppression.span)]
+        _, colon, reason = written.partition(b":")
+        edit = Edit(*suppression.span, f'"{code}'.encode() + (colon + reason if colon else b'"'))
         return Fix(suppression.source, (edit,), is_safe=True)
     from gearlint.gear.edits.comments import corrected
 
@@ -283,11 +330,11 @@ def _without(gear: Gear, suppression: "Suppression") -> Fix | None:
 
 @rule("GL007", "too-large", Severity.ERROR)
 def too_large(gear: Gear) -> Iterator[Problem]:
-    """A file is larger than 16 MB and is not read.
+    """A file is larger than 16 MB and is not checked.
 
-    The largest public manifest has 20 kB. Something else was probably saved under its name. Of a
-    Dockerfile of more than 10000 lines, or 30000 words in its lists, which is not looked at either,
-    it only warns.
+    The largest public manifest has 20 kB. Something else was probably saved under its name. A
+    Dockerfile of more than 10000 lines, or 30000 words in its lists, is not checked either; that is
+    a warning.
 
     Bad:
 
@@ -303,8 +350,9 @@ def too_large(gear: Gear) -> Iterator[Problem]:
             yield Problem(
                 source,
                 Span(0, 0),
-                f"the file has {source.size / 1e6:.0f} MB, and is not read: "
+                f"the file has {source.size / 1e6:.0f} MB and is not checked, "
                 f"expected at most {limits.FILE_BYTES // 1024**2} MB",
+                "save the right file under this name, and keep data in files of its own",
             )
     if gear.dockerfile is not None and gear.dockerfile.is_too_long:
         source = gear.dockerfile.source
@@ -312,9 +360,10 @@ def too_large(gear: Gear) -> Iterator[Problem]:
         yield Problem(
             source,
             Span(0, 0),
-            f"the Dockerfile has {lines} lines and is not looked at, expected at most {most}"
+            f"the Dockerfile has {lines} lines and is not checked, expected at most {most}"
             if lines > most
             else f"the Dockerfile has over {limits.DOCKERFILE_WORDS} words in lists and is not "
-            "looked at",
+            "checked",
+            "move long scripts and lists into files of their own, and copy these",
             severity=Severity.WARNING,
         )

@@ -10,15 +10,16 @@ from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, is_older
 
-_CHANGE_TAG = "the version is authoritative: change the tag, then build and push the image under it"
+_CHANGE_TAG = "set the tag to the version, then build and push the image under it"
 
 
-@rule("GL201", "image-tag-mismatch", Severity.ERROR)
+@rule("GL201", "image-tag-mismatch", Severity.ERROR, fix="both")
 def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     """The tag of the image is not the version.
 
     The two must be equal, or the upload is refused; where it is not, people run another image than
-    the version says. The version is authoritative. Source: the validator of `fw-gear` 0.3.7.
+    the version says. Where they differ, the version counts. Source: the validator of `fw-gear`
+    0.3.7.
 
     Bad:
 
@@ -43,7 +44,7 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
             path,
             image.tag.start,
             image.tag.end,
-            f"image tag {quoted(image.tag.text)} is not the version {quoted(version.text)}",
+            f"image tag {quoted(image.tag.text)} differs from the version {quoted(version.text)}",
             doubt or _CHANGE_TAG,
             fix=_image_renamed(gear, _tagged(image, version), is_safe=not doubt),
         )
@@ -53,22 +54,23 @@ def _doubt(gear: Gear, tag: str, version: str) -> str:
     """Why it may be the version that is wrong, and what to do; empty if it is the tag."""
     if gear.builds_no_image:
         return (
-            "the gear has no Dockerfile, so its image is built elsewhere: take the version of the "
-            "image, or push the image under the version"
+            "the gear has no Dockerfile, its image is built elsewhere: set the version to the tag, "
+            "or push the image under the version"
         )
     if tag in ("latest", f"v{version}") or is_older(tag, version):
         return ""
-    return f"if the version was forgotten, make it {quoted(tag)}; else change the tag"
+    return f"set the tag to the version, or the version to {quoted(tag)} if you forgot to raise it"
 
 
-@rule("GL202", "image-tag-missing", Severity.WARNING)
+@rule("GL202", "image-tag-missing", Severity.WARNING, fix="both")
 def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no tag.
 
     Without one Docker takes `latest`, whatever that is by then. The tag must be the version. It is
     an error where another colon is in the reference, as that of a digest: what follows is taken
-    for the tag, and the upload is refused. Source: gear specification; the validator of `fw-gear`
-    0.3.7, which accepts a reference without any colon.
+    for the tag, and the upload is refused. Info where the name has neither a registry nor a user,
+    as `my-gear`: nobody can push it so, and it is that of an image on one machine. Source: gear
+    specification; the validator of `fw-gear` 0.3.7, which accepts a reference without any colon.
 
     Bad:
 
@@ -83,11 +85,16 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
         return
     expected = f" {quoted(gear.version.text)}" if gear.version else ""
     by_digest = ", only a digest" if image.digest else ""
+    severity = Severity.WARNING if "/" in image.text else Severity.INFO
+    tagged = _tagged(image, gear.version)
     yield gear.at.value(
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
-        fix=_image_renamed(gear, _tagged(image, gear.version), is_safe=not gear.builds_no_image),
-    )._replace(severity=Severity.ERROR if ":" in image.text else Severity.WARNING)
+        f"write {quoted(tagged)}"
+        if tagged != image.text
+        else "write a colon and the version after it",
+        fix=_image_renamed(gear, tagged, is_safe=not gear.builds_no_image),
+    )._replace(severity=Severity.ERROR if ":" in image.text else severity)
 
 
 def _tagged(image: ImageReference, version: GearVersion | None) -> str:
@@ -106,7 +113,7 @@ def _image_renamed(gear: Gear, text: str, *, is_safe: bool) -> Fix | None:
     return rewritten(gear.manifest, text, *places, is_safe=is_safe)
 
 
-@rule("GL208", "invalid-image-reference", Severity.ERROR)
+@rule("GL208", "invalid-image-reference", Severity.ERROR, fix="unsafe")
 def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
     """The image is not named as Docker names images.
 
@@ -123,12 +130,16 @@ def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
     """
     image, path = gear.image_reference, gear.image_path
     if image is not None and path is not None and image.fault:
+        legal = _legal(image, gear.version)
         yield gear.at.part(
             path,
             image.fault_at.start,
             image.fault_at.end,
             f"image {quoted(image.text)} {image.fault}",
-            fix=_image_renamed(gear, _legal(image, gear.version), is_safe=False),
+            f"write {quoted(legal)}"
+            if legal != image.text
+            else "write it as registry/path/name:tag, with the path in lower case",
+            fix=_image_renamed(gear, legal, is_safe=False),
         )
 
 
@@ -219,5 +230,6 @@ def image_name_mismatch(gear: Gear) -> Iterator[Problem]:
             path,
             image.repository.start,
             image.repository.end,
-            f"image is called {quoted(image.name)}, the gear {quoted(name)}",
+            f"the image is called {quoted(image.name)}, but the gear {quoted(name)}",
+            "give both the same name",
         )

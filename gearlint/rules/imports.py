@@ -31,8 +31,8 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
         origin, name = missing.origin, os.path.basename(missing.origin)
         what = f"nothing copies {quoted(origin)}"
         if gear.context is not None and _is_ignored(gear, origin):
-            what = f"the ignore file leaves out {quoted(origin)}"
-            advice = f"take it back with a line !{origin}"
+            what = f"the ignore file excludes {quoted(origin)}"
+            advice = f"add the line !{origin} at its end"
         elif missing.is_flat:
             what = f"COPY takes what is in {quoted(origin)}, not the directory itself"
             advice = f"write COPY {origin} {name}"

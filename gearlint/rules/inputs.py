@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
 BASES = ("file", "context", "api-key")
+_SAY_WHICH = 'say in "description" which file to choose'
+_WHICH = 'a file has the base "file", a value of the project "context", a key "api-key"'
 _ALLOWED = {
     "context": "base and description",
     "api-key": "base, description and read-only",
@@ -34,16 +36,18 @@ def input_base(gear: Gear) -> Iterator[Problem]:
         path = fault.path[:2]
         expected = f"expected {one_of(BASES)}"
         if fault.keyword == "required":
-            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}")
+            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}", _WHICH)
         else:
             base = gear.manifest.get(*path, "base")
             hint = did_you_mean(base, BASES) if isinstance(base, str) else ""
+            is_text = isinstance(base, str)
+            wrong = f"the base {brief(base)}" if is_text else f"a base that is {shown(base)}"
             yield gear.at.value(
-                (*path, "base"), f"{dotted(path)} has the base {brief(base)}, {expected}", hint
+                (*path, "base"), f"{dotted(path)} has {wrong}, {expected}", hint or _WHICH
             )
 
 
-@rule("GL132", "input-extra-key", Severity.ERROR)
+@rule("GL132", "input-extra-key", Severity.ERROR, fix="unsafe")
 def input_extra_key(gear: Gear) -> Iterator[Problem]:
     """An input has a key that an input of its base cannot have.
 
@@ -67,6 +71,7 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
             path,
             f"{base} input {quoted(str(fault.path[1]))} has the key {quoted(fault.key)}, "
             f"expected only {_ALLOWED[base]}",
+            f"remove {quoted(fault.key)}",
             fix=removed(gear.manifest, path, is_safe=False),
         )
 
@@ -87,10 +92,15 @@ def input_name(gear: Gear) -> Iterator[Problem]:
         "inputs": {"t1-image": {"base": "file", "description": "The T1-weighted image."}}
     """
     for name in gear.manifest.object("inputs"):
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        is_word = name.isascii() and name.isidentifier()
+        if not is_word and not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+            other = re.search(r"[^A-Za-z0-9_-]", name)
+            wrong = f"has {quoted(other[0])} in its name" if other else "has an empty name"
+            better = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")
             yield gear.at.key(
                 ("inputs", name),
-                f"input {quoted(name)} is not named with letters, digits, _ and - alone",
+                f"input {quoted(name)} {wrong}, expected only letters, digits, _ and -",
+                f"rename it, for example to {quoted(better or 'image')}",
             )
 
 
@@ -114,9 +124,12 @@ def input_description(gear: Gear) -> Iterator[Problem]:
             continue
         description = given.get("description")
         if description is None:
-            yield gear.at.key(("inputs", name), f"file input {quoted(name)} has no description")
+            message = f"file input {quoted(name)} has no description"
+            yield gear.at.key(("inputs", name), message, _SAY_WHICH)
         elif isinstance(description, str) and not description.strip():
             yield gear.at.value(
                 ("inputs", name, "description"),
-                f"description of input {quoted(name)} is {'blank' if description else 'empty'}",
+                f"description of input {quoted(name)} "
+                f"{'has only whitespace' if description else 'is empty'}",
+                _SAY_WHICH,
             )

@@ -1,13 +1,13 @@
 """GL320-GL322, GL325: how an instruction is written: what Docker reads otherwise than it looks."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.misread import Misread, Part
     from gearlint.syntax.dockerfile.swallowed import Swallowed
@@ -19,14 +19,15 @@ def _severity(gear: Gear, misread: "Misread") -> Severity:
     return Severity.ERROR if fails else Severity.WARNING
 
 
-@rule("GL320", "exec-form-not-json", Severity.ERROR)
+@rule("GL320", "exec-form-not-json", Severity.ERROR, fix="safe")
 def exec_form_not_json(gear: Gear) -> Iterator[Problem]:
     """A list in brackets is not a JSON list.
 
     A list has straight double quotes around each word, commas between them and a bracket at both
-    ends. Docker reads anything else as a shell command, which fails with `[python,: not found`, or
-    as paths. A warning where the build and the start do not depend on it. Source: Dockerfile
-    reference, "Exec form"; BuildKit's own parser.
+    ends, and nothing else: `("a", "b")` and `= ["a", "b"]` are not lists. Docker reads anything
+    else as a shell command, which fails with `[python,: not found`, or as paths. A warning where
+    the build and the start do not depend on it. Source: Dockerfile reference, "Exec form";
+    BuildKit's own parser.
 
     Bad Dockerfile:
 
@@ -57,11 +58,15 @@ def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
     assert gear.dockerfile is not None and found is not None  # noqa: S101, PT018
     read_as = "paths" if name in ("ADD", "COPY", "VOLUME") else "a shell command"
     why = f": {listed(found.faults)}" if found.faults else ""
-    if found.elements is None:
-        advice = 'put each word in double quotes, commas between them, and nothing after the "]"'
+    words = json.dumps(found.words, ensure_ascii=False)
+    written = f"{'CMD' if name == 'HEALTHCHECK' else name} {words}"
+    if found.elements is not None:
+        advice = f"write {written}"
     else:
-        words = json.dumps([each.text for each in found.elements], ensure_ascii=False)
-        advice = f"write {'CMD' if name == 'HEALTHCHECK' else name} {words}"
+        example = f", as in {written}" if found.words else ""
+        advice = (
+            f"put each word in double quotes, a comma between two, brackets around all{example}"
+        )
     return gear.at.dockerfile(
         part.meant.span_of(found.start, found.start + 1),
         f"{name} has a list that is not JSON{why}; Docker reads it as {read_as}",
@@ -72,10 +77,10 @@ def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
 
 @rule("GL321", "run-syntax", Severity.ERROR)
 def run_syntax(gear: Gear) -> Iterator[Problem]:
-    """A RUN is not valid shell.
+    """A RUN, ENTRYPOINT or CMD is not valid shell.
 
-    The shell refuses the whole line, and the build stops there. Source: the bash manual; POSIX,
-    "Shell Command Language".
+    The shell refuses the whole line: the build stops there, or the container does not start.
+    Source: the bash manual; POSIX, "Shell Command Language".
 
     Bad Dockerfile:
 
@@ -95,15 +100,21 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
     """
     if gear.image is None or gear.dockerfile is None:
         return
+    from gearlint.image.start_shell import refused_start
+
     misread = [each.written.span for each in gear.dockerfile.misread]
-    for step in gear.image.refused_steps:
+    start = refused_start(gear.image)
+    for step in gear.image.refused_steps + ([start] if start else []):
         if any(span.start <= step.instruction.span.start < span.end for span in misread):
             continue  # GL320 or GL322 says so
         ends = step.message.startswith("it ends")
         advice = (
-            "remove the operator at its end, or write the command that is missing" if ends else ""
+            "remove the operator at its end, or write the command that is missing"
+            if ends
+            else "correct the command: bash -n refuses it too"
         )
-        yield gear.at.dockerfile(step.span, f"RUN is not valid shell: {step.message}", advice)
+        name = step.instruction.name if step is start else "RUN"
+        yield gear.at.dockerfile(step.span, f"{name} is not valid shell: {step.message}", advice)
 
 
 @rule("GL322", "swallowed-instruction", Severity.ERROR)
@@ -168,7 +179,7 @@ def _how(gear: Gear, misread: "Misread", swallowed: "Swallowed") -> tuple[str, s
     )
 
 
-@rule("GL325", "trailing-comment", Severity.ERROR)
+@rule("GL325", "trailing-comment", Severity.ERROR, fix="safe")
 def trailing_comment(gear: Gear) -> Iterator[Problem]:
     """A comment is at the end of an instruction.
 

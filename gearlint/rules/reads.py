@@ -1,7 +1,6 @@
 """GL501-GL505: the options and inputs that the gear's own code reads."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
@@ -9,6 +8,7 @@ from gearlint.core.text import listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.reads import Kind, Read, Reads
 
@@ -63,7 +63,8 @@ def _problem(reads: "list[Read]", what: str, declared: set[str], then: str) -> P
     """
     read = reads[0]
     near = _near(read.name, declared) if len(reads) == 1 else ""
-    has_default = read.has_default and read.how in ("get", "pop", "jq", "variable")
+    is_method = read.how not in ("get", "pop", "jq", "variable")
+    has_default = read.has_default and (read.is_tested or not is_method)
     is_optional = read.is_guarded or (has_default and not near)
     names = [quoted(each.name) for each in reads[: limits.NAMES_LISTED]]
     if len(reads) > len(names):
@@ -82,6 +83,9 @@ def _near(name: str, declared: set[str]) -> str:
     plain = {_plain(one): one for one in sorted(declared)}
     if _plain(name) in plain:
         return plain[_plain(name)]
+    numbered = [one for one in plain if one.rstrip("0123456789") == _plain(name)]
+    if len(numbered) > 1:
+        return ""  # image_1 and image_2 are there: which one, or none, is meant?
     near = nearest(_plain(name), plain)
     length = max(len(name), len(near))
     if not near or abs(len(_plain(name)) - len(near)) > 2 or length < 4:
@@ -135,7 +139,8 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
     """The script reads an input that the manifest does not declare.
 
     `get_input_path("x")` is then always `None`, so the input is silently never used. Info as for
-    GL501. Source: gear specification; `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
+    GL501, and where the script tests whether it got one. Source: gear specification;
+    `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
 
     Bad run.py:
 
@@ -164,7 +169,7 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL503", "unused-config", Severity.INFO, default=False)
 def unused_config(gear: Gear) -> Iterator[Problem]:
-    """The manifest declares an option that nothing in the gear reads.
+    """The manifest declares an option that the gear never reads.
 
     Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
     options as a whole, or where any of its files mentions the name. Source: seen in public gears.
@@ -187,7 +192,8 @@ def unused_config(gear: Gear) -> Iterator[Problem]:
     """
     names = [name for name in gear.manifest.config if not _is_read_by_others(name)]
     for name in _unread(gear, "option", names):
-        yield gear.at.key(("config", name), f"nothing in the gear reads the option {quoted(name)}")
+        message = f"the option {quoted(name)} is never read by the gear"
+        yield gear.at.key(("config", name), message, "remove it, or read it in the script")
 
 
 def _is_read_by_others(name: str) -> bool:
@@ -226,8 +232,10 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
 def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     """The script uses the client, and no input is an API key.
 
-    Flywheel gives a gear an API key only by an input with the base `api-key`. Nothing is said where
-    the script asks first whether there is a client. Source: gear specification.
+    Flywheel gives a gear an API key only by an input with the base `api-key`. Info where the script
+    makes the client with a key that it has from elsewhere, which works until that key expires.
+    Nothing is reported where the script asks first whether there is a client. Source: gear
+    specification.
 
     Bad run.py:
 
@@ -259,12 +267,13 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
                 use.span,
                 f"the script {what}, but no input is an API key",
                 'add an input {"base": "api-key"}',
+                Severity.INFO if use.has_key else None,
             )
 
 
 @rule("GL505", "unused-input", Severity.INFO, default=False)
 def unused_input(gear: Gear) -> Iterator[Problem]:
-    """The manifest declares an input that nothing in the gear reads.
+    """The manifest declares an input that the gear never reads.
 
     Nothing is reported where the code uses the inputs as a whole, or where any of its files
     mentions the name. Source: seen in public gears.
@@ -287,4 +296,5 @@ def unused_input(gear: Gear) -> Iterator[Problem]:
     """
     names = [name for name, one in gear.manifest.inputs.items() if one.get("base") == "file"]
     for name in _unread(gear, "input", names):
-        yield gear.at.key(("inputs", name), f"nothing in the gear reads the input {quoted(name)}")
+        message = f"the input {quoted(name)} is never read by the gear"
+        yield gear.at.key(("inputs", name), message, "remove it, or read it in the script")

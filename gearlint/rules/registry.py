@@ -2,11 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from gearlint.core.finding import Finding, Problem, Severity
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief_line
 from gearlint.gear.gear import Gear
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
+
+    FixKind = Literal["", "safe", "unsafe", "both"]
+    """The fixes that the findings of a rule may have: none, safe ones, unsafe ones, or both."""
 
 Check = Callable[[Gear], Iterator[Problem]]
 
@@ -28,13 +35,17 @@ class Documentation(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule: `default` is false for rules that run only when they are selected."""
+    """One rule: `default` is false for rules that run only when they are selected.
+
+    `fix` says whether its findings may have a fix.
+    """
 
     code: str
     name: str
     severity: Severity
     default: bool
     check: Check
+    fix: "FixKind"
 
     def findings(self, gear: Gear) -> Iterator[Finding]:
         """What the rule finds in `gear`; no text of it can change a terminal or end the line."""
@@ -72,14 +83,14 @@ def _dedented(block: str) -> str:
 
 
 def rule(
-    code: str, name: str, severity: Severity, *, default: bool = True
+    code: str, name: str, severity: Severity, *, default: bool = True, fix: "FixKind" = ""
 ) -> Callable[[Check], Check]:
     """Register the decorated function, whose docstring is its documentation, as a rule."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"two rules have the code {code}")
-        RULES[code] = Rule(code, name, severity, default, check)
+        RULES[code] = Rule(code, name, severity, default, check, fix)
         return check
 
     return register

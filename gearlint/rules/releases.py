@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -14,6 +13,7 @@ from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax.version import GearVersion, raised, sorts_above
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
     from gearlint.release.history import Releases
@@ -164,7 +164,9 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
         tags = listed([quoted(releases.tags[text].name) for text in here])
         noun = "the tag" if len(here) == 1 else "the tags"
         yield gear.at.value(
-            ("version",), f"version {quoted(version.text)} is not that of {noun} here, {tags}"
+            ("version",),
+            f"version {quoted(version.text)} differs from that of {noun} here, {tags}",
+            "set the version to that of the tag, or tag the commit that has this version",
         )
 
 
@@ -172,8 +174,9 @@ def tag_version_mismatch(gear: Gear) -> Iterator[Problem]:
 def changelog_missing(gear: Gear) -> Iterator[Problem]:
     """The CHANGELOG does not name the version.
 
-    People read there what an upgrade brings. The gear's own part of the version is enough. Source:
-    the convention of changelogs.
+    People read there what an upgrade brings. The gear's own part of the version is enough. It is
+    looked for beside the manifest, then above it where no other gear is below that, or where the
+    setting `changelog` says. Source: the convention of changelogs.
 
     Bad CHANGELOG.md:
 
@@ -191,15 +194,18 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
 
         - Reads compressed images.
     """
-    changelog, version = gear.changelog, gear.version
+    from gearlint.release.changelogs import changelog_of
+
+    changelog, version = changelog_of(gear), gear.version
     if changelog is None or version is None or changelog.source.text is None:
         return
     if not any(map(changelog.names, (version.text, version.gear_part))):
         name = os.path.basename(changelog.source.path)
-        yield gear.at.value(("version",), f"version {quoted(version.text)} is not in {name}")
+        message = f"version {quoted(version.text)} is not in {name}"
+        yield gear.at.value(("version",), message, "add a heading for it, and what it brings")
 
 
-@rule("GL605", "version-elsewhere", Severity.ERROR)
+@rule("GL605", "version-elsewhere", Severity.ERROR, fix="safe")
 def version_elsewhere(gear: Gear) -> Iterator[Problem]:
     """A file under `bump.files` in the settings has another version than the manifest.
 

@@ -1,6 +1,7 @@
 """GL404-GL407, GL410: the run script: its `#!` line, its syntax, the paths in it."""
 
 import posixpath
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -9,10 +10,11 @@ from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
+from gearlint.core.unknown import Unknown
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image import launch
-from gearlint.image.launch import Launch
+from gearlint.image.launch import Launch, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
@@ -23,6 +25,7 @@ _DIRECTORIES = (
     "", "/bin", "/opt", "/sbin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin",
 )  # fmt: skip
 """Directories that every image has, if it has anything there."""
+_IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 _WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
@@ -38,7 +41,7 @@ def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
             yield started, script, program.file, started.by_shell
 
 
-@rule("GL404", "shebang-missing", Severity.ERROR)
+@rule("GL404", "shebang-missing", Severity.ERROR, fix="safe")
 def shebang_missing(gear: Gear) -> Iterator[Problem]:
     """A script that is started by its name has no `#!` line.
 
@@ -108,7 +111,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     return Fix(script.source, script.with_shebang(line), is_safe=True)
 
 
-@rule("GL405", "shebang-broken", Severity.ERROR)
+@rule("GL405", "shebang-broken", Severity.ERROR, fix="safe")
 def shebang_broken(gear: Gear) -> Iterator[Problem]:
     r"""The `#!` line ends with CRLF, or a byte order mark is before it.
 
@@ -135,7 +138,7 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
             problem = Problem(
                 script.source,
                 span,
-                "a byte order mark stands before the #! line, which hides it",
+                "a byte order mark before the #! line hides it",
                 "save the script as UTF-8 without a byte order mark",
                 Severity.WARNING if by_shell and not script.is_python else None,
                 _working_shebang(script),
@@ -165,7 +168,7 @@ def _working_shebang(script: Script) -> Fix | None:
 
 @rule("GL406", "script-syntax", Severity.ERROR)
 def script_syntax(gear: Gear) -> Iterator[Problem]:
-    """The Python run script does not parse.
+    """The Python run script does not parse, or a merge conflict is in a run script.
 
     Every run fails at once. The image's Python counts, where it is known from the base image, as of
     `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
@@ -184,16 +187,42 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
+    for script in gear.run.scripts:
+        if script.is_shell and (conflicts := _conflicts(script)) and script.is_refused_by_bash:
+            yield from conflicts
     for script in gear.run.python_scripts:
         fault = gear.run.fault_of(script)
+        if fault is not None and (conflicts := _conflicts(script)):
+            yield from conflicts
+            continue
         meant = script.meant_shebang
         if fault is not None and meant is not None and fault.span.start < meant.span.end:
             continue  # GL404 says so
         if fault is not None:
-            yield Problem(script.source, fault.span, f"the script is not Python: {fault.message}")
+            yield Problem(script.source, fault.span, *_syntax_error(fault.message))
 
 
-@rule("GL407", "wrong-gear-path", Severity.WARNING)
+def _syntax_error(message: str) -> tuple[str, str]:
+    """What is wrong with a script that Python does not parse, and what to do."""
+    if re.match("Missing parentheses in call to 'print'", message):
+        return "Python 2 code: print is a function in Python 3", "write print(...)"
+    if newer := re.search(r"Python 3\.\d+ and greater", message):
+        return message, f"build on {newer[0].replace('greater', 'newer')}, or write it without"
+    return f"Python syntax error: {message}", "correct it: Python cannot start the script"
+
+
+def _conflicts(script: Script) -> list[Problem]:
+    if b"<<<<<<<" not in script.source.data:
+        return []
+    from gearlint.syntax import merge_conflict
+
+    return [
+        Problem(script.source, span, message, merge_conflict.HELP)
+        for span, message in merge_conflict.conflicts(script.source.data)
+    ]
+
+
+@rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
 def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     """A path says `/flywheel/v0/inputs` or `/outputs`.
 
@@ -265,7 +294,9 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
 
     The script is there and executable, and still `no such file or directory`. Linux gives an
     interpreter the rest of the line as one argument, so that `env python3 -u` looks for a program
-    called `python3 -u`: `env -S` splits it. Source: execve(2); the manual of GNU env.
+    called `python3 -u`: `env -S` splits it. A warning for a misspelt name over a base image that is
+    not known, and where bash takes a script with `#!` alone for one of its own. Source: execve(2);
+    the manual of GNU env.
 
     Bad run.py:
 
@@ -278,19 +309,29 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
         print("hello")
     """
     image = gear.image
-    reported: set[int] = set()
-    for started, script, node, _ in _started_scripts(gear):
+    reported: dict[int, Problem] = {}
+    for started, script, node, by_shell in _started_scripts(gear):
         words = script.shebang
-        if image is None or not words or id(node) in reported:
+        if image is None or not (words or script.has_shebang):
             continue
+        severity = None
         fault = _shebang_fault(image, started, words)
-        if fault is not None:
-            reported.add(id(node))
-            yield Problem(script.source, script.first_span, *fault)
+        if fault is None and not _is_mentioned(gear, words):
+            fault, severity = _misspelt(image, started, words), Severity.WARNING
+        elif not words and by_shell and not script.is_python:
+            severity = Severity.WARNING
+        known = reported.get(id(node))
+        if fault is not None and (known is None or known.severity is not None):
+            reported[id(node)] = Problem(
+                script.source, script.first_span, *fault, severity=severity
+            )
+    yield from reported.values()
 
 
 def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str, str] | None:
     """What is certainly wrong with the words of a `#!` line, and what to do."""
+    if not words:
+        return "the #! line names no interpreter", "for example #!/usr/bin/env python3"
     program, *arguments = words
     line = " ".join(arguments)
     if below := _BELOW_PROGRAM.match(program):
@@ -309,21 +350,55 @@ def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str
     if not missing:
         return None
     name = posixpath.basename(program)
+    meant = meant_program(posixpath.basename(missing))
     is_elsewhere = launch.on_path(image, name, started.path, started.cwd, is_own=False)
-    return (
-        f"the #! line names {quoted(missing)}, which is not in the image",
-        f"write #!/usr/bin/env {name}" if is_elsewhere and missing == program else "",
-    )
+    if is_elsewhere and missing == program:
+        advice = f"write #!/usr/bin/env {name}"
+    else:
+        advice = f'did you mean "{meant}"?' if meant else ""
+    message = f"the #! line names {quoted(missing)}, which is not in the image"
+    return message, advice or "install it, or name an interpreter that is there"
 
 
 def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str:
     """The program of a `#!` line that is certainly not there, empty if none is."""
-    if started.find(image, words[0]) is None:
-        return words[0]
-    if posixpath.basename(words[0]) == "env" and len(words) > 1:
+    program, name = words[0], _program_of(words)
+    if started.find(image, program) is None:
+        return program
+    is_unknown = isinstance(image.files.find(program, follow=False), Unknown)
+    if _IN_BIN.match(program) and is_unknown and started.find(image, f"/usr{program}") is None:
+        return program  # in /bin only where that is /usr/bin: no distribution puts one there
+    if not name:
+        return ""
+    if meant_program(name):
+        is_there = launch.on_path(image, name, started.path, started.cwd, is_own=True)
+    elif posixpath.basename(program) == "env":
+        is_there = launch.on_path(image, name, started.path, started.cwd, is_own=False)
+    else:
+        return ""
+    return name if is_there is False else ""
+
+
+def _program_of(words: list[str]) -> str:
+    """The bare name of the program that a `#!` line starts by `env` or in a usual place, or ""."""
+    directory, name = posixpath.split(words[0])
+    if name == "env" and len(words) > 1:
         name = next((word for word in words[1:] if word != "-S"), "-")
-        if name.startswith("-") or "=" in name or "/" in name:
-            return ""
-        if launch.on_path(image, name, started.path, started.cwd, is_own=False) is False:
-            return name
-    return ""
+        return "" if name.startswith("-") or "=" in name or "/" in name else name
+    return name if directory in ("/bin", "/usr/bin", "/usr/local/bin") else ""
+
+
+def _is_mentioned(gear: Gear, words: list[str]) -> bool:
+    """Whether the Dockerfile has the name of the program, and so may make it."""
+    dockerfile = gear.dockerfile
+    return dockerfile is not None and _program_of(words).encode() in dockerfile.source.data
+
+
+def _misspelt(image: Image, started: Launch, words: list[str]) -> tuple[str, str] | None:
+    """A misspelt program of a `#!` line, over an image that is not known, and what to do."""
+    name = _program_of(words)
+    meant = meant_program(name)
+    is_there = launch.on_path(image, name, started.path, started.cwd, is_own=True)
+    if not meant or is_there:
+        return None
+    return f"the #! line names {quoted(name)}, which looks misspelt", f'did you mean "{meant}"?'

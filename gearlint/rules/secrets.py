@@ -22,8 +22,8 @@ _MAY_BE_KEY = regex(rb":[A-Za-z0-9_-]{14}")
 def api_key_in_file(gear: Gear) -> Iterator[Problem]:
     """A file of the gear has a Flywheel API key in it.
 
-    Whoever can read the repository, or the image, can do all that its owner can. Nothing is said
-    of files that `.gitignore` excludes, and of examples such as `site.flywheel.io:xxxxxxxxxxxxxxx`.
+    Whoever can read the repository, or the image, can do all that its owner can. Files that
+    `.gitignore` excludes are not reported, nor examples such as `site.flywheel.io:xxxxxxxxxxxxxxx`.
     The key is never shown. Source: seen in public gears.
 
     Bad run.py:
@@ -54,7 +54,7 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
                 source,
                 Span(key.start, key.start + SHOWN),
                 f"a Flywheel API key of {key.host}, {quoted(text[key.start : key.start + SHOWN])}…",
-                "revoke the key, and take it out of the file and of the history of git",
+                "revoke the key, and remove it from the file and from the history of git",
             )
 
 

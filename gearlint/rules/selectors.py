@@ -18,6 +18,14 @@ def specificity(selector: str, rule: Rule) -> int:
     return len(selector) if selector.startswith("GL") and rule.code.startswith(selector) else -1
 
 
+def normalized(selector: str) -> str:
+    """A selector as it is compared: a code in capitals, the name of a rule in small letters."""
+    upper = selector.strip().upper()
+    if upper == "ALL" or upper.startswith("GL"):
+        return upper
+    return upper.lower().replace("_", "-")
+
+
 def is_selector(selector: str) -> bool:
     """Whether a selector names any rule."""
     return any(specificity(selector, rule) >= 0 for rule in RULES.values())
@@ -45,5 +53,10 @@ def choose(
 def unknown_selector(selector: str) -> str:
     """The message for a selector that names no rule, with a near one if there is any."""
     names = [rule.name for rule in RULES.values()]
-    hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector)
-    return f"{quoted(selector)} names no rule{f': {hint}' if hint else ''}"
+    hint = did_you_mean(selector, ["ALL", *names]) or near_code(selector) or _where_listed(selector)
+    return f"{quoted(selector)} names no rule: {hint}"
+
+
+def _where_listed(selector: str) -> str:
+    family = selector[: len("GL2")].upper()
+    return f'for a list, run "gearlint rule {family if is_selector(family) else "--all"}"'

@@ -9,12 +9,13 @@ from gearlint.rules.registry import rule
 
 @rule("GL324", "not-in-sh", Severity.ERROR)
 def not_in_sh(gear: Gear) -> Iterator[Problem]:
-    """RUN uses something of bash, and `sh` is dash.
+    """RUN, ENTRYPOINT or CMD uses something of bash, and `sh` is dash.
 
     `/bin/sh` runs it, which is dash in Debian, Ubuntu and the images built on them. That has no
     `source`, no `[[`, no arrays, no `{a,b}`. An error where the step certainly fails, a warning
-    where it goes on and does something else. Nothing is reported where SHELL names bash, or where
-    `/bin/sh` may be another shell. Source: dash(1); tried with dash 0.5.12.
+    where it goes on and does something else. So it is with the shell form of ENTRYPOINT, and of CMD
+    instead of it, where the container then does not start. Nothing is reported where SHELL names
+    bash, or where `/bin/sh` may be another shell. Source: dash(1); tried with dash 0.5.12.
 
     Bad Dockerfile:
 
@@ -33,10 +34,20 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
-    for lack in image.shell_lacks if image is not None else ():
+    if image is None:
+        return
+    from gearlint.image.start_shell import start_lack
+
+    start = start_lack(image)
+    for lack in image.shell_lacks + ([start] if start else []):
+        fails = lack.fails or any(
+            image.is_for_braces(failure) and failure.instruction is lack.instruction
+            for failure in image.failed_steps
+        )
+        name = lack.instruction.name if lack is start else "RUN"
         use_bash = 'put SHELL ["/bin/bash", "-c"] before it'
         yield gear.at.dockerfile(
             lack.span,
-            f"{'RUN fails: ' if lack.fails else ''}sh is dash in this image, which {lack.what}",
+            f"{f'{name} fails: ' if fails else ''}/bin/sh is dash here, which {lack.what}",
             f"{lack.instead}, or {use_bash}" if lack.instead else use_bash,
-        )._replace(severity=None if lack.fails else Severity.WARNING)
+        )._replace(severity=None if fails else Severity.WARNING)

@@ -19,8 +19,16 @@ from gearlint.syntax.version import (
     without_v,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.image.software import Evidence
+
+_WRITE = (
+    "write the version of the software and that of the gear, as 1.0.0_2.0.0, or only the latter"
+)
 _JOINED = regex(r"v?[0-9]+(?:\.[0-9]+)+-v?[0-9]+(?:\.[0-9]+)+\Z", re.IGNORECASE)
 """Two versions in one part."""
+_DATE = regex(r"(?:19|20)[0-9]{2}[.-]?(?:0[1-9]|1[0-2])(?:[.-]?[0-3][0-9])?(?![0-9])")
 
 
 @rule("GL203", "version-format", Severity.WARNING)
@@ -51,7 +59,8 @@ def version_format(gear: Gear) -> Iterator[Problem]:
         has_tag = gear.image_reference is not None and gear.image_reference.tag is not None
         yield gear.at.value(
             ("version",),
-            "version is empty, expected one like 1.0.0_2.0.0",
+            "version is empty, expected one such as 1.0.0_2.0.0",
+            _WRITE,
         )._replace(severity=Severity.ERROR if has_tag else severity)
         return
     version = gear.version
@@ -60,31 +69,35 @@ def version_format(gear: Gear) -> Iterator[Problem]:
     if "" in version.parts:
         yield gear.at.value(
             ("version",),
-            f"version {quoted(text)} has an empty part, expected one like 1.0.0_2.0.0",
+            f"version {quoted(text)} has an empty part, expected one such as 1.0.0_2.0.0",
+            _WRITE,
         )._replace(severity=severity)
     elif gear.options.version_format:
         for name, part in version.unnumbered_parts:
             yield gear.at.value(
                 ("version",),
-                f"{name} part {quoted(part)} of the version does not start with a digit, "
-                f"as the version-format {version.version_format} has it",
+                f"the {name} part {quoted(part)} of the version does not start with a digit, as "
+                f"the setting version-format = {quoted(version.version_format)} expects",
+                "correct it, or the setting",
             )._replace(severity=severity)
     elif not version.has_numbered_part:
         yield gear.at.value(
             ("version",),
-            f"version {quoted(text)} does not start with a digit, expected one like 1.0.0_2.0.0",
+            f"version {quoted(text)} does not start with a digit, expected one such as 1.0.0_2.0.0",
+            _WRITE,
         )
 
 
-@rule("GL204", "version-one-part", Severity.INFO)
+@rule("GL204", "version-one-part", Severity.INFO, fix="unsafe")
 def version_one_part(gear: Gear) -> Iterator[Problem]:
     """The version has one part where the format has two.
 
     By custom a version has that of the wrapped software and that of the gear, joined by `_`. Many
     gears wrap no software, and have one part: set `version-format = "gear"` in gearlint.toml. It is
     a warning where `version-format` has two parts, where the newest release among the tags has
-    them, and where the Dockerfile names the version of a software that the gear is named after.
-    Source: tutorial "Gear Development on Flywheel".
+    them, and where the Dockerfile names a release of a software that the gear is named after (a
+    date, as in `me/tool-dev:20200104`, is that of a build). Source: tutorial "Gear Development on
+    Flywheel".
 
     Bad:
 
@@ -105,38 +118,47 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
 
     order = order_of(gear)
     version = version._replace(version_format=order.version_format)
-    software = _software_beside(gear, version)
-    is_meant = order.ground is Ground.SETTING or order.shows_software or software is not None
+    evidence = _software_beside(gear, version)
+    is_meant = order.ground is Ground.SETTING or order.shows_software or evidence is not None
     is_joined = _JOINED.match(version.text) is not None
+    software = without_v(evidence.version) if evidence is not None else None
     yield gear.at.value(
         ("version",),
         f"version {quoted(version.text)} has one part, expected two: {order.shown}",
-        _how_to_join(version, software, is_joined=is_joined),
+        _how_to_join(gear, version, evidence, is_joined=is_joined)
+        or f"{order.shown_by}{_IF_NO_SOFTWARE}",
         fix=_software_added(gear, version, software) if software and not is_joined else None,
     )._replace(severity=Severity.WARNING if is_meant else Severity.INFO)
 
 
-def _how_to_join(version: GearVersion, software: str | None, *, is_joined: bool) -> str:
+_IF_NO_SOFTWARE = 'set version-format = "gear" in gearlint.toml if the gear wraps no software'
+
+
+def _how_to_join(
+    gear: Gear, version: GearVersion, evidence: "Evidence | None", *, is_joined: bool
+) -> str:
+    """What to write, and why; empty if it is not known."""
     if is_joined:
         return f'join the parts by "_": {version.text.replace("-", "_")}'
-    if software is None:
-        return 'set version-format = "gear" in gearlint.toml if the gear wraps no software'
-    parts = {"software": software, "gear": version.text}
+    if evidence is None or gear.dockerfile is None:
+        return ""
+    parts = {"software": without_v(evidence.version), "gear": version.text}
     meant = "_".join(parts[name] for name in version.expected_names)
-    return f'the Dockerfile has the software\'s version {software}: write "{meant}"'
+    line = gear.dockerfile.source.position(evidence.span.start).line
+    return f'line {line} of the Dockerfile has {evidence.name} {evidence.version}: write "{meant}"'
 
 
-def _software_beside(gear: Gear, version: GearVersion) -> str | None:
+def _software_beside(gear: Gear, version: GearVersion) -> "Evidence | None":
     """The software's version by the Dockerfile, unless that seems to be the one there is."""
     try:
         evidence = gear.software_evidence
     except GearlintError:  # a Dockerfile that cannot be read, as other rules say
         return None
-    if evidence is None:
+    if evidence is None or _DATE.match(evidence.version):
         return None
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
         return None
-    return without_v(evidence.version)
+    return evidence
 
 
 def _software_added(gear: Gear, version: GearVersion, software: str) -> Fix | None:
@@ -160,7 +182,7 @@ def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:
     return rewritten(gear.manifest, text, ("version",), is_safe=False)
 
 
-@rule("GL205", "version-parts-swapped", Severity.WARNING)
+@rule("GL205", "version-parts-swapped", Severity.WARNING, fix="unsafe")
 def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     """The parts of the version are in the other order than the tags or the setting have them.
 
@@ -205,14 +227,14 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     other = "_".join(reversed(order.version_format.split("_")))
     yield gear.at.value(
         ("version",),
-        f"version {quoted(version.text)} has its parts swapped: {found}expected is {order.shown}, "
+        f"version {quoted(version.text)} has its parts swapped: {found}the order is {order.shown}, "
         f"as {order.reason}",
         f'write "{version.swapped}", or set version-format = "{other}" in gearlint.toml',
         fix=_version_changed(gear, version, version.swapped),
     )
 
 
-@rule("GL206", "software-version-drift", Severity.WARNING)
+@rule("GL206", "software-version-drift", Severity.WARNING, fix="unsafe")
 def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
@@ -249,17 +271,22 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     if re.match(rf"{re.escape(evidence.version)}[-.]?[A-Za-z]", software):
         return  # or calls it a pre-release, as 1.2.3-dev
     if not is_same(software, evidence.version):
+        meant = _with_software(version, evidence.version)
         yield gear.at.dockerfile(
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
             f"{quoted(software)}",
-        )._replace(fix=None if swapped else _software_replaced(gear, version, evidence.version))
+        )._replace(
+            help="" if swapped else f'write "{meant}", or build on {software}',
+            fix=None if swapped else _version_changed(gear, version, meant),
+        )
 
 
-def _software_replaced(gear: Gear, version: GearVersion, software: str) -> Fix | None:
+def _with_software(version: GearVersion, software: str) -> str:
+    """The version with another one of the software, without a `v`."""
     parts = version.parts
     parts[version.expected_names.index("software")] = without_v(software)
-    return _version_changed(gear, version, "_".join(parts))
+    return "_".join(parts)
 
 
 @rule("GL207", "invalid-tag", Severity.ERROR)
@@ -284,12 +311,19 @@ def invalid_tag(gear: Gear) -> Iterator[Problem]:
     if version is None or not version.text.strip() or image_reference.is_tag(version.text):
         return
     wrong = re.search(r"[^A-Za-z0-9_.-]", version.text) or re.match(r"[.-]", version.text)
-    reason = f"for the character {quoted(wrong[0])}" if wrong else "as it is over 128 characters"
-    message = f"version {quoted(version.text)} cannot be the tag of an image, {reason}"
-    if wrong:
-        yield gear.at.part(("version",), wrong.start(), wrong.end(), message)
-    else:
-        yield gear.at.value(("version",), message)
+    if not wrong:
+        message = f"version {quoted(version.text)} cannot be the tag of an image: it is too long"
+        yield gear.at.value(("version",), message, "shorten it to at most 128 characters")
+        return
+    better = re.sub(r"[^A-Za-z0-9_.-]+", "-", version.text).strip(".-")
+    yield gear.at.part(
+        ("version",),
+        wrong.start(),
+        wrong.end(),
+        f"version {quoted(version.text)} cannot be the tag of an image because of the character "
+        f"{quoted(wrong[0])}",
+        f"for example {quoted(better or '1.0.0')}",
+    )
 
 
 @rule("GL210", "unsortable-version", Severity.WARNING)
@@ -314,17 +348,17 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
     if version is None:
         return
     for part in version.parts:
-        if re.match(r"[vV][0-9]", part):
+        if is_numbered(part) and part[0] in "vV":
             yield gear.at.value(
                 ("version",),
                 f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
                 "compare it with a part that starts with a digit",
-                "leave the letter out",
+                f"write {quoted(part[1:])}",
             )
     if version.pre_release:
         yield gear.at.value(
             ("version",),
-            f"version {quoted(version.text)} is a pre-release by {quoted(version.pre_release)}, "
-            "but sorts after its release on Flywheel",
-            "take it out of the exchange when the release is there",
-        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is no news
+            f"{quoted(version.pre_release)} marks {quoted(version.text)} as a pre-release, but "
+            "Flywheel sorts it after the release",
+            "remove it from the exchange once the release is there",
+        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is not news

@@ -3,8 +3,8 @@
 import posixpath
 import re
 from itertools import groupby
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.go_glob import NOTHING, glob_pattern
 
 

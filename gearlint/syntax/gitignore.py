@@ -8,16 +8,17 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from fnmatch import translate
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, places, read, real_path
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Any
+
     from pathspec import GitIgnoreSpec
     from pathspec.pattern import Pattern
 
@@ -162,6 +163,8 @@ def patterns(lines: list[str]) -> list[str] | None:
 
 @lru_cache(maxsize=10_000)
 def _glob(glob: str) -> re.Pattern[str]:
+    from fnmatch import translate
+
     return re.compile(translate(glob.replace("[^", "[!")))
 
 

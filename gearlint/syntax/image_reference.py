@@ -1,12 +1,11 @@
 """Image references: registry, repository, tag and digest, as Docker reads them."""
 
-from typing import NamedTuple
-
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 _TOO_LONG = "is longer than 255 characters"
-_TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
+_PUNCTUATION = dict.fromkeys(map(ord, "_.-"))
 _HOST = regex(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
     r"|\[[0-9a-fA-F:]+\])(?::[0-9]+)?\Z"
@@ -61,7 +60,9 @@ class ImageReference(NamedTuple):
 
 def is_tag(text: str) -> bool:
     """Whether `text` is a valid tag: 1 to 128 of `[A-Za-z0-9_.-]`, the first not `.` or `-`."""
-    return _TAG.match(text) is not None
+    letters = text.translate(_PUNCTUATION)
+    is_plain = not letters or (letters.isascii() and letters.isalnum())
+    return is_plain and 1 <= len(text) <= 128 and text[0] not in ".-"
 
 
 def parse(text: str) -> ImageReference:
@@ -93,16 +94,18 @@ def _fault(
     if any(char.isspace() for char in text):
         return "has a space in it", whole
     if registry is not None and not _HOST.match(registry):
-        return f"registry {registry} is not a host name", Part(registry, 0, len(registry))
+        return f"has the registry {registry}, which is not a host name", Part(
+            registry, 0, len(registry)
+        )
     for component in repository.text.split("/"):
         if not _COMPONENT.match(component):
             return _component_fault(component), repository
     if len(repository.text) + len(registry or "") > 255:
         return _TOO_LONG, repository
     if tag is not None and tag.text and not is_tag(tag.text):
-        return f'"{tag.text}" cannot be a tag', tag
+        return f'has the tag "{tag.text}", which is not valid', tag
     if digest is not None and not _DIGEST.match(digest):
-        return "has no digest like sha256:… after the @", whole
+        return "has no digest such as sha256:… after the @", whole
     return "", whole
 
 
@@ -112,4 +115,4 @@ def _component_fault(component: str) -> str:
         return "has an empty part in its path"
     if component != component.lower():
         return f'has upper-case letters in "{component}"'
-    return f'"{component}" cannot be part of an image\'s path'
+    return f'has "{component}" in its path, which is not valid there'

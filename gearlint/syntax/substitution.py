@@ -5,7 +5,6 @@ Follows BuildKit's own lexer (moby/buildkit, frontend/dockerfile/shell). Knows n
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -13,7 +12,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 
-Lookup: TypeAlias = Callable[[str], str | Unknown | None]
+Lookup = Callable[[str], str | Unknown | None]
 """From a variable's name to its value: `None` if it is unset, `UNKNOWN` if that is not known."""
 
 

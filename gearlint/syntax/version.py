@@ -7,12 +7,19 @@ rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is alway
 
 import re
 from enum import Enum
-from typing import Literal, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
-VersionFormat = Literal["software_gear", "gear_software", "gear"]
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
+
+    VersionFormat = Literal["software_gear", "gear_software", "gear"]
+else:
+    VersionFormat = str
+
 FORMATS: tuple[VersionFormat, ...] = ("software_gear", "gear_software", "gear")
 
 LEVELS = ("major", "minor", "patch")
@@ -25,7 +32,6 @@ FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
-_NUMBERED = regex(r"v?[0-9]", re.IGNORECASE)
 _ALPHA_OR_BETA = regex(r"[0-9][ab][0-9]+\Z")
 _PRE_RELEASE = regex(
     r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
@@ -146,7 +152,8 @@ def raised(part: str, level: str) -> str | None:
 
 def is_numbered(part: str) -> bool:
     """Whether a part starts with a digit, optionally after `v`."""
-    return _NUMBERED.match(part) is not None
+    first = part[1:2] if part[:1] in ("v", "V") else part[:1]
+    return "0" <= first <= "9"
 
 
 def without_v(text: str) -> str:
@@ -156,7 +163,7 @@ def without_v(text: str) -> str:
 
 def without_flavour(text: str) -> str:
     """A version without the flavour of the image: `5.0.11` for `5.0.11-xenial`."""
-    return FLAVOUR.sub("", text)
+    return FLAVOUR.sub("", text) if "-" in text else text
 
 
 def is_same(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
+from tests.readme import ROOT
 from tests.sound import SCRIPT, write_gear
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -275,25 +276,23 @@ def test_help_has_an_example(run: Run) -> None:
     assert "Example: gearlint explain gears/my-gear" in outcome.stdout
 
 
-def test_the_example_of_the_readme(run: Run) -> None:
+def test_the_example_of_the_documentation(run: Run) -> None:
     gear(
         f'FROM example/app:1\n{STEPS}RUN chmod 755 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n',
         '"command": "python main.py"',
         Path("gears/my-gear"),
     )
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
-    assert (
-        f"$ gearlint explain gears/my-gear\n{run('explain', 'gears/my-gear').stdout}```" in readme
-    )
+    page = (ROOT / "docs" / "explain.md").read_text()
+    assert f"$ gearlint explain gears/my-gear\n{run('explain', 'gears/my-gear').stdout}```" in page
 
 
-def test_the_readme_names_every_key(explained: Any) -> None:
+def test_the_documentation_names_every_key(explained: Any) -> None:
     gear(f'FROM python:3.11\n{STEPS}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    page = (ROOT / "docs" / "explain.md").read_text()
     found = explained()
     objects = [found, found["base"], found["docker"], found["docker"]["starts"][0]]
     for key in {key for each in objects for key in each}:
-        assert f"`{key}`" in readme
+        assert f"`{key}`" in page
 
 
 def test_what_is_misread_is_explained_as_it_was_meant(run: Run) -> None:

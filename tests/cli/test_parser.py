@@ -1,4 +1,4 @@
-"""What gearlint overrides in argparse, none of which is public."""
+"""What gearlint overrides in argparse, none of which is public, and where it does without."""
 
 import sys
 from argparse import HelpFormatter, RawDescriptionHelpFormatter
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from gearlint.cli.main import parsed
 from gearlint.cli.parser import _Formatter, parser_for
 
 LOOK = (
@@ -83,3 +84,36 @@ def test_colours_are_made_when_they_are_used(
 def test_another_name_is_not_made_up() -> None:
     with pytest.raises(AttributeError, match="_other"):
         _ = _Formatter("gearlint")._other
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["."],
+        ["a", "b c", ""],
+        ["--changed-files"],
+        ["--changed-files", "a", "b"],
+        ["-q", "a"],
+        ["a", "-q"],
+        ["--", "-a"],
+        ["--changed-files", "--", "a"],
+    ],
+)
+def test_arguments_without_argparse_are_those_of_argparse(arguments: list[str]) -> None:
+    argv = ["check", *arguments]
+    assert vars(parsed(argv)) == vars(parser_for("check").parse_args(argv))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["a", "--changed-files", "b"], ["--changed-files", "a", "--changed-files", "b"], ["--x"]],
+)
+def test_what_argparse_refuses_is_left_to_it(arguments: list[str]) -> None:
+    argv, outcomes = ["check", *arguments], []
+    for parse in (parsed, parser_for("check").parse_args):
+        try:
+            outcomes.append(vars(parse(argv)))
+        except SystemExit as error:
+            outcomes.append({"exit": error.code})
+    assert outcomes[0] == outcomes[1]

@@ -247,7 +247,7 @@ def test_read_only_disk() -> None:
 # Signals
 
 
-@pytest.mark.parametrize("module", ["gearlint.cli.main", "argparse", "gearlint.rules.fields"])
+@pytest.mark.parametrize("module", ["gearlint.cli.main", "json", "gearlint.rules.fields"])
 def test_interrupt_while_the_program_is_read(module: str) -> None:
     program = (
         "import os, signal, sys\n"

@@ -11,9 +11,10 @@ from gearlint.core.extract import extracted
 from gearlint.core.finding import Edit, Finding, Fix, Severity
 from gearlint.core.source import BOM, Source, Span
 
-_CHARACTERS = ["a", " ", "\n", "\r\n", "\r", "é", "中", "😀", "\0", "x" * 5000]
-_NO_CHARACTERS = [BOM, b"\xff", b"\x80", b"\xe4\xb8", b"\xf0\x9f", b"\xed\xa0\x80"]
-_PIECES = [*map(str.encode, _CHARACTERS), *_NO_CHARACTERS]
+_PIECES = [
+    b"a", b" ", b"\n", b"\r\n", b"\r", "é".encode(), "中".encode(), "😀".encode(), BOM, b"\x00",
+    b"\xff", b"\x80", b"\xe4\xb8", b"\xf0\x9f", b"\xed\xa0\x80", b"x" * 5000,
+]  # fmt: skip
 BYTES = st.lists(st.sampled_from(_PIECES), max_size=30).map(b"".join)
 
 

@@ -161,7 +161,8 @@ def write_root(imitation: Imitation, root: Path) -> None:
     else:
         _write_gnu(root, imitation.shell)
     if imitation.pythons:
-        _write_python(root, "usr/local/bin" if "/usr/local" in imitation.path[:11] else "usr/bin")
+        is_local = any(name.startswith("/usr/local/") for name in imitation.pythons)
+        _write_python(root, "usr/local/bin" if is_local else "usr/bin", imitation.pythons)
     if "python" in imitation.pythons:
         _program(root / "usr/local/bin/pip", _PACKAGES)
         (root / "usr/local/bin/pip3").symlink_to("pip")
@@ -198,11 +199,11 @@ def _write_gnu(root: Path, shell: str) -> None:
     _program(root / "usr/sbin/useradd", _USERADD)
 
 
-def _write_python(root: Path, directory: str) -> None:
+def _write_python(root: Path, directory: str, pythons: Iterable[str]) -> None:
     version = os.path.basename(os.path.realpath(PYTHON))  # `python3.11`
     _copy_with_libraries(PYTHON, root / directory / version, root)
     (root / directory / "python3").symlink_to(version)
-    if directory == "usr/local/bin":
+    if any(name.endswith("python") for name in pythons):
         (root / directory / "python").symlink_to("python3")
     library = Path("/usr/lib", version)
     for name in _MODULES:

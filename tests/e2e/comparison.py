@@ -93,9 +93,11 @@ def _silences(
         questions = list(_questions(gear, image, launches))
         yield BY_DOCKER | BY_BOTH, "Docker does not start it", questions
     if not real.by_flywheel.begun:
-        questions = list(_questions(gear, image, gear.run.by_command))
+        questions = list(_questions(gear, image, gear.run.by_flywheel))
         if on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is None:
             questions.append("whether bash is there is unknown")
+        if isinstance(image.files.find(HOME), Unknown):
+            questions.append(f"whether {HOME} is there is unknown")
         yield BY_FLYWHEEL | BY_BOTH, "Flywheel does not start it", questions
 
 

@@ -92,7 +92,12 @@ def fixed(run: Run, text: str, *options: str) -> tuple[str, Outcome]:
 def test_fix_changes_the_bytes_that_it_names_and_no_others(run: Run) -> None:
     path = write_gear(Path("gear"), BAD)
     before = path.read_bytes()
-    assert run("check", "--fix") == (0, "", "Fixed 1 problem, nothing left in 1 gear.\n")
+    assert run("check", "--fix") == (
+        0,
+        "",
+        "Fixed gear/manifest.json: GL201 image-tag-mismatch\n"
+        "Fixed 1 problem, nothing left in 1 gear.\n",
+    )
     after = path.read_bytes()
     assert after == before.replace(b":1.0.0_2.0.0", b":1.0.1_2.0.0")
     assert run("check", "--fix") == (0, "", "No findings in 1 gear.\n")
@@ -111,6 +116,7 @@ def test_what_cannot_be_fixed_is_reported_as_ever(run: Run) -> None:
     outcome = run("check", "--fix", "--output-format", "concise")
     assert (outcome.code, outcome.stderr) == (
         1,
+        "Fixed gear/manifest.json: GL201 image-tag-mismatch\n"
         "Fixed 1 problem, 1 warning left in 1 gear.\n",
     )
     assert outcome.stdout.count("\n") == 1
@@ -191,7 +197,10 @@ def test_fixes_apart_are_applied_together(run: Run, rule: SetRule) -> None:
     rule("GL202", replacing("aa", "b"))
     after, outcome = fixed(run, '{"aa": "aa aa"}', "--select", "GL202")
     assert after == '{"b": "b b"}'
-    assert outcome.stderr == "Fixed 3 problems, nothing left in 1 gear.\n"
+    assert outcome.stderr == (
+        "Fixed gear.json: GL202 image-tag-missing (3 times)\n"
+        "Fixed 3 problems, nothing left in 1 gear.\n"
+    )
 
 
 @pytest.mark.parametrize(("one", "other", "expected"), [
@@ -225,7 +234,7 @@ def test_insertions_at_one_place_come_one_after_the_other(run: Run, rule: SetRul
         rule(code, insertion(b"k%02d" % number))
     after, outcome = fixed(run, "{}", "--select", ",".join(codes))
     assert list(json.loads(after)) == [f"k{number:02}" for number in range(len(codes))]
-    assert outcome.stderr == f"Fixed {len(codes)} problems, nothing left in 1 gear.\n"
+    assert outcome.stderr.endswith(f"\nFixed {len(codes)} problems, nothing left in 1 gear.\n")
 
 
 def test_the_same_fix_of_two_findings_is_applied_once(run: Run, rule: SetRule) -> None:
@@ -246,7 +255,7 @@ def test_fix_that_uncovers_another_is_followed_by_it(run: Run, rule: SetRule) ->
     rule("GL204", replacing("b", "c"))
     after, outcome = fixed(run, "{a}", "--select", "GL202,GL204")
     assert after == "{c}"
-    assert outcome.stderr == "Fixed 2 problems, nothing left in 1 gear.\n"
+    assert outcome.stderr.endswith("\nFixed 2 problems, nothing left in 1 gear.\n")
 
 
 @pytest.mark.parametrize(("there", "back"), [("b", "a"), ("aa", "zz")])
@@ -308,7 +317,8 @@ def test_finding_in_the_manifest_may_fix_the_dockerfile(run: Run, rule: SetRule)
     rule("GL202", fixes)
     manifest = write_gear(Path("gear"), BAD)
     outcome = run("check", "--fix", "--select", "GL201,GL202")
-    assert outcome == (0, "", "Fixed 2 problems, nothing left in 1 gear.\n")
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert outcome.stderr.endswith("\nFixed 2 problems, nothing left in 1 gear.\n")
     assert Path("gear/Dockerfile").read_text().startswith("FROM python:3.12\n")
     assert TAG.format(1) in manifest.read_text()
 
@@ -509,7 +519,11 @@ def test_executable_bits_go_where_the_file_may_be_read(
     script = Path("gear/run.py")
     script.chmod(mode)
     outcome = run("check", "--fix", "--select", "GL202")
-    assert outcome == (0, "", "Fixed 1 problem, nothing left in 1 gear.\n")
+    assert outcome == (
+        0,
+        "",
+        "Fixed gear/run.py: GL202 image-tag-missing\nFixed 1 problem, nothing left in 1 gear.\n",
+    )
     assert script.stat().st_mode & 0o777 == expected
     assert script.read_text() == SCRIPT
     assert run("check", "--fix", "--select", "GL202").stderr == "No findings in 1 gear.\n"
@@ -577,11 +591,13 @@ def test_full_without_anything_fixable_says_nothing_of_it(run: Run) -> None:
     assert "fix" not in outcome.stdout
 
 
-def test_concise_says_nothing_of_fixes(run: Run) -> None:
-    write_gear(Path("gear"), BAD)
+def test_concise_marks_what_can_be_fixed_and_says_no_more_of_it(run: Run) -> None:
+    write_gear(Path("gear"), f'{BAD},\n"label": ""')
     outcome = run("check", "--output-format", "concise")
-    assert outcome.stdout.count("\n") == 1
-    assert "[*]" not in outcome.stdout + outcome.stderr
+    of_tag, of_label = sorted(outcome.stdout.splitlines(), key=lambda line: "GL108" in line)
+    assert ": GL201 error: [*] image tag " in of_tag
+    assert ": GL108 warning: label " in of_label
+    assert "fixable" not in outcome.stdout + outcome.stderr
 
 
 def test_json_has_the_edits(check: Run) -> None:
@@ -654,7 +670,7 @@ def test_diff_on_a_terminal_cannot_change_it() -> None:
             while data := terminal.read(65536):
                 shown += data
     assert done.returncode == 1
-    assert "+++ b/gear/manifest.json\r\n" in shown.decode()
+    assert "+++ b/gear/manifest.json\x1b[m\r\n" in shown.decode()
     assert "\x9b" not in shown.decode()
     assert r"\u009b31m" in shown.decode()
 

@@ -37,7 +37,8 @@ def left_behind(directory: Path) -> list[Path]:
 # Fixes the gear of its first argument, which imports all that is needed and may not be readable
 # for another user; then, as `nobody` if it is root, fixes the others.
 AS_NOBODY = """
-import os, sys
+import importlib, os, sys
+import gearlint.report.concise
 from gearlint.cli.main import main
 
 main(["check", "--quiet", "--fix", "--select", "GL201,GL301", sys.argv[1]])
@@ -157,6 +158,8 @@ def test_read_only_directory(three: list[Path], everyones: Path) -> None:
     assert outcome.stderr.splitlines() == [
         "gearlint: b/manifest.json: not changed: no file can be made in its directory: "
         "Permission denied",
+        "Fixed a/manifest.json: GL201 image-tag-mismatch",
+        "Fixed c/manifest.json: GL201 image-tag-mismatch",
         "Fixed 2 problems, 1 error left in 3 gears.",
     ]
     assert outcome.stdout.startswith("b/manifest.json:")

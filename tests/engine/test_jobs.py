@@ -271,7 +271,9 @@ def test_more_processes_than_there_is_work_for(many: Path) -> None:
 
 
 WHICH_MODULES = """
-import atexit
+import atexit, os
+leave = os._exit
+os._exit = lambda code: leave(code) if "multiprocessing" in sys.modules else sys.exit(code)
 atexit.register(lambda: print("concurrent.futures.process" in sys.modules))
 """
 
@@ -294,7 +296,9 @@ def test_fixing_takes_one_process_and_says_nothing_of_it(tmp_path: Path) -> None
         )
     outcome = own("check", "--fix", "--jobs", 4, tmp_path)
     assert outcome.code == 0
-    assert outcome.stderr == f"Fixed {NUMBER} problems, nothing left in {NUMBER} gears.\n"
+    *files, in_short = outcome.stderr.splitlines()
+    assert in_short == f"Fixed {NUMBER} problems, nothing left in {NUMBER} gears."
+    assert len(files) == NUMBER
 
 
 def test_a_gear_is_let_go_of_when_it_is_checked(

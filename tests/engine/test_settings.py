@@ -195,7 +195,7 @@ def test_select(codes: Codes) -> None:
     write_gear(Path("gear"), BAD + ',\n"description": ""')
     assert sorted(codes()) == ["GL108", "GL201"]
     assert codes('select = ["GL2"]\n') == ["GL201"]
-    assert codes('select = ["blank-field"]\n') == ["GL108"]
+    assert codes('select = ["empty-field"]\n') == ["GL108"]
     assert codes("select = []\n") == []
 
 
@@ -355,8 +355,7 @@ def test_fail_on_of_the_command_line_replaces_the_setting(check: Run) -> None:
     [
         (["--select", "GL2O1"], '"GL2O1" names no rule: did you mean "GL2'),
         (["--ignore", "GL201,image-tag-mismach"], 'did you mean "image-tag-mismatch"?'),
-        (["--extend-select", "all"], 'did you mean "ALL"?'),
-        (["--select", "gl201"], 'did you mean "GL201"?'),
+        (["--extend-select", "al"], 'did you mean "ALL"?'),
         (["--fail-on", "fatal"], '"fatal" is not a severity, expected info, warning or error'),
     ],
 )
@@ -365,7 +364,7 @@ def test_mistake_in_an_option_is_reported_with_a_near_word(
 ) -> None:
     outcome = run("check", *options)
     assert (outcome.code, outcome.stdout) == (2, "")
-    assert hint in outcome.stderr.splitlines()[-1]
+    assert hint in outcome.stderr
 
 
 # Mistakes in a file
@@ -390,7 +389,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("version-format = []", 1, "version-format is a list, expected"),
     ('severity = "error"', 1, 'severity is the string "error", expected a table'),
     ('[severity]\nGL201 = "info"\nGL2O2 = "info"', 3,
-     'severity of "GL2O2", which is not a code of a rule: did you mean "GL202"?'),
+     'severity of "GL2O2", which is not the code of a rule: did you mean "GL202"?'),
     ('[severity]\nGL201 = "warn"', 2, 'did you mean "warning"?'),
     ("gears = []", 1, "gears is a list, expected a table"),
     ('[gears]\n"gears/a" = "common"', 2,
@@ -401,6 +400,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("tag-format = 1", 1, "tag-format is the number 1, expected a tag with {version} in it"),
     ('select = []\ntag-format = "v{versoin}"', 2,
      'tag-format is the string "v{versoin}", expected a tag with {version} in it'),
+    ("changelog = []", 1, "changelog is a list, expected a path"),
     ('tag-format = "{name}"', 1,
      'tag-format is the string "{name}", expected {version} or {gear} in it'),
     ('tag-format = "{version}-{gear}"', 1, "expected {version} or {gear} in it"),
@@ -619,7 +619,7 @@ def test_suppression_of_what_is_no_code(check: Run, code: str, hint: str | None)
     found = check().findings
     assert sorted(finding["code"] for finding in found) == ["GL006", "GL201"]
     (reported,) = (finding for finding in found if finding["code"] == "GL006")
-    assert reported["message"] == f'suppression of "{code}", which is not a code of a rule'
+    assert reported["message"] == f'suppression of "{code}", which is not the code of a rule'
     if hint:
         assert reported["help"].startswith(hint)
 
@@ -672,7 +672,9 @@ def test_schema_is_one_and_describes_every_setting() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     Draft7Validator.check_schema(schema)
     known = {
-        field.replace("_", "-") for field in Settings._fields if field not in ("file", "given")
+        field.replace("_", "-")
+        for field in Settings._fields
+        if field not in ("file", "given", "base")
     }
     assert set(schema["properties"]) == known
     assert all(member["description"] for member in schema["properties"].values())

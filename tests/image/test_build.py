@@ -355,3 +355,23 @@ def test_a_mode_that_is_known_again_is_not_unknown_for_what_came_before(tmp_path
     assert isinstance(node, File)
     assert node.mode_doubt is not None
     assert dockerfile[slice(*node.mode_doubt.span)] == "python -c 'b()'"
+
+
+@pytest.mark.parametrize(
+    ("step", "path", "there"),
+    [
+        ("COPY *.none ./", "run.sh", "missing"),
+        ("COPY data/*.none sub/", "sub/run.sh", "missing"),
+        ("ADD *.none .", "run.sh", "missing"),
+        ("COPY *.none ./", "made.whl", "unknown"),  # as all that may be made before the build
+        ("COPY run.sh *.none ./", "other.sh", "missing"),
+        ("COPY *.none x", "x", "unknown"),
+        ("COPY none* ./", "run.sh", "unknown"),  # which may be a directory
+        ("COPY none*/*.sh ./", "run.sh", "unknown"),
+        ("COPY $NONE*.sh /opt/", "run.sh", "missing"),
+    ],
+)
+def test_a_pattern_that_nothing_fits(step: str, path: str, there: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\n{step}\n")
+    assert described(image.files.find(f"{HOME}/{path}")) == there
+    assert image.missing_sources == []

@@ -107,6 +107,26 @@ def test_long_comment_of_a_dockerignore_is_none_of_its_lines(tmp_path: Path) -> 
     assert is_ignored(tmp_path, f"# {'long ' * 100}\na", "a")
 
 
+@pytest.mark.parametrize(
+    ("line", "is_made"),
+    [
+        ("pylint run.py || true", False),
+        ("flake8 --max-line-length 100 other.py src/run.py", False),
+        ("python3 run.py", False),
+        ("chmod +x ./run.py; bash run.py", False),
+        ("cp template run.py", True),
+        ("python3 make.py > run.py", True),
+        ("black other.py; cat a > run.py", True),
+        ("python3 make.py -o run.py", True),
+        ("run.py: template", True),
+        ("pylint run.py\n    - mv other.py run.py", True),
+    ],
+)
+def test_what_a_ci_file_only_reads_is_not_made(line: str, is_made: bool, tmp_path: Path) -> None:
+    (tmp_path / ".gitlab-ci.yml").write_text(f"script:\n    - {line}\n")
+    assert Context(str(tmp_path), str(tmp_path)).may_be_made("run.py") is is_made
+
+
 @pytest.mark.parametrize("paths", [["a/made", "b/sub/made"], ["b/sub/made", "a/made"]])
 def test_gitignore_above_what_a_link_leads_to(paths: list[str], tmp_path: Path) -> None:
     (tmp_path / "b" / "sub").mkdir(parents=True)

@@ -162,14 +162,24 @@ ROWS = [
     # globs below directories that are known
     (DASH, "rm -f /flywheel/v0/r*.sh", "run.sh", "missing"),
     (DASH, "touch $(cat x)/y.sh; chmod 700 y*.sh; true", "y.sh", "unknown"),
+    (DASH, "cp run.sh /root/x; cd && cp x /flywheel/v0/a && touch /flywheel/v0/b", "b", "0644"),
+    (DASH, "HOME=/flywheel/v0; cd; touch a", "a", "0644"),
+    (DASH, "HOME=$(cat x); cd; touch a", "a", "unknown"),
     # the system's own directories
     (DASH, "cp -p run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
+    (DASH, "cp run.sh /usr/local/bin/run.sh && cp -p /usr/local/bin/run.sh a", "a", "0644"),
+    (DASH, "cp run.sh /usr/local/bin/a.sh && cp -p /usr/local/bin/a.sh a", "a", "unknown bits"),
+    (DASH, "mv run.sh run; cp run /usr/share/run && cp -p /usr/share/run a", "a", "unknown bits"),
+    (DASH, "mv run.sh x; cp x /usr/bin/x && cp -p /usr/bin/x a", "a", "unknown bits"),
+    ("me/unknown", "cp run.sh /usr/bin/run.sh && cp -p /usr/bin/run.sh a", "a", "unknown"),
     (DASH, "cp run.sh /usr/local/bin/x && cp /usr/local/bin/x a", "a", "unknown bits"),
     (DASH, "ln -s run.sh /usr/local/bin/x", "run.sh", "0644"),
     (DASH, "ln -s run.sh /usr/share/x", "run.sh", "0644"),
     (DASH, "ln -s /flywheel/v0/run.sh /usr/share/x", "run.sh", "unknown bits"),
     ("me/unknown", "ln -s /flywheel/v0/run.sh /usr/local/bin/x", "run.sh", "unknown bits"),
     ("antsx/ants:v2.4.4", "ln -s /flywheel/v0/run.sh /usr/bin/x", "run.sh", "unknown bits"),
+    ("antsx/ants:v2.4.4", "ln -s /flywheel/v0/run.sh /usr/bin/run.sh", "run.sh", "0644"),
+    ("me/unknown", "ln -s /flywheel/v0/run.sh /usr/bin/run.sh", "run.sh", "unknown bits"),
     (DASH, "cp run.sh ~ && mv ~/run.sh a", "a", "unknown bits"),
     (DASH, "touch /work/a; cp /work/* .", "x", "missing"),
     # what is written to a named file
@@ -221,3 +231,21 @@ def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_pa
     home = image.files.find(HOME)
     assert isinstance(home, Directory)
     assert "." not in home.entries
+
+
+@pytest.mark.parametrize(
+    ("commands", "is_foreign"),
+    [
+        ("cp run.sh ~/a", False),
+        ("cp run.sh /opt/a/b", False),
+        ("cp run.sh /a/b || true", False),
+        ("cp run.sh /usr/lib/a", True),
+        ("ln -s /usr/local/bin /b && cp run.sh /b/a", True),
+        ("cp run.sh $(name)", True),
+    ],
+)
+def test_what_is_put_elsewhere_is_no_program_of_the_system(
+    commands: str, is_foreign: bool, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\nCOPY . .\nRUN {commands}\n")
+    assert (image.foreign is not None) is is_foreign

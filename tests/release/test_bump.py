@@ -260,7 +260,8 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
     assert run("bump", "--gear").code == 0
     assert version_of(repository.directory)[0] == "1.0.1_2.0.0"
     repository.git("tag", "1.0.0_1.9.9_rc1")
-    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    settings = 'version-format = "software_gear"\ntag-format = "{gear}"\n'
+    repository.write("gearlint.toml", settings)
     repository.commit()
     assert run("bump", "--pre", "--gear").code == 0
     assert "2.0.1-rc1" in repository.tags
@@ -269,10 +270,10 @@ def test_pre_release_of_a_gear_first_version_and_of_tags_with_the_gears_part(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "is no pre-release: say which is the next with --gear major, minor or patch"),
+        ([], "is not a pre-release: say which is the next with --gear major, minor or patch"),
         (["--gear", "3.0.0"], "--pre makes a version itself: give --gear major, minor or patch"),
         (["--to", "1.0.0_3.0.0"], "--pre makes a version itself"),
-        (["--software", "1.1.0"], "is no pre-release: say which is the next"),
+        (["--software", "1.1.0"], "is not a pre-release: say which is the next"),
     ],
 )
 def test_pre_release_of_nothing(
@@ -618,6 +619,22 @@ def test_file_of_the_settings_without_its_text(repository: Repository, run: Run)
          f"## Unreleased\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n\n[Unreleased]: https://x.org/a/tree/main\n"),
         ("unreleased\n\n## [Unreleased] - yyyy-mm-dd\n- a\n",
          f"unreleased\n\n## [Unreleased] - yyyy-mm-dd\n\n## [1.0.0_2.0.1] - {TODAY}\n- a\n"),
+        ("## [Unreleased]\n- a\n## [2.0.0]\n\n[unreleased]: https://x.org/a/-/compare/v2.0.0...main\n[2.0.0]: https://x.org/a/-/tags/v2.0.0\n",
+         f"## [Unreleased]\n\n## [2.0.1] - {TODAY}\n- a\n## [2.0.0]\n\n[unreleased]: https://x.org/a/-/compare/1.0.0_2.0.1...main\n"
+         "[2.0.1]: https://x.org/a/-/compare/v2.0.0...1.0.0_2.0.1\n[2.0.0]: https://x.org/a/-/tags/v2.0.0\n"),
+        ("## [2.0.0]\n\n[2.0.0]: https://x.org/a/compare/1.0.0_1.9.0...1.0.0_2.0.0\n",
+         "## [2.0.1]\n\n## [2.0.0]\n\n[2.0.1]: https://x.org/a/compare/1.0.0_2.0.0...1.0.0_2.0.1\n"
+         "[2.0.0]: https://x.org/a/compare/1.0.0_1.9.0...1.0.0_2.0.0\n"),
+        ("## [Unreleased]\n- a\n## [2.0.0]\n\n[2.0.0]: https://x.org/a/releases/tag/1.0.0_2.0.0\n",
+         f"## [Unreleased]\n\n## [2.0.1] - {TODAY}\n- a\n## [2.0.0]\n\n[2.0.1]: https://x.org/a/releases/tag/1.0.0_2.0.1\n"
+         "[2.0.0]: https://x.org/a/releases/tag/1.0.0_2.0.0\n"),
+        ("## [2.0.0]\n\n[2.0.0]: https://x.org/a/wiki\n", "## [2.0.1]\n\n## [2.0.0]\n\n[2.0.0]: https://x.org/a/wiki\n"),
+        ("Changes\n=======\n\n2.0.0 (2026-01-01)\n------------------\n* a\n",
+         f"Changes\n=======\n\n2.0.1 ({TODAY})\n------------------\n\n2.0.0 (2026-01-01)\n------------------\n* a\n"),
+        ("=====\n1.0.0\n=====\n\n2.0.0\n-----\n", "=====\n1.0.0\n=====\n\n2.0.1\n-----\n\n2.0.0\n-----\n"),
+        ("<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.0\n", "<!-- ## Unreleased -->\n```\n## 1.0\n```\n## 2.0.1\n\n## 2.0.0\n"),
+        ("## [Unreleased]\n- until 1.0.0_2.0.1\n## [v2.0.0]\n", f"## [Unreleased]\n\n## [v2.0.1] - {TODAY}\n- until 1.0.0_2.0.1\n## [v2.0.0]\n"),
+        ("## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n", "## Version 2.0.1\n\n## Version 2.0.0\n\n[2.0.0]: https://x.org/a/tree/2.0.0\n"),
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
         ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
         ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
@@ -641,9 +658,16 @@ def test_changelog_gets_version_and_date(
         ("## [Unreleased]\n", "CHANGELOG.md has nothing under Unreleased"),
         ("## [Unreleased]\n\n[unreleased]: x\n", "CHANGELOG.md has nothing under Unreleased"),
         ("## Unreleased\n- a\n", ""),
-        ("## Unreleased\n### Added\n", ""),
+        (
+            "## Unreleased\n### Added\n### Fixed\n<!-- - x -->\n## 1.0\n- a\n",
+            "CHANGELOG.md has nothing under Unreleased",
+        ),
+        ("## Unreleased\n### Added\n- a\n", ""),
         ("## 1.0.0_2.0.0\n", "CHANGELOG.md has no heading Unreleased: 1.0.0_2.0.1 is inserted"),
-        ("text\n", ""),
+        (
+            "text\n",
+            "CHANGELOG.md has no heading Unreleased, and none of a version: 1.0.0_2.0.1 is not added",
+        ),
     ],
 )
 def test_what_is_said_of_the_changelog(
@@ -664,6 +688,107 @@ def test_pre_release_leaves_the_notes_for_the_release(repository: Repository, ru
     assert path.read_text() == text
     assert run("bump", "--gear").code == 0
     assert "## 1.0.0_2.1.0 - " in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("directory", "place", "settings", "other"),
+    [
+        ("gear", "CHANGELOG.md", "", ""),
+        ("a/gear", "a/CHANGES.md", "", "b/gear"),
+        ("gear", "docs/news.md", 'changelog = "docs/news.md"\n', ""),
+        ("gear", "news.md", 'changelog = "news.md"\n', "other"),
+    ],
+)
+def test_changelog_above_the_gear_or_by_the_settings(
+    directory: str, place: str, settings: str, other: str, tmp_path: Path, run: Run
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    path = repository.write(place, "## Unreleased\n- new\n## 2.0.0\n- old\n")
+    repository.write("gearlint.toml", settings)
+    repository.release("1.0.0_2.0.0", directory=directory)
+    if other:
+        repository.release("1.0.0_2.0.0", "other/1", other, "other")
+    gear = repository.directory / directory
+    assert run("check", "--select", "GL604", gear).code == 0
+    assert run("bump", "--gear", gear).code == 0
+    assert f"## 2.0.1 - {TODAY}\n- new\n## 2.0.0\n" in path.read_text()
+    assert repository.git("status", "--porcelain") == ""
+    assert run("version", "--notes", gear).stdout == "- new\n"
+    assert run("version", "--notes", "2.0.0", gear).stdout == "- old\n"
+
+
+@pytest.mark.parametrize("place", ["CHANGELOG.md", "gear/CHANGELOG.md"])
+def test_changelog_that_git_ignores_is_none(place: str, tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.write(".gitignore", "CHANGELOG.md\n")
+    path = repository.write(place, "## Unreleased\n- new\n")
+    repository.release("1.0.0_2.0.0", directory="gear")
+    outcome = run("bump", "--gear", repository.directory / "gear")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert path.read_text() == "## Unreleased\n- new\n"
+
+
+def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "repository")
+    path = repository.write("CHANGELOG.md", "## Unreleased\n- new\n")
+    for name in ("a", "b"):
+        repository.release("1.0.0_2.0.0", f"{name}/1.0.0_2.0.0", name, name)
+    gear = repository.directory / "a"
+    assert run("check", "--select", "GL604", gear).code == 0
+    assert run("bump", "--gear", gear).stderr == ""
+    assert path.read_text() == "## Unreleased\n- new\n"
+    refused(run("version", "--notes", gear), "has no CHANGELOG")
+    repository.write("gearlint.toml", 'changelog = "CHANGELOG.md"\n')
+    for name in ("a", "b"):
+        repository.write(f"{name}/run.py", "new")
+    repository.commit()
+    outcome = run("bump", "--gear", "--changed", repository.directory)
+    assert "b: CHANGELOG.md is another gear's as well" in outcome.stderr
+    assert path.read_text() == f"## Unreleased\n\n## 1.0.0_2.0.2 - {TODAY}\n- new\n"
+    repository.write("gearlint.toml", 'changelog = "none.md"\n')
+    repository.commit()
+    refused(run("bump", "--gear", gear), "none.md: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "notes"),
+    [
+        (
+            "## [Unreleased]\n\n## [1.0.0_2.0.0] - 2026-01-01\n\n### Added\n- a [#1]\n```\n# 3.0\n```\n\n## 1.9.0\n- b\n\n[#1]: x/1\n[#2]: x/2\n",
+            [],
+            "### Added\n- a [#1]\n```\n# 3.0\n```\n\n[#1]: x/1\n",
+        ),
+        ("# 2.0\n- c\n## 2.0.0\r\n\tcaf\u00e9\xa0\r\n", [], "\tcaf\u00e9\n"),
+        (
+            "Changes\n=======\n\n2.0.0\n-----\n* a\n\nFixed\n~~~~~\n* b\n\n1.0.0\n-----\n* c\n",
+            [],
+            "* a\n\nFixed\n~~~~~\n* b\n",
+        ),
+        ("## 3.0 (since 2.0.0)\n- x\n## My gear 2.0.0\n- a\n## 2.0.0\n- b\n", [], "- b\n"),
+        ("## Unreleased\n- new\n## 1.0.0_2.0.0\n- a\n", ["1.0.0_2.1.0-rc1"], "- new\n"),
+        ("## v2.0.0\n- a\n", ["2.0.0"], "- a\n"),
+        ("## 1.0.0_2.0.0\n## 1.0\n- b\n", [], ""),
+    ],
+)
+def test_notes_of_a_version(
+    text: str, wanted: list[str], notes: str, repository: Repository, run: Run
+) -> None:
+    repository.write("CHANGELOG.md", text)
+    outcome = run("version", "--notes", *wanted)
+    assert (outcome.code, outcome.stdout) == (0, notes)
+    assert bool(notes) != ("there is nothing under" in outcome.stderr)
+    assert run("version", *wanted, "--notes").stdout == notes
+    data = json.loads(run("version", "--json", "--notes", *wanted).stdout)
+    assert data["notes"].replace("\r\n", "\n") == notes.rstrip("\n")
+
+
+def test_notes_that_are_not_there(repository: Repository, run: Run) -> None:
+    refused(run("version", "--notes"), "has no CHANGELOG")
+    repository.write("CHANGELOG.md", "## Unreleased\n- a\n")
+    refused(run("version", "--notes"), 'CHANGELOG.md: has no heading of version "1.0.0_2.0.0"')
+    refused(run("version", "--notes", "nowhere"), 'has no heading of version "nowhere"')
+    repository.release("1.0.0_2.0.0", "other/1", "other", "other")
+    refused(run("version", "--notes"), ".: has 2 gears: name the directory of one")
 
 
 # --- tags
@@ -1408,7 +1533,7 @@ def test_file_that_git_overlooks_is_refused(option: str, repository: Repository,
     before = repository.state
     refused(
         run("bump", "--gear"),
-        "manifest.json: git is told to overlook changes of it: run git update-index "
+        "manifest.json: git is set to ignore changes of it: run git update-index "
         f"--no-{option} manifest.json\n",
     )
     assert repository.state == before

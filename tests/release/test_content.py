@@ -314,3 +314,21 @@ def test_untracked_files_of_another_gear_do_not_count(
     outcome = run("bump", "gears/b", "--gear")
     assert outcome.code == 2
     assert '"gears/b/new.py" is in the image' in outcome.stderr
+
+
+def test_tag_refuses_them_too(repository: Repository, run: Run) -> None:
+    repository.write("Dockerfile", DOCKERFILE.replace("COPY run.py manifest.json", "COPY ."))
+    repository.commit()
+    for tag in repository.tags:
+        repository.git("tag", "--delete", tag)
+    repository.write("new.py", "")
+    outcome = run("tag")
+    assert outcome.code == 2
+    assert outcome.stderr.endswith("would lack it: git add and commit, or ignore it\n")
+    assert repository.tags == []
+    (repository.directory / "new.py").rename(repository.directory / "run.py")
+    assert run("tag").stderr.endswith('"run.py" are not committed: commit or stash them\n')
+    repository.commit()
+    assert run("tag").code == 0
+    repository.write("new.py", "")
+    assert run("tag").code == 0, "as it does nothing"

@@ -58,10 +58,14 @@ ORDERS = [
     ("1.1.0_20.0.7", [*GEAR_FIRST, "1.2.0_20.1.0", "1.0.2_20.0.8"], "python:3.11", "", "gear_software", "tags"),
     ("1.1.0_20.0.7", ["1.0.0_5_a", "1.0.1_5_b", "1.0.2_5_a"], "python:3.11", "", "gear_software", "tags"),
     # not clear: one release, both parts moved alone, the same version again, pre-releases, words
-    ("1.1.0_20.0.7", GEAR_FIRST[:2], "python:3.11", "", "software_gear", "default"),
-    ("1.1.0_20.0.7", [*GEAR_FIRST, "1.1.0_20.1.0"], "python:3.11", "", "software_gear", "default"),
-    ("1.1.0_20.0.7", ["1.0.0_20.0.7", "v1.0.0_20.0.7", "1.0_20.0.7", "1.0.1_20.0.7"], "python:3.11", "", "software_gear", "default"),
-    ("1.1.0_20.0.7", ["1.0.0_5", "1.0.1_5_rc1", "1.0.2_5_rc1", "1.0.3_5"], "python:3.11", "", "software_gear", "default"),
+    ("1.1.0_20.0.7", GEAR_FIRST[:2], "python:3.11", "", "software_gear", "doubt"),
+    ("1.1.0_20.0.7", [*GEAR_FIRST, "1.1.0_20.1.0"], "python:3.11", "", "software_gear", "doubt"),
+    ("1.1.0_20.0.7", ["1.0.0_20.0.7", "v1.0.0_20.0.7", "1.0_20.0.7", "1.0.1_20.0.7"], "python:3.11", "", "software_gear", "doubt"),
+    ("1.1.0_20.0.7", ["1.0.0_5", "1.0.1_5_rc1", "1.0.2_5_rc1", "1.0.3_5"], "python:3.11", "", "software_gear", "doubt"),
+    ("1.1.0_20.0.7", ["0.9.0", "1.0.0", "1.0.1_20.0.7"], "python:3.11", "", "software_gear", "doubt"),
+    ("1.1.0_20.0.7", ["20.0.5", "1.0.1_20.0.7"], "python:3.11", "", "software_gear", "default"),
+    ("1.1.0_20.0.7", ["1.0.1_20.0.7"], "python:3.11", "", "software_gear", "default"),
+    ("20.0.7_1.1.0", ["20.0.6_1.0.0", "20.0.6_1.1.0"], "python:3.11", "", "software_gear", "default"),
     ("1.1.0_20.0.7", ["1.0_a", "1.1_a", "1.2_a"], "python:3.11", "", "software_gear", "default"),
     ("1.1.0_20.0.7", ["1.0", "1.1", "1.2"], "python:3.11", "", "software_gear", "default"),
     ("1.1.0_20.0.7", ["other-1.0_2", "other-1.1_2", "other-1.2_2"], "python:3.11", "", "software_gear", "default"),
@@ -91,10 +95,20 @@ def test_order_and_what_shows_it(
 ) -> None:
     gear(tmp_path / "gear", version, tags, base, format)
     (row,) = json.loads(run("version", "--json").stdout)
-    assert (row["order"]["format"], row["order"]["from"]) == (order, ground)
+    is_doubted = ground == "doubt"
+    assert (row["order"]["format"], row["order"]["from"]) == (
+        order,
+        "default" if is_doubted else ground,
+    )
     parts = dict(zip(order.split("_"), version.split("_"), strict=True))
     assert (row["software"], row["gear"]) == (parts["software"], parts["gear"])
-    bump = json.loads(run("bump", "--gear", "9.9.9", "--force", "--dry-run", "--json").stdout)
+    outcome = run("bump", "--gear", "9.9.9", "--force", "--dry-run", "--json")
+    if is_doubted:
+        assert outcome.code == 2
+        assert "which of its parts is the gear's is not clear, as the first part" in outcome.stderr
+        assert run("bump", "--to", "30.0.0_9.9.9", "--dry-run").code == 0
+        return
+    bump = json.loads(outcome.stdout)
     assert bump["gears"][0]["order"] == row["order"]
     new = parts | {"gear": "9.9.9"}
     assert bump["gears"][0]["new"] == "_".join(new[name] for name in order.split("_"))
@@ -152,6 +166,10 @@ ONE_PART = [
     ("1.1.0", [], "nipreps/my-prep:20.0.7", "", 'warning: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("20.0.7", [], "nipreps/my-prep:20.0.7", "", 'info: version "20.0.7" has one part, expected two: <software>_<gear>'),
     ("1.1.0", [], "me/my-prep:0.9.0", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    # the date of a build is not a release of the software
+    ("1.1.0", [], "nipreps/my-prep-dev:20200104", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    ("1.1.0", [], "nipreps/my-prep:2021.03.29", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    ("1.1.0", [], "nipreps/my-prep:2021.13", "", 'warning: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("1.1.0", [], "python:3.11", "gear_software", 'warning: version "1.1.0" has one part, expected two: <gear>_<software>'),
     ("1.1.0", GEAR_FIRST, "nipreps/my-prep:20.0.7", "gear", ""),
 ]  # fmt: skip
@@ -169,6 +187,38 @@ def test_version_of_one_part(
 ) -> None:
     gear(tmp_path / "gear", version, tags, base, format)
     assert reported(run, "GL204") == ([f"GL204 {finding}"] if finding else [])
+
+
+@pytest.mark.parametrize(
+    ("tags", "base", "format", "help"),
+    [
+        (
+            GEAR_FIRST,
+            "python:3.11",
+            "",
+            'the newest tag has two, "1.1.0_20.0.7": set version-format',
+        ),
+        ([], "python:3.11", "gear_software", "version-format has two: set version-format"),
+        ([], "nipreps/my-prep:20.0.7", "", "line 1 of the Dockerfile has my-prep 20.0.7: write"),
+        ([], "python:3.11", "", 'set version-format = "gear"'),
+    ],
+)
+def test_help_says_why_two_parts_are_expected(
+    tags: list[str], base: str, format: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    gear(tmp_path / "gear", "1.1.0", tags, base, format)
+    (found,) = json.loads(run("check", "--select", "GL204", "--output-format", "json").stdout)[
+        "findings"
+    ]
+    assert found["help"].startswith(help)
+
+
+def test_help_of_another_software_version(tmp_path: Path, run: Run) -> None:
+    gear(tmp_path / "gear", "20.0.5_1.1.0", [], "nipreps/my-prep:21.0.7")
+    found = json.loads(run("check", "--select", "GL206", "--output-format", "json").stdout)
+    assert [each["help"] for each in found["findings"]] == [
+        'write "21.0.7_1.1.0", or build on 20.0.5'
+    ]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +246,9 @@ def test_severity_of_an_image_without_a_tag(tmp_path: Path, run: Run) -> None:
     repository = gear(tmp_path / "gear", "1.0.0_2.0.0", [])
     for image, severity in (
         ("me/my-prep", "warning"),
+        ("lab.example.org/my-prep", "warning"),
+        ("my-prep", "info"),  # nobody can push it under that name
+        ("my-prep:", "error"),
         (f"me/my-prep@sha256:{'0' * 64}", "error"),
         ("me/my-prep:", "error"),
     ):

@@ -275,7 +275,7 @@ def test_paths_of_two_repositories(new: Repository, tmp_path: Path, run: Run) ->
 def test_pipeline_after_each_merge(
     ends_detached: bool, new: Repository, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As in README: a fresh clone for each merge, of which the second raised no version."""
+    """As in docs/releasing.md: a clone for each merge, of which the second raised no version."""
     for number, expected in enumerate(([], [], ["1.0.0_2.0.1"])):
         if number:
             new.git("switch", "--quiet", "-c", f"request{number}")

@@ -214,6 +214,27 @@ FOUND = [
         'import fw_gear\n\nwith fw_gear.GearContext() as gc:\n    print(gc.config.get_input_path("mask"))\n',
         'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
     ),
+    # one that is tested afterwards is optional, but not where its name is misspelt
+    (
+        f'{SDK}mask = context.get_input_path("mask")\nif mask:\n    print(mask)\n',
+        'run.py:4 GL502 info: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}if context.get_input("mask"):\n    print(context.get_input("mask")["location"])\n',
+        'run.py:4 GL502 info: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}mask = context.get_input_path("images")\nif mask is not None:\n    print(mask)\n',
+        'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}mask = context.get_input_path("mask")\n\ndef f(mask):\n    if mask:\n        print(1)\nf(1)\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
+        f'{SDK}nifti = context.get_input_path("NIFTI")\nif nifti:\n    print(nifti)\n=== members\n"inputs": {{"NIFTI_1": {{"base": "file"}}, "NIFTI_2": {{"base": "file"}}}}\n',
+        'run.py:4 GL502 info: input "NIFTI" is not declared, so it is never given',
+    ),
     (
         f'{SDK}with context.open_input("mask") as f:\n    print(f.read())\n',
         'run.py:4 GL502 warning: input "mask" is not declared, so it raises an error',
@@ -226,6 +247,10 @@ FOUND = [
     (
         "import flywheel\n\nprint(flywheel.Client().get_current_user())\n",
         "run.py:3 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        'import flywheel\n\nprint(flywheel.Client("site.example.org:" + "key").get("x"))\n',
+        "run.py:3 GL504 info: the script gives the client a key of its own, but no input is an API key",
     ),
     (
         f'{SDK}print(context.client.get("x"))\n',
@@ -262,7 +287,7 @@ FOUND = [
     ),
     (
         "import utils\n=== utils.py\n=== .dockerignore\nutils.py\n",
-        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file leaves out "utils.py"',
+        'run.py:1 GL411 error: the module "utils" is not in the image: the ignore file excludes "utils.py"',
     ),
     (
         f"def later():\n    import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
@@ -322,6 +347,37 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
     found = lint(case)
     assert finding in found
     assert len(found) == 1 or "GL504" in str(found) or "GL502" in str(found)
+
+
+# what a script sources, with its own directory in the path, and whether that is reported
+OWN_DIRECTORY = [
+    (". $(dirname $0)/lib.sh", ["error"]),
+    ('source "$(dirname "$0")/lib.sh"', ["error"]),
+    ('D="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"\nsource "$D/lib.sh"', ["error"]),
+    ('D=$(cd -P -- "$(dirname -- "$0")" >/dev/null 2>&1 && pwd -P)\nbash $D/lib.sh', ["error"]),
+    ("D=`dirname $0`\n$D/lib.sh", ["error"]),
+    ('cd "$(dirname "$0")"\n./lib.sh', ["error"]),
+    ('. "$(dirname "$(readlink -f "$0")")/lib.sh"', ["error"]),
+    (". ${BASH_SOURCE%/*}/lib.sh", ["error"]),
+    (". ${0%/*}/lib.sh", []),  # too short to be written out
+    ("cd /tmp\n. $(dirname $0)/lib.sh", []),
+    (". $(dirname $1)/lib.sh", []),
+    (". $(dirname $0)/run.py", []),
+    (". $(dirname $0)/none.sh", []),
+]
+
+
+@pytest.mark.parametrize(("text", "severities"), OWN_DIRECTORY)
+def test_directory_of_the_script_itself(text: str, severities: list[str], lint: Lint) -> None:
+    case = f'#!/bin/bash\n{text}\n=== lib.sh\necho\n=== members\n"command": "bash run.py"\n'
+    found = [line for line in lint(f"{case}=== Dockerfile\n{ONLY_RUN}") if "GL412" in line]
+    assert [line.split()[2] for line in found] == [f"{severity}:" for severity in severities]
+
+
+def test_directory_of_a_sourced_script_is_not_that_of_the_first(lint: Lint) -> None:
+    case = "#!/bin/bash\n. ./sub/lib.sh\n=== sub/lib.sh\n. $(dirname $0)/sub.sh\n=== sub/sub.sh\necho\n"
+    found = lint(f'{case}=== members\n"command": "bash run.py"\n=== Dockerfile\n{ALL}')
+    assert [line for line in found if "GL412" in line] == []
 
 
 DOC = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
@@ -476,9 +532,9 @@ def test_left_alone(case: str, lint: Lint) -> None:
 
 
 UNUSED = [
-    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: nothing in the gear reads the option "threads"'),
-    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: nothing in the gear reads the option "threads"'),
-    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: nothing in the gear reads the input "image"'),
+    (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
 ]  # fmt: skip
 USED = [
     "print(1)\n",

@@ -121,7 +121,7 @@ REWRITTEN = [
     ("GL303", f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python run.py"]\n', f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python", "run.py"]\n'),
     ("GL303", f'# escape=`\n{HEAD}ENTRYPOINT `\r\n["python run.py"]\r\n', f'# escape=`\n{HEAD}ENTRYPOINT `\r\n["python", "run.py"]\r\n'),
     ("GL303 GL304", f'{HEAD}ENTRYPOINT ["run.py --x"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py", "--x"]\n'),
-    ("GL303", f'{HEAD}ENTRYPOINT ["python main.py"]\n', f'{HEAD}ENTRYPOINT ["python", "main.py"]\n'),
+    ("GL303", f'{HEAD}ENTRYPOINT ["run.py  --x", "y"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py", "--x", "y"]\n'),
     # --- GL304
     ("GL304", f'{HEAD}ENTRYPOINT ["run.py"]\n', f'{HEAD}ENTRYPOINT ["/flywheel/v0/run.py"]\n'),
     ("GL304", f'{HEAD}CMD [ "run.py" , "é" ]', f'{HEAD}CMD [ "/flywheel/v0/run.py" , "é" ]'),
@@ -170,6 +170,10 @@ REWRITTEN = [
     # --- GL407
     ("GL407", f"{HEAD}ENV IN=/flywheel/v0/inputs\\\n  OUT=/flywheel/v0/outputs/x\n", f"{HEAD}ENV IN=/flywheel/v0/input\\\n  OUT=/flywheel/v0/output/x\n"),
     # --- GL320
+    ("GL320", f'{HEAD}ENTRYPOINT "python", "run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT ("python", \\\n  "run.py")\n', f'{HEAD}ENTRYPOINT ["python", \\\n  "run.py"]\n'),
+    ("GL320", f'{HEAD}ENTRYPOINT = ["python", "run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT '[\"python\", \"run.py\"]'\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL320", f"{HEAD}ENTRYPOINT ['python', 'run.py']\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL320", f"{HEAD}ENTRYPOINT [\u201cpython\u201d,\u2018run.py\u2019]", f'{HEAD}ENTRYPOINT ["python","run.py"]'),
     ("GL320", f'{HEAD}ENTRYPOINT ["python", "run.py" , ]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"  ]\n'),
@@ -225,6 +229,8 @@ LEFT_ALONE = [
     ("GL303", f'{HEAD}ENTRYPOINT ["cd /flywheel/v0 && python run.py"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["cd /flywheel/v0"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["A=b python run.py"]\n'),
+    ("GL303", f'{HEAD}ENTRYPOINT ["python main.py"]\n'),  # which is not there either
+    ("GL303", f'{HEAD}ENTRYPOINT "python run.py"\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python *.py"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python\\u0020run.py"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python \\\nrun.py"]\n'),

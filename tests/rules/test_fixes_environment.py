@@ -73,8 +73,8 @@ def test_all_variables_that_are_known_come_at_once(tmp_path: Path, run: Run) -> 
     outcome = run("check", "--fix", "--select", "GL318", "--output-format", "concise", tmp_path)
     environment = json.loads(manifest.read_text())["environment"]
     assert environment == {f"V{n}": "x" * n + "y" for n in range(30)}
-    assert [line.split(": ")[-2] for line in outcome.stdout.splitlines()] == [
-        "the run does not see U"
+    assert [line.split(": ")[-1] for line in outcome.stdout.splitlines()] == [
+        "Flywheel does not pass U to the gear"
     ]
 
 

@@ -31,7 +31,8 @@ def lint(tmp_path: Path, run: Run) -> Lint:
         write_gear(gear, members)
         outcome = run("check", "--output-format", "concise", "--ignore", "GL314", gear)
         assert "internal" not in outcome.stderr
-        return [line.partition(": ")[2] for line in outcome.stdout.splitlines()]
+        lines = outcome.stdout.replace(": [*] ", ": ").splitlines()  # fixes are tested elsewhere
+        return [line.partition(": ")[2] for line in lines]
 
     return lint
 
@@ -43,12 +44,17 @@ COPY run.py .
 """
 
 FOUND = [
-    ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts a program by the name of "python run.py"'),
-    ('CMD ["python run.py"]', 'GL303 error: CMD starts a program by the name of "python run.py"'),
-    ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
-    ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", a file of the gear that is not on PATH'),
+    ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
+    ('ENTRYPOINT "python run.py"', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
+    ("CMD 'python none.py' --x", 'GL303 error: CMD starts the program "python none.py", but no program has that name'),
+    ('ENTRYPOINT ["python none.py"]', 'GL303 error: ENTRYPOINT starts the program "python none.py", but no program has that name'),
+    ('ENTRYPOINT ["run.py -x"]', 'GL303 error: ENTRYPOINT starts the program "run.py -x", but no program has that name'),
+    ('CMD ["python run.py"]', 'GL303 error: CMD starts the program "python run.py", but no program has that name'),
+    ('ENTRYPOINT ["run.py"]', 'GL304 error: ENTRYPOINT starts "run.py", which is looked up on PATH only and is not there'),
+    ("ENTRYPOINT exec run.py $ARGS", 'GL304 error: ENTRYPOINT starts "run.py", which is looked up on PATH only and is not there'),
     ('ENTRYPOINT ["./main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENV APP=/x\nENTRYPOINT ["${APP}/run.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/${APP}/run.py, which is not in the image"),
+    ('COPY none/ /x/\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none/", which is not in the build context'),
     ('COPY x/\0/y.py .\nENTRYPOINT ["python", "run.py"]', r'GL310 error: COPY takes "x/\u0000/y.py", which is not in the build context'),
     ('ENTRYPOINT ["poetry", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
     ('ENTRYPOINT ["/usr/bin/env", "uv", "run", "python", "main.py"]', "GL305 error: ENTRYPOINT starts /flywheel/v0/main.py, which is not in the image"),
@@ -77,14 +83,14 @@ FOUND = [
     ('COPY other.py .\nENTRYPOINT ["python", "other.py"]', 'GL309 warning: ENTRYPOINT starts "other.py", but command starts "run.py"'),
     ('COPY none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none.py", which is not in the build context'),
     ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
-    ('RUN cp none.py x.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cp of /flywheel/v0/none.py, which is not there"),
-    ('RUN cd none && ls\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which is not there"),
-    ('RUN chmod +x other.py\nCOPY other.py .\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/other.py, which is not there before line 5"),
-    ('RUN chown -R 0:0 none.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chown of /flywheel/v0/none.py, which is not there"),
-    ('RUN cp run.py x && chgrp 0 x none/*.py run.pyc\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chgrp of /flywheel/v0/none/*.py, which is not there"),
-    ('ENTRYPOINT ["a"]\nENTRYPOINT ["python", "run.py"]', "GL313 warning: this ENTRYPOINT has no effect: that in line 5 counts"),
-    ('ENV PATH=/opt/conda/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: the run does not see this PATH, and command starts "python"'),
-    ('COPY other.py output/x.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: puts x.py into /flywheel/v0/output, which Flywheel replaces"),
+    ('RUN cp none.py x.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cp of /flywheel/v0/none.py, which does not exist"),
+    ('RUN cd none && ls\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which does not exist"),
+    ('RUN chmod +x other.py\nCOPY other.py .\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/other.py, which does not exist before line 5"),
+    ('RUN chown -R 0:0 none.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chown of /flywheel/v0/none.py, which does not exist"),
+    ('RUN cp run.py x && chgrp 0 x none/*.py run.pyc\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chgrp of /flywheel/v0/none/*.py, which does not exist"),
+    ('ENTRYPOINT ["a"]\nENTRYPOINT ["python", "run.py"]', "GL313 warning: this ENTRYPOINT has no effect: only the last one counts, in line 5"),
+    ('ENV PATH=/opt/conda/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: Flywheel does not pass this PATH to the gear, and command starts "python"'),
+    ('COPY other.py output/x.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: x.py is put into /flywheel/v0/output, which Flywheel replaces"),
 ]  # fmt: skip
 
 
@@ -234,7 +240,7 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
     reported = lint(
         f"{SOUND}COPY other.py .\n{START}", other__py="", __dockerignore="*.py\n!run.py\n"
     )
-    assert reported == ['GL311 error: COPY takes "other.py", which the ignore file leaves out']
+    assert reported == ['GL311 error: COPY takes "other.py", which .dockerignore excludes']
 
 
 @pytest.mark.parametrize(
@@ -244,7 +250,10 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
         ("env start", 'GL402 error: command starts "start", which is not on PATH'),
         ("PATH=/flywheel/v0 start", 'GL402 error: command starts "start", which is not on PATH'),
         ("/flywheel/v0/run.sh", None),
-        ("run.sh", 'GL409 error: command starts "run.sh", a file of the gear that is not on PATH'),
+        (
+            "run.sh",
+            'GL409 error: command starts "run.sh", which is looked up on PATH only and is not there',
+        ),
         ("pwd", None),
         ("true && exec ./run.sh", None),
         ("PATH=$PATH:$X start", None),
@@ -271,7 +280,7 @@ def test_commands_of_an_image_that_is_known_whole(
         ("./main", "GL402 error: command starts /flywheel/v0/main, which is not in the image"),
         ("cd x && python run.py", "GL402 error: command starts /flywheel/v0/x/run.py, which is not in the image"),
         ("echo 'a", "GL408 error: command is not valid shell: "),
-        ("run.py", 'GL409 error: command starts "run.py", a file of the gear that is not on PATH'),
+        ("run.py", 'GL409 error: command starts "run.py", which is looked up on PATH only and is not there'),
     ],
 )  # fmt: skip
 def test_commands(command: str, reported: str, lint: Lint) -> None:
@@ -404,7 +413,7 @@ def test_run_needs_bash_without_command(tmp_path: Path, check: Run) -> None:
 def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
     alpine = f"FROM alpine:3.20\nRUN apk add python3\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}"
     assert lint(alpine) == [
-        "GL319 error: the image has no bash, with which Flywheel starts the run"
+        "GL319 error: the image has no bash, with which Flywheel starts the gear"
     ]
     assert lint(alpine.replace("python3\n", "python3 bash\n")) == []
     assert lint(alpine.replace("apk add python3", "./install.sh")) == []
@@ -449,7 +458,7 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
         "GL006 warning: suppression of GL303 suppresses nothing"
     ]
     assert lint(f"{SOUND}# gearlint: ignore[GL307,é]\n{shell_form}") == [
-        'GL006 warning: suppression of "é", which is not a code of a rule'
+        'GL006 warning: suppression of "é", which is not the code of a rule'
     ]
     assert lint(f"# gearlint: ignore[GL307]\n{SOUND}{shell_form}") == [
         "GL006 warning: suppression of GL307 suppresses nothing",
@@ -652,6 +661,32 @@ def test_a_program_that_the_base_may_have(base: str, lint: Lint) -> None:
     assert [line for line in reported if "not on PATH" in line] == []
 
 
+@pytest.mark.parametrize(
+    ("base", "program", "is_found"),
+    [
+        ("python:3.12-slim", "pyhton", True),
+        ("ubuntu:22.04\nRUN apt-get update && apt-get install -y python3", "pyhton3", True),
+        ("ubuntu:22.04", "bsah", True),
+        ("ubuntu:22.04", "dash", False),
+        ("python:3.12", "ipython", False),
+        ("python:3.12\nRUN ln -s /usr/local/bin/python /usr/local/bin/pyhton", "pyhton", False),
+        ("me/base:1", "pyhton", False),
+    ],
+)
+def test_a_misspelt_program(
+    base: str, program: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear, f'"command": "{program} run.py"')
+    (gear / "Dockerfile").write_text(
+        f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["{program}", "run.py"]\n'
+    )
+    outcome = run("check", "--select", "GL305,GL402", "--output-format", "json", gear)
+    reported = [(found["code"], (found["help"] or "")[:12]) for found in outcome.findings]
+    advice = "did you mean"
+    assert reported == ([("GL305", advice), ("GL402", advice)] if is_found else [])
+
+
 def test_an_interpreter_that_the_base_lacks(lint: Lint) -> None:
     dockerfile = "FROM ubuntu:22.04\nWORKDIR /flywheel/v0\nCOPY run.py .\nRUN chmod +x run.py\n"
     reported = lint(f'{dockerfile}ENTRYPOINT ["/flywheel/v0/run.py"]\n')
@@ -705,6 +740,76 @@ def test_what_an_image_or_a_command_may_well_bring(dockerfile: str, name: str, l
     text = f'{dockerfile}ENTRYPOINT ["python", "{name}"]\n'
     reported = lint(text, f'"command": "python {name}"')
     assert [line for line in reported if "GL305" in line or "GL402" in line] == []
+
+
+NEEDED = [
+    ("RUN pip install -r requirements.txt", "pip install reads /flywheel/v0/requirements.txt, which does not exist"),
+    ("RUN pip3 install --no-cache-dir --requirement=/flywheel/v0/r.txt", "pip install reads /flywheel/v0/r.txt, which does not exist"),
+    ("RUN python -m pip install -rr.txt", "pip install reads /flywheel/v0/r.txt, which does not exist"),
+    ("RUN uv pip install -r r.txt", "pip install reads /flywheel/v0/r.txt, which does not exist"),
+    ("RUN pip install a -c c.txt && true", "pip install reads /flywheel/v0/c.txt, which does not exist"),
+    ("RUN python setup.py install", "python starts /flywheel/v0/setup.py, which does not exist"),
+    ("RUN bash build.sh", "bash starts /flywheel/v0/build.sh, which does not exist"),
+    ("RUN ./build.sh", "it starts /flywheel/v0/build.sh, which does not exist"),
+    ("RUN pip install -r late.txt\nCOPY other.py late.txt", "pip install reads /flywheel/v0/late.txt, which does not exist before line 5"),
+]  # fmt: skip
+NOT_NEEDED = [
+    "RUN pip install -r other.py",
+    "RUN pip install -r https://example.org/r.txt",
+    "RUN pip install -r $FILE",
+    "RUN pip install -r r.txt || true",
+    "RUN pip install a || pip install -r r.txt",
+    "RUN pip download -r r.txt",
+    "RUN --mount=type=bind,target=. pip install -r r.txt",
+    "RUN echo a > r.txt && pip install -r r.txt",
+    "RUN pip freeze > r.txt; pip install -r r.txt",
+    "RUN git clone https://example.org/x && pip install -r x/r.txt",
+    "RUN curl -O https://example.org/x.sh && bash x.sh",
+    "RUN make && python setup.py install",
+    "RUN cd /opt && python setup.py install",
+    "RUN python -c 'x' setup.py",
+    "RUN python setup install",
+    "RUN bash *.sh",
+    "ONBUILD RUN pip install -r r.txt",
+]
+
+
+@pytest.mark.parametrize(("step", "reason"), NEEDED)
+def test_step_that_reads_what_is_not_there(step: str, reason: str, lint: Lint) -> None:
+    dockerfile = f"{SOUND.replace('run.py', 'run.py other.py')}{step}\n{START}"
+    assert lint(dockerfile, other__py="") == [f"GL312 error: RUN fails: {reason}"]
+
+
+@pytest.mark.parametrize("step", NOT_NEEDED)
+def test_step_that_may_have_what_it_reads(step: str, lint: Lint) -> None:
+    dockerfile = f"{SOUND.replace('run.py', 'run.py other.py')}{step}\n{START}"
+    assert [line for line in lint(dockerfile, other__py="") if "GL312" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("start", "help"),
+    [
+        ('["python run.py"]', 'write ["python", "run.py"]'),
+        ('"python run.py"', 'write ["python", "run.py"]'),
+        ('["run.py -x"]', 'write ["/flywheel/v0/run.py", "-x"]'),
+        (
+            '["python /run.py"]',
+            'write ["python", "/run.py"]; it starts /run.py, which is not in the image: '
+            "run.py is at /flywheel/v0/run.py",
+        ),
+        (
+            '["python rum.py"]',
+            'write ["python", "rum.py"]; it starts /flywheel/v0/rum.py, which is not in the image: '
+            'did you mean "run.py"?',
+        ),
+    ],
+)
+def test_one_finding_for_words_in_one(start: str, help: str, tmp_path: Path, run: Run) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "Dockerfile").write_text(f"{SOUND}RUN chmod +x run.py\nENTRYPOINT {start}\n")
+    outcome = run("check", "--ignore", "GL314", "--output-format", "json", gear)
+    assert [(found["code"], found["help"]) for found in outcome.findings] == [("GL303", help)]
 
 
 def test_crlf_of_a_script_whose_place_is_unknown(tmp_path: Path, run: Run) -> None:

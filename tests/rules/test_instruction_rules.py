@@ -69,12 +69,37 @@ LISTS = [
     ('ENTRYPOINT ["python", "run.py"}', "error", 12, ": curly brackets"),
     ('ENTRYPOINT ["python", "run.py"]]', "error", 12, ': text after the "]"'),
     ('ENTRYPOINT ["python", "run.py"];', "error", 12, ': text after the "]"'),
-    ('ENTRYPOINT ["python, "run.py"]', "error", 12, ""),
-    ('ENTRYPOINT ["python", , "run.py"]', "error", 12, ""),
-    ('ENTRYPOINT ["python"] ["run.py"]', "error", 12, ""),
-    (r'ENTRYPOINT ["python", "C:\x"]', "error", 12, ""),
-    (r"ENTRYPOINT ['python', 'a\b']", "error", 12, ""),
-    (r"ENTRYPOINT [python, a\b]", "error", 12, ""),
+    ('ENTRYPOINT ["python, "run.py"]', "error", 12, ": a quote is missing"),
+    ('ENTRYPOINT ["python", , "run.py"]', "error", 12, ": a comma too many"),
+    ('ENTRYPOINT ["python"] ["run.py"]', "error", 12, ': text after the "]"'),
+    (r'ENTRYPOINT ["python", "C:\x"]', "error", 12, ': a "\\" that is not doubled'),
+    (r"ENTRYPOINT ['python', 'a\b']", "error", 12, ': a "\\" that is not doubled'),
+    (r"ENTRYPOINT [python, a\b]", "error", 12, ': a "\\" that is not doubled'),
+    ('ENTRYPOINT ["python"; "run.py"]', "error", 12, ""),
+    ('ENTRYPOINT ["python" | "run.py"]', "error", 12, ""),
+    ('ENTRYPOINT ["python" + "run.py"]', "error", 12, ""),
+    ('ENTRYPOINT ["python", "run.py"].', "error", 12, ': text after the "]"'),
+    # without a bracket at the start
+    ('ENTRYPOINT "/flywheel/v0/run.py"]', "error", 12, ': the opening "[" is missing'),
+    ('ENTRYPOINT "python", "run.py"]', "error", 12, ': the opening "[" is missing'),
+    ('ENTRYPOINT "python" "run.py"]', "warning", 12, ': the opening "[" is missing and a comma is missing'),
+    ('ENTRYPOINT "python", "run.py"', "error", 12, ": the brackets are missing"),
+    ("ENTRYPOINT 'python', 'run.py'", "error", 12, ": the brackets are missing and single quotes"),
+    ('ENTRYPOINT ("python", "run.py")', "error", 12, ": parentheses"),
+    ('ENTRYPOINT ( "python", "run.py" )', "error", 12, ": parentheses"),
+    ('ENTRYPOINT = ["python", "run.py"]', "error", 12, ': a "=" before it'),
+    ('ENTRYPOINT =["python", "run.py"]', "error", 12, ': a "=" before it'),
+    ('ENTRYPOINT : ["python", "run.py"]', "warning", 12, ': a ":" before it'),
+    ("ENTRYPOINT = ['python', 'run.py']", "error", 12, ': a "=" before it and single quotes'),
+    ("ENTRYPOINT '[\"python\", \"run.py\"]'", "error", 12, ": quotes around it"),
+    ('CMD ("python", "run.py")', "error", 5, ": parentheses"),
+    ('HEALTHCHECK CMD ("true", "x")', "warning", 17, ": parentheses"),
+    ('RUN ("pip", "install", "x")', "error", 5, ": parentheses"),
+    ('RUN = ["pip", "install", "x"]', "error", 5, ': a "=" before it'),
+    ('COPY ("a", "./")', "error", 6, ": parentheses"),
+    ('COPY = ["a", "./"]', "error", 6, ': a "=" before it'),
+    ('COPY "a", "./"', "error", 6, ": the brackets are missing"),
+    ('VOLUME ("/data")', "error", 8, ": parentheses"),
     ('ENTRYPOINT ["python"run.py]', "error", 12, ""),
     ("ENTRYPOINT [python run.py, --x]", "error", 12, ""),
     ("entrypoint ['python', \\\n  # why\n  'run.py']", "error", 12, ": single quotes"),
@@ -92,17 +117,17 @@ LISTS = [
     ("RUN [ pip, install ]", "error", 5, ": words without quotes"),
     ("RUN --network=none ['true', 'x']", "error", 20, ": single quotes"),
     ("RUN [ 'true' ]", "warning", 5, ": single quotes"),
-    ('RUN ["a", "b"] || true', "warning", 5, ""),
-    ('RUN [ "a", "b" ] x', "warning", 5, ""),
+    ('RUN ["a", "b"] || true', "warning", 5, ': text after the "]"'),
+    ('RUN [ "a", "b" ] x', "warning", 5, ': text after the "]"'),
     # paths
     ("COPY ['a', 'b', './']", "error", 6, ": single quotes"),
     ("COPY ['a','./']", "error", 6, ": single quotes"),
     ('COPY ["a" "./"]', "error", 6, ": a comma is missing"),
-    ('COPY ["a, "./"]', "error", 6, ""),
+    ('COPY ["a, "./"]', "error", 6, ": a quote is missing"),
     ("COPY [a, ./]", "error", 6, ": words without quotes"),
     ("COPY [a,./]", "error", 6, ": words without quotes"),
     ("COPY [a, b,\\\n ./", "error", 6, ': words without quotes and the closing "]" is missing'),
-    ('COPY ["a"] ./', "warning", 6, ""),
+    ('COPY ["a"] ./', "warning", 6, ': text after the "]"'),
     ("COPY --chown=1:1 ['a', './']", "error", 18, ": single quotes"),
     ('COPY {"a", "./"}', "error", 6, ": curly brackets"),
     ('ADD ["a", "./",]', "error", 5, ": a comma after the last element"),
@@ -144,6 +169,19 @@ NO_LIST = [
     "HEALTHCHECK NONE",
     "ENV A=['b','c']",
     "LABEL a=['b']",
+    'ENTRYPOINT "python" "run.py"',
+    'ENTRYPOINT ("python" "run.py")',
+    'ENTRYPOINT ("run.py")',
+    'RUN ("chmod" "+x" run.py; true)',
+    "RUN (a, b)",
+    'RUN "chmod" +x "run.py"',
+    'RUN "echo" "a", "b"',
+    'RUN "$A" = b ]',
+    "RUN = a",
+    'RUN : "a" > /x',
+    "RUN '[' -f x ']'",
+    'COPY "a" "./"',
+    'VOLUME "/data"',
     "COPY <<EOF a\n['b']\nEOF",
     "RUN <<EOF\n['b'] || true\nEOF",
 ]
@@ -198,7 +236,26 @@ def test_run_that_is_not_valid_shell(text: str, place: str, message: str, tmp_pa
     assert found(tmp_path, end(text)) == expected
 
 
+STARTS = [
+    ("ENTRYPOINT python run.py &&", "ENTRYPOINT", "4:28", "it ends where a command should go on"),
+    ("CMD python 'run.py", "CMD", "4:12", "the quote ' is not closed"),
+    ("ENTRYPOINT (python run.py", "ENTRYPOINT", "4:12", '"(" without its ")"'),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "place", "message"), STARTS)
+def test_start_that_is_not_valid_shell(
+    text: str, name: str, place: str, message: str, tmp_path: Path
+) -> None:
+    expected = [f"GL321 error {place} {name} is not valid shell: {message}"]
+    assert found(tmp_path, end(text)) == expected
+
+
 VALID = [
+    f"CMD python 'run.py\n{START}",  # which nothing starts
+    'SHELL ["python", "-c"]\nENTRYPOINT print(1) &&',
+    "ENTRYPOINT if [ -f x ]; then python run.py; fi",
+    "HEALTHCHECK CMD a &&",
     "RUN a && b",
     "RUN <<EOF\nexit 0\nfor i in a; do\nEOF",  # ends before it
     "RUN <<EOF python\nfor (\nEOF",
@@ -246,6 +303,8 @@ SWALLOWED = [
     ("RUN chmod a+x run.py \\\nCOPY a .", "error 5:1", continued("COPY", "RUN", 4, 4)),
     ("RUN apt-get install -y a \\\n\nRUN b", "error 6:1", continued("RUN", "RUN", 4, 4)),
     ("RUN apt-get update \\\nRUN b", "error 5:1", continued("RUN", "RUN", 4, 4)),
+    ('RUN echo "a" \\\nRUN b', "warning 5:1", continued("RUN", "RUN", 4, 4)),
+    ("RUN a > b && \\\n echo c \\\n\nRUN d", "warning 7:1", continued("RUN", "RUN", 4, 5)),
     ("RUN pip install a \\\nRUN b", "warning 5:1", continued("RUN", "RUN", 4, 4)),
     ("RUN --mount=type=cache,target=/x a \\\nRUN b", "warning 5:1", continued("RUN", "RUN", 4, 4)),
     ("RUN a && 'b \\\nRUN c", "warning 5:1", None),
@@ -325,6 +384,9 @@ def test_swallowed_instruction_is_read_as_it_was_meant(tmp_path: Path) -> None:
 
 
 NOTHING_SWALLOWED = [
+    "RUN echo \\\nFROM x > y",
+    "RUN echo \\\nFROM x \\\nRUN y | tee z",
+    "RUN printf '%s' \\\n  RUN x",
     "RUN echo RUN x",
     "RUN apt-get install -y a \\\n  # RUN comment\n  b",
     "RUN user add x && run a && copy b c && add d",
@@ -397,6 +459,8 @@ COMMENTS = [
     ("HEALTHCHECK NONE # x", "error 4:18", "# x", "HEALTHCHECK"),
     ('HEALTHCHECK CMD ["true"] # x', "warning 4:26", "# x", "HEALTHCHECK"),
     ("ONBUILD USER root # x", "warning 4:19", "# x", "USER"),
+    ("COPY a /tmp/ # y", "error 4:14", "# y", "COPY"),  # nothing is there to copy
+    ("ADD a /opt/ #y", "error 4:13", "#y", "ADD"),
     ("COPY a # x \\\n  b \\\n  ./", "error 4:8", "# x", "COPY"),
     ("COPY a \\\n  ./ # x", "error 5:6", "# x", "COPY"),
 ]

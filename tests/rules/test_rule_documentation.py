@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.cli.rule_page import reported_in
+from gearlint.gear import schema
 from gearlint.rules import RULES, Rule
 from tests.conftest import Run
 from tests.sound import NOT_AN_EXAMPLE, write_example
@@ -32,8 +34,49 @@ def test_bad_example_is_found_and_good_one_is_not(rule: Rule, tmp_path: Path, ch
     path = write_example(tmp_path / "good", rule.code, file, good)
     found = check(path, "--extend-select", rule.code)
     assert rule.code not in found.codes
-    if good.startswith('"') or file != "manifest.json":
-        assert not found.codes, "a good example is good altogether"
+    assert not found.codes, "a good example is good altogether"
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.code)
+def test_bad_example_has_the_fix_that_the_page_names(
+    rule: Rule, tmp_path: Path, check: Run
+) -> None:
+    path = write_example(tmp_path / "bad", rule.code, *rule.documentation[2:4])
+    found = check(path, "--extend-select", rule.code).findings
+    fixes = {each["fix"] and each["fix"]["safe"] for each in found if each["code"] == rule.code}
+    of_kind: dict[str, set[bool | None]] = {
+        "": {None}, "safe": {True}, "unsafe": {False}, "both": {True, False},
+    }  # fmt: skip
+    assert fixes & of_kind[rule.fix] or rule.code == "GL204"  # only beside an image of the software
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in EXAMPLES if reported_in(rule)], ids=lambda rule: rule.code
+)
+def test_bad_example_is_suppressed_as_the_page_says(rule: Rule, tmp_path: Path, check: Run) -> None:
+    path = write_example(tmp_path / "bad", rule.code, *rule.documentation[2:4])
+    for _ in range(9):  # findings of one example
+        if not (found := check(path, "--select", rule.code).findings):
+            break
+        file = Path(found[0]["path"])
+        if file.name == "manifest.json":
+            manifest = json.loads(file.read_text())
+            manifest["custom"]["gearlint"] = {"ignore": [rule.code]}
+            file.write_text(json.dumps(manifest))
+            continue
+        lines = file.read_text().splitlines()
+        place = found[0]["line"] - 1
+        if place or file.name == "Dockerfile":
+            lines.insert(place, f"# gearlint: ignore[{rule.code}]")
+        else:  # a `#!` line stays the first
+            lines[0] += f"  # gearlint: ignore[{rule.code}]"
+        file.write_text("\n".join(lines) + "\n")
+    assert not check(path, "--select", rule.code).findings
+
+
+def test_page_of_licenses_lists_them_all() -> None:
+    text = " ".join(RULES["GL106"].documentation.text.split())
+    assert all(f" {word}" in text for word in schema.words("license"))
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:

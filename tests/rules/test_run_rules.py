@@ -43,6 +43,19 @@ SHEBANGS = [
     ("/usr/local/bin/", 'the #! line names the directory "/usr/local/bin/"', "write #!/usr/bin/env python3"),
     ("/flywheel/v0", 'the #! line names the directory "/flywheel/v0"', "write #!/usr/bin/env python3"),
     ("python3", 'the #! line names "python3", which is not in the image', "write #!/usr/bin/env python3"),
+    ("", "the #! line names no interpreter", "for example #!/usr/bin/env python3"),
+    ("  ", "the #! line names no interpreter", "for example #!/usr/bin/env python3"),
+    ("/usr/bin/env pyhton3", 'the #! line names "pyhton3", which is not in the image', 'did you mean "python3"?'),
+    ("/usr/bin/env -S pytthon3.9 -u", 'the #! line names "pytthon3.9", which is not in the image', 'did you mean "python3.9"?'),
+    ("/usr/bin/pyton", 'the #! line names "pyton", which is not in the image', 'did you mean "python"?'),
+    ("/usr/bin/env Python3", 'the #! line names "Python3", which is not in the image', 'did you mean "python3"?'),
+    ("/bin/bsah", 'the #! line names "bsah", which is not in the image', 'did you mean "bash"?'),
+    ("/usr/bin/env ipython", None, ""),
+    ("/usr/bin/env jython", None, ""),
+    ("/usr/bin/env dash", None, ""),
+    ("/usr/bin/env ash", None, ""),
+    ("/opt/bin/pyhton", None, ""),
+    ("/usr/bin/env A=1 pyhton", None, ""),
     ("/usr/bin/env -S python3 -u", None, ""),
     ("/usr/bin/env -S A=1 python3 -u", None, ""),
     ("/usr/bin/env python3", None, ""),
@@ -66,6 +79,14 @@ def test_interpreter(line: str, message: str | None, advice: str, tmp_path: Path
         ("python:3.12-alpine", "/usr/bin/python3", True),
         ("python:3.12", "/usr/bin/python3", False),  # Debian's own is there too
         ("python:3.12-slim", "/usr/local/bin/python3", False),
+        # in /bin only where that is /usr/bin
+        ("python:3.12-slim", "/bin/python3", True),
+        ("python:3.12", "/bin/python3", False),
+        ("python:3.12-slim\nRUN ln -s /usr/local/bin/python3 /bin/python3", "/bin/python3", False),
+        ("python:3.12-slim\nRUN apt-get install -y some-tool", "/bin/python3", False),
+        ("python:3.12-slim", "/bin/node-x", False),
+        # misspelt, and there
+        ("python:3.12-slim\nRUN ln -s /usr/local/bin/python3 /usr/local/bin/pyhton3", "/usr/bin/env pyhton3", False),
         ("python:3.12-slim\nRUN apt-get update && apt-get install -y git", "/usr/bin/python3", True),
         ("python:3.12-slim\nRUN apt-get install -y some-tool", "/usr/bin/python3", False),
         ("python:3.12-slim\nRUN ln -s /usr/local/bin/python3 /usr/bin/python3", "/usr/bin/python3", False),
@@ -82,6 +103,93 @@ def test_interpreter_that_a_base_lacks(
 ) -> None:
     text = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["./run.py"]\n'
     directory = gear(tmp_path, text, run__py=f"#!{line}\n")
+    assert bool(found(directory, run, "GL410")) == is_found
+
+
+CONFLICT = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("run.py", "#!/usr/bin/env python3\n" + CONFLICT.format("a = 1\n", "a = 2\n"), [2]),
+        ("run.sh", "#!/bin/bash\n" + CONFLICT.format("a=1\n", "a=2\n"), [2]),
+        ("run.sh", "#!/bin/bash\nexit\n" + CONFLICT.format("a=1\n", "a=2\n"), []),
+        ("run.sh", "#!/bin/bash\ncat <<E\n" + CONFLICT.format("a\n", "b\n") + "E\n", []),
+        ("run.py", '#!/usr/bin/env python3\na = """\n' + CONFLICT.format("", "") + '"""\n', []),
+    ],
+)
+def test_merge_conflict_in_a_script(
+    name: str, text: str, lines: list[int], tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'FROM python:3.12\nWORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["./{name}"]\n'
+    files = {name.replace(".", "__"): text}
+    directory = gear(tmp_path, dockerfile, f'"command": "./{name}"', **files)
+    outcome = run("check", "--ignore", "GL314", "--output-format", "json", directory)
+    assert [(found["code"], found["line"]) for found in outcome.findings] == [
+        ("GL406", line) for line in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "is_found"),
+    [
+        ("python:3.12-slim", "/usr/bin:/bin", True),
+        ("python:3.12-alpine", "/bin", True),
+        ("python:3.12-slim", "/usr/bin:/usr/local/bin", False),
+        ("python:3.12", "/usr/bin:/bin", False),  # Debian's own is there too
+        ("python:3.12-slim\nRUN apt-get install -y some-tool", "/usr/bin:/bin", False),
+        ("python:3.12-slim\nRUN ln -s /usr/local/bin/python3 /usr/bin/python3", "/usr/bin", False),
+        ("rockylinux:9", "/usr/bin", False),
+    ],
+)
+def test_python_that_is_not_on_the_path_of_the_run(
+    base: str, path: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    text = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["python3", "run.py"]\n'
+    members = f'"command": "python3 run.py", "environment": {{"PATH": "{path}"}}'
+    directory = gear(tmp_path, text, members)
+    assert bool(found(directory, run, "GL402")) == is_found
+
+
+@pytest.mark.parametrize(
+    ("base", "command", "text", "severity"),
+    [
+        # nobody's base has a "pyhton", but it is not known
+        ("me/base:1", "./run.py", "#!/usr/bin/env pyhton3\n", ["warning"]),
+        ("me/base:1", "./run.py", "#!/usr/bin/env python3\n", []),
+        ("me/base:1\nCOPY run.py /usr/bin/pyhton3", "./run.py", "#!/usr/bin/env pyhton3\n", []),
+        # bash takes what has no interpreter for its own
+        ("me/base:1", "./run.py", "#!\nprint(1)\n", ["error"]),
+        ("me/base:1", "./run", "#!\necho a\n", ["warning"]),
+    ],
+)
+def test_severity_of_an_interpreter(
+    base: str, command: str, text: str, severity: list[str], tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["/bin/bash"]\n'
+    files = {command.removeprefix("./").replace(".", "__"): text, "run__py": text}
+    directory = gear(tmp_path, dockerfile, f'"command": "{command}"', **files)
+    outcome = run("check", "--select", "GL410", "--output-format", "json", directory)
+    assert [found["severity"] for found in outcome.findings] == severity
+
+
+@pytest.mark.parametrize(
+    ("base", "members", "is_found"),
+    [
+        ("ubuntu:22.04", "", True),
+        ("python:3.12-slim", "", False),
+        ("python:3.12-slim", '"environment": {"PATH": "/usr/bin:/bin"}', True),
+        ("me/base", "", False),
+    ],
+)
+def test_interpreter_of_a_run_without_command(
+    base: str, members: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    text = f"FROM {base}\nWORKDIR /flywheel/v0\nCOPY run .\n"
+    directory = gear(tmp_path, text, run="#!/usr/bin/env python3\n")
+    without = ("command", "environment") if members else ("command",)
+    write_gear(directory, members, without=without)
     assert bool(found(directory, run, "GL410")) == is_found
 
 
@@ -114,7 +222,7 @@ def test_program_by_its_path(
         ("FROM ubuntu:22.04", "python3", "install it, or correct its name"),
         ("FROM python:3.11", "/flywheel/v0/runn.py", 'did you mean "run.py"?'),
         ("FROM python:3.11", "/flywheel/run.py", "run.py is at /flywheel/v0/run.py"),
-        ("FROM python:3.11", "/flywheel/nothing", None),
+        ("FROM python:3.11", "/flywheel/nothing", "copy it into the image, or correct its name"),
     ],
 )
 def test_what_is_meant(
@@ -302,8 +410,8 @@ def test_link_is_left_alone(line: str, links: dict[str, str], tmp_path: Path, ru
         ("runn.py", 'did you mean "run.py"?'),
         ("scr/tool.py", 'did you mean "src/tool.py"?'),
         ("src/tol.py", 'did you mean "src/tool.py"?'),
-        ("scr/none.py", ""),
-        ("whatever", ""),
+        ("scr/none.py", "add the file, or correct its name"),
+        ("whatever", "add the file, or correct its name"),
     ],
 )
 def test_source_that_is_near(source: str, advice: str, tmp_path: Path, run: Run) -> None:

@@ -113,14 +113,14 @@ def reported(tmp_path: Path, run: Run, dockerfile: str) -> list[tuple[str, str]]
 @pytest.mark.parametrize(("line", "message"), FAILS)
 def test_fails(line: str, message: str, tmp_path: Path, run: Run) -> None:
     found = reported(tmp_path, run, f"FROM python:3.11\nRUN {line}\n{REST}")
-    expected = f"RUN fails: sh is dash in this image, which {message}"
+    expected = f"RUN fails: /bin/sh is dash here, which {message}"
     assert found == [("error", expected)]
 
 
 @pytest.mark.parametrize(("line", "message"), GOES_ON)
 def test_goes_on(line: str, message: str, tmp_path: Path, run: Run) -> None:
     found = reported(tmp_path, run, f"FROM python:3.11\nRUN {line}\n{REST}")
-    assert found == [("warning", f"sh is dash in this image, which {message}")]
+    assert found == [("warning", f"/bin/sh is dash here, which {message}")]
 
 
 @pytest.mark.parametrize("line", LEFT_ALONE)
@@ -219,3 +219,39 @@ def test_forms_of_run(instruction: str, severities: list[str], tmp_path: Path, r
     (tmp_path / "gear" / "build.sh").write_text("#!/bin/sh\nsource x\n")
     found = reported(tmp_path, run, f"FROM python:3.11\n{instruction}{REST}")
     assert [severity for severity, _ in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("start", "finding"),
+    [
+        ("ENTRYPOINT source x && python run.py", 'has no "source"'),
+        ("CMD [[ -f run.py ]] && python run.py", 'has no "[["'),
+        ("CMD python run.py |& tee x", 'does not read "|&"'),
+        # where the shell goes on, or is another one, or nothing starts it
+        ("CMD source x; python run.py", ""),
+        ("ENTRYPOINT source x || true; python run.py", ""),
+        ('SHELL ["/bin/bash", "-c"]\nENTRYPOINT source x && python run.py', ""),
+        ('ENTRYPOINT ["bash", "-c", "source x && python run.py"]', ""),
+        ('CMD source x && python run.py\nENTRYPOINT ["python", "run.py"]', ""),
+        ("ENTRYPOINT . ./x && python run.py", ""),
+        ("HEALTHCHECK CMD source x && true", ""),
+    ],
+)
+def test_start_in_dash(start: str, finding: str, tmp_path: Path, run: Run) -> None:
+    found = reported(tmp_path, run, f"FROM python:3.11\nCOPY . /flywheel/v0/\n{start}\n")
+    expected = f"{start.split()[0]} fails: /bin/sh is dash here, which {finding}"
+    assert found == ([("error", expected)] if finding else [])
+
+
+def test_braces_that_a_step_needs_are_one_error(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    sound = (tmp_path / "Dockerfile").read_text()
+    (tmp_path / "Dockerfile").write_text(
+        sound.replace("ENTRYPOINT", "RUN cp run{1,2}.py /opt/\nENTRYPOINT")
+    )
+    messages = [found["message"] for found in check(tmp_path).findings]
+    assert messages == ["RUN fails: /bin/sh is dash here, which does not expand {a,b}"]
+    (tmp_path / "Dockerfile").write_text(
+        sound.replace("ENTRYPOINT", "RUN cp none.py /opt/{a,b}\nENTRYPOINT")
+    )
+    assert [found["code"] for found in check(tmp_path).findings] == ["GL312", "GL324"]

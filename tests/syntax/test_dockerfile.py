@@ -347,6 +347,80 @@ def test_the_span_of_a_fault_is_what_is_wrong() -> None:
     assert faults_of(dockerfile)[0].help == 'did you mean "--from"?'
 
 
+CONFLICT = "<<<<<<< HEAD\nENV A=b\n=======\nENV A=c\n>>>>>>> feature\n"
+
+
+CONFLICTS = [
+    (f"FROM a\n{CONFLICT}RUN [ab\nFOO\n", ["merge conflict in lines 2 to 6"]),
+    (2 * CONFLICT, ["merge conflict in lines 1 to 5", "merge conflict in lines 6 to 10"]),
+    (f"FROM a\n{CONFLICT}".replace("\n", "\r\n"), ["merge conflict in lines 2 to 6"]),
+    (f"FROM a\nRUN b \\\n{CONFLICT}", ["merge conflict in lines 3 to 7"]),
+    ("FROM a\nENV A=b\n>>>>>>> 12ab\n", ["merge conflict in line 3"]),
+    # what it is not
+    ("FROM a\nRUN cat <<E\n<<<<<<< x\n=======\n>>>>>>> y\nE\n", []),
+    ("FROM a\n# <<<<<<< x\n", []),
+    ("FROM a\nRUN echo \\\n  >>>>>>> x\n", []),
+    ("FROM a\n=======\n", ['unknown instruction "======="']),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "faults"), CONFLICTS)
+def test_merge_conflict_is_the_only_fault(text: str, faults: list[str]) -> None:
+    assert messages(text) == faults
+
+
+@pytest.mark.parametrize(
+    ("line", "help"),
+    [
+        ("FROMpython:3", "put a space after FROM"),
+        ("RUNapt-get update", "put a space after RUN"),
+        ("COPY--from=b c d", "put a space after COPY"),
+        ("WORKDIR/flywheel/v0", "put a space after WORKDIR"),
+        ("RUN$X", "put a space after RUN"),
+        ('ENTRYPOINT["a"]', "put a space after ENTRYPOINT"),
+        ('cmd["a"]', "put a space after CMD"),
+        ('CMD: ["a"]', 'put a space after CMD instead of ":"'),
+        ('ENTRYPOINT=["a"]', 'put a space after ENTRYPOINT instead of "="'),
+        ("COPPY a b", 'did you mean "COPY"?'),
+        ("copyb c", 'did you mean "COPY"?'),
+        ("=======", "remove what is left of a merge conflict"),
+        ("&& b", 'if it continues the line above, end that with "\\"'),
+        ("SHELL bash -c", 'write SHELL ["bash", "-c"]'),
+        ("SHELL ['/bin/bash', '-c']", 'write SHELL ["/bin/bash", "-c"]'),
+        ('SHELL ["/bin/bash", "-c"', 'write SHELL ["/bin/bash", "-c"]'),
+        ('SHELL "/bin/bash", "-c"', 'write SHELL ["/bin/bash", "-c"]'),
+        ("SHELL [bash, a b", 'write SHELL ["bash", "a", "b"]'),
+        ("SHELL $SHELL", ""),
+        ("FROM b slim", "write FROM b:slim"),
+        ("FROM b:1 slim", "write FROM b:1 AS slim"),
+        ("FROM b AS", ""),
+    ],
+)
+def test_help_has_the_author_s_own_words(line: str, help: str) -> None:
+    (fault,) = faults_of(read(f"FROM a\n{line}\n"))
+    assert fault.help == help
+
+
+def test_name_is_shown_as_it_is_written() -> None:
+    assert messages("FROM a\nRunn b\n") == ['unknown instruction "Runn"']
+
+
+def test_lines_of_another_text_are_one_fault() -> None:
+    assert messages("FROM a\nimport os\nprint(1)\nRUN b\nx = 1\n") == [
+        'unknown instruction "import"',
+        'unknown instruction "x"',
+    ]
+    assert messages("FROM a\nCOPPY b c\nRUNN d\n") == [
+        'unknown instruction "COPPY"',
+        'unknown instruction "RUNN"',
+    ]
+
+
+@pytest.mark.parametrize("line", ["FROMpython:3", "FORM python:3", "from:python"])
+def test_from_that_is_misspelt_is_the_only_fault(line: str) -> None:
+    assert len(messages(f"{line}\nRUN b\n")) == len(messages(f"{line}\n")) == 1
+
+
 def test_no_fault_where_another_frontend_reads_the_file() -> None:
     assert messages("# syntax=example.com/my/frontend:1\nFROM a\nINCLUDE b\n") == []
 
@@ -356,7 +430,7 @@ def test_no_fault_in_a_file_that_was_not_read() -> None:
 
 
 def test_faults_end_somewhere() -> None:
-    assert len(faults_of(read("FROM a\n" + "FOO\n" * 1000))) == limits.DOCKERFILE_FAULTS
+    assert len(faults_of(read("FROM a\n" + "RUNN\n" * 1000))) == limits.DOCKERFILE_FAULTS
 
 
 # Variables

@@ -94,6 +94,11 @@ ONE_CAUSE = [
     (replaced('"config": {}', '"config": {]'), '19: "]" cannot close the "{" of line 19; write "}"'),
     (replaced('"dicom"]', '"dicom"}'), '15: "}" cannot close the "[" of line 15; write "]"'),
     (COMPACT[:-1], '1: "}" is missing; the "{" in line 1 is not closed'),
+    # the brackets of a list around keys
+    (replaced('"custom": {', '"custom": ['), '5: "[" around keys and values; write "{"'),
+    (replaced('"custom": {', '"custom": [').replace("  },\n  \"inputs", "  ],\n  \"inputs"), '5: "[" around keys and values; write "{", and "}" at its end'),
+    (f"[{SOUND.strip()[1:-1]}]", '1: "[" around keys and values; write "{", and "}" at its end'),
+    ('{"enum": ["a": "b"]}', '1: unexpected ":"; write ","'),
     (replaced('"Other"}}', '"Other"}}}', COMPACT), '1: this bracket ends the manifest, but it goes on; remove it, or a "}" before it'),
     (SOUND[: SOUND.index('"nifti"') + 7], "15: the file ends, and 5 brackets are not closed; the first is in line 1, the last in line 15: is it cut off?"),
     # Quotes.

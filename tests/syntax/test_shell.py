@@ -592,7 +592,8 @@ def test_reading_needs_no_slow_import() -> None:
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert set(result.stdout.split()) <= {
-        "gearlint.core.lazy", "gearlint.core.unknown", "gearlint.syntax", "gearlint.syntax.shell",
+        "gearlint.core.lazy", "gearlint.core.named_tuple", "gearlint.core.unknown",
+        "gearlint.syntax", "gearlint.syntax.shell",
         "gearlint.syntax.shell.command_line", "gearlint.syntax.shell.commands",
         "gearlint.syntax.shell.model", "gearlint.syntax.shell.parser",
         "gearlint.syntax.shell.tokens", "gearlint.syntax.shell.words",

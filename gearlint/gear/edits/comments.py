@@ -1,4 +1,4 @@
-"""Edits that remove a code from a `# gearlint: ignore[...]` comment, or the whole comment.
+"""Edits that write a `# gearlint: ignore[...]` comment, or remove it or a code from it.
 
 Only where that certainly leaves the file's meaning as it is: what looks like a comment of a script
 may be in one of its strings.
@@ -6,15 +6,17 @@ may be in one of its strings.
 
 import re
 import tokenize
-from ast import PyCF_ONLY_AST
+from ast import PyCF_ONLY_AST, dump
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
 
-from gearlint.core.finding import Edit, Fix
+from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
 from gearlint.gear.script import Script
 from gearlint.gear.suppression import Suppression, comments
+from gearlint.syntax.dockerfile import Dockerfile, Instruction
 
 _DIRECTIVE = regex(rb"#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
 _MAGIC = regex(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
@@ -28,6 +30,36 @@ def without(suppression: Suppression, *, is_dockerfile: bool) -> Fix | None:
 def corrected(suppression: Suppression, code: str, *, is_dockerfile: bool) -> Fix | None:
     """The fix that writes another code in a suppression; `None` if it is not safe."""
     return _changed(suppression, is_dockerfile, code.encode())
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text can stand behind a suppression as its reason, in every kind of file."""
+    return text.isprintable() and not any(char in text for char in "#\\`")
+
+
+def above_instructions(
+    dockerfile: Dockerfile, codes: Mapping[Instruction, Iterable[str]], reason: str
+) -> list[Edit]:
+    """The edits that put a comment above each of the instructions."""
+    return [
+        _line_above(dockerfile.source, instruction.start_line, _comment(of_it, reason))
+        for instruction, of_it in codes.items()
+    ]
+
+
+def at_line(source: Source, line: int, codes: Iterable[str], reason: str) -> Edit | None:
+    """The edit that puts a comment above a line (from 1) of a script, or at its end."""
+    comment = _comment(codes, reason)
+    above = _line_above(source, line, comment)
+    if not Script(source).is_python:
+        return above if _is_certain_in_shell(source.data, above.start) else None
+    end = source.line_starts[line] if line < len(source.line_starts) else len(source.data)
+    end -= len(source.data[above.start : end]) - len(source.data[above.start : end].rstrip())
+    at_end = Edit(end, end, b"  " + comment)
+    for edit, at in ((above, line), (at_end, line)):
+        if _is_certain_in_python(source.data, edit, at):
+            return edit
+    return None
 
 
 def _changed(suppression: Suppression, is_dockerfile: bool, code: bytes | None) -> Fix | None:
@@ -65,7 +97,7 @@ def _edit(data: bytes, span: Span, comment: Span, codes: list[Span], line: Span)
 def _is_certain_in_script(source: Source, comment: int, edit: Edit) -> bool:
     """Whether a comment starts at byte `comment`, and the script is the same without it."""
     data = source.data
-    if data.count(b"\n", 0, edit.start) < 2 and _MAGIC.match(data, edit.end):
+    if _hides_a_first_line(data, edit.start, edit.end):
         return False
     start = data.rfind(b"\n", 0, comment) + 1
     line = data[start:comment]
@@ -91,3 +123,49 @@ def _python_comments(data: bytes) -> dict[int, int]:
     except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError):
         return {}
     return dict(token.start for token in tokens if token.type == tokenize.COMMENT)
+
+
+def _comment(codes: Iterable[str], reason: str) -> bytes:
+    return f"# gearlint: ignore[{', '.join(codes)}] {reason}".rstrip().encode()
+
+
+def _line_above(source: Source, line: int, comment: bytes) -> Edit:
+    data = source.data
+    start = source.line_starts[line - 1] if line > 1 else source.text_start
+    end = source.line_starts[line] if line < len(source.line_starts) else len(data)
+    text = data[start:end]
+    indent = text[: len(text) - len(text.lstrip(b" \t"))]
+    is_crlf = text.endswith(b"\r\n") or (not text.endswith(b"\n") and b"\r\n" in data)
+    return Edit(start, start, indent + comment + (b"\r\n" if is_crlf else b"\n"))
+
+
+def _is_certain_in_shell(data: bytes, start: int) -> bool:
+    """Whether a line that is added at byte `start` is a comment, and changes nothing else."""
+    before = data[:start]
+    if any(before.count(quote) % 2 for quote in (b"'", b'"', b"`")) or b"<<" in before:
+        return False
+    if before.rstrip(b"\r\n").endswith((b"\\", b"|", b"&&")):
+        return False
+    return not _hides_a_first_line(data, start, start)
+
+
+def _hides_a_first_line(data: bytes, start: int, end: int) -> bool:
+    """Whether what follows byte `end` would come to another line, and counts in the first ones."""
+    return data.count(b"\n", 0, start) < 2 and _MAGIC.match(data, end) is not None
+
+
+def _is_certain_in_python(data: bytes, edit: Edit, line: int) -> bool:
+    """Whether an edit adds a comment in a line (from 1), and nothing else to the program."""
+    if edit.replacement.endswith(b"\n") and _hides_a_first_line(data, edit.start, edit.end):
+        return False
+    if line == 1 and data.startswith(b"#!"):
+        return False
+    after = applied(data, [edit])
+    if line not in _python_comments(after):
+        return False
+    return _tree(data) == _tree(after)
+
+
+def _tree(data: bytes) -> str:
+    tree = compile(data, "<script>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+    return dump(tree)

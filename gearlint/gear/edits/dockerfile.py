@@ -73,8 +73,13 @@ def _inside(span: Span) -> Span:
 # --- ENTRYPOINT and CMD
 
 
-def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> Fix | None:
-    """`["python run.py"]` -> `["python", "run.py"]`; spaces around the words go."""
+def split_first_element(
+    dockerfile: Dockerfile, image: Image, start: Start, program: str = ""
+) -> Fix | None:
+    """`["python run.py"]` -> `["python", "run.py"]`; spaces around the words go.
+
+    `program` is what the first word should be, if it is another one.
+    """
     if start.argv is None or starts.words_in_one(image, start) is None:
         return None
     text = start.argv[0]
@@ -84,6 +89,12 @@ def split_first_element(dockerfile: Dockerfile, image: Image, start: Start) -> F
     data = text.encode()
     last = len(data.rstrip())
     edits = []
+    if program:
+        if not _PLAIN_PATH.match(program):
+            return None
+        at = len(data) - len(data.lstrip())
+        first = Span(span.start + at, span.start + at + len(data.split()[0]))
+        edits.append(Edit(*first, program.encode()))
     for spaces in re.finditer(rb"[ \t]+", data):
         is_between = spaces.start() and spaces.start() < last
         edits.append(

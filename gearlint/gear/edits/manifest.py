@@ -187,6 +187,32 @@ def moved(manifest: Manifest, path: Path, into: str, key: str, *, is_safe: bool)
     return _fix(manifest, [edit, _removal(data, node.key.start, node.span.end)], is_safe)
 
 
+def ignoring(manifest: Manifest, texts: Iterable[str], path: Path) -> Edit | None:
+    """The edit that adds texts to the array at `path`, below objects; what lacks is made."""
+    root = _node(manifest, ())
+    if not manifest.fields or root is None:
+        return None
+    items = [json.dumps(text, ensure_ascii=False).encode() for text in texts]
+    written = b"[" + b", ".join(items) + b"]"
+    nodes = [root]
+    for part in path:
+        if not isinstance(part, str) or part not in nodes[-1].members:
+            break
+        nodes.append(nodes[-1].members[part])
+    data, last = manifest.source.data, nodes[-1]
+    missing = path[len(nodes) - 1 :]
+    if not missing:
+        return _appended(data, last, items, written)
+    for key in reversed(missing[1:]):
+        written = b"{" + json.dumps(key).encode() + b": " + written + b"}"
+    if data[last.start : last.start + 1] != b"{":
+        return None
+    if last.members:
+        return _insertion(data, _last(last), str(missing[0]), written)
+    member = json.dumps(missing[0]).encode() + b": " + written
+    return Edit(*last.span, _object(data, nodes[-2], last, member))
+
+
 def _fix(manifest: Manifest, edits: Iterable[Edit], is_safe: bool) -> Fix | None:
     ordered = tuple(sorted(edits))
     size = manifest.source.size + sum(len(edit.replacement) for edit in ordered)
@@ -311,6 +337,19 @@ def _glue(data: bytes, node: Node) -> bytes:
         return glue
     newline = b"\r\n" if lines.endswith(b"\r") else b"\n"
     return newline + last if b"," in last else b"," + newline + last
+
+
+def _appended(data: bytes, array: Node, items: list[bytes], written: bytes) -> Edit | None:
+    if data[array.start : array.start + 1] != b"[":
+        return None
+    if not array.items:
+        return Edit(*array.span, written)
+    last = array.items[-1]
+    between = data[array.items[-2].span.end : last.start] if len(array.items) > 1 else b", "
+    if len(array.items) == 1 and b"\n" in (lead := data[array.start + 1 : last.start]):
+        between = b"," + lead
+    end = last.span.end
+    return Edit(end, end, b"".join(between + item for item in items))
 
 
 def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:

@@ -1,8 +1,9 @@
 """Explains how a manifest breaks the schema: where, by which clause, and what was expected."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief, counted, listed, one_of, shown
 from gearlint.gear.manifest import Json, Path
 from gearlint.gear.schema.draft4 import ValidationError, unique_items, validator_class
@@ -41,7 +42,7 @@ def describe(error: ValidationError) -> str:
     if error.validator in ("minItems", "maxItems"):
         return f"has {counted(len(error.instance), 'item')}, expected {expected}"
     if not expected:
-        return f"is {_found(error)}, which the option's {error.validator} does not allow"
+        return f'is {_found(error)}, which the option\'s "{error.validator}" does not allow'
     return f"is {_found(error)}, expected {expected}"
 
 
@@ -187,7 +188,7 @@ def _expected(error: ValidationError) -> str:
     if keyword == "multipleOf":
         return f"a multiple of {brief(wanted)}"
     if keyword == "uniqueItems":
-        return "no repetition"
+        return "each value once"
     if keyword == "dependencies":
         return _expected_beside(error)
     if keyword == "anyOf":

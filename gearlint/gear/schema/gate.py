@@ -7,12 +7,14 @@ explanation, and jsonschema with it, is imported only where the answer is no.
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+from gearlint.core.errors import GearlintError
 from gearlint.gear.manifest import Json
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Any
+
     from gearlint.gear.schema.explain import SchemaFault
 
 
@@ -21,9 +23,12 @@ def faults(value: Json) -> "list[SchemaFault]":
 
     Raises RuntimeError if gate and jsonschema disagree, which is a mistake in gearlint.
     """
-    gate = import_module("gearlint._built.gate")
     try:
-        gate.validate(value)
+        from gearlint._built import gate
+    except ModuleNotFoundError as error:
+        raise _not_built() from error
+    try:
+        gate.validate(value)  # type: ignore[no-untyped-call]
     except ValueError:
         pass
     else:
@@ -50,9 +55,16 @@ def words(*path: str) -> list[str]:
 
 
 @cache
-def manifest_schema() -> dict[str, Any]:
+def manifest_schema() -> "dict[str, Any]":
     """The schema of the manifest, as JSON."""
     from importlib.resources import files
 
-    schema = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
-    return dict(json.loads(schema))
+    try:
+        text = (files("gearlint") / "_built" / "manifest.schema.json").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise _not_built() from error
+    return dict(json.loads(text))
+
+
+def _not_built() -> GearlintError:
+    return GearlintError("gearlint is not installed here: run pip install -e . where its files are")

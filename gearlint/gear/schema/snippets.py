@@ -6,14 +6,17 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.gear.manifest import Json, Path
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from typing import Any
+
     from gearlint.gear.schema.draft4 import Keyword, ValidationError
 
 Schema = Mapping[str, Json]
@@ -169,11 +172,11 @@ class Judge:
             if not isinstance(target, str):
                 yield (*here, "$ref"), "is not a string"
             elif not target.startswith("#"):
-                yield (*here, "$ref"), "leaves the snippet"
+                yield (*here, "$ref"), "refers to another document"
             elif _pointed_at(schema, target) is None:
-                yield (*here, "$ref"), "leads to nothing in the snippet"
+                yield (*here, "$ref"), "refers to nothing"
             elif self._never_ends(schema, node):
-                yield (*here, "$ref"), "never ends"
+                yield (*here, "$ref"), "refers to itself"
 
     def _never_ends(self, schema: Schema, node: Schema) -> bool:
         try:
@@ -200,7 +203,7 @@ class Judge:
             return None
 
     @cached_property
-    def _validator(self) -> Any:
+    def _validator(self) -> "Any":
         """The validator class, with keywords that count their steps and patterns that end."""
         from gearlint.gear.schema.draft4 import KEYWORDS, unique_items, validator_class
 
@@ -216,7 +219,7 @@ class Judge:
         )
 
     def _counted(self, name: str, judge: "Keyword") -> "Keyword":
-        def counted(validator: Any, wanted: Any, instance: Any, schema: Any) -> Any:
+        def counted(validator: "Any", wanted: "Any", instance: "Any", schema: "Any") -> "Any":
             self._steps.require(_steps(name, wanted, instance))
             return judge(validator, wanted, instance, schema)
 
@@ -235,15 +238,17 @@ class Judge:
             self._steps.require(limits.SNIPPET_STEPS // 5)
         return verdict
 
-    def _pattern(self, validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[Any]:
+    def _pattern(
+        self, validator: "Any", pattern: str, instance: "Any", _: "Any"
+    ) -> "Iterator[Any]":
         from gearlint.gear.schema.draft4 import failure
 
         if isinstance(instance, str) and self._matches(pattern, instance) is False:
             yield failure()
 
     def _pattern_properties(
-        self, validator: Any, named: Mapping[str, Json], instance: Any, _: Any
-    ) -> Iterator[Any]:
+        self, validator: "Any", named: Mapping[str, Json], instance: "Any", _: "Any"
+    ) -> "Iterator[Any]":
         for pattern, subschema in named.items() if isinstance(instance, dict) else ():
             for key, item in instance.items():
                 if self._matches(pattern, key):
@@ -251,8 +256,8 @@ class Judge:
 
 
 def _additional_properties(
-    validator: Any, subschema: Any, instance: Any, schema: Mapping[str, Json]
-) -> Iterator[Any]:
+    validator: "Any", subschema: "Any", instance: "Any", schema: Mapping[str, Json]
+) -> "Iterator[Any]":
     from gearlint.gear.schema.draft4 import KEYWORDS
 
     if "patternProperties" not in schema:

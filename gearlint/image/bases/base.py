@@ -1,12 +1,15 @@
 """What is certain of a base image."""
 
-from typing import Literal, NamedTuple, TypeAlias
-
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Literal
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-Value: TypeAlias = str | Unknown | None
+Value = str | Unknown | None
 """The value of a variable: a text, unset, or unknown."""
 
 PROGRAMS = frozenset((
@@ -30,7 +33,7 @@ class Base(NamedTuple):
 
     name: str
     family: str = ""
-    sh: Literal["dash", "bash", "busybox", ""] = ""
+    sh: "Literal['dash', 'bash', 'busybox', '']" = ""
     programs: dict[str, bool] = {}  # noqa: RUF012  never changed
     has_entrypoint: bool | None = False
     workdir: str | Unknown = "/"

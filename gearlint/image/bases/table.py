@@ -1,13 +1,15 @@
 """Looks up a base image in the table `images.txt`, which says what its columns are."""
 
 import os.path
-from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Literal, cast
 
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, PROGRAMS, Base, Value
 from gearlint.syntax import image_reference
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any
 
 TABLE = f"{os.path.dirname(__file__)}/images.txt"  # pathlib costs as much as the whole table
 
@@ -59,7 +61,11 @@ def base_named(reference: str) -> Base | None:
 def _fits(tag: str, glob: str) -> bool:
     """Whether a tag matches; most globs are out by a word in them, without a regular expression."""
     words = [word for word in glob.split("*") if "[" not in word and "?" not in word]
-    return all(word in tag for word in words) and fnmatchcase(tag, glob)
+    if not all(word in tag for word in words):
+        return False
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(tag, glob)
 
 
 def _canonical(name: str) -> str:
@@ -99,10 +105,11 @@ def _base(name: str, line: str) -> Base:
     environment, sets_no_more = _environment(fields.get("env", ""))
     path = fields.get("path", DEFAULT_PATH).replace("$PATH", DEFAULT_PATH)
     shell = fields.get("shell", "/bin/sh,-c")
+    sh: Any = of_family.get("sh", "")
     return Base(
         name,
         "" if family == _ANY else family,
-        cast(Literal["dash", "bash", "busybox", ""], of_family.get("sh", "")),
+        sh,
         _programs(fields, of_family, is_plain=kind == "plain"),
         {"own": True, "unknown": None}.get(fields.get("entrypoint", ""), False),
         _known(fields.get("workdir", "/")),

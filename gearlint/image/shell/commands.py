@@ -18,14 +18,16 @@ _CHMOD_OPTION = regex(r"(?:-[Rvfc]+|--recursive|--verbose|--changes)\Z")
 
 
 def _missing_ones(files: Files, paths: list[str]) -> list[str]:
-    """Those of the paths where nothing is for certain."""
+    """Those of the paths that certainly do not exist."""
     return [path for path in paths if not isinstance(files.find(path), File | Directory)]
 
 
 def cd(step: Step, call: Invocation) -> None:
-    """`cd DIRECTORY`."""
+    """`cd DIRECTORY`; without one it is the home directory."""
     operands = [arg for arg in call.args if arg not in ("-P", "-L", "--")]
     target = operands[0] if len(operands) == 1 else ""
+    if not operands and isinstance(home := step.shell.value("HOME"), str):
+        target = home
     path = step.absolute(target) if target not in ("-", "") else None
     if path is None or not call.certain:
         step.shell.cwd = UNKNOWN

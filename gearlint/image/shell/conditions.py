@@ -9,7 +9,7 @@ from gearlint.image.nodes import Directory, File, Link
 from gearlint.image.shell.step import Step
 
 _NUMERIC = {"-eq": eq, "-ne": ne, "-gt": gt, "-ge": ge, "-lt": lt, "-le": le}
-_MADE_BY_BUILDERS = ("/dev", "/etc", "/proc", "/run", "/sys")
+MADE_BY_BUILDERS = ("/dev", "/etc", "/proc", "/run", "/sys")
 """Where files are while an image is built that are not in it."""
 
 
@@ -61,7 +61,7 @@ def _is_missing(step: Step, path: str) -> bool:
     return not (
         has_mounts
         or step.image.has_unnamed_directories
-        or any(is_inside(path, directory) for directory in _MADE_BY_BUILDERS)
+        or any(is_inside(path, directory) for directory in MADE_BY_BUILDERS)
     )
 
 

@@ -1,10 +1,10 @@
 """What bash accepts in a RUN, and dash, which is `sh` in Debian and Ubuntu, does not."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.syntax.shell.model import Command, CommandList, Extension, Kind, Lack, Reach, Word

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 
 from gearlint.core.lazy import regex
+from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.step import Invocation, Step
+from gearlint.image.stages import directory_in
 
 _WGET_VALUED = frozenset("aeoitTwQUPXIDABRl")
 _CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQ")
@@ -21,8 +23,10 @@ _LONG_VALUED = frozenset((
     "--strip-components", "--file",
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
+_MOVED = ("--strip", "--transform", "--one-top-level", "-j")
+"""Options with which what is unpacked has other paths than in the archive."""
+_TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
-_ARCHIVE_SUFFIX = regex(r"\.(?:gz|bz2|xz|Z|zst|lzma)\Z")
 
 
 def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str], list[str]]:
@@ -81,6 +85,8 @@ def _save(
     if output == "-":
         return True
     names = [output] if output is not None else [_name_of(url) for url in urls]
+    for name, url in zip(names, urls, strict=False):
+        step.image.downloads[posixpath.basename(name)] = directory_in(url)
     for name in names:
         path = posixpath.join(directory, name)
         if not name or "?" in name:
@@ -103,22 +109,46 @@ def tar(step: Step, call: Invocation) -> bool:
     )
     if not extracts or "-P" in call.args or "--absolute-names" in call.args:
         return False
-    step.fill(_value_of(call.args, "-C", "--directory", "--cd") or ".")
+    directory = _value_of(call.args, "-C", "--directory", "--cd") or "."
+    if not _unpack(step, call):
+        step.fill(posixpath.join(directory, _top(step, call)))
     return True
+
+
+def _top(step: Step, call: Invocation) -> str:
+    """The directory that a fetched archive unpacks to, if it is known; else empty."""
+    found = [step.image.downloads.get(posixpath.basename(arg), "") for arg in call.args]
+    is_moved = any(arg.startswith(_MOVED) for arg in call.args)
+    return "" if is_moved else max(found, default="")
+
+
+def _unpack(step: Step, call: Invocation) -> bool:
+    """Unpack an archive of the gear, with the usual options; false if what is in it is unknown."""
+    args = list(call.args)
+    directory = "."
+    if "-C" in args[:-1]:
+        at = args.index("-C")
+        _, directory = args.pop(at), args.pop(at)
+    is_plain = len(args) == 2 and _TAR_PLAIN.match(args[0]) and all(call.complete)
+    if not is_plain or not call.certain or not call.must_succeed or not step.image.is_root:
+        return False
+    archive, target = step.absolute(args[1]), step.absolute(directory)
+    node = step.files.find(archive) if archive else None
+    there = step.files.find(target) if target else None
+    if not isinstance(node, File) or node.origin is None or target is None:
+        return False
+    from gearlint.image import archives
+
+    new = archives.unpacked(step.context.bytes_of(node.origin), step.line)
+    if new is None or not isinstance(there, Directory) or not archives.fits(new, there):
+        return False
+    return step.files.put(target, new, step.line, through=True)
 
 
 def unzip(step: Step, call: Invocation) -> bool:
     """`unzip FILE [-d DIRECTORY]`."""
     if not any(re.match(r"-[A-Za-z]*[lptvzZ]", arg) for arg in call.args):
-        step.fill(_value_of(call.args, "-d") or ".")
-    return True
-
-
-def gunzip(step: Step, call: Invocation) -> bool:
-    """`gunzip FILE.gz` and its like: the file without the suffix."""
-    for arg in call.args:
-        if not arg.startswith("-"):
-            step.write(_ARCHIVE_SUFFIX.sub("", arg), certain=False)
+        step.fill(posixpath.join(_value_of(call.args, "-d") or ".", _top(step, call)))
     return True
 
 
@@ -153,7 +183,6 @@ def _value_of(args: Sequence[str], *names: str) -> str:
 
 
 FETCHERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
-    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "gunzip": gunzip,
-    "bunzip2": gunzip, "unxz": gunzip, "uncompress": gunzip, "git": git,
+    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "git": git,
 }  # fmt: skip
 """What each of them does, by its name."""

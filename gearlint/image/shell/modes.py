@@ -1,8 +1,7 @@
 """Permission bits, and what the mode operand of chmod makes of them (POSIX chmod, umask 022)."""
 
-from typing import NamedTuple, TypeAlias
-
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 
 _OCTAL = regex(r"[0-7]{1,4}\Z")
 _CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
@@ -30,7 +29,7 @@ class Operation(NamedTuple):
         return [at for name, at in _SHIFTS.items() if self.is_for_everyone or name in self.who]
 
 
-Mode: TypeAlias = int | tuple[Operation, ...]
+Mode = int | tuple[Operation, ...]
 """The mode operand of chmod: an octal number, or the operations of a symbolic mode."""
 
 

@@ -2,8 +2,8 @@
 
 import posixpath
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.files import Files
 from gearlint.image.nodes import Directory
 from gearlint.image.shell.step import Invocation, Step

@@ -1,4 +1,4 @@
-"""What `python -c CODE` writes, as far as its syntax tree tells. Nothing is executed."""
+"""What `python -c CODE` writes, as far as its syntax tree shows. Nothing is executed."""
 
 import ast
 import warnings

@@ -15,8 +15,9 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
+from gearlint.image.context import Context
 from gearlint.image.nodes import Cause, Link
-from gearlint.image.shell import dash
+from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
@@ -46,16 +47,14 @@ def run(
     image: Image,
     instruction: Instruction,
     lookup: Lookup,
-    read: Callable[[str], str | None],
+    context: Context,
 ) -> None:
-    """Do to `image` what a RUN certainly does, and forget what it may have changed.
-
-    `read` gives the text of a file of the build context by its path on disk, if it can be read.
-    """
+    """Do to `image` what a RUN certainly does, and forget what it may have changed."""
     program = () if isinstance(image.shell, Unknown) else image.shell
     errexit = any(_ERREXIT.match(option) for option in program[1:])
-    reading = Reading(posixpath.basename(program[0]) if program else "", errexit)
-    step = Step(image, instruction, lookup, read, reading)
+    name = posixpath.basename(program[0]) if program else ""
+    reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
+    step = Step(image, instruction, lookup, context, reading)
     words = instruction.exec_form
     try:
         if words is not None:
@@ -130,7 +129,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
         fault = commands.fault if is_own else None
-        if fault is not None and _is_refused(text, fault, step.reading.shell):
+        if fault is not None and is_refused(text, fault, step.reading.shell):
             failure = FailedStep(step.instruction, place(*fault.span), fault.message)
             step.image.refused_steps.append(failure)
         step.anything()
@@ -141,7 +140,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     _commands(step, commands.commands, place)
 
 
-def _is_refused(text: str, fault: Fault, shell: str) -> bool:
+def is_refused(text: str, fault: Fault, shell: str) -> bool:
     """Whether a shell refuses a text that bash refuses, and has not ended before it."""
     before = text[: fault.span.start]
     if "\n" in before and _ENDS.search(before):
@@ -304,6 +303,8 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     must_succeed = command.must_succeed and step.reading.is_checked
     certain = certain and not step.reading.is_doubtful  # a script may have ended the shell
     step.files.cause = Cause(span)
+    if step.reading.nounset and certain and command.shell == 0:
+        nounset.need_variables(step, command, span)
     for redirection in command.redirections:
         _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
@@ -312,12 +313,13 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     words = _expanded(step, command)
     if words is None:
         step.anything()
-        return
     if not words or (command.shell != 0 and words[0][0] == "cd"):
         return
-    args, complete = zip(*words[1:], strict=True) if words[1:] else ((), ())
-    step.results[command] = result(step, words[0][0], args) if all(complete) else None
-    call = Invocation(words[0][0], args, complete, certain, must_succeed, span)
+    name, (args, complete) = words[0][0], zip(*words[1:], strict=True) if words[1:] else ((), ())
+    step.results[command] = result(step, name, args) if all(complete) else None
+    call = Invocation(name, args, complete, certain, must_succeed, span)
+    if name == "set" and command.shell == 0:
+        nounset.follow(step, call)
     documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]
     document = UNKNOWN if documents and documents[-1] is None else next(iter(documents[-1:]), None)
     start(step, call, _LINES, Input(command.input, document))
@@ -351,14 +353,14 @@ def _expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
     name = step.reading.shell
     if name == "sh":
-        name = _sh_of(step.image)
+        name = sh_of(step.image)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
 
 
 def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:
     """Note the first of what bash has and this shell has not, one that fails before the others."""
     name = step.reading.shell
-    if (_sh_of(step.image) if name == "sh" else name) != "dash":
+    if (sh_of(step.image) if name == "sh" else name) != "dash":
         return
     found = sorted(dash.lacks(text, commands), key=lambda each: (not each[1].fails, each[0]))
     for span, (what, instead, fails, _) in found[:1]:
@@ -366,7 +368,7 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
         step.image.shell_lacks.append(lack)
 
 
-def _sh_of(image: Image) -> str:
+def sh_of(image: Image) -> str:
     """The shell that `/bin/sh` is, empty where that is not known."""
     there = image.files.find("/bin/sh", follow=False)
     return posixpath.basename(there.target) if isinstance(there, Link) else ""

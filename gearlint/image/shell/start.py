@@ -3,15 +3,17 @@
 import posixpath
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
+from gearlint.image.shell.needed import need_code
 from gearlint.image.shell.programs import start_code
+from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.syntax.dockerfile import INSTRUCTIONS
@@ -53,6 +55,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
         step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
+    need_code(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -72,7 +75,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
 
 
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
-    """Do what a command does that is no program of the gear's; false where it is not known."""
+    """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.certain)
         return True
@@ -94,11 +97,12 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
+    need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True
     if name in _PREFIXES:  # alone, it starts nothing
         return True
-    for table in (FETCHERS, TEXT_TOOLS):
+    for table in (FETCHERS, TEXT_TOOLS, COMPRESSORS):
         if name in table:
             return table[name](step, call)
     return install(step, call)

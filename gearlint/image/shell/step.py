@@ -4,12 +4,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.core.source import Span, is_inside
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
+from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import FailedStep, Image
@@ -19,6 +20,7 @@ from gearlint.syntax.shell.model import Command
 from gearlint.syntax.substitution import Lookup
 
 _PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
+_OF_SYSTEM = regex(r"/(?:bin|sbin|usr|lib\w*|local)(?:/|\Z)")
 _IS_SHELL = regex(r"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:ba|da|)sh\b")
 
 
@@ -72,13 +74,14 @@ class Reading(NamedTuple):
     """How a text is run: by which `shell` (`sh`, `bash`), and whether that stops at a failure.
 
     `is_checked` is whether the step fails if the text does, `is_doubtful` whether it is not certain
-    that its commands run.
+    that its commands run, `nounset` whether the shell stops at a variable that is not set.
     """
 
     shell: str
     errexit: bool = False
     is_checked: bool = True
     is_doubtful: bool = False
+    nounset: bool = False
 
 
 class Step:
@@ -89,12 +92,12 @@ class Step:
         image: Image,
         instruction: Instruction,
         lookup: Lookup,
-        read: Callable[[str], str | None],
+        context: Context,
         reading: Reading,
     ) -> None:
         self.image = image
         self.reading = reading
-        self.read = read
+        self.context = context
         self.depth = 0
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
@@ -196,9 +199,17 @@ class Step:
                 self.mark_foreign()
                 self.scatter(operand)
             elif not operand.startswith("-"):
-                if not is_inside(posixpath.normpath(path), "/flywheel"):
+                if self._may_lead_to_programs(path):
                     self.mark_foreign()
                 self.files.doubt(path)
+
+    def _may_lead_to_programs(self, path: str) -> bool:
+        """Whether what is at a path may be a program, or a directory of some, by another path too.
+
+        In the images of the table only directories of the system are linked with each other.
+        """
+        above = self.files.resolved(posixpath.dirname(posixpath.normpath(path)))
+        return above == "/" or _OF_SYSTEM.match(above) is not None
 
     def scatter(self, operand: str) -> None:
         """A file may have been made at a path of which no more than its name is known."""
@@ -245,7 +256,7 @@ class Step:
         node = self.files.find(absolute) if absolute else None
         if not isinstance(node, File) or node.origin is None or self.depth >= limits.BUILD_SCRIPTS:
             return None
-        text = self.read(node.origin)
+        text = self.context.text_of(node.origin)
         return text if text is not None and _IS_SHELL.match(text) else None
 
     def forget_named(self, words: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Files
@@ -11,6 +12,9 @@ from gearlint.image.nodes import Directory, File, Link, Node, copy_of, walk
 from gearlint.image.shell import modes
 from gearlint.image.shell.operands import Operands, parent, split, targets, understood
 from gearlint.image.shell.step import Invocation, Step
+
+_OF_GEARS = regex(r"run\Z|[\w-]+\.(?:py|sh|m|R)\Z")
+"""Names of scripts that no program of a public image has."""
 
 
 def cp(step: Step, call: Invocation) -> None:
@@ -30,7 +34,8 @@ def cp(step: Step, call: Invocation) -> None:
             return
         new = copy_of(node)
         if not operands.letters & {"a", "p"}:
-            _set_copied_modes(step, new, step.files.find(path))
+            is_new = _is_own_name(step, path, source)
+            _set_copied_modes(step, new, None if is_new else step.files.find(path))
         if _is_into_itself(new, source, path):
             step.stop(call, f"cp of {source} into itself")
         if isinstance(new, Link):
@@ -85,7 +90,7 @@ def _transfer(
             return None
     there = files.find(target)
     is_one = there is UNKNOWN and len(sources) == 1 and isinstance(nodes[0], File)
-    if is_one and (_is_same_name(target, sources[0]) or _is_no_directory(step, target)):
+    if is_one and (_is_same_name(target, sources[0]) or _is_no_directory(step, target, "")):
         return _one_by_one(files, sources, target, into=False, follow=follow)
     if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
         # Perhaps a directory, into which it goes.
@@ -108,17 +113,36 @@ def _is_same_name(target: str, source: str) -> bool:
     return name != "" and name == posixpath.basename(source)
 
 
-def _is_no_directory(step: Step, path: str) -> bool:
-    """Whether what is not known at a path is surely no directory: programs of a distribution."""
-    parent, name = posixpath.split(path)
+def _is_no_directory(step: Step, path: str, source: str) -> bool:
+    """Whether what is not known at a path is surely no directory: programs of a distribution.
+
+    Nor is it one that is called as `source` is, a file of the gear.
+    """
     base = step.image.base
+    is_plain = base is not None and base.top_level is not None
+    return _is_program_of_base(step, path) and (is_plain or _is_own_name(step, path, source))
+
+
+def _is_program_of_base(step: Step, path: str) -> bool:
+    """Whether what is not known at a path is a program of a base image of the table, if any."""
+    parent, name = posixpath.split(path)
     return (
         name != ""
         and posixpath.basename(parent) in ("bin", "sbin")
-        and base is not None
-        and base.top_level is not None
+        and step.image.base is not None
         and step.files.is_of_base(path, step.image.origin)
     )
+
+
+def _is_own_name(step: Step, path: str, source: str) -> bool:
+    """Whether nothing is at a path but for a program of the base image, and none is called so.
+
+    That is what a script of the gear is called, at `source`.
+    """
+    name = posixpath.basename(path)
+    if name != posixpath.basename(source) or not _OF_GEARS.match(name):
+        return False
+    return _is_program_of_base(step, path)
 
 
 def _can_be_made(step: Step, call: Invocation, target: str, sources: list[str]) -> bool:
@@ -243,7 +267,7 @@ def _symbolic_link(
         there = step.files.find(path, follow=False)
     if path == "/bin/sh" and isinstance(step.files.find(path, follow=False), Link):
         there = None  # the shell of the base, and no directory
-    if there is UNKNOWN and not _is_no_directory(step, path):
+    if there is UNKNOWN and not _is_no_directory(step, path, target):
         _may_link(step, path, target)
         return
     if not isinstance(there, File):

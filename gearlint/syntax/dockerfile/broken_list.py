@@ -2,21 +2,28 @@
 
 import json
 import re
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.dockerfile.model import Instruction
 
 _DOUBLE = '"\u201c\u201d\u201e\u201f\u2033'
 _SINGLE = "'\u2018\u2019\u201a\u201b\u2032`\xb4"
-_OPENING = regex(rf"\[|\{{[{_DOUBLE}{_SINGLE}]")
+_QUOTES = _DOUBLE + _SINGLE
+_OPENING = regex(rf"\[|\{{[{_QUOTES}]")
+_OTHER_OPENING = regex(rf"[=:]\s*(?=[\[{_QUOTES}])|\((?=\s*[{_QUOTES}])|(?=[{_QUOTES}])")
+"""What a list begins with that has no bracket first: `= [`, `("a"`, `'["a"]'` or `"a", "b"`."""
 _UNQUOTED = regex(rf"(?:\$\{{\w+\}}|[^\s,\[\]{{}}{_DOUBLE}{_SINGLE}])+")
 _OPERATOR = regex(r"-[a-z]+\Z|[!=<>()]+\Z")
 """A word of the `test` command that no list of words has unquoted."""
 _QUOTED_AND_COMMA = regex(rf"[\[{{]\s*[{_DOUBLE}{_SINGLE}][^\[\]]*?[{_DOUBLE}{_SINGLE}]\s*,")
-_STRAY = regex(r"[\],;]*\Z")
+_STRAY = regex(rf"[\],;.{_QUOTES}]*\Z")
+_NOT_A_WORD = regex(r"[^\w./*~-]+\Z")
+_LONE_BACKSLASH = regex(r"(?<!\\)(?:\\\\)*\\(?![\"\\/nrtu])")
 _GOES_ON = regex(r"[|;&]")
 _COMMAND = regex(r"CMD\s+", re.IGNORECASE)
+_NAMES_OF_BRACKETS = dict.fromkeys("{}", "curly brackets") | dict.fromkeys("()", "parentheses")
+_NO_BRACKETS = "the brackets are missing"
 _SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
 _TAKE_LIST = (*_SHELL_FORMS, "ADD", "COPY", "VOLUME")
 
@@ -42,14 +49,15 @@ class BrokenList(NamedTuple):
     """A list that begins at character `start` of an instruction's value, as it was meant.
 
     `elements` are `None` if it cannot be said what was meant; else `replacements` make it one.
-    `faults` are what is wrong with it. `fails_in_shell` is whether a shell that is given the value
-    certainly fails.
+    `faults` are what is wrong with it, `words` what it has in it, as far as that can be said.
+    `fails_in_shell` is whether a shell that is given the value certainly fails.
     """
 
     start: int
     elements: tuple[Element, ...] | None
     replacements: tuple[Replacement, ...]
     faults: tuple[str, ...]
+    words: tuple[str, ...] = ()
     fails_in_shell: bool = False
 
 
@@ -63,23 +71,66 @@ def broken_list(instruction: Instruction) -> BrokenList | None:
         if command is None:
             return None
         start = command.end()
-    if not _OPENING.match(value, start) or value.startswith("[[", start):
+    if value.startswith("[[", start):
+        return None
+    is_other = not _OPENING.match(value, start)
+    if is_other and not _OTHER_OPENING.match(value, start):
         return None
     reader = _Reader(value, start)
     elements = reader.read()
-    if name in _SHELL_FORMS:
+    if is_other:
+        is_path = name not in _SHELL_FORMS
+        is_meant = elements is not None and _is_no_command(value[start], reader, is_path=is_path)
+    elif name in _SHELL_FORMS:
         is_meant = _is_no_test(name, value, start, reader)
     else:
         is_meant = name == "VOLUME" or _is_no_glob(value, reader)
     if not is_meant:
         return None
+    faults = reader.faults if elements else _reasons(value[start:], reader)
     return BrokenList(
         start,
         elements,
         tuple(sorted(reader.replacements)) if elements else (),
-        tuple(dict.fromkeys(reader.faults)) if elements else (),
+        tuple(dict.fromkeys(faults)),
+        tuple(each.text for each in elements) if elements else _guessed(value[start:]),
         _fails_in_shell(value, start, reader),
     )
+
+
+def words_meant(value: str) -> tuple[str, ...]:
+    """The words of what should be a list, in whatever form; empty if they cannot be told."""
+    reader = _Reader(value, 0)
+    is_list = _OPENING.match(value) or _OTHER_OPENING.match(value)
+    elements = reader.read() if is_list else None
+    return tuple(each.text for each in elements) if elements else _guessed(value)
+
+
+def _guessed(value: str) -> tuple[str, ...]:
+    """The words of a list that cannot be read, but for brackets, quotes and commas."""
+    if re.search(r"[\\|;&<>`$*?\n]", value):
+        return ()
+    return tuple(word for word in re.split(rf"[\s,\[\](){{}}=:{_QUOTES}]+", value) if word)
+
+
+def _reasons(value: str, reader: "_Reader") -> list[str]:
+    """What is wrong with a list of which it cannot be said what was meant."""
+    if _LONE_BACKSLASH.search(value):
+        return ['a "\\" that is not doubled']
+    if value.count('"') % 2:
+        return ["a quote is missing"]
+    if re.search(r",\s*,", value):
+        return ["a comma too many"]
+    return ['text after the "]"'] if reader.rest else []
+
+
+def _is_no_command(opening: str, reader: "_Reader", *, is_path: bool) -> bool:
+    """Whether what does not begin with a bracket was meant as a list, and not as a command."""
+    if opening in "=:" or reader.is_wrapped:
+        return True
+    is_separated = reader.commas == len(reader.elements) - 1 > 0
+    has_end = is_separated or (reader.is_closed and (is_path or opening != "("))
+    return has_end and all(each.is_quoted for each in reader.elements)
 
 
 def _is_no_test(name: str, value: str, start: int, reader: "_Reader") -> bool:
@@ -109,6 +160,11 @@ def _fails_in_shell(value: str, start: int, reader: "_Reader") -> bool:
     """Whether a shell certainly fails that is given the value as a command line."""
     if _GOES_ON.search(value, start):
         return False  # what fails may be followed by what does not
+    if value[start] in "=:":
+        return value[start] == "="  # `:` does nothing
+    if value[start] in _QUOTES and not reader.is_wrapped:
+        end = reader.elements[0].end
+        return value[end : end + 1] in (",", "]")  # no program is called `python,`
     if not value[start + 1 : start + 2].isspace():
         return True  # nothing is called `[python`
     if reader.is_broken or any(_OPERATOR.match(each.text) for each in reader.elements):
@@ -130,17 +186,44 @@ class _Reader:
         self.is_broken = False
         self.rest = ""
         self.is_mixed = False
+        self.is_wrapped = False
+        self.opening = "["
 
     def read(self) -> tuple[Element, ...] | None:
         """The elements, `None` if they cannot be told."""
-        if self.value[self.at] == "{":
-            self.replace(self.at, self.at + 1, "[", "curly brackets")
-        self.at += 1
+        self.read_opening()
         self.is_broken = not self.read_elements() or not self.read_end()
         if self.is_broken or not self.elements or not self.replacements:
             self.is_broken = True
             return None
         return None if self.is_mixed and self.commas else tuple(self.elements)
+
+    def read_opening(self) -> None:
+        """Read what the list begins with."""
+        char = self.value[self.at]
+        if char in "=:":
+            end = self.at + len(re.match(r".\s*", self.value[self.at :])[0])  # type: ignore[index]
+            self.replace(self.at, end, "", f'a "{char}" before it')
+            self.at = end
+        elif self.is_all_in(char):
+            self.is_wrapped = True
+            self.replace(self.at, self.at + 1, "", "quotes around it")
+            self.at += 1
+        self.opening = self.value[self.at]
+        if self.opening in "{(":
+            self.replace(self.at, self.at + 1, "[", _NAMES_OF_BRACKETS[self.opening])
+        elif self.opening != "[":
+            is_open = self.value.rstrip().endswith("]")
+            missing = 'the opening "[" is missing' if is_open else _NO_BRACKETS
+            self.replace(self.at, self.at, "[", missing)
+            return
+        self.at += 1
+
+    def is_all_in(self, quote: str) -> bool:
+        """Whether the list is one quoted text."""
+        inner = self.value[self.at + 1 :].rstrip()[:-1]
+        is_list = inner.startswith("[") and inner.endswith("]") and quote not in inner
+        return is_list and quote in _QUOTES and self.value.rstrip().endswith(quote)
 
     def replace(self, start: int, end: int, text: str, fault: str) -> None:
         """Note what has to be replaced, and why."""
@@ -158,7 +241,7 @@ class _Reader:
         while True:
             self.spaces()
             char = self.value[self.at : self.at + 1]
-            if char in ("", "]", "}"):
+            if char in ("", "]", "}") or (char == ")" and self.opening == "("):
                 if comma is not None:
                     self.replace(comma, comma + 1, "", "a comma after the last element")
                 return True
@@ -189,7 +272,7 @@ class _Reader:
         family = next((quotes for quotes in (_DOUBLE, _SINGLE) if char in quotes), "")
         if not family:
             match = _UNQUOTED.match(self.value, self.at)
-            if match is None:
+            if match is None or _NOT_A_WORD.match(match[0]) or self.opening == "(":
                 return False
             self.elements.append(Element(match[0], *match.span(), is_quoted=False))
             self.replace(self.at, self.at, '"', "words without quotes")
@@ -234,15 +317,18 @@ class _Reader:
         char = self.value[self.at : self.at + 1]
         if not char:
             end = self.elements[-1].end if self.elements else self.at
-            self.replace(end, end, "]", 'the closing "]" is missing')
+            is_bare = self.opening not in "[{("
+            missing = _NO_BRACKETS if is_bare else 'the closing "]" is missing'
+            self.replace(end, end, "]", missing)
             return True
         self.is_closed = True
-        if char == "}":
-            self.replace(self.at, self.at + 1, "]", "curly brackets")
+        if char in "})":
+            self.replace(self.at, self.at + 1, "]", _NAMES_OF_BRACKETS[char])
         self.at += 1
         self.rest = self.value[self.at :].strip()
         if not _STRAY.match(self.rest):
             return False
         if self.rest:
-            self.replace(self.at, len(self.value.rstrip()), "", 'text after the "]"')
+            fault = "quotes around it" if self.is_wrapped else 'text after the "]"'
+            self.replace(self.at, len(self.value.rstrip()), "", fault)
         return True

@@ -3,6 +3,7 @@
 Follows its rules for instructions (moby/buildkit, frontend/dockerfile/instructions).
 """
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -38,6 +39,8 @@ def faults_of(dockerfile: Dockerfile) -> list[Fault]:
         return []
     if dockerfile.source.too_large or dockerfile.is_too_long:
         return []
+    if dockerfile.has_conflict:
+        return dockerfile.parse_faults
     most = limits.DOCKERFILE_FAULTS
     found = [*dockerfile.parse_faults, *islice(_instruction_faults(dockerfile), most)]
     return sorted(found[:most], key=lambda fault: fault.span)
@@ -50,7 +53,7 @@ def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
         message = "the Dockerfile has no instruction"
         yield Fault(Span(start, start), message, "it begins with FROM and a base image")
     for first in dockerfile.instructions:
-        if first.name == "FROM":
+        if first.name == "FROM" or (first.name not in INSTRUCTIONS and "FROM" in _hint(first)):
             break
         if first.name in INSTRUCTIONS and first.name != "ARG":
             message = f"{first.name} before the first FROM"
@@ -64,11 +67,16 @@ def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
     # the other stages.
     certain = {id(stage.instruction) for stage in dockerfile.stages}
     certain.update(id(i) for stage in dockerfile.stages[-1:] for i in stage.instructions)
+    is_other_text = False
     for instruction in dockerfile.instructions:
         start, end = instruction.span
         if any(start <= fault.span.start < end for fault in dockerfile.parse_faults):
             continue
-        yield from _check(instruction)
+        found = list(_check(instruction, dockerfile.escape))
+        was_other_text, is_other_text = is_other_text, _is_other_text(instruction)
+        if was_other_text and is_other_text:
+            continue  # one finding for all lines of what is not meant as instructions
+        yield from found
         if id(instruction) in certain and instruction.name in SUBSTITUTED - {"ARG", "ONBUILD"}:
             yield from _substitution_faults(instruction, dockerfile.escape)
 
@@ -128,21 +136,55 @@ _FLAG_VALUES = {
 }
 # Compiled by `re` on first use, which is rare.
 _DURATION = r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)?"
+_NAMES = "|".join(sorted(INSTRUCTIONS, key=len, reverse=True))
+_GLUED = regex(rf"((?i:{_NAMES})(?=[^A-Za-z0-9_])|(?:{_NAMES})(?=[^A-Z_]))([:=]*)")
+"""An instruction and what is written right after it: `FROMpython:3`, `CMD["a"]`, `CMD: a`."""
+_MARKER = regex(r"([=|])\1{6}\Z")
 _COUNT = r"\+?[0-9]*"
 _STAGE_NAME = r"[a-z][a-z0-9-_.]*"
 _NO_TRIGGERS = ("FROM", "MAINTAINER", "ONBUILD")
 
 
-def _check(instruction: Instruction) -> Iterator[Fault]:
+def _check(instruction: Instruction, escape: str) -> Iterator[Fault]:
     """What BuildKit's `instructions` package refuses in one instruction."""
     name = instruction.name
     if name not in INSTRUCTIONS:
-        hint = did_you_mean(name, INSTRUCTIONS)
-        yield Fault(instruction.name_span, f"unknown instruction {quoted(name)}", hint)
+        message = f"unknown instruction {quoted(instruction.written_name)}"
+        hint = _hint(instruction) or f'if it continues the line above, end that with "{escape}"'
+        yield Fault(instruction.name_span, message, hint)
         return
     yield from _check_flags(instruction)
     if problem := _argument_problem(instruction):
-        yield Fault(instruction.name_span, f"{name} {problem}", "")
+        yield Fault(instruction.name_span, f"{name} {problem}", _advice(instruction))
+
+
+def _advice(instruction: Instruction) -> str:
+    """How the author's own words are written, if an instruction has them in another form."""
+    words = [word.text for word in instruction.words]
+    if instruction.name == "SHELL" and instruction.value:
+        from gearlint.syntax.dockerfile.broken_list import words_meant  # late: few have any
+
+        meant = words_meant(instruction.value)
+        return f"write SHELL {json.dumps(meant, ensure_ascii=False)}" if meant else ""
+    if instruction.name == "FROM" and len(words) == 2 and words[1].lower() != "as":
+        return f"write FROM {words[0]}{' AS ' if ':' in words[0] else ':'}{words[1]}"
+    return ""
+
+
+def _hint(instruction: Instruction) -> str:
+    """What may be meant by an instruction that there is not; empty if nothing is near."""
+    name = instruction.written_name
+    if glued := _GLUED.match(name):
+        gap = glued[2] and f' instead of "{glued[2]}"'
+        return f"put a space after {glued[1].upper()}{gap}"
+    if _MARKER.match(name):
+        return "remove what is left of a merge conflict"
+    return did_you_mean(name.upper() if name.isascii() else name, INSTRUCTIONS)
+
+
+def _is_other_text(instruction: Instruction) -> bool:
+    """Whether a line is not even meant as an instruction."""
+    return instruction.name not in INSTRUCTIONS and not _hint(instruction)
 
 
 def _check_flags(instruction: Instruction) -> Iterator[Fault]:

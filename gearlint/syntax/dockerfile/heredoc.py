@@ -4,8 +4,8 @@ Imported only for a Dockerfile that has `<<` in it.
 """
 
 from functools import cached_property
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.dockerfile.model import HEREDOC, encoded
 from gearlint.syntax.substitution import Lexer, RefusedError, unset
 

@@ -7,11 +7,11 @@ once and not with all that follows from it.
 from collections.abc import Iterator
 from copy import copy
 from itertools import pairwise
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.syntax.dockerfile.broken_list import BrokenList, broken_list
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser
@@ -35,6 +35,11 @@ class Part(NamedTuple):
     meant: Instruction
     comments: tuple[Span, ...]
     broken_list: BrokenList | None
+
+    @property
+    def fails_in_shell(self) -> bool:
+        """Whether it has a list on which a shell certainly fails."""
+        return self.broken_list is not None and self.broken_list.fails_in_shell
 
 
 class Misread(NamedTuple):

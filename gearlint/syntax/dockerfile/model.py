@@ -6,9 +6,9 @@ All spans are byte offsets into the file.
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
 INSTRUCTIONS = (
@@ -145,6 +145,11 @@ class Instruction:
     def name_span(self) -> Span:
         """The span of the name."""
         return self.line.span(self._name_start, self._name_end)
+
+    @property
+    def written_name(self) -> str:
+        """The name as it is written."""
+        return decoded(self.line.text[self._name_start : self._name_end])
 
     @property
     def exec_form(self) -> list[Word] | None:

@@ -7,7 +7,6 @@ every offset is a byte offset; what is returned is decoded as UTF-8, other bytes
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -26,11 +25,13 @@ from gearlint.syntax.dockerfile.model import (
     decoded,
 )
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.heredoc import Terminators
     from gearlint.syntax.dockerfile.misread import Misread
 
-_SUSPICIOUS = regex(r"#|\A[\[{]|\A[Cc][Mm][Dd]\s+[\[{]|[A-Z]{3}[\t ]")
+_LIST = "[\\[{(=:\"'`\u201c\u201d\u201e\u2018\u2019]"
+_SUSPICIOUS = regex(rf"#|\A{_LIST}|\A[Cc][Mm][Dd]\s+{_LIST}|[A-Z]{{3}}[\t ]")
 """What the value of an instruction has in it that Docker may read otherwise than it looks."""
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
@@ -43,7 +44,8 @@ class Dockerfile:
     groups the latter after each FROM, without the FROM itself; `global_args` has the ARGs before
     the first FROM. `escape` is the escape character.
     `parse_faults` are the faults that the parser finds; `faults.faults_of` adds those of the
-    instructions. If `is_too_long`, the file was not read and all of these are empty.
+    instructions. If `is_too_long`, the file was not read and all of these are empty; so are the
+    instructions if it `has_conflict`s of a merge.
     """
 
     def __init__(self, source: Source, *, as_written: bool = False) -> None:
@@ -55,6 +57,7 @@ class Dockerfile:
         except TooMuchError:
             self.is_too_long = True
             parser = _Parser(Source(source.path, b""))
+        self.has_conflict = _has_conflict(parser)
         self.escape = parser.escape
         self.directives = parser.directives
         self.comments = parser.comments
@@ -104,6 +107,20 @@ class Dockerfile:
     def syntax(self) -> str | None:
         """The value of `# syntax=`, the frontend that reads this file; `None` without one."""
         return next((d.value for d in self.directives if d.name == "syntax"), None)
+
+
+def _has_conflict(parser: "_Parser") -> bool:
+    """Whether git left merge conflicts; then they are the only faults, and nothing else is read."""
+    if b"<<<<<<<" not in parser.data and b">>>>>>>" not in parser.data:
+        return False
+    from gearlint.syntax import merge_conflict  # late: few files have any
+
+    bodies = [document.body for each in parser.instructions for document in each.heredocs]
+    found = list(merge_conflict.conflicts(parser.data, parser.starts[0], tuple(bodies)))
+    if found:
+        parser.faults = [Fault(*conflict, merge_conflict.HELP) for conflict in found]
+        parser.instructions = []
+    return bool(found)
 
 
 class _Parser:

@@ -4,10 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.dockerfile.model import INSTRUCTIONS, Instruction
 
@@ -21,6 +21,7 @@ _GLUED = regex(
 _BEFORE_COMMAND = regex(r"(?:\A|[;&|(]|\{[\t ]|(?<![\w./-])(?:then|else|do|!))[\t ]*\Z")
 _JOINS = regex(r"(?:&&|\|\||[;&|])[\t ]*\Z")
 _PRINTS = regex(r"(?:\A|[;&|({]|(?<![\w./-])(?:then|else|do))[\t ]*(?:echo|printf)\s[^;&|]*\Z")
+_GOES_TO_FILE = regex(r"[>|]")
 _NOT_GLUED = ("ARG", "ENV", "LABEL", "MAINTAINER")
 
 
@@ -83,7 +84,9 @@ def _found(instruction: Instruction, start: int, escape: str) -> Iterator[Swallo
         if not (is_command or first_of_line or is_glued):
             continue
         if is_run and not is_command and _PRINTS.search(before):
-            continue
+            is_at_margin = first_of_line == at and not _GOES_TO_FILE.search(text, at)
+            if not is_at_margin:
+                continue
         yield Swallowed(
             match[0],
             at,

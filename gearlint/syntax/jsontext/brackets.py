@@ -2,14 +2,38 @@
 
 from collections.abc import Iterator
 
+from gearlint.core.lazy import regex
 from gearlint.syntax.jsontext.indentation import Token, brackets_by_indentation
 from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion
+
+_NEXT_KEY = regex(r',\s*"[^"\n]*"\s*:')
+_STRING_OR_BRACKET = regex(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]')
 
 
 def at_place(place: Place) -> Iterator[Repair]:
     """A bracket is missing, too many or of the other kind, where the text stops being JSON."""
     yield from _missing_openers(place)
     yield from _brackets_here(place)
+
+
+def object_instead(place: Place) -> Iterator[Repair]:
+    """The brackets around keys and values are those of a list.
+
+    Not where a list of texts may have a colon instead of a comma.
+    """
+    if place.char != ":" or place.stack[-1:] == [] or place.stack[-1].text != "[":
+        return
+    start, end, text = place.stack[-1].start, place.stack[-1].end, place.text
+    closer = _closer_of(text, place.at)
+    is_list = text[closer : closer + 1] == "]"
+    has_objects = text[place.at + 1 :].lstrip()[:1] in ("{", "[")
+    if is_list and not has_objects and not _NEXT_KEY.search(text, place.at, closer):
+        return
+    changes = [Change(start, end, "{")]
+    if is_list:
+        changes.append(Change(closer, closer + 1, "}"))
+    advice = 'write "{", and "}" at its end' if is_list else 'write "{"'
+    yield Repair(tuple(changes), start, end, '"[" around keys and values', advice)
 
 
 def _missing_openers(place: Place) -> Iterator[Repair]:
@@ -58,6 +82,19 @@ def _brackets_here(place: Place) -> Iterator[Repair]:
         message = "value without a key"
         advice = 'in an object each value has a key: "key": value'
         yield insertion(at, '"":', (at, at + 1), message, advice)
+
+
+def _closer_of(text: str, at: int) -> int:
+    """Where the bracket is that closes what is open at an offset outside of strings."""
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text, at):
+        if match[0] in "]}":
+            depth -= 1
+        elif match[0] in "[{":
+            depth += 1
+        if depth < 0:
+            return match.start()
+    return len(text)
 
 
 def _closer_missing(place: Place, opener: Token, end: int) -> Repair:

@@ -1,8 +1,7 @@
 """What a JSON text consists of. All spans are byte offsets into it."""
 
-from typing import NamedTuple
-
 from gearlint.core.finding import Edit
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
 

@@ -4,8 +4,8 @@ Texts are decoded as Latin-1, so that offsets are of characters and of bytes ali
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.jsontext.indentation import Token, tokens
 
 CLOSERS = {"{": "}", "[": "]"}

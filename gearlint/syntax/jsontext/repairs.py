@@ -36,6 +36,7 @@ def candidates(place: Place) -> Iterator[Repair]:
         yield from _beginning(place)
     if place.opened < 0 and (place.stack or not place.before):
         yield from _template(place)
+        yield from brackets.object_instead(place)
         yield from _quotes(place)
         yield from _marks(place)
         yield from _words(place)
@@ -54,11 +55,11 @@ def _open_string(place: Place) -> Iterator[Repair]:
     last = start + len(text[start:end].rstrip(" \t\r,]}"))
     if text.endswith('\\"', start + 1, last):
         span = (last - 2, last)
-        told = "the backslash makes this quote a part of the string"
+        escaped = "the backslash makes this quote a part of the string"
         backslashes = [at for at in range(start, last - 1) if text[at] == "\\"]
         for few in (backslashes[-1:], backslashes):
             doubled = tuple(Change(at, at, "\\") for at in few)
-            yield Repair(doubled, *span, told, r"write each backslash as \\")
+            yield Repair(doubled, *span, escaped, r"write each backslash as \\")
     ends = [mark.start() for mark in _END_MARKS.finditer(text, start, end)]
     at_end = [last, *(each for each in ends if each > last)]
     for at in (*at_end, shown[1], *ends[:_MOST_MARKS]):
@@ -178,7 +179,7 @@ def _marks(place: Place) -> Iterator[Repair]:
 
 
 def _words(place: Place) -> Iterator[Repair]:
-    """What is there is no JSON: a text without quotes, or something that does not belong there."""
+    """What is there is not JSON: a text without quotes, or something that does not belong there."""
     text, at, previous = place.text, place.at, place.previous
     starts_value = place.char in ("{", "[", '"')
     if previous is not None and starts_value and previous.text[0] not in _MARKS:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
 
-Lookup: TypeAlias = Callable[[str], str | Unknown | None]
+Lookup = Callable[[str], str | Unknown | None]
 """From a variable's name to its value: `None` if it is unset, `UNKNOWN` if that is not known."""
 
 

@@ -4,8 +4,8 @@ Knows no grammar. All spans are in characters (0-based) of the text that was par
 """
 
 from enum import Enum
-from typing import NamedTuple
 
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
 RESERVED = frozenset((
@@ -96,7 +96,7 @@ class Repeat(NamedTuple):
     variables that the loop sets, `moves` is whether it may change the directory: what they are
     depends on the rounds before. A function runs when it is called: then any variable may be
     another (`is_function`). A branch runs if the `tests` had the results given with them; a test
-    is `None` where it is no simple command.
+    is `None` where it is not a simple command.
     """
 
     variable: str = ""

@@ -1,19 +1,23 @@
 """The tokens of a shell command line: spaces, operators, reserved words, here-document bodies."""
 
 import re
-from typing import NoReturn
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.syntax.shell.model import RESERVED, Extension, Fault, Lack, Redirection
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 REDIRECTION = regex(
     r"([0-9]+(?=[<>])|\{[A-Za-z_][A-Za-z0-9_]*\}(?=[<>])|)"
     r"(&>>|&>|<<<|<<-|<<|<&|<>|>>|>&|>\||<|>)"
 )
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;|()]|&(?!>)")
-_KEYWORD = regex(f"(?:{'|'.join(map(re.escape, RESERVED))})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
+_RESERVED = "|".join(map(re.escape, sorted(RESERVED)))
+_KEYWORD = regex(f"(?:{_RESERVED})(?=[ \\t\\n;&|()]|[<>](?!\\()|\\Z)")
 _SPACES = regex(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
 _STARTS_SPACES = (" ", "\t", "\\", "#")
 
@@ -128,7 +132,7 @@ class Tokens:
         if self.depth > limits.SHELL_LEVELS:
             raise UncertainError
 
-    def unexpected(self) -> NoReturn:
+    def unexpected(self) -> "NoReturn":
         """Refuse the token here."""
         self.spaces()
         start = self.at
@@ -142,14 +146,14 @@ class Tokens:
         self.at = start + len(found)
         raise RefusedError(Fault(self.span(start), f'unexpected "{found}"'))
 
-    def unclosed(self, start: int, opener: str, closer: str) -> NoReturn:
+    def unclosed(self, start: int, opener: str, closer: str) -> "NoReturn":
         """Refuse the token here, or at the end of the text the `opener` at `start`."""
         if self.at < len(self.text):
             self.unexpected()
         self.at = start + len(opener)
         raise RefusedError(Fault(self.span(start), f'"{opener}" without its "{closer}"'))
 
-    def unclosed_quote(self, start: int, quote: str) -> NoReturn:
+    def unclosed_quote(self, start: int, quote: str) -> "NoReturn":
         """Refuse the quote at `start`, which is not closed."""
         self.at = start + 1
         raise RefusedError(Fault(self.span(start), f"the quote {quote} is not closed"))

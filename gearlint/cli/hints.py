@@ -1,0 +1,69 @@
+"""What is said of a wrong command line, with what was meant. Imported where one is wrong."""
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from shlex import quote
+
+from gearlint.cli.parser import parser_for
+from gearlint.core.text import did_you_mean, is_one_edit_away, nearest, one_of, quoted
+
+_COMMANDS_OF_OTHERS = {
+    "lint": "check",
+    "fix": "check --fix",
+    "diff": "check --diff",
+    "release": "bump",
+    "rules": "rule --all",
+    "settings": "config",
+}
+"""Words that other programs have for what gearlint does."""
+
+_OPTIONS_OF_OTHERS = {"--json": "--output-format json", "--format": "--output-format"}
+
+
+def unknown_command(word: str, commands: Sequence[str]) -> str:
+    """The message for a word that is not a command: it may be a path, a rule or misspelt."""
+    message = f"there is no command {quoted(word)}"
+    if word.upper().startswith("GL") and word[2:].isdigit():
+        return f"{message}; to explain a rule, run: gearlint rule {word.upper()}"
+    exists = os.path.lexists(word)
+    meant = _COMMANDS_OF_OTHERS.get(word) or nearest(word, commands)
+    if meant and not (exists and not is_one_edit_away(word, meant)):
+        return f'{message}: did you mean "{meant}"?'
+    if exists or os.sep in word or word.endswith(".json"):
+        return f"{message}; to check a path, run: gearlint check {quote(word)}"
+    return f"{message}, expected {one_of(commands)}"
+
+
+def unknown_arguments(parser: ArgumentParser, words: Sequence[str]) -> str:
+    """The message for what a command does not take: an option, or one path too many."""
+    options = [word for word in words if word.startswith("-") and len(word) > 1]
+    if not options:
+        return f"{quoted(words[0])} is one argument too many"
+    option = options[0].partition("=")[0]
+    own = _options_of(parser)
+    meant = _OPTIONS_OF_OTHERS.get(option, "")
+    if meant.split(" ")[0] in own:
+        return f'there is no option {quoted(option)}: did you mean "{meant}"?'
+    owners = [name for name, command in _commands() if option in _options_of(command)]
+    if owners:
+        return f"{quoted(option)} is an option of gearlint {one_of(owners)}"
+    hint = did_you_mean(option, own)
+    return f"there is no option {quoted(option)}{f': {hint}' if hint else ''}"
+
+
+def not_a_choice(word: str, words: Sequence[str]) -> str:
+    """The message for a word that an option does not take."""
+    hint = did_you_mean(word, words) or f"expected {one_of(words)}"
+    return f"{quoted(word)} is not valid: {hint}"
+
+
+def _options_of(parser: ArgumentParser) -> list[str]:
+    return [option for action in parser._actions for option in action.option_strings]
+
+
+def _commands() -> Iterator[tuple[str, ArgumentParser]]:
+    """The name and the parser of each command. argparse has no public list."""
+    for action in parser_for()._actions:
+        if isinstance(action.choices, dict):
+            yield from action.choices.items()

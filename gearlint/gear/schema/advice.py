@@ -1,0 +1,75 @@
+"""What to write for a value of the wrong JSON type, and for a default that its option excludes."""
+
+import json
+from re import ASCII, fullmatch
+
+from gearlint.core import limits
+from gearlint.core.text import brief, did_you_mean, quoted
+from gearlint.gear.manifest import Json, Path
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.gear.schema.draft4 import ValidationError
+
+_BASES = ("file", "context", "api-key")
+_TYPES = ("array", "boolean", "integer", "number", "string")
+
+
+def written_right(path: Path, value: Json, expected: str) -> str:
+    """`write "1.0"`: a value at a path of the manifest as it was meant; empty if that is not known.
+
+    `expected` is the type with its article, as in messages.
+    """
+    meant = _meant(path, value, expected)
+    text = "" if meant is None else json.dumps(meant, ensure_ascii=False)
+    return f"write {text}" if text and len(text) <= 2 * limits.QUOTED_CHARACTERS else ""
+
+
+def _meant(path: Path, value: Json, expected: str) -> Json:
+    is_text = isinstance(value, str)
+    if expected == "true or false" and is_text:
+        return {"true": True, "false": False}.get(str(value).lower())
+    if expected == "an array" and is_text and value:
+        return [value]
+    if path == ("version",) and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if expected == "a string" and isinstance(value, list) and value:
+        words = [str(word) for word in value if isinstance(word, str) and word]
+        if len(words) == len(value):
+            return (" " if path == ("command",) else ", ").join(words)
+    if expected == "an object":
+        if value == []:
+            return {}
+        if len(path) == 2 and path[0] == "inputs" and value in _BASES:
+            return {"base": value}
+        if len(path) == 2 and path[0] == "config" and value in _TYPES:
+            return {"type": value}
+    return None
+
+
+def for_default(error: "ValidationError") -> str:
+    """What to do about a default that is not a value of its option."""
+    value, wanted, keyword = error.instance, error.validator_value, str(error.validator)
+    change = f'change the default, or "{keyword}" of the option'
+    if keyword == "type" and value is None:
+        return 'remove "default", and add "optional": true where there need not be a value'
+    if keyword == "type" and isinstance(wanted, str):
+        return as_type(value, wanted) or change
+    if keyword == "enum" and isinstance(value, str):
+        return did_you_mean(value, [one for one in wanted if isinstance(one, str)]) or change
+    return change
+
+
+def as_type(value: object, kind: str) -> str:
+    """What to write where a value is meant that has another JSON type; empty if nobody knows."""
+    if kind == "string" and isinstance(value, bool | int | float):
+        return f'write "{brief(value)}", in quotes'
+    if kind == "integer" and isinstance(value, float) and value.is_integer():
+        return f"write {int(value)}"
+    if not isinstance(value, str):
+        return ""
+    plain = {"boolean": r"(?i)true|false", "integer": r"-?(?:0|[1-9]\d{0,17})"}
+    plain["number"] = plain["integer"] + r"(?:\.\d{1,17})?"
+    if kind in plain and fullmatch(plain[kind], value, ASCII):
+        return f"write {value.lower()}, without quotes"
+    return f"write [{quoted(value)}]" if kind == "array" else ""

@@ -1,0 +1,129 @@
+"""Programs that read files, and fail where one is missing; those that compress them."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+
+from gearlint.core.lazy import regex
+from gearlint.core.source import is_inside
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import File
+from gearlint.image.shell.conditions import MADE_BY_BUILDERS
+from gearlint.image.shell.downloads import options
+from gearlint.image.shell.step import Invocation, Step
+
+_VALUED = {
+    "cat": "", "cut": "bcdf", "head": "nc", "ls": "IwT", "md5sum": "", "sha1sum": "",
+    "sha256sum": "", "sha512sum": "", "sort": "kotST", "tac": "s", "tail": "ncs", "wc": "",
+}  # fmt: skip
+"""The programs of which every operand is a file that is read: their options that take a value."""
+_SCRIPTED = {
+    "awk": "Ffv", "gawk": "Ffv", "mawk": "Ffv", "sed": "efl",
+    "grep": "efmABCdD", "egrep": "efmABCdD", "fgrep": "efmABCdD",
+}  # fmt: skip
+"""Those that read files after a program, or a pattern, that is in their first operand."""
+_READ_LISTS = ("-c", "--check", "--files0-from")
+"""Options with which the operands are no files, or not all of them."""
+
+_UNPACKED = regex(r"(?:\.(?:gz|bz2|xz|Z|lzma)|(?<=\.t)(?:gz|bz2?|xz))\Z")
+_SUFFIXES = {"gzip": ".gz", "pigz": ".gz", "bzip2": ".bz2", "xz": ".xz"}
+_UNPACKERS = ("gunzip", "bunzip2", "unxz", "uncompress", "unpigz")
+_LONG = {
+    "--stdout": "c", "--to-stdout": "c", "--decompress": "d", "--uncompress": "d", "--keep": "k",
+    "--force": "f", "--test": "t", "--list": "l", "--verbose": "v", "--quiet": "q",
+    "--best": "9", "--fast": "1", "--no-name": "n", "--name": "N",
+}  # fmt: skip
+
+
+def need_files(step: Step, call: Invocation, name: str) -> None:
+    """The command fails if it is to read a file that is certainly not there."""
+    if not all(call.complete):
+        return
+    if name in _SCRIPTED:
+        _need_first(step, call, name)
+    if name not in _VALUED:
+        return
+    found, operands = options(call.args, frozenset(_VALUED[name]))
+    if name.endswith("sum") and not found.keys().isdisjoint(_READ_LISTS):
+        return
+    _need(step, call, operands, name)
+
+
+def _need_first(step: Step, call: Invocation, name: str) -> None:
+    """The first file after a program must be there, whatever the program does with it."""
+    args = [arg for arg in call.args if not arg.startswith("-i")]
+    found, operands = options(args, frozenset(_SCRIPTED[name]))
+    if any(option.startswith("--") for option in found):
+        return
+    files = operands if {"-e", "-f"} & found.keys() else operands[1:]
+    if name.endswith("awk") and ("-f" in found or not operands or "BEGIN" in operands[0]):
+        return  # which may read nothing
+    _need(step, call, [file for file in files[:1] if "=" not in file], name)
+
+
+def _need(step: Step, call: Invocation, operands: list[str], name: str) -> None:
+    for operand in operands:
+        path = step.absolute(operand) if operand not in ("", "-") else None
+        if path is None or any(is_inside(path, place) for place in MADE_BY_BUILDERS):
+            continue
+        if step.files.find(path) is None:
+            step.missing(call, path, f"{name} of")
+
+
+def compress(step: Step, call: Invocation) -> bool:
+    """`gzip FILE...` and its like: FILE.gz instead of FILE, or the other way round."""
+    letters: set[str] = set()
+    operands: list[str] = []
+    for arg in call.args:
+        if arg.startswith("--") or arg[:1] != "-" or arg == "-":
+            operands += [] if arg in _LONG else [arg]
+            letters.update(_LONG.get(arg, ""))
+        else:
+            letters.update(arg[1:])
+    if letters - set("cdfklnNqtv123456789") or any(each[:2] == "--" for each in operands):
+        return False
+    name = posixpath.basename(call.name)
+    if not all(call.complete):
+        for operand in operands:
+            step.fill(posixpath.dirname(operand) or ".")
+        return True
+    _need(step, call, operands, name)
+    for operand in operands if letters.isdisjoint("clt") else ():
+        unpacks = name in _UNPACKERS or "d" in letters
+        new = _unpacked(operand) if unpacks else operand + _SUFFIXES.get(name, "")
+        _replace(step, call, operand, new, keeps="k" in letters, forces="f" in letters)
+    return True
+
+
+def _unpacked(name: str) -> str:
+    """The name of what is in a compressed file; the same where nobody knows."""
+    short = _UNPACKED.sub("", name)
+    return f"{short}ar" if short.endswith(".t") else short
+
+
+def _replace(
+    step: Step, call: Invocation, old: str, new: str, *, keeps: bool, forces: bool
+) -> None:
+    """A file is put at `new`, with the permissions of that at `old`, which is taken away."""
+    before, after = step.absolute(old), step.absolute(new)
+    node = step.files.find(before) if before else UNKNOWN
+    is_free = after is not None and step.files.find(after, follow=False) is None
+    is_known = call.certain and call.must_succeed and isinstance(node, File)
+    if not is_known or before is None or after is None or not (is_free or forces):
+        step.doubt([old, new])
+        return
+    if step.files.find(after) is UNKNOWN:
+        step.doubt([new])
+    elif isinstance(node, File):
+        made = node.copy()
+        made.origin = None
+        if made.mode is None or made.mode & 0o7022:  # busybox asks the umask, GNU does not
+            made.forget_mode(step.files.cause, runs=made.is_executable)
+        step.files.put(after, made, step.line)
+    if not keeps and before != after:
+        step.files.remove(before)
+
+
+COMPRESSORS: Mapping[str, Callable[[Step, Invocation], bool]] = dict.fromkeys(
+    (*_SUFFIXES, *_UNPACKERS), compress
+)
+"""What each of them does, by its name; false where that is not known."""
