@@ -8,7 +8,7 @@ far above what real gears have. What is counted down while it is done is counted
 
 FILE_BYTES = 16 * 1024 * 1024  # a larger file is not read (GL007)
 KEPT_BYTES = 1_000_000  # of a file that is named; a larger one is read again when its turn comes
-UNCOLLECTED_BYTES = 32 * 1024 * 1024  # of files that were read; then garbage is collected
+UNCOLLECTED_BYTES = 16 * 1024 * 1024  # of files that were read; then garbage is collected
 QUOTED_CHARACTERS = 60  # of a value in a message; it is cut there
 MESSAGE_CHARACTERS = 500  # a message is cut there
 EXTRACT_CHARACTERS = 500  # of a line before and after a finding, that are kept to be shown
