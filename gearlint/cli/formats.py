@@ -40,7 +40,7 @@ def outputs(arguments: "Namespace") -> list[Output]:
 
     In a workflow of GitHub the annotations go with the text, unless a format is given.
     """
-    given = [Output(*each) for each in arguments.output_format or ()]
+    given = list(dict.fromkeys(Output(*each) for each in arguments.output_format or ()))
     chosen = given or [Output(TEXTS[0])]
     without = [index for index, each in enumerate(chosen) if each.file is None]
     if len(without) > 1:

@@ -64,10 +64,8 @@ CONTEXT_SOURCES = 100  # of COPY and ADD by which the context is found; others d
 CONTEXT_DIRECTORIES = 100  # above the Dockerfile that may be the context; others are not looked at
 GLOB_CHARACTERS = 1000  # of one part of a glob; what a longer one matches is unknown
 
-ARCHIVE_BYTES = (
-    20_000_000  # unpacked, of an archive of the context; what is in a larger one is unknown
-)
-ARCHIVE_MEMBERS = 5_000  # likewise
+ARCHIVE_BYTES = 20_000_000  # unpacked, of an archive; what is in a larger one is unknown
+ARCHIVE_MEMBERS = 5_000  # of an archive; what is in one with more is unknown
 
 SUBMODULES = 100  # of a repository; in one with more, any file may be in one
 BUILD_FILES = 200  # Makefiles and CI files that are read; others are not

@@ -11,7 +11,7 @@ from gearlint.core.source import Source, shown_path
 from gearlint.engine.toml_lines import lines_of_keys
 
 _KEY = "per-file-ignores"
-_ARRAY_IN_A_LINE = regex(r"(?P<before>[^\n#]*=\s*\[[^\]\n#]*?)(?P<comma>,?)(?P<space>[ \t]*)\]")
+_ARRAY_IN_A_LINE = regex(r"([^\n#=]*=[ \t]*\[[^\]\n#]*)\]")
 
 
 def with_ignores(source: Source, ignores: Mapping[str, Sequence[str]], reason: str) -> bytes:
@@ -67,9 +67,12 @@ def _with_ignores(
         array = _ARRAY_IN_A_LINE.match(row)
         if array is None:
             raise ValueError("not in one line")
-        glue = "" if array["before"].endswith("[") else ", "
-        end = f"{array['comma']}{array['space']}]"
-        rows[line - 1] = array["before"] + glue + shown + end + row[array.end() :]
+        codes_before = array[1].rstrip(" \t")
+        space = array[1][len(codes_before) :]
+        comma = "," if codes_before.endswith(",") else ""
+        codes_before = codes_before.removesuffix(",")
+        glue = "" if codes_before.endswith("[") else ", "
+        rows[line - 1] = f"{codes_before}{glue}{shown}{comma}{space}]{row[array.end() :]}"
     if new[-1:] == [f"# {reason}"] or not new:
         return "\n".join(rows)
     header = lines.get((*prefix, _KEY))

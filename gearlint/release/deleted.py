@@ -19,8 +19,9 @@ def deleted_files(root: str) -> list[str]:
     While pre-commit checks a push, by its variables, those that are deleted between the commits
     that it names. None at all outside of a repository. Raises GearlintError where git fails.
     """
-    if not os.path.lexists(os.path.join(root, ".git")):
-        return []
+    git = os.path.join(root, ".git")
+    if not os.path.isfile(git) and not os.path.lexists(os.path.join(git, "HEAD")):
+        return []  # as git sees it too: outside of a repository its diff has no --cached
     ends = [os.environ.get(f"PRE_COMMIT_{name}_REF", "") for name in ("FROM", "TO")]
     arguments = (*READING, *_DELETED, "...".join(ends) if all(ends) else "--cached", "--")
     try:

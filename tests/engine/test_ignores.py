@@ -282,7 +282,7 @@ def test_a_file_that_cannot_be_written_is_an_error(
 ) -> None:
     path = write_gear(Path("gear"), '"label": ""')
     before = path.read_bytes()
-    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
     outcome = run("check", "--add-ignores")
     assert (outcome.code, path.read_bytes()) == (2, before)
     assert "no permission to write" in outcome.stderr

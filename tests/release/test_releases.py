@@ -197,7 +197,7 @@ def test_version_below_the_newest_release(repository: Repository, run: Run) -> N
     repository.gear('"version": "1.0.0_2.0.9"')
     assert reported(run) == [
         'GL602 error: version "1.0.0_2.0.9" does not sort above the newest release, tag "1.0.0_2.1.0"',
-        'GL603 error: version "1.0.0_2.0.9" is not that of the tag here, "1.0.0_2.1.0"',
+        'GL603 error: version "1.0.0_2.0.9" differs from that of the tag here, "1.0.0_2.1.0"',
     ]
     repository.commit()
     assert [line[:5] for line in reported(run)] == ["GL602"]
@@ -290,7 +290,7 @@ def test_older_release_that_is_checked_out(repository: Repository, run: Run) -> 
 
 def test_tag_of_another_version_here(repository: Repository, run: Run) -> None:
     repository.git("tag", "1.0.0_1.9.0")
-    wrong = 'GL603 error: version "1.0.0_2.0.0" is not that of the tag here, "1.0.0_1.9.0"'
+    wrong = 'GL603 error: version "1.0.0_2.0.0" differs from that of the tag here, "1.0.0_1.9.0"'
     assert reported(run) == [wrong]
     repository.git("tag", "--delete", "1.0.0_2.0.0")
     assert reported(run) == [wrong]
@@ -300,7 +300,7 @@ def test_tag_of_another_version_here(repository: Repository, run: Run) -> None:
     assert reported(run) == [wrong]
     repository.git("tag", "1.0.0_1.8.0")
     assert reported(run) == [
-        'GL603 error: version "1.0.0_2.0.0" is not that of the tags here, "1.0.0_1.9.0" and '
+        'GL603 error: version "1.0.0_2.0.0" differs from that of the tags here, "1.0.0_1.9.0" and '
         '"1.0.0_1.8.0"'
     ]
 

@@ -238,7 +238,7 @@ LEFT_ALONE = [
     ("GL303", f'{HEAD}ENTRYPOINT ["python\trun.py"]\n'),  # no JSON: a shell form
     # --- GL304
     ("GL304", 'FROM me/base:1\nENTRYPOINT ["run.py"]\n'),
-    ("GL304", f'{HEAD}RUN ./install.sh\nENTRYPOINT ["run.py"]\n'),
+    ("GL304", f'{HEAD}RUN ./install\nENTRYPOINT ["run.py"]\n'),
     ("GL304", f'{HEAD}ENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run.py"]\n'),
     ("GL304", f'{HEAD}RUN ln -s /flywheel/v0/run.py /usr/bin/run.py\nENTRYPOINT ["run.py"]\n'),
     ("GL304", f'{HEAD}ENTRYPOINT ["r\\u0075n.py"]\n'),
@@ -250,7 +250,7 @@ LEFT_ALONE = [
     ("GL304", f'{HEAD}ENTRYPOINT ["main.py"]\n'),
     # --- GL306
     ("GL306", f"{TOP}COPY run .\nRUN chmod +x run\n{START}"),
-    ("GL306", f"{TOP}COPY run .\nRUN ./install.sh\n{START}"),
+    ("GL306", f"{TOP}COPY run .\nRUN ./install\n{START}"),
     ("GL306", f"{TOP}ARG MODE\nCOPY --chmod=$MODE run .\n{START}"),
     ("GL306", f"{TOP}COPY --chmod=u=rw run .\n{START}"),
     ("GL306", f"FROM me/base:1\nWORKDIR /flywheel/v0\nADD run.tar .\n{START}"),

@@ -114,7 +114,7 @@ LEFT_ALONE = [
     f"FROM me/base:1\nRUN chmod +x /flywheel/v0/x.sh\n{START}",
     f'{SOUND}RUN make\nENTRYPOINT ["/flywheel/v0/main"]\n',
     f'{SOUND}RUN git clone https://example.org/x .\nENTRYPOINT ["python", "main.py"]\n',
-    f'{SOUND}RUN chmod 644 run.py && ./setup.sh\nENTRYPOINT ["./run.py"]\n',
+    f'{SOUND}RUN chmod 644 run.py && ./setup\nENTRYPOINT ["./run.py"]\n',
     f'{SOUND}ARG X\nRUN curl -o $X/main https://example.org\nENTRYPOINT ["python", "/flywheel/v0/main"]\n',
     f'{SOUND}ENTRYPOINT ["poetry", "run", "--help", "python", "main.py"]\n',
     f'{SOUND}ENTRYPOINT ["poetry", "run", "main.py"]\n',
@@ -157,8 +157,8 @@ LEFT_ALONE = [
     f'{SOUND}RUN conda create -p /flywheel/v0/env\nENTRYPOINT ["/flywheel/v0/env/bin/x"]\n',
     f'{SOUND}RUN poetry install\nENTRYPOINT ["/flywheel/v0/.venv/bin/x"]\n',
     f'{SOUND}RUN rpm2cpio /tmp/gear.rpm | cpio -i -D /\nENTRYPOINT ["/flywheel/v0/none"]\n',
-    f'{SOUND}RUN Rscript install.R\nENTRYPOINT ["/flywheel/v0/none"]\n',
-    f'{SOUND}RUN env A=1 ./setup.sh\nENTRYPOINT ["/flywheel/v0/none"]\n',
+    f'{SOUND}RUN Rscript install\nENTRYPOINT ["/flywheel/v0/none"]\n',
+    f'{SOUND}RUN env A=1 ./setup\nENTRYPOINT ["/flywheel/v0/none"]\n',
     f'{SOUND}RUN make install\nENTRYPOINT ["/flywheel/v0/none"]\n',
     f'{SOUND}RUN chmod 644 run.py && ls *.py | xargs chmod +x\nENTRYPOINT ["./run.py"]\n',
     f"FROM flywheel/python:3.12-alpine\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
@@ -416,7 +416,7 @@ def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
         "GL319 error: the image has no bash, with which Flywheel starts the gear"
     ]
     assert lint(alpine.replace("python3\n", "python3 bash\n")) == []
-    assert lint(alpine.replace("apk add python3", "./install.sh")) == []
+    assert lint(alpine.replace("apk add python3", "./install")) == []
 
 
 @pytest.mark.parametrize(
@@ -715,8 +715,8 @@ NO_SUSPECTS = [
     (f"{UNKNOWN_BASE}RUN make\n", "other.py"),
     (f"{UNKNOWN_BASE}COPY --from=me/other /x/ ./\n", "other.py"),
     (f"{SOUND}RUN curl https://example.org/x.sh | bash -s other.py\n", "other.py"),
-    (f"{SOUND}RUN ./build.sh\n", "other.py"),
-    (f"{SOUND}COPY made/*.py ./\n", "other.py"),
+    (f"{SOUND}RUN ./build\n", "other.py"),
+    (f"{SOUND}COPY dist/*.py ./\n", "other.py"),
 ]
 
 

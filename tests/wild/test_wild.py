@@ -82,10 +82,10 @@ def test_what_keeps_it_silent_over_an_unknown_base(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_not_known_is_the_cause(tmp_path: Path) -> None:
-    write(tmp_path / "other", DOCKERFILE.replace("RUN ", "RUN ./of-our-own.sh\nRUN "))
+    write(tmp_path / "other", DOCKERFILE.replace("RUN ", "RUN ./of-our-own\nRUN "))
     (row,) = rows_of(tmp_path / "other")
     whys = {one.why for one in row.breaks if one.way == "entrypoint-renamed"}
-    assert {why.kind for why in whys if why} == {"RUN ./of-our-own.sh"}
+    assert {why.kind for why in whys if why} == {"RUN ./of-our-own"}
 
 
 def test_only_command_keeps_the_old_name(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gearlint.core.lazy import regex
-from gearlint.image.shell.step import Invocation, Step
+from gearlint.image.shell.step import Invocation, Step, StepFailedError
 
 _PIP = regex(r"pip[0-9.]*\Z")
 _RUNS_FILE = regex(r"(?:python[0-9.]*|(?:ba|da|)sh|Rscript|perl)\Z")
@@ -17,7 +18,8 @@ def need_code(step: Step, call: Invocation) -> None:
     for path, what in _needed(call):
         absolute = step.absolute(path)
         if absolute is not None and step.files.find(absolute) is None:
-            step.missing(call, absolute, what)
+            with suppress(StepFailedError):  # what is after it is replayed as it was meant
+                step.missing(call, absolute, what)
 
 
 def _needed(call: Invocation) -> Iterator[tuple[str, str]]:
