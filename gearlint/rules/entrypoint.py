@@ -223,7 +223,7 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL307", "entrypoint-shell-form", Severity.INFO, fix="safe")
+@rule("GL307", "entrypoint-shell-form", Severity.INFO, fix="both")
 def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
     """The entrypoint is in shell form without need.
 

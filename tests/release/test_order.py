@@ -116,12 +116,12 @@ def test_order_and_what_shows_it(
 
 SWAPPED = [
     # (version, tags, base image, setting, findings)
-    ("20.0.7_1.1.1", GEAR_FIRST, "nipreps/my-prep:20.0.7", "", ['GL205 warning: version "20.0.7_1.1.1" has its parts swapped: my-prep is 20.0.7, and expected is <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_20.0.7 to 1.1.0_20.0.7']),
-    ("20.0.7_1.1.1", GEAR_FIRST, "python:3.11", "", ['GL205 warning: version "20.0.7_1.1.1" has its parts swapped: expected is <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_20.0.7 to 1.1.0_20.0.7']),
-    ("1.0.3_20.0.7", SOFTWARE_FIRST, "python:3.11", "", ['GL205 warning: version "1.0.3_20.0.7" has its parts swapped: expected is <software>_<gear>, as the second part moves alone in the tags, as from 20.0.7_1.0.1 to 20.0.7_1.0.2']),
-    ("21.1.1_1.1.1", GEAR_FIRST, "nipreps/my-prep:21.1.1", "", ['GL205 warning: version "21.1.1_1.1.1" has its parts swapped: my-prep is 21.1.1, and expected is <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_20.0.7 to 1.1.0_20.0.7']),
-    ("1.1.0_20.0.7", [], "nipreps/my-prep:20.0.7", "software_gear", ['GL205 warning: version "1.1.0_20.0.7" has its parts swapped: my-prep is 20.0.7, and expected is <software>_<gear>, as version-format is set']),
-    ("20.0.7_1.1.0", [], "nipreps/my-prep:20.0.7", "gear_software", ['GL205 warning: version "20.0.7_1.1.0" has its parts swapped: my-prep is 20.0.7, and expected is <gear>_<software>, as version-format is set']),
+    ("20.0.7_1.1.1", GEAR_FIRST, "nipreps/my-prep:20.0.7", "", ['GL205 warning: version "20.0.7_1.1.1" has its parts swapped: my-prep is 20.0.7, and the order is <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_20.0.7 to 1.1.0_20.0.7']),
+    ("20.0.7_1.1.1", GEAR_FIRST, "python:3.11", "", ['GL205 warning: version "20.0.7_1.1.1" has its parts swapped: the order is <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_20.0.7 to 1.1.0_20.0.7']),
+    ("1.0.3_20.0.7", SOFTWARE_FIRST, "python:3.11", "", ['GL205 warning: version "1.0.3_20.0.7" has its parts swapped: the order is <software>_<gear>, as the second part moves alone in the tags, as from 20.0.7_1.0.1 to 20.0.7_1.0.2']),
+    ("21.1.1_1.1.1", GEAR_FIRST, "nipreps/my-prep:21.1.1", "", ['GL205 warning: version "21.1.1_1.1.1" has its parts swapped: my-prep is 21.1.1, and the order is <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_20.0.7 to 1.1.0_20.0.7']),
+    ("1.1.0_20.0.7", [], "nipreps/my-prep:20.0.7", "software_gear", ['GL205 warning: version "1.1.0_20.0.7" has its parts swapped: my-prep is 20.0.7, and the order is <software>_<gear>, as version-format is set']),
+    ("20.0.7_1.1.0", [], "nipreps/my-prep:20.0.7", "gear_software", ['GL205 warning: version "20.0.7_1.1.0" has its parts swapped: my-prep is 20.0.7, and the order is <gear>_<software>, as version-format is set']),
     # left alone
     ("1.1.1_20.0.7", GEAR_FIRST, "nipreps/my-prep:20.0.7", "", []),
     ("1.1.0_20.0.7", [], "nipreps/my-prep:20.0.7", "", []),
@@ -264,7 +264,7 @@ def test_image_that_the_gear_does_not_build_gets_no_tag(tag: str, tmp_path: Path
     (repository.directory / "Dockerfile").unlink()
     before = (repository.directory / "manifest.json").read_bytes()
     outcome = run("check", "--fix", "--select", "GL201,GL202")
-    assert "has no Dockerfile, so its image is built elsewhere" in outcome.stdout
+    assert "has no Dockerfile, its image is built elsewhere" in outcome.stdout
     assert (repository.directory / "manifest.json").read_bytes() == before
     repository.gear(members("1.0.0_2.0.0").replace("my-prep:1.0.0_2.0.0", "my-prep"))
     (repository.directory / "Dockerfile").unlink()

@@ -579,7 +579,7 @@ def test_words_of_one_command_are_those_of_the_grammar(text: str) -> None:
 
 def test_reading_needs_no_slow_import() -> None:
     code = (
-        "import re, sys, gearlint.core.source; before = set(sys.modules)\n"
+        "import collections.abc, re, sys, gearlint.core.source; before = set(sys.modules)\n"
         "from gearlint.syntax.shell.command_line import parse; parse('a $(b)')\n"
         "print(*set(sys.modules) - before)"
     )
