@@ -390,6 +390,15 @@ def test_script_is_let_be_unless_the_image_is_of_a_known_python_3(base: str, lin
     assert line.startswith("GL406 error")
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "byte-order-mark"])
+def test_column_of_a_syntax_error(mark: str, tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_text(f"{mark}def f(x y)\n")
+    (tmp_path / "Dockerfile").write_text(SOUND + START)
+    (found,) = run("check", "--select", "GL406", "--output-format", "json", tmp_path).findings
+    assert (found["line"], found["column"]) == (1, 9)
+
+
 def test_script_without_a_bit_is_reported_once(lint: Lint) -> None:
     dockerfile = f'{SOUND}RUN chmod 644 run.py\nENTRYPOINT ["/flywheel/v0/run.py"]\n'
     (line,) = lint(dockerfile, '"command": "./run.py"')
