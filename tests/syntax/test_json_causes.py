@@ -118,16 +118,16 @@ ONE_CAUSE = [
     (replaced("My gear", "My\r\n\r\ngear"), r"3: line break inside a string; write it as \n, and the string on one line"),
     (replaced('"My gear"', "My gear"), '3: My gear is not in double quotes; write "My gear"'),
     (replaced('"My gear"', "`My gear`"), '3: `My gear` is not in double quotes; write "My gear"'),
-    (SOUND.replace('"', "'"), '2: single quotes, here and at other places; strings are in double quotes (")'),
-    (replaced('"My gear"', "“My gear”"), '3: curly quotes; strings are in straight double quotes (")'),
+    (SOUND.replace('"', "'"), '2: single quotes are not allowed in JSON, here and at other places; strings are in double quotes (")'),
+    (replaced('"My gear"', "“My gear”"), '3: curly quotes are not allowed in JSON; strings are in straight double quotes (")'),
     # Commas and colons.
     (replaced('"my-gear",', '"my-gear"'), "2: comma is missing; put a comma after this value"),
     (replaced('"my-gear",', '"my-gear";'), '2: unexpected ";"; write ","'),
     (replaced('"my-gear",', '"my-gear"，'), '2: unexpected "，"; write ","'),
     (replaced('"my-gear",', '"my-gear",,'), "2: comma with nothing before it; remove it"),
     (replaced('"config": {}', '"config": {,}'), "19: comma with nothing before it; remove it"),
-    (replaced("{}", "{},"), "19: trailing comma; remove it: nothing follows"),
-    (replaced('"dicom"]', '"dicom",]'), "15: trailing comma; remove it: nothing follows"),
+    (replaced("{}", "{},"), "19: trailing commas are not allowed in JSON; remove it: nothing follows"),
+    (replaced('"dicom"]', '"dicom",]'), "15: trailing commas are not allowed in JSON; remove it: nothing follows"),
     (replaced('"label":', '"label"'), '3: no ":" between key and value; put a ":" between them'),
     (replaced('"label":', '"label" ='), '3: unexpected "="; write ":"'),
     (replaced('"label":', '"label",'), '3: unexpected ","; write ":"'),
@@ -152,7 +152,7 @@ ONE_CAUSE = [
     (replaced('"label":', '"label": 9'), "3: unexpected 9; remove it"),
     (replaced('"label":', '"label":#'), '3: unexpected #; remove it'),
     (replaced('  "label"', '\u00a0 "label"'), "3: unexpected character U+00A0; remove it"),
-    (replaced('  "label"', '// why\n  "label"'), "3: comment; JSON has no comments: remove it"),
+    (replaced('  "label"', '// why\n  "label"'), "3: comments are not allowed in JSON; JSON has no comments: remove it"),
     (re.sub(r'"(\w+)":', r"\1:", SOUND), '2: key name is not in quotes, here and at other places; write "name"'),
     (replaced("My gear", r"C:\data"), r"3: \d is not a JSON escape; a backslash itself is written \\"),
 ]  # fmt: skip
@@ -166,7 +166,7 @@ def test_one_cause_is_one_fault(text: str, fault: str) -> None:
 INDEPENDENT = [
     # (text, lines and messages of the faults)
     (replaced('"my-gear",', '"my-gear"').replace('"nifti", ', '"nifti" ').replace('"optional"', 'optional"'), ["2: comma is missing", "15: comma is missing", "16: the opening quote of this string is missing"]),
-    (replaced("{}", "{},").replace('"My gear"', "“My gear”"), ["3: curly quotes", "19: trailing comma"]),
+    (replaced("{}", "{},").replace('"My gear"', "“My gear”"), ["3: curly quotes are not allowed in JSON", "19: trailing commas are not allowed in JSON"]),
     (replaced("false", "False").replace('"Other"}\n  },', '"Other"}\n  ,'), ['5: by its indentation the "{" of line 5 is not closed', "16: False is not JSON"]),
     (CONFLICT.format("{\n", "[\n") + CONFLICT.format("}\n", "]\n"), ["1: merge conflict in lines 1 to 5", "6: merge conflict in lines 6 to 10"]),
 ]  # fmt: skip

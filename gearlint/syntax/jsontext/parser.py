@@ -73,7 +73,7 @@ class _Parser:
             if kind == "comment":
                 advice = "JSON has no comments: remove it"
                 edit, blank = self.without_comment(span), self.blank_for(span)
-                self.fault(span, "comment", advice, edit, stand_in=blank)
+                self.fault(span, "comments are not allowed in JSON", advice, edit, stand_in=blank)
                 if self.is_full:
                     break
                 continue
@@ -230,7 +230,13 @@ class _Parser:
             fits = re.compile(rb"[ \t\r\n]*(?:[/#]|" + closer + after + rb")")
             stand_in = b" " if fits.match(self.data, self.comma.end) else None
             edit = _without(self.comma)
-            self.fault(self.comma, "trailing comma", advice, edit, stand_in=stand_in)
+            self.fault(
+                self.comma,
+                "trailing commas are not allowed in JSON",
+                advice,
+                edit,
+                stand_in=stand_in,
+            )
         elif self.expect in (_COLON, _VALUE):
             self.no_value(span)
 

@@ -169,7 +169,9 @@ def _marks(place: Place) -> Iterator[Repair]:
     if char in ("}", "]") and comma is not None and comma.text == ",":
         advice = "remove it: nothing follows"
         change = Change(comma.start, comma.end, "")
-        yield Repair((change,), comma.start, comma.end, "trailing comma", advice)
+        yield Repair(
+            (change,), comma.start, comma.end, "trailing commas are not allowed in JSON", advice
+        )
     for wrong, mark in _WRONG_MARKS:
         if text.startswith(wrong, at) and span[1] - at <= len(wrong):
             change = Change(at, at + len(wrong), mark)

@@ -28,11 +28,11 @@ def faults_of(kind: str, raw: bytes, span: Span, is_key: bool) -> Iterator[Fault
     elif kind in ("curly", "half_curly"):
         advice = 'strings are in straight double quotes (")'
         edits = tuple(_straightened(span, raw))
-        yield Fault(span, "curly quotes", advice, edits, _string_like(raw))
+        yield Fault(span, "curly quotes are not allowed in JSON", advice, edits, _string_like(raw))
     elif kind == "single":
         advice = 'strings are in double quotes (")'
         stand_in = None if b'"' in raw else _string_like(raw)
-        yield Fault(span, "single quotes", advice, (), stand_in)
+        yield Fault(span, "single quotes are not allowed in JSON", advice, (), stand_in)
     elif is_key:
         text = raw[:40].decode("utf-8", "replace")
         advice = f'write "{text}"' if len(raw) <= 40 else "write it in double quotes"
