@@ -85,15 +85,21 @@ class Context:
         return None
 
     @cached_property
-    def _ignore(self) -> "list[Lines] | None":
-        """The ignore file, `None` where it is too long to try."""
+    def _ignore_lines(self) -> list[str]:
         if self.ignore_file is None:
             return []
         try:
             text = self.disk.read(self.ignore_file, self.root).text or ""
         except GearlintError:
             return []
-        lines = patterns(text.split("\n"))
+        return text.split("\n")
+
+    @cached_property
+    def _ignore(self) -> "list[Lines] | None":
+        """The ignore file, `None` where it is too long to try."""
+        if self.ignore_file is None:
+            return []
+        lines = patterns(self._ignore_lines)
         if lines is None:
             return None
         from gearlint.syntax.dockerignore import grouped
@@ -110,6 +116,17 @@ class Context:
         if self._ignore is None:
             raise TooMuchError(path)
         return bool(self._ignore) and self._fitting(path, self._ignore)[1]
+
+    def excluding_line(self, path: str) -> tuple[int, str]:
+        """The number (from 1) and the text of the line that leaves out a path; 0 if none does."""
+        from gearlint.syntax.dockerignore import grouped
+
+        for number in range(len(self._ignore_lines), 0, -1):
+            line = self._ignore_lines[number - 1].strip()
+            for lines in grouped(patterns([line]) or []):
+                if not lines.are_negated and any(map(lines.pattern.match, places(path))):
+                    return number, line
+        return 0, ""
 
     def _fitting(self, place: str, ignore: "list[Lines]") -> tuple[list[bool], bool]:
         """Which lines fit a place or a directory above it, and whether it is left out."""

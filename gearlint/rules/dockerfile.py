@@ -142,11 +142,14 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
         COPY run.py /flywheel/v0/ in a Dockerfile, and *.pyc in .dockerignore.
     """
     for missing in _missing_sources(gear, ignored=True):
+        context, path = gear.context, cleaned(missing.source)
+        number, line = context.excluding_line(path) if context is not None else (0, "")
+        where = f" (line {number}: {quoted(line)})" if number else ""
         yield gear.at.dockerfile(
             missing.word.span,
             f"{missing.instruction.name} takes {quoted(missing.source)}, "
-            f"which {_ignore_file(gear)} excludes",
-            f"add the line !{cleaned(missing.source)} at its end",
+            f"which {_ignore_file(gear)} excludes{where}",
+            f"add the line !{path} at its end",
         )
 
 

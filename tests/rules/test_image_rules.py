@@ -240,7 +240,29 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
     reported = lint(
         f"{SOUND}COPY other.py .\n{START}", other__py="", __dockerignore="*.py\n!run.py\n"
     )
-    assert reported == ['GL311 error: COPY takes "other.py", which .dockerignore excludes']
+    assert reported == [
+        'GL311 error: COPY takes "other.py", which .dockerignore excludes (line 1: "*.py")'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ignore", "where"),
+    [
+        ("# all\n\n*\n!run.py\n", '(line 3: "*")'),
+        ("lib\n*.txt\n", '(line 1: "lib")'),
+        ("other\n**/*.py\n!run.py\nlib/sub\n", '(line 4: "lib/sub")'),
+    ],
+)
+def test_line_of_dockerignore_that_excludes_a_file(
+    ignore: str, where: str, tmp_path: Path, run: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "lib" / "sub").mkdir(parents=True)
+    (tmp_path / "lib" / "sub" / "a.py").touch()
+    (tmp_path / ".dockerignore").write_text(ignore)
+    (tmp_path / "Dockerfile").write_text(f"{SOUND}COPY lib/sub/a.py .\n{START}")
+    outcome = run("check", "--select", "GL311", "--output-format", "concise", tmp_path)
+    assert outcome.stdout.rstrip().endswith(f"which .dockerignore excludes {where}")
 
 
 @pytest.mark.parametrize(
