@@ -203,10 +203,10 @@ def changed_files(lines: list[str]) -> set[str]:
     """The files that system calls opened to write, made, removed or gave another name or mode."""
     changes = ("rename", "unlink", "chmod", "fchmod", "chown", "mkdir", "link", "symlink")
     return {
-        path
+        os.path.join(directory, path)
         for line in lines
         if line.startswith(changes) or "O_WRONLY" in line or "O_RDWR" in line
-        for path in re.findall(r'"([^"]*)"', line)
+        for directory, path in re.findall(r'(?:<([^>]*)>, )?"([^"]*)"', line)
     }
 
 

@@ -68,7 +68,7 @@ class _Directory:
         return name if self.descriptor is not None else os.path.join(self.path, name)
 
     def open(self, name: str) -> BinaryIO:
-        """A regular file in it, which is no link, to be read."""
+        """A regular file in it, which is not a link, to be read."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         flags |= getattr(os, "O_BINARY", 0)
         file = os.fdopen(os.open(self.place(name), flags, dir_fd=self.descriptor), "rb")

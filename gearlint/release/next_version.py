@@ -187,7 +187,7 @@ def _agreed_version(gear: Gear) -> GearVersion:
     if not manifest.fields:
         raise GearlintError(f"{path}: cannot be read as a manifest: see gearlint check")
     if version is None or not version.text.strip():
-        raise GearlintError(f"{path}: has no version: see gearlint check")
+        raise GearlintError(f"{path}: has no version that can be raised: see gearlint check")
     for place in (IMAGE, DEPRECATED_IMAGE):
         image = manifest.string(*place)
         if image is None:

@@ -191,7 +191,7 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
             _KEEP_APART,
             severity=Severity.WARNING if manifest.is_json else None,
         )
-    elif manifest.has_too_many:
+    elif manifest.has_too_many and (manifest.is_json or not manifest.has_too_many_escapes):
         many = f"{limits.MANIFEST_VALUES} values and is not checked, expected some hundred"
         if manifest.has_too_many_escapes:
             many = f"{limits.JSON_ESCAPES} backslashes and is not checked"

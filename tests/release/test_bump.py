@@ -315,7 +315,7 @@ def test_version_of_thousands_of_digits(repository: Repository, run: Run) -> Non
     repository.commit()
     outcome = run("bump", "--gear", "patch", "--dry-run")
     assert (outcome.code, len(outcome.stderr.splitlines())) == (2, 1)
-    assert "is not MAJOR.MINOR.PATCH, so it cannot be raised" in outcome.stderr
+    assert "has no version that can be raised: see gearlint check" in outcome.stderr
     assert "internal error" not in run("version").stderr
     assert "internal error" not in run("check", "--select", "ALL").stderr
 
