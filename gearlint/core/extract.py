@@ -57,8 +57,10 @@ def extracted(findings: Iterable[Finding]) -> list[Finding]:
     def of(source: Source, *offsets: int) -> Extract:
         if source not in extracts:
             extracts[source] = Extract(source.path, source.size, source.is_empty, {}, {})
+        positions = extracts[source]._positions
         for offset in offsets:
-            extracts[source]._positions.setdefault(offset, source.position(offset))
+            if offset not in positions:
+                positions[offset] = source.position(offset)
         return extracts[source]
 
     found = []
