@@ -57,9 +57,10 @@ def on_a_quiet_machine(seconds: float) -> float:
     """What would take so many seconds if the processor were not as slow as it is at the moment.
 
     Others that are at work take of its caches and of its clock: what needs a second of it alone
-    needs up to two beside them. A slow machine is like a busy one.
+    needs up to two beside them. A slow machine is like a busy one. They come and go: it is looked
+    at for more than half a second.
     """
-    measured = timeit.repeat(_work, timer=time.process_time, repeat=3, number=1)
+    measured = timeit.repeat(_work, timer=time.process_time, repeat=15, number=1)
     return seconds / max(1, max(measured) / YARDSTICK)
 
 
