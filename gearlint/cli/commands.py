@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 
-from gearlint.cli.parser import add_command, add_debug, add_format, add_selection
+from gearlint.cli.parser import add_command, add_debug, add_selection
 
 TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
@@ -109,11 +109,8 @@ def _add_version(commands: "_SubParsersAction[_Parser]") -> None:
         description="Show name, version and its parts, image, last release tag, and whether the\n"
         "gear has changed since; a table where there are several gears.",
         example="gearlint version gears",
-        epilog="Exit codes: 0 success, 2 error.",
     )
-    version.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
-    )
+    _add_path(version, "file or directory")
     version.add_argument(
         "-v",
         "--verbose",
@@ -140,15 +137,8 @@ def _add_explain(commands: "_SubParsersAction[_Parser]") -> None:
         "base, what docker run and Flywheel start, where those files come from, and for\n"
         "all that is unknown the instruction that made it so.",
         example="gearlint explain gears/my-gear",
-        epilog="Exit codes: 0 success, 2 error.",
     )
-    explain.add_argument(
-        "path",
-        metavar="PATH",
-        nargs="?",
-        default=".",
-        help="directory, manifest or other file of a gear (default: .)",
-    )
+    _add_path(explain, "directory, manifest or other file of a gear")
     _add_text_or_json(explain)
 
 
@@ -160,7 +150,6 @@ def _add_rule(commands: "_SubParsersAction[_Parser]") -> None:
         help="explain a rule, or list rules",
         description="Explain one rule with a bad and a good example, or list a family or all.",
         example="gearlint rule GL201",
-        epilog="Exit codes: 0 success, 2 error.",
     )
     rule.add_argument(
         "rule",
@@ -169,7 +158,7 @@ def _add_rule(commands: "_SubParsersAction[_Parser]") -> None:
         help="code (GL201) or name of a rule, or how codes begin (GL2)",
     )
     rule.add_argument("--all", action="store_true", help="list all rules")
-    add_format(rule, ("text", "json"))
+    _add_format(rule)
     add_debug(rule)
 
 
@@ -181,13 +170,10 @@ def _add_config(commands: "_SubParsersAction[_Parser]") -> None:
         help="show the effective settings and where each came from",
         description="Show the effective settings for a path, and where each came from.",
         example="gearlint config gears/my-gear",
-        epilog="Exit codes: 0 success, 2 error.",
     )
-    config.add_argument(
-        "path", metavar="PATH", nargs="?", default=".", help="file or directory (default: .)"
-    )
+    _add_path(config, "file or directory")
     add_selection(config)
-    add_format(config, ("text", "json"))
+    _add_format(config)
     add_debug(config)
 
 
@@ -199,7 +185,6 @@ def _add_schema(commands: "_SubParsersAction[_Parser]") -> None:
         help="print the JSON schema of manifests or settings, for editors",
         description="Print the JSON schema of manifest.json, or of gearlint.toml.",
         example="gearlint schema > gear-manifest.schema.json",
-        epilog="Exit codes: 0 success, 2 error.",
     )
     schema.add_argument(
         "schema",
@@ -224,7 +209,6 @@ def _add_completion(commands: "_SubParsersAction[_Parser]") -> None:
         "  zsh   _gearlint in a directory of $fpath\n"
         "  fish  ~/.config/fish/completions/gearlint.fish",
         example="gearlint completion fish > ~/.config/fish/completions/gearlint.fish",
-        epilog="Exit codes: 0 success, 2 error.",
     )
     completion.add_argument(
         "shell", metavar="SHELL", choices=("bash", "zsh", "fish"), help="bash, zsh or fish"
@@ -238,13 +222,22 @@ def _add_dry_run(parser: ArgumentParser) -> None:
     )
 
 
+def _add_path(parser: ArgumentParser, what: str) -> None:
+    parser.add_argument("path", metavar="PATH", nargs="?", default=".", help=f"{what} (default: .)")
+
+
+def _add_format(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--output-format",
+        metavar="FORMAT",
+        choices=("text", "json"),
+        default="text",
+        help="text (default) or json",
+    )
+
+
 def _add_text_or_json(parser: ArgumentParser) -> None:
-    add_format(parser, ("text", "json"))
-    _add_json(parser)
-    add_debug(parser)
-
-
-def _add_json(parser: ArgumentParser) -> None:
+    _add_format(parser)
     parser.add_argument(
         "--json",
         dest="output_format",
@@ -252,6 +245,7 @@ def _add_json(parser: ArgumentParser) -> None:
         const="json",
         help="the same as --output-format json",
     )
+    add_debug(parser)
 
 
 OTHERS = {

@@ -112,7 +112,7 @@ def add_command(
     help: str,
     description: str,
     example: str,
-    epilog: str,
+    epilog: str = "Exit codes: 0 success, 2 error.",
 ) -> ArgumentParser:
     """Add a sub-command; `usage` is what follows its name."""
     return commands.add_parser(
@@ -202,19 +202,6 @@ def add_selection(parser: ArgumentParser) -> None:
         metavar="SEVERITY",
         type=severity,
         help="exit with 1 from error, warning (default) or info on",
-    )
-
-
-def add_format(parser: ArgumentParser, formats: Sequence[str]) -> None:
-    """Add the option for the format of the output, by default the first."""
-    first, *others, last = formats
-    names = "".join(f", {name}" for name in others)
-    parser.add_argument(
-        "--output-format",
-        metavar="FORMAT",
-        choices=formats,
-        default=first,
-        help=f"{first} (default){names} or {last}",
     )
 
 
