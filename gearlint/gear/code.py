@@ -17,7 +17,7 @@ from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
-from gearlint.image.script_directory import with_directory
+from gearlint.syntax.shell.script_directory import with_directory
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image

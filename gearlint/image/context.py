@@ -17,6 +17,7 @@ from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
+    Source,
     is_directory,
     is_inside,
     is_temporary,
@@ -73,6 +74,7 @@ class Context:
         self._entries: dict[str, Entry | None] = {}
         self._archives: dict[str, bool] = {}
         self._holding: dict[str, bool] = {}
+        self._by_line: dict[str, list[Lines]] = {}
         self._fits: dict[str, tuple[list[bool], bool]] = {}
         self._tries = Budget(tries)
 
@@ -86,18 +88,13 @@ class Context:
 
     @cached_property
     def _ignore_lines(self) -> list[str]:
-        if self.ignore_file is None:
-            return []
-        try:
-            text = self.disk.read(self.ignore_file, self.root).text or ""
-        except GearlintError:
-            return []
-        return text.split("\n")
+        text = self.text_of(self.ignore_file) if self.ignore_file is not None else None
+        return text.split("\n") if text else []
 
     @cached_property
     def _ignore(self) -> "list[Lines] | None":
         """The ignore file, `None` where it is too long to try."""
-        if self.ignore_file is None:
+        if not self._ignore_lines:
             return []
         lines = patterns(self._ignore_lines)
         if lines is None:
@@ -123,7 +120,9 @@ class Context:
 
         for number in range(len(self._ignore_lines), 0, -1):
             line = self._ignore_lines[number - 1].strip()
-            for lines in grouped(patterns([line]) or []):
+            if line not in self._by_line:
+                self._by_line[line] = grouped(patterns([line]) or [])
+            for lines in self._by_line[line]:
                 if not lines.are_negated and any(map(lines.pattern.match, places(path))):
                     return number, line
         return 0, ""
@@ -307,17 +306,19 @@ class Context:
 
     def text_of(self, path: str) -> str | None:
         """The text of a file of the context by its path on disk, `None` if it cannot be read."""
-        try:
-            return self.disk.read(path, self.root).text
-        except GearlintError:
-            return None
+        source = self._read(path)
+        return source.text if source is not None else None
 
     def bytes_of(self, path: str) -> bytes:
         """The bytes of a file of the context by its path on disk, none if it cannot be read."""
+        source = self._read(path)
+        return source.data if source is not None else b""
+
+    def _read(self, path: str) -> Source | None:
         try:
-            return self.disk.read(path, self.root).data
+            return self.disk.read(path, self.root)
         except GearlintError:
-            return b""
+            return None
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""

@@ -50,8 +50,8 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
         elif not (into and several and _forget_one(build, instruction, path, word)):
             _blur(build, path, into)
             return
-    for _, node in () if certain_mode else nodes:
-        _forget_modes(node, build.image.files.cause)
+    if not certain_mode:
+        _forget_modes([node for _, node in nodes], build.image.files.cause)
     if several and not into and not isinstance(build.image.files.find(path), Directory):
         # Some builders refuse this, some make a directory, some a file of the last one.
         _blur(build, path, into)
@@ -355,8 +355,9 @@ def _set_modes(node: Node, mode: int, line: int) -> None:
                 _set_modes(child, mode, line)
 
 
-def _forget_modes(node: Node, cause: Cause) -> None:
-    if isinstance(node, File):
-        node.forget_mode(cause)
-    elif isinstance(node, Directory):
-        node.blur(cause)
+def _forget_modes(nodes: list[Node], cause: Cause) -> None:
+    for node in nodes:
+        if isinstance(node, File):
+            node.forget_mode(cause)
+        elif isinstance(node, Directory):
+            node.blur(cause)

@@ -213,14 +213,15 @@ def on_path(
             if isinstance(cwd, Unknown):
                 return None
             where = posixpath.join(cwd, directory)
-        node = image.files.find(posixpath.join(where, name))
+        at = posixpath.join(where, name)
+        node = image.files.find(at)
         if isinstance(node, File):
             if node.is_executable:
                 return True
             if node.is_executable is None:
                 answer = None
         elif isinstance(node, Unknown):
-            known = _is_in_unknown(image, posixpath.join(where, name), is_own=is_own, plain=plain)
+            known = _is_in_unknown(image, at, is_own=is_own, plain=plain)
             if known:
                 return True
             answer = None if known is None else answer

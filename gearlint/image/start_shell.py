@@ -40,9 +40,9 @@ def start_lack(image: Image) -> ShellLack | None:
     if found is None:
         return None
     from gearlint.image.shell import dash  # late: most gears start something in exec form
-    from gearlint.image.shell.replay import sh_of
+    from gearlint.image.shell.replay import shell_called
 
-    if (sh_of(image) if found[1] == "sh" else found[1]) != "dash":
+    if shell_called(image, found[1]) != "dash":
         return None
     text = found[0].text
     for span, lacking in dash.lacks(text, command_line.parse(text)):

@@ -268,7 +268,7 @@ def one_word(image: Image, start: Start) -> OneWord | None:
         found = OneWord(text, (*text.split(), *start.argv[1:]))
     if len(text.split()) < 2:
         return None
-    path = text if text.startswith("/") else posixpath.join(str(image.workdir), text)
+    path = posixpath.join(str(image.workdir), text)
     return None if isinstance(image.files.find(path), File) else found
 
 

@@ -785,6 +785,7 @@ NEEDED = [
     ("RUN pip install -r late.txt\nCOPY other.py late.txt", "pip install reads /flywheel/v0/late.txt, which does not exist before line 5"),
 ]  # fmt: skip
 NOT_NEEDED = [
+    "RUN pip() { echo; }; pip install -r nothere.txt",
     "RUN pip install -r other.py",
     "RUN pip install -r https://example.org/r.txt",
     "RUN pip install -r $FILE",

@@ -9,7 +9,7 @@ from gearlint.image.nodes import Directory, File, Link
 from gearlint.image.shell.step import Step
 
 _NUMERIC = {"-eq": eq, "-ne": ne, "-gt": gt, "-ge": ge, "-lt": lt, "-le": le}
-MADE_BY_BUILDERS = ("/dev", "/etc", "/proc", "/run", "/sys")
+_MADE_BY_BUILDERS = ("/dev", "/etc", "/proc", "/run", "/sys")
 """Where files are while an image is built that are not in it."""
 
 
@@ -49,19 +49,19 @@ def _of_one(step: Step, operator: str, operand: str) -> bool | None:
     if isinstance(node, Unknown):
         return None
     if path is None or node is None:
-        is_known = path is not None and _is_missing(step, path)
+        is_known = path is not None and is_missing(step, path)
         return False if operand == "" or is_known else None
     kind = {"-d": Directory, "-f": File, "-h": Link, "-L": Link}.get(operator)
     return kind is None or isinstance(node, kind)
 
 
-def _is_missing(step: Step, path: str) -> bool:
+def is_missing(step: Step, path: str) -> bool:
     """Whether a path at which nothing is in the image is missing in a step that builds it, too."""
     has_mounts = any(flag.name == "mount" for flag in step.instruction.flags)
     return not (
         has_mounts
         or step.image.has_unnamed_directories
-        or any(is_inside(path, directory) for directory in MADE_BY_BUILDERS)
+        or any(is_inside(path, directory) for directory in _MADE_BY_BUILDERS)
     )
 
 

@@ -16,10 +16,8 @@ _MODULE = ("-m", "pip")
 def need_code(step: Step, call: Invocation) -> None:
     """The step fails where a script, or a list of packages, is certainly not there."""
     for path, what in _needed(call):
-        absolute = step.absolute(path)
-        if absolute is not None and step.files.find(absolute) is None:
-            with suppress(StepFailedError):  # what is after it is replayed as it was meant
-                step.missing(call, absolute, what)
+        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+            step.need(call, path, what)
 
 
 def _needed(call: Invocation) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.image.shell.step import Invocation, Step, StepFailedError
-from gearlint.image.state import FailedStep
+from gearlint.image.shell.step import Invocation, Step
 from gearlint.syntax.shell.model import Command, Kind
 
 _OPTION = regex(r"[-+][a-z]*u")
@@ -45,6 +44,4 @@ def need_variables(step: Step, command: Command, span: Span) -> None:
         if step.shell.value(part.text) is None:
             message = f"${part.text} is not set, and the shell has the option -u"
             advice = f"set it with ENV or ARG, or write ${{{part.text}:-}}"
-            failure = FailedStep(step.instruction, span, message, advice=advice)
-            step.image.failed_steps.append(failure)
-            raise StepFailedError
+            step.fail(span, message, advice=advice)

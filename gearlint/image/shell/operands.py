@@ -1,7 +1,7 @@
 """The options and operands of commands that work on files."""
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.files import Files
@@ -21,10 +21,13 @@ class Operands(NamedTuple):
     paths: list[str]
 
 
-def split(args: Sequence[str], valued: str = "") -> Operands | None:
+def split(
+    args: Sequence[str], valued: str = "", long: Mapping[str, str] = _LONG
+) -> Operands | None:
     """The options and operands of a command, `None` where they cannot be distinguished.
 
-    `valued` are the letters that take a value: with one of those it is not known.
+    `valued` are the letters that take a value: with one of those it is not known. `long` are the
+    long options, each with its letter.
     """
     letters: set[str] = set()
     operands: list[str] = []
@@ -33,9 +36,9 @@ def split(args: Sequence[str], valued: str = "") -> Operands | None:
             operands += args[index + 1 :]
             break
         if arg.startswith("--"):
-            if arg not in _LONG:
+            if arg not in long:
                 return None
-            letters.add(_LONG[arg])
+            letters.add(long[arg])
         elif arg.startswith("-") and len(arg) > 1:
             if set(arg[1:]) & set(valued):
                 return None

@@ -4,11 +4,11 @@ import posixpath
 from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import File
-from gearlint.image.shell.conditions import MADE_BY_BUILDERS
+from gearlint.image.shell.conditions import is_missing
 from gearlint.image.shell.downloads import options
+from gearlint.image.shell.operands import split
 from gearlint.image.shell.step import Invocation, Step
 
 _VALUED = {
@@ -63,33 +63,25 @@ def _need_first(step: Step, call: Invocation, name: str) -> None:
 def _need(step: Step, call: Invocation, operands: list[str], name: str) -> None:
     for operand in operands:
         path = step.absolute(operand) if operand not in ("", "-") else None
-        if path is None or any(is_inside(path, place) for place in MADE_BY_BUILDERS):
-            continue
-        if step.files.find(path) is None:
+        if path is not None and step.files.find(path) is None and is_missing(step, path):
             step.missing(call, path, f"{name} of")
 
 
 def compress(step: Step, call: Invocation) -> bool:
     """`gzip FILE...` and its like: FILE.gz instead of FILE, or the other way round."""
-    letters: set[str] = set()
-    operands: list[str] = []
-    for arg in call.args:
-        if arg.startswith("--") or arg[:1] != "-" or arg == "-":
-            operands += [] if arg in _LONG else [arg]
-            letters.update(_LONG.get(arg, ""))
-        else:
-            letters.update(arg[1:])
-    if letters - set("cdfklnNqtv123456789") or any(each[:2] == "--" for each in operands):
+    found = split(call.args, long=_LONG)
+    if found is None or found.letters - set("cdfklnNqtv123456789"):
         return False
+    letters, operands = found
     name = posixpath.basename(call.name)
     if not all(call.complete):
         for operand in operands:
             step.fill(posixpath.dirname(operand) or ".")
         return True
     _need(step, call, operands, name)
+    unpacks = name in _UNPACKERS or "d" in letters
     for operand in operands if letters.isdisjoint("clt") else ():
-        unpacks = name in _UNPACKERS or "d" in letters
-        new = _unpacked(operand) if unpacks else operand + _SUFFIXES.get(name, "")
+        new = _unpacked(operand) if unpacks else operand + _SUFFIXES[name]
         _replace(step, call, operand, new, keeps="k" in letters, forces="f" in letters)
     return True
 
@@ -107,13 +99,13 @@ def _replace(
     before, after = step.absolute(old), step.absolute(new)
     node = step.files.find(before) if before else UNKNOWN
     is_free = after is not None and step.files.find(after, follow=False) is None
-    is_known = call.certain and call.must_succeed and isinstance(node, File)
-    if not is_known or before is None or after is None or not (is_free or forces):
+    is_done = call.certain and call.must_succeed and (is_free or forces)
+    if not is_done or before is None or after is None or not isinstance(node, File):
         step.doubt([old, new])
         return
     if step.files.find(after) is UNKNOWN:
         step.doubt([new])
-    elif isinstance(node, File):
+    else:
         made = node.copy()
         made.origin = None
         if made.mode is None or made.mode & 0o7022:  # busybox asks the umask, GNU does not

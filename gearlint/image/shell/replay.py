@@ -351,16 +351,13 @@ def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
 
 def _expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
-    name = step.reading.shell
-    if name == "sh":
-        name = sh_of(step.image)
+    name = shell_called(step.image, step.reading.shell)
     return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
 
 
 def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:
     """Note the first of what bash has and this shell has not, one that fails before the others."""
-    name = step.reading.shell
-    if (sh_of(step.image) if name == "sh" else name) != "dash":
+    if shell_called(step.image, step.reading.shell) != "dash":
         return
     found = sorted(dash.lacks(text, commands), key=lambda each: (not each[1].fails, each[0]))
     for span, (what, instead, fails, _) in found[:1]:
@@ -368,8 +365,10 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
         step.image.shell_lacks.append(lack)
 
 
-def sh_of(image: Image) -> str:
-    """The shell that `/bin/sh` is, empty where that is not known."""
+def shell_called(image: Image, name: str) -> str:
+    """The shell of a name: of `sh` the one that `/bin/sh` is, empty where that is not known."""
+    if name != "sh":
+        return name
     there = image.files.find("/bin/sh", follow=False)
     return posixpath.basename(there.target) if isinstance(there, Link) else ""
 

@@ -55,7 +55,6 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
         step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
-    need_code(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -97,6 +96,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
+    need_code(step, call)
     need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True

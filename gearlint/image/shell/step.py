@@ -24,6 +24,11 @@ _OF_SYSTEM = regex(r"/(?:bin|sbin|usr|lib\w*|local)(?:/|\Z)")
 _IS_SHELL = regex(r"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:ba|da|)sh\b")
 
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
 class StepFailedError(Exception):
     """The step certainly fails here."""
 
@@ -157,9 +162,13 @@ class Step:
     def stop(self, call: Invocation, message: str, path: str = "", advice: str = "") -> None:
         """The command fails, and with it the step, if that is certain."""
         if call.certain and call.must_succeed and self.can_fail:
-            failure = FailedStep(self.instruction, call.span, message, path, advice)
-            self.image.failed_steps.append(failure)
-            raise StepFailedError
+            self.fail(call.span, message, path, advice)
+
+    def fail(self, span: Span, message: str, path: str = "", advice: str = "") -> "NoReturn":
+        """The step fails."""
+        failure = FailedStep(self.instruction, span, message, path, advice)
+        self.image.failed_steps.append(failure)
+        raise StepFailedError
 
     def need_owner(self, call: Invocation, path: str, nodes: Iterable[Node]) -> None:
         """The command fails as only root, and the owner, may do it to a file that COPY brought."""
@@ -174,6 +183,12 @@ class Step:
             # What is after it is replayed as it was meant: it would only be reported once more.
             with suppress(StepFailedError):
                 self.stop(call, what, advice=advice)
+
+    def need(self, call: Invocation, operand: str, what: str) -> None:
+        """The command fails if the file that it works on is certainly not there."""
+        path = self.absolute(operand)
+        if path is not None and self.files.find(path) is None:
+            self.missing(call, path, what)
 
     def missing(self, call: Invocation, path: str, what: str) -> None:
         """The command fails as `path`, that it works on, is certainly not there."""

@@ -34,7 +34,7 @@ def cp(step: Step, call: Invocation) -> None:
             return
         new = copy_of(node)
         if not operands.letters & {"a", "p"}:
-            is_new = _is_own_name(step, path, source)
+            is_new = _is_own_name(path, source) and _is_program_of_base(step, path)
             _set_copied_modes(step, new, None if is_new else step.files.find(path))
         if _is_into_itself(new, source, path):
             step.stop(call, f"cp of {source} into itself")
@@ -90,7 +90,7 @@ def _transfer(
             return None
     there = files.find(target)
     is_one = there is UNKNOWN and len(sources) == 1 and isinstance(nodes[0], File)
-    if is_one and (_is_same_name(target, sources[0]) or _is_no_directory(step, target, "")):
+    if is_one and (_is_same_name(target, sources[0]) or _is_no_directory(step, target, sources[0])):
         return _one_by_one(files, sources, target, into=False, follow=follow)
     if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
         # Perhaps a directory, into which it goes.
@@ -120,7 +120,7 @@ def _is_no_directory(step: Step, path: str, source: str) -> bool:
     """
     base = step.image.base
     is_plain = base is not None and base.top_level is not None
-    return _is_program_of_base(step, path) and (is_plain or _is_own_name(step, path, source))
+    return (is_plain or _is_own_name(path, source)) and _is_program_of_base(step, path)
 
 
 def _is_program_of_base(step: Step, path: str) -> bool:
@@ -134,15 +134,9 @@ def _is_program_of_base(step: Step, path: str) -> bool:
     )
 
 
-def _is_own_name(step: Step, path: str, source: str) -> bool:
-    """Whether nothing is at a path but for a program of the base image, and none is called so.
-
-    That is what a script of the gear is called, at `source`.
-    """
-    name = posixpath.basename(path)
-    if name != posixpath.basename(source) or not _OF_GEARS.match(name):
-        return False
-    return _is_program_of_base(step, path)
+def _is_own_name(path: str, source: str) -> bool:
+    """Whether a path ends as a script of the gear is called, at `source`, and no program is."""
+    return _is_same_name(path, source) and _OF_GEARS.match(posixpath.basename(path)) is not None
 
 
 def _can_be_made(step: Step, call: Invocation, target: str, sources: list[str]) -> bool:

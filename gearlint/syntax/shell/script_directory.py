@@ -26,18 +26,19 @@ def with_directory(text: str, directory: str, *, is_sourced: bool) -> str:
     if "dirname" not in text and "%/*}" not in text:
         return text
 
+    first = _GOES_ELSEWHERE.search(text)
+
     def written(match: "re.Match[str]") -> str:
         names_other = is_sourced and "BASH_SOURCE" not in match[0]
-        is_elsewhere = _GOES_ELSEWHERE.search(text, 0, match.start()) is not None
+        # The first `cd` may go there itself.
+        is_elsewhere = (
+            first is not None
+            and first.end() <= match.start()
+            and text[first.end() : match.start()].strip(' \t"') != ""
+        )
         missing = len(match[0]) - len(directory)
-        if names_other or missing < 0 or (is_elsewhere and not _is_after_cd(text, match.start())):
+        if names_other or missing < 0 or is_elsewhere:
             return match[0]
         return directory + "/" * missing
 
     return _DIRECTORY.sub(written, text)
-
-
-def _is_after_cd(text: str, at: int) -> bool:
-    """Whether the first `cd` of a script is the one whose directory is at an offset."""
-    first = _GOES_ELSEWHERE.search(text, 0, at)
-    return first is not None and not text[first.end() : at].strip(' \t"')
