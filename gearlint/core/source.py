@@ -98,10 +98,13 @@ class Source:
         """
         return Position(*self._lines.position(offset))
 
+    def line_start(self, number: int) -> int:
+        """The offset of the first character of line `number` (from 1); no byte order mark is one."""
+        return self.line_starts[number - 1] if number > 1 else self.text_start
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its end; other bytes than UTF-8 as U+FFFD."""
-        at = self.line_starts[number - 1]
-        start, end = self._lines.span(max(at, self.text_start) if number == 1 else at)
+        start, end = self._lines.span(self.line_start(number))
         return self.data[start:end].decode("utf-8", "replace")
 
     def piece(self, offset: int, most: int) -> Piece:

@@ -17,13 +17,13 @@ from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
-from gearlint.syntax.shell.script_directory import with_directory
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import launches_of_script
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
+from gearlint.syntax.shell.script_directory import with_directory
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:

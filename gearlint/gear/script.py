@@ -201,19 +201,15 @@ class Script:
         """The fault that a syntax error of Python is."""
         line = min(error.lineno or 1, self.source.line_count)
         text = self.source.line(line)
-        start = self._line_start(line) + len(text[: max((error.offset or 1) - 1, 0)].encode())
+        start = self.source.line_start(line) + len(text[: max((error.offset or 1) - 1, 0)].encode())
         start = min(start, len(self.source.data))
         message = re.sub(r" ?\([^()]{0,200}line \d+\)", "", str(error.msg))
         return Fault(Span(start, min(start + 1, len(self.source.data))), message)
 
     def fault_at(self, line: int, message: str) -> Fault:
         """A fault of a whole line (from 1)."""
-        start = self._line_start(line)
+        start = self.source.line_start(line)
         return Fault(Span(start, start + len(self.source.line(line).encode())), message)
-
-    def _line_start(self, line: int) -> int:
-        """The offset of the first character of a line (from 1): a byte order mark is none."""
-        return self.source.line_starts[line - 1] if line > 1 else self.source.text_start
 
     @property
     def fitting_shebang(self) -> str:

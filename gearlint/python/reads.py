@@ -161,8 +161,7 @@ class _Collector:
         if value in _KINDS and name in ("get", "pop") and key is not None:
             self._read(_KINDS[value], key, name, place, module, len(node.args) > 1 or name == "get")
         elif value in (CONTEXT, OPTIONS) and name in _OF_INPUT and key is not None:
-            is_tested = _is_tested(node, place.scope)
-            self._read("input", key, name, place, module, name != "open_input", is_tested)
+            self._read("input", key, name, place, module, name != "open_input", node)
         elif value in _KINDS and name in ("items", "keys", "values", "__getitem__"):
             self.found.wholes.add(_KINDS[value])
         elif value in _KINDS and name in ("update", "setdefault", "__setitem__"):
@@ -180,7 +179,7 @@ class _Collector:
         place: Place,
         module: Module,
         has_default: bool = False,
-        is_tested: bool = False,
+        call: ast.Call | None = None,
     ) -> None:
         values = self.evaluator.of(key, place)
         if any(value[0] != "text of" for value in values) or not values:
@@ -189,6 +188,7 @@ class _Collector:
             return
         if isinstance(key, ast.Name) and any(_asks(test, key, "") for test in place.scope.tests):
             return  # one of many names, each read only where it is there
+        is_tested = call is not None and _is_tested(call, place.scope)
         for name in self.evaluator.texts(key, place):
             is_guarded = self._is_guarded(key, name, place)
             span = module.span(key)

@@ -8,7 +8,7 @@ from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, show
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
 from gearlint.gear.schema import snippets as snippet
-from gearlint.gear.schema.snippets import Pattern, Schema
+from gearlint.gear.schema.snippets import TYPES, Pattern, Schema
 from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -22,7 +22,6 @@ _OTHER_NAMES = {
     "enum": "string", "choice": "string", "bool": "boolean", "flag": "boolean",
 }  # fmt: skip
 """The types of other languages and programs."""
-TYPES = ("array", "boolean", "integer", "number", "string")
 
 
 @rule("GL120", "config-type", Severity.ERROR)

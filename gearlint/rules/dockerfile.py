@@ -185,35 +185,37 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
     image = gear.image
-    for number, failure in enumerate(image.failed_steps if image is not None else ()):
+    if image is None:
+        return
+    for number, failure in enumerate(image.failed_steps):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
 
-        if image is not None and image.is_for_braces(failure):
+        if image.is_for_braces(failure):
             continue  # GL324 says so
+        line = _line_of(image, failure)
         yield gear.at.dockerfile(
             failure.span,
-            f"{failure.instruction.name} fails: {_reason(image, failure)}",
-            failure.advice or _advice(image, failure),
+            f"{failure.instruction.name} fails: {_reason(failure, line)}",
+            failure.advice or _advice(failure, line),
             fix=dockerfile_edits.moved_step(gear, failure, number),
         )
 
 
-def _reason(image: Image | None, failure: FailedStep) -> str:
+def _reason(failure: FailedStep, line: int) -> str:
     if not failure.path:
         return failure.message
-    line = _line_of(image, failure)
     return f"{failure.message}, which does not exist{f' before line {line}' if line else ''}"
 
 
-def _line_of(image: Image | None, failure: FailedStep) -> int:
+def _line_of(image: Image, failure: FailedStep) -> int:
     """The line further down that brings what is missing, 0 if none does."""
-    later = image.files.find(failure.path) if image is not None and failure.path else None
-    is_later = isinstance(later, File | Directory) and later.line > failure.instruction.end_line
-    return later.line if is_later and isinstance(later, File | Directory) else 0
+    later = image.files.find(failure.path) if failure.path else None
+    if isinstance(later, File | Directory) and later.line > failure.instruction.end_line:
+        return later.line
+    return 0
 
 
-def _advice(image: Image | None, failure: FailedStep) -> str:
-    line = _line_of(image, failure)
+def _advice(failure: FailedStep, line: int) -> str:
     if line:
         return f"move it below line {line}, which brings the file"
     return "copy it first, or correct its name" if failure.path else "correct the command"

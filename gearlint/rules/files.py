@@ -235,9 +235,7 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
         for fault in gear.dockerfile_faults:
             if any(span.start <= fault.span.start < span.end for span in misread):
                 continue  # GL320, GL322 or GL325 says so
-            is_flag = " has no flag " in fault.message
-            correct = "correct it: Docker refuses the whole Dockerfile"
-            advice = fault.help or ("remove it" if is_flag else correct)
+            advice = fault.help or "correct it: Docker refuses the whole Dockerfile"
             yield Problem(gear.dockerfile.source, fault.span, fault.message, advice)
 
 

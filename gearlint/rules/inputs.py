@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
+from gearlint.gear.schema.snippets import BASES
 from gearlint.rules.registry import rule
 
-BASES = ("file", "context", "api-key")
 _SAY_WHICH = 'say in "description" which file to choose'
 _WHICH = 'a file has the base "file", a value of the project "context", a key "api-key"'
 _ALLOWED = {

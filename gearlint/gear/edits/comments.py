@@ -54,10 +54,9 @@ def at_line(source: Source, line: int, codes: Iterable[str], reason: str) -> Edi
     if not Script(source).is_python:
         return above if _is_certain_in_shell(source.data, above.start) else None
     end = source.line_starts[line] if line < len(source.line_starts) else len(source.data)
-    end -= len(source.data[above.start : end]) - len(source.data[above.start : end].rstrip())
-    at_end = Edit(end, end, b"  " + comment)
-    for edit, at in ((above, line), (at_end, line)):
-        if _is_certain_in_python(source.data, edit, at):
+    end = above.start + len(source.data[above.start : end].rstrip())
+    for edit in (above, Edit(end, end, b"  " + comment)):
+        if _is_certain_in_python(source.data, edit, line):
             return edit
     return None
 
@@ -104,13 +103,18 @@ def _is_certain_in_script(source: Source, comment: int, edit: Edit) -> bool:
     if Script(source).is_python:
         column = _python_comments(data).get(data.count(b"\n", 0, start) + 1)
         return column is not None and column <= len(line.decode("utf-8", "replace"))
-    # Not in a string, not in a heredoc, and not after a line that is continued.
-    before = data[:start]
-    if any((before.count(quote) + line.count(quote)) % 2 for quote in (b"'", b'"', b"`")):
-        return False
-    if b"<<" in before or b"<<" in line or before.rstrip(b"\r\n").endswith(b"\\"):
+    if _may_be_inside(data[:start], line):
         return False
     return not line or line[-1:] in b" \t"
+
+
+def _may_be_inside(before: bytes, line: bytes = b"") -> bool:
+    """Whether what comes after the start of a line of a shell script may be no text of its own.
+
+    In a string or a heredoc, for example, or after a line that is continued.
+    """
+    is_open = any((before + line).count(quote) % 2 for quote in (b"'", b'"', b"`"))
+    return is_open or b"<<" in before + line or before.rstrip(b"\r\n").endswith(b"\\")
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +135,7 @@ def _comment(codes: Iterable[str], reason: str) -> bytes:
 
 def _line_above(source: Source, line: int, comment: bytes) -> Edit:
     data = source.data
-    start = source.line_starts[line - 1] if line > 1 else source.text_start
+    start = source.line_start(line)
     end = source.line_starts[line] if line < len(source.line_starts) else len(data)
     text = data[start:end]
     indent = text[: len(text) - len(text.lstrip(b" \t"))]
@@ -142,9 +146,7 @@ def _line_above(source: Source, line: int, comment: bytes) -> Edit:
 def _is_certain_in_shell(data: bytes, start: int) -> bool:
     """Whether a line that is added at byte `start` is a comment, and changes nothing else."""
     before = data[:start]
-    if any(before.count(quote) % 2 for quote in (b"'", b'"', b"`")) or b"<<" in before:
-        return False
-    if before.rstrip(b"\r\n").endswith((b"\\", b"|", b"&&")):
+    if _may_be_inside(before) or before.rstrip(b"\r\n").endswith((b"|", b"&&")):
         return False
     return not _hides_a_first_line(data, start, start)
 

@@ -192,8 +192,7 @@ def ignoring(manifest: Manifest, texts: Iterable[str], path: Path) -> Edit | Non
     root = _node(manifest, ())
     if not manifest.fields or root is None:
         return None
-    items = [json.dumps(text, ensure_ascii=False).encode() for text in texts]
-    written = b"[" + b", ".join(items) + b"]"
+    items: list[Json] = [*texts]
     nodes = [root]
     for part in path:
         if not isinstance(part, str) or part not in nodes[-1].members:
@@ -202,14 +201,16 @@ def ignoring(manifest: Manifest, texts: Iterable[str], path: Path) -> Edit | Non
     data, last = manifest.source.data, nodes[-1]
     missing = path[len(nodes) - 1 :]
     if not missing:
-        return _appended(data, last, items, written)
+        return _appended(data, last, items)
+    value: Json = items
     for key in reversed(missing[1:]):
-        written = b"{" + json.dumps(key).encode() + b": " + written + b"}"
+        value = {str(key): value}
+    written = _as_written(value)
     if data[last.start : last.start + 1] != b"{":
         return None
     if last.members:
         return _insertion(data, _last(last), str(missing[0]), written)
-    member = json.dumps(missing[0]).encode() + b": " + written
+    member = _json(str(missing[0])) + b": " + written
     return Edit(*last.span, _object(data, nodes[-2], last, member))
 
 
@@ -339,17 +340,21 @@ def _glue(data: bytes, node: Node) -> bytes:
     return newline + last if b"," in last else b"," + newline + last
 
 
-def _appended(data: bytes, array: Node, items: list[bytes], written: bytes) -> Edit | None:
+def _as_written(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _appended(data: bytes, array: Node, items: list[Json]) -> Edit | None:
     if data[array.start : array.start + 1] != b"[":
         return None
     if not array.items:
-        return Edit(*array.span, written)
+        return Edit(*array.span, _as_written(items))
     last = array.items[-1]
     between = data[array.items[-2].span.end : last.start] if len(array.items) > 1 else b", "
     if len(array.items) == 1 and b"\n" in (lead := data[array.start + 1 : last.start]):
         between = b"," + lead
     end = last.span.end
-    return Edit(end, end, b"".join(between + item for item in items))
+    return Edit(end, end, b"".join(between + _as_written(item) for item in items))
 
 
 def _object(data: bytes, parent: Node, node: Node, member: bytes) -> bytes:

@@ -6,13 +6,11 @@ from re import ASCII, fullmatch
 from gearlint.core import limits
 from gearlint.core.text import brief, did_you_mean, quoted
 from gearlint.gear.manifest import Json, Path
+from gearlint.gear.schema.snippets import BASES, TYPES
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.schema.draft4 import ValidationError
-
-_BASES = ("file", "context", "api-key")
-_TYPES = ("array", "boolean", "integer", "number", "string")
 
 
 def written_right(path: Path, value: Json, expected: str) -> str:
@@ -40,9 +38,9 @@ def _meant(path: Path, value: Json, expected: str) -> Json:
     if expected == "an object":
         if value == []:
             return {}
-        if len(path) == 2 and path[0] == "inputs" and value in _BASES:
+        if len(path) == 2 and path[0] == "inputs" and value in BASES:
             return {"base": value}
-        if len(path) == 2 and path[0] == "config" and value in _TYPES:
+        if len(path) == 2 and path[0] == "config" and value in TYPES:
             return {"type": value}
     return None
 

@@ -36,6 +36,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "string": (str,),
 }
+TYPES = tuple(_TYPES)
+"""The types that an option may have."""
+BASES = ("file", "context", "api-key")
+"""The bases that an input may have."""
 
 
 class Pattern(NamedTuple):

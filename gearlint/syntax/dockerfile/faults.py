@@ -6,6 +6,7 @@ Follows its rules for instructions (moby/buildkit, frontend/dockerfile/instructi
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from gearlint.core import limits
@@ -72,11 +73,10 @@ def _instruction_faults(dockerfile: Dockerfile) -> Iterator[Fault]:
         start, end = instruction.span
         if any(start <= fault.span.start < end for fault in dockerfile.parse_faults):
             continue
-        found = list(_check(instruction, dockerfile.escape))
         was_other_text, is_other_text = is_other_text, _is_other_text(instruction)
         if was_other_text and is_other_text:
             continue  # one finding for all lines of what is not meant as instructions
-        yield from found
+        yield from _check(instruction, dockerfile.escape)
         if id(instruction) in certain and instruction.name in SUBSTITUTED - {"ARG", "ONBUILD"}:
             yield from _substitution_faults(instruction, dockerfile.escape)
 
@@ -173,7 +173,11 @@ def _advice(instruction: Instruction) -> str:
 
 def _hint(instruction: Instruction) -> str:
     """What may be meant by an instruction that there is not; empty if nothing is near."""
-    name = instruction.written_name
+    return _meant_by(instruction.written_name)
+
+
+@lru_cache(maxsize=limits.DOCKERFILE_FAULTS)
+def _meant_by(name: str) -> str:
     if glued := _GLUED.match(name):
         gap = glued[2] and f' instead of "{glued[2]}"'
         return f"put a space after {glued[1].upper()}{gap}"
@@ -201,7 +205,7 @@ def _check_flags(instruction: Instruction) -> Iterator[Fault]:
         shown = f"{name} --{flag.name}"
         if kind is None:
             near = nearest(flag.name, known)
-            hint = f'did you mean "--{near}"?' if near else ""
+            hint = f'did you mean "--{near}"?' if near else "remove it"
             yield Fault(flag.span, f"{name} has no flag {quoted('--' + flag.name)}", hint)
         elif flag.name in seen and not kind.endswith("*"):
             yield Fault(flag.span, f"{shown} is given twice", "remove one")
