@@ -99,7 +99,7 @@ class Source:
         return Position(*self._lines.position(offset))
 
     def line_start(self, number: int) -> int:
-        """The offset of the first character of line `number` (from 1); no byte order mark is one."""
+        """The offset of the first character of line `number`, from 1 (after a byte order mark)."""
         return self.line_starts[number - 1] if number > 1 else self.text_start
 
     def line(self, number: int) -> str:
