@@ -41,14 +41,15 @@ def _page(rule: Rule) -> str:
     fence = language.get(Path(file).suffix, "dockerfile" if file == "Dockerfile" else "text")
     is_bash = bad.startswith("#!/bin/bash")
     fence = "bash" if is_bash else fence
+    shown = file if file == "gear" else f"`{file}`"
     suppressions = [f"- {where}: `{what}`" for where, what in rule_page.suppressions(rule)]
     return "\n".join(
         [
             f"### {rule.code} {rule.name}\n",
             f"{rule.severity.label.capitalize()}{off}. {rule_page.fix(rule)}\n",
             f"{summary}\n\n{text}\n",
-            f"Bad `{file}`:\n\n```{fence}\n{bad}```\n",
-            f"Good `{file}`:\n\n```{fence}\n{good}```\n",
+            f"Bad {shown}:\n\n```{fence}\n{bad}```\n",
+            f"Good {shown}:\n\n```{fence}\n{good}```\n",
             "To suppress it:\n",
             *suppressions,
             "",

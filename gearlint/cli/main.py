@@ -28,9 +28,8 @@ CHECK: "dict[str, Any]" = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gearlint with the arguments, those of the process by default; returns the exit code."""
     argv = sys.argv[1:] if argv is None else argv
-    gc.set_threshold(
-        100_000, 20, 20
-    )  # collecting while modules are imported takes longer than that
+    # Collecting garbage while modules are imported takes longer than importing them.
+    gc.set_threshold(100_000, 20, 20)
     try:
         _prepare_streams()
         return _run(parsed(argv))
@@ -59,12 +58,13 @@ def parsed(argv: Sequence[str]) -> "Namespace":
     """The arguments, as the parser reads them; it exits where they are wrong.
 
     Making the parser takes as long as checking a gear. It is not needed for paths alone, with
-    `--changed-files` as pre-commit gives it: tests/cli/test_parser.py compares the two.
+    `--changed-files` as pre-commit gives it: tests/cli/test_parser.py compares the two. What begins
+    as an option or a rule may be no path.
     """
     command, *others = argv or ("",)
     changed_files = others[:1] == ["--changed-files"]
     paths = others[changed_files:]
-    if command == "check" and not any(path.startswith("-") for path in paths):
+    if command == "check" and not any(path.startswith(("-", "GL", "gl")) for path in paths):
         plain: Any = SimpleNamespace(**CHECK, changed_files=changed_files, paths=paths)
         return plain  # type: ignore[no-any-return]
     from gearlint.cli.parser import parser_for

@@ -11,6 +11,7 @@ _REPORTED_IN: dict[str, tuple[str, ...]] = {
     "GL001": (), "GL002": (), "GL004": (), "GL007": (),  # of a file that is not read
     "GL006": (MANIFEST, DOCKERFILE, SCRIPT),
     "GL205": (MANIFEST,),
+    "GL301": (MANIFEST,),
     "GL311": (DOCKERFILE,),
     "GL315": (DOCKERFILE,), "GL318": (DOCKERFILE,),
     "GL401": (MANIFEST,), "GL403": (MANIFEST,),

@@ -25,11 +25,11 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
     image again. One by another name is named by the setting `dockerfile`. Source: gear
     specification.
 
-    Bad:
+    Bad gear:
 
         A directory with a manifest.json alone.
 
-    Good:
+    Good gear:
 
         A directory with a manifest.json and a Dockerfile.
     """
@@ -133,13 +133,13 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
     The file is there, but is not sent to the build, which stops. Source: Dockerfile reference,
     ".dockerignore file".
 
-    Bad:
+    Bad .dockerignore:
 
-        COPY run.py /flywheel/v0/ in a Dockerfile, and *.py in .dockerignore.
+        *.py
 
-    Good:
+    Good .dockerignore:
 
-        COPY run.py /flywheel/v0/ in a Dockerfile, and *.pyc in .dockerignore.
+        *.pyc
     """
     for missing in _missing_sources(gear, ignored=True):
         context, path = gear.context, cleaned(missing.source)

@@ -334,11 +334,11 @@ def too_large(gear: Gear) -> Iterator[Problem]:
     Dockerfile of more than 10000 lines, or 30000 words in its lists, is not checked either; that is
     a warning.
 
-    Bad:
+    Bad gear:
 
         A manifest of 50 MB.
 
-    Good:
+    Good gear:
 
         A manifest of 20 kB.
     """

@@ -103,6 +103,11 @@ def test_a_directory_that_is_only_a_little_like_a_command_is_a_path(run: Run) ->
         ("rule --output-format jsn", 'argument --output-format: "jsn" is not valid: did you mean'),
         ("completion tcsh", 'argument SHELL: "tcsh" is not valid: expected bash, zsh or fish'),
         (
+            "check GL314",
+            'argument PATH: there is no file "GL314"; rules are separated by commas, without'
+            " spaces, as in --ignore GL109,GL314",
+        ),
+        (
             "check --ignore GL109, GL314",
             'argument PATH: there is no file "GL314"; rules are separated by commas, without'
             " spaces, as in --ignore GL109,GL314",
