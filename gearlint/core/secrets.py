@@ -38,6 +38,8 @@ _ENV = regex(r"(?i)\bENV[ \t]+[\w-]*\Z")
 """Before the end of a name in `ENV NAME value`."""
 _NO_NAME = regex(r"[^\w-]")
 _NAME_CHARACTERS = 80
+_ROW = 10
+"""Letters that make an example when they are in a row, with digits between them."""
 
 
 class Key(NamedTuple):
@@ -77,9 +79,15 @@ def is_example(key: str) -> bool:
     """Whether a key is a placeholder: words, or characters in a row."""
     if _PLACEHOLDER.search(key) or not re.search(r"[0-9]|[a-z][A-Z]|[A-Z][a-z]", key):
         return True
-    steps = [ord(after) - ord(before) for before, after in pairwise(key)]
+    letters = re.sub(r"[^a-z]", "", key.lower())
+    return len(set(key)) < 5 or _is_row(key) or (len(letters) >= _ROW and _is_row(letters))
+
+
+def _is_row(text: str) -> bool:
+    """Whether nearly each character is the one before or the next; after z comes a."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(text)]
     enough = len(steps) - 2
-    return len(set(key)) < 5 or steps.count(0) >= enough or steps.count(1) >= enough
+    return steps.count(0) >= enough or steps.count(1) + steps.count(ord("a") - ord("z")) >= enough
 
 
 def _is_random(key: str) -> bool:

@@ -19,7 +19,7 @@ from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import launches_of_script
-from gearlint.image.state import Image
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
@@ -307,6 +307,19 @@ class Code:
                 at = script.source.text_start
                 span = Span(*(at + len(text[:n].encode()) for n in (word.start, word.end)))
                 yield MissingStart(path, meant, near, is_certain, script.source, span)
+
+    @property
+    def may_start_others(self) -> bool:
+        """Whether a shell script starts a program in /flywheel/v0 that the base may have there."""
+        return any(
+            path is not None
+            and posixpath.normpath(path).startswith(f"{GEAR_DIRECTORY}/")
+            and self._image.files.find(path) is UNKNOWN
+            and self._run.file_meant(path) is None
+            for one in self.started
+            for launch, _ in self.launches_of(one)
+            for path in (launch.absolute(word.text) for word in _started_words(launch))
+        )
 
     def _misspelt(self, path: str) -> str:
         """The name of the file beside a path that was meant, empty if none is so near."""

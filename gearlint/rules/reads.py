@@ -172,7 +172,8 @@ def unused_config(gear: Gear) -> Iterator[Problem]:
     """The manifest declares an option that the gear never reads.
 
     Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
-    options as a whole, or where any of its files mentions the name. Source: seen in public gears.
+    options as a whole, starts a program of the base image in /flywheel/v0, or where any of its
+    files mentions the name. Source: seen in public gears.
 
     Bad run.py:
 
@@ -209,7 +210,7 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
     if any(kind in reads.wholes for reads in programs):
         return []
     reads = [read for each in programs for read in each.reads] + code.shell_reads
-    if not any(read.kind == kind for read in reads) or code.texts is None:
+    if not any(read.kind == kind for read in reads) or code.texts is None or code.may_start_others:
         return []
     from gearlint.python.shell import variable_of
     from gearlint.python.texts import reads_input_directory, unmentioned

@@ -508,6 +508,7 @@ LEFT_ALONE = [
             "site.flywheel.io:abcdefghijklmnopqrst", "site.flywheel.io:your-api-key-here",
             "site.flywheel.io:XXXXXXXXXXXXXXXXXXXX", "https://site.flywheel.io:443/api/projects",
             "ss.flywheel.io:my-long-group-name", "registry.example.org:Aq3tZ8Lm0Px",
+            "site.flywheel.io:aBcDe1FgHI2j3Klmn4oPqrST5uv67WxyZ8AbC9dEf",
             "os.path:some_function_of_path", "sha256:Aq3tZ8Lm0PxR5vWn2K", "site.flywheel.io:short1",
         )
     ),
@@ -535,6 +536,11 @@ UNUSED = [
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
+    (
+        f"#!/bin/bash\njq .config.x config.json\n/opt/work\n=== members\n{SHELL}\n"
+        f"=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'lab/pipeline:1')}",
+        'GL503 info: the option "threads" is never read by the gear',
+    ),
 ]  # fmt: skip
 USED = [
     "print(1)\n",
@@ -549,6 +555,9 @@ USED = [
     f'{SDK}print(context.config.get("x"))\n=== members\n"command": "python run.py --n {{{{threads}}}}"\n',
     DOC + 'print(c["inputs"]["mask"])\nINPUT = "/flywheel/v0/input"\n',
     f'{SDK}print(context.config.get("x"))\n=== members\n"config": {{"slurm-cpu": {{"type": "integer"}}}}\n',
+    # a program of the base image in the gear's directory may read it
+    f"#!/bin/bash\njq .config.x config.json\n$PWD/work\n=== members\n{SHELL}\n"
+    f"=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'lab/pipeline:1')}",
 ]
 
 
