@@ -73,6 +73,7 @@ class Build:
                 image.shell_lacks += self.images[index].shell_lacks
                 image.unset_variables += self.images[index].unset_variables
                 image.taken += self.images[index].taken
+        image.files.settle()
         return image
 
     def needed(self) -> set[int]:
