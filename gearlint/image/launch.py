@@ -83,9 +83,10 @@ class Launch(NamedTuple):
     @property
     def script(self) -> Argument | None:
         """The script that an interpreter is given, if that is certain."""
-        if not self.interpreter:
+        interpreter = self.interpreter
+        if not interpreter:
             return None
-        options = _OPTIONS.get(self.interpreter, "")
+        options = _OPTIONS.get(interpreter, "")
         for word in self.words[1:]:
             if not word.text.startswith(("-", "+")):
                 return word
@@ -144,23 +145,24 @@ class Launch(NamedTuple):
 def _started_file(launch: Launch, image: Image) -> Program | None:
     if not launch.is_bare:
         return _file_at(image, launch.absolute(launch.program.text), is_found=True)
-    name = launch.program.text
-    listed = on_path(image, name, launch.path, launch.cwd, is_own=True)
-    if listed is None or not isinstance(launch.path, str):
+    name, path = launch.program.text, launch.path
+    if not isinstance(path, str) or path.count(":") >= limits.PATH_DIRECTORIES:
         return None
-    for directory in launch.path.split(":"):
-        path = launch.absolute(posixpath.join(directory, name))
-        there = _file_at(image, path, is_found=True)
+    places = [launch.absolute(posixpath.join(directory, name)) for directory in path.split(":")]
+    found = [_file_at(image, place, is_found=True) for place in places]
+    directories = [each for each in (launch.cwd, GEAR_DIRECTORY) if not isinstance(each, Unknown)]
+    others = [_file_at(image, posixpath.join(each, name), is_found=False) for each in directories]
+    if not any(found) and not any(others):
+        return None
+    listed = on_path(image, name, path, launch.cwd, is_own=True)
+    if listed is None:
+        return None
+    for there in found:
         if there is not None and (there.file.is_executable or not listed):
             return there
         if there is None and listed and not _is_plain(image):
             return None  # another file of that name may come first
-    for place in (launch.cwd, GEAR_DIRECTORY):
-        if not isinstance(place, Unknown):
-            meant = _file_at(image, posixpath.join(place, name), is_found=False)
-            if meant is not None:
-                return meant
-    return None
+    return next(filter(None, others), None)
 
 
 def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | None:
