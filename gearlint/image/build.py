@@ -10,7 +10,7 @@ from gearlint.image.budget import ImageBudget
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
-from gearlint.image.nodes import Cause, Directory, Link
+from gearlint.image.nodes import Cause, Directory, Link, Node
 from gearlint.image.stages import global_lookup, parent_of, stage_named
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
