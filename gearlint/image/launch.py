@@ -15,7 +15,7 @@ from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
-OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
+_OF_FLYWHEEL = tuple(f"{GEAR_DIRECTORY}/{name}/" for name in ("input", "output", "config.json"))
 """What Flywheel makes when the run starts."""
 SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
@@ -106,7 +106,7 @@ class Launch(NamedTuple):
         if variable is not None and isinstance(image.variable(variable[1]), str):
             return None  # without a shell nothing replaces it, and no file has such a name
         absolute = self.absolute(path)
-        if absolute is None or OF_FLYWHEEL.match(posixpath.normpath(absolute)):
+        if absolute is None or is_of_flywheel(posixpath.normpath(absolute)):
             return UNKNOWN
         there = image.files.find(absolute)
         return None if there is UNKNOWN and _base_lacks(image, absolute) else there
@@ -138,6 +138,11 @@ class Launch(NamedTuple):
         ):
             listed = on_path(image, name, self.path, self.cwd, is_own=True)
         return listed is False
+
+
+def is_of_flywheel(path: str) -> bool:
+    """Whether Flywheel makes what is at a path, normalised, when the run starts."""
+    return f"{path}/".startswith(_OF_FLYWHEEL)
 
 
 # Several rules ask the same of one gear, which is no longer changed then.
