@@ -28,6 +28,8 @@ else:
         lambda cls, a, b, c, d, e, f, g, h: _new(cls, (a, b, c, d, e, f, g, h)),
         lambda cls, a, b, c, d, e, f, g, h, i: _new(cls, (a, b, c, d, e, f, g, h, i)),
     )
+    # For any other number of fields; there are few such tuples, which may take longer.
+    _OF_MANY = lambda cls: _new(cls, tuple(locals().values())[1:])  # noqa: E731
 
     class _NamedTupleType(type):
         """Makes the fields of a class, and its constructor, of its annotations."""
@@ -46,8 +48,9 @@ else:
     def _constructor(fields):
         if len(fields) < len(_CONSTRUCTORS):
             return _CONSTRUCTORS[len(fields)].__code__.replace(co_varnames=("_cls", *fields))
-        names = ", ".join(fields)
-        return eval(f"lambda _cls, {names}: _new(_cls, ({names}))").__code__  # noqa: S307
+        names = ("_cls", *fields)
+        number = len(names)
+        return _OF_MANY.__code__.replace(co_argcount=number, co_nlocals=number, co_varnames=names)
 
     class NamedTuple(tuple, metaclass=_NamedTupleType):
         """What the classes have in common."""

@@ -191,8 +191,8 @@ def is_temporary(name: str) -> bool:
 
 def shown_path(path: str) -> str:
     """A path for messages: relative if it is below the current directory, else absolute."""
-    relative = os.path.relpath(path)
-    return os.path.abspath(path) if relative.startswith(os.pardir + os.sep) else relative
+    absolute, here = os.path.abspath(path), os.getcwd()
+    return os.curdir if absolute == here else absolute.removeprefix(os.path.join(here, ""))
 
 
 def is_inside(path: str, directory: str) -> bool:

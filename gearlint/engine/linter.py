@@ -74,7 +74,7 @@ def lint(gear: Gear, settings: Settings) -> Result:
 
 def _run(rule: Rule, gear: Gear, failures: list[FailedRule]) -> list[Finding]:
     try:
-        return list(rule.findings(gear))
+        return rule.findings(gear)
     except Exception as error:  # the other rules still run
         failures.append(FailedRule(rule, gear.manifest.source.path, error))
         return []

@@ -17,13 +17,8 @@ from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
-from gearlint.image.shell.harmless import HARMLESS
-from gearlint.image.starts import launches_of_script
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile
-from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Command, Reach
-from gearlint.syntax.shell.script_directory import with_directory
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -32,6 +27,7 @@ if TYPE_CHECKING:
     from gearlint.python.modules import Program
     from gearlint.python.opened import Opened
     from gearlint.python.reads import Read, Reads
+    from gearlint.syntax.shell.model import Command
 
 PYTHONPATH = "PYTHONPATH"
 
@@ -103,12 +99,15 @@ class Code:
                     launches += [launch for launch, _ in self.launches_of(one)]
         return list(found.values())
 
-    def launches_of(self, started: Started) -> list[tuple[Launch, Command]]:
+    def launches_of(self, started: Started) -> "list[tuple[Launch, Command]]":
         """What a shell script may start or source, each with the command that does."""
         script = started.script
         if script.is_python or not script.is_shell or script.source.text is None:
             return []
         if started.path not in self._launches:
+            from gearlint.image.shell_starts import launches_of_script
+            from gearlint.syntax.shell.script_directory import with_directory
+
             launch, directory = started.launch, posixpath.dirname(started.path)
             is_sourced = launch.program.text in (".", "source")
             text = with_directory(script.source.text, directory, is_sourced=is_sourced)
@@ -289,9 +288,14 @@ class Code:
         return list(found.values())
 
     def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
+        launches = self.launches_of(started)
+        if not launches:
+            return
+        from gearlint.syntax.shell.model import Reach
+
         script = started.script
         text = script.source.text or ""
-        for launch, command in self.launches_of(started):
+        for launch, command in launches:
             if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
                 return
             for word in _started_words(launch):
@@ -340,7 +344,7 @@ class Code:
         return [reads_of(evaluator) for evaluator in self.evaluators]
 
 
-def _is_expected(text: str, command: Command, path: str) -> bool:
+def _is_expected(text: str, command: "Command", path: str) -> bool:
     """Whether a script makes a file before a command, asks for it, or goes on without it."""
     name = re.escape(posixpath.basename(path))
     before, after = text[: command.span.start], text[command.span.end :].lstrip(" \t")
@@ -349,8 +353,11 @@ def _is_expected(text: str, command: Command, path: str) -> bool:
     return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
 
 
-def _is_first(text: str, command: Command) -> bool:
+def _is_first(text: str, command: "Command") -> bool:
     """Whether all commands before one are known to make no file."""
+    from gearlint.image.shell.harmless import HARMLESS
+    from gearlint.syntax.shell import command_line
+
     earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
     return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
 

@@ -1,7 +1,7 @@
 """The text files of a gear, as they are in its directory."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
@@ -17,10 +17,13 @@ _BINARY = frozenset((
 _SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
 
 
-def text_files(directory: str, root: str, disk: Disk) -> Iterator[Source]:
+def text_files(
+    directory: str, root: str, disk: Disk, known: Mapping[str, Source]
+) -> Iterator[Source]:
     """The texts below a directory, but those in hidden directories and in other gears.
 
-    `root` is the directory of the repository. Files beyond the limits are left out.
+    `root` is the directory of the repository, `known` what has been read of it, by absolute path.
+    Files beyond the limits are left out.
     """
     files, size = 0, 0
     pending = [directory]
@@ -40,8 +43,12 @@ def text_files(directory: str, root: str, disk: Disk) -> Iterator[Source]:
             files, size = files + 1, size + length
             if files > limits.GEAR_FILES or size > limits.GEAR_BYTES:
                 return
-            source = _read(entry.path, length, root, disk)
-            if source is not None:
+            if length > limits.GEAR_FILE_BYTES:
+                continue
+            source = known.get(entry.path)
+            if source is None:
+                source = _read(entry.path, root, disk)
+            if source is not None and b"\0" not in source.data[:4096]:
                 yield source
         pending += below[::-1]
 
@@ -54,12 +61,9 @@ def _entries(directory: str) -> list["os.DirEntry[str]"]:
         return []
 
 
-def _read(path: str, length: int, root: str, disk: Disk) -> Source | None:
-    """The file at a path, `None` where it is too large, cannot be read, or is not a text."""
-    if length > limits.GEAR_FILE_BYTES:
-        return None
+def _read(path: str, root: str, disk: Disk) -> Source | None:
+    """The file at a path, `None` where it cannot be read."""
     try:
-        source = disk.read(shown_path(path), root)
+        return disk.read(shown_path(path), root)
     except GearlintError:
         return None
-    return None if b"\0" in source.data[:4096] else source

@@ -221,7 +221,11 @@ class Gear:
             return iter((self.manifest.source,))
         from gearlint.gear.files import text_files
 
-        return text_files(os.path.abspath(self.directory), self.root, self.disk)
+        known = [self.manifest.source, *(script.source for script in self.scripts.read)]
+        if self.dockerfile is not None:
+            known.append(self.dockerfile.source)
+        by_path = {os.path.abspath(source.path): source for source in known}
+        return text_files(os.path.abspath(self.directory), self.root, self.disk, by_path)
 
     def as_read_before(self, source: Source) -> Source:
         """The same file as the manifest, the Dockerfile or a script, where it is one of them."""

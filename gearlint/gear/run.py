@@ -14,7 +14,7 @@ from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
 from gearlint.image.bases.base import DEFAULT_PATH
 from gearlint.image.context import Context
-from gearlint.image.launch import OF_FLYWHEEL, RUN, Argument, Launch, meant_program
+from gearlint.image.launch import RUN, Argument, Launch, is_of_flywheel, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
@@ -253,7 +253,7 @@ class Run:
             return None  # GL310 says so
         directory, name = posixpath.split(path)
         place = image.files.find(directory)
-        if not isinstance(place, Directory) or OF_FLYWHEEL.match(path) or "$" in path:
+        if not isinstance(place, Directory) or is_of_flywheel(path) or "$" in path:
             return None
         own = [
             known

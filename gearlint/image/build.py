@@ -10,7 +10,7 @@ from gearlint.image.budget import ImageBudget
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
-from gearlint.image.nodes import Cause, Directory, Link
+from gearlint.image.nodes import Cause, Directory, Link, Node
 from gearlint.image.stages import global_lookup, parent_of, stage_named
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
@@ -73,6 +73,7 @@ class Build:
                 image.shell_lacks += self.images[index].shell_lacks
                 image.unset_variables += self.images[index].unset_variables
                 image.taken += self.images[index].taken
+        image.files.settle()
         return image
 
     def needed(self) -> set[int]:
@@ -130,7 +131,7 @@ class Build:
             image.files.root.names = base.top_level
             image.files.root.entries["flywheel"] = None
             for path in base.directories:
-                image.files.directory_at(path, 0)
+                _add_directory(image.files.root, path)
             if base.sh:
                 image.files.put("/bin/sh", Link(base.sh, 0), 0)
             image.base = base
@@ -142,6 +143,15 @@ class Build:
         """The image of an earlier stage, by its name or number."""
         index = self.number(name, before)
         return None if index is None else self.stage(index)
+
+
+def _add_directory(root: Directory, path: str) -> None:
+    """Add a directory of the base image, where there are only such so far."""
+    here: Node | None = root
+    for name in path[1:].split("/"):
+        if not isinstance(here, Directory):
+            return
+        here = here.entries.setdefault(name, Directory(vague=here.vague_at(name)))
 
 
 def _unknown_image(budget: ImageBudget, stage: Stage) -> Image:

@@ -39,6 +39,7 @@ class Files:
 
         `/**/NAME` is what has a name, wherever it is.
         """
+        self._found: dict[tuple[str, bool], Node | Unknown | None] | None = None
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
@@ -47,6 +48,10 @@ class Files:
         new._anywhere = dict(self._anywhere)
         new.forgotten = list(self.forgotten)
         return new
+
+    def settle(self) -> None:
+        """Nothing is changed from here on: what was found at a path is kept."""
+        self._found = {}
 
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
@@ -64,6 +69,14 @@ class Files:
 
         Links on the way are followed, and one at its end if `follow`.
         """
+        if self._found is None:
+            return self._find(path, follow=follow)
+        key = (path, follow)
+        if key not in self._found:
+            self._found[key] = self._find(path, follow=follow)
+        return self._found[key]
+
+    def _find(self, path: str, *, follow: bool) -> Node | Unknown | None:
         found = self._walk(path, Directory.get, follow=follow)
         if found is None and self._anywhere and self._somewhere(path):
             return UNKNOWN

@@ -15,7 +15,7 @@ from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
-OF_FLYWHEEL = regex(r"/flywheel/v0/(?:input|output|config\.json)(?:/|\Z)")
+_OF_FLYWHEEL = tuple(f"{GEAR_DIRECTORY}/{name}/" for name in ("input", "output", "config.json"))
 """What Flywheel makes when the run starts."""
 SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
@@ -83,9 +83,10 @@ class Launch(NamedTuple):
     @property
     def script(self) -> Argument | None:
         """The script that an interpreter is given, if that is certain."""
-        if not self.interpreter:
+        interpreter = self.interpreter
+        if not interpreter:
             return None
-        options = _OPTIONS.get(self.interpreter, "")
+        options = _OPTIONS.get(interpreter, "")
         for word in self.words[1:]:
             if not word.text.startswith(("-", "+")):
                 return word
@@ -105,7 +106,7 @@ class Launch(NamedTuple):
         if variable is not None and isinstance(image.variable(variable[1]), str):
             return None  # without a shell nothing replaces it, and no file has such a name
         absolute = self.absolute(path)
-        if absolute is None or OF_FLYWHEEL.match(posixpath.normpath(absolute)):
+        if absolute is None or is_of_flywheel(posixpath.normpath(absolute)):
             return UNKNOWN
         there = image.files.find(absolute)
         return None if there is UNKNOWN and _base_lacks(image, absolute) else there
@@ -139,28 +140,34 @@ class Launch(NamedTuple):
         return listed is False
 
 
+def is_of_flywheel(path: str) -> bool:
+    """Whether Flywheel makes what is at a path, normalised, when the run starts."""
+    return f"{path}/".startswith(_OF_FLYWHEEL)
+
+
 # Several rules ask the same of one gear, which is no longer changed then.
 @lru_cache(maxsize=16)
 def _started_file(launch: Launch, image: Image) -> Program | None:
     if not launch.is_bare:
         return _file_at(image, launch.absolute(launch.program.text), is_found=True)
-    name = launch.program.text
-    listed = on_path(image, name, launch.path, launch.cwd, is_own=True)
-    if listed is None or not isinstance(launch.path, str):
+    name, path = launch.program.text, launch.path
+    if not isinstance(path, str) or path.count(":") >= limits.PATH_DIRECTORIES:
         return None
-    for directory in launch.path.split(":"):
-        path = launch.absolute(posixpath.join(directory, name))
-        there = _file_at(image, path, is_found=True)
+    places = [launch.absolute(posixpath.join(directory, name)) for directory in path.split(":")]
+    found = [_file_at(image, place, is_found=True) for place in places]
+    directories = [each for each in (launch.cwd, GEAR_DIRECTORY) if not isinstance(each, Unknown)]
+    others = [_file_at(image, posixpath.join(each, name), is_found=False) for each in directories]
+    if not any(found) and not any(others):
+        return None
+    listed = on_path(image, name, path, launch.cwd, is_own=True)
+    if listed is None:
+        return None
+    for there in found:
         if there is not None and (there.file.is_executable or not listed):
             return there
         if there is None and listed and not _is_plain(image):
             return None  # another file of that name may come first
-    for place in (launch.cwd, GEAR_DIRECTORY):
-        if not isinstance(place, Unknown):
-            meant = _file_at(image, posixpath.join(place, name), is_found=False)
-            if meant is not None:
-                return meant
-    return None
+    return next(filter(None, others), None)
 
 
 def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | None:

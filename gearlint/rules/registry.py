@@ -47,10 +47,10 @@ class Rule(NamedTuple):
     check: Check
     fix: "FixKind"
 
-    def findings(self, gear: Gear) -> Iterator[Finding]:
+    def findings(self, gear: Gear) -> list[Finding]:
         """What the rule finds in `gear`; no text of it can change a terminal or end the line."""
-        for problem in self.check(gear):
-            yield Finding(
+        return [
+            Finding(
                 self.code,
                 self.name,
                 problem.severity or self.severity,
@@ -60,6 +60,8 @@ class Rule(NamedTuple):
                 brief_line(problem.help),
                 problem.fix,
             )
+            for problem in self.check(gear)
+        ]
 
     @property
     def documentation(self) -> Documentation:

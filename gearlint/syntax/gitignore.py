@@ -51,7 +51,7 @@ class GitIgnore:
         real = os.path.join(self._real_of(os.path.dirname(path)), os.path.basename(path))
         if not is_inside(real, self.root):
             return False
-        path = os.path.relpath(real, self.root).replace(os.sep, "/")
+        path = real.removeprefix(os.path.join(self.root, "")).replace(os.sep, "/")
         files: list[tuple[str, _File]] = []
         for place in ("", *(f"{directory}/" for directory in places(path)[:-1]), path):
             if place not in self._is_ignored:

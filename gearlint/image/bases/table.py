@@ -59,13 +59,21 @@ def base_named(reference: str) -> Base | None:
 
 
 def _fits(tag: str, glob: str) -> bool:
-    """Whether a tag matches; most globs are out by a word in them, without a regular expression."""
-    words = [word for word in glob.split("*") if "[" not in word and "?" not in word]
-    if not all(word in tag for word in words):
-        return False
-    from fnmatch import fnmatchcase
+    """Whether a tag matches a glob with `*` and `[3-9]`.
 
-    return fnmatchcase(tag, glob)
+    Tags are short and few are tried: importing fnmatch, and compiling, would take longer.
+    """
+    if not all(word in tag for word in glob.split("*") if "[" not in word):
+        return False
+    if glob in ("", "*"):
+        return bool(glob) or not tag
+    if glob[0] == "*":
+        return any(_fits(tag[at:], glob[1:]) for at in range(len(tag) + 1))
+    one, rest = glob[0], glob[1:]
+    if one == "[":
+        one, _, rest = rest.partition("]")
+    is_one = one[0] <= tag[:1] <= one[2] if one[1:2] == "-" else tag[:1] in tuple(one)
+    return is_one and _fits(tag[1:], rest)
 
 
 def _canonical(name: str) -> str:

@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.heredoc import Terminators
     from gearlint.syntax.dockerfile.misread import Misread
 
-_LIST = "[\\[{(=:\"'`\u201c\u201d\u201e\u2018\u2019]"
-_SUSPICIOUS = regex(rf"#|\A{_LIST}|\A[Cc][Mm][Dd]\s+{_LIST}|[A-Z]{{3}}[\t ]")
-"""What the value of an instruction has in it that Docker may read otherwise than it looks."""
+_LIST = tuple("[{(=:\"'`\u201c\u201d\u201e\u2018\u2019")
+_GLUED = regex(r"[A-Z]{3}[\t ]")
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
 
@@ -75,7 +74,7 @@ class Dockerfile:
         readings = None
         for instruction in self.instructions:
             inner = instruction.trigger or instruction
-            if inner.name != "SHELL" and (inner.is_json or not _SUSPICIOUS.search(inner.value)):
+            if inner.name != "SHELL" and (inner.is_json or not _is_suspicious(inner.value)):
                 yield instruction
                 continue
             if readings is None:
@@ -107,6 +106,16 @@ class Dockerfile:
     def syntax(self) -> str | None:
         """The value of `# syntax=`, the frontend that reads this file; `None` without one."""
         return next((d.value for d in self.directives if d.name == "syntax"), None)
+
+
+def _is_suspicious(value: str) -> bool:
+    """Whether the value of an instruction has in it what Docker may read otherwise than it looks.
+
+    No regular expression: with the curly quotes it would take longer to compile than all others.
+    """
+    inner = value[3:].lstrip() if value[:3].upper() == "CMD" and value[3:4].isspace() else ""
+    starts_list = value.startswith(_LIST) or inner.startswith(_LIST)
+    return starts_list or "#" in value or _GLUED.search(value) is not None
 
 
 def _has_conflict(parser: "_Parser") -> bool:

@@ -9,8 +9,16 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.syntax.shell.model import RESERVED, Command, CommandList, Fault, Kind, Part, Word
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.syntax.shell.model import Command, CommandList, Fault
+
+RESERVED = frozenset((
+    "if", "then", "elif", "else", "fi", "for", "select", "while", "until", "do", "done",
+    "case", "in", "esac", "function", "coproc", "time", "{", "}", "[[", "]]", "!",
+))  # fmt: skip
+"""The reserved words of bash."""
 _UNBROKEN = regex(r"[^ \t]+")
 _SPECIAL = regex(r"[^\S \t]|[\x00-\x08\x0e-\x1f\x7f|&;<>()$`\"'\\*?\[\]#~{}!]")
 _SHELL_ONLY = RESERVED | frozenset((
@@ -24,11 +32,13 @@ _SHELL_ONLY = RESERVED | frozenset((
 
 
 @lru_cache(maxsize=16)  # several rules read one line
-def parse(text: str, errexit: bool = False) -> CommandList:
+def parse(text: str, errexit: bool = False) -> "CommandList":
     """The commands of `text`, as `sh -c` or `bash -c` runs it, with `-e` if `errexit`.
 
     All spans are in characters (0-based) of `text`.
     """
+    from gearlint.syntax.shell.model import CommandList
+
     if words_of(text) is not None:
         return CommandList((_one_command(text),))
     if len(text) > limits.SHELL_CHARACTERS:
@@ -38,9 +48,9 @@ def parse(text: str, errexit: bool = False) -> CommandList:
     return parser.read(text, errexit)
 
 
-def syntax_error(text: str) -> Fault | None:
+def syntax_error(text: str) -> "Fault | None":
     """Why `bash -c` refuses `text`; `None` if it does not, or that is not certain."""
-    return parse(text).fault
+    return None if words_of(text) is not None else parse(text).fault
 
 
 def is_plain(text: str) -> bool:
@@ -68,11 +78,15 @@ def words_of(text: str) -> list[str] | None:
     return None if not words or "=" in words[0] or words[0] in RESERVED else words
 
 
-def _one_command(text: str) -> Command:
-    words = [
-        Word((Part(Kind.LITERAL, found[0]),), Span(*found.span()))
-        for found in _UNBROKEN.finditer(text)
-    ]
+def spans_of(text: str) -> list[Span]:
+    """Where the words of such a text are, in characters."""
+    return [Span(*found.span()) for found in _UNBROKEN.finditer(text)]
+
+
+def _one_command(text: str) -> "Command":
+    from gearlint.syntax.shell.model import Command, Kind, Part, Word
+
+    words = [Word((Part(Kind.LITERAL, text[slice(*span)]),), span) for span in spans_of(text)]
     command = Command(words[0].span.start, 0)
     command.words = words
     command.span = Span(words[0].span.start, words[-1].span.end)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
+from gearlint.syntax.shell.command_line import RESERVED
 from gearlint.syntax.shell.model import (
-    RESERVED,
     UNKNOWN_PART,
     Assignment,
     Command,

@@ -8,12 +8,6 @@ from enum import Enum
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
-RESERVED = frozenset((
-    "if", "then", "elif", "else", "fi", "for", "select", "while", "until", "do", "done",
-    "case", "in", "esac", "function", "coproc", "time", "{", "}", "[[", "]]", "!",
-))  # fmt: skip
-"""The reserved words of bash."""
-
 
 class Kind(Enum):
     """What a part of a word is."""

@@ -5,7 +5,8 @@ import re
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
-from gearlint.syntax.shell.model import RESERVED, Extension, Fault, Lack, Redirection
+from gearlint.syntax.shell.command_line import RESERVED
+from gearlint.syntax.shell.model import Extension, Fault, Lack, Redirection
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:

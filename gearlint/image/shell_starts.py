@@ -1,0 +1,153 @@
+"""What a command line or a script starts, as far as a shell has to be followed for it."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from gearlint.core import limits
+from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.bases.base import Value
+from gearlint.image.budget import Values
+from gearlint.image.launch import Argument, Launch
+from gearlint.image.shell.harmless import HARMLESS
+from gearlint.image.shell.state import ShellState
+from gearlint.image.starts import with_inner
+from gearlint.image.state import GEAR_DIRECTORY
+from gearlint.syntax.shell import command_line, expansion
+from gearlint.syntax.shell.model import Command, Reach
+from gearlint.syntax.substitution import Lookup
+
+
+def launches_of_line(
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+) -> Iterator[Launch]:
+    """The programs that a command line certainly starts in the image as it was built.
+
+    What a program that is started has done to the files nobody knows: the list ends after it.
+    """
+    commands = command_line.parse(text)
+    values = Values(limits.STARTED_VALUE_CHARACTERS)
+    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
+    state.variables["PATH"] = path
+    for command in commands.commands[: limits.STARTED_COMMANDS] if commands.known else ():
+        if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
+            if (command.words and command.name not in HARMLESS) or _writes(command):
+                return
+            continue
+        launch = _launch(command, state)
+        if launch is None:
+            if command.words:
+                return
+            state.assign(command.assignments)
+        elif not _is_done_by_shell(launch, len(command.words), state):
+            name = launch.program.text
+            if name == "exec" and len(launch.words) > 1:
+                yield from with_inner(launch._replace(words=launch.words[1:]), state.value)
+                return
+            if command_line.is_plain(name) and not _defines(text, name):
+                yield from with_inner(launch, state.value)
+                if name not in HARMLESS:
+                    return
+        if _writes(command):
+            return
+
+
+def launches_of_script(
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+) -> Iterator[tuple[Launch, Command]]:
+    """What a shell script may start or source, each with its command; not only what is certain.
+
+    The directory of a launch is unknown after a `cd` that may or may not have been done.
+    """
+    values = Values(limits.STARTED_VALUE_CHARACTERS)
+    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
+    state.variables["PATH"] = path
+    state.follow(text)
+    for command in command_line.parse(text).commands[: limits.STARTED_COMMANDS]:
+        launch = _launch(command, state)
+        is_certain = command.reach is not Reach.MAYBE and command.shell == 0
+        if launch is None:
+            if not command.words:
+                state.assign(command.assignments, certain=is_certain)
+            elif not is_certain or command.name is None:
+                state.cwd = UNKNOWN if command.name == "cd" else state.cwd
+            continue
+        name = launch.program.text
+        if name in ("cd", "pushd", "popd") and command.shell == 0:
+            known = name == "cd" and is_certain and len(launch.words) == len(command.words) == 2
+            target = state.absolute(launch.words[1].text) if known else None
+            state.cwd = target or UNKNOWN
+        elif name == "export":
+            state.export([word.text for word in launch.words[1:]], certain=is_certain)
+        elif name == "exec" and len(launch.words) > 1:
+            for inner in with_inner(launch._replace(words=launch.words[1:]), state.value):
+                yield inner, command
+        else:
+            for inner in with_inner(launch, state.value):
+                yield inner, command
+
+
+def _launch(command: Command, state: ShellState) -> Launch | None:
+    """What a command starts, `None` if no word of it is known; a PATH before it is its own."""
+    words = tuple(_arguments(command, state.value))
+    path = state.value("PATH")
+    for assignment in command.assignments:
+        if assignment.name == "PATH":
+            path = state.assigned(assignment)
+    return Launch(words, state.cwd, path, by_shell=True) if words else None
+
+
+def _source(script: str, state: ShellState) -> None:
+    """A script sets variables; only one of the gear may change the directory too."""
+    path = state.absolute(script)
+    if path is None or path.startswith(GEAR_DIRECTORY):
+        state.cwd = UNKNOWN
+    before = state.value("PATH")
+    is_environment = path is not None and path.endswith("/bin/activate")
+    state.variables["PATH"] = UNKNOWN
+    if is_environment and path is not None and isinstance(before, str):
+        state.variables["PATH"] = f"{posixpath.dirname(path)}:{before}"
+
+
+def _is_done_by_shell(launch: Launch, words: int, state: ShellState) -> bool:
+    """Whether a command of so many `words` changes the shell itself; it is done then."""
+    name, operands = launch.program.text, [word.text for word in launch.words[1:]]
+    is_complete = len(launch.words) == words
+    if name == "cd":
+        is_known = is_complete and len(operands) == 1
+        state.cwd = (state.absolute(operands[0]) or UNKNOWN) if is_known else UNKNOWN
+    elif name == "export":
+        state.export(operands)
+        if not is_complete:
+            state.variables["PATH"] = UNKNOWN
+    elif name in ("source", ".") and is_complete and operands:
+        _source(operands[0], state)
+    elif name in ("source", ".", "eval"):
+        state.variables["PATH"] = state.cwd = UNKNOWN
+    else:
+        return False
+    return True
+
+
+def _defines(text: str, name: str) -> bool:
+    """Whether a text defines a shell function of a name."""
+    if "(" not in text and "function" not in text:
+        return False
+    name = re.escape(name)
+    return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
+
+
+def _writes(command: Command) -> bool:
+    """Whether a command makes or fills a file by a redirection."""
+    return any(">" in redirection.operator for redirection in command.redirections)
+
+
+def _arguments(command: Command, lookup: Lookup) -> Iterator[Argument]:
+    for word in command.words:
+        fields = expansion.expand(word, lookup)
+        if fields is None or any(field.pattern is not None for field in fields):
+            return
+        if any("{" in field.text for field in fields):
+            return  # a template of Flywheel's: `{config.option}`
+        for field in fields:
+            yield Argument(field.text, *word.span)
