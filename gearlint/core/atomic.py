@@ -1,6 +1,5 @@
 """Replaces a file by another as a whole, or leaves all as it was. Knows nothing of gears."""
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from typing import BinaryIO
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
-from gearlint.core.source import executable, is_inside, read, real_path
+from gearlint.core.source import executable, is_inside, open_regular, read, real_path
 
 _OURS = regex(r"\.gearlint-[0-9a-f]{16}\.tmp")
 """The names of temporary files. `source.is_temporary` must know them too."""
@@ -69,13 +68,7 @@ class _Directory:
 
     def open(self, name: str) -> BinaryIO:
         """A regular file in it, which is not a link, to be read."""
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        flags |= getattr(os, "O_BINARY", 0)
-        file = os.fdopen(os.open(self.place(name), flags, dir_fd=self.descriptor), "rb")
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            file.close()
-            raise OSError(errno.EINVAL, "it is not a regular file any more")
-        return file
+        return open_regular(self.place(name), self.descriptor, getattr(os, "O_NOFOLLOW", 0))
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; `None` where there is no descriptor."""

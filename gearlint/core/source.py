@@ -1,5 +1,6 @@
 """The bytes of one file, and the lines and columns in them. Knows nothing of what they mean."""
 
+import errno
 import gc
 import os
 import stat
@@ -9,6 +10,10 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lines import Lines
 from gearlint.core.named_tuple import NamedTuple
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 BOM = b"\xef\xbb\xbf"
 
@@ -138,7 +143,7 @@ def read(path: str, within: str) -> Source:
             raise GearlintError(f"{path}: is not a regular file")
         if info.st_size > limits.FILE_BYTES:
             return Source(path, None, info.st_size)
-        with open(real, "rb") as file:
+        with open_regular(real) as file:
             data = file.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:
         if os.path.islink(path):
@@ -150,6 +155,19 @@ def read(path: str, within: str) -> Source:
     if len(data) > limits.FILE_BYTES:
         return Source(path, None, len(data))
     return Source(path, data)
+
+
+def open_regular(path: str, directory: int | None = None, flags: int = 0) -> "BinaryIO":
+    """Open a file to be read, from a directory by its descriptor if one is given.
+
+    Does not wait for somebody to write into a FIFO. Raises OSError for all but regular files.
+    """
+    flags |= os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, dir_fd=directory)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file any more")
+    return os.fdopen(descriptor, "rb")
 
 
 class _Uncollected:

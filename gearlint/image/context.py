@@ -22,6 +22,7 @@ from gearlint.core.source import (
     is_inside,
     is_temporary,
     names_in,
+    open_regular,
     places,
     real_path,
 )
@@ -330,7 +331,7 @@ class Context:
         if _ARCHIVE.search(path):
             return True
         try:
-            with open(os.path.join(self.directory, path), "rb") as file:
+            with open_regular(os.path.join(self.directory, path)) as file:
                 head = file.read(512)
         except OSError:
             return False

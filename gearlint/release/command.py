@@ -3,11 +3,13 @@
 import os
 import re
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.text import quoted
+from gearlint.release.processes import end
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ READING_ENVIRONMENT = {
 }
 """With these, reading runs nothing of a repository's own: no fsmonitor, no transport."""
 
-_ENDING = 2.0
-"""Seconds in which a git that was asked to end does so."""
+_LOOKING = 1.0
+"""Seconds after which it is looked again whether git has ended, though its output is open."""
 
 
 class GitError(GearlintError):
@@ -34,7 +36,7 @@ class GitError(GearlintError):
 
 
 class GitTimeoutError(GearlintError):
-    """A git command, or a hook of it, that did not end in time, and was ended."""
+    """A git command, or a hook of it, that did not end in time, and was ended with all below it."""
 
     output = ""
 
@@ -80,32 +82,37 @@ def execute(
 def printed(process: "subprocess.Popen[bytes]", arguments: Sequence[str], seconds: float) -> str:
     """What a git that is running prints; raises as `execute`."""
     try:
-        out, error = process.communicate(timeout=seconds)
+        out, error = _output(process, seconds)
     except subprocess.TimeoutExpired:
-        _end(process)
+        end(process)
         raise GitTimeoutError(
             f"git {_name_of(arguments)}: did not end within {seconds:g} seconds, and was ended"
         ) from None
     except BaseException:  # an interrupt: git must not go on with what is then undone
-        process.terminate()
-        process.wait()
+        end(process)
         raise
     if process.returncode:
         raise _error_of(arguments, process.returncode, out, error)
     return _text(out)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process, and do not wait for those that it started, which may hold its output."""
-    process.terminate()
-    try:
-        process.wait(_ENDING)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    for stream in (process.stdout, process.stderr):
-        if stream is not None:
-            stream.close()
+def _output(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[bytes, bytes]:
+    """What a process prints until it ends; raises TimeoutExpired after so many seconds.
+
+    A program that a hook left running may have its output open, and is not waited for.
+    """
+    until, has_ended = time.monotonic() + seconds, False
+    while True:
+        left = max(0, until - time.monotonic())
+        try:
+            return process.communicate(timeout=min(left, _LOOKING))
+        except subprocess.TimeoutExpired as waiting:
+            # On Windows it does not come with what was printed so far.
+            if has_ended and os.name != "nt":
+                return waiting.output or b"", waiting.stderr or b""
+            if left == 0:
+                raise
+            has_ended = process.poll() is not None
 
 
 def _error_of(arguments: Sequence[str], code: int, out: bytes, error: bytes) -> GitError:

@@ -14,11 +14,12 @@ from functools import cached_property, lru_cache
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_inside, read, real_path
+from gearlint.core.source import is_inside, open_regular, read, real_path
 from gearlint.release.command import (
     READING,
     READING_ENVIRONMENT,
     GitError,
+    GitTimeoutError,
     execute,
     git_in,
 )
@@ -53,6 +54,12 @@ def opened(root: str) -> "Repository":
     return Repository(root)
 
 
+@lru_cache(maxsize=16)
+def _timeouts(root: str) -> dict[tuple[str, ...], str]:
+    """The commands that did not end in time in the repository at `root`, with what was reported."""
+    return {}
+
+
 class Repository:
     """The git repository whose work tree begins at `root`; paths are relative to it, with `/`.
 
@@ -81,8 +88,9 @@ class Repository:
         named = self.read("rev-parse", "--absolute-git-dir")
         own = os.path.join(self.root, ".git")
         if os.path.isfile(own):
-            with open(own, encoding="utf-8", errors="surrogateescape") as file:
-                own = os.path.join(self.root, file.read().removeprefix("gitdir:").strip())
+            with open_regular(own) as file:
+                named_there = os.fsdecode(file.read(limits.GIT_OUTPUT_BYTES))
+            own = os.path.join(self.root, named_there.removeprefix("gitdir:").strip())
         if real_path(named) != real_path(own):
             raise GearlintError(
                 f"{self.root}: GIT_DIR in the environment is {named}, another repository: unset it"
@@ -90,8 +98,15 @@ class Repository:
 
     def read(self, *arguments: str) -> str:
         """What a git command prints that only reads. Raises GitError if it fails."""
+        timeouts = _timeouts(self.root)
+        if arguments in timeouts:  # each gear of a repository would wait as long
+            raise GitTimeoutError(timeouts[arguments])
         command = [*READING, *arguments]
-        return execute(self._git, command, READING_ENVIRONMENT, limits.GIT_READ_SECONDS)
+        try:
+            return execute(self._git, command, READING_ENVIRONMENT, limits.GIT_READ_SECONDS)
+        except GitTimeoutError as error:
+            timeouts[arguments] = str(error)
+            raise
 
     def run(
         self,
@@ -293,7 +308,7 @@ class Repository:
             if not stat.S_ISREG(info.st_mode):
                 return None
             mode = "100755" if info.st_mode & 0o100 else "100644"
-            with open(full, "rb") as file:
+            with open_regular(full) as file:
                 data = iter(lambda: file.read(1 << 20), b"")
                 name = _blob_hash(data, staged.hash, info.st_size)
         except OSError:
