@@ -247,6 +247,25 @@ class Code:
         return found
 
     @cached_property
+    def starts_others(self) -> bool:
+        """Whether its shell scripts start a file below `/flywheel` that is not from the gear."""
+        paths = (
+            launch.absolute(word.text)
+            for one in self.started
+            for launch, _ in self.launches_of(one)
+            if launch.program.text not in (".", "source")
+            for word in _started_words(launch)
+        )
+        return any(path is not None and self._is_of_others(path) for path in paths)
+
+    def _is_of_others(self, path: str) -> bool:
+        """Whether a path is below `/flywheel`, and may be a file that the base image brings."""
+        path = posixpath.normpath(path)
+        if not path.startswith("/flywheel/") or self._run.file_meant(path) is not None:
+            return False
+        return self._image.files.find(path) is UNKNOWN
+
+    @cached_property
     def opened(self) -> "list[Opened]":
         """The files below `/flywheel/v0` that its Python opens, as far as that is known."""
         if not self.programs:

@@ -172,7 +172,8 @@ def unused_config(gear: Gear) -> Iterator[Problem]:
     """The manifest declares an option that the gear never reads.
 
     Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
-    options as a whole, or where any of its files mentions the name. Source: seen in public gears.
+    options as a whole, where any of its files mentions the name, or where its shell scripts start a
+    program of the base image below `/flywheel`. Source: seen in public gears.
 
     Bad run.py:
 
@@ -206,7 +207,7 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
     code, programs = gear.code, _reads(gear)
     if code is None or not names or not code.started:
         return []
-    if any(kind in reads.wholes for reads in programs):
+    if any(kind in reads.wholes for reads in programs) or code.starts_others:
         return []
     reads = [read for each in programs for read in each.reads] + code.shell_reads
     if not any(read.kind == kind for read in reads) or code.texts is None:

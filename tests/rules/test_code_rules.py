@@ -534,13 +534,17 @@ def test_left_alone(case: str, lint: Lint) -> None:
     assert lint(case) == []
 
 
+STARTS = '#!/bin/bash\njq -r .config.x config.json\nD=/flywheel/v0\n"$D/step.sh"\n'
+BASE = f"=== Dockerfile\n{ALL.replace('python:3.11', 'example/unknown:1')}"
 UNUSED = [
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
+    (f"{STARTS}=== step.sh\n=== members\n{SHELL}\n{BASE}", 'GL503 info: the option "threads" is never read by the gear'),
 ]  # fmt: skip
 USED = [
     "print(1)\n",
+    f"{STARTS}=== members\n{SHELL}\n{BASE}",
     DOC + 'print(c["config"]["threads"], c["inputs"]["image"])\n',
     DOC + 'print(c["config"]["debug"])\n# threads\n',
     f"{SDK}print(context.config.get('x'), context.config)\n",
