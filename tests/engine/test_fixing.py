@@ -629,7 +629,7 @@ def test_what_fixing_needs_is_imported_only_for_it(
 
 
 def test_diff_on_a_terminal_cannot_change_it() -> None:
-    import pty
+    pty = pytest.importorskip("pty")
 
     path = write_gear(Path("gear"), BAD)
     text = path.read_text().replace('"image": "me', '"\x9b31m": 1, "image": "me')
