@@ -144,16 +144,17 @@ def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """Whatever a test lets a rule find has a help, and no fix that the rule's page denies."""
     findings, without = Rule.findings, []
 
-    def watched(rule: Rule, gear: Gear) -> Iterator[Finding]:
+    def watched(rule: Rule, gear: Gear) -> list[Finding]:
         is_ours = rule.check.__module__.startswith("gearlint.")  # not one that a test has made
-        for finding in findings(rule, gear):
+        found = findings(rule, gear)
+        for finding in found:
             if is_ours and not finding.help:
                 without.append(f"{finding.code} {finding.message}")
             if is_ours and finding.fix is not None:
                 undeclared = {"", "unsafe" if finding.fix.is_safe else "safe"}
                 if rule.fix in undeclared:
                     without.append(f"{finding.code} has a fix that its page does not name")
-            yield finding
+        return found
 
     monkeypatch.setattr(Rule, "findings", watched)
     yield

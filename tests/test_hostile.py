@@ -639,3 +639,13 @@ def test_check_of_a_clean_gear_imports_nothing_that_costs(
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == NOTHING, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_option_that_fits_its_snippet_takes_no_jsonschema(tmp_path: Path) -> None:
+    size = '{"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": 3'
+    described = '"description": "The size.", "default": [3, 3, 1]}'
+    write_gear(tmp_path, f'"config": {{"size": {size}, {described}}}')
+    command = [sys.executable, "-c", IMPORTED, "."]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == NOTHING, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -80,17 +80,32 @@ def _watched(outcomes: "Iterator[Outcome]", arguments: "Namespace") -> "Iterator
         yield from outcomes
         return
     line: ProgressLine | None = None
+    is_fixing = arguments.fix
+
+    def begin() -> None:
+        from gearlint.cli.progress import ProgressLine
+
+        nonlocal line
+        line = ProgressLine("Fixing" if is_fixing else "Checking", moves=is_fixing)
+
+    timer = None
+    if is_fixing:  # one gear may take long, and no process is forked beside the thread
+        from threading import Timer
+
+        timer = Timer(PATIENCE, begin)
+        timer.start()
     start = monotonic()
     try:
         for number, outcome in enumerate(outcomes, 1):
-            if line is None and monotonic() - start >= PATIENCE:
-                from gearlint.cli import progress
-
-                line = progress.ProgressLine("Fixing" if arguments.fix else "Checking")
+            if line is None and timer is None and monotonic() - start >= PATIENCE:
+                begin()
             if line is not None:
                 line.show(number)
             yield outcome
     finally:
+        if timer is not None:
+            timer.cancel()
+            timer.join()
         if line is not None:
             line.close()
 

@@ -12,9 +12,12 @@ _BETWEEN = 0.1
 
 
 class ProgressLine:
-    """Shows a verb and a number of gears on stderr, until it is closed; then nothing is left."""
+    """Shows a verb and a number of gears on stderr, until it is closed; then nothing is left.
 
-    def __init__(self, verb: str) -> None:
+    With `moves` a thread shows the time that passes, beside which no process can be forked safely.
+    """
+
+    def __init__(self, verb: str, *, moves: bool) -> None:
         self._verb = verb
         self._columns = Progress(
             SpinnerColumn(),
@@ -22,7 +25,7 @@ class ProgressLine:
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
-            auto_refresh=False,  # by a thread, beside which no process could be forked safely
+            auto_refresh=moves,
         )
         self._task = self._columns.add_task(verb)
         self._shown = 0.0

@@ -18,6 +18,8 @@ _NO_HOST = regex(r"[^A-Za-z0-9.:-]")
 _HOST = regex(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _LINE_CHARACTERS = 200
 _SAYS_KEY = regex(r"(?i)key|client|login|token")
+_SAYS_FAKE = regex(r"(?i)fake|dummy|mock")
+_NO_LETTER = regex(r"[^a-z]+")
 _PLACEHOLDER = regex(
     r"(?i)your|example|api[_-]?key|secret|placeholder|change[_-]?me|dummy|fake|insert|replace|redact"
 )
@@ -56,11 +58,13 @@ def api_keys(text: str) -> Iterator[Key]:
         host = _host_before(text, match.start())
         if not host:
             continue
-        if not host.endswith(".flywheel.io"):
-            before = text[max(0, match.start() - _LINE_CHARACTERS) : match.start()]
-            line = before.rpartition("\n")[2]
-            if not _SAYS_KEY.search(line) or not _is_random(match[1]):
-                continue
+        before = text[max(0, match.start() - _LINE_CHARACTERS) : match.start()]
+        *_, line_before, line = ("\n" + before).split("\n")
+        if _SAYS_FAKE.search(line) or _SAYS_FAKE.search(line_before):
+            continue
+        is_sure = host.endswith(".flywheel.io")
+        if not is_sure and not (_SAYS_KEY.search(line) and _is_random(match[1])):
+            continue
         if not is_example(match[1]):
             yield Key(host, match.start(1), match.end(1))
 
@@ -76,10 +80,10 @@ def _host_before(text: str, end: int) -> str:
 
 
 def is_example(key: str) -> bool:
-    """Whether a key is a placeholder: words, or characters in a row."""
+    """Whether a key is a placeholder: words, or characters or letters in a row."""
     if _PLACEHOLDER.search(key) or not re.search(r"[0-9]|[a-z][A-Z]|[A-Z][a-z]", key):
         return True
-    letters = re.sub(r"[^a-z]", "", key.lower())
+    letters = _NO_LETTER.sub("", key.lower())
     return len(set(key)) < 5 or _is_row(key) or (len(letters) >= _ROW and _is_row(letters))
 
 

@@ -1,7 +1,7 @@
 """Runs the chosen rules on a gear, and leaves out the findings that its files suppress."""
 
 import os
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
@@ -44,7 +44,15 @@ class Result(NamedTuple):
 
 def chosen_rules(settings: Settings) -> list[Rule]:
     """The rules that the settings choose, in the order of their codes."""
-    return choose(settings.select, settings.extend_select, settings.ignore)
+    return _chosen(settings.select, settings.extend_select, settings.ignore)
+
+
+# The gears of a repository have few settings.
+@lru_cache(maxsize=16)
+def _chosen(
+    select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...]
+) -> list[Rule]:
+    return choose(select, extend_select, ignore)
 
 
 def lint(gear: Gear, settings: Settings) -> Result:

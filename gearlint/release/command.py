@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.text import quoted
-from gearlint.release.processes import end
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -84,16 +83,22 @@ def printed(process: "subprocess.Popen[bytes]", arguments: Sequence[str], second
     try:
         out, error = _output(process, seconds)
     except subprocess.TimeoutExpired:
-        end(process)
+        _end(process)
         raise GitTimeoutError(
             f"git {_name_of(arguments)}: did not end within {seconds:g} seconds, and was ended"
         ) from None
     except BaseException:  # an interrupt: git must not go on with what is then undone
-        end(process)
+        _end(process)
         raise
     if process.returncode:
         raise _error_of(arguments, process.returncode, out, error)
     return _text(out)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    from gearlint.release.processes import end  # for what goes wrong only
+
+    end(process)
 
 
 def _output(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[bytes, bytes]:

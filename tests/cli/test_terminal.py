@@ -20,8 +20,18 @@ BAD = '"version": "1.0.1_2.0.0"'
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+PATIENT = (
+    "-c",
+    "from gearlint.cli import check\n"
+    "check.PATIENCE = 1000\n"
+    "from gearlint.__main__ import run\n"
+    "run()",
+)
+"""A gearlint that shows no progress, however slow the machine is."""
+
+
 def at_a_terminal(
-    *arguments: str, columns: int = 80, code: Sequence[str] = ("-m", "gearlint"), **environment: str
+    *arguments: str, columns: int = 80, code: Sequence[str] = PATIENT, **environment: str
 ) -> str:
     """What gearlint writes to a terminal of a width, on stdout and stderr together."""
     here, there = pty.openpty()
@@ -257,17 +267,37 @@ IMPATIENT = (
 """A gearlint that has no patience, and says at the end whether it has imported rich."""
 
 
-@pytest.mark.parametrize(("options", "verb"), [((), "Checking"), (("--fix",), "Fixing")])
+@pytest.mark.parametrize(("options", "text"), [((), "Checking 1 gear"), (("--fix",), "Fixing ")])
 def test_a_run_that_takes_long_counts_the_gears_and_leaves_nothing(
-    options: tuple[str, ...], verb: str
+    options: tuple[str, ...], text: str
 ) -> None:
     for number in range(3):
         write_gear(Path(f"{number}"))
     shown = at_a_terminal("check", *options, code=IMPATIENT)
-    assert f"{verb} 1 gear" in shown
+    assert text in shown
     assert "\x1b[2K" in shown, "the line is taken away"
     assert shown.endswith("No findings in 3 gears.\nTrue\n")
     assert "\x1b[?25h" in shown, "the cursor is there again"
+
+
+def test_a_line_is_there_while_one_gear_is_fixed() -> None:
+    write_gear(Path("gear"))
+    slow = IMPATIENT[1].replace(
+        "check.PATIENCE = 0\n",
+        "check.PATIENCE = 0.1\n"
+        "import time\n"
+        "from gearlint.engine import fixer\n"
+        "fix = fixer.Fixer.fix\n"
+        "def slowly(*of):\n"
+        "    while not hasattr(sys.modules.get('gearlint.cli.progress'), 'ProgressLine'):\n"
+        "        time.sleep(0.01)\n"
+        "    time.sleep(1)\n"
+        "    return fix(*of)\n"
+        "fixer.Fixer.fix = slowly\n",
+    )
+    shown = at_a_terminal("check", "--fix", code=("-c", slow))
+    assert len(set(re.findall("(.)\x1b\\[0m Fixing", shown))) > 1, "it moves"
+    assert shown.endswith("No findings in 1 gear.\nTrue\n")
 
 
 def test_no_progress_where_nobody_looks() -> None:

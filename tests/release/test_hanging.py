@@ -167,26 +167,6 @@ def test_interrupt_of_gearlint_alone_ends_a_hook(repository: Repository) -> None
     assert process.returncode == 130  # and `waiting.end` is not needed
 
 
-def test_processes_are_found_without_proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not shutil.which("ps"):
-        pytest.skip("there is no ps")
-    real = os.listdir
-
-    def without_proc(path: str) -> list[str]:
-        if path == "/proc":
-            raise FileNotFoundError(path)
-        return real(path)
-
-    monkeypatch.setattr(os, "listdir", without_proc)
-    process = subprocess.Popen(
-        ["sh", "-c", f"sleep {HANGING} & echo; wait"], cwd=tmp_path, stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    processes.end(process)
-    assert process.returncode == -15
-
-
 def test_file_that_becomes_a_fifo_while_it_is_read(
     repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -510,8 +510,11 @@ LEFT_ALONE = [
             "ss.flywheel.io:my-long-group-name", "registry.example.org:Aq3tZ8Lm0Px",
             "site.flywheel.io:aBcDe1FgHI2j3Klmn4oPqrST5uv67WxyZ8AbC9dEf",
             "os.path:some_function_of_path", "sha256:Aq3tZ8Lm0PxR5vWn2K", "site.flywheel.io:short1",
+            "site.flywheel.io:aBcdE1fGh2IJklm3NoPqRs4tuvwXyz5AbCdEf",
         )
     ),
+    'FAKE_KEY = "site.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"\n',
+    'mock_key = (\n    "site.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"\n)\n',
     'KEY = 1\n=== .gitignore\nconfig.json\n=== config.json\n{"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}\n',
     'KEY = 1\n=== .git/config.json\n{"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}\n',
     *(

@@ -4,7 +4,7 @@ Walks a snippet, checks its references and patterns, and judges values by it. Sn
 untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from gearlint.core import limits
@@ -281,24 +281,44 @@ def _plainly_fits(value: Json, schema: Schema) -> bool:
 
     False also means that only jsonschema can tell.
     """
-    for keyword, wanted in schema.items():
-        if keyword in _NO_CONSTRAINT:
-            continue
-        if keyword == "type":
-            if not (isinstance(wanted, str) and wanted in _TYPES and is_of_type(value, wanted)):
-                return False
-        elif keyword == "enum":
-            if not any(type(one) is type(value) and one == value for one in _listed(wanted)):
-                return False
-        elif keyword in ("minimum", "maximum"):
-            if not (is_of_type(value, "number") and _in_order(keyword, value, wanted)):
-                return False
-        elif keyword in ("minLength", "maxLength"):
-            if not (isinstance(value, str) and _in_order(keyword, len(value), wanted)):
-                return False
-        else:
-            return False
-    return True
+    return all(
+        keyword in _NO_CONSTRAINT or (keyword in _PLAIN and _PLAIN[keyword](keyword, value, wanted))
+        for keyword, wanted in schema.items()
+    )
+
+
+def _has_type(_: str, value: Json, wanted: Json) -> bool:
+    return isinstance(wanted, str) and wanted in _TYPES and is_of_type(value, wanted)
+
+
+def _is_listed(_: str, value: Json, wanted: Json) -> bool:
+    return any(type(one) is type(value) and one == value for one in _listed(wanted))
+
+
+def _is_in_range(keyword: str, value: Json, limit: Json) -> bool:
+    return is_of_type(value, "number") and _in_order(keyword, value, limit)
+
+
+def _has_length(keyword: str, value: Json, limit: Json) -> bool:
+    kind = list if keyword.endswith("Items") else str
+    return isinstance(value, kind) and _in_order(keyword, len(value), limit)
+
+
+def _has_items(_: str, value: Json, wanted: Json) -> bool:
+    if not isinstance(value, list) or not isinstance(wanted, dict) or len(value) > _FEW:
+        return False
+    return all(not isinstance(one, list) and _plainly_fits(one, wanted) for one in value)
+
+
+_PLAIN: Mapping[str, Callable[[str, Json, Json], bool]] = {
+    "type": _has_type,
+    "enum": _is_listed,
+    "items": _has_items,
+    **dict.fromkeys(("minimum", "maximum"), _is_in_range),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _has_length),
+}
+_FEW = 100
+"""Items that are compared without counting steps."""
 
 
 def _in_order(keyword: str, value: Json, limit: Json) -> bool:
