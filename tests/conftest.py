@@ -19,6 +19,7 @@ from gearlint.gear.gear import Gear
 from gearlint.rules import Rule
 from tests.machine import on_a_quiet_machine, seconds_of_children
 from tests.repositories import Repository
+from tests.windows import LEFT_OUT, skip_what_is_missing
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The developers' corpus; not on a user's machine."""
@@ -28,6 +29,10 @@ needs_corpus = pytest.mark.skipif(
     reason="the corpus of real manifests is not beside the project",
 )
 
+
+if sys.platform == "win32":
+    collect_ignore = LEFT_OUT
+    skip_what_is_missing()
 
 # How long an example takes depends on what else runs.
 settings.register_profile(

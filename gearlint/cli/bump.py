@@ -17,7 +17,7 @@ from gearlint.cli.releasing import (
     said,
 )
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import read, real_path, shown_path
+from gearlint.core.source import read, real_path, relative_path, shown_path
 from gearlint.core.text import counted, escaped, quoted
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
@@ -267,7 +267,7 @@ def _print_json(
         "gears": [
             {
                 "name": release.name,
-                "directory": os.path.relpath(real_path(release.directory or "."), root),
+                "directory": relative_path(real_path(release.directory or "."), root),
                 "old": release.old.text,
                 "new": release.new.text,
                 "order": order_shown(release.old, release.order),
@@ -275,7 +275,7 @@ def _print_json(
             }
             for release in releases
         ],
-        "files": [os.path.relpath(path, root) for path in paths],
+        "files": [relative_path(path, root) for path in paths],
         "commit": commit,
         "tags": list(tags),
     }

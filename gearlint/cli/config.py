@@ -9,6 +9,7 @@ from gearlint.cli.check_options import take_environment
 from gearlint.cli.output import OK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
+from gearlint.core.source import relative_path
 from gearlint.core.text import escaped
 from gearlint.engine.gears import settings_for
 from gearlint.engine.linter import chosen_rules
@@ -22,7 +23,7 @@ def run(arguments: Namespace) -> int:
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or directory")
     chosen = settings_for(arguments.path, arguments)
-    from_file = os.path.relpath(chosen.file) if chosen.file else ""
+    from_file = relative_path(chosen.file) if chosen.file else ""
     rows: dict[str, tuple[object, str]] = {}
     for field in Settings._fields:
         if field in ("file", "given", "base"):

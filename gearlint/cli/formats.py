@@ -166,7 +166,10 @@ def _write(output: Output, lines: Iterable[str], stdout: "TextIO") -> None:
         lines = map(harmless, lines)
     text = "".join(f"{line}\n" for line in lines)
     if text:  # where stdout is closed, that fails
-        stdout.write(text)
+        if output.format not in TEXTS and not stdout.isatty():  # programs expect UTF-8
+            stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        else:
+            stdout.write(text)
         stdout.flush()
 
 

@@ -210,12 +210,32 @@ def is_temporary(name: str) -> bool:
 def shown_path(path: str) -> str:
     """A path for messages: relative if it is below the current directory, else absolute."""
     absolute, here = os.path.abspath(path), os.getcwd()
-    return os.curdir if absolute == here else absolute.removeprefix(os.path.join(here, ""))
+    shown = os.curdir if absolute == here else absolute.removeprefix(os.path.join(here, ""))
+    return shown.replace(os.sep, "/")
+
+
+def relative_path(path: str, directory: str = os.curdir) -> str:
+    """A path from a directory, with `/` on every system; absolute if it is on another drive."""
+    try:
+        path = os.path.relpath(path, directory)
+    except ValueError:
+        path = os.path.abspath(path)
+    return path.replace(os.sep, "/")
+
+
+def top_of(path: str) -> str:
+    """The root of the file system, or of the drive, that a path is on."""
+    return os.path.splitdrive(os.path.abspath(path))[0] + os.sep
 
 
 def is_inside(path: str, directory: str) -> bool:
     """Whether `path` is `directory` or lies below it; both absolute and normalised."""
     return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def is_within(path: str, directory: str) -> bool:
+    """As `is_inside`, for paths with `/` on every system, as those in an image."""
+    return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
 def places(path: str) -> list[str]:

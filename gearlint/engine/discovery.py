@@ -8,7 +8,7 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_inside, read, real_path, shown_path
+from gearlint.core.source import is_inside, read, real_path, shown_path, top_of
 from gearlint.core.text import shown
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, why_not_a_gear
@@ -53,7 +53,7 @@ def _is_repository(directory: str) -> bool:
 def search_limit(directory: str) -> str:
     """The topmost directory in which settings and gears are searched; `/` without a repository."""
     root = repository_root(directory)
-    return root if _is_repository(root) else os.path.abspath(os.sep)
+    return root if _is_repository(root) else top_of(root)
 
 
 def find(

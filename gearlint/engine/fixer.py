@@ -177,19 +177,6 @@ class Fixer:
             return
         self.fixed += len(change.codes)
         self.written.append(change)
-        if change.makes_executable:
-            self._note_ignored_mode(path, root)
-
-    def _note_ignored_mode(self, path: str, root: str) -> None:
-        from gearlint.release.git import ignores_modes
-
-        if ignores_modes(root):
-            from shlex import quote
-
-            self.notes.append(
-                f"{path}: is executable now, but git does not look at that here "
-                f"(core.fileMode): run git update-index --chmod=+x {quote(path)}"
-            )
 
 
 def _with_fixes(changes: Changes, findings: Iterable[Finding]) -> Changes | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import real_path, shown_path
+from gearlint.core.source import real_path, shown_path, top_of
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.settings import Settings
@@ -175,6 +175,6 @@ def _settings_of(file: str, known: Known | None) -> Settings:
 
         path = os.path.abspath(file)
         whole = os.path.basename(path) != "pyproject.toml"
-        read = load(path, os.path.abspath(os.sep), whole=whole) or Settings()
+        read = load(path, top_of(path), whole=whole) or Settings()
         chosen = known[key] = read._replace(file=path, base=os.getcwd())
     return chosen

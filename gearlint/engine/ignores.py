@@ -16,7 +16,7 @@ from gearlint.core.disk import DISK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Finding, applied
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, read, real_path, shown_path
+from gearlint.core.source import Source, read, real_path, relative_path, shown_path, top_of
 from gearlint.core.text import listed
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.overlay import Overlay
@@ -101,7 +101,7 @@ class Ignorer:
         from gearlint.engine.toml_ignores import with_ignores
 
         is_there = os.path.lexists(file)
-        source = read(shown_path(file), os.sep) if is_there else Source(shown_path(file), b"")
+        source = read(shown_path(file), top_of(file)) if is_there else Source(shown_path(file), b"")
         after = with_ignores(source, entries, self.reason)
         self.changes[real_path(file)] = FileChange(real_path(file), source.data, after)
 
@@ -128,7 +128,7 @@ def place_of(finding: Finding) -> str:
 
 def glob_of(path: str, directory: str) -> str:
     """A glob of `per-file-ignores` that is for one file only."""
-    relative = os.path.relpath(path, real_path(directory)).replace(os.sep, "/")
+    relative = relative_path(path, real_path(directory))
     return escape(relative) if "/" in relative else f"/{escape(relative)}"
 
 

@@ -23,8 +23,10 @@ class Overlay(Disk):
         change = self.changes.get(real_path(path))
         return source if change is None else Source(path, change.after)
 
-    def permissions(self, path: str, info: os.stat_result) -> int:
-        """The permission bits of the file at `path`, whose `lstat` is `info`."""
-        mode = super().permissions(path, info)
-        change = self.changes.get(real_path(path)) if self.changes else None
+    def permissions(self, path: str, info: os.stat_result, root: str) -> int | None:
+        """The permission bits of the file at `path`, as `Disk.permissions` says."""
+        mode = super().permissions(path, info, root)
+        if mode is None or not self.changes:
+            return mode
+        change = self.changes.get(real_path(path))
         return executable(mode) if change is not None and change.makes_executable else mode

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from gearlint.core.finding import Severity
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import real_path
+from gearlint.core.source import real_path, relative_path
 from gearlint.syntax.version import VersionFormat
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -65,7 +65,7 @@ class Settings(NamedTuple):
         """`path` relative to the directory of the settings, with `/`."""
         directory, name = os.path.split(os.path.abspath(path))
         real = os.path.join(real_path(directory), name)
-        return os.path.relpath(real, self.directory).replace(os.sep, "/")
+        return relative_path(real, self.directory)
 
     def path_of(self, path: str | None) -> str | None:
         """A path of the settings as an absolute path; `None` if it is not set."""

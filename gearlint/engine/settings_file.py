@@ -1,6 +1,5 @@
 """Reads settings from `[tool.gearlint]` of pyproject.toml, or from gearlint.toml."""
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,7 +7,7 @@ from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, read
+from gearlint.core.source import Source, read, relative_path
 from gearlint.core.text import did_you_mean, one_of, quoted, shown
 from gearlint.engine.settings import SEVERITIES, Bump, Settings
 from gearlint.gear.bump_files import PLACEHOLDERS, BumpFile
@@ -50,7 +49,7 @@ def load(path: str, root: str, *, whole: bool) -> Settings | None:
     `None` where there is no such table. Raises GearlintError, with the file and the line, for a
     wrong key or value, and where the file cannot be read.
     """
-    shown_path = os.path.relpath(path)
+    shown_path = relative_path(path)
     source = read(shown_path, root)
     if source.text is None or source.too_large:
         raise GearlintError(f"{shown_path}: is not UTF-8, or too large")

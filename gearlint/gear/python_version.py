@@ -18,6 +18,13 @@ _NESTED = regex(
     |'(?:[^'{}\\\n]|\{[^'{}\\\n]*+\})*+\{(?!\{)[^'{}\\\n]*+['\\])"""
 )
 """An f-string with its own quote, or a backslash, in its braces: of Python 3.12."""
+_WITH = regex(rb"(?m)^[ \t]*+with[ \t]*+\((?:[^()]|\([^()]*+\))*?\bas\b")
+"""`with (a as b`, of Python 3.9."""
+_NOT_TRIED = (
+    (9, _WITH, "parenthesized context managers need Python 3.9"),
+    (12, _NESTED, "an f-string with its own quote or a backslash in its braces needs Python 3.12"),
+)
+"""What newer Pythons (the first from 3.13 on) accept as an older one too; parso does not."""
 _UNKNOWN_TO_US = regex(
     r"\b(?:[fFtT][rR]?|[rR][fFtT])[\"']|^\s*(?:type\s+\w|(?:async\s+)?(?:def|class)\s+\w+\s*\[|except\b)"
     r"|\blazy\b"
@@ -39,13 +46,11 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
             return script.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
             return None
-    if minor < 12 <= sys.version_info.minor and (found := _NESTED.search(data)):
-        line = data.count(b"\n", 0, found.start()) + 1
-        if line in _lines_refused(script, minor):
-            message = (
-                "an f-string with its own quote or a backslash in its braces needs Python 3.12"
-            )
-            return script.fault_at(line, message)
+    for since, pattern, message in _NOT_TRIED:
+        if minor < since <= sys.version_info.minor and (found := pattern.search(data)):
+            line = data.count(b"\n", 0, found.end()) + 1
+            if line in _lines_refused(script, minor):
+                return script.fault_at(line, message)
     return None
 
 

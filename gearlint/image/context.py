@@ -12,7 +12,7 @@ from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
-from gearlint.core.disk import DISK, Disk
+from gearlint.core.disk import DISK, Disk, folds_case
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
@@ -46,12 +46,13 @@ _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 class Entry(NamedTuple):
     """A file, directory or symbolic link of the context: `path` from its top with `/`.
 
-    `mode` is the permission bits, `target` where a link leads, as written.
+    `mode` is the permission bits, `None` where they are unknown, `target` where a link leads, as
+    written.
     """
 
     path: str
     kind: "Literal['file', 'directory', 'link']"
-    mode: int
+    mode: int | None
     target: str = ""
 
 
@@ -77,6 +78,7 @@ class Context:
         self._holding: dict[str, bool] = {}
         self._by_line: dict[str, list[Lines]] = {}
         self._fits: dict[str, tuple[list[bool], bool]] = {}
+        self._folds_case: bool | None = None
         self._tries = Budget(tries)
 
     @cached_property
@@ -171,7 +173,21 @@ class Context:
             info = os.lstat(full)
         except (OSError, ValueError):
             return None
-        return _entry(path, full, info, self.disk)
+        if path and not self._is_spelt_so(path):
+            return None
+        return _entry(path, full, info, self.disk.permissions(full, info, self.root))
+
+    def _is_spelt_so(self, path: str) -> bool:
+        """Whether what is at a path has exactly this name, as it must where the image is built."""
+        directory, name = posixpath.split(path)
+        if self._folds_case is None and name.swapcase() != name:
+            self._folds_case = folds_case(os.path.join(self.directory, path))
+        if not self._folds_case:
+            return True
+        try:
+            return name in self._names(directory)
+        except TooMuchError:
+            return True
 
     def _has_directory(self, path: str) -> bool:
         """Whether there is a directory at `path`, and not only through a link that leads away."""
@@ -179,7 +195,8 @@ class Context:
         if path not in known:
             for here in places(path):
                 if here not in known:
-                    known[here] = is_directory(os.path.join(self.directory, here), self.directory)
+                    is_there = is_directory(os.path.join(self.directory, here), self.directory)
+                    known[here] = is_there and self._is_spelt_so(here)
                 if not known[here]:
                     known[path] = False
                     break
@@ -343,8 +360,7 @@ def cleaned(source: str) -> str:
     return posixpath.normpath("/" + source).lstrip("/")
 
 
-def _entry(path: str, full: str, info: os.stat_result, disk: Disk) -> Entry | None:
-    mode = disk.permissions(full, info)
+def _entry(path: str, full: str, info: os.stat_result, mode: int | None) -> Entry | None:
     if stat.S_ISLNK(info.st_mode):
         return Entry(path, "link", 0o777, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):

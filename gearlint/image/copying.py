@@ -6,7 +6,7 @@ import re
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside
+from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry, cleaned
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
@@ -119,7 +119,7 @@ def _mark_foreign(build: "StageBuild") -> None:
 
 
 def _blur(build: "StageBuild", path: str, into: bool) -> None:
-    if not is_inside(path, "/flywheel"):
+    if not is_within(path, "/flywheel"):
         _mark_foreign(build)
     if into:
         build.image.files.directory_at(path, 0)

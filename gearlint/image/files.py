@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside
+from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.budget import ImageBudget
 from gearlint.image.nodes import (
@@ -108,7 +108,7 @@ class Files:
         first = self.why_unknown(path)
         if first is None:
             return []
-        others = (cause for place, cause in self.forgotten if is_inside(path, place))
+        others = (cause for place, cause in self.forgotten if is_within(path, place))
         return list(dict.fromkeys((first, *others)))
 
     def _somewhere(self, path: str) -> Cause | None:

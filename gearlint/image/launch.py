@@ -7,7 +7,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_inside
+from gearlint.core.source import is_within
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import DEFAULT_PATH, Value
@@ -248,7 +248,7 @@ def _is_in_unknown(image: Image, path: str, *, is_own: bool, plain: bool) -> boo
 
 def _is_of_base(image: Image, directory: str) -> bool:
     """Whether what is unknown in a directory is unknown of the base, which has no `/flywheel`."""
-    return not is_inside(posixpath.normpath(image.files.resolved(directory)), "/flywheel")
+    return not is_within(posixpath.normpath(image.files.resolved(directory)), "/flywheel")
 
 
 def _is_plain(image: Image) -> bool:

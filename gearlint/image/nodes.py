@@ -28,6 +28,8 @@ class Cause(NamedTuple):
 NOTHING = Cause(Span(0, 0))
 """The cause before any instruction."""
 
+_NO_MODES = NOTHING._replace(reason="files have no modes here (Windows, or git's core.fileMode)")
+
 
 class File:
     """A file: permission bits (`None` if unknown), and where in the build context it is from.
@@ -194,7 +196,10 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     if entry.kind == "link":
         return Link(entry.target, line)
     if entry.kind == "file":
-        return File(entry.mode if mode is None else mode, line, f"{context.directory}/{entry.path}")
+        mode = entry.mode if mode is None else mode
+        file = File(mode, line, f"{context.directory}/{entry.path}")
+        file.mode_doubt = _NO_MODES if mode is None else None
+        return file
     directory = Directory(line, entry.mode if mode is None else mode)
     if entry.path.count("/") >= limits.DIRECTORY_LEVELS:
         directory.vague = NOTHING._replace(reason="too many directories in one another")

@@ -11,7 +11,7 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, Span, is_inside
+from gearlint.core.source import Source, Span, is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, from_context
@@ -336,7 +336,7 @@ class Program:
     def _meant(self, path: str) -> Found | Unknown:
         """The module of the build context that is meant to be where nobody knows what is."""
         directory, origin = self._beside
-        if not is_inside(path, directory):
+        if not is_within(path, directory):
             return UNKNOWN
         top = posixpath.relpath(origin, self._context.directory)
         relative = posixpath.normpath(posixpath.join(top, posixpath.relpath(path, directory)))

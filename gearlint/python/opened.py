@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Iterator
 
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, Span, is_inside
+from gearlint.core.source import Source, Span, is_within
 from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
@@ -32,7 +32,7 @@ def files_opened(evaluator: Evaluator) -> list[Opened]:
             if isinstance(node, ast.Call):
                 for path, is_written in _opened(node, place, evaluator):
                     path = posixpath.normpath(posixpath.join(GEAR_DIRECTORY, path))
-                    if is_inside(path, GEAR_DIRECTORY):
+                    if is_within(path, GEAR_DIRECTORY):
                         found.append(Opened(path, is_written, module.source, module.span(node)))
     return found
 

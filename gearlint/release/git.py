@@ -5,16 +5,16 @@ Knows no gears.
 """
 
 import os
-import re
 import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from gearlint.core import limits
+from gearlint.core.disk import OFF
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_inside, open_regular, read, real_path
+from gearlint.core.source import is_inside, open_regular, real_path, relative_path
 from gearlint.release.command import (
     READING,
     READING_ENVIRONMENT,
@@ -26,9 +26,6 @@ from gearlint.release.command import (
 
 _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 """With these, what git stores of a file is not what is on disk."""
-
-_OFF = ("false", "no", "off", "0")
-"""What git takes for no."""
 
 _SUBMODULE, _LINK = "160000", "120000"
 
@@ -324,7 +321,7 @@ class Repository:
         return dict(pair.split("\n", 1) for pair in listed.split("\0") if "\n" in pair)
 
     def _is_off(self, key: str, default: str) -> bool:
-        return self._config.get(key, default).lower() in _OFF
+        return self._config.get(key, default).lower() in OFF
 
     @property
     def _heeds_modes(self) -> bool:
@@ -348,26 +345,7 @@ class Repository:
 
 def relative(path: str, directory: str) -> str:
     """A path from a directory, both without links, as git writes it; empty for the directory."""
-    return "" if path == directory else os.path.relpath(path, directory).replace(os.sep, "/")
-
-
-def ignores_modes(root: str) -> bool:
-    """Whether the repository at `root` overlooks the modes of files, as far as its own file says.
-
-    Unlike all else here it needs neither git nor GitPython.
-    """
-    try:
-        text = read(os.path.join(root, ".git", "config"), root).text or ""
-    except GearlintError:
-        return False
-    ignores, section = False, ""
-    for line in text.split("\n"):
-        if header := re.match(r"\s*\[([^\]]*)\]", line):
-            section, line = header[1].strip().lower(), line[header.end() :]
-        value = re.match(r"\s*filemode\s*=\s*(\w+)", line, re.IGNORECASE)
-        if section == "core" and value:
-            ignores = value[1].lower() in _OFF
-    return ignores
+    return "" if path == directory else relative_path(path, directory)
 
 
 def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int = -1) -> str:

@@ -45,7 +45,7 @@ def _lines_of(changes: Iterable[FileChange]) -> Iterator[tuple[str, str]]:
 
     budget = Budget(limits.DIFF_STEPS)
     for change in changes:
-        path = shown_path(change.path).replace(os.sep, "/").lstrip("/")
+        path = shown_path(change.path).lstrip("/")
         before, after = _name(f"a/{path}"), _name(f"b/{path}")
         if change.makes_executable and not os.stat(change.path).st_mode & 0o100:
             yield _HEAD, f"diff --git {before} {after}\nold mode 100644\nnew mode 100755\n"

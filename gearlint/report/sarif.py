@@ -1,6 +1,7 @@
 """SARIF 2.1.0, for code scanning on GitHub and other viewers."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -119,8 +120,10 @@ def _replacement(source: Source, edit: Edit) -> dict[str, Any]:
 
 def _place(report: Report, source: Source) -> dict[str, str]:
     path = path_in(report, source.path)
-    if path.startswith("/") or not report.root:
-        return {"uri": f"file://{encoded(path)}" if path.startswith("/") else encoded(path)}
+    if os.path.isabs(path):
+        return {"uri": f"file:///{encoded(path.lstrip('/'))}"}
+    if not report.root:
+        return {"uri": encoded(path)}
     return {"uri": encoded(path), "uriBaseId": _ROOT}
 
 

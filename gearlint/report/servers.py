@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from gearlint.core.finding import Finding, Severity
+from gearlint.core.source import relative_path
 from gearlint.report.summary import Report
 from gearlint.rules import RULES
 
@@ -22,9 +23,8 @@ def rule_url(code: str) -> str:
 def path_in(report: Report, path: str) -> str:
     """A path with `/`, from the repository's root on; absolute if it is outside of it."""
     absolute = os.path.abspath(path)
-    relative = os.path.relpath(absolute, report.root or os.curdir)
-    inside = relative.split(os.sep)[0] != os.pardir
-    return (relative if inside else absolute).replace(os.sep, "/")
+    relative = relative_path(absolute, report.root or os.curdir)
+    return absolute.replace(os.sep, "/") if relative.split("/")[0] == os.pardir else relative
 
 
 def encoded(path: str) -> str:
@@ -35,7 +35,7 @@ def encoded(path: str) -> str:
 def url_of(report: Report, path: str, line: int | None = None) -> str:
     """The address of a line of a file; empty where it has none."""
     place = path_in(report, path)
-    if not report.files_url or place.startswith("/"):
+    if not report.files_url or os.path.isabs(place):
         return ""
     return f"{report.files_url}{encoded(place)}" + (f"#L{line}" if line else "")
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
+from gearlint.core.source import relative_path
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
@@ -68,7 +69,7 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
     for missing in gear.code.missing_starts if gear.code is not None else ():
         advice = f"did you mean {quoted(missing.near)}?"
         if missing.file is not None and gear.context is not None:
-            origin = os.path.relpath(missing.file.origin or "", gear.context.directory)
+            origin = relative_path(missing.file.origin or "", gear.context.directory)
             advice = f"add COPY {origin} {missing.path}"
         yield Problem(
             missing.source,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -279,6 +278,7 @@ def test_json_places_are_inside_the_file(check: Run, data: bytes) -> None:
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:
     """What gearlint writes to a terminal, its stdout alone."""
+    pty = pytest.importorskip("pty")
     here, there = pty.openpty()
     try:
         process = subprocess.Popen(

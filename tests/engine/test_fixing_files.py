@@ -108,7 +108,7 @@ def test_killed_at_any_moment_every_file_is_old_or_new(run: Run, tmp_path: Path)
 def test_what_a_killed_run_left_is_cleared_but_not_what_another_is_writing(
     run: Run, tmp_path: Path
 ) -> None:
-    import fcntl
+    fcntl = pytest.importorskip("fcntl")
 
     path = write_gear(Path("gear"), BAD)
     stale, running = (path.parent / f".gearlint-{digit * 16}.tmp" for digit in "ab")

@@ -50,5 +50,5 @@ def test_what_cannot_be_read_on_disk_cannot_be_read_here(root: Path, name: str) 
 def test_executable_bits(root: Path, makes_executable: bool, mode: int) -> None:
     path = root / "file"
     overlay = changing(path, b"old", makes_executable=makes_executable)
-    assert overlay.permissions(str(path), path.lstat()) == mode
-    assert DISK.permissions(str(path), path.lstat()) == 0o640
+    assert overlay.permissions(str(path), path.lstat(), str(root)) == mode
+    assert DISK.permissions(str(path), path.lstat(), str(root)) == 0o640

@@ -271,7 +271,8 @@ SYNTAX = [
     ("python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     ("python:3.7-slim", "if (x := 1):\n    pass\n", "Assignment expressions"),
     ("python:3.7", "def f(a, /):\n    pass\n", "Positional-only parameters"),
-    ("python:3.8", "with (open('a') as f, open('b') as g):\n    pass\n", "Parenthesized context"),
+    ("python:3.8", "with (open('a') as f, open('b') as g):\n    pass\n", "arenthesized context"),
+    ("python:3.8", "with (\n    open('a') as f,\n    b\n):\n    pass\n", "arenthesized context"),
     ("python:3.10", "try:\n    pass\nexcept* A:\n    pass\n", "Exception groups"),
     ("python:3.14", "print('x'\n", "was never closed"),
     ("python:3.14", "x = = 1\n", "invalid syntax"),
@@ -281,6 +282,7 @@ SYNTAX = [
 NO_SYNTAX = [
     ("python:3.10", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9", "with (open('a') as f, open('b') as g):\n    pass\n"),
+    ("python:3.8", "with (open('a')) as f:\n    pass\n"),
     ("python:3.8", "match = 1\nif (x := 1):\n    pass\n"),
     ("python:3.11", "try:\n    pass\nexcept* A:\n    pass\n"),
     # of Python 3.12 and newer, which the one that runs gearlint may not know

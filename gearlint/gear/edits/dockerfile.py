@@ -256,7 +256,9 @@ def _executable_on_disk(gear: Gear, file: File) -> Fix | None:
             return None
     entry = context.on_disk(posixpath.relpath(file.origin, context.directory))
     script = gear.scripts.of(file)
-    if script is None or entry is None or entry.kind != "file" or entry.mode & 0o111:
+    if script is None or entry is None or entry.kind != "file":
+        return None
+    if entry.mode is None or entry.mode & 0o111:
         return None
     return Fix(script.source, (), is_safe=True, makes_executable=True)
 

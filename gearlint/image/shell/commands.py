@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside
+from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Files
 from gearlint.image.nodes import Directory, File, walk
@@ -35,7 +35,7 @@ def cd(step: Step, call: Invocation) -> None:
     path = posixpath.normpath(path)
     there = step.files.find(path)
     is_there = isinstance(there, Directory | Unknown)
-    if there is UNKNOWN and not call.must_succeed and is_inside(path, "/flywheel"):
+    if there is UNKNOWN and not call.must_succeed and is_within(path, "/flywheel"):
         is_there = False  # where it fails, the next command runs in another directory
     elif not is_there:
         step.missing(call, path, "cd to")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from operator import eq, ge, gt, le, lt, ne
 
-from gearlint.core.source import is_inside
+from gearlint.core.source import is_within
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File, Link
 from gearlint.image.shell.step import Step
@@ -61,7 +61,7 @@ def is_missing(step: Step, path: str) -> bool:
     return not (
         has_mounts
         or step.image.has_unnamed_directories
-        or any(is_inside(path, directory) for directory in _MADE_BY_BUILDERS)
+        or any(is_within(path, directory) for directory in _MADE_BY_BUILDERS)
     )
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gearlint.core.lazy import regex
-from gearlint.core.source import is_inside
+from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Files
 from gearlint.image.nodes import Directory, File, Link, Node, copy_of, walk
@@ -66,7 +66,7 @@ def mv(step: Step, call: Invocation) -> None:
 
 
 def _is_into_itself(node: Node, source: str, path: str) -> bool:
-    return isinstance(node, Directory) and is_inside(
+    return isinstance(node, Directory) and is_within(
         posixpath.normpath(path), posixpath.normpath(source)
     )
 

@@ -1,0 +1,43 @@
+"""On Windows: which tests are left out, and which are skipped once they come to what it lacks."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+LEFT_OUT = [
+    "cli/test_completion.py",  # terminals, shells
+    "cli/test_processes.py",  # sh, signals
+    "cli/test_terminal.py",  # terminals
+    "e2e",  # images of Linux
+    "fuzz",  # limits of time and memory by signals and /proc
+    "release/test_bump_killed.py",  # signals
+    "release/test_full_disk.py",  # FIFOs, limits of the size of files
+    "release/test_hanging.py",  # FIFOs, signals
+    "test_hostile_repository.py",  # strace, FIFOs
+    "test_memory.py",  # limits of memory
+]
+"""Tests, from here, that are of other systems altogether."""
+
+_MISSING = ("chown", "fork", "getxattr", "killpg", "mkfifo", "setxattr")
+
+
+def skip_what_is_missing() -> None:
+    """Skip a test that calls what Windows does not have, or takes an executable bit away."""
+
+    def skip(*_: object, **__: object) -> None:
+        pytest.skip("Windows does not have it")
+
+    chmod = os.chmod
+
+    def chmod_or_skip(path: "str | os.PathLike[str]", mode: int, **options: bool) -> None:
+        if not mode & 0o111 and not Path(path).is_dir():
+            pytest.skip("Windows has no executable bits")
+        chmod(path, mode, **options)
+
+    for name in _MISSING:
+        setattr(os, name, skip)
+    setattr(signal, "SIGKILL", signal.SIGTERM)  # noqa: B010  # os.kill ends a process by each
+    setattr(os, "geteuid", lambda: -1)  # noqa: B010
+    setattr(os, "chmod", chmod_or_skip)  # noqa: B010
