@@ -137,3 +137,9 @@ def test_the_address_is_the_same_everywhere() -> None:
 
 def test_security_policy_names_the_address() -> None:
     assert address.address() in (PROJECT / "SECURITY.md").read_text(encoding="utf-8")
+
+
+def test_no_module_is_over_400_lines() -> None:
+    for path in (PROJECT / "gearlint").rglob("*.py"):
+        if "_built" not in path.parts:
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path

@@ -165,7 +165,7 @@ class Gear:
         """The build context, `None` without a Dockerfile."""
         if self.dockerfile is None:
             return None
-        from gearlint.image.context import find_context
+        from gearlint.image.context_search import find_context
         from gearlint.image.stages import context_sources
 
         sources = context_sources(self.dockerfile)

@@ -19,12 +19,10 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
     Source,
     is_directory,
-    is_inside,
     is_temporary,
     names_in,
     open_regular,
     places,
-    real_path,
 )
 from gearlint.core.text import nearest
 from gearlint.syntax.gitignore import patterns
@@ -366,41 +364,3 @@ def _entry(path: str, full: str, info: os.stat_result, mode: int | None) -> Entr
     if stat.S_ISDIR(info.st_mode):
         return Entry(path, "directory", mode)
     return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None
-
-
-def find_context(
-    dockerfile: str, root: str, sources: list[str], chosen: str | None = None, disk: Disk = DISK
-) -> Context:
-    """The context that a Dockerfile is written for.
-
-    That is the `chosen` directory, or the Dockerfile's own, or the nearest above it, up to the
-    repository's `root`, in which more of the `sources` of its COPY and ADD instructions are.
-    """
-    ignore_file = dockerfile + ".dockerignore"
-    if chosen is not None:
-        real = real_path(chosen)
-        if not os.path.isdir(real):
-            raise GearlintError(f"{chosen}: the setting context names no directory")
-        if not is_inside(real, root):
-            raise GearlintError(f"{chosen}: the setting context leads out of the repository")
-        return Context(real, root, ignore_file, disk=disk)
-    sources = list(dict.fromkeys(sources))[: limits.CONTEXT_SOURCES]
-    directory = best = os.path.dirname(real_path(dockerfile))
-    most = -1
-    for number in range(1, limits.CONTEXT_DIRECTORIES):
-        context = Context(directory, root, tries=limits.CONTEXT_TRIES // number**2, disk=disk)
-        count = sum(1 for source in sources if _is_in(context, source))
-        if count > most:
-            best, most = directory, count
-        parent = os.path.dirname(directory)
-        if count == len(sources) or directory == root or parent == directory:
-            break
-        directory = parent
-    return Context(best, root, ignore_file, disk=disk)
-
-
-def _is_in(context: Context, source: str) -> bool:
-    try:
-        return bool(context.matching(source, ignored=True))
-    except TooMuchError:
-        return True

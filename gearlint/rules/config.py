@@ -1,4 +1,4 @@
-"""GL12x and GL130: the options of a gear, each a JSON-schema snippet."""
+"""GL120-GL124, GL127-GL130: the options of a gear, each a JSON-schema snippet."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, show
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path
 from gearlint.gear.schema import snippets as snippet
-from gearlint.gear.schema.snippets import TYPES, Pattern, Schema
+from gearlint.gear.schema.snippets import TYPES
 from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -208,58 +208,6 @@ def _as_type(value: object, kind: str) -> str:
     return as_type(value, kind) or "remove it: no run can choose it"
 
 
-@rule("GL125", "invalid-pattern", Severity.ERROR)
-def invalid_pattern(gear: Gear) -> Iterator[Problem]:
-    r"""A pattern is not a regular expression of Python.
-
-    Flywheel's validator applies patterns with Python's `re`, which refuses this one, so that every
-    run fails. Source: `fw-gear` 0.3.7, which uses jsonschema.
-
-    Bad:
-
-        "config": {"id": {"type": "string", "pattern": "^sub-(\\d+$", "description": "Subject."}}
-
-    Good:
-
-        "config": {"id": {"type": "string", "pattern": "^sub-(\\d+)$", "description": "Subject."}}
-    """
-    for pattern in _patterns(gear):
-        error = gear.judge.pattern_error(pattern.text)
-        if error:
-            at = gear.at.key if pattern.is_key else gear.at.value
-            yield at(
-                pattern.path,
-                f"pattern {quoted(pattern.text)} is not valid: {error}",
-                "write a regular expression of Python's re module",
-            )
-
-
-@rule("GL126", "slow-pattern", Severity.WARNING)
-def slow_pattern(gear: Gear) -> Iterator[Problem]:
-    """A pattern can take exponential time.
-
-    One repetition inside another, with several ways to share out the same text, makes Python's
-    `re` try them all before it gives up: thirty characters can take minutes. Source: Davis et al.,
-    The impact of regular expression denial of service in practice, 2018.
-
-    Bad:
-
-        "config": {"id": {"type": "string", "pattern": "^(a+)+$", "description": "Subject."}}
-
-    Good:
-
-        "config": {"id": {"type": "string", "pattern": "^a+$", "description": "Subject."}}
-    """
-    for pattern in _patterns(gear):
-        if gear.judge.is_exponential(pattern.text):
-            at = gear.at.key if pattern.is_key else gear.at.value
-            yield at(
-                pattern.path,
-                f"pattern {quoted(pattern.text)} can take exponential time",
-                "write it so that no text can be repeated in two ways",
-            )
-
-
 @rule("GL127", "config-env-collision", Severity.WARNING)
 def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """Two options reach the run under one environment variable.
@@ -369,7 +317,7 @@ def invalid_schema(gear: Gear) -> Iterator[Problem]:
     for fault in gear.schema_faults("snippet"):
         if not _is_repeated_choice(fault):
             yield gear.at.value(fault.path, *_not_a_schema(gear, fault))
-    for path, schema in _snippets(gear):
+    for path, schema in snippet.snippets_of(gear.manifest):
         for place, reason in gear.judge.bad_references(schema, path):
             target = brief(gear.manifest.get(*place))
             yield gear.at.value(
@@ -392,19 +340,3 @@ def _not_a_schema(gear: Gear, fault: "SchemaFault") -> tuple[str, str]:
 
 def _is_repeated_choice(fault: "SchemaFault") -> bool:
     return fault.path[-1] == "enum" and fault.keyword == "uniqueItems"
-
-
-def _snippets(gear: Gear) -> Iterator[tuple[Path, Schema]]:
-    """The snippets of options, and those under the keys of file inputs."""
-    for option, schema in gear.manifest.config.items():
-        yield ("config", option), schema
-    for name, given in gear.manifest.inputs.items():
-        if given.get("base") == "file":
-            for key, constraint in given.items():
-                if isinstance(constraint, dict):
-                    yield ("inputs", name, key), constraint
-
-
-def _patterns(gear: Gear) -> Iterator[Pattern]:
-    for path, schema in _snippets(gear):
-        yield from snippet.patterns(schema, path)

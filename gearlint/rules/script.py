@@ -1,14 +1,11 @@
-"""GL404-GL407, GL410: the run script: its `#!` line, its syntax, the paths in it."""
+"""GL404-GL406, GL410: the run script: its `#!` line and its syntax."""
 
 import posixpath
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
-from gearlint.core import limits
-from gearlint.core.finding import Edit, Fix, Problem, Severity
+from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
 from gearlint.gear.gear import Gear
@@ -16,17 +13,15 @@ from gearlint.gear.script import Script
 from gearlint.image import launch
 from gearlint.image.launch import Launch, meant_program
 from gearlint.image.nodes import Directory, File
-from gearlint.image.state import GEAR_DIRECTORY, Image
+from gearlint.image.state import Image
 from gearlint.rules.registry import rule
 
-_COMMENT_LINE = regex(rb"[ \t]{0,200}#")
 _BELOW_PROGRAM = regex(r"((?:/usr(?:/local)?)?/bin/(?:env|bash|sh|perl|python[0-9.]*))/+(?=[^/])")
 _DIRECTORIES = (
     "", "/bin", "/opt", "/sbin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin",
 )  # fmt: skip
 """Directories that every image has, if it has anything there."""
 _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
-_WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
 
 
 def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
@@ -220,72 +215,6 @@ def _conflicts(script: Script) -> list[Problem]:
         Problem(script.source, span, message, merge_conflict.HELP)
         for span, message in merge_conflict.conflicts(script.source.data)
     ]
-
-
-@rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
-def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
-    """A path says `/flywheel/v0/inputs` or `/outputs`.
-
-    Flywheel makes `input` and `output`. Source: gear specification; seen in public gears.
-
-    Bad run.py:
-
-        #!/usr/bin/env python3
-        print(open("/flywheel/v0/inputs/image/scan.nii"))
-
-    Good run.py:
-
-        #!/usr/bin/env python3
-        print(open("/flywheel/v0/input/image/scan.nii"))
-    """
-    image = gear.image
-    if image is None or gear.dockerfile is None:
-        return
-    yield from _wrong_in_command(gear, image)
-    sources = [gear.dockerfile.source, *(script.source for script in gear.run.scripts)]
-    not_made = [
-        name.encode()
-        for name in ("inputs", "outputs")
-        if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None
-    ]
-    for source in sources:
-        wrong = [
-            match
-            for match in _WRONG_DIRECTORY.finditer(source.data)
-            if match[1] in not_made and not _is_in_comment(source, match.start())
-        ]
-        for number, match in enumerate(wrong[: limits.WRONG_PATHS], start=1):
-            name = match[1].decode()
-            fixed = wrong[number - 1 :] if number == limits.WRONG_PATHS else [match]
-            edits = tuple(Edit(one.end() - 1, one.end(), b"") for one in fixed)
-            yield Problem(
-                source,
-                Span(match.start(), match.end()),
-                f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {name[:-1]}",
-                f"write {GEAR_DIRECTORY}/{name[:-1]}",
-                fix=Fix(source, edits, is_safe=False),
-            )
-
-
-def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
-    command = gear.manifest.string("command") or ""
-    if not command.isascii():
-        return
-    found = list(_WRONG_DIRECTORY.finditer(command.encode("ascii")))
-    for match in found[: limits.WRONG_PATHS]:
-        name = match[1].decode()
-        if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None:
-            yield gear.at.part(
-                ("command",),
-                *match.span(),
-                f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {name[:-1]}",
-                f"write {GEAR_DIRECTORY}/{name[:-1]}",
-            )
-
-
-def _is_in_comment(source: Source, at: int) -> bool:
-    start = source.line_starts[bisect_right(source.line_starts, at) - 1]
-    return _COMMENT_LINE.match(source.data, start) is not None
 
 
 @rule("GL410", "shebang-interpreter-missing", Severity.ERROR)

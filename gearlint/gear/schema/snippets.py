@@ -11,7 +11,7 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.gear.manifest import Json, Path
+from gearlint.gear.manifest import Json, Manifest, Path
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ TYPES = tuple(_TYPES)
 """The types that an option may have."""
 BASES = ("file", "context", "api-key")
 """The bases that an input may have."""
+
+
+def snippets_of(manifest: Manifest) -> Iterator[tuple[Path, Schema]]:
+    """The snippets of options, and those under the keys of file inputs, each with its path."""
+    for option, schema in manifest.config.items():
+        yield ("config", option), schema
+    for name, given in manifest.inputs.items():
+        if given.get("base") == "file":
+            for key, constraint in given.items():
+                if isinstance(constraint, dict):
+                    yield ("inputs", name, key), constraint
 
 
 class Pattern(NamedTuple):
