@@ -127,6 +127,15 @@ MANIFESTS = {
     "a digest": of_image("a@sha256:" + "a" * 9_000_000),
     "parts of a version": of_members(version="_" * 9_000_000),
     "numbers of a version": of_members(version="1." * 4_000_000),
+    "a name to be corrected": of_members(name="_A" * 7_500_000),
+    "a name of many words": of_members(name="a." * 7_500_000),
+    "a URL without its scheme": of_members(url="a." * 7_500_000),
+    "punctuation of a license": of_members(license="_A" * 7_500_000),
+    "lines of a description": of_members(description="a line\n" * 490_000 + "a" * 10_000_000),
+    "empty strings": of_members(x=0)[:-2] + b"[" + b'"",' * 5_000_000 + b'""]}',
+    "spaces": of_members(x=0)[:-1] + b" " * 15_000_000 + b"}",
+    "spaces after a comma": of_members(x=0)[:-1] + b"," + b" " * 15_000_000,
+    "suppressions": of_members(custom={"gearlint": {"ignore": ["GL101," * 2_500_000]}}),
 }
 
 
@@ -145,6 +154,16 @@ FILES = {
     "Dockerfile of backslashes": ("Dockerfile", b"FROM a\nRUN " + b"\\" * LARGE),
     "Dockerfile of lines that go on": ("Dockerfile", b"FROM a\nRUN " + b"\\\n" * (LARGE // 2)),
     "Dockerfile of comments": ("Dockerfile", b"#\n" * (LARGE // 2)),
+    "Dockerfile of words": ("Dockerfile", b"FROM a\nENV " + b"a " * (LARGE // 2 - 10)),
+    "Dockerfile of variables": (
+        "Dockerfile",
+        b"FROM a\n" + (b"ENV A=" + b"$a" * 9000 + b"\n") * 100,
+    ),
+    "Dockerfile of quotes": ("Dockerfile", b"FROM a\n" + (b"COPY " + b'"' * 60_000 + b" /\n") * 15),
+    "Dockerfile that is just read": (
+        "Dockerfile",
+        b"FROM a\nENV A=" + b"$a" * 29_000 + (b"\nENV A=" + b"'a'" * 15_000) * 15,
+    ),
     ".dockerignore of line feeds": (".dockerignore", b"\n" * LARGE),
     ".dockerignore of stars": (".dockerignore", b"*\n" * (LARGE // 2)),
     ".gitignore of line feeds": (".gitignore", b"\n" * LARGE),

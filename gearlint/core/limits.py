@@ -25,6 +25,7 @@ JSON_ESCAPES = 500_000  # backslashes; a manifest with more is not looked at (GL
 JSON_LEVELS = 1000  # objects and arrays in one another; a text with a fault is read no further
 
 DOCKERFILE_LINES = 10_000  # a longer Dockerfile is not read (GL007); public ones have some hundred
+DOCKERFILE_BYTES = 1_000_000  # a larger Dockerfile is not read (GL007); public ones have 10 kB
 DOCKERFILE_LINE_BYTES = 65535  # without the LF; BuildKit refuses a longer line
 DOCKERFILE_WORDS = 30_000  # arguments and variables; a Dockerfile with more is not read (GL007)
 SWALLOWED_INSTRUCTIONS = 50  # names of instructions in one instruction that are looked at
@@ -124,6 +125,7 @@ TRIED_PLACES_BYTES = 40_000  # places times the bytes of the Dockerfile; others 
 TRIED_FIXES = 4  # of one rule that have to be tried; others are offered in a later round
 FAILED_STEPS = 50  # of a build; with more, none is moved
 JSON_FIXES = 1_000  # places that are not JSON; a manifest with more is not fixed
+REWRITTEN_CHARACTERS = 50_000  # of a string of the manifest; no fix rewrites a longer one
 COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the style of the file
 
 # rules

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from itertools import pairwise
 
@@ -213,13 +213,24 @@ class Code:
                 return value
         return None
 
-    def may_read_others(self, declared: Container[str]) -> bool:
+    def may_read_others(self, declared: Set[str]) -> bool:
         """Whether its Python may read another option or input than those, as far as is cheap."""
-        if not any(program.may_read for program in self.programs):
-            return False
-        from gearlint.python.quick import may_read_others
+        names = self._names_read
+        return names is None or not names <= declared
 
-        return any(may_read_others(text, declared) for text in self._python_texts())
+    @cached_property
+    def _names_read(self) -> set[str] | None:
+        if not any(program.may_read for program in self.programs):
+            return set()
+        from gearlint.python.quick import names_read
+
+        found: set[str] = set()
+        for text in self._python_texts():
+            names = names_read(text)
+            if names is None:
+                return None
+            found |= names
+        return found
 
     @property
     def may_use_client(self) -> bool:

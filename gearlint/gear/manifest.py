@@ -19,6 +19,7 @@ Path = tuple[str | int, ...]
 _NOTHING: Mapping[str, Json] = {}
 
 _STRING = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?')
+_QUOTES_OF_A_MEMBER = 4
 _HOLDS_NO_VALUE = regex(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?|[\[{][ \t\r\n]*[\]}]')
 """Strings, and empty objects and arrays."""
 
@@ -51,7 +52,8 @@ class Manifest:
         if self.has_too_many_escapes:
             self.has_too_many = True
         elif _marks(data) > limits.LOADED_VALUES and (
-            _marks(_STRING.sub(b"", data)) > limits.LOADED_VALUES
+            data.count(b'"') > _QUOTES_OF_A_MEMBER * limits.LOADED_VALUES + limits.JSON_ESCAPES
+            or _marks(_STRING.sub(b"", data)) > limits.LOADED_VALUES
         ):
             self.is_json = self.has_too_many = True
             return

@@ -7,6 +7,7 @@ gear's name: `poldracklab/fmriprep:20.0.7` and `FMRIPREP_VERSION` for the gear `
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
@@ -83,5 +84,6 @@ def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
 
 
 def _words(name: str) -> set[str]:
-    words = set(re.split(r"[^a-z0-9]+", name.lower()))
+    name = name[: limits.IMAGE_REFERENCE_CHARACTERS].lower()
+    words = set(re.split(r"[^a-z0-9]+", name))
     return {word for word in words if len(word) > 2 and not word.isdigit()} - _GENERIC

@@ -42,6 +42,15 @@ class Start(NamedTuple):
         """The bytes in the Dockerfile of characters `start` to `end` of the shell form's text."""
         return self.instruction.span_of(start + self._leading_spaces, end + self._leading_spaces)
 
+    def span_of_word(self, start: int, end: int) -> Span:
+        """The bytes of a word of what it starts; of an exec form `start` is the element's index.
+
+        The quotes of an exec form are part of it.
+        """
+        if self.argv is None:
+            return self.span_of(start, end)
+        return (self.instruction.exec_form or [])[start].span
+
     @property
     def _leading_spaces(self) -> int:
         value = self.instruction.value

@@ -1,7 +1,5 @@
 """Whether a text may read a name that is not declared, without a syntax tree, which takes long."""
 
-from collections.abc import Container
-
 from gearlint.core.lazy import regex
 
 _READING = r"\.(?:get|pop|get_input\w*|open_input|get_context_value)\([ \t\n]*"
@@ -25,15 +23,14 @@ CLIENT_WORDS = ("lient", "get_destination", "get_container", "_bids", "Flywheel(
 """A text without any of these uses no client."""
 
 
-def may_read_others(text: str, declared: Container[str]) -> bool:
-    """Whether a text may read another option or input than those: by a name or a computed key."""
+def names_read(text: str) -> set[str] | None:
+    """The names of options and inputs that a text may read; `None` where it may read any."""
+    found: set[str] = set()
     for match in _READ.finditer(text):
-        name = match[2]
-        if name is not None:
-            if name not in declared and name not in _STRUCTURE:
-                return True
+        if match[2] is not None:
+            found.add(match[2])
         elif match[4] is not None and not _TYPES.search(
-            text, max(0, match.start() - 12), match.start()
+            text, max(0, match.start() - _BEFORE), match.start()
         ):
-            return True
-    return False
+            return None
+    return found - _STRUCTURE

@@ -17,6 +17,7 @@ from gearlint.rules import (  # noqa: F401
     imports,
     inputs,
     instructions,
+    interpreter,
     reads,
     releases,
     script,

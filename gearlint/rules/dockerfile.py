@@ -348,7 +348,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         FROM python:3.12-alpine
         WORKDIR /flywheel/v0
         COPY run.py manifest.json ./
-        ENTRYPOINT ["sh", "/flywheel/v0/run.py"]
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
     Good Dockerfile:
 
@@ -356,7 +356,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
         RUN apk add --no-cache bash
         WORKDIR /flywheel/v0
         COPY run.py manifest.json ./
-        ENTRYPOINT ["sh", "/flywheel/v0/run.py"]
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
     has_run = bool(gear.manifest.string("command")) or gear.run.is_without_command

@@ -21,10 +21,8 @@ def _start(gear: Gear) -> tuple[Image, Start] | None:
 
 
 def _span(start: Start, word: launch.Argument) -> Span:
-    """Where a word of an ENTRYPOINT or CMD is; the quotes of an exec form are part of it."""
-    if start.argv is None:
-        return start.span_of(word.start, word.end)
-    return (start.instruction.exec_form or [])[word.start].span
+    """Where a word of an ENTRYPOINT or CMD is."""
+    return start.span_of_word(word.start, word.end)
 
 
 @rule("GL303", "entrypoint-one-word", Severity.ERROR, fix="safe")

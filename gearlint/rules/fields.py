@@ -200,7 +200,8 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
         from gearlint.gear.edits.manifest import rewritten
 
         name = _name(gear)
-        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        beginning = name[: limits.REWRITTEN_CHARACTERS].lower()
+        better = re.sub(r"[^a-z0-9]+", "-", beginning).strip("-")
         other = re.search(r"[^a-z0-9-]", name)
         wrong = f"{quoted(name)} has {quoted(other[0])} in it" if other else "is empty"
         yield gear.at.value(
@@ -286,7 +287,9 @@ def _license_meant(value: str) -> str:
 def _license_written_right(gear: Gear) -> Fix | None:
     """Where only case, spaces and punctuation differ from exactly one identifier, that one."""
     value = gear.manifest.string("license")
-    plain = _without_punctuation(value or "")
+    if value is None or len(value) > limits.REWRITTEN_CHARACTERS:
+        return None
+    plain = _without_punctuation(value)
     same = [word for word in schema.words("license") if _without_punctuation(word) == plain]
     if len(same) != 1:
         return None
@@ -328,7 +331,7 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
 def _better_address(value: str) -> str:
     if _URI.match(value.strip()):
         return "remove the space at its start or end"
-    if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?\Z", value):
+    if re.match(r"[\w-]++(?:\.[\w-]++)++(?:/\S*+)?\Z", value):
         return f"for example {quoted('https://' + value)}"
     return 'for example "https://example.org/my-gear", or "" where there is none'
 

@@ -280,11 +280,12 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
 
 def _code_hint(text: str) -> str:
     """What may be meant by a text that is not a code."""
-    codes = sorted(code for code in RULES if text and code.startswith(text.upper()))
-    if codes or text.upper() == "ALL":
+    upper = text.upper()
+    codes = sorted(code for code in RULES if text and code.startswith(upper))
+    if codes or upper == "ALL":
         example = f', as "{codes[0]}"' if codes else ""
         return f"a suppression names one rule by its whole code{example}"
-    if near := near_code(text.upper()):
+    if near := near_code(upper):
         return near
     name = nearest(text, [rule.name for rule in RULES.values()])
     codes = [rule.code for rule in RULES.values() if rule.name == name]
@@ -331,8 +332,8 @@ def too_large(gear: Gear) -> Iterator[Problem]:
     """A file is larger than 16 MB and is not checked.
 
     The largest public manifest has 20 kB. Something else was probably saved under its name. A
-    Dockerfile of more than 10000 lines, or 30000 words in its lists, is not checked either; that is
-    a warning.
+    Dockerfile of more than 10000 lines or 1 MB, or of 30000 words in its lists or variables, is not
+    checked either; that is a warning.
 
     Bad gear:
 
@@ -354,14 +355,16 @@ def too_large(gear: Gear) -> Iterator[Problem]:
             )
     if gear.dockerfile is not None and gear.dockerfile.is_too_long:
         source = gear.dockerfile.source
-        lines, most = source.line_count, limits.DOCKERFILE_LINES
+        if source.line_count > limits.DOCKERFILE_LINES:
+            has, most = f"{source.line_count} lines", f"{limits.DOCKERFILE_LINES}"
+        elif source.size > limits.DOCKERFILE_BYTES:
+            has, most = f"{source.size / 1e6:.1f} MB", f"{limits.DOCKERFILE_BYTES // 10**6} MB"
+        else:
+            has, most = "too many words in lists, or variables,", f"{limits.DOCKERFILE_WORDS}"
         yield Problem(
             source,
             Span(0, 0),
-            f"the Dockerfile has {lines} lines and is not checked, expected at most {most}"
-            if lines > most
-            else f"the Dockerfile has over {limits.DOCKERFILE_WORDS} words in lists and is not "
-            "checked",
+            f"the Dockerfile has {has} and is not checked, expected at most {most}",
             "move long scripts and lists into files of their own, and copy these",
             severity=Severity.WARNING,
         )

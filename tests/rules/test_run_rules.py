@@ -482,3 +482,63 @@ def test_command_that_is_not_ascii_is_left_alone(text: str, run: Run, tmp_path: 
     path = write_gear(tmp_path / "gear", f'"command": "python /flywheel/v0/inputs/{text}"')
     outcome = run("check", "--select", "GL407", path)
     assert (outcome.code, outcome.stderr) == (0, "No findings in 1 gear.\n")
+
+
+# --- GL413
+
+PYTHON = "#!/usr/bin/env python3\nimport os\n\nprint(os.getcwd())\n"
+WITH_EXIT = "#!/usr/bin/env python3\n# stop with exit code 1\nprint(1)\n"
+SHELL_SCRIPT = '#!/bin/bash\nif [ -n "$1" ]; then echo "$1"; fi\n'
+FOR_BOTH = '#!/bin/bash\n""":"\nexec python3 "$0" "$@"\n"""\nimport os\n'
+PYTHON_READ = 'has {} read "run.py", which is Python'
+SHELL_READ = 'has {} read "run.py", which is a shell script'
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "message"),
+    [
+        ("bash run.py", PYTHON, PYTHON_READ.format("bash")),
+        ("/bin/sh -e run.py", PYTHON, PYTHON_READ.format("/bin/sh")),
+        ("bash run.py", PYTHON.partition("\n")[2], PYTHON_READ.format("bash")),
+        ("bash run.py", WITH_EXIT, PYTHON_READ.format("bash")),
+        ("cd /flywheel/v0 && bash run.py", PYTHON, PYTHON_READ.format("bash")),
+        ("python run.py", SHELL_SCRIPT, SHELL_READ.format("python")),
+        ("python3.11 -u run.py x", SHELL_SCRIPT, SHELL_READ.format("python3.11")),
+        ("python run.py", PYTHON, None),
+        ("bash run.py", SHELL_SCRIPT, None),
+        ("./run.py", PYTHON, None),
+        ("bash run.py", FOR_BOTH.replace("/bin/bash", "/usr/bin/env python3"), None),
+        ("python run.py", "#!/bin/bash\nimport os\n", None),
+        ("bash run.py", "#!/usr/bin/env python3\nprint 1 # exit\n", None),
+        ("bash -c 'python run.py'", PYTHON, None),
+        ("bash none.py", PYTHON, None),
+        ("perl run.py", PYTHON, None),
+        ("bash /flywheel/v0/input/x/run.py", PYTHON, None),
+    ],
+)
+def test_interpreter_of_another_language(
+    command: str, text: str, message: str | None, tmp_path: Path, run: Run
+) -> None:
+    members = f'"command": "{command}"'
+    directory = gear(tmp_path, HEAD + START.replace('"python"', '"env"'), members, run__py=text)
+    meant = "python3" if message and message.endswith("Python") else "bash"
+    program = message.split()[1] if message else ""
+    assert found(directory, run, "GL413") == (
+        [(f"command {message}", f'write "{meant}" instead of "{program}"')] if message else []
+    )
+
+
+def test_wrong_interpreter_of_entrypoint(tmp_path: Path, run: Run) -> None:
+    text = f'{HEAD}ENTRYPOINT ["bash", "/flywheel/v0/run.py"]\n'
+    directory = gear(tmp_path, text, run__py=PYTHON)
+    outcome = run("check", "--select", "GL413", "--output-format", "concise", directory)
+    assert outcome.stdout.endswith(
+        'Dockerfile:4:13: GL413 error: ENTRYPOINT has bash read "/flywheel/v0/run.py",'
+        " which is Python\n"
+    )
+
+
+def test_what_bash_may_not_come_to_is_a_warning(tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, HEAD + START, '"command": "bash run.py"', run__py=WITH_EXIT)
+    outcome = run("check", "--select", "GL413", "--output-format", "json", directory)
+    assert [each["severity"] for each in outcome.findings] == ["warning"]

@@ -239,7 +239,7 @@ def _json(value: Json) -> bytes:
 
 def _rewriting(manifest: Manifest, path: Path, text: str) -> Iterator[Edit]:
     node, old = _node(manifest, path), manifest.string(*path)
-    if node is None or old is None or old == text:
+    if node is None or old is None or old == text or len(old) > limits.REWRITTEN_CHARACTERS:
         return
     offsets = [node.span.start + 1]
     token = manifest.source.data[node.span.start + 1 : node.span.end - 1].decode()

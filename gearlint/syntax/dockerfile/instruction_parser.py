@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import chain
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -150,8 +151,11 @@ class InstructionParser:
     def read_pairs(self, instruction: Instruction, at: int, end: int) -> None:
         """Read the keys and values of ARG, ENV or LABEL."""
         name, line = instruction.name, instruction.line
-        words = list(self.split_quoted(line.text, at, end))
-        if name != "ARG" and words and "=" not in line.text[slice(*words[0])]:
+        words = self.split_quoted(line.text, at, end)
+        first = next(words, None)
+        if first is None:
+            return
+        if name != "ARG" and "=" not in line.text[slice(*first)]:
             spaces = _SEPARATOR.search(line.text, at, end)
             if spaces is None:
                 message = f"{name} needs a name and a value"
@@ -160,7 +164,7 @@ class InstructionParser:
             key, value = self.word(line, at, spaces.start()), self.word(line, spaces.end(), end)
             instruction.pairs.append(Pair(key, value))
             return
-        for start, stop in words:
+        for start, stop in chain((first,), words):
             equals = line.text.find("=", start, stop)
             if name == "ARG":
                 instruction.words.append(self.word(line, start, stop))

@@ -49,7 +49,11 @@ class Dockerfile:
 
     def __init__(self, source: Source, *, as_written: bool = False) -> None:
         self.source = source
-        self.is_too_long = source.line_count > limits.DOCKERFILE_LINES
+        self.is_too_long = (
+            source.line_count > limits.DOCKERFILE_LINES
+            or source.size > limits.DOCKERFILE_BYTES
+            or source.data.count(b"$") > limits.DOCKERFILE_WORDS
+        )
         parser = _Parser(Source(source.path, b"") if self.is_too_long else source)
         try:
             parser.parse()

@@ -10,7 +10,7 @@ from gearlint.syntax.jsontext.model import Document, Duplicate, Fault, Node
 from gearlint.syntax.jsontext.scalars import faults_of, text_of
 
 _TOKEN = regex(
-    rb"""
+    rb"""[ \t\r\n]*+ (?:
       (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
     | (?P<punctuation> [{}\[\]:,] )
     | (?P<literal> (?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
@@ -22,7 +22,7 @@ _TOKEN = regex(
     | (?P<single> '[^'\n]*' )
     | (?P<open> "[^\n]* )
     | (?P<word> [^ \t\r\n{}\[\]:,"]+ )
-    """,
+    )""",
     re.VERBOSE | re.DOTALL,
 )
 _LOOKS_LIKE_MEMBER = regex(rb'\s*(?:"[^"\n]*"\s*:|[}\]])')
@@ -66,10 +66,10 @@ class _Parser:
     def parse(self, start: int) -> Document:
         """Parse from byte offset `start` to the end, or until no more is reported."""
         at = self.end = self.begin = start
-        while match := _TOKEN.search(self.data, at):
+        while match := _TOKEN.match(self.data, at):
             at = match.end()
-            kind = match.lastgroup
-            span = Span(match.start(), at)
+            kind = match.lastgroup or ""
+            span = Span(match.start(kind), at)
             if kind == "comment":
                 advice = "JSON has no comments: remove it"
                 edit, blank = self.without_comment(span), self.blank_for(span)
@@ -87,7 +87,7 @@ class _Parser:
                 if at < 0:
                     break
             else:
-                self.scalar(kind or "", span)
+                self.scalar(kind, span)
             self.end = span.end
             if self.is_full or (self.faults and len(self.stack) > limits.JSON_LEVELS):
                 break

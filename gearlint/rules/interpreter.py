@@ -1,0 +1,81 @@
+"""GL413: the interpreter that a script is given to."""
+
+from collections.abc import Iterator
+
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import quoted
+from gearlint.gear.gear import Gear
+from gearlint.gear.script import Script
+from gearlint.image import starts
+from gearlint.image.launch import SHELLS, Launch
+from gearlint.image.nodes import File
+from gearlint.rules.registry import rule
+
+
+@rule("GL413", "wrong-interpreter", Severity.ERROR)
+def wrong_interpreter(gear: Gear) -> Iterator[Problem]:
+    """A script is given to the interpreter of another language.
+
+    An interpreter does not follow the `#!` line of a script that it is given: `bash run.py` takes
+    each line of Python for a command, and `python run.sh` stops at a syntax error. A warning where
+    bash may stop before what it refuses. Source: the bash manual; the documentation of Python's
+    command line; seen in public gears.
+
+    Bad:
+
+        "command": "bash run.py"
+
+    Good:
+
+        "command": "python run.py"
+    """
+    start = starts.entrypoint_of(gear.image) if gear.image is not None else None
+    for started in gear.run.by_docker if start is not None else ():
+        if start is not None and (fault := _fault(gear, started)):
+            message, advice, severity = fault
+            program = started.program
+            span = start.span_of_word(program.start, program.end)
+            name = start.instruction.name
+            yield gear.at.dockerfile(span, f"{name} {message}", advice)._replace(severity=severity)
+    for started in gear.run.by_command:
+        if fault := _fault(gear, started):
+            message, advice, severity = fault
+            program = started.program
+            problem = gear.at.part(
+                ("command",), program.start, program.end, f"command {message}", advice
+            )
+            yield problem._replace(severity=severity)
+
+
+def _fault(gear: Gear, started: Launch) -> tuple[str, str, Severity | None] | None:
+    """What is wrong with the interpreter, what to do, and the severity if it is not an error."""
+    script, word = _given_script(gear, started), started.script
+    read = _misread(started, script) if script is not None else None
+    if read is None or word is None:
+        return None
+    language, meant, severity = read
+    program = started.program.text
+    message = f"has {program} read {quoted(word.text)}, which is {language}"
+    return message, f'write "{meant}" instead of {quoted(program)}', severity
+
+
+def _given_script(gear: Gear, started: Launch) -> Script | None:
+    """The script of the gear that an interpreter is given, where that is known."""
+    word = started.script
+    node = started.find(gear.image, word.text) if word is not None and gear.image else None
+    script = gear.scripts.of(node) if isinstance(node, File) and node.doubt is None else None
+    return None if script is None or script.is_binary else script
+
+
+def _misread(started: Launch, script: Script) -> tuple[str, str, Severity | None] | None:
+    """The language of a script that the interpreter does not read, its own one, the severity."""
+    if started.interpreter == "python" and script.is_shell and script.fault is not None:
+        return "a shell script", "bash", None
+    if started.interpreter not in SHELLS or not script.is_python:
+        return None
+    if script.is_refused_by_bash:
+        return "Python", "python3", None
+    # A script for both hands itself over to Python by `exec`.
+    if b"exec" in script.source.data or script.fault is not None:
+        return None
+    return "Python", "python3", Severity.WARNING
