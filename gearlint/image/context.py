@@ -72,7 +72,6 @@ class Context:
         self._names_by_directory: dict[str, list[str]] = {}
         self._is_own_directory = {"": True}
         self._entries: dict[str, Entry | None] = {}
-        self._archives: dict[str, bool] = {}
         self._holding: dict[str, bool] = {}
         self._by_line: dict[str, list[Lines]] = {}
         self._fits: dict[str, tuple[list[bool], bool]] = {}
@@ -338,11 +337,6 @@ class Context:
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
-        if path not in self._archives:
-            self._archives[path] = self._is_packed(path)
-        return self._archives[path]
-
-    def _is_packed(self, path: str) -> bool:
         if _ARCHIVE.search(path):
             return True
         try:

@@ -90,8 +90,9 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the run starts has no executable bit.
 
     The permission comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY;
-    without it every run fails: `permission denied`. In the example `command` is `./run`. Source:
-    gear specification.
+    without it every run fails: `permission denied`. On Windows, and where git's `core.fileMode` is
+    false, the file on disk does not say. In the example `command` is `./run`. Source: gear
+    specification.
 
     Bad Dockerfile:
 

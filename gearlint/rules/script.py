@@ -111,8 +111,9 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
     r"""The `#!` line ends with CRLF, or a byte order mark is before it.
 
     The kernel then looks for an interpreter whose name ends with a carriage return, or does not see
-    the line at all. A warning where it is not known where the script is in the image. Source:
-    execve(2).
+    the line at all. A checkout with git's `core.autocrlf`, as on Windows, brings such ends into an
+    image that is built from it: `* text=auto eol=lf` in `.gitattributes` keeps LF. A warning where
+    it is not known where the script is in the image. Source: execve(2).
 
     Bad run.py:
 
