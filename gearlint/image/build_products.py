@@ -48,7 +48,7 @@ class BuildProducts:
 
         It looks like a build product, the repository has the source that it may be compiled from,
         `.gitignore` leaves it out, it is in a git submodule, or a Makefile or a file of a CI system
-        names it.
+        names it. Outside of a repository, the context may also be a directory above.
         """
         if "\0" in path:  # no file has such a name
             return False
@@ -63,6 +63,8 @@ class BuildProducts:
         names = _sources_of(os.path.basename(path))
         if names and (self._sources is None or not self._sources.isdisjoint(names)):
             return True
+        if self._is_read_from_above(path):
+            return True
         full = os.path.join(self.directory, path)
         if len(self._submodules) > limits.SUBMODULES:
             return True
@@ -72,6 +74,20 @@ class BuildProducts:
             return self._git_ignore.covers(full)
         except TooMuchError:
             return True
+
+    def _is_read_from_above(self, path: str) -> bool:
+        """Whether a path from a directory above leads to what is here.
+
+        The context may then be that directory, which is not looked at outside of a repository.
+        """
+        if self.directory != self.root or os.path.lexists(os.path.join(self.root, ".git")):
+            return False
+        parts, above = path.split("/"), self.directory.split(os.sep)
+        return any(
+            parts[:number] == above[-number:]
+            and os.path.lexists(os.path.join(self.directory, *parts[number:]))
+            for number in range(1, min(len(parts), len(above), limits.CONTEXT_DIRECTORIES))
+        )
 
     def _is_in_build_files(self, name: bytes) -> bool:
         text = self._build_files

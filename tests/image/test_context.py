@@ -127,6 +127,17 @@ def test_what_a_ci_file_only_reads_is_not_made(line: str, is_made: bool, tmp_pat
     assert Context(str(tmp_path), str(tmp_path)).may_be_made("run.py") is is_made
 
 
+def test_path_from_above_is_not_missing_outside_of_a_repository(tmp_path: Path) -> None:
+    gear = tmp_path / "project" / "docker"
+    gear.mkdir(parents=True)
+    (gear / "run.py").write_text("print(1)\n")
+    context = Context(str(gear), str(gear))
+    paths = ("project/docker/run.py", "docker/run.py", "docker/none.py", "project/run.py", "run")
+    assert [context.may_be_made(path) for path in paths] == [True, True, False, False, False]
+    (gear / ".git").mkdir()
+    assert not Context(str(gear), str(gear)).may_be_made("docker/run.py")
+
+
 @pytest.mark.parametrize("paths", [["a/made", "b/sub/made"], ["b/sub/made", "a/made"]])
 def test_gitignore_above_what_a_link_leads_to(paths: list[str], tmp_path: Path) -> None:
     (tmp_path / "b" / "sub").mkdir(parents=True)
