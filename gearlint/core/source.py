@@ -143,7 +143,8 @@ def read(path: str, within: str) -> Source:
             raise GearlintError(f"{path}: is not a regular file")
         if info.st_size > limits.FILE_BYTES:
             return Source(path, None, info.st_size)
-        with open_regular(real) as file:
+        # The path had no link when it was looked at.
+        with open_regular(real, flags=getattr(os, "O_NOFOLLOW", 0)) as file:
             data = file.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:
         if os.path.islink(path):

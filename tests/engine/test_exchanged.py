@@ -9,6 +9,8 @@ import pytest
 
 from gearlint.core import atomic
 from gearlint.core.errors import GearlintError
+from tests.conftest import Run
+from tests.sound import write_gear
 
 RUNS = int(os.environ.get("GEARLINT_EXCHANGES", "150"))
 BEFORE, AFTER = b"before\n", b"after\n"
@@ -135,3 +137,37 @@ def test_file_that_changes_before_it_is_opened(
         atomic.rewrite(str(path), str(tmp_path), BEFORE, AFTER)
     assert "\n" not in str(caught.value)
     assert [name for name in os.listdir(tmp_path) if name.endswith(".tmp")] == []
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "Dockerfile", "run.py", ".dockerignore"])
+@pytest.mark.parametrize(
+    "change", ["vanishes", "becomes a directory", "becomes a link that leads out"]
+)
+def test_file_that_changes_while_it_is_read_is_reported_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, change: str
+) -> None:
+    write_gear(gear := tmp_path / "gear")
+    (outside := tmp_path / "outside").write_text("SECRET")
+    (path := gear / name).touch()
+    real = os.open
+
+    def changing(opened: str, flags: int, mode: int = 0o777, **options: int | None) -> int:
+        if opened == str(path) and path.is_file() and not path.is_symlink():
+            path.unlink()
+            if change == "becomes a directory":
+                path.mkdir()
+            elif change != "vanishes":
+                path.symlink_to(outside)
+        return real(opened, flags, mode, **options)
+
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setattr(os, "open", changing)
+    outcome = run("check", gear, "--output-format", "concise")
+    assert outcome.code in (0, 1, 2)
+    assert "internal error" not in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert "SECRET" not in outcome.stdout
+    if outcome.code == 2:
+        *lines, _ = outcome.stderr.splitlines()
+        assert lines
+        assert all(line.startswith(f"gearlint: gear/{name}: ") for line in lines)

@@ -49,7 +49,7 @@ from gearlint.syntax.version import (
     raised,
     sorts_above,
 )
-from tests.fuzz import large, seeds
+from tests.fuzz import grammar, large, seeds
 from tests.fuzz.limits import restart
 from tests.fuzz.mutation import JsonMutator, Mutator
 from tests.fuzz.properties import (
@@ -129,9 +129,10 @@ def targets(place: Workplace) -> list[Target]:
         Target("manifest", 20, one("manifest.json", manifest.made), place.check),
         Target("manifest-values", 25, one("manifest.json", values.made), place.check),
         Target("command-line", 10, started, place.check),
-        Target("dockerfile", 35, one("Dockerfile", dockerfile.made), place.check),
-        Target("script", 20, one("run.py", script.made), place.check),
+        Target("dockerfile", 20, one("Dockerfile", dockerfile.made), place.check),
+        Target("script", 15, one("run.py", script.made), place.check),
         Target("gear", 9, whole, place.check),
+        Target("grammar", 20, grammar.gear, place.check),
         Target("command", 5, called, lambda files: check_command(place, files)),
         Target(
             "large",

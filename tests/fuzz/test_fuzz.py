@@ -14,7 +14,10 @@ from random import Random
 
 import pytest
 
-from tests.fuzz import limits, seeds
+from gearlint.core.source import Source
+from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.dockerfile.faults import faults_of
+from tests.fuzz import grammar, limits, seeds
 from tests.fuzz.limits import Hang, Hog, restart
 from tests.fuzz.runner import Failure, attempt, load, make, run, save, smaller
 from tests.fuzz.seeds import Files
@@ -44,6 +47,14 @@ def test_no_input_does_harm(place: Workplace) -> None:
 @pytest.mark.skipif(not seeds.HAS_CORPUS, reason="the corpus of real manifests is not here")
 def test_inputs_are_made_of_the_corpus_too() -> None:
     assert len(seeds.manifests()) > 140
+
+
+def test_dockerfiles_of_the_grammar_get_past_the_parser() -> None:
+    random = Random(1)
+    for _ in range(200):
+        read = Dockerfile(Source("Dockerfile", grammar.dockerfile(random)))
+        assert not list(faults_of(read))
+        assert read.stages
 
 
 def test_shares_are_of_a_thousand(place: Workplace) -> None:
