@@ -131,6 +131,7 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
 SEARCHED_DIRECTORIES = 200  # for a file that is started and not where it is looked for
+NAMED_SOURCES = 1000  # of COPY and ADD that are looked for in the index of git; others are not
 NEAR_SOURCES = 20  # of COPY and ADD that are missing, and get a suggestion
 NEAR_NAMES = 1000  # among which one is looked for; of more, none is
 EXTENSIONS = 100  # of bash in a command line that are looked at

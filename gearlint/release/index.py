@@ -5,6 +5,7 @@ bytes. The index is taken apart only where it is not found so.
 """
 
 import os
+from bisect import bisect_left
 from functools import cached_property, lru_cache
 
 from gearlint.core import limits
@@ -44,7 +45,7 @@ class Index:
         """Whether git certainly tracks a file, or any in a directory."""
         name = os.fsencode(self._place(path))
         if self._data.startswith(_PACKED):
-            return self._is_in(name, self._tracked or {})
+            return _has(self._tracked or [], name)
         return self._has_name(name + b"\0") or self._has_name(name + b"/")
 
     def lacks(self, path: str) -> bool:
@@ -57,17 +58,13 @@ class Index:
             return False
         *links, name = map(os.fsencode, above)
         tracked = self._tracked
-        if tracked is None or self._is_in(name, tracked) or any(link in tracked for link in links):
+        if tracked is None or _has(tracked, name) or any(_has_file(tracked, one) for one in links):
             return False
         return not self._is_ignored(path)
 
     def _place(self, path: str) -> str:
         """A path as git has it."""
         return os.path.relpath(path, self.root).replace(os.sep, "/")
-
-    def _is_in(self, name: bytes, tracked: dict[bytes, int]) -> bool:
-        """Whether a file, or any in a directory, is among those that are tracked."""
-        return name in tracked or any(path.startswith(name + b"/") for path in tracked)
 
     def _has_name(self, name: bytes) -> bool:
         """Whether a path of the index begins with these bytes; its length is written before it."""
@@ -81,14 +78,14 @@ class Index:
         return False
 
     @cached_property
-    def _tracked(self) -> dict[bytes, int] | None:
-        """The paths in it, `None` where they are not known: as while git writes another."""
+    def _tracked(self) -> list[bytes] | None:
+        """The paths in it, sorted; `None` where they are not known, as while git writes another."""
         from gearlint.syntax.git_index import tracked
 
         if os.path.lexists(os.path.join(self._directories.own, "index.lock")):
             return None
         try:
-            return tracked(self._data)
+            return sorted(tracked(self._data))
         except GearlintError:
             return None
 
@@ -108,3 +105,15 @@ class Index:
             return GitIgnore(self.root, lines).covers(path)
         except (GearlintError, TooMuchError):
             return True
+
+
+def _has(tracked: list[bytes], name: bytes) -> bool:
+    """Whether a file, or any in a directory, is among the paths, which are sorted."""
+    at = bisect_left(tracked, name + b"/")
+    is_directory = at < len(tracked) and tracked[at].startswith(name + b"/")
+    return is_directory or _has_file(tracked, name)
+
+
+def _has_file(tracked: list[bytes], name: bytes) -> bool:
+    at = bisect_left(tracked, name)
+    return at < len(tracked) and tracked[at] == name

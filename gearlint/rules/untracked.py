@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 
+from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.source import real_path
 from gearlint.core.text import quoted
@@ -38,7 +40,7 @@ def copy_source_untracked(gear: Gear) -> Iterator[Problem]:
     index = index_of(gear.root)
     if index is None or not index.tracks(real_path(dockerfile.source.path)):
         return
-    for instruction, word, path in _named(gear):
+    for instruction, word, path in islice(_named(gear), limits.NAMED_SOURCES):
         full = os.path.join(context.directory, path)
         is_tracked = context.on_disk(path) is None or index.tracks(full)
         if is_tracked or not index.lacks(full) or context.may_be_made(path):

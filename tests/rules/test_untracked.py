@@ -191,3 +191,11 @@ def test_index_that_would_have_to_be_taken_apart_each_time(
     assert _found(run, tmp_path) == [MESSAGE.format("new.py")]
     monkeypatch.setattr(limits, "GIT_INDEX_PACKED_BYTES", 10)
     assert _found(run, tmp_path) == []
+
+
+def test_no_more_sources_than_the_limit_are_looked_for(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _gear(tmp_path)
+    monkeypatch.setattr(limits, "NAMED_SOURCES", 2)
+    assert _found(run, tmp_path) == []
