@@ -53,6 +53,7 @@ COMPARED_CHARACTERS = 1000  # of a version; the order of longer ones is unknown
 
 IGNORE_FILE_CHARACTERS = 100_000  # what a longer .gitignore or .dockerignore leaves out is unknown
 IGNORE_LINE_CHARACTERS = 300  # what a file with a longer line leaves out is unknown
+GIT_INDEX_PACKED_BYTES = 200_000  # of an index of version 4, 2 ms; of a larger one none is known
 GIT_INDEX_PATH_BYTES = 50_000_000  # of all paths of an index; of one with more none is known
 GITIGNORE_STEPS = 50_000_000  # of matching, 10 ns each; whether a path is ignored is unknown
 GITIGNORE_STEPS_A_MANIFEST = 200_000  # that each manifest found adds to those, 2 ms
@@ -132,6 +133,7 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
 SEARCHED_DIRECTORIES = 200  # for a file that is started and not where it is looked for
+NAMED_SOURCES = 1000  # of COPY and ADD that are looked for in the index of git; others are not
 NEAR_SOURCES = 20  # of COPY and ADD that are missing, and get a suggestion
 NEAR_NAMES = 1000  # among which one is looked for; of more, none is
 EXTENSIONS = 100  # of bash in a command line that are looked at

@@ -12,6 +12,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import read, real_path
 
 _TAGS = "refs/tags/"
@@ -25,23 +26,39 @@ def tag_names(root: str) -> tuple[str, ...]:
     a file that is too large, more than `limits.TAGS` tags.
     """
     try:
-        directory = _git_directory(root)
-        if directory is None or os.path.lexists(os.path.join(directory, "reftable")):
+        directories = git_directories(root)
+        if directories is None or os.path.lexists(os.path.join(directories.shared, "reftable")):
             return ()
-        names = dict.fromkeys(_packed(directory))
-        names.update(dict.fromkeys(_loose(directory)))
+        names = dict.fromkeys(_packed(directories.shared))
+        names.update(dict.fromkeys(_loose(directories.shared)))
     except GearlintError:
         return ()
     return tuple(names) if len(names) <= limits.TAGS else ()
 
 
-def _git_directory(root: str) -> str | None:
-    """The directory, absolute and without links, that all work trees of a repository share."""
+class GitDirectories(NamedTuple):
+    """Where git keeps what is of one work tree, and what all work trees of a repository share.
+
+    Both are absolute and without links, and the same unless `git worktree` made the work tree.
+    """
+
+    own: str
+    shared: str
+
+
+def git_directories(root: str) -> GitDirectories | None:
+    """The directories of the repository with its work tree at `root`, which has no links.
+
+    `None` where there is none that is certainly its own. Raises GearlintError where a file of it
+    cannot be read.
+    """
     own = os.path.join(root, ".git")
     if os.path.islink(own):
         return None
+    if not os.path.lexists(own):
+        return None
     if os.path.isdir(own):
-        return own
+        return GitDirectories(own, own)
     named = re.match(r"gitdir: ([^\n]+)\n?\Z", _text(own, root))
     if named is None:
         return None
@@ -52,8 +69,8 @@ def _git_directory(root: str) -> str | None:
         shared = real_path(os.path.join(directory, common))
         leads_back = real_path(os.path.join(directory, back)) == real_path(own)
         is_below = os.path.dirname(directory) == os.path.join(shared, "worktrees")
-        return shared if leads_back and is_below else None
-    return directory if _is_submodule(directory, root) else None
+        return GitDirectories(directory, shared) if leads_back and is_below else None
+    return GitDirectories(directory, directory) if _is_submodule(directory, root) else None
 
 
 def _is_submodule(directory: str, root: str) -> bool:

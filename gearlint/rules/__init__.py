@@ -26,6 +26,7 @@ from gearlint.rules import (  # noqa: F401
     script,
     secrets,
     shell,
+    untracked,
     variables,
     versions,
 )

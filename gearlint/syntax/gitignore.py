@@ -31,11 +31,13 @@ _LOOKING = 500  # to look for the file of a directory
 class GitIgnore:
     """The `.gitignore` files of the repository at the path `root`, each read on first use.
 
-    `steps` is the budget of steps for matching.
+    `excluded` are lines of the same kind that come before them, as of `.git/info/exclude`. `steps`
+    is the budget of steps for matching.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, excluded: Iterable[str] = ()) -> None:
         self.root = root
+        self._excluded = _File(patterns(list(excluded)))
         self.steps = Budget(limits.GITIGNORE_STEPS)
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
@@ -52,7 +54,7 @@ class GitIgnore:
         if not is_inside(real, self.root):
             return False
         path = real.removeprefix(os.path.join(self.root, "")).replace(os.sep, "/")
-        files: list[tuple[str, _File]] = []
+        files = [("", self._excluded)]
         for place in ("", *(f"{directory}/" for directory in places(path)[:-1]), path):
             if place not in self._is_ignored:
                 self._spend(_LOOKING)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,11 @@ def assert_reported_in_plain_words(data: bytes, *, is_valid: bool) -> None:
     """All rules run on a manifest without failing; its faults are reported in one line each."""
     assert bool(schema.faults(json.loads(data))) is not is_valid
     Path("gear.json").write_bytes(data)
-    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+    written = BytesIO()
+    with redirect_stdout(TextIOWrapper(written)), redirect_stderr(StringIO()) as err:
         main(["check", "--quiet", "--output-format", "json", "gear.json"])
+        findings = json.loads(written.getvalue())["findings"]
     assert not err.getvalue()  # where a rule that failed would be reported
-    findings = json.loads(out.getvalue())["findings"]
     lines = data.decode().split("\n")
     for found in findings:
         start, end = (found["line"], found["column"]), (found["end_line"], found["end_column"])
