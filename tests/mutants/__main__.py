@@ -1,4 +1,4 @@
-"""Takes mutants by chance, runs the tests that call the changed function, and prints the survivors.
+"""Takes mutants by chance, runs the tests that run the changed line, and prints the survivors.
 
 The work tree is never changed: each of the two workers has a copy of the project.
 """
@@ -16,7 +16,6 @@ import tempfile
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from tests.mutants.sites import Mutant, count_of, mutant_of
 
@@ -30,6 +29,7 @@ LIMIT = 60
 """Seconds after which a mutant counts as noticed: it does not end."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 WORKERS = 2
+Record = dict[str, list[tuple[str, float]]]
 
 
 def copy_to(directory: Path) -> Path:
@@ -61,31 +61,31 @@ def run_tests(project: Path, tests: list[str], **environment: str) -> int:
         return -1
 
 
-def recorded(project: Path, rooms: list[str], anew: bool) -> dict[str, Any]:
-    """The tests of these rooms: which function each calls, and the seconds that it takes."""
-    calls: dict[str, list[str]] = defaultdict(list)
-    seconds: dict[str, float] = {}
+def recorded(project: Path, rooms: list[str], anew: bool) -> Record:
+    """For each line, as `path:line`, the tests of these rooms that run it, with their seconds."""
+    record: Record = defaultdict(list)
     CACHE.mkdir(exist_ok=True)
     for room in rooms:
         file = CACHE / f"{room}.json"
         if anew or not file.exists():
             run_tests(project, [f"tests/{room}"], MUTANTS_RECORD=str(file))
         one = json.loads(file.read_text())
-        seconds |= one["seconds"]
-        for function, tests in one["calls"].items():
-            calls[function] += tests
-    return {"calls": calls, "seconds": seconds}
+        for line, numbers in one["runs"].items():
+            tests = [one["tests"][number] for number in numbers]
+            record[line] += [(test, took) for test, took in tests if took is not None]
+    return record
 
 
-def tests_for(record: dict[str, Any], path: str, function: str) -> list[str]:
-    """The tests that call a function: those of its room first, the quickest first."""
-    seconds, room = record["seconds"], f"tests/{path.split('/')[0]}/"
-    tests = [test for test in record["calls"].get(f"{path}:{function}", []) if test in seconds]
-    tests.sort(key=lambda test: (not test.startswith(room), seconds[test]))
+def tests_for(record: Record, path: str, line: int) -> list[str]:
+    """The tests that run a line: those of its room first, the quickest first."""
+    room = f"tests/{path.split('/')[0]}/"
+    # A line within an expression may have no record of its own: that of the lines above counts.
+    lines = (record.get(f"{path}:{number}") for number in range(line, max(line - 5, 0), -1))
+    tests = sorted(next(filter(None, lines), []), key=lambda one: (room not in one[0], one[1]))
     chosen: list[str] = []
     left = SECONDS
-    for test in tests:
-        left -= seconds[test]
+    for test, took in tests:
+        left -= took
         if left < 0 and chosen:
             break
         chosen.append(test)
@@ -100,7 +100,7 @@ def is_noticed(project: Path, path: str, mutant: Mutant, tests: list[str]) -> bo
     file.write_text(mutant.after)
     try:
         files = sorted({test.split("::")[0] for test in tests})
-        return run_tests(project, files, MUTANTS_ONLY=str(listed)) != 0
+        return run_tests(project, files, MUTANTS_ONLY=str(listed)) not in (0, 5)  # 5: no tests
     finally:
         file.write_text(original)
 
@@ -119,7 +119,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--room", choices=ROOMS, action="append")
     parser.add_argument("--tests", choices=ROOMS, action="append", help="of these rooms alone")
-    parser.add_argument("--record", action="store_true", help="record the tests' calls anew")
+    parser.add_argument(
+        "--record", action="store_true", help="record anew which test runs which line"
+    )
     options = parser.parse_args()
     rooms = options.room or ROOMS
     files = [file for room in rooms for file in sorted((PROJECT / "gearlint" / room).rglob("*.py"))]
@@ -136,7 +138,7 @@ def main() -> None:
         def judged(site: tuple[Path, int]) -> tuple[str, Mutant, list[str], bool]:
             path = site[0].relative_to(PROJECT / "gearlint").as_posix()
             mutant = mutant_of(site[0].read_text(), site[1])
-            tests = tests_for(record, path, mutant.function)
+            tests = tests_for(record, path, mutant.line)
             project = copies.get()
             try:
                 return path, mutant, tests, bool(tests) and is_noticed(project, path, mutant, tests)
@@ -157,7 +159,7 @@ def main() -> None:
                     )
     for room, count in all_of.items():
         print(f"{room}: {noticed[room]} of {count} noticed")
-    print(f"all: {noticed.total()} of {all_of.total()}, {untested} called by no test")
+    print(f"all: {noticed.total()} of {all_of.total()}, {untested} run by no test")
     print(f"seed {options.seed}")
 
 

@@ -1,19 +1,20 @@
-"""Pytest's part: records which tests call which function, or runs only the listed tests."""
+"""Pytest's part: records which tests run which line, or runs only the listed tests."""
 
 import json
 import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 
 import pytest
 
 PACKAGE = str(Path(__file__).resolve().parents[2] / "gearlint") + os.sep
 RECORD, ONLY = os.environ.get("MUTANTS_RECORD"), os.environ.get("MUTANTS_ONLY")
-calls: dict[str, list[str]] = defaultdict(list)
+Trace = Callable[[FrameType, str, object], "Trace | None"]
+runs: dict[str, list[int]] = defaultdict(list)
 seconds: dict[str, float] = {}
 failed: set[str] = set()
 
@@ -28,23 +29,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     if not RECORD:
         return (yield)
-    codes: set[CodeType] = set()
+    lines: set[tuple[str, int]] = set()
 
-    def called(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            codes.add(frame.f_code)
+    def traced(frame: FrameType, _event: str, _: object) -> Trace | None:
+        if not frame.f_code.co_filename.startswith(PACKAGE):
+            return None
+        lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return traced
 
     began = time.monotonic()
-    sys.setprofile(called)
+    sys.settrace(traced)
     try:
         return (yield)
     finally:
-        sys.setprofile(None)
+        sys.settrace(None)
+        number = len(seconds)
         seconds[item.nodeid] = time.monotonic() - began
-        for code in codes:
-            if code.co_filename.startswith(PACKAGE):
-                path = code.co_filename.removeprefix(PACKAGE)
-                calls[f"{path}:{code.co_qualname}"].append(item.nodeid)
+        for file, line in lines:
+            runs[f"{file.removeprefix(PACKAGE)}:{line}"].append(number)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -54,5 +56,5 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish() -> None:
     if RECORD:
-        passed = {test: took for test, took in seconds.items() if test not in failed}
-        Path(RECORD).write_text(json.dumps({"calls": calls, "seconds": passed}))
+        tests = [(test, took if test not in failed else None) for test, took in seconds.items()]
+        Path(RECORD).write_text(json.dumps({"runs": runs, "tests": tests}))

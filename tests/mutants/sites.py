@@ -19,10 +19,9 @@ SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 
 class Mutant(NamedTuple):
-    """One change: the line and function that it is in, and the module with and without it."""
+    """One change: the line that it is in, and the module with and without it."""
 
     line: int
-    function: str
     before: str
     after: str
 
@@ -54,31 +53,24 @@ class _Changer(ast.NodeTransformer):
     def __init__(self, wanted: int) -> None:
         self.wanted = wanted
         self.count = 0
-        self.scope: list[str] = []
-        self.line, self.function = 0, ""
+        self.line = 0
+        self.functions = 0
 
-    def _visit_body(self, node: ast.ClassDef | ast.FunctionDef, scope: list[str]) -> None:
-        self.scope += scope
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Change the body alone: decorators, defaults and annotations are not run by a test."""
+        self.functions += 1
         for index, child in enumerate(node.body):
             new = self.visit(child)
             assert isinstance(new, ast.stmt)
             node.body[index] = new
-        del self.scope[-len(scope) :]
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        self._visit_body(node, [node.name])
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        self._visit_body(node, [node.name, "<locals>"])
+        self.functions -= 1
         return node
 
     def visit(self, node: ast.AST) -> ast.AST:
-        if "<locals>" in self.scope and (new := changed(node)) is not None:
+        if self.functions and (new := changed(node)) is not None:
             self.count += 1
             if self.count - 1 == self.wanted:
                 self.line = getattr(node, "lineno", 0)
-                self.function = ".".join(self.scope[:-1])
                 return ast.copy_location(new, node)
         visited: ast.AST = super().visit(node)
         return visited
@@ -96,4 +88,4 @@ def mutant_of(text: str, number: int) -> Mutant:
     changer, tree = _Changer(number), ast.parse(text)
     before = ast.unparse(tree)
     after = ast.unparse(ast.fix_missing_locations(changer.visit(tree)))
-    return Mutant(changer.line, changer.function, before, after)
+    return Mutant(changer.line, before, after)
