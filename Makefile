@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test e2e bench fuzz readme address clean
+.PHONY: demo test e2e bench fuzz mutants readme address clean
 
 demo: $(VENV)/installed
 	$(BIN)/gearlint check examples/tutorialgear || test $$? = 1
@@ -32,6 +32,11 @@ GUIDED ?= --seconds 60
 fuzz: $(VENV)/test-installed
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 	! $(BIN)/python -c "import atheris" || $(BIN)/python -m tests.fuzz.guided $(GUIDED)
+
+# Changes the code a little, 300 times, and prints which changes no test notices.
+MUTANTS ?= --mutants 300
+mutants: $(VENV)/test-installed
+	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 # Writes the generated parts of README, docs and CONTRIBUTING, and the picture of the output.
 readme: $(VENV)/test-installed

@@ -58,6 +58,7 @@ UNPACKED = [
     ("ADD a.tar ./\nRUN chmod 711 again", "a.sh", "0711"),
     ("ADD a.tar ./", "none", "missing"),
     ("ADD a.tar run.sh ./", "run.sh", "0644"),
+    ("ADD archive ./", "a.sh", "0755"),
     ("ADD a.tar ./", "a.tar", "missing"),
     ("ADD a.tar x/", "x/in/b", "0600"),
     ("COPY run.sh a.sh\nADD a.tar ./", "a.sh", "0755"),
@@ -89,6 +90,7 @@ def image_after(directory: Path, steps: str) -> object:
     directory.mkdir()
     files = {
         "a.tar": packed(*USUAL),
+        "archive": packed(*USUAL),
         "a.tgz": packed(*USUAL, mode="gz"),
         "a.bz2": packed(*USUAL, mode="bz2"),
         "not.tar": b"text\n",

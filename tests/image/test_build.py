@@ -114,6 +114,13 @@ KNOWN = [
     ("COPY --chmod=004755 run.sh a", "a", "4755"),
     ("COPY --chmod=10000 run.sh a", "a", "unknown bits"),
     ("ARG U=1000\nCOPY --chown=$U:${G} run.sh a", "a", "0644"),
+    ("COPY --exclude=*.sh data new", "new/one.txt", "unknown"),
+    ("COPY --parents data/one.txt new/", "new/one.txt", "unknown"),
+    ("ADD https://example.org/a.sh a.sh", "a.sh", "0600"),
+    ("ADD --chmod=755 https://example.org/a.sh a.sh", "a.sh", "0755"),
+    # a heredoc
+    ("RUN <<E\ntouch a\nE", "a", "0644"),
+    ("RUN <<E\n#!/bin/sh\ntouch a\nE", "a", "unknown"),
 ]
 
 

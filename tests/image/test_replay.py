@@ -80,6 +80,13 @@ KNOWN = [
     ("(set -u); touch a$NONE", "a", "0644"),
     ("set -u; (touch $NONE) || true", "run.sh", "0644"),
     ("set -u; touch '$NONE'", "$NONE", "0644"),
+    # what is not there, or is there already
+    ("rm -f none; touch a", "a", "0644"),
+    ("mkdir x && rm -d x", "x", "missing"),
+    ("cat run.sh > /dev/null; touch a", "a", "0644"),
+    ("echo a > /dev/null; touch a", "a", "0644"),
+    ("(cd data); touch a", "a", "0644"),
+    ("(cd data); touch a", "data/a", "missing"),
     # scripts
     ("bash -c 'touch a && chmod 700 a'", "a", "0700"),
     ("sh -c 'cd data; chmod 700 one.txt'; touch a", "data/one.txt", "0700"),
@@ -88,6 +95,7 @@ KNOWN = [
 FAILING = [
     ("install none a", "install of"),
     ("ln none a", "ln of"),
+    ("rm none", "rm of"),
     ("cat run.sh none > a", "cat of"),
     ("ls -l none", "ls of"),
     ("head -n 2 none", "head of"),
@@ -106,6 +114,7 @@ FAILING = [
     ("ln run.sh other.sh", "which is there already"),
 ]
 UNKNOWN = [
+    ("cp -n other.sh run.sh || true", "run.sh"),
     ("install -m u+x run.sh a", "a"),
     ("install -g staff run.sh", "run.sh"),
     ("install $(flags) run.sh a", "a"),

@@ -107,6 +107,9 @@ START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
 
 LEFT_ALONE = [
     f"{SOUND}{START}",
+    f"{SOUND}{START}".replace("FROM", "FROM --platform=Linux/AMD64"),
+    f"{SOUND}COPY run.py output/.keep\n{START}",
+    f"{SOUND}{START}".replace("python:3.11", "alpine:3.20\nCOPY run.py /bin/bash\nRUN apk add python3"),
     f"FROM me/base\nWORKDIR /flywheel/v0\nCOPY . .\n{START}",
     # what nobody can know
     'FROM me/base:1\nENTRYPOINT ["run.py"]\n',
@@ -439,6 +442,13 @@ def test_run_needs_bash_without_command(tmp_path: Path, check: Run) -> None:
     alpine = "FROM alpine:3.20\nRUN apk add python3\nWORKDIR /flywheel/v0\nCOPY run.py run\n"
     (tmp_path / "Dockerfile").write_text(f"{alpine}COPY run.py manifest.json ./\n{START}")
     assert check(tmp_path).codes == ["GL319"]
+
+
+def test_no_directory_is_missed_where_the_build_fails(lint: Lint) -> None:
+    steps = "COPY run.py /opt/\nRUN rm /opt/run.py && cat /opt/run.py\n"
+    reported = lint(f'FROM python:3.11\n{steps}ENTRYPOINT ["python"]\n')
+    assert "GL312 error" in [line[:11] for line in reported]
+    assert "GL302 error" not in [line[:11] for line in reported]
 
 
 def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:

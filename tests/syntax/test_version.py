@@ -11,6 +11,7 @@ from gearlint.syntax.version import (
     VersionFormat,
     flywheel_order,
     is_release,
+    is_swapped,
     order_by_parts,
     raised,
     without_flavour,
@@ -222,3 +223,18 @@ def test_one_v_before_a_number_is_left_out(text: str, plain: str) -> None:
 )
 def test_flavour_is_left_out(text: str, plain: str) -> None:
     assert without_flavour(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "swapped"),
+    [
+        ("2.0.0_1.0.0", True),
+        ("2.0.3_1.0.0", True),  # the first two numbers are enough
+        ("2.0.0_2.0.0", False),  # the software's part is right
+        ("2.0.3_2.0.1", False),  # both may be meant
+        ("3.0.0_1.0.0", False),
+        ("2.0.0", False),
+    ],
+)
+def test_the_version_of_the_software_is_in_the_gears_part(text: str, swapped: bool) -> None:
+    assert is_swapped(GearVersion(text, "gear_software"), "2.0.0") is swapped

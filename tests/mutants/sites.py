@@ -1,0 +1,91 @@
+"""The small changes that can be made to the functions of a module."""
+
+import ast
+import copy
+from typing import NamedTuple
+
+SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+
+
+class Mutant(NamedTuple):
+    """One change: the line that it is in, and the module with and without it."""
+
+    line: int
+    before: str
+    after: str
+
+
+def changed(node: ast.AST) -> ast.AST | None:
+    """The node with its change, or nothing if there is none for it."""
+    new = copy.copy(node)
+    match new:
+        case ast.If() | ast.IfExp() | ast.While():
+            new.test = ast.UnaryOp(ast.Not(), new.test)
+        case ast.BoolOp():
+            new.op = ast.Or() if isinstance(new.op, ast.And) else ast.And()
+        case ast.Compare(ops=[operator]):
+            new.ops = [SWAPPED[type(operator)]()]
+        case ast.UnaryOp(op=ast.Not()):
+            return new.operand
+        case ast.Return() | ast.Continue() | ast.Break():
+            return ast.Pass()
+        case ast.Constant(value=int(value)) if not isinstance(value, bool):
+            new.value = value + 1
+        case _:
+            return None
+    return new
+
+
+class _Changer(ast.NodeTransformer):
+    """Makes the change of one number, or only counts them (-1)."""
+
+    def __init__(self, wanted: int) -> None:
+        self.wanted = wanted
+        self.count = 0
+        self.line = 0
+        self.functions = 0
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Change the body alone: decorators, defaults and annotations are not run by a test."""
+        self.functions += 1
+        for index, child in enumerate(node.body):
+            new = self.visit(child)
+            assert isinstance(new, ast.stmt)
+            node.body[index] = new
+        self.functions -= 1
+        return node
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if self.functions and (new := changed(node)) is not None:
+            self.count += 1
+            if self.count - 1 == self.wanted:
+                self.line = getattr(node, "lineno", 0)
+                return ast.copy_location(new, node)
+        visited: ast.AST = super().visit(node)
+        return visited
+
+
+def count_of(text: str) -> int:
+    """How many changes there are for a module."""
+    changer = _Changer(-1)
+    changer.visit(ast.parse(text))
+    return changer.count
+
+
+def mutant_of(text: str, number: int) -> Mutant:
+    """The change of that number, from 0."""
+    changer, tree = _Changer(number), ast.parse(text)
+    before = ast.unparse(tree)
+    after = ast.unparse(ast.fix_missing_locations(changer.visit(tree)))
+    return Mutant(changer.line, before, after)
