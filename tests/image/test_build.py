@@ -286,6 +286,8 @@ STARTED = [
     ('CMD ["sh", "run.sh"]', ["sh run.sh"]),
     ('ENTRYPOINT ["sh", "-c", "cd data && ./a -x"]', ["sh -c cd data && ./a -x", "./a -x"]),
     ('ENTRYPOINT ["env", "python", "run.py"]', ["env python run.py", "python run.py"]),
+    ("ENTRYPOINT export A=1; exec ./run.sh -x", ["./run.sh -x"]),
+    ("ENTRYPOINT export A=1 && ./run.sh -x", ["./run.sh -x"]),
     ("ENTRYPOINT exec env python run.py", ["env python run.py", "python run.py"]),
     ('ENTRYPOINT ["env", "A=1", "python"]', ["env A=1 python"]),
 ]

@@ -80,6 +80,8 @@ KNOWN = [
     ("(set -u); touch a$NONE", "a", "0644"),
     ("set -u; (touch $NONE) || true", "run.sh", "0644"),
     ("set -u; touch '$NONE'", "$NONE", "0644"),
+    ("chmod 645 run.sh && chmod a+X run.sh", "run.sh", "0755"),
+    ("chmod 622 run.sh && chmod a+X run.sh", "run.sh", "0622"),
     # what is not there, or is there already
     ("rm -f none; touch a", "a", "0644"),
     ("mkdir x && rm -d x", "x", "missing"),
