@@ -105,8 +105,27 @@ def test_found(rest: str, expected: str | None, lint: Lint) -> None:
 
 START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
 
+
+def test_an_image_of_nothing_has_no_entrypoint(lint: Lint) -> None:
+    found = lint("FROM scratch\nWORKDIR /flywheel/v0\nCOPY run.py .\n")
+    assert "GL308 info: the Dockerfile has neither ENTRYPOINT nor CMD" in found
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        '"command": "/usr/local/bin/python run.py"',
+        '"environment": {"PATH": "/opt/conda/bin:/usr/local/bin:/usr/bin:/bin"}',
+    ],
+)
+def test_path_that_command_does_not_need(members: str, lint: Lint) -> None:
+    assert lint(f"{SOUND}ENV PATH=/opt/conda/bin:$PATH\n{START}", members) == []
+
+
 LEFT_ALONE = [
     f"{SOUND}{START}",
+    # which of several scripts is the gear's, nobody can know
+    f'{SOUND}COPY run.py second.py\nENTRYPOINT ["bash", "-c", "python second.py; python run.py"]\n',
     f"{SOUND}{START}".replace("FROM", "FROM --platform=Linux/AMD64"),
     f"{SOUND}COPY run.py output/.keep\n{START}",
     f"{SOUND}{START}".replace("python:3.11", "alpine:3.20\nCOPY run.py /bin/bash\nRUN apk add python3"),

@@ -100,6 +100,7 @@ FOUND = [
     (given('"base": 1'), "GL131 1: inputs.scan has a base that is the number 1, expected file, context or api-key"),
     (given('"base": "context", "optional": true'), 'GL132 "optional": context input "scan" has the key "optional", expected only base and description'),
     ('"inputs": {"a/b": {"base": "context"}}', 'GL133 "a/b": input "a/b" has "/" in its name, expected only letters, digits, _ and -'),
+    ('"custom": {"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}, "flywheel": {"invalid": "no"}}', 'GL103 "no": custom.flywheel.invalid is the string "no", expected true or false'),
     ('"environment": {"A": null}', "GL140 null: environment.A is null, expected a string"),
     ('"environment": {"PATH": "PATH=/usr/bin:/bin"}', 'GL141 PATH=/usr/bin: the value of PATH begins with "PATH="'),
     ('"environment": {"PATH": "/bin:${FSLDIR}/bin:$PATH"}', 'GL141 ${FSLDIR}/bin: nothing replaces "${FSLDIR}" in PATH'),
