@@ -16,8 +16,10 @@ import pytest
 from gearlint.core import atomic, disk, source
 from gearlint.core.atomic import rewrite
 from gearlint.image import context
+from tests.address import PROJECT
 from tests.conftest import Run
 from tests.sound import write_gear
+from tests.windows import LEFT_OUT
 
 DOCKERFILE = """\
 FROM python:3.11
@@ -202,9 +204,8 @@ def test_paths_of_windows() -> None:
 
 # What Windows does not have
 
-WITHOUT = """
-import os, shutil, signal, subprocess, sys, tempfile, gearlint.core.source
-
+# Half of a program: what is imported before this knows the system that it is on.
+LACKS = """
 for name in ("fcntl", "grp", "posix", "pty", "pwd", "resource", "termios"):
     sys.modules[name] = None
 for module, names in {
@@ -216,9 +217,24 @@ for module, names in {
         if hasattr(module, name):
             delattr(module, name)
 os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks = set(), set(), set()
+"""
+
+WITHOUT = f"""
+import os, shutil, signal, subprocess, sys, tempfile, gearlint.core.source
+{LACKS}
 sys.argv[0] = "gearlint"
 from gearlint.__main__ import run
 run()
+"""
+
+IMPORT_TESTS = f"""
+import concurrent.futures.process, git, hypothesis, importlib, multiprocessing.pool, os
+import pathlib, platform, psutil, pytest, signal, subprocess, sys, tempfile, uuid
+{LACKS}
+sys.platform = "win32"
+import tests.conftest
+for name in sys.argv[1:]:
+    importlib.import_module(name)
 """
 
 
@@ -244,6 +260,20 @@ def test_bump_without_what_windows_lacks(repository: object) -> None:
     done = without("bump", "--gear", ".")
     assert done.returncode == 0, done.stderr
     assert "1.0.0_2.0.1" in Path("manifest.json").read_text(encoding="utf-8")
+
+
+def test_tests_that_are_not_left_out_can_be_imported() -> None:
+    tests = PROJECT / "tests"
+    left_out = [tests / each for each in LEFT_OUT]
+    assert [path for path in left_out if not path.exists()] == []
+    names = [
+        ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+        for path in sorted(tests.rglob("test_*.py"))
+        if not any(path.is_relative_to(each) for each in (*left_out, tests / "gears"))
+    ]
+    command = [sys.executable, "-c", IMPORT_TESTS, *names]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.usefixtures("_nothing_by_descriptor")
