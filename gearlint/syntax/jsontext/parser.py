@@ -9,7 +9,7 @@ from gearlint.core.source import Span
 from gearlint.syntax.jsontext.model import Document, Duplicate, Fault, Node
 from gearlint.syntax.jsontext.scalars import faults_of, text_of
 
-_TOKEN = regex(
+_NEXT_TOKEN = regex(
     rb"""[ \t\r\n]*+ (?:
       (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
     | (?P<punctuation> [{}\[\]:,] )
@@ -66,7 +66,7 @@ class _Parser:
     def parse(self, start: int) -> Document:
         """Parse from byte offset `start` to the end, or until no more is reported."""
         at = self.end = self.begin = start
-        while match := _TOKEN.match(self.data, at):
+        while match := _NEXT_TOKEN.match(self.data, at):
             at = match.end()
             kind = match.lastgroup or ""
             span = Span(match.start(kind), at)
