@@ -7,7 +7,7 @@ the paths in question. Those are ruled out first, without pathspec.
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -35,9 +35,9 @@ class GitIgnore:
     is the budget of steps for matching.
     """
 
-    def __init__(self, root: str, excluded: Iterable[str] = ()) -> None:
+    def __init__(self, root: str, excluded: Sequence[str] = ()) -> None:
         self.root = root
-        self._excluded = _File(patterns(list(excluded)))
+        self._excluded = [("", _File(patterns(list(excluded))))] if excluded else []
         self.steps = Budget(limits.GITIGNORE_STEPS)
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
@@ -54,7 +54,7 @@ class GitIgnore:
         if not is_inside(real, self.root):
             return False
         path = real.removeprefix(os.path.join(self.root, "")).replace(os.sep, "/")
-        files = [("", self._excluded)]
+        files = [*self._excluded]
         for place in ("", *(f"{directory}/" for directory in places(path)[:-1]), path):
             if place not in self._is_ignored:
                 self._spend(_LOOKING)
