@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pathspec import GitIgnoreSpec
 
 import gearlint
 from tests.sound import write_gear
@@ -29,9 +30,9 @@ def files_of_the_project() -> list[str]:
             capture_output=True,
         ).stdout.decode()
         return [name for name in names.split("\0") if name]
-    made = {"_built", "__pycache__", ".venv", ".pytest_cache", ".hypothesis", ".bench"}
-    paths = (path.relative_to(PROJECT) for path in PROJECT.rglob("*"))
-    return [str(path) for path in paths if made.isdisjoint(path.parts)]
+    ignored = GitIgnoreSpec.from_lines((PROJECT / ".gitignore").read_text().splitlines())
+    paths = (str(path.relative_to(PROJECT)) for path in PROJECT.rglob("*"))
+    return [path for path in paths if not ignored.match_file(path)]
 
 
 def copy_of_the_project(directory: Path) -> Path:
