@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.source import places, read
+from gearlint.core.source import places, read, relative_path
 from gearlint.release.refs import GitDirectories, git_directories
 
 _PACKED = b"DIRC\0\0\0\4"  # version 4, in which most names are not written out
@@ -64,7 +64,7 @@ class Index:
 
     def _place(self, path: str) -> str:
         """A path as git has it."""
-        return os.path.relpath(path, self.root).replace(os.sep, "/")
+        return relative_path(path, self.root)
 
     def _has_name(self, name: bytes) -> bool:
         """Whether a path of the index begins with these bytes; its length is written before it."""
