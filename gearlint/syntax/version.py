@@ -32,7 +32,9 @@ FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
-_ALPHA_OR_BETA = regex(r"[0-9][ab][0-9]+\Z")
+_ALPHA_OR_BETA = regex(r"[A-Za-z]*[0-9]+(?:\.[0-9]+)+[ab][0-9]+\Z")
+"""A part such as `1.2.0a1`; not a hash that ends like one, as `5af76a9`."""
+
 _PRE_RELEASE = regex(
     r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
     re.IGNORECASE,
@@ -270,7 +272,7 @@ def sorts_above(one: str, other: str) -> bool:
 
 def is_release(text: str) -> bool:
     """Whether a version is not a pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
-    return not any(_ALPHA_OR_BETA.search(part) for part in text.split("_")) and not (
+    return not any(_ALPHA_OR_BETA.match(part) for part in text.split("_")) and not (
         _PRE_RELEASE.search(text)
     )
 

@@ -308,6 +308,32 @@ def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: R
     assert f'"{part}" of version "1.0.0_{part}" is not MAJOR.MINOR.PATCH' in outcome.stderr
     assert "--to VERSION" in outcome.stderr
     assert repository.state == before
+    if part == "x":
+        assert "set version-format" not in outcome.stderr
+        return
+    assert 'if "1.0.0" is the gear\'s part, set version-format = "gear_software"' in outcome.stderr
+    repository.write("gearlint.toml", 'version-format = "gear_software"\n')
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert version_of(repository.directory)[0] == f"1.0.1_{part}"
+
+
+@pytest.mark.parametrize(
+    ("version", "settings"),
+    [
+        ("2024.12", ""),
+        ("2024.12_6.0.1-5", ""),
+        ("1.0.0_2024.12", 'version-format = "software_gear"\n'),
+    ],
+)
+def test_other_part_is_named_only_where_it_may_be_the_gears(
+    version: str, settings: str, repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.write("gearlint.toml", settings)
+    repository.commit()
+    outcome = run("bump", "--gear")
+    refused(outcome, "cannot be raised: name the next with gearlint bump --to VERSION .")
 
 
 def test_version_of_thousands_of_digits(repository: Repository, run: Run) -> None:
@@ -831,6 +857,53 @@ def test_form_of_the_tag_by_the_settings(
     assert run("bump", "--gear").code == 0
     assert repository.tags == sorted(["1.0.0_2.0.0", tag])
     assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
+
+
+FIRST_OF_TWO = [
+    # (tags, version, the setting tag-format, the next tag, "" where it is refused)
+    (["v0.6.7", "v0.6.8"], "1.0.0_0.9.0", "", ""),
+    (["my-gear/v0.6.8"], "1.0.0_0.9.0", "", ""),
+    (["v0.6.8"], "1.0.0_v0.9.0", "", ""),
+    (["v0.6.8"], "1.0.0_0.9.0_rc1", "", ""),
+    (["v0.6.8"], "1.0.0_0.9.0", "v{version}", "v1.0.0_0.9.0"),
+    (["v0.6.8"], "1.0.0_0.9.0", "{version}", "1.0.0_0.9.0"),
+    (["v0.6.8", "v0.9.0_0.9.0"], "1.0.0_0.9.0", "", "v1.0.0_0.9.0"),
+    (["0.6.8"], "1.0.0_0.9.0", "", "1.0.0_0.9.0"),
+    (["my-gear/0.6.8"], "1.0.0_0.9.0", "", "my-gear/1.0.0_0.9.0"),
+    (["v0.6.8"], "1.0.0", "", "v1.0.0"),
+    (["v0.6.8"], "1.0.0_rc1", "", "v1.0.0_rc1"),
+    ([], "1.0.0_0.9.0", "", "1.0.0_0.9.0"),
+]
+
+
+@pytest.mark.parametrize(("tags", "version", "form", "tag"), FIRST_OF_TWO)
+@pytest.mark.parametrize("command", ["bump", "tag"])
+def test_first_version_with_two_parts(
+    command: str,
+    tags: list[str],
+    version: str,
+    form: str,
+    tag: str,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.write("gearlint.toml", f'tag-format = "{form}"\n' if form else "")
+    repository.gear(members("0.6.8"))
+    repository.commit()
+    for each in tags:
+        repository.git("tag", each)
+    if command == "tag":
+        repository.gear(members(version))
+        repository.commit()
+    outcome = run("tag") if command == "tag" else run("bump", "--to", version)
+    if tag:
+        assert (outcome.code, repository.tags) == (0, sorted([*tags, tag])), outcome.stderr
+    else:
+        refused(outcome, f'"{version}" is the first with two parts', 'v{version}" in gearlint.toml')
+        assert repository.tags == tags
 
 
 @pytest.mark.parametrize("form", ["a b/{version}", "-{version}", "a..{version}", "{version}.lock"])
