@@ -97,4 +97,4 @@ def past_releases(known: Releases) -> PastReleases:
 def print_output(error: GitError) -> None:
     """Print all that a git command said to stderr, line by line."""
     for line in error.output.splitlines():
-        print(escaped(line.rstrip()), file=sys.stderr)
+        print(escaped(line.rstrip().expandtabs()), file=sys.stderr)

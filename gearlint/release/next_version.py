@@ -221,11 +221,13 @@ def _next_version(
 def _cannot_raise(gear: Gear, version: GearVersion, order: PartOrder) -> CannotRaiseError:
     software, advice = version.software_part, ""
     is_assumed = order.ground is Ground.DEFAULT and is_numbered(version.gear_part)
-    if is_assumed and software is not None and _raised(software, "patch", is_begun=False):
+    if is_assumed and software is not None and _raised(software, "patch"):
         advice = (
             f'if {quoted(software)} is the gear\'s part, set version-format = "gear_software" in '
             "gearlint.toml, else "
         )
+    elif _raised(version.gear_part, "minor"):
+        advice = "give --gear minor, or "
     place = shlex.quote(gear.directory or ".")
     return CannotRaiseError(
         f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of version "
@@ -253,7 +255,7 @@ def _pre_released(
     before = found[1] if found else "-rc"
     suffix = f"{before}{int(found[2] or 1) + 1 if found and is_next else 1}"
     new = released.with_parts(gear=part)
-    if past.form.has_gear_part_only:  # a tag has no other part
+    if past.form.has_gear_part_only and version.software_part:  # a tag has no other part
         suffix = suffix.replace("_", "-")
     if suffix.startswith("_"):
         return new._replace(text=new.text + suffix)
@@ -268,10 +270,11 @@ def _released(version: GearVersion) -> GearVersion:
     return version.with_parts(gear=without_pre_release(version.gear_part))
 
 
-def _raised(part: str, level: str, *, is_begun: bool) -> str | None:
+def _raised(part: str, level: str, *, is_begun: bool = False) -> str | None:
     """The gear's next part; letters before its number stay. `None` where it is not clear.
 
-    With `is_begun`, there was a pre-release of this one: it is the next, if it raises the level.
+    As of `inc0.2`, which sites count by two numbers, the patch. With `is_begun`, there was a
+    pre-release of this one: it is the next, if it raises the level.
     """
     number = part.lstrip(ascii_letters)
     letters = part.removesuffix(number)
@@ -279,7 +282,10 @@ def _raised(part: str, level: str, *, is_begun: bool) -> str | None:
     if higher is None or _YEAR.match(number):
         return None
     lower = number.split(".")[LEVELS.index(level) + 1 :]
-    return part if is_begun and not any(map(int, lower)) else letters + higher
+    if is_begun and not any(map(int, lower)):
+        return part
+    has_word = letters.lower() not in ("", "v")
+    return None if has_word and number.count(".") < higher.count(".") else letters + higher
 
 
 def _to_surpass(version: GearVersion, past: PastReleases) -> list[tuple[str, str]]:

@@ -61,10 +61,12 @@ class GearVersion(NamedTuple):
     def named_parts(self) -> list[tuple[str, str]]:
         """(`software` or `gear`, text) of the parts that the format names, in order.
 
-        A version with one part has only the gear's, whatever the format.
+        A version with one part, or with a second that only makes it a pre-release (`1.0.0_rc1`),
+        has only the gear's, whatever the format.
         """
-        if len(self.parts) == 1:
-            return [("gear", self.text)]
+        first, *others = self.parts
+        if not others or (len(others) == 1 and is_pre_release_suffix(others[0])):
+            return [("gear", first)]
         return list(zip(self.expected_names, self.parts, strict=False))
 
     @property
@@ -279,7 +281,7 @@ def is_release(text: str) -> bool:
 
 def is_pre_release_suffix(part: str) -> bool:
     """Whether a part says that the version is a pre-release, and nothing else (`rc1`)."""
-    return _PRE_RELEASE.fullmatch(part) is not None
+    return part[:1].isalpha() and _PRE_RELEASE.fullmatch(part) is not None
 
 
 def without_pre_release(part: str) -> str:

@@ -187,6 +187,9 @@ CANNOT = [
         ("v1.0.0", "minor", "v1.1.0"),
         ("2.1.4_inc0.2", "minor", "2.1.4_inc0.3"),
         ("inc0.2", "minor", "inc0.3"),
+        ("inc0.2.1", "patch", "inc0.2.2"),
+        ("v1.0", "patch", "v1.0.1"),
+        ("1.0.0_inc1.0rc2", "patch", "1.0.0_inc1.0"),
         ("1.0.0_1.0rc1", "patch", "1.0.0_1.0"),
         ("1.0.0-rc1", "patch", "1.0.0"),
         ("1.0.0-rc.1", "patch", "1.0.0"),
@@ -316,6 +319,16 @@ def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: R
     repository.commit()
     assert run("bump", "--gear").code == 0
     assert version_of(repository.directory)[0] == f"1.0.1_{part}"
+
+
+@pytest.mark.parametrize("version", ["inc0.2", "2.1.4_inc0.2"])
+def test_part_that_is_counted_by_two_numbers(
+    version: str, repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.commit()
+    outcome = run("bump", "--gear")
+    refused(outcome, 'part "inc0.2"', "cannot be raised: give --gear minor, or name the next with")
 
 
 @pytest.mark.parametrize(
@@ -857,6 +870,21 @@ def test_form_of_the_tag_by_the_settings(
     assert run("bump", "--gear").code == 0
     assert repository.tags == sorted(["1.0.0_2.0.0", tag])
     assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
+
+
+def test_part_that_only_makes_a_pre_release_is_none_of_the_gears(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.gear(members("1.0.0_rc1"))
+    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    repository.commit()
+    (row,) = json.loads(run("version", "--json").stdout)
+    assert (row["software"], row["gear"], row["extra"]) == (None, "1.0.0", ["rc1"])
+    refused(run("bump", "--software", "2.0.0"), "has no part for the software")
+    assert run("tag").code == run("bump", "--pre").code == run("bump", "--gear").code == 0
+    assert repository.tags == ["1.0.0", "1.0.0_rc1", "1.0.0_rc2"]
 
 
 FIRST_OF_TWO = [
