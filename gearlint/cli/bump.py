@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from gearlint.cli.output import OK, order_shown, print_difference, print_error
+from gearlint.cli.output import OK, order_shown, print_difference, print_error, print_line
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     ended_first,
@@ -18,21 +18,17 @@ from gearlint.cli.releasing import (
 )
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, relative_path, shown_path
-from gearlint.core.text import counted, escaped, quoted
+from gearlint.core.text import counted, quoted
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.release import apply, journal, ready, remote
 from gearlint.release.git import Repository, relative
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
-from gearlint.release.next_version import (
-    CannotRaiseError,
-    Release,
-    Request,
-    release_of,
-)
+from gearlint.release.next_version import Release, Request, release_of
 from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
 from gearlint.release.remote import Target
+from gearlint.release.sound import CannotRaiseError
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"
@@ -235,16 +231,18 @@ def _print_report(
         print("No gear has changed since its last release.")
         return
     for release in plan.releases:
-        print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
+        print_line(f"{release.name}: {release.old.text} -> {release.new.text}", sys.stdout)
         if release.old.software_part is not None:
-            print(escaped(f"parts: {release.order.shown}, as {release.order.reason}"))
-    print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
+            print_line(f"parts: {release.order.shown}, as {release.order.reason}", sys.stdout)
+    files = ", ".join(shown_path(change.path) for change in plan.changes)
+    print_line(f"files: {files}", sys.stdout)
     if plan.commits:
-        print(escaped(f"commit: {plan.message}"))
+        print_line(f"commit: {plan.message}", sys.stdout)
     if plan.tags:
-        print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
+        what = "tag" if len(plan.tags) == 1 else "tags"
+        print_line(f"{what}: {', '.join(plan.tags)}", sys.stdout)
     if target is not None:
-        print(escaped(f"push: {target.branch} to {target.remote}"))
+        print_line(f"push: {target.branch} to {target.remote}", sys.stdout)
     if arguments.dry_run:
         print()
         print_difference(plan.changes)

@@ -17,6 +17,7 @@ from gearlint.gear.bump_files import formatted
 from gearlint.gear.gear import Gear
 from gearlint.release.order import Ground, PartOrder
 from gearlint.release.sound import (
+    CannotRaiseError,
     agreed_version,
     confirm_form,
     confirm_order,
@@ -47,15 +48,11 @@ _YEAR = regex(r"(?:19|20)[0-9]{2}\.")
 """The beginning of a version that is a date, such as 2024.12."""
 
 
-class CannotRaiseError(GearlintError):
-    """The gear's part of a version is not one whose next is clear."""
-
-
 class Request(NamedTuple):
     """What is asked for, of the gear's part a level or a version; `to` is the whole version.
 
     With `force` the next version need not sort above what is there. With `pre` it is a pre-release,
-    the next one of the present one without `gear`.
+    and `gear` a level; without `gear` it is the next one after the present one.
     """
 
     gear: str | None = None
@@ -198,24 +195,32 @@ def _next_version(
         )
     if past.order.ground in (Ground.TAGS, Ground.DEFAULT):
         confirm_own(gear, version)
-    part = request.gear
+    if request.pre or request.gear in LEVELS:
+        version = _raised_version(gear, version, request, past)
+        return version.with_parts(software=request.software)
+    return version.with_parts(software=request.software, gear=request.gear)
+
+
+def _raised_version(
+    gear: Gear, version: GearVersion, request: Request, past: PastReleases
+) -> GearVersion:
+    """The version with its gear's part one level higher, or the next pre-release of it."""
     released = _released(version)
     is_begun = released.text != version.text
-    if request.pre and part is None and is_begun:
-        part = "patch"  # the number of the pre-release
-    if request.pre and part not in LEVELS:
+    level = request.gear
+    if level is None and is_begun:
+        level = "patch"  # so that the number of the pre-release alone is raised
+    if level is None:
         raise GearlintError(
-            f"{path}: version {quoted(version.text)} is not a pre-release: say which is the next "
-            "with --gear major, minor or patch"
+            f"{gear.manifest.source.path}: version {quoted(version.text)} is not a pre-release: "
+            "say which is the next with --gear major, minor or patch"
         )
-    if part in LEVELS:
-        part = _raised(released.gear_part, str(part), is_begun=is_begun)
-        if part is None or _may_be_software(version, past.order):
-            raise _cannot_raise(gear, version, past.order)
-        if request.pre:
-            released = _pre_released(version, released, part, past)
-        version, part = released, None if request.pre else part
-    return version.with_parts(software=request.software, gear=part)
+    part = _raised(released.gear_part, level, is_begun=is_begun)
+    if part is None or _may_be_software(version, past.order):
+        raise _cannot_raise(gear, version, past.order)
+    if request.pre:
+        return _pre_released(version, released, part, past)
+    return released.with_parts(gear=part)
 
 
 def _cannot_raise(gear: Gear, version: GearVersion, order: PartOrder) -> CannotRaiseError:

@@ -18,6 +18,10 @@ _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
 """An ARG or ENV with the gear's own version."""
 
 
+class CannotRaiseError(GearlintError):
+    """It is not clear which part of a version is the gear's, what comes next, or its tag."""
+
+
 def agreed_version(gear: Gear, order: PartOrder) -> GearVersion:
     """The version of a gear whose manifest agrees with itself, with its parts in an order."""
     manifest, version = gear.manifest, gear.version
@@ -51,7 +55,7 @@ def confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
     What is set is not doubted.
     """
     if order.doubt and version.software_part is not None:
-        raise GearlintError(
+        raise CannotRaiseError(
             f"{gear.manifest.source.path}: version {quoted(version.text)}: which of its parts is "
             f"the gear's is not clear, as {order.doubt}: set version-format in gearlint.toml"
         )
@@ -61,7 +65,7 @@ def confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
         other = f"the Dockerfile has {evidence.name} {evidence.version}"
     elif not order.is_against(version, evidence):
         return
-    raise GearlintError(
+    raise CannotRaiseError(
         f"{gear.manifest.source.path}: version {quoted(version.text)}: by the tags its parts are "
         f"{order.shown}, as {order.reason}, but {other}: set version-format in gearlint.toml"
     )
@@ -82,7 +86,7 @@ def confirm_own(gear: Gear, version: GearVersion) -> None:
         return
     for piece in found:
         if is_same(version.gear_part, piece.version):
-            raise GearlintError(
+            raise CannotRaiseError(
                 f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of "
                 f"version {quoted(version.text)} seems to be the software's, as the Dockerfile "
                 f"has {piece.name} {piece.version}: name the next with --to VERSION, or set "
@@ -124,7 +128,7 @@ def confirm_form(
         return
     if form.before.endswith("v") and is_pair(version.text):
         before = form.before.removesuffix("v")
-        raise GearlintError(
+        raise CannotRaiseError(
             f"{gear.manifest.source.path}: version {quoted(version.text)} is the first with two "
             "parts, and whether its tag begins with v, as those before, is not clear: set "
             f"tag-format = {quoted(before + '{version}')} or {quoted(form.before + '{version}')} "

@@ -301,6 +301,24 @@ def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run:
     assert version_of(repository.directory / "gears" / "a")[0] == "1.0.0_2"
 
 
+def test_gear_whose_parts_are_not_clear_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    for version in ("1.0.0_2.0.0", "1.1.0_2.0.0"):  # the first part moves alone
+        repository.release(version, f"a/{version}", "gears/a", "a")
+    repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
+    os.chdir(repository.directory)
+    for name in "ab":
+        repository.write(f"gears/{name}/run.py", SCRIPT + "# new\n")
+    repository.commit()
+    outcome = run("bump", "--gear", "--changed")
+    assert outcome.code == 0
+    assert "set version-format in gearlint.toml; left as it is" in outcome.stderr
+    assert repository.tags == [
+        "a/1.0.0_2.0.0", "a/1.1.0_2.0.0", "b/1.0.0_2.0.0", "b/1.0.0_2.0.1",
+    ]  # fmt: skip
+    refused(run("bump", "--gear", "gears/a"), "which of its parts is the gear's is not clear")
+
+
 @pytest.mark.parametrize("part", CANNOT)
 def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: Run) -> None:
     repository.gear(members(f"1.0.0_{part}"))
@@ -943,6 +961,24 @@ def test_form_that_git_does_not_take(form: str, repository: Repository, run: Run
         assert outcome.code == 2
         assert "cannot be the name of a tag: set another tag-format" in outcome.stderr
     assert run("bump", "--gear", "--no-tag").code == 0
+
+
+def test_nothing_that_is_printed_is_a_command_to_the_runner_of_github(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    repository.write("gearlint.toml", 'tag-format = "{version}"\n')
+    repository.gear(members("1.0.0_2.0.0", name="::add-mask::x"))
+    repository.commit()
+    repository.hook("pre-commit", "printf '::warning::\\tx\\n'; exit 1")
+    outcomes = [run("version"), run("bump", "--gear")]
+    (repository.directory / ".git" / "hooks" / "pre-commit").unlink()
+    outcomes += [run("bump", "--gear"), run("tag"), run("version", "--verbose")]
+    assert [outcome.code for outcome in outcomes] == [0, 2, 0, 0, 0]
+    text = "".join(outcome.stdout + outcome.stderr for outcome in outcomes)
+    assert "add-mask" in text
+    assert "warning" in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
 
 
 def test_messages(repository: Repository, run: Run) -> None:
