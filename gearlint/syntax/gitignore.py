@@ -44,6 +44,7 @@ class GitIgnore:
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
         self._is_ignored: dict[str, bool] = {}
+        self._files_for: dict[str, list[tuple[str, _File]] | None] = {}
         self._real: dict[str, str] = {}
 
     def covers(self, path: str) -> bool:
@@ -56,17 +57,29 @@ class GitIgnore:
         if not is_inside(real, self.root):
             return False
         path = real.removeprefix(os.path.join(self.root, "")).replace(os.sep, "/")
+        parent = path.rpartition("/")[0]
+        if parent not in self._files_for:
+            self._files_for[parent] = self._files_above(path)
+        files = self._files_for[parent]
+        return files is None or (bool(files) and self._ignores_once(path, files))
+
+    def _files_above(self, path: str) -> "list[tuple[str, _File]] | None":
+        """The ignore files in the directories above a path; `None` if one of these is ignored."""
         files = [*self._excluded]
-        for place in ("", *(f"{directory}/" for directory in places(path)[:-1]), path):
-            if place not in self._is_ignored:
-                self._spend(_LOOKING)
-                self._is_ignored[place] = self._ignores(place, files)
-            if self._is_ignored[place]:
-                return True
-            file = self._file(place) if place != path else None
+        for place in ("", *(f"{directory}/" for directory in places(path)[:-1])):
+            if self._ignores_once(place, files):
+                return None
+            file = self._file(place)
             if file is not None:
                 files.append((place, file))
-        return False
+        return files
+
+    def _ignores_once(self, place: str, files: "list[tuple[str, _File]]") -> bool:
+        """As `_ignores`, whose answer is kept."""
+        if place not in self._is_ignored:
+            self._spend(_LOOKING)
+            self._is_ignored[place] = self._ignores(place, files)
+        return self._is_ignored[place]
 
     def _real_of(self, directory: str) -> str:
         """The path of a directory with its links resolved."""
