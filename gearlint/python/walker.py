@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
+from gearlint.python.values import called_name
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class _Walker:
             ast.For: self._for,
             ast.AsyncFor: self._for,
             ast.Try: self._try,
+            ast.TryStar: self._try,
             ast.With: self._with,
             ast.AsyncWith: self._with,
             ast.Return: self._return,
@@ -57,7 +59,6 @@ class _Walker:
             ast.Call: self._call,
             ast.Compare: self._compare,
             ast.Dict: self._dict,
-            ast.comprehension: self._comprehension,
             ast.ListComp: self._comprehended,
             ast.SetComp: self._comprehended,
             ast.GeneratorExp: self._comprehended,
@@ -65,8 +66,6 @@ class _Walker:
             ast.match_case: self._case,
             ast.Constant: self._nothing,
         }
-        if hasattr(ast, "TryStar"):
-            self.handlers[ast.TryStar] = self._try
 
     def place(self, scope: Scope, block: Block) -> Place:
         self.order += 1
@@ -202,6 +201,9 @@ class _Walker:
         self.module.imports.append(Site(node, place))
         for index, alias in enumerate(node.names):
             name = alias.asname or alias.name.partition(".")[0]
+            if alias.asname:
+                self.module.mentioned.add(alias.name)
+                self.module.renamed.append((alias.name, alias.asname))
             self.bind(name, Binding("import", place, node, index))
 
     def _global(self, node: ast.Global, place: Place) -> None:
@@ -274,13 +276,12 @@ class _Walker:
     def _comprehension(self, node: ast.comprehension, place: Place) -> None:
         self.module.wholes.append(Site(node.iter, place))
         self.visit(node.iter, place)
-        bound = Place(place.scope, place.block, place.order)
-        self.target(node.target, Binding("item", bound, node.iter))
+        self.target(node.target, Binding("item", place, node.iter))
         for test in node.ifs:
             place.scope.tests.append(test)
             self.visit(test, self.again(place))
 
-    def _try(self, node: ast.Try, place: Place) -> None:
+    def _try(self, node: ast.Try | ast.TryStar, place: Place) -> None:
         scope = place.scope
         inside = Block(place.block, node) if node.handlers else place.block
         self.statements(node.body, scope, inside)
@@ -298,7 +299,10 @@ class _Walker:
             if item.optional_vars is not None:
                 binding = Binding("with", self.again(place), item.context_expr)
                 self.target(item.optional_vars, binding)
-        self.statements(node.body, place.scope, place.block)
+        calls = (item.context_expr for item in node.items)
+        guard = next((call for call in calls if called_name(call) == "suppress"), None)
+        block = Block(place.block, guard) if guard is not None else place.block
+        self.statements(node.body, place.scope, block)
 
     def _case(self, node: ast.match_case, place: Place) -> None:
         block = Block(place.block, node.pattern)
@@ -306,6 +310,10 @@ class _Walker:
             bound = getattr(name, "name", None)
             if isinstance(bound, str):
                 self.bind(bound, Binding("other", self.again(place, block), name))
+        self.children(node.pattern, self.again(place))
+        if node.guard is not None:
+            place.scope.tests.append(node.guard)
+            self.visit(node.guard, self.again(place, block))
         self.statements(node.body, place.scope, block)
 
     def _return(self, node: ast.Return, place: Place) -> None:
