@@ -149,29 +149,15 @@ def _confirm_options(arguments: Namespace) -> None:
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
     ready.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
-    request = Request(
-        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
-    )
     today = date.today().isoformat()
     changes = PlannedChanges()
     read_once = cache(read)
     releases: list[Release] = []
     for gear, chosen in _gears(arguments, repository):
         known = releases_of(gear)
-        if known is None:
+        release = None if known is None else _release(known, arguments)
+        if release is None:
             continue
-        known.confirm_known()
-        if arguments.changed and not _has_changed(known):
-            continue
-        try:
-            release = release_of(gear, request, past_releases(known))
-        except CannotRaiseError as error:
-            if not arguments.changed:
-                raise
-            print_error(f"{error}; left as it is")
-            continue
-        if not arguments.allow_dirty:
-            ready.confirm_tracked(known.untracked_files, allow_dirty=False)
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files
@@ -191,6 +177,26 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
     )
     ready.confirm_tags(plan.tags, repository)
     return plan
+
+
+def _release(known: Releases, arguments: Namespace) -> Release | None:
+    """The next release of a gear; `None` where --changed leaves it as it is."""
+    known.confirm_known()
+    if arguments.changed and not _has_changed(known):
+        return None
+    request = Request(
+        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
+    )
+    try:
+        release = release_of(known.gear, request, past_releases(known))
+    except CannotRaiseError as error:
+        if not arguments.changed:
+            raise
+        print_error(f"{error}; left as it is")
+        return None
+    if not arguments.allow_dirty:
+        ready.confirm_tracked(known.untracked_files, allow_dirty=False)
+    return release
 
 
 def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
