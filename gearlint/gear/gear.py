@@ -329,11 +329,13 @@ class Gear:
     @cached_property
     def suppressions(self) -> "list[Suppression]":
         """The suppressions in the gear's files; of scripts, in those that have been read so far."""
-        from gearlint.gear.suppression import (
-            in_dockerfile,
-            in_manifest,
-            in_script,
-        )
+        sources = [script.source for script in self.scripts.read]
+        if self.dockerfile is not None:
+            sources.append(self.dockerfile.source)
+        may_suppress = any(b"gearlint:" in source.data for source in sources)
+        if not may_suppress and "gearlint" not in self.manifest.object("custom"):
+            return []
+        from gearlint.gear.suppression import in_dockerfile, in_manifest, in_script
 
         found = [in_manifest(self.manifest)]
         if self.dockerfile is not None:
