@@ -71,7 +71,7 @@ class InstructionParser:
         name_end = _match_end(_WORD, text, start, end)
         name = decoded(text[start:name_end])
         instruction = Instruction(name.upper() if name.isascii() else name, line, start, name_end)
-        at = self.read_flags(instruction, _match_end(_SEPARATOR, text, name_end, end), end)
+        at = self.read_flags(instruction, name_end, end)
         at, end = _trimmed(text, at, end)
         instruction.value_start = at
         instruction.value = decoded(text[at:end])
@@ -80,7 +80,7 @@ class InstructionParser:
         return instruction
 
     def read_flags(self, instruction: Instruction, at: int, end: int) -> int:
-        """Read the `--flags` that begin at `at`; return where the rest begins.
+        """Read the `--flags` after `at` and spaces; return where the rest begins.
 
         BuildKit reads bytes here: it takes what is not ASCII in a flag for Latin-1.
         """

@@ -7,7 +7,6 @@ A command line that cannot be parsed with certainty is not known, and has no com
 from functools import lru_cache
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -19,7 +18,6 @@ RESERVED = frozenset((
     "case", "in", "esac", "function", "coproc", "time", "{", "}", "[[", "]]", "!",
 ))  # fmt: skip
 """The reserved words of bash."""
-_UNBROKEN = regex(r"[^ \t]+")
 _SPECIAL = frozenset("|&;<>()$`\"'\\*?[]#~{}!\x7f").union(map(chr, range(0x20))) - {"\t"}
 _SHELL_ONLY = RESERVED | frozenset((
     ".", ":", "alias", "bg", "bind", "break", "builtin", "caller", "cd", "command", "compgen",
@@ -87,7 +85,13 @@ def _has_special(text: str) -> bool:
 
 def spans_of(text: str) -> list[Span]:
     """Where the words of such a text are, in characters."""
-    return [Span(*found.span()) for found in _UNBROKEN.finditer(text)]
+    spans: list[Span] = []
+    at = 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        spans.append(Span(start, at))
+    return spans
 
 
 def _one_command(text: str) -> "Command":
