@@ -13,6 +13,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside, places, read, real_path
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
     from pathspec.pattern import Pattern
 
+_STARS = regex(r"\A(!?)(?:\*\*/)*\*{1,2}(/?)\Z")
 _COMPILING = 5_000  # steps to compile a pattern
 _TRYING = 100  # to try a glob on a name
 _ASKING = 1_000  # to ask pathspec about a line
@@ -100,10 +102,11 @@ class GitIgnore:
         if not os.path.isfile(path):
             return None
         try:
-            data = read(path, self.root).data
+            source = read(path, self.root)
         except GearlintError:
             return None
-        return _File(patterns(data.decode("utf-8", "replace").splitlines()))
+        text = source.data[source.text_start :].decode("utf-8", "replace")
+        return _File(patterns([line.removesuffix("\r") for line in text.split("\n")]))
 
     def _ignores(self, place: str, files: "list[tuple[str, _File]]") -> bool:
         """Whether the ignore files above a path exclude it; the deepest that matches decides."""
@@ -196,6 +199,8 @@ def _compiled(line: str) -> "list[Pattern]":
     """One line of a `.gitignore`, compiled; empty for a pattern that is not valid."""
     from pathspec import GitIgnoreSpec
 
+    # pathspec takes a `*` alone for a pattern of files, which no later `!*/` undoes.
+    line = _STARS.sub(r"\1?*\2", line)
     try:
         with warnings.catch_warnings(action="ignore"):  # that sets may mean more in the future
             return list(GitIgnoreSpec.from_lines([line]).patterns)

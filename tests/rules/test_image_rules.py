@@ -366,6 +366,7 @@ def test_commands_that_may_well_run(command: str, lint: Lint) -> None:
         ("\ufeff#!/usr/bin/env python3\nprint(1)\n", ["GL405 error"]),
         ("#!/usr/bin/env python3\nprint(1\n", ["GL406 error"]),
         ("#!/usr/bin/env python3\nif 1:\n\tx = 1\n        y = 2\n", ["GL406 error"]),
+        ("#!/usr/bin/env -S python3 -u\nprint(1\n", ["GL406 error"]),
         ("#!python3\nprint(1)\n", ["GL410 error"]),
         ("#!/usr/bin/env python3\nprint('/flywheel/v0/outputs/x')\n", ["GL407 warning"]),
         ("#!/usr/bin/env python3\n# /flywheel/v0/outputs/x\nprint('/flywheel/v0/output')\n", []),
