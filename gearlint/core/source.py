@@ -1,6 +1,5 @@
 """The bytes of one file, and the lines and columns in them. Knows nothing of what they mean."""
 
-import errno
 import gc
 import os
 import stat
@@ -8,12 +7,13 @@ from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
-from gearlint.core.lines import Lines
 from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from gearlint.core.lines import Lines
 
 BOM = b"\xef\xbb\xbf"
 
@@ -82,7 +82,9 @@ class Source:
         return starts
 
     @cached_property
-    def _lines(self) -> Lines:
+    def _lines(self) -> "Lines":
+        from gearlint.core.lines import Lines  # late: a clean gear has no lines to name
+
         return Lines(self.data, self.text_start)
 
     @property
@@ -167,6 +169,8 @@ def open_regular(path: str, directory: int | None = None, flags: int = 0) -> "Bi
     descriptor = os.open(path, flags, dir_fd=directory)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
+        import errno
+
         raise OSError(errno.EINVAL, "it is not a regular file any more")
     return os.fdopen(descriptor, "rb")
 

@@ -139,6 +139,11 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
+    def is_in_git(self) -> bool:
+        """Whether it is in a git repository."""
+        return os.path.lexists(os.path.join(self.root, ".git"))
+
+    @property
     def builds_no_image(self) -> bool:
         """Whether there is no Dockerfile, where one is looked for: the image is another's."""
         path = self._dockerfile_path
@@ -331,11 +336,13 @@ class Gear:
     @cached_property
     def suppressions(self) -> "list[Suppression]":
         """The suppressions in the gear's files; of scripts, in those that have been read so far."""
-        from gearlint.gear.suppression import (
-            in_dockerfile,
-            in_manifest,
-            in_script,
-        )
+        sources = [script.source for script in self.scripts.read]
+        if self.dockerfile is not None:
+            sources.append(self.dockerfile.source)
+        may_suppress = any(b"gearlint:" in source.data for source in sources)
+        if not may_suppress and "gearlint" not in self.manifest.object("custom"):
+            return []
+        from gearlint.gear.suppression import in_dockerfile, in_manifest, in_script
 
         found = [in_manifest(self.manifest)]
         if self.dockerfile is not None:

@@ -63,6 +63,8 @@ class Module:
     def names_imported(self) -> list[tuple[int, str]]:
         """(number of leading dots, dotted name) of what its lines may import, without its tree."""
         found: list[tuple[int, str]] = []
+        if "import" not in self.text:
+            return found
         for match in _IMPORT.finditer(f"\n{self.text}"):
             if match[1]:
                 name = match[1].lstrip(".")
