@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import File
 from gearlint.image.state import Image
@@ -56,6 +57,10 @@ ONLY_ELSEWHERE = [
     "conda create -y -p /opt/env python=3.9",
     """python -c 'import json, os; json.dump(dict(os.environ), open("/tmp/e.json", "w"))'""",
     """python3 -c 'import sys; print(sys.version)'""",
+    """python -c 'from math import sqrt as root; print(root(len("four")))'""",
+    """python -c 'import os.path; print(os.path.join("a", "b"), os.environ.get("A"))'""",
+    """python -c 'print(open("run.sh").read(), open(file="run.sh", mode="rb").read())'""",
+    """python -c 'name = "run.sh"; print("".join(open(name, "r").readlines()))'""",
     "env -u HOSTNAME -u PWD | awk -F = '{ print \"export \" $1 }' > docker-env.sh",
     "printenv > /tmp/env",
     "echo 'export A=1' >> $UNSET/docker-env.sh",
@@ -84,6 +89,18 @@ ANYTHING = [
     'python -c \'import shutil; shutil.copytree("/a", ".")\'',
     "python -c 'import os; os.system(\"cp /a none.py\")'",
     "python -c 'open(name, \"w\")'",
+    "python -c 'open(name, \"r+\")'",
+    "python -c 'open(\"x\", mode)'",
+    "python -c 'open(\"x\", 1)'",
+    'python -c \'from shutil import copy as print; print("/a", ".")\'',
+    "python -c 'from os import system; system(\"make\")'",
+    'python -c \'import os; os.link("/a", "none.py")\'',
+    "python -c 'import numpy.lib as lib; lib.io.save(\"none.py\", 1)'",
+    'python -c \'import sys; sys.modules["os"].system("make")\'',
+    'python -c \'import os; getattr(os, "system")("make")\'',
+    "python -c 'write = lambda: 1; print(write())'",
+    "python -c 'print('",
+    f"python -c '{'1;' * limits.PYTHON_CODE_CHARACTERS}'",
     "pip install -t . numpy",
     "npm run build",
     "some-tool",
@@ -128,6 +145,7 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("pip install .", f"{HOME}/build", "unknown"),
         ("python -m venv venv", f"{HOME}/venv/bin/python", "unknown"),
         ("""python -c 'open("made", "w")'""", f"{HOME}/made", "0644"),
+        ("""python -c 'open(mode="a", file="made")'""", f"{HOME}/made", "0644"),
         ("echo '#!/bin/sh' > made && chmod +x made", f"{HOME}/made", "0755"),
         ("cp run.sh ~/made", "/root/made", "unknown"),
         ("mkdir -p $HOME/a && touch $HOME/a/b", "/root/a/b", "unknown"),

@@ -16,6 +16,15 @@ SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
+BUDGETS = ("require", "spend", "visit")
+"""Methods that count the steps of a budget: one more or less of them is nobody's matter."""
+TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+}
+"""For comparisons with one of `limits`: nobody minds whether a limit is a thousand or one more."""
 
 
 class Mutant(NamedTuple):
@@ -35,7 +44,8 @@ def changed(node: ast.AST) -> ast.AST | None:
         case ast.BoolOp():
             new.op = ast.Or() if isinstance(new.op, ast.And) else ast.And()
         case ast.Compare(ops=[operator]):
-            new.ops = [SWAPPED[type(operator)]()]
+            swapped = SWAPPED | TURNED if "limits." in ast.unparse(new) else SWAPPED
+            new.ops = [swapped[type(operator)]()]
         case ast.UnaryOp(op=ast.Not()):
             return new.operand
         case ast.Return() | ast.Continue() | ast.Break():
@@ -65,6 +75,13 @@ class _Changer(ast.NodeTransformer):
             node.body[index] = new
         self.functions -= 1
         return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Do not change by one how many steps of a budget are taken."""
+        is_counted = isinstance(node.func, ast.Attribute) and node.func.attr in BUDGETS
+        if is_counted and all(isinstance(each, ast.Constant) for each in node.args):
+            return node
+        return self.generic_visit(node)
 
     def visit(self, node: ast.AST) -> ast.AST:
         if self.functions and (new := changed(node)) is not None:

@@ -349,6 +349,33 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
     assert len(found) == 1 or "GL504" in str(found) or "GL502" in str(found)
 
 
+DECLARE = "declare it in the manifest"
+MEANT = [
+    # options that are declared, one that is read, and the help
+    (["threads"], "thread", 'did you mean "threads"?'),
+    (["threads"], "speed", DECLARE),
+    (["n-threads"], "N_Threads", 'did you mean "n-threads"?'),
+    (["tr"], "TR", 'did you mean "tr"?'),
+    (["tr"], "tp", DECLARE),
+    (["abcd"], "abc", 'did you mean "abcd"?'),
+    (["abc"], "abd", DECLARE),
+    (["mode"], "made", DECLARE),
+    (["scan_1", "scan_2"], "scan", DECLARE),
+    (["scan_1"], "scan", 'did you mean "scan_1"?'),
+    (["output_suffix"], "output", DECLARE),
+]
+
+
+@pytest.mark.parametrize(("declared", "name", "help"), MEANT)
+def test_the_option_that_was_meant(
+    declared: list[str], name: str, help: str, lint: Lint, check: Run, tmp_path: Path
+) -> None:
+    options = ", ".join(f'"{each}": {{"type": "integer", "default": 1}}' for each in declared)
+    lint(f'{SDK}print(context.config["{name}"])\n=== members\n"config": {{{options}}}\n')
+    [finding] = check("--select", "GL501", tmp_path).findings
+    assert finding["help"] == help
+
+
 # what a script sources, with its own directory in the path, and whether that is reported
 OWN_DIRECTORY = [
     (". $(dirname $0)/lib.sh", ["error"]),
