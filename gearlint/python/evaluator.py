@@ -343,8 +343,6 @@ class Evaluator:
 
     def returned(self, scope: Scope) -> Values:
         """What a function of the gear returns."""
-        if isinstance(scope.node, ast.Lambda):
-            return self.of(scope.node.body, scope.end)
         decorators = getattr(scope.node, "decorator_list", [])
         if any(not is_plain_decorator(each) for each in decorators):
             return UNKNOWN

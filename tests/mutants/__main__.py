@@ -25,10 +25,7 @@ TESTS = [*ROOMS, "cli"]
 CACHE = PROJECT / ".mutants"
 """What was recorded, a file for each directory of tests."""
 SECONDS, MORE = 6.0, 40.0
-"""Of tests for a mutant, as they took when they were recorded, and of more for one that survives.
-
-The tests of its room come first.
-"""
+"""Of tests for a mutant, as they took when recorded, and of more for one that survives those."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 WORKERS = 2
 Record = dict[str, list[tuple[str, float]]]
@@ -94,17 +91,22 @@ def recorded(copy: Copy, rooms: list[str], anew: bool) -> Record:
 
 
 def tests_for(record: Record, path: str, line: int, left: float) -> list[str]:
-    """Tests that run a line, of so many seconds: those of its room first, the quickest first."""
-    room = f"tests/{path.split('/')[0]}/"
+    """Tests that run a line, of so many seconds: first those that run most of the module."""
     # A line within an expression may have no record of its own: that of the lines above counts.
     lines = (record.get(f"{path}:{number}") for number in range(line, max(line - 5, 0), -1))
-    tests = sorted(next(filter(None, lines), []), key=lambda one: (room not in one[0], one[1]))
+    tests = next(filter(None, lines), [])
+    of_module = Counter(
+        test for key, runs in record.items() if key.startswith(f"{path}:") for test, _ in runs
+    )
+    quickest = sorted(tests, key=lambda one: one[1])
+    closest = sorted(quickest, key=lambda one: -of_module[one[0]])
     chosen: list[str] = []
-    for test, took in tests:
-        if took <= left:
-            left -= took
-            chosen.append(test)
-    return chosen or [min(tests, key=lambda one: one[1])[0]] if tests else []
+    for wanted, enough in ((closest, left / 2), (quickest, 0.0)):
+        for test, took in wanted:
+            if test not in chosen and left - took >= enough:
+                left -= took
+                chosen.append(test)
+    return chosen or [test for test, _ in quickest[:1]]
 
 
 def is_noticed(copy: Copy, path: str, mutant: Mutant, tests: list[str], seconds: float) -> bool:
@@ -162,7 +164,9 @@ def main() -> None:
             path = site[0].relative_to(PROJECT / "gearlint").as_posix()
             mutant = mutant_of(site[0].read_text(), site[1])
             tests = tests_for(record, path, mutant.line, SECONDS)
-            more = tests_for(record, path, mutant.line, MORE)[len(tests) :]
+            more = [
+                test for test in tests_for(record, path, mutant.line, MORE) if test not in tests
+            ]
             copy = copies.get()
             try:
                 found = bool(tests) and is_noticed(copy, path, mutant, tests, SECONDS)

@@ -497,6 +497,24 @@ def test_an_invalid_manifest_gives_only_what_can_be_known(tmp_path: Path, check:
     assert check(tmp_path).codes == ["GL001"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "message"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", "the manifest is UTF-8 with a byte order mark, expected plain UTF-8"),
+        ("utf-16", "the manifest is UTF-16, expected plain UTF-8"),
+        ("utf-16-be", "the manifest is UTF-16, expected plain UTF-8"),
+        ("latin-1", "byte 0xe9 is not UTF-8"),
+    ],
+)
+def test_encodings(encoding: str, message: str | None, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, '"author": "René"').write_bytes(
+        manifest_text('"author": "René"').encode(encoding)
+    )
+    found = [(one["code"], one["message"]) for one in check(tmp_path).findings]
+    assert found == ([("GL002", message)] if message else [])
+
+
 def test_pattern_that_re_refuses(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, option('"type": "string", "default": "x", "pattern": "a**"'))
     (finding,) = check(tmp_path).findings
