@@ -91,7 +91,10 @@ def recorded(copy: Copy, rooms: list[str], anew: bool) -> Record:
 
 
 def tests_for(record: Record, path: str, line: int, left: float) -> list[str]:
-    """Tests that run a line, of so many seconds: first those that run most of the module."""
+    """Tests that run a line, of so many seconds.
+
+    First one of each file, then those that run most of the module, then the quickest.
+    """
     # A line within an expression may have no record of its own: that of the lines above counts.
     lines = (record.get(f"{path}:{number}") for number in range(line, max(line - 5, 0), -1))
     tests = next(filter(None, lines), [])
@@ -100,8 +103,9 @@ def tests_for(record: Record, path: str, line: int, left: float) -> list[str]:
     )
     quickest = sorted(tests, key=lambda one: one[1])
     closest = sorted(quickest, key=lambda one: -of_module[one[0]])
+    by_file = {test.split("::")[0]: (test, took) for test, took in reversed(closest)}
     chosen: list[str] = []
-    for wanted, enough in ((closest, left / 2), (quickest, 0.0)):
+    for wanted, enough in ((by_file.values(), left / 2), (closest, left / 4), (quickest, 0.0)):
         for test, took in wanted:
             if test not in chosen and left - took >= enough:
                 left -= took

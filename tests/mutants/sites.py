@@ -57,9 +57,9 @@ def changed(node: ast.AST) -> ast.AST | None:
     return new
 
 
-def _returns_nothing(node: ast.stmt) -> bool:
+def _is_false(node: ast.stmt) -> bool:
     match node:
-        case ast.Return(value=None | ast.Constant(value=None)):
+        case ast.Return(value=None | ast.Constant(value=None | False)):
             return True
         case _:
             return False
@@ -78,8 +78,8 @@ class _Changer(ast.NodeTransformer):
         """Change the body alone: decorators, defaults and annotations are not run by a test."""
         self.functions += 1
         for index, child in enumerate(node.body):
-            if child is node.body[-1] and _returns_nothing(child):
-                continue  # without it nothing is returned either
+            if child is node.body[-1] and _is_false(child):
+                continue  # without it `None` is returned, which mypy reports
             new = self.visit(child)
             assert isinstance(new, ast.stmt)
             node.body[index] = new

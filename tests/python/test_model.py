@@ -12,9 +12,11 @@ from tests.sound import DOCKERFILE, write_gear
 SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"
 
 
-def code_of(directory: Path, script: str, dockerfile: str = DOCKERFILE, **files: str) -> Code:
+def code_of(
+    directory: Path, script: str, dockerfile: str = DOCKERFILE, members: str = "", **files: str
+) -> Code:
     """The code of a gear with this script."""
-    write_gear(directory)
+    write_gear(directory, members)
     (directory / "run.py").write_text(script)
     (directory / "Dockerfile").write_text(dockerfile.replace("run.py manifest.json", "."))
     for name, text in files.items():
@@ -46,6 +48,15 @@ def test_what_is_read(tmp_path: Path) -> None:
         ('Path("output/a").write_text("")', [("/flywheel/v0/output/a", True)]),
         ('Path("/flywheel/v0").joinpath("a").open()', [("/flywheel/v0/a", False)]),
         ("open(unknown())", []),
+        ('Path("output/a").open("w")', [("/flywheel/v0/output/a", True)]),
+        ('Path("output/a").open(mode="a")', [("/flywheel/v0/output/a", True)]),
+        ('Path("input/a").open()', [("/flywheel/v0/input/a", False)]),
+        ('Path("input/a").read_text()', [("/flywheel/v0/input/a", False)]),
+        ('open("output/a", mode="x")', [("/flywheel/v0/output/a", True)]),
+        ('open("input/a", "rb")', [("/flywheel/v0/input/a", False)]),
+        ('open("input/a", encoding="x")', [("/flywheel/v0/input/a", False)]),
+        ('context.open_output("/tmp/x")', []),
+        ("open()", []),
     ],
 )  # fmt: skip
 def test_files_that_are_opened(line: str, found: list[tuple[str, bool]], tmp_path: Path) -> None:
@@ -138,3 +149,11 @@ def test_modules_that_are_imported(
     [program] = gear.code.programs
     found = [module.path.removeprefix("/flywheel/v0/") for module in program.modules]
     assert found[1:] == modules
+
+
+def test_of_a_package_and_a_module_the_package_is_started(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__main__.py").write_text("print(1)\n")
+    code = code_of(tmp_path, "print(1)\n", app="print(2)\n", members='"command": "python -m app"')
+    assert "/flywheel/v0/app/__main__.py" in [one.path for one in code.started]
+    assert "/flywheel/v0/app.py" not in [one.path for one in code.started]

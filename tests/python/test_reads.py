@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.python.test_model import SDK, code_of
 
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
@@ -155,3 +156,21 @@ def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path
         found += [f"all {kind}s" for kind in reads.wholes]
         found += [f"changed {kind}s" for kind in reads.changed]
     assert ", ".join(sorted(found)) == expected
+
+
+def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:
+    script = "import argparse, json, other\np = argparse.ArgumentParser()\np.add_argument('--x')\n"
+    script += 'json.load(open(p.parse_args().x))["config"]["a"]\n'
+    other = (
+        "import argparse\nargparse.ArgumentParser().add_argument('--x', default='config.json')\n"
+    )
+    [reads] = code_of(tmp_path, script, other=other).reads
+    assert reads.reads == []
+
+
+def test_nothing_is_read_where_there_was_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PYTHON_STEPS", 5)
+    [reads] = code_of(tmp_path, f'{SDK}context.config["a"]\n' * 3).reads
+    assert (reads.reads, reads.clients) == ([], [])

@@ -297,7 +297,19 @@ FOUND = [
         f'print(1)\n=== app/__main__.py\nimport tools\n=== app/__init__.py\n=== tools.py\n=== members\n"command": "python -m app"\n=== Dockerfile\n{ONLY_RUN.replace("ENTRYPOINT", "COPY app app" + chr(10) + "ENTRYPOINT")}',
         'app/__main__.py:1 GL411 error: the module "tools" is not in the image: nothing copies "tools.py"',
     ),
+    (
+        f"def later():\n    import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}",
+        'one.py:1 GL411 warning: the module "two" is not in the image: nothing copies "two.py"',
+    ),
+    (
+        f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n=== more.txt\nnumpy  # ./x\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt more.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
     # GL412
+    (
+        f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
+    ),
     (
         f'#!/bin/bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
         "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
@@ -505,6 +517,10 @@ LEFT_ALONE = [
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip3 install numpy my-utils\n",
     f"import utils\n=== utils.py\n=== requirements.txt\nmy_utils==1.0\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
     f"import utils\n=== utils.py\n=== requirements.txt\ngit+https://example.org/x.git\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+    *(
+        f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n{more}=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
+        for more in ("=== more.txt\nmy_utils==1.0\n", "=== more.txt\n./lib\n", "=== more.txt\n-r more.txt\n", "")
+    ),
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN poetry install\n",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /usr/local/lib/python3.11/site-packages/\n",
     f"import utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\nENV PYTHONPATH=/opt/lib\n",

@@ -180,6 +180,7 @@ LEFT_ALONE = [
     option('"type": "integer", "optional": true'),
     option('"type": "boolean", "default": false'),
     option('"type": "array", "default": []'),
+    option('"type": "array", "default": [1, 1], "uniqueItems": false'),
     option('"type": "array", "default": [1, 2], "items": {"type": "integer"}, "minItems": 1'),
     option('"type": "string", "default": "a", "enum": ["a", "b"]'),
     option('"type": "number", "enum": [1, 2.5]'),
