@@ -203,6 +203,14 @@ def executable(mode: int) -> int:
     return mode | (mode & 0o444) >> 2
 
 
+def newline_at(data: bytes, at: int) -> bytes:
+    """The end of the line with byte `at`; of a last line without one, that of the line before."""
+    end = data.find(b"\n", at)
+    if end < 0:
+        end = data.rfind(b"\n", 0, at)
+    return b"\r\n" if end > 0 and data[end - 1 : end] == b"\r" else b"\n"
+
+
 def is_temporary(name: str) -> bool:
     """Whether a file of this name is one that gearlint writes before it replaces a file."""
     return name.startswith(".gearlint-") and name.endswith(".tmp")

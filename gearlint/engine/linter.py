@@ -59,12 +59,10 @@ def lint(gear: Gear, settings: Settings) -> Result:
     """Run the rules that the settings choose on one gear. Never raises what a rule raises."""
     rules = chosen_rules(settings)
     failures: list[FailedRule] = []
-    found = [
-        finding
-        for rule in rules
-        if rule.code != RUNS_LAST
-        for finding in _run(rule, gear, failures)
-    ]
+    found: list[Finding] = []
+    for rule in rules:
+        if rule.code != RUNS_LAST:
+            found += _run(rule, gear, failures)
     suppressed = _Suppressed(gear, settings)
     findings = [suppressed.spared(finding) for finding in found if finding not in suppressed]
     for rule in rules:

@@ -215,16 +215,23 @@ class Gear:
         return Code(self.dockerfile, self.run, self.image, self.context, self.scripts, environment)
 
     @property
+    def sources(self) -> list[Source]:
+        """The manifest, the Dockerfile, and the scripts that were read so far."""
+        dockerfile = [self.dockerfile.source] if self.dockerfile is not None else []
+        return [
+            self.manifest.source,
+            *dockerfile,
+            *(script.source for script in self.scripts.read),
+        ]
+
+    @property
     def text_files(self) -> "Iterator[Source]":
         """The texts of the gear's directory; only the manifest where it stands alone."""
         if self.stands_alone:
             return iter((self.manifest.source,))
         from gearlint.gear.files import text_files
 
-        known = [self.manifest.source, *(script.source for script in self.scripts.read)]
-        if self.dockerfile is not None:
-            known.append(self.dockerfile.source)
-        by_path = {os.path.abspath(source.path): source for source in known}
+        by_path = {os.path.abspath(source.path): source for source in self.sources}
         return text_files(os.path.abspath(self.directory), self.root, self.disk, by_path)
 
     def as_read_before(self, source: Source) -> Source:

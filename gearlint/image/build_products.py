@@ -80,7 +80,7 @@ class BuildProducts:
 
         The context may then be that directory, which is not looked at outside of a repository.
         """
-        if self.directory != self.root or os.path.lexists(os.path.join(self.root, ".git")):
+        if self._is_in_repository:
             return False
         parts, above = path.split("/"), self.directory.split(os.sep)
         return any(
@@ -88,6 +88,10 @@ class BuildProducts:
             and os.path.lexists(os.path.join(self.directory, *parts[number:]))
             for number in range(1, min(len(parts), len(above), limits.CONTEXT_DIRECTORIES))
         )
+
+    @cached_property
+    def _is_in_repository(self) -> bool:
+        return self.directory != self.root or os.path.lexists(os.path.join(self.root, ".git"))
 
     def _is_in_build_files(self, name: bytes) -> bool:
         text = self._build_files

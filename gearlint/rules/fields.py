@@ -149,7 +149,7 @@ def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
 
     if not near:
         return removed(gear.manifest, (field,), is_safe=False)
-    alone: Json = {near: gear.manifest.get(field)}
+    alone: dict[str, Json] = {near: gear.manifest.get(field)}
     if any(fault.path[:1] == (near,) for fault in schema.faults(alone)):
         return None
     return renamed(gear.manifest, (field,), near, is_safe=False)

@@ -14,7 +14,7 @@ from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Any, Literal
 
     VersionFormat = Literal["software_gear", "gear_software", "gear"]
 else:
@@ -199,7 +199,6 @@ def is_swapped(version: GearVersion, software: str) -> bool:
 
 def _first_numbers(text: str) -> list[int]:
     """The first two numbers of a version; empty if it does not begin with two."""
-    """The first two numbers of a version; empty if it does not begin with two."""
     match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))
     return [int(match[1]), int(match[2])] if match else []
 
@@ -216,17 +215,12 @@ def flywheel_order(one: str, other: str) -> Order:
         return Order.UNDEFINED
     strict = _strict_key(one), _strict_key(other)
     if strict[0] is not None and strict[1] is not None:
-        return Order((strict[0] > strict[1]) - (strict[0] < strict[1]))
+        return _order(strict[0], strict[1])
     loose = _loose_key(one), _loose_key(other)
     for left, right in zip(*loose, strict=False):
-        if left == right:
-            continue
-        if isinstance(left, int) and isinstance(right, int):
-            return Order.BELOW if left < right else Order.ABOVE
-        if isinstance(left, str) and isinstance(right, str):
-            return Order.BELOW if left < right else Order.ABOVE
-        return Order.UNDEFINED
-    return Order((len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1])))
+        if left != right:
+            return _order(left, right) if type(left) is type(right) else Order.UNDEFINED
+    return _order(len(loose[0]), len(loose[1]))
 
 
 def order_by_parts(one: str, other: str) -> Order:
@@ -239,7 +233,11 @@ def order_by_parts(one: str, other: str) -> Order:
         [part_key(part) for part in text[: limits.COMPARED_CHARACTERS].split("_")]
         for text in (one, other)
     ]
-    return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
+    return _order(*keys)
+
+
+def _order(one: "Any", other: "Any") -> Order:
+    return Order((one > other) - (one < other))
 
 
 def is_older(one: str, other: str) -> bool:

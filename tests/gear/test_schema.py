@@ -6,7 +6,7 @@ import importlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jsonschema import Draft4Validator
 import gearlint
 from gearlint.cli.main import main
 from gearlint.gear import schema
+from gearlint.gear.schema.explain import explained
 from gearlint.gear.schema.snippets import Judge
 from tests.conftest import SHARED, Run, needs_corpus
 from tests.sound import MANIFEST, write_gear
@@ -48,12 +49,18 @@ def accepts(gate: object, value: object) -> bool:
 
 
 def assert_gate_agrees(value: Any) -> bool:
-    """Gate and jsonschema agree on a value, which the gate does not change; returns its verdict."""
+    """Gate and jsonschema agree on a value, which the gate does not change; returns its verdict.
+
+    So do the errors that are plain without jsonschema and those of jsonschema.
+    """
     gate = importlib.import_module("gearlint._built.gate")
     before = json.dumps(value)  # unlike ==, it tells 1, 1.0 and true apart
     accepted = accepts(gate, value)
     assert json.dumps(value) == before
     assert accepted == VALIDATOR.is_valid(value)
+    if isinstance(value, dict) and not accepted:
+        of_jsonschema = list(explained(value, SCHEMA, lambda _: False))
+        assert set(explained(value, SCHEMA, partial(accepts, gate))) == set(of_jsonschema)
     return accepted
 
 

@@ -203,10 +203,16 @@ REWRITTEN = [
     ("GL325", f"{HEAD}COPY run.py \\\n  # why\n  go # so\nCMD x\n", f"{HEAD}# so\nCOPY run.py \\\n  # why\n  go\nCMD x\n"),
     ("GL325", f"{HEAD}EXPOSE 80 # web \\\n  443 # tls\nCMD x", f"{HEAD}# web\n# tls\nEXPOSE 80 \\\n  443\nCMD x"),
     ("GL325", f"{HEAD}USER root # \u00e9", f"{HEAD}# \u00e9\nUSER root"),
+    ("GL325", f"{HEAD}USER root # voil\u00e0\nCMD x\n", f"{HEAD}# voil\u00e0\nUSER root\nCMD x\n"),
+    ("GL325", f"{HEAD}EXPOSE 80 # \u0420  \\\n  443 # \u0445\t\nCMD x\n", f"{HEAD}# \u0420\n# \u0445\nEXPOSE 80  \\\n  443\t\nCMD x\n"),
+    ("GL325", f"{HEAD}CMD x\r\nUSER root # back", f"{HEAD}CMD x\r\n# back\r\nUSER root"),
     ("GL325", f'{HEAD}ENTRYPOINT ["python", "run.py"]# go\n', f'{HEAD}# go\nENTRYPOINT ["python", "run.py"]\n'),
     ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
     ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
     ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
+    # --- GL327
+    ("GL327", f"{HEAD}RUN sh -c ls \\\n  # why\n  sh -c ls\nCMD x\n", f"{HEAD}RUN sh -c ls \\\n  # why\n  && sh -c ls\nCMD x\n"),
+    ("GL327", f"{HEAD}RUN touch \u00e9 \\\r\n\tmv \u00e9 a \\\r\n  rm a\r\nCMD x", f"{HEAD}RUN touch \u00e9 \\\r\n\t&& mv \u00e9 a \\\r\n  && rm a\r\nCMD x"),
 ]  # fmt: skip
 
 
@@ -214,7 +220,7 @@ REWRITTEN = [
 def test_rewritten(fixed: str, before: str, after: str, tmp_path: Path) -> None:
     members = '"command": "python other.py"' if "mv run.py" in before else ""
     directory = write(tmp_path, before.encode(), members)
-    found = fix(directory, fixed, unsafe=fixed in ("GL312", "GL407"))
+    found = fix(directory, fixed, unsafe=fixed in ("GL312", "GL327", "GL407"))
     assert (directory / "Dockerfile").read_bytes().decode() == after
     assert not set(fixed.split()) & set(codes(found))
     assert oct((directory / "run").stat().st_mode) == "0o100644"

@@ -379,6 +379,7 @@ COMMENTS = [
     ("Dockerfile", "RUN true && \\\n  # gearlint: ignore[GL305]\n  true\n", "RUN true && \\\n  true\n"),
     ("Dockerfile", "# a\n# gearlint: ignore[GL305]\n# b\nUSER root\n", "# a\n# b\nUSER root\n"),
     ("Dockerfile", "# gearlint: ignore[GL305]\n# escape=`\nUSER root\n", None),
+    ("Dockerfile", "# gearlint: ignore[GL305]\n \t# escape=`\nUSER root\n", None),
     ("run.py", "# gearlint: ignore[GL405]\nx = 1\n", "x = 1\n"),
     ("run.py", "x = 1  # gearlint: ignore[GL405]\n", "x = 1\n"),
     ("run.py", "x = 1  # noqa # gearlint: ignore[GL405]\r\n", "x = 1  # noqa\r\n"),

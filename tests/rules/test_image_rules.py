@@ -366,6 +366,7 @@ def test_commands_that_may_well_run(command: str, lint: Lint) -> None:
         ("\ufeff#!/usr/bin/env python3\nprint(1)\n", ["GL405 error"]),
         ("#!/usr/bin/env python3\nprint(1\n", ["GL406 error"]),
         ("#!/usr/bin/env python3\nif 1:\n\tx = 1\n        y = 2\n", ["GL406 error"]),
+        ("#!/usr/bin/env -S python3 -u\nprint(1\n", ["GL406 error"]),
         ("#!python3\nprint(1)\n", ["GL410 error"]),
         ("#!/usr/bin/env python3\nprint('/flywheel/v0/outputs/x')\n", ["GL407 warning"]),
         ("#!/usr/bin/env python3\n# /flywheel/v0/outputs/x\nprint('/flywheel/v0/output')\n", []),
@@ -855,13 +856,13 @@ def test_step_that_may_have_what_it_reads(step: str, lint: Lint) -> None:
         ('["run.py -x"]', 'write ["/flywheel/v0/run.py", "-x"]'),
         (
             '["python /run.py"]',
-            'write ["python", "/run.py"]; it starts /run.py, which is not in the image: '
+            'write ["python", "/run.py"], but then it starts /run.py, which is not in the image: '
             "run.py is at /flywheel/v0/run.py",
         ),
         (
             '["python rum.py"]',
-            'write ["python", "rum.py"]; it starts /flywheel/v0/rum.py, which is not in the image: '
-            'did you mean "run.py"?',
+            'write ["python", "rum.py"], but then it starts /flywheel/v0/rum.py, which is not in the '
+            'image: did you mean "run.py"?',
         ),
     ],
 )

@@ -70,12 +70,12 @@ class InstructionParser:
     def instruction(self, line: Line, start: int, end: int, outer: bool = True) -> Instruction:
         """The instruction in part of a line; `outer` is false for the trigger of an ONBUILD."""
         text = line.text
-        start, end = _trimmed(text, start, end)
+        start, end = trimmed(text, start, end)
         name_end = _match_end(_WORD, text, start, end)
         name = decoded(text[start:name_end])
         instruction = Instruction(name.upper() if name.isascii() else name, line, start, name_end)
         at = self.read_flags(instruction, _match_end(_SEPARATOR, text, name_end, end), end)
-        at, end = _trimmed(text, at, end)
+        at, end = trimmed(text, at, end)
         instruction.value_start = at
         instruction.value = decoded(text[at:end])
         if at < end:
@@ -213,7 +213,7 @@ def end_of_spaces(text: str, at: int, end: int) -> int:
     return _match_end(_SPACES, text, at, end)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without the spaces at both ends."""
     start = end_of_spaces(text, start, end)
     inner = text[start:end]
