@@ -86,6 +86,10 @@ class _Changer(ast.NodeTransformer):
         self.functions -= 1
         return node
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Do not change by one what a limit is multiplied by or divided by."""
+        return node if "limits." in ast.unparse(node) else self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Do not change by one how many steps of a budget are taken."""
         is_counted = isinstance(node.func, ast.Attribute) and node.func.attr in BUDGETS
