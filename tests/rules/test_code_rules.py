@@ -620,6 +620,7 @@ def test_left_alone(case: str, lint: Lint) -> None:
 UNUSED = [
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (f'{SDK}print(context.config.get("x"))\n=== data.bin\n\0threads\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
     (
         f"#!/bin/bash\njq .config.x config.json\n/opt/work\n=== members\n{SHELL}\n"

@@ -83,6 +83,7 @@ FOUND = [
     (option('"type": "string", "enum": ["a", "b", "a"]'), "GL124 [: config.size.enum has a choice twice, expected each once"),
     (option('"type": "string", "pattern": "a(b"'), None),
     (option('"type": "string", "pattern": "^(a+)+$"'), 'GL126 "^(a+)+$": pattern "^(a+)+$" can take exponential time'),
+    (option('"type": "array", "items": {"patternProperties": {"^(a+)+$": {}}}'), 'GL126 "^(a+)+$": pattern "^(a+)+$" can take exponential time'),
     ('"config": {"a b": {"type": "string", "description": "x"}, "A_B": {"type": "string", "description": "x"}}', 'GL127 "A_B": options "a b" and "A_B" both become FW_CONFIG_A_B, and one is lost'),
     ('"config": {"a\'b": {"type": "string", "description": "x"}, "A\'B.": {"type": "string", "description": "x"}}', 'GL127 "A\'B.": options "a\'b" and "A\'B." both become FW_CONFIG_AB, and one is lost'),
     ('"config": {"it\'s": {"type": "string", "description": "x"}, "its": {"type": "string", "description": "x"}}', 'GL127 "its": options "it\'s" and "its" both become FW_CONFIG_ITS, and one is lost'),
@@ -521,3 +522,10 @@ def test_pattern_that_re_refuses(tmp_path: Path, check: Run) -> None:
     (finding,) = check(tmp_path).findings
     assert finding["code"] == "GL125"
     assert finding["message"].startswith('pattern "a**" is not valid: ')
+
+
+def test_pattern_of_keys_is_reported_at_the_key(tmp_path: Path, check: Run) -> None:
+    items = '"type": "array", "items": {"patternProperties": {"a(b": {}}}'
+    manifest = write_gear(tmp_path, option(items))
+    (found,) = reported_in(manifest, check(tmp_path))
+    assert found.startswith('GL125 "a(b": pattern "a(b" is not valid: ')
