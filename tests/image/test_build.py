@@ -414,3 +414,11 @@ def test_a_pattern_that_nothing_fits(step: str, path: str, there: str, tmp_path:
     image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\n{step}\n")
     assert described(image.files.find(f"{HOME}/{path}")) == there
     assert image.missing_sources == []
+
+
+@pytest.mark.parametrize(
+    ("path", "there"), [("run.sh", "0644"), ("made.whl", "unknown"), ("other.sh", "missing")]
+)
+def test_one_of_several_sources_that_may_be_made(path: str, there: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\nCOPY run.sh made.whl ./\n")
+    assert described(image.files.find(f"{HOME}/{path}")) == there

@@ -21,7 +21,7 @@ from tests.mutants.sites import Mutant, count_of, mutant_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ["rules", "image", "python", "gear", "release", "engine"]
-TESTS = [*ROOMS, "cli"]
+TESTS = [*ROOMS, "cli", "test_platforms.py", "test_limits.py", "test_hostile.py"]
 CACHE = PROJECT / ".mutants"
 """What was recorded, a file for each directory of tests."""
 SECONDS, MORE = 6.0, 40.0

@@ -56,6 +56,8 @@ SCRIPTS = [
     (f"{DOCUMENT}print(c)\n", "all inputs, all options"),
     (f'{DOCUMENT}c["config"]["a"] = 1\n', "own option a"),
     (f'{DOCUMENT}c["inputs"] = load()\n', "changed inputs"),
+    (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].get("k").get("key")).x\n', "input k or else"),
+    (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].copy()).x\n', "all inputs, client"),
     # what the gear sets itself
     (f'{SDK}context.config["a"] = 1\n', "own option a"),
     (f"{SDK}context.config[unknown()] = 1\n", "changed options"),
