@@ -213,9 +213,9 @@ class Program:
         yield from self.run_by(module, level, name)
         found = self.find(module, level, name)
         if isinstance(found, Found) and isinstance(found.node, Directory):
-            for entry in sorted(found.node.entries):
-                stem, dot, suffix = entry.rpartition(".")
-                if dot and suffix == "py" and stem in module.text:
+            for entry, node in sorted(found.node.entries.items()):
+                stem = entry.removesuffix(".py")
+                if (stem != entry or isinstance(node, Directory)) and stem in module.text:
                     inner = self._in(found.path, stem)
                     one = self.module_at(inner) if isinstance(inner, Found) else None
                     if one is not None:

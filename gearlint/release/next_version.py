@@ -169,7 +169,7 @@ def _compared(
 
 
 def _name_of(gear: Gear) -> str:
-    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
+    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory))
     if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in name):
         raise GearlintError(
             f"{gear.manifest.source.path}: name {quoted(name)} cannot stand in a commit's message: "

@@ -20,6 +20,7 @@ import gearlint
 from gearlint.cli.main import main
 from gearlint.gear import schema
 from gearlint.gear.schema.explain import explained
+from gearlint.gear.schema.snippets import Judge
 from tests.conftest import SHARED, Run, needs_corpus
 from tests.sound import MANIFEST, write_gear
 
@@ -411,6 +412,39 @@ def test_refusal_that_jsonschema_cannot_explain_is_an_internal_error(
     assert outcome.code == 2
     assert "gearlint: internal error: rule GL101 failed on manifest.json: " in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "snippet", "is_plain"),
+    [
+        ("a", {"type": "string", "id": "x", "optional": True}, True),
+        (5, {"type": "integer", "minimum": 5, "maximum": 5}, True),
+        (5, {"type": "integer", "minimum": 4.5, "maximum": 5.5}, True),
+        (1.5, {"type": "number", "enum": [1, 1.5]}, True),
+        ("ab", {"type": "string", "minLength": 2, "maxLength": 2}, True),
+        ([1, 2], {"type": "array", "items": {"type": "integer"}, "minItems": 2}, True),
+        ([0] * 100, {"type": "array", "items": {"type": "integer"}}, True),
+        # what only jsonschema can tell
+        (4, {"type": "integer", "minimum": 5}, False),
+        (6, {"type": "integer", "maximum": 5}, False),
+        (5, {"type": "integer", "maximum": 5, "exclusiveMaximum": True}, False),
+        ("5", {"maximum": 5}, False),
+        (5, {"minLength": 1}, False),
+        ("a", {"minItems": 1}, False),
+        (1, {"enum": [True, 1.0]}, False),
+        ([1, "b"], {"items": {"type": "integer"}}, False),
+        ([[1]], {"items": {"items": {"type": "integer"}}}, False),
+        ([1], {"items": [{"type": "integer"}]}, False),
+        (1, {"items": {"type": "integer"}}, False),
+        ([0] * 101, {"items": {"type": "integer"}}, False),
+        ("a", {"type": ["string"]}, False),
+        ("a", {"type": "null"}, False),
+    ],
+)
+def test_what_plainly_fits_needs_no_jsonschema(value: Any, snippet: Any, is_plain: bool) -> None:
+    judge = Judge()
+    judge.mismatch(value, snippet)
+    assert ("_validator" not in vars(judge)) is is_plain
 
 
 def test_gate_was_compiled_from_the_schema_as_it_is_now() -> None:

@@ -376,6 +376,7 @@ COMMENTS = [
     ("Dockerfile", "  # gearlint: ignore[GL307] for a reason\r\nUSER root\n", "USER root\n"),
     ("Dockerfile", "# gearlint: ignore[GL307,GL306, GL310]\nUSER root\n", "USER root\n"),
     ("Dockerfile", "# gearlint: ignore[gl307,GL3, exec-space]\nUSER root\n", "# gearlint: ignore[GL3, exec-space]\nUSER root\n"),
+    ("Dockerfile", "# gearlint: ignore[GL3, exec-space, GL307]\nUSER root\n", "# gearlint: ignore[GL3, exec-space]\nUSER root\n"),
     ("Dockerfile", "RUN true && \\\n  # gearlint: ignore[GL305]\n  true\n", "RUN true && \\\n  true\n"),
     ("Dockerfile", "# a\n# gearlint: ignore[GL305]\n# b\nUSER root\n", "# a\n# b\nUSER root\n"),
     ("Dockerfile", "# gearlint: ignore[GL305]\n# escape=`\nUSER root\n", None),
