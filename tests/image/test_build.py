@@ -248,6 +248,30 @@ def test_a_link_to_itself_fails_with_gnus_ln(tmp_path: Path) -> None:
     assert image_of(tmp_path, f"{ON_DEBIAN}RUN ln -sf ./run.sh other.sh\n").failed_steps == []
 
 
+@pytest.mark.parametrize(
+    ("base", "step", "fails"),
+    [
+        ("debian:12", "chmod 664 run.sh && chmod -w run.sh", True),
+        ("rockylinux:9", "chmod 775 run.sh && chmod -f -w run.sh", True),
+        ("debian:12", "chmod 777 run.sh && chmod -w,u+x run.sh", True),
+        ("debian:12", "mkdir x && touch x/a && chmod 666 x/a && chmod -R -w x", True),
+        ("debian:12", "chmod 644 run.sh && chmod -w run.sh", False),
+        ("debian:12", "chmod 775 run.sh && chmod -x run.sh", False),
+        ("debian:12", "chmod 664 run.sh && chmod a-w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && chmod g=,-w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && chmod -- -w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && umask 0 && chmod -w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && (chmod -w run.sh || true)", False),
+        ("alpine:3.19", "chmod 664 run.sh && chmod -w run.sh", False),
+    ],
+)
+def test_chmod_of_gnu_fails_where_the_umask_keeps_a_bit(
+    base: str, step: str, fails: bool, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh .\nRUN {step}\n")
+    assert bool(image.failed_steps) is fails
+
+
 @pytest.mark.parametrize("step", FAILING)
 def test_a_step_that_fails(step: str, tmp_path: Path) -> None:
     assert len(image_of(tmp_path, STEPS + step + "\n").failed_steps) == 1

@@ -98,6 +98,16 @@ ROWS = [
     (DASH, "sh -ec 'test -f run.sh; touch a'", "a", "0644"),
     (DASH, "if true; then sh -c 'touch a'; fi", "a", "0644"),
     (DASH, "if grep x y; then sh -c 'touch a'; fi", "a", "unknown"),
+    # a shell that may not be started has its own variables and directory, where it is
+    (DASH, "grep x y && sh -c 'X=a; touch $X'; true", "a", "unknown"),
+    (DASH, "grep x y && sh -c 'X=a; touch $X'; true", "run.sh", "0644"),
+    (DASH, "grep x y && sh -c 'export X=a; cd /tmp; touch $X'; true", "a", "missing"),
+    (DASH, "grep x y && sh -c 'X=b; unset X; touch a$X'; true", "run.sh", "0644"),
+    (DASH, "grep x y && sh -c 'grep a b && X=a; touch $X'; true", "run.sh", "unknown bits"),
+    (DASH, "grep x y && sh -c 'grep a b && cd /tmp; touch a'; true", "a", "unknown"),
+    (DASH, "X=b; grep x y && sh -c 'X=a'; touch $X", "b", "0644"),
+    (DASH, "X=b; grep x y && X=a; touch $X", "b", "unknown"),
+    (DASH, "grep x y && cd /tmp; touch a", "a", "unknown"),
     # the branches of an if
     (DASH, "if [ -f run.sh ]; then touch a; else touch b; fi", "a", "0644"),
     (DASH, "if [ -f run.sh ]; then touch a; else touch b; fi", "b", "missing"),
@@ -207,6 +217,18 @@ SCRIPTS = [
     (0o755, "#!/bin/sh\nexit 0\n", ". ./s; touch a", "a", "unknown"),
     (0o755, "#!/bin/sh\nX=a\n", ". ./s && touch $X", "a", "0644"),
     (0o755, "#!/bin/sh\numask 077\n", "./s && touch a", "a", "0644"),
+    (0o644, "#!/bin/sh\nX=a\ntouch $X\n", "chmod 700 s && ./s; touch b", "s", "0700"),
+    (0o644, "#!/bin/sh\nX=a\ntouch $X\n", "chmod 700 s && ./s; touch b", "a", "unknown"),
+    (0o644, "#!/bin/sh\nX=a\n", "X=b; grep x y && . ./s; touch $X", "b", "unknown"),
+    (0o644, "#!/bin/sh\nX=a\n", "grep x y && sh -c '. ./s; touch $X'; true", "s", "0644"),
+    (
+        0o644,
+        "#!/bin/sh\nX=a\n",
+        "grep x y && sh -c 'grep a || . ./s; touch $X'; true",
+        "s",
+        "unknown bits",
+    ),
+    (0o644, "#!/bin/sh\ncd /tmp\n", "grep x y && . ./s; touch a", "a", "unknown"),
 ]
 
 

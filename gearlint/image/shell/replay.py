@@ -195,6 +195,7 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
         certain=not step.reading.is_doubtful,
         must_succeed=step.reading.is_checked,
         span=span,
+        is_reached=not step.reading.is_skipped,
     )
 
 
@@ -301,6 +302,7 @@ def _arguments(call: Invocation) -> dict[str, Value]:
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
     must_succeed = command.must_succeed and step.reading.is_checked
+    is_reached = certain and not step.reading.is_skipped
     certain = certain and not step.reading.is_doubtful  # a script may have ended the shell
     step.files.cause = Cause(span)
     if step.reading.nounset and certain and command.shell == 0:
@@ -308,7 +310,7 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
     for redirection in command.redirections:
         _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
-        step.shell.assign(command.assignments, certain=certain and command.shell == 0)
+        step.shell.assign(command.assignments, certain=is_reached and command.shell == 0)
         return
     words = _expanded(step, command)
     if words is None:
@@ -317,7 +319,7 @@ def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) 
         return
     name, (args, complete) = words[0][0], zip(*words[1:], strict=True) if words[1:] else ((), ())
     step.results[command] = result(step, name, args) if all(complete) else None
-    call = Invocation(name, args, complete, certain, must_succeed, span)
+    call = Invocation(name, args, complete, certain, must_succeed, span, is_reached=is_reached)
     if name == "set" and command.shell == 0:
         nounset.follow(step, call)
     documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]

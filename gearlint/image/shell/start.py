@@ -76,12 +76,12 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
-        step.shell.export(call.args, certain=call.certain)
+        step.shell.export(call.args, certain=call.is_reached)
         return True
     if name in ("source", "."):
         return _source(step, call, lines)
     if name == "unset":
-        step.shell.unset(call.args, certain=call.certain)
+        step.shell.unset(call.args, certain=call.is_reached)
         return True
     if name == "eval":
         step.shell.forget()
@@ -124,7 +124,10 @@ def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
     """A script of the gear in this shell: it may set `-e`, or end the shell."""
     reading = step.reading
     doubtful = not call.certain or SETS_ERREXIT.search(text) is not None
-    step.reading = reading._replace(is_doubtful=reading.is_doubtful or doubtful)
+    step.reading = reading._replace(
+        is_doubtful=reading.is_doubtful or doubtful,
+        is_skipped=reading.is_skipped or not call.is_reached,
+    )
     lines.run(step, text)
     if not doubtful or not call.certain:
         step.reading = reading

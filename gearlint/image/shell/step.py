@@ -39,7 +39,8 @@ class Invocation(NamedTuple):
     `complete` says of each argument whether it is all that it means: of a glob of which not
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
-    `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it.
+    `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it;
+    `is_reached` is whether its shell runs it, where that does not end before.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Invocation(NamedTuple):
     must_succeed: bool
     span: Span
     by_sudo: bool = False
+    is_reached: bool = False
 
     def from_word(self, number: int) -> "Invocation":
         """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
@@ -80,6 +82,7 @@ class Reading(NamedTuple):
 
     `is_checked` is whether the step fails if the text does, `is_doubtful` whether it is not certain
     that its commands run, `nounset` whether the shell stops at a variable that is not set.
+    `is_skipped` is whether the same shell may go on without having run them.
     """
 
     shell: str
@@ -87,6 +90,7 @@ class Reading(NamedTuple):
     is_checked: bool = True
     is_doubtful: bool = False
     nounset: bool = False
+    is_skipped: bool = False
 
 
 class Step:
