@@ -151,7 +151,10 @@ def _add_directory(root: Directory, path: str) -> None:
     for name in path[1:].split("/"):
         if not isinstance(here, Directory):
             return
-        here = here.entries.setdefault(name, Directory(vague=here.vague_at(name)))
+        if here.entries.get(name) is None:
+            vague = here.vague_at(name) if name not in here.entries else None
+            here.entries[name] = Directory(vague=vague)
+        here = here.entries[name]
 
 
 def _unknown_image(budget: ImageBudget, stage: Stage) -> Image:

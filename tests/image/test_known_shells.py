@@ -271,3 +271,25 @@ def test_what_is_put_elsewhere_is_no_program_of_the_system(
 ) -> None:
     image = image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\nCOPY . .\nRUN {commands}\n")
     assert (image.foreign is not None) is is_foreign
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "expected"),
+    [
+        ("flywheel/fsl-base:5.0-xenial", "/flywheel", "directory"),
+        ("flywheel/fsl-base:5.0-xenial", HOME, "directory"),
+        ("flywheel/fsl-base:5.0-xenial", f"{HOME}/run", "missing"),
+        ("flywheel/fsl-base:5.0-xenial", "/flywheel/v1", "missing"),
+        ("scitran/freesurfer-dev:1.0", HOME, "directory"),
+        ("debian:12", "/opt", "directory"),
+        ("debian:12", "/opt/a", "unknown"),
+        ("debian:12", "/usr/local/bin", "directory"),
+        ("debian:12", "/usr/games", "unknown"),
+        ("debian:12", "/flywheel", "missing"),
+        ("debian:12", "/app", "missing"),
+        ("busybox", "/opt", "unknown"),
+    ],
+)
+def test_directories_of_a_base(base: str, path: str, expected: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR /srv/x\n")
+    assert described(image.files.find(path)) == expected
