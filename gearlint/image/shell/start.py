@@ -9,6 +9,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.downloads import FETCHERS
+from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
 from gearlint.image.shell.needed import need_code
@@ -55,6 +56,11 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
         step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
+    if name in ("find", "xargs") and all(call.complete):
+        on_found = _on_found(step, call, given, name)
+        if on_found is not None:
+            start(step, on_found, lines)
+            return
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -71,6 +77,14 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
         step, call, given, lines.run_script
     ):
         _foreign(step, call)
+
+
+def _on_found(step: Step, call: Invocation, given: Input, name: str) -> Invocation | None:
+    """The command that `find` or `xargs` starts with all that is found, if that is known."""
+    if name == "xargs":
+        return of_xargs(step, call, given)
+    found = found_by(step, call.args)
+    return of_exec(call, found) if found else None
 
 
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:

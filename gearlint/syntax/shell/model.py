@@ -80,7 +80,7 @@ class Reach(Enum):
 
     ALWAYS = "always"
     IF_SUCCEEDED = "if succeeded"  # if what comes before its && succeeded
-    MAYBE = "maybe"  # after ||, in if, while, for, case, functions, pipelines, subshells, before &
+    MAYBE = "maybe"  # after ||, in if, while, for, case, functions, subshells, before & and |
 
 
 class Repeat(NamedTuple):

@@ -64,7 +64,8 @@ class _Parser(Commands):
             self.spaces()
             operator = self.operator()
             if operator == "&":
-                self.unsure(previous, copy=True)
+                self.unsure(previous)
+                self.copied(previous)
             if operator in (";", "&"):
                 self.at += 1
             elif not (
@@ -127,12 +128,16 @@ class _Parser(Commands):
             starts.append(len(self.commands))
             closed = self.command()
         if len(starts) > 1:
+            # The commands of the last part run, and what becomes of them is what becomes of the
+            # pipeline; those before may be ended when nobody reads what they write.
+            _may_run(self.commands[first : starts[-1]])
+            _ended(self.commands[starts[-1] :])
             starts.append(len(self.commands))
             for start, end in pairwise(starts):
-                self.unsure(start, end, copy=True)
+                self.copied(start, end)
                 if 0 < start < len(self.commands) and start != first:
                     self.commands[start].input = self.commands[start - 1]
-        elif negated:
+        if negated:
             _may_fail(self.commands[first:])
         return closed
 
@@ -178,17 +183,16 @@ class _Parser(Commands):
         self.extensions += inner.extensions
         self.unsure(first)
 
-    def unsure(self, first: int, end: int | None = None, copy: bool = False) -> None:
-        """Mark the commands from index `first` to before `end`: they may run, and may fail.
+    def unsure(self, first: int) -> None:
+        """Mark the commands from index `first` on: they may run, and may fail."""
+        _may_run(self.commands[first:])
 
-        With `copy` they run in a copy of this shell.
-        """
-        _may_run(self.commands[first:end])
-        if copy:
-            self.shells += 1
-            for command in self.commands[first:end]:
-                if command.shell == self.shell:
-                    command.shell = self.shells
+    def copied(self, first: int, end: int | None = None) -> None:
+        """Mark the commands from index `first` to before `end`: a copy of this shell runs them."""
+        self.shells += 1
+        for command in self.commands[first:end]:
+            if command.shell == self.shell:
+                command.shell = self.shells
 
 
 def _may_run(commands: Iterable[Command]) -> None:
