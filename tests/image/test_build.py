@@ -222,6 +222,9 @@ def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path
 
 FAILING = [
     "RUN mv run.sh missing/run.sh",
+    "RUN [ -f missing ] && touch a",
+    "RUN test -d data/none",
+    "RUN cd data && [ -e run.sh ]",
     "RUN cp -R data data",
     "RUN cp -R ./data /flywheel/v0/data/deep",
     "COPY data run.sh",  # a directory over a file
@@ -231,6 +234,15 @@ FAILING = [
 ]
 NOT_FAILING = [
     "RUN rm missing; true",
+    "RUN [ -f missing ] || touch a",
+    "RUN [ ! -f missing ] && touch a",
+    "RUN [ -f data ] && touch a",  # not reported so far
+    "RUN test -f missing && touch a; true",
+    "RUN if [ -f missing ]; then touch a; fi",
+    "RUN [ -h missing ]",
+    "RUN [ -e /proc/cpuinfo ]",
+    "RUN --mount=type=bind,source=run.sh,target=missing [ -f missing ]",
+    'RUN [ -f "" ]',
     "RUN [ -e /x ] && touch maybe; true\nCOPY data maybe",
     "COPY run.sh data/one.txt app",
     "RUN [ -e /x ] && rm -f run.sh; true\nRUN chmod +x run.sh",

@@ -8,6 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
+from gearlint.image.shell.conditions import need_file
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
@@ -111,6 +112,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
         _make_user(step, call)
         return True
     need_code(step, call)
+    need_file(step, call)
     need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True
