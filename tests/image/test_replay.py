@@ -89,6 +89,18 @@ KNOWN = [
     ("find data -type f | xargs -r -n1 chmod 711 && touch a", "a", "0644"),
     ("mkdir x && find x -type f | xargs echo", "x", "directory"),
     ("find none | xargs -r chmod 711; touch a", "a", "0644"),
+    # copies of the shell
+    ("(cd data && chmod 711 one.txt)", "data/one.txt", "0711"),
+    ("(cd data; (cd deep; touch a); touch b) && touch c", "data/deep/a", "0644"),
+    ("(cd data; (cd deep; touch a); touch b) && touch c", "data/b", "0644"),
+    ("(cd data; (cd deep; touch a); touch b) && touch c", "c", "0644"),
+    ("(cd data; echo | (cd deep; touch a))", "data/deep/a", "0644"),
+    ("echo | { cd data; touch a; }; touch b", "data/a", "0644"),
+    ("echo | { cd data; touch a; }; touch b", "b", "0644"),
+    ("(touch a) && (chmod 700 a)", "a", "0700"),
+    ("(exit 0; touch a); touch b", "b", "0644"),
+    ("(umask 077; touch a); rm a; touch b", "a", "missing"),
+    ("f() { (cd data; touch a); }; f; touch b", "b", "0644"),
     # the last part of a pipeline
     ("echo text | tee a", "a", "0644"),
     ("echo text | tee a > /dev/null && chmod 711 a", "a", "0711"),
@@ -139,6 +151,7 @@ FAILING = [
     ("mkdir x && find x -name '*.sh' -print0 | xargs -0 chown root", "xargs starts chown"),
     ("cat run.sh | cat none", "cat of"),
     ("echo | cp none a", "cp of"),
+    ("(cd data && rm run.sh)", "rm of"),
     ("ln run.sh other.sh", "which is there already"),
 ]
 UNKNOWN = [
@@ -172,6 +185,15 @@ UNKNOWN = [
     ("ln -s data d && find d -exec chmod 700 {} +", "run.sh"),
     ("ls | xargs chmod 700", "run.sh"),
     ("xargs rm < list", "b"),
+    ("(exit 0; touch a); touch b", "a"),
+    ("(set -e; false; touch a); true", "a"),
+    ("(cd none; touch a) || true", "a"),
+    ("X=b; (export X=a); touch $X", "b"),
+    ("X=b; (X=a); touch $X", "b"),
+    ("umask 077; (umask 022; touch a); touch b", "b"),
+    ("for d in data data/deep; do (cd $d; touch a); done", "data/a"),
+    ("f() { (cd $1; touch a); }; f data; f data/deep", "data/a"),
+    ("(cd $(name); touch a)", "a"),
     ("awk '{ print > \"a\" }' run.sh", "a"),
     ("sed -n 'w a' run.sh", "a"),
 ]

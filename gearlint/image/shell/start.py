@@ -91,18 +91,19 @@ def _on_found(step: Step, call: Invocation, given: Input, name: str) -> Invocati
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
-        step.shell.export(call.args, certain=call.is_reached)
+        step.shell.export(call.args, certain=call.is_reached and not call.in_copy)
         return True
     if name in ("source", "."):
         return _source(step, call, lines)
     if name == "unset":
-        step.shell.unset(call.args, certain=call.is_reached)
+        step.shell.unset(call.args, certain=call.is_reached and not call.in_copy)
         return True
     if name == "eval":
         step.shell.forget()
         return False
     if name == "umask":
-        step.has_umask = call.args in (("022",), ("0022",), ())
+        is_usual = call.args in (("022",), ("0022",), ())
+        step.has_umask = is_usual and (step.has_umask or not call.in_copy)
         return True
     sets_sh = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}.get(name)
     if sets_sh in call.args:
@@ -142,7 +143,7 @@ def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
     doubtful = not call.certain or SETS_ERREXIT.search(text) is not None
     step.reading = reading._replace(
         is_doubtful=reading.is_doubtful or doubtful,
-        is_skipped=reading.is_skipped or not call.is_reached,
+        is_skipped=reading.is_skipped or call.in_copy or not call.is_reached,
     )
     lines.run(step, text)
     if not doubtful or not call.certain:

@@ -9,7 +9,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
-from gearlint.core.unknown import Unknown
+from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
@@ -40,7 +40,8 @@ class Invocation(NamedTuple):
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
     `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it;
-    `is_reached` is whether its shell runs it, where that does not end before.
+    `is_reached` is whether its shell runs it, where that does not end before; `in_copy` is whether
+    that is a copy of the shell, as a subshell is.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Invocation(NamedTuple):
     span: Span
     by_sudo: bool = False
     is_reached: bool = False
+    in_copy: bool = False
 
     def from_word(self, number: int) -> "Invocation":
         """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
@@ -93,6 +95,25 @@ class Reading(NamedTuple):
     is_skipped: bool = False
 
 
+class Copies(NamedTuple):
+    """The copies of a shell in a text: their outer shells, and the directories that they are in."""
+
+    outers: tuple[int, ...]
+    directories: dict[int, str | Unknown]
+
+    def directory(self, shell: int, outermost: str | Unknown) -> str | Unknown:
+        """The directory of the shell of a number: as long as it does not move, the outer one's."""
+        while shell and shell not in self.directories:
+            shell = self.outers[shell]
+        return self.directories[shell] if shell else outermost
+
+    def forget(self, commands: Iterable[Command]) -> None:
+        """The copies that run the commands are made anew, and may then be anywhere."""
+        commands = list(commands)
+        if any(command.shell and command.name in (None, "cd") for command in commands):
+            self.directories.update({c.shell: UNKNOWN for c in commands if c.shell})
+
+
 class Step:
     """What the commands of one RUN share: the image, and the shell that runs them."""
 
@@ -107,6 +128,7 @@ class Step:
         self.image = image
         self.reading = reading
         self.context = context
+        self.copies = Copies((0,), {})
         self.depth = 0
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
