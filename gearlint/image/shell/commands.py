@@ -23,14 +23,17 @@ def _missing_ones(files: Files, paths: list[str]) -> list[str]:
 
 
 def cd(step: Step, call: Invocation) -> None:
-    """`cd DIRECTORY`; without one it is the home directory."""
+    """`cd DIRECTORY`; without one it is the home directory, `-` is the one before."""
     operands = [arg for arg in call.args if arg not in ("-P", "-L", "--")]
     target = operands[0] if len(operands) == 1 else ""
-    if not operands and isinstance(home := step.shell.value("HOME"), str):
-        target = home
-    path = step.absolute(target) if target not in ("-", "") else None
+    variable = {"-": "OLDPWD", "": "" if operands else "HOME"}.get(target)
+    if variable:
+        value = step.shell.value(variable)
+        target = value if isinstance(value, str) else ""
+    path = step.absolute(target) if target else None
+    before = UNKNOWN if call.in_copy else step.shell.cwd
     if path is None or not call.is_reached:
-        step.shell.cwd = UNKNOWN
+        step.shell.cwd = step.shell.variables["OLDPWD"] = UNKNOWN
         return
     path = posixpath.normpath(path)
     there = step.files.find(path)
@@ -42,6 +45,7 @@ def cd(step: Step, call: Invocation) -> None:
         if not step.image.has_unnamed_directories:
             return  # it fails, and the shell stays where it is
     step.shell.cwd = path if is_there else UNKNOWN
+    step.shell.variables["OLDPWD"] = before if is_there else UNKNOWN
 
 
 def mkdir(step: Step, call: Invocation) -> None:

@@ -55,6 +55,7 @@ def run(
     name = posixpath.basename(program[0]) if program else ""
     reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
     step = Step(image, instruction, lookup, context, reading)
+    step.shell.called = lambda: shell_called(image, step.reading.shell)
     words = instruction.exec_form
     try:
         if words is not None:
