@@ -137,6 +137,7 @@ class Build:
             image.base = base
             image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
             image.entrypoint = None if base.has_entrypoint is False else UNKNOWN
+            image.inherited_entrypoint = base.entrypoint
         return image
 
     def named(self, name: str, before: int) -> Image | None:

@@ -21,7 +21,7 @@ SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
-_OF_A_GEAR = regex(r"(?:run|(?:run|main|start|entrypoint)\.(?:py|sh))\Z")
+_OF_A_GEAR = regex(r"(?:run|(?:run|main|start|entrypoint)\.[\w.]+)\Z")
 """Names that scripts of gears have, and no program of a distribution."""
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
 """Programs that a shell has in itself; what only a shell has is never a launch."""

@@ -675,6 +675,7 @@ def test_file_of_the_gear_that_is_not_on_path(lint: Lint) -> None:
         ("alpine:3.20", "RUN apk add --no-cache bash\n", "run", True),
         ("debian:12", "RUN pip install x && apt-get install -y fsl\n", "main.py", True),
         ("python:3.11", "", "A=1 entrypoint.sh -x", True),
+        ("debian:12", "", "start.shx", True),
         ("python:3.11", "", "start", False),  # of upstart
         ("python:3.11", "", "rst2html.py", False),
         ("me/base:1", "", "run", False),
@@ -691,6 +692,31 @@ def test_name_of_a_script_that_the_gear_does_not_have(
     )
     lines = lint(dockerfile, f'"command": "{command}"', go="#!/bin/sh\n")
     assert any(line.startswith("GL402 ") for line in lines) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ('CMD ["./go"]', True),
+        ("CMD ./go -x", True),
+        ('ENTRYPOINT ["./go"]\nCMD ["-x"]', False),
+        ('CMD ["-x"]\nENTRYPOINT ["./go"]', False),
+        ('ENTRYPOINT []\nCMD ["./go"]', False),
+        ('COPY go run\nCMD ["-x"]', False),
+        ('RUN make\nCMD ["./go"]', False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("base", ["FROM {}\n", "FROM {} AS a\nCMD x\nFROM a\n"])
+def test_entrypoint_of_the_base_image(base: str, lines: str, is_reported: bool, lint: Lint) -> None:
+    steps = f"{base.format('scitran/freesurfer-dev:1.0')}COPY manifest.json go ./\n{lines}\n"
+    found = [line for line in lint(steps, go="#!/bin/sh\n") if line.startswith("GL305")]
+    expected = (
+        "GL305 error: CMD is only the arguments of the base image's ENTRYPOINT /flywheel/v0/run, "
+        "which is not in the image"
+    )
+    is_reported = is_reported or (not lines and "CMD" in base)
+    assert found == ([expected] if is_reported else [])
 
 
 def test_command_of_a_thousand_env(lint: Lint) -> None:
