@@ -167,7 +167,7 @@ def _source(
 ) -> list[tuple[str, Node]] | None:
     """(name, node) of what a source takes, `None` if that is unknown.
 
-    The name of a directory is empty: what is in it is copied, and not itbuild.
+    The name of a directory is empty: what is in it is copied, and not itself.
     """
     line = instruction.start_line
     document = instruction.heredoc(word)

@@ -23,7 +23,7 @@ from gearlint.python.values import (
     Values,
     called_name,
     concatenated,
-    is_plain_decorator,
+    is_plain,
     of_document,
     union,
 )
@@ -56,6 +56,9 @@ class Evaluator:
                 self.modules[module.scope] = module
                 for site in module.scope.calls:
                     self.calls.setdefault(called_name(site.node), []).append(site)
+        for scope in self.modules:
+            for name, other in scope.renamed:
+                self.calls.setdefault(name, []).extend(self.calls.get(other, ()))
         self._evaluators: dict[type, Callable[[Any, Place], Values]] = {
             ast.Constant: self._constant,
             ast.JoinedStr: self._joined,
@@ -343,11 +346,6 @@ class Evaluator:
 
     def returned(self, scope: Scope) -> Values:
         """What a function of the gear returns."""
-        if isinstance(scope.node, ast.Lambda):
-            return self.of(scope.node.body, scope.end)
-        decorators = getattr(scope.node, "decorator_list", [])
-        if any(not is_plain_decorator(each) for each in decorators):
-            return UNKNOWN
-        if scope.is_generator:
+        if scope.is_generator or not is_plain(scope.node):
             return UNKNOWN
         return union(self.of(site.node, site.place) for site in scope.returns)

@@ -12,9 +12,10 @@ from gearlint.core.source import Source, Span
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.modules import Found, Module, Program
-from gearlint.python.scopes import Block, Place, Scope
+from gearlint.python.scopes import Place, Scope
+from gearlint.python.values import caught, last_name
 
-_MAY_FAIL = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+_MAY_FAIL = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 
 
 class MissingImport(NamedTuple):
@@ -44,21 +45,23 @@ class Imports:
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not in the image, each module once."""
         found: set[str] = set()
-        certain = {id(module) for module in self._certainly_run()}
+        certain = self._certainly_run()
         for module in self.program.modules:
             scope = module.scope
             if scope is None or module.is_meant:
                 continue
             for node, place in scope.imports:
+                if _may_fail(place):
+                    continue
                 for name, level, alias in _names(node):
                     missing = self._missing(module, level, name)
-                    if missing is None or _may_fail(place):
+                    if missing is None:
                         continue
                     dotted, origin, target, is_flat = missing
                     if target in found:
                         break
                     found.add(target)
-                    is_certain = id(module) in certain and _is_run(place)
+                    is_certain = module in certain and _is_run(place)
                     span = module.span(alias if isinstance(node, ast.Import) else node)
                     yield MissingImport(
                         dotted, origin, target, is_flat, is_certain, module.source, span
@@ -182,22 +185,17 @@ def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.AST]]":
 
 def _may_fail(place: Place) -> bool:
     """Whether the failure of an import is caught, or it is for checks of types only."""
-    block: Block | None = place.block
-    while block is not None:
-        guard = block.guard
-        if isinstance(guard, ast.ExceptHandler):
+    for block in place.block.outward():
+        if isinstance(block.guard, ast.ExceptHandler):
             return True  # it is done only where something failed
-        if isinstance(guard, ast.Try):
-            for handler in guard.handlers:
-                names = list(ast.walk(handler.type)) if handler.type is not None else []
-                caught = [getattr(n, "attr", getattr(n, "id", "")) for n in names]
-                if handler.type is None or set(caught) & set(_MAY_FAIL):
-                    return True
-        elif guard is not None:
-            for each in ast.walk(guard):
-                if getattr(each, "attr", getattr(each, "id", "")) == "TYPE_CHECKING":
-                    return True
-        block = block.parent
+        errors = caught(block.guard)
+        if errors is None or errors & _MAY_FAIL:
+            return True
+        is_try = isinstance(block.guard, ast.Try | ast.TryStar)
+        if block.guard is not None and not is_try:
+            names = (last_name(each) for each in ast.walk(block.guard))
+            if "TYPE_CHECKING" in names:
+                return True
     return False
 
 

@@ -41,7 +41,7 @@ def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     text = re.sub(r"\\\r?\n", " ", "\n".join(runs))
     if _BUILDS.search(text):
         return True
-    words = [name]
+    words: list[str] = []
     for match in _INSTALL.finditer(text):
         arguments = match[1]
         if _PROJECT.search(_TEXT_OF_OPTIONS.sub(" ", arguments)):
@@ -55,7 +55,7 @@ def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     for lock in _LOCKS:
         words.append(context.text_of(posixpath.join(context.directory, lock)) or "")
     plain = re.sub(r"[-_.]", "", name.lower())
-    return any(plain in re.sub(r"[-_.]", "", each.lower()) for each in words[1:])
+    return any(plain in re.sub(r"[-_.]", "", each.lower()) for each in words)
 
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:

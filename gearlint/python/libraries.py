@@ -55,7 +55,7 @@ class Libraries:
         if name == "argparse.ArgumentParser":
             return frozenset((PARSER,))
         if name in SAME_VALUE:
-            return first if arguments else NOTHING
+            return first
         return self._of_path_library(name, node, place, arguments)
 
     def _of_path_library(
@@ -70,8 +70,6 @@ class Libraries:
         if name in ("os.environ.get", "os.getenv") and node.args:
             values = self.values.variables(node.args[0], place)
             return values if values != UNKNOWN else union(arguments[1:2]) or UNKNOWN
-        if name in ("collections.defaultdict", "builtins.object"):
-            return UNKNOWN
         return UNKNOWN
 
     def of_arguments(self, scope: ModuleScope, name: str) -> Values:

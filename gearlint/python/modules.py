@@ -207,14 +207,7 @@ class Program:
 
         Of `from package import name` any module of the package may be meant.
         """
-        parts = name.split(".") if name else []
-        for end in range(1 if parts else 0, len(parts) + 1):
-            found = self.find(module, level, ".".join(parts[:end]))
-            if not isinstance(found, Found):
-                return
-            one = self.module_at(found)
-            if one is not None:
-                yield one
+        yield from self.run_by(module, level, name)
         found = self.find(module, level, name)
         if isinstance(found, Found) and isinstance(found.node, Directory):
             for entry in sorted(found.node.entries):

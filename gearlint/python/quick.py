@@ -12,13 +12,17 @@ _TYPES = regex(
     r"\b(?:[Ll]ist|[Dd]ict|[Tt]uple|[Ss]et|Optional|Union|Callable|Iterator|Iterable|Sequence"
     r"|Mapping|Any|Literal|[Tt]ype|Generator|Final|ClassVar|sys\.argv|os\.environ)\Z"
 )
-_BEFORE = 12
-"""Characters before a bracket that are looked at, for the name of a type."""
-_STRUCTURE = frozenset((
-    "config", "inputs", "destination", "location", "path", "name", "hierarchy", "id", "type",
-    "object", "key", "base", "value", "info", "job", "debug", "mimetype", "modality", "tags",
+_BEFORE = 16
+"""Characters before a bracket that are looked at, for a name."""
+_TOP = frozenset(("config", "inputs", "destination", "job", "debug"))
+"""Names at the top of config.json, and the option that `fw-gear` reads."""
+_INNER = frozenset((
+    "location", "path", "name", "hierarchy", "id", "type", "object", "key", "base", "value",
+    "info", "mimetype", "modality", "tags",
 ))  # fmt: skip
-"""Names of config.json itself."""
+"""Names within an input or the destination, which an option may have, too."""
+_OPTIONS = regex(r"(?i)(?:conf|cfg|opt|param|arg|setting)\w*[\"']?[\])]*\Z")
+"""The end of what looks like all the options."""
 CLIENT_WORDS = ("lient", "get_destination", "get_container", "_bids", "Flywheel(")
 """A text without any of these uses no client."""
 
@@ -27,10 +31,10 @@ def names_read(text: str) -> set[str] | None:
     """The names of options and inputs that a text may read; `None` where it may read any."""
     found: set[str] = set()
     for match in _READ.finditer(text):
+        start = match.start()
         if match[2] is not None:
-            found.add(match[2])
-        elif match[4] is not None and not _TYPES.search(
-            text, max(0, match.start() - _BEFORE), match.start()
-        ):
+            if match[2] not in _INNER or _OPTIONS.search(text, max(0, start - _BEFORE), start):
+                found.add(match[2])
+        elif match[4] is not None and not _TYPES.search(text, max(0, start - _BEFORE), start):
             return None
-    return found - _STRUCTURE
+    return found - _TOP

@@ -7,7 +7,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.modules import Module
-from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
+from gearlint.python.scopes import ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
     CLIENT,
     CLIENT_CLASSES,
@@ -17,6 +17,7 @@ from gearlint.python.values import (
     INPUTS,
     OPTIONS,
     Value,
+    caught,
 )
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -39,6 +40,7 @@ _BY_CLIENT = (
 )  # fmt: skip
 """Methods of a context that use the client."""
 _LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
+_CATCH_ALL = frozenset(("KeyError", "LookupError", "Exception", "BaseException", "TypeError"))
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
 
 
@@ -200,12 +202,8 @@ class _Collector:
         """Whether a key is asked for in a test of the same function, or its error is caught."""
         if any(_asks(test, key, name) for test in place.scope.tests):
             return True
-        block: Block | None = place.block
-        while block is not None:
-            if isinstance(block.guard, ast.Try) and _catches(block.guard):
-                return True
-            block = block.parent
-        return False
+        errors = (caught(block.guard) for block in place.block.outward())
+        return any(each is None or each & _CATCH_ALL for each in errors)
 
     # What the gear sets itself, and what it uses as a whole
 
@@ -319,10 +317,9 @@ class _Collector:
         if not self._is_live(place.scope) or len(self.found.clients) > limits.PYTHON_READS:
             return
         is_guarded = any(self._asks_client(test, place) for test in place.scope.tests)
-        block: Block | None = place.block
-        while block is not None and not is_guarded:
-            is_guarded = isinstance(block.guard, ast.Try)
-            block = block.parent
+        is_guarded = is_guarded or any(
+            isinstance(block.guard, ast.Try | ast.TryStar) for block in place.block.outward()
+        )
         self.found.clients.append(ClientUse(is_guarded, has_key, module.source, module.span(node)))
 
     def _asks_client(self, test: ast.AST, place: Place) -> bool:
@@ -364,20 +361,6 @@ def _asks(test: ast.AST, key: ast.AST, name: str) -> bool:
             if isinstance(each, ast.Constant) and each.value == name and each is not key:
                 return True
             if isinstance(each, ast.Name) and isinstance(key, ast.Name) and each.id == key.id:
-                return True
-    return False
-
-
-_CATCH_ALL = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
-
-
-def _catches(node: ast.Try) -> bool:
-    """Whether a missing key is caught."""
-    for handler in node.handlers:
-        if handler.type is None:
-            return True
-        for each in ast.walk(handler.type):
-            if isinstance(each, ast.Name) and each.id in _CATCH_ALL:
                 return True
     return False
 

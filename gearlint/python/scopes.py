@@ -2,6 +2,7 @@
 
 import ast
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
@@ -22,13 +23,16 @@ class Block:
         self.guard = guard
         self.is_loop = is_loop
 
-    def is_around(self, inner: "Block | None") -> bool:
+    def outward(self) -> "Iterator[Block]":
+        """This block and those around it."""
+        block: Block | None = self
+        while block is not None:
+            yield block
+            block = block.parent
+
+    def is_around(self, inner: "Block") -> bool:
         """Whether this is `inner` or a block around it."""
-        while inner is not None:
-            if inner is self:
-                return True
-            inner = inner.parent
-        return False
+        return any(block is self for block in inner.outward())
 
 
 class Place(NamedTuple):
@@ -133,13 +137,9 @@ def _order(binding: Binding) -> int:
     return binding.place.order
 
 
-def _loop_around(block: Block | None) -> Block | None:
+def _loop_around(block: Block) -> Block | None:
     """The outermost loop that a block is in."""
-    found = None
-    while block is not None:
-        found = block if block.is_loop else found
-        block = block.parent
-    return found
+    return next((each for each in reversed([*block.outward()]) if each.is_loop), None)
 
 
 class ModuleScope(Scope):
@@ -160,5 +160,7 @@ class ModuleScope(Scope):
         self.wholes: list[Site] = []
         """Each use of a mapping as a whole: a loop over it, `in`, `**`, an argument."""
         self.imports: list[Site] = []
+        self.renamed: list[tuple[str, str]] = []
+        """What is imported under another name: its name, and the other one."""
         self.mentioned: set[str] = set()
         """Names and attributes that are read anywhere."""

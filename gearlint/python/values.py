@@ -6,7 +6,7 @@ its set is certain. What is empty (`None`, `{}`) does not count.
 
 import ast
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -35,6 +35,7 @@ OTHER: Value = ("other",)  # anything else
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((OTHER,))
 
+_PLAIN = frozenset(("property", "cached_property", "staticmethod", "classmethod"))
 CLIENT_CLASSES = ("flywheel.Client", "flywheel.client.Client", "flywheel.Flywheel")
 CONFIG_FILES = ("/flywheel/v0/config.json", "config.json", "./config.json")
 CONTEXT_CLASS = regex(
@@ -116,20 +117,33 @@ def opened(paths: Values, modes: list[Values]) -> Values:
     return frozenset((FILE,)) if is_config else UNKNOWN
 
 
+def last_name(node: ast.AST | None) -> str:
+    """`c` of `a.b.c` and of `c`, empty for anything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def called_name(call: ast.AST) -> str:
     """The last name of what is called."""
-    function = getattr(call, "func", None)
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
+    return last_name(getattr(call, "func", None))
+
+
+def caught(guard: ast.AST | None) -> frozenset[str] | None:
+    """The names of the errors that a `try`, or `with suppress(...)`, catches; `None` if all."""
+    types: Sequence[ast.AST | None] = ()
+    if isinstance(guard, ast.Try | ast.TryStar):
+        types = [handler.type for handler in guard.handlers]
+    elif isinstance(guard, ast.Call) and called_name(guard) == "suppress":
+        types = guard.args
+    if None in types:
+        return None
+    return frozenset(last_name(name) for each in types if each for name in ast.walk(each))
 
 
 def decorators(node: ast.AST) -> list[str]:
     """The last names of the decorators of a definition."""
-    return [
-        each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "")
-        for each in getattr(node, "decorator_list", ())
-    ]
+    return [last_name(each) for each in getattr(node, "decorator_list", ())]
 
 
 def is_property(node: ast.AST) -> bool:
@@ -147,11 +161,9 @@ def is_class_method(node: ast.AST) -> bool:
     return "classmethod" in decorators(node)
 
 
-def is_plain_decorator(decorator: ast.AST) -> bool:
-    """Whether a decorator leaves what a function gives as it is."""
-    names = ("property", "cached_property", "staticmethod", "classmethod")
-    name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
-    return name in names
+def is_plain(node: ast.AST) -> bool:
+    """Whether the decorators of a function leave what it gives as it is."""
+    return _PLAIN.issuperset(decorators(node))
 
 
 def default_of(scope: Scope, argument: ast.arg, index: int) -> ast.AST | None:

@@ -4,6 +4,11 @@ import ast
 from collections.abc import Callable, Iterable
 
 from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
+from gearlint.python.values import called_name
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -21,7 +26,7 @@ class _Walker:
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
         self.order = 0
-        self.handlers: dict[type, Callable[[ast.AST, Place], None]] = {
+        self.handlers: dict[type, Callable[[Any, Place], None]] = {
             ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function,
             ast.ClassDef: self._class,
@@ -41,6 +46,7 @@ class _Walker:
             ast.For: self._for,
             ast.AsyncFor: self._for,
             ast.Try: self._try,
+            ast.TryStar: self._try,
             ast.With: self._with,
             ast.AsyncWith: self._with,
             ast.Return: self._return,
@@ -53,7 +59,6 @@ class _Walker:
             ast.Call: self._call,
             ast.Compare: self._compare,
             ast.Dict: self._dict,
-            ast.comprehension: self._comprehension,
             ast.ListComp: self._comprehended,
             ast.SetComp: self._comprehended,
             ast.GeneratorExp: self._comprehended,
@@ -61,8 +66,6 @@ class _Walker:
             ast.match_case: self._case,
             ast.Constant: self._nothing,
         }
-        if hasattr(ast, "TryStar"):
-            self.handlers[ast.TryStar] = self._try
 
     def place(self, scope: Scope, block: Block) -> Place:
         self.order += 1
@@ -103,8 +106,7 @@ class _Walker:
 
     # Definitions
 
-    def _function(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator, place)
         scope = self._parameters(node, place)
@@ -127,13 +129,11 @@ class _Walker:
                 scope.bindings[extra.arg] = [Binding("other", inside, extra)]
         return scope
 
-    def _lambda(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Lambda)  # noqa: S101
+    def _lambda(self, node: ast.Lambda, place: Place) -> None:
         scope = self._parameters(node, place)
         self.visit(node.body, self.place(scope, scope.block))
 
-    def _class(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.ClassDef)  # noqa: S101
+    def _class(self, node: ast.ClassDef, place: Place) -> None:
         for above in (*node.decorator_list, *node.bases, *node.keywords):
             self.visit(above, place)
         scope = Scope(self.module, place.scope, node)
@@ -173,21 +173,18 @@ class _Walker:
             node = binding.node if binding.kind == "value" else target
             owner.attributes.setdefault(target.attr, []).append(Site(node, binding.place))
 
-    def _assign(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Assign)  # noqa: S101
+    def _assign(self, node: ast.Assign, place: Place) -> None:
         self.visit(node.value, place)
         after = self.again(place)
         for target in node.targets:
             self.target(target, Binding("value", after, node.value))
 
-    def _annotated(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.AnnAssign)  # noqa: S101
+    def _annotated(self, node: ast.AnnAssign, place: Place) -> None:
         if node.value is not None:
             self.visit(node.value, place)
             self.target(node.target, Binding("value", self.again(place), node.value))
 
-    def _augmented(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.AugAssign)  # noqa: S101
+    def _augmented(self, node: ast.AugAssign, place: Place) -> None:
         self.visit(node.value, place)
         if isinstance(node.target, ast.Subscript):
             read = ast.Subscript(node.target.value, node.target.slice, ast.Load())
@@ -196,25 +193,24 @@ class _Walker:
             return
         self.target(node.target, Binding("other", self.again(place), node))
 
-    def _named(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.NamedExpr)  # noqa: S101
+    def _named(self, node: ast.NamedExpr, place: Place) -> None:
         self.visit(node.value, place)
         self.target(node.target, Binding("value", self.again(place), node.value))
 
-    def _import(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Import | ast.ImportFrom)  # noqa: S101
+    def _import(self, node: ast.Import | ast.ImportFrom, place: Place) -> None:
         self.module.imports.append(Site(node, place))
         for index, alias in enumerate(node.names):
             name = alias.asname or alias.name.partition(".")[0]
+            if alias.asname:
+                self.module.mentioned.add(alias.name)
+                self.module.renamed.append((alias.name, alias.asname))
             self.bind(name, Binding("import", place, node, index))
 
-    def _global(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Global)  # noqa: S101
+    def _global(self, node: ast.Global, place: Place) -> None:
         if place.scope is not self.module:
             place.scope.globals.update(node.names)
 
-    def _delete(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Delete)  # noqa: S101
+    def _delete(self, node: ast.Delete, place: Place) -> None:
         for target in node.targets:
             if isinstance(target, ast.Subscript):
                 self.module.stores.append(Site(target, place))
@@ -222,8 +218,7 @@ class _Walker:
 
     # Blocks
 
-    def _if(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.If)  # noqa: S101
+    def _if(self, node: ast.If, place: Place) -> None:
         scope, block = place.scope, place.block
         self.visit(node.test, place)
         scope.tests.append(node.test)
@@ -234,16 +229,14 @@ class _Walker:
             self.statements(node.body, scope, block)
         self.statements(node.orelse, scope, Block(block, node.test))
 
-    def _if_expression(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.IfExp)  # noqa: S101
+    def _if_expression(self, node: ast.IfExp, place: Place) -> None:
         place.scope.tests.append(node.test)
         self.visit(node.test, place)
         inside = place._replace(block=Block(place.block, node.test))
         self.visit(node.body, inside)
         self.visit(node.orelse, inside)
 
-    def _and_or(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.BoolOp)  # noqa: S101
+    def _and_or(self, node: ast.BoolOp, place: Place) -> None:
         first, *others = node.values
         place.scope.tests.append(first)
         self.visit(first, place)
@@ -251,21 +244,18 @@ class _Walker:
         for value in others:
             self.visit(value, inside)
 
-    def _assert(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Assert)  # noqa: S101
+    def _assert(self, node: ast.Assert, place: Place) -> None:
         place.scope.tests.append(node.test)
         self.children(node, place)
 
-    def _while(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.While)  # noqa: S101
+    def _while(self, node: ast.While, place: Place) -> None:
         place.scope.tests.append(node.test)
         loop = Block(place.block, node.test, is_loop=True)
         self.visit(node.test, self.again(place, loop))
         self.statements(node.body, place.scope, loop)
         self.statements(node.orelse, place.scope, Block(place.block, node.test))
 
-    def _for(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.For | ast.AsyncFor)  # noqa: S101
+    def _for(self, node: ast.For | ast.AsyncFor, place: Place) -> None:
         self.module.wholes.append(Site(node.iter, place))
         self.visit(node.iter, place)
         loop = Block(place.block, is_loop=True)
@@ -283,18 +273,15 @@ class _Walker:
             if part is not None:
                 self.visit(part, inside)
 
-    def _comprehension(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.comprehension)  # noqa: S101
+    def _comprehension(self, node: ast.comprehension, place: Place) -> None:
         self.module.wholes.append(Site(node.iter, place))
         self.visit(node.iter, place)
-        bound = Place(place.scope, place.block, place.order)
-        self.target(node.target, Binding("item", bound, node.iter))
+        self.target(node.target, Binding("item", place, node.iter))
         for test in node.ifs:
             place.scope.tests.append(test)
             self.visit(test, self.again(place))
 
-    def _try(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Try)  # noqa: S101
+    def _try(self, node: ast.Try | ast.TryStar, place: Place) -> None:
         scope = place.scope
         inside = Block(place.block, node) if node.handlers else place.block
         self.statements(node.body, scope, inside)
@@ -306,26 +293,30 @@ class _Walker:
         self.statements(node.orelse, scope, Block(place.block))
         self.statements(node.finalbody, scope, place.block)
 
-    def _with(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.With | ast.AsyncWith)  # noqa: S101
+    def _with(self, node: ast.With | ast.AsyncWith, place: Place) -> None:
         for item in node.items:
             self.visit(item.context_expr, self.again(place))
             if item.optional_vars is not None:
                 binding = Binding("with", self.again(place), item.context_expr)
                 self.target(item.optional_vars, binding)
-        self.statements(node.body, place.scope, place.block)
+        calls = (item.context_expr for item in node.items)
+        guard = next((call for call in calls if called_name(call) == "suppress"), None)
+        block = Block(place.block, guard) if guard is not None else place.block
+        self.statements(node.body, place.scope, block)
 
-    def _case(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.match_case)  # noqa: S101
+    def _case(self, node: ast.match_case, place: Place) -> None:
         block = Block(place.block, node.pattern)
         for name in ast.walk(node.pattern):
             bound = getattr(name, "name", None)
             if isinstance(bound, str):
                 self.bind(bound, Binding("other", self.again(place, block), name))
+        self.children(node.pattern, self.again(place))
+        if node.guard is not None:
+            place.scope.tests.append(node.guard)
+            self.visit(node.guard, self.again(place, block))
         self.statements(node.body, place.scope, block)
 
-    def _return(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Return)  # noqa: S101
+    def _return(self, node: ast.Return, place: Place) -> None:
         if node.value is not None:
             place.scope.returns.append(Site(node.value, place))
             self.visit(node.value, place)
@@ -339,35 +330,29 @@ class _Walker:
     def _nothing(self, node: ast.AST, place: Place) -> None:
         pass
 
-    def _name(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Name)  # noqa: S101
+    def _name(self, node: ast.Name, place: Place) -> None:
         self.module.mentioned.add(node.id)
 
-    def _attribute(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Attribute)  # noqa: S101
+    def _attribute(self, node: ast.Attribute, place: Place) -> None:
         self.module.mentioned.add(node.attr)
         self.module.attributes_read.append(Site(node, place))
         self.visit(node.value, place)
 
-    def _subscript(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Subscript)  # noqa: S101
+    def _subscript(self, node: ast.Subscript, place: Place) -> None:
         self.module.reads.append(Site(node, place))
         self.visit(node.value, place)
         self.visit(node.slice, place)
 
-    def _call(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Call)  # noqa: S101
+    def _call(self, node: ast.Call, place: Place) -> None:
         self.module.calls.append(Site(node, place))
         self.children(node, place)
 
-    def _compare(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Compare)  # noqa: S101
+    def _compare(self, node: ast.Compare, place: Place) -> None:
         if isinstance(node.ops[0], ast.In | ast.NotIn):
             self.module.wholes.append(Site(node, place))
         self.children(node, place)
 
-    def _dict(self, node: ast.AST, place: Place) -> None:
-        assert isinstance(node, ast.Dict)  # noqa: S101
+    def _dict(self, node: ast.Dict, place: Place) -> None:
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 self.module.wholes.append(Site(value, place))

@@ -189,9 +189,12 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         return
     for number, failure in enumerate(image.failed_steps):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
+        from gearlint.syntax.dockerfile.joined import joined_commands
 
         if image.is_for_braces(failure):
             continue  # GL324 says so
+        if any(joined_commands(failure.instruction)):
+            continue  # GL327 says so
         line = _line_of(image, failure)
         yield gear.at.dockerfile(
             failure.span,

@@ -81,7 +81,7 @@ def _meant_by_one(gear: Gear, image: Image) -> tuple[str, str]:
         if missing is not None:
             word, what = missing
             near = gear.run.near_file(started, word)
-            return "", f"; it starts {what}{': ' if near else ''}{near}"
+            return "", f", but then it starts {what}{': ' if near else ''}{near}"
     return "", ""
 
 

@@ -1,8 +1,8 @@
-"""GL320-GL322, GL325: how an instruction is written: what Docker reads otherwise than it looks."""
+"""GL320-GL322, GL325, GL327: what is read otherwise than it looks, by Docker or by the shell."""
 
 from collections.abc import Iterator
 
-from gearlint.core.finding import Problem, Severity
+from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
@@ -222,3 +222,49 @@ def _comment(gear: Gear, misread: "Misread", part: "Part") -> Problem:
         "put it on a line of its own",
         fix=comments_above(gear.dockerfile, misread, part),
     )._replace(severity=_severity(gear, misread))
+
+
+@rule("GL327", "command-as-argument", Severity.WARNING, fix="unsafe")
+def command_as_argument(gear: Gear) -> Iterator[Problem]:
+    r"""A command is an argument of the one above it.
+
+    A `\` joins a line with the next. Where `&&` is missing between two commands, the second one is
+    arguments of the first: `bash -c` ignores them, so it never runs, and `pip install` looks for
+    packages of these names. An error where the build then certainly fails. Source: bash manual,
+    "Simple Commands"; seen in public gears.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        RUN bash -c 'mkdir -p work' \
+            bash -c 'chmod +x run.py'
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        RUN bash -c 'mkdir -p work' && \
+            bash -c 'chmod +x run.py'
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+    """
+    dockerfile, image = gear.dockerfile, gear.image
+    instructions = dockerfile.instructions if dockerfile is not None else ()
+    runs = [each for each in instructions if len(each.line.starts) > 1]
+    if dockerfile is None or not runs:
+        return
+    from gearlint.syntax.dockerfile.joined import joined_commands
+
+    failing = [each.instruction for each in image.failed_steps] if image is not None else []
+    for run in runs:
+        for each in joined_commands(run):
+            edit = Edit(each.span.start, each.span.start, b"&& ")
+            yield gear.at.dockerfile(
+                each.span,
+                f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
+                f'write "&& {each.name}"',
+                fix=Fix(dockerfile.source, (edit,), is_safe=False),
+            )._replace(severity=Severity.ERROR if run in failing else None)

@@ -130,6 +130,39 @@ FOUND = [
         f'{SDK}try:\n    load()\nexcept KeyError:\n    print(context.config["speed"])\n',
         'run.py:7 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
+    # GL501: what only looks guarded, or unused, or like a part of config.json itself
+    (
+        f'{SDK}if isinstance(context, KeyError):\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'from contextlib import suppress\n{SDK}with suppress(OSError):\n    print(context.config["speed"])\n',
+        'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'from contextlib import suppress\n{SDK}with suppress(OSError, KeyError):\n    print(context.config["speed"])\n',
+        'run.py:6 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    (
+        f'{SDK}try:\n    print(context.config["speed"])\nexcept* KeyError:\n    pass\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    (
+        f'{SDK}match 1:\n    case _ if context.config["speed"] > 1:\n        pass\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'from other import speed as fast\n{SDK}fast(context)\n=== other.py\ndef speed(ctx):\n    print(ctx.config["speed"])\n',
+        'other.py:2 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}print(context.config["modality"])\n',
+        'run.py:4 GL501 warning: option "modality" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}cfg = context.config\nprint(cfg.get("type"))\n',
+        'run.py:5 GL501 info: option "type" is not declared, so its default is taken',
+    ),
     # GL501: keys
     (
         f'{SDK}KEY = "speed"\nprint(context.config[KEY])\n',
@@ -403,6 +436,9 @@ LEFT_ALONE = [
     f'{TOOLKIT}context = GearToolkitContext(config_path="/tmp/other.json")\nprint(context.config["speed"])\n',
     f'{TOOLKIT}context = GearToolkitContext(tempdir=True)\nprint(context.config["speed"])\n',
     f'{TOOLKIT}import sys\ncontext = GearToolkitContext(gear_path=sys.argv[1])\nprint(context.config["speed"])\n',
+    # of config.json itself
+    f'{SDK}destination = context.destination\nprint(destination["id"], destination["type"])\n',
+    f'{DOC}print(c["inputs"]["image"]["location"]["path"], c["inputs"]["image"]["object"]["tags"])\n',
     # another value under the name
     f'{SDK}config = context.config\nconfig = {{"speed": 1}}\nprint(config["speed"])\n',
     f'{SDK}config = context.config\nif config["threads"]:\n    config = load("x")\nprint(config["speed"])\n',
@@ -436,6 +472,9 @@ LEFT_ALONE = [
     f'{SDK}other = load()\nother.prepare(context)\nprint(context.config["speed"])\n',
     f'{SDK}print(context.config_json["config"].update(load()))\nprint(context.config["speed"])\n',
     DOC + 'c["config"] = load()\nprint(c["config"]["speed"])\n',
+    f'from contextlib import suppress\nwith suppress(ImportError):\n    import lost\n=== lost.py\nx = 1\n=== Dockerfile\n{ONLY_RUN}',
+    f'import contextlib\nwith contextlib.suppress(ModuleNotFoundError, OSError):\n    import lost\n=== lost.py\nx = 1\n=== Dockerfile\n{ONLY_RUN}',
+    f'try:\n    import lost\nexcept* ImportError:\n    pass\n=== lost.py\nx = 1\n=== Dockerfile\n{ONLY_RUN}',
     # computed keys, and all of them
     f'{SDK}print(context.config[load()])\n',
     f'{SDK}for key in context.config:\n    print(context.config[key])\n',

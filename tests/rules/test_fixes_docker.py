@@ -207,6 +207,9 @@ REWRITTEN = [
     ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
     ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
     ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
+    # --- GL327
+    ("GL327", f"{HEAD}RUN sh -c ls \\\n  # why\n  sh -c ls\nCMD x\n", f"{HEAD}RUN sh -c ls \\\n  # why\n  && sh -c ls\nCMD x\n"),
+    ("GL327", f"{HEAD}RUN touch \u00e9 \\\r\n\tmv \u00e9 a \\\r\n  rm a\r\nCMD x", f"{HEAD}RUN touch \u00e9 \\\r\n\t&& mv \u00e9 a \\\r\n  && rm a\r\nCMD x"),
 ]  # fmt: skip
 
 
@@ -214,7 +217,7 @@ REWRITTEN = [
 def test_rewritten(fixed: str, before: str, after: str, tmp_path: Path) -> None:
     members = '"command": "python other.py"' if "mv run.py" in before else ""
     directory = write(tmp_path, before.encode(), members)
-    found = fix(directory, fixed, unsafe=fixed in ("GL312", "GL407"))
+    found = fix(directory, fixed, unsafe=fixed in ("GL312", "GL327", "GL407"))
     assert (directory / "Dockerfile").read_bytes().decode() == after
     assert not set(fixed.split()) & set(codes(found))
     assert oct((directory / "run").stat().st_mode) == "0o100644"

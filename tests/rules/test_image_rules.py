@@ -906,13 +906,13 @@ def test_step_that_may_have_what_it_reads(step: str, lint: Lint) -> None:
         ('["run.py -x"]', 'write ["/flywheel/v0/run.py", "-x"]'),
         (
             '["python /run.py"]',
-            'write ["python", "/run.py"]; it starts /run.py, which is not in the image: '
+            'write ["python", "/run.py"], but then it starts /run.py, which is not in the image: '
             "run.py is at /flywheel/v0/run.py",
         ),
         (
             '["python rum.py"]',
-            'write ["python", "rum.py"]; it starts /flywheel/v0/rum.py, which is not in the image: '
-            'did you mean "run.py"?',
+            'write ["python", "rum.py"], but then it starts /flywheel/v0/rum.py, which is not in the '
+            'image: did you mean "run.py"?',
         ),
     ],
 )

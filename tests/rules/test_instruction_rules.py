@@ -1,4 +1,4 @@
-"""How an instruction is written: what GL320, GL321, GL322 and GL325 find and leave alone.
+"""How an instruction is written: what GL320 to GL322, GL325 and GL327 find and leave alone.
 
 Each case is a Dockerfile, or the end of one, with all that is found in it: what follows from a
 fault is not found a second time.
@@ -520,6 +520,73 @@ NO_COMMENT = [
 @pytest.mark.parametrize("text", NO_COMMENT)
 def test_no_trailing_comment(text: str, tmp_path: Path) -> None:
     assert not [line for line in found(tmp_path, end(text)) if "GL325" in line]
+
+
+# --- GL327: (the RUN, severity and place, command, the one before)
+JOINED = [
+    ("RUN bash -c 'true' \\\n bash -c 'true'", "warning 5:2", "bash", "bash"),
+    ("RUN sh -c true; bash -c true \\\n  # why\n\n  sh -c true", "warning 7:3", "sh", "bash"),
+    ("RUN conda install -y a=1 \\\n  chmod -R a+rX /opt; sync", "warning 5:3", "chmod", "conda"),
+    ("RUN pip install a \\\n\tpip install b", "warning 5:2", "pip", "pip"),
+    ("RUN pip3 install -q a \\\n pip3 -q install b", "warning 5:2", "pip3", "pip3"),
+    ("RUN apt-get update \\\napt-get install -y a", "warning 5:1", "apt-get", "apt-get"),
+    ("RUN apt-get -y install a \\\n    b \\\n    rm -rf /x", "warning 6:5", "rm", "apt-get"),
+    ("RUN apk add a && apk add b \\\n python3 -m venv /x", "warning 5:2", "python3", "apk"),
+    ("RUN mkdir /x \\\n cp a /y", "warning 5:2", "cp", "mkdir"),
+    ("RUN mkdir /\u00e9 \\\n cp a /x", "warning 5:2", "cp", "mkdir"),
+    ("RUN wget -q https://x.org/y \\\n chmod +x y && \\\n true", "warning 5:2", "chmod", "wget"),
+    ("RUN (cd /tmp \\\n mkdir x)", "warning 5:2", "mkdir", "cd"),
+    ("RUN curl -O https://x.org/y \\\n echo done", "warning 5:2", "echo", "curl"),
+    ("RUN touch x \\\n export A=1", "warning 5:2", "export", "touch"),
+    ("RUN --network=none touch x \\\n ln -s x y", "warning 5:2", "ln", "touch"),
+    ("ONBUILD RUN touch x \\\n ln -s x y", "warning 5:2", "ln", "touch"),
+    ("RUN chmod +x run.py \\\n chmod +x a", "error 5:2", "chmod", "chmod"),  # not GL312
+    ("RUN cp a /tmp/ \\\n rm -f a", "error 5:2", "rm", "cp"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "name", "before"), JOINED)
+def test_command_as_argument(text: str, where: str, name: str, before: str, tmp_path: Path) -> None:
+    message = f"{name} is an argument of the {before} before it, and never runs"
+    assert found(tmp_path, end(text)) == [f"GL327 {where} {message}"]
+
+
+NOT_JOINED = [
+    "RUN bash -c 'true' && \\\n bash -c 'true'",
+    "RUN bash -c 'true' \\\n && bash -c 'true'",
+    "RUN bash -c 'true'; \\\n chmod +x a",
+    "RUN true | \\\n sh -c cat",
+    "RUN pip install a \\\n pip setuptools wheel",  # the package
+    "RUN pip install a \\\n pip install-requires",
+    "RUN apt-get install -y a \\\n bash sudo \\\n python3 python3-pip",
+    "RUN apt-get install -y a \\\n apt apt-utils",
+    "RUN apt-get install -y a \\\n rm",
+    "RUN touch a \\\n rm",
+    "RUN touch a b \\\n 'rm' c",
+    "RUN touch a rm b",
+    "RUN cp -r a b\\\nrm c/",  # without a space it is the word "brm"
+    "RUN xargs \\\n chmod +x < /dev/null",
+    "RUN sudo -u root \\\n chmod +x a",
+    "RUN find a -exec \\\n chmod +x {} ;",
+    "RUN conda run -n x \\\n python -m y",
+    "RUN npm exec x \\\n mkdir y",
+    "RUN bash x \\\n chmod +x a",  # what the script does with them is its own
+    "RUN echo use \\\n rm -rf x",
+    "RUN printf %s \\\n rm x",
+    "RUN export A=1 \\\n export B=2",  # which sets both
+    "RUN if true; then \\\n chmod +x a; fi",
+    "RUN for each in \\\n rm x; do true; done",
+    "RUN touch x \\\n <<EOF\nrm -rf y\nEOF",
+    'RUN ["touch", \\\n"x"]',
+    "CMD mkdir x \\\n rm y",  # GL322 is for these
+    "LABEL a=b \\\n rm=x",
+    "RUN touch x \\\n # rm -rf y\n z",
+]
+
+
+@pytest.mark.parametrize("text", NOT_JOINED)
+def test_no_command_as_argument(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL327" in line]
 
 
 @pytest.mark.parametrize("text", ["COPY a ./ # x", "COPY a ./ \\\nRUN x"])

@@ -1,0 +1,77 @@
+"""Finds the commands of a RUN that are arguments of the one before, as the `&&` is missing."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Span
+from gearlint.syntax.dockerfile.model import Instruction, Line
+
+_VERBS = frozenset(
+    ("add", "clean", "create", "install", "remove", "uninstall", "update", "upgrade")
+)
+_PACKAGE_MANAGERS = frozenset(
+    ("apk", "apt", "apt-get", "conda", "dnf", "mamba", "microdnf", "npm", "pip", "pip3", "yum")
+)
+_SHELLS = frozenset(("bash", "dash", "sh"))
+_PYTHONS = frozenset(("python", "python2", "python3"))
+_NO_PACKAGES = frozenset(
+    ("cd", "chmod", "chown", "cp", "echo", "export", "groupadd", "ldconfig", "ln", "mkdir", "mv",
+     "rm", "touch", "useradd")
+)  # fmt: skip
+"""Commands whose name is neither a package's nor, where more words follow, that of a file."""
+_TAKES_NO_COMMAND = (_NO_PACKAGES - {"echo", "export"}) | {"curl", "sed", "tar", "unzip", "wget"}
+"""Commands that start none of their arguments, and do not just print or set them."""
+
+
+class JoinedCommand(NamedTuple):
+    """A command that is an argument of another one; `span` is that of its name in the file."""
+
+    name: str
+    taken_by: str
+    span: Span
+
+
+def joined_commands(instruction: Instruction) -> Iterator[JoinedCommand]:
+    """The commands of a RUN that begin a line and are arguments of the command above it."""
+    instruction = instruction.trigger or instruction
+    if instruction.name != "RUN" or instruction.is_json or instruction.heredocs:
+        return
+    begins = set(_commands_of_lines(instruction.line))
+    if not begins:
+        return
+    from gearlint.syntax.shell import command_line
+
+    for command in command_line.parse(instruction.value).commands:
+        taken_by, words = command.name, command.words[1:]
+        if taken_by is not None and _takes_no_command(taken_by, [word.literal for word in words]):
+            for word in words:
+                span = instruction.span_of(*word.span)
+                if span in begins:
+                    yield JoinedCommand(word.literal or "", taken_by, span)
+
+
+def _commands_of_lines(line: Line) -> Iterator[Span]:
+    """The first words of lines, but for the first line, that look like commands."""
+    for start, end in pairwise([*line.starts[1:], len(line.text)]):
+        text = line.text[start:end]
+        name, *arguments = text.split() or [""]
+        if _begins_command(name, arguments):
+            at = start + text.index(name)
+            yield line.span(at, at + len(name))
+
+
+def _begins_command(name: str, arguments: list[str]) -> bool:
+    if name in _PACKAGE_MANAGERS:
+        verb = next((each for each in arguments if not each.startswith("-")), None)
+        return verb in _VERBS
+    if name in _SHELLS or name in _PYTHONS:
+        return arguments[:1] in (["-c"], ["-lc"], ["-m"])
+    return name in _NO_PACKAGES and bool(arguments)
+
+
+def _takes_no_command(name: str, arguments: list[str | None]) -> bool:
+    """Whether none of a command's arguments is one that it starts, as it is with `xargs`."""
+    if name in _PACKAGE_MANAGERS:
+        return not _VERBS.isdisjoint(arguments)  # `conda run` does
+    return name in _TAKES_NO_COMMAND or (name in _SHELLS and "-c" in arguments)
