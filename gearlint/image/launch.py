@@ -265,6 +265,8 @@ def _base_lacks(image: Image, path: str) -> bool:
     directory, name = posixpath.split(path)
     if directory not in DEFAULT_PATH.split(":") or not image.files.is_of_base(path, image.origin):
         return False
+    if _OF_A_GEAR.match(name) and _is_plain(image):
+        return True
     return image.has_program(path) is False or image.has_program(name) is False
 
 

@@ -107,6 +107,15 @@ ROWS = [
     (DASH, "X=b; grep x y && sh -c 'X=a'; touch $X", "b", "0644"),
     (DASH, "X=b; grep x y && X=a; touch $X", "b", "unknown"),
     (DASH, "grep x y && cd /tmp; touch a", "a", "unknown"),
+    # the home directory of a new user
+    (DASH, "useradd -m me\nRUN touch /home/me/a\nRUN cp /home/me/* . || true", "a", "0644"),
+    (DASH, "useradd -ms /bin/bash me\nRUN cp /home/me/* . || true", "a", "missing"),
+    (BASH, "useradd --create-home -u 1000 me\nRUN cp -r /home/me .", "me/a", "missing"),
+    (BASH, "useradd -m me\nRUN cp /home/me/.bashrc .", ".bashrc", "unknown"),
+    (BUSYBOX, "adduser -D me\nRUN cp /home/me/* . || true", "a", "missing"),
+    # what another user than root does may not be allowed
+    (BUSYBOX, "adduser -D me\nUSER me\nRUN touch a || true", "a", "unknown"),
+    (DASH, "useradd me\nUSER me\nRUN touch /tmp/b; rm a; true", "run.sh", "0644"),
     # variables that a shell sets
     (DASH, "touch a$UID$RANDOM$BASH_VERSION", "a", "0644"),
     (BASH, "touch a$UID$RANDOM", "a", "unknown"),
@@ -257,6 +266,26 @@ def test_scripts_of_the_gear(
     assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
 
 
+@pytest.mark.parametrize(
+    ("base", "makes_user"),
+    [
+        (DASH, "useradd me"),
+        (DASH, "useradd -m -k /x me"),
+        (DASH, "useradd -m -s me"),
+        (DASH, "useradd -m me || true"),
+        (DASH, "mkdir -p /etc/skel && cp other.sh /etc/skel && useradd -m me"),
+        (DASH, "./install && useradd -m me"),
+        (BUSYBOX, "adduser -H me"),
+        (BUSYBOX, "adduser -D -G you me"),
+        ("antsx/ants:v2.4.4", "useradd -m me"),
+    ],
+)
+def test_what_may_be_in_the_home_of_a_user(base: str, makes_user: str, tmp_path: Path) -> None:
+    steps = f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\nRUN {makes_user}\n"
+    image = image_of(tmp_path, steps)
+    assert described(image.files.find("/home/me/a")) == "unknown"
+
+
 @pytest.mark.parametrize(("base", "commands", "path", "expected"), ROWS)
 def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_path: Path) -> None:
     steps = f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\nRUN {commands}\n"
@@ -274,6 +303,10 @@ def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_pa
         ("cp run.sh ~/a", False),
         ("cp run.sh /opt/a/b", False),
         ("cp run.sh /a/b || true", False),
+        ("[ -e /x ] && cp run.sh /root; true", False),
+        ("[ -e /x ] && cp run.sh /usr; true", True),
+        ("[ -e /x ] && cp -r data /bin; true", True),
+        ("ln -s /usr/local/bin /b && [ -e /x ] && cp run.sh /b; true", True),
         ("cp run.sh /usr/lib/a", True),
         ("ln -s /usr/local/bin /b && cp run.sh /b/a", True),
         ("cp run.sh $(name)", True),

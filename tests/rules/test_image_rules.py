@@ -676,6 +676,10 @@ def test_file_of_the_gear_that_is_not_on_path(lint: Lint) -> None:
         ("debian:12", "RUN pip install x && apt-get install -y fsl\n", "main.py", True),
         ("python:3.11", "", "A=1 entrypoint.sh -x", True),
         ("debian:12", "", "start.shx", True),
+        ("python:3.11", "", "/usr/local/bin/run.sh", True),
+        ("python:3.11", "", "sh /usr/local/bin/run.sh", True),
+        ("python:3.11", "", "/opt/run.sh", False),
+        ("python:3.11", "RUN ./install\n", "/usr/local/bin/run.sh", False),
         ("python:3.11", "", "start", False),  # of upstart
         ("python:3.11", "", "rst2html.py", False),
         ("me/base:1", "", "run", False),

@@ -322,6 +322,8 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     must_succeed = command.must_succeed and step.reading.is_checked
     is_reached = certain and not step.reading.is_skipped
     certain = certain and not step.reading.is_doubtful  # a script may have ended the shell
+    if step.image.is_root is False and not must_succeed:
+        certain = False  # another user than root may not be allowed to
     step.files.cause = Cause(span)
     if step.reading.nounset and certain and command.shell == 0:
         nounset.need_variables(step, command, span)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import Directory
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.conditions import need_file
 from gearlint.image.shell.downloads import FETCHERS
@@ -25,6 +26,10 @@ SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 """A text that makes its shell stop where a command fails."""
 _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 _MAKES_USER = ("adduser", "useradd", "usermod")
+_USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home)(?<!--system)")
+"""The options of useradd that take a value."""
+_SKELETON = frozenset((".bash_logout", ".bash_profile", ".bashrc", ".cshrc", ".emacs", ".profile"))
+"""What distributions have in `/etc/skel`."""
 _MAKES_OWNERS = ("cp", "install")
 _PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
 """Programs that start the program that comes after them."""
@@ -161,6 +166,28 @@ def _make_user(step: Step, call: Invocation) -> None:
     words = [arg for arg in call.args if not arg.startswith("-")]
     if words and not has_home and HOLE not in words[-1]:
         step.image.homes[words[-1]] = f"/home/{words[-1]}"
+        if _makes_home(step, call, words):
+            path = step.image.homes[words[-1]]
+            home = Directory(step.line, vague=step.files.cause)
+            home.names = _SKELETON
+            step.files.remove(path)  # where one is already, useradd fails, or leaves it as it is
+            step.files.put(path, home, step.line)
+
+
+def _makes_home(step: Step, call: Invocation, words: list[str]) -> bool:
+    """Whether a home directory is certainly made, with what a distribution puts there."""
+    base, name = step.image.base, posixpath.basename(call.name)
+    if base is None or base.top_level is None or not (call.certain and call.must_succeed):
+        return False
+    if step.image.foreign or not step.files.is_of_base("/etc/skel", step.image.origin):
+        return False
+    if any(arg.startswith(("-k", "--skel", "-R", "--root", "-P")) for arg in call.args):
+        return False
+    if name == "adduser":
+        return [word for word in words if word] == words[-1:] and "-H" not in call.args
+    has_value = len(call.args) > 1 and _USERADD_VALUED.match(call.args[-2]) is not None
+    is_made = any(re.match(r"--create-home\Z|-[a-zA-Z]*m", arg) for arg in call.args)
+    return name == "useradd" and is_made and not has_value and call.args[-1] == words[-1]
 
 
 def _partly_known(step: Step, call: Invocation) -> None:

@@ -249,8 +249,9 @@ class Step:
 
         In the images of the table only directories of the system are linked with each other.
         """
-        above = self.files.resolved(posixpath.dirname(posixpath.normpath(path)))
-        return above == "/" or _OF_SYSTEM.match(above) is not None
+        path = posixpath.normpath(path)
+        places = (self.files.resolved(each) for each in (path, posixpath.dirname(path)))
+        return path == "/" or any(_OF_SYSTEM.match(place) for place in places)
 
     def scatter(self, operand: str) -> None:
         """A file may have been made at a path of which no more than its name is known."""
