@@ -318,7 +318,10 @@ class _Model:
             return Why("not in the base image, and an installed package may bring it")
         if image.base is not None:
             return places.why_base(f"the table does not say whether the base image has {word}")
-        return places.why_base("the base image may have it")
+        places_on_path = (posixpath.join(each, word) for each in launch.path.split(":"))
+        causes = filter(None, map(image.files.why_unknown, places_on_path))
+        cause = next(causes, None) if image.is_scratch else None
+        return places.why(cause) if cause else places.why_base("the base image may have it")
 
     def _at(self, launch: Launch, word: str, *, role: str) -> Started:
         """What is at a path that is started."""

@@ -196,6 +196,11 @@ def test_a_base_with_a_variable_that_is_not_set(run: Run) -> None:
             "docker run  ENTRYPOINT /flywheel/v0/run of the base image\n",
         ),
         (
+            "scratch", 'RUN ./install\nCMD ["none"]',
+            "- none: unknown whether it is there: what it writes is not known\n"
+            "                  line 4: RUN ./install\n",
+        ),
+        (
             "python:3.11", 'ENTRYPOINT ["python run.py"]',
             "- python run.py: no program has this name, with its space\n",
         ),
