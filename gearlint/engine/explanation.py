@@ -14,9 +14,9 @@ from gearlint.engine.places import Place, Places, Why, shortened
 from gearlint.gear.gear import MANIFEST, Gear
 from gearlint.gear.run import Run
 from gearlint.image.bases.base import DEFAULT_PATH
-from gearlint.image.launch import Launch, on_path
+from gearlint.image.launch import Argument, Launch, on_path
 from gearlint.image.nodes import Directory, File
-from gearlint.image.starts import entrypoint_of, launches_of_start
+from gearlint.image.starts import entrypoint_of, launches_of_start, one_word
 from gearlint.image.state import GEAR_DIRECTORY, Image
 
 NO_FILE = "no-such-file"
@@ -245,8 +245,19 @@ class _Model:
         if start is not None:
             by, line = start.instruction.name, start.instruction.start_line
             text = shortened(" ".join(start.text.split()))
-            started = self.started(launches_of_start(image, start))
+            one = one_word(image, start)
+            if one is not None:  # GL303
+                nothing = Why("no program has this name, with its space")
+                started = [Started(PROGRAM, one.text, None, "no", why=nothing)]
+            else:
+                started = self.started(launches_of_start(image, start))
             why = None if started else _why_not_followed(start.text, image.variable)
+        elif image.inherited_entrypoint:
+            by, text = "ENTRYPOINT", f"{image.inherited_entrypoint} of the base image"
+            word = Argument(image.inherited_entrypoint, 0, 0)
+            started = self.started([Launch((word,), directory, path, by_shell=False)])
+        elif image.entrypoint is None and image.cmd is not None:
+            why = places.why_base("that is in the CMD of the base image")
         elif UNKNOWN in (image.entrypoint, image.cmd):
             why = places.why_base("the base image may have an ENTRYPOINT or CMD")
         else:
@@ -307,7 +318,10 @@ class _Model:
             return Why("not in the base image, and an installed package may bring it")
         if image.base is not None:
             return places.why_base(f"the table does not say whether the base image has {word}")
-        return places.why_base("the base image may have it")
+        places_on_path = (posixpath.join(each, word) for each in launch.path.split(":"))
+        causes = filter(None, map(image.files.why_unknown, places_on_path))
+        cause = next(causes, None) if image.is_scratch else None
+        return places.why(cause) if cause else places.why_base("the base image may have it")
 
     def _at(self, launch: Launch, word: str, *, role: str) -> Started:
         """What is at a path that is started."""

@@ -137,6 +137,7 @@ class Build:
             image.base = base
             image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
             image.entrypoint = None if base.has_entrypoint is False else UNKNOWN
+            image.inherited_entrypoint = base.entrypoint
         return image
 
     def named(self, name: str, before: int) -> Image | None:
@@ -151,7 +152,10 @@ def _add_directory(root: Directory, path: str) -> None:
     for name in path[1:].split("/"):
         if not isinstance(here, Directory):
             return
-        here = here.entries.setdefault(name, Directory(vague=here.vague_at(name)))
+        if here.entries.get(name) is None:
+            vague = here.vague_at(name) if name not in here.entries else None
+            here.entries[name] = Directory(vague=vague)
+        here = here.entries[name]
 
 
 def _unknown_image(budget: ImageBudget, stage: Stage) -> Image:

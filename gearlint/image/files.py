@@ -316,7 +316,9 @@ class Files:
                 for name, node in directory.entries.items()
                 if node is not None and _shell_match(part, name)
             ]
-            return not directory.vague
+            return not directory.vague or not (
+                directory.names is None or any(_shell_match(part, each) for each in directory.names)
+            )
         return directory is not UNKNOWN
 
 

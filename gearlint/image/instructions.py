@@ -111,6 +111,8 @@ def _shell(build: StageBuild, instruction: Instruction) -> None:
 def _start(build: StageBuild, instruction: Instruction) -> None:
     """ENTRYPOINT and CMD."""
     image, words, text = build.image, instruction.exec_form, instruction.value.strip()
+    if instruction.name == "ENTRYPOINT":
+        image.inherited_entrypoint = ""
     if instruction.is_unreadable:
         image.cmd = UNKNOWN
         image.entrypoint = image.entrypoint if instruction.name == "CMD" else UNKNOWN

@@ -21,6 +21,8 @@ SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
+_OF_A_GEAR = regex(r"(?:run|(?:run|main|start|entrypoint)\.[\w.]+)\Z")
+"""Names that scripts of gears have, and no program of a distribution."""
 _BUILTINS = ("[", "echo", "false", "kill", "printf", "pwd", "test", "true")
 """Programs that a shell has in itself; what only a shell has is never a launch."""
 
@@ -134,6 +136,7 @@ class Launch(NamedTuple):
         listed = on_path(image, name, self.path, self.cwd, is_own=False)
         if listed is None and (
             meant_program(name)
+            or _OF_A_GEAR.match(name)
             or any(isinstance(node, File) and node.origin for node in walk(image.files.root, name))
         ):
             listed = on_path(image, name, self.path, self.cwd, is_own=True)
@@ -262,6 +265,8 @@ def _base_lacks(image: Image, path: str) -> bool:
     directory, name = posixpath.split(path)
     if directory not in DEFAULT_PATH.split(":") or not image.files.is_of_base(path, image.origin):
         return False
+    if _OF_A_GEAR.match(name) and _is_plain(image):
+        return True
     return image.has_program(path) is False or image.has_program(name) is False
 
 

@@ -139,6 +139,8 @@ class Image:
         self.workdir: str | Unknown = "/"
         self.entrypoint: Start | Unknown | None = None
         self.cmd: Start | Unknown | None = None
+        self.inherited_entrypoint = ""
+        """What the ENTRYPOINT of the base image starts below `/flywheel`, if that is in effect."""
         self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
         self.user: str | Unknown = "root"
         self.lines_of_root: set[int] = set()
@@ -174,6 +176,7 @@ class Image:
         new.arguments = dict(self.arguments)
         new.is_scratch, new.origin = self.is_scratch, self.origin
         new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
+        new.inherited_entrypoint = self.inherited_entrypoint
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
         new.downloads = dict(self.downloads)

@@ -136,8 +136,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     """What the entrypoint starts is not in the image.
 
     Neither the program nor the script that an interpreter is given may be missing, or the container
-    does not start. A warning where only an unknown base image could bring it. Source: Dockerfile
-    reference.
+    does not start. A warning where only an unknown base image could bring it. CMD alone gives the
+    ENTRYPOINT of the base image its arguments. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -153,6 +153,7 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
+    yield from _inherited_not_found(gear)
     started_by = _start(gear)
     if started_by is None:
         return
@@ -177,6 +178,21 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
             f"{start.instruction.name} starts {suspect.what}",
             suspect.advice,
         )._replace(severity=Severity.WARNING)
+
+
+def _inherited_not_found(gear: Gear) -> Iterator[Problem]:
+    """CMD gives its words to an ENTRYPOINT of the base image whose program is not there."""
+    image = gear.image
+    path = image.inherited_entrypoint if image is not None else ""
+    if image is None or not path or not isinstance(image.cmd, Start):
+        return
+    if image.files.find(path) is None:
+        yield gear.at.dockerfile(
+            image.cmd.instruction.name_span,
+            f"CMD is only the arguments of the base image's ENTRYPOINT {path}, which is not in the "
+            "image",
+            "write ENTRYPOINT instead of CMD",
+        )
 
 
 @rule("GL306", "entrypoint-not-executable", Severity.ERROR, fix="safe")

@@ -188,6 +188,34 @@ def test_a_base_with_a_variable_that_is_not_set(run: Run) -> None:
     assert "base image  python:$TAG, line 2\n              a variable in its name has no" in text
 
 
+@pytest.mark.parametrize(
+    ("base", "start", "shown"),
+    [
+        ("python:3.11", "", "unknown what it starts: that is in the CMD of the base image"),
+        (
+            "scitran/freesurfer-dev:1.0", 'CMD ["./run.py"]',
+            "- /flywheel/v0/run: not in the image\n",
+        ),
+        (
+            "scitran/freesurfer-dev:1.0", "COPY run.py run",
+            "docker run  ENTRYPOINT /flywheel/v0/run of the base image\n",
+        ),
+        (
+            "scratch", 'RUN ./install\nCMD ["none"]',
+            "- none: unknown whether it is there: what it writes is not known\n"
+            "                  line 4: RUN ./install\n",
+        ),
+        (
+            "python:3.11", 'ENTRYPOINT ["python run.py"]',
+            "- python run.py: no program has this name, with its space\n",
+        ),
+    ],
+)  # fmt: skip
+def test_what_docker_run_starts(base: str, start: str, shown: str, run: Run) -> None:
+    gear(f"FROM {base}\n{STEPS}{start}\n")
+    assert shown in run("explain").stdout
+
+
 def test_no_start_and_default_run(run: Run) -> None:
     write_gear(Path(), without=("command",))
     Path("Dockerfile").write_text(f"FROM scratch\n{STEPS}")

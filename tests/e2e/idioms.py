@@ -180,9 +180,11 @@ def tee(g: "Generator") -> str:
 
 def environment(g: "Generator") -> str:
     made = _new(g, "docker-env.sh", "env.txt")
+    is_busybox = g.imitation is None or g.imitation.shell == "busybox"
+    print_variables = "env" if is_busybox else "printenv"  # Debian's busybox has no printenv
     return g.pick(
         f'env -u HOSTNAME -u PWD | awk -F = \'{{ print "export " $1 "=" $2 }}\' > {made}',
-        f"printenv > {made}",
+        f"{print_variables} > {made}",
         f"env > {made} && chmod +x {made}",
         f"env -u HOME touch {made}",
         f"env A=1 B=2 touch {made}",

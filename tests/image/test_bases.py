@@ -22,7 +22,7 @@ FAMILIES = {line.split()[0] for line in LINES if line.startswith("@")}
 
 _VALUES = {
     "sh": r"dash|bash|busybox",
-    "entrypoint": r"own|unknown",
+    "entrypoint": r"own|unknown|/flywheel/\S+",
     "workdir": r"\?|/\S*",
     "user": r"\?|[\w-]+",
     "path": r"\?|(?:(?:/[\w./-]+|\$PATH)(?::(?!$)|$))+",

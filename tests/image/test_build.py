@@ -252,6 +252,9 @@ def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path
 
 FAILING = [
     "RUN mv run.sh missing/run.sh",
+    "RUN [ -f missing ] && touch a",
+    "RUN test -d data/none",
+    "RUN cd data && [ -e run.sh ]",
     "RUN cp -R data data",
     "RUN cp -R ./data /flywheel/v0/data/deep",
     "COPY data run.sh",  # a directory over a file
@@ -261,6 +264,15 @@ FAILING = [
 ]
 NOT_FAILING = [
     "RUN rm missing; true",
+    "RUN [ -f missing ] || touch a",
+    "RUN [ ! -f missing ] && touch a",
+    "RUN [ -f data ] && touch a",  # not reported so far
+    "RUN test -f missing && touch a; true",
+    "RUN if [ -f missing ]; then touch a; fi",
+    "RUN [ -h missing ]",
+    "RUN [ -e /proc/cpuinfo ]",
+    "RUN --mount=type=bind,source=run.sh,target=missing [ -f missing ]",
+    'RUN [ -f "" ]',
     "RUN [ -e /x ] && touch maybe; true\nCOPY data maybe",
     "COPY run.sh data/one.txt app",
     "RUN [ -e /x ] && rm -f run.sh; true\nRUN chmod +x run.sh",
@@ -276,6 +288,30 @@ def test_a_link_to_itself_fails_with_gnus_ln(tmp_path: Path) -> None:
     on_alpine = ON_DEBIAN.replace("debian:12", "alpine")
     assert image_of(tmp_path, on_alpine + step).failed_steps == []
     assert image_of(tmp_path, f"{ON_DEBIAN}RUN ln -sf ./run.sh other.sh\n").failed_steps == []
+
+
+@pytest.mark.parametrize(
+    ("base", "step", "fails"),
+    [
+        ("debian:12", "chmod 664 run.sh && chmod -w run.sh", True),
+        ("rockylinux:9", "chmod 775 run.sh && chmod -f -w run.sh", True),
+        ("debian:12", "chmod 777 run.sh && chmod -w,u+x run.sh", True),
+        ("debian:12", "mkdir x && touch x/a && chmod 666 x/a && chmod -R -w x", True),
+        ("debian:12", "chmod 644 run.sh && chmod -w run.sh", False),
+        ("debian:12", "chmod 775 run.sh && chmod -x run.sh", False),
+        ("debian:12", "chmod 664 run.sh && chmod a-w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && chmod g=,-w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && chmod -- -w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && umask 0 && chmod -w run.sh", False),
+        ("debian:12", "chmod 664 run.sh && (chmod -w run.sh || true)", False),
+        ("alpine:3.19", "chmod 664 run.sh && chmod -w run.sh", False),
+    ],
+)
+def test_chmod_of_gnu_fails_where_the_umask_keeps_a_bit(
+    base: str, step: str, fails: bool, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh .\nRUN {step}\n")
+    assert bool(image.failed_steps) is fails
 
 
 @pytest.mark.parametrize("step", FAILING)

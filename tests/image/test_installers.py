@@ -215,7 +215,7 @@ def test_home_of_a_user_that_is_made(tmp_path: Path) -> None:
     image = image_of(
         tmp_path, f"{BASE}RUN useradd -m me\nUSER me\nRUN mkdir -p ~/a && touch ~/a/b\n"
     )
-    assert described(image.files.find("/home/me/a/b")) == "unknown"
+    assert described(image.files.find("/home/me/a/b")) == "0644"
 
 
 def test_what_is_copied_to_an_unknown_place_may_be_anywhere(tmp_path: Path) -> None:

@@ -56,7 +56,6 @@ ROWS = [
     (DASH, "X=1; true && unset X; touch a$X", "a", "unknown"),
     (DASH, "X=1; for i in 1 2; do touch a$X; unset X; done", "a", "unknown"),
     (DASH, "IFS=,; X=a,b; touch $X", "a", "unknown"),
-    (DASH, "cd /tmp && touch $OLDPWD/a", "a", "unknown"),
     (BASH, "touch a$UID", "a0", "unknown"),
     (DASH, "printf '%s' X; X=a; touch $X", "a", "0644"),
     (DASH, "touch a$NOTHING", "a", "0644"),
@@ -100,6 +99,39 @@ ROWS = [
     (DASH, "sh -ec 'test -f run.sh; touch a'", "a", "0644"),
     (DASH, "if true; then sh -c 'touch a'; fi", "a", "0644"),
     (DASH, "if grep x y; then sh -c 'touch a'; fi", "a", "unknown"),
+    # a shell that may not be started has its own variables and directory, where it is
+    (DASH, "grep x y && sh -c 'X=a; touch $X'; true", "a", "unknown"),
+    (DASH, "grep x y && sh -c 'X=a; touch $X'; true", "run.sh", "0644"),
+    (DASH, "grep x y && sh -c 'export X=a; cd /tmp; touch $X'; true", "a", "missing"),
+    (DASH, "grep x y && sh -c 'X=b; unset X; touch a$X'; true", "run.sh", "0644"),
+    (DASH, "grep x y && sh -c 'grep a b && X=a; touch $X'; true", "run.sh", "unknown bits"),
+    (DASH, "grep x y && sh -c 'grep a b && cd /tmp; touch a'; true", "a", "unknown"),
+    (DASH, "X=b; grep x y && sh -c 'X=a'; touch $X", "b", "0644"),
+    (DASH, "X=b; grep x y && X=a; touch $X", "b", "unknown"),
+    (DASH, "grep x y && cd /tmp; touch a", "a", "unknown"),
+    # the home directory of a new user
+    (DASH, "useradd -m me\nRUN touch /home/me/a\nRUN cp /home/me/* . || true", "a", "0644"),
+    (DASH, "useradd -ms /bin/bash me\nRUN cp /home/me/* . || true", "a", "missing"),
+    (BASH, "useradd --create-home -u 1000 me\nRUN cp -r /home/me .", "me/a", "missing"),
+    (BASH, "useradd -m me\nRUN cp /home/me/.bashrc .", ".bashrc", "unknown"),
+    (BUSYBOX, "adduser -D me\nRUN cp /home/me/* . || true", "a", "missing"),
+    # what another user than root does may not be allowed
+    (BUSYBOX, "adduser -D me\nUSER me\nRUN touch a || true", "a", "unknown"),
+    (DASH, "useradd me\nUSER me\nRUN touch /tmp/b; rm a; true", "run.sh", "0644"),
+    # variables that a shell sets
+    (DASH, "touch a$UID$RANDOM$BASH_VERSION", "a", "0644"),
+    (BASH, "touch a$UID$RANDOM", "a", "unknown"),
+    (BUSYBOX, "touch a$RANDOM", "a", "unknown"),
+    (DASH, "bash -c 'touch a$UID'", "a", "unknown"),
+    (BASH, "dash -c 'touch a$UID'", "a", "0644"),
+    (DASH, "touch a$HOSTNAME", "a", "unknown"),
+    (DASH, "touch a$OLDPWD", "a", "0644"),
+    (DASH, "cd / && touch $OLDPWD/a", "a", "0644"),
+    (BUSYBOX, "cd ~ && cd - && touch a", "a", "0644"),
+    (DASH, "cd /tmp && cd /opt && cd - && touch a", "a", "missing"),
+    (DASH, "(cd /tmp; cd -; touch a); touch $OLDPWD/b", "b", "unknown"),
+    (DASH, "grep x y && cd /; touch $OLDPWD/a", "a", "unknown"),
+    (DASH, "cd $(name); touch $OLDPWD/a", "a", "unknown"),
     # the branches of an if
     (DASH, "if [ -f run.sh ]; then touch a; else touch b; fi", "a", "0644"),
     (DASH, "if [ -f run.sh ]; then touch a; else touch b; fi", "b", "missing"),
@@ -209,6 +241,18 @@ SCRIPTS = [
     (0o755, "#!/bin/sh\nexit 0\n", ". ./s; touch a", "a", "unknown"),
     (0o755, "#!/bin/sh\nX=a\n", ". ./s && touch $X", "a", "0644"),
     (0o755, "#!/bin/sh\numask 077\n", "./s && touch a", "a", "0644"),
+    (0o644, "#!/bin/sh\nX=a\ntouch $X\n", "chmod 700 s && ./s; touch b", "s", "0700"),
+    (0o644, "#!/bin/sh\nX=a\ntouch $X\n", "chmod 700 s && ./s; touch b", "a", "unknown"),
+    (0o644, "#!/bin/sh\nX=a\n", "X=b; grep x y && . ./s; touch $X", "b", "unknown"),
+    (0o644, "#!/bin/sh\nX=a\n", "grep x y && sh -c '. ./s; touch $X'; true", "s", "0644"),
+    (
+        0o644,
+        "#!/bin/sh\nX=a\n",
+        "grep x y && sh -c 'grep a || . ./s; touch $X'; true",
+        "s",
+        "unknown bits",
+    ),
+    (0o644, "#!/bin/sh\ncd /tmp\n", "grep x y && . ./s; touch a", "a", "unknown"),
 ]
 
 
@@ -222,6 +266,26 @@ def test_scripts_of_the_gear(
     image = image_of(tmp_path, steps)
     assert image.failed_steps == []
     assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "makes_user"),
+    [
+        (DASH, "useradd me"),
+        (DASH, "useradd -m -k /x me"),
+        (DASH, "useradd -m -s me"),
+        (DASH, "useradd -m me || true"),
+        (DASH, "mkdir -p /etc/skel && cp other.sh /etc/skel && useradd -m me"),
+        (DASH, "./install && useradd -m me"),
+        (BUSYBOX, "adduser -H me"),
+        (BUSYBOX, "adduser -D -G you me"),
+        ("antsx/ants:v2.4.4", "useradd -m me"),
+    ],
+)
+def test_what_may_be_in_the_home_of_a_user(base: str, makes_user: str, tmp_path: Path) -> None:
+    steps = f"FROM {base}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\nRUN {makes_user}\n"
+    image = image_of(tmp_path, steps)
+    assert described(image.files.find("/home/me/a")) == "unknown"
 
 
 @pytest.mark.parametrize(("base", "commands", "path", "expected"), ROWS)
@@ -241,6 +305,10 @@ def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_pa
         ("cp run.sh ~/a", False),
         ("cp run.sh /opt/a/b", False),
         ("cp run.sh /a/b || true", False),
+        ("[ -e /x ] && cp run.sh /root; true", False),
+        ("[ -e /x ] && cp run.sh /usr; true", True),
+        ("[ -e /x ] && cp -r data /bin; true", True),
+        ("ln -s /usr/local/bin /b && [ -e /x ] && cp run.sh /b; true", True),
         ("cp run.sh /usr/lib/a", True),
         ("ln -s /usr/local/bin /b && cp run.sh /b/a", True),
         ("cp run.sh $(name)", True),
@@ -251,3 +319,25 @@ def test_what_is_put_elsewhere_is_no_program_of_the_system(
 ) -> None:
     image = image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\nCOPY . .\nRUN {commands}\n")
     assert (image.foreign is not None) is is_foreign
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "expected"),
+    [
+        ("flywheel/fsl-base:5.0-xenial", "/flywheel", "directory"),
+        ("flywheel/fsl-base:5.0-xenial", HOME, "directory"),
+        ("flywheel/fsl-base:5.0-xenial", f"{HOME}/run", "missing"),
+        ("flywheel/fsl-base:5.0-xenial", "/flywheel/v1", "missing"),
+        ("scitran/freesurfer-dev:1.0", HOME, "directory"),
+        ("debian:12", "/opt", "directory"),
+        ("debian:12", "/opt/a", "unknown"),
+        ("debian:12", "/usr/local/bin", "directory"),
+        ("debian:12", "/usr/games", "unknown"),
+        ("debian:12", "/flywheel", "missing"),
+        ("debian:12", "/app", "missing"),
+        ("busybox", "/opt", "unknown"),
+    ],
+)
+def test_directories_of_a_base(base: str, path: str, expected: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR /srv/x\n")
+    assert described(image.files.find(path)) == expected

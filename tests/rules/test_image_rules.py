@@ -171,7 +171,7 @@ LEFT_ALONE = [
     f"{SOUND}COPY *.none ./\n{START}",
     f'{SOUND}COPY *.pex ./\nENTRYPOINT ["/flywheel/v0/run.pex"]\n',
     f'{SOUND}COPY . .\nENTRYPOINT ["python", "made.txt"]\n',
-    f'{SOUND}ENTRYPOINT ["bash", "-c", "main.sh"]\n',
+    f'{SOUND}ENTRYPOINT ["bash", "-c", "prepare.sh"]\n',
     'FROM node:20\nWORKDIR /flywheel/v0\nCOPY run.py .\nENTRYPOINT ["node", "-r", "main.js"]\n',
     f'{SOUND}ENTRYPOINT ["python", "-"]\n',
     f"{SOUND}COPY . .\nRUN chmod +x run.pex vendor/lib/x.sh\n{START}",
@@ -668,6 +668,61 @@ def test_file_of_the_gear_that_is_not_on_path(lint: Lint) -> None:
     assert "GL402" not in str(lint(unknown + start, command))
     path = '"environment": {"PATH": "/flywheel/v0/lib:/usr/local/bin:/usr/bin:/bin"}'
     assert lint(elsewhere + start, f"{command},\n{path}") == []
+
+
+@pytest.mark.parametrize(
+    ("base", "step", "command", "is_reported"),
+    [
+        ("python:3.11", "", "run", True),
+        ("alpine:3.20", "RUN apk add --no-cache bash\n", "run", True),
+        ("debian:12", "RUN pip install x && apt-get install -y fsl\n", "main.py", True),
+        ("python:3.11", "", "A=1 entrypoint.sh -x", True),
+        ("debian:12", "", "start.shx", True),
+        ("python:3.11", "", "/usr/local/bin/run.sh", True),
+        ("python:3.11", "", "sh /usr/local/bin/run.sh", True),
+        ("python:3.11", "", "/opt/run.sh", False),
+        ("python:3.11", "RUN ./install\n", "/usr/local/bin/run.sh", False),
+        ("python:3.11", "", "start", False),  # of upstart
+        ("python:3.11", "", "rst2html.py", False),
+        ("me/base:1", "", "run", False),
+        ("python:3.11", "RUN ./install\n", "run", False),
+        ("python:3.11", "COPY --from=me/tools /bin /usr/local/bin\n", "run", False),
+    ],
+)
+def test_name_of_a_script_that_the_gear_does_not_have(
+    base: str, step: str, command: str, is_reported: bool, lint: Lint
+) -> None:
+    dockerfile = (
+        f"FROM {base}\nWORKDIR /flywheel/v0\nCOPY manifest.json go ./\n{step}"
+        'ENTRYPOINT ["/flywheel/v0/go"]\n'
+    )
+    lines = lint(dockerfile, f'"command": "{command}"', go="#!/bin/sh\n")
+    assert any(line.startswith("GL402 ") for line in lines) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ('CMD ["./go"]', True),
+        ("CMD ./go -x", True),
+        ('ENTRYPOINT ["./go"]\nCMD ["-x"]', False),
+        ('CMD ["-x"]\nENTRYPOINT ["./go"]', False),
+        ('ENTRYPOINT []\nCMD ["./go"]', False),
+        ('COPY go run\nCMD ["-x"]', False),
+        ('RUN make\nCMD ["./go"]', False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("base", ["FROM {}\n", "FROM {} AS a\nCMD x\nFROM a\n"])
+def test_entrypoint_of_the_base_image(base: str, lines: str, is_reported: bool, lint: Lint) -> None:
+    steps = f"{base.format('scitran/freesurfer-dev:1.0')}COPY manifest.json go ./\n{lines}\n"
+    found = [line for line in lint(steps, go="#!/bin/sh\n") if line.startswith("GL305")]
+    expected = (
+        "GL305 error: CMD is only the arguments of the base image's ENTRYPOINT /flywheel/v0/run, "
+        "which is not in the image"
+    )
+    is_reported = is_reported or (not lines and "CMD" in base)
+    assert found == ([expected] if is_reported else [])
 
 
 def test_command_of_a_thousand_env(lint: Lint) -> None:

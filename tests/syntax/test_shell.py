@@ -290,9 +290,25 @@ def test_commands_in_substitutions_are_found() -> None:
         ("a || b && c", ["a:always", "b:maybe", "c:if!"]),
         ("a && b || c", ["a:always", "b:maybe", "c:maybe"]),
         ("! a && b", ["a:always", "b:if!"]),
-        ("a | b && c", ["a:maybe", "b:maybe", "c:if!"]),
+        ("a | b && c", ["a:maybe", "b:always!", "c:if!"]),
+        ("a | b; c", ["a:maybe", "b:always", "c:always!"]),
+        ("a && b | c | d", ["a:always!", "b:maybe", "c:maybe", "d:if!"]),
+        ("a || b | c", ["a:always", "b:maybe", "c:maybe"]),
+        ("a | b || c", ["a:maybe", "b:always", "c:maybe"]),
+        ("! a | b", ["a:maybe", "b:always"]),
+        ("a | { b && c; d; }", ["a:maybe", "b:always", "c:if", "d:always!"]),
+        ("a | { exit; b; }; c", ["a:maybe", "exit:always", "b:maybe", "c:always!"]),
+        ("a | (b; c)", ["a:maybe", "b:always", "c:always!"]),
+        ("a | while b; do c; done", ["a:maybe", "b:maybe", "c:maybe"]),
+        ("a | b &", ["a:maybe", "b:maybe"]),
         ("a & b", ["a:maybe", "b:always!"]),
-        ("(a; b) && c", ["a:maybe", "b:maybe", "c:if!"]),
+        ("(a; b) && c", ["a:always", "b:always!", "c:if!"]),
+        ("(a && b); c", ["a:always", "b:if", "c:always!"]),
+        ("(a; (b || c)) || d", ["a:always", "b:always", "c:maybe", "d:maybe"]),
+        ("(exit; a); b", ["exit:always", "a:maybe", "b:always!"]),
+        ("(set -e; a); b", ["set:maybe", "a:maybe", "b:always!"]),
+        ("(a) &", ["a:maybe"]),
+        ("! (a)", ["a:always"]),
         ("{ a; b; } && c", ["a:always", "b:always!", "c:if!"]),
         ("a && { b; c; }", ["a:always!", "b:if", "c:if!"]),
         ("{ a || b; } && c", ["a:always", "b:maybe", "c:if!"]),
@@ -324,6 +340,26 @@ def test_a_copy_of_the_shell_has_another_number() -> None:
     assert a == g == h == 0
     assert b == c
     assert len({a, b, d, e, f, i}) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "outers"),
+    [
+        ("a; (b)", [0, 0]),
+        ("(a; (b; (c)); d); (e)", [0, 0, 1, 2, 0]),
+        ("a | (b)", [0, 3, 0, 0]),
+        ("a `b`; (c)", [0, 0, 0]),
+    ],
+)
+def test_a_copy_is_a_copy_of_another_shell(text: str, outers: list[int]) -> None:
+    assert list(parse(text).outers) == outers
+
+
+def test_a_part_of_a_pipeline_is_the_outer_shell_of_what_is_in_it() -> None:
+    found = parse("(a | { (b); c; })")
+    a, b, c = found.commands
+    assert found.outers[b.shell] == c.shell != a.shell
+    assert found.outers[found.outers[a.shell]] == found.outers[found.outers[c.shell]] == 0
 
 
 STEPS = st.sampled_from(["ok", "no"])

@@ -25,10 +25,11 @@ class Base(NamedTuple):
 
     `family` is the distribution (`debian`), empty where it is unknown, and `sh` the shell that
     `/bin/sh` is. `programs` says of each program whether it is there; those it does not name are
-    unknown. `has_entrypoint` may be unknown (`None`). `environment` are the variables that the
-    image sets; `sets_no_more` says that there are no others. `directories` are some that are
-    there, of which those below `/flywheel` have no files. `top_level` are the names that `/` may
-    have, `None` if any. `source` is the public Dockerfile.
+    unknown. `has_entrypoint` may be unknown (`None`); `entrypoint` is what it starts, where that is
+    below `/flywheel`, else empty. `environment` are the variables that the image sets;
+    `sets_no_more` says that there are no others. `directories` are some that are there, of which
+    those below `/flywheel` have no files. `top_level` are the names that `/` may have, `None` if
+    any. `source` is the public Dockerfile.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Base(NamedTuple):
     sh: "Literal['dash', 'bash', 'busybox', '']" = ""
     programs: dict[str, bool] = {}  # noqa: RUF012  never changed
     has_entrypoint: bool | None = False
+    entrypoint: str = ""
     workdir: str | Unknown = "/"
     user: str | Unknown = "root"
     path: str | Unknown = DEFAULT_PATH

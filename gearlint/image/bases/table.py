@@ -114,12 +114,14 @@ def _base(name: str, line: str) -> Base:
     path = fields.get("path", DEFAULT_PATH).replace("$PATH", DEFAULT_PATH)
     shell = fields.get("shell", "/bin/sh,-c")
     sh: Any = of_family.get("sh", "")
+    entrypoint = fields.get("entrypoint", "")
     return Base(
         name,
         "" if family == _ANY else family,
         sh,
         _programs(fields, of_family, is_plain=kind == "plain"),
-        {"own": True, "unknown": None}.get(fields.get("entrypoint", ""), False),
+        None if entrypoint == "unknown" else bool(entrypoint),
+        entrypoint if entrypoint.startswith("/") else "",
         _known(fields.get("workdir", "/")),
         _known(fields.get("user", "root")),
         _known(path),

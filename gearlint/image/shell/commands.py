@@ -23,14 +23,17 @@ def _missing_ones(files: Files, paths: list[str]) -> list[str]:
 
 
 def cd(step: Step, call: Invocation) -> None:
-    """`cd DIRECTORY`; without one it is the home directory."""
+    """`cd DIRECTORY`; without one it is the home directory, `-` is the one before."""
     operands = [arg for arg in call.args if arg not in ("-P", "-L", "--")]
     target = operands[0] if len(operands) == 1 else ""
-    if not operands and isinstance(home := step.shell.value("HOME"), str):
-        target = home
-    path = step.absolute(target) if target not in ("-", "") else None
-    if path is None or not call.certain:
-        step.shell.cwd = UNKNOWN
+    variable = {"-": "OLDPWD", "": "" if operands else "HOME"}.get(target)
+    if variable:
+        value = step.shell.value(variable)
+        target = value if isinstance(value, str) else ""
+    path = step.absolute(target) if target else None
+    before = UNKNOWN if call.in_copy else step.shell.cwd
+    if path is None or not call.is_reached:
+        step.shell.cwd = step.shell.variables["OLDPWD"] = UNKNOWN
         return
     path = posixpath.normpath(path)
     there = step.files.find(path)
@@ -42,6 +45,7 @@ def cd(step: Step, call: Invocation) -> None:
         if not step.image.has_unnamed_directories:
             return  # it fails, and the shell stays where it is
     step.shell.cwd = path if is_there else UNKNOWN
+    step.shell.variables["OLDPWD"] = before if is_there else UNKNOWN
 
 
 def mkdir(step: Step, call: Invocation) -> None:
@@ -115,9 +119,29 @@ def chmod(step: Step, call: Invocation) -> None:
         elif not call.certain:
             _maybe_chmod(step, path, recursive)
         elif there is not None:
+            _need_no_umask(step, call, words[0][0], path, recursive)
             _chmod_path(step, call, path, mode, recursive)
         elif not quiet:
             step.missing(call, path, "chmod of")
+
+
+def _need_no_umask(step: Step, call: Invocation, written: str, path: str, recursive: bool) -> None:
+    """`chmod -w` fails, after its work, where a bit that is to go stays because of the umask.
+
+    So does GNU's, of any mode that begins with `-` as an option does.
+    """
+    mode = modes.parse(written)
+    is_option = written.startswith("-") and "--" not in call.args
+    if not isinstance(mode, tuple) or not is_option or not step.has_gnu or not step.has_umask:
+        return
+    for file in _nodes(step, path, recursive, 1):
+        if not isinstance(file, File) or file.mode is None:
+            continue
+        old = Permissions(file.mode, file.is_executable)
+        new = modes.changed(mode, old, is_directory=False).bits or 0
+        if new & ~(modes.changed(modes.of_all(mode), old, is_directory=False).bits or 0):
+            what = f"chmod {written} of {path} leaves mode {new:o}, as the umask is 022"
+            step.stop(call, what, advice=f"write a{written}")
 
 
 def _chmod_path(step: Step, call: Invocation, path: str, mode: Mode, recursive: bool) -> None:

@@ -1,12 +1,13 @@
 """Which of the tests that a shell makes (`[ -f run.py ]`) succeed, as far as the model knows."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from operator import eq, ge, gt, le, lt, ne
 
 from gearlint.core.source import is_within
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File, Link
-from gearlint.image.shell.step import Step
+from gearlint.image.shell.step import Invocation, Step, StepFailedError
 
 _NUMERIC = {"-eq": eq, "-ne": ne, "-gt": gt, "-ge": ge, "-lt": lt, "-le": le}
 _MADE_BY_BUILDERS = ("/dev", "/etc", "/proc", "/run", "/sys")
@@ -26,6 +27,17 @@ def result(step: Step, name: str, args: Sequence[str]) -> bool | None:
     if name == "[[" and args and args[-1] == "]]" and not set("*?[(|&<>") & set("".join(args[:-1])):
         return _test(step, args[:-1])
     return None
+
+
+def need_file(step: Step, call: Invocation) -> None:
+    """The step fails where `[ -f FILE ]` must succeed, and the file is certainly not there."""
+    words = call.args[:-1] if call.name == "[" and call.args[-1:] == ("]",) else call.args
+    if call.name not in ("[", "test") or len(words) != 2 or words[0] not in ("-d", "-e", "-f"):
+        return
+    path = step.absolute(words[1]) if words[1] else None
+    if path is not None and step.files.find(path) is None and is_missing(step, path):
+        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+            step.missing(call, path, "test of")
 
 
 def _test(step: Step, words: Sequence[str]) -> bool | None:

@@ -53,6 +53,11 @@ def parse(text: str) -> Mode | None:
     return tuple(operations)
 
 
+def of_all(mode: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """The operations as they are where the umask is 0: without a `who` they are for all."""
+    return tuple(each._replace(who=each.who or "a") for each in mode)
+
+
 def changed(mode: Mode, old: Permissions, *, is_directory: bool) -> Permissions:
     """The permissions after chmod."""
     if isinstance(mode, int):

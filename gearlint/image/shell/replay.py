@@ -20,7 +20,7 @@ from gearlint.image.nodes import Cause, Link
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
-from gearlint.image.shell.step import Input, Invocation, Reading, Step, StepFailedError
+from gearlint.image.shell.step import Copies, Input, Invocation, Reading, Step, StepFailedError
 from gearlint.image.state import FailedStep, Image, ShellLack
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
@@ -55,6 +55,7 @@ def run(
     name = posixpath.basename(program[0]) if program else ""
     reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
     step = Step(image, instruction, lookup, context, reading)
+    step.shell.called = lambda: shell_called(image, step.reading.shell)
     words = instruction.exec_form
     try:
         if words is not None:
@@ -137,7 +138,9 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     if is_own:
         _note_lacks(step, text, commands, place)
     step.shell.follow(text)
+    before, step.copies = step.copies, Copies(commands.outers, {})
     _commands(step, commands.commands, place)
+    step.copies = before
 
 
 def is_refused(text: str, fault: Fault, shell: str) -> bool:
@@ -195,6 +198,7 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
         certain=not step.reading.is_doubtful,
         must_succeed=step.reading.is_checked,
         span=span,
+        is_reached=not step.reading.is_skipped,
     )
 
 
@@ -241,6 +245,7 @@ def _repeated(
     leaves = any(command.name in ("break", "continue", "exit", "return") for command in commands)
     values = _values(step, repeat) if repeat.variable and certain and not leaves else None
     for value in values or ():
+        step.copies.forget(commands)
         variables[repeat.variable] = value
         _listed(step, commands, depth + 1, place, certain=True)
     if values is None:
@@ -248,6 +253,7 @@ def _repeated(
             variables.update(dict.fromkeys((repeat.variable, *repeat.names), UNKNOWN))
         if (repeat.moves and not repeat.tests) or repeat.is_function:
             step.shell.cwd = UNKNOWN
+            step.copies.forget(commands)
         if repeat.is_function:
             step.shell.forget()
         _listed(step, commands, depth + 1, place, certain=False)
@@ -281,6 +287,7 @@ def _call_function(step: Step, call: Invocation) -> None:
     moves = any(command.name in ("set", "shift") for command, _ in body)
     given = dict.fromkeys(_ARGUMENTS, UNKNOWN) if moves else _arguments(call)
     outer, step.shell.variables = step.shell.variables, {**step.shell.variables, **given}
+    step.copies.forget(command for command, _ in body)
     for command, place in body:
         is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.repeats
         _simple_command(step, command, place(*command.span), certain=is_certain)
@@ -300,24 +307,42 @@ def _arguments(call: Invocation) -> dict[str, Value]:
 
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
+    """A command, in the directory that its copy of the shell is in."""
+    outer = step.shell.cwd
+    step.shell.cwd = step.copies.directory(command.shell, outer)
+    try:
+        _command(step, command, span, certain=certain)
+    finally:
+        if command.shell:
+            step.copies.directories[command.shell] = step.shell.cwd
+            step.shell.cwd = outer
+
+
+def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
     must_succeed = command.must_succeed and step.reading.is_checked
+    is_reached = certain and not step.reading.is_skipped
     certain = certain and not step.reading.is_doubtful  # a script may have ended the shell
+    if step.image.is_root is False and not must_succeed:
+        certain = False  # another user than root may not be allowed to
     step.files.cause = Cause(span)
     if step.reading.nounset and certain and command.shell == 0:
         nounset.need_variables(step, command, span)
     for redirection in command.redirections:
         _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
-        step.shell.assign(command.assignments, certain=certain and command.shell == 0)
+        step.shell.assign(command.assignments, certain=is_reached and command.shell == 0)
         return
     words = _expanded(step, command)
     if words is None:
         step.anything()
-    if not words or (command.shell != 0 and words[0][0] == "cd"):
+    if not words:
         return
     name, (args, complete) = words[0][0], zip(*words[1:], strict=True) if words[1:] else ((), ())
     step.results[command] = result(step, name, args) if all(complete) else None
-    call = Invocation(name, args, complete, certain, must_succeed, span)
+    call = Invocation(
+        name, args, complete, certain, must_succeed, span,
+        is_reached=is_reached, in_copy=command.shell != 0,
+    )  # fmt: skip
     if name == "set" and command.shell == 0:
         nounset.follow(step, call)
     documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import Directory
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
+from gearlint.image.shell.conditions import need_file
 from gearlint.image.shell.downloads import FETCHERS
+from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
 from gearlint.image.shell.needed import need_code
@@ -23,6 +26,10 @@ SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 """A text that makes its shell stop where a command fails."""
 _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 _MAKES_USER = ("adduser", "useradd", "usermod")
+_USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home)(?<!--system)")
+"""The options of useradd that take a value."""
+_SKELETON = frozenset((".bash_logout", ".bash_profile", ".bashrc", ".cshrc", ".emacs", ".profile"))
+"""What distributions have in `/etc/skel`."""
 _MAKES_OWNERS = ("cp", "install")
 _PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
 """Programs that start the program that comes after them."""
@@ -55,6 +62,11 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
         step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)
+    if name in ("find", "xargs") and all(call.complete):
+        on_found = _on_found(step, call, given, name)
+        if on_found is not None:
+            start(step, on_found, lines)
+            return
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -73,21 +85,30 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
         _foreign(step, call)
 
 
+def _on_found(step: Step, call: Invocation, given: Input, name: str) -> Invocation | None:
+    """The command that `find` or `xargs` starts with all that is found, if that is known."""
+    if name == "xargs":
+        return of_xargs(step, call, given)
+    found = found_by(step, call.args)
+    return of_exec(call, found) if found else None
+
+
 def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
-        step.shell.export(call.args, certain=call.certain)
+        step.shell.export(call.args, certain=call.is_reached and not call.in_copy)
         return True
     if name in ("source", "."):
         return _source(step, call, lines)
     if name == "unset":
-        step.shell.unset(call.args, certain=call.certain)
+        step.shell.unset(call.args, certain=call.is_reached and not call.in_copy)
         return True
     if name == "eval":
         step.shell.forget()
         return False
     if name == "umask":
-        step.has_umask = call.args in (("022",), ("0022",), ())
+        is_usual = call.args in (("022",), ("0022",), ())
+        step.has_umask = is_usual and (step.has_umask or not call.in_copy)
         return True
     sets_sh = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}.get(name)
     if sets_sh in call.args:
@@ -96,6 +117,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
         _make_user(step, call)
         return True
     need_code(step, call)
+    need_file(step, call)
     need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True
@@ -123,7 +145,10 @@ def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
     """A script of the gear in this shell: it may set `-e`, or end the shell."""
     reading = step.reading
     doubtful = not call.certain or SETS_ERREXIT.search(text) is not None
-    step.reading = reading._replace(is_doubtful=reading.is_doubtful or doubtful)
+    step.reading = reading._replace(
+        is_doubtful=reading.is_doubtful or doubtful,
+        is_skipped=reading.is_skipped or call.in_copy or not call.is_reached,
+    )
     lines.run(step, text)
     if not doubtful or not call.certain:
         step.reading = reading
@@ -140,6 +165,28 @@ def _make_user(step: Step, call: Invocation) -> None:
     words = [arg for arg in call.args if not arg.startswith("-")]
     if words and not has_home and HOLE not in words[-1]:
         step.image.homes[words[-1]] = f"/home/{words[-1]}"
+        if _makes_home(step, call, words):
+            path = step.image.homes[words[-1]]
+            home = Directory(step.line, vague=step.files.cause)
+            home.names = _SKELETON
+            step.files.remove(path)  # where one is already, useradd fails, or leaves it as it is
+            step.files.put(path, home, step.line)
+
+
+def _makes_home(step: Step, call: Invocation, words: list[str]) -> bool:
+    """Whether a home directory is certainly made, with what a distribution puts there."""
+    base, name = step.image.base, posixpath.basename(call.name)
+    if base is None or base.top_level is None or not (call.certain and call.must_succeed):
+        return False
+    if step.image.foreign or not step.files.is_of_base("/etc/skel", step.image.origin):
+        return False
+    if any(arg.startswith(("-k", "--skel", "-R", "--root", "-P")) for arg in call.args):
+        return False
+    if name == "adduser":
+        return [word for word in words if word] == words[-1:] and "-H" not in call.args
+    has_value = len(call.args) > 1 and _USERADD_VALUED.match(call.args[-2]) is not None
+    is_made = any(re.match(r"--create-home\Z|-[a-zA-Z]*m", arg) for arg in call.args)
+    return name == "useradd" and is_made and not has_value and call.args[-1] == words[-1]
 
 
 def _partly_known(step: Step, call: Invocation) -> None:

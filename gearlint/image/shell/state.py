@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -15,11 +15,16 @@ from gearlint.syntax.substitution import Lookup
 
 _SET_BY_SHELLS = frozenset((
     "BASH", "BASHPID", "BASH_VERSION", "COLUMNS", "DIRSTACK", "EPOCHSECONDS", "EUID", "GROUPS",
-    "HOSTNAME", "HOSTTYPE", "IFS", "LINENO", "LINES", "MACHTYPE", "OLDPWD", "OPTARG", "OPTERR",
-    "OPTIND", "OSTYPE", "PIPESTATUS", "PPID", "PS1", "PS2", "PS4", "RANDOM", "REPLY", "SECONDS",
-    "SHELL", "SHELLOPTS", "SHLVL", "TERM", "UID",
+    "HOSTNAME", "HOSTTYPE", "IFS", "LINENO", "LINES", "MACHTYPE", "OPTARG", "OPTERR", "OPTIND",
+    "OSTYPE", "PIPESTATUS", "PPID", "PS1", "PS2", "PS4", "RANDOM", "REPLY", "SECONDS", "SHELL",
+    "SHELLOPTS", "SHLVL", "TERM", "UID",
 ))  # fmt: skip
-"""Variables that one shell or another sets itself."""
+"""Variables that one shell or another sets itself, or a builder."""
+_NOT_SET_BY_DASH = frozenset((
+    "BASH", "BASHPID", "BASH_VERSION", "DIRSTACK", "EPOCHSECONDS", "EUID", "GROUPS", "HOSTTYPE",
+    "MACHTYPE", "OSTYPE", "PIPESTATUS", "RANDOM", "SECONDS", "SHELLOPTS", "UID",
+))  # fmt: skip
+"""Those that bash sets, and neither dash nor what starts it."""
 _SETS_VARIABLES = regex(
     r"\b(?:read|mapfile|readarray|getopts|declare|typeset|local|readonly|let|printf\s+-v)\b"
     r"[^;&|\n()<>]*|\(\([^\n]{0,50}|\$\{\w+:?=",
@@ -45,6 +50,8 @@ class ShellState:
         home: str | Unknown = UNKNOWN,
     ) -> None:
         self.outer = outer
+        self.called: Callable[[], str] = str
+        """Which shell it is (`dash`), empty where that is not known."""
         self.home = home
         self.cwd = cwd
         self.values = values
@@ -74,7 +81,7 @@ class ShellState:
             return UNKNOWN
         if name == "PWD":
             return self.values.read(self.cwd)
-        if name in _SET_BY_SHELLS:
+        if name in _SET_BY_SHELLS and not (name in _NOT_SET_BY_DASH and self.called() == "dash"):
             return UNKNOWN
         value = self.outer(name)
         return self.home if name == "HOME" and value is None else value

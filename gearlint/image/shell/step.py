@@ -9,7 +9,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
-from gearlint.core.unknown import Unknown
+from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
@@ -39,7 +39,9 @@ class Invocation(NamedTuple):
     `complete` says of each argument whether it is all that it means: of a glob of which not
     every match is known, and of a word that is not known, it is not. What is unknown in a word is a
     `HOLE`. `certain` is whether the command runs; `must_succeed` whether the step fails if it does.
-    `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it.
+    `span` is its place in the Dockerfile, in bytes; `by_sudo` is whether `sudo` starts it;
+    `is_reached` is whether its shell runs it, where that does not end before; `in_copy` is whether
+    that is a copy of the shell, as a subshell is.
     """
 
     name: str
@@ -49,6 +51,8 @@ class Invocation(NamedTuple):
     must_succeed: bool
     span: Span
     by_sudo: bool = False
+    is_reached: bool = False
+    in_copy: bool = False
 
     def from_word(self, number: int) -> "Invocation":
         """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
@@ -80,6 +84,7 @@ class Reading(NamedTuple):
 
     `is_checked` is whether the step fails if the text does, `is_doubtful` whether it is not certain
     that its commands run, `nounset` whether the shell stops at a variable that is not set.
+    `is_skipped` is whether the same shell may go on without having run them.
     """
 
     shell: str
@@ -87,6 +92,26 @@ class Reading(NamedTuple):
     is_checked: bool = True
     is_doubtful: bool = False
     nounset: bool = False
+    is_skipped: bool = False
+
+
+class Copies(NamedTuple):
+    """The copies of a shell in a text: their outer shells, and the directories that they are in."""
+
+    outers: tuple[int, ...]
+    directories: dict[int, str | Unknown]
+
+    def directory(self, shell: int, outermost: str | Unknown) -> str | Unknown:
+        """The directory of the shell of a number: as long as it does not move, the outer one's."""
+        while shell and shell not in self.directories:
+            shell = self.outers[shell]
+        return self.directories[shell] if shell else outermost
+
+    def forget(self, commands: Iterable[Command]) -> None:
+        """The copies that run the commands are made anew, and may then be anywhere."""
+        commands = list(commands)
+        if any(command.shell and command.name in (None, "cd") for command in commands):
+            self.directories.update({c.shell: UNKNOWN for c in commands if c.shell})
 
 
 class Step:
@@ -103,6 +128,7 @@ class Step:
         self.image = image
         self.reading = reading
         self.context = context
+        self.copies = Copies((0,), {})
         self.depth = 0
         """Scripts of the gear that start one another."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
@@ -223,8 +249,9 @@ class Step:
 
         In the images of the table only directories of the system are linked with each other.
         """
-        above = self.files.resolved(posixpath.dirname(posixpath.normpath(path)))
-        return above == "/" or _OF_SYSTEM.match(above) is not None
+        path = posixpath.normpath(path)
+        places = (self.files.resolved(each) for each in (path, posixpath.dirname(path)))
+        return path == "/" or any(_OF_SYSTEM.match(place) for place in places)
 
     def scatter(self, operand: str) -> None:
         """A file may have been made at a path of which no more than its name is known."""

@@ -80,7 +80,7 @@ class Reach(Enum):
 
     ALWAYS = "always"
     IF_SUCCEEDED = "if succeeded"  # if what comes before its && succeeded
-    MAYBE = "maybe"  # after ||, in if, while, for, case, functions, pipelines, subshells, before &
+    MAYBE = "maybe"  # after ||, in if, while, for, case, functions, $(...), before & and |
 
 
 class Repeat(NamedTuple):
@@ -171,9 +171,11 @@ class CommandList(NamedTuple):
 
     If not `known`, anything may run. `fault` is set if bash refuses the text. `extensions` are what
     only bash has, commands of its own and braces left out; they are known where the commands are.
+    `outers` has, at the number of each copy of the shell, that of the shell that it is a copy of.
     """
 
     commands: tuple[Command, ...]
     known: bool = True
     fault: Fault | None = None
     extensions: tuple[Extension, ...] = ()
+    outers: tuple[int, ...] = (0,)

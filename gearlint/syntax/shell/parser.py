@@ -28,23 +28,27 @@ def read(text: str, errexit: bool) -> CommandList:
         return CommandList((), known=False, fault=None if parser.has_test else refused.fault)
     except UncertainError:
         return CommandList((), known=False)
-    return CommandList(tuple(parser.commands), extensions=tuple(parser.extensions))
+    commands, outers = tuple(parser.commands), tuple(parser.outers)
+    return CommandList(commands, extensions=tuple(parser.extensions), outers=outers)
 
 
 class _Parser(Commands):
-    """Reads lists of commands. `errexit` is true while `-e` is set; `shells` counts the copies."""
+    """Reads lists of commands.
+
+    `errexit` is true while `-e` is set; `outers` are those of a `CommandList`.
+    """
 
     def __init__(self, text: str, base: int = 0, depth: int = 0, errexit: bool = False) -> None:
         super().__init__(text, base, depth)
         self.errexit = errexit
-        self.shells = 0
+        self.outers = [0]
 
     def program(self) -> None:
         """Read the whole text."""
         self.compound_list()
         if self.at < len(self.text):
             self.unexpected()
-        _ended(self.commands)
+        _ended(self.commands, 0)
 
     def compound_list(self, *stops: str) -> bool:
         """Read commands up to one of the operators or reserved words `stops`; whether none came."""
@@ -64,7 +68,8 @@ class _Parser(Commands):
             self.spaces()
             operator = self.operator()
             if operator == "&":
-                self.unsure(previous, copy=True)
+                self.unsure(previous)
+                self.copied(previous)
             if operator in (";", "&"):
                 self.at += 1
             elif not (
@@ -127,20 +132,23 @@ class _Parser(Commands):
             starts.append(len(self.commands))
             closed = self.command()
         if len(starts) > 1:
+            # The commands of the last part run, and what becomes of them is what becomes of the
+            # pipeline; those before may be ended when nobody reads what they write.
+            _may_run(self.commands[first : starts[-1]])
+            _ended(self.commands[starts[-1] :], self.shell)
             starts.append(len(self.commands))
             for start, end in pairwise(starts):
-                self.unsure(start, end, copy=True)
+                self.copied(start, end)
                 if 0 < start < len(self.commands) and start != first:
                     self.commands[start].input = self.commands[start - 1]
-        elif negated:
+        if negated:
             _may_fail(self.commands[first:])
         return closed
 
     def subshell(self, start: int, opener: str, empty: bool = True) -> None:
         """Read `(...)`, `$(...)` or `<(...)`, at `start`; `empty` allows no commands."""
         first, outer = len(self.commands), self.shell
-        self.shells += 1
-        self.shell = self.shells
+        self.shell = self.new_shell()
         self.at = start + len(opener)
         expands = opener != "("
         if expands and self.here:
@@ -153,8 +161,12 @@ class _Parser(Commands):
             self.body(start, opener, ")")
         if expands and self.here:
             raise UncertainError
-        self.shell = outer
-        self.unsure(first)
+        inner, self.shell = self.shell, outer
+        commands = self.commands[first:]
+        if expands or any(command.name == "set" for command in commands):
+            self.unsure(first)
+        else:
+            _ended(commands, inner)
 
     def backticks(self) -> None:
         """Read a command substitution in backticks, which a shell parses only when it runs it."""
@@ -164,7 +176,8 @@ class _Parser(Commands):
             self.unclosed_quote(start, "`")
         self.at = match.end()
         inner = _Parser(match[0][:-1], self.base + start + 1, self.depth)
-        inner.shells = inner.shell = self.shells + 1
+        inner.outers = [*self.outers, self.shell]
+        inner.shell = len(self.outers)
         try:
             if "\\" in match[0]:
                 raise UncertainError
@@ -173,22 +186,28 @@ class _Parser(Commands):
             raise UncertainError from None
         if inner.at < len(inner.text):
             raise UncertainError
-        self.shells = inner.shells
+        self.outers = inner.outers
         self.commands += inner.commands
         self.extensions += inner.extensions
         self.unsure(first)
 
-    def unsure(self, first: int, end: int | None = None, copy: bool = False) -> None:
-        """Mark the commands from index `first` to before `end`: they may run, and may fail.
+    def unsure(self, first: int) -> None:
+        """Mark the commands from index `first` on: they may run, and may fail."""
+        _may_run(self.commands[first:])
 
-        With `copy` they run in a copy of this shell.
-        """
-        _may_run(self.commands[first:end])
-        if copy:
-            self.shells += 1
-            for command in self.commands[first:end]:
-                if command.shell == self.shell:
-                    command.shell = self.shells
+    def copied(self, first: int, end: int | None = None) -> None:
+        """Mark the commands from index `first` to before `end`: a copy of this shell runs them."""
+        copy = self.new_shell()
+        for command in self.commands[first:end]:
+            if command.shell == self.shell:
+                command.shell = copy
+            elif self.outers[command.shell] == self.shell:
+                self.outers[command.shell] = copy
+
+    def new_shell(self) -> int:
+        """The number of a new copy of this shell."""
+        self.outers.append(self.shell)
+        return len(self.outers) - 1
 
 
 def _may_run(commands: Iterable[Command]) -> None:
@@ -224,13 +243,13 @@ def _joined(pipelines: Sequence[Iterable[Command]], operators: Sequence[str]) ->
                 command.inner_reach = Reach.IF_SUCCEEDED
 
 
-def _ended(commands: Iterable[Command]) -> None:
-    """Mark the commands after one that may end the shell."""
+def _ended(commands: Iterable[Command], shell: int) -> None:
+    """Mark the commands after one that may end the shell of a number, all of which they are in."""
     is_left = False
     for command in commands:
         if is_left:
             _may_run([command])
-        elif not command.shell:
+        elif command.shell == shell:
             is_left = _leaves(command)
 
 
