@@ -9,7 +9,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Cause
-from gearlint.image.stages import base_of, global_lookup, parent_of
+from gearlint.image.stages import base_of, global_lookup, instructions_of_image
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.substitution import expand
@@ -103,7 +103,7 @@ class Places:
 
     def why_variable(self, name: str) -> Why:
         """Why the value of an environment variable is unknown."""
-        for instruction in reversed(self._final()):
+        for instruction in reversed(instructions_of_image(self.dockerfile)):
             for pair in instruction.pairs if instruction.name == "ENV" else ():
                 if pair.key.text == name and pair.value is not None:
                     line = self.dockerfile.source.position(pair.key.span.start).line
@@ -113,21 +113,11 @@ class Places:
 
     def why_directory(self) -> Why:
         """Why the working directory is unknown."""
-        for instruction in reversed(self._final()):
+        for instruction in reversed(instructions_of_image(self.dockerfile)):
             if instruction.name == "WORKDIR":
                 reason = self._unset(instruction.value) or _REASONS["WORKDIR"]
                 return Why(reason, *self._whole(instruction))
         return self.why_base("that of the base image is not known")
-
-    def _final(self) -> list[Instruction]:
-        """The instructions of the last stage and of those that it is built on, in order."""
-        lookup = global_lookup(self.dockerfile)
-        index: int | None = len(self.dockerfile.stages) - 1
-        found: list[Instruction] = []
-        while index is not None:
-            found = self.dockerfile.stages[index].instructions + found
-            index = parent_of(self.dockerfile, index, lookup)
-        return found
 
     def _reason(self, instruction: Instruction) -> str:
         if instruction.name == "FROM":

@@ -30,15 +30,28 @@ def is_url(source: str) -> bool:
     return ("://" in source or "@" in source) and _URL.match(source) is not None
 
 
+def stages_of_image(dockerfile: Dockerfile) -> list[Stage]:
+    """The last stage, after those that it is built on; the first one's FROM names an image."""
+    index: int | None = len(dockerfile.stages) - 1 if dockerfile.stages else None
+    lookup = global_lookup(dockerfile)
+    found: list[Stage] = []
+    while index is not None:
+        found.append(dockerfile.stages[index])
+        index = parent_of(dockerfile, index, lookup)
+    return found[::-1]
+
+
+def instructions_of_image(dockerfile: Dockerfile) -> list[Instruction]:
+    """The instructions that make the image, in order."""
+    return [each for stage in stages_of_image(dockerfile) for each in stage.instructions]
+
+
 def base_of(dockerfile: Dockerfile) -> Stage:
     """The stage, from the last one on, whose FROM names an image that is not built here.
 
     Raises IndexError if the Dockerfile has no stage.
     """
-    index, lookup = len(dockerfile.stages) - 1, global_lookup(dockerfile)
-    while (earlier := parent_of(dockerfile, index, lookup)) is not None:
-        index = earlier
-    return dockerfile.stages[index]
+    return stages_of_image(dockerfile)[0]
 
 
 def base_name(dockerfile: Dockerfile) -> str:

@@ -11,6 +11,7 @@ from gearlint.core.text import dotted, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
+from gearlint.image.stages import instructions_of_image
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
 
@@ -158,7 +159,7 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         return
     spans = [
         pair.key.span
-        for instruction in gear.dockerfile.stages[-1].instructions
+        for instruction in instructions_of_image(gear.dockerfile)
         for pair in (instruction.pairs if instruction.name == "ENV" else ())
         if pair.key.text == "PATH"
         and _is_for(image, bare, _put_before_path(pair.value.text if pair.value else ""))
@@ -234,7 +235,7 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     environment = gear.manifest.object("environment")
     unseen = {
         pair.key.text: pair.key.span
-        for instruction in gear.dockerfile.stages[-1].instructions
+        for instruction in instructions_of_image(gear.dockerfile)
         for pair in (instruction.pairs if instruction.name == "ENV" else ())
         if pair.key.text != "PATH" and pair.key.text not in environment
     }

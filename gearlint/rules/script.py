@@ -93,12 +93,9 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     line = f"#!{meant.interpreter}" if meant is not None else script.fitting_shebang
     if image is None or not line or _shebang_fault(image, started, line[2:].split()):
         return None
-    if (
-        line == "#!/bin/bash"
-        and image.base is not None
-        and image.base.programs.get("bash") is False
-    ):
-        return None  # GL319 says so
+    has_bash = image.base is None or image.base.programs.get("bash") is not False
+    if line == "#!/bin/bash" and not has_bash and "bash" not in image.packages:
+        return None  # nothing installs it
     if meant is not None:
         return Fix(script.source, script.with_meant_shebang(), is_safe=True)
     if script.is_python and script.fault is not None and not gear.run.has_python_3:

@@ -466,6 +466,16 @@ FIRST_LINES = [
 ]
 
 
+@pytest.mark.parametrize(("installs", "is_fixed"), [("", False), ("RUN apk add bash\n", True)])
+def test_first_line_for_bash_where_it_may_be(installs: str, is_fixed: bool, tmp_path: Path) -> None:
+    text = f'{HEAD}{installs}ENTRYPOINT ["/flywheel/v0/run.sh"]\n'.replace("3.11", "3.12-alpine")
+    directory = write(tmp_path, text.encode(), '"command": "./run.sh"')
+    (directory / "run.sh").write_text("echo hello\n")
+    (directory / "run.sh").chmod(0o755)
+    fix(directory, "GL404")
+    assert (directory / "run.sh").read_text().startswith("#!/bin/bash\n") is is_fixed
+
+
 @pytest.mark.parametrize(("name", "text", "line"), FIRST_LINES, ids=range(len(FIRST_LINES)))
 @pytest.mark.parametrize("by", ["docker", "command"])
 def test_first_line_is_of_the_language(

@@ -57,6 +57,20 @@ def test_path_goes_on_with_that_of_the_base_image(
     assert json.loads(text)["environment"]["PATH"] == expected
 
 
+def test_a_stage_that_the_last_one_is_built_on_counts_and_no_other(
+    tmp_path: Path, run: Run
+) -> None:
+    first, *others = PATH.splitlines(keepends=True)
+    path = next(line for line in others if line.startswith("ENV PATH"))
+    others.remove(path)
+    on_it = [f"{first.rstrip()} AS base\n", path, "FROM base\n", *others]
+    text = fixed(tmp_path, run, "".join(on_it), '"environment": {}', "GL315")
+    assert json.loads(text)["environment"]["PATH"] == VALUE
+    beside = [f"{first.rstrip()} AS other\n", path, first, *others]
+    text = fixed(tmp_path, run, "".join(beside), '"environment": {}', "GL315")
+    assert json.loads(text)["environment"] == {}
+
+
 def test_environment_is_made_where_there_is_none(tmp_path: Path, run: Run) -> None:
     manifest = write_gear(tmp_path, without=("environment",))
     (tmp_path / "Dockerfile").write_text(PATH)
