@@ -226,7 +226,9 @@ class Program:
         parts = name.split(".") if name else []
         for end in range(1 if parts else 0, len(parts) + 1):
             found = self.find(module, level, ".".join(parts[:end]))
-            one = self.module_at(found) if isinstance(found, Found) else None
+            if not isinstance(found, Found):
+                return
+            one = self.module_at(found)
             if one is not None:
                 yield one
 
