@@ -649,3 +649,18 @@ def test_an_option_that_fits_its_snippet_takes_no_jsonschema(tmp_path: Path) -> 
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == NOTHING, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_plain_faults_of_the_schema_take_no_jsonschema(tmp_path: Path) -> None:
+    write_gear(
+        tmp_path,
+        '"name": "My gear",\n"maintainer": 7,\n"license": "mine",\n"lable": "",\n'
+        '"inputs": {"image": {"base": "fil", "description": "The image."}},\n'
+        '"config": {"size": {"type": "integer", "default": "3", "description": "The size."}}',
+    )
+    command = [sys.executable, "-c", IMPORTED, "."]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == FOUND, done.stdout + done.stderr
+    for code in ("GL102", "GL103", "GL104", "GL106", "GL121", "GL131"):
+        assert code in done.stdout
+    assert "jsonschema" not in done.stdout.splitlines()[-1]

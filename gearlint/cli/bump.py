@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from gearlint.cli.output import OK, order_shown, print_difference, print_error
+from gearlint.cli.output import OK, order_shown, print_difference, print_error, print_line
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     ended_first,
@@ -18,21 +18,17 @@ from gearlint.cli.releasing import (
 )
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read, real_path, relative_path, shown_path
-from gearlint.core.text import counted, escaped, quoted
+from gearlint.core.text import counted, quoted
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.release import apply, journal, ready, remote
 from gearlint.release.git import Repository, relative
 from gearlint.release.history import Releases, releases_of
 from gearlint.release.journal import Journal
-from gearlint.release.next_version import (
-    CannotRaiseError,
-    Release,
-    Request,
-    release_of,
-)
+from gearlint.release.next_version import Release, Request, release_of
 from gearlint.release.plan import Plan, PlannedChanges, add_changes, plan_of
 from gearlint.release.remote import Target
+from gearlint.release.sound import CannotRaiseError
 from gearlint.syntax.version import LEVELS, is_numbered
 
 MESSAGE = "Release {name} {version}"
@@ -153,29 +149,15 @@ def _confirm_options(arguments: Namespace) -> None:
 def _plan(arguments: Namespace, repository: Repository) -> Plan:
     commits = not arguments.no_commit
     ready.confirm_ready(repository, commits=commits, allow_dirty=arguments.allow_dirty)
-    request = Request(
-        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
-    )
     today = date.today().isoformat()
     changes = PlannedChanges()
     read_once = cache(read)
     releases: list[Release] = []
     for gear, chosen in _gears(arguments, repository):
         known = releases_of(gear)
-        if known is None:
+        release = None if known is None else _release(known, arguments)
+        if release is None:
             continue
-        known.confirm_known()
-        if arguments.changed and not _has_changed(known):
-            continue
-        try:
-            release = release_of(gear, request, past_releases(known))
-        except CannotRaiseError as error:
-            if not arguments.changed:
-                raise
-            print_error(f"{error}; left as it is")
-            continue
-        if not arguments.allow_dirty:
-            ready.confirm_tracked(known.untracked_files, allow_dirty=False)
         files = [
             (file, read_once(shown_path(os.path.join(chosen.directory, path)), gear.root))
             for file in chosen.bump.files
@@ -195,6 +177,26 @@ def _plan(arguments: Namespace, repository: Repository) -> Plan:
     )
     ready.confirm_tags(plan.tags, repository)
     return plan
+
+
+def _release(known: Releases, arguments: Namespace) -> Release | None:
+    """The next release of a gear; `None` where --changed leaves it as it is."""
+    known.confirm_known()
+    if arguments.changed and not _has_changed(known):
+        return None
+    request = Request(
+        arguments.gear, arguments.software, arguments.to, arguments.force, arguments.pre
+    )
+    try:
+        release = release_of(known.gear, request, past_releases(known))
+    except CannotRaiseError as error:
+        if not arguments.changed:
+            raise
+        print_error(f"{error}; left as it is")
+        return None
+    if not arguments.allow_dirty:
+        ready.confirm_tracked(known.untracked_files, allow_dirty=False)
+    return release
 
 
 def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Settings]]:
@@ -235,16 +237,18 @@ def _print_report(
         print("No gear has changed since its last release.")
         return
     for release in plan.releases:
-        print(escaped(f"{release.name}: {release.old.text} -> {release.new.text}"))
+        print_line(f"{release.name}: {release.old.text} -> {release.new.text}", sys.stdout)
         if release.old.software_part is not None:
-            print(escaped(f"parts: {release.order.shown}, as {release.order.reason}"))
-    print(escaped("files: " + ", ".join(shown_path(change.path) for change in plan.changes)))
+            print_line(f"parts: {release.order.shown}, as {release.order.reason}", sys.stdout)
+    files = ", ".join(shown_path(change.path) for change in plan.changes)
+    print_line(f"files: {files}", sys.stdout)
     if plan.commits:
-        print(escaped(f"commit: {plan.message}"))
+        print_line(f"commit: {plan.message}", sys.stdout)
     if plan.tags:
-        print(escaped(f"{'tag' if len(plan.tags) == 1 else 'tags'}: {', '.join(plan.tags)}"))
+        what = "tag" if len(plan.tags) == 1 else "tags"
+        print_line(f"{what}: {', '.join(plan.tags)}", sys.stdout)
     if target is not None:
-        print(escaped(f"push: {target.branch} to {target.remote}"))
+        print_line(f"push: {target.branch} to {target.remote}", sys.stdout)
     if arguments.dry_run:
         print()
         print_difference(plan.changes)

@@ -25,8 +25,8 @@ def print_error(message: str) -> None:
     print_line(f"gearlint: {message}")
 
 
-def print_line(line: str) -> None:
-    """Print one line on stderr."""
+def print_line(line: str, file: "TextIO | None" = None) -> None:
+    """Print one line, by default on stderr; nothing in it is a command to a terminal or runner."""
     from gearlint.core.text import escaped
 
     line = escaped(line)
@@ -34,7 +34,7 @@ def print_line(line: str) -> None:
         from gearlint.report.github import harmless
 
         line = harmless(line)
-    print(line, file=sys.stderr)
+    print(line, file=file or sys.stderr)
 
 
 def is_on_github() -> bool:

@@ -1,14 +1,12 @@
 """What `bump` and `tag` share: the repository, what was begun before, what git printed."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from gearlint.cli.output import print_error
+from gearlint.cli.output import print_error, print_line
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
-from gearlint.core.text import escaped
 from gearlint.engine import discovery
 from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
@@ -97,4 +95,4 @@ def past_releases(known: Releases) -> PastReleases:
 def print_output(error: GitError) -> None:
     """Print all that a git command said to stderr, line by line."""
     for line in error.output.splitlines():
-        print(escaped(line.rstrip()), file=sys.stderr)
+        print_line(line.rstrip().expandtabs())

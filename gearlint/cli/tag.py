@@ -1,10 +1,11 @@
 """`gearlint tag`: releases the versions that gears have, by tags."""
 
 import os
+import sys
 from argparse import Namespace
 from datetime import date
 
-from gearlint.cli.output import OK, print_error
+from gearlint.cli.output import OK, print_error, print_line
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     ended_first,
@@ -13,7 +14,6 @@ from gearlint.cli.releasing import (
     repository_of_all,
     said,
 )
-from gearlint.core.text import escaped
 from gearlint.release import journal, ready, remote, tagging
 from gearlint.release.git import Repository
 from gearlint.release.history import releases_of
@@ -84,11 +84,11 @@ def _print_report(planned: Tagging, target: Target | None, arguments: Namespace)
         return
     for release in planned.releases:
         already = "" if release.tag in planned.made else ", which exists already"
-        print(escaped(f"{release.name} {release.new.text}: tag {release.tag}{already}"))
+        print_line(f"{release.name} {release.new.text}: tag {release.tag}{already}", sys.stdout)
     if not planned.made and not planned.pushed:
         print("Nothing to do.")
     if planned.pushed and target is not None:
-        print(escaped(f"push: {', '.join(planned.pushed)} to {target.remote}"))
+        print_line(f"push: {', '.join(planned.pushed)} to {target.remote}", sys.stdout)
 
 
 def _print_json(planned: Tagging, arguments: Namespace) -> None:

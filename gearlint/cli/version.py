@@ -1,10 +1,12 @@
 """`gearlint version`: what version a gear is of, and what was released of it."""
 
 import os
+import sys
 from argparse import Namespace
 
-from gearlint.cli.output import OK, order_shown, print_error, print_text
+from gearlint.cli.output import OK, order_shown, print_error, print_line, print_text
 from gearlint.core.errors import GearlintError
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import escaped, quoted
 from gearlint.engine.gears import gears_under
 from gearlint.gear.gear import Gear
@@ -15,14 +17,34 @@ from gearlint.release.order import order_of
 from gearlint.syntax.version import GearVersion, is_numbered, is_release
 
 _FILES = ("files", "changed_files")
-"""Keys of a row that --verbose shows, one a line."""
+"""The fields of a row that --verbose shows, one file a line."""
+
+
+class _Row(NamedTuple):
+    """What is known of a gear's version; the fields are the keys of `--json`, in their order.
+
+    `None` is what the gear does not have, or, of its releases, what is not known.
+    """
+
+    name: str | None
+    directory: str
+    version: str | None
+    software: str | None
+    gear: str | None
+    extra: list[str]
+    order: dict[str, str] | None
+    image: str | None
+    last_tag: str | None
+    changed: bool | None
+    files: list[str] | None
+    changed_files: list[str] | None
 
 
 def run(arguments: Namespace) -> int:
     """Print the versions of the gears under the path; returns the exit code."""
     opened.cache_clear()
     if arguments.notes is not None:
-        _print_notes(arguments)
+        _print_notes(*_gear_and_version(arguments), arguments.output_format)
         return OK
     gears = [gear for gear, _ in gears_under(arguments.path)]
     with_files = arguments.verbose or arguments.output_format == "json"
@@ -35,12 +57,12 @@ def run(arguments: Namespace) -> int:
     if arguments.output_format == "json":
         import json
 
-        print(json.dumps(rows, indent=2))
+        print(json.dumps([row._asdict() for row in rows], indent=2))
         return OK
     if len(rows) == 1:
-        for key, value in rows[0].items():
+        for key, value in rows[0]._asdict().items():
             if key not in _FILES:
-                print(f"{key.replace('_', ' ') + ':':<10} {escaped(_shown(value))}")
+                print_line(f"{key.replace('_', ' ') + ':':<10} {_shown(value)}", sys.stdout)
     else:
         _print_table(rows)
     if arguments.verbose:
@@ -49,23 +71,27 @@ def run(arguments: Namespace) -> int:
     return OK
 
 
-def _print_notes(arguments: Namespace) -> None:
-    """Print what the CHANGELOG of a gear says of a version, of that which it has without one.
+def _gear_and_version(arguments: Namespace) -> tuple[Gear, str]:
+    """The gear whose notes are asked for, and the version, empty for that which it has.
 
-    The word after --notes may be the path of a gear, too, and the path the version.
+    The word after --notes may be the path of the gear, too, and the path the version.
     """
-    wanted = arguments.notes
-    if not wanted and is_numbered(arguments.path) and not os.path.lexists(arguments.path):
-        arguments.path, wanted = ".", arguments.path
-    if arguments.path == "." and os.path.lexists(wanted) and not is_numbered(wanted):
-        arguments.path, wanted = wanted, ""
-    gears = [gear for gear, _ in gears_under(arguments.path)]
+    path, wanted = arguments.path, arguments.notes
+    if not wanted and is_numbered(path) and not os.path.lexists(path):
+        path, wanted = ".", path
+    if path == "." and os.path.lexists(wanted) and not is_numbered(wanted):
+        path, wanted = wanted, ""
+    gears = [gear for gear, _ in gears_under(path)]
     if len(gears) > 1:
-        raise GearlintError(f"{arguments.path}: has {len(gears)} gears: name the directory of one")
-    (gear,) = gears
+        raise GearlintError(f"{path}: has {len(gears)} gears: name the directory of one")
+    return gears[0], wanted
+
+
+def _print_notes(gear: Gear, wanted: str, output_format: str) -> None:
+    """Print what the CHANGELOG of a gear says of a version, of that which it has without one."""
     changelog = changelog_of(gear)
     if changelog is None:
-        raise GearlintError(f"{arguments.path}: has no CHANGELOG")
+        raise GearlintError(f"{gear.directory or '.'}: has no CHANGELOG")
     version = gear.version if not wanted else GearVersion(wanted, "gear")
     if version is None:
         raise GearlintError(f"{gear.manifest.source.path}: has no version: see gearlint check")
@@ -76,7 +102,7 @@ def _print_notes(arguments: Namespace) -> None:
     path = changelog.source.path
     if notes is None:
         raise GearlintError(f"{path}: has no heading of version {quoted(version.text)}")
-    if arguments.output_format == "json":
+    if output_format == "json":
         import json
 
         print(json.dumps({"version": version.text, "file": path, "notes": notes}, indent=2))
@@ -86,28 +112,27 @@ def _print_notes(arguments: Namespace) -> None:
         print_error(f"{path}: there is nothing under {quoted(version.text)}")
 
 
-def _row(gear: Gear, *, with_files: bool) -> dict[str, object]:
+def _row(gear: Gear, *, with_files: bool) -> _Row:
     image, releases = gear.image_reference, releases_of(gear)
     order = releases.order if releases is not None else order_of(gear)
     version = gear.version and gear.version._replace(version_format=order.version_format)
     is_known = releases is not None and not releases.repository.is_shallow
     tag = releases.newest_tag if releases is not None and is_known else None
     changed = releases.changed_since(tag) if releases is not None and tag else None
-    files = releases.files if releases is not None and with_files else None
-    return {
-        "name": gear.manifest.string("name"),
-        "directory": gear.directory or ".",
-        "version": version.text if version else None,
-        "software": version.software_part if version else None,
-        "gear": version.gear_part if version else None,
-        "extra": version.extra_parts if version else [],
-        "order": order_shown(version, order),
-        "image": image.text if image else None,
-        "last_tag": tag.name if tag else None,
-        "changed": None if changed is None else bool(changed),
-        "files": files,
-        "changed_files": changed,
-    }
+    return _Row(
+        name=gear.manifest.string("name"),
+        directory=gear.directory or ".",
+        version=version.text if version else None,
+        software=version.software_part if version else None,
+        gear=version.gear_part if version else None,
+        extra=version.extra_parts if version else [],
+        order=order_shown(version, order),
+        image=image.text if image else None,
+        last_tag=tag.name if tag else None,
+        changed=None if changed is None else bool(changed),
+        files=releases.files if releases is not None and with_files else None,
+        changed_files=changed,
+    )
 
 
 def _shown(value: object) -> str:
@@ -120,29 +145,24 @@ def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _print_files(row: dict[str, object]) -> None:
+def _print_files(row: _Row) -> None:
     """Print the files that count for a version, those that changed since its tag with a `*`."""
-    tag = row["last_tag"]
     print()
-    if row["files"] is None:
-        print(escaped(f"{_shown(row['name'])}: not in git, so no file counts"))
+    if row.files is None:
+        print_line(f"{_shown(row.name)}: not in git, so no file counts", sys.stdout)
         return
-    changed = _strings(row["changed_files"])
-    since = f"; * changed since {tag}" if tag else ""
-    print(escaped(f"{_shown(row['name'])}: files that count{since}"))
-    for path in sorted({*_strings(row["files"]), *changed}):
-        print(escaped(f"{'*' if path in changed else ' '} {path}"))
+    changed = row.changed_files or []
+    since = f"; * changed since {row.last_tag}" if row.last_tag else ""
+    print_line(f"{_shown(row.name)}: files that count{since}", sys.stdout)
+    for path in sorted({*row.files, *changed}):
+        print_line(f"{'*' if path in changed else ' '} {path}", sys.stdout)
 
 
-def _strings(value: object) -> list[str]:
-    return value if isinstance(value, list) else []
-
-
-def _print_table(rows: list[dict[str, object]]) -> None:
+def _print_table(rows: list[_Row]) -> None:
     columns = ("name", "version", "software", "gear", "last_tag", "changed", "directory")
     lines = [[column.replace("_", " ") for column in columns]]
-    lines += [[escaped(_shown(row[column])) for column in columns] for row in rows]
+    lines += [[escaped(_shown(getattr(row, column))) for column in columns] for row in rows]
     widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print("  ".join(cells).rstrip())
+        print_line("  ".join(cells).rstrip(), sys.stdout)

@@ -153,6 +153,7 @@ TAGS = 20_000  # of a repository; `check` knows nothing of the tags of one with 
 GEAR_DIRECTORIES = 20_000  # in which other gears are looked for; in a repository with more, no
 # tag of a gear below its root is known
 GIT_READ_SECONDS = 60.0  # of a git that only reads, or asks a remote; it is ended, exit code 2
+GIT_STATUS_SECONDS = 300.0  # of one that looks at all files, or undoes, without hooks; likewise
 GIT_RUN_SECONDS = 1800.0  # of a commit, a tag or a push, with their hooks; likewise
 GIT_OUTPUT_BYTES = 100_000  # from the end, that an error quotes; what is before is dropped
 BUMP_TEXT_CHARACTERS = 10_000  # of a text of the settings or a message; a longer one is refused

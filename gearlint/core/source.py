@@ -1,6 +1,5 @@
 """The bytes of one file, and the lines and columns in them. Knows nothing of what they mean."""
 
-import errno
 import gc
 import os
 import stat
@@ -8,12 +7,13 @@ from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
-from gearlint.core.lines import Lines
 from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from gearlint.core.lines import Lines
 
 BOM = b"\xef\xbb\xbf"
 
@@ -82,7 +82,9 @@ class Source:
         return starts
 
     @cached_property
-    def _lines(self) -> Lines:
+    def _lines(self) -> "Lines":
+        from gearlint.core.lines import Lines  # late: a clean gear has no lines to name
+
         return Lines(self.data, self.text_start)
 
     @property
@@ -167,6 +169,8 @@ def open_regular(path: str, directory: int | None = None, flags: int = 0) -> "Bi
     descriptor = os.open(path, flags, dir_fd=directory)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
+        import errno
+
         raise OSError(errno.EINVAL, "it is not a regular file any more")
     return os.fdopen(descriptor, "rb")
 
@@ -201,6 +205,14 @@ def real_path(path: str) -> str:
 def executable(mode: int) -> int:
     """Permission bits with the executable bit for everyone who may read."""
     return mode | (mode & 0o444) >> 2
+
+
+def newline_at(data: bytes, at: int) -> bytes:
+    """The end of the line with byte `at`; of a last line without one, that of the line before."""
+    end = data.find(b"\n", at)
+    if end < 0:
+        end = data.rfind(b"\n", 0, at)
+    return b"\r\n" if end > 0 and data[end - 1 : end] == b"\r" else b"\n"
 
 
 def is_temporary(name: str) -> bool:

@@ -160,7 +160,7 @@ def _problem(gear: Gear) -> str | None:
         fault = gear.dockerfile_faults[0]
         line = dockerfile.source.position(fault.span.start).line
         return f"the Dockerfile is refused, line {line}: {fault.message} (GL005)"
-    if dockerfile.is_too_long or dockerfile.source.too_large:
+    if dockerfile.is_too_long:
         return "the Dockerfile is not read: it is too long"
     return None if gear.image is not None else "the Dockerfile has no FROM"
 

@@ -21,9 +21,6 @@ class Lister:
         gear = look.gear(DISK)
         failures = lint(gear, look.settings).failures
         paths = [look.settings.file] if look.settings.file else []
-        paths.append(gear.manifest.source.path)
-        if gear.dockerfile is not None:
-            paths.append(gear.dockerfile.source.path)
-        paths += sorted(script.source.path for script in gear.scripts.read)
+        paths += [source.path for source in gear.sources]
         self.files |= dict.fromkeys(map(shown_path, paths))
         return Result([], failures)

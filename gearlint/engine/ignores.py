@@ -61,9 +61,7 @@ class Ignorer:
         """Remember a gear for `finish`; what is found is not reported."""
         gear = look.gear(DISK)
         result = lint(gear, look.settings)
-        sources = [gear.manifest.source, *(script.source for script in gear.scripts.read)]
-        sources += [gear.dockerfile.source] if gear.dockerfile is not None else []
-        files = frozenset(real_path(source.path) for source in sources)
+        files = frozenset(real_path(source.path) for source in gear.sources)
         self._seen.append(_Seen(look, root, files))
         return Result([], result.failures)
 

@@ -9,10 +9,13 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
-from gearlint.gear.suppression import Suppression
 from gearlint.rules import RULES, Rule, choose
 from gearlint.rules.registry import code_meant
 from gearlint.rules.selectors import specificity
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.gear.suppression import Suppression
 
 RUNS_LAST = "GL006"
 """The rule for unused suppressions."""
@@ -59,12 +62,10 @@ def lint(gear: Gear, settings: Settings) -> Result:
     """Run the rules that the settings choose on one gear. Never raises what a rule raises."""
     rules = chosen_rules(settings)
     failures: list[FailedRule] = []
-    found = [
-        finding
-        for rule in rules
-        if rule.code != RUNS_LAST
-        for finding in _run(rule, gear, failures)
-    ]
+    found: list[Finding] = []
+    for rule in rules:
+        if rule.code != RUNS_LAST:
+            found += _run(rule, gear, failures)
     suppressed = _Suppressed(gear, settings)
     findings = [suppressed.spared(finding) for finding in found if finding not in suppressed]
     for rule in rules:
@@ -123,7 +124,7 @@ class _Suppressed:
         return finding._replace(fix=None) if is_meant else finding
 
     @cached_property
-    def misspelt(self) -> dict[tuple[Source, str], list[Suppression]]:
+    def misspelt(self) -> "dict[tuple[Source, str], list[Suppression]]":
         """The suppressions that name a rule by something else than its code, by that code."""
         found: dict[tuple[Source, str], list[Suppression]] = {}
         for suppression in self.gear.suppressions:
@@ -132,7 +133,7 @@ class _Suppressed:
         return found
 
     @cached_property
-    def suppressions(self) -> dict[tuple[Source, str], list[Suppression]]:
+    def suppressions(self) -> "dict[tuple[Source, str], list[Suppression]]":
         """The suppressions of the gear by file and code."""
         found: dict[tuple[Source, str], list[Suppression]] = {}
         for suppression in self.gear.suppressions:

@@ -15,7 +15,7 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.substitution import expand
 
 _TAIL = 24
-"""Of those, the last ones, where the middle is left out."""
+"""Characters at the end of a text that are kept where its middle is left out."""
 
 _SEPARATOR = re.compile(rb"&&|\|\||;")
 _BEGIN = re.compile(rb"[^\s\\`]")

@@ -49,13 +49,13 @@ def load(path: str, root: str, *, whole: bool) -> Settings | None:
     `None` where there is no such table. Raises GearlintError, with the file and the line, for a
     wrong key or value, and where the file cannot be read.
     """
-    shown_path = relative_path(path)
-    source = read(shown_path, root)
+    shown = relative_path(path)
+    source = read(shown, root)
     if source.text is None or source.too_large:
-        raise GearlintError(f"{shown_path}: is not UTF-8, or too large")
+        raise GearlintError(f"{shown}: is not UTF-8, or too large")
     if not whole and "gearlint" not in source.text:
         return None  # as most pyproject.toml files, which need not even be TOML
-    _confirm_size(shown_path, source.text)
+    _confirm_size(shown, source.text)
     table: Any = _parsed(source)
     if not whole:
         tool = table.get("tool")
@@ -66,7 +66,7 @@ def load(path: str, root: str, *, whole: bool) -> Settings | None:
         return _settings(table)._replace(file=path)
     except _SettingError as error:
         line = _line_of(error.key if whole else ("tool", "gearlint", *error.key), source.text)
-        raise GearlintError(f"{shown_path}:{line}: {error}") from None
+        raise GearlintError(f"{shown}:{line}: {error}") from None
 
 
 def from_table(table: "dict[str, object]") -> Settings:

@@ -139,6 +139,11 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
+    def is_in_git(self) -> bool:
+        """Whether it is in a git repository."""
+        return os.path.lexists(os.path.join(self.root, ".git"))
+
+    @property
     def builds_no_image(self) -> bool:
         """Whether there is no Dockerfile, where one is looked for: the image is another's."""
         path = self._dockerfile_path
@@ -215,16 +220,23 @@ class Gear:
         return Code(self.dockerfile, self.run, self.image, self.context, self.scripts, environment)
 
     @property
+    def sources(self) -> list[Source]:
+        """The manifest, the Dockerfile, and the scripts that were read so far."""
+        dockerfile = [self.dockerfile.source] if self.dockerfile is not None else []
+        return [
+            self.manifest.source,
+            *dockerfile,
+            *(script.source for script in self.scripts.read),
+        ]
+
+    @property
     def text_files(self) -> "Iterator[Source]":
         """The texts of the gear's directory; only the manifest where it stands alone."""
         if self.stands_alone:
             return iter((self.manifest.source,))
         from gearlint.gear.files import text_files
 
-        known = [self.manifest.source, *(script.source for script in self.scripts.read)]
-        if self.dockerfile is not None:
-            known.append(self.dockerfile.source)
-        by_path = {os.path.abspath(source.path): source for source in known}
+        by_path = {os.path.abspath(source.path): source for source in self.sources}
         return text_files(os.path.abspath(self.directory), self.root, self.disk, by_path)
 
     def as_read_before(self, source: Source) -> Source:
@@ -324,11 +336,13 @@ class Gear:
     @cached_property
     def suppressions(self) -> "list[Suppression]":
         """The suppressions in the gear's files; of scripts, in those that have been read so far."""
-        from gearlint.gear.suppression import (
-            in_dockerfile,
-            in_manifest,
-            in_script,
-        )
+        sources = [script.source for script in self.scripts.read]
+        if self.dockerfile is not None:
+            sources.append(self.dockerfile.source)
+        may_suppress = any(b"gearlint:" in source.data for source in sources)
+        if not may_suppress and "gearlint" not in self.manifest.object("custom"):
+            return []
+        from gearlint.gear.suppression import in_dockerfile, in_manifest, in_script
 
         found = [in_manifest(self.manifest)]
         if self.dockerfile is not None:

@@ -31,9 +31,8 @@ _MAY_HOLD_A_GEAR = regex(
 """Names of images that may bring the files of a gear."""
 
 
-_PYTHON_IMAGE = regex(
-    r"(?:docker\.io/)?(?:library/|flywheel/)?python:3\.(\d{1,3})(?!\d)(?!.*(?:windows|rc|a\d|b\d))"
-)
+_PYTHON_IMAGES = ("python", "library/python", "flywheel/python")
+_NO_RELEASE = regex(r"windows|rc|[ab]\d")
 _BRINGS_PYTHON = regex(r"python|conda|pypy")
 
 
@@ -186,8 +185,13 @@ class Run:
         """The 12 of the Python 3.12 that the base image is one of, `None` for any other."""
         if self._dockerfile is None or not self._dockerfile.stages:
             return None
-        tag = _PYTHON_IMAGE.match(base_name(self._dockerfile))
-        return int(tag[1]) if tag is not None else None
+        image, _, tag = base_name(self._dockerfile).removeprefix("docker.io/").partition(":")
+        major, _, rest = tag.partition(".")
+        flavour = rest.lstrip("0123456789")
+        minor = rest.removesuffix(flavour)
+        if image not in _PYTHON_IMAGES or major != "3" or not 1 <= len(minor) <= 3:
+            return None
+        return None if flavour and _NO_RELEASE.search(flavour) else int(minor)
 
     def fault_of(self, script: Script) -> Fault | None:
         """The first syntax error that a Python script certainly has in the image."""

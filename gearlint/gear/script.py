@@ -157,8 +157,7 @@ class Script:
             words = self.meant_shebang.interpreter.split()
         if not words:
             return self.source.path.endswith(".py")
-        name = words[1] if len(words) > 1 and words[0].endswith("/env") else (words or [""])[0]
-        program = name.rpartition("/")[2]
+        program = _interpreter(words)
         return program.startswith("python") and not program[6:].strip("0123456789.")
 
     @property
@@ -167,8 +166,7 @@ class Script:
         words = self.shebang
         if not words:
             return self.source.path.endswith((".sh", ".bash"))
-        name = words[1] if len(words) > 1 and words[0].endswith("/env") else words[0]
-        return name.rpartition("/")[2] in ("sh", "bash", "dash")
+        return _interpreter(words) in ("sh", "bash", "dash")
 
     @cached_property
     def is_refused_by_bash(self) -> bool:
@@ -259,3 +257,11 @@ class Script:
             return ()
         ends = re.finditer(rb"(?<!\r)\r++(?=\n|\Z)", self.source.data)
         return tuple(Edit(*end.span(), b"") for end in ends)
+
+
+def _interpreter(words: list[str]) -> str:
+    """The name of what a `#!` line of these words starts, itself or by `env`."""
+    program, *arguments = words or [""]
+    if program.endswith("/env"):
+        program = next((word for word in arguments if word != "-S"), program)
+    return program.rpartition("/")[2]

@@ -3,7 +3,7 @@
 import os
 import re
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -61,7 +61,8 @@ class BuildProducts:
         if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
             return True
         names = _sources_of(os.path.basename(path))
-        if names and (self._sources is None or not self._sources.isdisjoint(names)):
+        sources = _sources_in(self.root) if names else frozenset()
+        if sources is None or not sources.isdisjoint(names):
             return True
         if self._is_read_from_above(path):
             return True
@@ -80,7 +81,7 @@ class BuildProducts:
 
         The context may then be that directory, which is not looked at outside of a repository.
         """
-        if self.directory != self.root or os.path.lexists(os.path.join(self.root, ".git")):
+        if self._is_in_repository:
             return False
         parts, above = path.split("/"), self.directory.split(os.sep)
         return any(
@@ -88,6 +89,10 @@ class BuildProducts:
             and os.path.lexists(os.path.join(self.directory, *parts[number:]))
             for number in range(1, min(len(parts), len(above), limits.CONTEXT_DIRECTORIES))
         )
+
+    @cached_property
+    def _is_in_repository(self) -> bool:
+        return self.directory != self.root or os.path.lexists(os.path.join(self.root, ".git"))
 
     def _is_in_build_files(self, name: bytes) -> bool:
         text = self._build_files
@@ -124,19 +129,6 @@ class BuildProducts:
         return b"\n".join(texts)
 
     @cached_property
-    def _sources(self) -> frozenset[str] | None:
-        """The names of files that something may be compiled from, `None` of too many files."""
-        found: set[str] = set()
-        left = limits.SOURCES_SEARCHED
-        for _, directories, names in os.walk(self.root):
-            directories[:] = [name for name in directories if not name.startswith(".")]
-            found.update(name for name in names if name.endswith((*_SOURCES, ".sh")))
-            left -= len(names) + len(directories)
-            if left < 0:
-                return None
-        return frozenset(found)
-
-    @cached_property
     def _submodules(self) -> list[str]:
         """The directories of git submodules, which may not be checked out."""
         try:
@@ -145,6 +137,21 @@ class BuildProducts:
             return []
         paths = re.findall(r"^[ \t]*path[ \t]*=(.+)", text, re.MULTILINE)
         return [os.path.normpath(os.path.join(self.root, path.strip())) for path in paths]
+
+
+# All gears of a repository ask the same.
+@lru_cache(maxsize=64)
+def _sources_in(root: str) -> frozenset[str] | None:
+    """The names of files that something may be compiled from, `None` of too many files."""
+    found: set[str] = set()
+    left = limits.SOURCES_SEARCHED
+    for _, directories, names in os.walk(root):
+        directories[:] = [name for name in directories if not name.startswith(".")]
+        found.update(name for name in names if name.endswith((*_SOURCES, ".sh")))
+        left -= len(names) + len(directories)
+        if left < 0:
+            return None
+    return frozenset(found)
 
 
 def _is_build_file(name: str) -> bool:

@@ -144,15 +144,16 @@ class Files:
         follow: bool = True,
     ) -> Node | Unknown | None:
         """Go down from `/`: `step` gives the entry of a directory by its name."""
-        rest, links = self._steps(path)[::-1], 0
+        rest, links = self._steps(path), 0
         if self.budget.is_spent:
             return UNKNOWN
+        rest.reverse()
         trail: list[Directory] = []
         here: Node | Unknown | None = self.root
         while rest:
-            name = rest.pop()
             if not isinstance(here, Directory):
                 return UNKNOWN if here is UNKNOWN or is_doubtful(here) else None
+            name = rest.pop()
             if name == "..":
                 here = trail.pop() if trail else self.root
                 continue

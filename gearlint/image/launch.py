@@ -79,7 +79,7 @@ class Launch(NamedTuple):
     @property
     def interpreter(self) -> str:
         """The interpreter of scripts that the program is, without its version; "" if it is none."""
-        name = posixpath.basename(self.program.text).rstrip("0123456789.")
+        name = self.words[0].text.rpartition("/")[2].rstrip("0123456789.")
         return name if name in _INTERPRETERS else ""
 
     @property

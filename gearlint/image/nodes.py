@@ -129,8 +129,9 @@ class Directory:
 
     def get(self, name: str) -> "Node | Unknown | None":
         """The entry of a name; unknown too if it may be made before the image is built."""
-        if name in self.entries:
-            return self.entries[name]
+        entries = self.entries
+        if name in entries:
+            return entries[name]
         if self.vague_at(name) or len(self.origins) > limits.ORIGINS:
             return UNKNOWN
         made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)

@@ -69,8 +69,6 @@ def launches_of_script(
         if launch is None:
             if not command.words:
                 state.assign(command.assignments, certain=is_certain)
-            elif not is_certain or command.name is None:
-                state.cwd = UNKNOWN if command.name == "cd" else state.cwd
             continue
         name = launch.program.text
         if name in ("cd", "pushd", "popd") and command.shell == 0:
@@ -131,8 +129,6 @@ def _is_done_by_shell(launch: Launch, words: int, state: ShellState) -> bool:
 
 def _defines(text: str, name: str) -> bool:
     """Whether a text defines a shell function of a name."""
-    if "(" not in text and "function" not in text:
-        return False
     name = re.escape(name)
     return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
 

@@ -5,7 +5,7 @@ gear's name: `poldracklab/fmriprep:20.0.7` and `FMRIPREP_VERSION` for the gear `
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -48,28 +48,34 @@ def software_version(
     nothing of the software.
     """
     words = _words(gear_name)
-    versions = all_versions(dockerfile, own_repository)
-    found = [piece for piece in versions if _words(piece.name) & words]
+    found = list(all_versions(dockerfile, own_repository, words))
     if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
         return None
     return found[0]
 
 
-def all_versions(dockerfile: Dockerfile, own_repository: str = "") -> Iterator[Evidence]:
-    """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software.
+def all_versions(
+    dockerfile: Dockerfile, own_repository: str = "", words: Set[str] | None = None
+) -> Iterator[Evidence]:
+    """The versions of base images and in ARG or ENV `X_VERSION`.
 
-    Not of images from `own_repository`.
+    Of whatever software, or of that with one of the `words` in its name, but not of images from
+    `own_repository`.
     """
     lookup = global_lookup(dockerfile)
     for stage in dockerfile.stages:
         text = expand(stage.base.text, lookup, dockerfile.escape)
         image = image_reference.parse(text or "")
+        if words is not None and words.isdisjoint(_words(image.name)):
+            continue
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
         if image.repository.text == own_repository:
             continue
         yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
     for name, word in named_versions(dockerfile):
+        if words is not None and words.isdisjoint(_words(name)):
+            continue
         value = expand(word.text, unset, dockerfile.escape) or ""
         if _VERSION.match(value):
             yield Evidence(without_flavour(value), name, word.span)
@@ -85,5 +91,6 @@ def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
 
 def _words(name: str) -> set[str]:
     name = name[: limits.IMAGE_REFERENCE_CHARACTERS].lower()
-    words = set(re.split(r"[^a-z0-9]+", name))
+    plain = "".join(char if char.isascii() and char.isalnum() else " " for char in name)
+    words = set(plain.split())
     return {word for word in words if len(word) > 2 and not word.isdigit()} - _GENERIC

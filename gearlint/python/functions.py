@@ -37,12 +37,10 @@ class Functions:
         if is_method and index == 0:
             kind = "scope" if is_class_method(scope.node) else "instance"
             return frozenset(((kind, owner),))
-        found = union(self._given(argument.arg, scope, index - is_method))
+        default = default_of(scope, argument, index)
+        found = union(self._given(argument.arg, scope, index - is_method, default))
         if found <= UNKNOWN and self._is_annotated_context(argument, owner or scope):
             return frozenset((CONTEXT,))  # an annotation may be wrong: where it is called counts
-        default = default_of(scope, argument, index)
-        if default is not None and found:
-            found |= self.values.of(default, (owner or scope).end)
         return found or UNKNOWN
 
     def _is_annotated_context(self, argument: ast.arg, scope: Scope) -> bool:
@@ -53,7 +51,10 @@ class Functions:
             for value in self.values.of(argument.annotation, scope.end)
         )
 
-    def _given(self, name: str, scope: Scope, index: int) -> Iterator[Values]:
+    def _given(
+        self, name: str, scope: Scope, index: int, default: ast.AST | None
+    ) -> Iterator[Values]:
+        """What each call gives a parameter."""
         for site in self.calls_of(scope):
             call = site.node
             assert isinstance(call, ast.Call)  # noqa: S101
@@ -65,6 +66,8 @@ class Functions:
                 yield UNKNOWN
             elif 0 <= index < len(call.args):
                 yield self.values.of(call.args[index], site.place)
+            elif default is not None:
+                yield self.values.of(default, (scope.parent or scope).end)
         if self._may_be_called_elsewhere(scope):
             yield UNKNOWN
 

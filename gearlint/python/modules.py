@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
 
-_IMPORT = regex(r"(?m)^[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import|import[ \t]++(\w[^#\n]*+))")
+_IMPORT = regex(r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import|import[ \t]++(\w[^#\n]*+))")
+"""A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
 WORDS = ("config", "ontext", "lient")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
@@ -62,7 +63,9 @@ class Module:
     def names_imported(self) -> list[tuple[int, str]]:
         """(number of leading dots, dotted name) of what its lines may import, without its tree."""
         found: list[tuple[int, str]] = []
-        for match in _IMPORT.finditer(self.text):
+        if "import" not in self.text:
+            return found
+        for match in _IMPORT.finditer(f"\n{self.text}"):
             if match[1]:
                 name = match[1].lstrip(".")
                 found.append((len(match[1]) - len(name), name))
@@ -210,9 +213,9 @@ class Program:
         yield from self.run_by(module, level, name)
         found = self.find(module, level, name)
         if isinstance(found, Found) and isinstance(found.node, Directory):
-            for entry in sorted(found.node.entries):
-                stem, dot, suffix = entry.rpartition(".")
-                if dot and suffix == "py" and stem in module.text:
+            for entry, node in sorted(found.node.entries.items()):
+                stem = entry.removesuffix(".py")
+                if (stem != entry or isinstance(node, Directory)) and stem in module.text:
                     inner = self._in(found.path, stem)
                     one = self.module_at(inner) if isinstance(inner, Found) else None
                     if one is not None:

@@ -4,10 +4,13 @@ from gearlint.core.lazy import regex
 
 _READING = r"\.(?:get|pop|get_input\w*|open_input|get_context_value)\([ \t\n]*"
 _READ = regex(
-    rf"(?:(?<=[\w\])])\[[ \t]*|{_READING})(?:([\"'])((?:(?!\1)[^\\\n{{}}])*)\1(?=[ \t\n]*[\],)])"
+    rf"(?:\[(?<=[\w\])]\[)[ \t]*|{_READING})(?:([\"'])((?:(?!\1)[^\\\n{{}}])*)\1(?=[ \t\n]*[\],)])"
     r"|(-?[0-9:]+\]|\]|\))|([^\s]))"
 )
-"""Each `x[...]` and `x.get(...)`: of a plain string (2), of a number or nothing (3), else (4)."""
+"""Each `x[...]` and `x.get(...)`: of a plain string (2), of a number or nothing (3), else (4).
+
+Both begin with a character that `re` finds fast: what is before the bracket is looked at after it.
+"""
 _TYPES = regex(
     r"\b(?:[Ll]ist|[Dd]ict|[Tt]uple|[Ss]et|Optional|Union|Callable|Iterator|Iterable|Sequence"
     r"|Mapping|Any|Literal|[Tt]ype|Generator|Final|ClassVar|sys\.argv|os\.environ)\Z"

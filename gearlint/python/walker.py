@@ -147,8 +147,10 @@ class _Walker:
         if isinstance(target, ast.Name):
             self.bind(target.id, binding)
         elif isinstance(target, ast.Tuple | ast.List):
+            kind = "part" if binding.kind == "value" else "other"
             for index, element in enumerate(target.elts):
-                kind = "part" if binding.kind == "value" else "other"
+                if isinstance(element, ast.Starred):
+                    kind = "other"  # what comes after it has no number from the start
                 self.target(element, binding._replace(kind=kind, number=index))
         elif isinstance(target, ast.Attribute):
             self._attribute_set(target, binding)

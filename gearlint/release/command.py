@@ -122,18 +122,13 @@ def _output(process: "subprocess.Popen[bytes]", seconds: float) -> tuple[bytes, 
 
 def _error_of(arguments: Sequence[str], code: int, out: bytes, error: bytes) -> GitError:
     """Why a git command failed, in one line, with what it printed."""
-    printed, errors = (
-        _text(out[-limits.GIT_OUTPUT_BYTES :]),
-        _text(error[-limits.GIT_OUTPUT_BYTES :]),
-    )
-    lines = [line.strip() for line in re.split(r"[\r\n]", errors) if line.strip()]
+    texts = [_text(stream[-limits.GIT_OUTPUT_BYTES :]) for stream in (out, error)]
+    lines = [line.strip() for line in re.split(r"[\r\n]", texts[1]) if line.strip()]
     reasons = [line for line in lines if line.startswith(("fatal: ", "error: "))]
     silent = f"exit code {code} without a word, as of a hook that refuses it"
     reason = (reasons or lines[-1:] or [silent])[0].rstrip(":")
     reason = reason.removeprefix("fatal: ").removeprefix("error: ")
-    return GitError(
-        f"git {_name_of(arguments)}: {reason}", "\n".join(filter(None, (printed, errors)))
-    )
+    return GitError(f"git {_name_of(arguments)}: {reason}", "\n".join(filter(None, texts)))
 
 
 def _name_of(arguments: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -53,12 +54,9 @@ def _manifests(root: str) -> Iterator[str]:
     while pending:
         below = pending.pop()
         left.require(1)
-        try:
-            with os.scandir(os.path.join(root, below)) as entries:
-                for entry in entries:
-                    if entry.name == MANIFEST and entry.is_file():
-                        yield below + MANIFEST
-                    elif entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
-                        pending.append(f"{below}{entry.name}/")
-        except OSError:
-            continue
+        with suppress(OSError), os.scandir(os.path.join(root, below)) as entries:
+            for entry in entries:
+                if entry.name == MANIFEST and entry.is_file():
+                    yield below + MANIFEST
+                elif entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
+                    pending.append(f"{below}{entry.name}/")

@@ -129,6 +129,10 @@ class Repository:
             return False
         return True
 
+    def make_tag(self, name: str, message: str, lock: int) -> None:
+        """Make an annotated tag of HEAD; `lock` is that of `journal.locked`."""
+        self.run("tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock])
+
     # --- what it holds
 
     @cached_property
@@ -170,10 +174,6 @@ class Repository:
             return os.fsencode(self.read("cat-file", "blob", name))
         except GitError:
             return None
-
-    def make_tag(self, name: str, message: str, lock: int) -> None:
-        """Make an annotated tag of HEAD; `lock` is that of `journal.locked`."""
-        self.run("tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock])
 
     @cached_property
     def head(self) -> str | None:

@@ -45,7 +45,7 @@ class Releases:
     @cached_property
     def directory(self) -> str:
         """The gear's directory, an empty string for the root."""
-        real = real_path(self.gear.directory or ".")
+        real = real_path(self.gear.directory)
         return relative(real, self.repository.real_root)
 
     @cached_property

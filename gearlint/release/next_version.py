@@ -9,34 +9,34 @@ import shlex
 from collections.abc import Iterable
 from string import ascii_letters
 
-from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import quoted
 from gearlint.gear.bump_files import formatted
-from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
-from gearlint.image.software import all_versions
+from gearlint.gear.gear import Gear
 from gearlint.release.order import Ground, PartOrder
+from gearlint.release.sound import (
+    CannotRaiseError,
+    agreed_version,
+    confirm_form,
+    confirm_order,
+    confirm_own,
+    confirm_sound,
+)
 from gearlint.release.tags import TagForm
-from gearlint.syntax import image_reference
 from gearlint.syntax.version import (
     LEVELS,
     GearVersion,
     Order,
     flywheel_order,
+    is_numbered,
     is_pre_release_suffix,
     is_release,
-    is_same,
-    is_swapped,
     raised,
     sorts_above,
     without_pre_release,
 )
-
-_OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
-"""An ARG or ENV with the gear's own version."""
-
 
 _PRE = regex(
     r"([-_.]?(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)[.-]?)([0-9]{0,9})(?=_|\Z)",
@@ -48,15 +48,11 @@ _YEAR = regex(r"(?:19|20)[0-9]{2}\.")
 """The beginning of a version that is a date, such as 2024.12."""
 
 
-class CannotRaiseError(GearlintError):
-    """The gear's part of a version is not one whose next is clear."""
-
-
 class Request(NamedTuple):
     """What is asked for, of the gear's part a level or a version; `to` is the whole version.
 
     With `force` the next version need not sort above what is there. With `pre` it is a pre-release,
-    the next one of the present one without `gear`.
+    and `gear` a level; without `gear` it is the next one after the present one.
     """
 
     gear: str | None = None
@@ -100,10 +96,11 @@ class Release(NamedTuple):
 
 def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
     """The next version of a gear."""
-    version = _agreed_version(gear)._replace(version_format=past.order.version_format)
+    version = agreed_version(gear, past.order)
     new = _next_version(gear, version, request, past)
     path = gear.manifest.source.path
-    _confirm_sound(gear, version, new)
+    confirm_sound(gear, version, new)
+    confirm_form(gear, new, past.form, past.order.versions)
     tag = past.form.tag(new)
     if tag in past.tags:
         raise GearlintError(f"{path}: the tag {quoted(tag)} exists already: name a higher version")
@@ -123,8 +120,9 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
 
 def present_release(gear: Gear, past: PastReleases) -> Release:
     """The release of the version that a gear has; its tag may exist."""
-    version = _agreed_version(gear)._replace(version_format=past.order.version_format)
-    _confirm_sound(gear, version, version)
+    version = agreed_version(gear, past.order)
+    confirm_sound(gear, version, version)
+    confirm_form(gear, version, past.form, past.order.versions)
     tag, notes = past.form.tag(version), list[str]()
     if tag not in past.tags and past.newest is not None:
         newest = (past.newest, f"the newest release {quoted(past.newest)}")
@@ -171,7 +169,7 @@ def _compared(
 
 
 def _name_of(gear: Gear) -> str:
-    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory or "."))
+    name = gear.manifest.string("name") or os.path.basename(os.path.abspath(gear.directory))
     if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in name):
         raise GearlintError(
             f"{gear.manifest.source.path}: name {quoted(name)} cannot stand in a commit's message: "
@@ -180,39 +178,13 @@ def _name_of(gear: Gear) -> str:
     return name
 
 
-def _agreed_version(gear: Gear) -> GearVersion:
-    """The version of a gear whose manifest agrees with itself."""
-    manifest, version = gear.manifest, gear.version
-    path = manifest.source.path
-    if not manifest.fields:
-        raise GearlintError(f"{path}: cannot be read as a manifest: see gearlint check")
-    if version is None or not version.text.strip():
-        raise GearlintError(f"{path}: has no version that can be raised: see gearlint check")
-    for place in (IMAGE, DEPRECATED_IMAGE):
-        image = manifest.string(*place)
-        if image is None:
-            continue
-        named = image_reference.parse(image)
-        tag = named.tag.text if named.tag and not named.fault else None
-        if tag != version.text:
-            raise GearlintError(
-                f"{path}: version {quoted(version.text)} and image {quoted(image)} do not agree: "
-                "run gearlint check --fix first"
-            )
-        if named.digest is not None:
-            raise GearlintError(
-                f"{path}: image {quoted(image)} has the digest of the old version: take it out"
-            )
-    return version
-
-
 def _next_version(
     gear: Gear, version: GearVersion, request: Request, past: PastReleases
 ) -> GearVersion:
     if request.to is not None:
         return version._replace(text=request.to)
     path = gear.manifest.source.path
-    _confirm_order(gear, version, past.order)
+    confirm_order(gear, version, past.order)
     for part in (request.gear, request.software):
         if part is not None and "_" in part:
             raise GearlintError(f"{quoted(part)} is not a single part: --to takes a whole version")
@@ -222,30 +194,51 @@ def _next_version(
             "with --to VERSION"
         )
     if past.order.ground in (Ground.TAGS, Ground.DEFAULT):
-        _confirm_own(gear, version)
-    part = request.gear
+        confirm_own(gear, version)
+    if request.pre or request.gear in LEVELS:
+        version = _raised_version(gear, version, request, past)
+        return version.with_parts(software=request.software)
+    return version.with_parts(software=request.software, gear=request.gear)
+
+
+def _raised_version(
+    gear: Gear, version: GearVersion, request: Request, past: PastReleases
+) -> GearVersion:
+    """The version with its gear's part one level higher, or the next pre-release of it."""
     released = _released(version)
     is_begun = released.text != version.text
-    if request.pre and part is None and is_begun:
-        part = "patch"  # the number of the pre-release
-    if request.pre and part not in LEVELS:
+    level = request.gear
+    if level is None and is_begun:
+        level = "patch"  # so that the number of the pre-release alone is raised
+    if level is None:
         raise GearlintError(
-            f"{path}: version {quoted(version.text)} is not a pre-release: say which is the next "
-            "with --gear major, minor or patch"
+            f"{gear.manifest.source.path}: version {quoted(version.text)} is not a pre-release: "
+            "say which is the next with --gear major, minor or patch"
         )
-    if part in LEVELS:
-        part = _raised(released.gear_part, str(part), is_begun)
-        if part is None or _may_be_software(version, past.order):
-            place = shlex.quote(gear.directory or ".")
-            raise CannotRaiseError(
-                f"{path}: the gear's part {quoted(version.gear_part)} of version "
-                f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: name "
-                f"the next with gearlint bump --to VERSION {place}"
-            )
-        if request.pre:
-            released = _pre_released(version, released, part, past)
-        version, part = released, None if request.pre else part
-    return version.with_parts(software=request.software, gear=part)
+    part = _raised(released.gear_part, level, is_begun=is_begun)
+    if part is None or _may_be_software(version, past.order):
+        raise _cannot_raise(gear, version, past.order)
+    if request.pre:
+        return _pre_released(version, released, part, past)
+    return released.with_parts(gear=part)
+
+
+def _cannot_raise(gear: Gear, version: GearVersion, order: PartOrder) -> CannotRaiseError:
+    software, advice = version.software_part, ""
+    is_assumed = order.ground is Ground.DEFAULT and is_numbered(version.gear_part)
+    if is_assumed and software is not None and _raised(software, "patch"):
+        advice = (
+            f'if {quoted(software)} is the gear\'s part, set version-format = "gear_software" in '
+            "gearlint.toml, else "
+        )
+    elif _raised(version.gear_part, "minor"):
+        advice = "give --gear minor, or "
+    place = shlex.quote(gear.directory or ".")
+    return CannotRaiseError(
+        f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of version "
+        f"{quoted(version.text)} is not MAJOR.MINOR.PATCH, so it cannot be raised: {advice}name "
+        f"the next with gearlint bump --to VERSION {place}"
+    )
 
 
 def _may_be_software(version: GearVersion, order: PartOrder) -> bool:
@@ -267,7 +260,7 @@ def _pre_released(
     before = found[1] if found else "-rc"
     suffix = f"{before}{int(found[2] or 1) + 1 if found and is_next else 1}"
     new = released.with_parts(gear=part)
-    if past.form.has_gear_part_only:  # a tag has no other part
+    if past.form.has_gear_part_only and version.software_part:  # a tag has no other part
         suffix = suffix.replace("_", "-")
     if suffix.startswith("_"):
         return new._replace(text=new.text + suffix)
@@ -282,10 +275,11 @@ def _released(version: GearVersion) -> GearVersion:
     return version.with_parts(gear=without_pre_release(version.gear_part))
 
 
-def _raised(part: str, level: str, is_begun: bool) -> str | None:
+def _raised(part: str, level: str, *, is_begun: bool = False) -> str | None:
     """The gear's next part; letters before its number stay. `None` where it is not clear.
 
-    With `is_begun`, there was a pre-release of this one: it is the next, if it raises the level.
+    As of `inc0.2`, which sites count by two numbers, the patch. With `is_begun`, there was a
+    pre-release of this one: it is the next, if it raises the level.
     """
     number = part.lstrip(ascii_letters)
     letters = part.removesuffix(number)
@@ -293,74 +287,10 @@ def _raised(part: str, level: str, is_begun: bool) -> str | None:
     if higher is None or _YEAR.match(number):
         return None
     lower = number.split(".")[LEVELS.index(level) + 1 :]
-    return part if is_begun and not any(map(int, lower)) else letters + higher
-
-
-def _confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:
-    """Refuse where the tags show one order of the parts, and the Dockerfile or the version another.
-
-    Refuse as well where nothing shows the order, and the tags speak against what is then assumed.
-    What is set is not doubted.
-    """
-    if order.doubt and version.software_part is not None:
-        raise GearlintError(
-            f"{gear.manifest.source.path}: version {quoted(version.text)}: which of its parts is "
-            f"the gear's is not clear, as {order.doubt}: set version-format in gearlint.toml"
-        )
-    evidence = gear.software_evidence if order.ground is Ground.TAGS else None
-    other = "the version has them the other way round"
-    if evidence is not None and is_swapped(version, evidence.version):
-        other = f"the Dockerfile has {evidence.name} {evidence.version}"
-    elif not order.is_against(version, evidence):
-        return
-    raise GearlintError(
-        f"{gear.manifest.source.path}: version {quoted(version.text)}: by the tags its parts are "
-        f"{order.shown}, as {order.reason}, but {other}: set version-format in gearlint.toml"
-    )
-
-
-def _confirm_own(gear: Gear, version: GearVersion) -> None:
-    """Refuse where the gear's part is the version of something that the Dockerfile builds on.
-
-    Not where the software's part is such a version: then the other is equal by chance. What is
-    called `GEAR_VERSION` is the gear's own.
-    """
-    if gear.dockerfile is None:
-        return
-    pieces = all_versions(gear.dockerfile, gear.image_repository)
-    found = [piece for piece in pieces if not _OWN.search(piece.name)]
-    software = version.software_part
-    if software and any(is_same(software, piece.version) for piece in found):
-        return
-    for piece in found:
-        if is_same(version.gear_part, piece.version):
-            raise GearlintError(
-                f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of "
-                f"version {quoted(version.text)} seems to be the software's, as the Dockerfile "
-                f"has {piece.name} {piece.version}: name the next with --to VERSION, or set "
-                "version-format"
-            )
-
-
-def _confirm_sound(gear: Gear, old: GearVersion, version: GearVersion) -> None:
-    """Refuse a version that the rules on versions would call an error."""
-    has_format = gear.options.version_format is not None
-    unnumbered = version.unnumbered_parts if has_format else []
-    fault = ""
-    if not image_reference.is_tag(version.text):
-        fault = "cannot be the tag of an image"
-    elif len(version.text) > limits.VERSION_CHARACTERS:
-        fault = f"has over {limits.VERSION_CHARACTERS} characters"
-    elif not all(version.parts):
-        fault = "has an empty part"
-    elif unnumbered:
-        name, part = unnumbered[0]
-        fault = f"has the {name} part {quoted(part)}, which does not start with a number"
-    elif not has_format and old.has_numbered_part and not version.has_numbered_part:
-        fault = "does not start with a number"
-    if fault:
-        path = gear.manifest.source.path
-        raise GearlintError(f"{path}: {quoted(version.text)} {fault}: name another version")
+    if is_begun and not any(map(int, lower)):
+        return part
+    has_word = letters.lower() not in ("", "v")
+    return None if has_word and number.count(".") < higher.count(".") else letters + higher
 
 
 def _to_surpass(version: GearVersion, past: PastReleases) -> list[tuple[str, str]]:

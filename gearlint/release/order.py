@@ -72,7 +72,7 @@ class PartOrder(NamedTuple):
     @property
     def shows_software(self) -> bool:
         """Whether the newest release in the tags has a part for the software."""
-        return _is_pair(newest_release(self.versions) or "")
+        return is_pair(newest_release(self.versions) or "")
 
     @property
     def shown_by(self) -> str:
@@ -94,7 +94,7 @@ class PartOrder(NamedTuple):
         if self.ground is not Ground.TAGS or own.software_part is None:
             return False
         released = [GearVersion(text, self.version_format) for text in self.versions]
-        pairs = [one for one in released if _is_pair(one.text)]
+        pairs = [one for one in released if is_pair(one.text)]
         software = [one.software_part or "" for one in pairs]
         if any(is_same(own.software_part, text) for text in software):
             return False
@@ -126,7 +126,7 @@ def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
         return PartOrder(chosen, Ground.SETTING, "version-format is set", versions)
     pairs: dict[tuple[_Key, _Key], str] = {}
     for text in versions:
-        if _is_pair(text) and is_release(text):
+        if is_pair(text) and is_release(text):
             first, second = text.split("_")[:2]
             pairs.setdefault((_key(first), _key(second)), text)
     moves = [(order, _moves(pairs, order)) for order in _TWO_PART]
@@ -193,7 +193,7 @@ def _key(part: str) -> _Key:
     return key
 
 
-def _is_pair(text: str) -> bool:
+def is_pair(text: str) -> bool:
     """Whether a version has two parts, at least, that are versions."""
     parts = text.split("_")[:2]
     is_short = len(text) <= limits.VERSION_CHARACTERS

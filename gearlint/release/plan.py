@@ -4,7 +4,7 @@ Every function raises GearlintError, with what to do, where the bump is refused.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -140,25 +140,28 @@ def _add_changelog(
     gear: Gear,
     files: Sequence[tuple[BumpFile, Source]],
     date: str,
-) -> Iterator[str]:
-    """Add the version to the CHANGELOG, but a pre-release, whose notes wait for the release."""
+) -> list[str]:
+    """Add the version to the CHANGELOG; returns what there is to say of that.
+
+    Not a pre-release, whose notes wait for the release.
+    """
     changelog = changelog_of(gear)
     if changelog is None or not is_release(release.new.text):
-        return
+        return []
     name = os.path.basename(changelog.source.path)
     path = real_path(changelog.source.path)
     if path in changes.by_path:
-        if all(real_path(source.path) != path for _, source in files):
-            yield f"{name} is another gear's as well, which is put into it alone"
-        return
-    old = (release.old.text, release.old.gear_part)
-    is_short = changelog.has_heading_of(old[1]) and not changelog.has_heading_of(old[0])
-    version = release.new.gear_part if is_short else release.new.text
-    if not changelog.has_heading_of(version):
-        edits, note = changelog.released(version, release.tag, date)
-        changes.add(changelog.source, edits)
-        if note:
-            yield f"{name} {note}"
+        is_own = any(real_path(source.path) == path for _, source in files)
+        return [] if is_own else [f"{name} is another gear's as well, which is put into it alone"]
+    old, new = release.old, release.new
+    has_short = changelog.has_heading_of(old.gear_part)
+    is_short = has_short and not changelog.has_heading_of(old.text)
+    version = new.gear_part if is_short else new.text
+    if changelog.has_heading_of(version):
+        return []
+    edits, note = changelog.released(version, release.tag, date)
+    changes.add(changelog.source, edits)
+    return [f"{name} {note}"] if note else []
 
 
 def _add_manifest(changes: PlannedChanges, release: Release, gear: Gear) -> None:

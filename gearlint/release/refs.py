@@ -53,9 +53,7 @@ def git_directories(root: str) -> GitDirectories | None:
     cannot be read.
     """
     own = os.path.join(root, ".git")
-    if os.path.islink(own):
-        return None
-    if not os.path.lexists(own):
+    if os.path.islink(own) or not os.path.lexists(own):
         return None
     if os.path.isdir(own):
         return GitDirectories(own, own)

@@ -26,7 +26,8 @@ class TagForm(NamedTuple):
 
     def text_of(self, version: GearVersion) -> str:
         """What of a version is in a tag."""
-        return version.gear_part if self.has_gear_part_only else version.text
+        has_software = version.software_part is not None
+        return version.gear_part if self.has_gear_part_only and has_software else version.text
 
     def tag(self, version: GearVersion) -> str:
         """The tag of a version."""

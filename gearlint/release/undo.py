@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Container, Iterator, Sequence
 
+from gearlint.core import limits
 from gearlint.core.atomic import remove_leftovers, rewrite
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import is_inside, read, real_path
@@ -17,14 +18,12 @@ from gearlint.release.journal import Journal
 PATIENCE = 1.0
 """Seconds in which a git that is still at work gives back its locks."""
 
-NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
-"""No hook may veto the rollback."""
-
 
 def changed_files(repository: Repository) -> dict[str, str]:
     """The tracked files that are not as in the commit, with the two letters of `git status`."""
+    options = ("--porcelain", "-z", "--untracked-files=no", "--no-renames")
     listed = repository.run(
-        "--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"
+        "--no-optional-locks", "status", *options, seconds=limits.GIT_STATUS_SECONDS
     )
     return {line[3:]: line[:2] for line in listed.split("\0") if line}
 
@@ -63,8 +62,8 @@ def undo(journal: Journal, repository: Repository, index: dict[str, Entry] | Non
     now = Repository(repository.root)
     if now.head != journal.head and is_done(journal, now):
         delete_tags(journal.tags, now.head, now)
-        now.run(
-            *NO_HOOKS,
+        _without_hooks(
+            now,
             "update-ref",
             "-m",
             "gearlint bump: undone",
@@ -79,7 +78,7 @@ def undo(journal: Journal, repository: Repository, index: dict[str, Entry] | Non
     restore_index(repository, journal.entries if index is None else index)
     if index is not None:
         for path in Repository(repository.root).index.keys() - index.keys():  # a hook's git add
-            repository.run(*NO_HOOKS, "update-index", "--force-remove", "--", path)
+            _without_hooks(repository, "update-index", "--force-remove", "--", path)
     journals.remove(repository)
     opened.cache_clear()
 
@@ -88,7 +87,7 @@ def delete_tags(names: Container[str], commit: str | None, repository: Repositor
     """Delete those tags of some names that are at a commit."""
     for tag in repository.tags:
         if tag.name in names and tag.commit == commit:
-            repository.run(*NO_HOOKS, "update-ref", "-d", f"refs/tags/{tag.name}")
+            _without_hooks(repository, "update-ref", "-d", f"refs/tags/{tag.name}")
 
 
 def restore_index(repository: Repository, entries: dict[str, Entry]) -> None:
@@ -97,11 +96,17 @@ def restore_index(repository: Repository, entries: dict[str, Entry]) -> None:
     for path, entry in entries.items():
         if index.get(path) != entry:
             info = f"{entry.mode},{entry.hash},{path}"
-            repository.run(*NO_HOOKS, "update-index", "--add", "--cacheinfo", info)
+            _without_hooks(repository, "update-index", "--add", "--cacheinfo", info)
     try:
-        repository.run(*NO_HOOKS, "update-index", "-q", "--refresh")
+        _without_hooks(repository, "update-index", "-q", "--refresh")
     except GitError:  # it fails for files that are changed, too
         return
+
+
+def _without_hooks(repository: Repository, *arguments: str) -> None:
+    """Run a git command; no hook may veto the rollback."""
+    no_hooks = ("-c", f"core.hooksPath={os.devnull}")
+    repository.run(*no_hooks, *arguments, seconds=limits.GIT_STATUS_SECONDS)
 
 
 def content_of(path: str, repository: Repository) -> bytes | None:

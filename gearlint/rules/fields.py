@@ -39,7 +39,8 @@ _MEANING = {
 """What to write into a field of prose."""
 _TEMPLATE = regex(r"\{\{[^{}]*\}\}")
 _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
-_URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f]+\Z")
+_IN_SCHEME = str.maketrans("", "", "+.-")
+_NOT_IN_URI = frozenset('<>"{}|\\^`\x7f').union(map(chr, range(0x21)))
 
 
 @rule("GL101", "missing-field", Severity.ERROR, fix="safe")
@@ -149,7 +150,7 @@ def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
 
     if not near:
         return removed(gear.manifest, (field,), is_safe=False)
-    alone: Json = {near: gear.manifest.get(field)}
+    alone: dict[str, Json] = {near: gear.manifest.get(field)}
     if any(fault.path[:1] == (near,) for fault in schema.faults(alone)):
         return None
     return renamed(gear.manifest, (field,), near, is_safe=False)
@@ -254,7 +255,7 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
     """
     for field in ("source", "url"):
         value = gear.manifest.string(field)
-        if value and not _URI.match(value):
+        if value and not _is_uri(value):
             yield gear.at.value(
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",
@@ -262,8 +263,15 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
             )
 
 
+def _is_uri(value: str) -> bool:
+    scheme, _, rest = value.partition(":")
+    letters = scheme.translate(_IN_SCHEME)
+    is_scheme = letters.isascii() and letters.isalnum() and scheme[0].isalpha()
+    return is_scheme and rest.split() == [rest] and _NOT_IN_URI.isdisjoint(rest)
+
+
 def _better_address(value: str) -> str:
-    if _URI.match(value.strip()):
+    if _is_uri(value.strip()):
         return "remove the space at its start or end"
     if re.match(r"[\w-]++(?:\.[\w-]++)++(?:/\S*+)?\Z", value):
         return f"for example {quoted('https://' + value)}"

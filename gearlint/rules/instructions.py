@@ -6,11 +6,20 @@ from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
+from gearlint.syntax.dockerfile import Dockerfile
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.syntax.dockerfile.broken_list import BrokenList
     from gearlint.syntax.dockerfile.misread import Misread, Part
     from gearlint.syntax.dockerfile.swallowed import Swallowed
+
+
+def _misread(gear: Gear) -> "Iterator[tuple[Dockerfile, Misread]]":
+    """The instructions that Docker reads otherwise than it looks, each with the Dockerfile."""
+    if gear.dockerfile is not None:
+        for misread in gear.dockerfile.misread:
+            yield gear.dockerfile, misread
 
 
 def _severity(gear: Gear, misread: "Misread") -> Severity:
@@ -43,19 +52,20 @@ def exec_form_not_json(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for misread in gear.dockerfile.misread if gear.dockerfile is not None else ():
+    for dockerfile, misread in _misread(gear):
         for part in misread.parts:
             if part.broken_list is not None:
-                yield _not_json(gear, misread, part)
+                yield _not_json(gear, dockerfile, misread, part, part.broken_list)
 
 
-def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
+def _not_json(
+    gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", found: "BrokenList"
+) -> Problem:
     import json
 
     from gearlint.gear.edits.misread import made_list
 
-    name, found = part.meant.name, part.broken_list
-    assert gear.dockerfile is not None and found is not None  # noqa: S101, PT018
+    name = part.meant.name
     read_as = "paths" if name in ("ADD", "COPY", "VOLUME") else "a shell command"
     why = f": {listed(found.faults)}" if found.faults else ""
     words = json.dumps(found.words, ensure_ascii=False)
@@ -71,7 +81,7 @@ def _not_json(gear: Gear, misread: "Misread", part: "Part") -> Problem:
         part.meant.span_of(found.start, found.start + 1),
         f"{name} has a list that is not JSON{why}; Docker reads it as {read_as}",
         advice,
-        fix=made_list(gear.dockerfile, misread, part),
+        fix=made_list(dockerfile, misread, part),
     )._replace(severity=_severity(gear, misread))
 
 
@@ -142,19 +152,18 @@ def swallowed_instruction(gear: Gear) -> Iterator[Problem]:
         RUN chmod +x run.py
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
-    for misread in gear.dockerfile.misread if gear.dockerfile is not None else ():
+    for dockerfile, misread in _misread(gear):
         for each in misread.swallowed:
-            message, advice = _how(gear, misread, each)
+            message, advice = _how(dockerfile, misread, each)
             problem = gear.at.dockerfile(each.span, message, advice)
             yield problem._replace(severity=_severity(gear, misread))
 
 
-def _how(gear: Gear, misread: "Misread", swallowed: "Swallowed") -> tuple[str, str]:
+def _how(dockerfile: Dockerfile, misread: "Misread", swallowed: "Swallowed") -> tuple[str, str]:
     """What happened to an instruction, and what to do."""
     from gearlint.syntax.dockerfile.swallowed import joined_before
 
     name, outer = swallowed.name, misread.written
-    assert gear.dockerfile is not None  # noqa: S101
     if swallowed.backslash is None:
         if swallowed.is_command:
             return (
@@ -165,8 +174,8 @@ def _how(gear: Gear, misread: "Misread", swallowed: "Swallowed") -> tuple[str, s
             f"{name} is part of the {outer.name} before it: the line break between them is missing",
             f"begin a new line with {name}",
         )
-    escape = gear.dockerfile.escape
-    line = gear.dockerfile.source.position(swallowed.backslash).line
+    escape = dockerfile.escape
+    line = dockerfile.source.position(swallowed.backslash).line
     text = outer.line.text
     joined = text[joined_before(text, 0, swallowed.at) : swallowed.at].strip()
     removed = f"{joined} {escape}".strip()
@@ -205,22 +214,21 @@ def trailing_comment(gear: Gear) -> Iterator[Problem]:
         USER root
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for misread in gear.dockerfile.misread if gear.dockerfile is not None else ():
+    for dockerfile, misread in _misread(gear):
         for part in misread.parts:
             if part.comments and part.broken_list is None:  # else GL320 says so
-                yield _comment(gear, misread, part)
+                yield _comment(gear, dockerfile, misread, part)
 
 
-def _comment(gear: Gear, misread: "Misread", part: "Part") -> Problem:
+def _comment(gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part") -> Problem:
     from gearlint.gear.edits.misread import comments_above
 
-    assert gear.dockerfile is not None  # noqa: S101
-    comment = gear.dockerfile.source.data[slice(*part.comments[0])].decode("utf-8", "replace")
+    comment = dockerfile.source.data[slice(*part.comments[0])].decode("utf-8", "replace")
     return gear.at.dockerfile(
         part.comments[0],
         f"{quoted(comment)} is not a comment, but part of {part.written.name}",
         "put it on a line of its own",
-        fix=comments_above(gear.dockerfile, misread, part),
+        fix=comments_above(dockerfile, misread, part),
     )._replace(severity=_severity(gear, misread))
 
 

@@ -49,19 +49,20 @@ class Rule(NamedTuple):
 
     def findings(self, gear: Gear) -> list[Finding]:
         """What the rule finds in `gear`; no text of it can change a terminal or end the line."""
-        return [
-            Finding(
-                self.code,
-                self.name,
-                problem.severity or self.severity,
-                problem.source,
-                problem.span,
-                brief_line(problem.message),
-                brief_line(problem.help),
-                problem.fix,
-            )
-            for problem in self.check(gear)
-        ]
+        problems = list(self.check(gear))
+        return [self._finding(problem) for problem in problems] if problems else []
+
+    def _finding(self, problem: Problem) -> Finding:
+        return Finding(
+            self.code,
+            self.name,
+            problem.severity or self.severity,
+            problem.source,
+            problem.span,
+            brief_line(problem.message),
+            brief_line(problem.help),
+            problem.fix,
+        )
 
     @property
     def documentation(self) -> Documentation:

@@ -298,8 +298,6 @@ def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str
     is_unknown = isinstance(image.files.find(program, follow=False), Unknown)
     if _IN_BIN.match(program) and is_unknown and started.find(image, f"/usr{program}") is None:
         return program  # in /bin only where that is /usr/bin: no distribution puts one there
-    if not name:
-        return ""
     if meant_program(name):
         is_there = launch.on_path(image, name, started.path, started.cwd, is_own=True)
     elif posixpath.basename(program) == "env":

@@ -26,7 +26,7 @@ def grouped(lines: list[str]) -> list[Lines]:
     rules = []
     for line in lines:
         text = line.strip()
-        pattern = posixpath.normpath(text.lstrip("!").strip()).lstrip("/")
+        pattern = posixpath.normpath(text.removeprefix("!").strip()).lstrip("/")
         if pattern not in ("", "."):
             rules.append((text.startswith("!"), pattern))
     groups = []

@@ -13,6 +13,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import regex
 from gearlint.core.source import is_inside, places, read, real_path
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
     from pathspec.pattern import Pattern
 
+_STARS = regex(r"\A(!?)(?:\*\*/)*\*{1,2}(/?)\Z")
 _COMPILING = 5_000  # steps to compile a pattern
 _TRYING = 100  # to try a glob on a name
 _ASKING = 1_000  # to ask pathspec about a line
@@ -42,6 +44,7 @@ class GitIgnore:
         self._files: dict[str, _File | None] = {}
         self._compiled: set[str] = set()
         self._is_ignored: dict[str, bool] = {}
+        self._files_for: dict[str, list[tuple[str, _File]] | None] = {}
         self._real: dict[str, str] = {}
 
     def covers(self, path: str) -> bool:
@@ -54,17 +57,29 @@ class GitIgnore:
         if not is_inside(real, self.root):
             return False
         path = real.removeprefix(os.path.join(self.root, "")).replace(os.sep, "/")
+        parent = path.rpartition("/")[0]
+        if parent not in self._files_for:
+            self._files_for[parent] = self._files_above(path)
+        files = self._files_for[parent]
+        return files is None or (bool(files) and self._ignores_once(path, files))
+
+    def _files_above(self, path: str) -> "list[tuple[str, _File]] | None":
+        """The ignore files in the directories above a path; `None` if one of these is ignored."""
         files = [*self._excluded]
-        for place in ("", *(f"{directory}/" for directory in places(path)[:-1]), path):
-            if place not in self._is_ignored:
-                self._spend(_LOOKING)
-                self._is_ignored[place] = self._ignores(place, files)
-            if self._is_ignored[place]:
-                return True
-            file = self._file(place) if place != path else None
+        for place in ("", *(f"{directory}/" for directory in places(path)[:-1])):
+            if self._ignores_once(place, files):
+                return None
+            file = self._file(place)
             if file is not None:
                 files.append((place, file))
-        return False
+        return files
+
+    def _ignores_once(self, place: str, files: "list[tuple[str, _File]]") -> bool:
+        """As `_ignores`, whose answer is kept."""
+        if place not in self._is_ignored:
+            self._spend(_LOOKING)
+            self._is_ignored[place] = self._ignores(place, files)
+        return self._is_ignored[place]
 
     def _real_of(self, directory: str) -> str:
         """The path of a directory with its links resolved."""
@@ -87,10 +102,11 @@ class GitIgnore:
         if not os.path.isfile(path):
             return None
         try:
-            data = read(path, self.root).data
+            source = read(path, self.root)
         except GearlintError:
             return None
-        return _File(patterns(data.decode("utf-8", "replace").splitlines()))
+        text = source.data[source.text_start :].decode("utf-8", "replace")
+        return _File(patterns([line.removesuffix("\r") for line in text.split("\n")]))
 
     def _ignores(self, place: str, files: "list[tuple[str, _File]]") -> bool:
         """Whether the ignore files above a path exclude it; the deepest that matches decides."""
@@ -183,6 +199,8 @@ def _compiled(line: str) -> "list[Pattern]":
     """One line of a `.gitignore`, compiled; empty for a pattern that is not valid."""
     from pathspec import GitIgnoreSpec
 
+    # pathspec takes a `*` alone for a pattern of files, which no later `!*/` undoes.
+    line = _STARS.sub(r"\1?*\2", line)
     try:
         with warnings.catch_warnings(action="ignore"):  # that sets may mean more in the future
             return list(GitIgnoreSpec.from_lines([line]).patterns)

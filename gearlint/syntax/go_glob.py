@@ -27,7 +27,9 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
             chunks.append("")
         elif char == "?":
             chunks[-1] += "[^/]"
-        elif char == "\\" and at < len(glob):
+        elif char == "\\":
+            if at == len(glob):
+                return NOTHING
             chunks[-1] += re.escape(glob[at])
             at += 1
         elif char == "[":

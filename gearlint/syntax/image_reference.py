@@ -98,7 +98,7 @@ def _fault(
             registry, 0, len(registry)
         )
     for component in repository.text.split("/"):
-        if not _COMPONENT.match(component):
+        if not _is_component(component):
             return _component_fault(component), repository
     if len(repository.text) + len(registry or "") > 255:
         return _TOO_LONG, repository
@@ -107,6 +107,13 @@ def _fault(
     if digest is not None and not _DIGEST.match(digest):
         return "has no digest such as sha256:… after the @", whole
     return "", whole
+
+
+def _is_component(text: str) -> bool:
+    """Whether `text` is valid as a part of the path of a repository."""
+    # Most are words with hyphens; the expression takes longer to compile than a reference to parse.
+    is_plain = text.isascii() and text.islower() and all(map(str.isalnum, text.split("-")))
+    return is_plain or _COMPONENT.match(text) is not None
 
 
 def _component_fault(component: str) -> str:

@@ -14,7 +14,7 @@ from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Any, Literal
 
     VersionFormat = Literal["software_gear", "gear_software", "gear"]
 else:
@@ -32,7 +32,9 @@ FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
 
 _STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
 _LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
-_ALPHA_OR_BETA = regex(r"[0-9][ab][0-9]+\Z")
+_ALPHA_OR_BETA = regex(r"[A-Za-z]*[0-9]+(?:\.[0-9]+)+[ab][0-9]+\Z")
+"""A part such as `1.2.0a1`; not a hash that ends like one, as `5af76a9`."""
+
 _PRE_RELEASE = regex(
     r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
     re.IGNORECASE,
@@ -59,10 +61,12 @@ class GearVersion(NamedTuple):
     def named_parts(self) -> list[tuple[str, str]]:
         """(`software` or `gear`, text) of the parts that the format names, in order.
 
-        A version with one part has only the gear's, whatever the format.
+        A version with one part, or with a second that only makes it a pre-release (`1.0.0_rc1`),
+        has only the gear's, whatever the format.
         """
-        if len(self.parts) == 1:
-            return [("gear", self.text)]
+        first, *others = self.parts
+        if not others or (len(others) == 1 and is_pre_release_suffix(others[0])):
+            return [("gear", first)]
         return list(zip(self.expected_names, self.parts, strict=False))
 
     @property
@@ -199,7 +203,6 @@ def is_swapped(version: GearVersion, software: str) -> bool:
 
 def _first_numbers(text: str) -> list[int]:
     """The first two numbers of a version; empty if it does not begin with two."""
-    """The first two numbers of a version; empty if it does not begin with two."""
     match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))
     return [int(match[1]), int(match[2])] if match else []
 
@@ -216,17 +219,12 @@ def flywheel_order(one: str, other: str) -> Order:
         return Order.UNDEFINED
     strict = _strict_key(one), _strict_key(other)
     if strict[0] is not None and strict[1] is not None:
-        return Order((strict[0] > strict[1]) - (strict[0] < strict[1]))
+        return _order(strict[0], strict[1])
     loose = _loose_key(one), _loose_key(other)
     for left, right in zip(*loose, strict=False):
-        if left == right:
-            continue
-        if isinstance(left, int) and isinstance(right, int):
-            return Order.BELOW if left < right else Order.ABOVE
-        if isinstance(left, str) and isinstance(right, str):
-            return Order.BELOW if left < right else Order.ABOVE
-        return Order.UNDEFINED
-    return Order((len(loose[0]) > len(loose[1])) - (len(loose[0]) < len(loose[1])))
+        if left != right:
+            return _order(left, right) if type(left) is type(right) else Order.UNDEFINED
+    return _order(len(loose[0]), len(loose[1]))
 
 
 def order_by_parts(one: str, other: str) -> Order:
@@ -239,7 +237,11 @@ def order_by_parts(one: str, other: str) -> Order:
         [part_key(part) for part in text[: limits.COMPARED_CHARACTERS].split("_")]
         for text in (one, other)
     ]
-    return Order((keys[0] > keys[1]) - (keys[0] < keys[1]))
+    return _order(*keys)
+
+
+def _order(one: "Any", other: "Any") -> Order:
+    return Order((one > other) - (one < other))
 
 
 def is_older(one: str, other: str) -> bool:
@@ -270,14 +272,14 @@ def sorts_above(one: str, other: str) -> bool:
 
 def is_release(text: str) -> bool:
     """Whether a version is not a pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
-    return not any(_ALPHA_OR_BETA.search(part) for part in text.split("_")) and not (
+    return not any(_ALPHA_OR_BETA.match(part) for part in text.split("_")) and not (
         _PRE_RELEASE.search(text)
     )
 
 
 def is_pre_release_suffix(part: str) -> bool:
     """Whether a part says that the version is a pre-release, and nothing else (`rc1`)."""
-    return _PRE_RELEASE.fullmatch(part) is not None
+    return part[:1].isalpha() and _PRE_RELEASE.fullmatch(part) is not None
 
 
 def without_pre_release(part: str) -> str:

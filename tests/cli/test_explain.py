@@ -102,6 +102,11 @@ def test_unknown_base(run: Run, explained: Any) -> None:
     assert "              - line 4: COPY . $HERE/\n" in text
 
 
+def test_of_several_variables_the_unknown_one_is_named(explained: Any) -> None:
+    gear(f"FROM example/app:1\n{STEPS}ARG A=x\nENV B=y\nCOPY . $A/$B/$HERE/\n")
+    assert "$HERE has no known value" in [each["why"]["reason"] for each in explained()["unknown"]]
+
+
 def test_unknown_command_over_a_known_base(explained: Any) -> None:
     gear(
         "FROM python:3.11\nRUN apt-get update \\\n && curl -s https://example.org/i.sh | bash\n"

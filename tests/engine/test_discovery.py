@@ -150,6 +150,9 @@ def test_links_to_directories_are_not_followed_in_a_walk(found: Found) -> None:
         ("my\\ gear", "my gear"),
         ("!gear\ngear", "gear"),
         ("build/\n!build/gear/manifest.json", "build/gear"),
+        ("\ufeffbuild/", "build"),
+        ("*\n!*/\n!Dockerfile", "gear"),
+        ("**\n!**/", "gear"),
         (f"# {'long ' * 100}\nbuild/", "build"),
     ],
 )
@@ -180,6 +183,11 @@ def test_ignored_gear_is_passed_over(check: Run, ignore: str, gear: str) -> None
         ("GEAR", "gear"),
         ("\\", "gear"),
         ("gear\\", "gear"),
+        ("# a\u2028gear\n# b\x0cgear", "gear"),
+        ("*\n!*/\n!manifest.json", "gear"),
+        ("**\n!**/\n!manifest.json", "a/gear"),
+        ("*\n!*", "gear"),
+        ("*/\n!*/", "gear"),
     ],
 )
 def test_gear_that_is_not_ignored_is_found(found: Found, ignore: str, gear: str) -> None:

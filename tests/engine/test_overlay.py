@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.core.change import FileChange
-from gearlint.core.disk import DISK
+from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.engine.overlay import Overlay
 
@@ -52,3 +52,9 @@ def test_executable_bits(root: Path, makes_executable: bool, mode: int) -> None:
     overlay = changing(path, b"old", makes_executable=makes_executable)
     assert overlay.permissions(str(path), path.lstat(), str(root)) == mode
     assert DISK.permissions(str(path), path.lstat(), str(root)) == 0o640
+
+
+def test_unknown_permissions_stay_unknown(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Disk, "permissions", lambda *_: None)
+    overlay = changing(root / "file", b"old", makes_executable=True)
+    assert overlay.permissions(str(root / "file"), (root / "file").lstat(), str(root)) is None

@@ -6,7 +6,7 @@ import importlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from jsonschema import Draft4Validator
 import gearlint
 from gearlint.cli.main import main
 from gearlint.gear import schema
+from gearlint.gear.schema.explain import explained
+from gearlint.gear.schema.snippets import Judge
 from tests.conftest import SHARED, Run, needs_corpus
 from tests.sound import MANIFEST, write_gear
 
@@ -47,12 +49,18 @@ def accepts(gate: object, value: object) -> bool:
 
 
 def assert_gate_agrees(value: Any) -> bool:
-    """Gate and jsonschema agree on a value, which the gate does not change; returns its verdict."""
+    """Gate and jsonschema agree on a value, which the gate does not change; returns its verdict.
+
+    So do the errors that are plain without jsonschema and those of jsonschema.
+    """
     gate = importlib.import_module("gearlint._built.gate")
     before = json.dumps(value)  # unlike ==, it tells 1, 1.0 and true apart
     accepted = accepts(gate, value)
     assert json.dumps(value) == before
     assert accepted == VALIDATOR.is_valid(value)
+    if isinstance(value, dict) and not accepted:
+        of_jsonschema = list(explained(value, SCHEMA, lambda _: False))
+        assert set(explained(value, SCHEMA, partial(accepts, gate))) == set(of_jsonschema)
     return accepted
 
 
@@ -404,6 +412,39 @@ def test_refusal_that_jsonschema_cannot_explain_is_an_internal_error(
     assert outcome.code == 2
     assert "gearlint: internal error: rule GL101 failed on manifest.json: " in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "snippet", "is_plain"),
+    [
+        ("a", {"type": "string", "id": "x", "optional": True}, True),
+        (5, {"type": "integer", "minimum": 5, "maximum": 5}, True),
+        (5, {"type": "integer", "minimum": 4.5, "maximum": 5.5}, True),
+        (1.5, {"type": "number", "enum": [1, 1.5]}, True),
+        ("ab", {"type": "string", "minLength": 2, "maxLength": 2}, True),
+        ([1, 2], {"type": "array", "items": {"type": "integer"}, "minItems": 2}, True),
+        ([0] * 100, {"type": "array", "items": {"type": "integer"}}, True),
+        # what only jsonschema can tell
+        (4, {"type": "integer", "minimum": 5}, False),
+        (6, {"type": "integer", "maximum": 5}, False),
+        (5, {"type": "integer", "maximum": 5, "exclusiveMaximum": True}, False),
+        ("5", {"maximum": 5}, False),
+        (5, {"minLength": 1}, False),
+        ("a", {"minItems": 1}, False),
+        (1, {"enum": [True, 1.0]}, False),
+        ([1, "b"], {"items": {"type": "integer"}}, False),
+        ([[1]], {"items": {"items": {"type": "integer"}}}, False),
+        ([1], {"items": [{"type": "integer"}]}, False),
+        (1, {"items": {"type": "integer"}}, False),
+        ([0] * 101, {"items": {"type": "integer"}}, False),
+        ("a", {"type": ["string"]}, False),
+        ("a", {"type": "null"}, False),
+    ],
+)
+def test_what_plainly_fits_needs_no_jsonschema(value: Any, snippet: Any, is_plain: bool) -> None:
+    judge = Judge()
+    judge.mismatch(value, snippet)
+    assert ("_validator" not in vars(judge)) is is_plain
 
 
 def test_gate_was_compiled_from_the_schema_as_it_is_now() -> None:

@@ -139,7 +139,8 @@ def test_a_mirror_of_docker_hub_is_docker_hub(mirror: str) -> None:
     "reference",
     ["quay.io/python:3.11", "localhost:5000/python:3.11", "me/python:3.11", "pythons:3.11",
      "no-such-image", "no/such:1", "Python:3.11", "", "python:", "flywheel/any-gear:1.0.0",
-     "scitran/dicom-mr-classifier:1", "public.ecr.aws/me/python:3.11"],
+     "scitran/dicom-mr-classifier:1", "public.ecr.aws/me/python:3.11", "python:3:4", "debian:-x",
+     "python@sha256:a1"],
 )  # fmt: skip
 def test_of_other_images_nothing_is_known(reference: str) -> None:
     assert base_named(reference) is None

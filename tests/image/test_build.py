@@ -195,6 +195,36 @@ def test_what_may_be_a_directory_is_copied_over_one(tmp_path: Path) -> None:
     assert described(image.files.find(f"{HOME}/any")) == "missing"
 
 
+LINKS = [
+    # (link of the context, what it leads to, step, path, what is there then)
+    ("data/l", "one.txt", "COPY data d", "d/l", "-> one.txt"),
+    ("data/l", "one.txt", "COPY data/l d", "d", "0664"),
+    ("data/l", "../run.sh", "COPY data/l d", "d", "0644"),
+    ("data/l", "deep", "COPY data/l d", "d", "unknown"),
+    ("data/l", "../../run.sh", "COPY data/l d", "d", "unknown"),  # builders do not agree
+    ("data/l", "/run.sh", "COPY data/l d", "d", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("link", "target", "step", "path", "there"), LINKS)
+def test_links_of_the_context(
+    link: str, target: str, step: str, path: str, there: str, tmp_path: Path
+) -> None:
+    (tmp_path / link).parent.mkdir()
+    (tmp_path / link).symlink_to(target)
+    image = image_of(tmp_path, f"FROM scratch\nWORKDIR {HOME}\n{step}\n")
+    assert image.missing_sources == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == there
+
+
+@pytest.mark.parametrize("target", ["none", "../../none", "/etc/none", "l"])
+def test_a_link_that_leads_nowhere_is_a_missing_source(target: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "l").symlink_to(target)
+    [missing] = image_of(tmp_path, "FROM scratch\nCOPY data/l /\n").missing_sources
+    assert (missing.link, missing.target) == ("data/l", target)
+
+
 def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
     first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
     assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"
@@ -420,3 +450,11 @@ def test_a_pattern_that_nothing_fits(step: str, path: str, there: str, tmp_path:
     image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\n{step}\n")
     assert described(image.files.find(f"{HOME}/{path}")) == there
     assert image.missing_sources == []
+
+
+@pytest.mark.parametrize(
+    ("path", "there"), [("run.sh", "0644"), ("made.whl", "unknown"), ("other.sh", "missing")]
+)
+def test_one_of_several_sources_that_may_be_made(path: str, there: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\nCOPY run.sh made.whl ./\n")
+    assert described(image.files.find(f"{HOME}/{path}")) == there

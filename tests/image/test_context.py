@@ -80,7 +80,8 @@ def test_dockerignore_line_matches(tmp_path: Path, line: str, paths: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("line", "path"), [("a/**", "a"), ("**/x", "ax"), ("a**b", "axb"), ("**/a/**/b", "a/x/c")]
+    ("line", "path"),
+    [("a/**", "a"), ("**/x", "ax"), ("a**b", "axb"), ("**/a/**/b", "a/x/c"), ("a\\", "a\\")],
 )
 def test_dockerignore_line_does_not_match(tmp_path: Path, line: str, path: str) -> None:
     assert not is_ignored(tmp_path, line, path)
@@ -156,6 +157,8 @@ def test_gitignore_above_what_a_link_leads_to(paths: list[str], tmp_path: Path) 
         ("data\n!data\ndata/b\n", ["data/a/keep", "data/a/x.txt", "data/x.txt"]),
         ("**\n!**/b\n", ["data/b"]),
         ("data/a\n!data/a/x.txt\ndata/a/x*\n", ["data/b", "data/x.txt"]),
+        ("data\n!!data/b\n", []),
+        ("data\n! data/b\n", ["data/b"]),
     ],
 )
 def test_lines_of_a_dockerignore_one_after_another(

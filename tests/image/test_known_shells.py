@@ -75,6 +75,8 @@ ROWS = [
     # files beside those that are named
     (DASH, "sed -i.bak s/a/b/ run.sh", "run.sh.bak", "unknown"),
     (DASH, "sed -i s/a/b/ run.sh", "run.sh", "0644"),
+    (DASH, "sed -i'old-*' s/a/b/ run.sh", "old-run.sh", "unknown"),
+    (DASH, "sed -i /flywheel/v0/new s/a/b/ run.sh; sed -i/x s/a/b/ run.sh", "x", "unknown"),
     (DASH, "ln -s run.sh l && sed -i s/a/b/ l", "l", "unknown"),
     (DASH, "tar xf /x.tar && touch a", "a", "unknown"),
     # directories of unknown names

@@ -46,6 +46,8 @@ KNOWN = [
     ('X=a/b; touch "${X%%/*}"', "a", "0644"),
     ("cp run.sh $(pwd)/a", "a", "0644"),
     ("cp run.sh `pwd`/data", "data/run.sh", "0644"),
+    ("cp -- run.sh a", "a", "0644"),
+    ("cp run.sh -", "-", "0644"),
     # text tools
     ("sed -i s/a/b/ other.sh", "other.sh", "0755"),
     ("echo a | tee a > /dev/null", "data/one.txt", "0664"),

@@ -21,54 +21,68 @@ from tests.mutants.sites import Mutant, count_of, mutant_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ["rules", "image", "python", "gear", "release", "engine"]
+TESTS = [*ROOMS, "cli", "test_platforms.py", "test_limits.py", "test_hostile.py"]
 CACHE = PROJECT / ".mutants"
 """What was recorded, a file for each directory of tests."""
-SECONDS = 6.0
-"""Of tests for a mutant, as they took when they were recorded: the tests of its room come first."""
-LIMIT = 60
-"""Seconds after which a mutant counts as noticed: it does not end."""
+SECONDS, MORE = 6.0, 40.0
+"""Of tests for a mutant, as they took when recorded, and of more for one that survives those."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 WORKERS = 2
 Record = dict[str, list[tuple[str, float]]]
 
 
-def copy_to(directory: Path) -> Path:
-    """A copy of the project, without what is not needed to run its tests."""
-    ignored = shutil.ignore_patterns(".git", ".venv", ".mutants", "__pycache__", ".*_cache")
-    return Path(shutil.copytree(PROJECT, directory / "project", ignore=ignored))
+class Copy:
+    """A copy of the project, and a process that runs its tests."""
+
+    def __init__(self, project: Path, directory: Path) -> None:
+        ignored = shutil.ignore_patterns(".git", ".venv", ".mutants", ".*_cache")
+        self.project = Path(shutil.copytree(project, directory / "project", ignore=ignored))
+        self.process: subprocess.Popen[str] | None = None
+
+    def run(self, tests: list[str], seconds: int = 0, **environment: str) -> int:
+        """What pytest returns for these files, negative if it does not end in those seconds."""
+        if self.process is None:
+            # No bytecode is written: that of a mutant could be taken for that of another.
+            self.process = subprocess.Popen(
+                [sys.executable, "-B", "-m", "tests.mutants.forks"],
+                cwd=self.project,
+                env={**os.environ, "PYTHONPATH": str(self.project)},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.process.stdin
+        assert self.process.stdout
+        arguments = ["-x", "--assert=plain", "-p", "no:cacheprovider", "-p", "tests.mutants.plugin"]
+        arguments += tests
+        if "MUTANTS_ONLY" not in environment:
+            arguments.remove("-x")
+        print(json.dumps([arguments, environment, seconds]), file=self.process.stdin, flush=True)
+        return int(self.process.stdout.readline())
+
+    def compile(self) -> None:
+        """Write the bytecode of the package and the tests."""
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+        command += [f"tests/{room}" for room in TESTS]
+        environment = {**os.environ, "PYTHONPATH": str(self.project)}
+        subprocess.run(
+            command, cwd=self.project, env=environment, stdout=subprocess.DEVNULL, check=True
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        if self.process is not None:
+            self.process.communicate()
 
 
-def run_tests(project: Path, tests: list[str], **environment: str) -> int:
-    """What pytest returns for these files; a negative number if it does not end."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command += ["-p", "tests.mutants.plugin", *tests]
-    if "MUTANTS_ONLY" in environment:
-        command.append("-x")
-    process = subprocess.Popen(
-        command,
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
-        | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        return process.wait(LIMIT if "MUTANTS_ONLY" in environment else None)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 9)
-        process.wait()
-        return -1
-
-
-def recorded(project: Path, rooms: list[str], anew: bool) -> Record:
+def recorded(copy: Copy, rooms: list[str], anew: bool) -> Record:
     """For each line, as `path:line`, the tests of these rooms that run it, with their seconds."""
     record: Record = defaultdict(list)
     CACHE.mkdir(exist_ok=True)
     for room in rooms:
         file = CACHE / f"{room}.json"
         if anew or not file.exists():
-            run_tests(project, [f"tests/{room}"], MUTANTS_RECORD=str(file))
+            copy.run([f"tests/{room}"], MUTANTS_RECORD=str(file))
         one = json.loads(file.read_text())
         for line, numbers in one["runs"].items():
             tests = [one["tests"][number] for number in numbers]
@@ -76,33 +90,43 @@ def recorded(project: Path, rooms: list[str], anew: bool) -> Record:
     return record
 
 
-def tests_for(record: Record, path: str, line: int) -> list[str]:
-    """The tests that run a line: those of its room first, the quickest first."""
-    room = f"tests/{path.split('/')[0]}/"
+def tests_for(record: Record, path: str, line: int, left: float) -> list[str]:
+    """Tests that run a line, of so many seconds.
+
+    First one of each file, then those that run most of the module, then the quickest.
+    """
     # A line within an expression may have no record of its own: that of the lines above counts.
     lines = (record.get(f"{path}:{number}") for number in range(line, max(line - 5, 0), -1))
-    tests = sorted(next(filter(None, lines), []), key=lambda one: (room not in one[0], one[1]))
+    tests = next(filter(None, lines), [])
+    of_module = Counter(
+        test for key, runs in record.items() if key.startswith(f"{path}:") for test, _ in runs
+    )
+    quickest = sorted(tests, key=lambda one: one[1])
+    closest = sorted(quickest, key=lambda one: -of_module[one[0]])
+    by_file = {test.split("::")[0]: (test, took) for test, took in reversed(closest)}
     chosen: list[str] = []
-    left = SECONDS
-    for test, took in tests:
-        left -= took
-        if left < 0 and chosen:
-            break
-        chosen.append(test)
-    return chosen
+    for wanted, enough in ((by_file.values(), left / 2), (closest, left / 4), (quickest, 0.0)):
+        for test, took in wanted:
+            if test not in chosen and left - took >= enough:
+                left -= took
+                chosen.append(test)
+    return chosen or [test for test, _ in quickest[:1]]
 
 
-def is_noticed(project: Path, path: str, mutant: Mutant, tests: list[str]) -> bool:
-    """Whether a test fails with the mutant in that copy of the project."""
-    file, listed = project / "gearlint" / path, project.parent / "only.json"
+def is_noticed(copy: Copy, path: str, mutant: Mutant, tests: list[str], seconds: float) -> bool:
+    """Whether a test fails, or does not end, with the mutant in that copy of the project."""
+    file, listed = copy.project / "gearlint" / path, copy.project.parent / "only.json"
     original = file.read_text()
     listed.write_text(json.dumps(tests))
     file.write_text(mutant.after)
     try:
         files = sorted({test.split("::")[0] for test in tests})
-        return run_tests(project, files, MUTANTS_ONLY=str(listed)) not in (0, 5)  # 5: no tests
+        ended = copy.run(files, int(20 + 2 * seconds), MUTANTS_ONLY=str(listed))
     finally:
         file.write_text(original)
+    if ended < 0:
+        print(f"gearlint/{path}:{mutant.line} does not end\n{difference(mutant)}", flush=True)
+    return ended not in (0, 5)  # 5: no tests
 
 
 def difference(mutant: Mutant) -> str:
@@ -118,7 +142,7 @@ def main() -> None:
     parser.add_argument("--mutants", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--room", choices=ROOMS, action="append")
-    parser.add_argument("--tests", choices=ROOMS, action="append", help="of these rooms alone")
+    parser.add_argument("--tests", choices=TESTS, action="append", help="of these rooms alone")
     parser.add_argument(
         "--record", action="store_true", help="record anew which test runs which line"
     )
@@ -130,20 +154,31 @@ def main() -> None:
     equivalent = set(EQUIVALENT.read_text().split("\n\n")[1:])
     noticed, all_of, untested = Counter[str](), Counter[str](), 0
     with tempfile.TemporaryDirectory() as temporary:
-        copies: queue.Queue[Path] = queue.Queue()
-        for number in range(WORKERS):
-            copies.put(copy_to(Path(temporary) / str(number)))
-        record = recorded(copies.queue[0], options.tests or ROOMS, options.record)
+        first = Copy(PROJECT, Path(temporary) / "0")
+        first.compile()
+        each = [first]
+        each += [Copy(first.project, Path(temporary) / str(at)) for at in range(1, WORKERS)]
+        copies: queue.Queue[Copy] = queue.Queue()
+        for one in each:
+            assert one.run(["tests/image/test_context.py"]) == 0, "the tests fail without a change"
+            copies.put(one)
+        record = recorded(first, options.tests or TESTS, options.record)
 
         def judged(site: tuple[Path, int]) -> tuple[str, Mutant, list[str], bool]:
             path = site[0].relative_to(PROJECT / "gearlint").as_posix()
             mutant = mutant_of(site[0].read_text(), site[1])
-            tests = tests_for(record, path, mutant.line)
-            project = copies.get()
+            tests = tests_for(record, path, mutant.line, SECONDS)
+            more = [
+                test for test in tests_for(record, path, mutant.line, MORE) if test not in tests
+            ]
+            copy = copies.get()
             try:
-                return path, mutant, tests, bool(tests) and is_noticed(project, path, mutant, tests)
+                found = bool(tests) and is_noticed(copy, path, mutant, tests, SECONDS)
+                if more and not found:
+                    found = is_noticed(copy, path, mutant, more, MORE)
             finally:
-                copies.put(project)
+                copies.put(copy)
+            return path, mutant, tests + more, found
 
         with ThreadPoolExecutor(WORKERS) as pool:
             for path, mutant, tests, is_found in pool.map(judged, chosen):
@@ -157,6 +192,8 @@ def main() -> None:
                     print(
                         f"gearlint/{path}:{mutant.line} ({len(tests)} tests)\n{shown}", flush=True
                     )
+        for one in each:
+            one.close()
     for room, count in all_of.items():
         print(f"{room}: {noticed[room]} of {count} noticed")
     print(f"all: {noticed.total()} of {all_of.total()}, {untested} run by no test")

@@ -16,6 +16,15 @@ SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
+BUDGETS = ("require", "spend", "visit")
+"""Methods that count the steps of a budget: one more or less of them is nobody's matter."""
+TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+}
+"""For comparisons with one of `limits`: nobody minds whether a limit is a thousand or one more."""
 
 
 class Mutant(NamedTuple):
@@ -35,7 +44,8 @@ def changed(node: ast.AST) -> ast.AST | None:
         case ast.BoolOp():
             new.op = ast.Or() if isinstance(new.op, ast.And) else ast.And()
         case ast.Compare(ops=[operator]):
-            new.ops = [SWAPPED[type(operator)]()]
+            swapped = SWAPPED | TURNED if "limits." in ast.unparse(new) else SWAPPED
+            new.ops = [swapped[type(operator)]()]
         case ast.UnaryOp(op=ast.Not()):
             return new.operand
         case ast.Return() | ast.Continue() | ast.Break():
@@ -45,6 +55,14 @@ def changed(node: ast.AST) -> ast.AST | None:
         case _:
             return None
     return new
+
+
+def _is_false(node: ast.stmt) -> bool:
+    match node:
+        case ast.Return(value=None | ast.Constant(value=None | False)):
+            return True
+        case _:
+            return False
 
 
 class _Changer(ast.NodeTransformer):
@@ -60,11 +78,24 @@ class _Changer(ast.NodeTransformer):
         """Change the body alone: decorators, defaults and annotations are not run by a test."""
         self.functions += 1
         for index, child in enumerate(node.body):
+            if child is node.body[-1] and _is_false(child):
+                continue  # without it `None` is returned, which mypy reports
             new = self.visit(child)
             assert isinstance(new, ast.stmt)
             node.body[index] = new
         self.functions -= 1
         return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Do not change by one what a limit is multiplied by or divided by."""
+        return node if "limits." in ast.unparse(node) else self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Do not change by one how many steps of a budget are taken."""
+        is_counted = isinstance(node.func, ast.Attribute) and node.func.attr in BUDGETS
+        if is_counted and all(isinstance(each, ast.Constant) for each in node.args):
+            return node
+        return self.generic_visit(node)
 
     def visit(self, node: ast.AST) -> ast.AST:
         if self.functions and (new := changed(node)) is not None:

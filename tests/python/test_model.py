@@ -12,9 +12,11 @@ from tests.sound import DOCKERFILE, write_gear
 SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"
 
 
-def code_of(directory: Path, script: str, dockerfile: str = DOCKERFILE, **files: str) -> Code:
+def code_of(
+    directory: Path, script: str, dockerfile: str = DOCKERFILE, members: str = "", **files: str
+) -> Code:
     """The code of a gear with this script."""
-    write_gear(directory)
+    write_gear(directory, members)
     (directory / "run.py").write_text(script)
     (directory / "Dockerfile").write_text(dockerfile.replace("run.py manifest.json", "."))
     for name, text in files.items():
@@ -46,6 +48,15 @@ def test_what_is_read(tmp_path: Path) -> None:
         ('Path("output/a").write_text("")', [("/flywheel/v0/output/a", True)]),
         ('Path("/flywheel/v0").joinpath("a").open()', [("/flywheel/v0/a", False)]),
         ("open(unknown())", []),
+        ('Path("output/a").open("w")', [("/flywheel/v0/output/a", True)]),
+        ('Path("output/a").open(mode="a")', [("/flywheel/v0/output/a", True)]),
+        ('Path("input/a").open()', [("/flywheel/v0/input/a", False)]),
+        ('Path("input/a").read_text()', [("/flywheel/v0/input/a", False)]),
+        ('open("output/a", mode="x")', [("/flywheel/v0/output/a", True)]),
+        ('open("input/a", "rb")', [("/flywheel/v0/input/a", False)]),
+        ('open("input/a", encoding="x")', [("/flywheel/v0/input/a", False)]),
+        ('context.open_output("/tmp/x")', []),
+        ("open()", []),
     ],
 )  # fmt: skip
 def test_files_that_are_opened(line: str, found: list[tuple[str, bool]], tmp_path: Path) -> None:
@@ -76,3 +87,73 @@ def test_a_script_is_followed_through_a_link_and_shells(tmp_path: Path) -> None:
     assert [one.path.rpartition("/")[2] for one in code.started] == [
         "run.py", "go.sh", "inner.sh", "main.py",
     ]  # fmt: skip
+
+
+FILES = {
+    "utils.py": "",
+    "parts/a.py": "",
+    "parts/deep/__init__.py": "",
+    "parts/deep/b.py": "",
+    "data/utils.txt": "",
+    "made/utils.so": "",
+    "package/__init__.py": "from .inner import x\n",
+    "package/inner.py": "",
+    "package/other.py": "from . import inner\n",
+    "package/sub/__init__.py": "",
+    "package/sub/up.py": "from ..other import y\nfrom ... import z\n",
+}
+IMPORTS = [
+    # steps of the Dockerfile, the script, and the modules that it imports
+    ("COPY utils.py .", "import utils", ["utils.py"]),
+    ("COPY utils.py .", "import utils as u, json; import os", ["utils.py"]),
+    ("COPY parts parts", "import parts.a", ["parts/a.py"]),
+    ("COPY parts parts", "from parts import a", ["parts/a.py"]),
+    ("COPY parts parts", "from parts import deep", ["parts/a.py", "parts/deep/__init__.py"]),
+    ("COPY parts parts", "import parts.deep.b", ["parts/deep/__init__.py", "parts/deep/b.py"]),
+    ("COPY parts/a.py .", "import a.b", ["a.py"]),
+    ("COPY package package", "import package", ["package/__init__.py", "package/inner.py"]),
+    (
+        "COPY package package",
+        "from package.sub import up",
+        [f"package/{name}.py" for name in ("__init__", "sub/__init__", "sub/up", "inner", "other")],
+    ),
+    ("COPY package package", "from . import package", []),
+    # a module or a package comes before a directory of its name, whatever is searched first
+    ("COPY data utils\nCOPY utils.py /flywheel/lib/", "import utils", ["/flywheel/lib/utils.py"]),
+    (
+        "COPY parts utils\nCOPY package/sub /flywheel/lib/utils",
+        "import utils",
+        ["/flywheel/lib/utils/__init__.py"],
+    ),
+    ("COPY parts utils\nCOPY utils.py .", "import utils.a", ["utils.py"]),
+    ("COPY package/sub utils\nCOPY utils.py .", "import utils", ["utils/__init__.py"]),
+    ("COPY made/utils.so utils.py ./", "import utils", []),
+    ("COPY made/utils.so /flywheel/lib/\nCOPY utils.py .", "import utils", ["utils.py"]),
+]
+
+
+@pytest.mark.parametrize(("steps", "script", "modules"), IMPORTS)
+def test_modules_that_are_imported(
+    steps: str, script: str, modules: list[str], tmp_path: Path
+) -> None:
+    write_gear(tmp_path)
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "run.py").write_text(f"{script}\n")
+    (tmp_path / "Dockerfile").write_text(
+        DOCKERFILE.replace("ENTRYPOINT", f"ENV PYTHONPATH=/flywheel/lib\n{steps}\nENTRYPOINT")
+    )
+    [(gear, _)] = gears_under(str(tmp_path))
+    assert gear.code is not None
+    [program] = gear.code.programs
+    found = [module.path.removeprefix("/flywheel/v0/") for module in program.modules]
+    assert found[1:] == modules
+
+
+def test_of_a_package_and_a_module_the_package_is_started(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__main__.py").write_text("print(1)\n")
+    code = code_of(tmp_path, "print(1)\n", app="print(2)\n", members='"command": "python -m app"')
+    assert "/flywheel/v0/app/__main__.py" in [one.path for one in code.started]
+    assert "/flywheel/v0/app.py" not in [one.path for one in code.started]

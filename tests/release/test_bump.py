@@ -187,6 +187,9 @@ CANNOT = [
         ("v1.0.0", "minor", "v1.1.0"),
         ("2.1.4_inc0.2", "minor", "2.1.4_inc0.3"),
         ("inc0.2", "minor", "inc0.3"),
+        ("inc0.2.1", "patch", "inc0.2.2"),
+        ("v1.0", "patch", "v1.0.1"),
+        ("1.0.0_inc1.0rc2", "patch", "1.0.0_inc1.0"),
         ("1.0.0_1.0rc1", "patch", "1.0.0_1.0"),
         ("1.0.0-rc1", "patch", "1.0.0"),
         ("1.0.0-rc.1", "patch", "1.0.0"),
@@ -298,6 +301,24 @@ def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run:
     assert version_of(repository.directory / "gears" / "a")[0] == "1.0.0_2"
 
 
+def test_gear_whose_parts_are_not_clear_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    for version in ("1.0.0_2.0.0", "1.1.0_2.0.0"):  # the first part moves alone
+        repository.release(version, f"a/{version}", "gears/a", "a")
+    repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
+    os.chdir(repository.directory)
+    for name in "ab":
+        repository.write(f"gears/{name}/run.py", SCRIPT + "# new\n")
+    repository.commit()
+    outcome = run("bump", "--gear", "--changed")
+    assert outcome.code == 0
+    assert "set version-format in gearlint.toml; left as it is" in outcome.stderr
+    assert repository.tags == [
+        "a/1.0.0_2.0.0", "a/1.1.0_2.0.0", "b/1.0.0_2.0.0", "b/1.0.0_2.0.1",
+    ]  # fmt: skip
+    refused(run("bump", "--gear", "gears/a"), "which of its parts is the gear's is not clear")
+
+
 @pytest.mark.parametrize("part", CANNOT)
 def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: Run) -> None:
     repository.gear(members(f"1.0.0_{part}"))
@@ -308,6 +329,42 @@ def test_what_cannot_be_raised_is_said(part: str, repository: Repository, run: R
     assert f'"{part}" of version "1.0.0_{part}" is not MAJOR.MINOR.PATCH' in outcome.stderr
     assert "--to VERSION" in outcome.stderr
     assert repository.state == before
+    if part == "x":
+        assert "set version-format" not in outcome.stderr
+        return
+    assert 'if "1.0.0" is the gear\'s part, set version-format = "gear_software"' in outcome.stderr
+    repository.write("gearlint.toml", 'version-format = "gear_software"\n')
+    repository.commit()
+    assert run("bump", "--gear").code == 0
+    assert version_of(repository.directory)[0] == f"1.0.1_{part}"
+
+
+@pytest.mark.parametrize("version", ["inc0.2", "2.1.4_inc0.2"])
+def test_part_that_is_counted_by_two_numbers(
+    version: str, repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.commit()
+    outcome = run("bump", "--gear")
+    refused(outcome, 'part "inc0.2"', "cannot be raised: give --gear minor, or name the next with")
+
+
+@pytest.mark.parametrize(
+    ("version", "settings"),
+    [
+        ("2024.12", ""),
+        ("2024.12_6.0.1-5", ""),
+        ("1.0.0_2024.12", 'version-format = "software_gear"\n'),
+    ],
+)
+def test_other_part_is_named_only_where_it_may_be_the_gears(
+    version: str, settings: str, repository: Repository, run: Run
+) -> None:
+    repository.gear(members(version))
+    repository.write("gearlint.toml", settings)
+    repository.commit()
+    outcome = run("bump", "--gear")
+    refused(outcome, "cannot be raised: name the next with gearlint bump --to VERSION .")
 
 
 def test_version_of_thousands_of_digits(repository: Repository, run: Run) -> None:
@@ -833,6 +890,68 @@ def test_form_of_the_tag_by_the_settings(
     assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
 
 
+def test_part_that_only_makes_a_pre_release_is_none_of_the_gears(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.gear(members("1.0.0_rc1"))
+    repository.write("gearlint.toml", 'tag-format = "{gear}"\n')
+    repository.commit()
+    (row,) = json.loads(run("version", "--json").stdout)
+    assert (row["software"], row["gear"], row["extra"]) == (None, "1.0.0", ["rc1"])
+    refused(run("bump", "--software", "2.0.0"), "has no part for the software")
+    assert run("tag").code == run("bump", "--pre").code == run("bump", "--gear").code == 0
+    assert repository.tags == ["1.0.0", "1.0.0_rc1", "1.0.0_rc2"]
+
+
+FIRST_OF_TWO = [
+    # (tags, version, the setting tag-format, the next tag, "" where it is refused)
+    (["v0.6.7", "v0.6.8"], "1.0.0_0.9.0", "", ""),
+    (["my-gear/v0.6.8"], "1.0.0_0.9.0", "", ""),
+    (["v0.6.8"], "1.0.0_v0.9.0", "", ""),
+    (["v0.6.8"], "1.0.0_0.9.0_rc1", "", ""),
+    (["v0.6.8"], "1.0.0_0.9.0", "v{version}", "v1.0.0_0.9.0"),
+    (["v0.6.8"], "1.0.0_0.9.0", "{version}", "1.0.0_0.9.0"),
+    (["v0.6.8", "v0.9.0_0.9.0"], "1.0.0_0.9.0", "", "v1.0.0_0.9.0"),
+    (["0.6.8"], "1.0.0_0.9.0", "", "1.0.0_0.9.0"),
+    (["my-gear/0.6.8"], "1.0.0_0.9.0", "", "my-gear/1.0.0_0.9.0"),
+    (["v0.6.8"], "1.0.0", "", "v1.0.0"),
+    (["v0.6.8"], "1.0.0_rc1", "", "v1.0.0_rc1"),
+    ([], "1.0.0_0.9.0", "", "1.0.0_0.9.0"),
+]
+
+
+@pytest.mark.parametrize(("tags", "version", "form", "tag"), FIRST_OF_TWO)
+@pytest.mark.parametrize("command", ["bump", "tag"])
+def test_first_version_with_two_parts(
+    command: str,
+    tags: list[str],
+    version: str,
+    form: str,
+    tag: str,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository = Repository(tmp_path / "gear")
+    monkeypatch.chdir(repository.directory)
+    repository.write("gearlint.toml", f'tag-format = "{form}"\n' if form else "")
+    repository.gear(members("0.6.8"))
+    repository.commit()
+    for each in tags:
+        repository.git("tag", each)
+    if command == "tag":
+        repository.gear(members(version))
+        repository.commit()
+    outcome = run("tag") if command == "tag" else run("bump", "--to", version)
+    if tag:
+        assert (outcome.code, repository.tags) == (0, sorted([*tags, tag])), outcome.stderr
+    else:
+        refused(outcome, f'"{version}" is the first with two parts', 'v{version}" in gearlint.toml')
+        assert repository.tags == tags
+
+
 @pytest.mark.parametrize("form", ["a b/{version}", "-{version}", "a..{version}", "{version}.lock"])
 def test_form_that_git_does_not_take(form: str, repository: Repository, run: Run) -> None:
     repository.write("gearlint.toml", f'tag-format = "{form}"\n')
@@ -842,6 +961,24 @@ def test_form_that_git_does_not_take(form: str, repository: Repository, run: Run
         assert outcome.code == 2
         assert "cannot be the name of a tag: set another tag-format" in outcome.stderr
     assert run("bump", "--gear", "--no-tag").code == 0
+
+
+def test_nothing_that_is_printed_is_a_command_to_the_runner_of_github(
+    repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    repository.write("gearlint.toml", 'tag-format = "{version}"\n')
+    repository.gear(members("1.0.0_2.0.0", name="::add-mask::x"))
+    repository.commit()
+    repository.hook("pre-commit", "printf '::warning::\\tx\\n'; exit 1")
+    outcomes = [run("version"), run("bump", "--gear")]
+    (repository.directory / ".git" / "hooks" / "pre-commit").unlink()
+    outcomes += [run("bump", "--gear"), run("tag"), run("version", "--verbose")]
+    assert [outcome.code for outcome in outcomes] == [0, 2, 0, 0, 0]
+    text = "".join(outcome.stdout + outcome.stderr for outcome in outcomes)
+    assert "add-mask" in text
+    assert "warning" in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
 
 
 def test_messages(repository: Repository, run: Run) -> None:

@@ -111,8 +111,8 @@ def test_fifo_in_the_git_directory(
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "GIT_READ_SECONDS", 1.0)
-    monkeypatch.setattr(limits, "GIT_RUN_SECONDS", 1.0)
+    for name in ("GIT_READ_SECONDS", "GIT_STATUS_SECONDS", "GIT_RUN_SECONDS"):
+        monkeypatch.setattr(limits, name, 1.0)
     (repository.directory / path).unlink(missing_ok=True)
     os.mkfifo(path)
     with in_time(20):

@@ -42,8 +42,8 @@ WAITS = [
 
 @pytest.fixture(autouse=True)
 def _short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "GIT_READ_SECONDS", SECONDS)
-    monkeypatch.setattr(limits, "GIT_RUN_SECONDS", SECONDS)
+    for name in ("GIT_READ_SECONDS", "GIT_STATUS_SECONDS", "GIT_RUN_SECONDS"):
+        monkeypatch.setattr(limits, name, SECONDS)
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +107,17 @@ def test_git_that_waits_for_a_fifo_is_ended(
     first, *others = outcome.stderr.splitlines()
     assert ENDED.match(first)
     assert others == (["1 gear could not be checked."] if "ALL" in arguments else [])
+
+
+@pytest.mark.parametrize("command", ["bump --gear", "tag", "bump --gear --dry-run --push"])
+def test_index_that_is_a_fifo_is_not_waited_for_as_a_hook_is(
+    command: str, repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "GIT_RUN_SECONDS", 60.0)
+    put_fifo(repository, "index")
+    outcome = run(*command.split())
+    assert outcome.code == 2
+    assert outcome.stderr.startswith("gearlint: git status: did not end within 0.5 seconds")
 
 
 def test_each_gear_of_a_repository_does_not_wait_anew(repository: Repository, run: Run) -> None:

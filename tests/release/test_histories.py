@@ -15,6 +15,7 @@ from gearlint.syntax.version import (
     GearVersion,
     VersionFormat,
     is_numbered,
+    is_pre_release_suffix,
     is_release,
     sorts_above,
     without_pre_release,
@@ -62,12 +63,21 @@ def order_of(history: dict[str, Any]) -> VersionFormat:
 def moved(old: str, new: str) -> tuple[int, ...] | None:
     """The indices of the parts that differ, `None` where the number of parts does.
 
-    The number of a pre-release is none of it: some begin with 0.
+    What makes it a pre-release is none of it: some have it as a part, and some begin with 0.
     """
-    parts = [re.sub(r"rc\d+\Z", "rc", text).split("_") for text in (old, new)]
+    parts = [
+        re.sub(r"rc\d+\Z", "rc", text.removesuffix(pre_release_part(text))).split("_")
+        for text in (old, new)
+    ]
     if len(parts[0]) != len(parts[1]):
         return None
     return tuple(i for i, pair in enumerate(zip(*parts, strict=True)) if pair[0] != pair[1])
+
+
+def pre_release_part(text: str) -> str:
+    """The last part of a version with the `_` before it, if it makes a pre-release of it."""
+    last = text.rpartition("_")[2]
+    return f"_{last}" if is_pre_release_suffix(last) else ""
 
 
 def level(old: str, new: str) -> str:
@@ -84,7 +94,10 @@ def asked(step: Step, order: VersionFormat) -> list[str]:
     The whole version, where the number of the parts changed, an extra one did, or it went back.
     """
     indices = moved(step.old, step.new)
-    old, new = GearVersion(step.old, order), GearVersion(step.new, order)
+    old, new = (
+        GearVersion(text.removesuffix(pre_release_part(text)), order)
+        for text in (step.old, step.new)
+    )
     if not indices or max(indices) > 1 or not sorts_above(step.new, step.old):
         return ["--to", step.new]
     options = []
@@ -100,25 +113,20 @@ def asked(step: Step, order: VersionFormat) -> list[str]:
     return options
 
 
-COUNTS = {"same": 171, "refused": 43, "different": 5}
+COUNTS = {"same": 171, "refused": 47, "different": 1}
 """Releases after the first one of a history, by what bump does."""
 
 REASONS = {
-    "is not clear": 15,
+    "begins with v, as those before, is not clear": 3,
+    "the gear's is not clear": 16,
     "does not sort above": 15,
     "is not MAJOR.MINOR.PATCH": 12,
     "exists already": 1,
 }
 """Why bump refuses, and how often."""
 
-OTHER_FORM = {
-    "0.1.0_v1.4.3",
-    "1.0.0_0.9.0",
-    "v1.0.3_4.3.0_rc0",
-    "0.6.1_0.11.0",
-    "user-management-4.4.3",
-}
-"""Tags with which the authors came to write their tags otherwise, which nothing shows before."""
+OTHER_FORM = {"user-management-4.4.3"}
+"""Tags that authors wrote otherwise than those before, and which nothing shows before."""
 
 
 def replayed(

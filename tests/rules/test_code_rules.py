@@ -330,7 +330,19 @@ FOUND = [
         f'print(1)\n=== app/__main__.py\nimport tools\n=== app/__init__.py\n=== tools.py\n=== members\n"command": "python -m app"\n=== Dockerfile\n{ONLY_RUN.replace("ENTRYPOINT", "COPY app app" + chr(10) + "ENTRYPOINT")}',
         'app/__main__.py:1 GL411 error: the module "tools" is not in the image: nothing copies "tools.py"',
     ),
+    (
+        f"def later():\n    import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}",
+        'one.py:1 GL411 warning: the module "two" is not in the image: nothing copies "two.py"',
+    ),
+    (
+        f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n=== more.txt\nnumpy  # ./x\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt more.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
     # GL412
+    (
+        f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
+    ),
     (
         f'#!/bin/bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
         "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
@@ -380,6 +392,33 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
     found = lint(case)
     assert finding in found
     assert len(found) == 1 or "GL504" in str(found) or "GL502" in str(found)
+
+
+DECLARE = "declare it in the manifest"
+MEANT = [
+    # options that are declared, one that is read, and the help
+    (["threads"], "thread", 'did you mean "threads"?'),
+    (["threads"], "speed", DECLARE),
+    (["n-threads"], "N_Threads", 'did you mean "n-threads"?'),
+    (["tr"], "TR", 'did you mean "tr"?'),
+    (["tr"], "tp", DECLARE),
+    (["abcd"], "abc", 'did you mean "abcd"?'),
+    (["abc"], "abd", DECLARE),
+    (["mode"], "made", DECLARE),
+    (["scan_1", "scan_2"], "scan", DECLARE),
+    (["scan_1"], "scan", 'did you mean "scan_1"?'),
+    (["output_suffix"], "output", DECLARE),
+]
+
+
+@pytest.mark.parametrize(("declared", "name", "help"), MEANT)
+def test_the_option_that_was_meant(
+    declared: list[str], name: str, help: str, lint: Lint, check: Run, tmp_path: Path
+) -> None:
+    options = ", ".join(f'"{each}": {{"type": "integer", "default": 1}}' for each in declared)
+    lint(f'{SDK}print(context.config["{name}"])\n=== members\n"config": {{{options}}}\n')
+    [finding] = check("--select", "GL501", tmp_path).findings
+    assert finding["help"] == help
 
 
 # what a script sources, with its own directory in the path, and whether that is reported
@@ -517,6 +556,10 @@ LEFT_ALONE = [
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip3 install numpy my-utils\n",
     f"import utils\n=== utils.py\n=== requirements.txt\nmy_utils==1.0\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
     f"import utils\n=== utils.py\n=== requirements.txt\ngit+https://example.org/x.git\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+    *(
+        f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n{more}=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
+        for more in ("=== more.txt\nmy_utils==1.0\n", "=== more.txt\n./lib\n", "=== more.txt\n-r more.txt\n", "")
+    ),
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN poetry install\n",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /usr/local/lib/python3.11/site-packages/\n",
     f"import utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\nENV PYTHONPATH=/opt/lib\n",
@@ -577,6 +620,7 @@ def test_left_alone(case: str, lint: Lint) -> None:
 UNUSED = [
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
+    (f'{SDK}print(context.config.get("x"))\n=== data.bin\n\0threads\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["inputs"]["mask"])\n', 'GL505 info: the input "image" is never read by the gear'),
     (
         f"#!/bin/bash\njq .config.x config.json\n/opt/work\n=== members\n{SHELL}\n"

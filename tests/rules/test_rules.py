@@ -83,6 +83,7 @@ FOUND = [
     (option('"type": "string", "enum": ["a", "b", "a"]'), "GL124 [: config.size.enum has a choice twice, expected each once"),
     (option('"type": "string", "pattern": "a(b"'), None),
     (option('"type": "string", "pattern": "^(a+)+$"'), 'GL126 "^(a+)+$": pattern "^(a+)+$" can take exponential time'),
+    (option('"type": "array", "items": {"patternProperties": {"^(a+)+$": {}}}'), 'GL126 "^(a+)+$": pattern "^(a+)+$" can take exponential time'),
     ('"config": {"a b": {"type": "string", "description": "x"}, "A_B": {"type": "string", "description": "x"}}', 'GL127 "A_B": options "a b" and "A_B" both become FW_CONFIG_A_B, and one is lost'),
     ('"config": {"a\'b": {"type": "string", "description": "x"}, "A\'B.": {"type": "string", "description": "x"}}', 'GL127 "A\'B.": options "a\'b" and "A\'B." both become FW_CONFIG_AB, and one is lost'),
     ('"config": {"it\'s": {"type": "string", "description": "x"}, "its": {"type": "string", "description": "x"}}', 'GL127 "its": options "it\'s" and "its" both become FW_CONFIG_ITS, and one is lost'),
@@ -180,6 +181,7 @@ LEFT_ALONE = [
     option('"type": "integer", "optional": true'),
     option('"type": "boolean", "default": false'),
     option('"type": "array", "default": []'),
+    option('"type": "array", "default": [1, 1], "uniqueItems": false'),
     option('"type": "array", "default": [1, 2], "items": {"type": "integer"}, "minItems": 1'),
     option('"type": "string", "default": "a", "enum": ["a", "b"]'),
     option('"type": "number", "enum": [1, 2.5]'),
@@ -281,6 +283,13 @@ def classified(kind: str, word: str) -> str:
         ('"label": 1', "GL103", "write a string"),
         ('"capabilities": "networking"', "GL103", 'write ["networking"]'),
         ('"environment": {"A": 1}', "GL103", None),
+        ('"environment": {"A": 1}', "GL140", "put it in quotes"),
+        ('"environment": {"A": null}', "GL140", 'write "", or remove the variable'),
+        ('"environment": {"A": ["b"]}', "GL140", "write one string in quotes"),
+        ('"environment": {"PATH": 1}', "GL140", 'write its directories in one string, as "/usr/local/bin:/usr/bin:/bin"'),
+        ('"environment": {"PATH": "PATH=/bin:/usr/bin"}', "GL141", 'remove "PATH=": the key is the name'),
+        ('"environment": {"PATH": "/bin:$PATH"}', "GL141", "write out the directories"),
+        ('"environment": {"PATH": "/bin:lib"}', "GL141", "write the whole path"),
         ('"custom": {}', "GL110", 'add "gear-builder": {"category": "analysis", "image": "REGISTRY/my-gear:1.0.0_2.0.0"} to custom'),
         (option('"type": "integer", "default": "4"'), "GL121", "write 4, without quotes"),
         (option('"type": "integer", "default": "4.5"'), "GL121", 'change the default, or "type" of the option'),
@@ -490,8 +499,33 @@ def test_an_invalid_manifest_gives_only_what_can_be_known(tmp_path: Path, check:
     assert check(tmp_path).codes == ["GL001"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "message"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", "the manifest is UTF-8 with a byte order mark, expected plain UTF-8"),
+        ("utf-16", "the manifest is UTF-16, expected plain UTF-8"),
+        ("utf-16-be", "the manifest is UTF-16, expected plain UTF-8"),
+        ("latin-1", "byte 0xe9 is not UTF-8"),
+    ],
+)
+def test_encodings(encoding: str, message: str | None, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, '"author": "René"').write_bytes(
+        manifest_text('"author": "René"').encode(encoding)
+    )
+    found = [(one["code"], one["message"]) for one in check(tmp_path).findings]
+    assert found == ([("GL002", message)] if message else [])
+
+
 def test_pattern_that_re_refuses(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, option('"type": "string", "default": "x", "pattern": "a**"'))
     (finding,) = check(tmp_path).findings
     assert finding["code"] == "GL125"
     assert finding["message"].startswith('pattern "a**" is not valid: ')
+
+
+def test_pattern_of_keys_is_reported_at_the_key(tmp_path: Path, check: Run) -> None:
+    items = '"type": "array", "items": {"patternProperties": {"a(b": {}}}'
+    manifest = write_gear(tmp_path, option(items))
+    (found,) = reported_in(manifest, check(tmp_path))
+    assert found.startswith('GL125 "a(b": pattern "a(b" is not valid: ')

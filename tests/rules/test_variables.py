@@ -118,6 +118,7 @@ FOUND = [
 ]
 
 LEFT_ALONE = [
+    "FROM python:3.11\nHEALTHCHECK --interval=$NONE CMD true",
     "FROM python:3.11\nENV LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH PATH=/y:$PATH",
     "FROM python:3.11\nENV A=${B:-d} C=${B:+d} D=${B-d} E=${B+d} F=${B:-$G}",
     "FROM python:3.11\nENV A=\\$B C='$D' E=$",

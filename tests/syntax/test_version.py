@@ -176,13 +176,25 @@ def test_what_cannot_be_compared_is_ordered_part_by_part() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2.0.0_rc1", "1.0_2.0-beta", "1.2.0a1", "1.0_1.2.0b3", "1.0.dev2", "1.0_inc1.0rc2"]
+    "text",
+    ["2.0.0_rc1", "1.0_2.0-beta", "1.2.0a1", "1.0_1.2.0b3", "1.0.dev2", "1.0_inc1.0rc2", "v1.2a1"],
 )
 def test_pre_releases_are_not_releases(text: str) -> None:
     assert not is_release(text)
 
 
-@pytest.mark.parametrize("text", ["2.0.0", "6.0.1-5_1.0", "4.3.6a", "1.0_5.0_optibet", "7.1.1-03d"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.0.0",
+        "6.0.1-5_1.0",
+        "4.3.6a",
+        "1.0_5.0_optibet",
+        "7.1.1-03d",
+        "1.0_2.0_5af76a9",
+        "1.0_6a9",
+    ],
+)
 def test_other_suffixes_are_releases(text: str) -> None:
     assert is_release(text)
 

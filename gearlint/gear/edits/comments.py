@@ -13,12 +13,12 @@ from io import BytesIO
 
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, newline_at
 from gearlint.gear.script import Script
 from gearlint.gear.suppression import Suppression, comments
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 
-_DIRECTIVE = regex(rb"#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
+_DIRECTIVE = regex(rb"[ \t\v\f\r]*#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
 _MAGIC = regex(rb"#!|(?:[^\n]*\n)?[^\n]*coding[:=]")
 
 
@@ -139,8 +139,7 @@ def _line_above(source: Source, line: int, comment: bytes) -> Edit:
     end = source.line_starts[line] if line < len(source.line_starts) else len(data)
     text = data[start:end]
     indent = text[: len(text) - len(text.lstrip(b" \t"))]
-    is_crlf = text.endswith(b"\r\n") or (not text.endswith(b"\n") and b"\r\n" in data)
-    return Edit(start, start, indent + comment + (b"\r\n" if is_crlf else b"\n"))
+    return Edit(start, start, indent + comment + newline_at(data, start))
 
 
 def _is_certain_in_shell(data: bytes, start: int) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, newline_at
 from gearlint.gear.gear import Gear
 from gearlint.image import starts
 from gearlint.image.build import build
@@ -38,13 +38,8 @@ _BRINGS_FILES = ("FROM", "ADD", "COPY", "RUN")
 
 def inserted_after(dockerfile: Dockerfile, instruction: Instruction, text: bytes) -> Edit:
     """The edit that adds a line with `text` after an instruction and its heredocs."""
-    data = dockerfile.source.data
     end = instruction.span.end
-    newline = data.find(b"\n", end)
-    if newline < 0:  # the last line has no end: take that of the line before
-        newline = data.rfind(b"\n", 0, end)
-    is_crlf = newline > 0 and data[newline - 1 : newline] == b"\r"
-    return Edit(end, end, (b"\r\n" if is_crlf else b"\n") + text)
+    return Edit(end, end, newline_at(dockerfile.source.data, end) + text)
 
 
 def moved_after(

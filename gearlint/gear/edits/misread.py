@@ -7,7 +7,7 @@ import re
 
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, newline_at
 from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.dockerfile.misread import Misread, Part
 
@@ -50,8 +50,7 @@ def _comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> lis
     comments = [data[slice(*span)] for span in part.comments]
     if len(misread.parts) > 1 or any(map(_SPEAKS_TO_A_TOOL.match, comments)):
         return None
-    newline = data.find(b"\n", start)
-    end = b"\r\n" if newline > 0 and data[newline - 1 : newline] == b"\r" else b"\n"
+    end = newline_at(data, start)
     indent = data[data.rfind(b"\n", 0, start) + 1 : start]
     if indent.strip(b" \t"):
         indent = b""  # a byte order mark

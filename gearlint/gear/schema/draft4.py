@@ -22,12 +22,16 @@ KEYWORDS: Mapping[str, Keyword] = Draft4Validator.VALIDATORS
 class ValidationError(Protocol):
     """What is read of an error of jsonschema."""
 
-    instance: Any
-    message: str
-    schema: Any
-    validator: object
-    validator_value: Any
-
+    @property
+    def instance(self) -> Any: ...  # noqa: D102
+    @property
+    def message(self) -> str: ...  # noqa: D102
+    @property
+    def schema(self) -> Any: ...  # noqa: D102
+    @property
+    def validator(self) -> object: ...  # noqa: D102
+    @property
+    def validator_value(self) -> Any: ...  # noqa: D102
     @property
     def absolute_path(self) -> Sequence[str | int]: ...  # noqa: D102
     @property

@@ -1,19 +1,23 @@
 """Explains how a manifest breaks the schema: where, by which clause, and what was expected."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import brief, counted, listed, one_of, shown
 from gearlint.gear.manifest import Json, Path
-from gearlint.gear.schema.draft4 import ValidationError, unique_items, validator_class
 
-Clause = Literal[
-    "missing-field", "unknown-field", "wrong-type", "name", "too-long", "license",
-    "classification", "config-type", "config-default-and-optional", "snippet", "input-base",
-    "input-extra-key", "environment",
-]  # fmt: skip
-"""The part of the specification that a fault breaks. Each belongs to one rule."""
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    from gearlint.gear.schema.draft4 import ValidationError
+
+    Clause = Literal[
+        "missing-field", "unknown-field", "wrong-type", "name", "too-long", "license",
+        "classification", "config-type", "config-default-and-optional", "snippet", "input-base",
+        "input-extra-key", "environment",
+    ]  # fmt: skip
+    """The part of the specification that a fault breaks. Each belongs to one rule."""
 
 
 class SchemaFault(NamedTuple):
@@ -24,7 +28,7 @@ class SchemaFault(NamedTuple):
     it is.
     """
 
-    clause: Clause
+    clause: "Clause"
     keyword: str
     path: Path
     key: str
@@ -32,7 +36,7 @@ class SchemaFault(NamedTuple):
     found: str
 
 
-def describe(error: ValidationError) -> str:
+def describe(error: "ValidationError") -> str:
     """An error of jsonschema in a few words: `is the string "4", expected an integer`."""
     expected = _expected(error)
     if error.validator == "pattern":
@@ -46,10 +50,20 @@ def describe(error: ValidationError) -> str:
     return f"is {_found(error)}, expected {expected}"
 
 
-def explained(value: Json, schema: Mapping[str, Any]) -> Iterator[SchemaFault]:
-    """The ways in which `value` breaks the schema of the manifest; one may come twice."""
-    found = validator_class({"uniqueItems": unique_items})(schema).iter_errors(value)
-    errors = [cast("ValidationError", error) for error in found]
+def explained(
+    value: dict[str, Json], schema: Mapping[str, "Any"], accepts: Callable[[Json], bool]
+) -> Iterator[SchemaFault]:
+    """The ways in which `value` breaks the schema of the manifest; one may come twice.
+
+    `accepts` is the gate.
+    """
+    from gearlint.gear.schema.plain import plain_errors
+
+    errors: Sequence[ValidationError] | None = plain_errors(value, schema, accepts)
+    if errors is None:
+        from gearlint.gear.schema.draft4 import unique_items, validator_class
+
+        errors = list(validator_class({"uniqueItems": unique_items})(schema).iter_errors(value))
     places = [tuple(error.absolute_path) for error in errors]
     of_wrong_type = {
         place for place, error in zip(places, errors, strict=True) if error.validator == "type"
@@ -68,7 +82,7 @@ def explained(value: Json, schema: Mapping[str, Any]) -> Iterator[SchemaFault]:
             yield from _faults_of(error, covered=place in plain)
 
 
-def _faults_of(error: ValidationError, covered: bool) -> Iterator[SchemaFault]:
+def _faults_of(error: "ValidationError", covered: bool) -> Iterator[SchemaFault]:
     if error.context:
         branch = _meant_branch(error)
         if branch:
@@ -84,7 +98,7 @@ def _faults_of(error: ValidationError, covered: bool) -> Iterator[SchemaFault]:
         )
 
 
-def _meant_branch(error: ValidationError) -> list[ValidationError]:
+def _meant_branch(error: "ValidationError") -> "list[ValidationError]":
     """The errors of the alternative that the author meant: that of the value's kind."""
     branches: dict[object, list[ValidationError]] = {}
     for cause in error.context or ():
@@ -95,14 +109,14 @@ def _meant_branch(error: ValidationError) -> list[ValidationError]:
     return []
 
 
-def _is_of_another_kind(cause: ValidationError) -> bool:
+def _is_of_another_kind(cause: "ValidationError") -> bool:
     where = list(cause.relative_path)
     if where == ["base"] or (not where and cause.validator == "required"):
         return True
     return not where and cause.validator in ("type", "enum")
 
 
-def _keys_of(error: ValidationError) -> list[str]:
+def _keys_of(error: "ValidationError") -> list[str]:
     """The keys that are missing, or not allowed; one empty key for any other error."""
     if error.validator == "required":
         # jsonschema reports each missing key by itself, and names it in its message alone.
@@ -113,7 +127,7 @@ def _keys_of(error: ValidationError) -> list[str]:
     return [""]
 
 
-def _clause(path: Path, error: ValidationError) -> Clause:
+def _clause(path: Path, error: "ValidationError") -> "Clause":
     top = path[0] if path else ""
     keyword = error.validator
     if not path:
@@ -135,7 +149,7 @@ def _clause(path: Path, error: ValidationError) -> Clause:
     return "wrong-type"
 
 
-def _clause_of_option(path: Path, error: ValidationError) -> Clause:
+def _clause_of_option(path: Path, error: "ValidationError") -> "Clause":
     if len(path) == 2:
         if error.validator == "type":
             return "wrong-type"
@@ -146,13 +160,13 @@ def _clause_of_option(path: Path, error: ValidationError) -> Clause:
     return "config-type" if path[2:3] == ("type",) else "snippet"
 
 
-_INPUT_CLAUSES: dict[str, Clause] = {
+_INPUT_CLAUSES: "dict[str, Clause]" = {
     "required": "input-base",
     "additionalProperties": "input-extra-key",
 }
 
 
-def _clause_of_input(path: Path, error: ValidationError) -> Clause:
+def _clause_of_input(path: Path, error: "ValidationError") -> "Clause":
     if len(path) == 2:
         return _INPUT_CLAUSES.get(str(error.validator), "wrong-type")
     if path[2] == "base":
@@ -166,7 +180,7 @@ _ARTICLES = {
 }  # fmt: skip
 
 
-def _expected(error: ValidationError) -> str:
+def _expected(error: "ValidationError") -> str:
     """What the schema wants, in a few words; empty where nothing short can be said."""
     keyword, wanted = str(error.validator), error.validator_value
     if keyword == "type":
@@ -196,7 +210,7 @@ def _expected(error: ValidationError) -> str:
     return ""
 
 
-def _expected_beside(error: ValidationError) -> str:
+def _expected_beside(error: "ValidationError") -> str:
     needed = [
         f'"{name}" beside "{key}"'
         for key, names in error.validator_value.items()
@@ -207,7 +221,7 @@ def _expected_beside(error: ValidationError) -> str:
     return listed(needed)
 
 
-def _expected_of_choice(error: ValidationError) -> str:
+def _expected_of_choice(error: "ValidationError") -> str:
     """The kinds of value that the alternatives take, each once."""
     kinds: dict[str, None] = {}
     for cause in error.context or ():
@@ -218,7 +232,7 @@ def _expected_of_choice(error: ValidationError) -> str:
     return one_of(list(kinds))
 
 
-def _found(error: ValidationError) -> str:
+def _found(error: "ValidationError") -> str:
     if error.validator == "maxLength":
         return str(len(error.instance))
     return shown(error.instance)

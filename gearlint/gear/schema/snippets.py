@@ -206,6 +206,10 @@ class Judge:
         """
         if _plainly_fits(value, schema):
             return None
+        if _plainly_is_of_another_type(value, schema):
+            from gearlint.gear.schema.plain import PlainError
+
+            return PlainError("type", schema["type"], value, schema)
         from referencing import Registry
         from referencing.exceptions import Unresolvable
 
@@ -295,6 +299,19 @@ def _plainly_fits(value: Json, schema: Schema) -> bool:
     return all(
         keyword in _NO_CONSTRAINT or (keyword in _PLAIN and _PLAIN[keyword](keyword, value, wanted))
         for keyword, wanted in schema.items()
+    )
+
+
+def _plainly_is_of_another_type(value: Json, schema: Schema) -> bool:
+    """Whether the first error of `value` by a snippet of common keywords is that of its type."""
+    keywords = [keyword for keyword in schema if keyword not in _NO_CONSTRAINT]
+    kind = schema.get("type")
+    return (
+        keywords[:1] == ["type"]
+        and _PLAIN.keys() >= set(keywords)
+        and isinstance(kind, str)
+        and kind in _TYPES
+        and not is_of_type(value, kind)
     )
 
 

@@ -78,10 +78,10 @@ def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> 
         if operation.sign in "+=":
             return True
         return False if operation.is_for_everyone else None
-    if operation.sign == "=":
-        return False if operation.is_for_everyone else None
     if "X" in letters or set(letters) & set("ugo"):
         return None
+    if operation.sign == "=":
+        return False if operation.is_for_everyone else None
     return runs
 
 

@@ -62,8 +62,9 @@ def _is_understood(call: ast.Call, names: dict[str, str], written: list[str]) ->
     if isinstance(function, ast.Name):
         if function.id == "open":
             return _is_opened(call, written)
-        module = names.get(function.id, "").rpartition(".")[0]
-        return function.id in _QUIET or module in _QUIET_MODULES
+        if function.id in names:
+            return names[function.id].rpartition(".")[0] in _QUIET_MODULES
+        return function.id in _QUIET
     if not isinstance(function, ast.Attribute):
         return False
     chain = [function.attr]
@@ -73,7 +74,7 @@ def _is_understood(call: ast.Call, names: dict[str, str], written: list[str]) ->
         value = value.value
     if isinstance(value, ast.Name) and value.id in names:
         module = names[value.id]
-        if module == "os":
+        if module in ("os", "os.path"):
             return chain[-1] in _QUIET_OF_OS
         return module in _QUIET_MODULES
     # A method of a value: of a text, a list, or a file that was opened.

@@ -113,7 +113,6 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     sets_sh = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}.get(name)
     if sets_sh in call.args:
         step.files.doubt("/bin/sh")  # which may be bash then
-        return True
     if name in _MAKES_USER:
         _make_user(step, call)
         return True

@@ -38,7 +38,7 @@ def faults_of(dockerfile: Dockerfile) -> list[Fault]:
     """
     if dockerfile.syntax and not _OFFICIAL_SYNTAX.match(dockerfile.syntax):
         return []
-    if dockerfile.source.too_large or dockerfile.is_too_long:
+    if dockerfile.is_too_long:
         return []
     if dockerfile.has_conflict:
         return dockerfile.parse_faults

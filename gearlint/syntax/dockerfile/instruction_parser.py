@@ -39,11 +39,8 @@ _SPACES = regex(rf"(?:[\t-\r ]|{_WIDE_SPACE})*+")
 _SEPARATOR = regex(r"[\t\v\f\r ]+")
 _WORD = regex(r"[^\t\v\f\r ]+")
 
-_JSON_START = regex(r"\[[\t\n\r ]*(\]?)")
-_JSON_STRING = regex(
-    r'("[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+")'
-    r"[\t\n\r ]*+(,[\t\n\r ]*+|\])"
-)
+_JSON_ITEM = regex(r'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]|\\.)*+")?[\t\n\r ]*+([,\]])')
+"""A string of a JSON array, or none, and what comes after it. Its escapes may not be valid."""
 _TAKES_JSON = ("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME")
 _TAKES_LIST = ("ADD", "COPY", "EXPOSE", "FROM", "VOLUME")
 
@@ -70,12 +67,12 @@ class InstructionParser:
     def instruction(self, line: Line, start: int, end: int, outer: bool = True) -> Instruction:
         """The instruction in part of a line; `outer` is false for the trigger of an ONBUILD."""
         text = line.text
-        start, end = _trimmed(text, start, end)
+        start, end = trimmed(text, start, end)
         name_end = _match_end(_WORD, text, start, end)
         name = decoded(text[start:name_end])
         instruction = Instruction(name.upper() if name.isascii() else name, line, start, name_end)
-        at = self.read_flags(instruction, _match_end(_SEPARATOR, text, name_end, end), end)
-        at, end = _trimmed(text, at, end)
+        at = self.read_flags(instruction, name_end, end)
+        at, end = trimmed(text, at, end)
         instruction.value_start = at
         instruction.value = decoded(text[at:end])
         if at < end:
@@ -83,7 +80,7 @@ class InstructionParser:
         return instruction
 
     def read_flags(self, instruction: Instruction, at: int, end: int) -> int:
-        """Read the `--flags` that begin at `at`; return where the rest begins.
+        """Read the `--flags` after `at` and spaces; return where the rest begins.
 
         BuildKit reads bytes here: it takes what is not ASCII in a flag for Latin-1.
         """
@@ -213,7 +210,7 @@ def end_of_spaces(text: str, at: int, end: int) -> int:
     return _match_end(_SPACES, text, at, end)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without the spaces at both ends."""
     start = end_of_spaces(text, start, end)
     inner = text[start:end]
@@ -243,18 +240,23 @@ def _flag(text: str, at: int, end: int, escape: str) -> tuple[str, int]:
 
 def _json_strings(text: str, at: int, end: int) -> list[tuple[str, int, int]] | None:
     """The elements of a JSON array of strings, each with its range; `None` for anything else."""
-    match = _JSON_START.match(text, at, end)
     strings: list[tuple[str, int, int]] = []
-    while match:
-        if match[match.lastindex or 0] == "]":
-            return strings if match.end() == end else None
-        match = _JSON_STRING.match(text, match.end(), end)
-        if match:
+    at += len("[")
+    while match := _JSON_ITEM.match(text, at, end):
+        if match[1] is not None:
             token = decoded(match[1])
-            string = str(json.loads(token)) if "\\" in token else token[1:-1]
+            try:
+                string = str(json.loads(token)) if "\\" in token else token[1:-1]
+            except ValueError:
+                return None
             if not string.isascii():
                 string = re.sub("[\ud800-\udfff]", "\ufffd", string)
             strings.append((string, *match.span(1)))
+        elif strings or match[2] == ",":
+            return None
+        at = match.end()
+        if match[2] == "]":
+            return strings if at == end else None
     return None
 
 

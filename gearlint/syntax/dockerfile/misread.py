@@ -14,7 +14,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.syntax.dockerfile.broken_list import BrokenList, broken_list
-from gearlint.syntax.dockerfile.instruction_parser import InstructionParser
+from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, trimmed
 from gearlint.syntax.dockerfile.model import Instruction, Line, Word
 from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before, swallowed
 
@@ -108,7 +108,7 @@ class Misreadings:
             first = part.offsets[0]
             written.span = Span(first, part.span(len(part.text), len(part.text)).start)
             if part.text:
-                written.span = Span(first, part.span(0, len(part.text.rstrip())).end)
+                written.span = Span(first, part.span(*trimmed(part.text, 0, len(part.text))).end)
             written.start_line = self.source.position(first).line
             written.end_line = self.source.position(written.span.end).line
             yield self._part(written)
@@ -144,7 +144,7 @@ class Misreadings:
         comments: list[Span] = []
         while (start := self._comment(line, at, is_list)) is not None:
             end = line.end_of_piece(start)
-            comments.append(line.span(start, start + len(line.text[start:end].rstrip())))
+            comments.append(line.span(*trimmed(line.text, start, end)))
             line, at = line.without(start, end), start
             if len(comments) >= limits.SWALLOWED_INSTRUCTIONS:
                 break

@@ -119,7 +119,8 @@ def _is_suspicious(value: str) -> bool:
     """
     inner = value[3:].lstrip() if value[:3].upper() == "CMD" and value[3:4].isspace() else ""
     starts_list = value.startswith(_LIST) or inner.startswith(_LIST)
-    return starts_list or "#" in value or _GLUED.search(value) is not None
+    has_capitals = value != value.lower()
+    return starts_list or "#" in value or (has_capitals and _GLUED.search(value) is not None)
 
 
 def _has_conflict(parser: "_Parser") -> bool:

@@ -29,15 +29,19 @@ class Node:
     if an earlier member of the same object has the same key.
     """
 
-    __slots__ = ("is_repeated", "items", "key", "members", "span", "start")
+    __slots__ = ("is_repeated", "items", "key", "members", "span")
 
-    def __init__(self, start: int, key: Span | None) -> None:
-        self.start = start
-        self.span = Span(start, start)
-        self.key = key
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.key: Span | None = None
         self.is_repeated = False
         self.members: dict[str, Node] = {}
         self.items: list[Node] = []
+
+    @property
+    def start(self) -> int:
+        """The offset of its first byte."""
+        return self.span.start
 
 
 class Duplicate(NamedTuple):

@@ -93,7 +93,7 @@ class _Parser:
                 break
         else:
             self.finish()
-        return Document(self.root or Node(start, None), self.duplicates, self.faults)
+        return Document(self.root or Node(Span(start, start)), self.duplicates, self.faults)
 
     @property
     def is_full(self) -> bool:
@@ -130,7 +130,7 @@ class _Parser:
             self.key = (text_of(raw), span)
             self.expect = _COLON
         else:
-            self.add(Node(span.start, None)).span = span
+            self.add(Node(span))
             self.after_value()
 
     def stands_alone(self, span: Span, is_key: bool) -> bool:
@@ -198,7 +198,7 @@ class _Parser:
             self.fault(
                 span, "value without a key", 'in an object each value has a key: "key": value'
             )
-        self.stack.append(self.add(Node(span.start, None)))
+        self.stack.append(self.add(Node(span)))
         self.open[mark] += 1
         self.expect = _KEY_OR_END if mark == b"{" else _VALUE_OR_END
 

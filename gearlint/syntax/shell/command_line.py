@@ -7,7 +7,6 @@ A command line that cannot be parsed with certainty is not known, and has no com
 from functools import lru_cache
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -19,8 +18,7 @@ RESERVED = frozenset((
     "case", "in", "esac", "function", "coproc", "time", "{", "}", "[[", "]]", "!",
 ))  # fmt: skip
 """The reserved words of bash."""
-_UNBROKEN = regex(r"[^ \t]+")
-_SPECIAL = regex(r"[^\S \t]|[\x00-\x08\x0e-\x1f\x7f|&;<>()$`\"'\\*?\[\]#~{}!]")
+_SPECIAL = frozenset("|&;<>()$`\"'\\*?[]#~{}!\x7f").union(map(chr, range(0x20))) - {"\t"}
 _SHELL_ONLY = RESERVED | frozenset((
     ".", ":", "alias", "bg", "bind", "break", "builtin", "caller", "cd", "command", "compgen",
     "complete", "compopt", "continue", "declare", "dirs", "disown", "enable", "eval", "exec",
@@ -59,7 +57,7 @@ def is_plain(text: str) -> bool:
     Then `text.split()` gives the words, and the program starts the same without a shell. What only
     a shell can do (`cd`, `source`, `exec`) is not a program.
     """
-    if _SPECIAL.search(text):
+    if _has_special(text):
         return False
     first = text.split(None, 1)[:1]
     return bool(first) and "=" not in first[0] and first[0] not in _SHELL_ONLY
@@ -72,15 +70,28 @@ def words_of(text: str) -> list[str] | None:
     of the time that `parse` needs.
     """
     is_long = len(text) > limits.SHELL_CHARACTERS
-    if is_long or _SPECIAL.search(text) or "alias" in text or "shopt" in text:
+    if is_long or _has_special(text) or "alias" in text or "shopt" in text:
         return None
     words = text.split()
     return None if not words or "=" in words[0] or words[0] in RESERVED else words
 
 
+def _has_special(text: str) -> bool:
+    """Whether a text has a character that is not plain in a shell, or a space of another kind."""
+    if not _SPECIAL.isdisjoint(text):
+        return True
+    return not text.isascii() and any(char.isspace() and char not in " \t" for char in text)
+
+
 def spans_of(text: str) -> list[Span]:
     """Where the words of such a text are, in characters."""
-    return [Span(*found.span()) for found in _UNBROKEN.finditer(text)]
+    spans: list[Span] = []
+    at = 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        spans.append(Span(start, at))
+    return spans
 
 
 def _one_command(text: str) -> "Command":

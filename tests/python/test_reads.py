@@ -1,0 +1,178 @@
+"""What a script reads of its options and inputs, and what it sets itself, without any rule."""
+
+from pathlib import Path
+
+import pytest
+
+from gearlint.core import limits
+from tests.python.test_model import SDK, code_of
+
+TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
+DOCUMENT = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
+
+# (script, what is read or set)
+SCRIPTS = [
+    # strings
+    (f'{SDK}key = "a"\nkey += "b"\ncontext.config[key]\n', "all options"),
+    (f'{SDK}context.config["a" + "b"]\n', "option ab"),
+    (f'{SDK}context.config["a" * 2]\n', "all options"),
+    (f'{SDK}x = "b"\ncontext.config[f"a{{x}}c"]\n', "option abc"),
+    (f'{SDK}x = "b"\ncontext.config[f"a{{x!s}}"]\n', "option ab"),
+    (f'{SDK}x = "b"\ncontext.config[f"a{{x!r}}"]\n', "all options"),
+    (f'{SDK}x = "b"\ncontext.config[f"a{{x:>3}}"]\n', "all options"),
+    (f'{SDK}import sys\nx = "a" if sys.argv else "b"\ncontext.config[x]\n', "option a, option b"),
+    (f'{SDK}import sys\ncontext.config["a" or "b"]\n', "option a, option b"),
+    (f'{SDK}import sys\ncontext.config["a" and "b"]\n', "option b"),
+    (f'{SDK}context.config[x := "a"]\ncontext.config[x]\n', "option a, option a"),
+    (f'{SDK}x, y = "a", "b"\ncontext.config[y]\n', "option b"),
+    (f'{SDK}x, y = ["a"]\ncontext.config[y]\n', "all options"),
+    (f'{SDK}*x, y = "a", "b", "c"\ncontext.config[y]\n', "all options"),
+    (f'{SDK}x, *y = "a", "b", "c"\ncontext.config[x]\n', "option a"),
+    (f'{SDK}x, y = *load(), "b"\ncontext.config[x]\n', "all options"),
+    (f'{SDK}for x in {{"a": 1, "b": 2}}:\n    context.config[x]\n', "option a, option b"),
+    (f'{SDK}for x in load():\n    context.config[x]\n', "all options"),
+    (f'{SDK}names = {{"x": "a", "y": "b"}}\ncontext.config[names["y"]]\n', "option b"),
+    (f'{SDK}names = {{"x": "a"}}\ncontext.config[names["y"]]\n', "all options"),
+    (f"{SDK}context.config[None]\n", "all options"),
+    (f"{SDK}context.config[1]\n", "all options"),
+    # copies and methods
+    (f'{SDK}context.config.copy()["a"]\n', "option a"),
+    (f'{SDK}{{**context.config}}["a"]\n', "all options, option a"),
+    (f'{SDK}import copy\ncopy.copy(context.config)["a"]\n', "all options, option a"),
+    (f'{SDK}context.config.pop("a")\n', "option a"),
+    (f'{SDK}context.config.pop("a", 1)\n', "option a or else"),
+    (f'{SDK}context.config.get("a")\n', "option a or else"),
+    (f"{SDK}context.config.keys()\n", "all options"),
+    (f"{SDK}context.config.clear()\n", ""),
+    (f'{SDK}context.get_input(name="x")\n', "input x or else"),
+    (f'{SDK}context.open_input("x")\n', "input x"),
+    (f'{SDK}context.get_input_path(unknown())\n', "all inputs"),
+    # the document
+    (f'{DOCUMENT}c["config"]["a"]\n', "option a"),
+    (f'{DOCUMENT}c["inputs"]["x"]\n', "input x"),
+    (f'{DOCUMENT}c["job"]["x"]\n', ""),
+    (f'{DOCUMENT}c.get("config", {{}}).get("a")\n', "option a or else"),
+    (f'{DOCUMENT}c[unknown()]["a"]\n', ""),
+    (f"{DOCUMENT}print(c)\n", "all inputs, all options"),
+    (f'{DOCUMENT}c["config"]["a"] = 1\n', "own option a"),
+    (f'{DOCUMENT}c["inputs"] = load()\n', "changed inputs"),
+    (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].get("k").get("key")).x\n', "input k or else"),
+    (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].copy()).x\n', "all inputs, client"),
+    # what the gear sets itself
+    (f'{SDK}context.config["a"] = 1\n', "own option a"),
+    (f"{SDK}context.config[unknown()] = 1\n", "changed options"),
+    (f"{SDK}for k in context.config:\n    context.config[k] = 1\n", "all options"),
+    (
+        f"{SDK}for k, v in context.config.items():\n    context.config[k] = v\n",
+        "all options",
+    ),
+    (f"{SDK}for k in load():\n    context.config[k] = 1\n", "changed options"),
+    (f"{SDK}context.config = load()\n", "changed options"),
+    (f"{SDK}context.name = load()\n", ""),
+    (f'{SDK}context.config.update({{"a": 1, "b": 2}})\n', "own option a, own option b"),
+    (f"{SDK}context.config.update({{unknown(): 1}})\n", "changed options"),
+    (f'{SDK}context.config.update({{**load(), "a": 1}})\n', "changed options"),
+    (f"{SDK}context.config.update(a=1)\n", "own option a"),
+    (f"{SDK}context.config.update(**load())\n", "changed options"),
+    (f"{SDK}context.config.update(load())\n", "changed options"),
+    (f'{SDK}context.config.setdefault("a", 1)\n', "own option a"),
+    (f"{SDK}context.config.setdefault(unknown(), 1)\n", "changed options"),
+    (f'{SDK}context.config.__setitem__("a", 1)\n', "own option a"),
+    # what is given to others
+    (f"{SDK}print(context.config)\n", "all options"),
+    (f"{SDK}print(context)\n", "all inputs, all options"),
+    (f'{SDK}setattr(context, "config", load())\n', "all inputs, all options, changed options"),
+    (f'{SDK}setattr(context, "name", load())\n', "all inputs, all options"),
+    (f"{SDK}load().run(context.config)\n", "all options, changed options"),
+    (f"{SDK}load().info(context.config)\n", "all options"),
+    (f"{SDK}load().run({{**context.config}})\n", "all options"),
+    # what is called
+    (f'{SDK}f = lambda x: x.config["a"]\nf(context)\n', "all inputs, all options, changed options"),
+    (f'{SDK}def f(x, y="a"):\n    x[y]\n\nf(context.config)\n', "option a"),
+    (f'{SDK}def f(x, y="a"):\n    x[y]\n\nf(context.config, "b")\n', "option b"),
+    (f'{SDK}def f(x, *, y="a"):\n    x[y]\n\nf(context.config)\n', "option a"),
+    (f'{SDK}def f(x, y):\n    y[x]\n\nf(y=context.config, x="a")\n', "option a"),
+    (f'{SDK}def f(x):\n    x["a"]\n\nf(*[context.config])\n', ""),
+    (f'{SDK}def f(x):\n    x["a"]\n\nf(**load())\n', ""),
+    (f'{SDK}def f(x: flywheel.GearContext):\n    x.config["a"]\n\nstart(f)\n', "option a"),
+    (f'{SDK}def f():\n    yield context.config\n\nf()["a"]\n', ""),
+    (f'{SDK}@cache\ndef f():\n    return context.config\n\nf()["a"]\n', ""),
+    (f'{SDK}async def f():\n    return context.config\n\nasync def g():\n    (await f())["a"]\n\nstart(g)\n', "option a"),
+    # classes
+    (f'{SDK}class A:\n    config = context.config\n\nA.config["a"]\nA().config["b"]\n', "option a, option b"),
+    (f'{SDK}class A:\n    @property\n    def it(self):\n        return context.config\n\nA().it["a"]\n', "option a"),
+    (f'{SDK}class A:\n    def it(self):\n        return context.config\n\nA().it["a"]\nA().it()["b"]\n', "option b"),
+    (f'{SDK}class A:\n    @staticmethod\n    def it(x):\n        return x.config\n\nA.it(context)["a"]\n', "option a"),
+    (f'{SDK}class A:\n    @classmethod\n    def it(cls, x):\n        return x.config\n\nA().it(context)["a"]\n', "option a"),
+    (f'{SDK}class A:\n    def __init__(self, x):\n        self.x = x\n\nclass B(A):\n    pass\n\nB(context).x.config["a"]\n', ""),
+    (f'{SDK}class A:\n    def __enter__(self):\n        return context\n\nwith A() as x:\n    x.config["a"]\n', "option a"),
+    (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.config["a"], self.get_input_path("x")\n\nA().it()\n', "option a"),
+    (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.get_client().x\n\nA().it()\n', "client"),
+    (f'{SDK}class A(list):\n    def it(self):\n        return self.config["a"]\n\nA().it()\n', ""),
+    # contexts and files
+    (f'{TOOLKIT}GearToolkitContext(gear_path="/flywheel/v0").config["a"]\n', "option a"),
+    (f'{TOOLKIT}GearToolkitContext(config_path="./config.json").config["a"]\n', "option a"),
+    (f'{TOOLKIT}GearToolkitContext(config_path=None).config["a"]\n', "option a"),
+    (f'{TOOLKIT}GearToolkitContext(gear_path="/tmp").config["a"]\n', ""),
+    (f'{TOOLKIT}GearToolkitContext(**load()).config["a"]\n', ""),
+    ('import json\njson.load(open("config.json", "r"))["config"]["a"]\n', "option a"),
+    ('import json\njson.load(open("config.json", "r+"))["config"]["a"]\n', ""),
+    ('import json\njson.load(open("other.json"))["config"]["a"]\n', ""),
+    ('import json\njson.load()["config"]["a"]\n', ""),
+    ('import json\njson.loads(open("config.json").read())["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.loads(Path("config.json").read_text())["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.loads(Path("config.json").resolve().read_bytes())["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.loads(Path("config.json").lower().title())["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.loads(Path("other.json").read_text())["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load((Path.cwd() / "CONFIG.json".lower()).open())["config"]["a"]\n', "option a"),
+    ('import json, os\njson.load(open(os.path.join(os.getcwd(), "config.json")))["config"]["a"]\n', "option a"),
+    ('import json, os\njson.load(open(os.path.join(os.path.dirname(__file__), "config.json")))["config"]["a"]\n', "option a"),
+    ('import json, os\njson.load(open(os.environ.get("CONFIG", "config.json")))["config"]["a"]\n', "option a"),
+    ('import json, os\njson.load(open(os.getenv("CONFIG")))["config"]["a"]\n', ""),
+    ('import json, os\njson.load(open(os.environ["CONFIG"]))["config"]["a"]\n', ""),
+    # the command line
+    *(
+        (f'import argparse, json\np = argparse.ArgumentParser()\np.add_argument({arguments})\np.add_argument("-y", default="y")\njson.load(open(p.parse_args().x))["config"]["a"]\n', expected)
+        for arguments, expected in (
+            ('"x", default="config.json"', "option a"), ('"-q", "--x", default="config.json"', "option a"),
+            ('"--q", dest="x", default="config.json"', "option a"), ('"--x", default="other.json"', ""),
+            ('"--x"', ""), ('"--x", dest="z", default="config.json"', ""),
+        )
+    ),
+    # names of functions, classes and modules
+    (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n\nf()\n', "option a"),
+    (f'{SDK}config = context.config\n\ndef f(config):\n    config["a"]\n\nf({{}})\n', ""),
+    (f'{SDK}class A:\n    config = context.config\n\n    def f(self):\n        config["a"]\n\nA().f()\n', ""),
+    (f'{SDK}def f():\n    context.config["a"]\n', ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "expected"), SCRIPTS)
+def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path) -> None:
+    found: list[str] = []
+    for reads in code_of(tmp_path, script).reads:
+        for read in reads.reads:
+            found.append(f"{read.kind} {read.name}{' or else' if read.has_default else ''}")
+        found += [f"own {kind} {name}" for kind, names in reads.own.items() for name in names]
+        found += ["client" for _ in reads.clients]
+        found += [f"all {kind}s" for kind in reads.wholes]
+        found += [f"changed {kind}s" for kind in reads.changed]
+    assert ", ".join(sorted(found)) == expected
+
+
+def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:
+    script = "import argparse, json, other\np = argparse.ArgumentParser()\np.add_argument('--x')\n"
+    script += 'json.load(open(p.parse_args().x))["config"]["a"]\n'
+    other = (
+        "import argparse\nargparse.ArgumentParser().add_argument('--x', default='config.json')\n"
+    )
+    [reads] = code_of(tmp_path, script, other=other).reads
+    assert reads.reads == []
+
+
+def test_nothing_is_read_where_there_was_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PYTHON_STEPS", 5)
+    [reads] = code_of(tmp_path, f'{SDK}context.config["a"]\n' * 3).reads
+    assert (reads.reads, reads.clients) == ([], [])
