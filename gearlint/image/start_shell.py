@@ -40,7 +40,7 @@ def start_lack(image: Image) -> ShellLack | None:
     if found is None:
         return None
     from gearlint.image.shell import dash  # late: most gears start something in exec form
-    from gearlint.image.shell.replay import shell_called
+    from gearlint.image.shell.command_words import shell_called
 
     if shell_called(image, found[1]) != "dash":
         return None

@@ -122,6 +122,8 @@ ROWS = [
     (DASH, "touch a$UID$RANDOM$BASH_VERSION", "a", "0644"),
     (BASH, "touch a$UID$RANDOM", "a", "unknown"),
     (BUSYBOX, "touch a$RANDOM", "a", "unknown"),
+    (BUSYBOX, "touch a$UID$BASH_VERSION", "a", "0644"),
+    (BUSYBOX, "touch a$HOSTNAME", "a", "unknown"),
     (DASH, "bash -c 'touch a$UID'", "a", "unknown"),
     (BASH, "dash -c 'touch a$UID'", "a", "0644"),
     (DASH, "touch a$HOSTNAME", "a", "unknown"),

@@ -16,8 +16,9 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases.base import Value
 from gearlint.image.context import Context
-from gearlint.image.nodes import Cause, Link
+from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset
+from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Copies, Input, Invocation, Reading, Step, StepFailedError
@@ -29,7 +30,6 @@ from gearlint.syntax.shell.model import (
     Command,
     CommandList,
     Fault,
-    Kind,
     Reach,
     Redirection,
     Repeat,
@@ -271,10 +271,10 @@ def _is_taken(step: Step, branch: Repeat) -> bool | None:
 def _values(step: Step, loop: Repeat) -> list[str] | None:
     """The words of a loop, `None` where they are not all known, or too many."""
     values: list[str] = []
-    braces = _expands_braces(step)
+    braces = expands_braces(step)
     for word in loop.values:
         for field in expansion.expand(word, step.shell.value, braces=braces) or [Field(HOLE)]:
-            found = [(field.text, True)] if field.pattern is None else _matches(step, field)
+            found = [(field.text, True)] if field.pattern is None else matches(step, field)
             if HOLE in field.text or not all(is_complete for _, is_complete in found):
                 return None
             values += [text for text, _ in found]
@@ -332,7 +332,7 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     if not command.words:
         step.shell.assign(command.assignments, certain=is_reached and command.shell == 0)
         return
-    words = _expanded(step, command)
+    words = expanded(step, command)
     if words is None:
         step.anything()
     if not words:
@@ -350,36 +350,6 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     start(step, call, _LINES, Input(command.input, document))
 
 
-def _expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
-    """The words that a command gets, and whether each is all that it means.
-
-    `None` where there is too much to expand, or the program is not known.
-    """
-    words: list[tuple[str, bool]] = []
-    braces = _expands_braces(step)
-    for word in command.words:
-        if braces is None and word.parts and word.parts[0].kind is Kind.BRACES:
-            for either in (True, False):
-                fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=either) or []
-                words += [(field.text, False) for field in fields]
-            continue
-        fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
-        if not step.files.budget.shell.spend(sum(len(field.text) for field in fields)):
-            return None
-        for field in fields:
-            if field.pattern is None:
-                words.append((field.text, HOLE not in field.text))
-            else:
-                words += _matches(step, field)
-    return None if words and HOLE in words[0][0] else words
-
-
-def _expands_braces(step: Step) -> bool | None:
-    """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
-    name = shell_called(step.image, step.reading.shell)
-    return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
-
-
 def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:
     """Note the first of what bash has and this shell has not, one that fails before the others."""
     if shell_called(step.image, step.reading.shell) != "dash":
@@ -388,21 +358,6 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
     for span, (what, instead, fails, _) in found[:1]:
         lack = ShellLack(step.instruction, place(*span), what, instead, fails)
         step.image.shell_lacks.append(lack)
-
-
-def shell_called(image: Image, name: str) -> str:
-    """The shell of a name: of `sh` the one that `/bin/sh` is, empty where that is not known."""
-    if name != "sh":
-        return name
-    there = image.files.find("/bin/sh", follow=False)
-    return posixpath.basename(there.target) if isinstance(there, Link) else ""
-
-
-def _matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
-    """The paths that a glob matches; the glob itself where no match is known, or none is."""
-    path = step.absolute(field.pattern or "")
-    paths, complete = step.files.matching(path) if path else ([], False)
-    return [(each, complete) for each in paths] or [(field.text, complete)]
 
 
 def _redirect(step: Step, redirection: Redirection, *, certain: bool) -> None:

@@ -24,7 +24,7 @@ _NOT_SET_BY_DASH = frozenset((
     "BASH", "BASHPID", "BASH_VERSION", "DIRSTACK", "EPOCHSECONDS", "EUID", "GROUPS", "HOSTTYPE",
     "MACHTYPE", "OSTYPE", "PIPESTATUS", "RANDOM", "SECONDS", "SHELLOPTS", "UID",
 ))  # fmt: skip
-"""Those that bash sets, and neither dash nor what starts it."""
+"""Those that bash sets, and neither dash nor what starts it; of these busybox sets two."""
 _SETS_VARIABLES = regex(
     r"\b(?:read|mapfile|readarray|getopts|declare|typeset|local|readonly|let|printf\s+-v)\b"
     r"[^;&|\n()<>]*|\(\([^\n]{0,50}|\$\{\w+:?=",
@@ -81,10 +81,16 @@ class ShellState:
             return UNKNOWN
         if name == "PWD":
             return self.values.read(self.cwd)
-        if name in _SET_BY_SHELLS and not (name in _NOT_SET_BY_DASH and self.called() == "dash"):
+        if name in _SET_BY_SHELLS and not self._leaves_unset(name):
             return UNKNOWN
         value = self.outer(name)
         return self.home if name == "HOME" and value is None else value
+
+    def _leaves_unset(self, name: str) -> bool:
+        """Whether the shell is certainly one that does not set a variable that others set."""
+        called = self.called() if name in _NOT_SET_BY_DASH else ""
+        is_of_busybox = name in ("RANDOM", "EPOCHSECONDS")
+        return called == "dash" or (called == "busybox" and not is_of_busybox)
 
     def assigned(self, assignment: Assignment) -> Value:
         """The value that `NAME=value` gives a variable."""

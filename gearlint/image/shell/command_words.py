@@ -1,0 +1,55 @@
+"""The words that a command of a RUN gets: variables, braces and globs expanded."""
+
+import posixpath
+
+from gearlint.image.nodes import Link
+from gearlint.image.shell.step import Step
+from gearlint.image.state import Image
+from gearlint.syntax.shell import expansion
+from gearlint.syntax.shell.expansion import HOLE
+from gearlint.syntax.shell.model import Command, Kind
+
+
+def expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
+    """The words that a command gets, and whether each is all that it means.
+
+    `None` where there is too much to expand, or the program is not known.
+    """
+    words: list[tuple[str, bool]] = []
+    braces = expands_braces(step)
+    for word in command.words:
+        if braces is None and word.parts and word.parts[0].kind is Kind.BRACES:
+            for either in (True, False):
+                fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=either) or []
+                words += [(field.text, False) for field in fields]
+            continue
+        fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=braces) or []
+        if not step.files.budget.shell.spend(sum(len(field.text) for field in fields)):
+            return None
+        for field in fields:
+            if field.pattern is None:
+                words.append((field.text, HOLE not in field.text))
+            else:
+                words += matches(step, field)
+    return None if words and HOLE in words[0][0] else words
+
+
+def expands_braces(step: Step) -> bool | None:
+    """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
+    name = shell_called(step.image, step.reading.shell)
+    return {"bash": True, "dash": False, "busybox": False, "ash": False}.get(name)
+
+
+def shell_called(image: Image, name: str) -> str:
+    """The shell of a name: of `sh` the one that `/bin/sh` is, empty where that is not known."""
+    if name != "sh":
+        return name
+    there = image.files.find("/bin/sh", follow=False)
+    return posixpath.basename(there.target) if isinstance(there, Link) else ""
+
+
+def matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
+    """The paths that a glob matches; the glob itself where no match is known, or none is."""
+    path = step.absolute(field.pattern or "")
+    paths, complete = step.files.matching(path) if path else ([], False)
+    return [(each, complete) for each in paths] or [(field.text, complete)]
