@@ -325,7 +325,7 @@ SWALLOWED = [
     ('HEALTHCHECK CMD ["true"] \\\nRUN c', "warning 5:1", continued("RUN", "HEALTHCHECK", 4, 4)),
     ("RUN a && RUN b", "error 4:10", "RUN is in the middle of a RUN, which runs it as a program"),
     ("RUN RUN b", "error 4:5", "RUN is in the middle of a RUN, which runs it as a program"),
-    ("RUN (ENV A=b)", "warning 4:6", "ENV is in the middle of a RUN, which runs it as a program"),
+    ("RUN (ENV A=b)", "error 4:6", "ENV is in the middle of a RUN, which runs it as a program"),
     ("RUN if true; then ENV A=b; fi", "warning 4:19", "ENV is in the middle of a RUN, which runs it as a program"),
     ("RUN mkdir -p ${X}RUN mkdir -p ${X}", "warning 4:18", "RUN is part of the RUN before it: the line break between them is missing"),
     ("RUN mkdir -p /v0RUN chmod +x run.py", "error 4:17", "RUN is part of the RUN before it: the line break between them is missing"),

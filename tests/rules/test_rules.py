@@ -206,7 +206,7 @@ LEFT_ALONE = [
     '"environment": {"PATH": "/opt/bin:/bin/:/x"}',
     '"environment": {"PATH": ".:/bin:./bin::"}',
     '"environment": {"A": "$", "B": "$1 100$", "C": "\\\\$B $$B", "D": "${"}',
-    '"command": "run {{ size }}"',
+    '"command": "python run.py {{ size }}"',
     '"description": "{ {x} } }}{{"',
 ]  # fmt: skip
 
