@@ -286,16 +286,22 @@ def test_pre_release_of_nothing(
     assert (outcome.code, said in outcome.stderr) == (2, True)
 
 
-def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
-    repository = Repository(tmp_path / "mono")
-    repository.release("1.0.0_2", "a/1.0.0_2", "gears/a", "a")
-    repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
+def bumped_after_changes(repository: Repository, run: Run) -> Outcome:
+    """What `bump --gear --changed` says where both gears, a and b, have changed."""
     os.chdir(repository.directory)
     for name in "ab":
         repository.write(f"gears/{name}/run.py", SCRIPT + "# new\n")
     repository.commit()
     outcome = run("bump", "--gear", "--changed")
     assert outcome.code == 0
+    return outcome
+
+
+def test_gear_that_cannot_be_raised_does_not_hold_up_others(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "mono")
+    repository.release("1.0.0_2", "a/1.0.0_2", "gears/a", "a")
+    repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
+    outcome = bumped_after_changes(repository, run)
     assert "gearlint bump --to VERSION gears/a; left as it is" in outcome.stderr
     assert "b/1.0.0_2.0.1" in repository.tags
     assert version_of(repository.directory / "gears" / "a")[0] == "1.0.0_2"
@@ -306,12 +312,7 @@ def test_gear_whose_parts_are_not_clear_does_not_hold_up_others(tmp_path: Path, 
     for version in ("1.0.0_2.0.0", "1.1.0_2.0.0"):  # the first part moves alone
         repository.release(version, f"a/{version}", "gears/a", "a")
     repository.release("1.0.0_2.0.0", "b/1.0.0_2.0.0", "gears/b", "b")
-    os.chdir(repository.directory)
-    for name in "ab":
-        repository.write(f"gears/{name}/run.py", SCRIPT + "# new\n")
-    repository.commit()
-    outcome = run("bump", "--gear", "--changed")
-    assert outcome.code == 0
+    outcome = bumped_after_changes(repository, run)
     assert "set version-format in gearlint.toml; left as it is" in outcome.stderr
     assert repository.tags == [
         "a/1.0.0_2.0.0", "a/1.1.0_2.0.0", "b/1.0.0_2.0.0", "b/1.0.0_2.0.1",
