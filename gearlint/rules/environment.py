@@ -14,6 +14,7 @@ from gearlint.image.nodes import File
 from gearlint.image.stages import instructions_of_image
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
+from gearlint.syntax.dockerfile import Dockerfile, Pair
 
 _VARIABLE = regex(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^{}]*\})")
 
@@ -159,8 +160,7 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         return
     spans = [
         pair.key.span
-        for instruction in instructions_of_image(gear.dockerfile)
-        for pair in (instruction.pairs if instruction.name == "ENV" else ())
+        for pair in _env_pairs(gear.dockerfile)
         if pair.key.text == "PATH"
         and _is_for(image, bare, _put_before_path(pair.value.text if pair.value else ""))
     ]
@@ -174,6 +174,12 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
             'set PATH under "environment" in the manifest too',
             fix=fix if number < most else None,
         )
+
+
+def _env_pairs(dockerfile: Dockerfile) -> list[Pair]:
+    """What the ENV instructions set that make the image, in order."""
+    instructions = instructions_of_image(dockerfile)
+    return [pair for each in instructions if each.name == "ENV" for pair in each.pairs]
 
 
 def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
@@ -235,8 +241,7 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     environment = gear.manifest.object("environment")
     unseen = {
         pair.key.text: pair.key.span
-        for instruction in instructions_of_image(gear.dockerfile)
-        for pair in (instruction.pairs if instruction.name == "ENV" else ())
+        for pair in _env_pairs(gear.dockerfile)
         if pair.key.text != "PATH" and pair.key.text not in environment
     }
     fix = _in_environment(gear, image, list(unseen)) if unseen else None
