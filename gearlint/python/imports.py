@@ -153,8 +153,6 @@ class Imports:
     def _in_context(self, directory: str, name: str) -> str:
         """The module of a name in a directory of the context, empty if there is none."""
         path = posixpath.normpath(posixpath.join(directory, name))
-        if path.startswith(".."):
-            return ""
         file = self.context.on_disk(f"{path}.py")
         if file is not None and file.kind == "file":
             return f"{path}.py"

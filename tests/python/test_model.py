@@ -100,7 +100,11 @@ FILES = {
     "package/inner.py": "",
     "package/other.py": "from . import inner\n",
     "package/sub/__init__.py": "",
-    "package/sub/up.py": "from ..other import y\nfrom ... import z\n",
+    "package/sub/up.py": "from ..other import y\nfrom .... import z\n",
+    "src/main.py": "import parts.a\n",
+    "lib/beside.py": "",
+    "latin.py": "# \xe9\n",
+    "data.py": "\0",
 }
 IMPORTS = [
     # steps of the Dockerfile, the script, and the modules that it imports
@@ -129,20 +133,54 @@ IMPORTS = [
     ("COPY package/sub utils\nCOPY utils.py .", "import utils", ["utils/__init__.py"]),
     ("COPY made/utils.so utils.py ./", "import utils", []),
     ("COPY made/utils.so /flywheel/lib/\nCOPY utils.py .", "import utils", ["utils.py"]),
-]
+    ("COPY parts utils\nCOPY made utils/", "import utils.utils", []),
+    ("COPY package/sub utils\nCOPY made/utils.so .", "import utils", ["utils/__init__.py"]),
+    # a package's own directory comes before a module of its name
+    (
+        "COPY package package\nCOPY utils.py package.py",
+        "import package",
+        ["package/__init__.py", "package/inner.py"],
+    ),
+    ("COPY utils.py .", "import utils.b", ["utils.py"]),
+    ("COPY data.py .", "import data", []),
+    ("COPY package package\nRUN rm package/inner.py", "import package", ["package/__init__.py"]),
+    ("COPY utils.py .", "x = 1; import utils", []),
+    ("COPY utils.py .", "import json, utils as u, os", ["utils.py"]),
+    ("COPY utils.py .", "import utils,", ["utils.py"]),
+]  # fmt: skip
+OVER_UNKNOWN = [
+    # the same over a base that may bring them: those of the build context are meant
+    ("", "import utils", ["utils.py"]),
+    ("", "import package", ["package/__init__.py"]),
+    ("", "import parts.a", ["parts/a.py"]),
+    ("", "from parts import a", ["parts/a.py"]),
+    ("", "import made.utils", []),
+    ("", "import none", []),
+    ("", "import latin", ["latin.py"]),
+    ("", "import beside", []),
+    ("COPY utils.py package/inner.py", "import package.inner", ["package/inner.py"]),
+    ("COPY src/main.py .", "import main", ["main.py", "parts/a.py"]),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("steps", "script", "modules"), IMPORTS)
+@pytest.mark.parametrize(
+    ("base", "steps", "script", "modules"),
+    [
+        *(("python:3.11", *row) for row in IMPORTS),
+        *(("example/unknown:1", *row) for row in OVER_UNKNOWN),
+    ],
+)
 def test_modules_that_are_imported(
-    steps: str, script: str, modules: list[str], tmp_path: Path
+    base: str, steps: str, script: str, modules: list[str], tmp_path: Path
 ) -> None:
     write_gear(tmp_path)
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     (tmp_path / "run.py").write_text(f"{script}\n")
+    dockerfile = DOCKERFILE.replace("python:3.11", base)
     (tmp_path / "Dockerfile").write_text(
-        DOCKERFILE.replace("ENTRYPOINT", f"ENV PYTHONPATH=/flywheel/lib\n{steps}\nENTRYPOINT")
+        dockerfile.replace("ENTRYPOINT", f"ENV PYTHONPATH=/flywheel/lib\n{steps}\nENTRYPOINT")
     )
     [(gear, _)] = gears_under(str(tmp_path))
     assert gear.code is not None

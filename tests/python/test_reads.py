@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from gearlint.core import limits
+from gearlint.engine.gears import gears_under
 from tests.python.test_model import SDK, code_of
+from tests.sound import write_gear
 
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
 DOCUMENT = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
@@ -145,6 +147,44 @@ SCRIPTS = [
     (f'{SDK}class A:\n    config = context.config\n\n    def f(self):\n        config["a"]\n\nA().f()\n', ""),
     (f'{SDK}def f():\n    context.config["a"]\n', ""),
 ]  # fmt: skip
+
+
+READ = f'{SDK}context.config["a"]\n'.encode()
+TEXTS = [
+    # the bytes of a script, and the names of what is read
+    (READ, ["a"]),
+    (b"\xef\xbb\xbf" + READ, ["a"]),
+    (READ.replace(b"\n", b"\r\n"), ["a"]),
+    (b"# \xc3\xa9\n" + READ, ["a"]),
+    (b"# \xe9\n" + READ, []),
+    (b"# -*- coding: latin-1 -*-\n# \xe9\n" + READ, []),
+    (b"# x\rx = 1\n" + READ, []),
+    (b"# x\0\n" + READ, []),
+    (READ + b"print 1\n", []),
+    (READ + b"x = " + b"-" * 50_000 + b"1\n", []),
+    (READ + b"import a" + b".b" * limits.SCRIPT_NAME_PARTS + b"\n", ["a"]),
+    (READ + b"import a" + b".b" * (limits.SCRIPT_NAME_PARTS + 1) + b"\n", []),
+]
+
+
+@pytest.mark.parametrize(("data", "names"), TEXTS, ids=range(len(TEXTS)))
+def test_bytes_that_are_read(data: bytes, names: list[str], tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_bytes(data)
+    [(gear, _)] = gears_under(str(tmp_path))
+    assert gear.code is not None
+    assert [read.name for reads in gear.code.reads for read in reads.reads] == names
+    for read in (read for reads in gear.code.reads for read in reads.reads):
+        assert data[read.span.start : read.span.end] == b'"a"'
+
+
+def test_modules_past_a_limit_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PYTHON_CHARACTERS", len(READ) + 20)
+    script = 'import other\nother.x["b"]\n'
+    code = code_of(tmp_path, READ.decode(), other=script)
+    assert [read.name for reads in code.reads for read in reads.reads] == ["a"]
+    code = code_of(tmp_path, script, other=f"{READ.decode()}x = context.config\n")
+    assert [read.name for reads in code.reads for read in reads.reads] == []
 
 
 @pytest.mark.parametrize(("script", "expected"), SCRIPTS)
