@@ -28,9 +28,10 @@ _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 def reads_of_shell(source: Source) -> list[Read]:
     """What a script reads, in the order of its text."""
-    if not WORDS.search(source.data) or source.text is None:
+    written = source.text
+    if not WORDS.search(source.data) or written is None:
         return []
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), written)
     found = [*_by_jq(text), *_by_function(text), *_by_variable(text)]
     starts = source.text_start
     return [
@@ -41,7 +42,7 @@ def reads_of_shell(source: Source) -> list[Read]:
             True,
             False,
             source,
-            Span(*(starts + len(text[:at].encode()) for at in (start, end))),
+            Span(*(starts + len(written[:at].encode()) for at in (start, end))),
         )
         for start, end, kind, name, how in sorted(found)
     ]
@@ -59,8 +60,6 @@ def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
 
 def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     """`name() { jq ".config.$1" ...; }`, called with a name."""
-    if "jq" not in text:
-        return
     headers = list(_FUNCTION.finditer(text))
     starts = [header.start() for header in headers]
     functions: dict[str, Kind] = {}

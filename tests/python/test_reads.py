@@ -200,6 +200,57 @@ def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path
     assert ", ".join(sorted(found)) == expected
 
 
+USES_MODULES = [
+    # a script, its module `other`, and what is read
+    ('import other\nother.config["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('import other as x\nx.config["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import config\nconfig["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import config as c\nc["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import *\nconfig["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import *\nfrom lost import *\nconfig["a"]\n', f"{SDK}config = context.config\n", ""),
+    ('from other import *\nGearContext().config["a"]\n', "from flywheel import *\n", "option a"),
+    ('import other\nother.GearContext().config["a"]\n', "from flywheel import *\n", "option a"),
+    ('from other import config\nconfig["a"]\n', "config = None\n", ""),
+    ('from other import lost\nlost["a"]\n', f"{SDK}config = context.config\n", ""),
+    ('from .flywheel import GearContext\nGearContext().config["a"]\n', "", ""),
+    ('from . import flywheel\nflywheel.GearContext().config["a"]\n', "", ""),
+    ('import flywheel.client as f\nf.GearContext().config["a"]\n', "", "option a"),
+    ('import flywheel.client\nflywheel.GearContext().config["a"]\n', "", "option a"),
+    ('import other.flywheel\nother.flywheel.GearContext().config["a"]\n', "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "other", "expected"), USES_MODULES)
+def test_what_is_read_through_a_module(
+    script: str, other: str, expected: str, tmp_path: Path
+) -> None:
+    code = code_of(tmp_path, script, other=other)
+    found = [f"{read.kind} {read.name}" for reads in code.reads for read in reads.reads]
+    assert ", ".join(found) == expected
+
+
+IN_PACKAGE = [
+    # a script that uses package/part.py, whose `run` reads the option of what it is given
+    "import package.part\npackage.part.run(context)\n",
+    "import package.part as p\np.run(context)\n",
+    "from package import part\npart.run(context)\n",
+    "from package.part import run\nrun(context)\n",
+    "from package import run\nrun(context)\n",
+    "import package\npackage.run(context)\n",
+    "import package\npackage.part.run(context)\n",
+]
+
+
+@pytest.mark.parametrize("script", IN_PACKAGE)
+@pytest.mark.parametrize("init", ["from .part import run\n", "from package.part import *\n"])
+def test_what_is_read_in_a_package(script: str, init: str, tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text(init)
+    (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
+    [reads] = code_of(tmp_path, SDK + script).reads
+    assert [read.name for read in reads.reads] == ["a"]
+
+
 def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:
     script = "import argparse, json, other\np = argparse.ArgumentParser()\np.add_argument('--x')\n"
     script += 'json.load(open(p.parse_args().x))["config"]["a"]\n'

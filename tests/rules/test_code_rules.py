@@ -23,6 +23,7 @@ COPY . .
 ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
 ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
+INIT_ONLY = ALL.replace("COPY . .", "COPY run.py ./\nCOPY utils/__init__.py utils/")
 CODES = "GL411,GL412,GL501,GL502,GL504,GL701,GL702"
 KEY = '"inputs": {"image": {"base": "file", "description": "d"}, "api-key": {"base": "api-key"}}'
 
@@ -42,7 +43,7 @@ def lint(tmp_path: Path, run: Run) -> Lint:
         for name, text in files.items():
             path = gear / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, errors="surrogateescape")
             path.chmod(0o755)
         write_gear(gear, members)
         outcome = run("check", "--output-format", shown, "--select", codes, gear)
@@ -338,6 +339,38 @@ FOUND = [
         f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n=== more.txt\nnumpy  # ./x\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt more.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
         'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
     ),
+    (
+        f"from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"from utils import *\nfrom utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'run.py:2 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{ALL}RUN rm utils/b.py\n",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"import utils\n=== utils/__init__.py\nfrom .b import c\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'utils/__init__.py:1 GL411 error: the module "b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    *(
+        (
+            f"{before}\n    import utils\n{after}=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+            f'run.py:2 GL411 {severity}: the module "utils" is not in the image: nothing copies "utils.py"',
+        )
+        for before, after, severity in (
+            ("try:", "except KeyError:\n    pass\n", "warning"),
+            ("try:", "except (OSError, ValueError):\n    pass\n", "warning"),
+            ("try:", "finally:\n    print(1)\n", "error"),
+            ('with open("x"):', "", "error"),
+            ("if load():", "", "warning"),
+            ("for x in load():", "", "warning"),
+            ("class A:", "", "warning"),
+            ('if __name__ == "__main__":', "", "error"),
+        )
+    ),
     # GL412
     (
         f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
@@ -543,6 +576,29 @@ LEFT_ALONE = [
     # imports that are there, or may be
     "import json, os.path, flywheel\nfrom . import x\n",
     "import utils\n=== utils.py\n",
+    *(
+        f"from utils import b\n=== utils/__init__.py\n{init}=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}"
+        for init in (
+            "b = 1\n", "def b(): ...\n", "from json import *\n", "def __getattr__(name): ...\n",
+            "b = \n", "b = 1\n# \udce9\n",
+        )
+    ),
+    *(
+        f"{before}\n    import utils\n{after}=== utils.py\n=== Dockerfile\n{ONLY_RUN}"
+        for before, after in (
+            ("try:", "except:\n    pass\n"),
+            ("try:", "except (OSError, ImportError):\n    pass\n"),
+            ("try:", "except ModuleNotFoundError as e:\n    print(e)\n"),
+            ("try:", "except Exception:\n    pass\n"),
+            ("import typing\nif typing.TYPE_CHECKING:", ""),
+            ("if TYPE_CHECKING or load():", ""),
+        )
+    ),
+    *(
+        f"import utils\n=== utils/a.py\n=== utils/{name}\n=== Dockerfile\n{ONLY_RUN}COPY utils /opt/lib/utils\n"
+        for name in ("__init__.py", "b.py")
+    ),
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/other.py\n",
     "from utils import results\n=== utils/results.py\n",
     "from utils import VALUE\n=== utils/__init__.py\nVALUE = 1\n=== utils/VALUES.py\n",
     f"try:\n    import utils\nexcept ImportError:\n    utils = None\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
