@@ -24,6 +24,18 @@ ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
 ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
 INIT_ONLY = ALL.replace("COPY . .", "COPY run.py ./\nCOPY utils/__init__.py utils/")
+REQUIRED = (
+    "import utils\n=== utils.py\n=== requirements.txt\n-r r1.txt\n{files}=== Dockerfile\n"
+    f"{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
+)
+
+
+def required(levels: int) -> str:
+    """A gear whose requirements are in so many files, each of which names the next."""
+    files = "".join(f"=== r{n}.txt\n-r r{n + 1}.txt\n" for n in range(1, levels))
+    return REQUIRED.format(files=f"{files}=== r{levels}.txt\nnumpy\n")
+
+
 CODES = "GL411,GL412,GL501,GL502,GL504,GL701,GL702"
 KEY = '"inputs": {"image": {"base": "file", "description": "d"}, "api-key": {"base": "api-key"}}'
 
@@ -130,6 +142,14 @@ FOUND = [
     (
         f'{SDK}try:\n    load()\nexcept KeyError:\n    print(context.config["speed"])\n',
         'run.py:7 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}if load("speed"):\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    (
+        f'{SDK}if load(1, "speed"):\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
     # GL501: what only looks guarded, or unused, or like a part of config.json itself
     (
@@ -258,6 +278,10 @@ FOUND = [
         'run.py:4 GL502 info: input "mask" is not declared, so it is never given',
     ),
     (
+        f'{SDK}mask = context.get_input_path("mask")\nif load():\n    print(mask)\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
         f'{SDK}mask = context.get_input_path("images")\nif mask is not None:\n    print(mask)\n',
         'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
     ),
@@ -354,6 +378,10 @@ FOUND = [
     (
         f"import utils\n=== utils/__init__.py\nfrom .b import c\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
         'utils/__init__.py:1 GL411 error: the module "b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        required(levels=3),
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
     ),
     *(
         (
@@ -616,6 +644,7 @@ LEFT_ALONE = [
         f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n{more}=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
         for more in ("=== more.txt\nmy_utils==1.0\n", "=== more.txt\n./lib\n", "=== more.txt\n-r more.txt\n", "")
     ),
+    required(levels=4),
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN poetry install\n",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /usr/local/lib/python3.11/site-packages/\n",
     f"import utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\nENV PYTHONPATH=/opt/lib\n",
@@ -674,6 +703,7 @@ def test_left_alone(case: str, lint: Lint) -> None:
 
 
 UNUSED = [
+    (f'{SDK}print(context.config.get("x"))\n=== other.m\nx = nthreads;\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n=== data.bin\n\0threads\n', 'GL503 info: the option "threads" is never read by the gear'),
