@@ -203,6 +203,28 @@ def test_part_that_the_dockerfile_has(
     assert "seems to be" not in answer(gear, PATCH, tags, TagForm())
 
 
+PARTS_NOT_CLEAR = [
+    # (version, lines of the Dockerfile, tags, why its gear's part is not known)
+    ("5.0.0_1.0.3", "", MOVING, "by the tags its parts are <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_5.0.0 to 1.0.2_5.0.0, but the version has them the other way round: set version-format in gearlint.toml"),
+    ("1.0.1_5.0.0", "", MOVING[:2], "which of its parts is the gear's is not clear, as the first part moves alone in the tags, from 1.0.0_5.0.0 to 1.0.1_5.0.0: set version-format in gearlint.toml"),
+    ("1.1.0_5.0.0", "", ["1.0.0", "1.0.1_5.0.0"], "which of its parts is the gear's is not clear, as the first part goes on from the tag of 1.0.0: set version-format in gearlint.toml"),
+    ("1.0.3_5.0.0", "FROM nipreps/my-gear:5.0.0\n", MOVING, ""),
+    ("1.0.3_5.0.0", "FROM nipreps/my-gear:6.0.0\n", MOVING, ""),
+    ("6.0.0", "", MOVING[:2], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "lines", "tags", "reason"), PARTS_NOT_CLEAR)
+def test_parts_that_are_not_clear(
+    version: str, lines: str, tags: list[str], reason: str, tmp_path: Path
+) -> None:
+    said = answer(gear_at(tmp_path, version, lines=lines), PATCH, tags, TagForm())
+    expected = f'refused: version "{version}": {reason}'
+    assert said == (
+        expected if reason else version.replace("0.3_", "0.4_").replace("6.0.0", "6.0.1")
+    )
+
+
 MANIFESTS = [
     # members of a manifest, and why its version cannot be raised
     ('"version": 1', "has no version that can be raised: see gearlint check"),
