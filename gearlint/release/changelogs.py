@@ -1,6 +1,7 @@
 """Which CHANGELOG is a gear's: that which is set, or the nearest beside its manifest and above."""
 
 import os
+from contextlib import suppress
 
 from gearlint.core.errors import TooMuchError
 from gearlint.core.source import is_inside, real_path
@@ -30,10 +31,9 @@ def changelog_of(gear: Gear) -> Changelog | None:
 
 
 def _is_ignored(changelog: Changelog, gear: Gear) -> bool:
-    try:
+    with suppress(TooMuchError):
         return GitIgnore(gear.root).covers(os.path.abspath(changelog.source.path))
-    except TooMuchError:
-        return False
+    return False
 
 
 def _is_alone_below(directory: str, gear: Gear) -> bool:

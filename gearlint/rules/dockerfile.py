@@ -142,9 +142,10 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
         *.pyc
     """
     for missing in _missing_sources(gear, ignored=True):
-        context, path = gear.context, cleaned(missing.source)
-        number, line = context.excluding_line(path) if context is not None else (0, "")
-        where = f" (line {number}: {quoted(line)})" if number else ""
+        path, where = cleaned(missing.source), ""
+        if gear.context is not None:
+            number, line = gear.context.excluding_line(path)
+            where = f" (line {number}: {quoted(line)})" if number else ""
         yield gear.at.dockerfile(
             missing.word.span,
             f"{missing.instruction.name} takes {quoted(missing.source)}, "

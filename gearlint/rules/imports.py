@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.source import relative_path
@@ -83,7 +84,6 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
 def _is_ignored(gear: Gear, path: str) -> bool:
     from gearlint.core.errors import TooMuchError
 
-    try:
+    with suppress(TooMuchError):
         return gear.context is not None and gear.context.is_ignored(path)
-    except TooMuchError:
-        return False
+    return False

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from gearlint.core import limits
@@ -62,10 +63,9 @@ def _is_kept(gear: Gear, source: Source) -> bool:
     """Whether git may hold a file: no `.gitignore` excludes it."""
     from gearlint.syntax.gitignore import GitIgnore
 
-    try:
+    with suppress(TooMuchError):
         return not GitIgnore(gear.root).covers(os.path.abspath(source.path))
-    except TooMuchError:
-        return False
+    return False
 
 
 @rule("GL702", "secret-in-environment", Severity.WARNING)
@@ -103,6 +103,5 @@ def _is_secret(name: str, value: str) -> bool:
         return False
     from gearlint.core.secrets import api_keys, is_password
 
-    if any(True for _ in api_keys(value)):
-        return False  # GL701 says so
-    return is_password(name, value)
+    is_key = any(True for _ in api_keys(value))  # GL701 says so
+    return not is_key and is_password(name, value)

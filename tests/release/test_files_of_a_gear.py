@@ -11,7 +11,7 @@ from gearlint.core.source import real_path
 from gearlint.engine.gears import gears_under
 from gearlint.release.changelogs import changelog_of
 from gearlint.release.content import Content
-from gearlint.release.gears import gears_on_disk
+from gearlint.release.gears import gears_on_disk, named_gears
 from gearlint.release.index import index_of
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, write_gear
@@ -38,10 +38,14 @@ def test_gears_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken" / "manifest.json").symlink_to("/etc/hostname")
     (tmp_path / "link").symlink_to("deep")
     (tmp_path / "a" / "notes.json").write_text("{}")
+    (tmp_path / "lone").mkdir()
+    (tmp_path / "lone" / "manifest.json").write_text((tmp_path / "a/manifest.json").read_text())
     gears_on_disk.cache_clear()
-    assert gears_on_disk(root) == {"": "", "a": "a", "deep/b": "b"}
+    assert gears_on_disk(root) == {"": "", "a": "a", "deep/b": "b", "lone": "a"}
+    tracked = ["a/manifest.json", "a/notes.json", "tests/c/manifest.json", "lost/manifest.json"]
+    assert list(named_gears(tracked, root)) == [("a", "a")]
     gears_on_disk.cache_clear()
-    monkeypatch.setattr(limits, "GEAR_DIRECTORIES", 6)
+    monkeypatch.setattr(limits, "GEAR_DIRECTORIES", 7)
     with pytest.raises(TooMuchError):
         gears_on_disk(root)
 
