@@ -6,6 +6,7 @@ import pytest
 
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
+from gearlint.python.modules import Program
 from gearlint.python.opened import METADATA
 from tests.sound import DOCKERFILE, write_gear
 
@@ -173,6 +174,13 @@ OVER_UNKNOWN = [
 def test_modules_that_are_imported(
     base: str, steps: str, script: str, modules: list[str], tmp_path: Path
 ) -> None:
+    program = program_of(tmp_path, base, steps, script)
+    found = [module.path.removeprefix("/flywheel/v0/") for module in program.modules]
+    assert found[1:] == modules
+
+
+def program_of(tmp_path: Path, base: str, steps: str, script: str) -> Program:
+    """A script, in an image that is made by these steps from a directory with `FILES`."""
     write_gear(tmp_path)
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -185,8 +193,33 @@ def test_modules_that_are_imported(
     [(gear, _)] = gears_under(str(tmp_path))
     assert gear.code is not None
     [program] = gear.code.programs
-    found = [module.path.removeprefix("/flywheel/v0/") for module in program.modules]
-    assert found[1:] == modules
+    return program
+
+
+MISSING = [
+    # steps of the Dockerfile, a script, and whether it may import what is not there
+    ("", "import utils", True),
+    ("", "import parts.a", True),
+    ("COPY package/__init__.py package/", "from package import other", True),
+    ("COPY package/__init__.py package/", "import package", True),
+    ("COPY package package\nRUN rm package/other.py", "from package import other", True),
+    # a clean gear has no syntax tree made
+    ("", "import json", False),
+    ("", "import none", False),
+    ("", "", False),
+    ("COPY utils.py .", "import utils", False),
+    ("COPY parts parts", "from parts import a", False),
+    ("COPY package package", "from package import other", False),
+    ("COPY parts/a.py parts/", "from parts import a", False),
+    ("COPY parts/a.py parts/", "from parts import deep", False),
+]
+
+
+@pytest.mark.parametrize(("steps", "script", "may_miss"), MISSING)
+def test_imports_that_may_be_missing(
+    steps: str, script: str, may_miss: bool, tmp_path: Path
+) -> None:
+    assert program_of(tmp_path, "python:3.11", steps, script).may_miss is may_miss
 
 
 SEARCHED = [

@@ -1,14 +1,17 @@
 """What git knows of a repository, and which files are not as in a commit."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.release.command import GitError, GitTimeoutError, printed
 from gearlint.release.git import Entry, Tag, relative
 from gearlint.release.git import Repository as Git
+from tests.machine import HANGING
 from tests.repositories import Repository
 
 pytestmark = pytest.mark.usefixtures("own_git_configuration")
@@ -226,6 +229,50 @@ def test_objects_of_sha256(tmp_path: Path) -> None:
     (tmp_path / "link").unlink()
     (tmp_path / "link").symlink_to("b.py")
     assert Git(str(tmp_path)).changed_since(commit, lambda path: True) == ["a.py", "link"]
+
+
+ENDS = [
+    # (what a git command does, what it printed, or why it failed)
+    ("echo hello", "hello"),
+    ("printf 'a\\n\\nb\\n\\n'", "a\n\nb\n"),
+    ("echo hello; echo 'error: no' >&2", "hello"),
+    ("exit 3", "git tag: exit code 3 without a word, as of a hook that refuses it"),
+    ("echo out; exit 1", "git tag: exit code 1 without a word, as of a hook that refuses it"),
+    ("echo 'fatal: no' >&2; exit 1", "git tag: no"),
+    ("echo hint >&2; echo 'error: one:' >&2; echo 'fatal: two' >&2; exit 1", "git tag: one"),
+    ("echo one >&2; echo two: >&2; exit 1", "git tag: two"),
+    ("printf 'one\\r two \\r\\n\\n' >&2; exit 1", "git tag: two"),
+    ("echo one; sleep 60", "git tag: did not end within 0.2 seconds, and was ended"),
+    ("echo one; (sleep 5) & exit 0", "one"),
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), ENDS)
+def test_how_a_command_ends(script: str, expected: str) -> None:
+    pipe = subprocess.PIPE
+    seconds = 0.2 if "60" in script else HANGING
+    with subprocess.Popen(["/bin/sh", "-c", script], stdout=pipe, stderr=pipe) as process:
+        try:
+            said = printed(process, ["--bare", "a=b", "tag", "x"], seconds)
+        except (GitError, GitTimeoutError) as error:
+            said = str(error)
+            output = error.output
+            assert "out" not in script.split(";")[0] or output == "out"
+    assert said == expected
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_text_that_no_program_can_be_given(text: str, tmp_path: Path) -> None:
+    Repository(tmp_path)
+    with pytest.raises(GitError, match="git cannot be given"):
+        Git(str(tmp_path)).run("tag", text)
+
+
+def test_git_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Repository(tmp_path)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(GearlintError, match="git is not installed, or not on PATH"):
+        Git(str(tmp_path))
 
 
 def test_paths_as_git_writes_them() -> None:
