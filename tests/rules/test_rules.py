@@ -3,6 +3,7 @@
 Each case is a few members of a manifest; the rest of it is sound.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def given(text: str) -> str:
 
 
 DIGEST = "sha256:" + "a1" * 32
+CHOICES = [*"abcdefghijklm"]
 
 FOUND = [
     # (members, findings as `code text-under-the-carets: message`)
@@ -67,6 +69,18 @@ FOUND = [
     (option('"type": "string", "default": "c", "enum": ["a", "b"]'), 'GL121 "c": default of "size" is the string "c", expected "a" or "b"'),
     (option('"type": "integer", "default": 5, "maximum": 5, "exclusiveMaximum": true'), 'GL121 5: default of "size" is the number 5, expected less than 5'),
     (option('"type": "string", "default": "ab", "minLength": 3'), 'GL121 "ab": default of "size" has 2 characters, expected at least 3'),
+    (option('"type": "string", "default": "a", "minLength": 2'), 'GL121 "a": default of "size" has 1 character, expected at least 2'),
+    (option('"type": "string", "default": "abc", "maxLength": 2'), 'GL121 "abc": default of "size" has 3 characters, expected at most 2'),
+    (option('"type": "number", "default": 3, "minimum": 3, "exclusiveMinimum": true'), 'GL121 3: default of "size" is the number 3, expected more than 3'),
+    (option('"type": "number", "default": 3, "minimum": 4, "exclusiveMinimum": false'), 'GL121 3: default of "size" is the number 3, expected at least 4'),
+    (option('"minimum": 2, "type": "integer", "default": "b"'), 'GL121 "b": default of "size" is the string "b", expected an integer'),
+    (option(f'"type": "string", "default": "x", "enum": {json.dumps(CHOICES[:12])}'), 'GL121 "x": default of "size" is the string "x", expected "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k" or "l"'),
+    (option(f'"type": "string", "default": "x", "enum": {json.dumps(CHOICES)}'), 'GL121 "x": default of "size" is the string "x", expected "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l" or …'),
+    (option('"type": "array", "default": [1, 2, 3], "maxItems": 2'), 'GL121 [: default of "size" has 3 items, expected at most 2 items'),
+    (option('"type": "array", "default": [], "minItems": 1'), 'GL121 [: default of "size" has 0 items, expected at least 1 item'),
+    (option('"type": "array", "default": [{"a1": "x"}], "items": {"patternProperties": {"^a": {"type": "integer"}}}'), 'GL121 "x": "a1" of item 1 of the default of "size" is the string "x", expected an integer'),
+    (option('"type": "array", "default": [{"b": 1}], "items": {"additionalProperties": false}'), 'GL121 {: item 1 of the default of "size" is an object, which the option\'s "additionalProperties" does not allow'),
+    (option('"type": "array", "default": [1], "items": {"oneOf": [{"type": "integer"}, {"minimum": 1}]}'), 'GL121 1: item 1 of the default of "size" is the number 1, which the option\'s "oneOf" does not allow'),
     (option('"type": "string", "default": "x", "pattern": "^[0-9]+$"'), 'GL121 "x": default of "size" is the string "x", which does not match the option\'s pattern'),
     (option('"type": "number", "default": 5, "multipleOf": 2'), 'GL121 5: default of "size" is the number 5, expected a multiple of 2'),
     (option('"type": "array", "default": [1, "b"], "items": {"type": "integer"}'), 'GL121 "b": item 2 of the default of "size" is the string "b", expected an integer'),
@@ -96,6 +110,12 @@ FOUND = [
     (option('"type": "string", "$ref": "http://example.org/x.json"'), 'GL130 "http://example.org/x.json": $ref "http://example.org/x.json" refers to another document'),
     (option('"type": "string", "$ref": "#"'), 'GL130 "#": $ref "#" refers to itself'),
     (option('"type": "string", "$ref": "#/definitions/none"'), 'GL130 "#/definitions/none": $ref "#/definitions/none" refers to nothing'),
+    (option('"type": "string", "$ref": "#/anyOf/2", "anyOf": [{}, {}]'), 'GL130 "#/anyOf/2": $ref "#/anyOf/2" refers to nothing'),
+    (option('"type": "string", "$ref": "#/anyOf/-1", "anyOf": [{}, {}]'), 'GL130 "#/anyOf/-1": $ref "#/anyOf/-1" refers to nothing'),
+    (option('"type": "string", "$ref": "#/type/a"'), 'GL130 "#/type/a": $ref "#/type/a" refers to nothing'),
+    (option('"type": "string", "$ref": "#/definitions/b", "definitions": {"b": {"allOf": [{}, {"$ref": "#/definitions/b"}]}}'), 'GL130 "#/definitions/b": $ref "#/definitions/b" refers to itself'),
+    (given('"base": "file", "type": {"$ref": 5}'), "GL130 5: $ref 5 is not a string"),
+    (option('"type": "integer", "default": 4, "$ref": "#/definitions/a%20b", "definitions": {"a b": {"maximum": 3}}'), 'GL121 4: default of "size" is the number 4, expected at most 3'),
     (given('"optional": true'), 'GL131 "scan": inputs.scan has no base, expected file, context or api-key'),
     (given('"base": "File"'), 'GL131 "File": inputs.scan has the base "File", expected file, context or api-key'),
     (given('"base": 1'), "GL131 1: inputs.scan has a base that is the number 1, expected file, context or api-key"),
@@ -192,6 +212,13 @@ LEFT_ALONE = [
     option('"type": "number", "default": 20, "multipleOf": 10, "maximum": 100, "exclusiveMaximum": true'),
     option('"type": "string", "definitions": {"a": {"enum": ["x"]}}, "default": "x", "allOf": [{"$ref": "#/definitions/a"}]'),
     option('"type": "array", "items": {"type": "array", "items": {"$ref": "#/items"}}, "default": [[[]]]'),
+    option('"type": "integer", "$ref": "#/anyOf/1", "anyOf": [{}, {"type": "integer"}], "default": 1'),
+    option('"type": "integer", "$ref": "#/definitions/a~1b~0c", "definitions": {"a/b~c": {"maximum": 9}}'),
+    option('"type": "integer", "allOf": [{"$ref": "#/definitions/a"}, {"$ref": "#/definitions/a"}], "definitions": {"a": {"maximum": 9}}'),
+    option('"type": "string", "default": "x", "patternProperties": {"^a": {"type": "integer"}}'),
+    option('"type": "array", "default": [{"b": "x"}], "items": {"patternProperties": {"^a": {"type": "integer"}}}'),
+    option('"type": "array", "default": [{"a": 1, "b": "x"}], "items": {"patternProperties": {"^a": {}}, "additionalProperties": false}'),
+    option('"type": "array", "default": ["b"], "items": {"additionalProperties": false}'),
     option('"type": "string", "enum": ["$ref", "http://x"], "default": "$ref"'),
     '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',
     '"config": {"-": {"type": "string", "description": "x"}, " é": {"type": "string", "description": "x"}}',

@@ -42,7 +42,7 @@ def describe(error: "ValidationError") -> str:
     if error.validator == "pattern":
         return f"is {_found(error)}, which does not match the option's pattern"
     if error.validator in ("minLength", "maxLength"):
-        return f"has {len(error.instance)} characters, expected {expected}"
+        return f"has {counted(len(error.instance), 'character')}, expected {expected}"
     if error.validator in ("minItems", "maxItems"):
         return f"has {counted(len(error.instance), 'item')}, expected {expected}"
     if not expected:
