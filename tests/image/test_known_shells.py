@@ -83,6 +83,8 @@ ROWS = [
     (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
     (DASH, "mkdir -p $(cat x); cp run.sh made/run.sh", "made/run.sh", "unknown"),
     (DASH, "mkdir -p $(cat x) && cp run.sh made", "made/run.sh", "unknown"),
+    (DASH, "mkdir -p $(cat x); cp -r made data; true", "data/made", "unknown"),
+    (DASH, "mkdir -p $(cat x); cp -r made a; true", "a", "unknown"),
     (DASH, "mkdir -p $(cat x) && ln -s run.sh made/y", "made/y", "unknown"),
     # what cp makes of a link, chown of a set-user-ID bit, and paths that end in a dot
     (DASH, "ln -s run.sh l && cp -a l m", "m", "-> run.sh"),
@@ -90,6 +92,17 @@ ROWS = [
     (DASH, "ln -s run.sh l && cp l m", "m", "0644"),
     (DASH, "mkdir d && touch d/x && ln -s d l && cp -r l/ e", "e/x", "0644"),
     (DASH, "chmod 4755 run.sh && chown 0 run.sh", "run.sh", "unknown bits"),
+    (DASH, "ln -s none l && cp -d l m", "m", "-> none"),
+    (DASH, "ln -s run.sh l && mv l m", "m", "-> run.sh"),
+    (DASH, "ln -s none l && ln -sf run.sh l", "l", "-> run.sh"),
+    # what may not be there, or may be a directory
+    (DASH, "grep x y && touch b; cp b a; make", "a", "unknown"),
+    (DASH, "grep x y && touch b; mv b a || true", "b", "unknown"),
+    (DASH, "grep x y && mkdir -p d; cp run.sh d; true", "run.sh", "0644"),
+    (DASH, "grep x y && mkdir -p d; mv run.sh d; true", "run.sh", "unknown"),
+    (DASH, "grep x y && mkdir -p d; install run.sh d; true", "d", "unknown"),
+    (DASH, "cd $(cat run.sh); ln -s run.sh /flywheel/v0/l", "l", "-> run.sh"),
+    (DASH, "cd $(name); ln -s run.sh l", "l", "unknown"),
     (DASH, "cp run.sh . || true", "run.sh/x", "missing"),
     (DASH, "mkdir d && (cp run.sh d/. || true)", "d/run.sh", "unknown"),
     # what runs in a shell that nobody looks at, or that may stop
