@@ -3,6 +3,7 @@
 Most of these once were a contradiction with an image that buildah built (`tests/e2e`).
 """
 
+import posixpath
 from pathlib import Path
 
 import pytest
@@ -178,12 +179,33 @@ def test_arguments_are_those_of_the_stage_and_of_what_it_is_built_on(tmp_path: P
     assert beside.environment == {"SEEN": ""}
 
 
-def test_copy_of_an_executable_is_one_whatever_its_other_bits(tmp_path: Path) -> None:
-    image = image_of(tmp_path, f"{STEPS}RUN chmod 4755 run.sh && cp -r . /x\n")
-    for path in ("/x/run.sh", "/x/other.sh"):
-        file = image.files.find(path)
-        assert isinstance(file, File)
-        assert file.is_executable
+EXECUTABLE = [
+    # where the other bits are not known
+    ("chmod 4755 run.sh && cp run.sh a", "a", True),
+    ("chmod 4755 run.sh && cp -r . /x", "/x/run.sh", True),
+    ("chmod 4755 run.sh && cp -r . /x", "/x/other.sh", True),
+    ("chmod 4644 run.sh && cp run.sh a", "a", False),
+    ("umask 077; touch a", "a", False),
+    ("umask 077; touch a; chmod +x a", "a", True),
+    ("umask 077; touch a; chmod a-x a", "a", False),
+    ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "run.sh", True),
+    ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "other.sh", False),
+    ("chmod $X run.sh", "run.sh", None),
+    ("chmod $X run.sh; chmod a-x run.sh", "run.sh", False),
+    ("chmod $X run.sh; chmod u-x run.sh", "run.sh", None),
+    ("[ -e /x ] && chmod -R 700 .; true", "run.sh", None),
+    ("[ -e /x ] && chmod 700 .; true", "run.sh", False),
+]
+
+
+@pytest.mark.parametrize(("commands", "path", "runs"), EXECUTABLE)
+def test_whether_a_file_is_executable(
+    commands: str, path: str, runs: bool | None, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"{STEPS}ARG X\nRUN {commands}\n")
+    file = image.files.find(posixpath.join(HOME, path))
+    assert isinstance(file, File)
+    assert file.is_executable is runs
 
 
 def test_what_may_be_a_directory_is_copied_over_one(tmp_path: Path) -> None:

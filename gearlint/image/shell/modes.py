@@ -71,6 +71,18 @@ def changed(mode: Mode, old: Permissions, *, is_directory: bool) -> Permissions:
     return old
 
 
+def bits_after(mode: tuple[Operation, ...], bits: int) -> int:
+    """The bits of a file after chmod with a symbolic mode."""
+    for operation in mode:
+        bits = _bits_after(operation, bits, False)
+    return bits
+
+
+def has_set_id(bits: int | None) -> bool:
+    """Whether the set-user-ID or the set-group-ID bit is certainly set."""
+    return bits is not None and bits & 0o6000 != 0
+
+
 def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> bool | None:
     """Whether it is executable then, where the other bits are not known."""
     letters = operation.letters

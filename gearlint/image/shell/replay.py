@@ -309,12 +309,13 @@ def _arguments(call: Invocation) -> dict[str, Value]:
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
     """A command, in the directory that its copy of the shell is in."""
     outer = step.shell.cwd
-    step.shell.cwd = step.copies.directory(command.shell, outer)
+    before = step.shell.cwd = step.copies.directory(command.shell, outer)
     try:
         _command(step, command, span, certain=certain)
     finally:
         if command.shell:
-            step.copies.directories[command.shell] = step.shell.cwd
+            if step.shell.cwd != before:
+                step.copies.directories[command.shell] = step.shell.cwd
             step.shell.cwd = outer
 
 

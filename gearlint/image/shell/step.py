@@ -177,8 +177,9 @@ class Step:
     def absolute(self, path: str) -> str | None:
         """A path from `/`; `None` where it is not known, or too deep."""
         absolute = None if HOLE in path else self.shell.absolute(path)
-        levels = limits.DIRECTORY_LEVELS
-        return None if absolute is None or absolute.count("/") > levels else absolute
+        if absolute is None or absolute.count("/") > limits.DIRECTORY_LEVELS:
+            return None
+        return absolute
 
     def absolutes(self, operands: Sequence[str]) -> list[str] | None:
         """Paths from `/`, `None` where one of them is not known."""
@@ -307,11 +308,10 @@ class Step:
             # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
             for piece in re.split(r"[\s=:,;&|<>()'\"]+", word):
                 path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
+                absolute = self.absolute(path) if path else None
                 if HOLE in path:
                     self.scatter(path)
-                    continue
-                absolute = self.absolute(path) if path else None
-                if absolute is not None and self._is_path(absolute, path):
+                elif absolute is not None and self._is_path(absolute, path):
                     absolute = posixpath.normpath(absolute)
                     # Beside it may be more: of `gunzip x.gz` x, of `split y x` xaa and xab.
                     if _PACKED.search(path) or self.files.find(absolute) is None:
