@@ -247,6 +247,15 @@ def test_a_link_that_leads_nowhere_is_a_missing_source(target: str, tmp_path: Pa
     assert (missing.link, missing.target) == ("data/l", target)
 
 
+@pytest.mark.parametrize("target", ["../out/x", "../out/x/y", "../out"])
+def test_what_is_behind_a_link_out_of_the_context_may_be_there(target: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "l").symlink_to(target)
+    (tmp_path / "out").symlink_to("/elsewhere")
+    missing = image_of(tmp_path, "FROM scratch\nCOPY data/l /\n").missing_sources
+    assert [each.target for each in missing] == ([target] if target == "../out" else [])
+
+
 def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
     first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
     assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"

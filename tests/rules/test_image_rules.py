@@ -268,6 +268,12 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
     ]
 
 
+def test_no_line_of_dockerignore_fits_a_name_with_a_backslash(lint: Lint) -> None:
+    dockerfile = f"{SOUND}COPY ot\\\\her.py .\n{START}"
+    reported = lint(dockerfile, other__py="", __dockerignore="other.py\n")
+    assert reported == ['GL311 error: COPY takes "ot\\her.py", which .dockerignore excludes']
+
+
 @pytest.mark.parametrize(
     ("ignore", "where"),
     [
