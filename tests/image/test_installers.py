@@ -37,6 +37,11 @@ ONLY_ELSEWHERE = [
     "git clone https://example.org/x.git /opt/x && cd /opt/x && make && make install",
     "pip install -r run.sh",
     "pip config set global.timeout 60",
+    "pip --version",
+    "npm install run exec",
+    "uv cache clean && uv pip install pip",
+    "micromamba install -y x",
+    "apt-get install -y -p x",
     "pip cache purge",
     "pip install .",
     "pip install -e .",
@@ -110,6 +115,13 @@ ANYTHING = [
     "npm exec build",
     "npm install --prefix . x",
     "pip wheel x",
+    "pip download x",
+    "pip hash x.whl",
+    "uv",
+    "pipenv",
+    "poetry",
+    "apk manifest x",
+    "unheard-of install x",
     "pipenv run make",
     "poetry run make",
     "uv run make",
@@ -154,6 +166,22 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("wget -O $(mktemp -d)/made https://example.org/x", f"{HOME}/made", "unknown"),
         ("wget -O $(mktemp -d)/made https://example.org/x", f"{HOME}/other", "missing"),
         ("pip install .", f"{HOME}/build", "unknown"),
+        ("mkdir new && pip install ./new", f"{HOME}/new/build", "unknown"),
+        ("mkdir new && pip install ./new", f"{HOME}/new/x", "missing"),
+        ("mkdir new && pip install -e./new", f"{HOME}/new/build", "unknown"),
+        ("mkdir new && pip install ./new[test,docs]", f"{HOME}/new/dist", "unknown"),
+        ("mkdir new && pip install new", f"{HOME}/new/build", "missing"),
+        ("mkdir new && pip install -f ./new x", f"{HOME}/new/build", "missing"),
+        ("pip install -t data x", f"{HOME}/data/x", "unknown"),
+        ("pip install -t data x", f"{HOME}/x", "missing"),
+        ("pip install --prefix data x", f"{HOME}/data/x", "unknown"),
+        ("dpkg -i --root=made x.deb", f"{HOME}/made", "missing"),
+        ("dnf install --installroot=made x", f"{HOME}/made/x", "unknown"),
+        ("dnf install --installroot made x", f"{HOME}/made/x", "unknown"),
+        ("R -e 'install.packages(\"x\", lib=\"made\")'", f"{HOME}/made/x", "unknown"),
+        ("R -e 'install.packages(\"x\", lib=\"made\")'", f"{HOME}/x", "missing"),
+        ("R -e 'x()'", f"{HOME}/x", "unknown"),
+        ("R install.R", f"{HOME}/x", "unknown"),
         ("python -m venv venv", f"{HOME}/venv/bin/python", "unknown"),
         ("virtualenv -p python3 venv", f"{HOME}/venv/bin/python", "unknown"),
         ("virtualenv -p python3 venv", f"{HOME}/python3", "missing"),
@@ -187,6 +215,28 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
 )
 def test_what_is_written(command: str, path: str, expected: str, tmp_path: Path) -> None:
     assert described(after(tmp_path, command).files.find(path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "may_be"),
+    [
+        ("pip install numpy", False),
+        ("pip install ./x.whl https://example.org/x/y", False),
+        ("pip install -r data/one", False),
+        ("pip install .", True),
+        ("pip install -e ./data", True),
+        ("poetry install", True),
+        ("poetry lock", False),
+        ("uv sync", True),
+        ("uv venv", False),
+        ("curl -o x https://example.org/x", False),
+        ("python setup.py install", True),
+    ],
+)
+def test_whether_a_program_of_any_name_may_have_been_installed(
+    command: str, may_be: bool, tmp_path: Path
+) -> None:
+    assert (after(tmp_path, command).foreign is not None) is may_be
 
 
 @pytest.mark.parametrize(
