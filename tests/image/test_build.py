@@ -102,6 +102,10 @@ KNOWN = [
     ("COPY data/one.txt run.sh data", "data/run.sh", "0644"),
     ("COPY data/one.txt run.sh app", "app", "unknown"),  # builders do not agree
     ("COPY *.sh app", "app", "unknown"),
+    ("COPY run.sh other.sh app.sh", "app.sh", "unknown"),
+    ("COPY run.sh other.sh data", "data/other.sh", "0755"),
+    ("COPY run.sh made /opt/", "/opt/other.sh", "unknown"),  # which may be a directory
+    ("COPY data/l /opt/", "/opt/other.sh", "unknown"),
     ("COPY --chmod=700 data new", "new/deep/two.txt", "0700"),
     # flags
     ("ARG M=75\nCOPY --chmod=${M}5 run.sh a", "a", "0755"),
@@ -109,6 +113,7 @@ KNOWN = [
     ("COPY --chmod=${M:-555} run.sh a", "a", "0555"),
     ("COPY --chmod=$M run.sh a", "a", "0644"),  # as without the flag
     ("ARG M\nCOPY --chmod=$M run.sh a", "a", "unknown bits"),
+    ("ARG M\nCOPY --chmod=$M data new", "new/one.txt", "unknown bits"),
     ("COPY --chmod=$TARGETARCH run.sh a", "a", "unknown bits"),
     ("COPY --chmod=u+x run.sh a", "a", "unknown bits"),  # BuildKit has it since 2025
     ("COPY --chmod=71 run.sh a", "a", "0071"),
@@ -118,6 +123,10 @@ KNOWN = [
     ("COPY --exclude=*.sh data new", "new/one.txt", "unknown"),
     ("COPY --parents data/one.txt new/", "new/one.txt", "unknown"),
     ("ADD https://example.org/a.sh a.sh", "a.sh", "0600"),
+    ("ADD https://example.org/a.sh?b=/c a/", "a/a.sh", "0600"),
+    ("ADD https://example.org/a.git new", "new/x", "unknown"),
+    ("ADD https://example.org/ new/", "new/x", "unknown"),
+    ("ADD git@example.org:a/b run.sh new/", "new/other.sh", "unknown"),
     ("ADD --chmod=755 https://example.org/a.sh a.sh", "a.sh", "0755"),
     # a heredoc
     ("RUN <<E\ntouch a\nE", "a", "0644"),
@@ -129,7 +138,66 @@ KNOWN = [
 def test_what_is_at_a_path(step: str, path: str, there: str, tmp_path: Path) -> None:
     image = image_of(tmp_path, STEPS + step + "\n")
     assert image.failed_steps == []
-    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == there
+    assert described(image.files.find(posixpath.join(HOME, path), follow=False)) == there
+
+
+FROM_STAGE = [
+    ("COPY --from=build /x/*.sh ./", "run.sh", "0644"),
+    ("COPY --from=build /x/*.sh ./", "one.txt", "missing"),
+    ("COPY --from=build /x/o*.sh ./a", "a", "0755"),
+    ("COPY --from=build /x/data ./a", "a/one.txt", "0664"),
+    ("COPY --from=0 x/run.sh .", "run.sh", "0644"),
+    ("COPY --from=build --chmod=700 /x ./", "data/deep/two.txt", "0700"),
+    ("COPY --from=build --chmod=700 /x/l ./", "l", "0700"),
+    ("COPY --from=build /x/l ./a", "a", "0644"),
+    ("COPY --from=build /opt/*.sh ./", "run.sh", "unknown"),
+    ("COPY --from=build /opt/x ./x\nRUN make", "x", "unknown"),
+    ("COPY --from=build /opt/x /app/", "/app/y", "unknown"),
+    ("COPY --from=$NONE /x/run.sh .", "run.sh", "unknown"),
+    ("COPY --from=1 /x/run.sh .", "run.sh", "unknown"),
+    ("COPY --from=example/app /x/run.sh .", "run.sh", "unknown"),
+    # to where it is not known what is there
+    ("COPY --from=build /x/run.sh /opt/run.sh", "/opt/run.sh", "0644"),
+    ("COPY --from=build /x/run.sh /opt/a.txt", "/opt/a.txt", "0644"),
+    ("COPY --from=build /x/run /opt/run", "/opt/run", "0644"),
+    ("COPY --from=build /x/run /opt/a", "/opt/a", "unknown"),
+    ("COPY --from=build /x/run /opt/a/", "/opt/a/run", "0644"),
+]
+
+
+@pytest.mark.parametrize(("step", "path", "there"), FROM_STAGE)
+def test_what_another_stage_gives(step: str, path: str, there: str, tmp_path: Path) -> None:
+    first = "FROM debian:12 AS build\nCOPY . /x\nRUN ln -s run.sh /x/l && cp /x/run.sh /x/run\n"
+    image = image_of(tmp_path, f"{first}FROM debian:12\nWORKDIR {HOME}\n{step}\n")
+    assert image.failed_steps == []
+    assert described(image.files.find(posixpath.join(HOME, path))) == there
+
+
+def test_what_another_stage_has_not_is_unknown_then(tmp_path: Path) -> None:
+    dockerfile = f"FROM scratch AS build\nFROM scratch\nWORKDIR {HOME}\nCOPY --from=build /x ./x\n"
+    image = image_of(tmp_path, dockerfile)
+    assert [failure.message for failure in image.failed_steps] == ["/x is not in the stage build"]
+    assert described(image.files.find(f"{HOME}/x")) == "unknown"
+
+
+def test_what_is_copied_to_an_unknown_place(tmp_path: Path) -> None:
+    image = image_of(tmp_path, "FROM debian:12\nARG X\nCOPY run.sh data $X/\n")
+    assert [path for path, _ in image.files.forgotten] == [
+        "/**/run.sh", "/**/deep", "/**/one.txt",
+    ]  # fmt: skip
+    image = image_of(tmp_path, "FROM debian:12\nARG X\nCOPY run.sh $X/a\nCOPY run.sh $X\n")
+    assert [path for path, _ in image.files.forgotten] == ["/**/a", "/**/run.sh", "/**/run.sh"]
+
+
+def test_a_link_of_the_context_to_an_absolute_path_is_not_followed_here(tmp_path: Path) -> None:
+    target = str(tmp_path / "run.sh")
+    inside = tmp_path / target.lstrip("/")
+    inside.parent.mkdir(parents=True)
+    inside.touch()
+    (tmp_path / "l").symlink_to(target)
+    image = image_of(tmp_path, f"FROM scratch\nWORKDIR {HOME}\nCOPY l a\n")
+    assert image.missing_sources == []
+    assert described(image.files.find(f"{HOME}/a")) == "unknown"
 
 
 GLOBAL_ARGS = [

@@ -23,6 +23,8 @@ ROWS = [
     (BASH, "sh -c 'mkdir -p {a,b}'", "b", "directory"),
     (DASH, "ln -sf /bin/bash /bin/sh && bash -c true && sh -c 'mkdir {a,b}'", "a", "directory"),
     (DASH, "dpkg-reconfigure dash && sh -c 'mkdir {a,b}'", "a", "unknown"),
+    (DASH, "ln -sf /bin/bash /usr/bin/sh && sh -c 'mkdir {a,b}'", "a", "unknown"),
+    (DASH, "dpkg-reconfigure tzdata; touch x; sh -c 'mkdir {a,b}'", "{a,b}", "directory"),
     ("me/unknown", "mkdir {a,b}", "a", "unknown"),
     ("me/unknown", "mkdir {a,b}", "{a,b}", "unknown"),
     ("jupyter/base-notebook", "touch a", "a", "0644"),  # its SHELL differs from tag to tag
@@ -53,6 +55,20 @@ ROWS = [
     (BASH, "(( X=1 )); touch x$X", "x1", "unknown"),
     (BASH, "mapfile X < run.sh; touch x$X", "xa", "unknown"),
     (DASH, "X=1; unset X; touch a$X", "a", "0644"),
+    (DASH, "unset X; touch b$X", "a", "missing"),
+    (DASH, "export X=b; touch $X", "b", "0644"),
+    (DASH, "export X=b; touch $X", "a", "missing"),
+    (DASH, "X=b; eval X=a; touch $X", "b", "unknown"),
+    # files that are sourced
+    (DASH, ". /etc/profile; touch a", "b", "missing"),
+    (DASH, "X=b; . /etc/profile; touch $X", "b", "unknown"),
+    (DASH, "touch x.sh; . ./x.sh", "b", "unknown"),
+    (BASH, ". ./none; touch a", "b", "missing"),
+    # what starts another program, or none
+    (DASH, "sudo -E env -u X A=1 nice -n 5 touch a", "a", "0644"),
+    (DASH, "time /usr/bin/env touch a", "a", "0644"),
+    (DASH, "env A=1; sudo -i; nohup env A=1; nice", "b", "missing"),
+    (DASH, "fd . -exec chmod 700 {} +", "run.sh", "unknown bits"),
     (DASH, "X=1; true && unset X; touch a$X", "a", "unknown"),
     (DASH, "X=1; for i in 1 2; do touch a$X; unset X; done", "a", "unknown"),
     (DASH, "IFS=,; X=a,b; touch $X", "a", "unknown"),
@@ -71,6 +87,9 @@ ROWS = [
     (DASH, "chmod $(cat x) run.sh", "run.sh", "unknown bits"),
     (DASH, "chmod $(cat x) run.sh", "a", "missing"),
     (DASH, "umask 022; touch a", "a", "0644"),
+    (DASH, "umask 077; umask 022; touch a", "a", "0644"),
+    (DASH, "umask; touch a", "a", "0644"),
+    (DASH, "umask 077; (umask 022); touch a", "a", "unknown bits"),
     (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
     # files beside those that are named
     (DASH, "sed -i.bak s/a/b/ run.sh", "run.sh.bak", "unknown"),
@@ -88,6 +107,17 @@ ROWS = [
     (DASH, "cd /tmp; frob $(cat /x)/a", "a", "unknown"),
     (DASH, "cd /tmp; frob $(cat /x)/a", "b", "missing"),
     (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
+    (DASH, "mkdir -p $(cat x)/made; true", "made", "unknown"),
+    (DASH, "mkdir -p data $(cat x)/made; true", "data", "unknown"),
+    # operands of unknown names
+    (DASH, "touch $(cat x)/b a", "b", "unknown"),
+    (DASH, "touch -d$(date); touch b", "b", "0644"),
+    (DASH, "cp $(cat x) a", "a", "unknown"),
+    (DASH, "cp $(cat x) a", "b", "missing"),
+    (DASH, "cp run.sh $(cat x)/; true", "run.sh", "unknown bits"),
+    (DASH, "mv run.sh $(cat x)/; true", "run.sh", "unknown"),
+    (DASH, "mv $(cat x)/run.sh a; true", "run.sh", "0644"),
+    # directories that may have been made
     (DASH, "mkdir -p $(cat x); cp run.sh made/run.sh", "made/run.sh", "unknown"),
     (DASH, "mkdir -p $(cat x) && cp run.sh made", "made/run.sh", "unknown"),
     (DASH, "mkdir -p $(cat x); cp -r made data; true", "data/made", "unknown"),
@@ -258,6 +288,16 @@ ROWS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("operand", "there"), [("$X", "unknown"), ("/flywheel/$X", "unknown"), ("$X/opt", "missing")]
+)
+def test_a_directory_of_an_unknown_name_may_be_the_gears(
+    operand: str, there: str, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nARG X\nRUN mkdir -p {operand}\n")
+    assert described(image.files.find(HOME)) == there
+
+
 SCRIPTS = [
     # (mode of the script, its text, commands, path, what is there then)
     (0o755, "#!/bin/sh\ntouch a\n", "./s", "a", "0644"),
@@ -272,6 +312,9 @@ SCRIPTS = [
     (0o755, "#!/bin/sh\nset -e\ntouch a\n", "./s", "a", "0644"),
     (0o755, "#!/usr/bin/perl\ntouch a\n", "./s", "a", "unknown"),
     (0o755, "#!/bin/sh\nexit 0\n", ". ./s; touch a", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -e\ntest -f x\ntouch a\n", ". ./s; touch b", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -e\ntest -f x\ntouch a\n", ". ./s; touch b", "b", "unknown"),
+    (0o755, "#!/bin/sh\ntrue\n", "(. ./s); X=c; touch $X", "c", "0644"),
     (0o755, "#!/bin/sh\nX=a\n", ". ./s && touch $X", "a", "0644"),
     (0o755, "#!/bin/sh\numask 077\n", "./s && touch a", "a", "0644"),
     (0o644, "#!/bin/sh\nX=a\ntouch $X\n", "chmod 700 s && ./s; touch b", "s", "0700"),
@@ -307,6 +350,7 @@ def test_scripts_of_the_gear(
         (DASH, "useradd me"),
         (DASH, "useradd -m -k /x me"),
         (DASH, "useradd -m -s me"),
+        (DASH, "useradd -ms me"),
         (DASH, "useradd -m me || true"),
         (DASH, "mkdir -p /etc/skel && cp other.sh /etc/skel && useradd -m me"),
         (DASH, "./install && useradd -m me"),

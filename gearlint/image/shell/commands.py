@@ -146,14 +146,11 @@ def _chmod_nodes(
 ) -> None:
     step.need_owner(call, path, nodes)
     for node in nodes if not step.files.budget.is_spent else ():
-        old = Permissions(node.mode, node.is_executable if isinstance(node, File) else True)
-        new = modes.changed(mode, old, is_directory=isinstance(node, Directory))
-        if not step.has_umask and not isinstance(mode, int):
-            new = new._replace(bits=None)
         if isinstance(node, File):
+            new = modes.changed(mode, Permissions(node.mode, node.is_executable))
+            if not step.has_umask and not isinstance(mode, int):
+                new = new._replace(bits=None)
             _set_mode(step, node, new)
-        else:
-            node.mode = new.bits
 
 
 def _set_mode(step: Step, file: File, new: Permissions) -> None:

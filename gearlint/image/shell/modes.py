@@ -2,6 +2,7 @@
 
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
+from gearlint.image.nodes import EXECUTABLE
 
 _OCTAL = regex(r"[0-7]{1,4}\Z")
 _CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
@@ -34,7 +35,7 @@ Mode = int | tuple[Operation, ...]
 
 
 class Permissions(NamedTuple):
-    """The bits of a file or directory, `None` if unknown, and whether any executable bit is set."""
+    """The bits of a file, `None` if unknown, and whether any executable bit is set."""
 
     bits: int | None
     runs: bool | None
@@ -58,23 +59,23 @@ def of_all(mode: tuple[Operation, ...]) -> tuple[Operation, ...]:
     return tuple(each._replace(who=each.who or "a") for each in mode)
 
 
-def changed(mode: Mode, old: Permissions, *, is_directory: bool) -> Permissions:
-    """The permissions after chmod."""
+def changed(mode: Mode, old: Permissions) -> Permissions:
+    """The permissions of a file after chmod."""
     if isinstance(mode, int):
-        return Permissions(mode, bool(mode & 0o111))
+        return Permissions(mode, bool(mode & EXECUTABLE))
+    if old.bits is not None:
+        bits = bits_after(mode, old.bits)
+        return Permissions(bits, bool(bits & EXECUTABLE))
+    runs = old.runs
     for operation in mode:
-        if old.bits is None:
-            old = Permissions(None, _runs_after(operation, old.runs, is_directory))
-        else:
-            bits = _bits_after(operation, old.bits, is_directory)
-            old = Permissions(bits, bool(bits & 0o111))
-    return old
+        runs = _runs_after(operation, runs)
+    return Permissions(None, runs)
 
 
 def bits_after(mode: tuple[Operation, ...], bits: int) -> int:
     """The bits of a file after chmod with a symbolic mode."""
     for operation in mode:
-        bits = _bits_after(operation, bits, False)
+        bits = _bits_after(operation, bits)
     return bits
 
 
@@ -83,10 +84,10 @@ def has_set_id(bits: int | None) -> bool:
     return bits is not None and bits & 0o6000 != 0
 
 
-def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> bool | None:
+def _runs_after(operation: Operation, runs: bool | None) -> bool | None:
     """Whether it is executable then, where the other bits are not known."""
     letters = operation.letters
-    if "x" in letters or ("X" in letters and (runs or is_directory)):
+    if "x" in letters or ("X" in letters and runs):
         if operation.sign in "+=":
             return True
         return False if operation.is_for_everyone else None
@@ -97,8 +98,8 @@ def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> 
     return runs
 
 
-def _bits_after(operation: Operation, bits: int, is_directory: bool) -> int:
-    value = _value(operation.letters, bits, is_directory)
+def _bits_after(operation: Operation, bits: int) -> int:
+    value = _value(operation.letters, bits)
     mask = 0
     for shift in operation.shifts:
         mask |= value << shift
@@ -115,14 +116,14 @@ def _bits_after(operation: Operation, bits: int, is_directory: bool) -> int:
     return (bits & ~kept) | mask
 
 
-def _value(letters: str, bits: int, is_directory: bool) -> int:
+def _value(letters: str, bits: int) -> int:
     """The three bits that the letters mean: some of rwx, or those that u, g or o have."""
     value = 0
     for letter in letters:
         if letter in _SHIFTS:
             value |= bits >> _SHIFTS[letter] & 7
         elif letter == "X":
-            value |= 1 if is_directory or bits & 0o111 else 0
+            value |= 1 if bits & EXECUTABLE else 0
         else:
             value |= _PERMISSIONS.get(letter, 0)
     return value
