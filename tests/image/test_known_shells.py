@@ -44,6 +44,15 @@ ROWS = [
     (DASH, 'f() { touch "${1}.txt"; }; f a; f b', "b.txt", "0644"),
     (DASH, "f() { touch a$2; }; f x", "a", "0644"),
     (DASH, "f() { touch $1; }; f $(cat x)", "a", "unknown"),
+    (DASH, "f() { touch $1; }; f a $(cat run.sh)", "a", "0644"),
+    (DASH, "f() { touch a$2; }; f b $(cat run.sh)", "a", "unknown"),
+    (DASH, "f() { grep x y && touch a; }; f; true", "a", "unknown"),
+    (DASH, "f() { touch a; }; grep x y && f; true", "a", "unknown"),
+    (DASH, "if true; then for f in a b; do touch $f; done; fi", "b", "0644"),
+    (DASH, "while read f; do for g in a b; do touch $g; done; done < run.sh", "a", "unknown"),
+    (DASH, "Y=b; for f in $(cat run.sh); do echo x; done; touch $Y", "b", "0644"),
+    (DASH, "for f in $(cat run.sh); do echo x; done; touch a", "a", "0644"),
+    (DASH, "if grep x y; then cd /tmp; fi; touch a", "a", "unknown"),
     (DASH, "f() { touch $1; }; g() { f b; touch $1; }; g a", "a", "0644"),
     (DASH, "f() { shift; touch $1; }; f x a", "a", "unknown"),
     (DASH, "f() { set -- a; touch $1; }; f x", "a", "unknown"),
@@ -214,6 +223,13 @@ ROWS = [
     (DASH, 'if [ -n "$X" ]; then X=b; fi; touch a$X', "a", "0644"),
     (DASH, "ln -s run.sh l; if [ -L l ]; then touch a; fi", "a", "0644"),
     (BASH, "if [[ -f run.sh ]]; then touch a; fi", "a", "0644"),
+    (BASH, "if [[ -f none ]]; then touch a; fi", "a", "missing"),
+    (DASH, "if [ ! x ]; then touch a; fi", "a", "missing"),
+    (DASH, "if [ x ]; then touch a; fi", "a", "0644"),
+    (DASH, 'if [ "" ]; then touch a; fi', "a", "missing"),
+    (DASH, "if [ ]; then touch a; fi", "a", "missing"),
+    (DASH, "if [ ! ]; then touch a; fi", "a", "0644"),
+    (DASH, "if test ! -f none; then touch a; fi", "a", "0644"),
     (DASH, "for f in run.sh x.sh; do if [ -f $f ]; then cp $f a-$f; fi; done", "a-run.sh", "0644"),
     (DASH, "for f in run.sh x.sh; do if [ -f $f ]; then cp $f a-$f; fi; done", "a-x.sh", "missing"),
     (DASH, "if false; then touch a; fi", "a", "missing"),
@@ -234,6 +250,23 @@ ROWS = [
     ("me/unknown", "if [ -d /opt/x ]; then touch a; fi", "a", "unknown"),
     (DASH, "for i in 1 2; do grep x y && if true; then touch a; fi; done", "a", "unknown"),
     # a cd that fails, and names that may be anywhere
+    # code of the gear, and other code: only the first may write anywhere
+    (DASH, "mkdir /work && cd /work && touch x && perl x", "a", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && perl -w x", "a", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && perl -e x", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && touch x && perl", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && perl none || true", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && perl /flywheel/v0/run.sh", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work; grep x y && touch x; perl x", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && touch x.py && python3 x.py", "a", "missing"),
+    (DASH, "mkdir /work && cd /work && make", "../../app", "missing"),
+    (DASH, "cd /opt/x && make", "../../app", "missing"),
+    (DASH, "cd /opt/x/y && make", "../../app", "missing"),
+    (DASH, "make", "../../app", "unknown"),
+    (DASH, "tar xf /x.tar; cd sub/deep && make", "../../app", "unknown"),
+    (DASH, 'sh -c "touch b; $(cat /x)"', "a", "unknown"),
+    (DASH, "sh -c || true", "a", "unknown"),
+    # a cd that fails, and names that may be anywhere
     (DASH, "cd nowhere; touch a", "a", "0644"),
     (DASH, "cd run.sh; touch a", "a", "0644"),
     (DASH, "mkdir $(cat x); cd nowhere; touch a", "a", "unknown"),
@@ -242,6 +275,7 @@ ROWS = [
     # here-documents
     (DASH, "bash <<'E'\ntouch a\nE\n", "a", "0644"),
     (DASH, "bash -s <<E\ntouch a\nE\n", "a", "0644"),
+    (DASH, "sh -s x <<E\ntouch a\nE\n", "a", "0644"),
     (DASH, "sh - <<E\nmkdir {a,b}\nE\n", "{a,b}", "directory"),
     (DASH, "X=a; bash <<E\ntouch $X\nE\n", "a", "unknown"),
     (DASH, "cat <<E > a\n$X\nE\n", "a", "0644"),
@@ -298,11 +332,51 @@ def test_a_directory_of_an_unknown_name_may_be_the_gears(
     assert described(image.files.find(HOME)) == there
 
 
+OF_SHELL = [
+    # (instructions, path, what is there then)
+    ('SHELL ["/bin/bash", "-c"]\nRUN mkdir {a,b}', "a", "directory"),
+    ('SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN mkdir {a,b}', "a", "directory"),
+    ('SHELL ["/usr/bin/python3", "-c"]\nRUN touch a', "b", "unknown"),
+    ('SHELL ["/bin/bash"]\nRUN touch a', "b", "unknown"),
+    ('SHELL ["/bin/sh", "-c"]\nRUN rm none; touch a', "a", "0644"),
+    ('RUN ["/bin/sh", "-c", "rm none; touch a"]', "a", "0644"),
+    ('RUN ["sh", "-c", "touch a", "x"]', "a", "0644"),
+    ('RUN ["/bin/bash", "-c", "mkdir {a,b}"]', "a", "directory"),
+    ('RUN ["/bin/sh", "-c", "mkdir {a,b}"]', "a", "missing"),
+    ('RUN ["touch", "a", "{b,c}"]', "{b,c}", "0644"),
+]
+
+
+@pytest.mark.parametrize(("steps", "path", "expected"), OF_SHELL)
+def test_which_shell_runs_it(steps: str, path: str, expected: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\n{steps}\n")
+    assert image.failed_steps == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        'SHELL ["/bin/bash", "-ec"]\nRUN rm none; touch a',
+        'SHELL ["/bin/bash", "-e", "-c"]\nRUN rm none; touch a',
+        'SHELL ["/bin/bash", "-uc"]\nRUN touch a$NONE',
+        'SHELL ["/bin/bash", "-u", "-c"]\nRUN touch a$NONE',
+        'RUN ["/bin/sh", "-ec", "rm none; touch a"]',
+        'RUN ["rm", "none"]',
+    ],
+)
+def test_a_step_that_its_shell_ends(steps: str, tmp_path: Path) -> None:
+    assert len(image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\n{steps}\n").failed_steps) == 1
+
+
 SCRIPTS = [
     # (mode of the script, its text, commands, path, what is there then)
     (0o755, "#!/bin/sh\ntouch a\n", "./s", "a", "0644"),
     (0o644, "#!/bin/sh\ntouch a\n", "./s || true", "a", "unknown"),
     (0o644, "#!/bin/sh\ntouch a\n", "sh s || true", "a", "0644"),
+    (0o755, "#!/bin/sh\ntouch a\n", "./s || true", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "sh -x s || true", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "sh --login +e s || true", "a", "0644"),
     (0o644, "#!/bin/sh\ntouch a\n", "bash -c ./s || true", "a", "unknown"),
     (0o755, "#!/bin/bash\nmkdir {a,b}\n", "./s", "a", "directory"),
     (0o755, "#!/bin/sh\nmkdir {a,b}\n", "./s", "a", "missing"),

@@ -157,6 +157,8 @@ KNOWN = [
     ("mkdir -p data", "data/one.txt", "0664"),
     ("mkdir x && rm -d x", "x", "missing"),
     ("cat run.sh > /dev/null; touch a", "a", "0644"),
+    ("echo text >&2 2>&1; touch a", "2", "missing"),
+    ("sort -u run.sh; touch a$NONE", "a", "0644"),
     ("echo a > /dev/null; touch a", "a", "0644"),
     ("echo a > data || true", "data/one.txt", "0664"),
     ("(cd data); touch a", "a", "0644"),

@@ -129,8 +129,8 @@ class Step:
         self.reading = reading
         self.context = context
         self.copies = Copies((0,), {})
-        self.depth = 0
-        """Scripts of the gear that start one another."""
+        self.scripts: list[str] = []
+        """The shells of the scripts that run, each started by the one before."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
         self.results: dict[Command | None, bool | None] = {}
@@ -297,7 +297,9 @@ class Step:
         """The text of a shell script of the gear that is at a path in the image, if it is known."""
         absolute = self.absolute(path)
         node = self.files.find(absolute) if absolute else None
-        if not isinstance(node, File) or node.origin is None or self.depth >= limits.BUILD_SCRIPTS:
+        if not isinstance(node, File) or node.origin is None:
+            return None
+        if len(self.scripts) >= limits.BUILD_SCRIPTS:
             return None
         text = self.context.text_of(node.origin)
         return text if text is not None and _IS_SHELL.match(text) else None
