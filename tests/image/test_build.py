@@ -370,6 +370,9 @@ NOT_FAILING = [
     "RUN if [ -f missing ]; then touch a; fi",
     "RUN [ -h missing ]",
     "RUN [ -e /proc/cpuinfo ]",
+    "RUN find /etc/none -type f | xargs chmod a+r",
+    "RUN find data -name '*.x' | xargs chmod a+r",
+    "RUN mkdir d && ([ -e /x ] && touch d/a; true) && find d -type f | xargs chmod a+r",
     "RUN --mount=type=bind,source=run.sh,target=missing [ -f missing ]",
     'RUN [ -f "" ]',
     "RUN [ -e /x ] && touch maybe; true\nCOPY data maybe",
@@ -396,6 +399,10 @@ def test_a_link_to_itself_fails_with_gnus_ln(tmp_path: Path) -> None:
         ("rockylinux:9", "chmod 775 run.sh && chmod -f -w run.sh", True),
         ("debian:12", "chmod 777 run.sh && chmod -w,u+x run.sh", True),
         ("debian:12", "mkdir x && touch x/a && chmod 666 x/a && chmod -R -w x", True),
+        ("debian:12", "chmod 664 run.sh && find . -name run.sh -exec chmod -w {} +", True),
+        ("debian:12", "chmod 664 run.sh && find . -name run.sh -exec chmod -w {} \\;", False),
+        ("debian:12", "chmod 664 run.sh; find . -type f -exec chmod -w {} + || true", False),
+        ("debian:12", "find /opt -type f | xargs chmod a+r", False),
         ("debian:12", "chmod 644 run.sh && chmod -w run.sh", False),
         ("debian:12", "chmod 775 run.sh && chmod -x run.sh", False),
         ("debian:12", "chmod 664 run.sh && chmod a-w run.sh", False),
@@ -454,6 +461,16 @@ STARTED = [
     ("ENTRYPOINT export A=1; exec ./run.sh -x", ["./run.sh -x"]),
     ("ENTRYPOINT export A=1 && ./run.sh -x", ["./run.sh -x"]),
     ("ENTRYPOINT exec env python run.py", ["env python run.py", "python run.py"]),
+    ("ENTRYPOINT exec ./run.sh", ["./run.sh"]),
+    ("ENTRYPOINT exec ./run.sh && ./other.sh", ["./run.sh"]),
+    ("ENTRYPOINT ./run.sh && ./other.sh", ["./run.sh"]),
+    ("ENTRYPOINT mkdir x && ./other.sh", ["mkdir x"]),
+    ("ENTRYPOINT echo x && ./other.sh", ["echo x", "./other.sh"]),
+    ("ENTRYPOINT echo x > run.sh && ./other.sh", ["echo x"]),
+    ("ENTRYPOINT echo x || ./other.sh", []),
+    ("ENTRYPOINT A=1 && ./run.sh", ["./run.sh"]),
+    ("ENTRYPOINT $(name) && ./run.sh", []),
+    ("ENTRYPOINT f() { ./run.sh; } && f", []),
     ('ENTRYPOINT ["env", "A=1", "python"]', ["env A=1 python"]),
 ]
 
@@ -476,6 +493,18 @@ PATHS = [
     ("export PATH && run.sh", "/bin"),
     ("export $ANY && run.sh", UNKNOWN),
     ("export PATH=$(pwd) && run.sh", "/flywheel/v0"),
+    ("source /opt/venv/bin/activate && run.sh", "/opt/venv/bin:/bin"),
+    ("PATH=$ANY && . /opt/venv/bin/activate && run.sh", UNKNOWN),
+    # what comes before `;` is done too, whether anybody looks or not
+    ("export PATH=/x:$PATH; run.sh", "/x:/bin"),
+    ("PATH=/x; run.sh", "/x"),
+    ("grep x y && export PATH=/x; run.sh", UNKNOWN),
+    ("[ -d /x ] && PATH=/x; run.sh", UNKNOWN),
+    ("unset PATH; run.sh", UNKNOWN),
+    ("(PATH=/x; export PATH=/x) && run.sh", "/bin"),
+    (". /etc/environment && run.sh", UNKNOWN),
+    ("eval $ANY && run.sh", UNKNOWN),
+    ("PATH=/x run.sh", "/x"),
 ]
 
 
@@ -484,6 +513,28 @@ def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
     environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
     [started] = launches_of_command(command, environment.get)
     assert started.path == path
+
+
+DIRECTORIES = [
+    ("cd /opt && ./x", "/opt"),
+    ("cd data && ./x", f"{HOME}/data"),
+    ("cd $ANY && ./x", UNKNOWN),
+    ("cd /opt $ANY && ./x", UNKNOWN),
+    ("cd /opt /x && ./x", UNKNOWN),
+    ("cd && ./x", UNKNOWN),
+    ("export TOP=/opt; cd $TOP && ./x", "/opt"),
+    ("TOP=/opt; unset TOP; cd /$TOP && ./x", UNKNOWN),
+    (". /etc/environment && ./x", HOME),
+    (". ./environment && ./x", UNKNOWN),
+    ("eval $ANY && ./x", UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("command", "directory"), DIRECTORIES)
+def test_the_directory_after_a_cd(command: str, directory: str | Unknown) -> None:
+    environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
+    [started] = launches_of_command(command, environment.get)
+    assert started.cwd == directory
 
 
 BASE = "FROM python:3.11\n"

@@ -43,7 +43,8 @@ BITS = (0o644, 0o755, 0o600, 0o611, 0o4755, 0o7777, 0o000, 0o640, 0o2064)
 OPERANDS = [
     "755", "4711", "0", "+x", "a+x", "u+x", "ug+x", "o-x", "-x", "+w", "-r", "+X", "a+X", "u=X",
     "-X", "=", "=r", "=rwx", "u=rw", "g=", "o=rx", "a=rw", "u+s", "g+s", "ug-s", "u=s", "o+s", "+t",
-    "-t", "a=t", "go=u", "o=g", "u=o", "a+u", "g-u", "u=rwx,go=rx", "a=r,u+w", "u+rw-x", "u+x,g=u,o-rwx",
+    "-t", "a=t", "go=u", "o=g", "u=o", "a+u", "g-u", "u=rwx,go=rx", "a=r,u+w", "u+rw-x",
+    "u+x,g=u,o-rwx",
 ]  # fmt: skip
 
 

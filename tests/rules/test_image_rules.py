@@ -301,6 +301,8 @@ def test_line_of_dockerignore_that_excludes_a_file(
         ("env start", 'GL402 error: command starts "start", which is not on PATH'),
         ("PATH=/flywheel/v0 start", 'GL402 error: command starts "start", which is not on PATH'),
         ("/flywheel/v0/run.sh", None),
+        ("export APP=/flywheel/v0; $APP/run.sh", None),
+        ("export PATH=/flywheel/v0:$PATH; run.sh", None),
         (
             "run.sh",
             'GL409 error: command starts "run.sh", which is looked up on PATH only and is not there',

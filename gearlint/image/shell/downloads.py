@@ -26,6 +26,7 @@ _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--in
 _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 """Options with which what is unpacked has other paths than in the archive."""
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
+_TAR_ABSOLUTE = regex(r"-?[A-Za-z]*P")
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
 
 
@@ -42,7 +43,7 @@ def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str]
             name, equals, value = arg.partition("=")
             is_valued = name in _LONG_VALUED or name in _LONG_PATHS
             found[name] = value if equals or not is_valued else next(pending, "")
-        elif arg.startswith("-") and len(arg) > 1:
+        elif arg.startswith("-"):
             for at, letter in enumerate(arg[1:], 2):
                 if letter in valued:
                     found[f"-{letter}"] = arg[at:] or next(pending, "")
@@ -90,7 +91,7 @@ def _save(
     for name in names:
         path = posixpath.join(directory, name)
         if not name or "?" in name:
-            step.fill(directory or ".")
+            step.fill(directory)
         else:
             step.write(path, certain=call.certain)
     return True
@@ -103,13 +104,14 @@ def _name_of(url: str) -> str:
 
 def tar(step: Step, call: Invocation) -> bool:
     """`tar -x [-C DIRECTORY]`, and lists; what makes an archive is not understood."""
-    extracts = any(
-        arg in ("--extract", "--get") or (not arg.startswith("--") and _TAR_EXTRACTS.match(arg))
-        for arg in call.args[:4]
-    )
-    if not extracts or "-P" in call.args or "--absolute-names" in call.args:
+    first, *others = call.args or ("",)
+    options = [first, *(arg for arg in others if arg.startswith("-"))]
+    if not any(arg in ("--extract", "--get") or _TAR_EXTRACTS.match(arg) for arg in options):
         return False
-    directory = _value_of(call.args, "-C", "--directory", "--cd") or "."
+    if any(arg == "--absolute-names" or _TAR_ABSOLUTE.match(arg) for arg in options):
+        step.anything()
+        return True
+    directory = _value_of(call.args, "-C", "--directory", "--cd")
     if not _unpack(step, call):
         step.fill(posixpath.join(directory, _top(step, call)))
     return True
@@ -148,13 +150,13 @@ def _unpack(step: Step, call: Invocation) -> bool:
 def unzip(step: Step, call: Invocation) -> bool:
     """`unzip FILE [-d DIRECTORY]`."""
     if not any(re.match(r"-[A-Za-z]*[lptvzZ]", arg) for arg in call.args):
-        step.fill(posixpath.join(_value_of(call.args, "-d") or ".", _top(step, call)))
+        step.fill(posixpath.join(_value_of(call.args, "-d"), _top(step, call)))
     return True
 
 
 def git(step: Step, call: Invocation) -> bool:
     """`git clone URL [DIRECTORY]`; any other changes the directory it works in."""
-    directory = _value_of(call.args, "-C") or "."
+    directory = _value_of(call.args, "-C")
     words = [arg for arg in call.args if not arg.startswith("-")]
     if "clone" in words:
         at = call.args.index("clone")

@@ -10,6 +10,10 @@ _OPERATION = regex(r"([-+=])([rwxXstugo]*)")
 _SHIFTS = {"u": 6, "g": 3, "o": 0}
 _PERMISSIONS = {"r": 4, "w": 2, "x": 1}
 _UMASK = 0o022
+_ALL = 0o7
+_SET_ID = {6: 0o4000, 3: 0o2000, 0: 0}
+"""The bit that `s` is for user and group."""
+_STICKY = 0o1000
 
 
 class Operation(NamedTuple):
@@ -110,10 +114,9 @@ def _bits_after(operation: Operation, bits: int) -> int:
         return bits | mask
     if operation.sign == "-":
         return bits & ~mask
-    kept = sum(7 << shift for shift in operation.shifts)
-    kept |= (0o4000 if 6 in operation.shifts else 0) | (0o2000 if 3 in operation.shifts else 0)
-    kept |= 0o1000 if operation.is_for_everyone else 0
-    return (bits & ~kept) | mask
+    replaced = sum(_ALL << shift | _SET_ID[shift] for shift in operation.shifts)
+    replaced |= _STICKY if operation.is_for_everyone else 0
+    return (bits & ~replaced) | mask
 
 
 def _value(letters: str, bits: int) -> int:
@@ -121,7 +124,7 @@ def _value(letters: str, bits: int) -> int:
     value = 0
     for letter in letters:
         if letter in _SHIFTS:
-            value |= bits >> _SHIFTS[letter] & 7
+            value |= bits >> _SHIFTS[letter] & _ALL
         elif letter == "X":
             value |= 1 if bits & EXECUTABLE else 0
         else:
@@ -131,8 +134,7 @@ def _value(letters: str, bits: int) -> int:
 
 def _special(operation: Operation) -> int:
     """The set-ID bits and the sticky bit that are meant."""
-    special = 0
-    if "s" in operation.letters:
-        special |= 0o4000 if 6 in operation.shifts else 0
-        special |= 0o2000 if 3 in operation.shifts else 0
-    return special | (0o1000 if "t" in operation.letters else 0)
+    set_id = sum(_SET_ID[shift] for shift in operation.shifts)
+    return (set_id if "s" in operation.letters else 0) | (
+        _STICKY if "t" in operation.letters else 0
+    )
