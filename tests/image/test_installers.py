@@ -57,6 +57,16 @@ ONLY_ELSEWHERE = [
     "yarn add left-pad",
     """Rscript -e 'install.packages("oro.nifti")'""",
     "R -e \"devtools::install_github('a/b')\"",
+    # files that are made beside what is fetched
+    "curl -O https://example.org/SUMS.asc && gpg --batch --decrypt --output SUMS SUMS.asc"
+    " && grep x SUMS | sha256sum -c - && rm SUMS.asc SUMS",
+    "curl -s https://example.org/key.asc | gpg --dearmor -o key.gpg && cp key.gpg /etc/apt",
+    "curl -O https://example.org/key.asc && gpg --dearmor key.asc && mv key.asc.gpg /etc/apt",
+    "gpg --keyserver keys.example.org --recv-keys $(cat run.sh)",
+    "curl -sc jar -D headers https://example.org/a && rm jar headers",
+    "curl -c- https://example.org/a > a && rm a",
+    "wget --save-cookies jar -o log -O a https://example.org/a && rm jar log a",
+    "wget --load-cookies /tmp/jar https://example.org/a && rm a",
     "dpkg -i /tmp/x.deb",
     "apt-key adv --keyserver keys.example.org --recv-keys A",
     "locale-gen en_US.UTF-8",

@@ -89,6 +89,7 @@ KNOWN = [
     ("cat none | head -n 1 > a; touch b", "b", "0644"),
     ("cat none || touch a", "run.sh", "0644"),
     ("ls none || true", "none", "missing"),
+    ("uniq run.sh a && chmod 711 a", "a", "0711"),
     ("cat - < run.sh > a && cut -d , -f 1 run.sh && tail -n 1 a", "a", "0644"),
     ("cat /proc/self/status > a", "a", "0644"),
     ("awk 'BEGIN { print 1 }' none > a", "a", "0644"),

@@ -56,8 +56,22 @@ def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str]
 
 _LONG_PATHS = frozenset((
     "--output", "--output-document", "--output-dir", "--directory-prefix", "--directory",
-    "--output-file", "--prefix", "--target", "--dest",
+    "--output-file", "--append-output", "--prefix", "--target", "--dest", "--save-cookies",
+    "--load-cookies", "--cookie-jar", "--dump-header",
 ))  # fmt: skip
+
+
+_WRITTEN_BY_WGET = ("-o", "-a", "--output-file", "--append-output", "--save-cookies")
+_WRITTEN_BY_CURL = ("-c", "-D", "--cookie-jar", "--dump-header")
+"""Options that name a file which is written beside what is fetched."""
+
+
+def _write_beside(
+    step: Step, call: Invocation, found: Mapping[str, str], names: Sequence[str]
+) -> None:
+    for name in names:
+        if found.get(name, "-") != "-":
+            step.write(found[name], certain=call.certain)
 
 
 def wget(step: Step, call: Invocation) -> bool:
@@ -65,6 +79,7 @@ def wget(step: Step, call: Invocation) -> bool:
     found, urls = options(call.args, _WGET_VALUED | {"O"})
     if _RECURSIVE & found.keys():
         return False
+    _write_beside(step, call, found, _WRITTEN_BY_WGET)
     output = found.get("-O", found.get("--output-document"))
     directory = found.get("-P", found.get("--directory-prefix", ""))
     return _save(step, call, output, directory, urls)
@@ -73,6 +88,7 @@ def wget(step: Step, call: Invocation) -> bool:
 def curl(step: Step, call: Invocation) -> bool:
     """`curl [-o FILE | -O] URL...`; without either it goes to the output."""
     found, urls = options(call.args, _CURL_VALUED)
+    _write_beside(step, call, found, _WRITTEN_BY_CURL)
     directory = found.get("--output-dir", "")
     output = found.get("-o", found.get("--output"))
     if output is None and not {"-O", "--remote-name", "--remote-name-all", "-J"} & found.keys():
@@ -171,6 +187,14 @@ def git(step: Step, call: Invocation) -> bool:
     return True
 
 
+def gpg(step: Step, call: Invocation) -> bool:
+    """`gpg [-o FILE] [FILE]`; without `-o` what `--dearmor` makes of a file is beside it."""
+    found, operands = options(call.args, frozenset("oru"))
+    _write_beside(step, call, found, ("-o", "--output"))
+    step.doubt(f"{operand}.gpg" for operand in operands if "--dearmor" in found)
+    return True
+
+
 def _value_of(args: Sequence[str], *names: str) -> str:
     """The value of an option, in its own word or after `=`; empty without it."""
     for arg, following in zip_longest(args, args[1:], fillvalue=""):
@@ -185,6 +209,6 @@ def _value_of(args: Sequence[str], *names: str) -> str:
 
 
 FETCHERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
-    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "git": git,
+    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "git": git, "gpg": gpg,
 }  # fmt: skip
 """What each of them does, by its name."""

@@ -43,7 +43,7 @@ def convert(step: Step, call: Invocation) -> bool:
 
 
 def uniq(step: Step, call: Invocation) -> bool:
-    """`uniq [INPUT [OUTPUT]]`."""
+    """`uniq [INPUT [OUTPUT]]`, and `xxd`."""
     operands = [arg for arg in call.args if not arg.startswith("-")]
     for output in operands[1:]:
         step.write(output, certain=call.certain)
@@ -108,6 +108,6 @@ def _changes_modes_only(step: Step, command: str) -> bool:
 
 TEXT_TOOLS: Mapping[str, Callable[[Step, Invocation], bool]] = {
     "sed": sed, "awk": awk, "gawk": awk, "mawk": awk, "tee": tee, "sort": sort, "find": find,
-    "xargs": xargs, "dos2unix": convert, "unix2dos": convert, "uniq": uniq,
+    "xargs": xargs, "dos2unix": convert, "unix2dos": convert, "uniq": uniq, "xxd": uniq,
 }  # fmt: skip
 """What each of them does, by its name; false where that is not known."""
