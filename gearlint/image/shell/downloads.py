@@ -14,7 +14,7 @@ from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.stages import directory_in
 
 _WGET_VALUED = frozenset("aeoitTwQUPXIDABRl")
-_CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQ")
+_CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQD")
 _LONG_VALUED = frozenset((
     "--header", "--user-agent", "--user", "--password", "--tries", "--timeout", "--retry",
     "--retry-delay", "--max-time", "--connect-timeout", "--data", "--request", "--referer",
