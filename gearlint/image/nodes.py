@@ -58,15 +58,11 @@ class File:
         new.mode_line, new.mode_doubt = self.mode_line, self.mode_doubt
         return new
 
-    def blur(self, cause: Cause, *, rewritten: bool = False) -> int:
-        """It may have been made executable, and with `rewritten` have another content.
-
-        Returns 1, the number of nodes that were visited.
-        """
+    def blur(self, cause: Cause, *, rewritten: bool = False) -> None:
+        """It may have been made executable, and with `rewritten` have another content."""
         self.forget_mode(cause, runs=self.is_executable or None)
         if rewritten:
             self.origin = None
-        return 1
 
     def chmod(self, mode: int | None, line: int, *, runs: bool | None = None) -> None:
         """Set the bits; `runs` says whether it is executable where the bits are not known."""
@@ -160,20 +156,17 @@ class Directory:
         }
         return new
 
-    def blur(self, cause: Cause, *, rewritten: bool = False) -> int:
+    def blur(self, cause: Cause, *, rewritten: bool = False) -> None:
         """Anything may have been put here and below, or made executable; nothing is removed.
 
-        With `rewritten` the files may have another content too. Returns the number of nodes that
-        were visited.
+        With `rewritten` the files may have another content too.
         """
         self.open(cause)
-        visited = 1
         for name, node in list(self.entries.items()):
             if node is None:
                 del self.entries[name]
             elif not isinstance(node, Link):
-                visited += node.blur(cause, rewritten=rewritten)
-        return visited
+                node.blur(cause, rewritten=rewritten)
 
 
 Node = File | Link | Directory
@@ -186,9 +179,11 @@ def copy_of(node: Node) -> Node:
 
 def size_of(node: Node | None) -> int:
     """The number of nodes here and below, those that are not read yet left out."""
-    if not isinstance(node, Directory):
-        return 1
-    return 1 + sum(map(size_of, node._entries.values()))
+    nodes = [node]
+    for each in nodes:  # which grow meanwhile
+        if isinstance(each, Directory):
+            nodes += each._entries.values()
+    return len(nodes)
 
 
 def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
@@ -203,9 +198,9 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
     directory = Directory(line)
     if entry.path.count("/") >= limits.DIRECTORY_LEVELS:
         directory.vague = NOTHING._replace(reason="too many directories in one another")
-        return directory
-    directory._lazy = (context, entry.path, mode)
-    directory.origins.append((context, entry.path))
+    else:
+        directory._lazy = (context, entry.path, mode)
+        directory.origins.append((context, entry.path))
     return directory
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.build import build
@@ -102,6 +103,9 @@ KNOWN = [
     ("COPY data/one.txt run.sh data", "data/run.sh", "0644"),
     ("COPY data/one.txt run.sh app", "app", "unknown"),  # builders do not agree
     ("COPY *.sh app", "app", "unknown"),
+    ("COPY data /", "../../one.txt", "0664"),
+    ("COPY --from=example/app /x /app/y", "../../app/y", "unknown"),
+    ("COPY --from=example/app /x /app/y", "../../opt", "missing"),
     ("COPY run.sh other.sh app.sh", "app.sh", "unknown"),
     ("COPY run.sh other.sh data", "data/other.sh", "0755"),
     ("COPY run.sh made /opt/", "/opt/other.sh", "unknown"),  # which may be a directory
@@ -370,6 +374,8 @@ NOT_FAILING = [
     "RUN if [ -f missing ]; then touch a; fi",
     "RUN [ -h missing ]",
     "RUN [ -e /proc/cpuinfo ]",
+    f"RUN chmod 700 {'a' * limits.GLOB_CHARACTERS}*",
+    "RUN sed $(cat run.sh) s/a/b/ run.sh",
     "RUN find /etc/none -type f | xargs chmod a+r",
     "RUN find data -name '*.x' | xargs chmod a+r",
     "RUN mkdir d && ([ -e /x ] && touch d/a; true) && find d -type f | xargs chmod a+r",
@@ -403,6 +409,9 @@ def test_a_link_to_itself_fails_with_gnus_ln(tmp_path: Path) -> None:
         ("debian:12", "chmod 664 run.sh && find . -name run.sh -exec chmod -w {} \\;", False),
         ("debian:12", "chmod 664 run.sh; find . -type f -exec chmod -w {} + || true", False),
         ("debian:12", "find /opt -type f | xargs chmod a+r", False),
+        ("debian:12", "cat /opt/x/*.q", False),
+        ("debian:12", "cat /opt/*.q", False),
+        ("debian:12", "cat *.q", True),
         ("debian:12", "chmod 644 run.sh && chmod -w run.sh", False),
         ("debian:12", "chmod 775 run.sh && chmod -x run.sh", False),
         ("debian:12", "chmod 664 run.sh && chmod a-w run.sh", False),

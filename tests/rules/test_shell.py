@@ -52,6 +52,9 @@ FAILS = [
     ("export -f x; true", 'has no "export -f"'),
     ("trap true ERR", "has no ERR in trap"),
     ("echo $(a=(1 2)); true", 'does not read "an array"'),
+    ("true || echo; X=aa; echo ${X//a/b}; true", 'does not read "${X//a/b}"'),
+    ("${HOME//a/b}; true", 'does not read "${HOME//a/b}"'),
+    ("read -a", 'has no "read -a"'),
 ]
 
 # What dash goes on after, having done something else.
@@ -61,6 +64,8 @@ GOES_ON = [
     ("if [[ -d / ]]; then echo; fi", 'has no "[["'),
     ("(source /etc/profile); true", 'has no "source"'),
     ("for f in a b; do source $f; done; true", 'has no "source"'),
+    ("for f in $NONE; do source $f; done", 'has no "source"'),
+    ("true || source /etc/profile", 'has no "source"'),
     ("if [ a == a ]; then echo; fi", 'has no "==" in ['),
     ("mkdir {a,b}", "does not expand {a,b}"),
     ("echo a{1..3}", "does not expand {a,b}"),
@@ -89,6 +94,7 @@ LEFT_ALONE = [
     "read -r x < /dev/null; read -p x y < /dev/null; true",
     "echo -n x > o; echo -e x; echo -e x 2> o; echo -e x >&2",
     "trap true EXIT; export X=1; printf %s x; set -eu",
+    "echo; export; set; trap; true",
     "find . -name x -exec echo {} \\;",
     "git log x@{upstream}",
     "awk '{print $1,$2}' /dev/null",
