@@ -79,25 +79,22 @@ class Build:
     def needed(self) -> set[int]:
         """The numbers of the last stage and of those that it is made from."""
         stages = self.dockerfile.stages
-        pending, found = [len(stages) - 1], set()
-        while pending:
-            index = pending.pop()
+        last = len(stages) - 1
+        found: set[int | None] = {last}
+        for index in range(last, -1, -1):
             if index in found:
-                continue
-            found.add(index)
-            earlier = [parent_of(self.dockerfile, index, self.lookup_global)]
-            for instruction in stages[index].instructions:
-                flag = instruction.flag("from")
-                earlier.append(self.number(flag.value or "", index) if flag else None)
-            pending += [number for number in earlier if number is not None]
-        return found
+                found.add(parent_of(self.dockerfile, index, self.lookup_global))
+                for instruction in stages[index].instructions:
+                    flag = instruction.flag("from")
+                    found.add(self.number(flag.value or "", index) if flag else None)
+        return {number for number in found if number is not None}
 
     def number(self, name: str, before: int) -> int | None:
         """The number of the earlier stage that a name or number means, `None` if none is meant."""
         named = stage_named(self.dockerfile, name, before)
         if named is not None:
             return named
-        return int(name) if name.isdecimal() and len(name) < 6 and int(name) < before else None
+        return {str(number): number for number in range(before)}.get(name)
 
     def stage(self, index: int) -> Image:
         """The image of the stage with a number (from 0)."""
@@ -133,7 +130,8 @@ class Build:
             for path in base.directories:
                 _add_directory(image.files.root, path)
             if base.sh:
-                image.files.put("/bin/sh", Link(base.sh, 0), 0)
+                line = stage.instruction.start_line
+                image.files.put("/bin/sh", Link(base.sh, line), line)
             image.base = base
             image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
             image.entrypoint = None if base.has_entrypoint is False else UNKNOWN

@@ -21,7 +21,6 @@ from gearlint.image.nodes import (
     walk,
 )
 
-
 _CHARACTERS, _OF_GLOB = 16, 4  # of a path, and of a glob, that are a visit
 
 

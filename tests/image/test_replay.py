@@ -219,6 +219,7 @@ FAILING = [
     ("set -e -ux && A=1 && B=$NONE$A", "$NONE is not set"),
     ("set -o nounset; touch a > $NONE", "$NONE is not set"),
     ("set -u && touch ${NONE%.x}", "$NONE is not set"),
+    ("set -u && touch ${NONE##*/}a", "$NONE is not set"),
     ("ln run.sh none/a", "ln in"),
     ("mkdir x && find x -type f | xargs chmod a+r", "xargs starts chmod without a file"),
     ("mkdir x && find x -name '*.sh' -print0 | xargs -0 chown root", "xargs starts chown"),

@@ -50,7 +50,7 @@ def cd(step: Step, call: Invocation) -> None:
 
 def mkdir(step: Step, call: Invocation) -> None:
     """`mkdir [-p] DIRECTORY...`."""
-    operands = understood(step, call, "pv", "mZ", _missing_ones)
+    operands = understood(step, call, "pv", _missing_ones)
     if operands is None:
         return
     for path in operands.paths:
@@ -66,7 +66,7 @@ def mkdir(step: Step, call: Invocation) -> None:
 
 def touch(step: Step, call: Invocation) -> None:
     """`touch FILE...`."""
-    operands = understood(step, call, "acm", "drt", _missing_ones)
+    operands = understood(step, call, "acm", _missing_ones)
     for path in operands.paths if operands else ():
         if step.files.find(path) is None:
             if step.files.find(posixpath.dirname(path)) is None:

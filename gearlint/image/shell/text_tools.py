@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import File, Link
-from gearlint.image.shell.commands import FILE_COMMANDS
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.step import Invocation, Step
 
@@ -95,15 +94,15 @@ def xargs(step: Step, call: Invocation) -> bool:
 
 
 def _changes_modes_only(step: Step, command: str) -> bool:
-    """Whether a command, with any operands, changes at most permissions; it is done then."""
+    """Whether a command, with any operands, changes at most permissions, or makes directories.
+
+    It is done then.
+    """
     if command == "chmod":
         step.files.forget_modes()
-        return True
-    return (
-        command in HARMLESS
-        or command == "chown"
-        or (command in ("mkdir", "chgrp") and command in FILE_COMMANDS)
-    )
+    if command == "mkdir":
+        step.image.has_unnamed_directories = True
+    return command in HARMLESS or command in ("chmod", "chown", "chgrp", "mkdir")
 
 
 TEXT_TOOLS: Mapping[str, Callable[[Step, Invocation], bool]] = {

@@ -19,7 +19,7 @@ _OF_GEARS = regex(r"run\Z|[\w-]+\.(?:py|sh|m|R)\Z")
 
 def cp(step: Step, call: Invocation) -> None:
     """`cp [-r] SOURCE... TARGET`."""
-    operands = understood(step, call, "rRafpvLPdu", "tST", targets)
+    operands = understood(step, call, "rRafpvLPdu", targets)
     if operands is None:
         return
     # A link is copied as a link where directories are.
@@ -50,7 +50,7 @@ def cp(step: Step, call: Invocation) -> None:
 
 def mv(step: Step, call: Invocation) -> None:
     """`mv SOURCE... TARGET`."""
-    operands = understood(step, call, "fvnu", "tST")
+    operands = understood(step, call, "fvnu")
     if operands is None:
         return
     transfer = _transfer(step, call, operands, follow=False)
@@ -179,7 +179,7 @@ def _set_copied_modes(step: Step, new: Node, existing: Node | Unknown | None) ->
 def install(step: Step, call: Invocation) -> None:
     """`install [-m MODE] SOURCE... TARGET`, `install -d DIRECTORY...`."""
     mode, rest = _mode_option(call.args)
-    operands = understood(step, call._replace(args=rest), "dDv", "ogtT", targets)
+    operands = understood(step, call._replace(args=rest), "dDv", targets)
     if operands is None:
         return
     if "d" in operands.letters:
@@ -233,7 +233,7 @@ def _mode_option(args: Sequence[str]) -> tuple[int | None, tuple[str, ...]]:
 
 def ln(step: Step, call: Invocation) -> None:
     """`ln [-s] TARGET LINK`."""
-    found = split(call.args, "tTS")
+    found = split(call.args)
     if found is None or found.letters - set("sfnv"):
         step.doubt(call.args)
         return
