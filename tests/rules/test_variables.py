@@ -109,6 +109,12 @@ FOUND = [
         "repeat its ARG or ENV in this stage",
     ),
     (
+        "FROM me/base AS a\nENV VERSION=1\nFROM me/base\nENV A=1\nCOPY --from=a /x$VERSION /y",
+        "5:17",
+        '"VERSION" is not set in this stage, but in another, unless the base image sets it',
+        "repeat its ARG or ENV in this stage",
+    ),
+    (
         "ARG GEAR=/x\nFROM me/base\nWORKDIR $GEAR",
         "3:9",
         '"GEAR" is not set: an ARG before FROM is seen by FROM alone, '
