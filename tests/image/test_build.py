@@ -559,6 +559,40 @@ def test_the_directory_after_a_cd(command: str, directory: str | Unknown) -> Non
     assert started.cwd == directory
 
 
+PROGRAMS = [
+    # (base, command, the file of the gear that is started, whether there is certainly none)
+    ("debian:12", "./other.sh", f"{HOME}/other.sh", False),
+    ("debian:12", "PATH=/flywheel/v0 other.sh", f"{HOME}/other.sh", False),
+    ("debian:12", "PATH=/opt:/flywheel/v0 other.sh", f"{HOME}/other.sh", False),
+    ("debian:12", "PATH=/flywheel/v0:/opt other.sh", f"{HOME}/other.sh", False),
+    ("me/unknown", "PATH=/opt:/flywheel/v0 other.sh", None, False),  # it may be in /opt too
+    ("me/unknown", "PATH=/flywheel/v0:/opt other.sh", f"{HOME}/other.sh", False),
+    ("debian:12", "PATH=data:. other.sh", f"{HOME}/other.sh", False),
+    ("debian:12", "cd data && PATH=..: other.sh", f"{HOME}/other.sh", False),
+    ("me/unknown", "cd $ANY && PATH=.:/flywheel/v0 other.sh", None, False),
+    ("scratch", "pwd", None, False),
+    ("debian:12", "PATH=/flywheel/v0 run.sh", f"{HOME}/run.sh", False),  # which may not be run
+    ("debian:12", "run.sh", f"{HOME}/run.sh", False),  # which is not looked up there
+    ("me/unknown", "run.sh", None, False),
+    ("debian:12", "start.sh", None, True),
+    ("debian:12", "pyhton", None, True),
+    ("me/unknown", "start.sh", None, False),
+    ("scratch", "start", None, True),
+    ("debian:12", "pwd", None, False),
+]
+
+
+@pytest.mark.parametrize(("base", "command", "path", "is_nowhere"), PROGRAMS)
+def test_which_file_is_started(
+    base: str, command: str, path: str | None, is_nowhere: bool, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nCOPY . .\n")
+    [launch] = launches_of_command(command, image.variable)
+    started = launch.started_file(image)
+    assert (started.path if started else None) == path
+    assert launch.is_nowhere(image) is is_nowhere
+
+
 BASE = "FROM python:3.11\n"
 TWICE = "RUN python -c 'a()'\nRUN python -c 'b()'\n"
 CAUSES = [
