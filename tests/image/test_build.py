@@ -593,6 +593,73 @@ def test_which_file_is_started(
     assert launch.is_nowhere(image) is is_nowhere
 
 
+MISSING = [
+    # (base, command, what certainly cannot be started)
+    ("debian:12", "./none", "/flywheel/v0/none, which is not in the image"),
+    ("debian:12", "./data/../none", "/flywheel/v0/none, which is not in the image"),
+    ("debian:12", "./data", "/flywheel/v0/data, which is a directory"),
+    ("debian:12", "bash data", "/flywheel/v0/data, which is a directory"),
+    ("debian:12", "bash none.sh", "/flywheel/v0/none.sh, which is not in the image"),
+    ("debian:12", "bash -x none.sh", "/flywheel/v0/none.sh, which is not in the image"),
+    ("debian:12", "python3.11 -u none.py", "/flywheel/v0/none.py, which is not in the image"),
+    ("debian:12", "perl none.pl", "/flywheel/v0/none.pl, which is not in the image"),
+    ("debian:12", "/usr/bin/python", "/usr/bin/python, which is not in the image"),
+    ("alpine:3.19", "/bin/bash", "/bin/bash, which is not in the image"),
+    ("alpine:3.19", "/usr/bin/bash", "/usr/bin/bash, which is not in the image"),
+    ("debian:12", "/usr/local/bin/run.py", "/usr/local/bin/run.py, which is not in the image"),
+    ("debian:12", "pyhton run.py", '"pyhton", which is not on PATH'),
+    ("debian:12", "start.sh", '"start.sh", which is not on PATH'),
+    ("alpine:3.19", "bash", '"bash", which is not on PATH'),
+    ("debian:12", "python", '"python", which is not on PATH'),
+    ("scratch", "sh", '"sh", which is not on PATH'),
+    # left alone
+    ("debian:12", "bash run.sh", None),
+    ("debian:12", "bash", None),
+    ("debian:12", "bash -", None),
+    ("debian:12", "bash --login none.sh", None),
+    ("debian:12", "bash -xe +u none.sh", None),
+    ("debian:12", "frob none.sh", None),
+    ("debian:12", "/usr/bin/env", None),
+    ("debian:12", "/usr/bin/frob", None),
+    ("debian:12", "/opt/frob", None),
+    ("debian:12", "bash /flywheel/v0/config.json", None),  # which Flywheel makes
+    ("debian:12", "bash /flywheel/v0/output/x", None),
+    ("me/unknown", "/usr/bin/python", None),
+    ("me/unknown", "/usr/local/bin/run.py", None),
+    ("me/unknown", "start.sh", None),
+]
+
+
+@pytest.mark.parametrize(("base", "command", "what"), MISSING)
+def test_what_cannot_be_started(base: str, command: str, what: str | None, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nCOPY . .\n")
+    [launch] = launches_of_command(command, image.variable)
+    missing = launch.missing(image)
+    assert (missing[1] if missing else None) == what
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "what"),
+    [
+        ('["$APP/run.sh"]', "/flywheel/v0/$APP/run.sh, which is not in the image"),
+        ('["bash", "${APP}/run.sh"]', "/flywheel/v0/${APP}/run.sh, which is not in the image"),
+        ('["$NONE/run.sh"]', "/flywheel/v0/$NONE/run.sh, which is not in the image"),
+        ("$APP/run.sh", None),
+        ("$APP/none", "/flywheel/v0/none, which is not in the image"),
+    ],
+)
+def test_only_a_shell_replaces_a_variable(
+    entrypoint: str, what: str | None, tmp_path: Path
+) -> None:
+    steps = f"WORKDIR {HOME}\nCOPY . .\nENV APP={HOME}\nENTRYPOINT {entrypoint}\n"
+    image = image_of(tmp_path, f"FROM debian:12\n{steps}")
+    start = entrypoint_of(image)
+    assert isinstance(start, Start)
+    [launch] = launches_of_start(image, start)
+    missing = launch.missing(image)
+    assert (missing[1] if missing else None) == what
+
+
 BASE = "FROM python:3.11\n"
 TWICE = "RUN python -c 'a()'\nRUN python -c 'b()'\n"
 CAUSES = [
