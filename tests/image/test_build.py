@@ -117,6 +117,9 @@ KNOWN = [
     ("COPY --chmod=$M run.sh a", "a", "0644"),  # as without the flag
     ("ARG M\nCOPY --chmod=$M run.sh a", "a", "unknown bits"),
     ("ARG M\nCOPY --chmod=$M data new", "new/one.txt", "unknown bits"),
+    # a directory that is not known
+    ("ARG X\nWORKDIR $X\nCOPY run.sh new/", "new/run.sh", "unknown"),
+    ("ARG X\nWORKDIR $X\nCOPY run.sh new/", "../../new/run.sh", "unknown"),
     ("COPY --chmod=$TARGETARCH run.sh a", "a", "unknown bits"),
     ("COPY --chmod=u+x run.sh a", "a", "unknown bits"),  # BuildKit has it since 2025
     ("COPY --chmod=71 run.sh a", "a", "0071"),
@@ -469,6 +472,39 @@ def test_what_the_ignore_file_leaves_out(
 ) -> None:
     image = image_of(tmp_path, STEPS, ignore)
     assert described(image.files.find(f"{HOME}/{path}")) == there
+
+
+TAKEN = [
+    # (instructions, what they take from the build context)
+    ("COPY run.sh .", ["run.sh"]),
+    ("COPY run.sh other.sh c/", ["run.sh", "other.sh"]),
+    ("COPY --from=example/app a b", []),
+    ("ADD https://example.org/x git@example.org:a/b a@b.txt ./", ["a@b.txt"]),
+    ("COPY run.sh <<E /x/\na\nE", ["run.sh"]),
+    ("RUN --mount=type=bind,source=data,target=/x true", ["data"]),
+    ("RUN --mount=type=bind,src=data,target=/x true", ["data"]),
+    ("RUN --mount=type=bind,source=$X,target=/x true", ["."]),
+    ("RUN --mount=target=/x true", ["."]),
+    ("RUN --mount=type=cache,target=/x true", []),
+    ("RUN --mount=type=bind,from=example/app,source=data,target=/x true", []),
+    ("RUN --network=none true", []),
+    ("ONBUILD COPY run.sh .", ["."]),
+    ("ONBUILD RUN true", []),
+    ("ENV A=run.sh", []),
+    ("ARG X\nCOPY $X .", ["."]),
+    ("ARG X=run.sh\nCOPY $X .", ["run.sh"]),
+    ("COPY --exclude=*.md --exclude=x --chown=1 . .", [". but *.md x"]),
+]
+
+
+@pytest.mark.parametrize(("steps", "taken"), TAKEN)
+def test_what_is_taken_from_the_build_context(steps: str, taken: list[str], tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\n{steps}\n")
+    found = [
+        " ".join((each.path, *("but",) * bool(each.excluded), *each.excluded))
+        for each in image.taken
+    ]
+    assert found == taken
 
 
 BASE = "FROM python:3.11\n"

@@ -7,6 +7,7 @@ import pytest
 
 from gearlint.core.errors import TooMuchError
 from gearlint.image.context import Context
+from gearlint.image.context_search import find_context
 from gearlint.syntax.go_glob import glob_pattern
 from tests.machine import in_time
 
@@ -192,6 +193,35 @@ def test_directory_that_is_not_of_the_context(path: str, tmp_path: Path) -> None
     (context / "gone").symlink_to("nowhere")
     (context / "loop").symlink_to("loop")
     assert Context(str(context), str(tmp_path)).on_disk(path) is None
+
+
+CONTEXTS = [
+    # (Dockerfile, sources of its COPY, files, the build context)
+    ("docker/Dockerfile", ["run.py"], ["docker/run.py", "run.py"], "docker"),
+    ("docker/Dockerfile", ["run.py"], ["run.py"], "."),
+    ("docker/Dockerfile", ["docker/run.py"], ["docker/run.py"], "."),
+    ("docker/Dockerfile", ["run.py", "x"], ["docker/run.py", "run.py", "x"], "."),
+    ("docker/Dockerfile", ["run.py", "x"], ["docker/run.py", "x"], "docker"),
+    ("docker/Dockerfile", ["run.py", "run.py", "x", "y"], ["docker/run.py", "x", "y"], "."),
+    ("a/b/Dockerfile", ["run.py"], ["a/run.py", "run.py"], "a"),
+    ("docker/Dockerfile", ["none.py"], [], "docker"),
+    ("docker/Dockerfile", [], ["run.py"], "docker"),
+    ("docker/Dockerfile", ["outside.py"], ["../outside.py"], "docker"),
+    ("docker/Dockerfile", ["a/" * 1000 + "x", "run.py"], ["run.py"], "."),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "sources", "files", "context"), CONTEXTS)
+def test_build_context_of_a_dockerfile(
+    dockerfile: str, sources: list[str], files: list[str], context: str, tmp_path: Path
+) -> None:
+    root = tmp_path / "repository"
+    for name in (dockerfile, *files):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = find_context(str(root / dockerfile), str(root), sources)
+    assert Path(found.directory) == root / context
 
 
 def test_glob_is_no_regular_expression() -> None:

@@ -31,6 +31,24 @@ STARTED = [
     ("ENTRYPOINT $(name) && ./run.sh", []),
     ("ENTRYPOINT f() { ./run.sh; } && f", []),
     ('ENTRYPOINT ["env", "A=1", "python"]', ["env A=1 python"]),
+    ('ENTRYPOINT ["env", "-i", "python"]', ["env -i python"]),
+    ('ENTRYPOINT ["env"]', ["env"]),
+    ('ENTRYPOINT ["poetry", "run", "./run.sh"]', ["poetry run ./run.sh", "./run.sh"]),
+    (
+        'ENTRYPOINT ["uv", "run", "env", "./run.sh"]',
+        ["uv run env ./run.sh", "env ./run.sh", "./run.sh"],
+    ),
+    ('ENTRYPOINT ["poetry", "run", "-q", "x"]', ["poetry run -q x"]),
+    ('ENTRYPOINT ["poetry", "run"]', ["poetry run"]),
+    ('ENTRYPOINT ["poetry", "env", "run"]', ["poetry env run"]),
+    ('ENTRYPOINT ["frob", "run", "./run.sh"]', ["frob run ./run.sh"]),
+    ('ENTRYPOINT ["sh", "-c"]', ["sh -c"]),
+    ('ENTRYPOINT ["bash", "-c", "./run.sh", "x"]', ["bash -c ./run.sh x", "./run.sh"]),
+    ('ENTRYPOINT ["frob", "-c", "./run.sh"]', ["frob -c ./run.sh"]),
+    ('ENTRYPOINT ["env ./run.sh"]', ["env ./run.sh", "./run.sh"]),
+    ('ENTRYPOINT "env ./run.sh" -x', ["env ./run.sh -x", "./run.sh -x"]),
+    ('SHELL ["/usr/bin/python3", "-c"]\nENTRYPOINT print(1)', []),
+    ('SHELL ["/bin/bash", "-c"]\nENTRYPOINT ./run.sh', ["./run.sh"]),
 ]
 
 
@@ -43,7 +61,16 @@ def test_what_is_started(steps: str, launches: list[str], tmp_path: Path) -> Non
     assert [" ".join(word.text for word in one.words) for one in found] == launches
     last = len(start.argv or ()) - 1
     if start.argv is not None:  # each word points at an element of the instruction
-        assert all(0 <= word.start <= last for one in found for word in one.words)
+        assert all(0 <= word.start == word.end <= last for one in found for word in one.words)
+
+
+def test_words_in_quotes_are_placed_with_the_quotes(tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"{STEPS}ENTRYPOINT 'python run.py' -x\n")
+    start = entrypoint_of(image)
+    assert start is not None
+    [launch] = launches_of_start(image, start)
+    places = {start.text[word.start : word.end] for word in launch.words}
+    assert places == {"'python run.py'"}
 
 
 PATHS = [
