@@ -224,6 +224,13 @@ def test_what_is_beneath_a_base_named_by_variables(
     assert described(image.files.find("/other.sh")) == there
 
 
+def test_of_stages_of_one_name_the_last_before_is_meant(tmp_path: Path) -> None:
+    stages = "FROM scratch AS a\nWORKDIR /one\nFROM scratch AS A\nWORKDIR /two\nFROM a AS b\n"
+    image = image_of(tmp_path, f"{stages}FROM b\nFROM scratch AS a\nFROM a AS c\nFROM b\n")
+    assert described(image.files.find("/two")) == "directory"
+    assert described(image.files.find("/one")) == "missing"
+
+
 def test_arguments_of_a_stage_see_those_before_them(tmp_path: Path) -> None:
     steps = "ARG TOP=/opt\nFROM scratch\nARG TOP AT=$TOP/a NEXT=${AT}b\nENV AT=$AT NEXT=$NEXT\n"
     assert image_of(tmp_path, steps).environment == {"AT": "/opt/a", "NEXT": "/opt/ab"}

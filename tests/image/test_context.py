@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from gearlint.core.errors import TooMuchError
+from gearlint.core.source import Source
 from gearlint.image.context import Context
 from gearlint.image.context_search import find_context
+from gearlint.image.stages import context_sources
+from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.go_glob import glob_pattern
 from tests.machine import in_time
 
@@ -193,6 +196,14 @@ def test_directory_that_is_not_of_the_context(path: str, tmp_path: Path) -> None
     (context / "gone").symlink_to("nowhere")
     (context / "loop").symlink_to("loop")
     assert Context(str(context), str(tmp_path)).on_disk(path) is None
+
+
+def test_sources_that_a_dockerfile_names() -> None:
+    text = (
+        "FROM a AS y\nCOPY a $B c/\nADD https://example.org/x b d/\nCOPY --from=y e f\n"
+        "COPY <<E g h/\nE\nRUN cp i j\nENTRYPOINT k l\n"
+    )
+    assert context_sources(Dockerfile(Source("Dockerfile", text.encode()))) == ["a", "b", "g"]
 
 
 CONTEXTS = [
