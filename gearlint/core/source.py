@@ -70,6 +70,12 @@ class Source:
         """The byte offset of the text: after a UTF-8 byte order mark, if there is one."""
         return len(BOM) if self.data.startswith(BOM) else 0
 
+    def span_of_text(self, start: int, end: int) -> Span:
+        """The bytes of the characters `start` to `end` (from 0) of a file that is UTF-8."""
+        before, inside = (self.text or "")[:start], (self.text or "")[start:end]
+        first = self.text_start + len(before.encode())
+        return Span(first, first + len(inside.encode()))
+
     @cached_property
     def line_starts(self) -> list[int]:
         """The byte offset of the start of each line; a line ends after its LF.

@@ -241,8 +241,7 @@ class Changelog:
 
     def _replacement(self, start: int, end: int, text: str) -> Edit:
         """An edit by the characters of the text."""
-        first = self.source.text_start + len(self._text[:start].encode())
-        return Edit(first, first + len(self._text[start:end].encode()), text.encode())
+        return Edit(*self.source.span_of_text(start, end), text.encode())
 
 
 def _pattern_of(version: str) -> "re.Pattern[str]":

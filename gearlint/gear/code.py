@@ -319,8 +319,7 @@ class Code:
                     continue
                 is_certain = command.reach is Reach.ALWAYS and command.shell == 0
                 is_certain = is_certain and _is_first(text, command)
-                at = script.source.text_start
-                span = Span(*(at + len(text[:n].encode()) for n in (word.start, word.end)))
+                span = script.source.span_of_text(word.start, word.end)
                 yield MissingStart(path, meant, near, is_certain, script.source, span)
 
     @property

@@ -27,6 +27,22 @@ def test_positions_of_some_places() -> None:
     assert source.line_count == len(source.line_starts) == 3
 
 
+@given(
+    st.text(st.sampled_from("aé中😀\n"), max_size=9),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.booleans(),
+)
+def test_the_bytes_of_characters_are_those_characters(
+    text: str, start: int, end: int, has_mark: bool
+) -> None:
+    source = Source("f", BOM * has_mark + text.encode())
+    start, end = sorted((min(start, len(text)), min(end, len(text))))
+    first, last = source.span_of_text(start, end)
+    assert source.data[first:last].decode() == text[start:end]
+    assert source.data[source.text_start : first].decode() == text[:start]
+
+
 @given(BYTES)
 def test_each_position_is_inside_its_line_and_after_the_one_before(data: bytes) -> None:
     source = Source("f", data)
