@@ -224,6 +224,11 @@ def test_what_is_beneath_a_base_named_by_variables(
     assert described(image.files.find("/other.sh")) == there
 
 
+def test_without_a_stage_there_is_no_image(tmp_path: Path) -> None:
+    dockerfile = Dockerfile(Source("Dockerfile", b"ARG A=1\n"))
+    assert build(dockerfile, Context(str(tmp_path), str(tmp_path))) is None
+
+
 def test_of_stages_of_one_name_the_last_before_is_meant(tmp_path: Path) -> None:
     stages = "FROM scratch AS a\nWORKDIR /one\nFROM scratch AS A\nWORKDIR /two\nFROM a AS b\n"
     image = image_of(tmp_path, f"{stages}FROM b\nFROM scratch AS a\nFROM a AS c\nFROM b\n")
@@ -383,6 +388,18 @@ FAILING = [
     "RUN mkdir x && touch x/deep\nCOPY data x",
     "RUN mkdir -p x/one.txt\nCOPY data x",  # a file over a directory
     "COPY run.sh other.sh/",
+    # code, and lists of packages
+    "RUN python3 none.py",
+    "RUN bash none.sh",
+    "RUN ./none.sh",
+    "RUN data/none.py",
+    "RUN pip install -r none.txt",
+    "RUN pip3 install --requirement=none.txt",
+    "RUN pip install -cnone.txt x",
+    "RUN pip install -r=none.txt",
+    "RUN pip install --constraint none.txt x",
+    "RUN python -m pip install -r none.txt",
+    "RUN uv pip install -r none.txt",
 ]
 NOT_FAILING = [
     "RUN rm missing; true",
@@ -399,6 +416,19 @@ NOT_FAILING = [
     "RUN grep -q sh run.sh none",
     "RUN sh -c 'set -u; touch a$NONE' || true",
     "RUN find /etc/none -type f | xargs chmod a+r",
+    "RUN sha256sum -c none",  # not reported so far
+    "RUN pip install -r https://example.org/none.txt",
+    "RUN pip install -r",
+    "RUN pip install -r --no-deps x",
+    "RUN pip download -r none.txt",
+    "RUN uv run -r none.txt",
+    "RUN frob -r none.txt",
+    "RUN frob.py",
+    "RUN python3 -m none.py",
+    "RUN python3 none",
+    "RUN python3 $NONE.py",
+    "RUN bash -c none.sh",
+    "RUN bash none.sh || true",
     "RUN find data -name '*.x' | xargs chmod a+r",
     "RUN mkdir d && ([ -e /x ] && touch d/a; true) && find d -type f | xargs chmod a+r",
     "RUN --mount=type=bind,source=run.sh,target=missing [ -f missing ]",

@@ -101,6 +101,39 @@ def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
     assert started.path == path
 
 
+IN_EFFECT = [
+    # (instructions, ENTRYPOINT and CMD in effect)
+    ('ENTRYPOINT ["a"]\nCMD ["b"]', "a", "b"),
+    ('CMD ["b"]\nENTRYPOINT ["a"]', "a", "b"),
+    ('ENTRYPOINT ["a"]\nENTRYPOINT ["b", "c"]\nCMD d', "b c", "d"),
+    ('FROM scratch AS x\nCMD ["b"]\nFROM x\nENTRYPOINT ["a"]', "a", None),
+    ('FROM scratch AS x\nENTRYPOINT ["a"]\nFROM x\nCMD ["b"]', "a", "b"),
+    ("FROM debian:12", None, UNKNOWN),
+    ("FROM me/unknown", UNKNOWN, UNKNOWN),
+    ('FROM debian:12\nENTRYPOINT ["a"]', "a", None),
+    ('ENTRYPOINT ["a"]\nENTRYPOINT []', None, None),
+    ('ENTRYPOINT ["a"]\nCMD []', "a", None),
+    # a list that nobody can read
+    ("ENTRYPOINT ['it's', 'x']", UNKNOWN, UNKNOWN),
+    ("ENTRYPOINT [\"a\"]\nCMD ['it's', 'x']", "a", UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("steps", "entrypoint", "cmd"), IN_EFFECT)
+def test_which_start_is_in_effect(
+    steps: str, entrypoint: str | Unknown | None, cmd: str | Unknown | None, tmp_path: Path
+) -> None:
+    stages = [f"FROM {each}" for each in steps.split("FROM ") if each]
+    text = "\n".join(stages) if "FROM" in steps else f"FROM scratch\n{steps}"
+    image = image_of(tmp_path, f"{text}\n")
+    found = [
+        " ".join(start.argv) if isinstance(start, Start) and start.argv is not None
+        else start.text if isinstance(start, Start) else start
+        for start in (image.entrypoint, image.cmd)
+    ]  # fmt: skip
+    assert found == [entrypoint, cmd]
+
+
 DIRECTORIES = [
     ("cd /opt && ./x", "/opt"),
     ("cd data && ./x", f"{HOME}/data"),
@@ -207,6 +240,34 @@ def test_what_cannot_be_started(base: str, command: str, what: str | None, tmp_p
     [launch] = launches_of_command(command, image.variable)
     missing = launch.missing(image)
     assert (missing[1] if missing else None) == what
+
+
+INSTALLED = [
+    # (base, commands, a program, whether it is certainly not there then)
+    ("debian:12", "apt-get install -y curl", "python", True),
+    ("debian:12", "apt-get install -y curl", "bash", False),
+    ("debian:12", "apt-get install -y python", "python", False),
+    ("debian:12", "apt-get install -y some-tool", "python", False),  # which may bring it
+    ("debian:12", "frob", "python", False),
+    ("alpine:3.19", "apk add python3", "bash", True),
+    ("alpine:3.19", "apk add bash", "bash", False),
+    ("alpine:3.19", "apk add some-tool", "bash", False),
+    ("alpine:3.19", "apk add gcc", "perl", False),
+    ("debian:12", "true", "/bin/bash", False),
+    ("debian:12", "true", "/bin/env", False),
+    ("python:3.11-slim", "true", "/usr/local/bin/python", False),
+    ("python:3.11-slim", "true", "/usr/bin/python", True),
+    ("python:3.11-slim", "true", "/bin/python", True),
+]
+
+
+@pytest.mark.parametrize(("base", "commands", "program", "is_missing"), INSTALLED)
+def test_programs_that_are_installed(
+    base: str, commands: str, program: str, is_missing: bool, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nRUN {commands}\n")
+    [launch] = launches_of_command(program, image.variable)
+    assert (launch.missing(image) is not None) is is_missing
 
 
 @pytest.mark.parametrize(

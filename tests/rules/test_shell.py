@@ -261,3 +261,7 @@ def test_braces_that_a_step_needs_are_one_error(tmp_path: Path, check: Run) -> N
         sound.replace("ENTRYPOINT", "RUN cp none.py /opt/{a,b}\nENTRYPOINT")
     )
     assert [found["code"] for found in check(tmp_path).findings] == ["GL312", "GL324"]
+    (tmp_path / "Dockerfile").write_text(
+        sound.replace("ENTRYPOINT", "RUN mkdir {a,b}\nRUN rm '/opt/x' '{none'\nENTRYPOINT")
+    )
+    assert [found["code"] for found in check(tmp_path).findings] == ["GL324", "GL312"]
