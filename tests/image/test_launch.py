@@ -257,7 +257,10 @@ INSTALLED = [
     ("debian:12", "true", "/bin/env", False),
     ("python:3.11-slim", "true", "/usr/local/bin/python", False),
     ("python:3.11-slim", "true", "/usr/bin/python", True),
-    ("python:3.11-slim", "true", "/bin/python", True),
+    ("python:3.11-slim", "true", "PATH=/usr/local/bin python", False),
+    ("python:3.11-slim", "true", "PATH=/usr/bin python", True),
+    ("python:3.11-slim", "true", "PATH=/bin python", True),
+    ("debian:12", "true", "PATH=/bin bash", False),
 ]
 
 
