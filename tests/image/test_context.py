@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.source import Source
 from gearlint.image.context import Context
@@ -196,6 +197,52 @@ def test_directory_that_is_not_of_the_context(path: str, tmp_path: Path) -> None
     (context / "gone").symlink_to("nowhere")
     (context / "loop").symlink_to("loop")
     assert Context(str(context), str(tmp_path)).on_disk(path) is None
+
+
+MADE = [
+    # (files of the repository, path in the context `docker`, whether it may be made)
+    ({}, "prog", False),
+    ({"src/prog.c": ""}, "prog", True),
+    ({"src/prog.c": ""}, "other", False),
+    ({"src/prog.c": ""}, "prog/", True),
+    ({"docker/run_prog.sh": ""}, "bin/prog", True),
+    ({".hidden/prog.c": ""}, "prog", False),
+    ({"a.b.c": ""}, "a.b", False),
+    ({"Makefile": "all: made.txt\n"}, "made.txt", True),
+    ({"docker/Makefile": "all: made.txt\n"}, "made.txt", True),
+    ({"other/Makefile": "all: made.txt\n"}, "made.txt", False),
+    ({"Makefile": "pylint made.py\n"}, "made.py", False),
+    ({"Makefile": "pylint made.py\ncp a made.py\n"}, "made.py", True),
+    ({"Makefile": "pylint made.pyx made.py\n"}, "made.py", False),
+    ({"build_all.py": "made.txt"}, "made.txt", True),
+    ({"docker/build.sh": "cp a made.txt"}, "made.txt", True),
+    ({"test.sh": "cp a made.txt"}, "made.txt", False),
+    ({"build.txt": "cp a made.txt"}, "made.txt", False),
+    ({".github/workflows/ci.yml": "- run: cp a made.txt"}, "made.txt", True),
+    ({".circleci/config.yml": "- run: cp a made.txt"}, "made.txt", True),
+    ({".gitmodules": '[submodule "x"]\n\tpath = docker/lib\n'}, "lib/x", True),
+    ({".gitmodules": '[submodule "x"]\n\tpath = docker/lib/sub\n'}, "lib", True),
+    ({".gitmodules": '[submodule "x"]\n\tpath = lib\n'}, "lib/x", False),
+    ({".gitmodules": "path = x\n" * (limits.SUBMODULES + 1)}, "made.txt", True),
+    ({".gitignore": "*.txt\n"}, "made.txt", True),
+    ({"docker/.gitignore": "*.txt\n"}, "made.txt", True),
+    ({"other/.gitignore": "*.txt\n"}, "made.txt", False),
+    ({".gitignore": "*.md\n"}, "made.txt", False),
+    ({"src/prog.c": ""}, "prog\0", False),
+]
+
+
+@pytest.mark.parametrize(("files", "path", "is_made"), MADE, ids=range(len(MADE)))
+def test_what_may_be_made_before_the_build(
+    files: dict[str, str], path: str, is_made: bool, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "docker").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    context = Context(str(tmp_path / "docker"), str(tmp_path))
+    assert context.may_be_made(path) is is_made
 
 
 def test_sources_that_a_dockerfile_names() -> None:
