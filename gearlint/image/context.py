@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
+_OF_GLOB = 3  # tries, for a character of a glob
+_CHARACTERS = 50  # of a path, that a try reads
 
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
@@ -145,7 +147,7 @@ class Context:
         self._tries.require(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._tries.require(lines.number + lines.globs * len(place) // 50)
+                self._tries.require(lines.number + lines.globs * len(place) // _CHARACTERS)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
@@ -192,11 +194,12 @@ class Context:
         if path not in known:
             for here in places(path):
                 if here not in known:
-                    is_there = is_directory(os.path.join(self.directory, here), self.directory)
-                    known[here] = is_there and self._is_spelt_so(here)
-                if not known[here]:
-                    known[path] = False
-                    break
+                    full = os.path.join(self.directory, here)
+                    known[here] = (
+                        known.get(posixpath.dirname(here), False)
+                        and is_directory(full, self.directory)
+                        and self._is_spelt_so(here)
+                    )
         return known[path]
 
     def entry(self, path: str) -> Entry | None:
@@ -243,7 +246,7 @@ class Context:
 
     def _names_to_try(self, path: str, glob: str) -> list[str]:
         names = self._names(path)
-        self._tries.require((_OTHERWISE + 3 * len(glob)) * len(names))
+        self._tries.require((_OTHERWISE + _OF_GLOB * len(glob)) * len(names))
         return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:

@@ -52,7 +52,7 @@ def base_named(reference: str) -> Base | None:
                     shell=UNKNOWN, source=_fields(lines[0])["source"])  # fmt: skip
     tag = image.tag.text if image.tag else "latest"
     for line in lines:
-        tags = line.split(None, 1)[0][len(name) + 1 :]
+        tags = line.split()[0][len(name) + 1 :]
         if not tags or any(_fits(tag, glob) for glob in tags.split("|")):
             return _base(name, line)
     return None

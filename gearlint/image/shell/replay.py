@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -170,11 +170,11 @@ def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
     step.reading = step.reading._replace(is_doubtful=stops or not call.certain or outer.is_doubtful)
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
     has_umask, step.can_fail = step.has_umask, False
-    step.depth += 1
+    step.scripts.append(shell)
     try:
         _text(step, text)
     finally:
-        step.depth -= 1
+        step.scripts.pop()
         step.can_fail, step.has_umask, step.reading = can_fail, has_umask, outer
         step.shell.variables, step.shell.cwd = variables, cwd
 
@@ -198,7 +198,6 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
         certain=not step.reading.is_doubtful,
         must_succeed=step.reading.is_checked,
         span=span,
-        is_reached=not step.reading.is_skipped,
     )
 
 
@@ -300,21 +299,22 @@ _ARGUMENTS = tuple("123456789")
 
 def _arguments(call: Invocation) -> dict[str, Value]:
     """`$1` to `$9` in a function that is called so."""
-    if not all(call.complete):
-        return dict.fromkeys(_ARGUMENTS, UNKNOWN)
-    values: list[Value] = [*call.args, *[None] * len(_ARGUMENTS)]
+    known = list(takewhile(bool, call.complete))
+    others = None if len(known) == len(call.args) else UNKNOWN
+    values: list[Value] = [*call.args[: len(known)], *[others] * len(_ARGUMENTS)]
     return dict(zip(_ARGUMENTS, values, strict=False))
 
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
     """A command, in the directory that its copy of the shell is in."""
     outer = step.shell.cwd
-    step.shell.cwd = step.copies.directory(command.shell, outer)
+    before = step.shell.cwd = step.copies.directory(command.shell, outer)
     try:
         _command(step, command, span, certain=certain)
     finally:
         if command.shell:
-            step.copies.directories[command.shell] = step.shell.cwd
+            if step.shell.cwd != before:
+                step.copies.directories[command.shell] = step.shell.cwd
             step.shell.cwd = outer
 
 
