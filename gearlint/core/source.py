@@ -3,10 +3,10 @@
 import gc
 import os
 import stat
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py

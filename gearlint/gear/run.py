@@ -3,10 +3,9 @@
 import posixpath
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from gearlint.core.errors import TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
