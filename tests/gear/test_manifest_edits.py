@@ -6,7 +6,7 @@ from gearlint.core import limits
 from gearlint.core.finding import Fix, applied
 from gearlint.core.source import Source
 from gearlint.gear.edits import manifest as edits
-from gearlint.gear.manifest import Manifest
+from gearlint.gear.manifest import Json, Manifest
 
 ORDER = ["name", "label", "version", "url", "custom"]
 
@@ -290,7 +290,7 @@ INSERTED_UNDER = [
 
 @pytest.mark.parametrize(("text", "expected"), INSERTED_UNDER)
 def test_members_are_inserted_under_an_object(text: str, expected: str | None) -> None:
-    values = {"x": 1, "y": "z"}
+    values: dict[str, Json] = {"x": 1, "y": "z"}
     assert (
         after(edits.inserted_under(manifest(text), "custom", values, ORDER, is_safe=True))
         == expected
