@@ -31,6 +31,8 @@ RELEASED = [
     # something under it
     ("## Unreleased\n### Added\n- a\n", f"## Unreleased\n\n## 2.1 - {DATE}\n### Added\n- a\n", ""),
     ("## Unreleased\n### Added\n### Fixed\n- a\n", f"## Unreleased\n\n## 2.1 - {DATE}\n### Added\n### Fixed\n- a\n", ""),
+    ("<!-- ## Unreleased --><!--\n## 1.0\n-->\n## 2.0\n", "<!-- ## Unreleased --><!--\n## 1.0\n-->\n## 2.1\n\n## 2.0\n", "has no heading Unreleased: 2.1 is inserted without notes"),
+    ("<!--\n## 1.0\n-->\n", None, "has no heading Unreleased, and none of a version: 2.1 is not added"),
     ("## Unreleased\n<!-- a --> b\n", f"## Unreleased\n\n## 2.1 - {DATE}\n<!-- a --> b\n", ""),
     ("## Unreleased\n<!-- a\n", f"## Unreleased\n\n## 2.1 - {DATE}\n<!-- a\n", ""),
     ("## Unreleased\n- a\n### Unreleased\n", f"## Unreleased\n\n## 2.1 - {DATE}\n- a\n### Unreleased\n", ""),

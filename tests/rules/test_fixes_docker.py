@@ -116,6 +116,7 @@ START = 'ENTRYPOINT ["/flywheel/v0/run"]\n'
 REWRITTEN = [
     # --- GL303
     ("GL303", f'{HEAD}ENTRYPOINT ["python run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL303", f'{HEAD}ENTRYPOINT ["python run.py "]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL303", f'{HEAD}CMD ["python  -u run.py", "--x"]', f'{HEAD}CMD ["python", "-u", "run.py", "--x"]'),
     ("GL303", f'{HEAD}entrypoint  [ " python run.py " ]  \n', f'{HEAD}entrypoint  [ "python", "run.py" ]  \n'),
     ("GL303", f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python run.py"]\n', f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python", "run.py"]\n'),
@@ -153,7 +154,15 @@ REWRITTEN = [
     ("GL306", f'{TOP}COPY run .\nCMD ["./run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nCMD ["./run"]\n'),
     ("GL304 GL306", f'{TOP}COPY run .\nENTRYPOINT ["run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT ["/flywheel/v0/run"]\n'),
     ("GL306", f'{TOP}COPY run .\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n'),
+    ("GL306", f"{TOP}USER root:staff\nADD https://example.org/run .\n{START}", f"{TOP}USER root:staff\nADD https://example.org/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}ADD https://example.org/run .\nUSER me\n{START}", f"{TOP}ADD https://example.org/run .\nRUN chmod +x /flywheel/v0/run\nUSER me\n{START}"),
+    ("GL306", f"FROM python AS b\nUSER me\nUSER root\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}", f"FROM python AS b\nUSER me\nUSER root\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=064 run .\n{START}", f"{TOP}COPY --chmod=175 run .\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=4644 run .\n{START}", f"{TOP}COPY --chmod=4755 run .\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=00644 run .\n{START}", f"{TOP}COPY --chmod=00644 run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
     # --- GL307
+    ("GL307", f'FROM me/base:1\nSHELL ["/bin/bash", "-c"]\n{HEAD[17:]}ENTRYPOINT python run.py\n', f'FROM me/base:1\nSHELL ["/bin/bash", "-c"]\n{HEAD[17:]}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL307", f'{HEAD}SHELL ["/usr/bin/dash", "-x", "-c"]\nENTRYPOINT python run.py\n', f'{HEAD}SHELL ["/usr/bin/dash", "-x", "-c"]\nENTRYPOINT ["python", "run.py"]\n'),
     ("GL307", f"{HEAD}ENTRYPOINT python run.py\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL307", f"{HEAD}\tentrypoint\tpython  -u\trun.py  ", f'{HEAD}\tentrypoint\t["python",  "-u",\t"run.py"]  '),
     ("GL307", f"{HEAD}ENTRYPOINT python \\\r\n  # c\r\n\r\n  run.py \\\r\n  é\r\n", f'{HEAD}ENTRYPOINT ["python", \\\r\n  # c\r\n\r\n  "run.py", \\\r\n  "é"]\r\n'),
@@ -167,6 +176,11 @@ REWRITTEN = [
     ("GL312", f"{TOP}RUN cp \\\r\n  # c\r\n  run.py x\r\nCOPY run.py .", f"{TOP}COPY run.py .\r\nRUN cp \\\r\n  # c\r\n  run.py x"),
     ("GL312", "FROM python\n  RUN chmod 755 /flywheel/v0/run.py\nWORKDIR /flywheel/v0\nENV A=b\nCOPY run.py .\nCMD x\n", "FROM python\nWORKDIR /flywheel/v0\nENV A=b\nCOPY run.py .\n  RUN chmod 755 /flywheel/v0/run.py\nCMD x\n"),
     ("GL312", f"{TOP}RUN mv run.py go.py\n# c\nCOPY run.py .\nCMD x\n", f"{TOP}# c\nCOPY run.py .\nRUN mv run.py go.py\nCMD x\n"),
+    ("GL312", f"{TOP}ARG S=1\nRUN chmod +x run.py\nARG T=x\nCOPY run.py .\nCMD x\n", f"{TOP}ARG S=1\nARG T=x\nCOPY run.py .\nRUN chmod +x run.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp -p /flywheel/v0/run.py /tmp/y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n", f"{TOP}WORKDIR /z\nCOPY run.py /flywheel/v0/\nRUN cp -p /flywheel/v0/run.py /tmp/y\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod -v 755 /flywheel/v0/run.py\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n", f"{TOP}WORKDIR /z\nCOPY run.py /flywheel/v0/\nRUN chmod -v 755 /flywheel/v0/run.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py\nRUN chmod +x other.py\nCOPY . .\nCMD x\n", f"{TOP}COPY . .\nRUN chmod +x other.py\nRUN chmod +x run.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py\nCOPY run.py .\nCOPY other.py .\nCMD x\n", f"{TOP}COPY run.py .\nRUN chmod +x run.py\nCOPY other.py .\nCMD x\n"),
     # --- GL407
     ("GL407", f"{HEAD}ENV IN=/flywheel/v0/inputs\\\n  OUT=/flywheel/v0/outputs/x\n", f"{HEAD}ENV IN=/flywheel/v0/input\\\n  OUT=/flywheel/v0/output/x\n"),
     # --- GL320
@@ -269,7 +283,11 @@ LEFT_ALONE = [
     ("GL306", f"{TOP}ADD https://example.org/run .\nRUN mv run 'a run'\nENTRYPOINT [\"./a run\"]\n"),
     ("GL306", f"{TOP}{START}ADD https://example.org/run . \\\n"),
     ("GL306", f"{TOP}{START}ADD https://example.org/run . \\"),
+    ("GL306", "FROM scratch\nADD https://example.org/run /run\nENTRYPOINT [\"/run\"]\n"),
+    ("GL306", f"{TOP}USER 01\nADD https://example.org/run .\n{START}"),
+    ("GL306", f"FROM python AS b\nFROM b AS c\nUSER me\nFROM c\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
     # --- GL307
+    ("GL307", f'{HEAD}SHELL ["/opt/bash", "-c"]\nENTRYPOINT python run.py\n'),
     ("GL307", f"{HEAD}ENTRYPOINT python run.py\nCMD --x\n"),
     ("GL307", f'{HEAD}CMD ["--x"]\nENTRYPOINT python run.py\n'),
     ("GL307", f"{HEAD}ENTRYPOINT python $SCRIPT\n"),
@@ -288,6 +306,12 @@ LEFT_ALONE = [
     ("GL307", "FROM mambaorg/micromamba\nWORKDIR /flywheel/v0\nENTRYPOINT python run.py\n"),
     # --- GL312
     ("GL312", f"{TOP}RUN chmod +x run.py && ls\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}COPY run.py .\nUSER me\nRUN chmod +x run.py\nCMD x\n"),
+    ("GL312", "FROM python AS b\nWORKDIR /flywheel/v0\nRUN chmod +x run.py\nCOPY run.py .\nFROM b\nCMD x\n"),
+    ("GL312", f'{TOP}RUN chmod +x run.py\nSHELL ["/bin/bash", "-c"]\nCOPY run.py .\nCMD x\n'),
+    ("GL312", f"{TOP}RUN chmod +x $S/run.py\nARG S=.\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp -p /flywheel/v0/run.py y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cd sub\nCOPY run.py sub/\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN rm run.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py /flywheel/v0/\nCMD x\n"),
