@@ -224,6 +224,12 @@ REWRITTEN = [
     ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
     ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
     ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
+    # --- GL006
+    ("GL006", f"{HEAD}# gearlint: ignore[GL307, GL306] why\nCMD x\n", f"{HEAD}CMD x\n"),
+    ("GL006", f"{HEAD}# gearlint: ignore[GL306, GL307]\r\nENTRYPOINT python run.py\r\n", f"{HEAD}# gearlint: ignore[GL307]\r\nENTRYPOINT python run.py\r\n"),
+    ("GL006", f"{HEAD}# gearlint: ignore[GL307,GL306]\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307]\nENTRYPOINT python run.py\n"),
+    ("GL006", f"{HEAD}# gearlint: ignore[gl307] why\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307] why\nENTRYPOINT python run.py\n"),
+    ("GL006", f"{HEAD}RUN ls \\\n  # gearlint: ignore[GL307]\n  -l\nCMD x\n", f"{HEAD}RUN ls \\\n  -l\nCMD x\n"),
     # --- GL327
     ("GL327", f"{HEAD}RUN sh -c ls \\\n  # why\n  sh -c ls\nCMD x\n", f"{HEAD}RUN sh -c ls \\\n  # why\n  && sh -c ls\nCMD x\n"),
     ("GL327", f"{HEAD}RUN touch \u00e9 \\\r\n\tmv \u00e9 a \\\r\n  rm a\r\nCMD x", f"{HEAD}RUN touch \u00e9 \\\r\n\t&& mv \u00e9 a \\\r\n  && rm a\r\nCMD x"),
@@ -242,6 +248,9 @@ def test_rewritten(fixed: str, before: str, after: str, tmp_path: Path) -> None:
 
 # (codes, Dockerfile): what is found stays as it is, or nothing is found.
 LEFT_ALONE = [
+    # --- GL006: what follows would be a directive
+    ("GL006", f"# gearlint: ignore[GL307]\n# escape=`\n{HEAD}CMD x\n"),
+    ("GL006", f"# gearlint: ignore[GL307]\n# Syntax = x\n{HEAD}CMD x\n"),
     # --- GL303
     ("GL303", f'{HEAD}ENTRYPOINT ["python \'run.py\'"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python \\"run.py\\""]\n'),
@@ -472,6 +481,48 @@ def test_scripts(fixed: str, before: str, after: str | None, tmp_path: Path) -> 
     found = fix(directory, fixed, unsafe=True)
     assert (directory / "run.py").read_bytes().decode() == (before if after is None else after)
     assert after is None or fixed not in codes(found)
+
+
+PYTHON, BASH, IGNORES = "#!/usr/bin/env python3\n", "#!/bin/bash\n", "# gearlint: ignore"
+# (script, script or None): suppressions that suppress nothing, GL404 but for one row.
+SUPPRESSIONS = [
+    (f"{PYTHON}{IGNORES}[GL407]\nx = 1\n", f"{PYTHON}x = 1\n"),
+    (f"{PYTHON}x = 1  {IGNORES}[GL407]\n", f"{PYTHON}x = 1\n"),
+    (f"{PYTHON}\u00e9 = 1  {IGNORES}[GL407] \u00e9\n", f"{PYTHON}\u00e9 = 1\n"),
+    (f"{PYTHON}if 1:\n    {IGNORES}[GL407]  \r\n    x = 1\n", f"{PYTHON}if 1:\n    x = 1\n"),
+    (f"{PYTHON}x = 1  {IGNORES}[GL407] # noqa\n", f"{PYTHON}x = 1  # noqa\n"),
+    (f"{PYTHON}x = 1  # noqa {IGNORES}[GL407]\n", f"{PYTHON}x = 1  # noqa\n"),
+    (f"{PYTHON}x = (\n{IGNORES}[GL407, GL404]\n1)\n", f"{PYTHON}x = (\n1)\n"),
+    (f"{PYTHON}y = 1\n{IGNORES}[GL407]\n# coding: latin-1\n", f"{PYTHON}y = 1\n# coding: latin-1\n"),
+    (f"x = 1  {IGNORES}[GL404, GL407]\n", f"x = 1  {IGNORES}[GL404]\n"),
+    (f"x = 1  {IGNORES}[GL407,  GL404]\n", f"x = 1  {IGNORES}[GL404]\n"),
+    (f"x = 1  {IGNORES}[GL406, GL404 , GL407] why\n", f"x = 1  {IGNORES}[GL404] why\n"),
+    (f"x = 1  {IGNORES}[gl404] why\n", f"x = 1  {IGNORES}[GL404] why\n"),
+    (f"{BASH}ls {IGNORES}[GL407] why not\nls\n", f"{BASH}ls\nls\n"),
+    (f"{BASH}\t{IGNORES}[GL407]\nls\n", f"{BASH}ls\n"),
+    (f"{BASH}echo 'a' \"b\"\t{IGNORES}[GL407]", f"{BASH}echo 'a' \"b\""),
+    # --- left alone: it is in a string, or what follows would come to the first lines
+    (f"{PYTHON}x = '{IGNORES}[GL407]'\n", None),
+    (f"{PYTHON}x = '''\n{IGNORES}[GL407]\n'''\n", None),
+    (f"{PYTHON}def :\n{IGNORES}[GL407]\n", None),
+    (f"{PYTHON}{IGNORES}[GL407]\n# coding: latin-1\nx = 1\n", None),
+    (f"{IGNORES}[GL407]\n{PYTHON}", None),
+    (f"{BASH}ls{IGNORES}[GL407]\n", None),
+    (f"{BASH}x='\n{IGNORES}[GL407]\n'\n", None),
+    (f'{BASH}x="a {IGNORES}[GL407]"\n', None),
+    (f"{BASH}cat <<E\n{IGNORES}[GL407]\nE\n", None),
+    (f"{BASH}ls \\\n{IGNORES}[GL407]\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), SUPPRESSIONS, ids=range(len(SUPPRESSIONS)))
+def test_suppression_in_a_script(before: str, after: str | None, tmp_path: Path) -> None:
+    text = f'{HEAD}ENTRYPOINT ["./run.py"]\n'
+    directory = write(tmp_path, text.encode(), '"command": "./run.py"')
+    (directory / "run.py").write_bytes(before.encode())
+    found = fix(directory, "GL006")
+    assert (directory / "run.py").read_bytes().decode() == (before if after is None else after)
+    assert ("GL006" in codes(found)) is (after is None)
 
 
 # (name, text, first line or None): started by its name.
