@@ -276,6 +276,7 @@ EXECUTABLE = [
     ("umask 077; touch a; chmod a-x a", "a", False),
     ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "run.sh", True),
     ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "other.sh", False),
+    ("umask 077; touch a; chmod +x a; chmod u-x a", "a", None),
     ("chmod $X run.sh", "run.sh", None),
     ("chmod $X run.sh; chmod a-x run.sh", "run.sh", False),
     ("chmod $X run.sh; chmod u-x run.sh", "run.sh", None),
@@ -292,6 +293,7 @@ def test_whether_a_file_is_executable(
     file = image.files.find(posixpath.join(HOME, path))
     assert isinstance(file, File)
     assert file.is_executable is runs
+    assert (file.mode_doubt is None) is (runs is not None)
 
 
 def test_what_may_be_a_directory_is_copied_over_one(tmp_path: Path) -> None:
