@@ -110,6 +110,8 @@ KNOWN = [
     ("COPY run.sh made /opt/", "/opt/other.sh", "unknown"),  # which may be a directory
     ("COPY data/l /opt/", "/opt/other.sh", "unknown"),
     ("COPY --chmod=700 data new", "new/deep/two.txt", "0700"),
+    ("COPY <<a ./\ntext\na", "a", "0644"),
+    ("COPY --chmod=755 <<a ./b\ntext\na", "b", "0755"),
     # flags
     ("ARG M=75\nCOPY --chmod=${M}5 run.sh a", "a", "0755"),
     ("ENV M=700\nADD --chmod=$M --chown=$U run.sh a", "a", "0700"),
@@ -133,6 +135,8 @@ KNOWN = [
     ("ADD https://example.org/a.git new", "new/x", "unknown"),
     ("ADD https://example.org/ new/", "new/x", "unknown"),
     ("ADD git@example.org:a/b run.sh new/", "new/other.sh", "unknown"),
+    ("ADD git@example.org:a/b run.sh new/", "new/run.sh", "unknown"),
+    ("COPY ['it's', 'x']", "none", "unknown"),
     ("ADD --chmod=755 https://example.org/a.sh a.sh", "a.sh", "0755"),
     # a heredoc
     ("RUN <<E\ntouch a\nE", "a", "0644"),
@@ -193,6 +197,15 @@ def test_what_is_copied_to_an_unknown_place(tmp_path: Path) -> None:
     ]  # fmt: skip
     image = image_of(tmp_path, "FROM debian:12\nARG X\nCOPY run.sh $X/a\nCOPY run.sh $X\n")
     assert [path for path, _ in image.files.forgotten] == ["/**/a", "/**/run.sh", "/**/run.sh"]
+
+
+def test_a_link_out_of_the_context_is_not_followed_here(tmp_path: Path) -> None:
+    (tmp_path / "run.sh").touch()
+    context = tmp_path / "context"
+    (context / "data").mkdir(parents=True)
+    (context / "data" / "l").symlink_to("../../run.sh")
+    image = image_of(context, f"FROM scratch\nWORKDIR {HOME}\nCOPY data/l a\n")
+    assert described(image.files.find(f"{HOME}/a")) == "unknown"
 
 
 def test_a_link_of_the_context_to_an_absolute_path_is_not_followed_here(tmp_path: Path) -> None:

@@ -274,6 +274,26 @@ def test_programs_that_are_installed(
 
 
 @pytest.mark.parametrize(
+    ("step", "is_missing"),
+    [
+        ("COPY --from=example/app /x /opt/x", False),
+        ("COPY --from=example/app /x /flywheel/v0/x", True),
+        ("COPY --from=example/app /x.txt /y.txt ./", False),
+        ("COPY run.sh $X/", False),
+        ("COPY run.sh /opt/", True),
+        ("ADD https://example.org/x /opt/", True),
+    ],
+)
+def test_what_comes_from_another_image_may_be_a_program(
+    step: str, is_missing: bool, tmp_path: Path
+) -> None:
+    steps = f"WORKDIR {HOME}\nARG X\n{step}\n"
+    image = image_of(tmp_path, f"FROM debian:12\n{steps}")
+    [launch] = launches_of_command("python", image.variable)
+    assert (launch.missing(image) is not None) is is_missing
+
+
+@pytest.mark.parametrize(
     ("entrypoint", "what"),
     [
         ('["$APP/run.sh"]', "/flywheel/v0/$APP/run.sh, which is not in the image"),
