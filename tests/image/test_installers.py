@@ -192,6 +192,7 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("tar -xf /tmp/x.tgz -C/opt", f"{HOME}/x", "missing"),
         ("tar -xf /tmp/x.tgz --directory=/opt", f"{HOME}/x", "missing"),
         ("tar -xf /tmp/x.tgz -C new", f"{HOME}/new/x", "unknown"),
+        ("tar -xf /tmp/x.tgz --directory=new", f"{HOME}/new/x", "unknown"),
         ("tar --extract -f /tmp/x.tgz -C /opt", f"{HOME}/x", "missing"),
         ("tar -v -z -f /tmp/x.tgz -C /opt -x", f"{HOME}/x", "missing"),
         ("cd /opt && tar -xPf /tmp/x.tgz", f"{HOME}/x", "unknown"),

@@ -120,6 +120,7 @@ ROWS = [
     (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
     (DASH, "mkdir -p $(cat x)/made; true", "made", "unknown"),
     (DASH, "mkdir -p data $(cat x)/made; true", "data", "unknown"),
+    (DASH, "mkdir -p /data $(cat run.sh); touch a", "data", "missing"),
     # operands of unknown names
     (DASH, "touch $(cat x)/b a", "b", "unknown"),
     (DASH, "touch -d$(date); touch b", "b", "0644"),
@@ -438,6 +439,23 @@ def test_scripts_of_the_gear(
     image = image_of(tmp_path, steps)
     assert image.failed_steps == []
     assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("makes_user", "home"),
+    [
+        ("useradd me", "/home/me"),
+        ("useradd -m -s /bin/sh me", "/home/me"),
+        ("useradd -d /data me", None),
+        ("useradd --home-dir=/data me", None),
+        ("useradd -b /data me", None),
+        ("useradd", None),
+        ("useradd $(cat run.sh)me", None),
+    ],
+)
+def test_home_of_a_user(makes_user: str, home: str | None, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nRUN {makes_user}\n")
+    assert list(image.homes.values()) == ([home] if home else [])
 
 
 @pytest.mark.parametrize(
