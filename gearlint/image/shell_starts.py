@@ -71,7 +71,7 @@ def launches_of_script(
         launch = _launch(command, state)
         is_certain = command.reach is not Reach.MAYBE and command.shell == 0
         _set_variables(command, state, certain=is_certain)
-        if launch is None:
+        if launch is None or launch.program.text == "export":
             continue
         name = launch.program.text
         if name in ("cd", "pushd", "popd") and command.shell == 0:

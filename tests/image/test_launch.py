@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.shell_starts import launches_of_script
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import Start
 from tests.image.test_build import HOME, STEPS, image_of
@@ -22,6 +23,9 @@ STARTED = [
     ("ENTRYPOINT exec env python run.py", ["env python run.py", "python run.py"]),
     ("ENTRYPOINT exec ./run.sh", ["./run.sh"]),
     ("ENTRYPOINT exec ./run.sh && ./other.sh", ["./run.sh"]),
+    ("ENTRYPOINT exec && ./run.sh", ["./run.sh"]),
+    ("ENTRYPOINT f() { ./run.sh; }; f", []),
+    ("ENTRYPOINT function f { ./run.sh; }; f", []),
     ("ENTRYPOINT ./run.sh && ./other.sh", ["./run.sh"]),
     ("ENTRYPOINT mkdir x && ./other.sh", ["mkdir x"]),
     ("ENTRYPOINT echo x && ./other.sh", ["echo x", "./other.sh"]),
@@ -103,6 +107,41 @@ def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
     environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
     [started] = launches_of_command(command, environment.get)
     assert started.path == path
+
+
+OF_SCRIPT = [
+    # (script, what it may start, and where)
+    ("cd data\n./a -x", [("./a -x", f"{HOME}/data", "/bin")]),
+    (
+        "cd data || exit 1\n./a",
+        [("exit 1", f"{HOME}/data", "/bin"), ("./a", f"{HOME}/data", "/bin")],
+    ),
+    ("true && cd data\n./a", [("true", HOME, "/bin"), ("./a", UNKNOWN, "/bin")]),
+    ("cd $1\n./a", [("./a", UNKNOWN, "/bin")]),
+    ("pushd data\n./a", [("./a", UNKNOWN, "/bin")]),
+    ("(cd data)\n./a", [("cd data", HOME, "/bin"), ("./a", HOME, "/bin")]),
+    ("export PATH=/x:$PATH\na", [("export PATH=/x:/bin", HOME, "/x:/bin"), ("a", HOME, "/x:/bin")]),
+    ("(export PATH=/x)\na", [("export PATH=/x", HOME, UNKNOWN), ("a", HOME, UNKNOWN)]),
+    ("PATH=/x\na", [("a", HOME, "/x")]),
+    ("if b; then PATH=/x; fi\na", [("b", HOME, "/bin"), ("a", HOME, UNKNOWN)]),
+    ("$(x)\n./a", [("x", HOME, "/bin"), ("./a", HOME, "/bin")]),
+    ("X=1\n./a$X", [("./a1", HOME, "/bin")]),
+    ("exec ./a -x", [("./a -x", HOME, "/bin")]),
+    ("exec\n./a", [("exec", HOME, "/bin"), ("./a", HOME, "/bin")]),
+    ("env ./a", [("env ./a", HOME, "/bin"), ("./a", HOME, "/bin")]),
+]
+
+
+@pytest.mark.parametrize(("script", "started"), OF_SCRIPT)
+def test_what_a_script_may_start(
+    script: str, started: list[tuple[str, str | Unknown, str | Unknown]]
+) -> None:
+    environment: dict[str, str | Unknown] = {}
+    found = launches_of_script(script, environment.get, "/bin", HOME)
+    assert [
+        (" ".join(word.text for word in launch.words), launch.cwd, launch.path)
+        for launch, _ in found
+    ] == started
 
 
 IN_EFFECT = [
