@@ -174,6 +174,12 @@ def test_which_start_is_in_effect(
     assert found == [entrypoint, cmd]
 
 
+def test_words_end_at_a_template() -> None:
+    environment: dict[str, str | Unknown] = {}
+    [started] = launches_of_command("cd data && ./run.sh -x {config.a} -y", environment.get)
+    assert [word.text for word in started.words] == ["./run.sh", "-x"]
+
+
 DIRECTORIES = [
     ("cd /opt && ./x", "/opt"),
     ("cd data && ./x", f"{HOME}/data"),
