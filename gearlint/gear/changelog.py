@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from gearlint.core.finding import Edit
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 

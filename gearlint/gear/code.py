@@ -3,10 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Set
-from functools import cached_property
 from itertools import pairwise
 
 from gearlint.core import limits
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away

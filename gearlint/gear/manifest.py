@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import BOM, Source, Span
 
 TYPE_CHECKING = False  # as in core/named_tuple.py

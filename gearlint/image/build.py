@@ -1,9 +1,8 @@
 """Replays the instructions of a Dockerfile on the model of an image."""
 
-from functools import cached_property
-
 from gearlint.core import limits
 from gearlint.core.budget import Budget
+from gearlint.core.lazy import cached_property
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases.table import base_named
 from gearlint.image.budget import ImageBudget

@@ -3,13 +3,13 @@
 import os
 import re
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import is_directory, is_inside, names_in
 from gearlint.syntax.gitignore import GitIgnore
 

@@ -8,13 +8,12 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk, folds_case
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
     Source,

@@ -41,7 +41,7 @@ class Files:
 
         `/**/NAME` is what has a name, wherever it is.
         """
-        self._found: dict[tuple[str, bool], Node | Unknown | None] | None = None
+        self._directories: dict[str, Node | Unknown | None] | None = None
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
@@ -52,8 +52,8 @@ class Files:
         return new
 
     def settle(self) -> None:
-        """Nothing is changed from here on: what was found at a path is kept."""
-        self._found = {}
+        """Nothing is changed from here on: the directories that were found are kept."""
+        self._directories = {}
 
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
@@ -71,14 +71,19 @@ class Files:
 
         Links on the way are followed, and one at its end if `follow`.
         """
-        if self._found is None:
+        above, _, name = path.rpartition("/")
+        if self._directories is None or name in ("", ".", ".."):
             return self._find(path, follow=follow)
-        key = (path, follow)
-        if key not in self._found:
-            self._found[key] = self._find(path, follow=follow)
-        return self._found[key]
+        if above not in self._directories:
+            there = self._find(above)
+            self._directories[above] = None if isinstance(there, File) else there
+        directory = self._directories[above]
+        there = directory.get(name) if isinstance(directory, Directory) else directory
+        if isinstance(there, Link) or (there is None and self._anywhere):
+            return self._find(path, follow=follow)
+        return UNKNOWN if is_doubtful(there) else there
 
-    def _find(self, path: str, *, follow: bool) -> Node | Unknown | None:
+    def _find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
         found = self._walk(path, Directory.get, follow=follow)
         if found is None and self._anywhere and self._somewhere(path):
             return UNKNOWN

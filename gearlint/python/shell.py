@@ -50,8 +50,6 @@ def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
 
 def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     """`name() { jq ".config.$1" ...; }`, called with a name."""
-    if "jq" not in text:
-        return
     headers = list(_FUNCTION.finditer(text))
     starts = [header.start() for header in headers]
     functions: dict[str, Kind] = {}

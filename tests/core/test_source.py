@@ -1,5 +1,6 @@
 """The lines and columns in a file: inside it and in order, whatever bytes it has."""
 
+import os
 import pickle
 from random import Random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from gearlint.core.extract import extracted
 from gearlint.core.finding import Edit, Finding, Fix, Severity
-from gearlint.core.source import BOM, Source, Span
+from gearlint.core.source import BOM, Source, Span, read
 
 _PIECES = [
     b"a", b" ", b"\n", b"\r\n", b"\r", "é".encode(), "中".encode(), "😀".encode(), BOM, b"\x00",
@@ -100,3 +101,9 @@ def test_an_extract_answers_as_its_file(data: bytes) -> None:
     assert [found.fix.source.position(at) for at in (2, 3)] == [(2, 1), (2, 2)]
     assert second.source.path == found.fix.source.path
     assert second.fix is None
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/version"), reason="no files without a size here")
+def test_a_file_that_has_more_than_its_size_is_read_whole() -> None:
+    with open("/proc/version", "rb") as file:
+        assert read("/proc/version", "/proc").data == file.read()
