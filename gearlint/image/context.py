@@ -295,7 +295,7 @@ class Context:
             if place
         )
 
-    def near(self, path: str) -> str:
+    def near(self, path: str) -> str | None:
         """`did you mean "run.py"?` where a path that is there differs a little, in one name."""
         for place in places(path):
             if self.on_disk(place) is not None:
@@ -304,12 +304,12 @@ class Context:
             try:
                 names = self._names(directory)
             except TooMuchError:
-                return ""
+                return None
             near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
             meant = posixpath.join(directory, near) + path[len(place) :]
             is_there = bool(near) and self.on_disk(meant) is not None
-            return f'did you mean "{meant}"?' if is_there else ""
-        return ""
+            return f'did you mean "{meant}"?' if is_there else None
+        return None
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built."""

@@ -348,6 +348,21 @@ def test_a_link_that_leads_nowhere_is_a_missing_source(target: str, tmp_path: Pa
     assert (missing.link, missing.target) == ("data/l", target)
 
 
+def test_a_link_above_a_missing_source_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "l").symlink_to("none")
+    (tmp_path / "data" / "here").symlink_to("deep")
+    steps = "COPY data/l/x /\nCOPY data/here/x.txt /\nCOPY data/x.txt /\n"
+    missing = image_of(tmp_path, f"FROM scratch\n{steps}").missing_sources
+    assert [each.link for each in missing] == ["data/l", "", ""]
+
+
+def test_a_pattern_goes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "here").symlink_to("data")
+    image = image_of(tmp_path, f"FROM scratch\nWORKDIR {HOME}\nCOPY h*/*.txt ./\n")
+    assert described(image.files.find(f"{HOME}/one.txt")) == "unknown"
+
+
 @pytest.mark.parametrize("target", ["../out/x", "../out/x/y", "../out"])
 def test_what_is_behind_a_link_out_of_the_context_may_be_there(target: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
