@@ -101,8 +101,6 @@ def _node(root: Directory, member: "TarInfo", line: int) -> Node | None:
         return File(member.mode & 0o7777, line)
     if member.issym():
         return Link(member.linkname, line)
-    if not member.islnk():
-        return None
     *above, name = member.linkname.split("/")
     parent = _below(root, [part for part in above if part not in ("", ".")], line)
     there = parent.entries.get(name) if parent is not None else None

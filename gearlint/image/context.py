@@ -8,6 +8,7 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -39,6 +40,7 @@ _OF_GLOB = 3  # tries, for a character of a glob
 _CHARACTERS = 50  # of a path, that a try reads
 
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
+_HEAD_BYTES = 512
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 
@@ -295,7 +297,7 @@ class Context:
             if place
         )
 
-    def near(self, path: str) -> str:
+    def near(self, path: str) -> str | None:
         """`did you mean "run.py"?` where a path that is there differs a little, in one name."""
         for place in places(path):
             if self.on_disk(place) is not None:
@@ -304,12 +306,12 @@ class Context:
             try:
                 names = self._names(directory)
             except TooMuchError:
-                return ""
+                return None
             near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
             meant = posixpath.join(directory, near) + path[len(place) :]
             is_there = bool(near) and self.on_disk(meant) is not None
-            return f'did you mean "{meant}"?' if is_there else ""
-        return ""
+            return f'did you mean "{meant}"?' if is_there else None
+        return None
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built."""
@@ -332,21 +334,18 @@ class Context:
         return source.data if source is not None else b""
 
     def _read(self, path: str) -> Source | None:
-        try:
+        with suppress(GearlintError):
             return self.disk.read(path, self.root)
-        except GearlintError:
-            return None
+        return None
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
         if _ARCHIVE.search(path):
             return True
-        try:
-            with open_regular(os.path.join(self.directory, path)) as file:
-                head = file.read(512)
-        except OSError:
-            return False
-        return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+        with suppress(OSError), open_regular(os.path.join(self.directory, path)) as file:
+            head = file.read(_HEAD_BYTES)
+            return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+        return False
 
 
 def cleaned(source: str) -> str:
@@ -356,7 +355,7 @@ def cleaned(source: str) -> str:
 
 def _entry(path: str, full: str, info: os.stat_result, mode: int | None) -> Entry | None:
     if stat.S_ISLNK(info.st_mode):
-        return Entry(path, "link", 0o777, os.readlink(full))
+        return Entry(path, "link", None, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):
         return Entry(path, "directory", mode)
     return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None

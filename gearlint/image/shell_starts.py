@@ -1,7 +1,6 @@
 """What a command line or a script starts, as far as a shell has to be followed for it."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from gearlint.core import limits
@@ -26,6 +25,7 @@ def launches_of_line(
     What a program that is started has done to the files nobody knows: the list ends after it.
     """
     commands = command_line.parse(text)
+    functions = {command.function for command in commands.commands}
     values = Values(limits.STARTED_VALUE_CHARACTERS)
     state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
     state.variables["PATH"] = path
@@ -48,7 +48,7 @@ def launches_of_line(
             if name == "exec" and len(launch.words) > 1:
                 yield from with_inner(launch._replace(words=launch.words[1:]), state.value)
                 return
-            if command_line.is_plain(name) and not _defines(text, name):
+            if command_line.is_plain(name) and name not in functions:
                 yield from with_inner(launch, state.value)
                 if name not in HARMLESS:
                     return
@@ -71,7 +71,7 @@ def launches_of_script(
         launch = _launch(command, state)
         is_certain = command.reach is not Reach.MAYBE and command.shell == 0
         _set_variables(command, state, certain=is_certain)
-        if launch is None:
+        if launch is None or launch.program.text == "export":
             continue
         name = launch.program.text
         if name in ("cd", "pushd", "popd") and command.shell == 0:
@@ -131,12 +131,6 @@ def _do_to_shell(launch: Launch, words: int, state: ShellState) -> None:
         _source(operands[0], state)
     elif name in ("source", ".", "eval"):
         state.variables["PATH"] = state.cwd = UNKNOWN
-
-
-def _defines(text: str, name: str) -> bool:
-    """Whether a text defines a shell function of a name."""
-    name = re.escape(name)
-    return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
 
 
 def _writes(command: Command) -> bool:

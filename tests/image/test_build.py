@@ -110,6 +110,8 @@ KNOWN = [
     ("COPY run.sh made /opt/", "/opt/other.sh", "unknown"),  # which may be a directory
     ("COPY data/l /opt/", "/opt/other.sh", "unknown"),
     ("COPY --chmod=700 data new", "new/deep/two.txt", "0700"),
+    ("COPY <<a ./\ntext\na", "a", "0644"),
+    ("COPY --chmod=755 <<a ./b\ntext\na", "b", "0755"),
     # flags
     ("ARG M=75\nCOPY --chmod=${M}5 run.sh a", "a", "0755"),
     ("ENV M=700\nADD --chmod=$M --chown=$U run.sh a", "a", "0700"),
@@ -133,6 +135,8 @@ KNOWN = [
     ("ADD https://example.org/a.git new", "new/x", "unknown"),
     ("ADD https://example.org/ new/", "new/x", "unknown"),
     ("ADD git@example.org:a/b run.sh new/", "new/other.sh", "unknown"),
+    ("ADD git@example.org:a/b run.sh new/", "new/run.sh", "unknown"),
+    ("COPY ['it's', 'x']", "none", "unknown"),
     ("ADD --chmod=755 https://example.org/a.sh a.sh", "a.sh", "0755"),
     # a heredoc
     ("RUN <<E\ntouch a\nE", "a", "0644"),
@@ -193,6 +197,15 @@ def test_what_is_copied_to_an_unknown_place(tmp_path: Path) -> None:
     ]  # fmt: skip
     image = image_of(tmp_path, "FROM debian:12\nARG X\nCOPY run.sh $X/a\nCOPY run.sh $X\n")
     assert [path for path, _ in image.files.forgotten] == ["/**/a", "/**/run.sh", "/**/run.sh"]
+
+
+def test_a_link_out_of_the_context_is_not_followed_here(tmp_path: Path) -> None:
+    (tmp_path / "run.sh").touch()
+    context = tmp_path / "context"
+    (context / "data").mkdir(parents=True)
+    (context / "data" / "l").symlink_to("../../run.sh")
+    image = image_of(context, f"FROM scratch\nWORKDIR {HOME}\nCOPY data/l a\n")
+    assert described(image.files.find(f"{HOME}/a")) == "unknown"
 
 
 def test_a_link_of_the_context_to_an_absolute_path_is_not_followed_here(tmp_path: Path) -> None:
@@ -276,6 +289,7 @@ EXECUTABLE = [
     ("umask 077; touch a; chmod a-x a", "a", False),
     ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "run.sh", True),
     ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "other.sh", False),
+    ("umask 077; touch a; chmod +x a; chmod u-x a", "a", None),
     ("chmod $X run.sh", "run.sh", None),
     ("chmod $X run.sh; chmod a-x run.sh", "run.sh", False),
     ("chmod $X run.sh; chmod u-x run.sh", "run.sh", None),
@@ -292,6 +306,7 @@ def test_whether_a_file_is_executable(
     file = image.files.find(posixpath.join(HOME, path))
     assert isinstance(file, File)
     assert file.is_executable is runs
+    assert (file.mode_doubt is None) is (runs is not None)
 
 
 def test_what_may_be_a_directory_is_copied_over_one(tmp_path: Path) -> None:
@@ -331,6 +346,21 @@ def test_a_link_that_leads_nowhere_is_a_missing_source(target: str, tmp_path: Pa
     (tmp_path / "data" / "l").symlink_to(target)
     [missing] = image_of(tmp_path, "FROM scratch\nCOPY data/l /\n").missing_sources
     assert (missing.link, missing.target) == ("data/l", target)
+
+
+def test_a_link_above_a_missing_source_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "l").symlink_to("none")
+    (tmp_path / "data" / "here").symlink_to("deep")
+    steps = "COPY data/l/x /\nCOPY data/here/x.txt /\nCOPY data/x.txt /\n"
+    missing = image_of(tmp_path, f"FROM scratch\n{steps}").missing_sources
+    assert [each.link for each in missing] == ["data/l", "", ""]
+
+
+def test_a_pattern_goes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "here").symlink_to("data")
+    image = image_of(tmp_path, f"FROM scratch\nWORKDIR {HOME}\nCOPY h*/*.txt ./\n")
+    assert described(image.files.find(f"{HOME}/one.txt")) == "unknown"
 
 
 @pytest.mark.parametrize("target", ["../out/x", "../out/x/y", "../out"])

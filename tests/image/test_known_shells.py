@@ -53,6 +53,8 @@ ROWS = [
     (DASH, "Y=b; for f in $(cat run.sh); do echo x; done; touch $Y", "b", "0644"),
     (DASH, "for f in $(cat run.sh); do echo x; done; touch a", "a", "0644"),
     (DASH, "if grep x y; then cd /tmp; fi; touch a", "a", "unknown"),
+    (DASH, "for f in $(cat run.sh); do for g in a b; do touch $g; done; done", "a", "unknown"),
+    (DASH, "echo x > $NONE; touch a", "b", "missing"),
     (DASH, "f() { touch $1; }; g() { f b; touch $1; }; g a", "a", "0644"),
     (DASH, "f() { shift; touch $1; }; f x a", "a", "unknown"),
     (DASH, "f() { set -- a; touch $1; }; f x", "a", "unknown"),
@@ -118,6 +120,7 @@ ROWS = [
     (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
     (DASH, "mkdir -p $(cat x)/made; true", "made", "unknown"),
     (DASH, "mkdir -p data $(cat x)/made; true", "data", "unknown"),
+    (DASH, "mkdir -p /data $(cat run.sh); touch a", "data", "missing"),
     # operands of unknown names
     (DASH, "touch $(cat x)/b a", "b", "unknown"),
     (DASH, "touch -d$(date); touch b", "b", "0644"),
@@ -262,6 +265,8 @@ ROWS = [
     (DASH, "mkdir /work && cd /work && make", "../../app", "missing"),
     (DASH, "cd /opt/x && make", "../../app", "missing"),
     (DASH, "cd /opt/x/y && make", "../../app", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && ./x", "../../app", "missing"),
+    (DASH, "python3 /opt/x.py", "../../app", "unknown"),
     (DASH, "make", "../../app", "unknown"),
     (DASH, "tar xf /x.tar; cd sub/deep && make", "../../app", "unknown"),
     (DASH, 'sh -c "touch b; $(cat /x)"', "a", "unknown"),
@@ -434,6 +439,23 @@ def test_scripts_of_the_gear(
     image = image_of(tmp_path, steps)
     assert image.failed_steps == []
     assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("makes_user", "home"),
+    [
+        ("useradd me", "/home/me"),
+        ("useradd -m -s /bin/sh me", "/home/me"),
+        ("useradd -d /data me", None),
+        ("useradd --home-dir=/data me", None),
+        ("useradd -b /data me", None),
+        ("useradd", None),
+        ("useradd $(cat run.sh)me", None),
+    ],
+)
+def test_home_of_a_user(makes_user: str, home: str | None, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nRUN {makes_user}\n")
+    assert list(image.homes.values()) == ([home] if home else [])
 
 
 @pytest.mark.parametrize(

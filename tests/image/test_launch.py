@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.image.shell_starts import launches_of_script
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import Start
 from tests.image.test_build import HOME, STEPS, image_of
@@ -22,11 +23,18 @@ STARTED = [
     ("ENTRYPOINT exec env python run.py", ["env python run.py", "python run.py"]),
     ("ENTRYPOINT exec ./run.sh", ["./run.sh"]),
     ("ENTRYPOINT exec ./run.sh && ./other.sh", ["./run.sh"]),
+    ("ENTRYPOINT exec && ./run.sh", ["./run.sh"]),
+    ("ENTRYPOINT f() { ./run.sh; }; f", []),
+    ("ENTRYPOINT function f { ./run.sh; }; f", []),
     ("ENTRYPOINT ./run.sh && ./other.sh", ["./run.sh"]),
     ("ENTRYPOINT mkdir x && ./other.sh", ["mkdir x"]),
     ("ENTRYPOINT echo x && ./other.sh", ["echo x", "./other.sh"]),
     ("ENTRYPOINT echo x > run.sh && ./other.sh", ["echo x"]),
     ("ENTRYPOINT echo x || ./other.sh", []),
+    ("ENTRYPOINT frob; ./run.sh", []),
+    ("ENTRYPOINT echo x > run.sh; ./run.sh", []),
+    ("ENTRYPOINT echo x; ./run.sh", ["./run.sh"]),
+    ("ENTRYPOINT cd data; ./run.sh", []),
     ("ENTRYPOINT A=1 && ./run.sh", ["./run.sh"]),
     ("ENTRYPOINT $(name) && ./run.sh", []),
     ("ENTRYPOINT f() { ./run.sh; } && f", []),
@@ -101,6 +109,38 @@ def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
     assert started.path == path
 
 
+OF_SCRIPT = [
+    # (script, what it may start, and where)
+    ("cd data\n./a -x", [("./a -x", f"{HOME}/data", "/bin")]),
+    ("cd data || ./b", [("./b", f"{HOME}/data", "/bin")]),
+    ("true || cd data\n./a", [("true", HOME, "/bin"), ("./a", UNKNOWN, "/bin")]),
+    ("cd $1\n./a", [("./a", UNKNOWN, "/bin")]),
+    ("pushd data\n./a", [("./a", UNKNOWN, "/bin")]),
+    ("(cd data)\n./a", [("cd data", HOME, "/bin"), ("./a", HOME, "/bin")]),
+    ("export PATH=/x:$PATH\na", [("a", HOME, "/x:/bin")]),
+    ("(export PATH=/x)\na", [("a", HOME, UNKNOWN)]),
+    ("PATH=/x\na", [("a", HOME, "/x")]),
+    ("if b; then PATH=/x; fi\na", [("b", HOME, "/bin"), ("a", HOME, UNKNOWN)]),
+    ("$(x)\n./a", [("x", HOME, "/bin"), ("./a", HOME, "/bin")]),
+    ("X=1\n./a$X", [("./a1", HOME, "/bin")]),
+    ("exec ./a -x", [("./a -x", HOME, "/bin")]),
+    ("exec\n./a", [("exec", HOME, "/bin"), ("./a", HOME, "/bin")]),
+    ("env ./a", [("env ./a", HOME, "/bin"), ("./a", HOME, "/bin")]),
+]
+
+
+@pytest.mark.parametrize(("script", "started"), OF_SCRIPT)
+def test_what_a_script_may_start(
+    script: str, started: list[tuple[str, str | Unknown, str | Unknown]]
+) -> None:
+    environment: dict[str, str | Unknown] = {}
+    found = launches_of_script(script, environment.get, "/bin", HOME)
+    assert [
+        (" ".join(word.text for word in launch.words), launch.cwd, launch.path)
+        for launch, _ in found
+    ] == started
+
+
 IN_EFFECT = [
     # (instructions, ENTRYPOINT and CMD in effect)
     ('ENTRYPOINT ["a"]\nCMD ["b"]', "a", "b"),
@@ -132,6 +172,12 @@ def test_which_start_is_in_effect(
         for start in (image.entrypoint, image.cmd)
     ]  # fmt: skip
     assert found == [entrypoint, cmd]
+
+
+def test_words_end_at_a_template() -> None:
+    environment: dict[str, str | Unknown] = {}
+    [started] = launches_of_command("cd data && ./run.sh -x {config.a} -y", environment.get)
+    assert [word.text for word in started.words] == ["./run.sh", "-x"]
 
 
 DIRECTORIES = [
@@ -270,6 +316,26 @@ def test_programs_that_are_installed(
 ) -> None:
     image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nRUN {commands}\n")
     [launch] = launches_of_command(program, image.variable)
+    assert (launch.missing(image) is not None) is is_missing
+
+
+@pytest.mark.parametrize(
+    ("step", "is_missing"),
+    [
+        ("COPY --from=example/app /x /opt/x", False),
+        ("COPY --from=example/app /x /flywheel/v0/x", True),
+        ("COPY --from=example/app /x.txt /y.txt ./", False),
+        ("COPY run.sh $X/", False),
+        ("COPY run.sh /opt/", True),
+        ("ADD https://example.org/x /opt/", True),
+    ],
+)
+def test_what_comes_from_another_image_may_be_a_program(
+    step: str, is_missing: bool, tmp_path: Path
+) -> None:
+    steps = f"WORKDIR {HOME}\nARG X\n{step}\n"
+    image = image_of(tmp_path, f"FROM debian:12\n{steps}")
+    [launch] = launches_of_command("python", image.variable)
     assert (launch.missing(image) is not None) is is_missing
 
 

@@ -50,6 +50,7 @@ KNOWN = [
     ("cp run.sh other.sh a || true", "a", "missing"),
     ("cp run.sh a/ || true", "a", "missing"),
     ("cp run.sh || true", "run.sh", "0644"),
+    ("mv || true; touch a", "a", "0644"),
     ("cp -r data a/", "a/one.txt", "0644"),
     ("cp run.sh data/one.txt", "data/one.txt", "0664"),
     ("ln -s run.sh data/l && cp -L run.sh a", "a", "0644"),
@@ -232,6 +233,9 @@ UNKNOWN = [
     ("cp -n other.sh run.sh || true", "run.sh"),
     ("install -m u+x run.sh a", "a"),
     ("install -g staff run.sh", "run.sh"),
+    ("cp -n run.sh data/run.sh", "data/run.sh"),
+    ("ln --relative -s run.sh a", "a"),
+    ("install run.sh data/one.txt other.sh || true", "other.sh"),
     ("install run.sh || true", "run.sh"),
     ("install data a || true", "a"),
     ("install run.sh other.sh a || true", "a"),  # with busybox it is the last of them

@@ -169,9 +169,7 @@ def _maybe_chmod(step: Step, nodes: Sequence[File | Directory]) -> None:
 def _nodes(step: Step, path: str, recursive: bool) -> list[File | Directory]:
     """The file or directory at a path, with `recursive` and all that is known below it."""
     node = step.files.find(path)
-    if not isinstance(node, File | Directory):
-        return []
-    nodes = list(walk(node)) if recursive else [node]
+    nodes = list(walk(node)) if recursive and isinstance(node, Directory) else [node]
     step.files.visit(len(nodes))
     return [each for each in nodes if isinstance(each, File | Directory)]
 

@@ -126,7 +126,6 @@ def tar(step: Step, call: Invocation) -> bool:
         return False
     if any(arg == "--absolute-names" or _TAR_ABSOLUTE.match(arg) for arg in options):
         step.anything()
-        return True
     directory = _value_of(call.args, "-C", "--directory", "--cd")
     if not _unpack(step, call):
         step.fill(posixpath.join(directory, _top(step, call)))
@@ -158,9 +157,11 @@ def _unpack(step: Step, call: Invocation) -> bool:
     from gearlint.image import archives
 
     new = archives.unpacked(step.context.bytes_of(node.origin), step.line)
-    if new is None or not isinstance(there, Directory) or not archives.fits(new, there):
-        return False
-    return step.files.put(target, new, step.line, through=True)
+    return (
+        isinstance(there, Directory)
+        and new is not None
+        and step.files.put(target, new, step.line, through=True)
+    )
 
 
 def unzip(step: Step, call: Invocation) -> bool:

@@ -221,15 +221,18 @@ def _listed(
     for repeat, group in groupby(commands, lambda each: each.repeats[depth : depth + 1]):
         if repeat:
             _repeated(step, list(group), depth, place, certain=certain)
-            continue
-        for command in group:
-            reach = command.inner_reach if depth else command.reach
-            must_succeed = command.must_succeed and step.reading.is_checked
-            is_reached = reach is Reach.ALWAYS or (
-                reach is Reach.IF_SUCCEEDED and (must_succeed or depth > 0)
-            )
-            span = place(*command.span)
-            _simple_command(step, command, span, certain=certain and is_reached)
+        else:
+            for command in group:
+                is_reached = _is_reached(step, command, in_loop=depth > 0)
+                span = place(*command.span)
+                _simple_command(step, command, span, certain=certain and is_reached)
+
+
+def _is_reached(step: Step, command: Command, *, in_loop: bool) -> bool:
+    """Whether a command certainly runs, or the step has failed before it."""
+    reach = command.inner_reach if in_loop else command.reach
+    must_succeed = command.must_succeed and step.reading.is_checked
+    return reach is Reach.ALWAYS or (reach is Reach.IF_SUCCEEDED and (must_succeed or in_loop))
 
 
 def _repeated(
@@ -331,7 +334,6 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
         _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
         step.shell.assign(command.assignments, certain=is_reached and command.shell == 0)
-        return
     words = expanded(step, command)
     if words is None:
         step.anything()
@@ -365,8 +367,6 @@ def _redirect(step: Step, redirection: Redirection, *, certain: bool) -> None:
     if ">" not in redirection.operator or "&" in redirection.operator[1:]:
         return
     target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
-    if not target:
-        return
     path = step.absolute(target)
     there = step.files.find(path) if path else None
     if ">>" in redirection.operator and certain and there is not None and there is not UNKNOWN:

@@ -97,12 +97,10 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.is_reached and not call.in_copy)
-        return True
     if name in ("source", "."):
         return _source(step, call, lines)
     if name == "unset":
         step.shell.unset(call.args, certain=call.is_reached and not call.in_copy)
-        return True
     if name == "eval":
         step.shell.forget()
     if name == "umask":
@@ -194,14 +192,12 @@ def _partly_known(step: Step, call: Invocation) -> None:
         for operand in operands:
             name = posixpath.basename(operand.rstrip("/"))
             path = step.absolute(operand)
-            if path is not None:
-                if step.files.find(path) is None:
-                    step.doubt([operand])
-                continue
-            step.image.has_unnamed_directories = True
-            if HOLE not in name:
+            step.image.has_unnamed_directories |= path is None
+            if path is not None and step.files.find(path) is None:
+                step.doubt([operand])
+            elif path is None and HOLE not in name:
                 step.scatter(operand)
-            elif step.files.find("/flywheel/v0") is None:
+            elif path is None and step.files.find("/flywheel/v0") is None:
                 step.files.doubt("/flywheel/v0")
         return
     step.mark_foreign()
