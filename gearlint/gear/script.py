@@ -2,12 +2,11 @@
 
 import re
 import warnings
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line
@@ -59,6 +58,11 @@ class Scripts:
             source = self._disk.read(shown_path(path), self._root)
             self._by_path[path] = None if is_too_long(source) else Script(source)
         return self._by_path[path]
+
+    def text_of(self, file: "File") -> Source | None:
+        """The source of that script, as `of` finds it; `None` for one that is not a text too."""
+        script = self.of(file)
+        return script.source if script is not None and not script.is_binary else None
 
     @property
     def read(self) -> "list[Script]":

@@ -1,8 +1,10 @@
 """Which directory is the build context of a Dockerfile."""
 
 import os
+from contextlib import suppress
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, real_path
@@ -26,22 +28,27 @@ def find_context(
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file, disk=disk)
     sources = list(dict.fromkeys(sources))[: limits.CONTEXT_SOURCES]
-    directory = best = os.path.dirname(real_path(dockerfile))
-    most = -1
-    for number in range(1, limits.CONTEXT_DIRECTORIES):
-        context = Context(directory, root, tries=limits.CONTEXT_TRIES // number**2, disk=disk)
-        count = sum(1 for source in sources if _is_in(context, source))
-        if count > most:
-            best, most = directory, count
-        parent = os.path.dirname(directory)
-        if count == len(sources) or directory == root or parent == directory:
+    directory = os.path.dirname(real_path(dockerfile))
+    best = Context(directory, root, ignore_file, disk=disk)
+    most = _count(best, sources)
+    for number in range(2, limits.CONTEXT_DIRECTORIES + 1):
+        if most == len(sources) or directory == root:
             break
-        directory = parent
-    return Context(best, root, ignore_file, disk=disk)
+        directory = os.path.dirname(directory)
+        context = Context(directory, root, ignore_file, limits.CONTEXT_TRIES // number**2, disk)
+        count = _count(context, sources)
+        if count > most:
+            best, most = context, count
+    best.tries = Budget(limits.CONTEXT_TRIES)
+    return best
+
+
+def _count(context: Context, sources: list[str]) -> int:
+    """How many of the sources are in a context."""
+    return sum(1 for source in sources if _is_in(context, source))
 
 
 def _is_in(context: Context, source: str) -> bool:
-    try:
+    with suppress(TooMuchError):
         return bool(context.matching(source, ignored=True))
-    except TooMuchError:
-        return True
+    return False

@@ -5,12 +5,11 @@ import posixpath
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span, is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -168,10 +167,13 @@ class Program:
         return False
 
     def _is_own(self, name: str) -> bool:
-        """Whether the build context has a module of a name where the gear's modules are from."""
+        """Whether the build context may have a module of a name where the gear's are from."""
         for place in self.origins:
-            path = posixpath.normpath(posixpath.join(place, name))
-            if self._context.on_disk(f"{path}.py") or self._context.on_disk(path):
+            try:
+                names = self._context.names(place)
+            except TooMuchError:
+                return True
+            if name in names or f"{name}.py" in names:
                 return True
         return False
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source
 from gearlint.python.reads import Kind, Read
 
 WORDS = regex(rb"jq\b|FW_CONFIG_")
@@ -28,22 +28,12 @@ _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 def reads_of_shell(source: Source) -> list[Read]:
     """What a script reads, in the order of its text."""
-    written = source.text
-    if not WORDS.search(source.data) or written is None:
+    if not WORDS.search(source.data) or source.text is None:
         return []
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), written)
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
     found = [*_by_jq(text), *_by_function(text), *_by_variable(text)]
-    starts = source.text_start
     return [
-        Read(
-            kind,
-            name,
-            how,
-            True,
-            False,
-            source,
-            Span(*(starts + len(written[:at].encode()) for at in (start, end))),
-        )
+        Read(kind, name, how, True, False, source, source.span_of_text(start, end))
         for start, end, kind, name, how in sorted(found)
     ]
 
@@ -79,9 +69,3 @@ def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
         if re.search(rf"\b{match[1]}=|\bread\s[^\n]*{match[1]}\b", text):
             continue  # the script's own
         yield match.start(1), match.end(1), "option", match[2], "variable"
-
-
-def variable_of(name: str) -> str:
-    """The end of the name of the variable that an option has, after FW_CONFIG_."""
-    kept = re.sub(r"[^A-Za-z0-9_ ]", "", name)
-    return kept.replace(" ", "_").upper()

@@ -42,7 +42,7 @@ def describe(error: "ValidationError") -> str:
     if error.validator == "pattern":
         return f"is {_found(error)}, which does not match the option's pattern"
     if error.validator in ("minLength", "maxLength"):
-        return f"has {len(error.instance)} characters, expected {expected}"
+        return f"has {counted(len(error.instance), 'character')}, expected {expected}"
     if error.validator in ("minItems", "maxItems"):
         return f"has {counted(len(error.instance), 'item')}, expected {expected}"
     if not expected:
@@ -187,9 +187,7 @@ def _expected(error: "ValidationError") -> str:
         path = error.absolute_path
         if wanted == "object" and len(path) == 3 and path[0] == "inputs":
             return 'a JSON schema, as in {"enum": ["nifti"]}'
-        return one_of(
-            [_ARTICLES[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
-        )
+        return one_of(_kinds(wanted))
     if keyword == "enum":
         shortened = [*map(brief, wanted[:12]), *(["…"] if len(wanted) > 12 else [])]
         return one_of(shortened)
@@ -221,14 +219,21 @@ def _expected_beside(error: "ValidationError") -> str:
     return listed(needed)
 
 
+def _kinds(wanted: "Any") -> list[str]:
+    """The types that the keyword `type` names, each with its article."""
+    return [_ARTICLES[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted)]
+
+
 def _expected_of_choice(error: "ValidationError") -> str:
-    """The kinds of value that the alternatives take, each once."""
+    """The kinds of value that the alternatives take, each once; empty where kinds are not all."""
     kinds: dict[str, None] = {}
     for cause in error.context or ():
         if cause.validator == "type" and not cause.relative_path:
-            kinds[_ARTICLES[str(cause.validator_value)]] = None
-        elif cause.validator == "enum" and not cause.relative_path:
+            kinds |= dict.fromkeys(_kinds(cause.validator_value))
+        elif cause.validator == "enum" and cause.validator_value == list(_ARTICLES):
             kinds["a JSON type"] = None
+        else:
+            return ""
     return one_of(list(kinds))
 
 

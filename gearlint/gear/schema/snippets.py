@@ -5,11 +5,11 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.gear.manifest import Json, Manifest, Path
 
@@ -95,8 +95,10 @@ def patterns(schema: Schema, path: Path) -> Iterator[Pattern]:
 
 def _pointed_at(schema: Schema, reference: str) -> Schema | None:
     """The schema inside `schema` that a reference like `#/definitions/x` names."""
+    from urllib.parse import unquote
+
     node: Json | Schema = schema
-    for part in reference[1:].split("/")[1:]:
+    for part in unquote(reference[1:]).split("/")[1:]:
         part = part.replace("~1", "/").replace("~0", "~")
         if isinstance(node, Mapping):
             node = node.get(part)
@@ -108,11 +110,13 @@ def _pointed_at(schema: Schema, reference: str) -> Schema | None:
 
 
 def _never_ends(schema: Schema, start: Schema, steps: Budget) -> bool:
-    """Whether `start` refers to itself for the same value, so that judging it would not end."""
+    """Whether `start` refers to itself for the same value, so that judging it would not end.
+
+    False where the steps do not suffice to know.
+    """
     seen: set[int] = set()
     pending = [start]
-    while pending:
-        steps.require(1)
+    while pending and steps.spend(1):
         node = pending.pop()
         target = node.get("$ref")
         nexts: list[Json | Schema]
@@ -190,14 +194,8 @@ class Judge:
                 yield (*here, "$ref"), "refers to another document"
             elif _pointed_at(schema, target) is None:
                 yield (*here, "$ref"), "refers to nothing"
-            elif self._never_ends(schema, node):
+            elif _never_ends(schema, node, self._steps):
                 yield (*here, "$ref"), "refers to itself"
-
-    def _never_ends(self, schema: Schema, node: Schema) -> bool:
-        try:
-            return _never_ends(schema, node, self._steps)
-        except TooMuchError:
-            return False
 
     def mismatch(self, value: Json, schema: Schema) -> "ValidationError | None":
         """The first error of `value` by a valid snippet, `None` if it has none.
