@@ -32,23 +32,22 @@ class Functions:
 
     def parameter(self, argument: ast.arg, scope: Scope, index: int) -> Values:
         """What a parameter is given where the function is called, else by its annotation."""
-        owner = scope.parent
-        is_method = owner is not None and owner.is_class and not is_static(scope.node)
+        owner = scope.outer
+        is_method = owner.is_class and not is_static(scope.node)
         if is_method and index == 0:
             kind = "scope" if is_class_method(scope.node) else "instance"
             return frozenset(((kind, owner),))
         default = default_of(scope, argument, index)
         found = union(self._given(argument.arg, scope, index - is_method, default))
-        if found <= UNKNOWN and self._is_annotated_context(argument, owner or scope):
+        if found <= UNKNOWN and self._is_annotated_context(argument, owner):
             return frozenset((CONTEXT,))  # an annotation may be wrong: where it is called counts
         return found or UNKNOWN
 
     def _is_annotated_context(self, argument: ast.arg, scope: Scope) -> bool:
-        if argument.annotation is None:
-            return False
-        return any(
+        written = argument.annotation
+        return written is not None and any(
             value[0] == "library" and CONTEXT_CLASS.match(value[1])
-            for value in self.values.of(argument.annotation, scope.end)
+            for value in self.values.of(written, scope.end)
         )
 
     def _given(
@@ -67,18 +66,15 @@ class Functions:
             elif 0 <= index < len(call.args):
                 yield self.values.of(call.args[index], site.place)
             elif default is not None:
-                yield self.values.of(default, (scope.parent or scope).end)
+                yield self.values.of(default, scope.outer.end)
         if self._may_be_called_elsewhere(scope):
             yield UNKNOWN
 
     def calls_of(self, scope: Scope) -> Iterator[Site]:
         """The calls of a function of the gear."""
         name = scope.name
-        owner = scope.parent
-        is_init = name == "__init__" and owner is not None and owner.is_class
-        for site in self.values.calls.get(
-            owner.name if is_init and owner is not None else name, ()
-        ):
+        is_init = name == "__init__" and scope.outer.is_class
+        for site in self.values.calls.get(scope.outer.name if is_init else name, ()):
             assert isinstance(site.node, ast.Call)  # noqa: S101
             for value in self.values.callees(site.node, site.place):
                 meant = value[1] if value[0] == "scope" else None
@@ -110,7 +106,7 @@ class Classes:
         while pending:
             here = pending.pop()
             yield here
-            place = (here.parent or here).end
+            place = here.outer.end
             for base in getattr(here.node, "bases", ()):
                 for value in self.values.of(base, place):
                     if value[0] == "scope" and id(value[1]) not in seen:

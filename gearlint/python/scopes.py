@@ -85,6 +85,11 @@ class Scope:
         """Of a class: what its methods set on their first parameter, by name."""
 
     @property
+    def outer(self) -> "Scope":
+        """The scope that it is in; a module is in none, and is its own."""
+        return self.parent or self
+
+    @property
     def is_class(self) -> bool:
         """Whether it is the body of a class."""
         return isinstance(self.node, ast.ClassDef)

@@ -190,6 +190,8 @@ SCRIPTS = [
     (f'{SDK}class A:\n    def __init__(self):\n        context.config["a"]\n\nA()\n', "option a"),
     (f'{SDK}x = lambda: context.config["a"]\n', "option a"),
     (f'{SDK}key = "a"\n\ndef f(x, y=key):\n    key = "b"\n    x[y]\n\nf(context.config)\n', "option a"),
+    (f'{SDK}def f(x: flywheel.GearContext):\n    x.config["a"]\n\nf(y[0])\n', "option a"),
+    (f'{SDK}class A:\n    def f(self, x: flywheel.GearContext):\n        x.config["a"]\n\nA().f(y[0])\n', "option a"),
     (f'{SDK}def f(x: [int]):\n    x.config["a"]\n\nstart(f)\n', ""),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(context.config)\nload().f(1)\n', "option a"),
     (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().f(1)\n', ""),

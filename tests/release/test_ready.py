@@ -14,6 +14,15 @@ from tests.repositories import Repository
 pytestmark = pytest.mark.usefixtures("own_git_configuration")
 
 
+def refusal(confirm: Callable[[], None]) -> str:
+    """Why something is refused, empty if it is not."""
+    try:
+        confirm()
+    except GearlintError as error:
+        return str(error)
+    return ""
+
+
 def _nothing(repository: Repository) -> None:
     pass
 
@@ -77,14 +86,11 @@ def test_state_of_a_repository(
     repository.write("b.py", "")
     repository.commit()
     change(repository)
-    try:
-        confirm_ready(Git(str(tmp_path)), commits=commits, allow_dirty=allow_dirty)
-    except GearlintError as error:
-        assert said
-        assert said in str(error)
-        assert str(error).endswith(said.rpartition("them")[2]) or "stash" not in said
-    else:
-        assert not said
+    git = Git(str(tmp_path))
+    found = refusal(lambda: confirm_ready(git, commits=commits, allow_dirty=allow_dirty))
+    assert found.startswith(said) or ("under way" in said and found == f"a merge is {said}")
+    assert bool(found) == bool(said)
+    assert found == said or "stash" not in found
 
 
 def test_repository_without_a_commit_or_with_another_index(
@@ -115,12 +121,7 @@ UNTRACKED = [
 def test_files_that_a_clone_would_lack(
     paths: list[str], allow_dirty: bool | None, said: str
 ) -> None:
-    try:
-        confirm_tracked(paths, allow_dirty=allow_dirty)
-    except GearlintError as error:
-        assert str(error) == said
-    else:
-        assert not said
+    assert refusal(lambda: confirm_tracked(paths, allow_dirty=allow_dirty)) == said
 
 
 @pytest.mark.parametrize(
@@ -129,12 +130,9 @@ def test_files_that_a_clone_would_lack(
 )
 def test_names_that_no_tag_can_have(tags: list[str], refused: str, tmp_path: Path) -> None:
     Repository(tmp_path)
-    try:
-        confirm_tags(tags, Git(str(tmp_path)))
-    except GearlintError as error:
-        assert str(error) == (f'"{refused}" cannot be the name of a tag: set another tag-format')
-    else:
-        assert not refused
+    git, said = Git(str(tmp_path)), "cannot be the name of a tag: set another tag-format"
+    found = refusal(lambda: confirm_tags(tags, git))
+    assert found == (f'"{refused}" {said}' if refused else "")
 
 
 def test_files_of_a_message(tmp_path: Path) -> None:
