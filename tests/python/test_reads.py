@@ -159,6 +159,8 @@ SCRIPTS = [
     (f'{SDK}global config\nconfig = context.config\nconfig["a"]\n', "option a"),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError as config:\n    config["a"]\n', ""),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError:\n    config["a"]\n', "option a"),
+    (f'{SDK}config = context.config\nx, *config = load()\nconfig["a"]\n', ""),
+    (f'{SDK}with open("x") as f, context as c:\n    c.config["a"]\n', "option a"),
     (f'{SDK}(context.config | {{}})["a"]\n', "option a"),
     (f'{SDK}(context.config | load())["a"]\n', ""),
     *(
@@ -188,6 +190,7 @@ SCRIPTS = [
     (f'{SDK}if name == "__main__":\n    pass\nelse:\n    context.config["a"]\n', "option a"),
     # names of functions, classes and modules
     (f'{SDK}class A:\n    def __init__(self):\n        context.config["a"]\n\nA()\n', "option a"),
+    (f'{SDK}def f(x=context.config["a"], *, y, z=context.config["b"]):\n    pass\n', "option a, option b"),
     (f'{SDK}x = lambda: context.config["a"]\n', "option a"),
     (f'{SDK}key = "a"\n\ndef f(x, y=key):\n    key = "b"\n    x[y]\n\nf(context.config)\n', "option a"),
     (f'{SDK}def f(x: flywheel.GearContext):\n    x.config["a"]\n\nf(y[0])\n', "option a"),
