@@ -232,7 +232,7 @@ import concurrent.futures.process, git, hypothesis, importlib, multiprocessing.p
 import pathlib, platform, psutil, pytest, shutil, signal, subprocess, sys, tempfile, uuid
 {LACKS}
 sys.platform = "win32"
-shutil.which = lambda *_: None  # from Python 3.12 on it asks a module of Windows
+shutil.which = lambda *_, **__: None  # from Python 3.12 on it asks a module of Windows
 import tests.conftest
 for name in sys.argv[1:]:
     importlib.import_module(name)

@@ -108,13 +108,18 @@ class Changelog:
         return found
 
     @cached_property
-    def _unreleased(self) -> _Heading | None:
-        return next((one for one in self._headings if _UNRELEASED.match(one.title)), None)
+    def _unreleased(self) -> "tuple[_Heading, re.Match[str]] | None":
+        """The topmost heading "Unreleased", and the match of its title."""
+        return self._topmost(_UNRELEASED)
 
     @cached_property
-    def _newest(self) -> _Heading | None:
-        """The topmost heading that is a version."""
-        return next((one for one in self._headings if _VERSION.match(one.title)), None)
+    def _newest(self) -> "tuple[_Heading, re.Match[str]] | None":
+        """The topmost heading that is a version, and the match of its title."""
+        return self._topmost(_VERSION)
+
+    def _topmost(self, pattern: "re.Pattern[str]") -> "tuple[_Heading, re.Match[str]] | None":
+        matches = ((heading, pattern.match(heading.title)) for heading in self._headings)
+        return next(((heading, match) for heading, match in matches if match), None)
 
     def names(self, version: str) -> bool:
         """Whether it names a version, and not only as a part of another one."""
@@ -143,7 +148,7 @@ class Changelog:
 
     def unreleased_notes(self) -> str | None:
         """What is under the heading "Unreleased", `None` without one."""
-        return None if self._unreleased is None else self._below(self._unreleased)
+        return None if self._unreleased is None else self._below(self._unreleased[0])
 
     def _below(self, heading: _Heading) -> str:
         section = self._text[heading.end : self._end_of(heading)]
@@ -183,10 +188,9 @@ class Changelog:
         newest version. A link of "Unreleased" that compares with the last release is moved, and one
         of the version added. No edits without either heading.
         """
-        heading = self._unreleased
-        found = heading and _UNRELEASED.match(heading.title)
-        if heading is None or not found:
+        if self._unreleased is None:
             return self._above(version, tag, date)
+        heading, found = self._unreleased
         opening, closing = found.groups()
         version = self._label(version)
         new = heading.like(f"{opening}{version}{closing} - {date}", self._newline)
@@ -196,11 +200,10 @@ class Changelog:
 
     def _above(self, version: str, tag: str, date: str) -> Released:
         """A heading above that of the newest version, in its style."""
-        heading = self._newest
-        found = heading and _VERSION.match(heading.title)
-        if heading is None or not found:
+        if self._newest is None:
             note = f"has no heading Unreleased, and none of a version: {version} is not added"
             return Released([], note)
+        heading, found = self._newest
         label = self._label(version)
         title = f"{found['before']}{label}{found['after']}"
         title += f"{found['between']}{date}{found['end']}" if found["date"] else ""
@@ -211,9 +214,8 @@ class Changelog:
 
     def _label(self, version: str) -> str:
         """A version as the headings write it: with a `v` where the newest has one."""
-        newest = _VERSION.match(self._newest.title) if self._newest else None
-        has_v = newest and newest["version"].startswith("v") and not version.startswith("v")
-        return f"v{version}" if has_v else version
+        has_v = self._newest is not None and self._newest[1]["version"].startswith("v")
+        return f"v{version.removeprefix('v')}" if has_v else version
 
     def _links(self, label: str, tag: str, *, adds: bool) -> Iterator[Edit]:
         """Moves the link of "Unreleased" to the tag, and with `adds` adds one of the version."""
@@ -228,10 +230,9 @@ class Changelog:
                     new = f"[{label}]: {url}{compares}{since}...{tag}"
                     yield self._insertion(link.end(), f"{self._newline}{new}")
                 return
-        newest = _VERSION.match(self._newest.title) if self._newest else None
-        last = links.get(newest["version"].lower()) if newest else None
-        if newest and last and adds:
-            target = _next_address(last["target"], newest["version"], tag)
+        newest = self._newest[1]["version"] if self._newest else ""
+        if adds and (last := links.get(newest.lower())):
+            target = _next_address(last["target"], newest, tag)
             if target is not None:
                 yield self._insertion(last.start(), f"[{label}]: {target}{self._newline}")
 

@@ -166,7 +166,7 @@ class Code:
                 [one.directory, *self._python_path],
                 self._image,
                 self._context,
-                self._read,
+                self._scripts.text_of,
             )
             for one in scripts
         ]
@@ -182,10 +182,6 @@ class Code:
             elif isinstance(value, str):
                 found += [part for part in value.split(":") if part.startswith("/")]
         return list(dict.fromkeys(found))
-
-    def _read(self, file: File) -> Source | None:
-        script = self._scripts.of(file)
-        return script.source if script is not None and not script.is_binary else None
 
     @cached_property
     def evaluators(self) -> "list[Evaluator]":

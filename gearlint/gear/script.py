@@ -59,6 +59,11 @@ class Scripts:
             self._by_path[path] = None if is_too_long(source) else Script(source)
         return self._by_path[path]
 
+    def text_of(self, file: "File") -> Source | None:
+        """The source of that script, as `of` finds it; `None` for one that is not a text too."""
+        script = self.of(file)
+        return script.source if script is not None and not script.is_binary else None
+
     @property
     def read(self) -> "list[Script]":
         """The scripts that have been read so far."""

@@ -71,11 +71,11 @@ def licenses_meant(text: str, words: Sequence[str]) -> list[str]:
 
 
 def _bsd_meant(folded: str) -> list[str]:
-    """The license of BSD with so many clauses; without a number, those that are usual."""
+    """The licenses of BSD with so many clauses; without a number, those that are usual."""
     meant = [word for word, called in _BSD.items() if re.search(called, folded)]
     if not meant and re.search(r"\d|four|original", folded):
         return ["Other"]
-    return meant[:1] or ["BSD-2-Clause", "BSD-3-Clause"]
+    return meant or ["BSD-2-Clause", "BSD-3-Clause"]
 
 
 def category_meant(text: str, words: Sequence[str]) -> str:

@@ -58,7 +58,10 @@ class Entry(NamedTuple):
 
 
 class Context:
-    """A build context: its top `directory`, absolute, without links, in the repository `root`."""
+    """A build context: its top `directory`, absolute, without links, in the repository `root`.
+
+    `tries` is what may be spent on finding what its patterns match.
+    """
 
     def __init__(
         self,
@@ -79,7 +82,7 @@ class Context:
         self._by_line: dict[str, list[Lines]] = {}
         self._fits: dict[str, tuple[list[bool], bool]] = {}
         self._folds_case: bool | None = None
-        self._tries = Budget(tries)
+        self.tries = Budget(tries)
 
     @cached_property
     def ignore_file(self) -> str | None:
@@ -145,10 +148,10 @@ class Context:
         self, place: str, above: list[bool], ignore: "list[Lines]"
     ) -> tuple[list[bool], bool]:
         fits, ignored = list(above), False
-        self._tries.require(_OTHERWISE + len(ignore))
+        self.tries.require(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._tries.require(lines.number + lines.globs * len(place) // _CHARACTERS)
+                self.tries.require(lines.number + lines.globs * len(place) // _CHARACTERS)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
@@ -228,7 +231,7 @@ class Context:
         Raises TooMuchError for a directory with too many entries, and as `is_ignored`.
         """
         for name in self._names(path):
-            self._tries.require(_SENDING)
+            self.tries.require(_SENDING)
             entry = self.entry(posixpath.join(path, name))
             if entry is not None:
                 yield entry
@@ -247,7 +250,7 @@ class Context:
 
     def _names_to_try(self, path: str, glob: str) -> list[str]:
         names = self._names(path)
-        self._tries.require((_OTHERWISE + _OF_GLOB * len(glob)) * len(names))
+        self.tries.require((_OTHERWISE + _OF_GLOB * len(glob)) * len(names))
         return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:

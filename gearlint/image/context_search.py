@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.source import is_inside, real_path
@@ -28,16 +29,23 @@ def find_context(
         return Context(real, root, ignore_file, disk=disk)
     sources = list(dict.fromkeys(sources))[: limits.CONTEXT_SOURCES]
     directory = os.path.dirname(real_path(dockerfile))
-    counts: dict[str, int] = {}
-    for _ in range(limits.CONTEXT_DIRECTORIES):
-        tries = limits.CONTEXT_TRIES // (1 + len(counts)) ** 2
-        context = Context(directory, root, tries=tries, disk=disk)
-        counts[directory] = sum(_is_in(context, source) for source in sources)
-        if counts[directory] == len(sources) or directory == root:
+    best = Context(directory, root, ignore_file, disk=disk)
+    most = _count(best, sources)
+    for number in range(2, limits.CONTEXT_DIRECTORIES + 1):
+        if most == len(sources) or directory == root:
             break
         directory = os.path.dirname(directory)
-    best = max(counts, key=lambda each: counts[each])  # the first of several
-    return Context(best, root, ignore_file, disk=disk)
+        context = Context(directory, root, ignore_file, limits.CONTEXT_TRIES // number**2, disk)
+        count = _count(context, sources)
+        if count > most:
+            best, most = context, count
+    best.tries = Budget(limits.CONTEXT_TRIES)
+    return best
+
+
+def _count(context: Context, sources: list[str]) -> int:
+    """How many of the sources are in a context."""
+    return sum(1 for source in sources if _is_in(context, source))
 
 
 def _is_in(context: Context, source: str) -> bool:

@@ -158,7 +158,8 @@ def _started_file(launch: Launch, image: Image) -> Program | None:
         return None
     places = [launch.absolute(posixpath.join(directory, name)) for directory in path.split(":")]
     found = [_file_at(image, place, is_found=True) for place in places]
-    directories = [each for each in (launch.cwd, GEAR_DIRECTORY) if not isinstance(each, Unknown)]
+    beside = dict.fromkeys((launch.cwd, GEAR_DIRECTORY))  # mostly the two are one
+    directories = [each for each in beside if not isinstance(each, Unknown)]
     others = [_file_at(image, posixpath.join(each, name), is_found=False) for each in directories]
     if not any(found) and not any(others):
         return None

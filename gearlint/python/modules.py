@@ -167,10 +167,13 @@ class Program:
         return False
 
     def _is_own(self, name: str) -> bool:
-        """Whether the build context has a module of a name where the gear's modules are from."""
+        """Whether the build context may have a module of a name where the gear's are from."""
         for place in self.origins:
-            path = posixpath.normpath(posixpath.join(place, name))
-            if self._context.on_disk(f"{path}.py") or self._context.on_disk(path):
+            try:
+                names = self._context.names(place)
+            except TooMuchError:
+                return True
+            if name in names or f"{name}.py" in names:
                 return True
         return False
 

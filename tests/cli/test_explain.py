@@ -216,6 +216,237 @@ def test_what_docker_run_starts(base: str, start: str, shown: str, run: Run) -> 
     assert shown in run("explain").stdout
 
 
+P, U, X = "FROM python:3.11\n", "FROM ubuntu:22.04\n", "FROM example/app:1\n"
+SEES = [
+    # (Dockerfile with STEPS after its first line, members, lines of what is printed)
+    (
+        f'{P}ENTRYPOINT ["{{{{x}}}}"]',
+        '"command": "{x} --y"',
+        "unknown what it starts: it is a template",
+    ),
+    (
+        f"{P}ENTRYPOINT eval ls",
+        "",
+        "unknown what it starts: it is not certain which program it starts",
+    ),
+    (f"{X}ENTRYPOINT {{x}}$START", "", "unknown what it starts: $START has no known value"),
+    (
+        f"{P}ENV A=b\nENTRYPOINT $A",
+        "",
+        "- b: unknown whether it is there: the table does not say whether the base image has b",
+    ),
+    (
+        P,
+        '"environment": {"A": "go", "PATH": 5},\n"command": "$A"',
+        "PATH unknown: PATH in environment is not a string\n- go: unknown whether it is there: the table does not say whether the base image has go",
+    ),
+    (P, '"command": ["x"]', "Flywheel    unknown what it starts: command is not a string"),
+    (
+        P,
+        '"command": "eval $A",\n"environment": {"A": "x"}',
+        "unknown what it starts: it is not certain which program it starts",
+    ),
+    (P, '"environment": {"PATH": "/x:/bin"}', "PATH /x:/bin"),
+    (
+        f'{X}CMD ["./run.py"]',
+        "",
+        "docker run  unknown what it starts: the base image may have an ENTRYPOINT or CMD",
+    ),
+    (X, "", "- python: unknown whether it is there: the base image may have it"),
+    (f'{X}CMD ["./run.py"]', "", "PATH unknown: that of the base image is not known"),
+    (f'{X}ENTRYPOINT ["convert"]', "", "- convert: unknown whether it is there: PATH is not known"),
+    (
+        f'{U}ENTRYPOINT ["python", "run.py"]',
+        "",
+        "- python: not on PATH\n- run.py (/flywheel/v0/run.py): from run.py",
+    ),
+    (
+        f'{U}RUN apt-get install -y foo\nENTRYPOINT ["python"]',
+        "",
+        "- python: unknown whether it is there: not in the base image, and an installed package may bring it",
+    ),
+    (
+        f'{U}RUN ./install\nENTRYPOINT ["python"]',
+        "",
+        "- python: unknown whether it is there: not in the base image, and this may bring it\nline 4: RUN ./install",
+    ),
+    (
+        f'{P}ENTRYPOINT ["run.py"]',
+        "",
+        "- run.py: not on PATH; /flywheel/v0/run.py is the gear's file of that name",
+    ),
+    (
+        f'{P}RUN ln -s /flywheel/v0/run.py /usr/bin/go\nENTRYPOINT ["go"]',
+        "",
+        "- go (/usr/bin/go): from run.py\nput there by line 3: COPY run.py manifest.json ./\nmode 755, executable, as on disk\nstarted by #!/usr/bin/env python3",
+    ),
+    (
+        f"{P}ENTRYPOINT cd /tmp && python run.py",
+        "",
+        "- run.py (/tmp/run.py): unknown whether it is there: the base image may have it",
+    ),
+    (f"{P}ENTRYPOINT exec ./run.py", "", "- ./run.py (/flywheel/v0/run.py): from run.py"),
+    (f'{P}ENTRYPOINT ["/flywheel/v0"]', "", "- /flywheel/v0: it is a directory"),
+    (
+        f'{P}ENTRYPOINT ["/bin/bash", "/usr/bin/foo"]',
+        "",
+        "- /bin/bash: in the base image\n- /usr/bin/foo: unknown whether it is there: the base image may have it",
+    ),
+    (
+        f'{P}ENTRYPOINT ["/opt/bash"]',
+        "",
+        "- /opt/bash: unknown whether it is there: the base image may have it",
+    ),
+    (
+        f'{P}ENTRYPOINT ["/bin/foo"]',
+        "",
+        "- /bin/foo: unknown whether it is there: the base image may have it",
+    ),
+    (
+        f'{P}ENTRYPOINT ["python", "/flywheel/v0/input/a.py"]',
+        "",
+        "- /flywheel/v0/input/a.py: unknown whether it is there: Flywheel makes it",
+    ),
+    (f'{P}ENV PATH=/x\nENTRYPOINT ["python"]', "", "PATH /x\n- python: not on PATH"),
+    (
+        f'{P}COPY --from=other/x /a ./e/\nENTRYPOINT ["./e/go"]',
+        "",
+        "- ./e/go (/flywheel/v0/e/go): unknown whether it is there: what is in that image is not known\nline 4: COPY --from=other/x /a ./e/",
+    ),
+    (
+        f"{P}RUN mystery > h",
+        "",
+        "anything may be in /flywheel/v0: a missing file is not reported, because of\n- line 4: RUN mystery > h\nwhat it writes is not known",
+    ),
+    (
+        f"{P}RUN --network=none make || \\\n  unheard; more of",
+        "",
+        "- line 4: RUN make\nwhat it writes is not known\n- line 5: RUN unheard\nwhat it writes is not known",
+    ),
+    (
+        f'{P}RUN echo a > made\nENTRYPOINT ["./made"]',
+        "",
+        "- ./made (/flywheel/v0/made): made by the build\nput there by line 4: RUN echo a > made\nmode 644, not executable",
+    ),
+    (
+        f"{P}RUN true && chmod 700 /flywheel/v0/*; true\nENTRYPOINT ./run.py",
+        "",
+        "unknown whether it is executable: it may change the mode\nline 4: RUN chmod 700 /flywheel/v0/*",
+    ),
+    (f'{P}CMD ["python", "run.py"]', "", 'docker run  CMD ["python", "run.py"], line 4'),
+    (
+        f'{P}ENTRYPOINT ["{80 * "x"}"]',
+        "",
+        f'docker run  ENTRYPOINT ["{51 * "x"}…{22 * "x"}"], line 4',
+    ),
+    (f"{P}RUN make {80 * 'x'}", "", f"- line 4: RUN make {44 * 'x'}…{24 * 'x'}"),
+    (
+        "FROM python:3.11 AS b\nONBUILD RUN x\nFROM b",
+        "",
+        "the base image is below a stage with ONBUILD, or too much to follow",
+    ),
+    ("FROM scratch\n", "", "base image  scratch, line 1\nempty"),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "members", "lines"), SEES, ids=range(len(SEES)))
+def test_what_is_seen(dockerfile: str, members: str, lines: str, run: Run) -> None:
+    first, _, rest = dockerfile.partition("\n")
+    gear(f"{first}\n{STEPS}{rest}\n", members)
+    printed = "\n".join(line.strip() for line in run("explain").stdout.splitlines())
+    assert f"{lines}\n" in f"{printed}\n"
+
+
+UNKNOWN_STEPS = [
+    # (Dockerfile after an unknown base, what is not known of a start or of files)
+    (
+        "ENV A=1 PATH=/a:$PATH B=2\nENV PATH2=x\n",
+        "PATH unknown: $PATH has no known value\nline 2: ENV PATH=/a:$PATH",
+    ),
+    ("WORKDIR x\n", "in an unknown directory: its directory is not known\nline 2: WORKDIR x"),
+    (
+        "ENV W=/a\nWORKDIR $W/$Q\nUSER me\n",
+        "in an unknown directory: $Q has no known value\nline 3: WORKDIR $W/$Q",
+    ),
+    ("ENV W=/a\n", "in an unknown directory: that of the base image is not known"),
+    ("COPY run.py ./\n", "- line 2: COPY run.py ./\nthe working directory is not known"),
+    (
+        "COPY *.py /a/\nCOPY a[b] /flywheel/v0/\n",
+        "- line 3: COPY a[b] /flywheel/v0/\nwhat its pattern matches is not known",
+    ),
+    (
+        "ADD https://example.org/y /flywheel/v0/$R/\n",
+        "- line 2: ADD https://example.org/y /flywheel/v0/$R/\n$R has no known value",
+    ),
+    (
+        "COPY none /flywheel/v0/\n",
+        "- line 2: COPY none /flywheel/v0/\na source is not in the build context",
+    ),
+    (
+        'ENTRYPOINT ["./run.py"]\n',
+        "- ./run.py: unknown whether it is there: the directory it is in is not known",
+    ),
+    (
+        "WORKDIR /flywheel/v0\nRUN <<EOF\nmake\nEOF\n",
+        "- line 1: FROM example/app:1\nthe base image is not in the table of base images",
+    ),
+]
+
+
+@pytest.mark.parametrize(("steps", "lines"), UNKNOWN_STEPS, ids=range(len(UNKNOWN_STEPS)))
+def test_what_is_not_known_over_an_unknown_base(steps: str, lines: str, run: Run) -> None:
+    gear(X + steps)
+    printed = "\n".join(line.strip() for line in run("explain").stdout.splitlines())
+    assert f"{lines}\n" in f"{printed}\n"
+
+
+READER = """\
+#!/usr/bin/env python3
+import os
+from flywheel_gear_toolkit import GearToolkitContext
+context = GearToolkitContext()
+context.config["threads"], context.config["depth"]
+context.config.get("threads")
+context.get_input_path("image")
+"""
+
+
+def test_options_and_inputs_that_are_read(explained: Any) -> None:
+    Path("run.py").write_text(READER)
+    gear(f"{P}{STEPS}")
+    found = explained()
+    assert found["options"] == {
+        "names": [
+            {"name": "threads", "declared": True, "reads": ["run.py:5", "run.py:6"]},
+            {"name": "depth", "declared": False, "reads": ["run.py:5"]},
+        ],
+        "reads_others": False,
+    }
+    [image] = found["inputs"]["names"]
+    assert image == {"name": "image", "declared": True, "reads": ["run.py:7"]}
+
+
+def test_options_that_are_read_by_no_name(explained: Any) -> None:
+    Path("run.py").write_text("""\
+#!/usr/bin/env python3
+import json
+config = json.load(open("/flywheel/v0/config.json"))["config"]
+print({name: config[name] for name in config})
+""")
+    gear(f"{P}{STEPS}")
+    found = explained()
+    assert [each["name"] for each in found["options"]["names"]] == ["threads"]
+    assert (found["options"]["reads_others"], found["inputs"]["reads_others"]) == (True, False)
+    assert found["inputs"]["names"] == []
+
+
+def test_options_that_a_shell_script_reads_by_its_variables(explained: Any) -> None:
+    Path("run.sh").write_text("#!/bin/bash\necho $FW_CONFIG_THREADS $FW_CONFIG_OTHER\n")
+    gear(f"{P}{STEPS}COPY run.sh ./\n", '"command": "bash run.sh"')
+    [threads] = explained()["options"]["names"]
+    assert threads == {"name": "threads", "declared": True, "reads": ["run.sh:2"]}
+
+
 def test_no_start_and_default_run(run: Run) -> None:
     write_gear(Path(), without=("command",))
     Path("Dockerfile").write_text(f"FROM scratch\n{STEPS}")

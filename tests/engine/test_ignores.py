@@ -77,6 +77,9 @@ SCRIPTS = [
     ("#!/usr/bin/python3\na\n", 1, None),
     ("a = '''\nb\n'''\n", 2, None),
     ("a = 1 + \\\n  2\nb\n", 2, "a = 1 + \\\n  2  # gearlint: ignore[GL1] why\nb\n"),
+    ("a = 1\n# coding: x\nb = 1\n", 1, "a = 1  # gearlint: ignore[GL1] why\n# coding: x\nb = 1\n"),
+    ("a = 1\nb = 1\n# coding: x\n", 3, "a = 1\nb = 1\n# gearlint: ignore[GL1] why\n# coding: x\n"),
+    ("a = 1 \t", 1, "# gearlint: ignore[GL1] why\na = 1 \t"),
     ("a = (\n  1)\n", 2, "a = (\n  # gearlint: ignore[GL1] why\n  1)\n"),
     ("def :\n", 1, None),
 ]
@@ -96,6 +99,12 @@ SHELL = [
     ("#!/bin/bash\na \\\n  b\n", 3, None),
     ("#!/bin/bash\na |\n  b\n", 3, None),
     ("#!/bin/bash\na\n", 1, None),
+    ("#!/bin/bash\na &&\n  b\n", 3, None),
+    ("#!/bin/bash\na `\nb\n`\n", 3, None),
+    ('#!/bin/bash\nx="\na\n"\n', 3, None),
+    ("#!/bin/bash\nx='a'\n  b", 3, "#!/bin/bash\nx='a'\n  # gearlint: ignore[GL1]\n  b"),
+    ("#!/bin/bash\r\na\r\n", 2, "#!/bin/bash\r\n# gearlint: ignore[GL1]\r\na\r\n"),
+    ("a\n# coding: x\n", 2, None),
 ]
 
 
@@ -147,9 +156,43 @@ def test_an_entry_of_the_settings(name: str, before: str, after: str) -> None:
     assert made == after
 
 
+# (settings, settings with GL1 and GL2 for one file, GL3 for another, and the reason)
+SEVERAL = [
+    ("", '[per-file-ignores]\n# é\n"/a b" = ["GL1", "GL2"]\n"c/d" = ["GL3"]\n'),
+    (
+        '[per-file-ignores]\r\n"/a b" = ["GL9" ] # c\r\n',
+        '[per-file-ignores]\r\n# é\r\n"c/d" = ["GL3"]\r\n"/a b" = ["GL9", "GL1", "GL2" ] # c\r\n',
+    ),
+    (
+        '[per-file-ignores]\n"/a b" = []\n"c/d" = [  ]\n',
+        '[per-file-ignores]\n"/a b" = ["GL1", "GL2"]\n"c/d" = ["GL3"  ]\n',
+    ),
+    (
+        "ignore = []\r\n[per-file-ignores]",
+        "ignore = []\r\n[per-file-ignores]\r\n# é\r\n"
+        '"/a b" = ["GL1", "GL2"]\r\n"c/d" = ["GL3"]\r\n',
+    ),
+    (
+        '\ufeffignore = []\nselect = ["GL1"]',
+        '\ufeffignore = []\nselect = ["GL1"]\n\n'
+        '[per-file-ignores]\n# é\n"/a b" = ["GL1", "GL2"]\n"c/d" = ["GL3"]\n',
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SEVERAL)
+def test_several_entries_of_the_settings(before: str, after: str) -> None:
+    ignores = {"/a b": ["GL1", "GL2"], "c/d": ["GL3"]}
+    made = with_ignores(Source("gearlint.toml", before.encode()), ignores, "é").decode()
+    assert made == after
+
+
 @pytest.mark.parametrize(
     "before",
     [
+        "per-file-ignores = 5\n",
+        'per-file-ignores.x = ["GL2"]\n',
+        '[per-file-ignores]\n"/a b" = "GL2"\n',
         'per-file-ignores = {x = ["GL2"]}\n',
         '[per-file-ignores]\n"/a b" = [\n  "GL2"\n]\n',
         "[per-file-ignores\n",

@@ -6,7 +6,7 @@ from gearlint.core import limits
 from gearlint.core.finding import Fix, applied
 from gearlint.core.source import Source
 from gearlint.gear.edits import manifest as edits
-from gearlint.gear.manifest import Manifest
+from gearlint.gear.manifest import Json, Manifest
 
 ORDER = ["name", "label", "version", "url", "custom"]
 
@@ -68,6 +68,13 @@ REMOVED = [
     ('{"a": 1,\n  "b": 2}', '{\n  "b": 2}'),
     ('{\n  "b": 2 ,\n  "a": 1\n}', '{\n  "b": 2 \n}'),
     (r'{"\u0061": 1, "b": "\/"}', r'{"b": "\/"}'),
+    ('{\n "b": 2,"a": 1\n,"c": 3}', '{\n "b": 2,"c": 3}'),
+    ('{"b": 1,\n\n "a": 1}', '{"b": 1}'),
+    ('{"b": 1, \n "a": 1\n ,\n "c": 1}', '{"b": 1, \n "c": 1}'),
+    ('{"b": 1, "a": 1,\n"c": 1}', '{"b": 1,\n"c": 1}'),
+    ('{"b": 1 , "a": 1}', '{"b": 1}'),
+    ('{"b": 1\n, \n"a": 1}', '{"b": 1\n}'),
+    ('{"x": [1], "a": 1}', '{"x": [1]}'),
 ]
 
 
@@ -143,6 +150,14 @@ MOVED = [
     ('{"old": 1, "new": {"a": 2}}', '{"new": {"a": 2, "key": 1}}'),
     ('{"new": {\n  "a": 2\n},\n "old": 1}', '{"new": {\n  "a": 2,\n  "key": 1\n}}'),
     ('{"new": {"key": null, "a": 2}, "old": 1}', '{"new": {"key": 1, "a": 2}}'),
+    ('{\n"old": 1\n}', '{\n"new": {\n    "key": 1\n}\n}'),
+    ('{\n    "old": 1, "b": 2\n}', '{\n    "new": {\n        "key": 1\n    }, "b": 2\n}'),
+    ('{"b":{"c":1},"old":1}', '{"b":{"c":1},"new":{"key":1}}'),
+    ('{"old"   :   1}', '{"new" : {"key" : 1}}'),
+    ('{"old":\n1}', '{"new": {"key": 1}}'),
+    ('{\n "b": {}, "old": 1\n}', '{\n "b": {}, "new": {"key": 1}\n}'),
+    ('{\n "old": 1,\n "b": {"x": 1}\n}', '{\n "new": {"key": 1},\n "b": {"x": 1}\n}'),
+    ('{"c": {"new": {}}, "old": 1}', '{"c": {"new": {}}, "new": {"key": 1}}'),
 ]
 
 
@@ -186,3 +201,137 @@ def test_scalar_is_put_in_quotes_as_it_is_written(value: str) -> None:
 @pytest.mark.parametrize("value", ["null", "[]", "{}", '"1"'])
 def test_what_is_no_number_or_truth_value_is_not_put_in_quotes(value: str) -> None:
     assert edits.put_in_quotes(manifest(f'{{"a": {value}}}'), ("a",), is_safe=True) is None
+
+
+ITEMS_REMOVED = [
+    # (text, the item of custom.g.i, the text without it)
+    ('{"custom": {"g": {"i": [1, 2]}}}', 0, '{"custom": {"g": {"i": [2]}}}'),
+    ('{"custom": {"g": {"i": [1, 2]}}}', 1, '{"custom": {"g": {"i": [1]}}}'),
+    ('{"custom": {"g": {"i": [\n  1,\n  2\n]}}}', 0, '{"custom": {"g": {"i": [\n  2\n]}}}'),
+    ('{"custom": {"g": {"i": [\n  1,\n  2\n]}}}', 1, '{"custom": {"g": {"i": [\n  1\n]}}}'),
+    ('{"custom": {"g": {"i": [1], "j": 2}}}', 0, '{"custom": {"g": {"j": 2}}}'),
+    ('{"custom": {"g": {"i": [1]}, "h": 1}}', 0, '{"custom": {"h": 1}}'),
+    ('{"a": 1, "custom": {"g": {"i": [1]}}}', 0, '{"a": 1, "custom": {}}'),
+    ('{"custom": {"g": {"i": [1], "i": [1]}}}', 0, None),
+    ('{"custom": {"g": {}, "g": {"i": [1]}}}', 0, None),
+]
+
+
+@pytest.mark.parametrize(("text", "index", "expected"), ITEMS_REMOVED)
+def test_item_is_removed_with_what_held_nothing_else(
+    text: str, index: int, expected: str | None
+) -> None:
+    path = ("custom", "g", "i")
+    found = manifest(text)
+    span = found.span((*path, index))
+    assert after(edits.item_removed(found, path, span, path[:1], is_safe=True)) == expected
+
+
+@pytest.mark.parametrize("text", ['{"custom": {"g": {"i": []}}}', '{"custom": {"g": 1}}', "[]"])
+def test_item_that_is_not_there_is_not_removed(text: str) -> None:
+    found = manifest(text)
+    path = ("custom", "g", "i")
+    assert edits.item_removed(found, path, found.span(path), path[:1], is_safe=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1, "a": 2}', '{"a": 2}'),
+        ('{"b": 1, "a": {"x": 1}, "a": 2}', '{"b": 1, "a": 2}'),
+        ('{\n "a": 1,\n "b": 3,\n "a": 2\n}', '{\n "b": 3,\n "a": 2\n}'),
+    ],
+)
+def test_earlier_of_two_members_is_removed(text: str, expected: str) -> None:
+    found = manifest(text)
+    (duplicate,) = found.document.duplicates
+    assert after(edits.earlier_removed(found, duplicate, is_safe=True)) == expected
+
+
+INSERTED_UNDER = [
+    # ("x" and "y" are added to "custom")
+    ('{"name": "a"}', '{"name": "a", "custom": {"x": 1, "y": "z"}}'),
+    ('{"name": "a", "custom": {}}', '{"name": "a", "custom": {"x": 1, "y": "z"}}'),
+    ('{"custom":{}}', '{"custom":{"x": 1, "y": "z"}}'),
+    ('{ "custom": {} }', '{ "custom": { "x": 1, "y": "z" } }'),
+    ('{"custom": {"b": 1}}', '{"custom": {"b": 1, "x": 1, "y": "z"}}'),
+    (
+        '{\n  "custom": {\n    "b": 1\n  }\n}',
+        '{\n  "custom": {\n    "b": 1,\n    "x": 1,\n    "y": "z"\n  }\n}',
+    ),
+    ('{\n  "custom": {}\n}', '{\n  "custom": {\n    "x": 1, "y": "z"\n  }\n}'),
+    ('{\r\n\t"custom": {}\r\n}', '{\r\n\t"custom": {\r\n\t\t"x": 1, "y": "z"\r\n\t}\r\n}'),
+    ('{\n"custom": {}\n}', '{\n"custom": {\n    "x": 1, "y": "z"\n}\n}'),
+    ('{\n "a": "b", "custom": {}\n}', '{\n "a": "b", "custom": {"x": 1, "y": "z"}\n}'),
+    # as the object beside it
+    (
+        '{\n "a": {"b": 1},\n "custom": {}\n}',
+        '{\n "a": {"b": 1},\n "custom": {"x": 1, "y": "z"}\n}',
+    ),
+    (
+        '{\n "a": {  "b": 1  },\n "custom": {}\n}',
+        '{\n "a": {  "b": 1  },\n "custom": {  "x": 1, "y": "z"  }\n}',
+    ),
+    (
+        '{\n "a": {   "b": 1   },\n "custom": {}\n}',
+        '{\n "a": {   "b": 1   },\n "custom": {"x": 1, "y": "z"}\n}',
+    ),
+    (
+        '{\n "a": {\n  "b": 1\n },\n "custom": {}\n}',
+        '{\n "a": {\n  "b": 1\n },\n "custom": {\n  "x": 1, "y": "z"\n }\n}',
+    ),
+    # left alone
+    ('{"custom": 5}', None),
+    ('{"custom": []}', None),
+    ("{}", None),
+    ("[]", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), INSERTED_UNDER)
+def test_members_are_inserted_under_an_object(text: str, expected: str | None) -> None:
+    values: dict[str, Json] = {"x": 1, "y": "z"}
+    assert (
+        after(edits.inserted_under(manifest(text), "custom", values, ORDER, is_safe=True))
+        == expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xef\xbb\xbf{}", b"{}"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf{}", b"{}"),
+        ("\ufeff{}".encode("utf-16-le"), b"{}"),
+        ("\ufeff{}".encode("utf-16-be"), b"{}"),
+        ("{}".encode("utf-16-le"), b"{}"),
+        ("{}".encode("utf-16-be"), b"{}"),
+        ("\ufeff{".encode("utf-16-le"), b"{"),
+        # without a mark, only what is JSON then is certain
+        ('{"a"'.encode("utf-16-le"), None),
+        ("\ufeff{\0}".encode("utf-16-le"), None),
+        (b"\xff\xfe{", None),
+        (b'{"\xe9": 1}', None),
+        (b"{}", None),
+    ],
+)
+def test_manifest_becomes_plain_utf8(data: bytes, expected: bytes | None) -> None:
+    fix = edits.as_utf8(Manifest(Source("manifest.json", data)))
+    assert (fix and applied(data, fix.edits)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": 1,}', '{"a": 1}'),
+        ('{"a": 1, // x\n}', '{"a": 1\n}'),
+        ('{"a": 1}', None),
+        ('{"a": 1,}}', None),
+        ('{"a": 1, "b": tru,}', None),
+        ('{"a": ', None),
+    ],
+)
+def test_manifest_becomes_json_where_all_that_is_meant_is_certain(
+    text: str, expected: str | None
+) -> None:
+    assert after(edits.readable(manifest(text))) == expected

@@ -483,6 +483,98 @@ def test_the_option_that_was_meant(
 
 
 # what a script sources, with its own directory in the path, and whether that is reported
+NO_LIB = f'=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}'
+PACKAGE = f'=== helper.py\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}COPY pkg pkg\n'
+LACKS = "/flywheel/v0/lib.sh, which is not in the image"
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        # certain: what is before it makes no file and does not stop
+        ("mkdir x\ncd /flywheel/v0\nexport A=b\nA=b\nrm y\nchmod +x z\necho hi\n. ./lib.sh\n", [f"run.py:9 GL412 error: the script starts {LACKS}"]),
+        (". ./lib.sh && true\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        (". ./lib.sh\n. ./lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        ("bash lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        (". lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        # not certain
+        ("mystery\n. ./lib.sh\n", [f"run.py:3 GL412 warning: the script starts {LACKS}"]),
+        ("touch other\n. ./lib.sh\n", [f"run.py:3 GL412 warning: the script starts {LACKS}"]),
+        ("if [ $1 ]; then exit; fi\n. ./lib.sh\n", [f"run.py:3 GL412 warning: the script starts {LACKS}"]),
+        ("(. ./lib.sh)\n", [f"run.py:2 GL412 warning: the script starts {LACKS}"]),
+        ("f() { . ./lib.sh; }\nf\n", [f"run.py:2 GL412 warning: the script starts {LACKS}"]),
+        # left alone
+        (". ./lib.sh 2>/dev/null || exit 1\n", []),
+        ("echo a >> lib.sh\n. ./lib.sh\n", []),
+        (". /opt/lib.sh\n", []),
+        (". ./other.sh\n", []),
+        ("exit\n. ./lib.sh\n", []),
+    ],
+)  # fmt: skip
+def test_what_a_shell_script_starts(script: str, found: list[str], lint: Lint) -> None:
+    assert lint(f"#!/bin/bash\n{script}{NO_LIB}") == found
+
+
+@pytest.mark.parametrize(
+    ("case", "found"),
+    [
+        (
+            ". ./libs.sh\n=== lib.sh\n",
+            [
+                "run.py:2 GL412 error: the script starts /flywheel/v0/libs.sh, which is not in the image"
+            ],
+        ),
+        (
+            "./tools/a.sh\n=== tools/aa.sh\n",
+            [
+                "run.py:2 GL412 error: the script starts /flywheel/v0/tools/a.sh, which is not in the image"
+            ],
+        ),
+        ("./tools/a.sh\n=== tools/bb.sh\n", []),
+        ("./tools\n=== tool/a.sh\n", []),
+    ],
+)
+def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: Lint) -> None:
+    assert lint(f'#!/bin/bash\n{case}=== members\n"command": "bash run.py"\n') == found
+
+
+@pytest.mark.parametrize(
+    ("starts", "file", "is_found"),
+    [
+        ("python3 -m pkg", "pkg/__main__.py", True),
+        ("exec python3 -u -B -m pkg", "pkg/__main__.py", True),
+        ("python3 -m pkg.mod", "pkg/mod.py", True),
+        ("python3 -m pkg", "pkg/mod.py", False),
+        ("python3 -c 'x' -m pkg", "pkg/__main__.py", False),
+        ("python3 -X dev -m pkg", "pkg/__main__.py", False),
+        ("cd /tmp && python3 -m pkg", "pkg/__main__.py", False),
+    ],
+)
+def test_module_that_is_started(starts: str, file: str, is_found: bool, lint: Lint) -> None:
+    found = lint(f"#!/bin/bash\n{starts}\n=== {file}\nimport helper\n{PACKAGE}")
+    reported = 'GL411 error: the module "helper" is not in the image: nothing copies "helper.py"'
+    assert found == ([f"{file}:1 {reported}"] if is_found else [])
+
+
+@pytest.mark.parametrize(
+    ("members", "lines", "is_found"),
+    [
+        ("", "", True),
+        ("", "COPY lib lib\nENV PYTHONPATH=lib\n", True),
+        ("", "COPY lib lib\nENV PYTHONPATH=lib:/flywheel/v0/lib\n", False),
+        ('"environment": {"PYTHONPATH": "/flywheel/v0/lib"}', "COPY lib lib\n", False),
+        ('"environment": {"PYTHONPATH": "/flywheel/v0/lib"}', "", True),
+        ("", "RUN pip install helper\n", False),
+    ],
+)
+def test_directories_of_modules(members: str, lines: str, is_found: bool, lint: Lint) -> None:
+    found = lint(
+        f"import helper\n=== helper.py\n=== lib/helper.py\n=== members\n{members}\n"
+        f"=== Dockerfile\n{ONLY_RUN}{lines}"
+    )
+    assert [line.split()[1] for line in found] == (["GL411"] if is_found else [])
+
+
 OWN_DIRECTORY = [
     (". $(dirname $0)/lib.sh", ["error"]),
     ('source "$(dirname "$0")/lib.sh"', ["error"]),

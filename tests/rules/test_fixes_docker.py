@@ -116,6 +116,7 @@ START = 'ENTRYPOINT ["/flywheel/v0/run"]\n'
 REWRITTEN = [
     # --- GL303
     ("GL303", f'{HEAD}ENTRYPOINT ["python run.py"]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL303", f'{HEAD}ENTRYPOINT ["python run.py "]\n', f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL303", f'{HEAD}CMD ["python  -u run.py", "--x"]', f'{HEAD}CMD ["python", "-u", "run.py", "--x"]'),
     ("GL303", f'{HEAD}entrypoint  [ " python run.py " ]  \n', f'{HEAD}entrypoint  [ "python", "run.py" ]  \n'),
     ("GL303", f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python run.py"]\n', f'{HEAD}ENTRYPOINT \\\n  # why\n  ["python", "run.py"]\n'),
@@ -153,7 +154,15 @@ REWRITTEN = [
     ("GL306", f'{TOP}COPY run .\nCMD ["./run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nCMD ["./run"]\n'),
     ("GL304 GL306", f'{TOP}COPY run .\nENTRYPOINT ["run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nENTRYPOINT ["/flywheel/v0/run"]\n'),
     ("GL306", f'{TOP}COPY run .\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n', f'{TOP}COPY run .\nRUN chmod +x /flywheel/v0/run\nENV PATH=/flywheel/v0:$PATH\nENTRYPOINT ["run"]\n'),
+    ("GL306", f"{TOP}USER root:staff\nADD https://example.org/run .\n{START}", f"{TOP}USER root:staff\nADD https://example.org/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}ADD https://example.org/run .\nUSER me\n{START}", f"{TOP}ADD https://example.org/run .\nRUN chmod +x /flywheel/v0/run\nUSER me\n{START}"),
+    ("GL306", f"FROM python AS b\nUSER me\nUSER root\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}", f"FROM python AS b\nUSER me\nUSER root\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=064 run .\n{START}", f"{TOP}COPY --chmod=175 run .\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=4644 run .\n{START}", f"{TOP}COPY --chmod=4755 run .\n{START}"),
+    ("GL306", f"{TOP}COPY --chmod=00644 run .\n{START}", f"{TOP}COPY --chmod=00644 run .\nRUN chmod +x /flywheel/v0/run\n{START}"),
     # --- GL307
+    ("GL307", f'FROM me/base:1\nSHELL ["/bin/bash", "-c"]\n{HEAD[17:]}ENTRYPOINT python run.py\n', f'FROM me/base:1\nSHELL ["/bin/bash", "-c"]\n{HEAD[17:]}ENTRYPOINT ["python", "run.py"]\n'),
+    ("GL307", f'{HEAD}SHELL ["/usr/bin/dash", "-x", "-c"]\nENTRYPOINT python run.py\n', f'{HEAD}SHELL ["/usr/bin/dash", "-x", "-c"]\nENTRYPOINT ["python", "run.py"]\n'),
     ("GL307", f"{HEAD}ENTRYPOINT python run.py\n", f'{HEAD}ENTRYPOINT ["python", "run.py"]\n'),
     ("GL307", f"{HEAD}\tentrypoint\tpython  -u\trun.py  ", f'{HEAD}\tentrypoint\t["python",  "-u",\t"run.py"]  '),
     ("GL307", f"{HEAD}ENTRYPOINT python \\\r\n  # c\r\n\r\n  run.py \\\r\n  é\r\n", f'{HEAD}ENTRYPOINT ["python", \\\r\n  # c\r\n\r\n  "run.py", \\\r\n  "é"]\r\n'),
@@ -167,6 +176,11 @@ REWRITTEN = [
     ("GL312", f"{TOP}RUN cp \\\r\n  # c\r\n  run.py x\r\nCOPY run.py .", f"{TOP}COPY run.py .\r\nRUN cp \\\r\n  # c\r\n  run.py x"),
     ("GL312", "FROM python\n  RUN chmod 755 /flywheel/v0/run.py\nWORKDIR /flywheel/v0\nENV A=b\nCOPY run.py .\nCMD x\n", "FROM python\nWORKDIR /flywheel/v0\nENV A=b\nCOPY run.py .\n  RUN chmod 755 /flywheel/v0/run.py\nCMD x\n"),
     ("GL312", f"{TOP}RUN mv run.py go.py\n# c\nCOPY run.py .\nCMD x\n", f"{TOP}# c\nCOPY run.py .\nRUN mv run.py go.py\nCMD x\n"),
+    ("GL312", f"{TOP}ARG S=1\nRUN chmod +x run.py\nARG T=x\nCOPY run.py .\nCMD x\n", f"{TOP}ARG S=1\nARG T=x\nCOPY run.py .\nRUN chmod +x run.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp -p /flywheel/v0/run.py /tmp/y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n", f"{TOP}WORKDIR /z\nCOPY run.py /flywheel/v0/\nRUN cp -p /flywheel/v0/run.py /tmp/y\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod -v 755 /flywheel/v0/run.py\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n", f"{TOP}WORKDIR /z\nCOPY run.py /flywheel/v0/\nRUN chmod -v 755 /flywheel/v0/run.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py\nRUN chmod +x other.py\nCOPY . .\nCMD x\n", f"{TOP}COPY . .\nRUN chmod +x other.py\nRUN chmod +x run.py\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py\nCOPY run.py .\nCOPY other.py .\nCMD x\n", f"{TOP}COPY run.py .\nRUN chmod +x run.py\nCOPY other.py .\nCMD x\n"),
     # --- GL407
     ("GL407", f"{HEAD}ENV IN=/flywheel/v0/inputs\\\n  OUT=/flywheel/v0/outputs/x\n", f"{HEAD}ENV IN=/flywheel/v0/input\\\n  OUT=/flywheel/v0/output/x\n"),
     # --- GL320
@@ -210,6 +224,12 @@ REWRITTEN = [
     ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
     ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
     ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
+    # --- GL006
+    ("GL006", f"{HEAD}# gearlint: ignore[GL307, GL306] why\nCMD x\n", f"{HEAD}CMD x\n"),
+    ("GL006", f"{HEAD}# gearlint: ignore[GL306, GL307]\r\nENTRYPOINT python run.py\r\n", f"{HEAD}# gearlint: ignore[GL307]\r\nENTRYPOINT python run.py\r\n"),
+    ("GL006", f"{HEAD}# gearlint: ignore[GL307,GL306]\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307]\nENTRYPOINT python run.py\n"),
+    ("GL006", f"{HEAD}# gearlint: ignore[gl307] why\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307] why\nENTRYPOINT python run.py\n"),
+    ("GL006", f"{HEAD}RUN ls \\\n  # gearlint: ignore[GL307]\n  -l\nCMD x\n", f"{HEAD}RUN ls \\\n  -l\nCMD x\n"),
     # --- GL327
     ("GL327", f"{HEAD}RUN sh -c ls \\\n  # why\n  sh -c ls\nCMD x\n", f"{HEAD}RUN sh -c ls \\\n  # why\n  && sh -c ls\nCMD x\n"),
     ("GL327", f"{HEAD}RUN touch \u00e9 \\\r\n\tmv \u00e9 a \\\r\n  rm a\r\nCMD x", f"{HEAD}RUN touch \u00e9 \\\r\n\t&& mv \u00e9 a \\\r\n  && rm a\r\nCMD x"),
@@ -228,6 +248,9 @@ def test_rewritten(fixed: str, before: str, after: str, tmp_path: Path) -> None:
 
 # (codes, Dockerfile): what is found stays as it is, or nothing is found.
 LEFT_ALONE = [
+    # --- GL006: what follows would be a directive
+    ("GL006", f"# gearlint: ignore[GL307]\n# escape=`\n{HEAD}CMD x\n"),
+    ("GL006", f"# gearlint: ignore[GL307]\n# Syntax = x\n{HEAD}CMD x\n"),
     # --- GL303
     ("GL303", f'{HEAD}ENTRYPOINT ["python \'run.py\'"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python \\"run.py\\""]\n'),
@@ -269,7 +292,11 @@ LEFT_ALONE = [
     ("GL306", f"{TOP}ADD https://example.org/run .\nRUN mv run 'a run'\nENTRYPOINT [\"./a run\"]\n"),
     ("GL306", f"{TOP}{START}ADD https://example.org/run . \\\n"),
     ("GL306", f"{TOP}{START}ADD https://example.org/run . \\"),
+    ("GL306", "FROM scratch\nADD https://example.org/run /run\nENTRYPOINT [\"/run\"]\n"),
+    ("GL306", f"{TOP}USER 01\nADD https://example.org/run .\n{START}"),
+    ("GL306", f"FROM python AS b\nFROM b AS c\nUSER me\nFROM c\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
     # --- GL307
+    ("GL307", f'{HEAD}SHELL ["/opt/bash", "-c"]\nENTRYPOINT python run.py\n'),
     ("GL307", f"{HEAD}ENTRYPOINT python run.py\nCMD --x\n"),
     ("GL307", f'{HEAD}CMD ["--x"]\nENTRYPOINT python run.py\n'),
     ("GL307", f"{HEAD}ENTRYPOINT python $SCRIPT\n"),
@@ -288,6 +315,12 @@ LEFT_ALONE = [
     ("GL307", "FROM mambaorg/micromamba\nWORKDIR /flywheel/v0\nENTRYPOINT python run.py\n"),
     # --- GL312
     ("GL312", f"{TOP}RUN chmod +x run.py && ls\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}COPY run.py .\nUSER me\nRUN chmod +x run.py\nCMD x\n"),
+    ("GL312", "FROM python AS b\nWORKDIR /flywheel/v0\nRUN chmod +x run.py\nCOPY run.py .\nFROM b\nCMD x\n"),
+    ("GL312", f'{TOP}RUN chmod +x run.py\nSHELL ["/bin/bash", "-c"]\nCOPY run.py .\nCMD x\n'),
+    ("GL312", f"{TOP}RUN chmod +x $S/run.py\nARG S=.\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp -p /flywheel/v0/run.py y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cd sub\nCOPY run.py sub/\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN rm run.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py /flywheel/v0/\nCMD x\n"),
@@ -448,6 +481,48 @@ def test_scripts(fixed: str, before: str, after: str | None, tmp_path: Path) -> 
     found = fix(directory, fixed, unsafe=True)
     assert (directory / "run.py").read_bytes().decode() == (before if after is None else after)
     assert after is None or fixed not in codes(found)
+
+
+PYTHON, BASH, IGNORES = "#!/usr/bin/env python3\n", "#!/bin/bash\n", "# gearlint: ignore"
+# (script, script or None): suppressions that suppress nothing, GL404 but for one row.
+SUPPRESSIONS = [
+    (f"{PYTHON}{IGNORES}[GL407]\nx = 1\n", f"{PYTHON}x = 1\n"),
+    (f"{PYTHON}x = 1  {IGNORES}[GL407]\n", f"{PYTHON}x = 1\n"),
+    (f"{PYTHON}\u00e9 = 1  {IGNORES}[GL407] \u00e9\n", f"{PYTHON}\u00e9 = 1\n"),
+    (f"{PYTHON}if 1:\n    {IGNORES}[GL407]  \r\n    x = 1\n", f"{PYTHON}if 1:\n    x = 1\n"),
+    (f"{PYTHON}x = 1  {IGNORES}[GL407] # noqa\n", f"{PYTHON}x = 1  # noqa\n"),
+    (f"{PYTHON}x = 1  # noqa {IGNORES}[GL407]\n", f"{PYTHON}x = 1  # noqa\n"),
+    (f"{PYTHON}x = (\n{IGNORES}[GL407, GL404]\n1)\n", f"{PYTHON}x = (\n1)\n"),
+    (f"{PYTHON}y = 1\n{IGNORES}[GL407]\n# coding: latin-1\n", f"{PYTHON}y = 1\n# coding: latin-1\n"),
+    (f"x = 1  {IGNORES}[GL404, GL407]\n", f"x = 1  {IGNORES}[GL404]\n"),
+    (f"x = 1  {IGNORES}[GL407,  GL404]\n", f"x = 1  {IGNORES}[GL404]\n"),
+    (f"x = 1  {IGNORES}[GL406, GL404 , GL407] why\n", f"x = 1  {IGNORES}[GL404] why\n"),
+    (f"x = 1  {IGNORES}[gl404] why\n", f"x = 1  {IGNORES}[GL404] why\n"),
+    (f"{BASH}ls {IGNORES}[GL407] why not\nls\n", f"{BASH}ls\nls\n"),
+    (f"{BASH}\t{IGNORES}[GL407]\nls\n", f"{BASH}ls\n"),
+    (f"{BASH}echo 'a' \"b\"\t{IGNORES}[GL407]", f"{BASH}echo 'a' \"b\""),
+    # --- left alone: it is in a string, or what follows would come to the first lines
+    (f"{PYTHON}x = '{IGNORES}[GL407]'\n", None),
+    (f"{PYTHON}x = '''\n{IGNORES}[GL407]\n'''\n", None),
+    (f"{PYTHON}def :\n{IGNORES}[GL407]\n", None),
+    (f"{PYTHON}{IGNORES}[GL407]\n# coding: latin-1\nx = 1\n", None),
+    (f"{IGNORES}[GL407]\n{PYTHON}", None),
+    (f"{BASH}ls{IGNORES}[GL407]\n", None),
+    (f"{BASH}x='\n{IGNORES}[GL407]\n'\n", None),
+    (f'{BASH}x="a {IGNORES}[GL407]"\n', None),
+    (f"{BASH}cat <<E\n{IGNORES}[GL407]\nE\n", None),
+    (f"{BASH}ls \\\n{IGNORES}[GL407]\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), SUPPRESSIONS, ids=range(len(SUPPRESSIONS)))
+def test_suppression_in_a_script(before: str, after: str | None, tmp_path: Path) -> None:
+    text = f'{HEAD}ENTRYPOINT ["./run.py"]\n'
+    directory = write(tmp_path, text.encode(), '"command": "./run.py"')
+    (directory / "run.py").write_bytes(before.encode())
+    found = fix(directory, "GL006")
+    assert (directory / "run.py").read_bytes().decode() == (before if after is None else after)
+    assert ("GL006" in codes(found)) is (after is None)
 
 
 # (name, text, first line or None): started by its name.

@@ -277,6 +277,10 @@ SYNTAX = [
     ("python:3.14", "print('x'\n", "was never closed"),
     ("python:3.14", "x = = 1\n", "invalid syntax"),
     (f"python:3.{OWN}", "x = = 1\n", "invalid syntax"),
+    ("python:3.9.21-alpine3.20", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
+    ("library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
+    ("python:3.9\nRUN apt-get install -y git", "match x:\n    case 1:\n        pass\n", "Pattern"),
+    (f"python:3.{OWN}", "# coding: nothing-like-it\nx = 1\n", "nothing-like-it"),
     ("docker.io/library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
 ]
 NO_SYNTAX = [
@@ -295,6 +299,10 @@ NO_SYNTAX = [
     # no parser for this one, unless gearlint runs in it
     pytest.param("python:3.99", "x = = 1\n"),
     ("python:3", "x = = 1\n"),
+    ("python:3.9rc1", "match x:\n    case 1:\n        pass\n"),
+    ("python:3.9-windowsservercore", "match x:\n    case 1:\n        pass\n"),
+    ("python:2.9", "match x:\n    case 1:\n        pass\n"),
+    ("me/python:3.9", "match x:\n    case 1:\n        pass\n"),
     # another Python may run it
     ("python:3.9\nENV PATH=/opt/conda/bin:$PATH", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9\nRUN apt-get install -y python3", "match x:\n    case 1:\n        pass\n"),
@@ -320,6 +328,24 @@ def test_what_the_python_of_the_image_may_accept(
     dockerfile = HEAD.replace("python:3.11", base) + START
     directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
     assert found(directory, run, "GL406") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_python"),
+    [
+        ("/usr/bin/env python3.11", True),
+        ("/usr/bin/python3 -u", True),
+        ("/usr/bin/env -S python3 -u", True),
+        ("/usr/bin/env pythonw", False),
+        ("/usr/bin/pythonX", False),
+        ("/usr/bin/env ruby", False),
+    ],
+)
+def test_script_is_python_by_its_first_line(
+    line: str, is_python: bool, tmp_path: Path, run: Run
+) -> None:
+    directory = gear(tmp_path, HEAD + START, run__py=f"#!{line}\nx = = 1\n")
+    assert bool(found(directory, run, "GL406")) is is_python
 
 
 def test_manifest_that_sets_path_may_name_another_python(tmp_path: Path, run: Run) -> None:

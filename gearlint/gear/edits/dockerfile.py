@@ -212,7 +212,7 @@ def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
     places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
     if line >= stage.instruction.start_line:
         places = [instruction for instruction in places if instruction.start_line >= line]
-    by_size = limits.TRIED_PLACES_BYTES // (len(dockerfile.source.data) + 1)
+    by_size = limits.TRIED_PLACES_BYTES // len(dockerfile.source.data)
     return places[: min(limits.TRIED_PLACES, by_size)]
 
 

@@ -48,8 +48,6 @@ def as_utf8(manifest: Manifest) -> Fix | None:
         while data.startswith(BOM, end):
             end += len(BOM)
         return _fix(manifest, [Edit(0, end, b"")], is_safe=True)
-    if manifest.encoding != "UTF-16":
-        return None
     is_marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     is_little = data[:1] == b"\xff" or data[1:2] == b"\0"
     try:
