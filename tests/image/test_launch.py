@@ -55,7 +55,7 @@ STARTED = [
     ('ENTRYPOINT ["frob", "-c", "./run.sh"]', ["frob -c ./run.sh"]),
     ('ENTRYPOINT ["env ./run.sh"]', ["env ./run.sh", "./run.sh"]),
     ('ENTRYPOINT "env ./run.sh" -x', ["env ./run.sh -x", "./run.sh -x"]),
-    ('SHELL ["/usr/bin/python3", "-c"]\nENTRYPOINT print(1)', []),
+    ('SHELL ["/usr/bin/python3", "-c"]\nENTRYPOINT ./run.sh', []),
     ('SHELL ["/bin/bash", "-c"]\nENTRYPOINT ./run.sh', ["./run.sh"]),
 ]
 
@@ -214,6 +214,8 @@ PROGRAMS = [
     ("debian:12", "cd data && PATH=..: other.sh", f"{HOME}/other.sh", False),
     ("me/unknown", "cd $ANY && PATH=.:/flywheel/v0 other.sh", None, False),
     ("scratch", "pwd", None, False),
+    ("debian:12", "cd $ANY && PATH=. start.sh", None, False),
+    ("debian:12", "cd $ANY && PATH=/x start.sh", None, True),
     ("debian:12", "PATH=/flywheel/v0 run.sh", f"{HOME}/run.sh", False),  # which may not be run
     ("debian:12", "run.sh", f"{HOME}/run.sh", False),  # which is not looked up there
     ("me/unknown", "run.sh", None, False),
@@ -229,7 +231,8 @@ PROGRAMS = [
 def test_which_file_is_started(
     base: str, command: str, path: str | None, is_nowhere: bool, tmp_path: Path
 ) -> None:
-    image = image_of(tmp_path, f"FROM {base}\nWORKDIR {HOME}\nCOPY . .\n")
+    steps = f"ARG X\nENV ANY=$X\nWORKDIR {HOME}\nCOPY . .\n"
+    image = image_of(tmp_path, f"FROM {base}\n{steps}")
     [launch] = launches_of_command(command, image.variable)
     started = launch.started_file(image)
     assert (started.path if started else None) == path
@@ -272,6 +275,7 @@ MISSING = [
     ("debian:12", "/usr/bin/env", None),
     ("debian:12", "/usr/bin/frob", None),
     ("debian:12", "/opt/frob", None),
+    ("debian:12", "/opt/python", None),
     ("debian:12", "bash /flywheel/v0/config.json", None),  # which Flywheel makes
     ("debian:12", "bash /flywheel/v0/output/x", None),
     ("me/unknown", "/usr/bin/python", None),

@@ -501,6 +501,7 @@ def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
         ("20.0.5_0.3.4", "ARG FMRIPREP_VERSION=20.0.7\nFROM nipreps/fmriprep:$FMRIPREP_VERSION", ["GL206"]),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3", []),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3\nENV POETRY_VERSION=1.1", []),
+        ("20.0.5_0.3.4", "FROM me/other:1.2.3\nARG FMRIPREP_VERSION\nENV FMRIPREP=20.0.7", []),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3\nENV FMRIPREP_VERSION=20.0.6", ["GL206"]),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:latest", []),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:20.0.6\nENV FMRIPREP_VERSION=20.0.7", []),

@@ -255,6 +255,7 @@ VALID = [
     f"CMD python 'run.py\n{START}",  # which nothing starts
     'SHELL ["python", "-c"]\nENTRYPOINT print(1) &&',
     "ENTRYPOINT if [ -f x ]; then python run.py; fi",
+    "ENTRYPOINT [[ a || python run.py",
     "HEALTHCHECK CMD a &&",
     "RUN a && b",
     "RUN <<EOF\nexit 0\nfor i in a; do\nEOF",  # ends before it

@@ -12,7 +12,7 @@ _PERMISSIONS = {"r": 4, "w": 2, "x": 1}
 _UMASK = 0o022
 _ALL = 0o7
 _SET_ID = {6: 0o4000, 3: 0o2000, 0: 0}
-"""What `s` adds for user and group."""
+"""What `s` is for user, group and others."""
 _STICKY = 0o1000
 
 

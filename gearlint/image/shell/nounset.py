@@ -31,8 +31,6 @@ def need_variables(step: Step, command: Command, span: Span) -> None:
 
     The shell itself ends there, whatever comes after `||`.
     """
-    if not step.can_fail:
-        return
     words = (
         *command.words,
         *(each.value for each in command.assignments),

@@ -170,6 +170,8 @@ def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
     step.reading = step.reading._replace(is_doubtful=stops or not call.certain or outer.is_doubtful)
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
     has_umask, step.can_fail = step.has_umask, False
+    exported = set(step.shell.exported)
+    step.shell.variables = step.shell.of_child()
     step.scripts.append(shell)
     try:
         _text(step, text)
@@ -177,6 +179,7 @@ def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
         step.scripts.pop()
         step.can_fail, step.has_umask, step.reading = can_fail, has_umask, outer
         step.shell.variables, step.shell.cwd = variables, cwd
+        step.shell.exported = exported
 
 
 def _stops_at_failure(text: str, call: Invocation) -> bool:
@@ -349,7 +352,8 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
         nounset.follow(step, call)
     documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]
     document = UNKNOWN if documents and documents[-1] is None else next(iter(documents[-1:]), None)
-    start(step, call, _LINES, Input(command.input, document))
+    with step.shell.given(command.assignments):
+        start(step, call, _LINES, Input(command.input, document))
 
 
 def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:

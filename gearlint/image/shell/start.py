@@ -58,7 +58,9 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if step.files.budget.is_spent:
         step.anything()
         return
-    call = _behind_prefixes(call)
+    given_to, call = call, _behind_prefixes(call)
+    if call is not given_to:  # `env NAME=value`
+        step.shell.elusive.update(arg.partition("=")[0] for arg in given_to.args if "=" in arg)
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
         step.files.doubt("/bin/sh")
     name = posixpath.basename(call.name)

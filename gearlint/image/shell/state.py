@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -57,6 +58,8 @@ class ShellState:
         self.values = values
         self.variables: dict[str, Value] = {}
         """What was set since the shell started."""
+        self.exported: set[str] = set()
+        """Those that a program gets which it starts, beside what it was started with itself."""
         self.elusive: set[str] = set()
         """Variables that are set in a way that is not followed."""
 
@@ -106,9 +109,31 @@ class ShellState:
         """`export NAME=value ...`."""
         for operand in operands:
             name, equals, value = operand.partition("=")
+            self.exported.add(name)
             if equals:
                 is_known = certain and HOLE not in value
                 self.variables[name] = value if is_known else UNKNOWN
+
+    @contextmanager
+    def given(self, assignments: Sequence[Assignment]) -> Iterator[None]:
+        """`NAME=value` before a program: it holds for what that program runs alone."""
+        names = {assignment.name for assignment in assignments}
+        held = {name: self.variables[name] for name in names & self.variables.keys()}
+        new = names - self.exported
+        self.assign(assignments)
+        self.exported |= new
+        yield
+        self.exported -= new
+        for name in names:
+            self.variables.pop(name, None)
+        self.variables |= held
+
+    def of_child(self) -> dict[str, Value]:
+        """The variables of a shell that this one starts."""
+        return {
+            name: value if name in self.exported or self.outer(name) is not None else UNKNOWN
+            for name, value in self.variables.items()
+        }
 
     def unset(self, names: Iterable[str], *, certain: bool = True) -> None:
         """`unset NAME...`."""

@@ -128,7 +128,7 @@ class Step:
         self.image = image
         self.reading = reading
         self.context = context
-        self.copies = Copies((0,), {})
+        self.copies = Copies((), {})
         self.scripts: list[str] = []
         """The shells of the scripts that run, each started by the one before."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
