@@ -147,7 +147,7 @@ class Script:
     @property
     def is_binary(self) -> bool:
         """Whether it is not a text: machine code, or an archive."""
-        return b"\0" in self.source.data[:4096] or self.source.data.startswith(b"PK\x03\x04")
+        return b"\0" in self.source.data or self.source.data.startswith(b"PK\x03\x04")
 
     @property
     def is_python(self) -> bool:
@@ -172,7 +172,7 @@ class Script:
     def is_refused_by_bash(self) -> bool:
         """Whether bash, reading it as a shell script, certainly stops with a syntax error."""
         text = self.source.text
-        if text is None or self.is_binary or re.search(r"[\0\r]", text):
+        if text is None or self.is_binary or "\r" in text:
             return False
         return not _ENDS_EARLY.search(text) and command_line.syntax_error(text) is not None
 
@@ -213,7 +213,7 @@ class Script:
     def fitting_shebang(self) -> str:
         """The `#!` line for its language; empty where the language is not certain."""
         text = self.source.text
-        if text is None or self.is_binary or "\0" in text:
+        if text is None or self.is_binary:
             return ""
         if self.is_python:
             second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]
