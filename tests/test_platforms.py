@@ -229,9 +229,10 @@ run()
 
 IMPORT_TESTS = f"""
 import concurrent.futures.process, git, hypothesis, importlib, multiprocessing.pool, os
-import pathlib, platform, psutil, pytest, signal, subprocess, sys, tempfile, uuid
+import pathlib, platform, psutil, pytest, shutil, signal, subprocess, sys, tempfile, uuid
 {LACKS}
 sys.platform = "win32"
+shutil.which = lambda *_, **__: None  # from Python 3.12 on it asks a module of Windows
 import tests.conftest
 for name in sys.argv[1:]:
     importlib.import_module(name)

@@ -1,7 +1,7 @@
-"""Regular expressions that are compiled on first use.
+"""What is worked out on first use: properties, and regular expressions.
 
-A run uses few of them, and compiling all would take longer than checking a gear. From its first use
-on, one is as fast as any other.
+A run uses few regular expressions, and compiling all would take longer than checking a gear. From
+its first use on, one is as fast as any other.
 """
 
 import re
@@ -10,7 +10,24 @@ from functools import partial
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from functools import cached_property as cached_property  # noqa: TID251
     from typing import Any, AnyStr
+else:
+
+    class cached_property:  # noqa: N801 - as in functools
+        """As in functools, but without the lock that Python 3.11 takes for each value."""
+
+        def __init__(self, function):
+            self.function = function
+            self.__doc__ = function.__doc__
+
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, instance, owner=None):
+            value = instance.__dict__[self.name] = self.function(instance)
+            return value
+
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
 

@@ -3,10 +3,10 @@
 import gc
 import os
 import stat
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -69,6 +69,12 @@ class Source:
     def text_start(self) -> int:
         """The byte offset of the text: after a UTF-8 byte order mark, if there is one."""
         return len(BOM) if self.data.startswith(BOM) else 0
+
+    def span_of_text(self, start: int, end: int) -> Span:
+        """The bytes of the characters `start` to `end` (from 0) of a file that is UTF-8."""
+        before, inside = (self.text or "")[:start], (self.text or "")[start:end]
+        first = self.text_start + len(before.encode())
+        return Span(first, first + len(inside.encode()))
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -147,7 +153,10 @@ def read(path: str, within: str) -> Source:
             return Source(path, None, info.st_size)
         # The path had no link when it was looked at.
         with open_regular(real, flags=getattr(os, "O_NOFOLLOW", 0)) as file:
-            data = file.read(limits.FILE_BYTES + 1)
+            # Python makes room for all that is asked for; a file that grew has more.
+            data = file.read(info.st_size + 1)
+            if len(data) > info.st_size:
+                data += file.read(limits.FILE_BYTES + 1 - len(data))
     except FileNotFoundError:
         if os.path.islink(path):
             raise GearlintError(f"{path}: links to {real}, which does not exist") from None

@@ -1,10 +1,11 @@
 """Runs the chosen rules on a gear, and leaves out the findings that its files suppress."""
 
 import os
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.engine.settings import Settings

@@ -4,6 +4,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import variable_of
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ def listing_of(gear: Gear, kind: "Kind") -> Listing:
 
 
 def _places(name: str, reads: "list[Read]") -> list[str]:
-    from gearlint.python.shell import variable_of
-
     found = [
         f"{read.source.path}:{_line(read.source, read.span.start)}"
         for read in reads

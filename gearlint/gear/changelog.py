@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from gearlint.core.finding import Edit
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 
@@ -242,8 +241,7 @@ class Changelog:
 
     def _replacement(self, start: int, end: int, text: str) -> Edit:
         """An edit by the characters of the text."""
-        first = self.source.text_start + len(self._text[:start].encode())
-        return Edit(first, first + len(self._text[start:end].encode()), text.encode())
+        return Edit(*self.source.span_of_text(start, end), text.encode())
 
 
 def _pattern_of(version: str) -> "re.Pattern[str]":

@@ -3,10 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Set
-from functools import cached_property
 from itertools import pairwise
 
 from gearlint.core import limits
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away
@@ -319,8 +319,7 @@ class Code:
                     continue
                 is_certain = command.reach is Reach.ALWAYS and command.shell == 0
                 is_certain = is_certain and _is_first(text, command)
-                at = script.source.text_start
-                span = Span(*(at + len(text[:n].encode()) for n in (word.start, word.end)))
+                span = script.source.span_of_text(word.start, word.end)
                 yield MissingStart(path, meant, near, is_certain, script.source, span)
 
     @property

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, shown_path
 from gearlint.core.text import nearest

@@ -1,11 +1,11 @@
 """The manifest: its values, and the spans of keys and values. Knows no rules."""
 
 import json
+import re
 from collections.abc import Mapping
-from functools import cached_property
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import BOM, Source, Span
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -176,6 +176,17 @@ class Manifest:
                 break
             nodes.append(node)
         return nodes
+
+
+def variable_of(option: str) -> str:
+    """The end of the name of the variable that an option has, after `FW_CONFIG_`.
+
+    Empty where it has none. Source: the platform's server code, scitran/core `api/jobs/jobs.py`.
+    """
+    kept = option.replace("-", "")
+    if not (kept.isascii() and kept.isidentifier()):  # most are: no pattern is compiled for them
+        kept = re.sub(r"[^A-Za-z0-9_ ]", "", kept).replace(" ", "_")
+    return kept.upper()
 
 
 def _canonical(data: bytes) -> str:

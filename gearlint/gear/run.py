@@ -3,10 +3,9 @@
 import posixpath
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from gearlint.core.errors import TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -149,17 +148,16 @@ class Run:
     @cached_property
     def unplaced_scripts(self) -> list[Script]:
         """The files of the gear that have the path of what is started, where that is unknown."""
-        image, context = self._image, self._context
+        image = self._image
         found: list[Script] = []
-        for launch in (*self.by_docker, *self.by_flywheel):
+        for launch in (*self.by_docker, *self.by_flywheel) if image is not None else ():
             for word in (None if launch.is_bare else launch.program, launch.script):
-                path = launch.absolute(word.text) if word is not None else None
-                if image is None or context is None or word is None or path is None:
+                if image is None or word is None or launch.find(image, word.text) is not UNKNOWN:
                     continue
-                meant = self.file_meant(path)
-                if meant is not None and launch.find(image, word.text) is UNKNOWN:
-                    script = self._scripts.of(meant)
-                    found += [script] if script is not None else []
+                path = launch.absolute(word.text)
+                meant = self.file_meant(path) if path is not None else None
+                script = self._scripts.of(meant) if meant is not None else None
+                found += [script] if script is not None else []
         return list(dict.fromkeys(found))
 
     def file_meant(self, path: str) -> File | None:

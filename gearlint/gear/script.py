@@ -2,12 +2,11 @@
 
 import re
 import warnings
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.finding import Edit
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import BOM, Source, Span, shown_path
 from gearlint.syntax.shell import command_line

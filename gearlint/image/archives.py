@@ -70,12 +70,14 @@ def _add(root: Directory, member: "TarInfo", line: int) -> bool:
     if ".." in above or any(part.startswith(".wh.") or part == ".." for part in (*above, name)):
         return False
     parent = _below(root, above, line)
-    if parent is None or not name:
-        return parent is not None and member.isdir()
+    if parent is None:
+        return False
+    if not name:
+        return member.isdir()
     there = parent.entries.get(name)
     if member.isdir():
         if there is None:
-            parent.entries[name] = Directory(line, member.mode & 0o7777)
+            parent.entries[name] = Directory(line)
         return there is None or isinstance(there, Directory)
     node = _node(root, member, line)
     if node is None or isinstance(there, Directory):
@@ -99,8 +101,6 @@ def _node(root: Directory, member: "TarInfo", line: int) -> Node | None:
         return File(member.mode & 0o7777, line)
     if member.issym():
         return Link(member.linkname, line)
-    if not member.islnk():
-        return None
     *above, name = member.linkname.split("/")
     parent = _below(root, [part for part in above if part not in ("", ".")], line)
     there = parent.entries.get(name) if parent is not None else None

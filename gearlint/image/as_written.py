@@ -118,9 +118,8 @@ class AsWritten:
 
     def _user_fails(self, instruction: Instruction, stage: int) -> bool:
         """Whether something is done as a user who cannot be there: with a space in the name."""
-        stages = [stage, *sorted(each for each in self.final if each > stage)]
-        if stage not in self.final:
-            stages = [stage]
+        built_on_it = [each for each in sorted(self.final) if each >= stage]
+        stages = built_on_it if stage in self.final else [stage]
         for following in (i for each in stages for i in self.dockerfile.stages[each].instructions):
             if following.span.start <= instruction.span.start:
                 continue
@@ -144,7 +143,7 @@ def _is_in(span: Span, instruction: Instruction) -> bool:
 def _is_not_found(command: Command) -> bool:
     """Whether a command is an instruction's name, or installs a package by such a name."""
     words = [word.literal for word in command.words]
-    if words[:1] == [None] or not words:
+    if not words or words[0] is None:
         return False
     takes_packages = ("add", "install", "update")
     installs = words[0] in ("apt", "apt-get", "apk") and any(map(words.count, takes_packages))

@@ -1,16 +1,15 @@
 """Replays the instructions of a Dockerfile on the model of an image."""
 
-from functools import cached_property
-
 from gearlint.core import limits
 from gearlint.core.budget import Budget
+from gearlint.core.lazy import cached_property
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases.table import base_named
 from gearlint.image.budget import ImageBudget
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
-from gearlint.image.nodes import Cause, Directory, Link, Node
+from gearlint.image.nodes import Cause, Directory, Link
 from gearlint.image.stages import global_lookup, parent_of, stage_named
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
@@ -79,25 +78,21 @@ class Build:
     def needed(self) -> set[int]:
         """The numbers of the last stage and of those that it is made from."""
         stages = self.dockerfile.stages
-        pending, found = [len(stages) - 1], set()
-        while pending:
-            index = pending.pop()
+        found: set[int | None] = {len(stages) - 1}
+        for index in reversed(range(len(stages))):
             if index in found:
-                continue
-            found.add(index)
-            earlier = [parent_of(self.dockerfile, index, self.lookup_global)]
-            for instruction in stages[index].instructions:
-                flag = instruction.flag("from")
-                earlier.append(self.number(flag.value or "", index) if flag else None)
-            pending += [number for number in earlier if number is not None]
-        return found
+                found.add(parent_of(self.dockerfile, index, self.lookup_global))
+                for instruction in stages[index].instructions:
+                    flag = instruction.flag("from")
+                    found.add(self.number(flag.value or "", index) if flag else None)
+        return {number for number in found if number is not None}
 
     def number(self, name: str, before: int) -> int | None:
         """The number of the earlier stage that a name or number means, `None` if none is meant."""
         named = stage_named(self.dockerfile, name, before)
         if named is not None:
             return named
-        return int(name) if name.isdecimal() and len(name) < 6 and int(name) < before else None
+        return {str(number): number for number in range(before)}.get(name)
 
     def stage(self, index: int) -> Image:
         """The image of the stage with a number (from 0)."""
@@ -130,10 +125,11 @@ class Build:
         if base is not None:
             image.files.root.names = base.top_level
             image.files.root.entries["flywheel"] = None
+            line = stage.instruction.start_line
             for path in base.directories:
-                _add_directory(image.files.root, path)
+                image.files.directory_at(path, line)
             if base.sh:
-                image.files.put("/bin/sh", Link(base.sh, 0), 0)
+                image.files.put("/bin/sh", Link(base.sh, line), line)
             image.base = base
             image.workdir, image.shell, image.user = base.workdir, base.shell, base.user
             image.entrypoint = None if base.has_entrypoint is False else UNKNOWN
@@ -144,18 +140,6 @@ class Build:
         """The image of an earlier stage, by its name or number."""
         index = self.number(name, before)
         return None if index is None else self.stage(index)
-
-
-def _add_directory(root: Directory, path: str) -> None:
-    """Add a directory of the base image, where there are only such so far."""
-    here: Node | None = root
-    for name in path[1:].split("/"):
-        if not isinstance(here, Directory):
-            return
-        if here.entries.get(name) is None:
-            vague = here.vague_at(name) if name not in here.entries else None
-            here.entries[name] = Directory(vague=vague)
-        here = here.entries[name]
 
 
 def _unknown_image(budget: ImageBudget, stage: Stage) -> Image:

@@ -3,13 +3,13 @@
 import os
 import re
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import is_directory, is_inside, names_in
 from gearlint.syntax.gitignore import GitIgnore
 
@@ -98,12 +98,11 @@ class BuildProducts:
         text = self._build_files
         if not self._bytes.spend(len(text)):
             return True
-        at = text.find(name)
-        while at >= 0:
+        for found in re.finditer(re.escape(name), text):
+            at = found.start()
             before = text[max(at - _READ_BYTES, 0) : at].rpartition(b"\n")[2]
             if not _READS.search(before):
                 return True
-            at = text.find(name, at + 1)
         return False
 
     @cached_property
@@ -144,12 +143,11 @@ class BuildProducts:
 def _sources_in(root: str) -> frozenset[str] | None:
     """The names of files that something may be compiled from, `None` of too many files."""
     found: set[str] = set()
-    left = limits.SOURCES_SEARCHED
+    left = Budget(limits.SOURCES_SEARCHED)
     for _, directories, names in os.walk(root):
         directories[:] = [name for name in directories if not name.startswith(".")]
         found.update(name for name in names if name.endswith((*_SOURCES, ".sh")))
-        left -= len(names) + len(directories)
-        if left < 0:
+        if not left.spend(len(names) + len(directories)):
             return None
     return frozenset(found)
 

@@ -8,13 +8,13 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from functools import cached_property
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import DISK, Disk, folds_case
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import (
     Source,
@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
+_OF_GLOB = 3  # tries, for a character of a glob
+_CHARACTERS = 50  # of a path, that a try reads
 
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
+_HEAD_BYTES = 512
 _MAGIC = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 
@@ -145,7 +148,7 @@ class Context:
         self._tries.require(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self._tries.require(lines.number + lines.globs * len(place) // 50)
+                self._tries.require(lines.number + lines.globs * len(place) // _CHARACTERS)
                 fits[index] = lines.pattern.match(place) is not None
             if fits[index]:
                 ignored = not lines.are_negated
@@ -192,11 +195,12 @@ class Context:
         if path not in known:
             for here in places(path):
                 if here not in known:
-                    is_there = is_directory(os.path.join(self.directory, here), self.directory)
-                    known[here] = is_there and self._is_spelt_so(here)
-                if not known[here]:
-                    known[path] = False
-                    break
+                    full = os.path.join(self.directory, here)
+                    known[here] = (
+                        known.get(posixpath.dirname(here), False)
+                        and is_directory(full, self.directory)
+                        and self._is_spelt_so(here)
+                    )
         return known[path]
 
     def entry(self, path: str) -> Entry | None:
@@ -243,7 +247,7 @@ class Context:
 
     def _names_to_try(self, path: str, glob: str) -> list[str]:
         names = self._names(path)
-        self._tries.require((_OTHERWISE + 3 * len(glob)) * len(names))
+        self._tries.require((_OTHERWISE + _OF_GLOB * len(glob)) * len(names))
         return names
 
     def matching(self, source: str, *, ignored: bool = False) -> list[Entry]:
@@ -293,7 +297,7 @@ class Context:
             if place
         )
 
-    def near(self, path: str) -> str:
+    def near(self, path: str) -> str | None:
         """`did you mean "run.py"?` where a path that is there differs a little, in one name."""
         for place in places(path):
             if self.on_disk(place) is not None:
@@ -302,12 +306,12 @@ class Context:
             try:
                 names = self._names(directory)
             except TooMuchError:
-                return ""
+                return None
             near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
             meant = posixpath.join(directory, near) + path[len(place) :]
             is_there = bool(near) and self.on_disk(meant) is not None
-            return f'did you mean "{meant}"?' if is_there else ""
-        return ""
+            return f'did you mean "{meant}"?' if is_there else None
+        return None
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built."""
@@ -330,21 +334,18 @@ class Context:
         return source.data if source is not None else b""
 
     def _read(self, path: str) -> Source | None:
-        try:
+        with suppress(GearlintError):
             return self.disk.read(path, self.root)
-        except GearlintError:
-            return None
+        return None
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
         if _ARCHIVE.search(path):
             return True
-        try:
-            with open_regular(os.path.join(self.directory, path)) as file:
-                head = file.read(512)
-        except OSError:
-            return False
-        return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+        with suppress(OSError), open_regular(os.path.join(self.directory, path)) as file:
+            head = file.read(_HEAD_BYTES)
+            return head.startswith(_MAGIC) or head[257:262] == b"ustar"
+        return False
 
 
 def cleaned(source: str) -> str:
@@ -354,7 +355,7 @@ def cleaned(source: str) -> str:
 
 def _entry(path: str, full: str, info: os.stat_result, mode: int | None) -> Entry | None:
     if stat.S_ISLNK(info.st_mode):
-        return Entry(path, "link", 0o777, os.readlink(full))
+        return Entry(path, "link", None, os.readlink(full))
     if stat.S_ISDIR(info.st_mode):
         return Entry(path, "directory", mode)
     return Entry(path, "file", mode) if stat.S_ISREG(info.st_mode) else None

@@ -1,6 +1,7 @@
 """Which directory is the build context of a Dockerfile."""
 
 import os
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
@@ -26,22 +27,20 @@ def find_context(
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file, disk=disk)
     sources = list(dict.fromkeys(sources))[: limits.CONTEXT_SOURCES]
-    directory = best = os.path.dirname(real_path(dockerfile))
-    most = -1
-    for number in range(1, limits.CONTEXT_DIRECTORIES):
-        context = Context(directory, root, tries=limits.CONTEXT_TRIES // number**2, disk=disk)
-        count = sum(1 for source in sources if _is_in(context, source))
-        if count > most:
-            best, most = directory, count
-        parent = os.path.dirname(directory)
-        if count == len(sources) or directory == root or parent == directory:
+    directory = os.path.dirname(real_path(dockerfile))
+    counts: dict[str, int] = {}
+    for _ in range(limits.CONTEXT_DIRECTORIES):
+        tries = limits.CONTEXT_TRIES // (1 + len(counts)) ** 2
+        context = Context(directory, root, tries=tries, disk=disk)
+        counts[directory] = sum(_is_in(context, source) for source in sources)
+        if counts[directory] == len(sources) or directory == root:
             break
-        directory = parent
+        directory = os.path.dirname(directory)
+    best = max(counts, key=lambda each: counts[each])  # the first of several
     return Context(best, root, ignore_file, disk=disk)
 
 
 def _is_in(context: Context, source: str) -> bool:
-    try:
+    with suppress(TooMuchError):
         return bool(context.matching(source, ignored=True))
-    except TooMuchError:
-        return True
+    return False

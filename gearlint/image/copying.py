@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -18,6 +19,7 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
+_OF_SOURCE = 3  # visits, to put a source in its place
 _GLOB = regex(r"[*?\[]")
 _FILE_PATTERN = regex(r"[\w-]*\*\.[A-Za-z]{1,4}\Z")
 """A pattern that directories do not fit."""
@@ -32,9 +34,9 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     if len(instruction.words) < 2:
         return
     *sources, target = instruction.words
-    directory = build.expand(target.text)
+    directory = build.expand(target.text) or ""
     path = build.absolute(directory) if directory else None
-    if path is None or directory is None:
+    if path is None:
         _scatter(build, instruction, sources, target)
         return
     _note_owner(build, instruction)
@@ -48,17 +50,17 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
             nodes += found
             several = several or len(found) > 1
         elif not (into and several and _forget_one(build, instruction, path, word)):
-            _blur(build, path, into)
+            _blur(build, instruction, path, into)
             return
     if not certain_mode:
         _forget_modes([node for _, node in nodes], build.image.files.cause)
     if several and not into and not isinstance(build.image.files.find(path), Directory):
         # Some builders refuse this, some make a directory, some a file of the last one.
-        _blur(build, path, into)
+        _blur(build, instruction, path, into)
         return
     for name, node in nodes:
         if _goes_over_others(build, instruction, path, node):
-            _blur(build, path, into)
+            _blur(build, instruction, path, into)
         elif not build.builder.budget.is_spent:
             _place(build, instruction, path, into, name, node)
 
@@ -76,10 +78,9 @@ def _found(
     source = build.expand(word.text)
     if source is None or build.builder.budget.is_spent:
         return None
-    try:
+    with suppress(TooMuchError):
         return _source(build, instruction, word, source, mode)
-    except TooMuchError:
-        return None
+    return None
 
 
 def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: Word) -> bool:
@@ -88,7 +89,7 @@ def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: 
     if instruction.name != "COPY" or not _FILE_NAME.match(name):
         return False
     _mark_foreign(build)
-    build.image.files.directory_at(path, 0)
+    build.image.files.directory_at(path, instruction.start_line)
     build.image.files.doubt(posixpath.join(path, name))
     return True
 
@@ -118,11 +119,11 @@ def _mark_foreign(build: "StageBuild") -> None:
     build.image.foreign = build.image.foreign or build.image.files.cause
 
 
-def _blur(build: "StageBuild", path: str, into: bool) -> None:
+def _blur(build: "StageBuild", instruction: Instruction, path: str, into: bool) -> None:
     if not is_within(path, "/flywheel"):
         _mark_foreign(build)
     if into:
-        build.image.files.directory_at(path, 0)
+        build.image.files.directory_at(path, instruction.start_line)
     build.image.files.blur(path)
 
 
@@ -183,7 +184,7 @@ def _source(
         build.image.downloads[name] = directory_in(source)
         return [(name, File(0o600 if mode is None else mode, line))]
     found = build.builder.context.matching(source)
-    build.image.files.visit(3 * len(found))  # it takes more to put one in its place
+    build.image.files.visit(_OF_SOURCE * len(found))
     if instruction.flag("exclude") or instruction.flag("parents"):
         return None
     if not found:
@@ -195,7 +196,6 @@ def _source(
         is_named = entry.kind == "link" and not _GLOB.search(source)
         if is_named and not _leads_somewhere(build, entry):
             _note_lost_link(build, instruction, word, source, entry)
-            return None
         is_file = entry.kind == "file"
         if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
             node = _unpacked(build, entry, line) if mode is None else None
@@ -272,8 +272,7 @@ def _unpacked(build: "StageBuild", entry: Entry, line: int) -> Node | None:
 
     context = build.builder.context
     directory = archives.unpacked(context.bytes_of(f"{context.directory}/{entry.path}"), line)
-    if directory is not None:
-        build.image.files.visit(size_of(directory))
+    build.image.files.visit(size_of(directory))
     return directory
 
 
@@ -309,8 +308,6 @@ def _source_of_stage(
 ) -> list[tuple[str, Node]] | None:
     """What COPY --from takes from another stage; unknown from an image not built here."""
     name = flag.value or ""
-    if "$" in name:
-        return None
     image = build.builder.named(name, build.index)
     if image is None:
         return None
@@ -349,7 +346,6 @@ def _set_modes(node: Node, mode: int, line: int) -> None:
     if isinstance(node, File):
         node.chmod(mode, line)
     elif isinstance(node, Directory):
-        node.mode = mode
         for child in node.entries.values():
             if child is not None:
                 _set_modes(child, mode, line)

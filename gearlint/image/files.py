@@ -21,6 +21,8 @@ from gearlint.image.nodes import (
     walk,
 )
 
+_CHARACTERS, _OF_GLOB = 16, 4  # of a path, and of a glob, that are a visit
+
 
 class Files:
     """The tree from `/`. Paths are absolute, with `/`. After too much `budget` all is unknown.
@@ -39,7 +41,7 @@ class Files:
 
         `/**/NAME` is what has a name, wherever it is.
         """
-        self._found: dict[tuple[str, bool], Node | Unknown | None] | None = None
+        self._directories: dict[str, Node | Unknown | None] | None = None
 
     def copy(self) -> "Files":
         """The same files, to be changed on their own."""
@@ -50,8 +52,8 @@ class Files:
         return new
 
     def settle(self) -> None:
-        """Nothing is changed from here on: what was found at a path is kept."""
-        self._found = {}
+        """Nothing is changed from here on: the directories that were found are kept."""
+        self._directories = {}
 
     def visit(self, nodes: int) -> None:
         """Count nodes that were visited."""
@@ -61,7 +63,7 @@ class Files:
     def _steps(self, path: str) -> list[str]:
         """The parts of a path, which are about to be gone down."""
         parts = _parts(path)
-        self.visit(len(parts) + len(path) // 16)
+        self.visit(len(parts) + len(path) // _CHARACTERS)
         return parts
 
     def find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
@@ -69,21 +71,26 @@ class Files:
 
         Links on the way are followed, and one at its end if `follow`.
         """
-        if self._found is None:
+        above, _, name = path.rpartition("/")
+        if self._directories is None or name in ("", ".", ".."):
             return self._find(path, follow=follow)
-        key = (path, follow)
-        if key not in self._found:
-            self._found[key] = self._find(path, follow=follow)
-        return self._found[key]
+        if above not in self._directories:
+            there = self._find(above)
+            self._directories[above] = None if isinstance(there, File) else there
+        directory = self._directories[above]
+        there = directory.get(name) if isinstance(directory, Directory) else directory
+        if isinstance(there, Link) or (there is None and self._anywhere):
+            return self._find(path, follow=follow)
+        return UNKNOWN if is_doubtful(there) else there
 
-    def _find(self, path: str, *, follow: bool) -> Node | Unknown | None:
+    def _find(self, path: str, *, follow: bool = True) -> Node | Unknown | None:
         found = self._walk(path, Directory.get, follow=follow)
         if found is None and self._anywhere and self._somewhere(path):
             return UNKNOWN
         return found
 
-    def path_of(self, name: str) -> str:
-        """The path of a file of the build context that is called `name`, empty if none is known."""
+    def path_of(self, name: str) -> str | None:
+        """The path of a file of the build context that is called `name`, if one is known."""
         pending: list[tuple[str, Directory]] = [("/", self.root)]
         for _ in range(limits.SEARCHED_DIRECTORIES):
             if not pending:
@@ -97,7 +104,7 @@ class Files:
                 for each, below in directory.entries.items()
                 if isinstance(below, Directory)
             ]
-        return ""
+        return None
 
     def is_of_base(self, path: str, origin: Cause | None) -> bool:
         """Whether it is unknown what is at a path for the base image alone, that `origin` names."""
@@ -106,10 +113,8 @@ class Files:
     def causes(self, path: str) -> list[Cause]:
         """All that makes it unknown what is at a path; none if it is known."""
         first = self.why_unknown(path)
-        if first is None:
-            return []
         others = (cause for place, cause in self.forgotten if is_within(path, place))
-        return list(dict.fromkeys((first, *others)))
+        return [] if first is None else list(dict.fromkeys((first, *others)))
 
     def _somewhere(self, path: str) -> Cause | None:
         """Why something of the name of `path`, or of a directory above it, may be anywhere."""
@@ -144,7 +149,7 @@ class Files:
         follow: bool = True,
     ) -> Node | Unknown | None:
         """Go down from `/`: `step` gives the entry of a directory by its name."""
-        rest, links = self._steps(path), 0
+        rest, followed = self._steps(path), list[str]()
         if self.budget.is_spent:
             return UNKNOWN
         rest.reverse()
@@ -159,8 +164,8 @@ class Files:
                 continue
             child = step(here, name)
             if isinstance(child, Link) and (rest or follow):
-                links += 1
-                if links > limits.LINKS:
+                followed.append(child.target)
+                if len(followed) > limits.LINKS:
                     return None
                 rest += self._steps(child.target)[::-1]
                 if child.target.startswith("/"):
@@ -230,34 +235,28 @@ class Files:
         directory = self.find(parent)
         if directory is None and name:
             self.doubt(parent)
-            return
-        if not isinstance(directory, Directory) or not name:
+        elif not isinstance(directory, Directory) or not name:
             self.blur(path)
-            return
-        node = directory.entries.get(name)
-        if not isinstance(node, File):
-            node = directory.entries[name] = File(None, directory.line)
-        node.doubt = self.cause
-        node.forget_mode(self.cause)
-        self._forget(path)
+        else:
+            node = directory.entries.get(name)
+            if not isinstance(node, File):
+                node = directory.entries[name] = File(None, directory.line)
+            node.doubt = self.cause
+            node.forget_mode(self.cause)
+            self._forget(path)
 
     def blur(self, path: str, *, rewritten: bool = False) -> None:
         """Anything may have been put at `path` and below; `rewritten` as for a directory."""
-        if not _parts(path):
-            self.root.open(self.cause)  # of `/` itself only
-            return
         node = self.find(path)
-        if isinstance(node, Directory | File):
-            self.visit(node.blur(self.cause, rewritten=rewritten))
+        if node is self.root:
+            self.root.open(self.cause)  # of `/` itself only
+        elif isinstance(node, Directory | File):
+            node.blur(self.cause, rewritten=rewritten)
+            self.visit(size_of(node))
             if isinstance(node, Directory):
                 self._forget(path)
-            return
-        above = posixpath.dirname(path.rstrip("/"))
-        parent = self.find(above)
-        if isinstance(parent, Directory):
+        elif isinstance(self.find(posixpath.dirname(path.rstrip("/"))), Directory | None):
             self.doubt(path)
-        elif parent is None and len(_parts(path)) > 1:
-            self.blur(above)
 
     def scatter(self, name: str) -> None:
         """Something of this name may have been put in any directory."""
@@ -277,7 +276,8 @@ class Files:
     def blur_all(self) -> None:
         """Anything may have been put anywhere."""
         missing = [name for name, node in self.root.entries.items() if node is None]
-        self.visit(self.root.blur(self.cause))
+        self.root.blur(self.cause)
+        self.visit(size_of(self.root))
         self._forget("/")
         for name in missing:  # what was not there before is unknown for this command, and no other
             self.doubt(f"/{name}")
@@ -310,7 +310,7 @@ class Files:
             return there is not UNKNOWN
         directory = self.find(path)
         if isinstance(directory, Directory):
-            self.visit(len(directory.entries) * (1 + len(part) // 4))
+            self.visit(len(directory.entries) * (_OF_GLOB + len(part)) // _OF_GLOB)
             found += [
                 posixpath.join(path, name)
                 for name, node in directory.entries.items()

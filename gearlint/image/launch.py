@@ -181,10 +181,11 @@ def _file_at(image: Image, path: str | None, *, is_found: bool) -> Program | Non
 
 
 _OFTEN_MISSPELT = ("Rscript", "bash", "perl", "python")
+_LONG = ("Rscript", "python")
 
 
-def meant_program(name: str) -> str:
-    """The program that is meant by a name that none has, as `pyhton3`; empty for any other name.
+def meant_program(name: str) -> str | None:
+    """The program that is meant by a name that none has, as `pyhton3`; `None` for any other name.
 
     Two letters are swapped, one is doubled or (of a long name) left out, or in another case. One
     letter instead of another does not count: there are a `dash` and a `jython`.
@@ -194,16 +195,14 @@ def meant_program(name: str) -> str:
     for meant in _OFTEN_MISSPELT if bare not in _OFTEN_MISSPELT else ():
         if bare.lower() == meant.lower():
             return f"{meant}{number}"
-        if abs(len(bare) - len(meant)) > 1 or len(bare) < 4:
-            continue
-        variants = {meant[:at] + meant[at + 1 :] for at in range(1, len(meant)) if len(meant) > 5}
+        variants = {meant[:at] + meant[at + 1 :] for at in range(1, len(meant)) if meant in _LONG}
         variants |= {meant[:at] + meant[at] + meant[at:] for at in range(len(meant))}
         variants |= {
             meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :] for at in range(len(meant) - 1)
         }
         if bare in variants:
             return f"{meant}{number}"
-    return ""
+    return None
 
 
 def on_path(
@@ -217,13 +216,11 @@ def on_path(
         return None
     answer: bool | None = False
     plain = is_own and _is_plain(image)
+    here = "" if isinstance(cwd, Unknown) else cwd
     for directory in path.split(":"):
-        where = directory if directory.startswith("/") else None
-        if where is None:
-            if isinstance(cwd, Unknown):
-                return None
-            where = posixpath.join(cwd, directory)
-        at = posixpath.join(where, name)
+        at = posixpath.join(here, directory, name)
+        if not at.startswith("/"):
+            return None
         node = image.files.find(at)
         if isinstance(node, File):
             if node.is_executable:

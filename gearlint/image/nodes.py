@@ -28,6 +28,8 @@ class Cause(NamedTuple):
 NOTHING = Cause(Span(0, 0))
 """The cause before any instruction."""
 
+EXECUTABLE = 0o111
+"""The bits of a mode that let somebody execute a file."""
 _NO_MODES = NOTHING._replace(reason="files have no modes here (Windows, or git's core.fileMode)")
 
 
@@ -43,7 +45,7 @@ class File:
 
     def __init__(self, mode: int | None, line: int, origin: str | None = None) -> None:
         self.mode = mode
-        self.is_executable = None if mode is None else bool(mode & 0o111)
+        self.is_executable = None if mode is None else bool(mode & EXECUTABLE)
         self.doubt: Cause | None = None
         self.line = self.mode_line = line
         self.mode_doubt: Cause | None = None
@@ -56,20 +58,16 @@ class File:
         new.mode_line, new.mode_doubt = self.mode_line, self.mode_doubt
         return new
 
-    def blur(self, cause: Cause, *, rewritten: bool = False) -> int:
-        """It may have been made executable, and with `rewritten` have another content.
-
-        Returns 1, the number of nodes that were visited.
-        """
+    def blur(self, cause: Cause, *, rewritten: bool = False) -> None:
+        """It may have been made executable, and with `rewritten` have another content."""
         self.forget_mode(cause, runs=self.is_executable or None)
         if rewritten:
             self.origin = None
-        return 1
 
     def chmod(self, mode: int | None, line: int, *, runs: bool | None = None) -> None:
         """Set the bits; `runs` says whether it is executable where the bits are not known."""
         self.mode = mode
-        self.is_executable = runs if mode is None else bool(mode & 0o111)
+        self.is_executable = runs if mode is None else bool(mode & EXECUTABLE)
         self.mode_line = line
         if self.is_executable is not None:
             self.mode_doubt = None
@@ -99,16 +97,13 @@ class Directory:
     copied from.
     """
 
-    __slots__ = ("_entries", "_lazy", "line", "mode", "names", "origins", "vague")
+    __slots__ = ("_entries", "_lazy", "line", "names", "origins", "vague")
 
-    def __init__(
-        self, line: int = 0, mode: int | None = 0o755, *, vague: Cause | None = None
-    ) -> None:
+    def __init__(self, line: int = 0, *, vague: Cause | None = None) -> None:
         self._entries: dict[str, Node | None] = {}
         self._lazy: tuple[Context, str, int | None] | None = None
         self.origins: list[tuple[Context, str]] = []
         self.line = line
-        self.mode = mode
         self.vague = vague
         self.names: frozenset[str] | None = None
 
@@ -152,7 +147,7 @@ class Directory:
 
     def copy(self) -> "Directory":
         """Another directory like this one, with copies of all that is in it."""
-        new = Directory(self.line, self.mode, vague=self.vague)
+        new = Directory(self.line, vague=self.vague)
         new._lazy = self._lazy
         new.names = self.names
         new.origins = list(self.origins)
@@ -161,20 +156,17 @@ class Directory:
         }
         return new
 
-    def blur(self, cause: Cause, *, rewritten: bool = False) -> int:
+    def blur(self, cause: Cause, *, rewritten: bool = False) -> None:
         """Anything may have been put here and below, or made executable; nothing is removed.
 
-        With `rewritten` the files may have another content too. Returns the number of nodes that
-        were visited.
+        With `rewritten` the files may have another content too.
         """
         self.open(cause)
-        visited = 1
         for name, node in list(self.entries.items()):
             if node is None:
                 del self.entries[name]
             elif not isinstance(node, Link):
-                visited += node.blur(cause, rewritten=rewritten)
-        return visited
+                node.blur(cause, rewritten=rewritten)
 
 
 Node = File | Link | Directory
@@ -187,9 +179,11 @@ def copy_of(node: Node) -> Node:
 
 def size_of(node: Node | None) -> int:
     """The number of nodes here and below, those that are not read yet left out."""
-    if not isinstance(node, Directory):
-        return 1
-    return 1 + sum(map(size_of, node._entries.values()))
+    nodes = [node]
+    for each in nodes:  # which grow meanwhile
+        if isinstance(each, Directory):
+            nodes += each._entries.values()
+    return len(nodes)
 
 
 def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
@@ -201,12 +195,12 @@ def from_context(context: Context, entry: Entry, line: int, mode: int | None = N
         file = File(mode, line, f"{context.directory}/{entry.path}")
         file.mode_doubt = _NO_MODES if mode is None else None
         return file
-    directory = Directory(line, entry.mode if mode is None else mode)
+    directory = Directory(line)
     if entry.path.count("/") >= limits.DIRECTORY_LEVELS:
         directory.vague = NOTHING._replace(reason="too many directories in one another")
-        return directory
-    directory._lazy = (context, entry.path, mode)
-    directory.origins.append((context, entry.path))
+    else:
+        directory._lazy = (context, entry.path, mode)
+        directory.origins.append((context, entry.path))
     return directory
 
 

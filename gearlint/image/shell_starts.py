@@ -1,7 +1,6 @@
 """What a command line or a script starts, as far as a shell has to be followed for it."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from gearlint.core import limits
@@ -26,11 +25,16 @@ def launches_of_line(
     What a program that is started has done to the files nobody knows: the list ends after it.
     """
     commands = command_line.parse(text)
+    functions = {command.function for command in commands.commands}
     values = Values(limits.STARTED_VALUE_CHARACTERS)
     state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
     state.variables["PATH"] = path
     for command in commands.commands[: limits.STARTED_COMMANDS] if commands.known else ():
-        if command.reach is Reach.MAYBE or not command.must_succeed or command.shell != 0:
+        is_certain = command.reach is not Reach.MAYBE and command.must_succeed
+        if command.shell == 0:
+            is_done = is_certain or command.reach is Reach.ALWAYS
+            _set_variables(command, state, certain=is_done)
+        if not is_certain or command.shell != 0:
             if (command.words and command.name not in HARMLESS) or _writes(command):
                 return
             continue
@@ -38,13 +42,13 @@ def launches_of_line(
         if launch is None:
             if command.words:
                 return
-            state.assign(command.assignments)
-        elif not _is_done_by_shell(launch, len(command.words), state):
+        else:
+            _do_to_shell(launch, len(command.words), state)
             name = launch.program.text
             if name == "exec" and len(launch.words) > 1:
                 yield from with_inner(launch._replace(words=launch.words[1:]), state.value)
                 return
-            if command_line.is_plain(name) and not _defines(text, name):
+            if command_line.is_plain(name) and name not in functions:
                 yield from with_inner(launch, state.value)
                 if name not in HARMLESS:
                     return
@@ -66,23 +70,33 @@ def launches_of_script(
     for command in command_line.parse(text).commands[: limits.STARTED_COMMANDS]:
         launch = _launch(command, state)
         is_certain = command.reach is not Reach.MAYBE and command.shell == 0
-        if launch is None:
-            if not command.words:
-                state.assign(command.assignments, certain=is_certain)
+        _set_variables(command, state, certain=is_certain)
+        if launch is None or launch.program.text == "export":
             continue
         name = launch.program.text
         if name in ("cd", "pushd", "popd") and command.shell == 0:
             known = name == "cd" and is_certain and len(launch.words) == len(command.words) == 2
             target = state.absolute(launch.words[1].text) if known else None
             state.cwd = target or UNKNOWN
-        elif name == "export":
-            state.export([word.text for word in launch.words[1:]], certain=is_certain)
         elif name == "exec" and len(launch.words) > 1:
             for inner in with_inner(launch._replace(words=launch.words[1:]), state.value):
                 yield inner, command
         else:
             for inner in with_inner(launch, state.value):
                 yield inner, command
+
+
+def _set_variables(command: Command, state: ShellState, *, certain: bool) -> None:
+    """Do what an assignment, `export` or `unset` does to the variables of the shell."""
+    words = [word.text for word in _arguments(command, state.value)]
+    if not command.words:
+        state.assign(command.assignments, certain=certain)
+    elif words[:1] == ["export"]:
+        state.export(words[1:], certain=certain)
+        if len(words) != len(command.words):
+            state.variables["PATH"] = UNKNOWN
+    elif words[:1] == ["unset"]:
+        state.unset(words[1:], certain=False)
 
 
 def _launch(command: Command, state: ShellState) -> Launch | None:
@@ -101,36 +115,22 @@ def _source(script: str, state: ShellState) -> None:
     if path is None or path.startswith(GEAR_DIRECTORY):
         state.cwd = UNKNOWN
     before = state.value("PATH")
-    is_environment = path is not None and path.endswith("/bin/activate")
     state.variables["PATH"] = UNKNOWN
-    if is_environment and path is not None and isinstance(before, str):
+    if path is not None and path.endswith("/bin/activate") and isinstance(before, str):
         state.variables["PATH"] = f"{posixpath.dirname(path)}:{before}"
 
 
-def _is_done_by_shell(launch: Launch, words: int, state: ShellState) -> bool:
-    """Whether a command of so many `words` changes the shell itself; it is done then."""
+def _do_to_shell(launch: Launch, words: int, state: ShellState) -> None:
+    """Do what a command of so many `words` does to the shell itself."""
     name, operands = launch.program.text, [word.text for word in launch.words[1:]]
     is_complete = len(launch.words) == words
     if name == "cd":
         is_known = is_complete and len(operands) == 1
         state.cwd = (state.absolute(operands[0]) or UNKNOWN) if is_known else UNKNOWN
-    elif name == "export":
-        state.export(operands)
-        if not is_complete:
-            state.variables["PATH"] = UNKNOWN
     elif name in ("source", ".") and is_complete and operands:
         _source(operands[0], state)
     elif name in ("source", ".", "eval"):
         state.variables["PATH"] = state.cwd = UNKNOWN
-    else:
-        return False
-    return True
-
-
-def _defines(text: str, name: str) -> bool:
-    """Whether a text defines a shell function of a name."""
-    name = re.escape(name)
-    return re.search(rf"function\s+{name}\b|(?<![\w/]){name}\s*\(\s*\)", text) is not None
 
 
 def _writes(command: Command) -> bool:

@@ -38,7 +38,7 @@ def stages_of_image(dockerfile: Dockerfile) -> list[Stage]:
     while index is not None:
         found.append(dockerfile.stages[index])
         index = parent_of(dockerfile, index, lookup)
-    return found[::-1]
+    return list(reversed(found))
 
 
 def instructions_of_image(dockerfile: Dockerfile) -> list[Instruction]:

@@ -192,7 +192,7 @@ class Image:
         """
         answer = self.base.programs.get(name) if self.base is not None else None
         without = _LEAVES | _WITHOUT_BASH if name == "bash" else _LEAVES
-        if answer is False and (self.foreign or not self.packages <= without):
+        if answer is False and (self.foreign or self.packages - without):
             return None
         return None if name in self.packages else answer
 

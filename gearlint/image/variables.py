@@ -1,6 +1,7 @@
 """Variables that Docker expands in the words of a Dockerfile, and that are not set there."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -32,7 +33,7 @@ class _Uses(Lexer):
     def get(self, name: str, unset: str) -> str | None:
         if self.depth == 1 and _WHOLE_NAME.match(name):
             self.uses.append((self.at - len(unset), self.at, name))
-        return ""
+        return None
 
 
 def uses(word: Word, escape: str) -> Iterator[tuple[Span, str]]:
@@ -40,13 +41,9 @@ def uses(word: Word, escape: str) -> Iterator[tuple[Span, str]]:
 
     Where the word is not written as it is read, each is the whole word.
     """
-    if "$" not in word.text:
-        return
     lexer = _Uses(word.text, escape)
-    try:
+    with suppress(RefusedError, RecursionError):
         lexer.until("")
-    except (RefusedError, RecursionError):
-        return
     is_as_written = word.text.isascii() and len(word.text) == word.span.end - word.span.start
     for start, end, name in lexer.uses:
         at = word.span.start
@@ -61,7 +58,7 @@ def _expanded(instruction: Instruction) -> Iterator[tuple[str, Word]]:
     for pair in instruction.pairs:
         yield pair.key.text, pair.value or Word("", pair.key.span)
     if not instruction.pairs:
-        for word in instruction.words[:1] if instruction.name == "FROM" else instruction.words:
+        for word in instruction.words:
             if not (instruction.heredocs and HEREDOC.fullmatch(word.text)):
                 yield "", word
 

@@ -340,7 +340,7 @@ class Evaluator:
             return self.libraries.of_method(callee[1], callee[2], node, place)
         if kind == "scope" and callee[1].is_class:
             return frozenset((("instance", callee[1]),))
-        if kind == "scope" and callee[1].is_function:
+        if kind == "scope":
             return self.returned(callee[1])
         return UNKNOWN
 

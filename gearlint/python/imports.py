@@ -4,6 +4,7 @@ import ast
 import posixpath
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -150,24 +151,20 @@ class Imports:
                 return dotted, origin, target, False
         return None
 
-    def _in_context(self, directory: str, name: str) -> str:
-        """The module of a name in a directory of the context, empty if there is none."""
+    def _in_context(self, directory: str, name: str) -> str | None:
+        """The module of a name in a directory of the context, `None` if there is none."""
         path = posixpath.normpath(posixpath.join(directory, name))
-        if path.startswith(".."):
-            return ""
-        file = self.context.on_disk(f"{path}.py")
+        file, entry = self.context.on_disk(f"{path}.py"), self.context.on_disk(path)
         if file is not None and file.kind == "file":
             return f"{path}.py"
-        entry = self.context.on_disk(path)
-        if entry is None or entry.kind != "directory":
-            return ""
-        return path if self._holds_python(path) else ""
+        if entry is not None and entry.kind == "directory" and self._holds_python(path):
+            return path
+        return None
 
     def _holds_python(self, path: str) -> bool:
-        try:
+        with suppress(TooMuchError):
             return any(name.endswith(".py") for name in self.context.names(path))
-        except TooMuchError:
-            return False
+        return False
 
 
 def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.AST]]":
@@ -175,12 +172,12 @@ def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.AST]]":
     if isinstance(node, ast.Import):
         for alias in node.names:
             yield alias.name, 0, alias
-    elif isinstance(node, ast.ImportFrom):
+    else:
+        assert isinstance(node, ast.ImportFrom)  # noqa: S101
         yield node.module or "", node.level, node
         for alias in node.names:
-            if alias.name != "*":
-                name = f"{node.module}.{alias.name}" if node.module else alias.name
-                yield name, node.level, alias
+            name = f"{node.module}.{alias.name}" if node.module else alias.name
+            yield name, node.level, alias
 
 
 def _may_fail(place: Place) -> bool:

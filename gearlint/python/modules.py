@@ -3,18 +3,18 @@
 import os
 import posixpath
 import warnings
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span, is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
-from gearlint.image.nodes import Directory, File, from_context
+from gearlint.image.nodes import Directory, File, Node, from_context
 from gearlint.image.state import Image
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -36,13 +36,15 @@ _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
 class Module:
     """A module of the gear: its text, and its path in the image."""
 
-    def __init__(self, source: Source, path: str, name: str, budget: Budget) -> None:
+    def __init__(
+        self, source: Source, path: str, name: str, budget: Budget, *, is_meant: bool = False
+    ) -> None:
         self.source = source
         self.path = path
         self.name = name
         self.is_package = posixpath.basename(path) == "__init__.py"
         self.is_main = name == "__main__"
-        self.is_meant = False
+        self.is_meant = is_meant
         """Whether it is only meant to be in the image: nobody knows what is there."""
         self._budget = budget
 
@@ -63,8 +65,6 @@ class Module:
     def names_imported(self) -> list[tuple[int, str]]:
         """(number of leading dots, dotted name) of what its lines may import, without its tree."""
         found: list[tuple[int, str]] = []
-        if "import" not in self.text:
-            return found
         for match in _IMPORT.finditer(f"\n{self.text}"):
             if match[1]:
                 name = match[1].lstrip(".")
@@ -78,7 +78,7 @@ class Module:
     def scope(self) -> "ModuleScope | None":
         """Its names and places of interest; `None` where it cannot be parsed."""
         text = self.text
-        if not text or not self._budget.spend(len(text)):
+        if text != self.source.text or not self._budget.spend(len(text)):
             return None
         if any(name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)):
             return None
@@ -86,27 +86,19 @@ class Module:
 
         from gearlint.python.walker import module_scope
 
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return module_scope(ast.parse(text), is_main=self.is_main)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        faults = (SyntaxError, ValueError, RecursionError, MemoryError)
+        with suppress(*faults), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return module_scope(ast.parse(text), is_main=self.is_main)
+        return None
 
     def span(self, node: "ast.AST") -> Span:
         """The bytes of a node of its tree."""
-        starts = self.source.line_starts
-        place = [getattr(node, name, None) or 1 for name in ("lineno", "end_lineno")]
-        columns = [getattr(node, name, None) or 0 for name in ("col_offset", "end_col_offset")]
         first, last = (
-            min(starts[min(line, len(starts)) - 1] + column, len(self.source.data))
-            for line, column in zip(place, columns, strict=True)
+            self.source.line_start(getattr(node, line)) + getattr(node, column)
+            for line, column in (("lineno", "col_offset"), ("end_lineno", "end_col_offset"))
         )
-        if place[0] == 1:
-            first += self.source.text_start
-        if place[1] == 1:
-            last += self.source.text_start
-        return Span(first, max(first, last))
+        return Span(first, last)
 
 
 class Found(NamedTuple):
@@ -118,6 +110,11 @@ class Found(NamedTuple):
     path: str
     node: File | Directory
     is_meant: bool = False
+
+    @property
+    def entries(self) -> Mapping[str, Node | None]:
+        """What is in the directory; nothing in a file."""
+        return self.node.entries if isinstance(self.node, Directory) else {}
 
 
 class Program:
@@ -179,8 +176,6 @@ class Program:
 
     def _lacks(self, package: Found, text: str) -> bool:
         """Whether a package lacks a module that it has in the build context, and a text names."""
-        if not isinstance(package.node, Directory):
-            return False
         for place in self.origins_of(package):
             try:
                 names = self._context.names(place)
@@ -188,7 +183,7 @@ class Program:
                 return False
             for name in names:
                 stem = name.removesuffix(".py")
-                if stem != name and name not in package.node.entries and stem in text:
+                if stem != name and package.entries.get(name) is None and stem in text:
                     return True
         return False
 
@@ -212,8 +207,8 @@ class Program:
         """
         yield from self.run_by(module, level, name)
         found = self.find(module, level, name)
-        if isinstance(found, Found) and isinstance(found.node, Directory):
-            for entry, node in sorted(found.node.entries.items()):
+        if isinstance(found, Found):
+            for entry, node in sorted(found.entries.items()):
                 stem = entry.removesuffix(".py")
                 if (stem != entry or isinstance(node, Directory)) and stem in module.text:
                     inner = self._in(found.path, stem)
@@ -236,10 +231,10 @@ class Program:
     def origins(self) -> list[str]:
         """The directories of the build context that the gear's modules are from."""
         found = []
-        for directory in self.search:
-            node = self.image.files.find(directory) if directory is not None else None
+        for directory in filter(None, self.search):
+            node = self.image.files.find(directory)
             if isinstance(node, Directory):
-                found += self.origins_of(Found(directory or "", node))
+                found += self.origins_of(Found(directory, node))
         found.append(posixpath.relpath(self._beside[1], self._context.directory))
         return [path for path in dict.fromkeys(found) if not path.startswith("..")]
 
@@ -256,13 +251,12 @@ class Program:
 
     def binds(self, package: Found, name: str) -> bool:
         """Whether a package may have a name of its own that is not a module in it."""
-        if not isinstance(package.node, Directory) or "__init__.py" not in package.node.entries:
+        if "__init__.py" not in package.entries:
             return False
         module = self.module_at(package)
-        if module is None or (module.text and module.scope is None):
+        if module is None or module.scope is None:
             return True
-        scope = module.scope
-        return scope is not None and bool({name, "*", "__getattr__"} & scope.bindings.keys())
+        return bool({name, "*", "__getattr__"} & module.scope.bindings.keys())
 
     def find(self, module: Module, level: int, name: str) -> Found | Unknown | None:
         """Where a module is that another imports; `None` if certainly in none of the directories.
@@ -277,13 +271,11 @@ class Program:
         for part in name.split(".") if name else ():
             if not isinstance(here, Found):
                 return here
-            if not isinstance(here.node, Directory):
-                return None
             here = self._in(here.path, part)
         return here
 
     def _package(self, module: Module, level: int) -> Found | Unknown | None:
-        if module.is_main and not module.is_package:
+        if module.is_main:
             return UNKNOWN
         path = module.directory
         for _ in range(level - 1):
@@ -338,19 +330,13 @@ class Program:
             return UNKNOWN
         top = posixpath.relpath(origin, self._context.directory)
         relative = posixpath.normpath(posixpath.join(top, posixpath.relpath(path, directory)))
-        try:
-            for name in (relative, f"{relative}.py"):
-                entry = self._context.entry(name) if not name.startswith("..") else None
-                if entry is not None and entry.kind == (
-                    "file" if name != relative else "directory"
-                ):
+        with suppress(TooMuchError):
+            for end, kind in (("", "directory"), (".py", "file")):
+                entry = self._context.entry(relative + end)
+                if entry is not None and entry.kind == kind:
                     node = from_context(self._context, entry, 0)
-                    if isinstance(node, File):
-                        return Found(f"{path}.py", node, is_meant=True)
-                    if isinstance(node, Directory):
-                        return Found(path, node, is_meant=True)
-        except TooMuchError:
-            pass
+                    if isinstance(node, File | Directory):
+                        return Found(path + end, node, is_meant=True)
         return UNKNOWN
 
     def module_at(self, found: Found) -> Module | None:
@@ -365,17 +351,14 @@ class Program:
                 return None
             node = inner
         if path not in self._modules:
-            self._modules[path] = module = self._read(path, node)
-            if module is not None:
-                module.is_meant = found.is_meant
+            self._modules[path] = self._read(path, node, found.is_meant)
         return self._modules[path]
 
-    def _read(self, path: str, file: File) -> Module | None:
-        try:
+    def _read(self, path: str, file: File, is_meant: bool) -> Module | None:
+        source = None
+        with suppress(GearlintError):
             source = self.read(file)
-        except GearlintError:
-            return None
         if source is None or len(self._modules) > limits.PYTHON_MODULES:
             return None
         name = posixpath.basename(path).removesuffix(".py")
-        return Module(source, path, name, self._bytes)
+        return Module(source, path, name, self._bytes, is_meant=is_meant)

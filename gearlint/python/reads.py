@@ -270,7 +270,7 @@ class _Collector:
     def _given(self, node: ast.Call, place: Place, *, may_change: bool) -> None:
         """What is called is not the gear's: of what it is given it may read anything, or set it."""
         arguments = [*node.args, *(word.value for word in node.keywords)]
-        if isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(arguments) > 1:
+        if isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(arguments) == 3:
             texts = self.evaluator.texts(arguments[1], place)
             may_change = not texts or bool(set(texts) & {"config", "opts", "config_json"})
         for argument in arguments:

@@ -3,6 +3,7 @@
 import ast
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import takewhile
 
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
@@ -94,6 +95,11 @@ class Scope:
         return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
     @property
+    def arguments(self) -> ast.arguments | None:
+        """The parameters of a function as they are written."""
+        return getattr(self.node, "args", None)
+
+    @property
     def first_parameter(self) -> str:
         """The name of the first parameter of a function, empty if there is none."""
         arguments = self.parameters
@@ -102,9 +108,8 @@ class Scope:
     @property
     def parameters(self) -> list[ast.arg]:
         """The parameters of a function that may be given by their position."""
-        if not isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            return []
-        return [*self.node.args.posonlyargs, *self.node.args.args]
+        given = self.arguments
+        return [*given.posonlyargs, *given.args] if given is not None else []
 
     def bound(self, name: str, place: Place) -> list[Binding]:
         """The bindings of a name that may hold at a place in this scope.
@@ -114,17 +119,14 @@ class Scope:
         bindings = self.bindings.get(name, [])
         first = bisect_left(bindings, place.order, key=_order)
         found: list[Binding] = []
-        for binding in reversed(bindings[max(0, first - limits.PYTHON_BINDINGS) : first]):
+        for binding in reversed(bindings[max(0, first - limits.PYTHON_BINDINGS - 1) : first]):
             found.append(binding)
             if binding.place.block.is_around(place.block):
                 break
-        else:
-            found += bindings[:1] if first > limits.PYTHON_BINDINGS else []
         loop = _loop_around(place.block)
-        for binding in bindings[first : first + limits.PYTHON_BINDINGS] if loop else ():
-            if loop is None or not loop.is_around(binding.place.block):
-                break
-            found.append(binding)
+        if loop is not None:
+            later = bindings[first : first + limits.PYTHON_BINDINGS]
+            found += takewhile(lambda binding: loop.is_around(binding.place.block), later)
         return found
 
     @property

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source
 from gearlint.python.reads import Kind, Read
 
 WORDS = regex(rb"jq\b|FW_CONFIG_")
@@ -32,17 +32,8 @@ def reads_of_shell(source: Source) -> list[Read]:
         return []
     text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
     found = [*_by_jq(text), *_by_function(text), *_by_variable(text)]
-    starts = source.text_start
     return [
-        Read(
-            kind,
-            name,
-            how,
-            True,
-            False,
-            source,
-            Span(*(starts + len(text[:at].encode()) for at in (start, end))),
-        )
+        Read(kind, name, how, True, False, source, source.span_of_text(start, end))
         for start, end, kind, name, how in sorted(found)
     ]
 
@@ -59,8 +50,6 @@ def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
 
 def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     """`name() { jq ".config.$1" ...; }`, called with a name."""
-    if "jq" not in text:
-        return
     headers = list(_FUNCTION.finditer(text))
     starts = [header.start() for header in headers]
     functions: dict[str, Kind] = {}
@@ -80,9 +69,3 @@ def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
         if re.search(rf"\b{match[1]}=|\bread\s[^\n]*{match[1]}\b", text):
             continue  # the script's own
         yield match.start(1), match.end(1), "option", match[2], "variable"
-
-
-def variable_of(name: str) -> str:
-    """The end of the name of the variable that an option has, after FW_CONFIG_."""
-    kept = re.sub(r"[^A-Za-z0-9_ ]", "", name)
-    return kept.replace(" ", "_").upper()

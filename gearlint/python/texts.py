@@ -4,6 +4,7 @@ import posixpath
 import re
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.image.context import Context
@@ -21,7 +22,7 @@ _INPUT_DIRECTORY = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b
 def texts_of(context: Context, directory: str = "") -> list[str] | None:
     """The texts of the context that may be code, `None` where there are too many."""
     found: list[str] = []
-    pending, size = [directory], 0
+    pending, characters = [directory], Budget(limits.SEARCHED_CHARACTERS)
     while pending:
         here = pending.pop()
         try:
@@ -39,8 +40,7 @@ def texts_of(context: Context, directory: str = "") -> list[str] | None:
                 text = context.text_of(posixpath.join(context.directory, path))
                 if text is None or "\0" in text:
                     continue
-                size += len(text)
-                if size > limits.SEARCHED_CHARACTERS or len(found) > limits.SEARCHED_FILES:
+                if not characters.spend(len(text)) or len(found) > limits.SEARCHED_FILES:
                     return None
                 found.append(text)
     return found

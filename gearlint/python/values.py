@@ -168,13 +168,9 @@ def is_plain(node: ast.AST) -> bool:
 
 def default_of(scope: Scope, argument: ast.arg, index: int) -> ast.AST | None:
     """The default of a parameter."""
-    arguments = getattr(scope.node, "args", None)
-    if arguments is None:
-        return None
+    arguments = scope.arguments
+    assert arguments is not None  # noqa: S101
     if index < 0:
-        at = arguments.kwonlyargs.index(argument)
-        kept: ast.AST | None = arguments.kw_defaults[at]
-        return kept
+        return arguments.kw_defaults[arguments.kwonlyargs.index(argument)]
     first = len(scope.parameters) - len(arguments.defaults)
-    default: ast.AST | None = arguments.defaults[index - first] if index >= first else None
-    return default
+    return arguments.defaults[index - first] if index >= first else None

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable
+from itertools import count
 
 from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
 from gearlint.python.values import called_name
@@ -25,7 +26,7 @@ class _Walker:
 
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
-        self.order = 0
+        self.orders = count()
         self.handlers: dict[type, Callable[[Any, Place], None]] = {
             ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function,
@@ -68,8 +69,7 @@ class _Walker:
         }
 
     def place(self, scope: Scope, block: Block) -> Place:
-        self.order += 1
-        return Place(scope, block, self.order)
+        return Place(scope, block, next(self.orders))
 
     def again(self, place: Place, block: Block | None = None) -> Place:
         """The next place in the same scope."""

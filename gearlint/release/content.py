@@ -6,9 +6,9 @@ Reads no file: git knows the paths, of which some may be gone from disk.
 import os
 import re
 from collections.abc import Iterable
-from functools import cached_property
 
 from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, places, real_path
 from gearlint.gear.gear import Gear

@@ -8,11 +8,12 @@ import os
 import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.disk import OFF
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, open_regular, real_path, relative_path
 from gearlint.release.command import (

@@ -1,9 +1,10 @@
 """What git knows of a gear's releases: their tags, and what changed since one. Knows no rules."""
 
 import os
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import cached_property
 from gearlint.core.source import Source, real_path
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest

@@ -6,10 +6,11 @@ bytes. The index is taken apart only where it is not found so.
 
 import os
 from bisect import bisect_left
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
+from gearlint.core.lazy import cached_property
 from gearlint.core.source import places, read, relative_path
 from gearlint.release.refs import GitDirectories, git_directories
 

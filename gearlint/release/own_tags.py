@@ -1,8 +1,8 @@
 """Which tags of a repository are the releases of one gear. Knows no git."""
 
 from collections.abc import Callable, Collection
-from functools import cached_property
 
+from gearlint.core.lazy import cached_property
 from gearlint.core.source import real_path
 from gearlint.gear.gear import Gear
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting

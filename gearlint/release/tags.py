@@ -1,7 +1,7 @@
 """The names of git tags, and the versions in them: which tags are the releases of which gear."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -69,13 +69,13 @@ class Naming:
     """
 
     def __init__(
-        self, name: str, others: Iterable[str] = (), is_alone: bool = True, has_v: bool = False
+        self, name: str, others: Collection[str] = (), is_alone: bool = True, has_v: bool = False
     ) -> None:
         self.name = name
         self.is_alone = is_alone
         self.has_v = has_v
         self._names = {name, *others} - {""}
-        self._longest = max(map(len, self._names), default=0)
+        self._longest = max(map(len, (name, *others)))
 
     def form_of(self, tag: str) -> TagForm | None:
         """The form of a tag that is a release of the gear, `None` of any other."""
@@ -107,7 +107,7 @@ class Naming:
 
     def _read(self, tag: str) -> tuple[str, TagForm | None]:
         """The name that leads a tag, the longest that does, or none; and the form after it."""
-        for end in range(min(self._longest, len(tag) - 1), 0, -1):
+        for end in range(min(self._longest, len(tag) - 2), 0, -1):
             if tag[end] in "/-@" and tag[:end] in self._names:
                 form = TagForm(tag[: end + 1], has_v=self.has_v)
                 if form.version_in(tag) is not None:

@@ -1,12 +1,11 @@
 """GL120-GL124, GL127-GL130: the options of a gear, each a JSON-schema snippet."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
-from gearlint.gear.manifest import Path
+from gearlint.gear.manifest import Path, variable_of
 from gearlint.gear.schema import snippets as snippet
 from gearlint.gear.schema.snippets import TYPES
 from gearlint.rules.registry import rule
@@ -232,12 +231,9 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """
     by_variable: dict[str, str] = {}
     for option in gear.manifest.config:
-        name = option.replace("-", "")
-        if not (name.isascii() and name.isidentifier()):
-            if not re.search(r"[A-Za-z0-9_]", option):
-                continue  # it gets no variable
-            name = re.sub(r"[^A-Za-z0-9 _]", "", option).replace(" ", "_")
-        name = name.upper()
+        name = variable_of(option)
+        if not name:
+            continue
         first = by_variable.setdefault(name, option)
         if first != option:
             yield gear.at.key(

@@ -6,6 +6,7 @@ from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import listed, nearest, quoted
 from gearlint.gear.gear import Gear
+from gearlint.gear.manifest import variable_of
 from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -33,7 +34,14 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
         return []
     from gearlint.python.reads import first_reads
 
-    found = [read for read in shell if not _is_declared(read, declared)]
+    variables = {variable_of(name) for name in declared}
+
+    def is_declared(read: "Read") -> bool:
+        if read.how == "variable":
+            return read.name.upper() in variables
+        return read.name in declared
+
+    found = [read for read in shell if not is_declared(read)]
     for reads in programs:
         if kind not in reads.changed:
             others = declared | reads.own[kind]
@@ -43,14 +51,6 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
         if read.kind == kind:
             places.setdefault((read.source.path, read.span.start), []).append(read)
     return list(places.values())
-
-
-def _is_declared(read: "Read", declared: set[str]) -> bool:
-    if read.how != "variable":
-        return read.name in declared
-    from gearlint.python.shell import variable_of
-
-    return read.name.upper() in {variable_of(name) for name in declared}
 
 
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
@@ -212,7 +212,6 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
     reads = [read for each in programs for read in each.reads] + code.shell_reads
     if not any(read.kind == kind for read in reads) or code.texts is None or code.may_start_others:
         return []
-    from gearlint.python.shell import variable_of
     from gearlint.python.texts import reads_input_directory, unmentioned
 
     if kind == "input" and reads_input_directory(code.texts):

@@ -277,12 +277,12 @@ def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str
     if not missing:
         return None
     name = posixpath.basename(program)
-    meant = meant_program(posixpath.basename(missing))
+    misspelt = meant_program(posixpath.basename(missing))
     is_elsewhere = launch.on_path(image, name, started.path, started.cwd, is_own=False)
     if is_elsewhere and missing == program:
         advice = f"write #!/usr/bin/env {name}"
     else:
-        advice = f'did you mean "{meant}"?' if meant else ""
+        advice = f'did you mean "{misspelt}"?' if misspelt else ""
     message = f"the #! line names {quoted(missing)}, which is not in the image"
     return message, advice or "install it, or name an interpreter that is there"
 

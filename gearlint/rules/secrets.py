@@ -41,8 +41,7 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
         print(flywheel.GearContext().config)
     """
     for source in gear.text_files:
-        has_word = any(word in source.data for word in _WORDS)
-        if not has_word or not _MAY_BE_KEY.search(source.data):
+        if not _MAY_BE_KEY.search(source.data) or not any(word in source.data for word in _WORDS):
             continue
         from gearlint.core.secrets import SHOWN, api_keys
 

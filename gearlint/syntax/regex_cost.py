@@ -7,12 +7,13 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
+from gearlint.core.lazy import cached_property
 from gearlint.core.text import escaped
 
 _MANY = 10  # in the search for a loop, this many repetitions count as endless

@@ -32,7 +32,7 @@ def expand(word: str, lookup: Lookup, escape: str = "\\", quotes: bool = True) -
     here-documents of COPY and ADD. Returns `None` if the result depends on something unknown, or
     if Docker refuses the word.
     """
-    if not any(mark in word for mark in ("$", "'", '"', escape)):
+    if "$" not in word and "'" not in word and '"' not in word and escape not in word:
         return word
     try:
         return Lexer(word, lookup, escape, quotes=quotes).until("")

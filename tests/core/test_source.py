@@ -1,5 +1,6 @@
 """The lines and columns in a file: inside it and in order, whatever bytes it has."""
 
+import os
 import pickle
 from random import Random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from gearlint.core.extract import extracted
 from gearlint.core.finding import Edit, Finding, Fix, Severity
-from gearlint.core.source import BOM, Source, Span
+from gearlint.core.source import BOM, Source, Span, read
 
 _PIECES = [
     b"a", b" ", b"\n", b"\r\n", b"\r", "é".encode(), "中".encode(), "😀".encode(), BOM, b"\x00",
@@ -25,6 +26,22 @@ def test_positions_of_some_places() -> None:
     assert found == first + [(2, 1)] * 3 + [(2, 2), (2, 3), (3, 1), (3, 1), (3, 1)]
     assert [source.line(number) for number in (1, 2, 3)] == ["aé", "中b", ""]
     assert source.line_count == len(source.line_starts) == 3
+
+
+@given(
+    st.text(st.sampled_from("aé中😀\n"), max_size=9),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.booleans(),
+)
+def test_the_bytes_of_characters_are_those_characters(
+    text: str, start: int, end: int, has_mark: bool
+) -> None:
+    source = Source("f", BOM * has_mark + text.encode())
+    start, end = sorted((min(start, len(text)), min(end, len(text))))
+    first, last = source.span_of_text(start, end)
+    assert source.data[first:last].decode() == text[start:end]
+    assert source.data[source.text_start : first].decode() == text[:start]
 
 
 @given(BYTES)
@@ -84,3 +101,9 @@ def test_an_extract_answers_as_its_file(data: bytes) -> None:
     assert [found.fix.source.position(at) for at in (2, 3)] == [(2, 1), (2, 2)]
     assert second.source.path == found.fix.source.path
     assert second.fix is None
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/version"), reason="no files without a size here")
+def test_a_file_that_has_more_than_its_size_is_read_whole() -> None:
+    with open("/proc/version", "rb") as file:
+        assert read("/proc/version", "/proc").data == file.read()

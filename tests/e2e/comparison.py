@@ -174,9 +174,10 @@ def _described(entry: object) -> str:
         return "not there"
     if isinstance(entry, Link):
         return f"a link to {entry.target}"
-    if isinstance(entry, File | Directory):
-        kind = "a file" if isinstance(entry, File) else "a directory"
-        return f"{kind} {'of unknown bits' if entry.mode is None else oct(entry.mode)}"
+    if isinstance(entry, Directory):
+        return "a directory"
+    if isinstance(entry, File):
+        return f"a file {'of unknown bits' if entry.mode is None else oct(entry.mode)}"
     if isinstance(entry, Entry):
         return f"a {entry.kind} {entry.target or oct(entry.mode)}"
     return "unknown"

@@ -27,8 +27,12 @@ USUAL = (
     member("in/b", 0o600),
     member("./data", 0o700, tarfile.DIRTYPE),
     member("./data/c", 0o640),
+    member("data", 0o700, tarfile.DIRTYPE),
+    member("empty", 0o700, tarfile.DIRTYPE),
+    member("./", 0o700, tarfile.DIRTYPE),
     member("link", kind=tarfile.SYMTYPE, to="a.sh"),
     member("again", kind=tarfile.LNKTYPE, to="a.sh"),
+    member("within", kind=tarfile.LNKTYPE, to="./data/c"),
 )
 
 
@@ -56,6 +60,8 @@ UNPACKED = [
     ("ADD a.tar ./", "data", "directory"),
     ("ADD a.tar ./", "link", "-> a.sh"),
     ("ADD a.tar ./\nRUN chmod 711 again", "a.sh", "0711"),
+    ("ADD a.tar ./", "empty", "directory"),
+    ("ADD a.tar ./", "within", "0640"),
     ("ADD a.tar ./", "none", "missing"),
     ("ADD a.tar run.sh ./", "run.sh", "0644"),
     ("ADD archive ./", "a.sh", "0755"),
@@ -79,6 +85,9 @@ UNKNOWN = [
     ("ADD cut.tgz ./", "none"),
     ("COPY a.tgz ./\nRUN tar -xzf a.tgz --strip-components 1", "none"),
     ("COPY a.tgz ./\nRUN tar -xzf a.tgz in", "none"),
+    ("COPY not.tar a.tgz\nRUN tar -xzf a.tgz", "none"),
+    ("COPY run.sh in\nCOPY a.tgz ./\nRUN tar -xzf a.tgz", "none"),
+    ("COPY a.tgz ./\nRUN [ -e /x ] && mkdir d; true\nRUN tar -xzf a.tgz -C d", "d/none"),
     ("COPY a.tgz ./\nRUN tar -xzf a.tgz || true", "none"),
     ("COPY a.tgz ./\nRUN useradd me\nUSER me\nRUN tar -xzf a.tgz", "none"),
     ("COPY a.tgz ./\nRUN mv run.sh a.tgz; tar -xzf a.tgz || true", "none"),
@@ -118,7 +127,7 @@ def test_the_archive_is_as_tar_has_it(tmp_path: Path) -> None:
     assert shutil.which("tar")
     subprocess.run(["tar", "-xf", "a.tar"], cwd=tmp_path, check=True)
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "a.sh", "a.tar", "again", "data", "in", "link",
+        "a.sh", "a.tar", "again", "data", "empty", "in", "link", "within",
     ]  # fmt: skip
 
 
@@ -129,6 +138,10 @@ def test_the_archive_is_as_tar_has_it(tmp_path: Path) -> None:
         [member("../x")],
         [member("a/../x")],
         [member("a/.wh.x")],
+        [member(".")],
+        [member(".wh.x/a")],
+        [member("a"), member("b", kind=tarfile.LNKTYPE, to="a/c")],
+        [member("a", kind=tarfile.DIRTYPE), member("b", kind=tarfile.LNKTYPE, to="a")],
         [member("a", kind=tarfile.FIFOTYPE)],
         [member("a", kind=tarfile.LNKTYPE, to="none")],
         [member("a"), member("a/b")],

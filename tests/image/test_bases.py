@@ -135,6 +135,11 @@ def test_a_mirror_of_docker_hub_is_docker_hub(mirror: str) -> None:
     assert base_named(f"{mirror}python:3.11") == base_named("python:3.11") != None  # noqa: E711
 
 
+def test_a_range_of_tags_includes_its_ends() -> None:
+    first, last, before = (base_named(f"python:3.1{at}-slim") for at in "392")
+    assert first == last != before
+
+
 @pytest.mark.parametrize(
     "reference",
     ["quay.io/python:3.11", "localhost:5000/python:3.11", "me/python:3.11", "pythons:3.11",

@@ -3,17 +3,18 @@
 Most of these once were a contradiction with an image that buildah built (`tests/e2e`).
 """
 
+import posixpath
 from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.build import build
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Link, Node
-from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
-from gearlint.image.state import Image, Start
+from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
 
 HOME = "/flywheel/v0"
@@ -101,13 +102,26 @@ KNOWN = [
     ("COPY data/one.txt run.sh data", "data/run.sh", "0644"),
     ("COPY data/one.txt run.sh app", "app", "unknown"),  # builders do not agree
     ("COPY *.sh app", "app", "unknown"),
+    ("COPY data /", "../../one.txt", "0664"),
+    ("COPY --from=example/app /x /app/y", "../../app/y", "unknown"),
+    ("COPY --from=example/app /x /app/y", "../../opt", "missing"),
+    ("COPY run.sh other.sh app.sh", "app.sh", "unknown"),
+    ("COPY run.sh other.sh data", "data/other.sh", "0755"),
+    ("COPY run.sh made /opt/", "/opt/other.sh", "unknown"),  # which may be a directory
+    ("COPY data/l /opt/", "/opt/other.sh", "unknown"),
     ("COPY --chmod=700 data new", "new/deep/two.txt", "0700"),
+    ("COPY <<a ./\ntext\na", "a", "0644"),
+    ("COPY --chmod=755 <<a ./b\ntext\na", "b", "0755"),
     # flags
     ("ARG M=75\nCOPY --chmod=${M}5 run.sh a", "a", "0755"),
     ("ENV M=700\nADD --chmod=$M --chown=$U run.sh a", "a", "0700"),
     ("COPY --chmod=${M:-555} run.sh a", "a", "0555"),
     ("COPY --chmod=$M run.sh a", "a", "0644"),  # as without the flag
     ("ARG M\nCOPY --chmod=$M run.sh a", "a", "unknown bits"),
+    ("ARG M\nCOPY --chmod=$M data new", "new/one.txt", "unknown bits"),
+    # a directory that is not known
+    ("ARG X\nWORKDIR $X\nCOPY run.sh new/", "new/run.sh", "unknown"),
+    ("ARG X\nWORKDIR $X\nCOPY run.sh new/", "../../new/run.sh", "unknown"),
     ("COPY --chmod=$TARGETARCH run.sh a", "a", "unknown bits"),
     ("COPY --chmod=u+x run.sh a", "a", "unknown bits"),  # BuildKit has it since 2025
     ("COPY --chmod=71 run.sh a", "a", "0071"),
@@ -117,6 +131,12 @@ KNOWN = [
     ("COPY --exclude=*.sh data new", "new/one.txt", "unknown"),
     ("COPY --parents data/one.txt new/", "new/one.txt", "unknown"),
     ("ADD https://example.org/a.sh a.sh", "a.sh", "0600"),
+    ("ADD https://example.org/a.sh?b=/c a/", "a/a.sh", "0600"),
+    ("ADD https://example.org/a.git new", "new/x", "unknown"),
+    ("ADD https://example.org/ new/", "new/x", "unknown"),
+    ("ADD git@example.org:a/b run.sh new/", "new/other.sh", "unknown"),
+    ("ADD git@example.org:a/b run.sh new/", "new/run.sh", "unknown"),
+    ("COPY ['it's', 'x']", "none", "unknown"),
     ("ADD --chmod=755 https://example.org/a.sh a.sh", "a.sh", "0755"),
     # a heredoc
     ("RUN <<E\ntouch a\nE", "a", "0644"),
@@ -128,7 +148,75 @@ KNOWN = [
 def test_what_is_at_a_path(step: str, path: str, there: str, tmp_path: Path) -> None:
     image = image_of(tmp_path, STEPS + step + "\n")
     assert image.failed_steps == []
-    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == there
+    assert described(image.files.find(posixpath.join(HOME, path), follow=False)) == there
+
+
+FROM_STAGE = [
+    ("COPY --from=build /x/*.sh ./", "run.sh", "0644"),
+    ("COPY --from=build /x/*.sh ./", "one.txt", "missing"),
+    ("COPY --from=build /x/o*.sh ./a", "a", "0755"),
+    ("COPY --from=build /x/data ./a", "a/one.txt", "0664"),
+    ("COPY --from=0 x/run.sh .", "run.sh", "0644"),
+    ("COPY --from=build --chmod=700 /x ./", "data/deep/two.txt", "0700"),
+    ("COPY --from=build --chmod=700 /x/l ./", "l", "0700"),
+    ("COPY --from=build /x/l ./a", "a", "0644"),
+    ("COPY --from=build /opt/*.sh ./", "run.sh", "unknown"),
+    ("COPY --from=build /opt/x ./x\nRUN make", "x", "unknown"),
+    ("COPY --from=build /opt/x /app/", "/app/y", "unknown"),
+    ("COPY --from=$NONE /x/run.sh .", "run.sh", "unknown"),
+    ("COPY --from=1 /x/run.sh .", "run.sh", "unknown"),
+    ("COPY --from=example/app /x/run.sh .", "run.sh", "unknown"),
+    # to where it is not known what is there
+    ("COPY --from=build /x/run.sh /opt/run.sh", "/opt/run.sh", "0644"),
+    ("COPY --from=build /x/run.sh /opt/a.txt", "/opt/a.txt", "0644"),
+    ("COPY --from=build /x/run /opt/run", "/opt/run", "0644"),
+    ("COPY --from=build /x/run /opt/a", "/opt/a", "unknown"),
+    ("COPY --from=build /x/run /opt/a/", "/opt/a/run", "0644"),
+]
+
+
+@pytest.mark.parametrize(("step", "path", "there"), FROM_STAGE)
+def test_what_another_stage_gives(step: str, path: str, there: str, tmp_path: Path) -> None:
+    first = "FROM debian:12 AS build\nCOPY . /x\nRUN ln -s run.sh /x/l && cp /x/run.sh /x/run\n"
+    image = image_of(tmp_path, f"{first}FROM debian:12\nWORKDIR {HOME}\n{step}\n")
+    assert image.failed_steps == []
+    assert described(image.files.find(posixpath.join(HOME, path))) == there
+
+
+def test_what_another_stage_has_not_is_unknown_then(tmp_path: Path) -> None:
+    dockerfile = f"FROM scratch AS build\nFROM scratch\nWORKDIR {HOME}\nCOPY --from=build /x ./x\n"
+    image = image_of(tmp_path, dockerfile)
+    assert [failure.message for failure in image.failed_steps] == ["/x is not in the stage build"]
+    assert described(image.files.find(f"{HOME}/x")) == "unknown"
+
+
+def test_what_is_copied_to_an_unknown_place(tmp_path: Path) -> None:
+    image = image_of(tmp_path, "FROM debian:12\nARG X\nCOPY run.sh data $X/\n")
+    assert [path for path, _ in image.files.forgotten] == [
+        "/**/run.sh", "/**/deep", "/**/one.txt",
+    ]  # fmt: skip
+    image = image_of(tmp_path, "FROM debian:12\nARG X\nCOPY run.sh $X/a\nCOPY run.sh $X\n")
+    assert [path for path, _ in image.files.forgotten] == ["/**/a", "/**/run.sh", "/**/run.sh"]
+
+
+def test_a_link_out_of_the_context_is_not_followed_here(tmp_path: Path) -> None:
+    (tmp_path / "run.sh").touch()
+    context = tmp_path / "context"
+    (context / "data").mkdir(parents=True)
+    (context / "data" / "l").symlink_to("../../run.sh")
+    image = image_of(context, f"FROM scratch\nWORKDIR {HOME}\nCOPY data/l a\n")
+    assert described(image.files.find(f"{HOME}/a")) == "unknown"
+
+
+def test_a_link_of_the_context_to_an_absolute_path_is_not_followed_here(tmp_path: Path) -> None:
+    target = str(tmp_path / "run.sh")
+    inside = tmp_path / target.lstrip("/")
+    inside.parent.mkdir(parents=True)
+    inside.touch()
+    (tmp_path / "l").symlink_to(target)
+    image = image_of(tmp_path, f"FROM scratch\nWORKDIR {HOME}\nCOPY l a\n")
+    assert image.missing_sources == []
+    assert described(image.files.find(f"{HOME}/a")) == "unknown"
 
 
 GLOBAL_ARGS = [
@@ -147,6 +235,18 @@ def test_what_is_beneath_a_base_named_by_variables(
 ) -> None:
     image = image_of(tmp_path, f"{arg}\nFROM {base}\nWORKDIR {HOME}\n")
     assert described(image.files.find("/other.sh")) == there
+
+
+def test_without_a_stage_there_is_no_image(tmp_path: Path) -> None:
+    dockerfile = Dockerfile(Source("Dockerfile", b"ARG A=1\n"))
+    assert build(dockerfile, Context(str(tmp_path), str(tmp_path))) is None
+
+
+def test_of_stages_of_one_name_the_last_before_is_meant(tmp_path: Path) -> None:
+    stages = "FROM scratch AS a\nWORKDIR /one\nFROM scratch AS A\nWORKDIR /two\nFROM a AS b\n"
+    image = image_of(tmp_path, f"{stages}FROM b\nFROM scratch AS a\nFROM a AS c\nFROM b\n")
+    assert described(image.files.find("/two")) == "directory"
+    assert described(image.files.find("/one")) == "missing"
 
 
 def test_arguments_of_a_stage_see_those_before_them(tmp_path: Path) -> None:
@@ -178,12 +278,35 @@ def test_arguments_are_those_of_the_stage_and_of_what_it_is_built_on(tmp_path: P
     assert beside.environment == {"SEEN": ""}
 
 
-def test_copy_of_an_executable_is_one_whatever_its_other_bits(tmp_path: Path) -> None:
-    image = image_of(tmp_path, f"{STEPS}RUN chmod 4755 run.sh && cp -r . /x\n")
-    for path in ("/x/run.sh", "/x/other.sh"):
-        file = image.files.find(path)
-        assert isinstance(file, File)
-        assert file.is_executable
+EXECUTABLE = [
+    # where the other bits are not known
+    ("chmod 4755 run.sh && cp run.sh a", "a", True),
+    ("chmod 4755 run.sh && cp -r . /x", "/x/run.sh", True),
+    ("chmod 4755 run.sh && cp -r . /x", "/x/other.sh", True),
+    ("chmod 4644 run.sh && cp run.sh a", "a", False),
+    ("umask 077; touch a", "a", False),
+    ("umask 077; touch a; chmod +x a", "a", True),
+    ("umask 077; touch a; chmod a-x a", "a", False),
+    ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "run.sh", True),
+    ("umask 077; chmod 700 run.sh; chmod 600 other.sh", "other.sh", False),
+    ("umask 077; touch a; chmod +x a; chmod u-x a", "a", None),
+    ("chmod $X run.sh", "run.sh", None),
+    ("chmod $X run.sh; chmod a-x run.sh", "run.sh", False),
+    ("chmod $X run.sh; chmod u-x run.sh", "run.sh", None),
+    ("[ -e /x ] && chmod -R 700 .; true", "run.sh", None),
+    ("[ -e /x ] && chmod 700 .; true", "run.sh", False),
+]
+
+
+@pytest.mark.parametrize(("commands", "path", "runs"), EXECUTABLE)
+def test_whether_a_file_is_executable(
+    commands: str, path: str, runs: bool | None, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"{STEPS}ARG X\nRUN {commands}\n")
+    file = image.files.find(posixpath.join(HOME, path))
+    assert isinstance(file, File)
+    assert file.is_executable is runs
+    assert (file.mode_doubt is None) is (runs is not None)
 
 
 def test_what_may_be_a_directory_is_copied_over_one(tmp_path: Path) -> None:
@@ -225,6 +348,30 @@ def test_a_link_that_leads_nowhere_is_a_missing_source(target: str, tmp_path: Pa
     assert (missing.link, missing.target) == ("data/l", target)
 
 
+def test_a_link_above_a_missing_source_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "l").symlink_to("none")
+    (tmp_path / "data" / "here").symlink_to("deep")
+    steps = "COPY data/l/x /\nCOPY data/here/x.txt /\nCOPY data/x.txt /\n"
+    missing = image_of(tmp_path, f"FROM scratch\n{steps}").missing_sources
+    assert [each.link for each in missing] == ["data/l", "", ""]
+
+
+def test_a_pattern_goes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "here").symlink_to("data")
+    image = image_of(tmp_path, f"FROM scratch\nWORKDIR {HOME}\nCOPY h*/*.txt ./\n")
+    assert described(image.files.find(f"{HOME}/one.txt")) == "unknown"
+
+
+@pytest.mark.parametrize("target", ["../out/x", "../out/x/y", "../out"])
+def test_what_is_behind_a_link_out_of_the_context_may_be_there(target: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "l").symlink_to(target)
+    (tmp_path / "out").symlink_to("/elsewhere")
+    missing = image_of(tmp_path, "FROM scratch\nCOPY data/l /\n").missing_sources
+    assert [each.target for each in missing] == ([target] if target == "../out" else [])
+
+
 def test_a_stage_that_triggers_are_run_on_is_unknown(tmp_path: Path) -> None:
     first = "FROM scratch AS build\nONBUILD COPY run.sh /\n"
     assert described(image_of(tmp_path, f"{first}FROM build\n").files.find("/run.sh")) == "unknown"
@@ -242,7 +389,17 @@ def test_a_command_may_write_the_files_that_it_names(command: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "command", ["make", "echo a >> run.sh", "./run.sh --setup", "chmod 1 run.sh"]
+    "command",
+    [
+        "make",
+        "echo a >> run.sh",
+        "cat < run.sh",
+        "sed s/a/b/ run.sh",
+        "sort -o a run.sh",
+        "ls -i run.sh",
+        "./run.sh --setup",
+        "chmod 1 run.sh",
+    ],
 )
 def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path) -> None:
     file = image_of(tmp_path, f"{STEPS}RUN {command}\n").files.find(f"{HOME}/run.sh")
@@ -261,6 +418,18 @@ FAILING = [
     "RUN mkdir x && touch x/deep\nCOPY data x",
     "RUN mkdir -p x/one.txt\nCOPY data x",  # a file over a directory
     "COPY run.sh other.sh/",
+    # code, and lists of packages
+    "RUN python3 none.py",
+    "RUN bash none.sh",
+    "RUN ./none.sh",
+    "RUN data/none.py",
+    "RUN pip install -r none.txt",
+    "RUN pip3 install --requirement=none.txt",
+    "RUN pip install -cnone.txt x",
+    "RUN pip install -r=none.txt",
+    "RUN pip install --constraint none.txt x",
+    "RUN python -m pip install -r none.txt",
+    "RUN uv pip install -r none.txt",
 ]
 NOT_FAILING = [
     "RUN rm missing; true",
@@ -271,6 +440,27 @@ NOT_FAILING = [
     "RUN if [ -f missing ]; then touch a; fi",
     "RUN [ -h missing ]",
     "RUN [ -e /proc/cpuinfo ]",
+    f"RUN chmod 700 {'a' * limits.GLOB_CHARACTERS}*",
+    "RUN sed $(cat run.sh) s/a/b/ run.sh",
+    "RUN grep --exclude-dir x sh run.sh",
+    "RUN grep -q sh run.sh none",
+    "RUN sh -c 'set -u; touch a$NONE' || true",
+    "RUN find /etc/none -type f | xargs chmod a+r",
+    "RUN sha256sum -c none",  # not reported so far
+    "RUN pip install -r https://example.org/none.txt",
+    "RUN pip install -r",
+    "RUN pip install -r --no-deps x",
+    "RUN pip download -r none.txt",
+    "RUN uv run -r none.txt",
+    "RUN frob -r none.txt",
+    "RUN frob.py",
+    "RUN python3 -m none.py",
+    "RUN python3 none",
+    "RUN python3 $NONE.py",
+    "RUN bash -c none.sh",
+    "RUN bash none.sh || true",
+    "RUN find data -name '*.x' | xargs chmod a+r",
+    "RUN mkdir d && ([ -e /x ] && touch d/a; true) && find d -type f | xargs chmod a+r",
     "RUN --mount=type=bind,source=run.sh,target=missing [ -f missing ]",
     'RUN [ -f "" ]',
     "RUN [ -e /x ] && touch maybe; true\nCOPY data maybe",
@@ -297,6 +487,13 @@ def test_a_link_to_itself_fails_with_gnus_ln(tmp_path: Path) -> None:
         ("rockylinux:9", "chmod 775 run.sh && chmod -f -w run.sh", True),
         ("debian:12", "chmod 777 run.sh && chmod -w,u+x run.sh", True),
         ("debian:12", "mkdir x && touch x/a && chmod 666 x/a && chmod -R -w x", True),
+        ("debian:12", "chmod 664 run.sh && find . -name run.sh -exec chmod -w {} +", True),
+        ("debian:12", "chmod 664 run.sh && find . -name run.sh -exec chmod -w {} \\;", False),
+        ("debian:12", "chmod 664 run.sh; find . -type f -exec chmod -w {} + || true", False),
+        ("debian:12", "find /opt -type f | xargs chmod a+r", False),
+        ("debian:12", "cat /opt/x/*.q", False),
+        ("debian:12", "cat /opt/*.q", False),
+        ("debian:12", "cat *.q", True),
         ("debian:12", "chmod 644 run.sh && chmod -w run.sh", False),
         ("debian:12", "chmod 775 run.sh && chmod -x run.sh", False),
         ("debian:12", "chmod 664 run.sh && chmod a-w run.sh", False),
@@ -344,47 +541,37 @@ def test_what_the_ignore_file_leaves_out(
     assert described(image.files.find(f"{HOME}/{path}")) == there
 
 
-STARTED = [
-    ('ENTRYPOINT ["./run.sh", "-x"]', ["./run.sh -x"]),
-    ('ENTRYPOINT ["sh"]\nCMD ["run.sh"]', ["sh run.sh"]),
-    ('CMD ["run.sh"]\nENTRYPOINT ["sh"]', ["sh run.sh"]),
-    ('ENTRYPOINT ["sh"]\nCMD run.sh', ["sh /bin/sh -c run.sh"]),
-    ('CMD ["sh", "run.sh"]', ["sh run.sh"]),
-    ('ENTRYPOINT ["sh", "-c", "cd data && ./a -x"]', ["sh -c cd data && ./a -x", "./a -x"]),
-    ('ENTRYPOINT ["env", "python", "run.py"]', ["env python run.py", "python run.py"]),
-    ("ENTRYPOINT export A=1; exec ./run.sh -x", ["./run.sh -x"]),
-    ("ENTRYPOINT export A=1 && ./run.sh -x", ["./run.sh -x"]),
-    ("ENTRYPOINT exec env python run.py", ["env python run.py", "python run.py"]),
-    ('ENTRYPOINT ["env", "A=1", "python"]', ["env A=1 python"]),
+TAKEN = [
+    # (instructions, what they take from the build context)
+    ("COPY run.sh .", ["run.sh"]),
+    ("COPY run.sh other.sh c/", ["run.sh", "other.sh"]),
+    ("COPY --from=example/app a b", []),
+    ("ADD https://example.org/x git@example.org:a/b a@b.txt ./", ["a@b.txt"]),
+    ("COPY run.sh <<E /x/\na\nE", ["run.sh"]),
+    ("RUN --mount=type=bind,source=data,target=/x true", ["data"]),
+    ("RUN --mount=type=bind,src=data,target=/x true", ["data"]),
+    ("RUN --mount=type=bind,source=$X,target=/x true", ["."]),
+    ("RUN --mount=target=/x true", ["."]),
+    ("RUN --mount=type=cache,target=/x true", []),
+    ("RUN --mount=type=bind,from=example/app,source=data,target=/x true", []),
+    ("RUN --network=none true", []),
+    ("ONBUILD COPY run.sh .", ["."]),
+    ("ONBUILD RUN true", []),
+    ("ENV A=run.sh", []),
+    ("ARG X\nCOPY $X .", ["."]),
+    ("ARG X=run.sh\nCOPY $X .", ["run.sh"]),
+    ("COPY --exclude=*.md --exclude=x --chown=1 . .", [". but *.md x"]),
 ]
 
 
-@pytest.mark.parametrize(("steps", "launches"), STARTED)
-def test_what_is_started(steps: str, launches: list[str], tmp_path: Path) -> None:
-    image = image_of(tmp_path, STEPS + steps + "\n")
-    start = entrypoint_of(image)
-    assert isinstance(start, Start)
-    found = launches_of_start(image, start)
-    assert [" ".join(word.text for word in one.words) for one in found] == launches
-    last = len(start.argv or ()) - 1
-    if start.argv is not None:  # each word points at an element of the instruction
-        assert all(0 <= word.start <= last for one in found for word in one.words)
-
-
-PATHS = [
-    ("export A=1 && run.sh", "/bin"),
-    ("export PATH=/x:$PATH && run.sh", "/x:/bin"),
-    ("export PATH && run.sh", "/bin"),
-    ("export $ANY && run.sh", UNKNOWN),
-    ("export PATH=$(pwd) && run.sh", "/flywheel/v0"),
-]
-
-
-@pytest.mark.parametrize(("command", "path"), PATHS)
-def test_the_path_after_an_export(command: str, path: str | Unknown) -> None:
-    environment: dict[str, str | Unknown] = {"PATH": "/bin", "ANY": UNKNOWN}
-    [started] = launches_of_command(command, environment.get)
-    assert started.path == path
+@pytest.mark.parametrize(("steps", "taken"), TAKEN)
+def test_what_is_taken_from_the_build_context(steps: str, taken: list[str], tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM debian:12\nWORKDIR {HOME}\n{steps}\n")
+    found = [
+        " ".join((each.path, *("but",) * bool(each.excluded), *each.excluded))
+        for each in image.taken
+    ]
+    assert found == taken
 
 
 BASE = "FROM python:3.11\n"

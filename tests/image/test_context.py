@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
+from gearlint.core.source import Source
 from gearlint.image.context import Context
+from gearlint.image.context_search import find_context
+from gearlint.image.stages import context_sources
+from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.go_glob import glob_pattern
 from tests.machine import in_time
 
@@ -192,6 +197,89 @@ def test_directory_that_is_not_of_the_context(path: str, tmp_path: Path) -> None
     (context / "gone").symlink_to("nowhere")
     (context / "loop").symlink_to("loop")
     assert Context(str(context), str(tmp_path)).on_disk(path) is None
+
+
+MADE = [
+    # (files of the repository, path in the context `docker`, whether it may be made)
+    ({}, "prog", False),
+    ({"src/prog.c": ""}, "prog", True),
+    ({"src/prog.c": ""}, "other", False),
+    ({"src/prog.c": ""}, "prog/", True),
+    ({"docker/run_prog.sh": ""}, "bin/prog", True),
+    ({".hidden/prog.c": ""}, "prog", False),
+    ({"a.b.c": ""}, "a.b", False),
+    ({"Makefile": "all: made.txt\n"}, "made.txt", True),
+    ({"docker/Makefile": "all: made.txt\n"}, "made.txt", True),
+    ({"other/Makefile": "all: made.txt\n"}, "made.txt", False),
+    ({"Makefile": "pylint made.py\n"}, "made.py", False),
+    ({"Makefile": "pylint made.py\ncp a made.py\n"}, "made.py", True),
+    ({"Makefile": "pylint made.pyx made.py\n"}, "made.py", False),
+    ({"build_all.py": "made.txt"}, "made.txt", True),
+    ({"docker/build.sh": "cp a made.txt"}, "made.txt", True),
+    ({"test.sh": "cp a made.txt"}, "made.txt", False),
+    ({"build.txt": "cp a made.txt"}, "made.txt", False),
+    ({".github/workflows/ci.yml": "- run: cp a made.txt"}, "made.txt", True),
+    ({".circleci/config.yml": "- run: cp a made.txt"}, "made.txt", True),
+    ({".gitmodules": '[submodule "x"]\n\tpath = docker/lib\n'}, "lib/x", True),
+    ({".gitmodules": '[submodule "x"]\n\tpath = docker/lib/sub\n'}, "lib", True),
+    ({".gitmodules": '[submodule "x"]\n\tpath = lib\n'}, "lib/x", False),
+    ({".gitmodules": "path = x\n" * (limits.SUBMODULES + 1)}, "made.txt", True),
+    ({".gitignore": "*.txt\n"}, "made.txt", True),
+    ({"docker/.gitignore": "*.txt\n"}, "made.txt", True),
+    ({"other/.gitignore": "*.txt\n"}, "made.txt", False),
+    ({".gitignore": "*.md\n"}, "made.txt", False),
+    ({"src/prog.c": ""}, "prog\0", False),
+]
+
+
+@pytest.mark.parametrize(("files", "path", "is_made"), MADE, ids=range(len(MADE)))
+def test_what_may_be_made_before_the_build(
+    files: dict[str, str], path: str, is_made: bool, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "docker").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    context = Context(str(tmp_path / "docker"), str(tmp_path))
+    assert context.may_be_made(path) is is_made
+
+
+def test_sources_that_a_dockerfile_names() -> None:
+    text = (
+        "FROM a AS y\nCOPY a $B c/\nADD https://example.org/x b d/\nCOPY --from=y e f\n"
+        "COPY <<E g h/\nE\nRUN cp i j\nENTRYPOINT k l\n"
+    )
+    assert context_sources(Dockerfile(Source("Dockerfile", text.encode()))) == ["a", "b", "g"]
+
+
+CONTEXTS = [
+    # (Dockerfile, sources of its COPY, files, the build context)
+    ("docker/Dockerfile", ["run.py"], ["docker/run.py", "run.py"], "docker"),
+    ("docker/Dockerfile", ["run.py"], ["run.py"], "."),
+    ("docker/Dockerfile", ["docker/run.py"], ["docker/run.py"], "."),
+    ("docker/Dockerfile", ["run.py", "x"], ["docker/run.py", "run.py", "x"], "."),
+    ("docker/Dockerfile", ["run.py", "x"], ["docker/run.py", "x"], "docker"),
+    ("docker/Dockerfile", ["run.py", "run.py", "x", "y"], ["docker/run.py", "x", "y"], "."),
+    ("a/b/Dockerfile", ["run.py"], ["a/run.py", "run.py"], "a"),
+    ("docker/Dockerfile", ["none.py"], [], "docker"),
+    ("docker/Dockerfile", [], ["run.py"], "docker"),
+    ("docker/Dockerfile", ["outside.py"], ["../outside.py"], "docker"),
+    ("docker/Dockerfile", ["a/" * 1000 + "x", "run.py"], ["run.py"], "."),
+]
+
+
+@pytest.mark.parametrize(("dockerfile", "sources", "files", "context"), CONTEXTS)
+def test_build_context_of_a_dockerfile(
+    dockerfile: str, sources: list[str], files: list[str], context: str, tmp_path: Path
+) -> None:
+    root = tmp_path / "repository"
+    for name in (dockerfile, *files):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = find_context(str(root / dockerfile), str(root), sources)
+    assert Path(found.directory) == root / context
 
 
 def test_glob_is_no_regular_expression() -> None:

@@ -23,6 +23,8 @@ ROWS = [
     (BASH, "sh -c 'mkdir -p {a,b}'", "b", "directory"),
     (DASH, "ln -sf /bin/bash /bin/sh && bash -c true && sh -c 'mkdir {a,b}'", "a", "directory"),
     (DASH, "dpkg-reconfigure dash && sh -c 'mkdir {a,b}'", "a", "unknown"),
+    (DASH, "ln -sf /bin/bash /usr/bin/sh && sh -c 'mkdir {a,b}'", "a", "unknown"),
+    (DASH, "dpkg-reconfigure tzdata; touch x; sh -c 'mkdir {a,b}'", "{a,b}", "directory"),
     ("me/unknown", "mkdir {a,b}", "a", "unknown"),
     ("me/unknown", "mkdir {a,b}", "{a,b}", "unknown"),
     ("jupyter/base-notebook", "touch a", "a", "0644"),  # its SHELL differs from tag to tag
@@ -42,6 +44,17 @@ ROWS = [
     (DASH, 'f() { touch "${1}.txt"; }; f a; f b', "b.txt", "0644"),
     (DASH, "f() { touch a$2; }; f x", "a", "0644"),
     (DASH, "f() { touch $1; }; f $(cat x)", "a", "unknown"),
+    (DASH, "f() { touch $1; }; f a $(cat run.sh)", "a", "0644"),
+    (DASH, "f() { touch a$2; }; f b $(cat run.sh)", "a", "unknown"),
+    (DASH, "f() { grep x y && touch a; }; f; true", "a", "unknown"),
+    (DASH, "f() { touch a; }; grep x y && f; true", "a", "unknown"),
+    (DASH, "if true; then for f in a b; do touch $f; done; fi", "b", "0644"),
+    (DASH, "while read f; do for g in a b; do touch $g; done; done < run.sh", "a", "unknown"),
+    (DASH, "Y=b; for f in $(cat run.sh); do echo x; done; touch $Y", "b", "0644"),
+    (DASH, "for f in $(cat run.sh); do echo x; done; touch a", "a", "0644"),
+    (DASH, "if grep x y; then cd /tmp; fi; touch a", "a", "unknown"),
+    (DASH, "for f in $(cat run.sh); do for g in a b; do touch $g; done; done", "a", "unknown"),
+    (DASH, "echo x > $NONE; touch a", "b", "missing"),
     (DASH, "f() { touch $1; }; g() { f b; touch $1; }; g a", "a", "0644"),
     (DASH, "f() { shift; touch $1; }; f x a", "a", "unknown"),
     (DASH, "f() { set -- a; touch $1; }; f x", "a", "unknown"),
@@ -53,6 +66,20 @@ ROWS = [
     (BASH, "(( X=1 )); touch x$X", "x1", "unknown"),
     (BASH, "mapfile X < run.sh; touch x$X", "xa", "unknown"),
     (DASH, "X=1; unset X; touch a$X", "a", "0644"),
+    (DASH, "unset X; touch b$X", "a", "missing"),
+    (DASH, "export X=b; touch $X", "b", "0644"),
+    (DASH, "export X=b; touch $X", "a", "missing"),
+    (DASH, "X=b; eval X=a; touch $X", "b", "unknown"),
+    # files that are sourced
+    (DASH, ". /etc/profile; touch a", "b", "missing"),
+    (DASH, "X=b; . /etc/profile; touch $X", "b", "unknown"),
+    (DASH, "touch x.sh; . ./x.sh", "b", "unknown"),
+    (BASH, ". ./none; touch a", "b", "missing"),
+    # what starts another program, or none
+    (DASH, "sudo -E env -u X A=1 nice -n 5 touch a", "a", "0644"),
+    (DASH, "time /usr/bin/env touch a", "a", "0644"),
+    (DASH, "env A=1; sudo -i; nohup env A=1; nice", "b", "missing"),
+    (DASH, "fd . -exec chmod 700 {} +", "run.sh", "unknown bits"),
     (DASH, "X=1; true && unset X; touch a$X", "a", "unknown"),
     (DASH, "X=1; for i in 1 2; do touch a$X; unset X; done", "a", "unknown"),
     (DASH, "IFS=,; X=a,b; touch $X", "a", "unknown"),
@@ -71,6 +98,9 @@ ROWS = [
     (DASH, "chmod $(cat x) run.sh", "run.sh", "unknown bits"),
     (DASH, "chmod $(cat x) run.sh", "a", "missing"),
     (DASH, "umask 022; touch a", "a", "0644"),
+    (DASH, "umask 077; umask 022; touch a", "a", "0644"),
+    (DASH, "umask; touch a", "a", "0644"),
+    (DASH, "umask 077; (umask 022); touch a", "a", "unknown bits"),
     (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
     # files beside those that are named
     (DASH, "sed -i.bak s/a/b/ run.sh", "run.sh.bak", "unknown"),
@@ -80,9 +110,30 @@ ROWS = [
     (DASH, "ln -s run.sh l && sed -i s/a/b/ l", "l", "unknown"),
     (DASH, "tar xf /x.tar && touch a", "a", "unknown"),
     # directories of unknown names
+    (DASH, "cd /tmp; frob /flywheel/v0/run.sh", "a", "missing"),
+    (DASH, "cd /tmp; frob /flywheel/v0/none", "a", "unknown"),
+    (DASH, "mv run.sh x.tgz; cd /tmp; frob /flywheel/v0/x.tgz", "a", "unknown"),
+    (DASH, "cd /tmp; frob -C/flywheel/v0", "a", "unknown"),
+    (DASH, "cd /tmp; frob --out=/flywheel/v0/", "a", "unknown"),
+    (DASH, "cd /tmp; frob $(cat /x)/a", "a", "unknown"),
+    (DASH, "cd /tmp; frob $(cat /x)/a", "b", "missing"),
     (DASH, "mkdir -p $(cat x) && cd made && touch x", "a", "missing"),
+    (DASH, "mkdir -p $(cat x)/made; true", "made", "unknown"),
+    (DASH, "mkdir -p data $(cat x)/made; true", "data", "unknown"),
+    (DASH, "mkdir -p /data $(cat run.sh); touch a", "data", "missing"),
+    # operands of unknown names
+    (DASH, "touch $(cat x)/b a", "b", "unknown"),
+    (DASH, "touch -d$(date); touch b", "b", "0644"),
+    (DASH, "cp $(cat x) a", "a", "unknown"),
+    (DASH, "cp $(cat x) a", "b", "missing"),
+    (DASH, "cp run.sh $(cat x)/; true", "run.sh", "unknown bits"),
+    (DASH, "mv run.sh $(cat x)/; true", "run.sh", "unknown"),
+    (DASH, "mv $(cat x)/run.sh a; true", "run.sh", "0644"),
+    # directories that may have been made
     (DASH, "mkdir -p $(cat x); cp run.sh made/run.sh", "made/run.sh", "unknown"),
     (DASH, "mkdir -p $(cat x) && cp run.sh made", "made/run.sh", "unknown"),
+    (DASH, "mkdir -p $(cat x); cp -r made data; true", "data/made", "unknown"),
+    (DASH, "mkdir -p $(cat x); cp -r made a; true", "a", "unknown"),
     (DASH, "mkdir -p $(cat x) && ln -s run.sh made/y", "made/y", "unknown"),
     # what cp makes of a link, chown of a set-user-ID bit, and paths that end in a dot
     (DASH, "ln -s run.sh l && cp -a l m", "m", "-> run.sh"),
@@ -90,6 +141,24 @@ ROWS = [
     (DASH, "ln -s run.sh l && cp l m", "m", "0644"),
     (DASH, "mkdir d && touch d/x && ln -s d l && cp -r l/ e", "e/x", "0644"),
     (DASH, "chmod 4755 run.sh && chown 0 run.sh", "run.sh", "unknown bits"),
+    (DASH, "chmod 4755 run.sh && chown -R 0 .", "run.sh", "unknown bits"),
+    (DASH, "chmod 4755 run.sh && chown 0 .", "run.sh", "4755"),
+    (DASH, "chmod 4755 run.sh && chgrp 0 run.sh", "run.sh", "unknown bits"),
+    (DASH, "chmod 1755 run.sh && chown 0 run.sh", "run.sh", "1755"),
+    (DASH, "cd $(cat run.sh); chown 0 run.sh; touch /flywheel/v0/a", "a", "0644"),
+    (DASH, "ln -s none l && cp -d l m", "m", "-> none"),
+    (DASH, "ln -s run.sh l && mv l m", "m", "-> run.sh"),
+    (DASH, "ln -s none l && ln -sf run.sh l", "l", "-> run.sh"),
+    # what may not be there, or may be a directory
+    (DASH, "grep x y && touch b; cp b a; make", "a", "unknown"),
+    (DASH, "grep x y && touch b; mv b a || true", "b", "unknown"),
+    (DASH, "grep x y && mkdir -p d; cp run.sh d; true", "run.sh", "0644"),
+    (DASH, "grep x y && mkdir -p d; cd d; touch a", "a", "unknown"),
+    (DASH, "grep x y && mkdir -p d; cd d && touch a", "a", "missing"),
+    (DASH, "grep x y && mkdir -p d; mv run.sh d; true", "run.sh", "unknown"),
+    (DASH, "grep x y && mkdir -p d; install run.sh d; true", "d", "unknown"),
+    (DASH, "cd $(cat run.sh); ln -s run.sh /flywheel/v0/l", "l", "-> run.sh"),
+    (DASH, "cd $(name); ln -s run.sh l", "l", "unknown"),
     (DASH, "cp run.sh . || true", "run.sh/x", "missing"),
     (DASH, "mkdir d && (cp run.sh d/. || true)", "d/run.sh", "unknown"),
     # what runs in a shell that nobody looks at, or that may stop
@@ -157,6 +226,13 @@ ROWS = [
     (DASH, 'if [ -n "$X" ]; then X=b; fi; touch a$X', "a", "0644"),
     (DASH, "ln -s run.sh l; if [ -L l ]; then touch a; fi", "a", "0644"),
     (BASH, "if [[ -f run.sh ]]; then touch a; fi", "a", "0644"),
+    (BASH, "if [[ -f none ]]; then touch a; fi", "a", "missing"),
+    (DASH, "if [ ! x ]; then touch a; fi", "a", "missing"),
+    (DASH, "if [ x ]; then touch a; fi", "a", "0644"),
+    (DASH, 'if [ "" ]; then touch a; fi', "a", "missing"),
+    (DASH, "if [ ]; then touch a; fi", "a", "missing"),
+    (DASH, "if [ ! ]; then touch a; fi", "a", "0644"),
+    (DASH, "if test ! -f none; then touch a; fi", "a", "0644"),
     (DASH, "for f in run.sh x.sh; do if [ -f $f ]; then cp $f a-$f; fi; done", "a-run.sh", "0644"),
     (DASH, "for f in run.sh x.sh; do if [ -f $f ]; then cp $f a-$f; fi; done", "a-x.sh", "missing"),
     (DASH, "if false; then touch a; fi", "a", "missing"),
@@ -177,6 +253,25 @@ ROWS = [
     ("me/unknown", "if [ -d /opt/x ]; then touch a; fi", "a", "unknown"),
     (DASH, "for i in 1 2; do grep x y && if true; then touch a; fi; done", "a", "unknown"),
     # a cd that fails, and names that may be anywhere
+    # code of the gear, and other code: only the first may write anywhere
+    (DASH, "mkdir /work && cd /work && touch x && perl x", "a", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && perl -w x", "a", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && perl -e x", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && touch x && perl", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && perl none || true", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && perl /flywheel/v0/run.sh", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work; grep x y && touch x; perl x", "a", "unknown"),
+    (DASH, "mkdir /work && cd /work && touch x.py && python3 x.py", "a", "missing"),
+    (DASH, "mkdir /work && cd /work && make", "../../app", "missing"),
+    (DASH, "cd /opt/x && make", "../../app", "missing"),
+    (DASH, "cd /opt/x/y && make", "../../app", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && ./x", "../../app", "missing"),
+    (DASH, "python3 /opt/x.py", "../../app", "unknown"),
+    (DASH, "make", "../../app", "unknown"),
+    (DASH, "tar xf /x.tar; cd sub/deep && make", "../../app", "unknown"),
+    (DASH, 'sh -c "touch b; $(cat /x)"', "a", "unknown"),
+    (DASH, "sh -c || true", "a", "unknown"),
+    # a cd that fails, and names that may be anywhere
     (DASH, "cd nowhere; touch a", "a", "0644"),
     (DASH, "cd run.sh; touch a", "a", "0644"),
     (DASH, "mkdir $(cat x); cd nowhere; touch a", "a", "unknown"),
@@ -185,6 +280,7 @@ ROWS = [
     # here-documents
     (DASH, "bash <<'E'\ntouch a\nE\n", "a", "0644"),
     (DASH, "bash -s <<E\ntouch a\nE\n", "a", "0644"),
+    (DASH, "sh -s x <<E\ntouch a\nE\n", "a", "0644"),
     (DASH, "sh - <<E\nmkdir {a,b}\nE\n", "{a,b}", "directory"),
     (DASH, "X=a; bash <<E\ntouch $X\nE\n", "a", "unknown"),
     (DASH, "cat <<E > a\n$X\nE\n", "a", "0644"),
@@ -197,6 +293,9 @@ ROWS = [
     (DASH, "touch $(cat run.sh); cd nowhere; touch a", "nowhere/a", "unknown"),
     # globs below directories that are known
     (DASH, "rm -f /flywheel/v0/r*.sh", "run.sh", "missing"),
+    (DASH, "touch $(cat x)/rx.sh; rm r*.sh", "run.sh", "missing"),
+    (DASH, "touch $(cat x)/rx.sh; rm r*.sh", "rx.sh", "unknown"),
+    (DASH, "touch $(cat x)/y.sh; rm y*.sh; true", "run.sh", "0644"),
     (DASH, "touch $(cat x)/y.sh; chmod 700 y*.sh; true", "y.sh", "unknown"),
     (DASH, "cp run.sh /root/x; cd && cp x /flywheel/v0/a && touch /flywheel/v0/b", "b", "0644"),
     (DASH, "HOME=/flywheel/v0; cd; touch a", "a", "0644"),
@@ -218,6 +317,24 @@ ROWS = [
     ("me/unknown", "ln -s /flywheel/v0/run.sh /usr/bin/run.sh", "run.sh", "unknown bits"),
     (DASH, "cp run.sh ~ && mv ~/run.sh a", "a", "unknown bits"),
     (DASH, "touch /work/a; cp /work/* .", "x", "missing"),
+    # what a program does with files of which the names are not known
+    (DASH, "dos2unix run.sh", "b", "missing"),
+    (DASH, "uniq run.sh a", "b", "missing"),
+    (DASH, "find . -newer x -exec ls || true", "../../x", "missing"),
+    (DASH, "find . -newer x -exec ls {} + ; true", "../../x", "missing"),
+    (DASH, "find . -exec || true", "../../x", "unknown"),
+    (DASH, "ls | xargs -n 1 echo", "../../x", "missing"),
+    (DASH, "ls | xargs -r echo x", "../../x", "missing"),
+    (DASH, "ls | xargs", "../../x", "missing"),
+    (DASH, "ls | xargs -n 1 frob", "../../x", "unknown"),
+    (DASH, "ls | xargs chmod 700", "run.sh", "unknown bits"),
+    (DASH, "ls | xargs chmod 700", "../../x", "missing"),
+    (DASH, "cat run.sh | xargs mkdir -p && cp run.sh made/x", "made/x", "unknown"),
+    (DASH, "gzip /flywheel/v0/$(cat run.sh)", "b", "unknown"),
+    (DASH, "gzip $(cat run.sh).nii", "../../x", "missing"),
+    (DASH, "cd $(cat run.sh); gzip a; touch /flywheel/v0/b", "b", "0644"),
+    (DASH, "umask 077; touch a && gzip a", "a.gz", "unknown bits"),
+    (DASH, "sh -c 'touch b$1' x a", "b", "unknown"),
     # what is written to a named file
     (DASH, "sort -o a run.sh", "a", "0644"),
     (DASH, "sort -uo a run.sh", "a", "0644"),
@@ -228,11 +345,61 @@ ROWS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("operand", "there"), [("$X", "unknown"), ("/flywheel/$X", "unknown"), ("$X/opt", "missing")]
+)
+def test_a_directory_of_an_unknown_name_may_be_the_gears(
+    operand: str, there: str, tmp_path: Path
+) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nARG X\nRUN mkdir -p {operand}\n")
+    assert described(image.files.find(HOME)) == there
+
+
+OF_SHELL = [
+    # (instructions, path, what is there then)
+    ('SHELL ["/bin/bash", "-c"]\nRUN mkdir {a,b}', "a", "directory"),
+    ('SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN mkdir {a,b}', "a", "directory"),
+    ('SHELL ["/usr/bin/python3", "-c"]\nRUN touch a', "b", "unknown"),
+    ('SHELL ["/bin/bash"]\nRUN touch a', "b", "unknown"),
+    ('SHELL ["/bin/sh", "-c"]\nRUN rm none; touch a', "a", "0644"),
+    ('RUN ["/bin/sh", "-c", "rm none; touch a"]', "a", "0644"),
+    ('RUN ["sh", "-c", "touch a", "x"]', "a", "0644"),
+    ('RUN ["/bin/bash", "-c", "mkdir {a,b}"]', "a", "directory"),
+    ('RUN ["/bin/sh", "-c", "mkdir {a,b}"]', "a", "missing"),
+    ('RUN ["touch", "a", "{b,c}"]', "{b,c}", "0644"),
+]
+
+
+@pytest.mark.parametrize(("steps", "path", "expected"), OF_SHELL)
+def test_which_shell_runs_it(steps: str, path: str, expected: str, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\nCOPY run.sh other.sh ./\n{steps}\n")
+    assert image.failed_steps == []
+    assert described(image.files.find(f"{HOME}/{path}", follow=False)) == expected
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        'SHELL ["/bin/bash", "-ec"]\nRUN rm none; touch a',
+        'SHELL ["/bin/bash", "-e", "-c"]\nRUN rm none; touch a',
+        'SHELL ["/bin/bash", "-uc"]\nRUN touch a$NONE',
+        'SHELL ["/bin/bash", "-u", "-c"]\nRUN touch a$NONE',
+        'RUN ["/bin/sh", "-ec", "rm none; touch a"]',
+        'RUN ["rm", "none"]',
+    ],
+)
+def test_a_step_that_its_shell_ends(steps: str, tmp_path: Path) -> None:
+    assert len(image_of(tmp_path, f"FROM {DASH}\nWORKDIR {HOME}\n{steps}\n").failed_steps) == 1
+
+
 SCRIPTS = [
     # (mode of the script, its text, commands, path, what is there then)
     (0o755, "#!/bin/sh\ntouch a\n", "./s", "a", "0644"),
     (0o644, "#!/bin/sh\ntouch a\n", "./s || true", "a", "unknown"),
     (0o644, "#!/bin/sh\ntouch a\n", "sh s || true", "a", "0644"),
+    (0o755, "#!/bin/sh\ntouch a\n", "./s || true", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "sh -x s || true", "a", "0644"),
+    (0o644, "#!/bin/sh\ntouch a\n", "sh --login +e s || true", "a", "0644"),
     (0o644, "#!/bin/sh\ntouch a\n", "bash -c ./s || true", "a", "unknown"),
     (0o755, "#!/bin/bash\nmkdir {a,b}\n", "./s", "a", "directory"),
     (0o755, "#!/bin/sh\nmkdir {a,b}\n", "./s", "a", "missing"),
@@ -240,7 +407,11 @@ SCRIPTS = [
     (0o755, "#!/bin/sh -e\ntest -f x\ntouch a\n", "./s; true", "a", "unknown"),
     (0o755, "#!/bin/sh\nset -eu\ntest -f x\ntouch a\n", "./s || true", "a", "unknown"),
     (0o755, "#!/bin/sh\nset -e\ntouch a\n", "./s", "a", "0644"),
+    (0o755, "#!/usr/bin/perl\ntouch a\n", "./s", "a", "unknown"),
     (0o755, "#!/bin/sh\nexit 0\n", ". ./s; touch a", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -e\ntest -f x\ntouch a\n", ". ./s; touch b", "a", "unknown"),
+    (0o755, "#!/bin/sh\nset -e\ntest -f x\ntouch a\n", ". ./s; touch b", "b", "unknown"),
+    (0o755, "#!/bin/sh\ntrue\n", "(. ./s); X=c; touch $X", "c", "0644"),
     (0o755, "#!/bin/sh\nX=a\n", ". ./s && touch $X", "a", "0644"),
     (0o755, "#!/bin/sh\numask 077\n", "./s && touch a", "a", "0644"),
     (0o644, "#!/bin/sh\nX=a\ntouch $X\n", "chmod 700 s && ./s; touch b", "s", "0700"),
@@ -271,11 +442,29 @@ def test_scripts_of_the_gear(
 
 
 @pytest.mark.parametrize(
+    ("makes_user", "home"),
+    [
+        ("useradd me", "/home/me"),
+        ("useradd -m -s /bin/sh me", "/home/me"),
+        ("useradd -d /data me", None),
+        ("useradd --home-dir=/data me", None),
+        ("useradd -b /data me", None),
+        ("useradd", None),
+        ("useradd $(cat run.sh)me", None),
+    ],
+)
+def test_home_of_a_user(makes_user: str, home: str | None, tmp_path: Path) -> None:
+    image = image_of(tmp_path, f"FROM {DASH}\nRUN {makes_user}\n")
+    assert list(image.homes.values()) == ([home] if home else [])
+
+
+@pytest.mark.parametrize(
     ("base", "makes_user"),
     [
         (DASH, "useradd me"),
         (DASH, "useradd -m -k /x me"),
         (DASH, "useradd -m -s me"),
+        (DASH, "useradd -ms me"),
         (DASH, "useradd -m me || true"),
         (DASH, "mkdir -p /etc/skel && cp other.sh /etc/skel && useradd -m me"),
         (DASH, "./install && useradd -m me"),
@@ -309,6 +498,7 @@ def test_known_shells(base: str, commands: str, path: str, expected: str, tmp_pa
         ("cp run.sh /a/b || true", False),
         ("[ -e /x ] && cp run.sh /root; true", False),
         ("[ -e /x ] && cp run.sh /usr; true", True),
+        ("cp -u run.sh /", True),
         ("[ -e /x ] && cp -r data /bin; true", True),
         ("ln -s /usr/local/bin /b && [ -e /x ] && cp run.sh /b; true", True),
         ("cp run.sh /usr/lib/a", True),

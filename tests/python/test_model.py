@@ -100,7 +100,11 @@ FILES = {
     "package/inner.py": "",
     "package/other.py": "from . import inner\n",
     "package/sub/__init__.py": "",
-    "package/sub/up.py": "from ..other import y\nfrom ... import z\n",
+    "package/sub/up.py": "from ..other import y\nfrom .... import z\n",
+    "src/main.py": "import parts.a\n",
+    "lib/beside.py": "",
+    "latin.py": "# \xe9\n",
+    "data.py": "\0",
 }
 IMPORTS = [
     # steps of the Dockerfile, the script, and the modules that it imports
@@ -129,26 +133,131 @@ IMPORTS = [
     ("COPY package/sub utils\nCOPY utils.py .", "import utils", ["utils/__init__.py"]),
     ("COPY made/utils.so utils.py ./", "import utils", []),
     ("COPY made/utils.so /flywheel/lib/\nCOPY utils.py .", "import utils", ["utils.py"]),
-]
+    ("COPY parts utils\nCOPY made utils/", "import utils.utils", []),
+    ("COPY package/sub utils\nCOPY made/utils.so .", "import utils", ["utils/__init__.py"]),
+    # a package's own directory comes before a module of its name
+    (
+        "COPY package package\nCOPY utils.py package.py",
+        "import package",
+        ["package/__init__.py", "package/inner.py"],
+    ),
+    ("COPY utils.py .", "import utils.b", ["utils.py"]),
+    ("COPY data.py .", "import data", []),
+    ("COPY package package\nRUN rm package/inner.py", "import package", ["package/__init__.py"]),
+    ("COPY utils.py .", "x = 1; import utils", []),
+    ("COPY utils.py .", "import json, utils as u, os", ["utils.py"]),
+    ("COPY utils.py .", "import utils,", ["utils.py"]),
+]  # fmt: skip
+OVER_UNKNOWN = [
+    # the same over a base that may bring them: those of the build context are meant
+    ("", "import utils", ["utils.py"]),
+    ("", "import package", ["package/__init__.py"]),
+    ("", "import parts.a", ["parts/a.py"]),
+    ("", "from parts import a", ["parts/a.py"]),
+    ("", "import made.utils", []),
+    ("", "import none", []),
+    ("", "import latin", ["latin.py"]),
+    ("", "import beside", []),
+    ("COPY utils.py package/inner.py", "import package.inner", ["package/inner.py"]),
+    ("COPY src/main.py .", "import main", ["main.py", "parts/a.py"]),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("steps", "script", "modules"), IMPORTS)
+@pytest.mark.parametrize(
+    ("base", "steps", "script", "modules"),
+    [
+        *(("python:3.11", *row) for row in IMPORTS),
+        *(("example/unknown:1", *row) for row in OVER_UNKNOWN),
+    ],
+)
 def test_modules_that_are_imported(
-    steps: str, script: str, modules: list[str], tmp_path: Path
+    base: str, steps: str, script: str, modules: list[str], tmp_path: Path
 ) -> None:
     write_gear(tmp_path)
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     (tmp_path / "run.py").write_text(f"{script}\n")
+    dockerfile = DOCKERFILE.replace("python:3.11", base)
     (tmp_path / "Dockerfile").write_text(
-        DOCKERFILE.replace("ENTRYPOINT", f"ENV PYTHONPATH=/flywheel/lib\n{steps}\nENTRYPOINT")
+        dockerfile.replace("ENTRYPOINT", f"ENV PYTHONPATH=/flywheel/lib\n{steps}\nENTRYPOINT")
     )
     [(gear, _)] = gears_under(str(tmp_path))
     assert gear.code is not None
     [program] = gear.code.programs
     found = [module.path.removeprefix("/flywheel/v0/") for module in program.modules]
     assert found[1:] == modules
+
+
+SEARCHED = [
+    # a script, and the directories that it adds to those of its modules
+    ('import sys\nsys.path.append("/opt/lib")', ["/opt/lib"]),
+    ('import sys\nsys.path.insert(0, "/opt/lib")', ["/opt/lib"]),
+    ('import sys\nsys.path.insert(0, "lib")', ["/flywheel/v0/lib"]),
+    ('import sys\nsys.path.append("../lib/")', ["/flywheel/lib"]),
+    ('from site import addsitedir\naddsitedir("/opt/lib")', ["/opt/lib"]),
+    ('from sys import path\npath.append("/opt/lib")', ["/opt/lib"]),
+    ('import sys\nx = "/a" if sys.argv else "/b"\nsys.path.append(x)', ["/a", "/b"]),
+    ('import sys\nfor x in ("/a", "/b"):\n    sys.path.append(x)', ["/a", "/b"]),
+    ("import sys\nsys.path.append(load())", [None]),
+    ("import sys\nsys.path.append({})", [None]),
+    ("import sys\nsys.path.append()", [None]),
+    ('import sys\nsys.path.insert("/opt/lib")', [None]),
+    ('import sys\nsys.path.extend(["/opt/lib"])', [None]),
+    ('import sys\nsys.path = ["/opt/lib"]', [None]),
+    ('import sys\nsys.path += ["/opt/lib"]', [None]),
+    ('import sys\nsys.path[0] = "/opt/lib"', [None]),
+    ('import sys\nsys.path[:0] = ["/opt/lib"]', [None]),
+    # what adds none
+    ("import sys\nprint(sys.path)\nsys.path[0].strip()\nsys.path.sort()", []),
+    ('import sys\nprint(sys.path)\nx = {}\nx[0] = "/opt/lib"\nx.path = 1', []),
+    ('paths = []\npaths.append("/opt/lib")', []),
+]
+
+
+@pytest.mark.parametrize(("script", "added"), SEARCHED)
+def test_directories_that_a_script_adds(
+    script: str, added: list[str | None], tmp_path: Path
+) -> None:
+    [evaluator] = code_of(tmp_path, script).evaluators
+    first, *others = evaluator.program.search
+    assert (first, sorted(others, key=str)) == ("/flywheel/v0", added)
+
+
+READ_BY_SHELL = [
+    # a script, and the option or input that it reads, as it is written there
+    ("jq .config.a config.json", ["option a"]),
+    ("jq '.inputs.a.location.path' config.json", ["input a"]),
+    ("jq -r '.config[\"a-b\"]' config.json", ["option a-b"]),
+    ("CONFIG=$FLYWHEEL/config.json\njq .config.a ${CONFIG}", ["option a"]),
+    ("CONFIG=$FLYWHEEL/config.json\njq .config.a $CONFIG", ["option a"]),
+    ("of() {\n  jq -r .config.$1 config.json\n}\nX=$(of a)\nY=`of b`", ["option a", "option b"]),
+    (
+        "of() {\n  jq -r .config.$1 config.json\n}\nto() {\n  jq -r .inputs.$1 config.json\n}\n"
+        "X=$(of a)\nY=$(to b)",
+        ["option a", "input b"],
+    ),
+    ("echo $FW_CONFIG_A ${FW_CONFIG_B}", ["option A", "option B"]),
+    ("read A\necho $FW_CONFIG_A", ["option A"]),
+    ("# \u00e9\necho $FW_CONFIG_A", ["option A"]),
+    # what reads none
+    ("jq .config.a other.json", []),
+    ("# jq .config.a config.json", []),
+    ("jq '.config.a = 1' config.json", []),
+    ("jq .config.$1 config.json\nof() {\n  x\n}\nX=$(of a)", []),
+    ("FW_CONFIG_A=1\necho $FW_CONFIG_A", []),
+    ("read -r FW_CONFIG_A\necho $FW_CONFIG_A", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), READ_BY_SHELL)
+def test_what_a_shell_script_reads(text: str, expected: list[str], tmp_path: Path) -> None:
+    code = code_of(tmp_path, f"#!/bin/bash\n{text}\n", members='"command": "bash run.py"')
+    found = [f"{read.kind} {read.name}" for read in code.shell_reads]
+    assert found == expected
+    for read in code.shell_reads:
+        written = f"FW_CONFIG_{read.name}" if read.how == "variable" else read.name
+        assert read.source.data[read.span.start : read.span.end].decode() == written
 
 
 def test_of_a_package_and_a_module_the_package_is_started(tmp_path: Path) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from gearlint.core import limits
+from gearlint.engine.gears import gears_under
+from gearlint.gear.code import Code
 from tests.python.test_model import SDK, code_of
+from tests.sound import write_gear
 
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
 DOCUMENT = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
@@ -58,6 +61,7 @@ SCRIPTS = [
     (f'{DOCUMENT}c["inputs"] = load()\n', "changed inputs"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].get("k").get("key")).x\n', "input k or else"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].copy()).x\n', "all inputs, client"),
+    (f'{DOCUMENT}import flywheel\nflywheel.Client(api_key=c["inputs"].get("k").get("key")).x\n', "input k or else"),
     # what the gear sets itself
     (f'{SDK}context.config["a"] = 1\n', "own option a"),
     (f"{SDK}context.config[unknown()] = 1\n", "changed options"),
@@ -116,6 +120,7 @@ SCRIPTS = [
     (f'{TOOLKIT}GearToolkitContext(gear_path="/tmp").config["a"]\n', ""),
     (f'{TOOLKIT}GearToolkitContext(**load()).config["a"]\n', ""),
     ('import json\njson.load(open("config.json", "r"))["config"]["a"]\n', "option a"),
+    ('import json\njson.load(open("config.json", "r", 1))["config"]["a"]\n', "option a"),
     ('import json\njson.load(open("config.json", "r+"))["config"]["a"]\n', ""),
     ('import json\njson.load(open("other.json"))["config"]["a"]\n', ""),
     ('import json\njson.load()["config"]["a"]\n', ""),
@@ -139,7 +144,62 @@ SCRIPTS = [
             ('"--x"', ""), ('"--x", dest="z", default="config.json"', ""),
         )
     ),
+    # what a name is where it is read
+    (f'{SDK}config = context.config\nconfig["a"]\nconfig = load()\n', "option a"),
+    (f'{SDK}config = load()\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}config = load()\nif load():\n    config = context.config\nconfig["a"]\n', ""),
+    (f'{SDK}config = load()\nif load():\n    config = context.config\n    config["a"]\n', "option a"),
+    (f'{SDK}config = context.config\nfor x in load():\n    config["a"]\n    config = load()\n', ""),
+    (f'{SDK}config = context.config\nwhile load():\n    for x in load():\n        config["a"]\n    config = load()\n', ""),
+    (f'{SDK}config = context.config\nfor x in load():\n    config["a"]\nconfig = load()\n', "option a"),
+    (f'{SDK}config = context.config\nif load():\n    config["a"]\nconfig = load()\n', "option a"),
+    (f'def f():\n    config["a"]\n\n{SDK}config = context.config\nf()\n', "option a"),
+    (f'{SDK}config: dict\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}config: dict = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}global config\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError as config:\n    config["a"]\n', ""),
+    (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError:\n    config["a"]\n', "option a"),
+    (f'{SDK}(context.config | {{}})["a"]\n', "option a"),
+    (f'{SDK}(context.config | load())["a"]\n', ""),
+    *(
+        (f"{SDK}config = context.config\n" + "if load(): config = context.config\n" * n + 'config["a"]\n', expected)
+        for n, expected in (
+            (limits.PYTHON_BINDINGS - 1, "option a"), (limits.PYTHON_BINDINGS, ""),
+            (limits.PYTHON_BINDINGS + 9, ""),
+        )
+    ),
+    *(
+        (f'{SDK}x0 = "a"\n' + "".join(f"x{m + 1} = x{m}\n" for m in range(n)) + f"context.config[x{n}]\n", expected)
+        for n, expected in ((limits.PYTHON_LEVELS - 1, "option a"), (limits.PYTHON_LEVELS + 1, "all options"))
+    ),
+    (f'{SDK}x = None\ncontext.config[f"a{{x}}"]\n', "all options"),
+    (f'{SDK}x = "a" if load() else load()\ncontext.config["b" + x]\n', "all options"),
+    (f'{SDK}x = "a"\ncontext.config[x()]\n', "all options"),
+    (f'{SDK}x = "{"a" * 600}"\ncontext.config[x + x]\n', "all options"),
+    *(
+        (f'{SDK}for x in {list("abcdefg"[:n])}:\n    for y in {list("abcdefgh")}:\n        context.config.get(x + y, 1)\n', expected)
+        for n, expected in (
+            (2, ", ".join(f"option {x}{y} or else" for x in "ab" for y in "abcdefgh")), (7, "all options"),
+        )
+    ),
+    (f'{SDK}"a" in context.config\n', "all options"),
+    (f'{SDK}context.config == {{}}\n', ""),
+    (f'{SDK}name.x == "__main__" or context.config["a"]\n', "option a"),
+    (f'{SDK}if name == "__main__":\n    pass\nelse:\n    context.config["a"]\n', "option a"),
     # names of functions, classes and modules
+    (f'{SDK}class A:\n    def __init__(self):\n        context.config["a"]\n\nA()\n', "option a"),
+    (f'{SDK}x = lambda: context.config["a"]\n', "option a"),
+    (f'{SDK}key = "a"\n\ndef f(x, y=key):\n    key = "b"\n    x[y]\n\nf(context.config)\n', "option a"),
+    (f'{SDK}def f(x: [int]):\n    x.config["a"]\n\nstart(f)\n', ""),
+    (f'{SDK}def f(x):\n    x["a"]\n\nf(context.config)\nload().f(1)\n', "option a"),
+    (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().f(1)\n', ""),
+    (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().g(1)\n', "option a"),
+    (f'{SDK}class A:\n    def it(self):\n        return context.config\n\nclass B(A):\n    pass\n\nB().it()["a"]\n', "option a"),
+    (f'{SDK}class A(B):\n    pass\n\nclass B(A):\n    pass\n\nA().it()["a"]\n', ""),
+    (f'{SDK}class A([1]):\n    pass\n\nA().it()["a"]\n', ""),
+    (f'{SDK}class A:\n    config = context.config\n\n    @classmethod\n    def make(cls):\n        return cls()\n\nA.make().config["a"]\n', "option a"),
+    (f'{SDK}import requests\nrequests.post(context.config)\n', "all options"),
+    (f'{SDK}setattr(*load(context.config))\n', "all options"),
     (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n\nf()\n', "option a"),
     (f'{SDK}config = context.config\n\ndef f(config):\n    config["a"]\n\nf({{}})\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    def f(self):\n        config["a"]\n\nA().f()\n', ""),
@@ -147,17 +207,115 @@ SCRIPTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("script", "expected"), SCRIPTS)
-def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path) -> None:
+def said(code: Code) -> str:
+    """What code reads and sets, in the order of the alphabet."""
     found: list[str] = []
-    for reads in code_of(tmp_path, script).reads:
+    for reads in code.reads:
         for read in reads.reads:
             found.append(f"{read.kind} {read.name}{' or else' if read.has_default else ''}")
         found += [f"own {kind} {name}" for kind, names in reads.own.items() for name in names]
         found += ["client" for _ in reads.clients]
         found += [f"all {kind}s" for kind in reads.wholes]
         found += [f"changed {kind}s" for kind in reads.changed]
-    assert ", ".join(sorted(found)) == expected
+    return ", ".join(sorted(found))
+
+
+READ = f'{SDK}context.config["a"]\n'.encode()
+TEXTS = [
+    # the bytes of a script, and the names of what is read
+    (READ, ["a"]),
+    (b"\xef\xbb\xbf" + READ, ["a"]),
+    (READ.replace(b"\n", b"\r\n"), ["a"]),
+    (b"# \xc3\xa9\n" + READ, ["a"]),
+    (b"# \xe9\n" + READ, []),
+    (b"# -*- coding: latin-1 -*-\n# \xe9\n" + READ, []),
+    (b"# x\rx = 1\n" + READ, []),
+    (b"# x\0\n" + READ, []),
+    (READ + b"print 1\n", []),
+    (READ + b"x = " + b"-" * 50_000 + b"1\n", []),
+    (READ + b"import a" + b".b" * limits.SCRIPT_NAME_PARTS + b"\n", ["a"]),
+    (READ + b"import a" + b".b" * (limits.SCRIPT_NAME_PARTS + 1) + b"\n", []),
+]
+
+
+@pytest.mark.parametrize(("data", "names"), TEXTS, ids=range(len(TEXTS)))
+def test_bytes_that_are_read(data: bytes, names: list[str], tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_bytes(data)
+    [(gear, _)] = gears_under(str(tmp_path))
+    assert gear.code is not None
+    assert [read.name for reads in gear.code.reads for read in reads.reads] == names
+    for read in (read for reads in gear.code.reads for read in reads.reads):
+        assert data[read.span.start : read.span.end] == b'"a"'
+
+
+def test_modules_past_a_limit_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PYTHON_CHARACTERS", len(READ) + 20)
+    script = 'import other\nother.x["b"]\n'
+    code = code_of(tmp_path, READ.decode(), other=script)
+    assert [read.name for reads in code.reads for read in reads.reads] == ["a"]
+    code = code_of(tmp_path, script, other=f"{READ.decode()}x = context.config\n")
+    assert [read.name for reads in code.reads for read in reads.reads] == []
+
+
+@pytest.mark.parametrize(("script", "expected"), SCRIPTS)
+def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path) -> None:
+    assert said(code_of(tmp_path, script)) == expected
+
+
+USES_MODULES = [
+    # a script, its module `other`, and what is read
+    ('import other\nother.config["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('import other as x\nx.config["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import config\nconfig["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import config as c\nc["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import *\nconfig["a"]\n', f"{SDK}config = context.config\n", "option a"),
+    ('from other import *\nfrom lost import *\nconfig["a"]\n', f"{SDK}config = context.config\n", ""),
+    ('from other import *\nGearContext().config["a"]\n', "from flywheel import *\n", "option a"),
+    ('import other\nother.GearContext().config["a"]\n', "from flywheel import *\n", "option a"),
+    ('from other import config\nconfig["a"]\n', "config = None\n", ""),
+    ('from other import lost\nlost["a"]\n', f"{SDK}config = context.config\n", ""),
+    ('from .flywheel import GearContext\nGearContext().config["a"]\n', "", ""),
+    ('from . import flywheel\nflywheel.GearContext().config["a"]\n', "", ""),
+    ('import flywheel.client as f\nf.GearContext().config["a"]\n', "", "option a"),
+    ('import flywheel.client\nflywheel.GearContext().config["a"]\n', "", "option a"),
+    (f'{SDK}import other\nother.run(context.config)\n', "x = 1\n", "all options, changed options"),
+    (f'{SDK}import other\nother.run(context.config)\n', "x = \n", "all options, changed options"),
+    (f'{SDK}import other\n', f'{SDK}if __name__ == "__main__":\n    context.config["a"]\n', ""),
+    (f'{SDK}import other\n', f'{SDK}if "__main__" == __name__:\n    context.config["a"]\n', ""),
+    (f'{SDK}import other\n', f'{SDK}if __name__ != "__main__":\n    context.config["a"]\n', "option a"),
+    (f'{SDK}import other\n', f'{SDK}if __name__ == "__main__":\n    pass\nelse:\n    context.config["a"]\n', "option a"),
+    ('import other.flywheel\nother.flywheel.GearContext().config["a"]\n', "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "other", "expected"), USES_MODULES)
+def test_what_is_read_through_a_module(
+    script: str, other: str, expected: str, tmp_path: Path
+) -> None:
+    assert said(code_of(tmp_path, script, other=other)) == expected
+
+
+IN_PACKAGE = [
+    # a script that uses package/part.py, whose `run` reads the option of what it is given
+    "import package.part\npackage.part.run(context)\n",
+    "import package.part as p\np.run(context)\n",
+    "from package import part\npart.run(context)\n",
+    "from package.part import run\nrun(context)\n",
+    "from package import run\nrun(context)\n",
+    "import package\npackage.run(context)\n",
+    "import package\npackage.part.run(context)\n",
+]
+
+
+@pytest.mark.parametrize("script", IN_PACKAGE)
+@pytest.mark.parametrize("init", ["from .part import run\n", "from package.part import *\n"])
+def test_what_is_read_in_a_package(script: str, init: str, tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text(init)
+    (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
+    [reads] = code_of(tmp_path, SDK + script).reads
+    assert [read.name for read in reads.reads] == ["a"]
 
 
 def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:

@@ -24,6 +24,19 @@ COPY . .
 ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
 ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
+INIT_ONLY = ALL.replace("COPY . .", "COPY run.py ./\nCOPY utils/__init__.py utils/")
+REQUIRED = (
+    "import utils\n=== utils.py\n=== requirements.txt\n-r r1.txt\n{files}=== Dockerfile\n"
+    f"{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
+)
+
+
+def required(levels: int) -> str:
+    """A gear whose requirements are in so many files, each of which names the next."""
+    files = "".join(f"=== r{n}.txt\n-r r{n + 1}.txt\n" for n in range(1, levels))
+    return REQUIRED.format(files=f"{files}=== r{levels}.txt\nnumpy\n")
+
+
 CODES = "GL411,GL412,GL501,GL502,GL504,GL701,GL702"
 KEY = '"inputs": {"image": {"base": "file", "description": "d"}, "api-key": {"base": "api-key"}}'
 
@@ -43,7 +56,7 @@ def lint(tmp_path: Path, run: Run) -> Lint:
         for name, text in files.items():
             path = gear / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, errors="surrogateescape")
             path.chmod(0o755)
         write_gear(gear, members)
         outcome = run("check", "--output-format", shown, "--select", codes, gear)
@@ -130,6 +143,14 @@ FOUND = [
     (
         f'{SDK}try:\n    load()\nexcept KeyError:\n    print(context.config["speed"])\n',
         'run.py:7 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}if load("speed"):\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
+    (
+        f'{SDK}if load(1, "speed"):\n    print(context.config["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
     # GL501: what only looks guarded, or unused, or like a part of config.json itself
     (
@@ -258,6 +279,10 @@ FOUND = [
         'run.py:4 GL502 info: input "mask" is not declared, so it is never given',
     ),
     (
+        f'{SDK}mask = context.get_input_path("mask")\nif load():\n    print(mask)\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
         f'{SDK}mask = context.get_input_path("images")\nif mask is not None:\n    print(mask)\n',
         'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
     ),
@@ -338,6 +363,42 @@ FOUND = [
     (
         f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n=== more.txt\nnumpy  # ./x\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt more.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
         'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    (
+        f"from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"from utils import *\nfrom utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'run.py:2 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{ALL}RUN rm utils/b.py\n",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"import utils\n=== utils/__init__.py\nfrom .b import c\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'utils/__init__.py:1 GL411 error: the module "b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        required(levels=3),
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    *(
+        (
+            f"{before}\n    import utils\n{after}=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
+            f'run.py:2 GL411 {severity}: the module "utils" is not in the image: nothing copies "utils.py"',
+        )
+        for before, after, severity in (
+            ("try:", "except KeyError:\n    pass\n", "warning"),
+            ("try:", "except (OSError, ValueError):\n    pass\n", "warning"),
+            ("try:", "finally:\n    print(1)\n", "error"),
+            ('with open("x"):', "", "error"),
+            ("if load():", "", "warning"),
+            ("for x in load():", "", "warning"),
+            ("class A:", "", "warning"),
+            ('if __name__ == "__main__":', "", "error"),
+        )
     ),
     # GL412
     (
@@ -636,6 +697,29 @@ LEFT_ALONE = [
     # imports that are there, or may be
     "import json, os.path, flywheel\nfrom . import x\n",
     "import utils\n=== utils.py\n",
+    *(
+        f"from utils import b\n=== utils/__init__.py\n{init}=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}"
+        for init in (
+            "b = 1\n", "def b(): ...\n", "from json import *\n", "def __getattr__(name): ...\n",
+            "b = \n", "b = 1\n# \udce9\n",
+        )
+    ),
+    *(
+        f"{before}\n    import utils\n{after}=== utils.py\n=== Dockerfile\n{ONLY_RUN}"
+        for before, after in (
+            ("try:", "except:\n    pass\n"),
+            ("try:", "except (OSError, ImportError):\n    pass\n"),
+            ("try:", "except ModuleNotFoundError as e:\n    print(e)\n"),
+            ("try:", "except Exception:\n    pass\n"),
+            ("import typing\nif typing.TYPE_CHECKING:", ""),
+            ("if TYPE_CHECKING or load():", ""),
+        )
+    ),
+    *(
+        f"import utils\n=== utils/a.py\n=== utils/{name}\n=== Dockerfile\n{ONLY_RUN}COPY utils /opt/lib/utils\n"
+        for name in ("__init__.py", "b.py")
+    ),
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/other.py\n",
     "from utils import results\n=== utils/results.py\n",
     "from utils import VALUE\n=== utils/__init__.py\nVALUE = 1\n=== utils/VALUES.py\n",
     f"try:\n    import utils\nexcept ImportError:\n    utils = None\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
@@ -653,6 +737,7 @@ LEFT_ALONE = [
         f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n{more}=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
         for more in ("=== more.txt\nmy_utils==1.0\n", "=== more.txt\n./lib\n", "=== more.txt\n-r more.txt\n", "")
     ),
+    required(levels=4),
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN poetry install\n",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /usr/local/lib/python3.11/site-packages/\n",
     f"import utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\nENV PYTHONPATH=/opt/lib\n",
@@ -711,6 +796,7 @@ def test_left_alone(case: str, lint: Lint) -> None:
 
 
 UNUSED = [
+    (f'{SDK}print(context.config.get("x"))\n=== other.m\nx = nthreads;\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n=== data.bin\n\0threads\n', 'GL503 info: the option "threads" is never read by the gear'),

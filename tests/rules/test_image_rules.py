@@ -268,6 +268,12 @@ def test_copied_file_that_dockerignore_leaves_out(lint: Lint, tmp_path: Path) ->
     ]
 
 
+def test_no_line_of_dockerignore_fits_a_name_with_a_backslash(lint: Lint) -> None:
+    dockerfile = f"{SOUND}COPY ot\\\\her.py .\n{START}"
+    reported = lint(dockerfile, other__py="", __dockerignore="other.py\n")
+    assert reported == ['GL311 error: COPY takes "ot\\her.py", which .dockerignore excludes']
+
+
 @pytest.mark.parametrize(
     ("ignore", "where"),
     [
@@ -295,6 +301,8 @@ def test_line_of_dockerignore_that_excludes_a_file(
         ("env start", 'GL402 error: command starts "start", which is not on PATH'),
         ("PATH=/flywheel/v0 start", 'GL402 error: command starts "start", which is not on PATH'),
         ("/flywheel/v0/run.sh", None),
+        ("export APP=/flywheel/v0; $APP/run.sh", None),
+        ("export PATH=/flywheel/v0:$PATH; run.sh", None),
         (
             "run.sh",
             'GL409 error: command starts "run.sh", which is looked up on PATH only and is not there',

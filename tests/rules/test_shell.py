@@ -52,6 +52,9 @@ FAILS = [
     ("export -f x; true", 'has no "export -f"'),
     ("trap true ERR", "has no ERR in trap"),
     ("echo $(a=(1 2)); true", 'does not read "an array"'),
+    ("true || echo; X=aa; echo ${X//a/b}; true", 'does not read "${X//a/b}"'),
+    ("${HOME//a/b}; true", 'does not read "${HOME//a/b}"'),
+    ("read -a", 'has no "read -a"'),
 ]
 
 # What dash goes on after, having done something else.
@@ -61,6 +64,11 @@ GOES_ON = [
     ("if [[ -d / ]]; then echo; fi", 'has no "[["'),
     ("(source /etc/profile); true", 'has no "source"'),
     ("for f in a b; do source $f; done; true", 'has no "source"'),
+    ("for f in $NONE; do source $f; done", 'has no "source"'),
+    ("true || source /etc/profile", 'has no "source"'),
+    ("false && echo ${HOME//a/b}; true", 'does not read "${HOME//a/b}"'),
+    ("f() { source x; }; true", 'has no "source"'),
+    ("while false; do source x; done", 'has no "source"'),
     ("if [ a == a ]; then echo; fi", 'has no "==" in ['),
     ("mkdir {a,b}", "does not expand {a,b}"),
     ("echo a{1..3}", "does not expand {a,b}"),
@@ -89,6 +97,7 @@ LEFT_ALONE = [
     "read -r x < /dev/null; read -p x y < /dev/null; true",
     "echo -n x > o; echo -e x; echo -e x 2> o; echo -e x >&2",
     "trap true EXIT; export X=1; printf %s x; set -eu",
+    "echo; export; set; trap; true",
     "find . -name x -exec echo {} \\;",
     "git log x@{upstream}",
     "awk '{print $1,$2}' /dev/null",
@@ -255,3 +264,7 @@ def test_braces_that_a_step_needs_are_one_error(tmp_path: Path, check: Run) -> N
         sound.replace("ENTRYPOINT", "RUN cp none.py /opt/{a,b}\nENTRYPOINT")
     )
     assert [found["code"] for found in check(tmp_path).findings] == ["GL312", "GL324"]
+    (tmp_path / "Dockerfile").write_text(
+        sound.replace("ENTRYPOINT", "RUN mkdir {a,b}\nRUN rm '/opt/x' '{none'\nENTRYPOINT")
+    )
+    assert [found["code"] for found in check(tmp_path).findings] == ["GL324", "GL312"]

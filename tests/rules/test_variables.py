@@ -84,6 +84,18 @@ FOUND = [
         )
     ),
     (
+        "FROM python:3.11\nWORKDIR /x\\\n$NONE_SUCH",
+        "2:9",
+        '"NONE_SUCH" is not set: no ARG or ENV has it',
+        "add ENV NONE_SUCH=... before it, or correct its name",
+    ),
+    (
+        "FROM python:3.11\nCOPY <<E $NONE_SUCH/\na\nE",
+        "2:10",
+        '"NONE_SUCH" is not set: no ARG or ENV has it',
+        "add ENV NONE_SUCH=... before it, or correct its name",
+    ),
+    (
         "ARG A=$B\nFROM python:3.11",
         "1:7",
         '"B" is not set: no ARG before it has it',
@@ -105,6 +117,12 @@ FOUND = [
     (
         "FROM me/base AS a\nENV VERSION=1\nFROM me/base\nCOPY --from=a /x$VERSION /y",
         "4:17",
+        '"VERSION" is not set in this stage, but in another, unless the base image sets it',
+        "repeat its ARG or ENV in this stage",
+    ),
+    (
+        "FROM me/base AS a\nENV VERSION=1\nFROM me/base\nENV A=1\nCOPY --from=a /x$VERSION /y",
+        "5:17",
         '"VERSION" is not set in this stage, but in another, unless the base image sets it',
         "repeat its ARG or ENV in this stage",
     ),
@@ -146,6 +164,9 @@ LEFT_ALONE = [
     "FROM me/base\nENV FSL=/x\nENV A=$FSX",
     "ARG BASE=me/base\nFROM $BASE\nENV A=$FSLDIR",
     "FROM centos:8\nENV A=$LANG",
+    "FROM me/base AS a\nARG LANG=1\nFROM python:3.11\nCOPY run.py /x$LANG",
+    "ARG GEAR=/x\nFROM python:3.11\nENV GEAR=$GEAR/y",
+    "FROM python:3.11\nCOPY --from=$NONE_SUCH --link run.py /x",
 ]
 
 

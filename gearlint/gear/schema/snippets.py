@@ -5,11 +5,11 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.gear.manifest import Json, Manifest, Path
 

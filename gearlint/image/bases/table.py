@@ -52,7 +52,7 @@ def base_named(reference: str) -> Base | None:
                     shell=UNKNOWN, source=_fields(lines[0])["source"])  # fmt: skip
     tag = image.tag.text if image.tag else "latest"
     for line in lines:
-        tags = line.split(None, 1)[0][len(name) + 1 :]
+        tags = line.split()[0][len(name) + 1 :]
         if not tags or any(_fits(tag, glob) for glob in tags.split("|")):
             return _base(name, line)
     return None
@@ -92,13 +92,8 @@ def _text() -> str:
 
 def _lines_of(name: str) -> list[str]:
     """The lines of the table that begin with a name, in their order."""
-    text, found, at = _text(), [], 0
-    while (at := text.find(f"\n{name}", at)) >= 0:
-        at += 1
-        end = text.find("\n", at)
-        if text[at + len(name)] in ": ":
-            found.append(text[at:end])
-    return found
+    rests = (piece.partition("\n")[0] for piece in _text().split(f"\n{name}")[1:])
+    return [f"{name}{rest}" for rest in rests if rest.startswith((":", " "))]
 
 
 def _fields(line: str) -> dict[str, str]:

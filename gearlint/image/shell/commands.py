@@ -1,7 +1,7 @@
 """What the commands that work on files do to the model: one function a command."""
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_within
@@ -50,7 +50,7 @@ def cd(step: Step, call: Invocation) -> None:
 
 def mkdir(step: Step, call: Invocation) -> None:
     """`mkdir [-p] DIRECTORY...`."""
-    operands = understood(step, call, "pv", "mZ", _missing_ones)
+    operands = understood(step, call, "pv", _missing_ones)
     if operands is None:
         return
     for path in operands.paths:
@@ -66,15 +66,12 @@ def mkdir(step: Step, call: Invocation) -> None:
 
 def touch(step: Step, call: Invocation) -> None:
     """`touch FILE...`."""
-    operands = understood(step, call, "acm", "drt", _missing_ones)
+    operands = understood(step, call, "acm", _missing_ones)
     for path in operands.paths if operands else ():
-        there = step.files.find(path)
-        if there is None:
+        if step.files.find(path) is None:
             if step.files.find(posixpath.dirname(path)) is None:
                 step.missing(call, posixpath.dirname(path), "touch in")
             step.files.put(path, step.new_file(), step.line, through=True)
-        elif there is UNKNOWN:
-            step.files.doubt(path)  # which may be a directory
 
 
 def rm(step: Step, call: Invocation) -> None:
@@ -86,10 +83,8 @@ def rm(step: Step, call: Invocation) -> None:
         each for arg, each in zip(call.args, call.complete, strict=False) if not arg.startswith("-")
     ]
     for path, is_complete in zip(operands.paths, complete, strict=False):
-        if not is_complete:
-            continue
         there = step.files.find(path, follow=False)
-        if there is None and "f" not in operands.letters:
+        if there is None and is_complete and "f" not in operands.letters:
             step.missing(call, path, "rm of")
         if isinstance(there, Directory) and not operands.letters & {"r", "R", "d"}:
             step.stop(call, f"rm of {path}, which is a directory")
@@ -104,7 +99,7 @@ def chmod(step: Step, call: Invocation) -> None:
         for arg, complete in zip(call.args, call.complete, strict=False)
         if arg not in options and arg != "--"
     ]
-    mode = modes.parse(words[0][0]) if len(words) > 1 else None
+    mode = modes.parse(words[0][0]) if words else None
     if mode is None:
         step.files.forget_modes()  # of a mode that is not known any word may be a path
         return
@@ -114,18 +109,21 @@ def chmod(step: Step, call: Invocation) -> None:
         path = step.absolute(arg)
         if path is None:
             step.files.forget_modes()
-        elif (there := step.files.find(path)) is None and not complete:
-            continue  # a glob of which no match is known
-        elif not call.certain:
-            _maybe_chmod(step, path, recursive)
-        elif there is not None:
-            _need_no_umask(step, call, words[0][0], path, recursive)
-            _chmod_path(step, call, path, mode, recursive)
-        elif not quiet:
+            continue
+        nodes = _nodes(step, path, recursive)
+        step.files.visit(len(nodes) * len(words[0][0]))
+        if not call.certain:
+            _maybe_chmod(step, nodes)
+        elif nodes:
+            _need_no_umask(step, call, words[0][0], path, nodes)
+            _chmod_nodes(step, call, path, nodes, mode)
+        elif complete and not quiet and step.files.find(path) is None:
             step.missing(call, path, "chmod of")
 
 
-def _need_no_umask(step: Step, call: Invocation, written: str, path: str, recursive: bool) -> None:
+def _need_no_umask(
+    step: Step, call: Invocation, written: str, path: str, nodes: Sequence[File | Directory]
+) -> None:
     """`chmod -w` fails, after its work, where a bit that is to go stays because of the umask.
 
     So does GNU's, of any mode that begins with `-` as an option does.
@@ -134,28 +132,25 @@ def _need_no_umask(step: Step, call: Invocation, written: str, path: str, recurs
     is_option = written.startswith("-") and "--" not in call.args
     if not isinstance(mode, tuple) or not is_option or not step.has_gnu or not step.has_umask:
         return
-    for file in _nodes(step, path, recursive, 1):
+    for file in nodes:
         if not isinstance(file, File) or file.mode is None:
             continue
-        old = Permissions(file.mode, file.is_executable)
-        new = modes.changed(mode, old, is_directory=False).bits or 0
-        if new & ~(modes.changed(modes.of_all(mode), old, is_directory=False).bits or 0):
+        new = modes.bits_after(mode, file.mode)
+        if new & ~modes.bits_after(modes.of_all(mode), file.mode):
             what = f"chmod {written} of {path} leaves mode {new:o}, as the umask is 022"
             step.stop(call, what, advice=f"write a{written}")
 
 
-def _chmod_path(step: Step, call: Invocation, path: str, mode: Mode, recursive: bool) -> None:
-    nodes = _nodes(step, path, recursive, 1 if isinstance(mode, int) else 1 + len(mode))
+def _chmod_nodes(
+    step: Step, call: Invocation, path: str, nodes: Sequence[File | Directory], mode: Mode
+) -> None:
     step.need_owner(call, path, nodes)
     for node in nodes if not step.files.budget.is_spent else ():
-        old = Permissions(node.mode, node.is_executable if isinstance(node, File) else True)
-        new = modes.changed(mode, old, is_directory=isinstance(node, Directory))
-        if not step.has_umask and not isinstance(mode, int):
-            new = new._replace(bits=None)
         if isinstance(node, File):
+            new = modes.changed(mode, Permissions(node.mode, node.is_executable))
+            if not step.has_umask and not isinstance(mode, int):
+                new = new._replace(bits=None)
             _set_mode(step, node, new)
-        else:
-            node.mode = new.bits
 
 
 def _set_mode(step: Step, file: File, new: Permissions) -> None:
@@ -165,19 +160,17 @@ def _set_mode(step: Step, file: File, new: Permissions) -> None:
         file.chmod(new.bits, step.line, runs=new.runs)
 
 
-def _maybe_chmod(step: Step, path: str, recursive: bool) -> None:
-    for node in _nodes(step, path, recursive, 1):
+def _maybe_chmod(step: Step, nodes: Sequence[File | Directory]) -> None:
+    for node in nodes:
         if isinstance(node, File):
             node.forget_mode(step.files.cause)
 
 
-def _nodes(step: Step, path: str, recursive: bool, cost: int) -> list[File | Directory]:
+def _nodes(step: Step, path: str, recursive: bool) -> list[File | Directory]:
     """The file or directory at a path, with `recursive` and all that is known below it."""
     node = step.files.find(path)
-    if not isinstance(node, File | Directory):
-        return []
-    nodes = list(walk(node)) if recursive else [node]
-    step.files.visit(cost * len(nodes))
+    nodes = list(walk(node)) if recursive and isinstance(node, Directory) else [node]
+    step.files.visit(len(nodes))
     return [each for each in nodes if isinstance(each, File | Directory)]
 
 
@@ -199,11 +192,11 @@ def chown(step: Step, call: Invocation) -> None:
             continue
         if complete and step.files.find(path) is None:
             step.missing(call, path, f"{call.name} of")
-        nodes = _nodes(step, path, any("R" in option for option in options), 1)
+        nodes = _nodes(step, path, any("R" in option for option in options))
         if call.name == "chown":
             step.need_owner(call, path, nodes)
         for node in nodes:
-            if isinstance(node, File) and (node.mode or 0) & 0o6000:  # which it takes away
+            if isinstance(node, File) and modes.has_set_id(node.mode):  # which it takes away
                 node.forget_mode(step.files.cause, runs=node.is_executable)
 
 

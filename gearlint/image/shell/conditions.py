@@ -41,7 +41,7 @@ def need_file(step: Step, call: Invocation) -> None:
 
 
 def _test(step: Step, words: Sequence[str]) -> bool | None:
-    if len(words) > 1 and words[0] == "!":
+    if words and words[0] == "!":
         inner = _test(step, words[1:])
         return None if inner is None else not inner
     if len(words) < 2:

@@ -74,8 +74,6 @@ def _has_braces(word: Word) -> bool:
 
 def _runs(command: Command) -> bool:
     """Whether a command certainly runs, or the line has failed before it."""
-    if command.repeats:
-        return False
     return command.reach is Reach.ALWAYS or (
         command.reach is Reach.IF_SUCCEEDED and command.must_succeed
     )

@@ -14,7 +14,7 @@ from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.stages import directory_in
 
 _WGET_VALUED = frozenset("aeoitTwQUPXIDABRl")
-_CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQ")
+_CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQD")
 _LONG_VALUED = frozenset((
     "--header", "--user-agent", "--user", "--password", "--tries", "--timeout", "--retry",
     "--retry-delay", "--max-time", "--connect-timeout", "--data", "--request", "--referer",
@@ -26,6 +26,7 @@ _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--in
 _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 """Options with which what is unpacked has other paths than in the archive."""
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
+_TAR_ABSOLUTE = regex(r"-?[A-Za-z]*P")
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
 
 
@@ -42,7 +43,7 @@ def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str]
             name, equals, value = arg.partition("=")
             is_valued = name in _LONG_VALUED or name in _LONG_PATHS
             found[name] = value if equals or not is_valued else next(pending, "")
-        elif arg.startswith("-") and len(arg) > 1:
+        elif arg.startswith("-"):
             for at, letter in enumerate(arg[1:], 2):
                 if letter in valued:
                     found[f"-{letter}"] = arg[at:] or next(pending, "")
@@ -55,8 +56,22 @@ def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str]
 
 _LONG_PATHS = frozenset((
     "--output", "--output-document", "--output-dir", "--directory-prefix", "--directory",
-    "--output-file", "--prefix", "--target", "--dest",
+    "--output-file", "--append-output", "--prefix", "--target", "--dest", "--save-cookies",
+    "--load-cookies", "--cookie-jar", "--dump-header",
 ))  # fmt: skip
+
+
+_WRITTEN_BY_WGET = ("-o", "-a", "--output-file", "--append-output", "--save-cookies")
+_WRITTEN_BY_CURL = ("-c", "-D", "--cookie-jar", "--dump-header")
+"""Options that name a file which is written beside what is fetched."""
+
+
+def _write_beside(
+    step: Step, call: Invocation, found: Mapping[str, str], names: Sequence[str]
+) -> None:
+    for name in names:
+        if found.get(name, "-") != "-":
+            step.write(found[name], certain=call.certain)
 
 
 def wget(step: Step, call: Invocation) -> bool:
@@ -64,6 +79,7 @@ def wget(step: Step, call: Invocation) -> bool:
     found, urls = options(call.args, _WGET_VALUED | {"O"})
     if _RECURSIVE & found.keys():
         return False
+    _write_beside(step, call, found, _WRITTEN_BY_WGET)
     output = found.get("-O", found.get("--output-document"))
     directory = found.get("-P", found.get("--directory-prefix", ""))
     return _save(step, call, output, directory, urls)
@@ -72,6 +88,7 @@ def wget(step: Step, call: Invocation) -> bool:
 def curl(step: Step, call: Invocation) -> bool:
     """`curl [-o FILE | -O] URL...`; without either it goes to the output."""
     found, urls = options(call.args, _CURL_VALUED)
+    _write_beside(step, call, found, _WRITTEN_BY_CURL)
     directory = found.get("--output-dir", "")
     output = found.get("-o", found.get("--output"))
     if output is None and not {"-O", "--remote-name", "--remote-name-all", "-J"} & found.keys():
@@ -90,7 +107,7 @@ def _save(
     for name in names:
         path = posixpath.join(directory, name)
         if not name or "?" in name:
-            step.fill(directory or ".")
+            step.fill(directory)
         else:
             step.write(path, certain=call.certain)
     return True
@@ -103,13 +120,13 @@ def _name_of(url: str) -> str:
 
 def tar(step: Step, call: Invocation) -> bool:
     """`tar -x [-C DIRECTORY]`, and lists; what makes an archive is not understood."""
-    extracts = any(
-        arg in ("--extract", "--get") or (not arg.startswith("--") and _TAR_EXTRACTS.match(arg))
-        for arg in call.args[:4]
-    )
-    if not extracts or "-P" in call.args or "--absolute-names" in call.args:
+    first, *others = call.args or ("",)
+    options = [first, *(arg for arg in others if arg.startswith("-"))]
+    if not any(arg in ("--extract", "--get") or _TAR_EXTRACTS.match(arg) for arg in options):
         return False
-    directory = _value_of(call.args, "-C", "--directory", "--cd") or "."
+    if any(arg == "--absolute-names" or _TAR_ABSOLUTE.match(arg) for arg in options):
+        step.anything()
+    directory = _value_of(call.args, "-C", "--directory", "--cd")
     if not _unpack(step, call):
         step.fill(posixpath.join(directory, _top(step, call)))
     return True
@@ -140,21 +157,23 @@ def _unpack(step: Step, call: Invocation) -> bool:
     from gearlint.image import archives
 
     new = archives.unpacked(step.context.bytes_of(node.origin), step.line)
-    if new is None or not isinstance(there, Directory) or not archives.fits(new, there):
-        return False
-    return step.files.put(target, new, step.line, through=True)
+    return (
+        isinstance(there, Directory)
+        and new is not None
+        and step.files.put(target, new, step.line, through=True)
+    )
 
 
 def unzip(step: Step, call: Invocation) -> bool:
     """`unzip FILE [-d DIRECTORY]`."""
     if not any(re.match(r"-[A-Za-z]*[lptvzZ]", arg) for arg in call.args):
-        step.fill(posixpath.join(_value_of(call.args, "-d") or ".", _top(step, call)))
+        step.fill(posixpath.join(_value_of(call.args, "-d"), _top(step, call)))
     return True
 
 
 def git(step: Step, call: Invocation) -> bool:
     """`git clone URL [DIRECTORY]`; any other changes the directory it works in."""
-    directory = _value_of(call.args, "-C") or "."
+    directory = _value_of(call.args, "-C")
     words = [arg for arg in call.args if not arg.startswith("-")]
     if "clone" in words:
         at = call.args.index("clone")
@@ -166,6 +185,14 @@ def git(step: Step, call: Invocation) -> bool:
         step.fill(posixpath.join(directory, rest[0] if rest else name))
     elif "config" not in words and words[:1] != ["lfs"]:
         step.fill(directory)
+    return True
+
+
+def gpg(step: Step, call: Invocation) -> bool:
+    """`gpg [-o FILE] [FILE]`; without `-o` what `--dearmor` makes of a file is beside it."""
+    found, operands = options(call.args, frozenset("oru"))
+    _write_beside(step, call, found, ("-o", "--output"))
+    step.doubt(f"{operand}.gpg" for operand in operands if "--dearmor" in found)
     return True
 
 
@@ -183,6 +210,6 @@ def _value_of(args: Sequence[str], *names: str) -> str:
 
 
 FETCHERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
-    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "git": git,
+    "wget": wget, "curl": curl, "tar": tar, "bsdtar": tar, "unzip": unzip, "git": git, "gpg": gpg,
 }  # fmt: skip
 """What each of them does, by its name."""

@@ -55,7 +55,7 @@ def found_by(step: Step, args: Sequence[str]) -> Found | None:
             return None
         if node is None:
             is_all = is_all and is_missing(step, path)
-        elif node is UNKNOWN or not isinstance(node, File | Directory):
+        elif not isinstance(node, File | Directory):
             is_all = False
         else:
             for each, there in _below(start, node, tests.most):
@@ -123,11 +123,11 @@ def of_exec(call: Invocation, found: Found) -> Invocation | None:
 
     With `;` instead of `+` nobody looks whether it fails.
     """
-    action, *command, operand, end = found.action if len(found.action) > 3 else ("", "", "", "")
-    if action != "-exec" or operand != "{}" or end not in (";", "+") or "{}" in command:
-        return None
-    inner = _on_all(call, command, found)
-    return inner and inner._replace(must_succeed=call.must_succeed and end == "+")
+    match found.action:
+        case ["-exec", *command, "{}", ";" | "+" as end] if "{}" not in command:
+            inner = _on_all(call, command, found)
+            return inner and inner._replace(must_succeed=call.must_succeed and end == "+")
+    return None
 
 
 def of_xargs(step: Step, call: Invocation, given: Input) -> Invocation | None:

@@ -61,22 +61,24 @@ _DIRECTORIES_OF_PIP = ("-t", "--target", "--prefix", "--root", "--src", "-d", "-
 _BUILD_OUTPUT = ("build", "dist")
 
 
+def _words(call: Invocation) -> list[str]:
+    """The sub-command of a program and its operands: what is not an option."""
+    return [arg for arg in call.args if not arg.startswith("-")]
+
+
+def _command(call: Invocation) -> str:
+    """The sub-command of a program, empty without one."""
+    return next(iter(_words(call)), "")
+
+
 def pip(step: Step, call: Invocation) -> bool:
     """`pip install ...`: what a project leaves in its own directory, and what `-t` names."""
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    if words[:1] in (
-        ["cache"],
-        ["config"],
-        ["list"],
-        ["freeze"],
-        ["show"],
-        ["check"],
-        ["--version"],
-    ):
+    command = _command(call)
+    if command in ("", "cache", "config", "list", "freeze", "show", "check"):
         return True
-    if words[:1] not in (["install"], ["uninstall"], ["download"], ["wheel"]):
-        return not words
-    if words[0] in ("download", "wheel"):
+    if command not in ("install", "uninstall", "download", "wheel"):
+        return False
+    if command in ("download", "wheel"):
         step.blur_cwd()
     for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
         name, equals, value = arg.partition("=")
@@ -84,17 +86,15 @@ def pip(step: Step, call: Invocation) -> bool:
             step.fill(value if equals else following)
         elif re.match(r"-t\S", arg):
             step.fill(arg[2:])
-    projects = [arg for at, arg in enumerate(call.args) if _is_project(call.args, at)]
-    for project in projects:
-        _project_built(step, project)
+    for before, arg in zip(call.args, call.args[1:], strict=False):
+        project = arg.removeprefix("-e")
+        if before not in (*_READ_BY_PIP, *_DIRECTORIES_OF_PIP) and _is_project(project):
+            _project_built(step, project)
     return True
 
 
-def _is_project(args: Sequence[str], at: int) -> bool:
+def _is_project(arg: str) -> bool:
     """Whether an argument of pip is a project in a directory."""
-    arg = args[at].removeprefix("-e") if re.match(r"-e\S", args[at]) else args[at]
-    if at and args[at - 1] in (*_READ_BY_PIP, *_DIRECTORIES_OF_PIP):
-        return False
     if arg.startswith("-") or "://" in arg or re.search(r"\.(?:whl|zip|gz|txt|bz2)\Z", arg):
         return False
     return "/" in arg or arg.startswith(".")
@@ -110,8 +110,7 @@ def _project_built(step: Step, directory: str) -> None:
 
 def npm(step: Step, call: Invocation) -> bool:
     """`npm install` and `yarn`: `node_modules` and a lock file."""
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    if "run" in words[:1] or "exec" in words[:1] or "--prefix" in call.args:
+    if _command(call) in ("run", "exec") or "--prefix" in call.args:
         return False
     if not {"-g", "--global", "global"} & set(call.args):
         step.fill("node_modules")
@@ -121,8 +120,7 @@ def npm(step: Step, call: Invocation) -> bool:
 
 def pipenv(step: Step, call: Invocation) -> bool:
     """`pipenv install`, `sync`, `lock`."""
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    if words[:1] not in (["install"], ["sync"], ["lock"], ["requirements"]):
+    if _command(call) not in ("install", "sync", "lock", "requirements"):
         return False
     step.doubt(("Pipfile", "Pipfile.lock"))
     step.fill(".venv")
@@ -131,17 +129,17 @@ def pipenv(step: Step, call: Invocation) -> bool:
 
 def poetry(step: Step, call: Invocation) -> bool:
     """`poetry install`, `config`, `export`, `add`, `lock`, `build`."""
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    if words[:1] not in (
-        ["install"], ["config"], ["export"], ["add"], ["lock"], ["build"], ["self"], ["env"],
-        ["cache"], ["update"], ["show"], ["check"],
+    command = _command(call)
+    if command not in (
+        "install", "config", "export", "add", "lock", "build", "self", "env", "cache", "update",
+        "show", "check",
     ):  # fmt: skip
         return False
     found, _ = options(call.args, frozenset("of"))
     output = found.get("-o", found.get("--output"))
     if output:
         step.write(output, certain=call.certain)
-    if words[0] in ("install", "add", "build"):
+    if command in ("install", "add", "build"):
         step.fill(".venv")
         step.mark_foreign()
         step.doubt(("poetry.lock", "dist"))
@@ -150,17 +148,17 @@ def poetry(step: Step, call: Invocation) -> bool:
 
 def uv(step: Step, call: Invocation) -> bool:
     """`uv sync`, `uv venv [DIRECTORY]`, `uv pip ...`, `uv python ...`, `uv tool ...`."""
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    if words[:1] == ["pip"] and "pip" in call.args:
-        return pip(step, call.from_word(call.args.index("pip") + 1))
-    if words[:1] == ["venv"]:
-        step.fill(words[1] if len(words) > 1 else ".venv")
-    elif words[:1] in (["sync"], ["lock"], ["add"], ["export"]):
+    command, *operands = _words(call) or [""]
+    if command == "pip":
+        return pip(step, call.from_word(call.args.index(command) + 1))
+    if command == "venv":
+        step.fill(operands[0] if operands else ".venv")
+    elif command in ("sync", "lock", "add", "export"):
         step.fill(".venv")
         step.mark_foreign()
         step.doubt(("uv.lock", "pyproject.toml"))
     else:
-        return words[:1] in (["python"], ["tool"], ["cache"], ["self"], ["version"])
+        return command in ("python", "tool", "cache", "self", "version")
     return True
 
 

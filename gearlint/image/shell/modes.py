@@ -2,6 +2,7 @@
 
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
+from gearlint.image.nodes import EXECUTABLE
 
 _OCTAL = regex(r"[0-7]{1,4}\Z")
 _CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)\Z")
@@ -9,6 +10,10 @@ _OPERATION = regex(r"([-+=])([rwxXstugo]*)")
 _SHIFTS = {"u": 6, "g": 3, "o": 0}
 _PERMISSIONS = {"r": 4, "w": 2, "x": 1}
 _UMASK = 0o022
+_ALL = 0o7
+_SET_ID = {6: 0o4000, 3: 0o2000, 0: 0}
+"""The bit that `s` is for user and group."""
+_STICKY = 0o1000
 
 
 class Operation(NamedTuple):
@@ -34,7 +39,7 @@ Mode = int | tuple[Operation, ...]
 
 
 class Permissions(NamedTuple):
-    """The bits of a file or directory, `None` if unknown, and whether any executable bit is set."""
+    """The bits of a file, `None` if unknown, and whether any executable bit is set."""
 
     bits: int | None
     runs: bool | None
@@ -58,23 +63,35 @@ def of_all(mode: tuple[Operation, ...]) -> tuple[Operation, ...]:
     return tuple(each._replace(who=each.who or "a") for each in mode)
 
 
-def changed(mode: Mode, old: Permissions, *, is_directory: bool) -> Permissions:
-    """The permissions after chmod."""
+def changed(mode: Mode, old: Permissions) -> Permissions:
+    """The permissions of a file after chmod."""
     if isinstance(mode, int):
-        return Permissions(mode, bool(mode & 0o111))
+        return Permissions(mode, bool(mode & EXECUTABLE))
+    if old.bits is not None:
+        bits = bits_after(mode, old.bits)
+        return Permissions(bits, bool(bits & EXECUTABLE))
+    runs = old.runs
     for operation in mode:
-        if old.bits is None:
-            old = Permissions(None, _runs_after(operation, old.runs, is_directory))
-        else:
-            bits = _bits_after(operation, old.bits, is_directory)
-            old = Permissions(bits, bool(bits & 0o111))
-    return old
+        runs = _runs_after(operation, runs)
+    return Permissions(None, runs)
 
 
-def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> bool | None:
+def bits_after(mode: tuple[Operation, ...], bits: int) -> int:
+    """The bits of a file after chmod with a symbolic mode."""
+    for operation in mode:
+        bits = _bits_after(operation, bits)
+    return bits
+
+
+def has_set_id(bits: int | None) -> bool:
+    """Whether the set-user-ID or the set-group-ID bit is certainly set."""
+    return bits is not None and bits & 0o6000 != 0
+
+
+def _runs_after(operation: Operation, runs: bool | None) -> bool | None:
     """Whether it is executable then, where the other bits are not known."""
     letters = operation.letters
-    if "x" in letters or ("X" in letters and (runs or is_directory)):
+    if "x" in letters or ("X" in letters and runs):
         if operation.sign in "+=":
             return True
         return False if operation.is_for_everyone else None
@@ -85,8 +102,8 @@ def _runs_after(operation: Operation, runs: bool | None, is_directory: bool) -> 
     return runs
 
 
-def _bits_after(operation: Operation, bits: int, is_directory: bool) -> int:
-    value = _value(operation.letters, bits, is_directory)
+def _bits_after(operation: Operation, bits: int) -> int:
+    value = _value(operation.letters, bits)
     mask = 0
     for shift in operation.shifts:
         mask |= value << shift
@@ -97,20 +114,19 @@ def _bits_after(operation: Operation, bits: int, is_directory: bool) -> int:
         return bits | mask
     if operation.sign == "-":
         return bits & ~mask
-    kept = sum(7 << shift for shift in operation.shifts)
-    kept |= (0o4000 if 6 in operation.shifts else 0) | (0o2000 if 3 in operation.shifts else 0)
-    kept |= 0o1000 if operation.is_for_everyone else 0
-    return (bits & ~kept) | mask
+    replaced = sum(_ALL << shift | _SET_ID[shift] for shift in operation.shifts)
+    replaced |= _STICKY if operation.is_for_everyone else 0
+    return (bits & ~replaced) | mask
 
 
-def _value(letters: str, bits: int, is_directory: bool) -> int:
+def _value(letters: str, bits: int) -> int:
     """The three bits that the letters mean: some of rwx, or those that u, g or o have."""
     value = 0
     for letter in letters:
         if letter in _SHIFTS:
-            value |= bits >> _SHIFTS[letter] & 7
+            value |= bits >> _SHIFTS[letter] & _ALL
         elif letter == "X":
-            value |= 1 if is_directory or bits & 0o111 else 0
+            value |= 1 if bits & EXECUTABLE else 0
         else:
             value |= _PERMISSIONS.get(letter, 0)
     return value
@@ -118,8 +134,7 @@ def _value(letters: str, bits: int, is_directory: bool) -> int:
 
 def _special(operation: Operation) -> int:
     """The set-ID bits and the sticky bit that are meant."""
-    special = 0
-    if "s" in operation.letters:
-        special |= 0o4000 if 6 in operation.shifts else 0
-        special |= 0o2000 if 3 in operation.shifts else 0
-    return special | (0o1000 if "t" in operation.letters else 0)
+    set_id = sum(_SET_ID[shift] for shift in operation.shifts)
+    return (set_id if "s" in operation.letters else 0) | (
+        _STICKY if "t" in operation.letters else 0
+    )

@@ -21,13 +21,10 @@ class Operands(NamedTuple):
     paths: list[str]
 
 
-def split(
-    args: Sequence[str], valued: str = "", long: Mapping[str, str] = _LONG
-) -> Operands | None:
+def split(args: Sequence[str], long: Mapping[str, str] = _LONG) -> Operands | None:
     """The options and operands of a command, `None` where they cannot be distinguished.
 
-    `valued` are the letters that take a value: with one of those it is not known. `long` are the
-    long options, each with its letter.
+    `long` are the long options, each with its letter. None of the letters takes a value.
     """
     letters: set[str] = set()
     operands: list[str] = []
@@ -40,8 +37,6 @@ def split(
                 return None
             letters.add(long[arg])
         elif arg.startswith("-") and len(arg) > 1:
-            if set(arg[1:]) & set(valued):
-                return None
             letters.update(arg[1:])
         else:
             operands.append(arg)
@@ -52,17 +47,16 @@ def understood(
     step: Step,
     call: Invocation,
     options: str,
-    valued: str = "",
     changed: Callable[[Files, list[str]], list[str]] = lambda files, paths: paths,
 ) -> Operands | None:
     """The options, and the operands as paths from `/`, if all is certain.
 
-    If not, what the command may have done is done: it may change what `changed` makes of the
-    operands.
+    `options` are the letters of options that are known. If not, what the command may have done is
+    done: it may change what `changed` makes of the operands.
     """
-    found = split(call.args, valued)
+    found = split(call.args)
     paths = step.absolutes(found.paths) if found else None
-    if found is None or paths is None or not found.letters <= set(options):
+    if found is None or paths is None or found.letters - set(options):
         step.doubt(call.args)
         return None
     if not call.certain:

@@ -12,7 +12,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.downloads import options
-from gearlint.image.shell.installers import install, virtual_environment
+from gearlint.image.shell.installers import install
 from gearlint.image.shell.step import Input, Invocation, Step
 from gearlint.syntax.shell.expansion import HOLE, expand
 
@@ -82,11 +82,8 @@ def _python(step: Step, call: Invocation, given: Input) -> bool:
     if args[0] == "-c" and len(args) > 1:
         return _python_code(step, call, args[1])
     if args[0] == "-m" and len(args) > 1:
-        module = args[1]
         inner = call.from_word(skipped + 2)
-        if module in ("venv", "virtualenv"):
-            return virtual_environment(step, inner)
-        return module in _MODULES_THAT_WRITE_ELSEWHERE or install(step, inner)
+        return inner.name in _MODULES_THAT_WRITE_ELSEWHERE or install(step, inner)
     return _python_file(step, call, args)
 
 
@@ -204,7 +201,7 @@ def _is_own(step: Step, path: str) -> bool:
     if node is UNKNOWN:
         parent = posixpath.dirname(posixpath.normpath(path))
         above = step.files.find(parent)
-        return (parent != "/" and (above is UNKNOWN and parent.startswith("/flywheel"))) or (
+        return (above is UNKNOWN and parent.startswith("/flywheel")) or (
             isinstance(above, Directory) and bool(above.origins)
         )
     return True  # nothing is there: the step fails, or it was not understood

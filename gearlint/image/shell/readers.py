@@ -76,7 +76,7 @@ def compress(step: Step, call: Invocation) -> bool:
     name = posixpath.basename(call.name)
     if not all(call.complete):
         for operand in operands:
-            step.fill(posixpath.dirname(operand) or ".")
+            step.fill(posixpath.dirname(operand))
         return True
     _need(step, call, operands, name)
     unpacks = name in _UNPACKERS or "d" in letters

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -170,11 +170,11 @@ def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
     step.reading = step.reading._replace(is_doubtful=stops or not call.certain or outer.is_doubtful)
     variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
     has_umask, step.can_fail = step.has_umask, False
-    step.depth += 1
+    step.scripts.append(shell)
     try:
         _text(step, text)
     finally:
-        step.depth -= 1
+        step.scripts.pop()
         step.can_fail, step.has_umask, step.reading = can_fail, has_umask, outer
         step.shell.variables, step.shell.cwd = variables, cwd
 
@@ -198,7 +198,6 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
         certain=not step.reading.is_doubtful,
         must_succeed=step.reading.is_checked,
         span=span,
-        is_reached=not step.reading.is_skipped,
     )
 
 
@@ -222,15 +221,18 @@ def _listed(
     for repeat, group in groupby(commands, lambda each: each.repeats[depth : depth + 1]):
         if repeat:
             _repeated(step, list(group), depth, place, certain=certain)
-            continue
-        for command in group:
-            reach = command.inner_reach if depth else command.reach
-            must_succeed = command.must_succeed and step.reading.is_checked
-            is_reached = reach is Reach.ALWAYS or (
-                reach is Reach.IF_SUCCEEDED and (must_succeed or depth > 0)
-            )
-            span = place(*command.span)
-            _simple_command(step, command, span, certain=certain and is_reached)
+        else:
+            for command in group:
+                is_reached = _is_reached(step, command, in_loop=depth > 0)
+                span = place(*command.span)
+                _simple_command(step, command, span, certain=certain and is_reached)
+
+
+def _is_reached(step: Step, command: Command, *, in_loop: bool) -> bool:
+    """Whether a command certainly runs, or the step has failed before it."""
+    reach = command.inner_reach if in_loop else command.reach
+    must_succeed = command.must_succeed and step.reading.is_checked
+    return reach is Reach.ALWAYS or (reach is Reach.IF_SUCCEEDED and (must_succeed or in_loop))
 
 
 def _repeated(
@@ -300,21 +302,22 @@ _ARGUMENTS = tuple("123456789")
 
 def _arguments(call: Invocation) -> dict[str, Value]:
     """`$1` to `$9` in a function that is called so."""
-    if not all(call.complete):
-        return dict.fromkeys(_ARGUMENTS, UNKNOWN)
-    values: list[Value] = [*call.args, *[None] * len(_ARGUMENTS)]
+    known = list(takewhile(bool, call.complete))
+    others = None if len(known) == len(call.args) else UNKNOWN
+    values: list[Value] = [*call.args[: len(known)], *[others] * len(_ARGUMENTS)]
     return dict(zip(_ARGUMENTS, values, strict=False))
 
 
 def _simple_command(step: Step, command: Command, span: Span, *, certain: bool) -> None:
     """A command, in the directory that its copy of the shell is in."""
     outer = step.shell.cwd
-    step.shell.cwd = step.copies.directory(command.shell, outer)
+    before = step.shell.cwd = step.copies.directory(command.shell, outer)
     try:
         _command(step, command, span, certain=certain)
     finally:
         if command.shell:
-            step.copies.directories[command.shell] = step.shell.cwd
+            if step.shell.cwd != before:
+                step.copies.directories[command.shell] = step.shell.cwd
             step.shell.cwd = outer
 
 
@@ -331,7 +334,6 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
         _redirect(step, redirection, certain=certain and must_succeed)
     if not command.words:
         step.shell.assign(command.assignments, certain=is_reached and command.shell == 0)
-        return
     words = expanded(step, command)
     if words is None:
         step.anything()
@@ -365,8 +367,6 @@ def _redirect(step: Step, redirection: Redirection, *, certain: bool) -> None:
     if ">" not in redirection.operator or "&" in redirection.operator[1:]:
         return
     target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
-    if not target:
-        return
     path = step.absolute(target)
     there = step.files.find(path) if path else None
     if ">>" in redirection.operator and certain and there is not None and there is not UNKNOWN:

@@ -54,7 +54,7 @@ class Lines(NamedTuple):
 
 def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_READ) -> None:
     """A command with its arguments; `given` is what it reads."""
-    step.files.visit(1 + len(call.args))
+    step.files.visit(len(call.args))
     if step.files.budget.is_spent:
         step.anything()
         return
@@ -97,19 +97,15 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.is_reached and not call.in_copy)
-        return True
     if name in ("source", "."):
         return _source(step, call, lines)
     if name == "unset":
         step.shell.unset(call.args, certain=call.is_reached and not call.in_copy)
-        return True
     if name == "eval":
         step.shell.forget()
-        return False
     if name == "umask":
         is_usual = call.args in (("022",), ("0022",), ())
         step.has_umask = is_usual and (step.has_umask or not call.in_copy)
-        return True
     sets_sh = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}.get(name)
     if sets_sh in call.args:
         step.files.doubt("/bin/sh")  # which may be bash then
@@ -196,13 +192,12 @@ def _partly_known(step: Step, call: Invocation) -> None:
         for operand in operands:
             name = posixpath.basename(operand.rstrip("/"))
             path = step.absolute(operand)
-            if path is None:
-                step.image.has_unnamed_directories = True
-            elif step.files.find(path) is None:
+            step.image.has_unnamed_directories |= path is None
+            if path is not None and step.files.find(path) is None:
                 step.doubt([operand])
-            if step.absolute(operand) is None and HOLE not in name:
+            elif path is None and HOLE not in name:
                 step.scatter(operand)
-            elif HOLE in name and step.files.find("/flywheel/v0") is None:
+            elif path is None and step.files.find("/flywheel/v0") is None:
                 step.files.doubt("/flywheel/v0")
         return
     step.mark_foreign()
@@ -224,15 +219,15 @@ def _partly_known(step: Step, call: Invocation) -> None:
 def _behind_prefixes(call: Invocation) -> Invocation:
     """The command that `sudo`, `env -u X A=1` and the like start."""
     words = (call.name, *call.args)
-    first, last = 0, len(call.args)
-    while first < last and (name := posixpath.basename(words[first])) in _PREFIXES:
-        start, first = first, first + 1
-        while first <= last and (
+    first = 0
+    while (name := posixpath.basename(words[first])) in _PREFIXES:
+        first += 1
+        while first < len(words) and (
             words[first].startswith("-") or (name == "env" and "=" in words[first])
         ):
             first += 2 if words[first] in _VALUED.get(name, ()) else 1
-        if first > last:
-            return call.from_word(start)._replace(args=(), complete=()) if start else call
+        if first >= len(words):
+            return call
     is_root = any(posixpath.basename(word) == "sudo" for word in words[:first])
     return call.from_word(first)._replace(by_sudo=is_root) if first else call
 

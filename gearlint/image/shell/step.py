@@ -129,8 +129,8 @@ class Step:
         self.reading = reading
         self.context = context
         self.copies = Copies((0,), {})
-        self.depth = 0
-        """Scripts of the gear that start one another."""
+        self.scripts: list[str] = []
+        """The shells of the scripts that run, each started by the one before."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
         self.results: dict[Command | None, bool | None] = {}
@@ -177,8 +177,9 @@ class Step:
     def absolute(self, path: str) -> str | None:
         """A path from `/`; `None` where it is not known, or too deep."""
         absolute = None if HOLE in path else self.shell.absolute(path)
-        levels = limits.DIRECTORY_LEVELS
-        return None if absolute is None or absolute.count("/") > levels else absolute
+        if absolute is None or absolute.count("/") > limits.DIRECTORY_LEVELS:
+            return None
+        return absolute
 
     def absolutes(self, operands: Sequence[str]) -> list[str] | None:
         """Paths from `/`, `None` where one of them is not known."""
@@ -296,7 +297,9 @@ class Step:
         """The text of a shell script of the gear that is at a path in the image, if it is known."""
         absolute = self.absolute(path)
         node = self.files.find(absolute) if absolute else None
-        if not isinstance(node, File) or node.origin is None or self.depth >= limits.BUILD_SCRIPTS:
+        if not isinstance(node, File) or node.origin is None:
+            return None
+        if len(self.scripts) >= limits.BUILD_SCRIPTS:
             return None
         text = self.context.text_of(node.origin)
         return text if text is not None and _IS_SHELL.match(text) else None
@@ -307,11 +310,10 @@ class Step:
             # `--prefix=/opt/x`, `-C/opt/x`, and shell text in an argument.
             for piece in re.split(r"[\s=:,;&|<>()'\"]+", word):
                 path = piece[piece.find("/") :] if re.match(r"-\w/", piece) else piece
+                absolute = self.absolute(path) if path else None
                 if HOLE in path:
                     self.scatter(path)
-                    continue
-                absolute = self.absolute(path) if path else None
-                if absolute is not None and self._is_path(absolute, path):
+                elif absolute is not None and self._is_path(absolute, path):
                     absolute = posixpath.normpath(absolute)
                     # Beside it may be more: of `gunzip x.gz` x, of `split y x` xaa and xab.
                     if _PACKED.search(path) or self.files.find(absolute) is None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import File, Link
-from gearlint.image.shell.commands import FILE_COMMANDS
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.step import Invocation, Step
 
@@ -43,7 +42,7 @@ def convert(step: Step, call: Invocation) -> bool:
 
 
 def uniq(step: Step, call: Invocation) -> bool:
-    """`uniq [INPUT [OUTPUT]]`."""
+    """`uniq [INPUT [OUTPUT]]`, and `xxd`."""
     operands = [arg for arg in call.args if not arg.startswith("-")]
     for output in operands[1:]:
         step.write(output, certain=call.certain)
@@ -95,19 +94,19 @@ def xargs(step: Step, call: Invocation) -> bool:
 
 
 def _changes_modes_only(step: Step, command: str) -> bool:
-    """Whether a command, with any operands, changes at most permissions; it is done then."""
+    """Whether a command, with any operands, changes at most permissions, or makes directories.
+
+    It is done then.
+    """
     if command == "chmod":
         step.files.forget_modes()
-        return True
-    return (
-        command in HARMLESS
-        or command == "chown"
-        or (command in ("mkdir", "chgrp") and command in FILE_COMMANDS)
-    )
+    if command == "mkdir":
+        step.image.has_unnamed_directories = True
+    return command in HARMLESS or command in ("chmod", "chown", "chgrp", "mkdir")
 
 
 TEXT_TOOLS: Mapping[str, Callable[[Step, Invocation], bool]] = {
     "sed": sed, "awk": awk, "gawk": awk, "mawk": awk, "tee": tee, "sort": sort, "find": find,
-    "xargs": xargs, "dos2unix": convert, "unix2dos": convert, "uniq": uniq,
+    "xargs": xargs, "dos2unix": convert, "unix2dos": convert, "uniq": uniq, "xxd": uniq,
 }  # fmt: skip
 """What each of them does, by its name; false where that is not known."""

@@ -19,19 +19,20 @@ _OF_GEARS = regex(r"run\Z|[\w-]+\.(?:py|sh|m|R)\Z")
 
 def cp(step: Step, call: Invocation) -> None:
     """`cp [-r] SOURCE... TARGET`."""
-    operands = understood(step, call, "rRafpvLPdu", "tST", targets)
+    operands = understood(step, call, "rRafpvLPdu", targets)
     if operands is None:
         return
     # A link is copied as a link where directories are.
     follow = "L" in operands.letters or not operands.letters & set("aPdrR")
     transfer = _transfer(step, call, operands, follow=follow)
     for source, node, path in transfer or ():
-        if isinstance(node, Unknown):
-            step.doubt([source, path])
+        is_directory = isinstance(node, Directory)
+        if isinstance(node, Unknown) or (is_directory and "L" in operands.letters):
+            step.doubt([path])  # a directory may have links in it
             continue
-        if isinstance(node, Directory) and not operands.letters & {"r", "R", "a"}:
+        if is_directory and not operands.letters & {"r", "R", "a"}:
             step.stop(call, f"cp of {source}, which is a directory, without -r")
-            return
+            continue
         new = copy_of(node)
         if not operands.letters & {"a", "p"}:
             is_new = _is_own_name(path, source) and _is_program_of_base(step, path)
@@ -49,7 +50,7 @@ def cp(step: Step, call: Invocation) -> None:
 
 def mv(step: Step, call: Invocation) -> None:
     """`mv SOURCE... TARGET`."""
-    operands = understood(step, call, "fvnu", "tST")
+    operands = understood(step, call, "fvnu")
     if operands is None:
         return
     transfer = _transfer(step, call, operands, follow=False)
@@ -79,7 +80,10 @@ def _transfer(
     `None` where nothing is certain; what may have been done is done then.
     """
     files = step.files
-    if len(operands.paths) < 2 or operands.letters & {"n", "u"}:
+    if len(operands.paths) < 2:
+        step.stop(call, f"{call.name} needs a source and a target")
+        return None
+    if operands.letters & {"n", "u"}:
         step.doubt(call.args)
         return None
     *sources, target = operands.paths
@@ -87,24 +91,18 @@ def _transfer(
     for source, node in zip(sources, nodes, strict=True):
         if node is None:
             step.missing(call, source, f"{call.name} of")
-            return None
     there = files.find(target)
     is_one = there is UNKNOWN and len(sources) == 1 and isinstance(nodes[0], File)
     if is_one and (_is_same_name(target, sources[0]) or _is_no_directory(step, target, sources[0])):
         return _one_by_one(files, sources, target, into=False, follow=follow)
-    if there is UNKNOWN or (there is None and step.image.has_unnamed_directories):
+    if there is UNKNOWN or (None in (there, *nodes) and step.image.has_unnamed_directories):
         # Perhaps a directory, into which it goes.
         step.doubt(operands.paths if call.name == "mv" else [target])
-        step.doubt(() if there else (posixpath.join(target, _name_of(each)) for each in sources))
         return None
     if there is None and not _can_be_made(step, call, target, sources):
         return None
     into = isinstance(there, Directory)
     return _one_by_one(files, sources, target, into=into, follow=follow)
-
-
-def _name_of(path: str) -> str:
-    return posixpath.basename(path.rstrip("/"))
 
 
 def _is_same_name(target: str, source: str) -> bool:
@@ -175,33 +173,40 @@ def _set_copied_modes(step: Step, new: Node, existing: Node | Unknown | None) ->
             # busybox keeps the set-user-ID bit and the like, GNU does not.
             is_known = step.has_umask and not node.mode & 0o7000
             mode = node.mode & ~0o022 if is_known else None
-            node.chmod(mode, step.line, runs=bool(node.mode & 0o111))
+            node.chmod(mode, step.line, runs=node.is_executable)
 
 
 def install(step: Step, call: Invocation) -> None:
     """`install [-m MODE] SOURCE... TARGET`, `install -d DIRECTORY...`."""
     mode, rest = _mode_option(call.args)
-    operands = understood(step, call._replace(args=rest), "dDv", "ogtT", targets)
-    if operands is None or mode is None:
-        if operands is not None:
-            step.doubt(rest)
+    operands = understood(step, call._replace(args=rest), "dDv", targets)
+    if operands is None:
         return
     if "d" in operands.letters:
         for path in operands.paths:
             step.files.directory_at(path, step.line)
-        return
-    if len(operands.paths) < 2:
+    elif mode is None or len(operands.paths) < 2:
         step.doubt(rest)
-        return
+    else:
+        _install_files(step, call, operands, mode)
+
+
+def _install_files(step: Step, call: Invocation, operands: Operands, mode: int) -> None:
     *sources, target = operands.paths
     if "D" in operands.letters:
         step.files.directory_at(parent(target), step.line)
-    into = isinstance(step.files.find(target), Directory)
+    there = step.files.find(target)
+    into = isinstance(there, Directory)
+    if len(sources) > 1 and not into:
+        step.doubt([target])  # which busybox makes of the last one
+        return
+    if there is None and not _can_be_made(step, call, target, sources):
+        return
     for source in sources:
         node = step.files.find(source)
         if node is None:
             step.missing(call, source, "install of")
-        if not isinstance(node, File) or step.files.find(target) is UNKNOWN:
+        if not isinstance(node, File) or there is UNKNOWN:
             step.files.blur(target)
         else:
             new = node.copy()
@@ -228,8 +233,8 @@ def _mode_option(args: Sequence[str]) -> tuple[int | None, tuple[str, ...]]:
 
 def ln(step: Step, call: Invocation) -> None:
     """`ln [-s] TARGET LINK`."""
-    found = split(call.args, "tTS")
-    if found is None or not found.letters <= set("sfnrv"):
+    found = split(call.args)
+    if found is None or found.letters - set("sfnv"):
         step.doubt(call.args)
         return
     # What a symbolic link leads to is written in it, and is below its own directory.
@@ -244,7 +249,7 @@ def ln(step: Step, call: Invocation) -> None:
         places = targets(step.files, [*sources, paths[-1]])
         for target, path in zip(sources, places, strict=False):
             _may_link(step, path, target)
-    elif len(operands) != 2 or {"s", "r"} <= found.letters:
+    elif len(operands) != 2:
         step.doubt(operands)
     elif is_symbolic:
         _symbolic_link(step, call, found.letters, sources[0], paths[-1])
@@ -264,8 +269,7 @@ def _symbolic_link(
     if there is UNKNOWN and not _is_no_directory(step, path, target):
         _may_link(step, path, target)
         return
-    if not isinstance(there, File):
-        there = step.files.find(path, follow=False)
+    there = step.files.find(path, follow=False)
     if there is UNKNOWN:
         there = None
     if isinstance(there, File) and step.has_gnu and _leads_to(step, target, path) == path:
@@ -289,12 +293,12 @@ def _hard_link(
     step: Step, call: Invocation, letters: frozenset[str], target: str, path: str
 ) -> None:
     """A hard link is a second name, so that a later change through one is one of the other."""
-    node = step.files.find(target)
+    node = step.files.find(target, follow=False)
     if node is None:
         step.missing(call, target, "ln of")
     if isinstance(step.files.find(path), Directory):
         path = posixpath.join(path, posixpath.basename(target))
-    if not isinstance(node, File) or step.files.find(path) is UNKNOWN:
+    if not isinstance(node, File | Link) or step.files.find(path) is UNKNOWN:
         step.doubt([target, path])
         return
     is_there = step.files.find(path, follow=False) is not None

@@ -3,8 +3,7 @@
 Imported only for a Dockerfile that has `<<` in it.
 """
 
-from functools import cached_property
-
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.dockerfile.model import HEREDOC, encoded
 from gearlint.syntax.substitution import Lexer, RefusedError, unset

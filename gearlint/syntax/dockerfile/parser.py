@@ -6,11 +6,10 @@ every offset is a byte offset; what is returned is decoded as UTF-8, other bytes
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, end_of_spaces
