@@ -103,7 +103,7 @@ class Script:
     @cached_property
     def first_line(self) -> bytes:
         """The first line without its LF."""
-        return self.source.data.split(b"\n", 1)[0]
+        return self.source.data.partition(b"\n")[0]
 
     @property
     def first_span(self) -> Span:
