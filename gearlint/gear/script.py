@@ -191,7 +191,7 @@ class Script:
         except SyntaxError as error:
             return self.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
-            return None
+            pass  # unknown
         return None
 
     def fault_of(self, error: SyntaxError) -> Fault:
