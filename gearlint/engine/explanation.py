@@ -150,7 +150,7 @@ def explanation_of(gear: Gear) -> Explanation:
 
 
 def _problem(gear: Gear) -> str | None:
-    """Why there is no image, in one line."""
+    """Why there is no image, in one line; `None` where there is one."""
     if gear.stands_alone:
         return f"a Dockerfile is looked for only beside a {MANIFEST}"
     dockerfile = gear.dockerfile
@@ -160,9 +160,7 @@ def _problem(gear: Gear) -> str | None:
         fault = gear.dockerfile_faults[0]
         line = dockerfile.source.position(fault.span.start).line
         return f"the Dockerfile is refused, line {line}: {fault.message} (GL005)"
-    if dockerfile.is_too_long:
-        return "the Dockerfile is not read: it is too long"
-    return None if gear.image is not None else "the Dockerfile has no FROM"
+    return "the Dockerfile is not read: it is too long" if dockerfile.is_too_long else None
 
 
 def _by_flywheel(gear: Gear, started: list[Started]) -> Launched:

@@ -230,8 +230,6 @@ def _meet(taken: list[Edit], edits: tuple[Edit, ...]) -> bool:
     """Whether one of `edits` touches one of `taken`, which is in order and does not have it too."""
     for edit in edits:
         at = bisect_left(taken, edit)
-        if taken[at : at + 1] == [edit]:
-            continue
         for near in taken[max(at - 1, 0) : at + 1]:
             first, second = sorted((near, edit))
             if second.start <= first.end and near not in edits:

@@ -147,17 +147,17 @@ class Run:
 
     @cached_property
     def unplaced_scripts(self) -> list[Script]:
-        """The files of the gear that have the path of what is started, where that is unknown."""
-        image = self._image
+        """The files of the gear that have the path of a program, where that is unknown."""
         found: list[Script] = []
-        for launch in (*self.by_docker, *self.by_flywheel) if image is not None else ():
-            for word in (None if launch.is_bare else launch.program, launch.script):
-                if image is None or word is None or launch.find(image, word.text) is not UNKNOWN:
-                    continue
-                path = launch.absolute(word.text)
-                meant = self.file_meant(path) if path is not None else None
-                script = self._scripts.of(meant) if meant is not None else None
-                found += [script] if script is not None else []
+        for launch in (*self.by_docker, *self.by_flywheel):
+            word = launch.program
+            path = None if launch.is_bare else launch.absolute(word.text)
+            meant = self.file_meant(path) if path is not None else None
+            if self._image is None or meant is None:
+                continue
+            script = self._scripts.of(meant)
+            if script is not None and launch.find(self._image, word.text) is UNKNOWN:
+                found.append(script)
         return list(dict.fromkeys(found))
 
     def file_meant(self, path: str) -> File | None:

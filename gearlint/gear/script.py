@@ -108,7 +108,7 @@ class Script:
     @cached_property
     def first_line(self) -> bytes:
         """The first line without its LF."""
-        return self.source.data.split(b"\n", 1)[0]
+        return self.source.data.partition(b"\n")[0]
 
     @property
     def first_span(self) -> Span:
@@ -151,7 +151,7 @@ class Script:
     @property
     def is_binary(self) -> bool:
         """Whether it is not a text: machine code, or an archive."""
-        return b"\0" in self.source.data[:4096] or self.source.data.startswith(b"PK\x03\x04")
+        return b"\0" in self.source.data or self.source.data.startswith(b"PK\x03\x04")
 
     @property
     def is_python(self) -> bool:
@@ -176,7 +176,7 @@ class Script:
     def is_refused_by_bash(self) -> bool:
         """Whether bash, reading it as a shell script, certainly stops with a syntax error."""
         text = self.source.text
-        if text is None or self.is_binary or re.search(r"[\0\r]", text):
+        if text is None or self.is_binary or "\r" in text:
             return False
         return not _ENDS_EARLY.search(text) and command_line.syntax_error(text) is not None
 
@@ -196,7 +196,7 @@ class Script:
         except SyntaxError as error:
             return self.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
-            return None
+            pass  # unknown
         return None
 
     def fault_of(self, error: SyntaxError) -> Fault:
@@ -217,7 +217,7 @@ class Script:
     def fitting_shebang(self) -> str:
         """The `#!` line for its language; empty where the language is not certain."""
         text = self.source.text
-        if text is None or self.is_binary or "\0" in text:
+        if text is None or self.is_binary:
             return ""
         if self.is_python:
             second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]

@@ -238,16 +238,20 @@ def test_insertions_at_one_place_come_one_after_the_other(run: Run, rule: SetRul
 
 
 def test_the_same_fix_of_two_findings_is_applied_once(run: Run, rule: SetRule) -> None:
-    def insertion(gear: Gear) -> Iterator[Fix]:
-        source = gear.manifest.source
-        if b"!" not in source.data:
-            yield Fix(source, (Edit(1, 1, b"!"),), is_safe=True)
+    def insertion(at: int, text: bytes) -> Edits:
+        def fixes(gear: Gear) -> Iterator[Fix]:
+            source = gear.manifest.source
+            if text not in source.data:
+                yield Fix(source, (Edit(at, at, text),), is_safe=True)
 
-    rule("GL202", insertion)
-    rule("GL204", insertion)
-    after, outcome = fixed(run, "{}", "--select", "GL202,GL204")
-    assert after == "{!}"
-    assert "Fixed 2 problems" in outcome.stderr
+        return fixes
+
+    rule("GL201", insertion(2, b"?"))
+    rule("GL202", insertion(1, b"!"))
+    rule("GL204", insertion(1, b"!"))
+    after, outcome = fixed(run, "{ }", "--select", "GL201,GL202,GL204")
+    assert after == "{! ?}"
+    assert "Fixed 3 problems" in outcome.stderr
 
 
 def test_fix_that_uncovers_another_is_followed_by_it(run: Run, rule: SetRule) -> None:

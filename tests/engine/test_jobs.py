@@ -320,6 +320,27 @@ def test_a_gear_is_let_go_of_when_it_is_checked(
     assert 1 <= most <= 2
 
 
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("number", [0, 1, parallel.FEW - 1, parallel.FEW, parallel.FEW + 1, 600])
+def test_results_are_in_the_order_of_the_tasks(number: int, jobs: int) -> None:
+    tasks = range(-number, 0)
+    assert list(parallel.results(abs, tasks, jobs)) == list(map(abs, tasks))
+
+
+@pytest.mark.parametrize(("number", "jobs"), [(parallel.FEW - 1, 2), (parallel.FEW, 1)])
+def test_few_tasks_are_done_in_this_process(number: int, jobs: int) -> None:
+    done: list[int] = []  # which another process would not fill
+    assert len(list(parallel.results(done.append, range(number), jobs))) == number
+    assert len(done) == number
+
+
+def test_many_tasks_are_done_in_others() -> None:
+    done: list[int] = []
+    with pytest.raises(Exception, match="pickle"):
+        list(parallel.results(lambda task: done.append(task), range(parallel.FEW), 2))
+    assert done == []
+
+
 def test_tasks_are_taken_as_they_are_needed() -> None:
     taken = 0
 

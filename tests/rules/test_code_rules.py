@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.core.secrets import redacted
 from tests.conftest import Run
 from tests.sound import write_gear
@@ -911,6 +912,65 @@ def test_keys_are_found_after_any_bytes(before: bytes, tmp_path: Path, check: Ru
     [finding] = check(tmp_path, "--select", "GL701").findings
     assert finding["code"] == "GL701"
     assert finding["column"] == len("lab.flywheel.io:") + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "is_found"),
+    [
+        ("notes", True),
+        ("a/b/notes.txt", True),
+        ("tests/notes.txt", True),
+        ("venvs/notes.txt", True),
+        (".notes", True),
+        (".hidden/notes.txt", False),
+        ("a/node_modules/notes.txt", False),
+        ("venv/notes.txt", False),
+        ("__pycache__/notes.txt", False),
+        ("other/notes.txt", False),  # of another gear
+        ("notes.zip", False),
+        ("notes.PDF", False),
+    ],
+)
+def test_files_in_which_keys_are_looked_for(
+    path: str, is_found: bool, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text("{}")
+    file = tmp_path / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"lab.flywheel.io:{SECRET}\n")
+    found = check(tmp_path / "manifest.json", "--select", "GL701").findings
+    assert [Path(each["path"]).name for each in found] == ([file.name] if is_found else [])
+
+
+@pytest.mark.parametrize(
+    ("size", "before", "is_found"),
+    [
+        (0, b"", True),
+        (0, b"\0", False),
+        (limits.GEAR_FILE_BYTES - 200, b"", True),
+        (limits.GEAR_FILE_BYTES, b"", False),
+    ],
+)
+def test_size_and_kind_of_files_with_keys(
+    size: int, before: bytes, is_found: bool, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    data = before + f"lab.flywheel.io:{SECRET}\n".encode() + b"x\n" * (size // 2)
+    (tmp_path / "notes.txt").write_bytes(data)
+    (tmp_path / "linked.txt").symlink_to("notes.txt")
+    assert check(tmp_path, "--select", "GL701").codes == (["GL701"] if is_found else [])
+
+
+def test_files_after_a_thousand_are_not_searched(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    for number in range(limits.GEAR_FILES):
+        (tmp_path / f"a{number}.txt").touch()
+    (tmp_path / "zzz.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    (tmp_path / "a").write_text(f"lab.flywheel.io:{SECRET}\n")
+    found = check(tmp_path, "--select", "GL701").findings
+    assert [Path(each["path"]).name for each in found] == ["a"]
 
 
 def test_only_secrets_are_hidden() -> None:

@@ -428,6 +428,28 @@ def test_one_cause_is_reported_and_fixed_once(
     assert (directory / "Dockerfile").read_text() == after
 
 
+@pytest.mark.parametrize(
+    ("data", "is_fixed"),
+    [
+        (b"\x7fELF\2\1\1\0", True),
+        (b"#!/bin/sh\nls\n", True),
+        (b"#!/bin/sh\r\nls\r\n", False),
+        (b"\xef\xbb\xbf#!/bin/sh\nls\n", False),
+        (b"ls\n", False),
+    ],
+)
+def test_only_what_starts_without_a_shell_gets_an_exec_form(
+    data: bytes, is_fixed: bool, tmp_path: Path
+) -> None:
+    text = f"{HEAD}ENTRYPOINT ./program\n"
+    directory = write(tmp_path, text.encode())
+    (directory / "program").write_bytes(data)
+    (directory / "program").chmod(0o755)
+    fix(directory, "GL307")
+    after = f'{HEAD}ENTRYPOINT ["./program"]\n'
+    assert (directory / "Dockerfile").read_text() == (after if is_fixed else text)
+
+
 # (codes, script, script): run.py is started by its name, by Docker and by the command.
 SCRIPTS_REWRITTEN = [
     ("GL404", "print(1)\n", "#!/usr/bin/env python3\nprint(1)\n"),
@@ -568,7 +590,9 @@ def test_first_line_is_of_the_language(
     assert ("GL404" in codes(found)) is (line is None)
 
 
-@pytest.mark.parametrize("base", ["python:2.7", "me/base:1", "alpine:3.20", "scratch"])
+@pytest.mark.parametrize(
+    "base", ["python:2.7", "python:3.99", "me/base:1", "alpine:3.20", "scratch"]
+)
 def test_no_first_line_that_the_image_may_not_know(base: str, tmp_path: Path) -> None:
     name = "go.sh" if base == "alpine:3.20" else "run.py"
     text = "print 'hello'\n"

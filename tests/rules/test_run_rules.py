@@ -264,6 +264,31 @@ def test_run_without_a_command_is_started_by_bash(tmp_path: Path, run: Run) -> N
     assert [each["severity"] for each in outcome.findings] == ["warning"]
 
 
+@pytest.mark.parametrize(
+    ("start", "severities"),
+    [
+        ("./run.py", ["warning"]),
+        ("/flywheel/v0/run.py", ["warning"]),
+        # its #! line is not looked at, or it is not the gear's file
+        ("python run.py", []),
+        ("run.py", []),
+        ("/opt/run.py", []),
+        ("./gone.py", []),
+    ],
+)
+@pytest.mark.parametrize("by", ["ENTRYPOINT", "command"])
+def test_crlf_of_a_script_whose_place_is_not_known(
+    by: str, start: str, severities: list[str], tmp_path: Path, run: Run
+) -> None:
+    docker, command = (start, "true") if by == "ENTRYPOINT" else ("true", start)
+    dockerfile = f"FROM me/base:1\nWORKDIR /flywheel/v0\nENTRYPOINT {docker}\n"
+    text = "#!/usr/bin/env python3\r\nx = 1\r\n"
+    directory = gear(tmp_path, dockerfile, f'"command": "{command}"')
+    (directory / "run.py").write_bytes(text.encode())
+    outcome = run("check", "--select", "GL405", "--output-format", "json", directory)
+    assert [each["severity"] for each in outcome.findings] == severities
+
+
 # --- GL406: Pythons
 
 OWN = sys.version_info.minor
