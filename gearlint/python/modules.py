@@ -246,10 +246,12 @@ class Program:
         if not isinstance(package.node, Directory):
             return []
         found = [path for _, path in package.node.origins]
-        for name, node in package.node.entries.items():
-            if name.endswith(".py") and isinstance(node, File) and node.origin is not None:
-                top = posixpath.dirname(node.origin)
-                found.append(posixpath.relpath(top, self._context.directory))
+        tops = [
+            posixpath.dirname(node.origin)
+            for name, node in package.node.entries.items()
+            if name.endswith(".py") and isinstance(node, File) and node.origin is not None
+        ]
+        found += [posixpath.relpath(top, self._context.directory) for top in dict.fromkeys(tops)]
         return list(dict.fromkeys(found))
 
     def binds(self, package: Found, name: str) -> bool:

@@ -42,7 +42,8 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
         print(flywheel.GearContext().config)
     """
     for source in gear.text_files:
-        if not _MAY_BE_KEY.search(source.data) or not any(word in source.data for word in _WORDS):
+        has_word = any(map(source.data.__contains__, _WORDS))
+        if not has_word or not _MAY_BE_KEY.search(source.data):
             continue
         from gearlint.core.secrets import SHOWN, api_keys
 
