@@ -1265,7 +1265,7 @@ REFUSALS = [
     (failing_message_hook, "all is as it was before"),
     (silent_hook, "git commit: exit code 1 without a word, as of a hook that refuses it; all is as it was before"),
     (fixing_hook, "git commit: fixed; all is as it was before\n"),
-    (hook_that_refuses_the_tag_and_the_way_back, "git tag: ref updates aborted by hook; all is as it was before"),
+    (hook_that_refuses_the_tag_and_the_way_back, "hook; all is as it was before"),
     (failing_signature, "git commit: gpg failed to sign the data; all is as it was before"),
     (failing_signature_as_newer_git_tells_it, "git commit: gpg failed to sign the data; all is as it was before"),
     (failing_signature_of_the_tag, "all is as it was before"),
