@@ -221,9 +221,9 @@ class Files:
 
     def remove(self, path: str) -> None:
         """Take away what is at `path`, a link itself and not what it leads to."""
-        parent, name = posixpath.split(posixpath.normpath(path))
+        parent, name = _split(path)
         directory = self.find(parent)
-        if isinstance(directory, Directory) and name:
+        if isinstance(directory, Directory) and name:  # rm refuses what ends in `..`
             if directory.vague_at(name):
                 directory.entries[name] = None
             else:
@@ -247,7 +247,7 @@ class Files:
 
     def blur(self, path: str, *, rewritten: bool = False) -> None:
         """Anything may have been put at `path` and below; `rewritten` as for a directory."""
-        node = self.find(path)
+        (parent, name), node = _split(path), self.find(path)
         if node is self.root:
             self.root.open(self.cause)  # of `/` itself only
         elif isinstance(node, Directory | File):
@@ -255,7 +255,7 @@ class Files:
             self.visit(size_of(node))
             if isinstance(node, Directory):
                 self._forget(path)
-        elif isinstance(self.find(posixpath.dirname(path.rstrip("/"))), Directory | None):
+        elif name and isinstance(self.find(parent), Directory | None):
             self.doubt(path)
 
     def scatter(self, name: str) -> None:

@@ -156,6 +156,8 @@ ROWS = [
     (DASH, "grep x y && mkdir -p d; cd d; touch a", "a", "unknown"),
     (DASH, "grep x y && mkdir -p d; cd d && touch a", "a", "missing"),
     (DASH, "grep x y && mkdir -p d; mv run.sh d; true", "run.sh", "unknown"),
+    (DASH, "cd /; mv a/.. tmp/y; true", "run.sh", "0644"),
+    (DASH, "mkdir d; rm -r d/..; true", "run.sh", "0644"),
     (DASH, "grep x y && mkdir -p d; install run.sh d; true", "d", "unknown"),
     (DASH, "cd $(cat run.sh); ln -s run.sh /flywheel/v0/l", "l", "-> run.sh"),
     (DASH, "cd $(name); ln -s run.sh l", "l", "unknown"),
