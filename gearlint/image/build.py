@@ -92,7 +92,9 @@ class Build:
         named = stage_named(self.dockerfile, name, before)
         if named is not None:
             return named
-        return {str(number): number for number in range(before)}.get(name)
+        if name.isascii() and name.isdecimal() and len(name) <= len(str(before)):
+            return int(name) if int(name) < before else None
+        return None
 
     def stage(self, index: int) -> Image:
         """The image of the stage with a number (from 0)."""
