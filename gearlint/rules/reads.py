@@ -34,7 +34,7 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
         return []
     from gearlint.python.reads import first_reads
 
-    variables = {variable_of(name) for name in declared}
+    variables = {variable_of(name) for name in declared} if shell else set()
 
     def is_declared(read: "Read") -> bool:
         if read.how == "variable":
