@@ -75,15 +75,21 @@ class Copy:
             self.process.communicate()
 
 
-def recorded(copy: Copy, rooms: list[str], anew: bool) -> Record:
+def recorded(copies: queue.Queue[Copy], rooms: list[str], anew: bool) -> Record:
     """For each line, as `path:line`, the tests of these rooms that run it, with their seconds."""
     record: Record = defaultdict(list)
     CACHE.mkdir(exist_ok=True)
+
+    def run(room: str) -> None:
+        copy = copies.get()
+        copy.run([f"tests/{room}"], MUTANTS_RECORD=str(CACHE / f"{room}.json"))
+        copies.put(copy)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        missing = [room for room in rooms if anew or not (CACHE / f"{room}.json").exists()]
+        list(pool.map(run, missing))
     for room in rooms:
-        file = CACHE / f"{room}.json"
-        if anew or not file.exists():
-            copy.run([f"tests/{room}"], MUTANTS_RECORD=str(file))
-        one = json.loads(file.read_text())
+        one = json.loads((CACHE / f"{room}.json").read_text())
         for line, numbers in one["runs"].items():
             tests = [one["tests"][number] for number in numbers]
             record[line] += [(test, took) for test, took in tests if took is not None]
@@ -162,7 +168,7 @@ def main() -> None:
         for one in each:
             assert one.run(["tests/image/test_context.py"]) == 0, "the tests fail without a change"
             copies.put(one)
-        record = recorded(first, options.tests or TESTS, options.record)
+        record = recorded(copies, options.tests or TESTS, options.record)
 
         def judged(site: tuple[Path, int]) -> tuple[str, Mutant, list[str], bool]:
             path = site[0].relative_to(PROJECT / "gearlint").as_posix()
