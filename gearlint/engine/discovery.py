@@ -220,8 +220,8 @@ def gear_at(path: str, settings_of: SettingsOf) -> Manifest | PassedOver | Gearl
         reason = "cannot be read, and no Dockerfile is beside it"
         return manifest if _has_dockerfile(path, settings_of) else PassedOver(path, reason)
     if isinstance(manifest.value, dict):
-        reason = why_not_a_gear(manifest)
-        return PassedOver(path, reason) if reason else manifest
+        why_not = why_not_a_gear(manifest)
+        return PassedOver(path, why_not) if why_not else manifest
     if _has_dockerfile(path, settings_of) or _has_keys_of_a_gear(manifest):
         return manifest
     is_other = manifest.is_json and not manifest.is_too_deep and not manifest.has_too_many

@@ -3,7 +3,6 @@
 import sys
 import warnings
 
-from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.gear.script import Fault, Script
 
@@ -45,10 +44,10 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
         except SyntaxError as error:
             return script.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
-            return None
+            pass  # unknown
     for since, pattern, message in _NOT_TRIED:
         if minor < since <= sys.version_info.minor and (found := pattern.search(data)):
-            line = data.count(b"\n", 0, found.end()) + 1
+            line = script.source.position(found.end()).line
             if line in _lines_refused(script, minor):
                 return script.fault_at(line, message)
     return None
@@ -63,23 +62,23 @@ def fault_in_newer(script: Script, minor: int) -> Fault | None:
     fault = script.fault
     if fault is None:
         return None
-    line = script.source.data.count(b"\n", 0, fault.span.start) + 1
+    line = script.source.position(fault.span.start).line
     if _UNKNOWN_TO_US.search(script.source.line(line)):
         return None
     return fault if any(each >= line for each in _lines_refused(script, minor)) else None
 
 
 def _lines_refused(script: Script, minor: int) -> list[int]:
-    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar."""
-    text = script.source.text
-    if text is None or len(text) > limits.PARSO_CHARACTERS:
-        return []
+    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar or text."""
     from parso.grammar import load_grammar
 
     try:
         grammar = load_grammar(version=f"3.{minor}")
         if grammar.version_info.minor != minor:
             return []
-        return [issue.start_pos[0] for issue in grammar.iter_errors(grammar.parse(text))]
+        return [
+            issue.start_pos[0]
+            for issue in grammar.iter_errors(grammar.parse(script.source.text or ""))
+        ]
     except (NotImplementedError, RecursionError, ValueError):
         return []

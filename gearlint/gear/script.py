@@ -48,12 +48,15 @@ class Scripts:
     def of(self, file: "File") -> "Script | None":
         """The script in the build context that a file of the image is a copy of.
 
-        `None` where the file is from elsewhere, or too large. Raises GearlintError where it cannot
-        be read.
+        `None` where the file is from elsewhere, or as `at`.
         """
-        path = file.origin
-        if path is None:
-            return None
+        return None if file.origin is None else self.at(file.origin)
+
+    def at(self, path: str) -> "Script | None":
+        """The script at an absolute path, `None` if it is too large.
+
+        Raises GearlintError where it cannot be read.
+        """
         if path not in self._by_path:
             source = self._disk.read(shown_path(path), self._root)
             self._by_path[path] = None if is_too_long(source) else Script(source)
@@ -184,9 +187,8 @@ class Script:
     def fault(self) -> Fault | None:
         """The first syntax error of this interpreter; `None` if there is none, or it is unknown."""
         data = self.source.data
-        most = limits.SCRIPT_NAME_PARTS
-        if data.count(b".") > most and any(
-            name[0].count(b".") > most for name in _DOTTED.finditer(data)
+        if data.count(b".") > limits.SCRIPT_NAME_PARTS and any(
+            name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _DOTTED.finditer(data)
         ):
             return None
         try:
@@ -215,9 +217,9 @@ class Script:
 
     @property
     def fitting_shebang(self) -> str:
-        """The `#!` line for its language; empty where the language is not certain."""
+        """The `#!` line for the language of a text; empty where that is not certain."""
         text = self.source.text
-        if text is None or self.is_binary:
+        if text is None:
             return ""
         if self.is_python:
             second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]
@@ -240,11 +242,9 @@ class Script:
         """
         return (Edit(0, self.source.text_start, line.encode() + b"\n"), *self._unix_line_ends())
 
-    def with_meant_shebang(self) -> tuple[Edit, ...]:
-        """The edits that make a `#!` line of what is meant for one; none where there is none."""
-        if self.meant_shebang is None:
-            return ()
-        return (Edit(0, self.meant_shebang.mark.end, b"#!"), *self._unix_line_ends())
+    def with_meant_shebang(self, meant: MeantShebang) -> tuple[Edit, ...]:
+        """The edits that make a `#!` line of what is meant for one."""
+        return (Edit(0, meant.mark.end, b"#!"), *self._unix_line_ends())
 
     def with_working_shebang(self) -> tuple[Edit, ...]:
         """The edits that make the `#!` line work: no byte order mark, and LF line ends."""

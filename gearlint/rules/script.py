@@ -97,7 +97,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     if line == "#!/bin/bash" and not has_bash and "bash" not in image.packages:
         return None  # nothing installs it
     if meant is not None:
-        return Fix(script.source, script.with_meant_shebang(), is_safe=True)
+        return Fix(script.source, script.with_meant_shebang(meant), is_safe=True)
     if script.is_python and script.fault is not None and not gear.run.has_python_3:
         return None  # it may be meant for Python 2
     return Fix(script.source, script.with_shebang(line), is_safe=True)

@@ -944,6 +944,23 @@ def test_files_in_which_keys_are_looked_for(
     assert [Path(each["path"]).name for each in found] == ([file.name] if is_found else [])
 
 
+def test_no_other_file_is_searched_where_the_manifest_stands_alone(
+    tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path).rename(tmp_path / "my.json")
+    (tmp_path / "notes.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    assert check(tmp_path / "my.json", "--select", "GL701").codes == []
+
+
+def test_a_key_in_the_manifest_can_be_suppressed_there(tmp_path: Path, check: Run) -> None:
+    builder = '"gear-builder": {"category": "qa", "image": "me/x:1.0.0_2.0.0"}'
+    key = f'"description": "lab.flywheel.io:{SECRET}"'
+    write_gear(tmp_path, f'{key},\n"custom": {{{builder}}}')
+    assert check(tmp_path, "--select", "GL701").codes == ["GL701"]
+    write_gear(tmp_path, f'{key},\n"custom": {{{builder}, "gearlint": {{"ignore": ["GL701"]}}}}')
+    assert check(tmp_path, "--select", "GL701,GL006").codes == []
+
+
 @pytest.mark.parametrize(
     ("size", "before", "is_found"),
     [

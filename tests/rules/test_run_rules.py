@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.sound import write_gear
 
@@ -291,7 +292,7 @@ def test_crlf_of_a_script_whose_place_is_not_known(
 
 # --- GL406: Pythons
 
-OWN = sys.version_info.minor
+OWN, LONG = sys.version_info.minor, limits.SCRIPT_NAME_PARTS
 SYNTAX = [
     ("python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     ("python:3.7-slim", "if (x := 1):\n    pass\n", "Assignment expressions"),
@@ -307,6 +308,8 @@ SYNTAX = [
     ("python:3.9\nRUN apt-get install -y git", "match x:\n    case 1:\n        pass\n", "Pattern"),
     (f"python:3.{OWN}", "# coding: nothing-like-it\nx = 1\n", "nothing-like-it"),
     ("docker.io/library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
+    pytest.param(f"python:3.{OWN}", f"import a{'.b' * LONG}\nx = = 1\n", "invalid", id="long name"),
+    pytest.param(f"python:3.{OWN}", f"{'a.b; ' * LONG}a.b\nx = = 1\n", "invalid", id="many names"),
 ]
 NO_SYNTAX = [
     ("python:3.10", "match x:\n    case 1:\n        pass\n"),
@@ -322,7 +325,10 @@ NO_SYNTAX = [
     ("python:3.14", "try:\n    pass\nexcept A, B:\n    pass\n"),
     ("python:3.14", "x = t'{y}'\n"),
     # no parser for this one, unless gearlint runs in it
-    pytest.param("python:3.99", "x = = 1\n"),
+    ("python:3.99", "x = = 1\n"),
+    ("python:3.100", "x = = 1\n"),
+    pytest.param(f"python:3.{OWN}", f"import a.b{'.c' * LONG}\nx = = 1\n", id="longer name"),
+    pytest.param(f"python:3.{OWN}", f"x = = 1\n#{'x' * limits.SCRIPT_BYTES}\n", id="too large"),
     ("python:3", "x = = 1\n"),
     ("python:3.9rc1", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9-windowsservercore", "match x:\n    case 1:\n        pass\n"),
@@ -344,6 +350,23 @@ def test_syntax_of_the_python_of_the_image(
     directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
     ((reported, _),) = found(directory, run, "GL406")
     assert message in reported
+
+
+@pytest.mark.parametrize(
+    ("minor", "text", "line", "column"),
+    [
+        (OWN, "x = = 1\n", 2, 5),
+        (14, "x = = 1\n", 2, 5),
+        (OWN, "# coding: nothing-like-it\nx = 1\n", 1, 1),
+    ],
+)
+def test_place_of_a_syntax_error(
+    minor: int, text: str, line: int, column: int, tmp_path: Path, check: Run
+) -> None:
+    script = f"#!/usr/bin/env python3\n{text}"
+    directory = gear(tmp_path, HEAD.replace("3.11", f"3.{minor}") + START, run__py=script)
+    (finding,) = check("--select", "GL406", directory).findings
+    assert (finding["line"], finding["column"]) == (line, column)
 
 
 @pytest.mark.parametrize(("base", "text"), NO_SYNTAX)
