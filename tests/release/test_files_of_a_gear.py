@@ -98,6 +98,9 @@ COUNTED = [
     ("COPY . .", "*.txt\n", "", "a.py a.txt .dockerignore", "a.py .dockerignore"),
     ("COPY a.py .", "*.txt\n", "", "a.py a.txt .dockerignore", "a.py"),
     ("COPY *.py .", "b.py\n", "", "a.py b.py .dockerignore", "a.py .dockerignore"),
+    # an ignore file, or a glob, past any use
+    ("COPY . .", "x" * 301, "", "a.py .dockerignore", ".dockerignore"),
+    (f"COPY a.py {'x' * 301}* .", "", "", "a.py b.py", "a.py"),
     ("COPY --exclude=*.txt . .", "", "", "a.py a.txt src/b.txt", "a.py src/b.txt"),
     ("COPY --exclude=*.txt --exclude=!a.txt . .", "", "", "a.py a.txt", "a.py"),
     ("COPY . .", "", 'unversioned = ["a.py"]', "a.py README.md", "README.md"),
