@@ -1,6 +1,7 @@
 """The remote that releases are pushed to: what it has, and pushing to it. Changes nothing here."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -98,10 +99,9 @@ def tags_to_push(repository: Repository, target: Target, tags: Iterable[str]) ->
 
 
 def _setting(repository: Repository, key: str) -> str | None:
-    try:
+    with suppress(GitError):
         return repository.read("config", "--get", key)
-    except GitError:
-        return None
+    return None
 
 
 def _remote_of(repository: Repository) -> str:
