@@ -338,7 +338,7 @@ class Repository:
         for start in range(0, len(paths), _AT_ONCE):
             some = paths[start : start + _AT_ONCE]
             fields = self.read("check-attr", "-z", *_ATTRIBUTES, "--", *some).split("\0")
-            for path, _, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
+            for path, value in zip(fields[::3], fields[2::3], strict=False):
                 if value not in ("unspecified", "unset"):
                     found.add(path)
         return found
@@ -349,11 +349,13 @@ def relative(path: str, directory: str) -> str:
     return "" if path == directory else relative_path(path, directory)
 
 
-def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int = -1) -> str:
+def _blob_hash(
+    data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int | None = None
+) -> str:
     """The hash that git gives to a file with these bytes, by the algorithm of another hash."""
     from hashlib import sha1, sha256
 
-    if size < 0:
+    if size is None:
         size = sum(map(len, data))
     digest = sha1(usedforsecurity=False) if len(like) == 40 else sha256()
     digest.update(b"blob %d\0" % size)
