@@ -32,12 +32,12 @@ def readable(manifest: Manifest) -> Fix | None:
     """The fix that makes a manifest JSON; `None` unless all that is meant is certain."""
     source = manifest.source
     faults = jsontext.parse(source.data, source.text_start, limits.JSON_FIXES).faults
-    if not faults or not all(fault.edits for fault in faults):
+    if not all(fault.edits for fault in faults):
         return None
     fix = _fix(manifest, [edit for fault in faults for edit in fault.edits], is_safe=True)
-    if fix is None or not Manifest(Source(source.path, applied(source.data, fix.edits))).is_json:
-        return None
-    return fix
+    if fix and Manifest(Source(source.path, applied(source.data, fix.edits))).is_json:
+        return fix
+    return None
 
 
 def as_utf8(manifest: Manifest) -> Fix | None:
@@ -227,7 +227,7 @@ def _node(manifest: Manifest, path: Path) -> Node | None:
         if isinstance(part, str):
             node = node.members.get(part)
         else:
-            node = node.items[part] if part < len(node.items) else None
+            node = node.items[part]
     return node
 
 
