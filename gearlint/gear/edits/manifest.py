@@ -224,10 +224,7 @@ def _node(manifest: Manifest, path: Path) -> Node | None:
     for part in path:
         if node is None:
             return None
-        if isinstance(part, str):
-            node = node.members.get(part)
-        else:
-            node = node.items[part]
+        node = node.members.get(part) if isinstance(part, str) else node.items[part]
     return node
 
 
