@@ -321,6 +321,7 @@ LEFT_ALONE = [
     ("GL312", f'{TOP}RUN chmod +x run.py\nSHELL ["/bin/bash", "-c"]\nCOPY run.py .\nCMD x\n'),
     ("GL312", f"{TOP}RUN chmod +x $S/run.py\nARG S=.\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN cp -p /flywheel/v0/run.py y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp run.py /y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n"),
     ("GL312", f"{TOP}RUN cd sub\nCOPY run.py sub/\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN rm run.py\nCOPY run.py .\nCMD x\n"),

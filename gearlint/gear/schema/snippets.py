@@ -175,11 +175,10 @@ class Judge:
         from gearlint.syntax import regex_cost as expressions
 
         if pattern not in self._exponential:
-            verdict, steps = False, 0
+            self._exponential[pattern] = False
             if not self._pattern_steps.is_spent:
-                verdict, steps = expressions.analysed(pattern)
-            self._exponential[pattern] = verdict
-            self._pattern_steps.spend(steps)
+                self._exponential[pattern], steps = expressions.analysed(pattern)
+                self._pattern_steps.spend(steps)
         return self._exponential[pattern]
 
     def bad_references(self, schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
