@@ -120,6 +120,8 @@ SCRIPTS = [
     (f'{SDK}class A:\n    def __enter__(self):\n        return context\n\nwith A() as x:\n    x.config["a"]\n', "option a"),
     (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.config["a"], self.get_input_path("x")\n\nA().it()\n', "option a"),
     (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.get_client().x\n\nA().it()\n', "client"),
+    (f'{TOOLKIT}class A(GearToolkitContext):\n    def get_client(self):\n        return load()\n\nA().get_client().x\n', ""),
+    (f'{SDK}class A:\n    @property\n    def it(self):\n        return f\n\ndef f():\n    return context.config\n\nA().it()["a"]\n', "option a"),
     (f'{SDK}class A(list):\n    def it(self):\n        return self.config["a"]\n\nA().it()\n', ""),
     # contexts and files
     (f'{TOOLKIT}GearToolkitContext(gear_path="/flywheel/v0").config["a"]\n', "option a"),
@@ -167,6 +169,10 @@ SCRIPTS = [
     (f'{SDK}config = context.config\nwhile load():\n    for x in load():\n        config["a"]\n    config = load()\n', ""),
     (f'{SDK}config = context.config\nfor x in load():\n    config["a"]\nconfig = load()\n', "option a"),
     (f'{SDK}config = context.config\nif load():\n    config["a"]\nconfig = load()\n', "option a"),
+    (
+        f'{SDK}a, b, c = "x", "y", "z"\nwhile load():\n    context.config[a]\n    context.config[c]\n    t = a\n    a = b\n    b = c\n    c = t\n',
+        "option x, option x, option y, option y, option z, option z",
+    ),
     (f'def f():\n    config["a"]\n\n{SDK}config = context.config\nf()\n', "option a"),
     (f'{SDK}config: dict\nconfig = context.config\nconfig["a"]\n', "option a"),
     (f'{SDK}config: dict = context.config\nconfig["a"]\n', "option a"),
@@ -339,6 +345,20 @@ def test_what_is_read_in_a_package(script: str, init: str, tmp_path: Path) -> No
     (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
     [reads] = code_of(tmp_path, SDK + script).reads
     assert [read.name for read in reads.reads] == ["a"]
+
+
+@pytest.mark.parametrize("script", [IN_PACKAGE[index] for index in (1, 2, 3)])
+def test_what_is_read_in_a_directory_without_init(script: str, tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
+    [reads] = code_of(tmp_path, SDK + script).reads
+    assert [read.name for read in reads.reads] == ["a"]
+
+
+def test_of_two_modules_that_may_have_a_name_one_has_it(tmp_path: Path) -> None:
+    script = 'from other import *\nfrom more import *\nconfig["a"]\n'
+    code = code_of(tmp_path, script, other=f"{SDK}config = context.config\n", more="x = 1\n")
+    assert said(code) == "option a"
 
 
 def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:
