@@ -172,6 +172,29 @@ class Code:
         ]
 
     @cached_property
+    def python_scripts(self) -> list[Script]:
+        """The Python scripts that are started, and the modules that they may import.
+
+        Only those that are certainly in the image, each once.
+        """
+        found = {one.script.source: one.script for one in self.started if one.is_certain}
+        for program in self.programs:
+            for module in program.modules:
+                if not module.is_meant:
+                    found.setdefault(module.source, Script(module.source))
+        return [script for script in found.values() if script.is_python]
+
+    @cached_property
+    def modules_always_run(self) -> list[Source]:
+        """What every run of the Python scripts imports that a command starts itself."""
+        from gearlint.python.imports import Imports
+
+        direct = [script.source for script in self._run.python_scripts]
+        programs = [one.program for one in self.evaluators if one.program.main.source in direct]
+        imported = [Imports(one, self._context).certainly_run() for one in programs]
+        return [module.source for modules in imported for module in modules]
+
+    @cached_property
     def _python_path(self) -> list[str | None]:
         """The directories of PYTHONPATH, in the manifest and in the image; `None`: unknown."""
         found: list[str | None] = []

@@ -15,12 +15,15 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.nodes import File
 
-# What Python 2 accepts and Python 3 refuses: a script with one of these may be Python 2.
-_PYTHON_2 = regex(
-    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | <> | `\w+`
-    | ^[ \t]*except\s+[\w.]+\s*,\s*\w+\s*: | ^[ \t]*raise\s+\w+\s*,\s
-    | ^[ \t]*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
+# What Python 2 accepts and Python 3 refuses: a script with one of these may be Python 2. The words
+# mean it in a line that Python 3 refuses; elsewhere they may be of a comment.
+PYTHON_2_STATEMENT = regex(
+    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | ^[ \t]*exec\s+["'\w]
+    | ^[ \t]*except\s+(?:[\w.]+|\([^()\n]*\))\s*,\s*\w+\s*:
+    | ^[ \t]*raise\s+[\w.]+\s*(?:\([^()\n]*\))?\s*,\s
+    | \blambda\s*\( | ^[ \t]*def\s+\w+\s*\([^()=:\n]*\("""
 )
+PYTHON_2_WORD = regex(r"""<>|`|\b0[0-7]+\b|\b[uU][rR]["']|\b\d+[lL]\b""")
 # After one of these, a shell may stop before a syntax error, or parse by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _MEANT_SHEBANG = regex(
@@ -232,7 +235,8 @@ class Script:
         is_shell = (
             "." not in name and self.fault is not None and not command_line.syntax_error(text)
         )
-        return "#!/bin/bash" if is_shell and not _PYTHON_2.search(text) else ""
+        may_be_python = PYTHON_2_STATEMENT.search(text) or PYTHON_2_WORD.search(text)
+        return "#!/bin/bash" if is_shell and not may_be_python else ""
 
     def with_shebang(self, line: str) -> tuple[Edit, ...]:
         """The edits that insert `line` as the first line.

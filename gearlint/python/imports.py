@@ -47,7 +47,7 @@ class Imports:
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not in the image, each module once."""
         found: set[str] = set()
-        certain = self._certainly_run()
+        certain = self.certainly_run()
         for module in self.program.modules:
             scope = module.scope
             if scope is None or module.is_meant:
@@ -74,7 +74,7 @@ class Imports:
                         module.span(written),
                     )
 
-    def _certainly_run(self) -> list[Module]:
+    def certainly_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""
         found, pending = [self.program.main], [self.program.main]
         while pending:
