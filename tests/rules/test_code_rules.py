@@ -746,6 +746,10 @@ LEFT_ALONE = [
     f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
     f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
+    # what is started: a package rather than the module of its name, and no line of Python text
+    'print(1)\n=== app/__main__.py\n=== app.py\nimport utils\n=== utils.py\n=== members\n"command": "python -m app"\n'
+    f"=== Dockerfile\n{ONLY_RUN}COPY app app\nCOPY app.py ./\n",
+    f'"""\n. ./lib.sh\n"""\n=== lib.sh\n=== Dockerfile\n{ONLY_RUN}',
     "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
     f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",

@@ -347,4 +347,4 @@ _FEW = 100
 
 
 def _in_order(keyword: str, value: "Any", limit: "Any") -> bool:
-    return value >= limit if keyword.startswith("min") else value <= limit
+    return bool(value >= limit if keyword.startswith("min") else value <= limit)
