@@ -219,7 +219,7 @@ class Evaluator:
             return self.functions.parameter(node, place.scope, binding.number)
         if kind == "import":
             return self.imports.imported(binding, name)
-        if kind == "definition" and binding.scope is not None:
+        if binding.scope is not None:
             return frozenset((("scope", binding.scope),))
         return UNKNOWN
 

@@ -148,10 +148,9 @@ class Classes:
 
     def callee_of_instance(self, value: Value, name: str) -> Values:
         """What `instance.name(...)` calls."""
-        method = self.method(value[1], name)
-        if method is not None:
-            return frozenset((("scope", method),))
+        found = self.of_instance(value[1], name)
         bases = [each for each in self.classes(value[1]) if isinstance(each, tuple)]
-        if any(each[0] == "library" and CONTEXT_CLASS.match(each[1]) for each in bases):
+        is_context = any(each[0] == "library" and CONTEXT_CLASS.match(each[1]) for each in bases)
+        if found == UNKNOWN and is_context:
             return frozenset((("method", CONTEXT, name),))
-        return self.values.attribute_of(value, name)
+        return found

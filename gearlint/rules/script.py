@@ -25,7 +25,10 @@ _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 
 
 def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
-    """(launch, script, file, whether a shell starts it) of what is started by its own name."""
+    """(launch, script, file, whether a shell starts it) of what is started by its own name.
+
+    Docker's come first, by which a fault is an error even where it is a warning for a shell.
+    """
     image = gear.image
     if image is None:
         return
@@ -136,8 +139,7 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
                 Severity.WARNING if by_shell and not script.is_python else None,
                 _working_shebang(script),
             )
-            known = reported.get(id(node))
-            reported[id(node)] = known if known and known.severity is None else problem
+            reported.setdefault(id(node), problem)
     yield from reported.values()
     for script in gear.run.unplaced_scripts:
         if script.has_carriage_return and not script.is_binary:
@@ -177,9 +179,6 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print("hello")
     """
-    image = gear.image
-    if image is None:
-        return
     for script in gear.run.scripts:
         if script.is_shell and (conflicts := _conflicts(script)) and script.is_refused_by_bash:
             yield from conflicts
@@ -247,11 +246,9 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
             fault, severity = _misspelt(image, started, words), Severity.WARNING
         elif not words and by_shell and not script.is_python:
             severity = Severity.WARNING
-        known = reported.get(id(node))
-        if fault is not None and (known is None or known.severity is not None):
-            reported[id(node)] = Problem(
-                script.source, script.first_span, *fault, severity=severity
-            )
+        if fault is not None:
+            problem = Problem(script.source, script.first_span, *fault, severity=severity)
+            reported.setdefault(id(node), problem)
     yield from reported.values()
 
 

@@ -61,6 +61,7 @@ SCRIPTS = [
     (f'{DOCUMENT}c["inputs"] = load()\n', "changed inputs"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].get("k").get("key")).x\n', "input k or else"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].copy()).x\n', "all inputs, client"),
+    (f'{SDK}flywheel.Client(context.config.get("k")).x\n', "client, option k or else"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(api_key=c["inputs"].get("k").get("key")).x\n', "input k or else"),
     # what the gear sets itself
     (f'{SDK}context.config["a"] = 1\n', "own option a"),
@@ -72,6 +73,12 @@ SCRIPTS = [
     ),
     (f"{SDK}for k in load():\n    context.config[k] = 1\n", "changed options"),
     (f"{SDK}context.config = load()\n", "changed options"),
+    (f'{SDK}load().config["a"] = 1\n', "own option a"),
+    (f'{SDK}load().other["a"] = 1\n', ""),
+    (f'{SDK}del context.config["a"]\n', "own option a"),
+    (f"{SDK}del context, load\n", ""),
+    (f'{SDK}context.config["a"] += 1\n', "option a, own option a"),
+    (f'{SDK}load()[context.config["a"]] += 1\n', "option a"),
     (f"{SDK}context.name = load()\n", ""),
     (f'{SDK}context.config.update({{"a": 1, "b": 2}})\n', "own option a, own option b"),
     (f"{SDK}context.config.update({{unknown(): 1}})\n", "changed options"),
@@ -89,6 +96,7 @@ SCRIPTS = [
     (f'{SDK}setattr(context, "name", load())\n', "all inputs, all options"),
     (f"{SDK}load().run(context.config)\n", "all options, changed options"),
     (f"{SDK}load().info(context.config)\n", "all options"),
+    (f"{SDK}load().update(context.config)\n", "all options, changed options"),
     (f"{SDK}load().run({{**context.config}})\n", "all options"),
     # what is called
     (f'{SDK}f = lambda x: x.config["a"]\nf(context)\n', "all inputs, all options, changed options"),
@@ -112,15 +120,21 @@ SCRIPTS = [
     (f'{SDK}class A:\n    def __enter__(self):\n        return context\n\nwith A() as x:\n    x.config["a"]\n', "option a"),
     (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.config["a"], self.get_input_path("x")\n\nA().it()\n', "option a"),
     (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.get_client().x\n\nA().it()\n', "client"),
+    (f'{TOOLKIT}class A(GearToolkitContext):\n    def get_client(self):\n        return load()\n\nA().get_client().x\n', ""),
+    (f'{SDK}class A:\n    @property\n    def it(self):\n        return f\n\ndef f():\n    return context.config\n\nA().it()["a"]\n', "option a"),
     (f'{SDK}class A(list):\n    def it(self):\n        return self.config["a"]\n\nA().it()\n', ""),
     # contexts and files
     (f'{TOOLKIT}GearToolkitContext(gear_path="/flywheel/v0").config["a"]\n', "option a"),
     (f'{TOOLKIT}GearToolkitContext(config_path="./config.json").config["a"]\n', "option a"),
     (f'{TOOLKIT}GearToolkitContext(config_path=None).config["a"]\n', "option a"),
     (f'{TOOLKIT}GearToolkitContext(gear_path="/tmp").config["a"]\n', ""),
+    (f'{TOOLKIT}GearToolkitContext(gear_path=load()).config["a"]\n', ""),
+    (f'{TOOLKIT}GearToolkitContext(gear_path=None, config_path="/tmp/config.json").config["a"]\n', ""),
     (f'{TOOLKIT}GearToolkitContext(**load()).config["a"]\n', ""),
     ('import json\njson.load(open("config.json", "r"))["config"]["a"]\n', "option a"),
     ('import json\njson.load(open("config.json", "r", 1))["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.load(Path("config.json").open("r", 1))["config"]["a"]\n', "option a"),
+    ('import json\nx = open("config.json")\nif load():\n    x = x.read()\njson.load(x)["config"]["a"]\n', "option a"),
     ('import json\njson.load(open("config.json", "r+"))["config"]["a"]\n', ""),
     ('import json\njson.load(open("other.json"))["config"]["a"]\n', ""),
     ('import json\njson.load()["config"]["a"]\n', ""),
@@ -144,6 +158,8 @@ SCRIPTS = [
             ('"--x"', ""), ('"--x", dest="z", default="config.json"', ""),
         )
     ),
+    ('import argparse, json\np = argparse.ArgumentParser()\np.add_argument("--x", default="config.json")\njson.load(open(p.values().x))["config"]["a"]\n', ""),
+    (f"{SDK}import argparse\nargparse.ArgumentParser().set_defaults(**context.config)\n", "all options"),
     # what a name is where it is read
     (f'{SDK}config = context.config\nconfig["a"]\nconfig = load()\n', "option a"),
     (f'{SDK}config = load()\nconfig = context.config\nconfig["a"]\n', "option a"),
@@ -153,10 +169,17 @@ SCRIPTS = [
     (f'{SDK}config = context.config\nwhile load():\n    for x in load():\n        config["a"]\n    config = load()\n', ""),
     (f'{SDK}config = context.config\nfor x in load():\n    config["a"]\nconfig = load()\n', "option a"),
     (f'{SDK}config = context.config\nif load():\n    config["a"]\nconfig = load()\n', "option a"),
+    (
+        f'{SDK}a, b, c = "x", "y", "z"\nwhile load():\n    context.config[a]\n    context.config[c]\n    t = a\n    a = b\n    b = c\n    c = t\n',
+        "option x, option x, option y, option y, option z, option z",
+    ),
     (f'def f():\n    config["a"]\n\n{SDK}config = context.config\nf()\n', "option a"),
     (f'{SDK}config: dict\nconfig = context.config\nconfig["a"]\n', "option a"),
     (f'{SDK}config: dict = context.config\nconfig["a"]\n', "option a"),
-    (f'{SDK}global config\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}global config\nconfig = load()\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}def f():\n    global config\n    config = context.config\n\nf()\nconfig["a"]\n', "option a"),
+    (f'{SDK}config = context.config\nmatch load():\n    case config:\n        config["a"]\n', ""),
+    (f'{SDK}config = context.config\nmatch load():\n    case other:\n        config["a"]\n', "option a"),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError as config:\n    config["a"]\n', ""),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError:\n    config["a"]\n', "option a"),
     (f'{SDK}config = context.config\nx, *config = load()\nconfig["a"]\n', ""),
@@ -204,6 +227,7 @@ SCRIPTS = [
     (f'{SDK}class A([1]):\n    pass\n\nA().it()["a"]\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    @classmethod\n    def make(cls):\n        return cls()\n\nA.make().config["a"]\n', "option a"),
     (f'{SDK}import requests\nrequests.post(context.config)\n', "all options"),
+    (f'{SDK}import requests\nrequests.post("x", context.config)["a"]\n', "all options"),
     (f'{SDK}setattr(*load(context.config))\n', "all options"),
     (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n\nf()\n', "option a"),
     (f'{SDK}config = context.config\n\ndef f(config):\n    config["a"]\n\nf({{}})\n', ""),
@@ -321,6 +345,20 @@ def test_what_is_read_in_a_package(script: str, init: str, tmp_path: Path) -> No
     (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
     [reads] = code_of(tmp_path, SDK + script).reads
     assert [read.name for read in reads.reads] == ["a"]
+
+
+@pytest.mark.parametrize("script", [IN_PACKAGE[index] for index in (1, 2, 3)])
+def test_what_is_read_in_a_directory_without_init(script: str, tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
+    [reads] = code_of(tmp_path, SDK + script).reads
+    assert [read.name for read in reads.reads] == ["a"]
+
+
+def test_of_two_modules_that_may_have_a_name_one_has_it(tmp_path: Path) -> None:
+    script = 'from other import *\nfrom more import *\nconfig["a"]\n'
+    code = code_of(tmp_path, script, other=f"{SDK}config = context.config\n", more="x = 1\n")
+    assert said(code) == "option a"
 
 
 def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:

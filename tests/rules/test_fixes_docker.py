@@ -572,7 +572,10 @@ FIRST_LINES = [
 ]
 
 
-@pytest.mark.parametrize(("installs", "is_fixed"), [("", False), ("RUN apk add bash\n", True)])
+@pytest.mark.parametrize(
+    ("installs", "is_fixed"),
+    [("", False), ("RUN make install\n", False), ("RUN apk add bash\n", True)],
+)
 def test_first_line_for_bash_where_it_may_be(installs: str, is_fixed: bool, tmp_path: Path) -> None:
     text = f'{HEAD}{installs}ENTRYPOINT ["/flywheel/v0/run.sh"]\n'.replace("3.11", "3.12-alpine")
     directory = write(tmp_path, text.encode(), '"command": "./run.sh"')
