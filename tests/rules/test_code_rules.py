@@ -1068,6 +1068,18 @@ def test_files_after_a_thousand_are_not_searched(tmp_path: Path, check: Run) -> 
     assert [Path(each["path"]).name for each in found] == ["a"]
 
 
+@pytest.mark.parametrize(("more", "is_found"), [(0, True), (1, False)])
+def test_files_after_twenty_megabytes_are_not_searched(
+    more: int, is_found: bool, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "zzz.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    with (tmp_path / "data.txt").open("wb") as file:
+        file.truncate(limits.GEAR_BYTES - size + more)
+    assert check(tmp_path, "--select", "GL701").codes == (["GL701"] if is_found else [])
+
+
 def test_only_secrets_are_hidden() -> None:
     for text in (
         "RUN adduser --disabled-password --gecos x",
