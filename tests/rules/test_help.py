@@ -50,6 +50,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL102", '=== manifest.json\n{"name": "x", "label": "X", "description": "d", "version": "1", "author": "a", "license": "MIT", "source": "", "url": "", "inputs": {}, "custom": {"gear-builder": {"category": "qa", "image": "x:1"}}, "Config": 1}\n', ['error at "Config": unknown field "Config" -> did you mean "config"?']),
     ("GL103", '"label": 1', ["error at 1: label is the number 1, expected a string -> write a string"]),
     ("GL106", '"license": "apache2"', ['error at "apache2": license "apache2" is not an OSI identifier that Flywheel knows -> did you mean "Apache-2.0"?']),
+    ("GL106", '"license": "Nokla"', ['error at "Nokla": license "Nokla" is not an OSI identifier that Flywheel knows -> did you mean "Nokia"?']),
+    ("GL106", '"license": "Zlob"', ['error at "Zlob": license "Zlob" is not an OSI identifier that Flywheel knows -> write "Other" where no identifier fits']),
     ("GL106", '"license": "own"', ['error at "own": license "own" is not an OSI identifier that Flywheel knows -> write "Other" where no identifier fits']),
     ("GL107", '"url": "example.org"', ['warning at "example.org": url "example.org" is not a URL, expected one or an empty string -> for example "https://example.org"']),
     ("GL107", '"url": "https://a b"', ['warning at "https://a b": url "https://a b" is not a URL, expected one or an empty string -> for example "https://example.org/my-gear", or "" where there is none']),

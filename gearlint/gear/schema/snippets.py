@@ -346,7 +346,5 @@ _FEW = 100
 """Items that are compared without counting steps."""
 
 
-def _in_order(keyword: str, value: Json, limit: Json) -> bool:
-    if not isinstance(value, int | float) or not isinstance(limit, int | float):
-        return False
-    return value >= limit if keyword.startswith("min") else value <= limit
+def _in_order(keyword: str, value: "Any", limit: "Any") -> bool:
+    return bool(value >= limit if keyword.startswith("min") else value <= limit)
