@@ -314,7 +314,7 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
-    if image is None or gear.dockerfile is None:
+    if image is None:
         return
     for name in ("input", "output"):
         directory = image.files.find(f"{GEAR_DIRECTORY}/{name}")

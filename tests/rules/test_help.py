@@ -148,6 +148,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL315", docker("ENV PATH=/opt/x:$PATH"), []),
     ("GL315", docker("RUN mkdir /opt/x && touch /opt/x/python\nENV PATH=/opt/x:$PATH"), []),
     ("GL315", '"command": "bash run.py"\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\nENV PATH=/opt/conda/bin:$PATH\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n', []),
+    ("GL317", docker("RUN mkdir -p input/a output"), []),
+    ("GL317", docker("RUN mkdir input\nCOPY run.py input/a/b.py"), ["warning at COPY run.py input/a/b.py: a is put into /flywheel/v0/input, which Flywheel replaces -> put it into another directory of /flywheel/v0"]),
     ("GL318", docker("ENV A=1 B=$X"), ['info at A: Flywheel does not pass A to the gear -> set it under "environment" in the manifest too', 'info at B: Flywheel does not pass B to the gear -> set it under "environment" in the manifest too']),
     ("GL320", docker("CMD ['a', 'b']"), ['warning at [: CMD has a list that is not JSON: single quotes; Docker reads it as a shell command -> write CMD ["a", "b"]']),
     ("GL320", docker('CMD ["a" "b"]'), ['warning at [: CMD has a list that is not JSON: a comma is missing; Docker reads it as a shell command -> write CMD ["a", "b"]']),
