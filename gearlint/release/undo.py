@@ -43,9 +43,7 @@ def is_done(journal: Journal, repository: Repository) -> bool:
 
 def is_commit_of(journal: Journal, repository: Repository) -> bool:
     """Whether HEAD is the commit of a bump, as its parent and its files, or its message, show."""
-    if repository.head is None or not repository.succeeds("rev-parse", "--verify", "HEAD^"):
-        return False
-    if repository.read("rev-parse", "HEAD^@") != journal.head:
+    if repository.head is None or repository.read("rev-parse", "HEAD^@") != journal.head:
         return False
     changed = repository.read("diff-tree", "-r", "-z", "--name-only", "--no-commit-id", "HEAD")
     if set(changed.split("\0")) >= journal.entries.keys():
