@@ -802,7 +802,7 @@ LEFT_ALONE = [
     f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
     f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
-    f"import utils\n=== lib/utils.py\n=== .dockerignore\nlib/utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}COPY lib .\n",
+    f"import utils\n=== lib/utils.py\n=== .dockerignore\nlib/utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}ENV PYTHONPATH=/flywheel/v0\nCOPY lib .\n",
     "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
     f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",
@@ -816,6 +816,7 @@ LEFT_ALONE = [
     # what shell scripts read
     f"#!/bin/bash\njq -r .config.threads config.json\necho $FW_CONFIG_THREADS\n=== members\n{SHELL}\n",
     f"#!/bin/bash\njq -r .config.speed other.json\n# jq .config.speed config.json\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\n# \udce9\njq -r .config.speed config.json\n=== members\n{SHELL}\n",
     f"#!/bin/bash\nFW_CONFIG_SPEED=1\necho $FW_CONFIG_SPEED\n=== members\n{SHELL}\n",
     # keys and passwords
     *(
