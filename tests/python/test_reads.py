@@ -241,7 +241,10 @@ SCRIPTS = [
     (f'{SDK}setattr(*load(context.config))\n', "all options"),
     (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n\nf()\n', "option a"),
     (f'{SDK}config = context.config\n\ndef f(config):\n    config["a"]\n\nf({{}})\n', ""),
-    (f'{SDK}class A:\n    key = "a"\n    context.config[key]\n', "option a"),
+    (f'{SDK}class A:\n    key = "a"\n    context.config[key]\n\nA()\n', "option a"),
+    (f'{SDK}key = "a"\n\nclass A:\n    context.config[key]\n    key = "b"\n\nA()\n', "option a"),
+    (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n    config = load()\n\nf()\n', ""),
+    (f'{SDK}def f(*x):\n    x["a"]\n\nf(context.config)\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    def f(self):\n        config["a"]\n\nA().f()\n', ""),
     (f'{SDK}def f():\n    context.config["a"]\n', ""),
 ]  # fmt: skip
