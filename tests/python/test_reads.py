@@ -8,7 +8,7 @@ from gearlint.core import limits
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
 from tests.python.test_model import SDK, code_of
-from tests.sound import write_gear
+from tests.sound import DOCKERFILE, write_gear
 
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
 DOCUMENT = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
@@ -152,6 +152,10 @@ SCRIPTS = [
     ('import json, os\njson.load(open(os.environ.get("CONFIG", "config.json")))["config"]["a"]\n', "option a"),
     ('import json, os\njson.load(open(os.getenv("CONFIG")))["config"]["a"]\n', ""),
     ('import json, os\njson.load(open(os.environ["CONFIG"]))["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load((Path("run.py").parent / "config.json").open())["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.load((Path("/opt/run.py").parent / "config.json").open())["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load(open(Path("config.json/x").name))["config"]["a"]\n', ""),
+    (f'{SDK}load().parent["a"]\n', ""),
     # the command line
     *(
         (f'import argparse, json\np = argparse.ArgumentParser()\np.add_argument({arguments})\np.add_argument("-y", default="y")\njson.load(open(p.parse_args().x))["config"]["a"]\n', expected)
@@ -304,6 +308,22 @@ def test_modules_past_a_limit_are_not_read(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(("script", "expected"), SCRIPTS)
 def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path) -> None:
     assert said(code_of(tmp_path, script)) == expected
+
+
+OF_ENVIRONMENT = [
+    ('os.environ["CONFIG"]', "option a"),
+    ('os.environ.get("CONFIG")', "option a"),
+    ('os.getenv("CONFIG", "other.json")', "option a"),
+    ('os.environ["OTHER"]', ""),
+    ('os.path["CONFIG"]', ""),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), OF_ENVIRONMENT)
+def test_variables_of_the_image(path: str, expected: str, tmp_path: Path) -> None:
+    script = f'import json, os\njson.load(open({path}))["config"]["a"]\n'
+    env = "ENV CONFIG=/flywheel/v0/config.json\nENTRYPOINT"
+    assert said(code_of(tmp_path, script, DOCKERFILE.replace("ENTRYPOINT", env))) == expected
 
 
 USES_MODULES = [
