@@ -109,11 +109,11 @@ class Classes:
             place = here.outer.end
             for base in getattr(here.node, "bases", ()):
                 for value in self.values.of(base, place):
-                    if value[0] == "scope" and id(value[1]) not in seen:
+                    if value[0] != "scope":
+                        yield value
+                    elif id(value[1]) not in seen:
                         seen.add(id(value[1]))
                         pending.append(value[1])
-                    elif value[0] != "scope":
-                        yield value
 
     def of_instance(self, scope: Scope, name: str) -> Values:
         """An attribute of an instance of a class of the gear."""

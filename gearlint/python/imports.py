@@ -45,8 +45,7 @@ class Imports:
         self.context = context
 
     def missing(self) -> Iterator[MissingImport]:
-        """What is certainly not in the image, each module once."""
-        found: set[str] = set()
+        """What is certainly not in the image, at each place that imports it."""
         certain = self.certainly_run()
         for module in self.program.modules:
             scope = module.scope
@@ -59,20 +58,8 @@ class Imports:
                     missing = self._missing(module, level, name)
                     if missing is None:
                         continue
-                    dotted, origin, target, is_flat = missing
-                    if target in found:
-                        continue
-                    found.add(target)
                     is_certain = module in certain and _is_run(place)
-                    yield MissingImport(
-                        dotted,
-                        origin,
-                        target,
-                        is_flat,
-                        is_certain,
-                        module.source,
-                        module.span(written),
-                    )
+                    yield MissingImport(*missing, is_certain, module.source, module.span(written))
 
     def certainly_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""

@@ -151,6 +151,8 @@ IMPORTS = [
     ("COPY utils.py .", "import json, utils as u, os", ["utils.py"]),
     ("COPY utils.py .", "import utils,", ["utils.py"]),
     ("COPY utils.py .", "import json, \\\n    utils", ["utils.py"]),
+    # of a directory that is not known only what is beside the script is meant to be there
+    ("COPY app/start.py run.py\nCOPY --from=example/app /x /flywheel/lib", "", []),
     ("COPY utils.py .", "import json, \\\r\n    utils", ["utils.py"]),
     ("COPY utils.py .", "import json \\\n    as utils", []),
 ]  # fmt: skip
@@ -164,7 +166,6 @@ OVER_UNKNOWN = [
     ("", "import none", []),
     ("", "import latin", ["latin.py"]),
     ("", "import beside", []),
-    ("COPY app/start.py run.py", "", []),
     ("COPY utils.py package/inner.py", "import package.inner", ["package/inner.py"]),
     ("COPY src/main.py .", "import main", ["main.py", "parts/a.py"]),
 ]  # fmt: skip

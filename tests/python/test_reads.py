@@ -8,7 +8,7 @@ from gearlint.core import limits
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
 from tests.python.test_model import SDK, code_of
-from tests.sound import write_gear
+from tests.sound import DOCKERFILE, write_gear
 
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
 DOCUMENT = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
@@ -19,6 +19,7 @@ SCRIPTS = [
     (f'{SDK}key = "a"\nkey += "b"\ncontext.config[key]\n', "all options"),
     (f'{SDK}context.config["a" + "b"]\n', "option ab"),
     (f'{SDK}context.config["a" * 2]\n', "all options"),
+    (f'{SDK}context.config["a%s" % "b"]\n', "all options"),
     (f'{SDK}x = "b"\ncontext.config[f"a{{x}}c"]\n', "option abc"),
     (f'{SDK}x = "b"\ncontext.config[f"a{{x!s}}"]\n', "option ab"),
     (f'{SDK}x = "b"\ncontext.config[f"a{{x!r}}"]\n', "all options"),
@@ -91,6 +92,7 @@ SCRIPTS = [
     (f'{SDK}context.config.__setitem__("a", 1)\n', "own option a"),
     # what is given to others
     (f"{SDK}print(context.config)\n", "all options"),
+    (f"{SDK}import sys\nsys.path.append(load())\nsys.exit(context.config)\n", "all options"),
     (f"{SDK}print(context)\n", "all inputs, all options"),
     (f'{SDK}setattr(context, "config", load())\n', "all inputs, all options, changed options"),
     (f'{SDK}setattr(context, "name", load())\n', "all inputs, all options"),
@@ -106,6 +108,7 @@ SCRIPTS = [
     (f'{SDK}def f(x, y):\n    y[x]\n\nf(y=context.config, x="a")\n', "option a"),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(*[context.config])\n', ""),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(**load())\n', ""),
+    (f'{SDK}def f(x, y):\n    y["a"]\n\nf(*load(), context.config)\n', ""),
     (f'{SDK}def f(x: flywheel.GearContext):\n    x.config["a"]\n\nstart(f)\n', "option a"),
     (f'{SDK}def f():\n    yield context.config\n\nf()["a"]\n', ""),
     (f'{SDK}@cache\ndef f():\n    return context.config\n\nf()["a"]\n', ""),
@@ -149,6 +152,10 @@ SCRIPTS = [
     ('import json, os\njson.load(open(os.environ.get("CONFIG", "config.json")))["config"]["a"]\n', "option a"),
     ('import json, os\njson.load(open(os.getenv("CONFIG")))["config"]["a"]\n', ""),
     ('import json, os\njson.load(open(os.environ["CONFIG"]))["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load((Path("run.py").parent / "config.json").open())["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.load((Path("/opt/run.py").parent / "config.json").open())["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load(open(Path("config.json/x").name))["config"]["a"]\n', ""),
+    (f'{SDK}load().parent["a"]\n', ""),
     # the command line
     *(
         (f'import argparse, json\np = argparse.ArgumentParser()\np.add_argument({arguments})\np.add_argument("-y", default="y")\njson.load(open(p.parse_args().x))["config"]["a"]\n', expected)
@@ -197,6 +204,10 @@ SCRIPTS = [
         (f'{SDK}x0 = "a"\n' + "".join(f"x{m + 1} = x{m}\n" for m in range(n)) + f"context.config[x{n}]\n", expected)
         for n, expected in ((limits.PYTHON_LEVELS - 1, "option a"), (limits.PYTHON_LEVELS + 1, "all options"))
     ),
+    (
+        f'{SDK}x0 = "a"\n' + "".join(f"x{m + 1} = x{m} if load() else x{m}\n" for m in range(18)) + "context.config[x18]\n",
+        "option a",
+    ),
     (f'{SDK}x = None\ncontext.config[f"a{{x}}"]\n', "all options"),
     (f'{SDK}x = "a" if load() else load()\ncontext.config["b" + x]\n', "all options"),
     (f'{SDK}x = "a"\ncontext.config[x()]\n', "all options"),
@@ -221,9 +232,12 @@ SCRIPTS = [
     (f'{SDK}def f(x: [int]):\n    x.config["a"]\n\nstart(f)\n', ""),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(context.config)\nload().f(1)\n', "option a"),
     (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().f(1)\n', ""),
+    (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\ncontext.f(1)\n', "option a"),
     (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().g(1)\n', "option a"),
     (f'{SDK}class A:\n    def it(self):\n        return context.config\n\nclass B(A):\n    pass\n\nB().it()["a"]\n', "option a"),
     (f'{SDK}class A(B):\n    pass\n\nclass B(A):\n    pass\n\nA().it()["a"]\n', ""),
+    (f'{SDK}class A(load()):\n    def it(self):\n        return context.config\n\nA().it()["a"]\n', "option a"),
+    (f'{SDK}class A:\n    config = load()\n\nclass B(A):\n    config = context.config\n\nB().config["a"]\n', "option a"),
     (f'{SDK}class A([1]):\n    pass\n\nA().it()["a"]\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    @classmethod\n    def make(cls):\n        return cls()\n\nA.make().config["a"]\n', "option a"),
     (f'{SDK}import requests\nrequests.post(context.config)\n', "all options"),
@@ -231,6 +245,10 @@ SCRIPTS = [
     (f'{SDK}setattr(*load(context.config))\n', "all options"),
     (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n\nf()\n', "option a"),
     (f'{SDK}config = context.config\n\ndef f(config):\n    config["a"]\n\nf({{}})\n', ""),
+    (f'{SDK}class A:\n    key = "a"\n    context.config[key]\n\nA()\n', "option a"),
+    (f'{SDK}key = "a"\n\nclass A:\n    context.config[key]\n    key = "b"\n\nA()\n', "option a"),
+    (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n    config = load()\n\nf()\n', ""),
+    (f'{SDK}def f(*x):\n    x["a"]\n\nf(context.config)\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    def f(self):\n        config["a"]\n\nA().f()\n', ""),
     (f'{SDK}def f():\n    context.config["a"]\n', ""),
 ]  # fmt: skip
@@ -292,6 +310,22 @@ def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path
     assert said(code_of(tmp_path, script)) == expected
 
 
+OF_ENVIRONMENT = [
+    ('os.environ["CONFIG"]', "option a"),
+    ('os.environ.get("CONFIG")', "option a"),
+    ('os.getenv("CONFIG", "other.json")', "option a"),
+    ('os.environ["OTHER"]', ""),
+    ('os.path["CONFIG"]', ""),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), OF_ENVIRONMENT)
+def test_variables_of_the_image(path: str, expected: str, tmp_path: Path) -> None:
+    script = f'import json, os\njson.load(open({path}))["config"]["a"]\n'
+    env = "ENV CONFIG=/flywheel/v0/config.json\nENTRYPOINT"
+    assert said(code_of(tmp_path, script, DOCKERFILE.replace("ENTRYPOINT", env))) == expected
+
+
 USES_MODULES = [
     # a script, its module `other`, and what is read
     ('import other\nother.config["a"]\n', f"{SDK}config = context.config\n", "option a"),
@@ -303,6 +337,8 @@ USES_MODULES = [
     ('from other import *\nGearContext().config["a"]\n', "from flywheel import *\n", "option a"),
     ('import other\nother.GearContext().config["a"]\n', "from flywheel import *\n", "option a"),
     ('from other import config\nconfig["a"]\n', "config = None\n", ""),
+    ('from other import config\nconfig["a"]\n', "from run import config\n", ""),
+    ('from other import *\nconfig["a"]\n', "from other import *\n", ""),
     ('from other import lost\nlost["a"]\n', f"{SDK}config = context.config\n", ""),
     ('from .flywheel import GearContext\nGearContext().config["a"]\n', "", ""),
     ('from . import flywheel\nflywheel.GearContext().config["a"]\n', "", ""),

@@ -806,7 +806,7 @@ LEFT_ALONE = [
     'print(1)\n=== app/__main__.py\n=== app.py\nimport utils\n=== utils.py\n=== members\n"command": "python -m app"\n'
     f"=== Dockerfile\n{ONLY_RUN}COPY app app\nCOPY app.py ./\n",
     f'"""\n. ./lib.sh\n"""\n=== lib.sh\n=== Dockerfile\n{ONLY_RUN}',
-    f"import utils\n=== lib/utils.py\n=== .dockerignore\nlib/utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}COPY lib .\n",
+    f"import utils\n=== lib/utils.py\n=== .dockerignore\nlib/utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}ENV PYTHONPATH=/flywheel/v0\nCOPY lib .\n",
     "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
     f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",
@@ -820,6 +820,7 @@ LEFT_ALONE = [
     # what shell scripts read
     f"#!/bin/bash\njq -r .config.threads config.json\necho $FW_CONFIG_THREADS\n=== members\n{SHELL}\n",
     f"#!/bin/bash\njq -r .config.speed other.json\n# jq .config.speed config.json\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\n# \udce9\njq -r .config.speed config.json\n=== members\n{SHELL}\n",
     f"#!/bin/bash\nFW_CONFIG_SPEED=1\necho $FW_CONFIG_SPEED\n=== members\n{SHELL}\n",
     # keys and passwords
     *(
