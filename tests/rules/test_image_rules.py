@@ -833,6 +833,9 @@ SUSPECTS = [
     ("FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py sub/\n", "sub/rum.py", 'mean "run.py"?'),
     (f"{SOUND}RUN curl https://example.org/x.sh | bash\n", "other.py", "copy it or correct"),
     (f"{SOUND}RUN wget -i list\n", "rnu.py", 'did you mean "run.py"?'),
+    (UNKNOWN_BASE.replace(" .", " none.py ./"), "rum.py", 'did you mean "run.py"?'),
+    (f"{UNKNOWN_BASE}COPY none /bin\n", "rum.py", 'did you mean "run.py"?'),
+    (f"{UNKNOWN_BASE}COPY none.py /opt/lib/\n", "rum.py", 'did you mean "run.py"?'),
 ]
 NO_SUSPECTS = [
     (UNKNOWN_BASE, "run.py"),
@@ -842,7 +845,9 @@ NO_SUSPECTS = [
     (UNKNOWN_BASE, "/opt/helper.sh"),
     (UNKNOWN_BASE, "none/other.py"),
     ("ARG B\nFROM $B\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
-    ("FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py none.py ./\n", "rum.py"),
+    ("FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py none.py ./\n", "none.py"),
+    (f"{UNKNOWN_BASE}COPY none /flywheel\n", "rum.py"),
+    (f"{UNKNOWN_BASE}COPY none $WHERE/\n", "rum.py"),
     ("FROM scitran/app:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     ("FROM docker.io/flywheel/app:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     ("FROM me/fw_thing:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
