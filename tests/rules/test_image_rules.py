@@ -538,6 +538,18 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     ]
 
 
+def test_comment_suppresses_in_one_instruction_only(lint: Lint) -> None:
+    comment, lines = "# gearlint: ignore[GL325]\n", "USER root # a\nUSER root # b\n"
+    assert [line[:5] for line in lint(f"{SOUND}{lines}{START}")] == ["GL325", "GL325"]
+    assert [line[:5] for line in lint(f"{SOUND}{comment}{lines}{START}")] == ["GL325"]
+
+
+def test_comment_in_a_script_suppresses_in_its_line_and_the_next(lint: Lint) -> None:
+    line, comment = "print('/flywheel/v0/outputs')\n", "# gearlint: ignore[GL407]\n"
+    text = f"#!/usr/bin/env python3\n{comment}{line}{line}"
+    assert [line[:5] for line in lint(SOUND + START, run__py=text)] == ["GL407"]
+
+
 def test_comment_in_a_script_suppresses(lint: Lint) -> None:
     line = "print('/flywheel/v0/outputs')"
     text = f"#!/usr/bin/env python3\n{line}  # gearlint: ignore[GL407]\n"
