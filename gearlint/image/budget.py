@@ -15,8 +15,9 @@ class Values:
 
     def read(self, value: str | Unknown | None) -> str | Unknown | None:
         """A variable's value, unknown after too many."""
-        cost = _READING + len(value) if isinstance(value, str) else 0
-        return value if self._characters.spend(cost) else UNKNOWN
+        if isinstance(value, str) and not self._characters.spend(_READING + len(value)):
+            return UNKNOWN
+        return value
 
 
 class ImageBudget:

@@ -123,8 +123,6 @@ class Evaluator:
     def may_be_of_gear(self, name: str) -> bool:
         """Whether what is imported by a name may be the gear's own, of which nothing is known."""
         top = name.partition(".")[0]
-        if top == "builtins":
-            return name == "builtins.setattr"
         is_known = top in sys.stdlib_module_names or top.startswith(("flywheel", "fw_"))
         return not is_known and self.program.top(top) is not None
 
@@ -219,7 +217,7 @@ class Evaluator:
             return self.functions.parameter(node, place.scope, binding.number)
         if kind == "import":
             return self.imports.imported(binding, name)
-        if kind == "definition" and binding.scope is not None:
+        if binding.scope is not None:
             return frozenset((("scope", binding.scope),))
         return UNKNOWN
 

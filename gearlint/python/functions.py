@@ -109,11 +109,11 @@ class Classes:
             place = here.outer.end
             for base in getattr(here.node, "bases", ()):
                 for value in self.values.of(base, place):
-                    if value[0] == "scope" and id(value[1]) not in seen:
+                    if value[0] != "scope":
+                        yield value
+                    elif id(value[1]) not in seen:
                         seen.add(id(value[1]))
                         pending.append(value[1])
-                    elif value[0] != "scope":
-                        yield value
 
     def of_instance(self, scope: Scope, name: str) -> Values:
         """An attribute of an instance of a class of the gear."""
@@ -148,10 +148,9 @@ class Classes:
 
     def callee_of_instance(self, value: Value, name: str) -> Values:
         """What `instance.name(...)` calls."""
-        method = self.method(value[1], name)
-        if method is not None:
-            return frozenset((("scope", method),))
+        found = self.of_instance(value[1], name)
         bases = [each for each in self.classes(value[1]) if isinstance(each, tuple)]
-        if any(each[0] == "library" and CONTEXT_CLASS.match(each[1]) for each in bases):
+        is_context = any(each[0] == "library" and CONTEXT_CLASS.match(each[1]) for each in bases)
+        if found == UNKNOWN and is_context:
             return frozenset((("method", CONTEXT, name),))
-        return self.values.attribute_of(value, name)
+        return found

@@ -5,6 +5,7 @@ import posixpath
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -44,9 +45,8 @@ class Imports:
         self.context = context
 
     def missing(self) -> Iterator[MissingImport]:
-        """What is certainly not in the image, each module once."""
-        found: set[str] = set()
-        certain = self._certainly_run()
+        """What is certainly not in the image, at each place that imports it."""
+        certain = self.certainly_run()
         for module in self.program.modules:
             scope = module.scope
             if scope is None or module.is_meant:
@@ -54,22 +54,14 @@ class Imports:
             for node, place in scope.imports:
                 if _may_fail(place):
                     continue
-                for name, level, alias in _names(node):
+                for name, level, written in _names(node):
                     missing = self._missing(module, level, name)
                     if missing is None:
                         continue
-                    dotted, origin, target, is_flat = missing
-                    if target in found:
-                        break
-                    found.add(target)
                     is_certain = module in certain and _is_run(place)
-                    span = module.span(alias if isinstance(node, ast.Import) else node)
-                    yield MissingImport(
-                        dotted, origin, target, is_flat, is_certain, module.source, span
-                    )
-                    break
+                    yield MissingImport(*missing, is_certain, module.source, module.span(written))
 
-    def _certainly_run(self) -> list[Module]:
+    def certainly_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""
         found, pending = [self.program.main], [self.program.main]
         while pending:
@@ -88,18 +80,15 @@ class Imports:
         self, module: Module, level: int, name: str
     ) -> "tuple[str, str, str, bool] | None":
         """(dotted name, path in the context, path in the image, whether it was copied flat)."""
-        parts = name.split(".") if name else []
-        for end in range(1, len(parts) + 1):
-            dotted = ".".join(parts[:end])
+        above = self.program.find(module, level, "") if level else None
+        parts = name.split(".")
+        for part, dotted in zip(parts, accumulate(parts, "{}.{}".format), strict=True):
             here = self.program.find(module, level, dotted)
-            if isinstance(here, Found):
-                continue
-            if here is not None:
-                return None
-            if end == 1 and not level:
+            if here is None:
+                if isinstance(above, Found):
+                    return self._of_package(above, part, dotted)
                 return self._of_top(dotted)
-            above = self.program.find(module, level, ".".join(parts[: end - 1]))
-            return self._of_package(above, parts[end - 1], dotted)
+            above = here
         return None
 
     def _of_top(self, name: str) -> "tuple[str, str, str, bool] | None":
@@ -137,11 +126,9 @@ class Imports:
         return False
 
     def _of_package(
-        self, package: object, name: str, dotted: str
+        self, package: Found, name: str, dotted: str
     ) -> "tuple[str, str, str, bool] | None":
         """A module that is missing in a package that is there."""
-        if not isinstance(package, Found) or not isinstance(package.node, Directory):
-            return None
         if self.program.binds(package, name):
             return None
         for place in self.program.origins_of(package):
@@ -168,16 +155,14 @@ class Imports:
 
 
 def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.AST]]":
-    """(dotted name, leading dots, alias) of each module that an import may be of."""
+    """(dotted name, leading dots, where it is) of each module that an import may be of."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             yield alias.name, 0, alias
-    else:
-        assert isinstance(node, ast.ImportFrom)  # noqa: S101
-        yield node.module or "", node.level, node
+    elif isinstance(node, ast.ImportFrom):
         for alias in node.names:
             name = f"{node.module}.{alias.name}" if node.module else alias.name
-            yield name, node.level, alias
+            yield name, node.level, node
 
 
 def _may_fail(place: Place) -> bool:

@@ -6,8 +6,6 @@ import posixpath
 from gearlint.python.scopes import ModuleScope, Place
 from gearlint.python.values import (
     CALLED,
-    CLIENT,
-    CLIENT_CLASSES,
     CONFIG_FILES,
     CONTEXT,
     CONTEXT_CLASS,
@@ -46,8 +44,6 @@ class Libraries:
             return frozenset((CONTEXT,)) if self._is_of_gear(node, place) else UNKNOWN
         arguments = [self.values.of(each, place) for each in node.args]
         first = arguments[0] if arguments else NOTHING
-        if name in CLIENT_CLASSES:
-            return UNKNOWN if node.args or node.keywords else frozenset((CLIENT,))
         if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
             return frozenset((DOCUMENT,)) if first and first <= {FILE, TEXT} else UNKNOWN
         if name in ("builtins.open", "io.open", "codecs.open"):
@@ -69,7 +65,7 @@ class Libraries:
             return union(self.values.attribute_of(value, "parent") for value in arguments[0])
         if name in ("os.environ.get", "os.getenv") and node.args:
             values = self.values.variables(node.args[0], place)
-            return values if values != UNKNOWN else union(arguments[1:2]) or UNKNOWN
+            return values if values != UNKNOWN else union(arguments[1:]) or UNKNOWN
         return UNKNOWN
 
     def of_arguments(self, scope: ModuleScope, name: str) -> Values:
@@ -93,12 +89,12 @@ class Libraries:
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         if None in given or "tempdir" in given:
             return False
-        for name, own in (("gear_path", ("/flywheel/v0", ".")), ("config_path", CONFIG_FILES)):
-            value = given.get(name)
-            texts = self.values.texts(value, place) if value is not None else []
-            if value is not None and not {posixpath.normpath(text) for text in texts} & set(own):
-                return isinstance(value, ast.Constant) and value.value is None
-        return True
+        return all(
+            value[0] == "text of" and posixpath.normpath(value[1]) in own
+            for name, own in (("gear_path", ("/flywheel/v0", ".")), ("config_path", CONFIG_FILES))
+            if name in given
+            for value in self.values.of(given[name], place)
+        )
 
     def of_method(self, value: Value, name: str, node: ast.Call, place: Place) -> Values:
         """What a method of a value gives."""

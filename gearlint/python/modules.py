@@ -5,6 +5,7 @@ import posixpath
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
 
-_IMPORT = regex(r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import|import[ \t]++(\w[^#\n]*+))")
+_IMPORT = regex(
+    r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import"
+    r"|import[ \t]++(\w[^#\n\\]*+(?:\\\r?\n[^#\n\\]*+)*+))"
+)
 """A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
 WORDS = ("config", "ontext", "lient")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
@@ -70,8 +74,8 @@ class Module:
                 name = match[1].lstrip(".")
                 found.append((len(match[1]) - len(name), name))
             else:
-                words = (part.split() for part in match[2].replace(";", ",").split(","))
-                found += [(0, each[0]) for each in words if each]
+                parts = match[2].replace("\\", " ").replace(";", ",").split(",")
+                found += [(0, words[0]) for words in map(str.split, parts) if words]
         return list(dict.fromkeys(found))
 
     @cached_property
@@ -157,22 +161,24 @@ class Program:
     @cached_property
     def may_miss(self) -> bool:
         """Whether a module may import one of the gear's that is not there, by its lines alone."""
-        for module in self.modules:
-            for level, name in module.names_imported:
-                found = self.find(module, level, name)
-                if found is None and (level or self._is_own(name.partition(".")[0])):
-                    return True
-                if isinstance(found, Found) and self._lacks(found, module.text):
-                    return True
-        return False
+        with suppress(TooMuchError):
+            return any(
+                self._may_lack(module, level, name)
+                for module in self.modules
+                for level, name in module.names_imported
+            )
+        return True
+
+    def _may_lack(self, module: Module, level: int, name: str) -> bool:
+        found = self.find(module, level, name)
+        if found is None:
+            return level > 0 or self._is_own(name.partition(".")[0])
+        return isinstance(found, Found) and self._lacks(found, module.text)
 
     def _is_own(self, name: str) -> bool:
         """Whether the build context may have a module of a name where the gear's are from."""
         for place in self.origins:
-            try:
-                names = self._context.names(place)
-            except TooMuchError:
-                return True
+            names = self._context.names(place)
             if name in names or f"{name}.py" in names:
                 return True
         return False
@@ -180,11 +186,7 @@ class Program:
     def _lacks(self, package: Found, text: str) -> bool:
         """Whether a package lacks a module that it has in the build context, and a text names."""
         for place in self.origins_of(package):
-            try:
-                names = self._context.names(place)
-            except TooMuchError:
-                return False
-            for name in names:
+            for name in self._context.names(place):
                 stem = name.removesuffix(".py")
                 if stem != name and package.entries.get(name) is None and stem in text:
                     return True
@@ -221,9 +223,8 @@ class Program:
 
     def run_by(self, module: Module, level: int, name: str) -> Iterator[Module]:
         """The modules that are run when another imports a name: the packages, and itself."""
-        parts = name.split(".") if name else []
-        for end in range(1 if parts else 0, len(parts) + 1):
-            found = self.find(module, level, ".".join(parts[:end]))
+        for dotted in accumulate(name.split("."), "{}.{}".format):
+            found = self.find(module, level, dotted)
             if not isinstance(found, Found):
                 return
             one = self.module_at(found)

@@ -55,13 +55,11 @@ class Imported:
     def imported_from(self, node: ast.ImportFrom, name: str, scope: ModuleScope) -> Values:
         """What `from module import name` gives."""
         above = self._module_named(scope, node.level, node.module or "")
-        values = union(self.of_module(value[1], name) for value in above)
-        if values <= UNKNOWN:
-            inner = f"{node.module}.{name}" if node.module else name
-            values = self._module_named(scope, node.level, inner) or values
-        if above or node.level:
-            return values or UNKNOWN
-        return values or frozenset((("library", f"{node.module}.{name}"),))
+        if above:
+            return union(self.of_module(value[1], name) for value in above)
+        dotted = f"{node.module}.{name}" if node.module else name
+        values = self._module_named(scope, node.level, dotted)
+        return values or (UNKNOWN if node.level else frozenset((("library", dotted),)))
 
     def _module_named(self, scope: ModuleScope, level: int, name: str) -> Values:
         """The module of the gear that has a name, nothing if it is not known."""

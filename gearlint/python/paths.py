@@ -9,7 +9,7 @@ from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
 
-ADDS = regex(r"\bsys\.path\b|\baddsitedir\b|\bimport\s+path\b")
+_ADDS = regex(r"\bsys\.path\b|\baddsitedir\b|\bimport\s+path\b")
 """A text without one of these adds none."""
 
 _ADDING = {"sys.path.append": 0, "sys.path.insert": 1, "site.addsitedir": 0}
@@ -20,7 +20,7 @@ def added_directories(evaluator: Evaluator) -> list[str | None]:
     """The directories of the image, each once; `None` is one that nobody knows."""
     found: list[str | None] = []
     for scope, module in evaluator.modules.items():
-        if not ADDS.search(module.text):
+        if not _ADDS.search(module.text):
             continue
         for site in scope.calls:
             if isinstance(site.node, ast.Call):

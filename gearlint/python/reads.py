@@ -209,14 +209,14 @@ class _Collector:
 
     def _store(self, site: Site) -> None:
         node, place = site
-        if isinstance(node, ast.Attribute):
-            if node.attr in ("config", "opts", "config_json"):
-                values = self.evaluator.of(node.value, place)
-                if values & {CONTEXT, OPTIONS}:
-                    self.found.changed.add("option")
-            return
-        if not isinstance(node, ast.Subscript):
-            return
+        if isinstance(node, ast.Subscript):
+            self._item_stored(node, place)
+        elif isinstance(node, ast.Attribute) and node.attr in ("config", "opts", "config_json"):
+            values = self.evaluator.of(node.value, place)
+            if values & {CONTEXT, OPTIONS}:
+                self.found.changed.add("option")
+
+    def _item_stored(self, node: ast.Subscript, place: Place) -> None:
         values = self.evaluator.of(node.value, place)
         texts = self.evaluator.texts(node.slice, place)
         if isinstance(node.value, ast.Attribute) and node.value.attr in ("config", "opts"):
@@ -303,7 +303,7 @@ class _Collector:
 
     def _client_made(self, node: ast.Call, place: Place, module: Module) -> None:
         """`flywheel.Client()`, or with a key that is not an input's."""
-        given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "api_key")]
+        given = [*node.args, *(word.value for word in node.keywords if word.arg == "api_key")]
         for part in (part for argument in given for part in ast.walk(argument)):
             if isinstance(part, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
                 values = self.evaluator.of(part, place)

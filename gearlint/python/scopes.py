@@ -1,6 +1,7 @@
 """The names of a module: where each is bound, and the places where something is read or called."""
 
 import ast
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import takewhile
@@ -95,11 +96,6 @@ class Scope:
         return isinstance(self.node, ast.ClassDef)
 
     @property
-    def is_function(self) -> bool:
-        """Whether it is the body of a function."""
-        return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-
-    @property
     def arguments(self) -> ast.arguments | None:
         """The parameters of a function as they are written."""
         return getattr(self.node, "args", None)
@@ -137,7 +133,7 @@ class Scope:
     @property
     def end(self) -> Place:
         """The place after all of it."""
-        return Place(self, self.block, 1 << 60)
+        return Place(self, self.block, sys.maxsize)
 
 
 def _order(binding: Binding) -> int:

@@ -8,7 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source
 from gearlint.python.reads import Kind, Read
 
-WORDS = regex(rb"jq\b|FW_CONFIG_")
+_WORDS = regex(rb"jq\b|FW_CONFIG_")
 """A text without one of these reads none."""
 
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t;]))#[^\n]*")
@@ -28,7 +28,7 @@ _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 def reads_of_shell(source: Source) -> list[Read]:
     """What a script reads, in the order of its text."""
-    if not WORDS.search(source.data) or source.text is None:
+    if not _WORDS.search(source.data) or source.text is None:
         return []
     text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
     found = [*_by_jq(text), *_by_function(text), *_by_variable(text)]
@@ -68,4 +68,4 @@ def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     for match in _VARIABLE.finditer(text):
         if re.search(rf"\b{match[1]}=|\bread\s[^\n]*{match[1]}\b", text):
             continue  # the script's own
-        yield match.start(1), match.end(1), "option", match[2], "variable"
+        yield *match.span(1), "option", match[2], "variable"

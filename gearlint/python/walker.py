@@ -190,9 +190,7 @@ class _Walker:
         self.visit(node.value, place)
         if isinstance(node.target, ast.Subscript):
             read = ast.Subscript(node.target.value, node.target.slice, ast.Load())
-            self.visit(ast.copy_location(read, node.target), place)
-            self.module.stores.append(Site(node.target, self.again(place)))
-            return
+            self.module.reads.append(Site(ast.copy_location(read, node.target), place))
         self.target(node.target, Binding("other", self.again(place), node))
 
     def _named(self, node: ast.NamedExpr, place: Place) -> None:

@@ -407,12 +407,23 @@ def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path
     assert file.origin is not None
 
 
+def test_a_program_of_the_gear_does_not_write_itself(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text("#!/usr/bin/env python3\n")
+    files = image_of(tmp_path, f"{STEPS}RUN ./setup.py run.sh\n").files
+    program, argument = files.find(f"{HOME}/setup.py"), files.find(f"{HOME}/run.sh")
+    assert isinstance(program, File)
+    assert isinstance(argument, File)
+    assert program.origin is not None
+    assert argument.origin is None
+
+
 FAILING = [
     "RUN mv run.sh missing/run.sh",
     "RUN [ -f missing ] && touch a",
     "RUN test -d data/none",
     "RUN cd data && [ -e run.sh ]",
     "RUN cp -R data data",
+    "RUN --network=none cp none a",
     "RUN cp -R ./data /flywheel/v0/data/deep",
     "COPY data run.sh",  # a directory over a file
     "RUN mkdir x && touch x/deep\nCOPY data x",

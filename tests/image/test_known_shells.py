@@ -285,6 +285,8 @@ ROWS = [
     (DASH, "sh -s x <<E\ntouch a\nE\n", "a", "0644"),
     (DASH, "sh - <<E\nmkdir {a,b}\nE\n", "{a,b}", "directory"),
     (DASH, "X=a; bash <<E\ntouch $X\nE\n", "a", "unknown"),
+    (DASH, "bash <<E <<F\ntouch a\nE\ntouch b\nF\n", "a", "missing"),
+    (DASH, "bash <<E <<F\ntouch a\nE\ntouch b\nF\n", "b", "0644"),
     (DASH, "cat <<E > a\n$X\nE\n", "a", "0644"),
     (DASH, "cat > a <<-E\n\ttext\n\tE\n", "a", "0644"),
     (DASH, "python3 <<E\nopen('a', 'w')\nE\n", "a", "0644"),

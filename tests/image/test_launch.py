@@ -37,6 +37,7 @@ STARTED = [
     ("ENTRYPOINT cd data; ./run.sh", []),
     ("ENTRYPOINT A=1 && ./run.sh", ["./run.sh"]),
     ("ENTRYPOINT $(name) && ./run.sh", []),
+    ("ENTRYPOINT *.sh && ./other.sh", []),
     ("ENTRYPOINT f() { ./run.sh; } && f", []),
     ('ENTRYPOINT ["env", "A=1", "python"]', ["env A=1 python"]),
     ('ENTRYPOINT ["env", "-i", "python"]', ["env -i python"]),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
 from gearlint.python.modules import Program
@@ -104,6 +105,7 @@ FILES = {
     "package/sub/up.py": "from ..other import y\nfrom .... import z\n",
     "src/main.py": "import parts.a\n",
     "lib/beside.py": "",
+    "app/start.py": "import beside\n",
     "latin.py": "# \xe9\n",
     "data.py": "\0",
 }
@@ -148,6 +150,11 @@ IMPORTS = [
     ("COPY utils.py .", "x = 1; import utils", []),
     ("COPY utils.py .", "import json, utils as u, os", ["utils.py"]),
     ("COPY utils.py .", "import utils,", ["utils.py"]),
+    ("COPY utils.py .", "import json, \\\n    utils", ["utils.py"]),
+    # of a directory that is not known only what is beside the script is meant to be there
+    ("COPY app/start.py run.py\nCOPY --from=example/app /x /flywheel/lib", "", []),
+    ("COPY utils.py .", "import json, \\\r\n    utils", ["utils.py"]),
+    ("COPY utils.py .", "import json \\\n    as utils", []),
 ]  # fmt: skip
 OVER_UNKNOWN = [
     # the same over a base that may bring them: those of the build context are meant
@@ -220,6 +227,23 @@ def test_imports_that_may_be_missing(
     steps: str, script: str, may_miss: bool, tmp_path: Path
 ) -> None:
     assert program_of(tmp_path, "python:3.11", steps, script).may_miss is may_miss
+
+
+@pytest.mark.parametrize(("script", "may_read"), [("x.config", True), ("import utils", False)])
+def test_a_clean_gear_is_not_looked_at(script: str, may_read: bool, tmp_path: Path) -> None:
+    program = program_of(tmp_path, "python:3.11", "COPY utils.py .", script)
+    assert program.may_read is may_read
+
+
+@pytest.mark.parametrize("script", ["import lost", "import package"])
+def test_a_directory_with_too_many_files_may_have_what_is_missing(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = program_of(tmp_path, "python:3.11", "COPY package package", script)
+    assert not program.may_miss
+    monkeypatch.setattr(limits, "DIRECTORY_ENTRIES", 1)
+    program = program_of(tmp_path, "python:3.11", "COPY package package", script)
+    assert program.may_miss
 
 
 SEARCHED = [

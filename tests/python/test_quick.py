@@ -10,6 +10,8 @@ TEXTS = [
     ('context.get_input_path("scan")\ncontext.open_input("mask")', {"scan", "mask"}),
     ('load()["speed"] + x[0]["mode"]', {"speed", "mode"}),
     ('c["config"]["speed"], c["inputs"]["scan"]["location"]["path"]', {"speed", "scan"}),
+    ('opt["type"]', {"type"}),
+    ('x["type"]', set()),
     ("x[0], x[-1], x[1:2], x[], x.get()", set()),
     ("['a', 'b']", set()),
     ("def f(x: list[str], y: Optional[int]) -> dict[str, int]: ...", set()),

@@ -8,7 +8,7 @@ from gearlint.core import limits
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
 from tests.python.test_model import SDK, code_of
-from tests.sound import write_gear
+from tests.sound import DOCKERFILE, write_gear
 
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n"
 DOCUMENT = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
@@ -19,6 +19,7 @@ SCRIPTS = [
     (f'{SDK}key = "a"\nkey += "b"\ncontext.config[key]\n', "all options"),
     (f'{SDK}context.config["a" + "b"]\n', "option ab"),
     (f'{SDK}context.config["a" * 2]\n', "all options"),
+    (f'{SDK}context.config["a%s" % "b"]\n', "all options"),
     (f'{SDK}x = "b"\ncontext.config[f"a{{x}}c"]\n', "option abc"),
     (f'{SDK}x = "b"\ncontext.config[f"a{{x!s}}"]\n', "option ab"),
     (f'{SDK}x = "b"\ncontext.config[f"a{{x!r}}"]\n', "all options"),
@@ -61,6 +62,7 @@ SCRIPTS = [
     (f'{DOCUMENT}c["inputs"] = load()\n', "changed inputs"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].get("k").get("key")).x\n', "input k or else"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(c["inputs"].copy()).x\n', "all inputs, client"),
+    (f'{SDK}flywheel.Client(context.config.get("k")).x\n', "client, option k or else"),
     (f'{DOCUMENT}import flywheel\nflywheel.Client(api_key=c["inputs"].get("k").get("key")).x\n', "input k or else"),
     # what the gear sets itself
     (f'{SDK}context.config["a"] = 1\n', "own option a"),
@@ -72,6 +74,12 @@ SCRIPTS = [
     ),
     (f"{SDK}for k in load():\n    context.config[k] = 1\n", "changed options"),
     (f"{SDK}context.config = load()\n", "changed options"),
+    (f'{SDK}load().config["a"] = 1\n', "own option a"),
+    (f'{SDK}load().other["a"] = 1\n', ""),
+    (f'{SDK}del context.config["a"]\n', "own option a"),
+    (f"{SDK}del context, load\n", ""),
+    (f'{SDK}context.config["a"] += 1\n', "option a, own option a"),
+    (f'{SDK}load()[context.config["a"]] += 1\n', "option a"),
     (f"{SDK}context.name = load()\n", ""),
     (f'{SDK}context.config.update({{"a": 1, "b": 2}})\n', "own option a, own option b"),
     (f"{SDK}context.config.update({{unknown(): 1}})\n", "changed options"),
@@ -84,11 +92,13 @@ SCRIPTS = [
     (f'{SDK}context.config.__setitem__("a", 1)\n', "own option a"),
     # what is given to others
     (f"{SDK}print(context.config)\n", "all options"),
+    (f"{SDK}import sys\nsys.path.append(load())\nsys.exit(context.config)\n", "all options"),
     (f"{SDK}print(context)\n", "all inputs, all options"),
     (f'{SDK}setattr(context, "config", load())\n', "all inputs, all options, changed options"),
     (f'{SDK}setattr(context, "name", load())\n', "all inputs, all options"),
     (f"{SDK}load().run(context.config)\n", "all options, changed options"),
     (f"{SDK}load().info(context.config)\n", "all options"),
+    (f"{SDK}load().update(context.config)\n", "all options, changed options"),
     (f"{SDK}load().run({{**context.config}})\n", "all options"),
     # what is called
     (f'{SDK}f = lambda x: x.config["a"]\nf(context)\n', "all inputs, all options, changed options"),
@@ -98,6 +108,7 @@ SCRIPTS = [
     (f'{SDK}def f(x, y):\n    y[x]\n\nf(y=context.config, x="a")\n', "option a"),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(*[context.config])\n', ""),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(**load())\n', ""),
+    (f'{SDK}def f(x, y):\n    y["a"]\n\nf(*load(), context.config)\n', ""),
     (f'{SDK}def f(x: flywheel.GearContext):\n    x.config["a"]\n\nstart(f)\n', "option a"),
     (f'{SDK}def f():\n    yield context.config\n\nf()["a"]\n', ""),
     (f'{SDK}@cache\ndef f():\n    return context.config\n\nf()["a"]\n', ""),
@@ -112,15 +123,21 @@ SCRIPTS = [
     (f'{SDK}class A:\n    def __enter__(self):\n        return context\n\nwith A() as x:\n    x.config["a"]\n', "option a"),
     (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.config["a"], self.get_input_path("x")\n\nA().it()\n', "option a"),
     (f'{TOOLKIT}class A(GearToolkitContext):\n    def it(self):\n        return self.get_client().x\n\nA().it()\n', "client"),
+    (f'{TOOLKIT}class A(GearToolkitContext):\n    def get_client(self):\n        return load()\n\nA().get_client().x\n', ""),
+    (f'{SDK}class A:\n    @property\n    def it(self):\n        return f\n\ndef f():\n    return context.config\n\nA().it()["a"]\n', "option a"),
     (f'{SDK}class A(list):\n    def it(self):\n        return self.config["a"]\n\nA().it()\n', ""),
     # contexts and files
     (f'{TOOLKIT}GearToolkitContext(gear_path="/flywheel/v0").config["a"]\n', "option a"),
     (f'{TOOLKIT}GearToolkitContext(config_path="./config.json").config["a"]\n', "option a"),
     (f'{TOOLKIT}GearToolkitContext(config_path=None).config["a"]\n', "option a"),
     (f'{TOOLKIT}GearToolkitContext(gear_path="/tmp").config["a"]\n', ""),
+    (f'{TOOLKIT}GearToolkitContext(gear_path=load()).config["a"]\n', ""),
+    (f'{TOOLKIT}GearToolkitContext(gear_path=None, config_path="/tmp/config.json").config["a"]\n', ""),
     (f'{TOOLKIT}GearToolkitContext(**load()).config["a"]\n', ""),
     ('import json\njson.load(open("config.json", "r"))["config"]["a"]\n', "option a"),
     ('import json\njson.load(open("config.json", "r", 1))["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.load(Path("config.json").open("r", 1))["config"]["a"]\n', "option a"),
+    ('import json\nx = open("config.json")\nif load():\n    x = x.read()\njson.load(x)["config"]["a"]\n', "option a"),
     ('import json\njson.load(open("config.json", "r+"))["config"]["a"]\n', ""),
     ('import json\njson.load(open("other.json"))["config"]["a"]\n', ""),
     ('import json\njson.load()["config"]["a"]\n', ""),
@@ -135,6 +152,10 @@ SCRIPTS = [
     ('import json, os\njson.load(open(os.environ.get("CONFIG", "config.json")))["config"]["a"]\n', "option a"),
     ('import json, os\njson.load(open(os.getenv("CONFIG")))["config"]["a"]\n', ""),
     ('import json, os\njson.load(open(os.environ["CONFIG"]))["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load((Path("run.py").parent / "config.json").open())["config"]["a"]\n', "option a"),
+    ('import json\nfrom pathlib import Path\njson.load((Path("/opt/run.py").parent / "config.json").open())["config"]["a"]\n', ""),
+    ('import json\nfrom pathlib import Path\njson.load(open(Path("config.json/x").name))["config"]["a"]\n', ""),
+    (f'{SDK}load().parent["a"]\n', ""),
     # the command line
     *(
         (f'import argparse, json\np = argparse.ArgumentParser()\np.add_argument({arguments})\np.add_argument("-y", default="y")\njson.load(open(p.parse_args().x))["config"]["a"]\n', expected)
@@ -144,6 +165,8 @@ SCRIPTS = [
             ('"--x"', ""), ('"--x", dest="z", default="config.json"', ""),
         )
     ),
+    ('import argparse, json\np = argparse.ArgumentParser()\np.add_argument("--x", default="config.json")\njson.load(open(p.values().x))["config"]["a"]\n', ""),
+    (f"{SDK}import argparse\nargparse.ArgumentParser().set_defaults(**context.config)\n", "all options"),
     # what a name is where it is read
     (f'{SDK}config = context.config\nconfig["a"]\nconfig = load()\n', "option a"),
     (f'{SDK}config = load()\nconfig = context.config\nconfig["a"]\n', "option a"),
@@ -153,10 +176,17 @@ SCRIPTS = [
     (f'{SDK}config = context.config\nwhile load():\n    for x in load():\n        config["a"]\n    config = load()\n', ""),
     (f'{SDK}config = context.config\nfor x in load():\n    config["a"]\nconfig = load()\n', "option a"),
     (f'{SDK}config = context.config\nif load():\n    config["a"]\nconfig = load()\n', "option a"),
+    (
+        f'{SDK}a, b, c = "x", "y", "z"\nwhile load():\n    context.config[a]\n    context.config[c]\n    t = a\n    a = b\n    b = c\n    c = t\n',
+        "option x, option x, option y, option y, option z, option z",
+    ),
     (f'def f():\n    config["a"]\n\n{SDK}config = context.config\nf()\n', "option a"),
     (f'{SDK}config: dict\nconfig = context.config\nconfig["a"]\n', "option a"),
     (f'{SDK}config: dict = context.config\nconfig["a"]\n', "option a"),
-    (f'{SDK}global config\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}global config\nconfig = load()\nconfig = context.config\nconfig["a"]\n', "option a"),
+    (f'{SDK}def f():\n    global config\n    config = context.config\n\nf()\nconfig["a"]\n', "option a"),
+    (f'{SDK}config = context.config\nmatch load():\n    case config:\n        config["a"]\n', ""),
+    (f'{SDK}config = context.config\nmatch load():\n    case other:\n        config["a"]\n', "option a"),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError as config:\n    config["a"]\n', ""),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError:\n    config["a"]\n', "option a"),
     (f'{SDK}config = context.config\nx, *config = load()\nconfig["a"]\n', ""),
@@ -173,6 +203,10 @@ SCRIPTS = [
     *(
         (f'{SDK}x0 = "a"\n' + "".join(f"x{m + 1} = x{m}\n" for m in range(n)) + f"context.config[x{n}]\n", expected)
         for n, expected in ((limits.PYTHON_LEVELS - 1, "option a"), (limits.PYTHON_LEVELS + 1, "all options"))
+    ),
+    (
+        f'{SDK}x0 = "a"\n' + "".join(f"x{m + 1} = x{m} if load() else x{m}\n" for m in range(18)) + "context.config[x18]\n",
+        "option a",
     ),
     (f'{SDK}x = None\ncontext.config[f"a{{x}}"]\n', "all options"),
     (f'{SDK}x = "a" if load() else load()\ncontext.config["b" + x]\n', "all options"),
@@ -198,15 +232,23 @@ SCRIPTS = [
     (f'{SDK}def f(x: [int]):\n    x.config["a"]\n\nstart(f)\n', ""),
     (f'{SDK}def f(x):\n    x["a"]\n\nf(context.config)\nload().f(1)\n', "option a"),
     (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().f(1)\n', ""),
+    (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\ncontext.f(1)\n', "option a"),
     (f'{SDK}class A:\n    def f(self, x):\n        x["a"]\n\nA().f(context.config)\nload().g(1)\n', "option a"),
     (f'{SDK}class A:\n    def it(self):\n        return context.config\n\nclass B(A):\n    pass\n\nB().it()["a"]\n', "option a"),
     (f'{SDK}class A(B):\n    pass\n\nclass B(A):\n    pass\n\nA().it()["a"]\n', ""),
+    (f'{SDK}class A(load()):\n    def it(self):\n        return context.config\n\nA().it()["a"]\n', "option a"),
+    (f'{SDK}class A:\n    config = load()\n\nclass B(A):\n    config = context.config\n\nB().config["a"]\n', "option a"),
     (f'{SDK}class A([1]):\n    pass\n\nA().it()["a"]\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    @classmethod\n    def make(cls):\n        return cls()\n\nA.make().config["a"]\n', "option a"),
     (f'{SDK}import requests\nrequests.post(context.config)\n', "all options"),
+    (f'{SDK}import requests\nrequests.post("x", context.config)["a"]\n', "all options"),
     (f'{SDK}setattr(*load(context.config))\n', "all options"),
     (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n\nf()\n', "option a"),
     (f'{SDK}config = context.config\n\ndef f(config):\n    config["a"]\n\nf({{}})\n', ""),
+    (f'{SDK}class A:\n    key = "a"\n    context.config[key]\n\nA()\n', "option a"),
+    (f'{SDK}key = "a"\n\nclass A:\n    context.config[key]\n    key = "b"\n\nA()\n', "option a"),
+    (f'{SDK}config = context.config\n\ndef f():\n    config["a"]\n    config = load()\n\nf()\n', ""),
+    (f'{SDK}def f(*x):\n    x["a"]\n\nf(context.config)\n', ""),
     (f'{SDK}class A:\n    config = context.config\n\n    def f(self):\n        config["a"]\n\nA().f()\n', ""),
     (f'{SDK}def f():\n    context.config["a"]\n', ""),
 ]  # fmt: skip
@@ -268,6 +310,22 @@ def test_what_a_script_reads_and_sets(script: str, expected: str, tmp_path: Path
     assert said(code_of(tmp_path, script)) == expected
 
 
+OF_ENVIRONMENT = [
+    ('os.environ["CONFIG"]', "option a"),
+    ('os.environ.get("CONFIG")', "option a"),
+    ('os.getenv("CONFIG", "other.json")', "option a"),
+    ('os.environ["OTHER"]', ""),
+    ('os.path["CONFIG"]', ""),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), OF_ENVIRONMENT)
+def test_variables_of_the_image(path: str, expected: str, tmp_path: Path) -> None:
+    script = f'import json, os\njson.load(open({path}))["config"]["a"]\n'
+    env = "ENV CONFIG=/flywheel/v0/config.json\nENTRYPOINT"
+    assert said(code_of(tmp_path, script, DOCKERFILE.replace("ENTRYPOINT", env))) == expected
+
+
 USES_MODULES = [
     # a script, its module `other`, and what is read
     ('import other\nother.config["a"]\n', f"{SDK}config = context.config\n", "option a"),
@@ -279,6 +337,8 @@ USES_MODULES = [
     ('from other import *\nGearContext().config["a"]\n', "from flywheel import *\n", "option a"),
     ('import other\nother.GearContext().config["a"]\n', "from flywheel import *\n", "option a"),
     ('from other import config\nconfig["a"]\n', "config = None\n", ""),
+    ('from other import config\nconfig["a"]\n', "from run import config\n", ""),
+    ('from other import *\nconfig["a"]\n', "from other import *\n", ""),
     ('from other import lost\nlost["a"]\n', f"{SDK}config = context.config\n", ""),
     ('from .flywheel import GearContext\nGearContext().config["a"]\n', "", ""),
     ('from . import flywheel\nflywheel.GearContext().config["a"]\n', "", ""),
@@ -321,6 +381,20 @@ def test_what_is_read_in_a_package(script: str, init: str, tmp_path: Path) -> No
     (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
     [reads] = code_of(tmp_path, SDK + script).reads
     assert [read.name for read in reads.reads] == ["a"]
+
+
+@pytest.mark.parametrize("script", [IN_PACKAGE[index] for index in (1, 2, 3)])
+def test_what_is_read_in_a_directory_without_init(script: str, tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "part.py").write_text('def run(x):\n    x.config["a"]\n')
+    [reads] = code_of(tmp_path, SDK + script).reads
+    assert [read.name for read in reads.reads] == ["a"]
+
+
+def test_of_two_modules_that_may_have_a_name_one_has_it(tmp_path: Path) -> None:
+    script = 'from other import *\nfrom more import *\nconfig["a"]\n'
+    code = code_of(tmp_path, script, other=f"{SDK}config = context.config\n", more="x = 1\n")
+    assert said(code) == "option a"
 
 
 def test_the_parser_of_another_module_is_another(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ A case is a `run.py`; a line `=== NAME` begins another file. The manifest declar
 manifest's members or a Dockerfile of its own.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +146,10 @@ FOUND = [
         'run.py:7 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
     (
+        f'{SDK}print(context.config["speed"])\nprint(context.config["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
         f'{SDK}if load("speed"):\n    print(context.config["speed"])\n',
         'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
     ),
@@ -283,6 +288,10 @@ FOUND = [
         'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
     ),
     (
+        f'{SDK}mask = context.get_input_path("mask")\nother = load()\nif other:\n    print(mask)\n',
+        'run.py:4 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
+    (
         f'{SDK}mask = context.get_input_path("images")\nif mask is not None:\n    print(mask)\n',
         'run.py:4 GL502 warning: input "images" is not declared, so it is never given',
     ),
@@ -308,6 +317,10 @@ FOUND = [
         "run.py:3 GL504 warning: the script uses the client, but no input is an API key",
     ),
     (
+        'import flywheel\nfw = flywheel.Client()\nif fw:\n    print(fw.get("x"))\n',
+        "run.py:2 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
         'import flywheel\n\nprint(flywheel.Client("site.example.org:" + "key").get("x"))\n',
         "run.py:3 GL504 info: the script gives the client a key of its own, but no input is an API key",
     ),
@@ -317,6 +330,10 @@ FOUND = [
     ),
     (
         f'{WITH}    fw = context.get_client()\n    print(fw.lookup("x"))\n',
+        "run.py:5 GL504 warning: the script uses the client, but no input is an API key",
+    ),
+    (
+        f'{SDK}if load():\n    print(context.client.get("x"))\n',
         "run.py:5 GL504 warning: the script uses the client, but no input is an API key",
     ),
     (
@@ -366,6 +383,10 @@ FOUND = [
     ),
     (
         f"from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
+        f"from utils import b\n=== utils/a.py\n=== utils/b.py\n=== Dockerfile\n{ONLY_RUN}COPY utils/a.py utils/\n",
         'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
     ),
     (
@@ -454,6 +475,41 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
     found = lint(case)
     assert finding in found
     assert len(found) == 1 or "GL504" in str(found) or "GL502" in str(found)
+
+
+NOT_COPIED = "is not in the image: nothing copies"
+EACH_ONCE = [
+    # a script of which `one.py`, `two.py` and `utils/b.py` are not in the image, and what is found
+    ("import one\nimport one\n", [f'run.py:1 GL411 error: the module "one" {NOT_COPIED} "one.py"']),
+    ("import json, \\\n    one\n", [f'run.py:2 GL411 error: the module "one" {NOT_COPIED} "one.py"']),
+    ("from json import (\n    dumps)\nfrom one import (\n    x)\n", [f'run.py:3 GL411 error: the module "one" {NOT_COPIED} "one.py"']),
+    (
+        "import one, two\n",
+        [
+            f'run.py:1 GL411 error: the module "one" {NOT_COPIED} "one.py"',
+            f'run.py:1 GL411 error: the module "two" {NOT_COPIED} "two.py"',
+        ],
+    ),
+    (
+        "from utils import a, b, c\nfrom utils.b import c\n",
+        [f'run.py:1 GL411 error: the module "utils.b" {NOT_COPIED} "utils/b.py"'],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "found"), EACH_ONCE)
+def test_each_missing_module_is_found_once(script: str, found: list[str], lint: Lint) -> None:
+    files = "".join(f"=== {name}.py\n" for name in ("one", "two", "utils/__init__", "utils/b"))
+    assert lint(f"{script}{files}=== Dockerfile\n{INIT_ONLY}") == found
+
+
+def test_no_module_is_missing_where_the_image_has_too_many_files(
+    lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}"
+    assert len(lint(case)) == 1
+    monkeypatch.setattr(limits, "WALKED_NODES", 1)
+    assert lint(case) == []
 
 
 DECLARE = "declare it in the manifest"
@@ -746,6 +802,11 @@ LEFT_ALONE = [
     f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
     f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
+    # what is started: a package rather than the module of its name, and no line of Python text
+    'print(1)\n=== app/__main__.py\n=== app.py\nimport utils\n=== utils.py\n=== members\n"command": "python -m app"\n'
+    f"=== Dockerfile\n{ONLY_RUN}COPY app app\nCOPY app.py ./\n",
+    f'"""\n. ./lib.sh\n"""\n=== lib.sh\n=== Dockerfile\n{ONLY_RUN}',
+    f"import utils\n=== lib/utils.py\n=== .dockerignore\nlib/utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}ENV PYTHONPATH=/flywheel/v0\nCOPY lib .\n",
     "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
     f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",
@@ -759,6 +820,7 @@ LEFT_ALONE = [
     # what shell scripts read
     f"#!/bin/bash\njq -r .config.threads config.json\necho $FW_CONFIG_THREADS\n=== members\n{SHELL}\n",
     f"#!/bin/bash\njq -r .config.speed other.json\n# jq .config.speed config.json\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\n# \udce9\njq -r .config.speed config.json\n=== members\n{SHELL}\n",
     f"#!/bin/bash\nFW_CONFIG_SPEED=1\necho $FW_CONFIG_SPEED\n=== members\n{SHELL}\n",
     # keys and passwords
     *(
@@ -835,6 +897,23 @@ def test_unused_is_found_if_selected(case: str, finding: str, lint: Lint) -> Non
 @pytest.mark.parametrize("case", USED)
 def test_what_may_be_used_is_left_alone(case: str, lint: Lint) -> None:
     assert lint(case, "GL503,GL505") == []
+
+
+@pytest.mark.parametrize("limit", ["SEARCHED_CHARACTERS", "SEARCHED_FILES", "DIRECTORY_ENTRIES"])
+def test_nothing_is_unused_where_there_is_too_much_to_search(
+    limit: str, lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = f'{DOC}print(c["config"]["debug"])\n=== a.m\n=== b.m\n=== Dockerfile\n{ONLY_RUN}'
+    assert len(lint(case, "GL503")) == 1
+    monkeypatch.setattr(limits, limit, 1)
+    assert lint(case, "GL503") == []
+
+
+def test_a_pipe_holds_no_text(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "gear").mkdir()
+    os.mkfifo(tmp_path / "gear" / "pipe")
+    case = f'{DOC}print(c["config"]["debug"])\n=== Dockerfile\n{ONLY_RUN}'
+    assert len(lint(case, "GL503")) == 1
 
 
 SECRET = "Aq3tZ8Lm0PxR5vWn2K"
@@ -944,6 +1023,23 @@ def test_files_in_which_keys_are_looked_for(
     assert [Path(each["path"]).name for each in found] == ([file.name] if is_found else [])
 
 
+def test_no_other_file_is_searched_where_the_manifest_stands_alone(
+    tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path).rename(tmp_path / "my.json")
+    (tmp_path / "notes.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    assert check(tmp_path / "my.json", "--select", "GL701").codes == []
+
+
+def test_a_key_in_the_manifest_can_be_suppressed_there(tmp_path: Path, check: Run) -> None:
+    builder = '"gear-builder": {"category": "qa", "image": "me/x:1.0.0_2.0.0"}'
+    key = f'"description": "lab.flywheel.io:{SECRET}"'
+    write_gear(tmp_path, f'{key},\n"custom": {{{builder}}}')
+    assert check(tmp_path, "--select", "GL701").codes == ["GL701"]
+    write_gear(tmp_path, f'{key},\n"custom": {{{builder}, "gearlint": {{"ignore": ["GL701"]}}}}')
+    assert check(tmp_path, "--select", "GL701,GL006").codes == []
+
+
 @pytest.mark.parametrize(
     ("size", "before", "is_found"),
     [
@@ -971,6 +1067,18 @@ def test_files_after_a_thousand_are_not_searched(tmp_path: Path, check: Run) -> 
     (tmp_path / "a").write_text(f"lab.flywheel.io:{SECRET}\n")
     found = check(tmp_path, "--select", "GL701").findings
     assert [Path(each["path"]).name for each in found] == ["a"]
+
+
+@pytest.mark.parametrize(("more", "is_found"), [(0, True), (1, False)])
+def test_files_after_twenty_megabytes_are_not_searched(
+    more: int, is_found: bool, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "zzz.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    with (tmp_path / "data.txt").open("wb") as file:
+        file.truncate(limits.GEAR_BYTES - size + more)
+    assert check(tmp_path, "--select", "GL701").codes == (["GL701"] if is_found else [])
 
 
 def test_only_secrets_are_hidden() -> None:

@@ -494,12 +494,13 @@ def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
     [
         ("0.3.4_20.0.5", "FROM poldracklab/fmriprep:20.0.7", ["GL206"]),
         ("0.3.4_20.0.7", "FROM poldracklab/fmriprep:20.0.7", []),
-        ("20.0.5_0.3.4", "FROM me/fmriprep-hpc:20.0.7", []),
+        ("20.0.5_0.3.4", "FROM me/my-fmriprep:20.0.7", []),
         ("20.0.7_0.3.4", "FROM poldracklab/fmriprep:20.0.7", []),
         ("20.0.5_0.3.4", "FROM poldracklab/fmriprep:20.0.7", ["GL206"]),
         ("20.0.5_0.3.4", "FROM nipreps/fmriprep:v20.0.5", []),
         ("20.0.5_0.3.4", "ARG FMRIPREP_VERSION=20.0.7\nFROM nipreps/fmriprep:$FMRIPREP_VERSION", ["GL206"]),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3", []),
+        ("20.0.5_0.3.4", "FROM me/my-other:1.2.3", []),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3\nENV POETRY_VERSION=1.1", []),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3\nARG FMRIPREP_VERSION\nENV FMRIPREP=20.0.7", []),
         ("20.0.5_0.3.4", "FROM me/other:1.2.3\nENV FMRIPREP_VERSION=20.0.6", ["GL206"]),
@@ -515,9 +516,9 @@ def test_software_version_rests_on_evidence(
     version: str, lines: str, codes: list[str], lint: Lint
 ) -> None:
     members = f"""\
-"name": "fmriprep-hpc",
+"name": "my-fmriprep",
 "version": "{version}",
-"custom": {{"gear-builder": {{"category": "analysis", "image": "me/fmriprep-hpc:{version}"}}}}"""
+"custom": {{"gear-builder": {{"category": "analysis", "image": "me/my-fmriprep:{version}"}}}}"""
     reported = lint(f"{lines}\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}", members)
     assert sorted(line[:5] for line in reported) == codes
 

@@ -55,6 +55,9 @@ FAILS = [
     ("true || echo; X=aa; echo ${X//a/b}; true", 'does not read "${X//a/b}"'),
     ("${HOME//a/b}; true", 'does not read "${HOME//a/b}"'),
     ("read -a", 'has no "read -a"'),
+    # of several the first
+    ("source /etc/profile && a=(1 2)", 'has no "source"'),
+    ("shift 0 && mapfile x < /dev/null && let x=1", 'has no "mapfile"'),
 ]
 
 # What dash goes on after, having done something else.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.sound import write_gear
 
@@ -167,6 +168,7 @@ LEFT_ALONE = [
     "FROM me/base AS a\nARG LANG=1\nFROM python:3.11\nCOPY run.py /x$LANG",
     "ARG GEAR=/x\nFROM python:3.11\nENV GEAR=$GEAR/y",
     "FROM python:3.11\nCOPY --from=$NONE_SUCH --link run.py /x",
+    "FROM python:3.11\nCOPY --exclude=$NONE_SUCH run.py /x",
 ]
 
 
@@ -211,3 +213,12 @@ def test_from_without_an_image(dockerfile: str, severity: str, tmp_path: Path, r
 def test_many_variables_are_bounded(tmp_path: Path, run: Run) -> None:
     lines = "".join(f"ENV A{number}=$B{number}\n" for number in range(3000))
     assert 0 < len(reported(tmp_path, run, f"FROM python:3.11\n{lines}")) <= 100
+
+
+def test_after_many_uses_others_are_not_looked_at(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dockerfile = "FROM python:3.11\nENV A=$ONE\nENV B=$TWO"
+    assert len(reported(tmp_path, run, dockerfile)) == 2
+    monkeypatch.setattr(limits, "UNSET_USES", 1)
+    assert len(reported(tmp_path, run, dockerfile)) == 1

@@ -350,8 +350,12 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     )  # fmt: skip
     if name == "set" and command.shell == 0:
         nounset.follow(step, call)
-    documents = [each.document for each in command.redirections if each.operator[:2] == "<<"]
-    document = UNKNOWN if documents and documents[-1] is None else next(iter(documents[-1:]), None)
+    documents = [
+        UNKNOWN if each.document is None else each.document
+        for each in command.redirections
+        if each.operator[:2] == "<<"
+    ]
+    document = documents[-1] if documents else None
     with step.shell.given(command.assignments):
         start(step, call, _LINES, Input(command.input, document))
 
