@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from gearlint.cli.main import main
+from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.gear.gear import Gear
 from gearlint.rules import Rule
@@ -140,25 +141,35 @@ def _ignorant() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _each_finding_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever a test lets a rule find has a help, and no fix that the rule's page denies."""
-    findings, without = Rule.findings, []
+def mistakes_of_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Whatever a test lets a rule find has a help, and no fix that the rule's page denies.
+
+    And no rule crashes, which would look as if it had found nothing. A test fails for what is in
+    the list at its end.
+    """
+    findings = Rule.findings
+    mistakes: list[str] = []
 
     def watched(rule: Rule, gear: Gear) -> list[Finding]:
         is_ours = rule.check.__module__.startswith("gearlint.")  # not one that a test has made
-        found = findings(rule, gear)
+        try:
+            found = findings(rule, gear)
+        except Exception as error:
+            if is_ours and not isinstance(error, GearlintError):
+                mistakes.append(f"{rule.code} crashes: {error!r}")
+            raise
         for finding in found:
             if is_ours and not finding.help:
-                without.append(f"{finding.code} {finding.message}")
+                mistakes.append(f"{finding.code} {finding.message}")
             if is_ours and finding.fix is not None:
                 undeclared = {"", "unsafe" if finding.fix.is_safe else "safe"}
                 if rule.fix in undeclared:
-                    without.append(f"{finding.code} has a fix that its page does not name")
+                    mistakes.append(f"{finding.code} has a fix that its page does not name")
         return found
 
     monkeypatch.setattr(Rule, "findings", watched)
-    yield
-    assert not without
+    yield mistakes
+    assert not mistakes
 
 
 @pytest.fixture(autouse=True)

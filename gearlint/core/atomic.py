@@ -9,7 +9,7 @@ from typing import BinaryIO
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
-from gearlint.core.source import executable, is_inside, open_regular, read, real_path
+from gearlint.core.source import NO_LINK, executable, is_inside, open_regular, read, real_path
 
 _OURS = regex(r"\.gearlint-[0-9a-f]{16}\.tmp")
 """The names of temporary files. `source.is_temporary` must know them too."""
@@ -68,7 +68,7 @@ class _Directory:
 
     def open(self, name: str) -> BinaryIO:
         """A regular file in it, which is not a link, to be read."""
-        return open_regular(self.place(name), self.descriptor, getattr(os, "O_NOFOLLOW", 0))
+        return open_regular(self.place(name), self.descriptor, NO_LINK)
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; `None` where there is no descriptor."""

@@ -141,7 +141,6 @@ UNSET_USES = 2000  # of variables that no instruction has set; more are not look
 UNSET_VARIABLES = 100  # of a Dockerfile that are reported
 NEAR_VARIABLES = 200  # among which the one that is meant is looked for; of more, none is
 MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
-PARSO_CHARACTERS = 200_000  # of a script; a longer one has no second opinion on its syntax
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest
 NAMES_LISTED = 3  # of what is read at one place; others are counted
 KEYS_REPORTED = 20  # of one file; others are not reported

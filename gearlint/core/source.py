@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gearlint.core.lines import Lines
 
 BOM = b"\xef\xbb\xbf"
+NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
 
 
 class Span(NamedTuple):
@@ -152,7 +153,7 @@ def read(path: str, within: str) -> Source:
         if info.st_size > limits.FILE_BYTES:
             return Source(path, None, info.st_size)
         # The path had no link when it was looked at.
-        with open_regular(real, flags=getattr(os, "O_NOFOLLOW", 0)) as file:
+        with open_regular(real, flags=NO_LINK) as file:
             # Python makes room for all that is asked for; a file that grew has more.
             data = file.read(info.st_size + 1)
             if len(data) > info.st_size:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -181,20 +182,19 @@ def _walk(top: str, settings: Settings) -> Iterator[str | PassedOver | GearlintE
         below = [
             entry.path
             for entry in found
-            if entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name)
+            if entry.is_dir(follow_symlinks=False)
+            and not _is_skipped(entry.name)
+            and not settings.excludes(entry.path)
         ]
-        if settings.exclude:
-            below = [path for path in below if not settings.excludes(path)]
         pending.extend(sorted(below, reverse=True))
 
 
 def _is_ignored(path: str, ignored: GitIgnore) -> bool:
     """Whether `.gitignore` files certainly leave a manifest out."""
     ignored.steps.left += limits.GITIGNORE_STEPS_A_MANIFEST
-    try:
+    with suppress(TooMuchError):
         return ignored.covers(path)
-    except TooMuchError:
-        return False
+    return False
 
 
 def identity(path: str) -> tuple[int, int, str]:
@@ -220,8 +220,8 @@ def gear_at(path: str, settings_of: SettingsOf) -> Manifest | PassedOver | Gearl
         reason = "cannot be read, and no Dockerfile is beside it"
         return manifest if _has_dockerfile(path, settings_of) else PassedOver(path, reason)
     if isinstance(manifest.value, dict):
-        reason = why_not_a_gear(manifest)
-        return PassedOver(path, reason) if reason else manifest
+        why_not = why_not_a_gear(manifest)
+        return PassedOver(path, why_not) if why_not else manifest
     if _has_dockerfile(path, settings_of) or _has_keys_of_a_gear(manifest):
         return manifest
     is_other = manifest.is_json and not manifest.is_too_deep and not manifest.has_too_many

@@ -24,6 +24,7 @@ from gearlint.engine.settings import Settings
 from gearlint.gear.edits.comments import above_instructions, at_line
 from gearlint.gear.edits.manifest import ignoring
 from gearlint.gear.gear import Gear
+from gearlint.syntax.dockerfile import Dockerfile
 
 if TYPE_CHECKING:
     from gearlint.engine.run import Look
@@ -212,18 +213,15 @@ class _OfGear:
             edit = ignoring(gear.manifest, texts, ("custom", "gearlint", "ignore"))
             return ([edit], []) if edit else ([], findings)
         if gear.dockerfile is not None and path == real_path(gear.dockerfile.source.path):
-            return _in_dockerfile(gear, findings, reason)
+            return _in_dockerfile(gear.dockerfile, findings, reason)
         if any(path == real_path(script.source.path) for script in gear.scripts.read):
             return _in_script(findings, reason)
         return [], findings
 
 
 def _in_dockerfile(
-    gear: Gear, findings: list[Finding], reason: str
+    dockerfile: Dockerfile, findings: list[Finding], reason: str
 ) -> tuple[list[Edit], list[Finding]]:
-    dockerfile = gear.dockerfile
-    if dockerfile is None:
-        return [], findings
     codes: dict[int, list[str]] = defaultdict(list)
     others = []
     for finding in findings:

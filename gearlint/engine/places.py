@@ -148,8 +148,7 @@ class Places:
         return ""
 
     def _at(self, offset: int) -> Instruction:
-        index = max(bisect_right(self._starts, offset) - 1, 0)
-        return self.dockerfile.meant[index]
+        return self.dockerfile.meant[bisect_right(self._starts, offset) - 1]
 
     def _whole(self, instruction: Instruction) -> Place:
         return Place(instruction.start_line, self._text(instruction.span))

@@ -173,16 +173,15 @@ def outcomes(
             outcome = LeftOut() if task.identity in gears else check(task)
         if isinstance(outcome, NotAGear):
             passed.setdefault(task.argument, []).append(outcome.passed)
-            continue
-        if isinstance(task, End):
+        elif isinstance(task, End):
             if task.argument not in with_gear:
                 yield Unchecked(str(no_gear(task.path, passed.get(task.argument, ()))))
-            continue
-        with_gear.add(task.argument)
-        if isinstance(task, Candidate | Named) and not isinstance(outcome, Unread):
-            gears.update([task.identity] if task.identity else [])
-        if not isinstance(outcome, LeftOut):
-            yield outcome
+        else:
+            with_gear.add(task.argument)
+            if isinstance(task, Candidate | Named) and task.identity is not None:
+                gears.add(task.identity)
+            if not isinstance(outcome, LeftOut):
+                yield outcome
 
 
 def _tasks(arguments: "Namespace") -> Iterator[Task]:
@@ -197,13 +196,12 @@ def _tasks(arguments: "Namespace") -> Iterator[Task]:
             for item in look(path, settings_for(path, arguments, known)):
                 if isinstance(item, GearlintError):
                     yield Unreadable(argument, item)
-                    continue
-                if isinstance(item, PassedOver):
+                elif isinstance(item, PassedOver):
                     yield Skipped(argument, item)
-                    continue
-                task = _task(argument, item)
-                yield Repeat(task) if task.identity in seen else task
-                seen.update([task.identity] if task.identity else [])
+                else:
+                    task = _task(argument, item)
+                    yield Repeat(task) if task.identity in seen else task
+                    seen.update([task.identity] if task.identity else [])
         except GearlintError as error:
             yield Unreadable(argument, error)
         if not arguments.changed_files:

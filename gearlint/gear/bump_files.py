@@ -1,7 +1,6 @@
 """Other files that a bump changes, as the settings name them."""
 
 import re
-from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -14,6 +13,8 @@ from gearlint.syntax.version import GearVersion
 
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
 """What may be in braces in a `[[tool.gearlint.bump.files]]`."""
+_START = Span(0, 0)
+"""Where a file is reported that lacks something."""
 
 
 class BumpFile(NamedTuple):
@@ -54,11 +55,12 @@ def difference(file: BumpFile, data: bytes, version: GearVersion, name: str) -> 
     if pattern_of(text).search(data):
         return None
     missing = f"has no {quoted(text)}, which bump.files has"
-    found = list(islice(pattern_of_any(file.search).finditer(data), 2))
-    if len(found) != 1:
-        return Difference(Span(0, 0), missing)
-    other = found[0][0].decode("utf-8", "replace")
-    return Difference(Span(*found[0].span()), f"has {quoted(other)}, expected {quoted(text)}", text)
+    others = pattern_of_any(file.search).finditer(data)
+    other = next(others, None)
+    if other is None or next(others, None) is not None:
+        return Difference(_START, missing)
+    written = quoted(other[0].decode("utf-8", "replace"))
+    return Difference(Span(*other.span()), f"has {written}, expected {quoted(text)}", text)
 
 
 def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference | None:
@@ -71,10 +73,10 @@ def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference
     except ValueError:
         return None
     if value is None:
-        return Difference(Span(0, 0), f"has no {quoted(file.key)}, which bump.files has")
+        return Difference(_START, f"has no {quoted(file.key)}, which bump.files has")
     message = f"{quoted(file.key)} is {shown(value)}, expected {quoted(expected)}"
     if span is None:
-        return Difference(Span(0, 0), message)
+        return Difference(_START, message)
     return Difference(span, message, expected)
 
 

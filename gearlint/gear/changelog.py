@@ -97,8 +97,8 @@ class Changelog:
         found, marks = [], list[str]()
         for match in _HEADING.finditer(self._visible):
             mark, start = match["mark"] or "", match.start()
-            above = self._visible[max(0, start - 5) : start].replace("\r", "")
-            if mark and above.endswith(f"{mark * 3}\n"):
+            above = tuple(f"{mark * 3}{end}" for end in ("\n", "\r\n"))
+            if mark and self._visible.endswith(above, 0, start):
                 continue  # with a line above it too, it is the title of the document
             if mark and mark not in marks:
                 marks.append(mark)
@@ -142,8 +142,8 @@ class Changelog:
             pattern = _pattern_of(version)
             found = [one for one in self._headings if pattern.search(one.title)]
             if found:
-                is_title = [bool(_VERSION.match(one.title)) for one in found]
-                return self._below(found[is_title.index(True) if any(is_title) else 0])
+                titles = (one for one in found if _VERSION.match(one.title))
+                return self._below(next(titles, found[0]))
         return None
 
     def unreleased_notes(self) -> str | None:
@@ -271,7 +271,7 @@ def _without_code(text: str) -> str:
 
 def _without_comments(text: str) -> str:
     pieces, end = [], 0
-    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) >= 0:
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) != -1:
         pieces += [text[end:start], _blank(text[start : close + 3])]
         end = close + 3
     return "".join([*pieces, text[end:]])

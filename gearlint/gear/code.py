@@ -102,25 +102,22 @@ class Code:
     def launches_of(self, started: Started) -> "list[tuple[Launch, Command]]":
         """What a shell script may start or source, each with the command that does."""
         script = started.script
-        if script.is_python or not script.is_shell or script.source.text is None:
-            return []
-        if started.path not in self._launches:
+        if script.is_shell and started.path not in self._launches:
             from gearlint.image.shell_starts import launches_of_script
             from gearlint.syntax.shell.script_directory import with_directory
 
             launch, directory = started.launch, posixpath.dirname(started.path)
             is_sourced = launch.program.text in (".", "source")
-            text = with_directory(script.source.text, directory, is_sourced=is_sourced)
+            text = with_directory(script.source.text or "", directory, is_sourced=is_sourced)
             self._launches[started.path] = list(
                 launches_of_script(text, self._environment, launch.path, launch.cwd)
             )
-        return self._launches[started.path]
+        return self._launches.get(started.path, [])
 
     def _of(self, launch: Launch) -> Iterator[Started]:
         module = _module_of(launch)
         if module is not None:
             yield from self._of_module(launch, module)
-            return
         program = launch.started_file(self._image)
         if program is not None:
             yield from self._at(program.path, launch)
@@ -154,22 +151,38 @@ class Code:
     @cached_property
     def programs(self) -> "list[Program]":
         """The Python programs among them."""
-        scripts = [one for one in self.started if one.script.is_python]
-        if not scripts:
-            return []
-        from gearlint.python.modules import Program
+        found = []
+        for one in self.started:
+            if one.script.is_python:
+                from gearlint.python.modules import Program
 
-        return [
-            Program(
-                one.script.source,
-                one.path,
-                [one.directory, *self._python_path],
-                self._image,
-                self._context,
-                self._scripts.text_of,
-            )
-            for one in scripts
-        ]
+                search = [one.directory, *self._python_path]
+                text_of, source = self._scripts.text_of, one.script.source
+                found.append(Program(source, one.path, search, self._image, self._context, text_of))
+        return found
+
+    @cached_property
+    def python_scripts(self) -> list[Script]:
+        """The Python scripts that are started, and the modules that they may import.
+
+        Only those that are certainly in the image, each once.
+        """
+        found = {one.script.source: one.script for one in self.started if one.is_certain}
+        for program in self.programs:
+            for module in program.modules:
+                if not module.is_meant:
+                    found.setdefault(module.source, Script(module.source))
+        return [script for script in found.values() if script.is_python]
+
+    @cached_property
+    def modules_always_run(self) -> list[Source]:
+        """What every run of the Python scripts imports that a command starts itself."""
+        from gearlint.python.imports import Imports
+
+        direct = [script.source for script in self._run.python_scripts]
+        programs = [one.program for one in self.evaluators if one.program.main.source in direct]
+        imported = [Imports(one, self._context).certainly_run() for one in programs]
+        return [module.source for modules in imported for module in modules]
 
     @cached_property
     def _python_path(self) -> list[str | None]:
@@ -186,16 +199,13 @@ class Code:
     @cached_property
     def evaluators(self) -> "list[Evaluator]":
         """What the expressions of each program may be."""
-        if not self.programs:
-            return []
-        from gearlint.python.evaluator import Evaluator
-
         evaluators = []
         for program in self.programs:
+            from gearlint.python.evaluator import Evaluator
+            from gearlint.python.paths import added_directories
+
             evaluator = Evaluator(program, self._environment)
             for _ in range(2):  # a directory that is added may have a module that adds another
-                from gearlint.python.paths import added_directories
-
                 more = added_directories(evaluator)
                 if not set(more) - set(evaluator.program.search):
                     break
@@ -255,11 +265,12 @@ class Code:
     @cached_property
     def opened(self) -> "list[Opened]":
         """The files below `/flywheel/v0` that its Python opens, as far as that is known."""
-        if not self.programs:
-            return []
-        from gearlint.python.opened import files_opened
+        found: list[Opened] = []
+        for evaluator in self.evaluators:
+            from gearlint.python.opened import files_opened
 
-        return [one for evaluator in self.evaluators for one in files_opened(evaluator)]
+            found += files_opened(evaluator)
+        return found
 
     @cached_property
     def texts(self) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
@@ -14,6 +15,8 @@ _BINARY = frozenset((
     ".npz", ".mp4", ".mov", ".exe", ".bin", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx",
     ".ttf", ".woff", ".woff2", ".mgz", ".mnc", ".pt", ".pth", ".onnx",
 ))  # fmt: skip
+_FIRST = 4096
+"""Bytes of a file in which a NUL shows that it is not a text."""
 _SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
 
 
@@ -48,7 +51,7 @@ def text_files(
             source = known.get(entry.path)
             if source is None:
                 source = _read(entry.path, root, disk)
-            if source is not None and b"\0" not in source.data[:4096]:
+            if source is not None and b"\0" not in source.data[:_FIRST]:
                 yield source
         pending += below[::-1]
 
@@ -63,7 +66,6 @@ def _entries(directory: str) -> list["os.DirEntry[str]"]:
 
 def _read(path: str, root: str, disk: Disk) -> Source | None:
     """The file at a path, `None` where it cannot be read."""
-    try:
+    with suppress(GearlintError):
         return disk.read(shown_path(path), root)
-    except GearlintError:
-        return None
+    return None

@@ -48,8 +48,8 @@ def is_gear(manifest: Manifest) -> bool:
     return not why_not_a_gear(manifest)
 
 
-def why_not_a_gear(manifest: Manifest) -> str:
-    """Why a `manifest.json` is not a gear's, in a few words; empty for a gear's.
+def why_not_a_gear(manifest: Manifest) -> str | None:
+    """Why a `manifest.json` is not a gear's, in a few words; `None` for a gear's.
 
     A gear has `inputs` or `config` beside `name`, `version` or `custom`, or a gear builder in
     `custom`. The template of a gear (`"name": "{{name}}"`) is not a gear yet.
@@ -58,12 +58,12 @@ def why_not_a_gear(manifest: Manifest) -> str:
     if "{{" in (manifest.string("name") or ""):
         return "is a template: its name has {{"
     if "gear-builder" in manifest.object("custom"):
-        return ""
+        return None
     if not {"inputs", "config"} & fields.keys():
         return 'has neither "inputs" nor "config"'
     if not {"name", "version", "custom"} & fields.keys():
         return 'has no "name", "version" or "custom"'
-    return ""
+    return None
 
 
 class Options(NamedTuple):
@@ -240,14 +240,10 @@ class Gear:
         return text_files(os.path.abspath(self.directory), self.root, self.disk, by_path)
 
     def as_read_before(self, source: Source) -> Source:
-        """The same file as the manifest, the Dockerfile or a script, where it is one of them."""
-        path = os.path.abspath(source.path)
-        for known in (self.manifest.source, self.dockerfile and self.dockerfile.source):
-            if known and os.path.abspath(known.path) == path:
-                return known
-        from gearlint.image.nodes import File
-
-        script = self.scripts.of(File(None, 0, path))
+        """One of `text_files`, now among the sources too: the suppressions in it count."""
+        if source in self.sources:
+            return source
+        script = self.scripts.at(os.path.abspath(source.path))
         return script.source if script is not None else source
 
     @cached_property

@@ -1,11 +1,10 @@
-"""Whether a script parses in another Python 3 than the one that runs gearlint."""
+"""Whether a script parses in another Python than the one that runs gearlint."""
 
 import sys
 import warnings
 
-from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.gear.script import Fault, Script
+from gearlint.gear.script import PYTHON_2_STATEMENT, PYTHON_2_WORD, Fault, Script
 
 _NEWER = regex(
     rb"(?m):=|^[ \t]*(?:match\b[^\n]*:|with[ \t]*\(|type[ \t]+\w|except[ \t]*\*"
@@ -30,6 +29,12 @@ _UNKNOWN_TO_US = regex(
     r"|\blazy\b"
 )
 """What Python 3.12 and newer accept and an older one refuses, in a line."""
+_NAMES_ONCE = regex(r"\b(?:async|await)\b")
+"""Names until Python 3.6, in a line."""
+_OLDEST, _NEWEST = 6, 14
+"""The first and the last Python 3 that parso knows."""
+_TABS = "tabs and spaces"
+"""In the message on an indentation that Python 2 accepts."""
 
 
 def fault_in_older(script: Script, minor: int) -> Fault | None:
@@ -45,41 +50,52 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
         except SyntaxError as error:
             return script.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
-            return None
+            pass  # unknown
     for since, pattern, message in _NOT_TRIED:
         if minor < since <= sys.version_info.minor and (found := pattern.search(data)):
-            line = data.count(b"\n", 0, found.end()) + 1
+            line = script.source.position(found.end()).line
             if line in _lines_refused(script, minor):
                 return script.fault_at(line, message)
     return None
 
 
-def fault_in_newer(script: Script, minor: int) -> Fault | None:
-    """A syntax error of this Python that is one in the newer Python 3.`minor` too.
+def fault_in_others(script: Script, minor: int | None = None) -> Fault | None:
+    """A syntax error of this Python that is one in the newer Python 3.`minor`, or in every Python.
 
-    Only where that has nothing in the line that this one may not know, and a parser for the newer
-    one stops there, or further down, as well.
+    Only where that has nothing in the line that this one may not know, and parsers for the others
+    stop there, or further down, as well. Of Python 2 it is one where nothing looks like that.
     """
     fault = script.fault
     if fault is None:
         return None
-    line = script.source.data.count(b"\n", 0, fault.span.start) + 1
-    if _UNKNOWN_TO_US.search(script.source.line(line)):
+    number = script.source.position(fault.span.start).line
+    line = script.source.line(number)
+    if _UNKNOWN_TO_US.search(line):
         return None
-    return fault if any(each >= line for each in _lines_refused(script, minor)) else None
+    if minor is None and (_TABS in fault.message or _is_of_old(line, script.source.text or "")):
+        return None
+    minors = [_OLDEST, _NEWEST] if minor is None else [minor]
+    is_refused = all(max(_lines_refused(script, each), default=0) >= number for each in minors)
+    return fault if is_refused else None
+
+
+def _is_of_old(line: str, text: str) -> bool:
+    """Whether a line that is refused may be of Python 2, as the script may be, or of early 3."""
+    may_be = PYTHON_2_WORD.search(line) or PYTHON_2_STATEMENT.search(text)
+    return bool(may_be or _NAMES_ONCE.search(line))
 
 
 def _lines_refused(script: Script, minor: int) -> list[int]:
-    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar."""
-    text = script.source.text
-    if text is None or len(text) > limits.PARSO_CHARACTERS:
-        return []
+    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar or text."""
     from parso.grammar import load_grammar
 
     try:
         grammar = load_grammar(version=f"3.{minor}")
         if grammar.version_info.minor != minor:
             return []
-        return [issue.start_pos[0] for issue in grammar.iter_errors(grammar.parse(text))]
+        return [
+            issue.start_pos[0]
+            for issue in grammar.iter_errors(grammar.parse(script.source.text or ""))
+        ]
     except (NotImplementedError, RecursionError, ValueError):
         return []

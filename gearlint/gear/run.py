@@ -193,16 +193,16 @@ class Run:
 
     def fault_of(self, script: Script) -> Fault | None:
         """The first syntax error that a Python script certainly has in the image."""
-        minor, own = self._python_minor, sys.version_info.minor
-        if minor is None:
-            return None
-        if minor == own or (minor < own and script.fault is not None):
-            return script.fault
+        minor, own, fault = self._python_minor, sys.version_info.minor, script.fault
+        is_older = minor is not None and minor < own
+        if minor == own or is_older is (fault is not None):
+            return fault
         from gearlint.gear import python_version
 
-        if minor > own:
-            return python_version.fault_in_newer(script, minor)
-        return python_version.fault_in_older(script, minor) if self._has_no_other_python else None
+        if minor is not None and is_older:
+            is_certain = self._has_no_other_python
+            return python_version.fault_in_older(script, minor) if is_certain else None
+        return python_version.fault_in_others(script, minor)
 
     @property
     def _has_no_other_python(self) -> bool:

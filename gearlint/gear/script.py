@@ -15,12 +15,15 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.nodes import File
 
-# What Python 2 accepts and Python 3 refuses: a script with one of these may be Python 2.
-_PYTHON_2 = regex(
-    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | <> | `\w+`
-    | ^[ \t]*except\s+[\w.]+\s*,\s*\w+\s*: | ^[ \t]*raise\s+\w+\s*,\s
-    | ^[ \t]*exec\s+["'\w] | \b0[0-7]+\b | \bur["'] | \b\d+[lL]\b"""
+# What Python 2 accepts and Python 3 refuses: a script with one of these may be Python 2. The words
+# mean it in a line that Python 3 refuses; elsewhere they may be of a comment.
+PYTHON_2_STATEMENT = regex(
+    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | ^[ \t]*exec\s+["'\w]
+    | ^[ \t]*except\s+(?:[\w.]+|\([^()\n]*\))\s*,\s*\w+\s*:
+    | ^[ \t]*raise\s+[\w.]+\s*(?:\([^()\n]*\))?\s*,\s
+    | \blambda\s*\( | ^[ \t]*def\s+\w+\s*\([^()=:\n]*\("""
 )
+PYTHON_2_WORD = regex(r"""<>|`|\b0[0-7]+\b|\b[uU][rR]["']|\b\d+[lL]\b""")
 # After one of these, a shell may stop before a syntax error, or parse by other rules.
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
 _MEANT_SHEBANG = regex(
@@ -48,12 +51,15 @@ class Scripts:
     def of(self, file: "File") -> "Script | None":
         """The script in the build context that a file of the image is a copy of.
 
-        `None` where the file is from elsewhere, or too large. Raises GearlintError where it cannot
-        be read.
+        `None` where the file is from elsewhere, or as `at`.
         """
-        path = file.origin
-        if path is None:
-            return None
+        return None if file.origin is None else self.at(file.origin)
+
+    def at(self, path: str) -> "Script | None":
+        """The script at an absolute path, `None` if it is too large.
+
+        Raises GearlintError where it cannot be read.
+        """
         if path not in self._by_path:
             source = self._disk.read(shown_path(path), self._root)
             self._by_path[path] = None if is_too_long(source) else Script(source)
@@ -184,9 +190,8 @@ class Script:
     def fault(self) -> Fault | None:
         """The first syntax error of this interpreter; `None` if there is none, or it is unknown."""
         data = self.source.data
-        most = limits.SCRIPT_NAME_PARTS
-        if data.count(b".") > most and any(
-            name[0].count(b".") > most for name in _DOTTED.finditer(data)
+        if data.count(b".") > limits.SCRIPT_NAME_PARTS and any(
+            name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _DOTTED.finditer(data)
         ):
             return None
         try:
@@ -215,9 +220,9 @@ class Script:
 
     @property
     def fitting_shebang(self) -> str:
-        """The `#!` line for its language; empty where the language is not certain."""
+        """The `#!` line for the language of a text; empty where that is not certain."""
         text = self.source.text
-        if text is None or self.is_binary:
+        if text is None:
             return ""
         if self.is_python:
             second = self.source.data.partition(b"\n")[2].partition(b"\n")[0]
@@ -230,7 +235,8 @@ class Script:
         is_shell = (
             "." not in name and self.fault is not None and not command_line.syntax_error(text)
         )
-        return "#!/bin/bash" if is_shell and not _PYTHON_2.search(text) else ""
+        may_be_python = PYTHON_2_STATEMENT.search(text) or PYTHON_2_WORD.search(text)
+        return "#!/bin/bash" if is_shell and not may_be_python else ""
 
     def with_shebang(self, line: str) -> tuple[Edit, ...]:
         """The edits that insert `line` as the first line.
@@ -240,11 +246,9 @@ class Script:
         """
         return (Edit(0, self.source.text_start, line.encode() + b"\n"), *self._unix_line_ends())
 
-    def with_meant_shebang(self) -> tuple[Edit, ...]:
-        """The edits that make a `#!` line of what is meant for one; none where there is none."""
-        if self.meant_shebang is None:
-            return ()
-        return (Edit(0, self.meant_shebang.mark.end, b"#!"), *self._unix_line_ends())
+    def with_meant_shebang(self, meant: MeantShebang) -> tuple[Edit, ...]:
+        """The edits that make a `#!` line of what is meant for one."""
+        return (Edit(0, meant.mark.end, b"#!"), *self._unix_line_ends())
 
     def with_working_shebang(self) -> tuple[Edit, ...]:
         """The edits that make the `#!` line work: no byte order mark, and LF line ends."""

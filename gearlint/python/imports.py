@@ -46,7 +46,7 @@ class Imports:
 
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not in the image, at each place that imports it."""
-        certain = self._certainly_run()
+        certain = self.certainly_run()
         for module in self.program.modules:
             scope = module.scope
             if scope is None or module.is_meant:
@@ -61,7 +61,7 @@ class Imports:
                     is_certain = module in certain and _is_run(place)
                     yield MissingImport(*missing, is_certain, module.source, module.span(written))
 
-    def _certainly_run(self) -> list[Module]:
+    def certainly_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""
         found, pending = [self.program.main], [self.program.main]
         while pending:

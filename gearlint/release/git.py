@@ -8,6 +8,7 @@ import os
 import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -27,6 +28,9 @@ from gearlint.release.command import (
 
 _ATTRIBUTES = ("filter", "text", "eol", "ident", "working-tree-encoding")
 """With these, what git stores of a file is not what is on disk."""
+
+_AT_ONCE = 500
+"""Paths that git is given at once: a command line is not endless."""
 
 _SUBMODULE, _LINK = "160000", "120000"
 
@@ -169,28 +173,24 @@ class Repository:
     def file_at(self, commit: str, path: str) -> bytes | None:
         """What a file held in a commit, `None` if it was not there, or is too large to read."""
         name = f"{commit}:{path}"
-        try:
-            if int(self.read("cat-file", "-s", name)) > limits.FILE_BYTES:
-                return None
-            return os.fsencode(self.read("cat-file", "blob", name))
-        except GitError:
-            return None
+        with suppress(GitError):
+            if int(self.read("cat-file", "-s", name)) <= limits.FILE_BYTES:
+                return os.fsencode(self.read("cat-file", "blob", name))
+        return None
 
     @cached_property
     def head(self) -> str | None:
         """The hash of the commit that is checked out, `None` before the first."""
-        try:
+        with suppress(GitError):
             return self.read("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        except GitError:
-            return None
+        return None
 
     @cached_property
     def branch(self) -> str | None:
         """The branch that is checked out (`refs/heads/main`), `None` if HEAD is detached."""
-        try:
+        with suppress(GitError):
             return self.read("symbolic-ref", "--quiet", "HEAD")
-        except GitError:
-            return None
+        return None
 
     @property
     def branch_name(self) -> str:
@@ -221,7 +221,7 @@ class Repository:
     def index(self) -> dict[str, Entry]:
         """The tracked files by their paths, as the index has them."""
         entries = {}
-        for line in self.read("ls-files", "--stage", "-t", "-z").split("\0")[:-1]:
+        for line in filter(None, self.read("ls-files", "--stage", "-t", "-z").split("\0")):
             described, _, path = line.partition("\t")
             state, mode, name, _ = described.split(" ")
             entries[path] = Entry(mode, name, state != "S")
@@ -231,13 +231,13 @@ class Repository:
     def untracked(self) -> list[str]:
         """The files that git neither tracks nor ignores; a repository of its own ends with `/`."""
         listed = self.read("ls-files", "--others", "--exclude-standard", "-z")
-        return [path for path in listed.split("\0") if path]
+        return list(filter(None, listed.split("\0")))
 
     @cached_property
     def overlooked(self) -> dict[str, str]:
         """The tracked files whose changes git does not see, with the option that made it so."""
         found = {}
-        for line in self.read("ls-files", "-v", "-z").split("\0")[:-1]:
+        for line in filter(None, self.read("ls-files", "-v", "-z").split("\0")):
             state, _, path = line.partition(" ")
             if state in "Ss":
                 found[path] = "skip-worktree"
@@ -249,7 +249,9 @@ class Repository:
         """The files of a commit by their paths."""
         if commit not in self._trees:
             entries = {}
-            for line in self.read("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")[:-1]:
+            for line in filter(
+                None, self.read("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")
+            ):
                 described, _, path = line.partition("\t")
                 mode, _, name = described.split(" ")
                 entries[path] = Entry(mode, name)
@@ -303,9 +305,7 @@ class Repository:
                 return None
             if stat.S_ISLNK(info.st_mode):
                 return _LINK, _blob_hash([os.fsencode(os.readlink(full))], staged.hash)
-            if not stat.S_ISREG(info.st_mode):
-                return None
-            mode = "100755" if info.st_mode & 0o100 else "100644"
+            mode = "100755" if info.st_mode & stat.S_IXUSR else "100644"
             with open_regular(full) as file:
                 data = iter(lambda: file.read(1 << 20), b"")
                 name = _blob_hash(data, staged.hash, info.st_size)
@@ -315,11 +315,11 @@ class Repository:
 
     @cached_property
     def _config(self) -> dict[str, str]:
-        try:
+        listed = ""
+        with suppress(GitError):  # neither is set
             listed = self.read("config", "--null", "--get-regexp", r"^core\.(filemode|autocrlf)$")
-        except GitError:
-            return {}
-        return dict(pair.split("\n", 1) for pair in listed.split("\0") if "\n" in pair)
+        pairs = (pair.partition("\n") for pair in listed.split("\0"))
+        return {key: value for key, has_value, value in pairs if has_value}
 
     def _is_off(self, key: str, default: str) -> bool:
         return self._config.get(key, default).lower() in OFF
@@ -335,10 +335,10 @@ class Repository:
         if not self._is_off("core.autocrlf", "false"):
             return set(paths)
         found = set()
-        for start in range(0, len(paths), 500):
-            some = paths[start : start + 500]
+        for start in range(0, len(paths), _AT_ONCE):
+            some = paths[start : start + _AT_ONCE]
             fields = self.read("check-attr", "-z", *_ATTRIBUTES, "--", *some).split("\0")
-            for path, _, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
+            for path, value in zip(fields[::3], fields[2::3], strict=False):
                 if value not in ("unspecified", "unset"):
                     found.add(path)
         return found
@@ -349,11 +349,13 @@ def relative(path: str, directory: str) -> str:
     return "" if path == directory else relative_path(path, directory)
 
 
-def _blob_hash(data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int = -1) -> str:
+def _blob_hash(
+    data: "Sequence[bytes] | Iterator[bytes]", like: str, size: int | None = None
+) -> str:
     """The hash that git gives to a file with these bytes, by the algorithm of another hash."""
     from hashlib import sha1, sha256
 
-    if size < 0:
+    if size is None:
         size = sum(map(len, data))
     digest = sha1(usedforsecurity=False) if len(like) == 40 else sha256()
     digest.update(b"blob %d\0" % size)

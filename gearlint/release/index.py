@@ -6,6 +6,7 @@ bytes. The index is taken apart only where it is not found so.
 
 import os
 from bisect import bisect_left
+from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -14,6 +15,7 @@ from gearlint.core.lazy import cached_property
 from gearlint.core.source import places, read, relative_path
 from gearlint.release.refs import GitDirectories, git_directories
 
+_HEADER_BYTES = 12
 _PACKED = b"DIRC\0\0\0\4"  # version 4, in which most names are not written out
 
 
@@ -70,8 +72,8 @@ class Index:
     def _has_name(self, name: bytes) -> bool:
         """Whether a path of the index begins with these bytes; its length is written before it."""
         data = self._data
-        at = data.find(name)
-        while at > 1:
+        at = data.find(name, _HEADER_BYTES)
+        while at != -1:
             length = data.find(b"\0", at) - at
             if data[at - 1] == length & 0xFF and data[at - 2] & 0x0F == length >> 8:
                 return True
@@ -85,10 +87,9 @@ class Index:
 
         if os.path.lexists(os.path.join(self._directories.own, "index.lock")):
             return None
-        try:
+        with suppress(GearlintError):
             return sorted(tracked(self._data))
-        except GearlintError:
-            return None
+        return None
 
     def _is_repository(self, place: str) -> bool:
         return os.path.lexists(os.path.join(self.root, place, ".git"))

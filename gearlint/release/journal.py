@@ -17,7 +17,7 @@ from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_inside, real_path
+from gearlint.core.source import NO_LINK, is_inside, real_path
 from gearlint.core.source import read as read_file
 from gearlint.gear.gear import MANIFEST
 from gearlint.release.git import Entry, Repository, relative
@@ -186,8 +186,7 @@ def write(repository: Repository, journal: Journal) -> None:
 
 def _reserve(repository: Repository, size: int) -> None:
     """Take the space that undoing needs where the disk is full: for the files, index and refs."""
-    index = repository.path_of("index")
-    size += _SPARE_BYTES + 2 * (os.path.getsize(index) if os.path.exists(index) else 0)
+    size += _SPARE_BYTES + 2 * os.path.getsize(repository.path_of("index"))
     write_whole(_path(repository, "reserve"), os.urandom(size))  # which no system compresses
 
 
@@ -217,7 +216,7 @@ def locked(repository: Repository) -> Iterator[int]:
     directory = os.path.dirname(_path(repository, "lock"))
     try:
         os.makedirs(directory, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        flags = os.O_RDWR | os.O_CREAT | NO_LINK
         descriptor = os.open(os.path.join(directory, "lock"), flags, 0o666)
     except OSError as error:
         raise GearlintError(f"{directory}: cannot be written to: {error.strerror}") from None

@@ -7,6 +7,7 @@ a CI server that cancels a job, and could not ask for a password at the terminal
 import subprocess
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from psutil import STATUS_ZOMBIE, AccessDenied, NoSuchProcess, Process
 
@@ -46,15 +47,13 @@ def _with_children(process: Process) -> list[Process]:
 
 def _is_at_work(process: Process) -> bool:
     """Whether a process has not ended; one that nobody has waited for yet has."""
-    try:
+    with suppress(NoSuchProcess):
         return process.is_running() and process.status() != STATUS_ZOMBIE
-    except NoSuchProcess:
-        return False
+    return False
 
 
 def _each(send: Callable[[Process], None], processes: Iterable[Process]) -> None:
     for process in processes:
-        try:
+        # One that has ended, or is another user's, is left.
+        with suppress(NoSuchProcess, AccessDenied):
             send(process)
-        except (NoSuchProcess, AccessDenied):  # it has ended, or is another user's
-            continue

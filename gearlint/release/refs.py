@@ -7,6 +7,7 @@ leads, if what is there leads back.
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -49,11 +50,11 @@ class GitDirectories(NamedTuple):
 def git_directories(root: str) -> GitDirectories | None:
     """The directories of the repository with its work tree at `root`, which has no links.
 
-    `None` where there is none that is certainly its own. Raises GearlintError where a file of it
-    cannot be read.
+    `None` where they are not certainly its own. Raises GearlintError where there are none, or where
+    a file of them cannot be read.
     """
     own = os.path.join(root, ".git")
-    if os.path.islink(own) or not os.path.lexists(own):
+    if os.path.islink(own):
         return None
     if os.path.isdir(own):
         return GitDirectories(own, own)
@@ -102,15 +103,12 @@ def _loose(directory: str) -> Iterator[str]:
     pending = [""] if real_path(top) == os.path.normpath(top) else []
     while pending:
         below = pending.pop()
-        try:
-            with os.scandir(os.path.join(top, below)) as entries:
-                for entry in entries:
-                    if not left.spend(1):
-                        raise GearlintError(f"{directory}: has too many tags")
-                    name = f"{below}{entry.name}"
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(f"{name}/")
-                    elif entry.is_file(follow_symlinks=False) and not name.endswith(".lock"):
-                        yield name
-        except OSError:
-            continue
+        with suppress(OSError), os.scandir(os.path.join(top, below)) as entries:
+            for entry in entries:
+                if not left.spend(1):
+                    raise GearlintError(f"{directory}: has too many tags")
+                name = f"{below}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(f"{name}/")
+                elif entry.is_file(follow_symlinks=False) and not name.endswith(".lock"):
+                    yield name

@@ -1,6 +1,7 @@
 """The remote that releases are pushed to: what it has, and pushing to it. Changes nothing here."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -77,7 +78,7 @@ def tags_to_push(repository: Repository, target: Target, tags: Iterable[str]) ->
     """
     tags = list(tags)
     names = [name for tag in tags for name in (f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")]
-    there = _refs_of(repository, target, names) if names else {}
+    there = _refs_of(repository, target, names)
     missing = []
     for tag in tags:
         name = f"refs/tags/{tag}"
@@ -98,10 +99,9 @@ def tags_to_push(repository: Repository, target: Target, tags: Iterable[str]) ->
 
 
 def _setting(repository: Repository, key: str) -> str | None:
-    try:
+    with suppress(GitError):
         return repository.read("config", "--get", key)
-    except GitError:
-        return None
+    return None
 
 
 def _remote_of(repository: Repository) -> str:
@@ -188,8 +188,8 @@ def _printed(repository: Repository, target: Target, patterns: list[str]) -> dic
     printed = repository.run(
         "ls-remote", "--quiet", "--", target.url, *patterns, seconds=limits.GIT_READ_SECONDS
     )
-    pairs = [line.split("\t", 1) for line in printed.split("\n") if "\t" in line]
-    return {name: value for value, name in pairs}
+    lines = (line.partition("\t") for line in printed.split("\n"))
+    return {name: value for value, _, name in lines if name}
 
 
 def _reaches(repository: Repository, commit: str) -> bool:
@@ -202,6 +202,6 @@ def _reaches(repository: Repository, commit: str) -> bool:
 
 def _reason(error: GitError | GitTimeoutError) -> str:
     """Why a ref was refused, from the lines of `--porcelain`, else what git says at its end."""
-    lines = [line.split("\t") for line in error.output.split("\n") if line.startswith("!\t")]
-    reasons = [fields[2] for fields in lines if len(fields) > 2 and "atomic" not in fields[2]]
-    return reasons[0] if reasons else str(error)
+    lines = [line for line in error.output.split("\n") if line.startswith("!\t")]
+    reasons = [line.rpartition("\t")[2] for line in lines]
+    return next((reason for reason in reasons if "atomic" not in reason), str(error))

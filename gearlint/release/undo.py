@@ -4,6 +4,7 @@ import glob
 import os
 import time
 from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.atomic import remove_leftovers, rewrite
@@ -42,9 +43,7 @@ def is_done(journal: Journal, repository: Repository) -> bool:
 
 def is_commit_of(journal: Journal, repository: Repository) -> bool:
     """Whether HEAD is the commit of a bump, as its parent and its files, or its message, show."""
-    if repository.head is None or not repository.succeeds("rev-parse", "--verify", "HEAD^"):
-        return False
-    if repository.read("rev-parse", "HEAD^@") != journal.head:
+    if repository.head is None or repository.read("rev-parse", "HEAD^@") != journal.head:
         return False
     changed = repository.read("diff-tree", "-r", "-z", "--name-only", "--no-commit-id", "HEAD")
     if set(changed.split("\0")) >= journal.entries.keys():
@@ -97,10 +96,8 @@ def restore_index(repository: Repository, entries: dict[str, Entry]) -> None:
         if index.get(path) != entry:
             info = f"{entry.mode},{entry.hash},{path}"
             _without_hooks(repository, "update-index", "--add", "--cacheinfo", info)
-    try:
+    with suppress(GitError):  # it fails for files that are changed, too
         _without_hooks(repository, "update-index", "-q", "--refresh")
-    except GitError:  # it fails for files that are changed, too
-        return
 
 
 def _without_hooks(repository: Repository, *arguments: str) -> None:
@@ -111,10 +108,9 @@ def _without_hooks(repository: Repository, *arguments: str) -> None:
 
 def content_of(path: str, repository: Repository) -> bytes | None:
     """What a file has on disk, `None` if it cannot be read."""
-    try:
+    with suppress(GearlintError):
         return read(path, repository.real_root).data
-    except GearlintError:
-        return None
+    return None
 
 
 def clear_beside(journal: Journal) -> None:

@@ -42,7 +42,7 @@ def config_type(gear: Gear) -> Iterator[Problem]:
         path: Path = ("config", option)
         kind = gear.manifest.get(*path, "type")
         expected = f"expected {one_of(TYPES)}"
-        if kind is None and "type" not in gear.manifest.object(*path):
+        if "type" not in gear.manifest.object(*path):
             kinds = [
                 one for one in TYPES if snippet.is_of_type(gear.manifest.get(*path, "default"), one)
             ]

@@ -166,7 +166,7 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
         advice = 'add "category": "analysis", or the one that fits'
-        yield gear.at.key(path[:2], f"{dotted(path)} is missing, {expected}", advice)
+        yield gear.at.key(path, f"{dotted(path)} is missing, {expected}", advice)
     elif isinstance(category, str) and category not in CATEGORIES:
         from gearlint.gear.vocabulary import category_meant
 

@@ -205,21 +205,21 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _reason(failure: FailedStep, line: int) -> str:
+def _reason(failure: FailedStep, line: int | None) -> str:
     if not failure.path:
         return failure.message
     return f"{failure.message}, which does not exist{f' before line {line}' if line else ''}"
 
 
-def _line_of(image: Image, failure: FailedStep) -> int:
-    """The line further down that brings what is missing, 0 if none does."""
+def _line_of(image: Image, failure: FailedStep) -> int | None:
+    """The line further down that brings what is missing, `None` if none does."""
     later = image.files.find(failure.path) if failure.path else None
     if isinstance(later, File | Directory) and later.line > failure.instruction.end_line:
         return later.line
-    return 0
+    return None
 
 
-def _advice(failure: FailedStep, line: int) -> str:
+def _advice(failure: FailedStep, line: int | None) -> str:
     if line:
         return f"move it below line {line}, which brings the file"
     return "copy it first, or correct its name" if failure.path else "correct the command"
@@ -314,7 +314,7 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     image = gear.image
-    if image is None or gear.dockerfile is None:
+    if image is None:
         return
     for name in ("input", "output"):
         directory = image.files.find(f"{GEAR_DIRECTORY}/{name}")

@@ -16,8 +16,9 @@ from gearlint.rules.registry import rule
 def _start(gear: Gear) -> tuple[Image, Start] | None:
     """The image, and the instruction of this Dockerfile that says what it starts."""
     image = gear.image
-    start = starts.entrypoint_of(image) if image is not None else None
-    return None if image is None or start is None else (image, start)
+    if image is None or (start := starts.entrypoint_of(image)) is None:
+        return None
+    return image, start
 
 
 def _span(start: Start, word: launch.Argument) -> Span:
@@ -183,10 +184,10 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
 def _inherited_not_found(gear: Gear) -> Iterator[Problem]:
     """CMD gives its words to an ENTRYPOINT of the base image whose program is not there."""
     image = gear.image
-    path = image.inherited_entrypoint if image is not None else ""
-    if image is None or not path or not isinstance(image.cmd, Start):
+    if image is None or not isinstance(image.cmd, Start):
         return
-    if image.files.find(path) is None:
+    path = image.inherited_entrypoint
+    if path and image.files.find(path) is None:
         yield gear.at.dockerfile(
             image.cmd.instruction.name_span,
             f"CMD is only the arguments of the base image's ENTRYPOINT {path}, which is not in the "

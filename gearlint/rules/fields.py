@@ -209,9 +209,7 @@ def invalid_name(gear: Gear) -> Iterator[Problem]:
             fault.path,
             f"name {wrong}, expected only lower-case letters, digits and hyphens",
             f"for example {quoted(better or 'my-gear')}",
-            fix=rewritten(gear.manifest, better, ("name",), is_safe=False)
-            if better and len(better) <= max(len(name), 100)
-            else None,
+            fix=rewritten(gear.manifest, better, ("name",), is_safe=False) if better else None,
         )
 
 

@@ -11,12 +11,7 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from gearlint.python.reads import Kind, Read, Reads
-
-
-def _reads(gear: Gear) -> "list[Reads]":
-    """What the gear's programs read; nothing where the manifest cannot be read."""
-    return gear.code.reads if gear.manifest.fields and gear.code is not None else []
+    from gearlint.python.reads import Kind, Read
 
 
 def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read]]":
@@ -28,7 +23,7 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     if gear.code is None or not isinstance(gear.manifest.get(field), dict):
         return []  # GL101 and GL103 say so
     known = {"debug", *gear.manifest.object("config"), *gear.manifest.object("inputs")}
-    programs = _reads(gear) if gear.code.may_read_others(known) else []
+    programs = gear.code.reads if gear.code.may_read_others(known) else []
     shell = gear.code.shell_reads
     if not programs and not shell:
         return []
@@ -88,7 +83,7 @@ def _near(name: str, declared: set[str]) -> str:
         return ""  # image_1 and image_2 are there: which one, or none, is meant?
     near = nearest(_plain(name), plain)
     length = max(len(name), len(near))
-    if not near or abs(len(_plain(name)) - len(near)) > 2 or length < 4:
+    if abs(len(_plain(name)) - len(near)) > 2 or length < 4:
         return ""
     from difflib import SequenceMatcher
 
@@ -204,12 +199,12 @@ def _is_read_by_others(name: str) -> bool:
 
 def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
     """Those names of options or inputs that nothing reads, if that is known."""
-    code, programs = gear.code, _reads(gear)
+    code = gear.code
     if code is None or not names or not code.started:
         return []
-    if any(kind in reads.wholes for reads in programs):
+    if any(kind in reads.wholes for reads in code.reads):
         return []
-    reads = [read for each in programs for read in each.reads] + code.shell_reads
+    reads = [read for each in code.reads for read in each.reads] + code.shell_reads
     if not any(read.kind == kind for read in reads) or code.texts is None or code.may_start_others:
         return []
     from gearlint.python.texts import reads_input_directory, unmentioned
@@ -258,7 +253,7 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
         return
     if gear.code is None or not gear.code.may_use_client:
         return
-    for reads in _reads(gear):
+    for reads in gear.code.reads:
         use = next((use for use in reads.clients if not use.is_guarded), None)
         if use is not None:
             what = "gives the client a key of its own" if use.has_key else "uses the client"

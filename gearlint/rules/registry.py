@@ -115,7 +115,7 @@ def near_code(code: str) -> str:
         return f'did you mean "{code.upper()}"?'
     if code.startswith("GL") and code[2:].isdigit():
         return ""
-    for known in RULES:
+    for known in sorted(RULES):
         if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
             return f'did you mean "{known}"?'
     return ""

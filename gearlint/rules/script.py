@@ -9,7 +9,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
 from gearlint.gear.gear import Gear
-from gearlint.gear.script import Script
+from gearlint.gear.script import Fault, Script
 from gearlint.image import launch
 from gearlint.image.launch import Launch, meant_program
 from gearlint.image.nodes import Directory, File
@@ -25,7 +25,10 @@ _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 
 
 def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
-    """(launch, script, file, whether a shell starts it) of what is started by its own name."""
+    """(launch, script, file, whether a shell starts it) of what is started by its own name.
+
+    Docker's come first, by which a fault is an error even where it is a warning for a shell.
+    """
     image = gear.image
     if image is None:
         return
@@ -97,7 +100,7 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     if line == "#!/bin/bash" and not has_bash and "bash" not in image.packages:
         return None  # nothing installs it
     if meant is not None:
-        return Fix(script.source, script.with_meant_shebang(), is_safe=True)
+        return Fix(script.source, script.with_meant_shebang(meant), is_safe=True)
     if script.is_python and script.fault is not None and not gear.run.has_python_3:
         return None  # it may be meant for Python 2
     return Fix(script.source, script.with_shebang(line), is_safe=True)
@@ -136,8 +139,7 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
                 Severity.WARNING if by_shell and not script.is_python else None,
                 _working_shebang(script),
             )
-            known = reported.get(id(node))
-            reported[id(node)] = known if known and known.severity is None else problem
+            reported.setdefault(id(node), problem)
     yield from reported.values()
     for script in gear.run.unplaced_scripts:
         if script.has_carriage_return and not script.is_binary:
@@ -161,11 +163,13 @@ def _working_shebang(script: Script) -> Fix | None:
 
 @rule("GL406", "script-syntax", Severity.ERROR)
 def script_syntax(gear: Gear) -> Iterator[Problem]:
-    """The Python run script does not parse, or a merge conflict is in a run script.
+    """The Python run script or a module of it does not parse, or it has a merge conflict.
 
     Every run fails at once. The image's Python counts, where it is known from the base image, as of
     `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
-    what both certainly refuse is reported. Source: Python's own compiler; the parser parso 0.8.
+    what both certainly refuse is reported; where it is not known, only what every Python refuses. A
+    warning for a module, or a script that another starts, where not every run may come to it.
+    Source: Python's own compiler; the parser parso 0.8.
 
     Bad run.py:
 
@@ -177,31 +181,35 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print("hello")
     """
-    image = gear.image
-    if image is None:
+    if gear.code is None:
         return
     for script in gear.run.scripts:
         if script.is_shell and (conflicts := _conflicts(script)) and script.is_refused_by_bash:
             yield from conflicts
-    for script in gear.run.python_scripts:
-        fault = gear.run.fault_of(script)
-        if fault is not None and (conflicts := _conflicts(script)):
-            yield from conflicts
+    direct = gear.run.python_scripts
+    for script in dict.fromkeys((*direct, *gear.code.python_scripts)):
+        fault, meant = gear.run.fault_of(script), script.meant_shebang
+        if fault is None:
             continue
-        meant = script.meant_shebang
-        if fault is not None and meant is not None and fault.span.start < meant.span.end:
+        if meant is not None and fault.span.start < meant.span.end and not _conflicts(script):
             continue  # GL404 says so
-        if fault is not None:
-            yield Problem(script.source, fault.span, *_syntax_error(fault.message))
+        is_certain = script in direct or script.source in gear.code.modules_always_run
+        severity = None if is_certain else Severity.WARNING
+        for problem in _conflicts(script) or [_syntax_error(script, fault)]:
+            yield problem._replace(severity=severity)
 
 
-def _syntax_error(message: str) -> tuple[str, str]:
+def _syntax_error(script: Script, fault: Fault) -> Problem:
+    return Problem(script.source, fault.span, *_in_words(fault.message))
+
+
+def _in_words(message: str) -> tuple[str, str]:
     """What is wrong with a script that Python does not parse, and what to do."""
     if re.match("Missing parentheses in call to 'print'", message):
         return "Python 2 code: print is a function in Python 3", "write print(...)"
     if newer := re.search(r"Python 3\.\d+ and greater", message):
         return message, f"build on {newer[0].replace('greater', 'newer')}, or write it without"
-    return f"Python syntax error: {message}", "correct it: Python cannot start the script"
+    return f"Python syntax error: {message}", "correct it: Python cannot run the script"
 
 
 def _conflicts(script: Script) -> list[Problem]:
@@ -247,11 +255,9 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
             fault, severity = _misspelt(image, started, words), Severity.WARNING
         elif not words and by_shell and not script.is_python:
             severity = Severity.WARNING
-        known = reported.get(id(node))
-        if fault is not None and (known is None or known.severity is not None):
-            reported[id(node)] = Problem(
-                script.source, script.first_span, *fault, severity=severity
-            )
+        if fault is not None:
+            problem = Problem(script.source, script.first_span, *fault, severity=severity)
+            reported.setdefault(id(node), problem)
     yield from reported.values()
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from gearlint.core import limits
-from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
@@ -150,10 +149,7 @@ def _how_to_join(
 
 def _software_beside(gear: Gear, version: GearVersion) -> "Evidence | None":
     """The software's version by the Dockerfile, unless that seems to be the one there is."""
-    try:
-        evidence = gear.software_evidence
-    except GearlintError:  # a Dockerfile that cannot be read, as other rules say
-        return None
+    evidence = gear.software_evidence
     if evidence is None or _DATE.match(evidence.version):
         return None
     if is_swapped(GearVersion(f"_{version.text}", "software_gear"), evidence.version):
@@ -207,7 +203,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     version = gear.version
-    if version is None or len(version.parts) == 1:
+    if version is None:
         return
     from gearlint.release.refs import tag_names
 

@@ -333,6 +333,7 @@ SEES = [
         "",
         "unknown whether it is executable: it may change the mode\nline 4: RUN chmod 700 /flywheel/v0/*",
     ),
+    (f"{P}RUN true&&make", "", "- line 4: RUN make\nwhat it writes is not known"),
     (f'{P}CMD ["python", "run.py"]', "", 'docker run  CMD ["python", "run.py"], line 4'),
     (
         f'{P}ENTRYPOINT ["{80 * "x"}"]',
@@ -373,6 +374,10 @@ UNKNOWN_STEPS = [
     (
         "COPY *.py /a/\nCOPY a[b] /flywheel/v0/\n",
         "- line 3: COPY a[b] /flywheel/v0/\nwhat its pattern matches is not known",
+    ),
+    (
+        "ADD https://example.org/ /flywheel/v0/\n",
+        "- line 2: ADD https://example.org/ /flywheel/v0/\nwhat it adds, or where to, is not known",
     ),
     (
         "ADD https://example.org/y /flywheel/v0/$R/\n",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Outcome, Run
 from tests.machine import in_time
 from tests.sound import manifest_text, write_gear
@@ -598,10 +599,24 @@ def test_changed_file_of_nobody_is_nothing_to_check(check: Run, path: str) -> No
     assert (outcome.code, outcome.findings) == (0, [])
 
 
+def test_manifest_that_cannot_be_read_is_reported_once(check: Run) -> None:
+    Path("gear/manifest.json").mkdir(parents=True)
+    write("gear/Dockerfile")
+    outcome = check("gear", "./gear", ".")
+    assert outcome.code == 2
+    assert outcome.stderr.count("gear/manifest.json: ") == 1
+
+
+@pytest.mark.parametrize("characters", [0, limits.KEPT_BYTES])
+def test_manifest_that_is_named_is_checked_whatever_its_size(characters: int, found: Found) -> None:
+    write_gear(Path("gear"), f'{BAD},\n"description": "{"x" * characters}"')
+    assert found("gear/manifest.json") == ["gear/manifest.json"]
+
+
 def test_exclude_applies_to_changed_files(found: Found) -> None:
     gears("old", "gear", "gear/old")
-    write("gearlint.toml", 'exclude = ["old"]\n')
-    changed = ["old/manifest.json", "old/run.py", "gear/old/manifest.json"]
+    write("gearlint.toml", 'exclude = ["old", "gear/notes.md"]\n')
+    changed = ["old/manifest.json", "old/run.py", "gear/old/manifest.json", "gear/notes.md"]
     assert found("--changed-files", *changed) == []
     assert found("--changed-files", *changed, "gear/run.py") == ["gear/manifest.json"]
 

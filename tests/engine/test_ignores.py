@@ -43,6 +43,14 @@ MANIFESTS = [
         '{"custom": {"gearlint": {"ignore": ["GL2", "GL1"]}}}',
     ),
     (
+        '{"custom": {"gearlint": {"ignore": ["GL2","GL3"]}}}',
+        '{"custom": {"gearlint": {"ignore": ["GL2","GL3","GL1"]}}}',
+    ),
+    (
+        '{"custom": {"gearlint": {"ignore": ["GL2", "GL3","GL4"]}}}',
+        '{"custom": {"gearlint": {"ignore": ["GL2", "GL3","GL4","GL1"]}}}',
+    ),
+    (
         '{\n  "a": 1,\n  "custom": {\n    "x": {}\n  }\n}\n',
         '{\n  "a": 1,\n  "custom": {\n    "x": {},\n    "gearlint": {"ignore": ["GL1"]}\n  }\n}\n',
     ),

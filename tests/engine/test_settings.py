@@ -382,6 +382,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('select = "GL201"', 1, 'select is the string "GL201", expected a list of strings'),
     ("ignore = [1]", 1, "ignore is a list, expected a list of strings"),
     ("exclude = true", 1, "exclude is true, expected a list of strings"),
+    ("[select]\nGL201 = 1", 1, "select is a table, expected a list of strings"),
     ('fail-on = "eror"', 1,
      'fail-on is the string "eror", expected info, warning or error: did you mean "error"?'),
     ("fail-on = 2", 1, "fail-on is the number 2, expected info, warning or error"),
@@ -403,7 +404,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ("changelog = []", 1, "changelog is a list, expected a path"),
     ('tag-format = "{name}"', 1,
      'tag-format is the string "{name}", expected {version} or {gear} in it'),
-    ('tag-format = "{version}-{gear}"', 1, "expected {version} or {gear} in it"),
+    ('tag-format = "{name}{version}-{gear}"', 1, "expected {version} or {gear} in it"),
     (f'tag-format = "{"x" * 200}{{version}}"', 1,
      "tag-format has 209 characters, expected at most 200"),
     (f"[bump]\nfiles = [{'{path = 1}, ' * 101}]", 2,
@@ -424,6 +425,15 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('[bump]\nfiles = [{path = "x.toml", value = "x"}]', 2, "bump.files has value without key"),
     ('[bump]\nfiles = [{path = "x.txt", key = "a"}]', 2, "expected a path to TOML or JSON"),
     ('[bump]\nfiles = [{path = "x.toml", key = ""}]', 2, "bump.files.key is the string"),
+    # What is too long, or too much.
+    (f"\n{'a.' * 30}b = 1", 2, "has a key of 31 parts, expected at most 30"),
+    (f"\n{'a.' * 29}b = 1", 2, 'unknown setting "a"'),
+    (f'"{"a." * 40}" = 1', 1, "unknown setting"),
+    (f"\nexclude = ['{'.' * 301}']", 2, "has 301 dots in one line, expected at most 300"),
+    (f"exclude = {['a'] * 201}", 1,
+     '"exclude" holds too much, expected at most 200 strings of 300 characters'),
+    (f"exclude = ['{'a' * 301}']", 1, '"exclude" holds too much, expected at most 200 strings'),
+    (f"context = '{'a' * 4097}'", 1, "expected a path"),
     # The key is also somewhere else above.
     ("exclude = ['selct = 1', 'x.selct.y']\nselct = []", 2, 'unknown setting "selct"'),
     ('exclude = ["""\nselct = []\n[selct]\n""", \'\'\'\nselct = []\n\'\'\']\nselct = []', 7,
@@ -469,6 +479,13 @@ def test_tool_gearlint_that_is_no_table(check: Run, toml: str) -> None:
     outcome = check()
     assert outcome.code == 2
     assert outcome.stderr.startswith("gearlint: pyproject.toml:2: tool.gearlint is ")
+
+
+@pytest.mark.parametrize("toml", ['tool = "gearlint"', "[tool.other]\nuses = 'gearlint'"])
+def test_pyproject_without_a_table_has_no_settings(check: Run, toml: str) -> None:
+    write_gear(Path("gear"))
+    Path("pyproject.toml").write_text(toml + "\n")
+    assert check().code == 0
 
 
 @pytest.mark.parametrize(

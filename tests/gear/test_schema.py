@@ -400,7 +400,7 @@ def test_gate_agrees_with_jsonschema_on_every_real_manifest() -> None:
 
 
 def test_refusal_that_jsonschema_cannot_explain_is_an_internal_error(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Run
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Run, mistakes_of_rules: list[str]
 ) -> None:
     def refuse(value: object) -> None:
         raise ValueError
@@ -412,6 +412,8 @@ def test_refusal_that_jsonschema_cannot_explain_is_an_internal_error(
     assert outcome.code == 2
     assert "gearlint: internal error: rule GL101 failed on manifest.json: " in outcome.stderr
     assert "Traceback" not in outcome.stderr
+    assert "GL101 crashes" in mistakes_of_rules[0]
+    mistakes_of_rules.clear()
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,9 @@ COUNTED = [
     ("COPY . .", "*.txt\n", "", "a.py a.txt .dockerignore", "a.py .dockerignore"),
     ("COPY a.py .", "*.txt\n", "", "a.py a.txt .dockerignore", "a.py"),
     ("COPY *.py .", "b.py\n", "", "a.py b.py .dockerignore", "a.py .dockerignore"),
+    # an ignore file, or a glob, past any use
+    ("COPY . .", "x" * 301, "", "a.py .dockerignore", ".dockerignore"),
+    (f"COPY a.py {'x' * 301}* .", "", "", "a.py b.py", "a.py"),
     ("COPY --exclude=*.txt . .", "", "", "a.py a.txt src/b.txt", "a.py src/b.txt"),
     ("COPY --exclude=*.txt --exclude=!a.txt . .", "", "", "a.py a.txt", "a.py"),
     ("COPY . .", "", 'unversioned = ["a.py"]', "a.py README.md", "README.md"),
@@ -138,6 +141,7 @@ def test_files_that_count(
     assert not content.has("gears/owner/a.py") or not place
 
 
+LONG = ("long/" + "x" * 250, "longer/" * 10 + "x" * 250)
 TRACKED = [
     # (path, whether git tracks it, whether it certainly neither tracks nor ignores it)
     ("a.py", True, False),
@@ -145,6 +149,7 @@ TRACKED = [
     ("src/b.py", True, False),
     ("src/deep", True, False),
     ("link", True, False),
+    ("p/b.py", True, False),
     ("link/x.py", False, False),
     ("new.py", False, True),
     ("src/new.py", False, True),
@@ -156,7 +161,7 @@ TRACKED = [
     ("inner/c.py", False, False),
     ("inner", False, False),
     ("é.py", False, False),
-    ("long/" + "x" * 250, True, False),
+    *((path, True, False) for path in LONG),
     ("long/" + "x" * 249, False, True),
 ]
 
@@ -164,7 +169,7 @@ TRACKED = [
 @pytest.mark.parametrize("version", ["2", "4"])
 def test_what_git_tracks(version: str, tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    for name in ("a.py", "src/b.py", "src/deep/c.py", "long/" + "x" * 250, "zz.py"):
+    for name in ("a.py", "src/b.py", "src/deep/c.py", "p/b.py", "zz.py", *LONG):
         repository.write(name, "")
     (tmp_path / "link").symlink_to("src")
     repository.write(".gitignore", "*.pyc\n")

@@ -22,9 +22,11 @@ ONE_PART, SWAPPED = 'version-format = "gear"\n', 'version-format = "gear_softwar
 
 
 def gear_at(directory: Path, version: str, settings: str = "", lines: str = "") -> Gear:
-    """A gear of this version, with settings and more lines in its Dockerfile."""
+    """The gear my-prep of this version, with settings and more lines in its Dockerfile."""
     builder = f'{{"category": "analysis", "image": "me/my-gear:{version}"}}'
-    members = f'"version": "{version}",\n"custom": {{"gear-builder": {builder}}}'
+    members = (
+        f'"name": "my-prep",\n"version": "{version}",\n"custom": {{"gear-builder": {builder}}}'
+    )
     write_gear(directory, members)
     (directory / "gearlint.toml").write_text(settings)
     (directory / "Dockerfile").write_text(DOCKERFILE.replace("WORKDIR", f"{lines}WORKDIR"))
@@ -97,6 +99,8 @@ NEXT = [
     ("1.0.0_2.1.0-rc3", Request("major", pre=True), [], "", '1.0.0_3.0.0-rc1; "1.0.0_3.0.0-rc1" is a pre-release, but sorts after its release (GL210)'),
     ("1.0.0_2.0.0", Request("minor", pre=True), ["1.0.0_1.0.0.beta.4"], "", '1.0.0_2.1.0.beta.1; "1.0.0_2.1.0.beta.1" is a pre-release, but sorts after its release (GL210)'),
     ("1.0.0_2.0.0", Request("minor", pre=True), ["1.0.0_1.0.0", "1.0.0_0.9.0_rc2"], "", '1.0.0_2.1.0_rc1; "1.0.0_2.1.0_rc1" is a pre-release, but sorts after its release (GL210)'),
+    ("2.1.0-rc1_1.0.0", PRE, [], SWAPPED, '2.1.0-rc2_1.0.0; "2.1.0-rc2_1.0.0" is a pre-release, but sorts after its release (GL210)'),
+    ("2.0.0_1.0.0", Request("minor", pre=True), ["1.9.0_1.0.0_rc2"], SWAPPED, '2.1.0_1.0.0_rc1; "2.1.0_1.0.0_rc1" is a pre-release, but sorts after its release (GL210)'),
     ("1.0.0_2.0.0", PRE, [], "", 'refused: version "1.0.0_2.0.0" is not a pre-release: say which is the next with --gear major, minor or patch'),
     # what cannot be raised
     ("1.0.0_2", PATCH, [], "", "refused: the gear's part \"2\" of version \"1.0.0_2\" is not MAJOR.MINOR.PATCH, so it cannot be raised: if \"1.0.0\" is the gear's part, set version-format = \"gear_software\" in gearlint.toml, else name the next with gearlint bump --to VERSION"),
@@ -201,6 +205,10 @@ def test_part_that_the_dockerfile_has(
     assert answer(gear, PATCH, tags, TagForm()).startswith(expected)
     gear = gear_at(tmp_path, version, 'version-format = "gear"\n', lines=lines)
     assert "seems to be" not in answer(gear, PATCH, tags, TagForm())
+    (tmp_path / "Dockerfile").unlink()
+    (tmp_path / "gearlint.toml").unlink()
+    [(gear, _)] = gears_under(str(tmp_path / "manifest.json"))
+    assert "seems to be" not in answer(gear, PATCH, tags, TagForm())
 
 
 PARTS_NOT_CLEAR = [
@@ -208,9 +216,11 @@ PARTS_NOT_CLEAR = [
     ("5.0.0_1.0.3", "", MOVING, "by the tags its parts are <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_5.0.0 to 1.0.2_5.0.0, but the version has them the other way round: set version-format in gearlint.toml"),
     ("1.0.1_5.0.0", "", MOVING[:2], "which of its parts is the gear's is not clear, as the first part moves alone in the tags, from 1.0.0_5.0.0 to 1.0.1_5.0.0: set version-format in gearlint.toml"),
     ("1.1.0_5.0.0", "", ["1.0.0", "1.0.1_5.0.0"], "which of its parts is the gear's is not clear, as the first part goes on from the tag of 1.0.0: set version-format in gearlint.toml"),
-    ("1.0.3_5.0.0", "FROM nipreps/my-gear:5.0.0\n", MOVING, ""),
-    ("1.0.3_5.0.0", "FROM nipreps/my-gear:6.0.0\n", MOVING, ""),
+    ("1.0.3_5.0.0", "FROM nipreps/my-prep:1.0.3\n", MOVING, "by the tags its parts are <gear>_<software>, as the first part moves alone in the tags, as from 1.0.1_5.0.0 to 1.0.2_5.0.0, but the Dockerfile has my-prep 1.0.3: set version-format in gearlint.toml"),
+    ("1.0.3_5.0.0", "FROM nipreps/my-prep:5.0.0\n", MOVING, ""),
+    ("1.0.3_5.0.0", "FROM nipreps/my-prep:6.0.0\n", MOVING, ""),
     ("6.0.0", "", MOVING[:2], ""),
+    ("1.0.3_6.0.0", "FROM nipreps/my-prep:1.0.3\n", MOVING[:2], ""),
 ]  # fmt: skip
 
 
@@ -221,7 +231,7 @@ def test_parts_that_are_not_clear(
     said = answer(gear_at(tmp_path, version, lines=lines), PATCH, tags, TagForm())
     expected = f'refused: version "{version}": {reason}'
     assert said == (
-        expected if reason else version.replace("0.3_", "0.4_").replace("6.0.0", "6.0.1")
+        expected if reason else version.replace("0.3_5", "0.4_5").replace("6.0.0", "6.0.1")
     )
 
 

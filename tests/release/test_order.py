@@ -433,6 +433,9 @@ def test_tags_past_any_use_do_not_count(
             tag_names.cache_clear()
             assert tag_names(str(repository.directory)) == ()
     tag_names.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(limits, "GEAR_DIRECTORIES", 0)
+        assert len(reported(run)) == 1  # at the top of the repository it needs to know no others
     nested = tmp_path / "gear" / "below"
     nested.mkdir()
     for name in ("manifest.json", "Dockerfile", "run.py"):

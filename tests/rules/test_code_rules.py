@@ -802,6 +802,10 @@ LEFT_ALONE = [
     f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
     f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
+    # what is started: a package rather than the module of its name, and no line of Python text
+    'print(1)\n=== app/__main__.py\n=== app.py\nimport utils\n=== utils.py\n=== members\n"command": "python -m app"\n'
+    f"=== Dockerfile\n{ONLY_RUN}COPY app app\nCOPY app.py ./\n",
+    f'"""\n. ./lib.sh\n"""\n=== lib.sh\n=== Dockerfile\n{ONLY_RUN}',
     f"import utils\n=== lib/utils.py\n=== .dockerignore\nlib/utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}ENV PYTHONPATH=/flywheel/v0\nCOPY lib .\n",
     "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
@@ -1019,6 +1023,23 @@ def test_files_in_which_keys_are_looked_for(
     assert [Path(each["path"]).name for each in found] == ([file.name] if is_found else [])
 
 
+def test_no_other_file_is_searched_where_the_manifest_stands_alone(
+    tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path).rename(tmp_path / "my.json")
+    (tmp_path / "notes.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    assert check(tmp_path / "my.json", "--select", "GL701").codes == []
+
+
+def test_a_key_in_the_manifest_can_be_suppressed_there(tmp_path: Path, check: Run) -> None:
+    builder = '"gear-builder": {"category": "qa", "image": "me/x:1.0.0_2.0.0"}'
+    key = f'"description": "lab.flywheel.io:{SECRET}"'
+    write_gear(tmp_path, f'{key},\n"custom": {{{builder}}}')
+    assert check(tmp_path, "--select", "GL701").codes == ["GL701"]
+    write_gear(tmp_path, f'{key},\n"custom": {{{builder}, "gearlint": {{"ignore": ["GL701"]}}}}')
+    assert check(tmp_path, "--select", "GL701,GL006").codes == []
+
+
 @pytest.mark.parametrize(
     ("size", "before", "is_found"),
     [
@@ -1046,6 +1067,18 @@ def test_files_after_a_thousand_are_not_searched(tmp_path: Path, check: Run) -> 
     (tmp_path / "a").write_text(f"lab.flywheel.io:{SECRET}\n")
     found = check(tmp_path, "--select", "GL701").findings
     assert [Path(each["path"]).name for each in found] == ["a"]
+
+
+@pytest.mark.parametrize(("more", "is_found"), [(0, True), (1, False)])
+def test_files_after_twenty_megabytes_are_not_searched(
+    more: int, is_found: bool, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "zzz.txt").write_text(f"lab.flywheel.io:{SECRET}\n")
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    with (tmp_path / "data.txt").open("wb") as file:
+        file.truncate(limits.GEAR_BYTES - size + more)
+    assert check(tmp_path, "--select", "GL701").codes == (["GL701"] if is_found else [])
 
 
 def test_only_secrets_are_hidden() -> None:

@@ -202,6 +202,7 @@ REWRITTEN = [
     ("GL320", f"{HEAD}entrypoint ['python', \\\r\n  # why\r\n  'run.py'\\\r\n]\r\n", f'{HEAD}entrypoint ["python", \\\r\n  # why\r\n  "run.py"\\\r\n]\r\n'),
     ("GL320", f'{HEAD}ENTRYPOINT ["python"\\\n "run.py"]\n', f'{HEAD}ENTRYPOINT ["python",\\\n "run.py"]\n'),
     ("GL320", f"{HEAD}ENTRYPOINT [python\\\n run.py\\\n]\n", f'{HEAD}ENTRYPOINT ["python",\\\n "run.py"\\\n]\n'),
+    ("GL320", f"{HEAD}ENTRYPOINT [\\\npython,\\\nrun.py]\n", f'{HEAD}ENTRYPOINT [\\\n"python",\\\n"run.py"]\n'),
     ("GL320", f"# escape=`\n{HEAD}ENTRYPOINT ['python', `\n 'run.py']", f'# escape=`\n{HEAD}ENTRYPOINT ["python", `\n "run.py"]'),
     ("GL320", f"{HEAD}ENTRYPOINT ['python','run.py'] # go\n", f'{HEAD}# go\nENTRYPOINT ["python","run.py"]\n'),
     ("GL320", f"{HEAD}CMD ['python', 'run.py', 'say \"\u00e9\"']\n", f'{HEAD}CMD ["python", "run.py", "say \\"\u00e9\\""]\n'),
@@ -320,6 +321,7 @@ LEFT_ALONE = [
     ("GL312", f'{TOP}RUN chmod +x run.py\nSHELL ["/bin/bash", "-c"]\nCOPY run.py .\nCMD x\n'),
     ("GL312", f"{TOP}RUN chmod +x $S/run.py\nARG S=.\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN cp -p /flywheel/v0/run.py y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n"),
+    ("GL312", f"{TOP}RUN cp run.py /y\nWORKDIR /z\nCOPY run.py /flywheel/v0/\nCMD x\n"),
     ("GL312", f"{TOP}RUN cd sub\nCOPY run.py sub/\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN rm run.py\nCOPY run.py .\nCMD x\n"),
@@ -505,6 +507,13 @@ def test_scripts(fixed: str, before: str, after: str | None, tmp_path: Path) -> 
     assert after is None or fixed not in codes(found)
 
 
+def test_no_first_line_before_what_is_not_utf_8(tmp_path: Path) -> None:
+    directory = write(tmp_path, f'{HEAD}ENTRYPOINT ["./run.py"]\n'.encode())
+    (directory / "run.py").write_bytes(b"x = '\xe9'\n")
+    assert "GL404" in codes(fix(directory, "GL404"))
+    assert (directory / "run.py").read_bytes() == b"x = '\xe9'\n"
+
+
 PYTHON, BASH, IGNORES = "#!/usr/bin/env python3\n", "#!/bin/bash\n", "# gearlint: ignore"
 # (script, script or None): suppressions that suppress nothing, GL404 but for one row.
 SUPPRESSIONS = [
@@ -563,7 +572,10 @@ FIRST_LINES = [
 ]
 
 
-@pytest.mark.parametrize(("installs", "is_fixed"), [("", False), ("RUN apk add bash\n", True)])
+@pytest.mark.parametrize(
+    ("installs", "is_fixed"),
+    [("", False), ("RUN make install\n", False), ("RUN apk add bash\n", True)],
+)
 def test_first_line_for_bash_where_it_may_be(installs: str, is_fixed: bool, tmp_path: Path) -> None:
     text = f'{HEAD}{installs}ENTRYPOINT ["/flywheel/v0/run.sh"]\n'.replace("3.11", "3.12-alpine")
     directory = write(tmp_path, text.encode(), '"command": "./run.sh"')

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.sound import write_gear
 
@@ -291,7 +292,7 @@ def test_crlf_of_a_script_whose_place_is_not_known(
 
 # --- GL406: Pythons
 
-OWN = sys.version_info.minor
+OWN, LONG = sys.version_info.minor, limits.SCRIPT_NAME_PARTS
 SYNTAX = [
     ("python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     ("python:3.7-slim", "if (x := 1):\n    pass\n", "Assignment expressions"),
@@ -307,6 +308,14 @@ SYNTAX = [
     ("python:3.9\nRUN apt-get install -y git", "match x:\n    case 1:\n        pass\n", "Pattern"),
     (f"python:3.{OWN}", "# coding: nothing-like-it\nx = 1\n", "nothing-like-it"),
     ("docker.io/library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
+    pytest.param(f"python:3.{OWN}", f"import a{'.b' * LONG}\nx = = 1\n", "invalid", id="long name"),
+    pytest.param(f"python:3.{OWN}", f"{'a.b; ' * LONG}a.b\nx = = 1\n", "invalid", id="many names"),
+    # any Python
+    ("python:3", "x = = 1\n", "invalid syntax"),
+    ("python:2.7", "x = = 1\n", "invalid syntax"),
+    ("me/base", "def main() -> None\n    pass\n", "expected ':'"),
+    ("ubuntu:22.04", "if x:\npass\n", "expected an indented block"),
+    ("me/base", "# 2019-07-01: a <> b, `c`, 10L\nprint('x'\n", "was never closed"),
 ]
 NO_SYNTAX = [
     ("python:3.10", "match x:\n    case 1:\n        pass\n"),
@@ -322,8 +331,10 @@ NO_SYNTAX = [
     ("python:3.14", "try:\n    pass\nexcept A, B:\n    pass\n"),
     ("python:3.14", "x = t'{y}'\n"),
     # no parser for this one, unless gearlint runs in it
-    pytest.param("python:3.99", "x = = 1\n"),
-    ("python:3", "x = = 1\n"),
+    ("python:3.99", "x = = 1\n"),
+    ("python:3.100", "x = = 1\n"),
+    pytest.param(f"python:3.{OWN}", f"import a.b{'.c' * LONG}\nx = = 1\n", id="longer name"),
+    pytest.param(f"python:3.{OWN}", f"x = = 1\n#{'x' * limits.SCRIPT_BYTES}\n", id="too large"),
     ("python:3.9rc1", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9-windowsservercore", "match x:\n    case 1:\n        pass\n"),
     ("python:2.9", "match x:\n    case 1:\n        pass\n"),
@@ -332,7 +343,27 @@ NO_SYNTAX = [
     ("python:3.9\nENV PATH=/opt/conda/bin:$PATH", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9\nRUN apt-get install -y python3", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9\nRUN ./setup", "match x:\n    case 1:\n        pass\n"),
-    ("me/base", "x = = 1\n"),
+    # of Python 2, or an early 3, where nobody knows which one it is
+    ("me/base", "print 'x'\n"),
+    ("me/base", "if x <> 1:\n    pass\n"),
+    ("me/base", "mode = 0755\n"),
+    ("me/base", "size = 10L\n"),
+    ("me/base", "name = ur'x'\n"),
+    ("me/base", "name = `x`\n"),
+    ("me/base", "exec 'x = 1'\n"),
+    ("me/base", "raise ValueError, 'x'\n"),
+    ("me/base", "raise ValueError('x'), None, trace\n"),
+    ("me/base", "try:\n    pass\nexcept ValueError, error:\n    pass\n"),
+    ("me/base", "try:\n    pass\nexcept (ValueError, OSError), error:\n    pass\n"),
+    ("me/base", "first = lambda (a, b): a\n"),
+    ("me/base", "def f(a, (b, c)):\n    pass\n"),
+    ("me/base", "if x:\n        y = 1\n\tz = 2\n"),
+    ("me/base", "async = 1\n"),
+    ("me/base", "print 'x'\ny = = 1\n"),
+    ("python:2.7", "print 'x'\n"),
+    ("python:3", "print(f'{a['b']}')\n"),
+    ("me/base", "class A[T = int]:\n    pass\n"),
+    ("me/base", "match x:\n    case 1:\n        pass\n"),
 ]
 
 
@@ -344,6 +375,23 @@ def test_syntax_of_the_python_of_the_image(
     directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
     ((reported, _),) = found(directory, run, "GL406")
     assert message in reported
+
+
+@pytest.mark.parametrize(
+    ("minor", "text", "line", "column"),
+    [
+        (OWN, "x = = 1\n", 2, 5),
+        (14, "x = = 1\n", 2, 5),
+        (OWN, "# coding: nothing-like-it\nx = 1\n", 1, 1),
+    ],
+)
+def test_place_of_a_syntax_error(
+    minor: int, text: str, line: int, column: int, tmp_path: Path, check: Run
+) -> None:
+    script = f"#!/usr/bin/env python3\n{text}"
+    directory = gear(tmp_path, HEAD.replace("3.11", f"3.{minor}") + START, run__py=script)
+    (finding,) = check("--select", "GL406", directory).findings
+    assert (finding["line"], finding["column"]) == (line, column)
 
 
 @pytest.mark.parametrize(("base", "text"), NO_SYNTAX)
@@ -371,6 +419,45 @@ def test_script_is_python_by_its_first_line(
 ) -> None:
     directory = gear(tmp_path, HEAD + START, run__py=f"#!{line}\nx = = 1\n")
     assert bool(found(directory, run, "GL406")) is is_python
+
+
+BROKEN = "def f(:\n    pass\n"
+OTHERS = [
+    ({"run.py": "import lib\n", "lib.py": BROKEN}, "lib.py", "error"),
+    ({"run.py": "from lib import f\n", "lib.py": "import other\n", "other.py": BROKEN}, "other.py", "error"),
+    ({"run.py": "import os\n\n\ndef main():\n    import lib\n", "lib.py": BROKEN}, "lib.py", "warning"),
+    ({"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": BROKEN}, "main.py", "warning"),
+    ({"run.py": "#!/bin/bash\nif true; then ./lib.py; fi\n", "lib.py": BROKEN}, "lib.py", "warning"),
+    ({"run.py": "#!/bin/bash\nuv run python -u main.py\n", "main.py": BROKEN}, "main.py", "warning"),
+    ({"run.py": "try:\n    import lib\nexcept Exception:\n    pass\n", "lib.py": BROKEN}, "lib.py", "warning"),
+]  # fmt: skip
+NO_OTHERS = [
+    {"run.py": "import other\n", "lib.py": BROKEN},
+    {"run.py": "# import lib\n", "lib.py": BROKEN},
+    {"run.py": "#!/bin/bash\necho main.py\n", "main.py": BROKEN},
+    {"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": "print('x')\n"},
+    {"run.py": "#!/bin/bash\n./main\n", "main": f"#!/usr/bin/env ruby\n{BROKEN}"},
+]
+
+
+@pytest.mark.parametrize("base", ["python:3.11", "me/base"])
+@pytest.mark.parametrize(("files", "file", "severity"), OTHERS)
+def test_syntax_of_what_the_script_imports_or_starts(
+    base: str, files: dict[str, str], file: str, severity: str, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . ./\nENTRYPOINT ["./run.py"]\n'
+    directory = gear(tmp_path, dockerfile, **files)
+    outcome = run("check", "--select", "GL406", "--output-format", "json", directory)
+    reported = [(Path(each["path"]).name, each["severity"]) for each in outcome.findings]
+    assert reported == [(file, severity)]
+
+
+@pytest.mark.parametrize("files", NO_OTHERS)
+def test_syntax_of_what_is_neither_imported_nor_started(
+    files: dict[str, str], tmp_path: Path, run: Run
+) -> None:
+    dockerfile = HEAD.replace("run.py manifest.json", ".") + 'ENTRYPOINT ["./run.py"]\n'
+    assert found(gear(tmp_path, dockerfile, **files), run, "GL406") == []
 
 
 def test_manifest_that_sets_path_may_name_another_python(tmp_path: Path, run: Run) -> None:

@@ -66,7 +66,7 @@ def _changed(suppression: Suppression, is_dockerfile: bool, code: bytes | None) 
     data = source.data
     start = data.rfind(b"\n", 0, span.start) + 1
     newline = data.find(b"\n", span.end)
-    line = Span(start, newline + 1 if newline >= 0 else len(data))
+    line = Span(start, len(data) if newline == -1 else newline + 1)
     for comment, codes in comments(data, line):
         if span in codes:
             edit = _edit(data, span, comment, codes, line) if code is None else Edit(*span, code)

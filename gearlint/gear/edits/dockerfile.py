@@ -54,10 +54,7 @@ def moved_after(
 
 def _is_written_as(dockerfile: Dockerfile, span: Span, text: str) -> bool:
     """Whether the bytes at `span` are just `text`: no quotes, escapes or continuations in it."""
-    try:
-        return dockerfile.source.data[span.start : span.end] == text.encode()
-    except UnicodeEncodeError:
-        return False
+    return dockerfile.source.data[slice(*span)] == text.encode("utf-8", "surrogatepass")
 
 
 def _inside(span: Span) -> Span:
@@ -200,8 +197,8 @@ def _chmods(
         if image.is_scratch or not _PLAIN_PATH.match(path):
             continue
         if _is_root_after(dockerfile, instruction):
-            written = instruction.span.start
-            is_lower = dockerfile.source.data[written : written + 1].islower()
+            name = instruction.name.lower().encode()
+            is_lower = dockerfile.source.data.startswith(name, instruction.span.start)
             text = f"{'run' if is_lower else 'RUN'} chmod +x {path}"
             yield (inserted_after(dockerfile, instruction, text.encode()),)
 
@@ -209,9 +206,11 @@ def _chmods(
 def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
     """The instructions of the last stage that may put the file there, from that in `line` on."""
     stage = dockerfile.stages[-1]
-    places = [i for i in (stage.instruction, *stage.instructions) if i.name in _BRINGS_FILES]
-    if line >= stage.instruction.start_line:
-        places = [instruction for instruction in places if instruction.start_line >= line]
+    places = [
+        instruction
+        for instruction in (stage.instruction, *stage.instructions)
+        if instruction.name in _BRINGS_FILES and instruction.start_line >= line
+    ]
     by_size = limits.TRIED_PLACES_BYTES // len(dockerfile.source.data)
     return places[: min(limits.TRIED_PLACES, by_size)]
 
@@ -219,10 +218,9 @@ def _places(dockerfile: Dockerfile, line: int) -> list[Instruction]:
 def _chmod_flag(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[tuple[Edit, ...]]:
     """`--chmod=644` -> `--chmod=755`."""
     flag = instruction.flag("chmod")
-    value = flag.value if flag else None
-    if flag is None or value is None or not re.fullmatch("[0-7]{3,4}", value):
-        return
-    if _is_written_as(dockerfile, flag.span, f"--chmod={value}"):
+    value = (flag.value or "") if flag else ""
+    is_number = re.fullmatch("[0-7]{3,4}", value)
+    if flag and is_number and _is_written_as(dockerfile, flag.span, f"--chmod={value}"):
         mode = f"{int(value, 8) | 0o111:0{len(value)}o}"
         yield (Edit(flag.span.end - len(value), flag.span.end, mode.encode()),)
 

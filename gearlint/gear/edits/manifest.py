@@ -9,6 +9,8 @@ The functions return `None` where the change is not possible, or would not chang
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from operator import eq
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
@@ -32,12 +34,12 @@ def readable(manifest: Manifest) -> Fix | None:
     """The fix that makes a manifest JSON; `None` unless all that is meant is certain."""
     source = manifest.source
     faults = jsontext.parse(source.data, source.text_start, limits.JSON_FIXES).faults
-    if not faults or not all(fault.edits for fault in faults):
+    if not all(fault.edits for fault in faults):
         return None
     fix = _fix(manifest, [edit for fault in faults for edit in fault.edits], is_safe=True)
-    if fix is None or not Manifest(Source(source.path, applied(source.data, fix.edits))).is_json:
-        return None
-    return fix
+    if fix and Manifest(Source(source.path, applied(source.data, fix.edits))).is_json:
+        return fix
+    return None
 
 
 def as_utf8(manifest: Manifest) -> Fix | None:
@@ -224,10 +226,7 @@ def _node(manifest: Manifest, path: Path) -> Node | None:
     for part in path:
         if node is None:
             return None
-        if isinstance(part, str):
-            node = node.members.get(part)
-        else:
-            node = node.items[part] if part < len(node.items) else None
+        node = node.members.get(part) if isinstance(part, str) else node.items[part]
     return node
 
 
@@ -244,16 +243,14 @@ def _rewriting(manifest: Manifest, path: Path, text: str) -> Iterator[Edit]:
     for match in _CHARACTER.finditer(token):
         offsets.append(offsets[-1] + len(match[0].encode()))
     same = _shared(old, text)
-    same_at_end = _shared(old[same:][::-1], text[same:][::-1])
+    same_at_end = _shared(reversed(old[same:]), reversed(text[same:]))
     start, end = offsets[same], offsets[len(old) - same_at_end]
     yield Edit(start, end, _json(text[same : len(text) - same_at_end])[1:-1])
 
 
-def _shared(one: str, other: str) -> int:
+def _shared(one: Iterable[str], other: Iterable[str]) -> int:
     """The number of characters that two texts have in common at their beginning."""
-    pairs = zip(one, other, strict=False)
-    differing = (index for index, (left, right) in enumerate(pairs) if left != right)
-    return next(differing, min(len(one), len(other)))
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def _after_spaces(data: bytes, at: int) -> int:
@@ -263,8 +260,8 @@ def _after_spaces(data: bytes, at: int) -> int:
 
 
 def _before_spaces(data: bytes, at: int) -> int:
-    """The offset behind the last byte before `at` that is not whitespace."""
-    while at > 0 and data[at - 1] in b" \t\r\n":
+    """The offset behind the last byte before `at`, in an object, that is not whitespace."""
+    while data[at - 1] in b" \t\r\n":
         at -= 1
     return at
 
@@ -281,7 +278,7 @@ def _removal(data: bytes, start: int, end: int) -> Edit:
         return Edit(_before_spaces(data, before - 1) if is_on_line else before - 1, end, b"")
     following = _after_spaces(data, after + 1)
     newline = data.find(b"\n", after, following)
-    if newline < 0:
+    if newline == -1:
         return Edit(start, following, b"")
     line_start = data.rfind(b"\n", before, start) + 1
     if line_start:  # whole lines, so that the next one stays as it is

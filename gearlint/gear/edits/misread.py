@@ -36,7 +36,7 @@ def made_list(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | Non
     number = dockerfile.instructions.index(misread.written)
     made = changed.instructions[number].trigger or changed.instructions[number]
     is_list = [word.text for word in made.exec_form or ()] == words
-    return fix if is_list and len(changed.instructions) == len(dockerfile.instructions) else None
+    return fix if is_list else None
 
 
 def comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | None:
@@ -51,7 +51,7 @@ def _comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> lis
     if len(misread.parts) > 1 or any(map(_SPEAKS_TO_A_TOOL.match, comments)):
         return None
     end = newline_at(data, start)
-    indent = data[data.rfind(b"\n", 0, start) + 1 : start]
+    indent = data[:start].rpartition(b"\n")[2]
     if indent.strip(b" \t"):
         indent = b""  # a byte order mark
     lines = b"".join(comment + end + indent for comment in comments)
@@ -65,7 +65,7 @@ def _comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> lis
 def _fix(dockerfile: Dockerfile, edits: list[Edit]) -> Fix:
     """A safe fix of the edits, in order; those that insert at one place are one."""
     merged: list[Edit] = []
-    for edit in sorted(edits, key=lambda each: each[:2]):
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         last = merged[-1] if merged else None
         if last is not None and last.end == edit.start == last.start == edit.end:
             merged[-1] = Edit(*last[:2], last.replacement + edit.replacement)

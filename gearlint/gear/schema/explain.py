@@ -157,7 +157,7 @@ def _clause_of_option(path: Path, error: "ValidationError") -> "Clause":
             return "config-default-and-optional"
     if error.validator == "required" and len(path) == 2:
         return "config-type"
-    return "config-type" if path[2:3] == ("type",) else "snippet"
+    return "config-type" if path[2:] == ("type",) else "snippet"
 
 
 _INPUT_CLAUSES: "dict[str, Clause]" = {

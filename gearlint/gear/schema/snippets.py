@@ -175,11 +175,10 @@ class Judge:
         from gearlint.syntax import regex_cost as expressions
 
         if pattern not in self._exponential:
-            verdict, steps = False, 0
+            self._exponential[pattern] = False
             if not self._pattern_steps.is_spent:
-                verdict, steps = expressions.analysed(pattern)
-            self._exponential[pattern] = verdict
-            self._pattern_steps.spend(steps)
+                self._exponential[pattern], steps = expressions.analysed(pattern)
+                self._pattern_steps.spend(steps)
         return self._exponential[pattern]
 
     def bad_references(self, schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
@@ -347,7 +346,5 @@ _FEW = 100
 """Items that are compared without counting steps."""
 
 
-def _in_order(keyword: str, value: Json, limit: Json) -> bool:
-    if not isinstance(value, int | float) or not isinstance(limit, int | float):
-        return False
-    return value >= limit if keyword.startswith("min") else value <= limit
+def _in_order(keyword: str, value: "Any", limit: "Any") -> bool:
+    return bool(value >= limit if keyword.startswith("min") else value <= limit)
