@@ -178,6 +178,21 @@ def test_a_tag_says_which_programs_are_there(
     assert base.source
 
 
+@pytest.mark.parametrize(
+    ("reference", "has_entrypoint", "path"),
+    [
+        ("debian:12", False, ""),
+        ("node:20-slim", True, ""),
+        ("node:20-alpine", None, ""),
+        ("scitran/freesurfer-dev:1.0", True, "/flywheel/v0/run"),
+    ],
+)
+def test_the_entrypoint_of_an_image(reference: str, has_entrypoint: bool | None, path: str) -> None:
+    base = base_named(reference)
+    assert base is not None
+    assert (base.has_entrypoint, base.entrypoint) == (has_entrypoint, path)
+
+
 def test_without_a_tag_it_is_latest() -> None:
     assert base_named("ubuntu") == base_named("ubuntu:latest") != base_named("ubuntu:22.04")
 

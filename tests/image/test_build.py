@@ -407,6 +407,15 @@ def test_other_commands_leave_the_files_as_they_are(command: str, tmp_path: Path
     assert file.origin is not None
 
 
+def test_after_too_much_text_nothing_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = f"{STEPS}RUN touch a && chmod 755 a\n"
+    assert described(image_of(tmp_path, steps).files.find(f"{HOME}/a")) == "0755"
+    monkeypatch.setattr(limits, "IMAGE_SHELL_CHARACTERS", 1)
+    assert described(image_of(tmp_path, steps).files.find(f"{HOME}/a")) == "unknown"
+
+
 def test_a_program_of_the_gear_does_not_write_itself(tmp_path: Path) -> None:
     (tmp_path / "setup.py").write_text("#!/usr/bin/env python3\n")
     files = image_of(tmp_path, f"{STEPS}RUN ./setup.py run.sh\n").files

@@ -287,3 +287,12 @@ def test_glob_is_no_regular_expression() -> None:
         assert glob_pattern(char).fullmatch(char)
     assert glob_pattern("a.c").match("abc") is None
     assert isinstance(glob_pattern("("), re.Pattern)
+
+
+def test_a_directory_with_too_many_names_has_no_near_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "run.py").touch()
+    assert Context(str(tmp_path), str(tmp_path)).near("runn.py") == 'did you mean "run.py"?'
+    monkeypatch.setattr(limits, "DIRECTORY_ENTRIES", 0)
+    assert Context(str(tmp_path), str(tmp_path)).near("runn.py") is None
