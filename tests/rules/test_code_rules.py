@@ -578,6 +578,7 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         ("mkdir x\ncd /flywheel/v0\nexport A=b\nA=b\nrm y\nchmod +x z\necho hi\n. ./lib.sh\n", [f"run.py:9 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh && true\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh\n. ./lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        (". ./lib.sh ./Dockerfile\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         ("bash lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         # not certain
@@ -631,6 +632,8 @@ def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: 
         ("python3 -m pkg", "pkg/mod.py", False),
         ("python3 -c 'x' -m pkg", "pkg/__main__.py", False),
         ("python3 -X dev -m pkg", "pkg/__main__.py", False),
+        ("python3 -X -m pkg", "pkg/__main__.py", False),
+        ("bash -m pkg", "pkg/__main__.py", False),
         ("cd /tmp && python3 -m pkg", "pkg/__main__.py", False),
     ],
 )
