@@ -306,14 +306,11 @@ class Code:
         return list(found.values())
 
     def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
-        launches = self.launches_of(started)
-        if not launches:
-            return
-        from gearlint.syntax.shell.model import Reach
-
         script = started.script
         text = script.source.text or ""
-        for launch, command in launches:
+        for launch, command in self.launches_of(started):
+            from gearlint.syntax.shell.model import Reach
+
             if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
                 return
             for word in _started_words(launch):

@@ -123,6 +123,18 @@ def test_unknown_command_over_a_known_base(explained: Any) -> None:
     }
 
 
+def test_what_is_elsewhere_does_not_keep_missing_files_from_being_known(explained: Any) -> None:
+    gear("FROM example/app:1\nCOPY --from=other/x /a /opt/x/\nWORKDIR /flywheel/v0\n")
+    assert [each["path"] for each in explained()["unknown"]] == ["/flywheel/v0"]
+
+
+def test_manifest_of_another_name_has_no_dockerfile(run: Run) -> None:
+    gear("FROM python:3.11\n")
+    Path("manifest.json").rename("my.json")
+    shown = run("explain", "my.json").stdout
+    assert "Dockerfile  a Dockerfile is looked for only beside a manifest.json\n" in shown
+
+
 def test_part_of_the_files_is_unknown(run: Run, explained: Any) -> None:
     gear(f"FROM python:3.11\n{STEPS}RUN mkdir out && cd out && unheard of\n")
     found = explained()
@@ -333,6 +345,7 @@ SEES = [
         "",
         "unknown whether it is executable: it may change the mode\nline 4: RUN chmod 700 /flywheel/v0/*",
     ),
+    (f"{P}ENTRYPOINT echo hi", "", "- echo: a command of the shell itself"),
     (f"{P}RUN true&&make", "", "- line 4: RUN make\nwhat it writes is not known"),
     (f'{P}CMD ["python", "run.py"]', "", 'docker run  CMD ["python", "run.py"], line 4'),
     (

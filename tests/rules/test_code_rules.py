@@ -25,6 +25,7 @@ COPY . .
 ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
 ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
+FMRIPREP = "nipreps/fmriprep:23.0.0"
 INIT_ONLY = ALL.replace("COPY . .", "COPY run.py ./\nCOPY utils/__init__.py utils/")
 REQUIRED = (
     "import utils\n=== utils.py\n=== requirements.txt\n-r r1.txt\n{files}=== Dockerfile\n"
@@ -446,6 +447,22 @@ FOUND = [
         '#!/bin/bash -e\n/flywheel/v0/my_main.py\n=== my-main.py\n=== members\n"command": "bash run.py"\n',
         "run.py:2 GL412 error: the script starts /flywheel/v0/my_main.py, which is not in the image",
     ),
+    # a base image that may set variables, and sets no PYTHONPATH by all that is known
+    (
+        f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', FMRIPREP)}",
+        'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+    ),
+    # where a variable says that it is
+    *(
+        (
+            f'import json, os\nc = json.load(open(os.environ["BASE"] + "/config.json"))\nprint(c["config"]["speed"])\n{base}',
+            'run.py:3 GL501 warning: option "speed" is not declared, so it raises KeyError',
+        )
+        for base in (
+            f"=== Dockerfile\n{ALL}ENV BASE=/flywheel/v0\n",
+            f'=== Dockerfile\n{ALL}ENV BASE=/tmp\n=== members\n"environment": {{"BASE": "/flywheel/v0"}}\n',
+        )
+    ),
     # where the script that is started is from
     (
         f'print(1)\n=== src/main.py\n{SDK}print(context.config["speed"])\n=== Dockerfile\n{ALL.replace(". .", "src/main.py run.py")}',
@@ -561,6 +578,7 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         ("mkdir x\ncd /flywheel/v0\nexport A=b\nA=b\nrm y\nchmod +x z\necho hi\n. ./lib.sh\n", [f"run.py:9 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh && true\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh\n. ./lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        (". ./lib.sh ./Dockerfile\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         ("bash lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         # not certain
@@ -597,6 +615,7 @@ def test_what_a_shell_script_starts(script: str, found: list[str], lint: Lint) -
             ],
         ),
         ("./tools/a.sh\n=== tools/bb.sh\n", []),
+        ("./tool/a.sh\n=== tools/a.sh\n", []),
         ("./tools\n=== tool/a.sh\n", []),
     ],
 )
@@ -613,6 +632,8 @@ def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: 
         ("python3 -m pkg", "pkg/mod.py", False),
         ("python3 -c 'x' -m pkg", "pkg/__main__.py", False),
         ("python3 -X dev -m pkg", "pkg/__main__.py", False),
+        ("python3 -X -m pkg", "pkg/__main__.py", False),
+        ("bash -m pkg", "pkg/__main__.py", False),
         ("cd /tmp && python3 -m pkg", "pkg/__main__.py", False),
     ],
 )
@@ -810,6 +831,7 @@ LEFT_ALONE = [
     f'import sys\nsys.path.append("/opt/lib")\nimport utils\n=== lib/utils.py\n=== Dockerfile\n{ONLY_RUN}COPY lib /opt/lib\n',
     f"import sys\nsys.path.insert(0, load())\nimport utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', 'example/unknown:1')}",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN.replace('python:3.11', FMRIPREP)}ENV PYTHONPATH=$PYTHONPATH:/x\n",
     f"import utils\n=== utils.py\n=== members\n\"environment\": {{\"PYTHONPATH\": \"/opt/lib\"}}\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/\n",
     # what is started: a package rather than the module of its name, and no line of Python text
     'print(1)\n=== app/__main__.py\n=== app.py\nimport utils\n=== utils.py\n=== members\n"command": "python -m app"\n'

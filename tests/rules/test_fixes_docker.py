@@ -289,6 +289,8 @@ LEFT_ALONE = [
     ("GL306", f"FROM python AS b\nUSER me\nFROM b\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
     ("GL306", f"ARG B=b\nFROM python AS b\nUSER me\nFROM $B\nWORKDIR /flywheel/v0\nADD https://example.org/run .\n{START}"),
     ("GL306", f"{TOP}USER me\nCOPY --chmod='644' run .\n{START}"),
+    ("GL306", f"{TOP}USER me\nCOPY --chown=me run .\nRUN chmod 644 run\n{START}"),
+    ("GL306", f"FROM python AS a\n{TOP}USER me\nADD https://example.org/run .\n{START}"),
     ("GL306", f'{TOP}SHELL ["pwsh", "-c"]\nADD https://example.org/run .\n{START}'),
     ("GL306", f"{TOP}ADD https://example.org/run .\nRUN mv run 'a run'\nENTRYPOINT [\"./a run\"]\n"),
     ("GL306", f"{TOP}{START}ADD https://example.org/run . \\\n"),
