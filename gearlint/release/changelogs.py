@@ -39,11 +39,9 @@ def _is_ignored(changelog: Changelog, gear: Gear) -> bool:
 def _is_alone_below(directory: str, gear: Gear) -> bool:
     own = relative(real_path(gear.directory or "."), gear.root)
     below = relative(directory, gear.root)
-    try:
-        gears = gears_on_disk(gear.root)
-    except TooMuchError:
-        return False
-    return not any(
-        other != own and (not below or other == below or other.startswith(f"{below}/"))
-        for other in gears
-    )
+    with suppress(TooMuchError):
+        return not any(
+            other != own and (not below or other == below or other.startswith(f"{below}/"))
+            for other in gears_on_disk(gear.root)
+        )
+    return False

@@ -56,7 +56,7 @@ def _manifests(root: str) -> Iterator[str]:
         left.require(1)
         with suppress(OSError), os.scandir(os.path.join(root, below)) as entries:
             for entry in entries:
-                if entry.name == MANIFEST and entry.is_file():
+                if entry.name == MANIFEST:
                     yield below + MANIFEST
                 elif entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
                     pending.append(f"{below}{entry.name}/")

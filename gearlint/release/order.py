@@ -7,6 +7,7 @@ releases show clearly; else where the Dockerfile's version of the software is; e
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import Enum
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -222,11 +223,10 @@ def versions_in_tags(gear: Gear) -> tuple[str, ...]:
     if not any("_" in name for name in names):
         return ()
     own = OwnTags(gear, partial(_other_names, gear))
-    try:
+    with suppress(TooMuchError):  # a repository too large to know
         found = [own.version_in(tag) for tag in names]
-    except TooMuchError:  # a repository too large to know
-        return ()
-    return tuple(text for text in found if text is not None)
+        return tuple(text for text in found if text is not None)
+    return ()
 
 
 def _other_names(gear: Gear) -> list[str]:

@@ -79,9 +79,7 @@ class Naming:
 
     def form_of(self, tag: str) -> TagForm | None:
         """The form of a tag that is a release of the gear, `None` of any other."""
-        if not self._may_be_own(tag):
-            return None
-        owner, form = self._read(tag)
+        owner, form = self._read(tag) if self._may_be_own(tag) else ("", None)
         return form if owner in (self.name, "") else None
 
     def _may_be_own(self, tag: str) -> bool:
