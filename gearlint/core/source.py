@@ -26,6 +26,10 @@ class Span(NamedTuple):
     end: int
 
 
+START = Span(0, 0)
+"""Where a file is reported that is wrong as a whole, or lacks something."""
+
+
 class Position(NamedTuple):
     """A place as people count: line and column from 1, the column in characters."""
 

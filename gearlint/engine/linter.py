@@ -143,8 +143,6 @@ class _Suppressed:
 
     def _is_ignored(self, path: str, code: str) -> bool:
         """Whether `per-file-ignores` leaves out a rule for a file."""
-        if not self.settings.per_file_ignores:
-            return False
         if path not in self.selectors:
             self.selectors[path] = frozenset(self.settings.ignored_in(os.path.abspath(path)))
         if (path, code) not in self.ignored:

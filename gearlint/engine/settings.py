@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from gearlint.core.finding import Severity
 from gearlint.core.named_tuple import NamedTuple
@@ -120,7 +121,6 @@ def _any_matches(globs: tuple[str, ...], path: str) -> bool:
 
 def _is_same(path: str, directory: str) -> bool:
     """Whether a path leads to a directory; false where it leads nowhere."""
-    try:
+    with suppress(OSError, ValueError):
         return os.path.samefile(path, directory)
-    except (OSError, ValueError):
-        return False
+    return False

@@ -6,15 +6,13 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Span
+from gearlint.core.source import START, Span
 from gearlint.core.text import quoted, shown
 from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.syntax.version import GearVersion
 
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
 """What may be in braces in a `[[tool.gearlint.bump.files]]`."""
-_START = Span(0, 0)
-"""Where a file is reported that lacks something."""
 
 
 class BumpFile(NamedTuple):
@@ -58,7 +56,7 @@ def difference(file: BumpFile, data: bytes, version: GearVersion, name: str) -> 
     others = pattern_of_any(file.search).finditer(data)
     other = next(others, None)
     if other is None or next(others, None) is not None:
-        return Difference(_START, missing)
+        return Difference(START, missing)
     written = quoted(other[0].decode("utf-8", "replace"))
     return Difference(Span(*other.span()), f"has {written}, expected {quoted(text)}", text)
 
@@ -73,10 +71,10 @@ def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference
     except ValueError:
         return None
     if value is None:
-        return Difference(_START, f"has no {quoted(file.key)}, which bump.files has")
+        return Difference(START, f"has no {quoted(file.key)}, which bump.files has")
     message = f"{quoted(file.key)} is {shown(value)}, expected {quoted(expected)}"
     if span is None:
-        return Difference(_START, message)
+        return Difference(START, message)
     return Difference(span, message, expected)
 
 

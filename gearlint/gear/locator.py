@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from gearlint.core.finding import Fix, Problem
-from gearlint.core.source import Span
+from gearlint.core.source import START, Span
 from gearlint.gear.manifest import Manifest, Path
 from gearlint.syntax.dockerfile import Dockerfile
 
@@ -70,4 +70,4 @@ class Locator:
         dockerfile = self._gear.dockerfile
         instructions = dockerfile.meant if dockerfile is not None else ()
         spans = (each.span for each in instructions if each.start_line == line)
-        return self.dockerfile(next(spans, Span(0, 0)), message, help, fix=fix)
+        return self.dockerfile(next(spans, START), message, help, fix=fix)

@@ -251,8 +251,8 @@ class Run:
         if image is None or path is None or launch.find(image, word.text) is not UNKNOWN:
             return None
         path = posixpath.normpath(path)
-        if image.missing_sources:
-            return None  # GL310 says so
+        if image.missing_sources and not image.files.is_of_base(path, image.origin):
+            return None  # one of them may be copied there
         directory, name = posixpath.split(path)
         place = image.files.find(directory)
         if not isinstance(place, Directory) or is_of_flywheel(path) or "$" in path:

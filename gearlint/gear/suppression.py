@@ -65,7 +65,7 @@ def in_script(source: Source) -> Iterator[Suppression]:
         return
     for number, start in enumerate(source.line_starts, start=1):
         end = source.data.find(b"\n", start)
-        end = len(source.data) if end < 0 else end
+        end = len(source.data) if end == -1 else end
         yield from _suppressions(source, Span(start, end), range(number, number + 2))
 
 

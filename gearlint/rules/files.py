@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
-from gearlint.core.source import Span
+from gearlint.core.source import START, Span
 from gearlint.core.text import nearest, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import RULES, code_meant, near_code, rule
@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
 
-_START = Span(0, 0)
+_START = START
 _KEEP_APART = "keep tables and other data in files of their own, and copy them into the image"
 
 

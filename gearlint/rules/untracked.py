@@ -11,8 +11,9 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.context import cleaned
 from gearlint.image.stages import taken_sources
+from gearlint.image.state import Image
 from gearlint.rules.registry import rule
-from gearlint.syntax.dockerfile import Instruction, Word
+from gearlint.syntax.dockerfile import Dockerfile, Instruction, Word
 
 
 @rule("GL326", "copy-source-untracked", Severity.INFO)
@@ -32,15 +33,15 @@ def copy_source_untracked(gear: Gear) -> Iterator[Problem]:
 
         COPY run.py /flywheel/v0/ in a Dockerfile, after git add run.py.
     """
-    context, dockerfile = gear.context, gear.dockerfile
-    if context is None or dockerfile is None or not gear.is_in_git:
+    context, image, dockerfile = gear.context, gear.image, gear.dockerfile
+    if context is None or image is None or dockerfile is None:
         return
     from gearlint.release.index import index_of
 
     index = index_of(gear.root)
     if index is None or not index.tracks(real_path(dockerfile.source.path)):
         return
-    for instruction, word, path in islice(_named(gear), limits.NAMED_SOURCES):
+    for instruction, word, path in islice(_named(image, dockerfile), limits.NAMED_SOURCES):
         full = os.path.join(context.directory, path)
         is_tracked = context.on_disk(path) is None or index.tracks(full)
         if is_tracked or not index.lacks(full) or context.may_be_made(path):
@@ -53,11 +54,8 @@ def copy_source_untracked(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _named(gear: Gear) -> Iterator[tuple[Instruction, Word, str]]:
+def _named(image: Image, dockerfile: Dockerfile) -> Iterator[tuple[Instruction, Word, str]]:
     """What COPY and ADD name in the build context and find there, each path once."""
-    image, dockerfile = gear.image, gear.dockerfile
-    if image is None or dockerfile is None:
-        return
     left = {cleaned(taken.path) for taken in image.taken}
     left -= {"", *(cleaned(missing.source) for missing in image.missing_sources)}
     for instruction in dockerfile.instructions:

@@ -203,7 +203,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     version = gear.version
-    if version is None:
+    if version is None or len(version.parts) == 1:
         return
     from gearlint.release.refs import tag_names
 

@@ -391,6 +391,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('severity = "error"', 1, 'severity is the string "error", expected a table'),
     ('[severity]\nGL201 = "info"\nGL2O2 = "info"', 3,
      'severity of "GL2O2", which is not the code of a rule: did you mean "GL202"?'),
+    ('severity.gl202 = "info"', 1, 'which is not the code of a rule: did you mean "GL202"?'),
     ('[severity]\nGL201 = "warn"', 2, 'did you mean "warning"?'),
     ("gears = []", 1, "gears is a list, expected a table"),
     ('[gears]\n"gears/a" = "common"', 2,

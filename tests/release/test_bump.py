@@ -1705,8 +1705,9 @@ def test_push_of_branch_and_tag(repository: Repository, remote: Path, run: Run) 
 
 def test_remote_to_push_to(repository: Repository, remote: Path, run: Run) -> None:
     repository.git("remote", "rename", "origin", "one")
-    repository.git("remote", "add", "two", str(remote))
     repository.git("config", "--unset", "branch.main.remote")
+    assert run("bump", "--gear", "--push", "--dry-run").code == 0  # there is but the one
+    repository.git("remote", "add", "two", str(remote))
     outcome = run("bump", "--gear", "--push")
     assert outcome.code == 2
     assert 'the remotes "one" and "two": say which one to push to with git config' in outcome.stderr
@@ -1891,6 +1892,9 @@ def test_push_that_arrived_although_it_failed(
     head = repository.git("rev-parse", "HEAD")
     assert f"{head}\trefs/heads/main" in repository.git("ls-remote", str(remote))
     assert "1.0.0_2.0.1" in repository.tags
+    assert run("bump", "--gear", "--no-tag", "--push").code == 0
+    head = repository.git("rev-parse", "HEAD")
+    assert f"{head}\trefs/heads/main" in repository.git("ls-remote", str(remote))
 
 
 def test_two_clones_that_bump_at_once(repository: Repository, remote: Path, run: Run) -> None:

@@ -446,6 +446,15 @@ FOUND = [
         '#!/bin/bash -e\n/flywheel/v0/my_main.py\n=== my-main.py\n=== members\n"command": "bash run.py"\n',
         "run.py:2 GL412 error: the script starts /flywheel/v0/my_main.py, which is not in the image",
     ),
+    # where the script that is started is from
+    (
+        f'print(1)\n=== src/main.py\n{SDK}print(context.config["speed"])\n=== Dockerfile\n{ALL.replace(". .", "src/main.py run.py")}',
+        'src/main.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}print(context.config["speed"])\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL701, GL702
     (
         'print(1)\n=== config.json\n{"inputs": {"api-key": {"key": "lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K"}}}\n',

@@ -538,6 +538,18 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     ]
 
 
+def test_comment_suppresses_in_one_instruction_only(lint: Lint) -> None:
+    comment, lines = "# gearlint: ignore[GL325]\n", "USER root # a\nUSER root # b\n"
+    assert [line[:5] for line in lint(f"{SOUND}{lines}{START}")] == ["GL325", "GL325"]
+    assert [line[:5] for line in lint(f"{SOUND}{comment}{lines}{START}")] == ["GL325"]
+
+
+def test_comment_in_a_script_suppresses_in_its_line_and_the_next(lint: Lint) -> None:
+    line, comment = "print('/flywheel/v0/outputs')\n", "# gearlint: ignore[GL407]\n"
+    text = f"#!/usr/bin/env python3\n{comment}{line}{line}"
+    assert [line[:5] for line in lint(SOUND + START, run__py=text)] == ["GL407"]
+
+
 def test_comment_in_a_script_suppresses(lint: Lint) -> None:
     line = "print('/flywheel/v0/outputs')"
     text = f"#!/usr/bin/env python3\n{line}  # gearlint: ignore[GL407]\n"
@@ -833,6 +845,9 @@ SUSPECTS = [
     ("FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py sub/\n", "sub/rum.py", 'mean "run.py"?'),
     (f"{SOUND}RUN curl https://example.org/x.sh | bash\n", "other.py", "copy it or correct"),
     (f"{SOUND}RUN wget -i list\n", "rnu.py", 'did you mean "run.py"?'),
+    (UNKNOWN_BASE.replace(" .", " none.py ./"), "rum.py", 'did you mean "run.py"?'),
+    (f"{UNKNOWN_BASE}COPY none /bin\n", "rum.py", 'did you mean "run.py"?'),
+    (f"{UNKNOWN_BASE}COPY none.py /opt/lib/\n", "rum.py", 'did you mean "run.py"?'),
 ]
 NO_SUSPECTS = [
     (UNKNOWN_BASE, "run.py"),
@@ -842,7 +857,9 @@ NO_SUSPECTS = [
     (UNKNOWN_BASE, "/opt/helper.sh"),
     (UNKNOWN_BASE, "none/other.py"),
     ("ARG B\nFROM $B\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
-    ("FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py none.py ./\n", "rum.py"),
+    ("FROM me/base:1\nWORKDIR /flywheel/v0\nCOPY run.py none.py ./\n", "none.py"),
+    (f"{UNKNOWN_BASE}COPY none /flywheel\n", "rum.py"),
+    (f"{UNKNOWN_BASE}COPY none $WHERE/\n", "rum.py"),
     ("FROM scitran/app:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     ("FROM docker.io/flywheel/app:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     ("FROM me/fw_thing:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from gearlint.cli.rule_page import reported_in
+from gearlint.core.finding import Severity
 from gearlint.gear import schema
 from gearlint.rules import RULES, Rule
+from gearlint.rules.registry import rule
 from tests.conftest import Run
 from tests.sound import NOT_AN_EXAMPLE, write_example
 
@@ -22,6 +24,12 @@ def test_documentation_says_what_and_why(rule: Rule) -> None:
     assert text
     assert bad
     assert good
+
+
+def test_code_is_of_one_rule() -> None:
+    check = RULES["GL101"].check
+    with pytest.raises(ValueError, match="two rules have the code GL101"):
+        rule("GL101", "another", Severity.ERROR)(check)
 
 
 @pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.code)

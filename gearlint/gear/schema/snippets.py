@@ -5,6 +5,7 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -213,10 +214,9 @@ class Judge:
         constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
         # An empty registry: no reference is looked up anywhere else.
         validator = self._validator(constraints, registry=Registry())
-        try:
+        with suppress(Unresolvable, RecursionError, ArithmeticError, TooMuchError):
             return next(iter(validator.iter_errors(value)), None)
-        except (Unresolvable, RecursionError, ArithmeticError, TooMuchError):
-            return None
+        return None
 
     @cached_property
     def _validator(self) -> "Any":
