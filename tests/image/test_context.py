@@ -228,6 +228,7 @@ MADE = [
     ({"docker/.gitignore": "*.txt\n"}, "made.txt", True),
     ({"other/.gitignore": "*.txt\n"}, "made.txt", False),
     ({".gitignore": "*.md\n"}, "made.txt", False),
+    ({".gitignore": "a" * (limits.IGNORE_LINE_CHARACTERS + 1)}, "made.txt", True),
     ({"src/prog.c": ""}, "prog\0", False),
 ]
 
@@ -243,6 +244,16 @@ def test_what_may_be_made_before_the_build(
         (tmp_path / name).write_text(text)
     context = Context(str(tmp_path / "docker"), str(tmp_path))
     assert context.may_be_made(path) is is_made
+
+
+@pytest.mark.parametrize(("files", "is_made"), [(10, False), (1, True)])
+def test_a_program_may_be_made_where_there_are_too_many_files_to_look_at(
+    files: int, is_made: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(limits, "SOURCES_SEARCHED", files)
+    assert Context(str(tmp_path), str(tmp_path)).may_be_made("program") is is_made
 
 
 def test_sources_that_a_dockerfile_names() -> None:
