@@ -13,7 +13,6 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.suppression import Suppression
 
-_START = START
 _KEEP_APART = "keep tables and other data in files of their own, and copy them into the image"
 
 
@@ -53,10 +52,10 @@ def invalid_json(gear: Gear) -> Iterator[Problem]:
         return
     if not source.text.strip():
         advice = 'write the manifest: "gearlint rule GL101" lists the fields that it needs'
-        yield Problem(source, _START, "the manifest is empty, expected a JSON object", advice)
+        yield Problem(source, START, "the manifest is empty, expected a JSON object", advice)
         return
     if manifest.has_too_many or not manifest.document.faults:
-        yield Problem(source, _START, "the manifest is not JSON", "write one JSON object: { ... }")
+        yield Problem(source, START, "the manifest is not JSON", "write one JSON object: { ... }")
         return
     from gearlint.gear.edits.manifest import readable
     from gearlint.syntax.jsontext import causes
@@ -101,7 +100,7 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
 
         yield Problem(
             source,
-            _START,
+            START,
             f"the manifest is {encoding}, expected plain UTF-8",
             "save it as UTF-8 without a byte order mark",
             fix=as_utf8(gear.manifest),
@@ -184,7 +183,7 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
     if manifest.is_too_deep:
         yield Problem(
             manifest.source,
-            _START,
+            START,
             f"the manifest is nested more than {limits.MANIFEST_LEVELS} levels deep and is not "
             "checked, expected about six",
             _KEEP_APART,
@@ -196,7 +195,7 @@ def not_an_object(gear: Gear) -> Iterator[Problem]:
             many = f"{limits.JSON_ESCAPES} backslashes and is not checked"
         yield Problem(
             manifest.source,
-            _START,
+            START,
             f"the manifest holds more than {many}",
             _KEEP_APART,
             severity=Severity.WARNING,
@@ -347,7 +346,7 @@ def too_large(gear: Gear) -> Iterator[Problem]:
         if source.too_large:
             yield Problem(
                 source,
-                _START,
+                START,
                 f"the file has {source.size / 1e6:.0f} MB and is not checked, "
                 f"expected at most {limits.FILE_BYTES // 1024**2} MB",
                 "save the right file under this name, and keep data in files of its own",
@@ -362,7 +361,7 @@ def too_large(gear: Gear) -> Iterator[Problem]:
             has, most = "too many words in lists, or variables,", f"{limits.DOCKERFILE_WORDS}"
         yield Problem(
             source,
-            _START,
+            START,
             f"the Dockerfile has {has} and is not checked, expected at most {most}",
             "move long scripts and lists into files of their own, and copy these",
             severity=Severity.WARNING,
