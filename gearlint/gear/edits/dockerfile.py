@@ -244,7 +244,7 @@ def _executable_on_disk(gear: Gear, file: File) -> Fix | None:
     context, dockerfile = gear.context, gear.dockerfile
     if context is None or dockerfile is None or file.origin is None:
         return None
-    if file.mode_line != file.line:  # a chmod took the bit away
+    if file.mode_line != file.line:  # a chmod took the permission away
         return None
     for instruction in dockerfile.instructions:
         if instruction.start_line == file.line and instruction.flag("chmod"):
