@@ -9,8 +9,9 @@ patterns finds too, and also reads possessive repeats, which such tools do not.
 import ast
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from itertools import chain, product
 from pathlib import Path
@@ -49,14 +50,23 @@ def used() -> Iterator[Used]:
             yield from of_calls(name, tree)
 
 
-def of_names(name: str) -> Iterator[Used]:
+@cache
+def methods_by_name() -> dict[str, list[str]]:
+    """The attributes that the package uses of each name; "" for what is passed to `_end`."""
     package = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    found: dict[str, list[str]] = defaultdict(list)
+    for match in re.finditer(r"\b(\w+)(?=\.(\w+))|_end\((\w+), ", package):
+        found[match[1] or match[3]].append(match[2] or "")
+    return found
+
+
+def of_names(name: str) -> Iterator[Used]:
     for attribute, value in vars(import_module(name)).items():
         if isinstance(value, _Regex):
             value = value._compile()
         if isinstance(value, re.Pattern):
-            methods = re.findall(rf"\b{attribute}\.(\w+)|_end\({attribute}, ()", package)
-            searches = any(method not in (*ANCHORED, "pattern", "") for method, _ in methods)
+            methods = methods_by_name()[attribute]
+            searches = any(method not in (*ANCHORED, "pattern", "") for method in methods)
             yield Used(name, value, searches or not methods)
 
 
