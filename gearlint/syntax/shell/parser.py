@@ -254,12 +254,15 @@ def _ended(commands: Iterable[Command], shell: int) -> None:
 
 
 def _leaves(command: Command) -> bool:
-    """Whether a command may end the shell as if all commands had succeeded."""
+    """Whether a command may end its shell, and all may have succeeded nevertheless.
+
+    What a subshell exits with may be of no account.
+    """
     name = command.name
-    if name == "exit":
+    if name == "exit" and command.shell == 0:
         status = command.words[1].literal if len(command.words) > 1 else None
         return not (status and re.fullmatch("[1-9][0-9]?|1[0-9][0-9]", status))
-    return name == "exec" and len(command.words) > 1
+    return name == "exit" or (name == "exec" and len(command.words) > 1)
 
 
 def _errexit_after(commands: Sequence[Command], errexit: bool, is_outermost: bool) -> bool:
