@@ -89,14 +89,14 @@ class Repository:
             for path in sorted(self.directory.rglob("*"))
             if ".git" not in path.relative_to(self.directory).parts
         }
-        locks = sorted((self.directory / ".git").rglob("*.lock"))
+        locks = {path.name for path in (self.directory / ".git").rglob("*.lock")}
         return {
             "head": (self.directory / ".git" / "HEAD").read_text(),
             "refs": self.git("for-each-ref"),
             "index": self.git("ls-files", "--stage"),
             "status": self.git("status", "--porcelain"),
             "files": files,
-            "locks": locks,
+            "locks": locks - {"maintenance.lock"},  # which git takes on its own, in the background
         }
 
 
