@@ -165,12 +165,12 @@ class Code:
     def python_scripts(self) -> list[Script]:
         """The Python scripts that are started, and the modules that they may import.
 
-        Only those that are certainly in the image, each once.
+        Only those that are certainly in the image, each once, and modules that may be broken.
         """
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
             for module in program.modules:
-                if not module.is_meant:
+                if not module.is_meant and module.may_be_broken:
                     found.setdefault(module.source, Script(module.source))
         return [script for script in found.values() if script.is_python]
 

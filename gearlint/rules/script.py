@@ -168,8 +168,9 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     Every run fails at once. The image's Python counts, where it is known from the base image, as of
     `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
     what both certainly refuse is reported; where it is not known, only what every Python refuses. A
-    warning for a module, or a script that another starts, where not every run may come to it.
-    Source: Python's own compiler; the parser parso 0.8.
+    warning for a module, or a script that another starts, where not every run may come to it. Of
+    modules, those are looked at that lack a bracket or a colon, or have a merge conflict. Source:
+    Python's own compiler; the parser parso 0.8.
 
     Bad run.py:
 

@@ -425,6 +425,9 @@ BROKEN = "def f(:\n    pass\n"
 OTHERS = [
     ({"run.py": "import lib\n", "lib.py": BROKEN}, "lib.py", "error"),
     ({"run.py": "from lib import f\n", "lib.py": "import other\n", "other.py": BROKEN}, "other.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "if x:\n    y = 1\nelse\n    y = 2\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "with open(x) as f\n    pass\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n"}, "lib.py", "error"),
     ({"run.py": "import os\n\n\ndef main():\n    import lib\n", "lib.py": BROKEN}, "lib.py", "warning"),
     ({"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": BROKEN}, "main.py", "warning"),
     ({"run.py": "#!/bin/bash\nif true; then ./lib.py; fi\n", "lib.py": BROKEN}, "lib.py", "warning"),
@@ -434,6 +437,8 @@ OTHERS = [
 NO_OTHERS = [
     {"run.py": "import other\n", "lib.py": BROKEN},
     {"run.py": "# import lib\n", "lib.py": BROKEN},
+    {"run.py": "import lib\n", "lib.py": "if (a\n        and b):\n    # for all\n    print('(')\n"},
+    {"run.py": "import lib\n", "lib.py": "x = = 1\n"},  # of a module this is not looked for
     {"run.py": "#!/bin/bash\necho main.py\n", "main.py": BROKEN},
     {"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": "print('x')\n"},
     {"run.py": "#!/bin/bash\n./main\n", "main": f"#!/usr/bin/env ruby\n{BROKEN}"},
