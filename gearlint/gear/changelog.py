@@ -271,7 +271,7 @@ def _without_code(text: str) -> str:
 
 def _without_comments(text: str) -> str:
     pieces, end = [], 0
-    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) != -1:
+    while (start := text.find("<!--", end)) != -1 and (close := text.find("-->", start)) != -1:
         pieces += [text[end:start], _blank(text[start : close + 3])]
         end = close + 3
     return "".join([*pieces, text[end:]])

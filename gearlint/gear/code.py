@@ -151,15 +151,17 @@ class Code:
     @cached_property
     def programs(self) -> "list[Program]":
         """The Python programs among them."""
-        found = []
-        for one in self.started:
-            if one.script.is_python:
-                from gearlint.python.modules import Program
+        scripts = [one for one in self.started if one.script.is_python]
+        if not scripts:
+            return []
+        from gearlint.python.modules import Program
 
-                search = [one.directory, *self._python_path]
-                text_of, source = self._scripts.text_of, one.script.source
-                found.append(Program(source, one.path, search, self._image, self._context, text_of))
-        return found
+        image, context, read = self._image, self._context, self._scripts.text_of
+        path = self._python_path
+        return [
+            Program(one.script.source, one.path, [one.directory, *path], image, context, read)
+            for one in scripts
+        ]
 
     @cached_property
     def python_scripts(self) -> list[Script]:
@@ -199,11 +201,11 @@ class Code:
     @cached_property
     def evaluators(self) -> "list[Evaluator]":
         """What the expressions of each program may be."""
+        from gearlint.python.evaluator import Evaluator
+        from gearlint.python.paths import added_directories
+
         evaluators = []
         for program in self.programs:
-            from gearlint.python.evaluator import Evaluator
-            from gearlint.python.paths import added_directories
-
             evaluator = Evaluator(program, self._environment)
             for _ in range(2):  # a directory that is added may have a module that adds another
                 more = added_directories(evaluator)
@@ -265,12 +267,9 @@ class Code:
     @cached_property
     def opened(self) -> "list[Opened]":
         """The files below `/flywheel/v0` that its Python opens, as far as that is known."""
-        found: list[Opened] = []
-        for evaluator in self.evaluators:
-            from gearlint.python.opened import files_opened
+        from gearlint.python.opened import files_opened
 
-            found += files_opened(evaluator)
-        return found
+        return [one for evaluator in self.evaluators for one in files_opened(evaluator)]
 
     @cached_property
     def texts(self) -> list[str] | None:
@@ -306,11 +305,14 @@ class Code:
         return list(found.values())
 
     def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
+        launches = self.launches_of(started)
+        if not launches:
+            return
+        from gearlint.syntax.shell.model import Reach
+
         script = started.script
         text = script.source.text or ""
-        for launch, command in self.launches_of(started):
-            from gearlint.syntax.shell.model import Reach
-
+        for launch, command in launches:
             if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
                 return
             for word in _started_words(launch):

@@ -139,6 +139,11 @@ class Gear:
         return Dockerfile(self.disk.read(shown_path(path), self.root))
 
     @property
+    def is_in_git(self) -> bool:
+        """Whether it is in a git repository."""
+        return os.path.lexists(os.path.join(self.root, ".git"))
+
+    @property
     def builds_no_image(self) -> bool:
         """Whether there is no Dockerfile, where one is looked for: the image is another's."""
         path = self._dockerfile_path

@@ -203,7 +203,7 @@ def _most_offered(fix: Fix | None) -> int:
 
 def _put_before_path(value: str) -> list[str]:
     """The directories that a value of PATH puts before those of the system."""
-    before = re.split(r"\$\{?PATH\b|/usr/local/sbin|/usr/local/bin|/usr/bin", value)[0]
+    before = re.split(r"\$\{?PATH\b|/usr/local/sbin|/usr/local/bin|/usr/bin", value, maxsplit=1)[0]
     return [directory for directory in before.strip("\"'").split(":") if directory]
 
 

@@ -71,7 +71,7 @@ class Rule(NamedTuple):
 
         text = cleandoc(self.check.__doc__ or "")
         summary, _, rest = text.partition("\n\n")
-        prose, *examples = re.split(r"^Bad(.*):$", rest, flags=re.MULTILINE)
+        prose, *examples = re.split(r"^Bad(.*):$", rest, maxsplit=1, flags=re.MULTILINE)
         heading, block = examples or ("", "")
         bad, _, good = block.partition(f"\nGood{heading}:\n")
         file = heading.strip() or "manifest.json"

@@ -192,11 +192,12 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
         fault, meant = gear.run.fault_of(script), script.meant_shebang
         if fault is None:
             continue
-        if meant is not None and fault.span.start < meant.span.end and not _conflicts(script):
+        conflicts = _conflicts(script)
+        if meant is not None and fault.span.start < meant.span.end and not conflicts:
             continue  # GL404 says so
         is_certain = script in direct or script.source in gear.code.modules_always_run
         severity = None if is_certain else Severity.WARNING
-        for problem in _conflicts(script) or [_syntax_error(script, fault)]:
+        for problem in conflicts or [_syntax_error(script, fault)]:
             yield problem._replace(severity=severity)
 
 

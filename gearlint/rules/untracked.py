@@ -34,7 +34,7 @@ def copy_source_untracked(gear: Gear) -> Iterator[Problem]:
         COPY run.py /flywheel/v0/ in a Dockerfile, after git add run.py.
     """
     context, image, dockerfile = gear.context, gear.image, gear.dockerfile
-    if context is None or image is None or dockerfile is None:
+    if context is None or image is None or dockerfile is None or not gear.is_in_git:
         return
     from gearlint.release.index import index_of
 
