@@ -174,9 +174,9 @@ class _File:
 def patterns(lines: list[str]) -> list[str] | None:
     """The lines of an ignore file that have a pattern; `None` if they are too long to match."""
     found = [line for line in lines if line.strip() and line[0] != "#"]
-    has_long_line = any(len(line) > limits.IGNORE_LINE_CHARACTERS for line in found)
-    is_long = has_long_line or sum(map(len, found)) > limits.IGNORE_FILE_CHARACTERS
-    return None if is_long else found
+    lengths = list(map(len, found))
+    has_long_line = max(lengths, default=0) > limits.IGNORE_LINE_CHARACTERS
+    return None if has_long_line or sum(lengths) > limits.IGNORE_FILE_CHARACTERS else found
 
 
 @lru_cache(maxsize=10_000)

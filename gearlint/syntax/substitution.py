@@ -43,6 +43,7 @@ def expand(word: str, lookup: Lookup, escape: str = "\\", quotes: bool = True) -
 _PLAIN = regex(r"""[^$<'"\\`]+""")
 _PLAIN_INSIDE = regex(r"""[^$<'"\\`}/]+""")
 _PLAIN_QUOTED = regex(r"""[^$"\\`]+""")
+_ALL_PLAIN_QUOTED = regex(r'''"([^$"\\`]*)"''')
 _BETWEEN_WORDS = regex("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _VARIABLE = regex(r"\d+|[@*#?$!-]|\w*")
 _HEREDOC_START = regex(r"<<[\t\r ]*")
@@ -170,6 +171,9 @@ class Lexer:
 
     def double_quoted(self) -> str | None:
         """Read text in double quotes, with its variables replaced."""
+        if plain := _ALL_PLAIN_QUOTED.match(self.text, self.at):
+            self.at = plain.end()
+            return plain[0] if self.raw_quotes else plain[1]
         quote = self.next() if self.raw_quotes else self.next() and ""
         out: list[str | None] = [quote]
         while char := self.peek():
