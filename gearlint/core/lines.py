@@ -1,7 +1,5 @@
 """The lines of a file, found as they are asked for: there may be millions of them."""
 
-from bisect import bisect_right
-
 _BLOCK = 4096
 """Bytes whose lines are counted at once."""
 _CHARACTER_BYTES = 4
@@ -80,6 +78,8 @@ class Lines:
         """
         if self._is_ascii:
             return offset - start
+        from bisect import bisect_right
+
         counts = self._counts.setdefault(start, {start: 0})
         counted = self._counted.setdefault(start, [start])
         index = bisect_right(counted, offset)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -192,9 +191,10 @@ def _walk(top: str, settings: Settings) -> Iterator[str | PassedOver | GearlintE
 def _is_ignored(path: str, ignored: GitIgnore) -> bool:
     """Whether `.gitignore` files certainly leave a manifest out."""
     ignored.steps.left += limits.GITIGNORE_STEPS_A_MANIFEST
-    with suppress(TooMuchError):
+    try:
         return ignored.covers(path)
-    return False
+    except TooMuchError:
+        return False
 
 
 def identity(path: str) -> tuple[int, int, str]:

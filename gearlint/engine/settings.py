@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 
 from gearlint.core.finding import Severity
 from gearlint.core.named_tuple import NamedTuple
@@ -121,6 +120,7 @@ def _any_matches(globs: tuple[str, ...], path: str) -> bool:
 
 def _is_same(path: str, directory: str) -> bool:
     """Whether a path leads to a directory; false where it leads nowhere."""
-    with suppress(OSError, ValueError):
+    try:
         return os.path.samefile(path, directory)
-    return False
+    except (OSError, ValueError):
+        return False

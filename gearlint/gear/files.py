@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.disk import Disk
@@ -66,6 +65,7 @@ def _entries(directory: str) -> list["os.DirEntry[str]"]:
 
 def _read(path: str, root: str, disk: Disk) -> Source | None:
     """The file at a path, `None` where it cannot be read."""
-    with suppress(GearlintError):
+    try:
         return disk.read(shown_path(path), root)
-    return None
+    except GearlintError:
+        return None

@@ -8,7 +8,6 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -337,18 +336,21 @@ class Context:
         return source.data if source is not None else b""
 
     def _read(self, path: str) -> Source | None:
-        with suppress(GearlintError):
+        try:
             return self.disk.read(path, self.root)
-        return None
+        except GearlintError:
+            return None
 
     def is_archive(self, path: str) -> bool:
         """Whether ADD would unpack the file at `path`."""
         if _ARCHIVE.search(path):
             return True
-        with suppress(OSError), open_regular(os.path.join(self.directory, path)) as file:
-            head = file.read(_HEAD_BYTES)
-            return head.startswith(_MAGIC) or head[257:262] == b"ustar"
-        return False
+        try:
+            with open_regular(os.path.join(self.directory, path)) as file:
+                head = file.read(_HEAD_BYTES)
+        except OSError:
+            return False
+        return head.startswith(_MAGIC) or head[257:262] == b"ustar"
 
 
 def cleaned(source: str) -> str:

@@ -1,7 +1,6 @@
 """Which directory is the build context of a Dockerfile."""
 
 import os
-from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -49,6 +48,7 @@ def _count(context: Context, sources: list[str]) -> int:
 
 
 def _is_in(context: Context, source: str) -> bool:
-    with suppress(TooMuchError):
+    try:
         return bool(context.matching(source, ignored=True))
-    return False
+    except TooMuchError:
+        return False

@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
@@ -78,9 +77,10 @@ def _found(
     source = build.expand(word.text)
     if source is None or build.builder.budget.is_spent:
         return None
-    with suppress(TooMuchError):
+    try:
         return _source(build, instruction, word, source, mode)
-    return None
+    except TooMuchError:
+        return None
 
 
 def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: Word) -> bool:

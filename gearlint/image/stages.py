@@ -1,7 +1,6 @@
 """What a Dockerfile says of its stages before anything is built: base images, global ARGs."""
 
 import re
-from bisect import bisect_left
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -74,7 +73,11 @@ def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:
 
 def stage_named(dockerfile: Dockerfile, name: str, before: int) -> int | None:
     """The number of the last stage of that name before another."""
-    numbers = dockerfile.stage_numbers.get(name.lower(), [])
+    numbers = dockerfile.stage_numbers.get(name.lower())
+    if not numbers:
+        return None
+    from bisect import bisect_left
+
     at = bisect_left(numbers, before)
     return numbers[at - 1] if at else None
 

@@ -4,7 +4,6 @@ import os
 import posixpath
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from itertools import accumulate
 
 from gearlint.core import limits
@@ -109,11 +108,12 @@ class Module:
 
         from gearlint.python.walker import module_scope
 
-        faults = (SyntaxError, ValueError, RecursionError, MemoryError)
-        with suppress(*faults), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return module_scope(ast.parse(text), is_main=self.is_main)
-        return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return module_scope(ast.parse(text), is_main=self.is_main)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
     def span(self, node: "ast.AST") -> Span:
         """The bytes of a node of its tree."""
@@ -180,13 +180,14 @@ class Program:
     @cached_property
     def may_miss(self) -> bool:
         """Whether a module may import one of the gear's that is not there, by its lines alone."""
-        with suppress(TooMuchError):
+        try:
             return any(
                 self._may_lack(module, level, name)
                 for module in self.modules
                 for level, name in module.names_imported
             )
-        return True
+        except TooMuchError:
+            return True
 
     def _may_lack(self, module: Module, level: int, name: str) -> bool:
         found = self.find(module, level, name)
@@ -355,13 +356,15 @@ class Program:
             return UNKNOWN
         top = posixpath.relpath(origin, self._context.directory)
         relative = posixpath.normpath(posixpath.join(top, posixpath.relpath(path, directory)))
-        with suppress(TooMuchError):
+        try:
             for end, kind in (("", "directory"), (".py", "file")):
                 entry = self._context.entry(relative + end)
                 if entry is not None and entry.kind == kind:
                     node = from_context(self._context, entry, 0)
                     if isinstance(node, File | Directory):
                         return Found(path + end, node, is_meant=True)
+        except TooMuchError:
+            pass
         return UNKNOWN
 
     def module_at(self, found: Found) -> Module | None:
@@ -380,9 +383,10 @@ class Program:
         return self._modules[path]
 
     def _read(self, path: str, file: File, is_meant: bool) -> Module | None:
-        source = None
-        with suppress(GearlintError):
+        try:
             source = self.read(file)
+        except GearlintError:
+            return None
         if source is None or len(self._modules) > limits.PYTHON_MODULES:
             return None
         name = posixpath.basename(path).removesuffix(".py")

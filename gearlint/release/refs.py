@@ -7,7 +7,6 @@ leads, if what is there leads back.
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import lru_cache
 
 from gearlint.core import limits
@@ -103,12 +102,15 @@ def _loose(directory: str) -> Iterator[str]:
     pending = [""] if real_path(top) == os.path.normpath(top) else []
     while pending:
         below = pending.pop()
-        with suppress(OSError), os.scandir(os.path.join(top, below)) as entries:
-            for entry in entries:
-                if not left.spend(1):
-                    raise GearlintError(f"{directory}: has too many tags")
-                name = f"{below}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(f"{name}/")
-                elif entry.is_file(follow_symlinks=False) and not name.endswith(".lock"):
-                    yield name
+        try:
+            with os.scandir(os.path.join(top, below)) as entries:
+                for entry in entries:
+                    if not left.spend(1):
+                        raise GearlintError(f"{directory}: has too many tags")
+                    name = f"{below}{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(f"{name}/")
+                    elif entry.is_file(follow_symlinks=False) and not name.endswith(".lock"):
+                        yield name
+        except OSError:
+            pass

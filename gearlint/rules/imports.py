@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.source import relative_path
@@ -84,6 +83,7 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
 def _is_ignored(gear: Gear, path: str) -> bool:
     from gearlint.core.errors import TooMuchError
 
-    with suppress(TooMuchError):
+    try:
         return gear.context is not None and gear.context.is_ignored(path)
-    return False
+    except TooMuchError:
+        return False

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import islice
 
 from gearlint.core import limits
@@ -63,9 +62,10 @@ def _is_kept(gear: Gear, source: Source) -> bool:
     """Whether git may hold a file: no `.gitignore` excludes it."""
     from gearlint.syntax.gitignore import GitIgnore
 
-    with suppress(TooMuchError):
+    try:
         return not GitIgnore(gear.root).covers(os.path.abspath(source.path))
-    return False
+    except TooMuchError:
+        return False
 
 
 @rule("GL702", "secret-in-environment", Severity.WARNING)

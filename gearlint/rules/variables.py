@@ -1,6 +1,5 @@
 """GL323: the variables that Docker expands in the words of the Dockerfile."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 
@@ -86,6 +85,8 @@ def _settings(dockerfile: Dockerfile) -> dict[str, list[Instruction]]:
 
 def _stage_of(dockerfile: Dockerfile, instruction: Instruction) -> Span:
     """The FROM of the stage that an instruction is in, and all below it up to the next."""
+    from bisect import bisect_right
+
     starts = [each.instruction.span.start for each in dockerfile.stages]
     at = bisect_right(starts, instruction.span.start)
     end = starts[at] if at < len(starts) else len(dockerfile.source.data)

@@ -5,7 +5,6 @@ untrusted: nothing that one names is fetched, and no pattern can hang.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -214,9 +213,10 @@ class Judge:
         constraints = {key: part for key, part in schema.items() if key not in ("id", "$schema")}
         # An empty registry: no reference is looked up anywhere else.
         validator = self._validator(constraints, registry=Registry())
-        with suppress(Unresolvable, RecursionError, ArithmeticError, TooMuchError):
+        try:
             return next(iter(validator.iter_errors(value)), None)
-        return None
+        except (Unresolvable, RecursionError, ArithmeticError, TooMuchError):
+            return None
 
     @cached_property
     def _validator(self) -> "Any":

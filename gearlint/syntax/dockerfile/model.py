@@ -4,7 +4,6 @@ All spans are byte offsets into the file.
 """
 
 import re
-from bisect import bisect_right
 from itertools import accumulate
 
 from gearlint.core.lazy import regex
@@ -241,10 +240,14 @@ class Line:
 
     def end_of_piece(self, at: int) -> int:
         """Where in `text` the line of the file ends that `at` is in."""
+        from bisect import bisect_right
+
         piece = bisect_right(self.starts, at)
         return self.starts[piece] if piece < len(self.starts) else len(self.text)
 
     def _offset(self, at: int) -> int:
+        from bisect import bisect_right
+
         piece = bisect_right(self.starts, at) - 1
         return self.offsets[piece] + at - self.starts[piece]
 
