@@ -22,11 +22,6 @@ class Lines:
         self._counted: dict[int, list[int]] = {}
         self._is_ascii = data.isascii()
 
-    @property
-    def count(self) -> int:
-        """The number of lines; the last one may be empty."""
-        return self.data.count(b"\n") + 1
-
     def span(self, offset: int) -> tuple[int, int]:
         """Where the line begins and ends that holds a byte offset, without its CR LF, or LF."""
         end = self.data.find(b"\n", offset)

@@ -106,7 +106,7 @@ class Source:
     @property
     def line_count(self) -> int:
         """The number of lines; the last one may be empty."""
-        return self._lines.count
+        return self.data.count(b"\n") + 1
 
     def position(self, offset: int) -> Position:
         """The line and column of a byte offset, which may be that after the last byte.

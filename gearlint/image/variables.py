@@ -11,7 +11,8 @@ from gearlint.image.stages import PROXIES, is_automatic
 from gearlint.image.state import UnsetVariable
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Word
 from gearlint.syntax.dockerfile.model import HEREDOC
-from gearlint.syntax.substitution import Lexer, RefusedError
+from gearlint.syntax.lexer import Lexer
+from gearlint.syntax.substitution import RefusedError
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:

@@ -28,15 +28,13 @@ from gearlint.release.tags import TagForm
 from gearlint.syntax.version import (
     LEVELS,
     GearVersion,
-    Order,
-    flywheel_order,
     is_numbered,
     is_pre_release_suffix,
     is_release,
     raised,
-    sorts_above,
     without_pre_release,
 )
+from gearlint.syntax.version_order import Order, flywheel_order, sorts_above
 
 _PRE = regex(
     r"([-_.]?(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)[.-]?)([0-9]{0,9})(?=_|\Z)",

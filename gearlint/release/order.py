@@ -27,9 +27,9 @@ from gearlint.syntax.version import (
     is_release,
     is_same,
     is_swapped,
-    part_key,
     without_v,
 )
+from gearlint.syntax.version_order import part_key
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:

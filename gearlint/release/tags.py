@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.syntax.version import GearVersion, is_release, sorts_above
+from gearlint.syntax.version import GearVersion, is_release
+from gearlint.syntax.version_order import sorts_above
 
 _VERSION = regex(r"[0-9][0-9A-Za-z_.+-]*\Z")
 _VERSION_WITH_V = regex(r"v?[0-9][0-9A-Za-z_.+-]*\Z")

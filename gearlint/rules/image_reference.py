@@ -8,7 +8,7 @@ from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax import image_reference
 from gearlint.syntax.image_reference import ImageReference
-from gearlint.syntax.version import GearVersion, is_older
+from gearlint.syntax.version import GearVersion
 
 _CHANGE_TAG = "set the tag to the version, then build and push the image under it"
 
@@ -57,6 +57,8 @@ def _doubt(gear: Gear, tag: str, version: str) -> str:
             "the gear has no Dockerfile, its image is built elsewhere: set the version to the tag, "
             "or push the image under the version"
         )
+    from gearlint.syntax.version_order import is_older
+
     if tag in ("latest", f"v{version}") or is_older(tag, version):
         return ""
     return f"set the tag to the version, or the version to {quoted(tag)} if you forgot to raise it"

@@ -11,7 +11,7 @@ from gearlint.core.source import shown_path
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.syntax.version import GearVersion, raised, sorts_above
+from gearlint.syntax.version import GearVersion, raised
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def _bump(releases: "Releases", *options: str) -> str:
 
 def _above(releases: "Releases", version: GearVersion) -> str:
     """A version above the newest release, `VERSION` where what comes next is not clear."""
+    from gearlint.syntax.version_order import sorts_above
+
     newest = version._replace(text=releases.newest or "")
     if newest.software_part is None:  # the tag has the gear's part alone
         newest = version.with_parts(gear=releases.newest)
@@ -123,6 +125,8 @@ def version_not_increased(gear: Gear) -> Iterator[Problem]:
     newest = releases.newest_tag
     if newest is None or releases.newest is None or releases.tag_of(version) is not None:
         return
+    from gearlint.syntax.version_order import sorts_above
+
     if not sorts_above(releases.form.text_of(version), releases.newest):
         yield gear.at.value(
             ("version",),

@@ -1,4 +1,4 @@
-"""Gear versions: their parts and their order.
+"""Gear versions and their parts; `version_order` says which of two is newer.
 
 A gear's version is one part or several joined by `_`: by convention the version of the wrapped
 software and that of the gear, in one order or the other, and then whatever a site adds. A part is
@@ -6,7 +6,6 @@ rarely strict (`6.0.1-5`, `20230220`, `v1.1.0`, `24.0.07`), so the text is alway
 """
 
 import re
-from enum import Enum
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -14,7 +13,7 @@ from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from typing import Any, Literal
+    from typing import Literal
 
     VersionFormat = Literal["software_gear", "gear_software", "gear"]
 else:
@@ -30,12 +29,10 @@ _DATES = 10_000_000
 FLAVOUR = regex(r"-(?!rc|alpha|beta|dev|pre)[A-Za-z].*")
 """What follows the version in an image's tag, up to its end, and is not a pre-release."""
 
-_STRICT = regex(r"([0-9]+)\.([0-9]+)(?:\.([0-9]+))?(?:([ab])([0-9]+))?\Z")
-_LOOSE = regex(r"[0-9]+|[a-z]+|\.|[^0-9a-z.]+")
 _ALPHA_OR_BETA = regex(r"[A-Za-z]*[0-9]+(?:\.[0-9]+)+[ab][0-9]+\Z")
 """A part such as `1.2.0a1`; not a hash that ends like one, as `5af76a9`."""
 
-_PRE_RELEASE = regex(
+PRE_RELEASE = regex(
     r"(?<![a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot)(?:[._-]?[0-9]+)?(?=[._+-]|\Z)",
     re.IGNORECASE,
 )
@@ -110,7 +107,7 @@ class GearVersion(NamedTuple):
         """
         if not any(map(str.isalpha, self.text)):
             return ""
-        match = _PRE_RELEASE.search(self.text)
+        match = PRE_RELEASE.search(self.text)
         return match.group() if match else ""
 
     def with_parts(self, *, software: str | None = None, gear: str | None = None) -> "GearVersion":
@@ -118,15 +115,6 @@ class GearVersion(NamedTuple):
         new = {"software": software, "gear": gear}
         named = [new[name] or text for name, text in self.named_parts]
         return self._replace(text="_".join([*named, *self.extra_parts]))
-
-
-class Order(Enum):
-    """Where one version sorts against another."""
-
-    BELOW = -1
-    EQUAL = 0
-    ABOVE = 1
-    UNDEFINED = None
 
 
 def raised(part: str, level: str) -> str | None:
@@ -176,13 +164,14 @@ def is_same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    parts = _plain_part(text).split(".")
+    parts = plain_part(text).split(".")
     while len(parts) > 1 and parts[-1] and not parts[-1].strip("0"):
         parts.pop()
     return ".".join(parts)
 
 
-def _plain_part(part: str) -> str:
+def plain_part(part: str) -> str:
+    """A part of a version in small letters, and without a `v` before its number."""
     return without_v(part).lower()
 
 
@@ -207,95 +196,19 @@ def _first_numbers(text: str) -> list[int]:
     return [int(match[1]), int(match[2])] if match else []
 
 
-def flywheel_order(one: str, other: str) -> Order:
-    """Where version `one` sorts against `other` in Flywheel's own order.
-
-    It is undefined if it compares a number with a word (`1.0.4_1.2.0` and `1.0.4_v1.1.0`), and for
-    texts of over 1000 characters, which are not versions.
-    The order is that of the exchange and of `flywheel-cli` 18.5.1: strict if both are two or three
-    numbers, otherwise loose, by runs of digits and runs of lower-case letters.
-    """
-    if max(len(one), len(other)) > limits.COMPARED_CHARACTERS:
-        return Order.UNDEFINED
-    strict = _strict_key(one), _strict_key(other)
-    if strict[0] is not None and strict[1] is not None:
-        return _order(strict[0], strict[1])
-    loose = _loose_key(one), _loose_key(other)
-    for left, right in zip(*loose, strict=False):
-        if left != right:
-            return _order(left, right) if type(left) is type(right) else Order.UNDEFINED
-    return _order(len(loose[0]), len(loose[1]))
-
-
-def order_by_parts(one: str, other: str) -> Order:
-    """Where version `one` sorts against `other`, part by part; never undefined.
-
-    For versions that Flywheel's order cannot compare. A `v` before a number is ignored; a number
-    sorts after a word.
-    """
-    keys = [
-        [part_key(part) for part in text[: limits.COMPARED_CHARACTERS].split("_")]
-        for text in (one, other)
-    ]
-    return _order(*keys)
-
-
-def _order(one: "Any", other: "Any") -> Order:
-    return Order((one > other) - (one < other))
-
-
-def is_older(one: str, other: str) -> bool:
-    """Whether version `one` certainly came before `other`, a `v` before a number aside.
-
-    By Flywheel's order, and before the release that `other` leads to if it is a pre-release. Never
-    for a version with more parts.
-    """
-    older, newer = ("_".join(map(without_v, text.split("_"))) for text in (one, other))
-    if older.count("_") > newer.count("_"):
-        return False
-    release = _PRE_RELEASE.split(newer, maxsplit=1)[0].rstrip("-._+")
-    return all(flywheel_order(older, text) is Order.BELOW for text in (newer, release))
-
-
-def part_key(part: str) -> tuple[tuple[bool, int | str], ...]:
-    """By what a part of a version is sorted: its runs of digits and of letters, words first."""
-    return tuple((isinstance(run, int), run) for run in _loose_key(_plain_part(part)))
-
-
-def sorts_above(one: str, other: str) -> bool:
-    """Whether version `one` is newer than `other`, by Flywheel's order or else part by part."""
-    order = flywheel_order(one, other)
-    if order is Order.UNDEFINED:
-        order = order_by_parts(one, other)
-    return order is Order.ABOVE
-
-
 def is_release(text: str) -> bool:
     """Whether a version is not a pre-release (`2.0.0_rc1`, `1.2.0-beta`, `1.2.0b1`)."""
     return not any(_ALPHA_OR_BETA.match(part) for part in text.split("_")) and not (
-        _PRE_RELEASE.search(text)
+        PRE_RELEASE.search(text)
     )
 
 
 def is_pre_release_suffix(part: str) -> bool:
     """Whether a part says that the version is a pre-release, and nothing else (`rc1`)."""
-    return part[:1].isalpha() and _PRE_RELEASE.fullmatch(part) is not None
+    return part[:1].isalpha() and PRE_RELEASE.fullmatch(part) is not None
 
 
 def without_pre_release(part: str) -> str:
     """A part without what makes it a pre-release, if that is at its end: 1.0.0 for 1.0.0-rc.1."""
-    match = _PRE_RELEASE.search(part)
+    match = PRE_RELEASE.search(part)
     return part[: match.start()].rstrip(".-+") if match and match.end() == len(part) else part
-
-
-def _strict_key(text: str) -> tuple[int, int, int, str, int] | None:
-    match = _STRICT.match(text)
-    if match is None:
-        return None
-    major, minor, patch, letter, number = match.groups()
-    # A release sorts after its pre-releases: "z" is after "a" and "b".
-    return int(major), int(minor), int(patch or 0), letter or "z", int(number or 0)
-
-
-def _loose_key(text: str) -> list[int | str]:
-    return [int(run) if run.isdecimal() else run for run in _LOOSE.findall(text) if run != "."]

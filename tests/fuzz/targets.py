@@ -36,17 +36,12 @@ from gearlint.syntax.gitignore import GitIgnore
 from gearlint.syntax.go_glob import glob_pattern
 from gearlint.syntax.jsontext import Node, causes
 from gearlint.syntax.shell import command_line, expansion
-from gearlint.syntax.version import (
-    FORMATS,
-    LEVELS,
-    GearVersion,
+from gearlint.syntax.version import FORMATS, LEVELS, GearVersion, is_same, is_swapped, raised
+from gearlint.syntax.version_order import (
     Order,
     flywheel_order,
     is_older,
-    is_same,
-    is_swapped,
     order_by_parts,
-    raised,
     sorts_above,
 )
 from tests.fuzz import grammar, large, seeds

@@ -17,9 +17,9 @@ from gearlint.syntax.version import (
     is_numbered,
     is_pre_release_suffix,
     is_release,
-    sorts_above,
     without_pre_release,
 )
+from gearlint.syntax.version_order import sorts_above
 from tests.conftest import Run
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE

@@ -7,16 +7,14 @@ import pytest
 
 from gearlint.syntax.version import (
     GearVersion,
-    Order,
     VersionFormat,
-    flywheel_order,
     is_release,
     is_swapped,
-    order_by_parts,
     raised,
     without_flavour,
     without_v,
 )
+from gearlint.syntax.version_order import Order, flywheel_order, order_by_parts
 
 
 @pytest.mark.parametrize(

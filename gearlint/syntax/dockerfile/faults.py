@@ -25,7 +25,7 @@ from gearlint.syntax.dockerfile.model import (
     is_named,
 )
 from gearlint.syntax.dockerfile.parser import Dockerfile
-from gearlint.syntax.substitution import Lexer, RefusedError, expand, unset
+from gearlint.syntax.substitution import RefusedError, expand, unset
 
 _OFFICIAL_SYNTAX = regex(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@\s]|\Z)")
 
@@ -107,6 +107,8 @@ def _substitution_problem(text: str, escape: str) -> str:
     """Why BuildKit refuses to substitute in a text; an empty string if it does not."""
     if not any(mark in text for mark in ("$", "'", '"')):
         return ""
+    from gearlint.syntax.lexer import Lexer
+
     try:
         Lexer(text, lambda name: UNKNOWN, escape).until("")
     except RefusedError as refused:

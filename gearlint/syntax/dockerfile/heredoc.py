@@ -6,7 +6,8 @@ Imported only for a Dockerfile that has `<<` in it.
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.dockerfile.model import HEREDOC, encoded
-from gearlint.syntax.substitution import Lexer, RefusedError, unset
+from gearlint.syntax.lexer import Lexer
+from gearlint.syntax.substitution import RefusedError, unset
 
 
 class Marker(NamedTuple):
