@@ -31,24 +31,28 @@ else:
     # For any other number of fields; there are few such tuples, which may take longer.
     _OF_MANY = lambda cls: _new(cls, tuple(locals().values())[1:])  # noqa: E731
 
-    class _Tuple(tuple):
-        """What the classes have in common."""
+    def _asdict(self):
+        return dict(zip(self._fields, self, strict=True))
 
-        __slots__ = ()
+    def _replace(self, **named):
+        values = [named.pop(*item) for item in zip(self._fields, self, strict=True)]
+        return type(self)(*values, **named)
 
-        def _asdict(self):
-            return dict(zip(self._fields, self, strict=True))
+    def _repr(self):
+        fields = ", ".join(f"{name}={value!r}" for name, value in self._asdict().items())
+        return f"{type(self).__name__}({fields})"
 
-        def _replace(self, **named):
-            values = [named.pop(*item) for item in zip(self._fields, self, strict=True)]
-            return type(self)(*values, **named)
+    def _getnewargs(self):
+        return tuple(self)
 
-        def __repr__(self):
-            fields = ", ".join(f"{name}={value!r}" for name, value in self._asdict().items())
-            return f"{type(self).__name__}({fields})"
-
-        def __getnewargs__(self):
-            return tuple(self)
+    # Copied into each class: one that derives from another than `tuple` takes longer to make.
+    _IN_COMMON = {
+        "__slots__": (),
+        "__repr__": _repr,
+        "__getnewargs__": _getnewargs,
+        "_asdict": _asdict,
+        "_replace": _replace,
+    }
 
     class _NamedTupleType(type):
         """Makes the fields of a class, and its constructor, of its annotations."""
@@ -60,10 +64,9 @@ else:
             for index, field in enumerate(fields):
                 body[field] = _tuplegetter(index, None)
             body["__new__"] = FunctionType(_constructor(fields), globals(), "__new__", defaults)
-            body["__slots__"] = ()
             body["__match_args__"] = body["_fields"] = fields
             # One whose type is `type` is made in half the time.
-            return type(name, (_Tuple,), body)
+            return type(name, (tuple,), _IN_COMMON | body)
 
     def _constructor(fields):
         if len(fields) < len(_CONSTRUCTORS):

@@ -13,7 +13,7 @@ from gearlint.engine.listing import Listing, listing_of
 from gearlint.engine.places import Place, Places, Why, shortened
 from gearlint.gear.gear import MANIFEST, Gear
 from gearlint.gear.run import Run
-from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.launch import Argument, Launch, on_path
 from gearlint.image.nodes import Directory, File
 from gearlint.image.starts import entrypoint_of, launches_of_start, one_word

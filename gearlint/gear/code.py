@@ -172,8 +172,9 @@ class Code:
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
             for module in program.modules:
-                if not module.is_meant and module.may_be_broken:
-                    found.setdefault(module.source, Script(module.source))
+                is_new = not module.is_meant and module.source not in found
+                if is_new and module.may_be_broken:
+                    found[module.source] = Script(module.source)
         return [script for script in found.values() if script.is_python]
 
     @cached_property

@@ -11,7 +11,7 @@ from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
-from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.context import Context
 from gearlint.image.launch import RUN, Argument, Launch, is_of_flywheel, meant_program
 from gearlint.image.nodes import Directory, File

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import Value
+from gearlint.image.bases import Value
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
 from gearlint.image.stages import automatic, declare, is_url, taken_sources

@@ -10,7 +10,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_within
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import DEFAULT_PATH, Value
+from gearlint.image.bases import DEFAULT_PATH, Value
 from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.state import GEAR_DIRECTORY, Image
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import Value
+from gearlint.image.bases import Value
 from gearlint.image.budget import Values
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.shell.harmless import HARMLESS

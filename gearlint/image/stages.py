@@ -5,7 +5,7 @@ import re
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
-from gearlint.image.bases.base import Value
+from gearlint.image.bases import Value
 from gearlint.image.budget import Values
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset

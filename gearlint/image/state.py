@@ -3,7 +3,7 @@
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import DEFAULT_PATH, Base, Value
+from gearlint.image.bases import DEFAULT_PATH, Base, Value
 from gearlint.image.files import Files
 from gearlint.image.nodes import Cause, File, Node
 from gearlint.syntax.dockerfile import Instruction, Word

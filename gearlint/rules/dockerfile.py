@@ -9,7 +9,7 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
-from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.context import cleaned
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.stages import base_of, platform_of

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
+from gearlint.image.starts import refused_start
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile
 
@@ -110,8 +111,6 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
     """
     if gear.image is None or gear.dockerfile is None:
         return
-    from gearlint.image.start_shell import refused_start
-
     misread = [each.written.span for each in gear.dockerfile.misread]
     start = refused_start(gear.image)
     for step in gear.image.refused_steps + ([start] if start else []):

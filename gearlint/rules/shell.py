@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
 from gearlint.gear.gear import Gear
+from gearlint.image.starts import start_lack
 from gearlint.rules.registry import rule
 
 
@@ -36,8 +37,6 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None:
         return
-    from gearlint.image.start_shell import start_lack
-
     start = start_lack(image)
     for lack in image.shell_lacks + ([start] if start else []):
         fails = lack.fails or any(

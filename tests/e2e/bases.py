@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.bases import DEFAULT_PATH
 
 BUSYBOX = Path("/bin/busybox")
 PYTHON = Path("/usr/bin/python3")

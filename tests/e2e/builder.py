@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.bases import DEFAULT_PATH
 from tests.e2e.bases import IMITATIONS, Imitation, missing, write_root
 from tests.e2e.case import HOME, MARK
 from tests.machine import HANGING

@@ -12,7 +12,7 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
-from gearlint.image.bases.base import DEFAULT_PATH
+from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.launch import Launch, on_path
 from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.starts import entrypoint_of, launches_of_start

@@ -9,7 +9,7 @@ import pytest
 
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import DEFAULT_PATH, PROGRAMS
+from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.bases.table import TABLE, base_named
 from gearlint.image.stages import base_of, global_lookup
 from gearlint.syntax import image_reference

@@ -4,7 +4,7 @@ import os.path
 from functools import lru_cache
 
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import DEFAULT_PATH, PROGRAMS, Base, Value
+from gearlint.image.bases import DEFAULT_PATH, PROGRAMS, Base, Value
 from gearlint.syntax import image_reference
 
 TYPE_CHECKING = False  # as in core/named_tuple.py

@@ -14,7 +14,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import Value
+from gearlint.image.bases import Value
 from gearlint.image.context import Context
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset

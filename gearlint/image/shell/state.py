@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.bases.base import Value
+from gearlint.image.bases import Value
 from gearlint.image.budget import Values
 from gearlint.syntax.shell import expansion
 from gearlint.syntax.shell.expansion import HOLE
