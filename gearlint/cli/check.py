@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from gearlint.cli.progress import ProgressLine
     from gearlint.cli.ways import Way
-    from gearlint.engine.run import Unchecked, Unread
+    from gearlint.engine.run import Unchecked
 
-    Outcome = Checked | Unchecked | Unread
+    Outcome = Checked | Unchecked
 
 PATIENCE = 1.0
 """Seconds after which a line on the terminal shows how far a run is."""

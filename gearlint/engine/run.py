@@ -62,6 +62,31 @@ class Look:
         return lint(self.gear(disk), self.settings)
 
 
+class Checked(NamedTuple):
+    """A gear that was checked, or fixed; `findings` is what is left.
+
+    `path` is that of its manifest. `failed` is whether a finding is at or above `fail-on`. `errors`
+    is what could not be done, and `tracebacks` are those of rules that failed.
+    """
+
+    findings: Sequence[Finding] = ()
+    failed: bool = False
+    errors: Sequence[str] = ()
+    tracebacks: Sequence[str] = ()
+    path: str = ""
+
+
+class Unchecked(NamedTuple):
+    """What could not be read or checked, or a path without a gear: one line says why."""
+
+    error: str
+    is_gear: bool = False
+
+
+Outcome = Checked | Unchecked | PassedOver | None
+"""What comes of a task; `None` for a gear that is not to be checked."""
+
+
 # Tasks. In each, `argument` is the number (from 0) of the path of the command line that it is for.
 
 
@@ -90,18 +115,11 @@ class Repeat(NamedTuple):
     task: Candidate | Named
 
 
-class Unreadable(NamedTuple):
-    """A path, or a directory or manifest under it, that cannot be read."""
+class Decided(NamedTuple):
+    """A path or a manifest that cannot be read, or one that is passed over before it is read."""
 
     argument: int
-    error: GearlintError
-
-
-class Skipped(NamedTuple):
-    """A manifest that is left out before it is read."""
-
-    argument: int
-    passed: PassedOver
+    outcome: Unchecked | PassedOver
 
 
 class End(NamedTuple):
@@ -111,56 +129,12 @@ class End(NamedTuple):
     path: str
 
 
-Task = Candidate | Named | Repeat | Unreadable | Skipped | End
-
-
-# Outcomes.
-
-
-class Checked(NamedTuple):
-    """A gear that was checked, or fixed; `findings` is what is left.
-
-    `path` is that of its manifest. `failed` is whether a finding is at or above `fail-on`. `errors`
-    is what could not be done, and `tracebacks` are those of rules that failed.
-    """
-
-    findings: Sequence[Finding] = ()
-    failed: bool = False
-    errors: Sequence[str] = ()
-    tracebacks: Sequence[str] = ()
-    path: str = ""
-
-
-class Unchecked(NamedTuple):
-    """A gear that could not be checked, or a path without a gear: one line says why."""
-
-    error: str
-    is_gear: bool = False
-
-
-class Unread(NamedTuple):
-    """A path that cannot be read, or a manifest, which is then taken for a gear's."""
-
-    error: str
-    is_gear: bool = False
-
-
-class LeftOut(NamedTuple):
-    """A gear that is not to be checked."""
-
-
-class NotAGear(NamedTuple):
-    """A manifest of something else."""
-
-    passed: PassedOver
-
-
-Outcome = Checked | Unchecked | Unread | LeftOut | NotAGear
+Task = Candidate | Named | Repeat | Decided | End
 
 
 def outcomes(
     arguments: "Namespace", fixer: "Way | None", jobs: int
-) -> Iterator[Checked | Unchecked | Unread]:
+) -> Iterator[Checked | Unchecked]:
     """Check, or fix, each gear that the arguments name once; yields what there is to report."""
     check = Check(arguments, fixer)
     with_gear: set[int] = set()  # the arguments for which there is a gear
@@ -170,9 +144,9 @@ def outcomes(
     for task, outcome in zip(tasks, results(check, to_do, jobs), strict=True):
         if isinstance(task, Repeat):
             task = task.task
-            outcome = LeftOut() if task.identity in gears else check(task)
-        if isinstance(outcome, NotAGear):
-            passed.setdefault(task.argument, []).append(outcome.passed)
+            outcome = None if task.identity in gears else check(task)
+        if isinstance(outcome, PassedOver):
+            passed.setdefault(task.argument, []).append(outcome)
         elif isinstance(task, End):
             if task.argument not in with_gear:
                 yield Unchecked(str(no_gear(task.path, passed.get(task.argument, ()))))
@@ -180,7 +154,7 @@ def outcomes(
             with_gear.add(task.argument)
             if isinstance(task, Candidate | Named) and task.identity is not None:
                 gears.add(task.identity)
-            if not isinstance(outcome, LeftOut):
+            if outcome is not None:
                 yield outcome
 
 
@@ -195,15 +169,15 @@ def _tasks(arguments: "Namespace") -> Iterator[Task]:
         try:
             for item in look(path, settings_for(path, arguments, known)):
                 if isinstance(item, GearlintError):
-                    yield Unreadable(argument, item)
+                    yield Decided(argument, Unchecked(str(item)))
                 elif isinstance(item, PassedOver):
-                    yield Skipped(argument, item)
+                    yield Decided(argument, item)
                 else:
                     task = _task(argument, item)
                     yield Repeat(task) if task.identity in seen else task
                     seen.update([task.identity] if task.identity else [])
         except GearlintError as error:
-            yield Unreadable(argument, error)
+            yield Decided(argument, Unchecked(str(error)))
         if not arguments.changed_files:
             yield End(argument, path)
 
@@ -244,22 +218,20 @@ class Check:
             case Named(manifest=str(path)):
                 found = discovery.manifest_at(path)
                 if isinstance(found, GearlintError):
-                    return Unread(str(found))
+                    return Unchecked(str(found))
                 return self._check(found, may_exclude=False)
             case Named(manifest=Manifest() as manifest):
                 return self._check(manifest, may_exclude=False)
-            case Unreadable(error=error):
-                return Unread(str(error))
-            case Skipped(passed=passed):
-                return NotAGear(passed)
+            case Decided(outcome=outcome):
+                return outcome
             case _:
-                return LeftOut()
+                return None
 
     def _candidate(self, manifest: Manifest | PassedOver | GearlintError) -> Outcome:
         if isinstance(manifest, PassedOver):
-            return NotAGear(manifest)
+            return manifest
         if isinstance(manifest, GearlintError):
-            return Unread(str(manifest), is_gear=True)
+            return Unchecked(str(manifest), is_gear=True)
         return self._check(manifest, may_exclude=True)
 
     def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
@@ -269,7 +241,7 @@ class Check:
         except GearlintError as error:
             return Unchecked(str(error), is_gear=True)
         if may_exclude and chosen.excludes(path):
-            return LeftOut()
+            return None
         try:
             if self.fixer is None:
                 result = lint(gear_of(manifest, chosen), chosen)
