@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from gearlint.core import limits
 from gearlint.core.finding import Finding
-from gearlint.core.source import Piece, Position, Source
+from gearlint.core.lines import Piece, Position
+from gearlint.core.source import Source
 
 
 class Extract(Source):

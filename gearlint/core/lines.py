@@ -1,9 +1,26 @@
 """The lines of a file, found as they are asked for: there may be millions of them."""
 
+from gearlint.core.named_tuple import NamedTuple
+
 _BLOCK = 4096
 """Bytes whose lines are counted at once."""
 _CHARACTER_BYTES = 4
 """The most that a character has."""
+
+
+class Position(NamedTuple):
+    """A place as people count: line and column from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Piece(NamedTuple):
+    """A part of a line, after `before` characters of it; `has_more` is whether others follow."""
+
+    text: str
+    before: int
+    has_more: bool
 
 
 class Lines:
@@ -40,12 +57,25 @@ class Lines:
                 return begin if begin + _width(self.data[begin : begin + 4]) > offset else offset
         return offset
 
-    def position(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> Position:
         """The line and the column of the character at a byte offset, or of the end of the file."""
         offset = max(self.text_start, min(offset, len(self.data)))
         number = self._number(offset)
         start = self._start(number, offset)
-        return number, self._characters(start, max(start, self.character(offset))) + 1
+        column = self._characters(start, max(start, self.character(offset))) + 1
+        return Position(number, column)
+
+    def piece(self, offset: int, most: int) -> Piece:
+        """Up to `most` characters of a line before and after a byte offset."""
+        offset = max(offset, self.text_start)
+        start, end = self.span(offset)
+        at = max(start, self.character(offset))
+        # A character has at most four bytes; the first one may be cut in the middle.
+        before = self.data[max(start, at - 4 * most - 4) : at].decode("utf-8", "replace")
+        after = self.data[at : min(end, at + 4 * most + 4)].decode("utf-8", "replace")
+        before = before[max(0, len(before) - most) :]
+        column = self.position(offset).column - 1
+        return Piece(before + after[:most], column - len(before), len(after) > most)
 
     def _number(self, offset: int) -> int:
         """The number of the line that holds a byte offset."""

@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from gearlint.core.lines import Lines
+    from gearlint.core.lines import Lines, Piece, Position
 
 BOM = b"\xef\xbb\xbf"
 NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
@@ -28,21 +28,6 @@ class Span(NamedTuple):
 
 START = Span(0, 0)
 """Where a file is reported that is wrong as a whole, or lacks something."""
-
-
-class Position(NamedTuple):
-    """A place as people count: line and column from 1, the column in characters."""
-
-    line: int
-    column: int
-
-
-class Piece(NamedTuple):
-    """A part of a line, after `before` characters of it; `has_more` is whether others follow."""
-
-    text: str
-    before: int
-    has_more: bool
 
 
 class Source:
@@ -108,13 +93,13 @@ class Source:
         """The number of lines; the last one may be empty."""
         return self.data.count(b"\n") + 1
 
-    def position(self, offset: int) -> Position:
+    def position(self, offset: int) -> "Position":
         """The line and column of a byte offset, which may be that after the last byte.
 
         They are inside the line: in the middle of a character those of the character, in the line's
         end those of that end.
         """
-        return Position(*self._lines.position(offset))
+        return self._lines.position(offset)
 
     def line_start(self, number: int) -> int:
         """The offset of the first character of line `number`, from 1 (after a byte order mark)."""
@@ -125,17 +110,9 @@ class Source:
         start, end = self._lines.span(self.line_start(number))
         return self.data[start:end].decode("utf-8", "replace")
 
-    def piece(self, offset: int, most: int) -> Piece:
+    def piece(self, offset: int, most: int) -> "Piece":
         """Up to `most` characters of a line before and after a byte offset."""
-        offset = max(offset, self.text_start)
-        start, end = self._lines.span(offset)
-        at = max(start, self._lines.character(offset))
-        # A character has at most four bytes; the first one may be cut in the middle.
-        before = self.data[max(start, at - 4 * most - 4) : at].decode("utf-8", "replace")
-        after = self.data[at : min(end, at + 4 * most + 4)].decode("utf-8", "replace")
-        before = before[max(0, len(before) - most) :]
-        column = self.position(offset).column - 1
-        return Piece(before + after[:most], column - len(before), len(after) > most)
+        return self._lines.piece(offset, most)
 
 
 def read(path: str, within: str) -> Source:

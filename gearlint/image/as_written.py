@@ -6,8 +6,9 @@ from gearlint.core.source import Span
 from gearlint.image.budget import ImageBudget
 from gearlint.image.build import Build
 from gearlint.image.context import Context
+from gearlint.image.faults import FailedStep, MissingSource
 from gearlint.image.stages import global_lookup, parent_of
-from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource, Start
+from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction
 from gearlint.syntax.dockerfile.misread import Misread
 from gearlint.syntax.shell import command_line

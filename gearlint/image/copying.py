@@ -11,7 +11,6 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry, cleaned
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
 from gearlint.image.stages import directory_in, is_url
-from gearlint.image.state import FailedStep, MissingSource
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -232,7 +231,7 @@ def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, sou
     link = context.link_on_the_way(source)
     if link is None:
         ignored = bool(context.matching(source, ignored=True))
-        build.image.missing_sources.append(MissingSource(instruction, word, source, ignored))
+        build.lack(instruction, word, source, is_ignored=ignored)
     elif not _leads_somewhere(build, link):
         _note_lost_link(build, instruction, word, source, link)
 
@@ -240,8 +239,7 @@ def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, sou
 def _note_lost_link(
     build: "StageBuild", instruction: Instruction, word: Word, source: str, link: Entry
 ) -> None:
-    lost = MissingSource(instruction, word, source, False, link.path, link.target)
-    build.image.missing_sources.append(lost)
+    build.lack(instruction, word, source, link=link.path, target=link.target)
 
 
 def _end_of(link: Entry) -> str:
@@ -324,9 +322,7 @@ def _source_of_stage(
         if isinstance(node, Unknown):
             return None
         if node is None:
-            build.image.failed_steps.append(
-                FailedStep(instruction, word.span, f"{source} is not in the stage {name}", source)
-            )
+            build.fail(instruction, f"{source} is not in the stage {name}", word.span, source)
             return None
         image.files.visit(size_of(node))
         copy = copy_of(node)

@@ -4,13 +4,14 @@ import posixpath
 from collections.abc import Callable, Mapping
 
 from gearlint.core import limits
+from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
 from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
 from gearlint.image.stages import automatic, declare, is_url, taken_sources
-from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, Start, TakenSource
-from gearlint.syntax.dockerfile import Instruction, Stage
+from gearlint.image.state import GEAR_DIRECTORY, Image, Start, TakenSource
+from gearlint.syntax.dockerfile import Instruction, Stage, Word
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
 
@@ -69,9 +70,30 @@ class StageBuild:
         path = posixpath.normpath(path)
         return path if path.count("/") <= limits.DIRECTORY_LEVELS else None
 
-    def fail(self, instruction: Instruction, message: str) -> None:
-        """The build certainly fails at an instruction."""
-        self.image.failed_steps.append(FailedStep(instruction, instruction.name_span, message))
+    def fail(
+        self, instruction: Instruction, message: str, span: Span | None = None, path: str = ""
+    ) -> None:
+        """The build certainly fails at an instruction, at its name where `span` is `None`."""
+        from gearlint.image.faults import FailedStep
+
+        failed = FailedStep(instruction, span or instruction.name_span, message, path)
+        self.image.failed_steps.append(failed)
+
+    def lack(
+        self,
+        instruction: Instruction,
+        word: Word,
+        source: str,
+        *,
+        is_ignored: bool = False,
+        link: str = "",
+        target: str = "",
+    ) -> None:
+        """A source of COPY or ADD is not in the build context; see `MissingSource`."""
+        from gearlint.image.faults import MissingSource
+
+        missing = MissingSource(instruction, word, source, is_ignored, link, target)
+        self.image.missing_sources.append(missing)
 
 
 def _arg(build: StageBuild, instruction: Instruction) -> None:

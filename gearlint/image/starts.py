@@ -12,9 +12,13 @@ from gearlint.image.bases import DEFAULT_PATH, Value
 from gearlint.image.budget import Values
 from gearlint.image.launch import SHELLS, Argument, Launch
 from gearlint.image.nodes import File
-from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, ShellLack, Start
+from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.substitution import Lookup
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.image.faults import FailedStep, ShellLack
 
 _RUNNERS = ("poetry", "uv", "pipenv")
 """Programs that start another with `run`, on a PATH of their own."""
@@ -169,7 +173,7 @@ def _shell_form(image: Image) -> tuple[Start, str] | None:
     return (start, name) if is_shell else None
 
 
-def refused_start(image: Image) -> FailedStep | None:
+def refused_start(image: Image) -> "FailedStep | None":
     """Where the shell refuses what is started, and why."""
     found = _shell_form(image)
     if found is None:
@@ -178,6 +182,7 @@ def refused_start(image: Image) -> FailedStep | None:
     fault = command_line.parse(start.text).fault
     if fault is None:
         return None
+    from gearlint.image.faults import FailedStep
     from gearlint.image.shell.replay import is_refused
 
     if not is_refused(start.text, fault, shell):
@@ -185,11 +190,12 @@ def refused_start(image: Image) -> FailedStep | None:
     return FailedStep(start.instruction, start.span_of(*fault.span), fault.message)
 
 
-def start_lack(image: Image) -> ShellLack | None:
+def start_lack(image: Image) -> "ShellLack | None":
     """What of bash is in what is started, where its shell is dash."""
     found = _shell_form(image)
     if found is None:
         return None
+    from gearlint.image.faults import ShellLack
     from gearlint.image.shell import dash  # late: most gears start something in exec form
     from gearlint.image.shell.command_words import shell_called
 

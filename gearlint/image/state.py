@@ -6,7 +6,11 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import DEFAULT_PATH, Base, Value
 from gearlint.image.files import Files
 from gearlint.image.nodes import Cause, File, Node
-from gearlint.syntax.dockerfile import Instruction, Word
+from gearlint.syntax.dockerfile import Instruction
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.image.faults import FailedStep, MissingSource, ShellLack, UnsetVariable
 
 GEAR_DIRECTORY = "/flywheel/v0"
 
@@ -55,63 +59,6 @@ class Start(NamedTuple):
     def _leading_spaces(self) -> int:
         value = self.instruction.value
         return len(value) - len(value.lstrip())
-
-
-class FailedStep(NamedTuple):
-    """A step of the build that certainly fails: the instruction, where in it, and why.
-
-    `path` is the file that is missing when the step runs, if that is the reason; `advice` is what
-    to do, if the message does not say it.
-    """
-
-    instruction: Instruction
-    span: Span
-    message: str
-    path: str = ""
-    advice: str = ""
-
-
-class MissingSource(NamedTuple):
-    """A source of COPY or ADD that is not in the build context.
-
-    `is_ignored` says that the ignore file leaves it out. `link` is the link that it is, or that is
-    on the way to it, if that leads to nothing, and `target` where it leads, as written.
-    """
-
-    instruction: Instruction
-    word: Word
-    source: str
-    is_ignored: bool
-    link: str = ""
-    target: str = ""
-
-
-class ShellLack(NamedTuple):
-    """Something in a RUN that bash has and dash, which runs it, has not.
-
-    `what` goes on after "dash", `instead` says what to write; `fails` is whether the build
-    certainly fails for it.
-    """
-
-    instruction: Instruction
-    span: Span
-    what: str
-    instead: str
-    fails: bool
-
-
-class UnsetVariable(NamedTuple):
-    """A variable in a word that Docker expands, which is not set there.
-
-    `span` is where it is written. `known` are the variables that are set there, `is_certain` says
-    that the base image does not set it either.
-    """
-
-    instruction: Instruction
-    span: Span
-    name: str
-    known: frozenset[str]
-    is_certain: bool
 
 
 class TakenSource(NamedTuple):
@@ -209,7 +156,7 @@ class Image:
             return False
         return self.has_program(name)
 
-    def is_for_braces(self, failure: FailedStep) -> bool:
+    def is_for_braces(self, failure: "FailedStep") -> bool:
         """Whether a step fails as its shell does not expand the `{a,b}` in a path."""
         return "{" in failure.path and any(
             lack.instruction is failure.instruction and "{a,b}" in lack.what

@@ -7,8 +7,8 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import is_one_edit_away
+from gearlint.image.faults import UnsetVariable
 from gearlint.image.stages import PROXIES, is_automatic
-from gearlint.image.state import UnsetVariable
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Word
 from gearlint.syntax.dockerfile.model import HEREDOC
 from gearlint.syntax.lexer import Lexer

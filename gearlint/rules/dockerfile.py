@@ -13,8 +13,12 @@ from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.context import cleaned
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.stages import base_of, platform_of
-from gearlint.image.state import GEAR_DIRECTORY, FailedStep, Image, MissingSource
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.image.faults import FailedStep, MissingSource
 
 
 @rule("GL301", "dockerfile-missing", Severity.INFO)
@@ -73,7 +77,7 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _missing_sources(gear: Gear, *, ignored: bool) -> Iterator[MissingSource]:
+def _missing_sources(gear: Gear, *, ignored: bool) -> "Iterator[MissingSource]":
     image = gear.image
     for missing in image.missing_sources if image is not None else ():
         if missing.is_ignored == ignored:
@@ -205,13 +209,13 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _reason(failure: FailedStep, line: int | None) -> str:
+def _reason(failure: "FailedStep", line: int | None) -> str:
     if not failure.path:
         return failure.message
     return f"{failure.message}, which does not exist{f' before line {line}' if line else ''}"
 
 
-def _line_of(image: Image, failure: FailedStep) -> int | None:
+def _line_of(image: Image, failure: "FailedStep") -> int | None:
     """The line further down that brings what is missing, `None` if none does."""
     later = image.files.find(failure.path) if failure.path else None
     if isinstance(later, File | Directory) and later.line > failure.instruction.end_line:
@@ -219,7 +223,7 @@ def _line_of(image: Image, failure: FailedStep) -> int | None:
     return None
 
 
-def _advice(failure: FailedStep, line: int | None) -> str:
+def _advice(failure: "FailedStep", line: int | None) -> str:
     if line:
         return f"move it below line {line}, which brings the file"
     return "copy it first, or correct its name" if failure.path else "correct the command"

@@ -9,10 +9,13 @@ from gearlint.core.source import Span
 from gearlint.core.text import did_you_mean, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.stages import global_lookup, is_automatic
-from gearlint.image.state import UnsetVariable
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.substitution import expand
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.image.faults import UnsetVariable
 
 _OF_THE_SHELL = ("HOME", "PWD", "UID", "USER")
 
@@ -94,7 +97,7 @@ def _stage_of(dockerfile: Dockerfile, instruction: Instruction) -> Span:
 
 
 def _reason(
-    dockerfile: Dockerfile, unset: UnsetVariable, settings: list[Instruction]
+    dockerfile: Dockerfile, unset: "UnsetVariable", settings: list[Instruction]
 ) -> tuple[str, str, Span]:
     """Why it is not set, what to do, and the bytes for which doing it once is enough.
 
@@ -121,7 +124,7 @@ def _reason(
     return ": no ARG or ENV has it", advice, unset.span
 
 
-def _meant(unset: UnsetVariable) -> str:
+def _meant(unset: "UnsetVariable") -> str:
     """`did you mean "FLYWHEEL"?` of a variable that is set there."""
     from gearlint.image.variables import misspelt
 

@@ -16,11 +16,12 @@ from gearlint.core.source import Source, Span, newline_at
 from gearlint.gear.gear import Gear
 from gearlint.image import starts
 from gearlint.image.build import build
+from gearlint.image.faults import FailedStep
 from gearlint.image.launch import Argument, Program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.software import named_versions
 from gearlint.image.stages import global_lookup, parent_of
-from gearlint.image.state import FailedStep, Image, Start
+from gearlint.image.state import Image, Start
 from gearlint.syntax import image_reference
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.faults import faults_of

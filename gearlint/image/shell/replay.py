@@ -16,13 +16,14 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
 from gearlint.image.context import Context
+from gearlint.image.faults import FailedStep, ShellLack
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Copies, Input, Invocation, Reading, Step, StepFailedError
-from gearlint.image.state import FailedStep, Image, ShellLack
+from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE, Field

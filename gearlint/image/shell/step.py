@@ -11,9 +11,10 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
+from gearlint.image.faults import FailedStep
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
-from gearlint.image.state import FailedStep, Image
+from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Heredoc, Instruction
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command
