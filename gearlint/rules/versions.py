@@ -205,9 +205,7 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     version = gear.version
     if version is None or len(version.parts) == 1:
         return
-    from gearlint.release.refs import tag_names
-
-    if gear.options.version_format is None and not tag_names(gear.root):
+    if gear.options.version_format is None and not _has_tags(gear):
         return
     from gearlint.release.order import Ground, order_of
 
@@ -228,6 +226,15 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
         f'write "{version.swapped}", or set version-format = "{other}" in gearlint.toml',
         fix=_version_changed(gear, version, version.swapped),
     )
+
+
+def _has_tags(gear: Gear) -> bool:
+    """Whether the gear's repository has tags."""
+    if not gear.is_in_git:
+        return False
+    from gearlint.release.refs import tag_names
+
+    return bool(tag_names(gear.root))
 
 
 @rule("GL206", "software-version-drift", Severity.WARNING, fix="unsafe")
