@@ -97,6 +97,8 @@ class Image:
         self.homes: dict[str, str] = {}
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
+        self.missed_programs: set[str] = set()
+        """Programs that a step starts and that are certainly not there."""
         self.missing_sources: list[MissingSource] = []
         self.refused_steps: list[FailedStep] = []
         """The RUNs that the shell refuses as a whole, as they are not valid."""
@@ -126,6 +128,7 @@ class Image:
         new.inherited_entrypoint = self.inherited_entrypoint
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
+        new.missed_programs = set(self.missed_programs)
         new.downloads = dict(self.downloads)
         new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
         new.lines_of_root = set(self.lines_of_root)

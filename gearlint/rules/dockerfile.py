@@ -165,13 +165,14 @@ def _ignore_file(gear: Gear) -> str:
 
 @rule("GL312", "run-step-fails", Severity.ERROR, fix="unsafe")
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
-    """A step of the build works on a file that is not there yet, or not its user's.
+    """A step of the build needs a file or a program that is not there, or a file of another user.
 
     `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and so do `python FILE`,
     `bash FILE` and `pip install -r FILE`; the build stops. Often the COPY that brings the file is
-    further down. What COPY brings belongs to root, whatever USER says,
-    and `chmod` by another user fails: `Operation not permitted`. Source: Dockerfile reference,
-    "COPY --chown --chmod"; seen in public gears.
+    further down. So does `pip`, `curl`, `git` or another program that gears use, where the base
+    image certainly lacks it and no step has installed it. What COPY brings belongs to root,
+    whatever USER says, and `chmod` by another user fails: `Operation not permitted`. Source:
+    Dockerfile reference, "COPY --chown --chmod"; seen in public gears.
 
     Bad Dockerfile:
 

@@ -11,6 +11,7 @@ from gearlint.image.nodes import Directory
 from tests.image.test_build import HOME, described, image_of
 
 DASH, BASH, BUSYBOX = "debian:12", "rockylinux:9", "alpine:3.19"
+PYTHON = "python:3.11"
 
 ROWS = [
     # (base, commands, path, what is there then)
@@ -263,12 +264,12 @@ ROWS = [
     (DASH, "mkdir /work && cd /work && perl none || true", "a", "unknown"),
     (DASH, "mkdir /work && cd /work && perl /flywheel/v0/run.sh", "a", "unknown"),
     (DASH, "mkdir /work && cd /work; grep x y && touch x; perl x", "a", "unknown"),
-    (DASH, "mkdir /work && cd /work && touch x.py && python3 x.py", "a", "missing"),
+    (PYTHON, "mkdir /work && cd /work && touch x.py && python3 x.py", "a", "missing"),
     (DASH, "mkdir /work && cd /work && make", "../../app", "missing"),
     (DASH, "cd /opt/x && make", "../../app", "missing"),
     (DASH, "cd /opt/x/y && make", "../../app", "missing"),
     (DASH, "mkdir /work && cd /work && touch x && ./x", "../../app", "missing"),
-    (DASH, "python3 /opt/x.py", "../../app", "unknown"),
+    (PYTHON, "python3 /opt/x.py", "../../app", "unknown"),
     (DASH, "make", "../../app", "unknown"),
     (DASH, "tar xf /x.tar; cd sub/deep && make", "../../app", "unknown"),
     (DASH, 'sh -c "touch b; $(cat /x)"', "a", "unknown"),
@@ -289,9 +290,9 @@ ROWS = [
     (DASH, "bash <<E <<F\ntouch a\nE\ntouch b\nF\n", "b", "0644"),
     (DASH, "cat <<E > a\n$X\nE\n", "a", "0644"),
     (DASH, "cat > a <<-E\n\ttext\n\tE\n", "a", "0644"),
-    (DASH, "python3 <<E\nopen('a', 'w')\nE\n", "a", "0644"),
-    (DASH, "python3 - <<E\nprint(1)\nE\n", "a", "missing"),
-    (DASH, "python3 - <<E\nmain()\nE\n", "a", "unknown"),
+    (PYTHON, "python3 <<E\nopen('a', 'w')\nE\n", "a", "0644"),
+    (PYTHON, "python3 - <<E\nprint(1)\nE\n", "a", "missing"),
+    (PYTHON, "python3 - <<E\nmain()\nE\n", "a", "unknown"),
     (DASH, "bash <<< 'touch a'", "a", "unknown"),
     (DASH, "bash -c 'set -e; test -f x; touch a'; true", "a", "unknown"),
     (DASH, "touch $(cat run.sh); cd nowhere; touch a", "nowhere/a", "unknown"),

@@ -43,6 +43,8 @@ WORKDIR /flywheel/v0
 COPY run.py .
 """
 
+MORE = "RUN apt-get update && apt-get install -y conda mamba npm r-base\n"
+
 FOUND = [
     ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
     ('ENTRYPOINT "python run.py"', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
@@ -145,14 +147,14 @@ LEFT_ALONE = [
     f'FROM python:3.11\nCOPY run.py made.gz /flywheel/v0/\nRUN gunzip /flywheel/v0/made.gz && chmod +x /flywheel/v0/made\n{START}',
     f'FROM python:3.11\nCOPY run.py /flywheel/v0/\nRUN split -n 2 /flywheel/v0/run.py /flywheel/v0/x && chmod +x /flywheel/v0/xaa\n{START}',
     *(
-        f'{SOUND}RUN {line}\nENTRYPOINT ["/flywheel/v0/env/bin/x"]\n'
+        f'{SOUND}{MORE}RUN {line}\nENTRYPOINT ["/flywheel/v0/env/bin/x"]\n'
         for line in (
             "conda create --prefix=/flywheel/v0/env", "conda create -p/flywheel/v0/env",
             "mamba create -y -p env",
         )
     ),
     *(
-        f"{SOUND}RUN {line} && chmod -R a+rx made\n{START}"
+        f"{SOUND}{MORE}RUN {line} && chmod -R a+rx made\n{START}"
         for line in (
             "npm install -g --prefix /flywheel/v0/made x",
             """Rscript -e 'install.packages("x", lib="made")'""",
@@ -177,10 +179,10 @@ LEFT_ALONE = [
     f"{SOUND}COPY . .\nRUN chmod +x run.pex vendor/lib/x.sh\n{START}",
     'FROM flywheel/base-gear-ubuntu:1\nENTRYPOINT ["/flywheel/v0/none"]\n',
     f'{SOUND}WORKDIR /tmp\nRUN unzip y.zip -d /\nENTRYPOINT ["/flywheel/v0/none"]\n',
-    f'{SOUND}RUN conda create -p /flywheel/v0/env\nENTRYPOINT ["/flywheel/v0/env/bin/x"]\n',
+    f'{SOUND}{MORE}RUN conda create -p /flywheel/v0/env\nENTRYPOINT ["/flywheel/v0/env/bin/x"]\n',
     f'{SOUND}RUN poetry install\nENTRYPOINT ["/flywheel/v0/.venv/bin/x"]\n',
     f'{SOUND}RUN rpm2cpio /tmp/gear.rpm | cpio -i -D /\nENTRYPOINT ["/flywheel/v0/none"]\n',
-    f'{SOUND}RUN Rscript install\nENTRYPOINT ["/flywheel/v0/none"]\n',
+    f'{SOUND}{MORE}RUN Rscript install\nENTRYPOINT ["/flywheel/v0/none"]\n',
     f'{SOUND}RUN env A=1 ./setup\nENTRYPOINT ["/flywheel/v0/none"]\n',
     f'{SOUND}RUN make install\nENTRYPOINT ["/flywheel/v0/none"]\n',
     f'{SOUND}RUN chmod 644 run.py && ls *.py | xargs chmod +x\nENTRYPOINT ["./run.py"]\n',
@@ -942,6 +944,68 @@ def test_step_that_reads_what_is_not_there(step: str, reason: str, lint: Lint) -
 def test_step_that_may_have_what_it_reads(step: str, lint: Lint) -> None:
     dockerfile = f"{SOUND.replace('run.py', 'run.py other.py')}{step}\n{START}"
     assert [line for line in lint(dockerfile, other__py="") if "GL312" in line] == []
+
+
+_BEFORE = "install it in a step before this one"
+PROGRAMS_MISSED = [
+    ("FROM ubuntu:22.04\nRUN pip install a", "pip", _BEFORE),
+    ("FROM ubuntu:22.04\nRUN [\"pip\", \"install\", \"a\"]", "pip", _BEFORE),
+    ("FROM ubuntu:22.04\nRUN pip install a\nRUN pip install b && pip install c", "pip", _BEFORE),
+    ("FROM ubuntu:22.04 AS one\nRUN pip install a\nFROM one\nRUN pip install b", "pip", _BEFORE),
+    ("FROM debian:12\nRUN apt-get update && apt-get install -y git && curl -O https://a.org/b", "curl", _BEFORE),
+    ("FROM debian:12\nENV PATH=/opt/x/bin:$PATH\nRUN wget https://a.org/b", "wget", _BEFORE),
+    ("FROM alpine:3.20\nRUN bash -c 'echo'", "bash", _BEFORE),
+    ("FROM python:3.11-slim\nRUN git clone https://a.org/b", "git", _BEFORE),
+    ("FROM python:3.11\nRUN pyhton -c 'print()'", "pyhton", "write python"),
+    ("FROM rockylinux:9\nRUN python -c 'print()'", "python", "write python3"),
+]  # fmt: skip
+PROGRAMS_NOT_MISSED = [
+    "FROM python:3.11\nRUN pip install a",
+    "FROM ubuntu\nRUN curl -O https://a.org/b",
+    "FROM me/base:1\nRUN pip install a",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip && pip install a",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip\nRUN pip install a",
+    "FROM ubuntu:22.04\nRUN pip install a || true",
+    "FROM ubuntu:22.04\nRUN if pip --version; then echo; fi",
+    "FROM ubuntu:22.04\nRUN pip install a; echo",
+    "FROM ubuntu:22.04\nRUN command -v pip; which pip; echo",
+    "FROM ubuntu:22.04\nRUN pip() { echo; }; pip install a",
+    "FROM ubuntu:22.04\nRUN sudo pip install a",
+    "FROM ubuntu:22.04\nCOPY --chmod=755 other.py /usr/local/bin/pip\nRUN pip install a",
+    "FROM ubuntu:22.04\nCOPY --from=me/tools:1 / /\nRUN pip install a",
+    "FROM ubuntu:22.04\nENV PATH=$TOOLS:$PATH\nARG TOOLS\nENV PATH=$TOOLS:$PATH\nRUN pip install a",
+    "FROM ubuntu:22.04\nADD https://a.org/setup /setup\nRUN sh /setup && pip install a",
+    "FROM ubuntu:22.04\nADD https://a.org/m.sh /m.sh\nRUN bash /m.sh -b -p /c\nENV PATH=/c/bin:$PATH\nRUN conda list",
+    "FROM ubuntu:22.04\nRUN export PATH=/opt/$(uname)/bin:$PATH && pip install a",
+    "FROM ubuntu:22.04\nRUN /opt/x/pip install a || ./pip install a || true",
+    "FROM ubuntu:22.04\nRUN --mount=type=bind,from=me/tools:1,target=/usr/local/bin pip install a",
+    "FROM ubuntu:22.04\nONBUILD RUN pip install a",
+    "FROM python:3.11\nRUN jython -c 'print()'",
+]  # fmt: skip
+_REST = "\nWORKDIR /flywheel/v0\nCOPY run.py other.py manifest.json ./\n"
+
+
+@pytest.mark.parametrize(("steps", "program", "help"), PROGRAMS_MISSED)
+def test_step_that_starts_what_is_not_there(
+    steps: str, program: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "other.py").touch()
+    (gear / "Dockerfile").write_text(f"{steps}{_REST}{START}")
+    outcome = run("check", "--select", "GL312", "--output-format", "json", gear)
+    assert [(each["message"], each["help"]) for each in outcome.findings] == [
+        (f"RUN fails: {program} is not in the image", help)
+    ]
+
+
+@pytest.mark.parametrize("steps", PROGRAMS_NOT_MISSED)
+def test_step_that_may_have_what_it_starts(steps: str, tmp_path: Path, run: Run) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "other.py").touch()
+    (gear / "Dockerfile").write_text(f"{steps}{_REST}{START}")
+    assert run("check", "--select", "GL312", "--output-format", "json", gear).findings == []
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,38 @@
-"""What a command of a RUN reads and cannot do without: `pip install -r FILE`, `python FILE`."""
+"""What a command of a RUN cannot do without: itself, and what `pip install -r FILE` reads."""
 
 import posixpath
 from collections.abc import Iterator
 from contextlib import suppress
 
 from gearlint.core.lazy import regex
+from gearlint.image.bases import PROGRAMS
+from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
 
 _PIP = regex(r"pip[0-9.]*\Z")
 _RUNS_FILE = regex(r"(?:python[0-9.]*|(?:ba|da|)sh|Rscript|perl)\Z")
 _SCRIPT = regex(r"[\w./+-]+\.(?:py|sh|bash|R|r|pl)\Z")
 _MODULE = ("-m", "pip")
+
+
+def need_program(step: Step, call: Invocation) -> None:
+    """The step fails where the program is one that gears use, and certainly not on PATH.
+
+    Each program is reported once: what is to be done about it helps the later steps too.
+    """
+    name = call.name
+    meant = None if name in PROGRAMS else meant_program(name)
+    if (name not in PROGRAMS and meant is None) or step.image.is_scratch or call.by_sudo:
+        return
+    path = step.shell.value("PATH")
+    started = Launch((Argument(name, 0, 0),), step.shell.cwd, path, by_shell=True)
+    if name in step.image.missed_programs or not started.is_nowhere(step.image):
+        return
+    step.image.missed_programs.add(name)
+    is_2 = name == "python" and step.image.has_program("python3")
+    advice = "install it in a step before this one" if meant is None else f"write {meant}"
+    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        step.stop(call, f"{name} is not in the image", advice="write python3" if is_2 else advice)
 
 
 def need_code(step: Step, call: Invocation) -> None:

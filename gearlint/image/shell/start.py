@@ -14,7 +14,7 @@ from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
-from gearlint.image.shell.needed import need_code
+from gearlint.image.shell.needed import need_code, need_program
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
@@ -114,6 +114,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
+    need_program(step, call)
     need_code(step, call)
     need_file(step, call)
     need_files(step, call, name)
