@@ -11,6 +11,7 @@ from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
+from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.modules import Found, Module, Program
@@ -24,14 +25,16 @@ class MissingImport(NamedTuple):
     """An import of a module of the gear that is not in the image.
 
     `name` is the dotted name of what is missing, `origin` its file or directory in the build
-    context, and `target` where in the image it is looked for. `is_flat` is whether what is in the
-    directory was copied, and not itself. `is_certain` is whether every run does the import.
+    context, empty where the gear has none, and `target` where in the image it is looked for.
+    `is_flat` is whether what is in the directory was copied, and not itself. `is_certain` is
+    whether every run does the import. `near` is a module of the package that may be meant.
     """
 
     name: str
     origin: str
     target: str
     is_flat: bool
+    near: str
     is_certain: bool
     source: Source
     span: Span
@@ -55,7 +58,8 @@ class Imports:
                 if _may_fail(place):
                     continue
                 for name, level, written in _names(node):
-                    missing = self._missing(module, level, name)
+                    modules = name.count(".") + isinstance(node, ast.Import)
+                    missing = self._missing(module, level, name, modules)
                     if missing is None:
                         continue
                     is_certain = module in certain and _is_run(place)
@@ -77,21 +81,24 @@ class Imports:
         return found
 
     def _missing(
-        self, module: Module, level: int, name: str
-    ) -> "tuple[str, str, str, bool] | None":
-        """(dotted name, path in the context, path in the image, whether it was copied flat)."""
+        self, module: Module, level: int, name: str, modules: int
+    ) -> "tuple[str, str, str, bool, str] | None":
+        """The first fields of a MissingImport, `None` where nothing is certainly missing.
+
+        So many of the parts of the name are `modules`; what is taken of the last one may be none.
+        """
         above = self.program.find(module, level, "") if level else None
         parts = name.split(".")
-        for part, dotted in zip(parts, accumulate(parts, "{}.{}".format), strict=True):
+        for number, dotted in enumerate(accumulate(parts, "{}.{}".format)):
             here = self.program.find(module, level, dotted)
             if here is None:
                 if isinstance(above, Found):
-                    return self._of_package(above, part, dotted)
+                    return self._of_package(above, parts[number], dotted, number < modules)
                 return self._of_top(dotted)
             above = here
         return None
 
-    def _of_top(self, name: str) -> "tuple[str, str, str, bool] | None":
+    def _of_top(self, name: str) -> "tuple[str, str, str, bool, str] | None":
         if name in sys.stdlib_module_names or name == "__main__":
             return None
         directory = self.program.search[0]
@@ -102,7 +109,7 @@ class Imports:
                 is_flat = self._is_flat(origin)
                 if not is_flat and self._is_elsewhere(origin):
                     return None
-                return name, origin, target, is_flat
+                return name, origin, target, is_flat, ""
         return None
 
     def _is_elsewhere(self, origin: str) -> bool:
@@ -126,8 +133,8 @@ class Imports:
         return False
 
     def _of_package(
-        self, package: Found, name: str, dotted: str
-    ) -> "tuple[str, str, str, bool] | None":
+        self, package: Found, name: str, dotted: str, is_module: bool
+    ) -> "tuple[str, str, str, bool, str] | None":
         """A module that is missing in a package that is there."""
         if self.program.binds(package, name):
             return None
@@ -135,8 +142,32 @@ class Imports:
             origin = self._in_context(place, name)
             if origin:
                 target = posixpath.join(package.path, posixpath.basename(origin))
-                return dotted, origin, target, False
-        return None
+                return dotted, origin, target, False, ""
+        if not is_module or not self._is_nowhere(package, name):
+            return None
+        modules = (each.removesuffix(".py") for each in package.entries if each != "__init__.py")
+        target = posixpath.join(package.path, f"{name}.py")
+        return dotted, "", target, False, nearest(name, modules)
+
+    def _is_nowhere(self, package: Found, name: str) -> bool:
+        """Whether the gear certainly has no module of a name in a package, and no tool makes one.
+
+        A namespace package may have parts elsewhere, and what another module sets in a package
+        that has code of its own is not known. Of other sources tools make modules, and `_version`.
+        """
+        places, main = self.program.origins_of(package), self.program.module_at(package)
+        if not places or name.startswith("_") or main is None or main.scope is None:
+            return False
+        if any(not bound.startswith("__") for bound in main.scope.bindings):
+            return False
+        try:
+            return not any(
+                self.context.may_be_made(posixpath.join(place, f"{name}.py"))
+                or any(each.startswith(f"{name}.") for each in self.context.names(place))
+                for place in places
+            )
+        except TooMuchError:
+            return False
 
     def _in_context(self, directory: str, name: str) -> str | None:
         """The module of a name in a directory of the context, `None` if there is none."""

@@ -15,8 +15,9 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     """The run script imports a module of the gear that is not in the image.
 
     Every run fails with ModuleNotFoundError. COPY of a directory copies what is in it, and not the
-    directory itself. A warning where not every run does the import. Source: the documentation of
-    Python's import system, and of COPY.
+    directory itself. A module that the gear has nowhere is reported where its package has no names
+    of its own. A warning where not every run does the import. Source: the documentation of Python's
+    import system, and of COPY.
 
     Bad run.py:
 
@@ -31,7 +32,10 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     for missing in gear.code.missing_imports if gear.code is not None else ():
         origin, name = missing.origin, os.path.basename(missing.origin)
         what = f"nothing copies {quoted(origin)}"
-        if gear.context is not None and _is_ignored(gear, origin):
+        if not origin:
+            what = "the gear has none of that name"
+            advice = f"did you mean {quoted(missing.near)}?" if missing.near else "add it"
+        elif gear.context is not None and _is_ignored(gear, origin):
             what = f"the ignore file excludes {quoted(origin)}"
             advice = f"add the line !{origin} at its end"
         elif missing.is_flat:

@@ -422,6 +422,27 @@ FOUND = [
             ('if __name__ == "__main__":', "", "error"),
         )
     ),
+    # GL411: a module that is nowhere, in a package whose names are all known
+    *(
+        (
+            f"{line}\n=== own/__init__.py\n{init}=== own/inner.py\nX = 1\n",
+            'run.py:1 GL411 error: the module "own.iner" is not in the image: the gear has none of that name',
+        )
+        for line, init in (
+            ("from own.iner import x", ""),
+            ("from own.iner import x", '__version__ = "1"\n'),
+            ("import own.iner", '"""Own."""\n'),
+            ("import own.iner.x", ""),
+        )
+    ),
+    (
+        "if load():\n    import own.iner\n=== own/__init__.py\n=== own/inner.py\n",
+        'run.py:2 GL411 warning: the module "own.iner" is not in the image: the gear has none of that name',
+    ),
+    (
+        "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom .iner import x\n",
+        'own/inner.py:1 GL411 error: the module "iner" is not in the image: the gear has none of that name',
+    ),
     # GL412
     (
         f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
@@ -504,6 +525,41 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
 
 
 NOT_COPIED = "is not in the image: nothing copies"
+
+
+def test_the_module_that_was_meant(lint: Lint) -> None:
+    case = "import own.iner, own.other\n=== own/__init__.py\n=== own/inner.py\n"
+    helps = [line for line in lint(case, "GL411", "full") if "= help" in line]
+    assert helps == ['   = help: did you mean "inner"?', "   = help: add it"]
+
+
+NOWHERE_LEFT_ALONE = [
+    ("import own.iner", "", "own/iner.pyx"),
+    ("import own.iner", "", "own/iner.so"),
+    ("import own._iner", "", "own/other.py"),
+    ("import own.iner", "import sys\nsys.modules['own.iner'] = sys\n", "own/other.py"),
+    ("import own.iner", "from .other import *\n", "own/other.py"),
+    ("import own.iner", "def __getattr__(name): pass\n", "own/other.py"),
+    ("from own import iner", "", "own/other.py"),
+    ("from own import *", "", "own/other.py"),
+    ("from own.inner import iner", "", "own/other.py"),
+    ("try:\n    import own.iner\nexcept ImportError:\n    pass", "", "own/other.py"),
+    ("import own.iner", "", ".gitignore\niner.py"),
+    ("import own.iner", "", "Makefile\nx:\n\tpython make.py > own/iner.py"),
+    ("import own.iner", None, "own/other.py"),
+    ("import numpy.iner", "", "own/other.py"),
+]
+
+
+@pytest.mark.parametrize(("line", "init", "other"), NOWHERE_LEFT_ALONE)
+def test_a_module_that_may_be_made_or_set(
+    line: str, init: str | None, other: str, lint: Lint
+) -> None:
+    package = "" if init is None else f"=== own/__init__.py\n{init}"
+    found = lint(f"{line}\n=== own/inner.py\n{package}=== {other}\n", "GL411")
+    assert found == []
+
+
 EACH_ONCE = [
     # a script of which `one.py`, `two.py` and `utils/b.py` are not in the image, and what is found
     ("import one\nimport one\n", [f'run.py:1 GL411 error: the module "one" {NOT_COPIED} "one.py"']),
