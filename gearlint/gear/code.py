@@ -290,9 +290,9 @@ class Code:
         found: dict[str, MissingImport] = {}
         for evaluator in self.evaluators:
             for one in Imports(evaluator.program, self._context).missing():
-                top = one.name.partition(".")[0]
+                top = one.module.name.partition(".")[0]
                 if not may_provide(top, self._dockerfile, self._context):
-                    found.setdefault(one.target, one)
+                    found.setdefault(one.module.target, one)
         return list(found.values())
 
     @cached_property

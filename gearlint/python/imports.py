@@ -21,20 +21,25 @@ from gearlint.python.values import caught, last_name
 _MAY_FAIL = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 
 
-class MissingImport(NamedTuple):
-    """An import of a module of the gear that is not in the image.
+class MissingModule(NamedTuple):
+    """A module of the gear that is not in the image.
 
-    `name` is the dotted name of what is missing, `origin` its file or directory in the build
-    context, empty where the gear has none, and `target` where in the image it is looked for.
-    `is_flat` is whether what is in the directory was copied, and not itself. `is_certain` is
-    whether every run does the import. `near` is a module of the package that may be meant.
+    `name` is its dotted name, `origin` its file or directory in the build context, empty where the
+    gear has none, and `target` where in the image it is looked for. `is_flat` is whether what is in
+    the directory was copied, and not itself. `near` is one of the package that may be meant.
     """
 
     name: str
     origin: str
     target: str
-    is_flat: bool
-    near: str
+    is_flat: bool = False
+    near: str = ""
+
+
+class MissingImport(NamedTuple):
+    """An import of such a module; `is_certain` is whether every run does it."""
+
+    module: MissingModule
     is_certain: bool
     source: Source
     span: Span
@@ -63,7 +68,7 @@ class Imports:
                     if missing is None:
                         continue
                     is_certain = module in certain and _is_run(place)
-                    yield MissingImport(*missing, is_certain, module.source, module.span(written))
+                    yield MissingImport(missing, is_certain, module.source, module.span(written))
 
     def certainly_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""
@@ -80,10 +85,8 @@ class Imports:
                             pending.append(each)
         return found
 
-    def _missing(
-        self, module: Module, level: int, name: str, modules: int
-    ) -> "tuple[str, str, str, bool, str] | None":
-        """The first fields of a MissingImport, `None` where nothing is certainly missing.
+    def _missing(self, module: Module, level: int, name: str, modules: int) -> MissingModule | None:
+        """What an import needs and is not there, `None` where nothing is certainly missing.
 
         So many of the parts of the name are `modules`; what is taken of the last one may be none.
         """
@@ -98,7 +101,7 @@ class Imports:
             above = here
         return None
 
-    def _of_top(self, name: str) -> "tuple[str, str, str, bool, str] | None":
+    def _of_top(self, name: str) -> MissingModule | None:
         if name in sys.stdlib_module_names or name == "__main__":
             return None
         directory = self.program.search[0]
@@ -109,7 +112,7 @@ class Imports:
                 is_flat = self._is_flat(origin)
                 if not is_flat and self._is_elsewhere(origin):
                     return None
-                return name, origin, target, is_flat, ""
+                return MissingModule(name, origin, target, is_flat)
         return None
 
     def _is_elsewhere(self, origin: str) -> bool:
@@ -134,7 +137,7 @@ class Imports:
 
     def _of_package(
         self, package: Found, name: str, dotted: str, is_module: bool
-    ) -> "tuple[str, str, str, bool, str] | None":
+    ) -> MissingModule | None:
         """A module that is missing in a package that is there."""
         if self.program.binds(package, name):
             return None
@@ -142,12 +145,12 @@ class Imports:
             origin = self._in_context(place, name)
             if origin:
                 target = posixpath.join(package.path, posixpath.basename(origin))
-                return dotted, origin, target, False, ""
+                return MissingModule(dotted, origin, target)
         if not is_module or not self._is_nowhere(package, name):
             return None
         modules = (each.removesuffix(".py") for each in package.entries if each != "__init__.py")
         target = posixpath.join(package.path, f"{name}.py")
-        return dotted, "", target, False, nearest(name, modules)
+        return MissingModule(dotted, "", target, near=nearest(name, modules))
 
     def _is_nowhere(self, package: Found, name: str) -> bool:
         """Whether the gear certainly has no module of a name in a package, and no tool makes one.

@@ -9,6 +9,10 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.python.imports import MissingModule
+
 
 @rule("GL411", "import-missing", Severity.ERROR)
 def import_missing(gear: Gear) -> Iterator[Problem]:
@@ -30,26 +34,28 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
         import json
     """
     for missing in gear.code.missing_imports if gear.code is not None else ():
-        origin, name = missing.origin, os.path.basename(missing.origin)
-        what = f"nothing copies {quoted(origin)}"
-        if not origin:
-            what = "the gear has none of that name"
-            advice = f"did you mean {quoted(missing.near)}?" if missing.near else "add it"
-        elif gear.context is not None and _is_ignored(gear, origin):
-            what = f"the ignore file excludes {quoted(origin)}"
-            advice = f"add the line !{origin} at its end"
-        elif missing.is_flat:
-            what = f"COPY takes what is in {quoted(origin)}, not the directory itself"
-            advice = f"write COPY {origin} {name}"
-        else:
-            advice = f"add COPY {origin} {missing.target}"
+        what, advice = _in_words(gear, missing.module)
         yield Problem(
             missing.source,
             missing.span,
-            f"the module {quoted(missing.name)} is not in the image: {what}",
+            f"the module {quoted(missing.module.name)} is not in the image: {what}",
             advice,
             None if missing.is_certain else Severity.WARNING,
         )
+
+
+def _in_words(gear: Gear, module: "MissingModule") -> tuple[str, str]:
+    """Why a module is missing, and what to do."""
+    origin, name = module.origin, os.path.basename(module.origin)
+    if not origin:
+        advice = f"did you mean {quoted(module.near)}?" if module.near else "add it"
+        return "the gear has none of that name", advice
+    if _is_ignored(gear, origin):
+        return f"the ignore file excludes {quoted(origin)}", f"add the line !{origin} at its end"
+    if module.is_flat:
+        what = f"COPY takes what is in {quoted(origin)}, not the directory itself"
+        return what, f"write COPY {origin} {name}"
+    return f"nothing copies {quoted(origin)}", f"add COPY {origin} {module.target}"
 
 
 @rule("GL412", "started-file-missing", Severity.ERROR)

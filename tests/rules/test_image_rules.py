@@ -951,6 +951,7 @@ PROGRAMS_MISSED = [
     ("FROM ubuntu:22.04\nRUN pip install a", "pip", _BEFORE),
     ("FROM ubuntu:22.04\nRUN [\"pip\", \"install\", \"a\"]", "pip", _BEFORE),
     ("FROM ubuntu:22.04\nRUN pip install a\nRUN pip install b && pip install c", "pip", _BEFORE),
+    ("FROM ubuntu:22.04\nRUN pip --version || true\nRUN pip install a", "pip", _BEFORE),
     ("FROM ubuntu:22.04 AS one\nRUN pip install a\nFROM one\nRUN pip install b", "pip", _BEFORE),
     ("FROM debian:12\nRUN apt-get update && apt-get install -y git && curl -O https://a.org/b", "curl", _BEFORE),
     ("FROM debian:12\nENV PATH=/opt/x/bin:$PATH\nRUN wget https://a.org/b", "wget", _BEFORE),

@@ -22,7 +22,9 @@ def need_program(step: Step, call: Invocation) -> None:
     """
     name = call.name
     meant = None if name in PROGRAMS else meant_program(name)
-    if (name not in PROGRAMS and meant is None) or step.image.is_scratch or call.by_sudo:
+    if (name not in PROGRAMS and meant is None) or not step.would_fail(call):
+        return
+    if step.image.is_scratch or call.by_sudo:  # it has no shell either; it has a PATH of its own
         return
     path = step.shell.value("PATH")
     started = Launch((Argument(name, 0, 0),), step.shell.cwd, path, by_shell=True)

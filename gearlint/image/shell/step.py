@@ -187,9 +187,13 @@ class Step:
         found = [self.absolute(operand) for operand in operands]
         return None if None in found else [path for path in found if path is not None]
 
+    def would_fail(self, call: Invocation) -> bool:
+        """Whether the step certainly fails if the command does."""
+        return call.certain and call.must_succeed and self.can_fail
+
     def stop(self, call: Invocation, message: str, path: str = "", advice: str = "") -> None:
         """The command fails, and with it the step, if that is certain."""
-        if call.certain and call.must_succeed and self.can_fail:
+        if self.would_fail(call):
             self.fail(call.span, message, path, advice)
 
     def fail(self, span: Span, message: str, path: str = "", advice: str = "") -> "NoReturn":
