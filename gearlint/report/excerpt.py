@@ -20,12 +20,15 @@ def excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
     line, cut, has_more = source.piece(span.start, limits.EXTRACT_CHARACTERS)
     first = start.column - 1 - cut
     last = end.column - 1 - cut if end.line == start.line else len(line)
-    reach = columns * _CHARACTERS
+    reach = columns if line.isascii() else columns * _CHARACTERS
     at = max(0, first - reach)
     around = max(0, at - MARGIN)
     near = redacted(line[around : first + reach + MARGIN])[at - around :][: first + reach - at]
-    cells = [_printable(char) for char in near]
-    widths = [_width(cell) for cell in cells]
+    if near.isascii() and near.isprintable():  # as most are: thousands may be of one long line
+        cells, widths = list(near), [1] * len(near)
+    else:
+        cells = [_printable(char) for char in near]
+        widths = [_width(cell) for cell in cells]
     if first - at >= len(cells):  # the end of the line
         cells += " " * (first - at + 1 - len(cells))
         widths += [1] * (len(cells) - len(widths))
