@@ -28,6 +28,12 @@ _READS = regex(
 )
 """What is before the name of a file that is read there, and not made."""
 _READ_BYTES = 100
+_BUILDERS = {b"docker", b"podman", b"buildah", b"gear"}
+"""Programs, and the command of Flywheel's, that build an image by their `build` or `bud`."""
+_BRINGERS = {
+    b"aws", b"curl", b"datalad", b"dvc", b"gsutil", b"rsync", b"scp", b"tar", b"unzip", b"wget",
+}  # fmt: skip
+"""Programs that bring files whose names need not be on the command line."""
 _SOURCES = (".m", ".c", ".cc", ".cpp", ".cxx", ".f90", ".go", ".rs")
 """What a program that has no suffix may be compiled from."""
 
@@ -48,7 +54,8 @@ class BuildProducts:
 
         It looks like a build product, the repository has the source that it may be compiled from,
         `.gitignore` leaves it out, it is in a git submodule, or a Makefile or a file of a CI system
-        names it. Outside of a repository, the context may also be a directory above.
+        names it; or the script that builds the image downloads or unpacks files before. Outside of
+        a repository, the context may also be a directory above.
         """
         if "\0" in path:  # no file has such a name
             return False
@@ -59,6 +66,8 @@ class BuildProducts:
 
     def _is_made(self, path: str) -> bool:
         if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
+            return True
+        if any(name.endswith(".sh") and _brings_files(text) for name, text in self._build_texts):
             return True
         names = _sources_of(os.path.basename(path))
         sources = _sources_in(self.root) if names else frozenset()
@@ -107,7 +116,11 @@ class BuildProducts:
 
     @cached_property
     def _build_files(self) -> bytes:
-        """The text of the Makefiles and CI files from the context up to the root, in one."""
+        return b"\n".join(text for _, text in self._build_texts)
+
+    @cached_property
+    def _build_texts(self) -> list[tuple[str, bytes]]:
+        """The names and texts of the Makefiles and CI files from the context up to the root."""
         places = [
             place
             for name in (".github/workflows", ".circleci")
@@ -117,15 +130,15 @@ class BuildProducts:
         while here != self.root and is_inside(here, self.root):
             places.append(here)
             here = os.path.dirname(here)
-        texts: list[bytes] = []
+        texts: list[tuple[str, bytes]] = []
         for place in (*places, self.root):
             for name in names_in(place):
                 if _is_build_file(name) and len(texts) < limits.BUILD_FILES:
                     path = os.path.join(place, name)
                     with suppress(GearlintError, OSError):
                         if os.path.getsize(path) <= limits.BUILD_FILE_BYTES:
-                            texts.append(self._disk.read(path, self.root).data)
-        return b"\n".join(texts)
+                            texts.append((name, self._disk.read(path, self.root).data))
+        return texts
 
     @cached_property
     def _submodules(self) -> list[str]:
@@ -155,6 +168,17 @@ def _sources_in(root: str) -> frozenset[str] | None:
 def _is_build_file(name: str) -> bool:
     builds = "build" in name and name.endswith((".py", ".sh"))
     return builds or _BUILD_FILES.fullmatch(name) is not None
+
+
+def _brings_files(script: bytes) -> bool:
+    """Whether a shell script downloads or unpacks files, and then builds an image."""
+    has_brought = False
+    for line in script.splitlines():
+        words = set() if line.lstrip().startswith(b"#") else set(line.split())
+        if has_brought and words & _BUILDERS and words & {b"build", b"bud"}:
+            return True
+        has_brought = has_brought or bool(words & _BRINGERS) or {b"git", b"clone"} <= words
+    return False
 
 
 def _sources_of(name: str) -> list[str]:

@@ -90,8 +90,9 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
 
     The build stops there. So it does where the file is a link to what is not in the build context;
     a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile
-    or CI file names, may be made before the build, and what looks like a build product is; those
-    are not reported. Source: Dockerfile reference.
+    or CI file names, may be made before the build, what looks like a build product is, and a script
+    that builds the image may download anything before; those are not reported. Source: Dockerfile
+    reference.
 
     Bad Dockerfile:
 
