@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from functools import lru_cache
 
 from gearlint.core.lazy import regex
 from gearlint.gear.script import PYTHON_2_STATEMENT, PYTHON_2_WORD, Fault, Script
@@ -54,7 +55,7 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
     for since, pattern, message in _NOT_TRIED:
         if minor < since <= sys.version_info.minor and (found := pattern.search(data)):
             line = script.source.position(found.end()).line
-            if line in _lines_refused(script, minor):
+            if line in _lines_refused(script.source.text or "", minor):
                 return script.fault_at(line, message)
     return None
 
@@ -72,10 +73,11 @@ def fault_in_others(script: Script, minor: int | None = None) -> Fault | None:
     line = script.source.line(number)
     if _UNKNOWN_TO_US.search(line):
         return None
-    if minor is None and (_TABS in fault.message or _is_of_old(line, script.source.text or "")):
+    text = script.source.text or ""
+    if minor is None and (_TABS in fault.message or _is_of_old(line, text)):
         return None
     minors = [_OLDEST, _NEWEST] if minor is None else [minor]
-    is_refused = all(max(_lines_refused(script, each), default=0) >= number for each in minors)
+    is_refused = all(max(_lines_refused(text, each), default=0) >= number for each in minors)
     return fault if is_refused else None
 
 
@@ -85,17 +87,15 @@ def _is_of_old(line: str, text: str) -> bool:
     return bool(may_be or _NAMES_ONCE.search(line))
 
 
-def _lines_refused(script: Script, minor: int) -> list[int]:
-    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar or text."""
+@lru_cache(maxsize=2)  # of one script: `--fix` asks again after each fix of another file
+def _lines_refused(text: str, minor: int) -> list[int]:
+    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar."""
     from parso.grammar import load_grammar
 
     try:
         grammar = load_grammar(version=f"3.{minor}")
         if grammar.version_info.minor != minor:
             return []
-        return [
-            issue.start_pos[0]
-            for issue in grammar.iter_errors(grammar.parse(script.source.text or ""))
-        ]
+        return [issue.start_pos[0] for issue in grammar.iter_errors(grammar.parse(text))]
     except (NotImplementedError, RecursionError, ValueError):
         return []
