@@ -236,7 +236,7 @@ def too_long(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL107", "invalid-uri", Severity.WARNING)
+@rule("GL107", "invalid-uri", Severity.WARNING, fix="safe")
 def invalid_uri(gear: Gear) -> Iterator[Problem]:
     """`source` or `url` is not a URL.
 
@@ -258,7 +258,17 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",
                 _better_address(value),
+                fix=_stripped(gear, field, value),
             )
+
+
+def _stripped(gear: Gear, field: str, value: str) -> Fix | None:
+    """The fix of a URL with a space at its start or end."""
+    if not _is_uri(value.strip()):
+        return None
+    from gearlint.gear.edits.manifest import rewritten
+
+    return rewritten(gear.manifest, value.strip(), (field,), is_safe=True)
 
 
 def _is_uri(value: str) -> bool:

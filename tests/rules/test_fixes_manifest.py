@@ -34,7 +34,7 @@ from tests.sound import MANIFEST, manifest_text, write_beside, write_gear
 ROUNDS = 10
 MINE = frozenset(
     (
-        "GL001", "GL002", "GL003", "GL006", "GL101", "GL102", "GL104", "GL106", "GL110", "GL111",
+        "GL001", "GL002", "GL003", "GL006", "GL101", "GL102", "GL104", "GL106", "GL107", "GL110", "GL111",
         "GL122", "GL132", "GL140", "GL201", "GL202", "GL204", "GL205", "GL206", "GL208",
     )
 )  # fmt: skip
@@ -138,6 +138,8 @@ REWRITTEN = [
     ("GL102", UNSAFE, '"name": "a",\n"Environment" : {}', '"name": "a"'),
     ("GL104", UNSAFE, '"name": "My_Gear"', '"name": "my-gear"'),
     ("GL104", UNSAFE, '"name": "\\u00e9-My gear!"', '"name": "my-gear"'),
+    ("GL107", SAFE, '"url": "https://example.org "', '"url": "https://example.org"'),
+    ("GL107", SAFE, '"source": "\\t https://example.org/a\\n"', '"source": "https://example.org/a"'),
     ("GL106", SAFE, '"license": "mit"', '"license": "MIT"'),
     ("GL106", SAFE, '"license" :"apache 2.0"', '"license" :"Apache-2.0"'),
     ("GL106", SAFE, '"license": "BSD 3 clause"', '"license": "BSD-3-Clause"'),
@@ -207,6 +209,9 @@ LEFT_ALONE = [
     ("GL104", '"name": "___"'),
     ("GL104", '"name": ""'),
     ("GL106", '"license": "GPL"'),
+    ("GL107", '"url": "example.org "'),
+    ("GL107", '"url": "https://a b "'),
+    ("GL107", '"url": " "'),
     ("GL106", '"license": "GPL-2.0+"'),
     ("GL106", '"license": "GPL-3.0-or-later"'),
     ("GL106", '"license": "MIT License"'),
