@@ -52,10 +52,11 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
             return script.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
             pass  # unknown
+    text = script.source.text or ""
     for since, pattern, message in _NOT_TRIED:
         if minor < since <= sys.version_info.minor and (found := pattern.search(data)):
             line = script.source.position(found.end()).line
-            if line in _lines_refused(script.source.text or "", minor):
+            if line in _lines_refused(text, minor):
                 return script.fault_at(line, message)
     return None
 

@@ -2,6 +2,7 @@
 
 import ast
 
+from gearlint.core import limits
 from gearlint.python.modules import Found, Module
 from gearlint.python.scopes import Binding, ModuleScope
 from gearlint.python.values import (
@@ -21,6 +22,7 @@ class Imported:
 
     def __init__(self, values: "Evaluator") -> None:
         self.values = values
+        self._active: set[tuple[Module, str]] = set()
 
     def starred(self, scope: ModuleScope, name: str) -> Values:
         """What `from module import *` may bind a name to."""
@@ -37,7 +39,15 @@ class Imported:
         assert scope is not None  # noqa: S101
         if name in scope.bindings:
             return union(self.values.bound(each, name) for each in scope.bound(name, scope.end))
-        found = self.starred(scope, name)
+        if (module, name) in self._active:  # modules import all names from each other
+            return NOTHING
+        if len(self._active) > limits.PYTHON_LEVELS:
+            return UNKNOWN
+        self._active.add((module, name))
+        try:
+            found = self.starred(scope, name)
+        finally:
+            self._active.remove((module, name))
         if found <= UNKNOWN and module.is_package:
             found = self._module_named(scope, 1, name) or found
         return found or UNKNOWN

@@ -41,6 +41,7 @@ _TEMPLATE = regex(r"\{\{[^{}]*\}\}")
 _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
 _IN_SCHEME = str.maketrans("", "", "+.-")
 _NOT_IN_URI = frozenset('<>"{}|\\^`\x7f').union(map(chr, range(0x21)))
+_WITHOUT_SCHEME = regex(r"[\w-]++(?:\.[\w-]++)++(?:/\S*+)?\Z")
 
 
 @rule("GL101", "missing-field", Severity.ERROR, fix="safe")
@@ -236,7 +237,7 @@ def too_long(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL107", "invalid-uri", Severity.WARNING, fix="safe")
+@rule("GL107", "invalid-uri", Severity.WARNING, fix="both")
 def invalid_uri(gear: Gear) -> Iterator[Problem]:
     """`source` or `url` is not a URL.
 
@@ -258,17 +259,19 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",
                 _better_address(value),
-                fix=_stripped(gear, field, value),
+                fix=_address_written(gear, field, value),
             )
 
 
-def _stripped(gear: Gear, field: str, value: str) -> Fix | None:
-    """The fix of a URL with a space at its start or end."""
-    if not _is_uri(value.strip()):
+def _address_written(gear: Gear, field: str, value: str) -> Fix | None:
+    """The fix of a URL with a space at its start or end, or without its scheme."""
+    is_spaced = _is_uri(value.strip())
+    if not is_spaced and not _WITHOUT_SCHEME.match(value):
         return None
     from gearlint.gear.edits.manifest import rewritten
 
-    return rewritten(gear.manifest, value.strip(), (field,), is_safe=True)
+    text = value.strip() if is_spaced else f"https://{value}"
+    return rewritten(gear.manifest, text, (field,), is_safe=is_spaced)
 
 
 def _is_uri(value: str) -> bool:
@@ -281,7 +284,7 @@ def _is_uri(value: str) -> bool:
 def _better_address(value: str) -> str:
     if _is_uri(value.strip()):
         return "remove the space at its start or end"
-    if re.match(r"[\w-]++(?:\.[\w-]++)++(?:/\S*+)?\Z", value):
+    if _WITHOUT_SCHEME.match(value):
         return f"for example {quoted('https://' + value)}"
     return 'for example "https://example.org/my-gear", or "" where there is none'
 

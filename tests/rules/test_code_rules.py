@@ -752,6 +752,11 @@ DOC = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
 SHELL = '"command": "bash run.py"'
 
 LEFT_ALONE = [
+    # modules that import all names from each other, from themselves, or in a long row
+    "from run import *\nimport run as context\nprint(context.get_input_path('speed'))\n",
+    "import one as context\nprint(context.get_input_path('speed'))\n=== one.py\nfrom two import *\n=== two.py\nfrom one import *\n",
+    "import m0 as context\nprint(context.get_input_path('speed'))\n"
+    + "".join(f"=== m{number}.py\nfrom m{number + 1} import *\n" for number in range(190)),
     # what is declared
     DOC + 'print(c["config"]["threads"], c["inputs"]["image"], c["destination"]["id"], c.get("job"))\n',
     f'{SDK}print(context.config["threads"], context.get_input_path("image"))\n',
