@@ -67,7 +67,7 @@ class BuildProducts:
     def _is_made(self, path: str) -> bool:
         if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
             return True
-        if any(name.endswith(".sh") and _brings_files(text) for name, text in self._build_texts):
+        if self._may_be_any:
             return True
         names = _sources_of(os.path.basename(path))
         sources = _sources_in(self.root) if names else frozenset()
@@ -113,6 +113,11 @@ class BuildProducts:
             if not _READS.search(before):
                 return True
         return False
+
+    @cached_property
+    def _may_be_any(self) -> bool:
+        """Whether a script that builds the image brings files before, of which no name is known."""
+        return any(name.endswith(".sh") and _brings_files(text) for name, text in self._build_texts)
 
     @cached_property
     def _build_files(self) -> bytes:

@@ -24,7 +24,7 @@ def need_program(step: Step, call: Invocation) -> None:
     meant = None if name in PROGRAMS else meant_program(name)
     if (name not in PROGRAMS and meant is None) or not step.would_fail(call):
         return
-    if step.image.is_scratch or call.by_sudo:  # it has no shell either; it has a PATH of its own
+    if step.image.base is None or call.by_sudo:  # nothing is known; it has a PATH of its own
         return
     path = step.shell.value("PATH")
     started = Launch((Argument(name, 0, 0),), step.shell.cwd, path, by_shell=True)
