@@ -32,8 +32,10 @@ _NO_SECRET = regex(
     r"(?i)[<$%{(\[*]|x+\Z|\.+\Z|/|\./|~|[a-z]:\\|[a-z+]{2,20}://|none\Z|null\Z|true\Z|false\Z"
     r"|[0-9]{1,5}\Z|todo\b|tbd\Z|undefined\Z|string\Z|required\Z|optional\Z"
 )
+_NAME_ENDS = ("word", "passwd", "phrase", "secret", "token", "key", "credential", "credentials")
+"""Of names that hold passwords. Most texts have none: to search for each is faster than a regex."""
 _ASSIGNED = regex(
-    r"(?i)(?:word|passwd|phrase|secret|token|key|credentials?)"
+    rf"(?i)(?:{'|'.join(_NAME_ENDS)})"
     r"(?:\"?[ \t]*+[=:][ \t]*+|[ \t]++)(\"(?:[^\"\\\n]|\\.)++|'[^'\n]++|[^\s\"',}]++)"
 )
 _ENV = regex(r"(?i)\bENV[ \t]+[\w-]*\Z")
@@ -112,9 +114,22 @@ def is_password(name: str, value: str) -> bool:
 
 def redacted(text: str) -> str:
     """`text`, of the same length, with each key but its start and each password as `*`."""
-    if ":" not in text and "=" not in text and " " not in text:
-        return text
     spans = [(key.start(1) + SHOWN, key.end(1)) for key in _shown_keys(text)]
+    lower = text.lower()
+    if any(end in lower for end in _NAME_ENDS):
+        spans += _assigned_passwords(text)
+    if "://" in text and "@" in text:
+        spans += [match.span(1) for match in _URL_WITH_PASSWORD.finditer(text)]
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            pieces += [text[at : max(start, at)], "*" * (end - max(start, at))]
+            at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _assigned_passwords(text: str) -> Iterator[tuple[int, int]]:
+    """Where the passwords are that a text gives to names."""
     for match in _ASSIGNED.finditer(text):
         value = match[1].lstrip("\"'")
         name = re.split(r"[\"\s=:]", match[0], maxsplit=1)[0]
@@ -123,14 +138,7 @@ def redacted(text: str) -> str:
         if not is_set and not _ENV.search(before):
             continue
         if is_password(_NO_NAME.split(before)[-1] + name, value):
-            spans.append((match.end(1) - len(value), match.end(1)))
-    spans += [match.span(1) for match in _URL_WITH_PASSWORD.finditer(text)]
-    pieces, at = [], 0
-    for start, end in sorted(spans):
-        if end > at:
-            pieces += [text[at : max(start, at)], "*" * (end - max(start, at))]
-            at = end
-    return "".join([*pieces, text[at:]])
+            yield match.end(1) - len(value), match.end(1)
 
 
 def _shown_keys(text: str) -> Iterator[re.Match[str]]:

@@ -16,6 +16,7 @@ from gearlint.engine.linter import Result
 from gearlint.report import concise, diff, full
 from gearlint.report import json as json_report
 from gearlint.report.summary import Report
+from tests.fuzz.limits import restart
 from tests.fuzz.seeds import TESTS
 
 CONCISE = re.compile(r"[^\n]*:[1-9][0-9]*:[1-9][0-9]*: GL[0-9]{3} (?:error|warning|info): [^\n]+")
@@ -59,14 +60,18 @@ def assert_edits(source: Source, edits: tuple[Edit, ...]) -> None:
 def assert_reports(findings: list[Finding]) -> None:
     """Every format tells of the findings in its documented form."""
     report = Report(findings, 1, [])
+    restart()
     lines = list(concise.render(report, color=False))
     assert len(lines) == len(findings)
     for line in lines:
         assert_concise(line)
+    restart()
     for line in full.render(report, color=False):
         assert_plain(line)
+    restart()
     for line in full.render(report, color=True):
         assert_plain(_COLOR.sub("", line))
+    restart()
     assert_document("\n".join(json_report.render(report, color=False)))
 
 

@@ -8,9 +8,11 @@ import re
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span, newline_at
-from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.misread import Misread, Part
 
+_NEXT = b"FROM scratch\n"
+"""An instruction to come after one, which it must not take in."""
 _SPEAKS_TO_A_TOOL = regex(rb"#\s*(?:syntax|escape|check)\s*=|#\s*gearlint:", re.IGNORECASE)
 
 
@@ -31,12 +33,21 @@ def made_list(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | Non
     if above is None:
         return None
     fix = _fix(dockerfile, [*above, *edits])
-    changed = Dockerfile(Source(dockerfile.source.path, applied(dockerfile.source.data, fix.edits)))
-    words = [each.text for each in found.elements]
-    number = dockerfile.instructions.index(misread.written)
-    made = changed.instructions[number].trigger or changed.instructions[number]
-    is_list = [word.text for word in made.exec_form or ()] == words
+    made = _instruction(dockerfile, misread.written, fix.edits)
+    is_list = [word.text for word in made.exec_form or ()] == [each.text for each in found.elements]
     return fix if is_list else None
+
+
+def _instruction(
+    dockerfile: Dockerfile, written: Instruction, edits: tuple[Edit, ...]
+) -> Instruction:
+    """What edits inside of an instruction make of it, with no other parsed again."""
+    start, end = written.span
+    inside = [Edit(each.start - start, each.end - start, each.replacement) for each in edits]
+    directive = f"# escape={dockerfile.escape}\n".encode()
+    text = directive + applied(dockerfile.source.data[start:end], inside) + b"\n" + _NEXT
+    made = Dockerfile(Source(dockerfile.source.path, text)).instructions[0]
+    return made.trigger or made
 
 
 def comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | None:
