@@ -24,8 +24,8 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport
-    from gearlint.python.modules import Program
     from gearlint.python.opened import Opened
+    from gearlint.python.program import Program
     from gearlint.python.reads import Read, Reads
     from gearlint.syntax.shell.model import Command
 
@@ -154,7 +154,7 @@ class Code:
         scripts = [one for one in self.started if one.script.is_python]
         if not scripts:
             return []
-        from gearlint.python.modules import Program
+        from gearlint.python.program import Program
 
         image, context, read = self._image, self._context, self._scripts.text_of
         path = self._python_path

@@ -9,8 +9,9 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.python.functions import Classes, Functions
 from gearlint.python.libraries import Libraries
-from gearlint.python.modules import Module, Program
+from gearlint.python.module import Module
 from gearlint.python.names import Imported
+from gearlint.python.program import Program
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
     DOCUMENT,

@@ -14,7 +14,8 @@ from gearlint.core.source import Source, Span
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
-from gearlint.python.modules import Found, Module, Program
+from gearlint.python.module import Module
+from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Place, Scope
 from gearlint.python.values import caught, last_name
 

@@ -3,7 +3,8 @@
 import ast
 
 from gearlint.core import limits
-from gearlint.python.modules import Found, Module
+from gearlint.python.module import Module
+from gearlint.python.program import Found
 from gearlint.python.scopes import Binding, ModuleScope
 from gearlint.python.values import (
     NOTHING,

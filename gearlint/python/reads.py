@@ -6,7 +6,7 @@ from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
-from gearlint.python.modules import Module
+from gearlint.python.module import Module
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
     CLIENT,

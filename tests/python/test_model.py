@@ -7,8 +7,8 @@ import pytest
 from gearlint.core import limits
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
-from gearlint.python.modules import Program
 from gearlint.python.opened import METADATA
+from gearlint.python.program import Program
 from tests.sound import DOCKERFILE, write_gear
 
 SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"

@@ -1,0 +1,110 @@
+"""A module of a gear: its text and, where it is needed, its syntax tree."""
+
+import posixpath
+import warnings
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.lazy import cached_property, regex
+from gearlint.core.source import Source, Span
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    import ast
+
+    from gearlint.python.scopes import ModuleScope
+
+_IMPORT = regex(
+    r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import"
+    r"|import[ \t]++(\w[^#\n\\]*+(?:\\\r?\n[^#\n\\]*+)*+))"
+)
+"""A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
+_NO_COLON = regex(
+    r"\n[ \t]*+(?:async[ \t]++)?(?:class|def|elif|else|except|finally|for|if|try|while|with)\b"
+    r"[^:\n]*+(?=\n|\Z)"
+)
+"""A line that begins as a compound statement and has no colon: it goes on, or is wrong."""
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
+
+
+class Module:
+    """A module of the gear: its text, and its path in the image."""
+
+    def __init__(
+        self, source: Source, path: str, name: str, budget: Budget, *, is_meant: bool = False
+    ) -> None:
+        self.source = source
+        self.path = path
+        self.name = name
+        self.is_package = posixpath.basename(path) == "__init__.py"
+        self.is_main = name == "__main__"
+        self.is_meant = is_meant
+        """Whether it is only meant to be in the image: nobody knows what is there."""
+        self._budget = budget
+
+    @property
+    def directory(self) -> str:
+        """The directory of the image that it is in."""
+        return posixpath.dirname(self.path)
+
+    @cached_property
+    def text(self) -> str:
+        """Its text; empty where it is not UTF-8 or has no lines as others have them."""
+        text = self.source.text
+        if text is None or "\0" in text or text.count("\r") != text.count("\r\n"):
+            return ""
+        return text
+
+    @property
+    def may_be_broken(self) -> bool:
+        """Whether a bracket or a colon may be missing, or there is a merge conflict.
+
+        To compile each module that a gear imports would take longer than all rules.
+        """
+        text = self.text
+        return (
+            any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS)
+            or "<<<<<<<" in text
+            or _NO_COLON.search(f"\n{text}") is not None
+        )
+
+    @cached_property
+    def names_imported(self) -> list[tuple[int, str]]:
+        """(number of leading dots, dotted name) of what its lines may import, without its tree."""
+        found: list[tuple[int, str]] = []
+        for match in _IMPORT.finditer(f"\n{self.text}"):
+            if match[1]:
+                name = match[1].lstrip(".")
+                found.append((len(match[1]) - len(name), name))
+            else:
+                parts = match[2].replace("\\", " ").replace(";", ",").split(",")
+                found += [(0, words[0]) for words in map(str.split, parts) if words]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def scope(self) -> "ModuleScope | None":
+        """Its names and places of interest; `None` where it cannot be parsed."""
+        text = self.text
+        if text != self.source.text or not self._budget.spend(len(text)):
+            return None
+        if any(name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)):
+            return None
+        import ast
+
+        from gearlint.python.walker import module_scope
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return module_scope(ast.parse(text), is_main=self.is_main)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    def span(self, node: "ast.AST") -> Span:
+        """The bytes of a node of its tree."""
+        first, last = (
+            self.source.line_start(getattr(node, line)) + getattr(node, column)
+            for line, column in (("lineno", "col_offset"), ("end_lineno", "end_col_offset"))
+        )
+        return Span(first, last)
