@@ -281,19 +281,13 @@ class Code:
 
     @cached_property
     def missing_imports(self) -> "list[MissingImport]":
-        """The modules of the gear that its programs import, and that the image does not have."""
+        """What its programs import of the gear and is not there."""
         if self._dockerfile is None or not any(program.may_miss for program in self.programs):
             return []
-        from gearlint.python.imports import Imports
-        from gearlint.python.installs import may_provide
+        from gearlint.python.imports import missing_imports
 
-        found: dict[str, MissingImport] = {}
-        for evaluator in self.evaluators:
-            for one in Imports(evaluator.program, self._context).missing():
-                top = one.module.name.partition(".")[0]
-                if not may_provide(top, self._dockerfile, self._context):
-                    found.setdefault(one.module.target, one)
-        return list(found.values())
+        programs = [evaluator.program for evaluator in self.evaluators]
+        return missing_imports(programs, self._dockerfile, self._context)
 
     @cached_property
     def missing_starts(self) -> list[MissingStart]:

@@ -1,24 +1,33 @@
-"""Which modules of the gear a program imports that the image does not have."""
+"""Which modules of the gear, and names of them, a program imports that are not there."""
 
 import ast
 import posixpath
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
+from gearlint.python.installs import may_provide
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Place, Scope
 from gearlint.python.values import caught, last_name
+from gearlint.syntax.dockerfile import Dockerfile
 
+_DYNAMIC = regex(
+    r"\b(?:(?:globals|locals|vars|exec|eval|setattr)\s*\("
+    r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
+)
+"""What may give a module names that are not in its text."""
 _MAY_FAIL = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 
 
@@ -37,13 +46,42 @@ class MissingModule(NamedTuple):
     near: str = ""
 
 
-class MissingImport(NamedTuple):
-    """An import of such a module; `is_certain` is whether every run does it."""
+class MissingName(NamedTuple):
+    """A name that a module of the gear does not have.
 
-    module: MissingModule
+    `module` is the dotted name of the module, `target` its path in the image, and `near` a name
+    of it that may be meant. `is_certain` is whether it is known to be the module that is imported.
+    """
+
+    module: str
+    name: str
+    target: str
+    near: str
+    is_certain: bool
+
+
+class MissingImport(NamedTuple):
+    """An import of what is not there; `is_certain` is whether every run does it."""
+
+    what: MissingModule | MissingName
     is_certain: bool
     source: Source
     span: Span
+
+
+def missing_imports(
+    programs: Iterable[Program], dockerfile: Dockerfile, context: Context
+) -> list[MissingImport]:
+    """What programs import of the gear and is certainly not there, each once."""
+    found: dict[tuple[str, str], MissingImport] = {}
+    for program in programs:
+        for one in Imports(program, context).missing():
+            what = one.what
+            if isinstance(what, MissingName):
+                found.setdefault((what.target, what.name), one)
+            elif not may_provide(what.name.partition(".")[0], dockerfile, context):
+                found.setdefault((what.target, ""), one)
+    return list(found.values())
 
 
 class Imports:
@@ -57,19 +95,21 @@ class Imports:
         """What is certainly not in the image, at each place that imports it."""
         certain = self.certainly_run()
         for module in self.program.modules:
-            scope = module.scope
-            if scope is None or module.is_meant:
-                continue
-            for node, place in scope.imports:
+            for node, place in module.scope.imports if module.scope is not None else ():
                 if _may_fail(place):
                     continue
-                for name, level, written in _names(node):
+                for name, level, alias in _names(node):
                     modules = name.count(".") + isinstance(node, ast.Import)
                     missing = self._missing(module, level, name, modules)
-                    if missing is None:
+                    if missing is None or (module.is_meant and isinstance(missing, MissingModule)):
                         continue
                     is_certain = module in certain and _is_run(place)
-                    yield MissingImport(missing, is_certain, module.source, module.span(written))
+                    where: ast.AST = alias if isinstance(node, ast.Import) else node
+                    if isinstance(missing, MissingName):
+                        is_certain = is_certain and missing.is_certain
+                        where = alias
+                    span = module.span(where)
+                    yield MissingImport(missing, is_certain, module.source, span)
 
     def certainly_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""
@@ -86,7 +126,9 @@ class Imports:
                             pending.append(each)
         return found
 
-    def _missing(self, module: Module, level: int, name: str, modules: int) -> MissingModule | None:
+    def _missing(
+        self, module: Module, level: int, name: str, modules: int
+    ) -> MissingModule | MissingName | None:
         """What an import needs and is not there, `None` where nothing is certainly missing.
 
         So many of the parts of the name are `modules`; what is taken of the last one may be none.
@@ -96,9 +138,12 @@ class Imports:
         for number, dotted in enumerate(accumulate(parts, "{}.{}".format)):
             here = self.program.find(module, level, dotted)
             if here is None:
-                if isinstance(above, Found):
-                    return self._of_package(above, parts[number], dotted, number < modules)
-                return self._of_top(dotted)
+                if not isinstance(above, Found):
+                    return self._of_top(dotted)
+                missing = self._of_package(above, parts[number], dotted, number < modules)
+                if missing is None and number == modules:
+                    return self._name_of(above, level, dotted)
+                return missing
             above = here
         return None
 
@@ -153,25 +198,60 @@ class Imports:
         target = posixpath.join(package.path, f"{name}.py")
         return MissingModule(dotted, "", target, near=nearest(name, modules))
 
+    def _name_of(self, found: Found, level: int, dotted: str) -> MissingName | None:
+        """The name at the end of `dotted`, if the module does not have it: it is not in its text.
+
+        Nor does any other module of the program speak of it as of a part of something.
+        """
+        above, _, name = dotted.rpartition(".")
+        module = self.program.module_at(found)
+        if module is None or module.scope is None or name == "*" or name.startswith("__"):
+            return None
+        if "*" in module.scope.bindings or _DYNAMIC.search(module.text):
+            return None
+        word = rf"\b{name}\b"
+        part = re.compile(rf"\w\s*\.\s*{word}|[\"']{word}[\"']")
+        texts = [each.text for each in self.program.modules]
+        if re.search(word, module.text) or any(map(part.search, texts)):
+            return None
+        if module.is_package and (name.startswith("_") or self._may_be_module(found, name)):
+            return None
+        is_certain = not module.is_meant and (level > 0 or self._is_first(above))
+        shown = above or posixpath.basename(found.path)
+        inner = (each.removesuffix(".py") for each in found.entries if each != "__init__.py")
+        near = nearest(name, [*module.scope.bindings, *inner])
+        return MissingName(shown, name, module.path, near, is_certain)
+
+    def _is_first(self, name: str) -> bool:
+        """Whether no directory in which modules are looked for may have another of a name."""
+        top, search = name.partition(".")[0], self.program.search
+        places = [self.program.top(top, [directory]) for directory in search]
+        return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
+
     def _is_nowhere(self, package: Found, name: str) -> bool:
         """Whether the gear certainly has no module of a name in a package, and no tool makes one.
 
         A namespace package may have parts elsewhere, and what another module sets in a package
         that has code of its own is not known. Of other sources tools make modules, and `_version`.
         """
-        places, main = self.program.origins_of(package), self.program.module_at(package)
-        if not places or name.startswith("_") or main is None or main.scope is None:
+        main = self.program.module_at(package)
+        if name.startswith("_") or main is None or main.scope is None:
             return False
         if any(not bound.startswith("__") for bound in main.scope.bindings):
             return False
+        return not self._may_be_module(package, name)
+
+    def _may_be_module(self, package: Found, name: str) -> bool:
+        """Whether a tool may make a module of a name in a package, or that is not known."""
+        places = self.program.origins_of(package)
         try:
-            return not any(
+            return not places or any(
                 self.context.may_be_made(posixpath.join(place, f"{name}.py"))
                 or any(each.startswith(f"{name}.") for each in self.context.names(place))
                 for place in places
             )
         except TooMuchError:
-            return False
+            return True
 
     def _in_context(self, directory: str, name: str) -> str | None:
         """The module of a name in a directory of the context, `None` if there is none."""
@@ -189,15 +269,15 @@ class Imports:
         return False
 
 
-def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.AST]]":
-    """(dotted name, leading dots, where it is) of each module that an import may be of."""
+def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
+    """(dotted name, leading dots, its node) of each module that an import may be of."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             yield alias.name, 0, alias
     elif isinstance(node, ast.ImportFrom):
         for alias in node.names:
             name = f"{node.module}.{alias.name}" if node.module else alias.name
-            yield name, node.level, node
+            yield name, node.level, alias
 
 
 def _may_fail(place: Place) -> bool:

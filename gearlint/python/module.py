@@ -6,6 +6,7 @@ import warnings
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.lazy import cached_property, regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from gearlint.python.scopes import ModuleScope
 
 _IMPORT = regex(
-    r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++import"
-    r"|import[ \t]++(\w[^#\n\\]*+(?:\\\r?\n[^#\n\\]*+)*+))"
+    r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++)?+import\b"
+    r"([ \t]*+\([^)]*+|[^#\n\\]*+(?:\\\r?\n[^#\n\\]*+)*+)"
 )
 """A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
 _NO_COLON = regex(
@@ -26,6 +27,14 @@ _NO_COLON = regex(
 """A line that begins as a compound statement and has no colon: it goes on, or is wrong."""
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
+
+
+class ImportLine(NamedTuple):
+    """A line that may import: the leading dots and the dotted name, and what is taken from it."""
+
+    level: int
+    name: str
+    taken: str
 
 
 class Module:
@@ -70,16 +79,16 @@ class Module:
         )
 
     @cached_property
-    def names_imported(self) -> list[tuple[int, str]]:
-        """(number of leading dots, dotted name) of what its lines may import, without its tree."""
-        found: list[tuple[int, str]] = []
+    def lines_that_import(self) -> list["ImportLine"]:
+        """What its lines may import, without its tree."""
+        found: list[ImportLine] = []
         for match in _IMPORT.finditer(f"\n{self.text}"):
             if match[1]:
                 name = match[1].lstrip(".")
-                found.append((len(match[1]) - len(name), name))
+                found.append(ImportLine(len(match[1]) - len(name), name, match[2]))
             else:
                 parts = match[2].replace("\\", " ").replace(";", ",").split(",")
-                found += [(0, words[0]) for words in map(str.split, parts) if words]
+                found += [ImportLine(0, words[0], "") for words in map(str.split, parts) if words]
         return list(dict.fromkeys(found))
 
     @cached_property

@@ -8,20 +8,21 @@ from itertools import accumulate
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import cached_property
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node, from_context
 from gearlint.image.state import Image
-from gearlint.python.module import Module
+from gearlint.python.module import ImportLine, Module
 
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
 
 WORDS = ("config", "ontext", "lient")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
+_TAKEN = regex(r"(\w++)(?:\s++as\s++\w++)?")
 
 
 class Found(NamedTuple):
@@ -79,21 +80,23 @@ class Program:
 
     @cached_property
     def may_miss(self) -> bool:
-        """Whether a module may import one of the gear's that is not there, by its lines alone."""
+        """Whether a module may import what is not there of the gear, by its lines alone."""
         try:
             return any(
-                self._may_lack(module, level, name)
+                self._may_lack(module, line)
                 for module in self.modules
-                for level, name in module.names_imported
+                for line in module.lines_that_import
             )
         except TooMuchError:
             return True
 
-    def _may_lack(self, module: Module, level: int, name: str) -> bool:
-        found = self.find(module, level, name)
+    def _may_lack(self, module: Module, line: ImportLine) -> bool:
+        found = self.find(module, line.level, line.name)
         if found is None:
-            return level > 0 or self._is_own(name.partition(".")[0])
-        return isinstance(found, Found) and self._lacks(found, module.text)
+            return line.level > 0 or self._is_own(line.name.partition(".")[0])
+        if not isinstance(found, Found):
+            return False
+        return self._lacks(found, module.text) or self._lacks_name(found, line.taken)
 
     def _is_own(self, name: str) -> bool:
         """Whether the build context may have a module of a name where the gear's are from."""
@@ -112,26 +115,34 @@ class Program:
                     return True
         return False
 
+    def _lacks_name(self, found: Found, taken: str) -> bool:
+        """Whether a name that is taken from a module is neither in its text nor a module in it."""
+        module = self.module_at(found)
+        return module is not None and any(
+            name not in module.text and self._part(found, name) is None
+            for name in _TAKEN.findall(taken)
+        )
+
     @cached_property
     def modules(self) -> list[Module]:
         """The script, and the modules of the gear that it imports, directly or not."""
         pending, seen = [self.main], {self.main.path: self.main}
         while pending and len(seen) < limits.PYTHON_MODULES:
             module = pending.pop(0)
-            for level, name in module.names_imported:
-                for each in self._along(module, level, name):
+            for line in module.lines_that_import:
+                for each in self._along(module, line):
                     if each.path not in seen:
                         seen[each.path] = each
                         pending.append(each)
         return list(seen.values())
 
-    def _along(self, module: Module, level: int, name: str) -> Iterator[Module]:
+    def _along(self, module: Module, line: ImportLine) -> Iterator[Module]:
         """The modules that an import runs: the packages on the way, and what is named.
 
         Of `from package import name` any module of the package may be meant.
         """
-        yield from self.run_by(module, level, name)
-        found = self.find(module, level, name)
+        yield from self.run_by(module, line.level, line.name)
+        found = self.find(module, line.level, line.name)
         if isinstance(found, Found):
             for entry, node in sorted(found.entries.items()):
                 stem = entry.removesuffix(".py")
@@ -197,8 +208,12 @@ class Program:
         for part in name.split(".") if name else ():
             if not isinstance(here, Found):
                 return here
-            here = self._in(here.path, part)
+            here = self._part(here, part)
         return here
+
+    def _part(self, found: Found, name: str) -> Found | Unknown | None:
+        """A module in another: none if that is a file."""
+        return None if isinstance(found.node, File) else self._in(found.path, name)
 
     def _package(self, module: Module, level: int) -> Found | Unknown | None:
         if module.is_main:
@@ -209,10 +224,10 @@ class Program:
         node = self.image.files.find(path)
         return Found(path, node) if isinstance(node, Directory) else UNKNOWN
 
-    def top(self, name: str) -> Found | Unknown | None:
-        """Where a module without a dot is looked for."""
+    def top(self, name: str, search: "list[str | None] | None" = None) -> Found | Unknown | None:
+        """Where a module without a dot is found: in one of `search`, by default all directories."""
         namespace: Found | None = None
-        for directory in self.search:
+        for directory in self.search if search is None else search:
             found = UNKNOWN if directory is None else self._in(directory, name)
             if isinstance(found, Unknown):
                 return found

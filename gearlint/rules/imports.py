@@ -11,17 +11,18 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from gearlint.python.imports import MissingModule
+    from gearlint.python.imports import MissingModule, MissingName
 
 
 @rule("GL411", "import-missing", Severity.ERROR)
 def import_missing(gear: Gear) -> Iterator[Problem]:
-    """The run script imports a module of the gear that is not in the image.
+    """The run script imports what is not there of the gear: a module, or a name in one.
 
-    Every run fails with ModuleNotFoundError. COPY of a directory copies what is in it, and not the
-    directory itself. A module that the gear has nowhere is reported where its package has no names
-    of its own. A warning where not every run does the import. Source: the documentation of Python's
-    import system, and of COPY.
+    Every run fails with ModuleNotFoundError or ImportError. COPY of a directory copies what is in
+    it, and not the directory itself. A module that the gear has nowhere is reported where its
+    package has no names of its own; a name, where nothing in the module may give it one. A warning
+    where not every run does the import. Source: the documentation of Python's import system, and of
+    COPY.
 
     Bad run.py:
 
@@ -34,22 +35,28 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
         import json
     """
     for missing in gear.code.missing_imports if gear.code is not None else ():
-        what, advice = _in_words(gear, missing.module)
-        yield Problem(
-            missing.source,
-            missing.span,
-            f"the module {quoted(missing.module.name)} is not in the image: {what}",
-            advice,
-            None if missing.is_certain else Severity.WARNING,
-        )
+        message, advice = _in_words(gear, missing.what)
+        severity = None if missing.is_certain else Severity.WARNING
+        yield Problem(missing.source, missing.span, message, advice, severity)
 
 
-def _in_words(gear: Gear, module: "MissingModule") -> tuple[str, str]:
-    """Why a module is missing, and what to do."""
+def _in_words(gear: Gear, missing: "MissingModule | MissingName") -> tuple[str, str]:
+    """What is missing, and what to do."""
+    from gearlint.python.imports import MissingName
+
+    near = f"did you mean {quoted(missing.near)}?" if missing.near else ""
+    if isinstance(missing, MissingName):
+        message = f"the module {quoted(missing.module)} has no {quoted(missing.name)}"
+        return message, near or "define it there, or import it from where it is"
+    why, advice = "the gear has none of that name", near or "add it"
+    if missing.origin:
+        why, advice = _not_copied(gear, missing)
+    return f"the module {quoted(missing.name)} is not in the image: {why}", advice
+
+
+def _not_copied(gear: Gear, module: "MissingModule") -> tuple[str, str]:
+    """Why a module of the gear is not in the image, and what to do."""
     origin, name = module.origin, os.path.basename(module.origin)
-    if not origin:
-        advice = f"did you mean {quoted(module.near)}?" if module.near else "add it"
-        return "the gear has none of that name", advice
     if _is_ignored(gear, origin):
         return f"the ignore file excludes {quoted(origin)}", f"add the line !{origin} at its end"
     if module.is_flat:

@@ -443,6 +443,76 @@ FOUND = [
         "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom .iner import x\n",
         'own/inner.py:1 GL411 error: the module "iner" is not in the image: the gear has none of that name',
     ),
+    # GL411: a name that is nowhere in its module
+    *(
+        (
+            f"{line}\n=== own/__init__.py\n=== own/inner.py\ndef load():\n    return 1\n",
+            f'{place} GL411 {severity}: the module "{module}" has no "{name}"',
+        )
+        for line, place, severity, module, name in (
+            ("from own.inner import lod", "run.py:1", "error", "own.inner", "lod"),
+            ("from own.inner import load, lod", "run.py:1", "error", "own.inner", "lod"),
+            (
+                "from own.inner import (  # as is\n    load as x,\n    lod as y,\n)",
+                "run.py:3",
+                "error",
+                "own.inner",
+                "lod",
+            ),
+            ("from own.inner import _load", "run.py:1", "error", "own.inner", "_load"),
+            ("from own import iner", "run.py:1", "error", "own", "iner"),
+            (
+                "import own\nfrom own.inner import load\nfrom own import lod",
+                "run.py:3",
+                "error",
+                "own",
+                "lod",
+            ),
+            (
+                "def later():\n    from own.inner import lod",
+                "run.py:2",
+                "warning",
+                "own.inner",
+                "lod",
+            ),
+            (
+                "if load():\n    from own.inner import lod",
+                "run.py:2",
+                "warning",
+                "own.inner",
+                "lod",
+            ),
+            (
+                "try:\n    from own.inner import lod\nexcept KeyError:\n    pass",
+                "run.py:2",
+                "warning",
+                "own.inner",
+                "lod",
+            ),
+        )
+    ),
+    (
+        "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom .other import lod\n=== own/other.py\nload = 1\n",
+        'own/inner.py:1 GL411 error: the module "other" has no "lod"',
+    ),
+    (
+        "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom . import lod\n=== own/other.py\nload = 1\n",
+        'own/inner.py:1 GL411 error: the module "own" has no "lod"',
+    ),
+    (
+        # nobody knows what the base image has there
+        "from own import lod\n=== own.py\nload = 1\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\n",
+        'run.py:1 GL411 warning: the module "own" has no "lod"',
+    ),
+    (
+        # another directory may have the one that is imported
+        "import sys\nsys.path.insert(0, sys.argv[1])\nfrom own import lod\n=== own.py\nload = 1\n",
+        'run.py:3 GL411 warning: the module "own" has no "lod"',
+    ),
+    (
+        "from types import lod\n=== types.py\nload = 1\n",
+        'run.py:1 GL411 warning: the module "types" has no "lod"',
+    ),
     # GL412
     (
         f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
@@ -540,9 +610,7 @@ NOWHERE_LEFT_ALONE = [
     ("import own.iner", "import sys\nsys.modules['own.iner'] = sys\n", "own/other.py"),
     ("import own.iner", "from .other import *\n", "own/other.py"),
     ("import own.iner", "def __getattr__(name): pass\n", "own/other.py"),
-    ("from own import iner", "", "own/other.py"),
     ("from own import *", "", "own/other.py"),
-    ("from own.inner import iner", "", "own/other.py"),
     ("try:\n    import own.iner\nexcept ImportError:\n    pass", "", "own/other.py"),
     ("import own.iner", "", ".gitignore\niner.py"),
     ("import own.iner", "", "Makefile\nx:\n\tpython make.py > own/iner.py"),
@@ -560,6 +628,82 @@ def test_a_module_that_may_be_made_or_set(
     assert found == []
 
 
+NAMES_LEFT_ALONE = [
+    # a script, and the module `own`
+    ("from own import load", "def load(): pass"),
+    ("from own import load", "class load: pass"),
+    ("from own import load", "from json import loads as load"),
+    ("from own import load", "import load.x"),
+    ("from own import load", "if x():\n    load = 1"),
+    ("from own import load", "for load in x: pass"),
+    ("from own import load", "with x() as load: pass"),
+    ("from own import load", "def f():\n    global load\n    load = 1"),
+    ("from own import load", "match x:\n    case {**load}: pass"),
+    ("from own import load", "import load"),
+    ("from own import load", "# load is made by the build"),
+    ("from own import load", "from json import *"),
+    ("from own import load", "def __getattr__(name): return name"),
+    ("from own import load", "globals().update(x)"),
+    ("from own import load", "vars()[x] = 1"),
+    ("from own import load", "locals()[x] = 1"),
+    ("from own import load", "exec(x)"),
+    ("from own import load", "eval (x)"),
+    ("from own import load", "import sys\nsetattr(sys, x, 1)"),
+    ("from own import load", "import sys\nsys.modules[__name__] = x"),
+    ("from own import load", "from importlib import import_module"),
+    ("from own import load", "__path__ = []"),
+    ("from own import load", "x.__dict__.update(y)"),
+    ("from own import load", "def load(:"),
+    ("import own\nown.load = 1\nfrom own import load", ""),
+    ("import own\nsetattr(own, 'load', 1)\nfrom own import load", ""),
+    ("from own import __version__", ""),
+    ("from own import __file__, __name__", ""),
+    ("from own import *", ""),
+    ("try:\n    from own import load\nexcept ImportError:\n    load = None", ""),
+    ("if TYPE_CHECKING:\n    from own import load", ""),
+    ("from other import load", ""),
+    ("import own\nprint(own.load)", ""),
+]
+
+
+@pytest.mark.parametrize(("script", "own"), NAMES_LEFT_ALONE)
+def test_names_that_a_module_may_have(script: str, own: str, lint: Lint) -> None:
+    assert lint(f"{script}\n=== own.py\n{own}\n", "GL411") == []
+
+
+PARTS_LEFT_ALONE = [
+    # what is imported from the package `own`, what it has in it, and another file
+    ("inner", "", "own/inner.py"),
+    ("inner", "", "own/inner/x.py"),
+    ("inner", "", "own/inner.so"),
+    ("inner", "", "own/inner.pyx"),
+    ("inner", "from .x import *", "own/x.py"),
+    ("inner", "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)", "x"),
+    ("_version", "", "own/x.py"),
+    ("inner", "", ".gitignore\ninner.py"),
+    ("inner", "", "Makefile\nx:\n\tpython make.py > own/inner.py"),
+]
+
+
+@pytest.mark.parametrize(("name", "init", "other"), PARTS_LEFT_ALONE)
+def test_modules_that_a_package_may_have(name: str, init: str, other: str, lint: Lint) -> None:
+    case = f"from own import {name}\n=== own/__init__.py\n{init}\n=== {other}\n"
+    assert lint(case, "GL411") == []
+
+
+def test_the_name_that_was_meant(lint: Lint) -> None:
+    case = (
+        "from own import lod, zzz, inner2\n=== own/__init__.py\n__all__ = []\ndef load(): pass\n"
+        "=== own/inner.py\n"
+    )
+    helps = [line for line in lint(case, "GL411", "full") if "= help" in line]
+    assert helps == [
+        '   = help: did you mean "load"?',
+        "   = help: define it there, or import it from where it is",
+        '   = help: did you mean "inner"?',
+    ]
+
+
 EACH_ONCE = [
     # a script of which `one.py`, `two.py` and `utils/b.py` are not in the image, and what is found
     ("import one\nimport one\n", [f'run.py:1 GL411 error: the module "one" {NOT_COPIED} "one.py"']),
@@ -573,8 +717,11 @@ EACH_ONCE = [
         ],
     ),
     (
-        "from utils import a, b, c\nfrom utils.b import c\n",
-        [f'run.py:1 GL411 error: the module "utils.b" {NOT_COPIED} "utils/b.py"'],
+        "from utils import a, b\nfrom utils import a\nfrom utils.b import c\n",
+        [
+            f'run.py:1 GL411 error: the module "utils.b" {NOT_COPIED} "utils/b.py"',
+            'run.py:1 GL411 error: the module "utils" has no "a"',
+        ],
     ),
 ]  # fmt: skip
 
