@@ -15,6 +15,7 @@ import pytest
 
 from gearlint.core import atomic, disk, source
 from gearlint.core.atomic import rewrite
+from gearlint.engine.workers import processors
 from gearlint.image import context
 from tests.address import PROJECT
 from tests.conftest import Run
@@ -109,6 +110,20 @@ def test_explain_says_why_a_bit_is_unknown(run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(disk, "_IS_WINDOWS", True)
     said = "unknown whether it is executable: files have no modes here (Windows, or git's"
     assert said in run("explain", "gear").stdout
+
+
+def test_explain_names_what_made_a_bit_unknown(run: Run) -> None:
+    dockerfile = DOCKERFILE.replace("ENTRYPOINT", "RUN chmod $(cat mode) run.py\nENTRYPOINT")
+    gear(Path("gear"), dockerfile)
+    assert "files have no modes" not in run("explain", "gear").stdout
+
+
+def test_processors_where_a_process_is_bound_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert processors() == 3
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert processors() == 1
 
 
 # Upper and lower case

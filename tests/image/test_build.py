@@ -186,7 +186,9 @@ def test_what_another_stage_gives(step: str, path: str, there: str, tmp_path: Pa
 def test_what_another_stage_has_not_is_unknown_then(tmp_path: Path) -> None:
     dockerfile = f"FROM scratch AS build\nFROM scratch\nWORKDIR {HOME}\nCOPY --from=build /x ./x\n"
     image = image_of(tmp_path, dockerfile)
-    assert [failure.message for failure in image.failed_steps] == ["/x is not in the stage build"]
+    [failure] = image.failed_steps
+    assert failure.message == "/x is not in the stage build"
+    assert dockerfile[failure.span.start : failure.span.end] == "/x"
     assert described(image.files.find(f"{HOME}/x")) == "unknown"
 
 

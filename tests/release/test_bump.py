@@ -786,6 +786,16 @@ def test_changelog_that_git_ignores_is_none(place: str, tmp_path: Path, run: Run
     assert path.read_text() == "## Unreleased\n- new\n"
 
 
+def test_changelog_that_is_set_is_used_though_git_ignores_it(tmp_path: Path, run: Run) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.write(".gitignore", "CHANGELOG.md\n")
+    repository.write("gearlint.toml", 'changelog = "CHANGELOG.md"\n')
+    repository.write("CHANGELOG.md", "## 1.0.0_2.0.0\n- new\n")
+    repository.release("1.0.0_2.0.0", directory="gear")
+    gear = repository.directory / "gear"
+    assert run("version", "--notes", gear).stdout == "- new\n"
+
+
 def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> None:
     repository = Repository(tmp_path / "repository")
     path = repository.write("CHANGELOG.md", "## Unreleased\n- new\n")
