@@ -184,7 +184,7 @@ class Code:
 
         direct = [script.source for script in self._run.python_scripts]
         programs = [one.program for one in self.evaluators if one.program.main.source in direct]
-        imported = [Imports(one, self._context).certainly_run() for one in programs]
+        imported = [Imports(one, self._context).always_run for one in programs]
         return [module.source for modules in imported for module in modules]
 
     @cached_property

@@ -2,33 +2,30 @@
 
 import ast
 import posixpath
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.installs import may_provide
+from gearlint.python.lacking import Imported, Lacking, MissingName
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
-from gearlint.python.scopes import Place, Scope
+from gearlint.python.scopes import ModuleScope, Place, Scope
 from gearlint.python.values import caught, last_name
 from gearlint.syntax.dockerfile import Dockerfile
 
-_DYNAMIC = regex(
-    r"\b(?:(?:globals|locals|vars|exec|eval|setattr)\s*\("
-    r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
-)
-"""What may give a module names that are not in its text."""
-_MAY_FAIL = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
+_ANY = ("Exception", "BaseException")
+_OF_IMPORT = frozenset(("ImportError", "ModuleNotFoundError", *_ANY))
+_OF_ATTRIBUTE = frozenset(("AttributeError", *_ANY))
 
 
 class MissingModule(NamedTuple):
@@ -44,20 +41,6 @@ class MissingModule(NamedTuple):
     target: str
     is_flat: bool = False
     near: str = ""
-
-
-class MissingName(NamedTuple):
-    """A name that a module of the gear does not have.
-
-    `module` is the dotted name of the module, `target` its path in the image, and `near` a name
-    of it that may be meant. `is_certain` is whether it is known to be the module that is imported.
-    """
-
-    module: str
-    name: str
-    target: str
-    near: str
-    is_certain: bool
 
 
 class MissingImport(NamedTuple):
@@ -90,28 +73,45 @@ class Imports:
     def __init__(self, program: Program, context: Context) -> None:
         self.program = program
         self.context = context
+        self.lacking = Lacking(program, context)
 
     def missing(self) -> Iterator[MissingImport]:
-        """What is certainly not in the image, at each place that imports it."""
-        certain = self.certainly_run()
+        """What is certainly not there, at each place that imports it or reads it of a module."""
         for module in self.program.modules:
-            for node, place in module.scope.imports if module.scope is not None else ():
-                if _may_fail(place):
-                    continue
-                for name, level, alias in _names(node):
-                    modules = name.count(".") + isinstance(node, ast.Import)
-                    missing = self._missing(module, level, name, modules)
-                    if missing is None or (module.is_meant and isinstance(missing, MissingModule)):
-                        continue
-                    is_certain = module in certain and _is_run(place)
-                    where: ast.AST = alias if isinstance(node, ast.Import) else node
-                    if isinstance(missing, MissingName):
-                        is_certain = is_certain and missing.is_certain
-                        where = alias
-                    span = module.span(where)
-                    yield MissingImport(missing, is_certain, module.source, span)
+            if module.scope is not None:
+                yield from self._of_imports(module, module.scope)
+                yield from self._of_attributes(module, module.scope)
 
-    def certainly_run(self) -> list[Module]:
+    def _of_imports(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
+        for node, place in scope.imports:
+            if _may_fail(place, _OF_IMPORT):
+                continue
+            for name, level, alias in _names(node):
+                modules = name.count(".") + isinstance(node, ast.Import)
+                missing = self._missing(module, level, name, modules)
+                if isinstance(missing, MissingName):
+                    yield self._found(missing, module, place, alias)
+                elif missing is not None and not module.is_meant:
+                    whole = alias if isinstance(node, ast.Import) else node
+                    yield self._found(missing, module, place, whole)
+
+    def _of_attributes(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
+        for node, place in scope.attributes_read:
+            if isinstance(node, ast.Attribute) and not _may_fail(place, _OF_ATTRIBUTE):
+                missing = self.lacking.attribute_of(node, place, module)
+                if missing is not None:
+                    yield self._found(missing, module, place, node)
+
+    def _found(
+        self, what: MissingModule | MissingName, module: Module, place: Place, node: ast.AST
+    ) -> MissingImport:
+        is_certain = module in self.always_run and _is_run(place)
+        if isinstance(what, MissingName):
+            is_certain = is_certain and what.is_certain
+        return MissingImport(what, is_certain, module.source, module.span(node))
+
+    @cached_property
+    def always_run(self) -> list[Module]:
         """The script, and the modules that every run imports."""
         found, pending = [self.program.main], [self.program.main]
         while pending:
@@ -142,7 +142,8 @@ class Imports:
                     return self._of_top(dotted)
                 missing = self._of_package(above, parts[number], dotted, number < modules)
                 if missing is None and number == modules:
-                    return self._name_of(above, level, dotted)
+                    name = dotted.rpartition(".")[0]
+                    return self.lacking.name_of(Imported(above, level, name), parts[number])
                 return missing
             above = here
         return None
@@ -198,36 +199,6 @@ class Imports:
         target = posixpath.join(package.path, f"{name}.py")
         return MissingModule(dotted, "", target, near=nearest(name, modules))
 
-    def _name_of(self, found: Found, level: int, dotted: str) -> MissingName | None:
-        """The name at the end of `dotted`, if the module does not have it: it is not in its text.
-
-        Nor does any other module of the program speak of it as of a part of something.
-        """
-        above, _, name = dotted.rpartition(".")
-        module = self.program.module_at(found)
-        if module is None or module.scope is None or name == "*" or name.startswith("__"):
-            return None
-        if "*" in module.scope.bindings or _DYNAMIC.search(module.text):
-            return None
-        word = rf"\b{name}\b"
-        part = re.compile(rf"\w\s*\.\s*{word}|[\"']{word}[\"']")
-        texts = [each.text for each in self.program.modules]
-        if re.search(word, module.text) or any(map(part.search, texts)):
-            return None
-        if module.is_package and (name.startswith("_") or self._may_be_module(found, name)):
-            return None
-        is_certain = not module.is_meant and (level > 0 or self._is_first(above))
-        shown = above or posixpath.basename(found.path)
-        inner = (each.removesuffix(".py") for each in found.entries if each != "__init__.py")
-        near = nearest(name, [*module.scope.bindings, *inner])
-        return MissingName(shown, name, module.path, near, is_certain)
-
-    def _is_first(self, name: str) -> bool:
-        """Whether no directory in which modules are looked for may have another of a name."""
-        top, search = name.partition(".")[0], self.program.search
-        places = [self.program.top(top, [directory]) for directory in search]
-        return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
-
     def _is_nowhere(self, package: Found, name: str) -> bool:
         """Whether the gear certainly has no module of a name in a package, and no tool makes one.
 
@@ -239,19 +210,7 @@ class Imports:
             return False
         if any(not bound.startswith("__") for bound in main.scope.bindings):
             return False
-        return not self._may_be_module(package, name)
-
-    def _may_be_module(self, package: Found, name: str) -> bool:
-        """Whether a tool may make a module of a name in a package, or that is not known."""
-        places = self.program.origins_of(package)
-        try:
-            return not places or any(
-                self.context.may_be_made(posixpath.join(place, f"{name}.py"))
-                or any(each.startswith(f"{name}.") for each in self.context.names(place))
-                for place in places
-            )
-        except TooMuchError:
-            return True
+        return not self.lacking.may_be_module(package, name)
 
     def _in_context(self, directory: str, name: str) -> str | None:
         """The module of a name in a directory of the context, `None` if there is none."""
@@ -280,13 +239,13 @@ def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
             yield name, node.level, alias
 
 
-def _may_fail(place: Place) -> bool:
-    """Whether the failure of an import is caught, or it is for checks of types only."""
+def _may_fail(place: Place, failures: Set[str]) -> bool:
+    """Whether one of these exceptions is caught at a place, or it is for checks of types only."""
     for block in place.block.outward():
         if isinstance(block.guard, ast.ExceptHandler):
             return True  # it is done only where something failed
         errors = caught(block.guard)
-        if errors is None or errors & _MAY_FAIL:
+        if errors is None or errors & failures:
             return True
         is_try = isinstance(block.guard, ast.Try | ast.TryStar)
         if block.guard is not None and not is_try:

@@ -2,13 +2,13 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import cached_property, regex
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -22,7 +22,6 @@ Reader = Callable[[File], Source | None]
 
 WORDS = ("config", "ontext", "lient")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
-_TAKEN = regex(r"(\w++)(?:\s++as\s++\w++)?")
 
 
 class Found(NamedTuple):
@@ -96,7 +95,26 @@ class Program:
             return line.level > 0 or self._is_own(line.name.partition(".")[0])
         if not isinstance(found, Found):
             return False
-        return self._lacks(found, module.text) or self._lacks_name(found, line.taken)
+        if self._lacks(found, module.text):
+            return True
+        taken = (name for name, _ in line.taken if self.part(found, name) is None)
+        return self._lacks_name(found, taken) or any(
+            self._lacks_name(each, module.words_after(name))
+            for each, name in self._bound(found, line)
+        )
+
+    def _bound(self, found: Found, line: ImportLine) -> Iterator[tuple[Found, str]]:
+        """The modules that an import of a module binds names to, each with its name."""
+        if line.local:
+            yield found, line.local
+            name = line.local.partition(".")[0]
+            top = self.top(name) if line.local == line.name else None
+            if isinstance(top, Found):  # `import a.b` binds `a`
+                yield top, name
+        for name, local in line.taken:
+            part = self.part(found, name)
+            if isinstance(part, Found):
+                yield part, local
 
     def _is_own(self, name: str) -> bool:
         """Whether the build context may have a module of a name where the gear's are from."""
@@ -115,12 +133,11 @@ class Program:
                     return True
         return False
 
-    def _lacks_name(self, found: Found, taken: str) -> bool:
-        """Whether a name that is taken from a module is neither in its text nor a module in it."""
+    def _lacks_name(self, found: Found, names: Iterable[str]) -> bool:
+        """Whether one of these names is neither in the text of a module nor a module in it."""
         module = self.module_at(found)
         return module is not None and any(
-            name not in module.text and self._part(found, name) is None
-            for name in _TAKEN.findall(taken)
+            name not in module.text and self.part(found, name) is None for name in names
         )
 
     @cached_property
@@ -208,10 +225,10 @@ class Program:
         for part in name.split(".") if name else ():
             if not isinstance(here, Found):
                 return here
-            here = self._part(here, part)
+            here = self.part(here, part)
         return here
 
-    def _part(self, found: Found, name: str) -> Found | Unknown | None:
+    def part(self, found: Found, name: str) -> Found | Unknown | None:
         """A module in another: none if that is a file."""
         return None if isinstance(found.node, File) else self._in(found.path, name)
 

@@ -11,18 +11,20 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from gearlint.python.imports import MissingModule, MissingName
+    from gearlint.python.imports import MissingModule
+    from gearlint.python.lacking import MissingName
 
 
 @rule("GL411", "import-missing", Severity.ERROR)
 def import_missing(gear: Gear) -> Iterator[Problem]:
-    """The run script imports what is not there of the gear: a module, or a name in one.
+    """The run script uses a module of the gear that is not in the image, or has no such name.
 
-    Every run fails with ModuleNotFoundError or ImportError. COPY of a directory copies what is in
-    it, and not the directory itself. A module that the gear has nowhere is reported where its
-    package has no names of its own; a name, where nothing in the module may give it one. A warning
-    where not every run does the import. Source: the documentation of Python's import system, and of
-    COPY.
+    Every run fails with ModuleNotFoundError, ImportError or AttributeError. COPY of a directory
+    copies what is in it, and not the directory itself. A module that the gear has nowhere is
+    reported where its package has no names of its own; a name (`from utils import load`, or
+    `utils.load`), where it is not in the text of the module and nothing else may give it to it. A
+    warning where not every run comes to it. Source: the documentation of Python's import system,
+    and of COPY.
 
     Bad run.py:
 
@@ -42,7 +44,7 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
 
 def _in_words(gear: Gear, missing: "MissingModule | MissingName") -> tuple[str, str]:
     """What is missing, and what to do."""
-    from gearlint.python.imports import MissingName
+    from gearlint.python.lacking import MissingName
 
     near = f"did you mean {quoted(missing.near)}?" if missing.near else ""
     if isinstance(missing, MissingName):

@@ -513,6 +513,49 @@ FOUND = [
         "from types import lod\n=== types.py\nload = 1\n",
         'run.py:1 GL411 warning: the module "types" has no "lod"',
     ),
+    # GL411: a name that is read of a module, and nowhere in it
+    *(
+        (
+            f"{line}\n=== own/__init__.py\n=== own/inner.py\ndef load():\n    return 1\n",
+            f'{place} GL411 {severity}: the module "{module}" has no "lod"',
+        )
+        for line, place, severity, module in (
+            ("from own import inner\ninner.lod()", "run.py:2", "error", "own.inner"),
+            ("import own.inner\nown.inner.lod()", "run.py:2", "error", "own.inner"),
+            ("import own.inner\nown.lod()", "run.py:2", "error", "own"),
+            ("import own.inner as i\nx = [i.lod]", "run.py:2", "error", "own.inner"),
+            ("from own import inner as i\nprint(i.lod.x)", "run.py:2", "error", "own.inner"),
+            (
+                "from own import inner\ndef f():\n    inner.lod()",
+                "run.py:3",
+                "warning",
+                "own.inner",
+            ),
+            (
+                "def f():\n    from own import inner\n    inner.lod()",
+                "run.py:3",
+                "warning",
+                "own.inner",
+            ),
+            ("from own import inner\nif x():\n    inner.lod()", "run.py:3", "warning", "own.inner"),
+            (
+                "from own import inner\nclass A:\n    inner = 1\n    def f(self):\n        inner.lod()",
+                "run.py:5",
+                "warning",
+                "own.inner",
+            ),
+            (
+                "if x():\n    import own.inner as i\nelse:\n    from own import inner as i\ni.lod()",
+                "run.py:5",
+                "error",
+                "own.inner",
+            ),
+        )
+    ),
+    (
+        "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom . import other\nother.lod()\n=== own/other.py\nload = 1\n",
+        'own/inner.py:2 GL411 error: the module "other" has no "lod"',
+    ),
     # GL412
     (
         f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
@@ -662,7 +705,24 @@ NAMES_LEFT_ALONE = [
     ("try:\n    from own import load\nexcept ImportError:\n    load = None", ""),
     ("if TYPE_CHECKING:\n    from own import load", ""),
     ("from other import load", ""),
-    ("import own\nprint(own.load)", ""),
+    ("import own\nprint(own.load)", "load = 1"),
+    ("import own\nown.load = 1\nprint(own.load)", ""),
+    ("import own\nown.load += 1\nprint(own.load)", ""),
+    ("import own\nprint(hasattr(own, 'load') and own.load)", ""),
+    ("import own\nprint(own.__file__, own.__name__)", ""),
+    ("import own\ntry:\n    own.load()\nexcept AttributeError:\n    pass", ""),
+    ("import own\nown = own.Own()\nown.load()", "class Own: pass"),
+    ("import own\ndef f(own):\n    own.load()", ""),
+    ("import own\nf = lambda own: own.load()", ""),
+    ("import own\nfor own in x:\n    own.load()", ""),
+    ("if x():\n    import own\nelse:\n    import json as own\nown.load()", ""),
+    ("import own\nclass A:\n    own = x()\n    own.load()", ""),
+    ("import own\nown.load()", "from json import *"),
+    ("import own\nown.load()", "globals().update(x)"),
+    ("import own\nx().load(own)", ""),
+    ("import json, own\njson.load(own)", ""),
+    ("from own import part\npart.load()", "part = 1"),
+    ("import own, other\nown.load()\n=== other.py\ndef f(:", ""),
 ]
 
 

@@ -1,0 +1,154 @@
+"""Names that are taken from modules of the gear, and that these do not have."""
+
+import ast
+import posixpath
+import sys
+
+from gearlint.core.errors import TooMuchError
+from gearlint.core.lazy import cached_property, regex
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.text import nearest
+from gearlint.image.context import Context
+from gearlint.python.module import Module
+from gearlint.python.program import Found, Program
+from gearlint.python.scopes import Binding, Place, Scope
+
+_DYNAMIC = regex(
+    r"\b(?:(?:globals|locals|vars|exec|eval|setattr)\s*\("
+    r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
+)
+"""What may give a module names that are not in its text."""
+_IN_QUOTES = regex(r"[\"'](\w+)[\"']")
+
+
+class MissingName(NamedTuple):
+    """A name that a module of the gear does not have.
+
+    `module` is the dotted name of the module, `target` its path in the image, and `near` a name
+    of it that may be meant. `is_certain` is whether it is known to be the module that is imported.
+    """
+
+    module: str
+    name: str
+    target: str
+    near: str
+    is_certain: bool
+
+
+class Imported(NamedTuple):
+    """A module that is imported: where it is, and by how many leading dots and which name."""
+
+    found: Found
+    level: int
+    name: str
+
+
+class Lacking:
+    """The names that the modules of one program lack."""
+
+    def __init__(self, program: Program, context: Context) -> None:
+        self.program = program
+        self.context = context
+        self._named: dict[tuple[Scope, str], Imported | None] = {}
+
+    def name_of(self, above: Imported, name: str) -> MissingName | None:
+        """A name, if the module does not have it: it is nowhere in its text.
+
+        Nor does any other module of the program set it, as far as that can be seen.
+        """
+        found, module = above.found, self.program.module_at(above.found)
+        if module is None or module.scope is None or name == "*" or name.startswith("__"):
+            return None
+        if "*" in module.scope.bindings or _DYNAMIC.search(module.text):
+            return None
+        if name in module.words or self._set_from_outside is None or name in self._set_from_outside:
+            return None
+        if module.is_package and (name.startswith("_") or self.may_be_module(found, name)):
+            return None
+        is_certain = not module.is_meant and (above.level > 0 or self._is_first(above.name))
+        inner = (each.removesuffix(".py") for each in found.entries if each != "__init__.py")
+        near = nearest(name, [*module.scope.bindings, *inner])
+        shown = above.name or posixpath.basename(found.path)
+        return MissingName(shown, name, module.path, near, is_certain)
+
+    def attribute_of(self, node: ast.Attribute, place: Place, module: Module) -> MissingName | None:
+        """What `module.name` reads at a place of a module, if `module` does not have it."""
+        above = self._module_of(node.value, place, module)
+        if above is None or self.program.part(above.found, node.attr) is not None:
+            return None
+        return self.name_of(above, node.attr)
+
+    def _module_of(self, node: ast.AST, place: Place, module: Module) -> Imported | None:
+        """The one module of the gear that an expression certainly is."""
+        if isinstance(node, ast.Attribute):
+            above = self._module_of(node.value, place, module)
+            return self._part(above, node.attr) if above is not None else None
+        if not isinstance(node, ast.Name) or (scope := _scope_of(node.id, place)) is None:
+            return None
+        key = scope, node.id
+        if key not in self._named:
+            imported = {self._imported(binding, module) for binding in scope.bindings[node.id]}
+            self._named[key] = imported.pop() if len(imported) == 1 else None
+        return self._named[key]
+
+    def _imported(self, binding: Binding, module: Module) -> Imported | None:
+        node = binding.node
+        if isinstance(node, ast.Import):
+            alias = node.names[binding.number]
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            return self._found(module, 0, name)
+        if isinstance(node, ast.ImportFrom):
+            above = self._found(module, node.level, node.module or "")
+            return self._part(above, node.names[binding.number].name) if above else None
+        return None
+
+    def _found(self, module: Module, level: int, name: str) -> Imported | None:
+        found = self.program.find(module, level, name)
+        return Imported(found, level, name) if isinstance(found, Found) else None
+
+    def _part(self, above: Imported, name: str) -> Imported | None:
+        """A module in a package, if the package has no name of its own like it."""
+        found = self.program.part(above.found, name)
+        if not isinstance(found, Found) or self.program.binds(above.found, name):
+            return None
+        return Imported(found, above.level, f"{above.name}.{name}".lstrip("."))
+
+    @cached_property
+    def _set_from_outside(self) -> set[str] | None:
+        """The names that modules may set in each other, `None` where one cannot be read."""
+        names: set[str] = set()
+        for module in self.program.modules:
+            if module.scope is None:
+                return None
+            stores = (site.node for site in module.scope.stores)
+            names |= {node.attr for node in stores if isinstance(node, ast.Attribute)}
+            names.update(_IN_QUOTES.findall(module.text))
+        return names
+
+    def _is_first(self, name: str) -> bool:
+        """Whether no other directory in which modules are looked for may have one of a name."""
+        top, search = name.partition(".")[0], self.program.search
+        places = [self.program.top(top, [directory]) for directory in search]
+        return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
+
+    def may_be_module(self, package: Found, name: str) -> bool:
+        """Whether a tool may make a module of a name in a package, or that is not known."""
+        places = self.program.origins_of(package)
+        try:
+            return not places or any(
+                self.context.may_be_made(posixpath.join(place, f"{name}.py"))
+                or any(each.startswith(f"{name}.") for each in self.context.names(place))
+                for place in places
+            )
+        except TooMuchError:
+            return True
+
+
+def _scope_of(name: str, place: Place) -> Scope | None:
+    """The scope that binds a name that is read at a place; that of a class is seen in it alone."""
+    scope: Scope | None = place.scope
+    while scope is not None and (
+        name not in scope.bindings or (scope.is_class and scope is not place.scope)
+    ):
+        scope = scope.parent
+    return scope
