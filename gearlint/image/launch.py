@@ -148,6 +148,19 @@ def is_of_flywheel(path: str) -> bool:
     return f"{path}/".startswith(_OF_FLYWHEEL)
 
 
+def files_of_the_gear(image: Image, launches: Iterable[Launch]) -> list[tuple[Argument, File]]:
+    """The files of the build context that are started, each with its word."""
+    found = []
+    for started in launches:
+        program, script = started.started_file(image), started.script
+        if program is not None and program.file.origin is not None:
+            found.append((started.program, program.file))
+        node = started.find(image, script.text) if script else None
+        if script is not None and isinstance(node, File) and node.origin is not None:
+            found.append((script, node))
+    return found
+
+
 # Several rules ask the same of one gear, which is no longer changed then.
 @lru_cache(maxsize=16)
 def _started_file(launch: Launch, image: Image) -> Program | None:

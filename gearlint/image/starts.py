@@ -1,7 +1,6 @@
 """What an ENTRYPOINT, a CMD or the manifest's `command` starts."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from gearlint.core import limits
@@ -13,6 +12,7 @@ from gearlint.image.budget import Values
 from gearlint.image.launch import SHELLS, Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start
+from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.substitution import Lookup
 
@@ -20,8 +20,6 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.faults import FailedStep, ShellLack
 
-_RUNNERS = ("poetry", "uv", "pipenv")
-"""Programs that start another with `run`, on a PATH of their own."""
 _ONE_QUOTED = regex(r"""\s*(["'])([\w./=:,@+\s-]+)\1((?:\s+[\w./=-]+)*)\s*\Z""")
 
 
@@ -70,18 +68,17 @@ def _cmd_words(image: Image) -> Sequence[str]:
 
 
 def with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
-    """A launch, and what it is reported to start: by `env`, `poetry run`, or a shell with `-c`."""
+    """A launch, and what it starts in turn: behind `env`, `timeout`, ..., or by a shell's `-c`."""
     for _ in range(limits.STARTED_PROGRAMS):
         yield launch
         name, words = posixpath.basename(launch.program.text), launch.words[1:]
-        if name == "env" and words and not re.search(r"\A-|=", words[0].text):
-            launch = launch._replace(words=words, by_shell=True)
-        elif name in _RUNNERS and len(words) > 1 and words[0].text == "run":
-            if words[1].text.startswith("-"):
-                return
-            launch = launch._replace(words=words[1:], path=UNKNOWN)
-        else:
+        if not is_wrapper(name):
             break
+        started = wrapped(name, [word.text for word in words])
+        if started is None or started.first == len(words):
+            return
+        path = UNKNOWN if started.own_path else launch.path
+        launch = launch._replace(words=words[started.first :], path=path, by_shell=True)
     if name in SHELLS and len(words) > 1 and words[0].text == "-c":
         _, text, *_ = words
         for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):

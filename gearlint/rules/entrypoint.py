@@ -7,7 +7,6 @@ from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch, starts
-from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import Image, Start
 from gearlint.rules.registry import rule
@@ -315,7 +314,8 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
     """The entrypoint starts another script than `command`.
 
     People debug a gear with `docker run`, and then debug something else than what Flywheel runs.
-    Source: Flywheel's public documentation.
+    Nothing is said where one of the two is a shell script that starts the other. Source: Flywheel's
+    public documentation.
 
     Bad Dockerfile:
 
@@ -335,9 +335,9 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
     if started_by is None:
         return
     image, start = started_by
-    ours = _gear_scripts(image, gear.run.by_docker)
-    theirs = _gear_scripts(image, gear.run.by_command)
-    if len(ours) == len(theirs) == 1 and ours[0][1] is not theirs[0][1]:
+    ours = launch.files_of_the_gear(image, gear.run.by_docker)
+    theirs = launch.files_of_the_gear(image, gear.run.by_command)
+    if len(ours) == len(theirs) == 1 and not _lead_to_one(gear, image, ours[0][1], theirs[0][1]):
         yield gear.at.dockerfile(
             _span(start, ours[0][0]),
             f"{start.instruction.name} starts {quoted(ours[0][0].text)}, but command starts "
@@ -346,17 +346,17 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _gear_scripts(image: Image, launches: list[Launch]) -> list[tuple[launch.Argument, File]]:
-    """The files of the build context that are started, each with its word."""
-    found = []
-    for started in launches:
-        program, script = started.started_file(image), started.script
-        if program is not None and program.file.origin is not None:
-            found.append((started.program, program.file))
-        node = started.find(image, script.text) if script else None
-        if script is not None and isinstance(node, File) and node.origin is not None:
-            found.append((script, node))
-    return found
+def _lead_to_one(gear: Gear, image: Image, one: File, other: File) -> bool:
+    """Whether two scripts are the same, or one is a shell script that starts the other."""
+    if one is other or gear.code is None:
+        return one is other
+    for started in gear.code.started:
+        file = image.files.find(started.path)
+        if file is one or file is other:
+            launches = [each for each, _ in gear.code.launches_of(started)]
+            if any(node in (one, other) for _, node in launch.files_of_the_gear(image, launches)):
+                return True
+    return False
 
 
 @rule("GL313", "repeated-entrypoint", Severity.WARNING)

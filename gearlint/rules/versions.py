@@ -12,6 +12,7 @@ from gearlint.rules.registry import rule
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import (
     GearVersion,
+    distance,
     is_numbered,
     is_same,
     is_swapped,
@@ -242,7 +243,8 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     """The software part of the version is not what the Dockerfile builds on.
 
     That is known from the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
-    word with the gear's; where two of them disagree, the rule is silent. Source: seen in public
+    word with the gear's; where two of them disagree, the rule is silent. Where nothing shows the
+    order of the parts, the software's is the one that is nearer to it. Source: seen in public
     gears, as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
 
     Bad Dockerfile:
@@ -262,13 +264,17 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
     evidence = gear.software_evidence
     if evidence is None:
         return
-    from gearlint.release.order import version_of
+    from gearlint.release.order import Ground, order_of, version_of
 
     version = version_of(gear)
     if version is None:
         return
     swapped = is_swapped(version, evidence.version)  # as GL205 says
     software = version.gear_part if swapped else version.software_part
+    if software is not None and not swapped and order_of(gear).ground is Ground.DEFAULT:
+        other = version.gear_part
+        if distance(other, evidence.version) < distance(software, evidence.version):
+            software, version = other, version._replace(version_format="gear_software")
     if software is None or evidence.version.startswith(f"{software}."):
         return  # the version says it less precisely
     if re.match(rf"{re.escape(evidence.version)}[-.]?[A-Za-z]", software):

@@ -190,6 +190,21 @@ def is_swapped(version: GearVersion, software: str) -> bool:
     return len(numbers) == 2 and numbers == _first_numbers(gear_part) != _first_numbers(own)
 
 
+def distance(one: str, other: str) -> tuple[int, int]:
+    """How far a version is from another: the less numbers they begin with alike, the farther.
+
+    The first member is that number, below 0; the second how far the next numbers are apart.
+    """
+    pairs = list(zip(_numbers(one), _numbers(other), strict=False))
+    alike = next((at for at, (a, b) in enumerate(pairs) if a != b), len(pairs))
+    a, b = pairs[alike] if alike < len(pairs) else (0, 0)
+    return -alike, abs(a - b)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"[0-9]{1,9}", without_v(text))]
+
+
 def _first_numbers(text: str) -> list[int]:
     """The first two numbers of a version; empty if it does not begin with two."""
     match = re.match(r"([0-9]{1,9})\.([0-9]{1,9})", without_v(text))

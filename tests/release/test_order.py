@@ -136,6 +136,11 @@ SWAPPED = [
     # the tags have the software where the Dockerfile says the gear's part is: bump asks
     ("20.0.8_1.0.0", ["20.0.6_1.0.0", "20.0.7_1.0.0", "20.0.8_1.0.0"], "nipreps/my-prep:20.0.8", "", []),
     # GL206 takes the part that is the software's
+    ("20.0.5_1.1.1", [], "nipreps/my-prep:21.0.7", "", ['GL206 warning: my-prep is 21.0.7, but the version "20.0.5_1.1.1" says "20.0.5"']),
+    # where nothing shows which it is, the nearer one
+    ("1.1.1_20.0.5", [], "nipreps/my-prep:21.0.7", "", ['GL206 warning: my-prep is 21.0.7, but the version "1.1.1_20.0.5" says "20.0.5"']),
+    ("0.0.5_0.15.1", [], "nipreps/my-prep:0.16.1", "", ['GL206 warning: my-prep is 0.16.1, but the version "0.0.5_0.15.1" says "0.15.1"']),
+    ("1.0.3_0.15.4_inc1.0", [], "nipreps/my-prep:0.16.0", "", ['GL206 warning: my-prep is 0.16.0, but the version "1.0.3_0.15.4_inc1.0" says "0.15.4"']),
     ("1.1.1_20.0.5", GEAR_FIRST, "nipreps/my-prep:21.0.7", "", ['GL206 warning: my-prep is 21.0.7, but the version "1.1.1_20.0.5" says "20.0.5"']),
 ]  # fmt: skip
 

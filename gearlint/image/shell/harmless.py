@@ -10,6 +10,6 @@ HARMLESS = frozenset((
     "printenv", "printf", "ps", "pwd", "readlink", "realpath", "reprozip", "return", "rev", "seq",
     "set", "sha1sum", "sha256sum", "sha512sum", "shasum", "shopt", "sleep", "stat", "strings",
     "stty", "sync", "tac", "tail", "test", "tput", "tr", "true", "type", "ulimit", "umask", "uname",
-    "unset", "usermod", "wait", "wc", "whereis", "which", "whoami",
+    "unset", "usermod", "wait", "wc", "whereis", "which", "whoami", "yes",
 ))  # fmt: skip
 """Commands that change no file that anybody looks at."""

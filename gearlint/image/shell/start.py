@@ -19,6 +19,7 @@ from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS
+from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.dockerfile import INSTRUCTIONS
 from gearlint.syntax.shell.expansion import HOLE
 
@@ -31,10 +32,6 @@ _USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home
 _SKELETON = frozenset((".bash_logout", ".bash_profile", ".bashrc", ".cshrc", ".emacs", ".profile"))
 """What distributions have in `/etc/skel`."""
 _MAKES_OWNERS = ("cp", "install")
-_PREFIXES = ("command", "env", "exec", "nice", "nohup", "sudo", "time", "yes")
-"""Programs that start the program that comes after them."""
-_VALUED = {"env": ("-u", "--unset", "-C"), "sudo": ("-u", "-g"), "nice": ("-n",)}
-"""The options of those that take a value."""
 _RUNS_CODE = regex(
     r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|(?:ba|da|a|)sh|Rscript|perl|node|ant|mvn|gradle)\Z"
 )
@@ -58,7 +55,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if step.files.budget.is_spent:
         step.anything()
         return
-    given_to, call = call, _behind_prefixes(call)
+    given_to, call = call, _behind_wrappers(call)
     if call is not given_to:  # `env NAME=value`
         step.shell.elusive.update(arg.partition("=")[0] for arg in given_to.args if "=" in arg)
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
@@ -120,8 +117,8 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
         return True
-    if name in _PREFIXES:  # alone, it starts nothing
-        return True
+    if is_wrapper(name, by_subcommand=False):  # alone, it starts nothing
+        return wrapped(name, call.args) is not None
     for table in (FETCHERS, TEXT_TOOLS, COMPRESSORS):
         if name in table:
             return table[name](step, call)
@@ -219,19 +216,16 @@ def _partly_known(step: Step, call: Invocation) -> None:
         step.doubt(source for source in sources if HOLE not in source)
 
 
-def _behind_prefixes(call: Invocation) -> Invocation:
+def _behind_wrappers(call: Invocation) -> Invocation:
     """The command that `sudo`, `env -u X A=1` and the like start."""
     words = (call.name, *call.args)
-    first = 0
-    while (name := posixpath.basename(words[first])) in _PREFIXES:
-        first += 1
-        while first < len(words) and (
-            words[first].startswith("-") or (name == "env" and "=" in words[first])
-        ):
-            first += 2 if words[first] in _VALUED.get(name, ()) else 1
-        if first >= len(words):
+    first, is_root = 0, False
+    while is_wrapper(name := posixpath.basename(words[first]), by_subcommand=False):
+        inner = wrapped(name, words[first + 1 :])
+        if inner is None or first + 1 + inner.first == len(words):
             return call
-    is_root = any(posixpath.basename(word) == "sudo" for word in words[:first])
+        first += 1 + inner.first
+        is_root = is_root or name == "sudo"
     return call.from_word(first)._replace(by_sudo=is_root) if first else call
 
 
