@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import is_within
 from gearlint.core.text import did_you_mean, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
@@ -263,7 +264,10 @@ class Run:
             if isinstance(node, File) and node.doubt is None and node.origin is not None
         ]
         near = next((known for known in own if is_one_edit_away(name, known)), "")
-        left_behind = bool(self._in_context(path))
+        relative = self._in_context(path)
+        if relative and any(_holds(taken.path, relative) for taken in image.taken):
+            return None  # in part, or to where nobody knows
+        left_behind = bool(relative)
         is_own_place = bool(own) and directory.startswith(GEAR_DIRECTORY)
         if near or left_behind or (is_own_place and self._is_unlikely(path)):
             return Suspect(word, path, near, left_behind)
@@ -295,3 +299,8 @@ class Run:
                 return False
         name, own = base_name(dockerfile), (self._manifest.string("name") or "").lower()
         return bool(name) and not _MAY_HOLD_A_GEAR.match(name) and own not in name
+
+
+def _holds(source: str, path: str) -> bool:
+    """Whether a source of COPY, ADD or a mount is a path of the build context, or above it."""
+    return is_within(posixpath.normpath(f"/{path}"), posixpath.normpath(f"/{source}"))

@@ -876,6 +876,8 @@ NO_SUSPECTS = [
     (f"{SOUND}RUN curl https://example.org/x.sh | bash -s other.py\n", "other.py"),
     (f"{SOUND}RUN ./build\n", "other.py"),
     (f"{SOUND}COPY dist/*.py ./\n", "other.py"),
+    ("FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY --exclude=tests . .\n", "run.py"),
+    ("FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY --exclude=tests ./run.py ./\n", "run.py"),
 ]
 
 
