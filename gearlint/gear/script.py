@@ -24,8 +24,12 @@ PYTHON_2_STATEMENT = regex(
     | \blambda\s*\( | ^[ \t]*def\s+\w+\s*\([^()=:\n]*\("""
 )
 PYTHON_2_WORD = regex(r"""<>|`|\b0[0-7]+\b|\b[uU][rR]["']|\b\d+[lL]\b""")
-# After one of these, a shell may stop before a syntax error, or parse by other rules.
-_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:alias|eval|exec|exit|shopt|source)(?![\w.(=])|^[ \t]*\.\s")
+_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:eval|exec|exit|return|source)(?![\w.(=])|^[ \t]*\.\s")
+"""After one of these, a shell may stop before a syntax error."""
+_ENDS = regex(r"(?m)^(?:exec|exit)\b")
+"""After one of these it does: what follows need not be shell."""
+_OTHER_RULES = regex(r"(?<![\w.])(?:alias|eval|shopt)(?![\w.(=])")
+"""After one of these it may parse by other rules."""
 _MEANT_SHEBANG = regex(
     rb"(\s{0,99}[#!][#! \t]{0,99})"
     rb"(/[\w./-]{0,99}bin/(?:env[ \t/]+)?(?:python|bash|sh|perl|Rscript|node)[\d.]*(?:[ \t]+-\w+)*)"
@@ -77,10 +81,14 @@ class Scripts:
 
 
 class Fault(NamedTuple):
-    """Where a script does not parse, and why not."""
+    """Where a script does not parse, and why not.
+
+    `is_certain` is false where a shell may stop before it comes there.
+    """
 
     span: Span
     message: str
+    is_certain: bool = True
 
 
 class MeantShebang(NamedTuple):
@@ -178,13 +186,31 @@ class Script:
             return self.source.path.endswith((".sh", ".bash"))
         return _interpreter(words) in ("sh", "bash", "dash")
 
-    @cached_property
+    @property
+    def shell(self) -> str:
+        """The shell of its `#!` line: `bash` where it has none, as bash starts it then."""
+        return _interpreter(self.shebang) if self.shebang else "bash"
+
+    @property
     def is_refused_by_bash(self) -> bool:
         """Whether bash, reading it as a shell script, certainly stops with a syntax error."""
+        fault = self.bash_fault
+        return fault is not None and fault.is_certain
+
+    @cached_property
+    def bash_fault(self) -> Fault | None:
+        """The syntax error that bash, reading it as a shell script, finds if it comes that far."""
         text = self.source.text
         if text is None or self.is_binary or "\r" in text:
-            return False
-        return not _ENDS_EARLY.search(text) and command_line.syntax_error(text) is not None
+            return None
+        fault = command_line.syntax_error(text)
+        if fault is None:
+            return None
+        before = text[: fault.span.start]
+        if _ENDS.search(before) or _OTHER_RULES.search(before):
+            return None
+        span = self.source.span_of_text(*fault.span)
+        return Fault(span, fault.message, is_certain=_ENDS_EARLY.search(before) is None)
 
     @cached_property
     def fault(self) -> Fault | None:

@@ -8,6 +8,7 @@ from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
+from gearlint.gear.code import Code
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Fault, Script
 from gearlint.image import launch
@@ -15,12 +16,14 @@ from gearlint.image.launch import Launch, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
+from gearlint.syntax.shell import command_line
 
 _BELOW_PROGRAM = regex(r"((?:/usr(?:/local)?)?/bin/(?:env|bash|sh|perl|python[0-9.]*))/+(?=[^/])")
 _DIRECTORIES = (
     "", "/bin", "/opt", "/sbin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin",
 )  # fmt: skip
 """Directories that every image has, if it has anything there."""
+_BASH_LIKE = ("bash", "dash", "sh")
 _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 
 
@@ -163,14 +166,15 @@ def _working_shebang(script: Script) -> Fix | None:
 
 @rule("GL406", "script-syntax", Severity.ERROR)
 def script_syntax(gear: Gear) -> Iterator[Problem]:
-    """The Python run script or a module of it does not parse, or it has a merge conflict.
+    """The run script or a module of it does not parse, or it has a merge conflict.
 
-    Every run fails at once. The image's Python counts, where it is known from the base image, as of
-    `python:3.9`: it does not know `match`. Where it is newer than the one that runs gearlint, only
-    what both certainly refuse is reported; where it is not known, only what every Python refuses. A
-    warning for a module, or a script that another starts, where not every run may come to it. Of
-    modules, those are looked at that lack a bracket or a colon, or have a merge conflict. Source:
-    Python's own compiler; the parser parso 0.8.
+    Every run fails: that of a Python script at once, that of a shell script where the shell comes
+    to it. A warning where the script may end before, or is a module or started by another script,
+    and not every run may come to it. Of Python, the image's counts, where it is known from the base
+    image, as of `python:3.9`: it does not know `match`. Where it is newer than the one that runs
+    gearlint, only what both certainly refuse is reported; where it is not known, only what every
+    Python refuses. Of modules, those are looked at that lack a bracket or a colon, or have a merge
+    conflict. Source: Python's own compiler; the parser parso 0.8; the bash manual.
 
     Bad run.py:
 
@@ -184,9 +188,7 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     """
     if gear.code is None:
         return
-    for script in gear.run.scripts:
-        if script.is_shell and (conflicts := _conflicts(script)) and script.is_refused_by_bash:
-            yield from conflicts
+    yield from _shell_faults(gear, gear.code)
     direct = gear.run.python_scripts
     for script in dict.fromkeys((*direct, *gear.code.python_scripts)):
         fault, meant = gear.run.fault_of(script), script.meant_shebang
@@ -199,6 +201,23 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
         severity = None if is_certain else Severity.WARNING
         for problem in conflicts or [_syntax_error(script, fault)]:
             yield problem._replace(severity=severity)
+
+
+def _shell_faults(gear: Gear, code: Code) -> Iterator[Problem]:
+    """The syntax errors of the shell scripts that are started."""
+    for started in code.started:
+        script = started.script
+        shell = started.launch.interpreter or script.shell
+        fault = script.bash_fault if script.is_shell else None
+        if fault is None or not started.is_certain or shell not in _BASH_LIKE:
+            continue
+        if command_line.may_read_otherwise(shell, script.source.text or ""):
+            continue
+        message = f"the script is not valid shell: {fault.message}"
+        problem = Problem(script.source, fault.span, message, "correct it: bash -n refuses it too")
+        is_error = fault.is_certain and script in gear.run.scripts
+        for each in _conflicts(script) or [problem]:
+            yield each._replace(severity=None if is_error else Severity.WARNING)
 
 
 def _syntax_error(script: Script, fault: Fault) -> Problem:

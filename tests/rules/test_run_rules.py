@@ -465,6 +465,51 @@ def test_syntax_of_what_is_neither_imported_nor_started(
     assert found(gear(tmp_path, dockerfile, **files), run, "GL406") == []
 
 
+NO_FI = "if true; then\n  echo\n"
+SHELL_FAULTS = [
+    # the first line of `run`, what follows, another file, and what is found where
+    ("#!/bin/bash", NO_FI, "", ["run:2 error"]),
+    ("#!/bin/bash", f"echo\n{NO_FI}exit 1\n", "", ["run:3 error"]),
+    ("#!/usr/bin/env bash", 'echo "a\n', "", ["run:2 error"]),
+    ("#!/bin/bash", "if [[ -f a ]]; then\n  b\n", "", ["run:2 error"]),
+    ("#!/bin/sh", NO_FI, "", ["run:2 error"]),
+    ("#!/bin/bash", f"if false; then exit 1; fi\n{NO_FI}", "", ["run:3 warning"]),
+    ("#!/bin/bash", f"f() {{\n  return 1\n}}\n{NO_FI}", "", ["run:5 warning"]),
+    ("#!/bin/bash", f". /etc/x\n{NO_FI}", "", ["run:3 warning"]),
+    ("#!/bin/bash", "./other.sh\n", f"#!/bin/bash\n{NO_FI}", ["other.sh:2 warning"]),
+    ("#!/bin/bash", "bash other.sh\n", NO_FI, ["other.sh:1 warning"]),
+    # what ends, is read by other rules or another shell, is not known, not started or no shell
+    ("#!/bin/bash", f"echo\nexit 0\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"exec python run.py\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"alias a=b\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"shopt -s extglob\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"eval x\n{NO_FI}", "", []),
+    ("#!/bin/sh", "function f { a; }\nif true; then\n", "", []),
+    ("#!/bin/zsh", NO_FI, "", []),
+    ("#!/bin/bash", f"echo\r\n{NO_FI}", "", []),
+    ("#!/bin/bash", "echo\n", NO_FI, []),
+    ("#!/usr/bin/env python3", "print(1)\n", NO_FI, []),
+    ("#!/bin/bash", "cat <<E\nif true; then\nE\n", "", []),
+]
+
+
+@pytest.mark.parametrize(("shebang", "text", "other", "expected"), SHELL_FAULTS)
+def test_shell_script_that_does_not_parse(
+    shebang: str, text: str, other: str, expected: list[str], tmp_path: Path, run: Run
+) -> None:
+    dockerfile = HEAD.replace("run.py manifest.json", ".") + 'ENTRYPOINT ["./run"]\n'
+    files = {"run": f"{shebang}\n{text}", "other.sh": other or "echo\n"}
+    directory = gear(tmp_path, dockerfile, '"command": "./run"', **files)
+    outcome = run("check", "--select", "GL406", "--output-format", "json", directory)
+    found = [f"{Path(f['path']).name}:{f['line']} {f['severity']}" for f in outcome.findings]
+    assert found == expected
+
+
+def test_a_script_that_an_unknown_image_may_have_is_not_refused(tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, "FROM me/base\n", '"command": "./run"', run=f"#!/bin/bash\n{NO_FI}")
+    assert found(directory, run, "GL406") == []
+
+
 def test_manifest_that_sets_path_may_name_another_python(tmp_path: Path, run: Run) -> None:
     dockerfile = HEAD.replace("3.11", "3.9") + START
     members = '"environment": {"PATH": "/opt/conda/bin:/usr/bin"}'

@@ -72,7 +72,8 @@ i\\nf a; then b; fi   'if' a   \if a
 
 NOT_REPORTED = cases(r"""
 a | ! b   a=(1;2)   a=1 f() { b; }   $((1)   [[ a ]] b
-! && a   ! )   ( ! )   time | a   a $[1   "${a:-'}"
+! && a   ! )   ( ! )   time | a   a $[1   "${a:-'}"   [[ a b ]]; fi   [[ -y a ]]; fi   [[ (a) ]]; fi
+[[ a =~ (b|c) ]]; fi   [[ a & b ]]; fi   [[ a c b ]]; fi   [[ a ]] b; fi
 """)
 REFUSED = ["a > ", "a |& ", *cases(r"""
 echo '   echo "   echo `   $'a   $"a   a#'   a $(   a $(b   "$(a"   ${a   "${a"   ${a:-'}   $((1
@@ -93,7 +94,8 @@ a=(1 2   echo a=(1)   command declare a=(1)   a= (b)   a=1 (b)   echo !(a)   ls 
 "$(if)"   $(a;;)   a $(b))   source x && (python run.py   cd x &&   a &&;
 python run.py; exit $?)   'if' a; then   if a; then\r\nb\r\nfi\r   { a\r\n}\r   a <<E\nx\nE\n)
 echo $(( a" ))   case x in @(a|b)) c;; esac   a "b   it's   a (   ((a) b)
-x $( (a) b)   echo a; )   for i in `a; do b; done
+x $( (a) b)   echo a; )   for i in `a; do b; done   [[ a ]]; fi   if [[ -f a ]]; then b
+[[ ! -z $a && $b == c* || d -eq 1 ]]; fi   [[ $a < "b" ]] && (   [[ a =~ b ]]\n)   [[ a ]] | fi
 """)]  # fmt: skip
 
 

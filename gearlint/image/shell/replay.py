@@ -40,8 +40,6 @@ from gearlint.syntax.substitution import Lookup
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
 _ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^[ \t]*\.\s")
-_NOT_IN_SH = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
-"""What bash reads in a way of its own: dash may not refuse it."""
 
 
 def run(
@@ -149,7 +147,7 @@ def is_refused(text: str, fault: Fault, shell: str) -> bool:
     before = text[: fault.span.start]
     if "\n" in before and _ENDS.search(before):
         return False
-    return shell == "bash" or _NOT_IN_SH.search(text) is None
+    return not command_line.may_read_otherwise(shell, text)
 
 
 def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:

@@ -7,6 +7,7 @@ A command line that cannot be parsed with certainty is not known, and has no com
 from functools import lru_cache
 
 from gearlint.core import limits
+from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -27,6 +28,8 @@ _SHELL_ONLY = RESERVED | frozenset((
     "set", "shift", "shopt", "source", "suspend", "times", "trap", "type", "typeset",
     "ulimit", "umask", "unalias", "unset", "wait",
 ))  # fmt: skip
+_BASH_ONLY = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
+"""What bash reads in a way of its own: dash may not refuse it."""
 
 
 @lru_cache(maxsize=16)  # several rules read one line
@@ -49,6 +52,11 @@ def parse(text: str, errexit: bool = False) -> "CommandList":
 def syntax_error(text: str) -> "Fault | None":
     """Why `bash -c` refuses `text`; `None` if it does not, or that is not certain."""
     return None if words_of(text) is not None else parse(text).fault
+
+
+def may_read_otherwise(shell: str, text: str) -> bool:
+    """Whether a shell may accept what bash refuses: it reads some words in its own way."""
+    return shell != "bash" and _BASH_ONLY.search(text) is not None
 
 
 def is_plain(text: str) -> bool:

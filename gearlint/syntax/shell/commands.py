@@ -25,6 +25,9 @@ _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", 
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
 _BAD_DESCRIPTOR = regex(r"[<>]&(?!\d+\Z|-\Z)")
 """Of `>&file`, which is `>file 2>&1` in bash."""
+_AFTER_SPACES = regex(r"[ \t]*+(.|\n)")
+_UNARY = regex("-[a-hknoprstuvwxzGLNORS]")
+_BINARY = regex("==?|!=|=~|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)|[<>]")
 _MOVES = ("cd", "popd", "pushd")
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
 
@@ -33,7 +36,7 @@ class Commands(Words):
     """Reads commands into `commands`. The lists inside compound commands are left to a subclass.
 
     `shell` is the number of the shell that runs them: 0, or that of a copy. `has_test` is true once
-    a `[[ ... ]]` was read: after a bad one bash stops, perhaps without an error.
+    a `[[ ... ]]` was read that may be a bad one: after that bash stops, perhaps without an error.
     """
 
     def __init__(self, text: str, base: int, depth: int) -> None:
@@ -221,7 +224,7 @@ class Commands(Words):
 
     def test(self, start: int) -> None:
         """Read the words of `[[ ... ]]`, which begins at `start`. The operators are not checked."""
-        earlier, self.has_test = self.has_test, True
+        parts: list[str | None] = []
         command = Command(self.base + start, self.shell)
         command.words.append(Word((Part(Kind.LITERAL, "[["),), self.span(start)))
         while True:
@@ -230,15 +233,19 @@ class Commands(Words):
             if "#" in self.text[begin : self.at] or self.here:
                 raise UncertainError
             if self.at >= len(self.text):
-                self.has_test = earlier
                 self.unclosed(start, "[[", "]]")
             word = self.word()
             if word:
                 command.words.append(word)
+                parts.append(word.literal)
             else:
+                parts.append(self.text[self.at])
                 self.at += 1
             if end:
                 break
+        after = _AFTER_SPACES.match(self.text, self.at)
+        is_plain = _is_plain_test(parts[:-1]) and (after is None or after[1] in "\n;&|)#")
+        self.has_test = self.has_test or not is_plain
         command.span = self.span(start)
         self.commands.append(command)
 
@@ -360,3 +367,31 @@ def _in_function(commands: Sequence[Command], name: str) -> None:
         command.function = name
         command.repeats = command.repeats[1:]
         command.reach, command.must_succeed = Reach.MAYBE, False
+
+
+def _is_plain_test(parts: Sequence[str | None]) -> bool:
+    """Whether what is between `[[` and `]]` is certainly right; `None` is a word with expansions.
+
+    Operators are single characters of it.
+    """
+    groups: list[list[str | None]] = [[]]
+    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        if part not in ("&", "|"):
+            groups[-1].append(part)
+        elif part == after:
+            groups.append([])
+        elif part != before:
+            return False
+    return all(map(_is_plain_condition, groups))
+
+
+def _is_plain_condition(parts: list[str | None]) -> bool:
+    negations = next((at for at, part in enumerate(parts) if part != "!"), len(parts))
+    match parts[negations:]:
+        case [_]:
+            return True
+        case [operator, _]:
+            return _UNARY.fullmatch(operator or "") is not None
+        case [_, operator, _]:
+            return _BINARY.fullmatch(operator or "") is not None
+    return False
