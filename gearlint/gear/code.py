@@ -163,6 +163,12 @@ class Code:
             for one in scripts
         ]
 
+    @property
+    def shell_scripts(self) -> list[Script]:
+        """The shell scripts that are started, each once; only those certainly in the image."""
+        scripts = (one.script for one in self.started if one.is_certain and one.script.is_shell)
+        return list(dict.fromkeys(scripts))
+
     @cached_property
     def python_scripts(self) -> list[Script]:
         """The Python scripts that are started, and the modules that they may import.

@@ -10,7 +10,7 @@ class _Wrapper(NamedTuple):
     """How the words of a wrapper go on to the program that it starts.
 
     `flags` matches an option that is one word, `valued` one that takes the next word too; then come
-    `operands` words. `runs` is the subcommand without which it is no wrapper, and `own_path` is
+    `operands` words. `runs` is the subcommand that it needs to be one, and `own_path` is
     whether the program is looked for on another PATH.
     """
 

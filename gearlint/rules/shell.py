@@ -1,11 +1,22 @@
-"""GL324: RUN in a shell that does not know what is written."""
+"""GL324, GL414: what a shell reads otherwise than it is meant."""
 
+import re
 from collections.abc import Iterator
 
-from gearlint.core.finding import Problem, Severity
+from gearlint.core.finding import Edit, Fix, Problem, Severity
+from gearlint.core.lazy import regex
+from gearlint.core.source import Source
+from gearlint.core.text import brief_line, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.starts import start_lack
 from gearlint.rules.registry import rule
+from gearlint.syntax.shell import command_line
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.syntax.shell.model import Command
+
+_LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w[ \t]+=")
 
 
 @rule("GL324", "not-in-sh", Severity.ERROR)
@@ -50,3 +61,59 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
             f"{f'{name} fails: ' if fails else ''}/bin/sh is dash here, which {lack.what}",
             f"{lack.instead}, or {use_bash}" if lack.instead else use_bash,
         )._replace(severity=None if fails else Severity.WARNING)
+
+
+@rule("GL414", "spaced-assignment", Severity.WARNING, fix="safe")
+def spaced_assignment(gear: Gear) -> Iterator[Problem]:
+    """A shell script has spaces around the `=` of an assignment.
+
+    The shell runs the name as a program, which is not found, and the variable stays empty. Nothing
+    is said of a name that the script does not expand later (`$NAME`), or that is a function of it.
+    Source: the bash manual, "Shell Parameters".
+
+    Bad run.py:
+
+        #!/bin/bash
+        BASE = "/flywheel/v0"
+        python - "$BASE"
+
+    Good run.py:
+
+        #!/bin/bash
+        BASE="/flywheel/v0"
+        python - "$BASE"
+    """
+    for script in gear.code.shell_scripts if gear.code is not None else ():
+        text = script.source.text or ""
+        if _LOOKS_SPACED.search(text) is None:
+            continue
+        commands = command_line.parse(text).commands
+        functions = {command.function for command in commands}
+        for command in commands:
+            name, *words = (word.literal or "" for word in command.words[:2])
+            if not words or not words[0].startswith("=") or words[0].startswith("=="):
+                continue
+            if name in functions or not re.search(rf"\$\{{?{re.escape(name)}\b", text):
+                continue
+            if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+                yield _spaced(script.source, text, command)
+
+
+def _spaced(source: Source, text: str, command: "Command") -> Problem:
+    """What is wrong with `NAME = value`; its fix, unless it has more words."""
+    spans = [word.span for word in command.words]
+    name = text[slice(*spans[0])]
+    is_apart = text[slice(*spans[1])] == "="
+    meant, fix = f"{name}=...", None
+    if len(spans) == 2 + is_apart:
+        value = text[slice(*spans[-1])].removeprefix("=" if not is_apart else "")
+        meant = f"{name}={value}"
+        whole = source.span_of_text(spans[0].start, spans[-1].end)
+        fix = Fix(source, (Edit(*whole, meant.encode()),), is_safe=True)
+    return Problem(
+        source,
+        source.span_of_text(*spans[0]),
+        f"the shell runs {quoted(name)} as a program: an assignment has no spaces around its =",
+        f"write {brief_line(meant)}",
+        fix=fix,
+    )

@@ -955,6 +955,41 @@ def test_directory_of_a_sourced_script_is_not_that_of_the_first(lint: Lint) -> N
     assert [line for line in found if "GL412" in line] == []
 
 
+SPACED = [
+    # lines of a shell script, and it fixed; empty where nothing is found
+    ("A = 1\necho $A", "A=1\necho $A"),
+    ("A =1\necho ${A}", "A=1\necho ${A}"),
+    ('BASE = "/x y"\ncd "$BASE"', 'BASE="/x y"\ncd "$BASE"'),
+    ("if true; then\n  A = $(x)\nfi\necho ${A%.x}", "if true; then\n  A=$(x)\nfi\necho ${A%.x}"),
+    ("A = b c\necho $A", "A = b c\necho $A"),  # no fix: it may mean several things
+    ("A = 1\necho $AB", ""),
+    ("A = 1", ""),
+    ("echo = 1", ""),
+    ("f() { echo $1; }\nf = 1\necho $f", ""),
+    ("A == 1\necho $A", ""),
+    ("[ A = 1 ] && echo $A", ""),
+    ("# A = 1\necho $A", ""),
+    ("A=1\necho $A", ""),
+    ("cat <<E\nA = 1\nE\necho $A", ""),
+    ("$B = 1\necho $B", ""),
+    ("awk '\nA = 1\n' x\necho $A", ""),
+]
+
+
+@pytest.mark.parametrize(("lines", "fixed"), SPACED)
+def test_spaces_around_an_assignment(
+    lines: str, fixed: str, lint: Lint, tmp_path: Path, run: Run
+) -> None:
+    found = lint(f"#!/bin/bash\n{lines}\n=== members\n{SHELL}", "GL414")
+    assert bool(found) is bool(fixed)
+    run("check", "--fix", "--select", "GL414", tmp_path / "gear")
+    assert (tmp_path / "gear" / "run.py").read_text() == f"#!/bin/bash\n{fixed or lines}\n"
+
+
+def test_spaces_in_a_script_that_nothing_starts(lint: Lint) -> None:
+    assert lint("print(1)\n=== run.sh\nA = 1\necho $A\n", "GL414") == []
+
+
 DOC = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
 SHELL = '"command": "bash run.py"'
 

@@ -235,6 +235,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL405", '"command": "./run.sh"\n=== run.sh\n#!/bin/bash\r\necho\x00\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\nCOPY --from=example/x:1 manifest.json ./\nENTRYPOINT ["/flywheel/v0/run.sh"]\n', []),
     ("GL406", "=== run.py\nprint 1\n", ["error at p: Python 2 code: print is a function in Python 3 -> write print(...)"]),
     ("GL406", '=== Dockerfile\nFROM python:3.9\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n=== run.py\nmatch 1:\n    case _: pass\n', ['error at : Pattern matching is only supported in Python 3.10 and greater -> build on Python 3.10 and newer, or write it without']),
+    ("GL414", '"command": "bash run.py"\n=== run.py\n#!/bin/bash\nA = 1\nB = 1 2\necho $A $B\n', ['warning at A: the shell runs "A" as a program: an assignment has no spaces around its = -> write A=1', 'warning at B: the shell runs "B" as a program: an assignment has no spaces around its = -> write B=...']),
     ("GL406", '"command": "bash run.py"\n=== run.py\n#!/bin/bash\nif true; then\n', ['error at if: the script is not valid shell: "if" without its "fi" -> correct it: bash -n refuses it too']),
     ("GL406", "=== run.py\nx = (\n", ["error at (: Python syntax error: '(' was never closed -> correct it: Python cannot run the script"]),
     ("GL406", "=== run.py\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", ["error at <<<<<<< a: merge conflict in lines 1 to 5 -> keep one of the two sides, and remove the lines with <<<<<<<, ======= and >>>>>>>"]),
