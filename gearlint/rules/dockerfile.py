@@ -171,9 +171,11 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and so do `python FILE`,
     `bash FILE` and `pip install -r FILE`; the build stops. Often the COPY that brings the file is
     further down. So does `pip`, `curl`, `git` or another program that gears use, where the base
-    image certainly lacks it and no step has installed it. What COPY brings belongs to root,
-    whatever USER says, and `chmod` by another user fails: `Operation not permitted`. Source:
-    Dockerfile reference, "COPY --chown --chmod"; seen in public gears.
+    image certainly lacks it and no step has installed it. `apt-get install` needs the lists of
+    packages, which official images do not have: `apt-get update` fetches them. What COPY brings
+    belongs to root, whatever USER says, and `chmod` by another user fails: `Operation not
+    permitted`. Source: Dockerfile reference, "COPY --chown --chmod"; Docker's best practices,
+    "apt-get"; seen in public gears.
 
     Bad Dockerfile:
 

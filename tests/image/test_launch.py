@@ -43,7 +43,6 @@ STARTED = [
         (f"ENTRYPOINT {wrapper} ./run.sh", [f"{wrapper} ./run.sh", "./run.sh"])
         for wrapper in (
             "catchsegv",
-            "command",
             "conda run -n x",
             "conda run --no-capture-output --name=x",
             "dumb-init --",

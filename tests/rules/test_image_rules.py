@@ -1011,6 +1011,52 @@ def test_step_that_may_have_what_it_starts(steps: str, tmp_path: Path, run: Run)
     assert run("check", "--select", "GL312", "--output-format", "json", gear).findings == []
 
 
+NO_LISTS = [
+    # steps, and the package that is not found; empty where it may be
+    ("FROM ubuntu:22.04\nRUN apt-get install -y git", "git"),
+    ("FROM debian:12\nRUN apt install -y --no-install-recommends ca-certificates jq", "jq"),
+    ("FROM python:3.11-slim\nRUN DEBIAN_FRONTEND=noninteractive apt-get -qq install -y git vim", "git"),
+    ("FROM ubuntu:22.04\nRUN apt-get install -y git\nRUN apt-get install -y wget", "git"),
+    ("FROM ubuntu:22.04\nRUN apt-get install -y git && apt-get update", "git"),
+    ("FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y git", "git"),
+    ("FROM ubuntu:22.04 AS a\nRUN apt-get update\nFROM ubuntu:22.04\nRUN apt-get install -y git", "git"),
+    ("FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get update\nRUN apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt update -qq; apt-get install -y git", ""),
+    ("FROM ubuntu:22.04 AS a\nRUN apt-get update\nFROM a\nRUN apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get update && (rm -rf /var/lib/apt/lists/*)\nRUN apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get update || rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get update && rm -rf /var/lib/x\nRUN apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get install -y git || true", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get install -y bash ca-certificates", ""),  # the image has them
+    ("FROM ubuntu:22.04\nRUN apt-get install -f -y", ""),
+    ("FROM ubuntu:22.04\nRUN apt-get remove -y git", ""),
+    ("FROM ubuntu:22.04\nRUN add-apt-repository ppa:a/b && apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN ./setup && apt-get install -y git", ""),
+    ("FROM ubuntu:22.04\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y git", ""),
+    ("FROM alpine:3.20\nRUN apk add git", ""),
+    ("FROM me/base:1\nRUN apt-get install -y git", ""),
+    ("FROM nipreps/fmriprep:23.0.0\nRUN apt-get install -y jq", ""),
+    ("FROM python:3.11\nRUN apt-get install -y git", ""),  # the image has it
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "package"), NO_LISTS)
+def test_packages_are_installed_from_lists(
+    steps: str, package: str, tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "other.py").touch()
+    (gear / "Dockerfile").write_text(f"{steps}{_REST}{START}")
+    outcome = run("check", "--select", "GL312", "--output-format", "json", gear)
+    found = [each["message"] for each in outcome.findings if "finds no package" in each["message"]]
+    assert bool(found) is bool(package)
+    for message in found:
+        assert f"finds no package {package}: the image has no lists of packages" in message
+
+
 @pytest.mark.parametrize(
     ("start", "help"),
     [

@@ -1,4 +1,4 @@
-"""What a command of a RUN cannot do without: itself, and what `pip install -r FILE` reads."""
+"""What a command of a RUN cannot do without: itself, what it reads, and the lists of packages."""
 
 import posixpath
 from collections.abc import Iterator
@@ -13,6 +13,13 @@ _PIP = regex(r"pip[0-9.]*\Z")
 _RUNS_FILE = regex(r"(?:python[0-9.]*|(?:ba|da|)sh|Rscript|perl)\Z")
 _SCRIPT = regex(r"[\w./+-]+\.(?:py|sh|bash|R|r|pl)\Z")
 _MODULE = ("-m", "pip")
+_ADDED = frozenset((
+    "dcm2niix", "ffmpeg", "htop", "jq", "libgl1", "libgl1-mesa-glx", "nano", "python-pip",
+    "python3-pip", "software-properties-common", "tree", "vim", "xvfb", "zip",
+))  # fmt: skip
+"""Packages that no official image has."""
+_OF_PROGRAMS = ("curl", "git", "npm", "octave", "python3", "ruby", "tcsh", "wget", "zsh")
+"""Programs whose package has their name."""
 
 
 def need_program(step: Step, call: Invocation) -> None:
@@ -35,6 +42,41 @@ def need_program(step: Step, call: Invocation) -> None:
     advice = "install it in a step before this one" if meant is None else f"write {meant}"
     with suppress(StepFailedError):  # what is after it is replayed as it was meant
         step.stop(call, f"{name} is not in the image", advice="write python3" if is_2 else advice)
+
+
+def need_lists(step: Step, call: Invocation) -> None:
+    """The step fails where apt has no list of packages to install one from.
+
+    The official images of Debian, Ubuntu and what is built on them have empty lists.
+    """
+    base, image = step.image.base, step.image
+    operands = [arg for arg in call.args if not arg.startswith("-")]
+    if posixpath.basename(call.name) not in ("apt", "apt-get") or operands[:1] != ["install"]:
+        return
+    if base is None or base.family not in ("debian", "ubuntu") or "/" in base.name:
+        return
+    if base.top_level is None or image.foreign is not None or step.instruction.flag("mount"):
+        return  # an image of more than its distribution; or a cache may have them
+    if "update" in image.packages or "update" in operands:
+        return
+    new = [each for each in operands if each not in image.packages]
+    lacking = [
+        each
+        for each in new
+        if each in _ADDED or (each in _OF_PROGRAMS and base.programs.get(each) is False)
+    ]
+    if lacking:
+        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+            what = f"{call.name} finds no package {lacking[0]}: the image has no lists of packages"
+            step.stop(call, what, advice=f"write {call.name} update && before it, in the same RUN")
+        image.packages.add("update")  # said once
+
+
+def note_lists_removed(step: Step, call: Invocation) -> None:
+    """`rm` of the lists of apt's packages: later steps have none, until they are fetched again."""
+    is_done = call.is_reached and not call.in_copy and posixpath.basename(call.name) == "rm"
+    if is_done and any(arg.startswith("/var/lib/apt") for arg in call.args):
+        step.image.packages.discard("update")
 
 
 def need_code(step: Step, call: Invocation) -> None:

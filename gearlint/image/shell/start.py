@@ -14,7 +14,12 @@ from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
-from gearlint.image.shell.needed import need_code, need_program
+from gearlint.image.shell.needed import (
+    need_code,
+    need_lists,
+    need_program,
+    note_lists_removed,
+)
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
@@ -66,6 +71,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
         if on_found is not None:
             start(step, on_found, lines)
             return
+    note_lists_removed(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -112,6 +118,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
         _make_user(step, call)
         return True
     need_program(step, call)
+    need_lists(step, call)
     need_code(step, call)
     need_file(step, call)
     need_files(step, call, name)
