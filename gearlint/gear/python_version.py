@@ -31,7 +31,9 @@ _UNKNOWN_TO_US = regex(
 )
 """What Python 3.12 and newer accept and an older one refuses, in a line."""
 _NAMES_ONCE = regex(r"\b(?:async|await)\b")
-"""Names until Python 3.6, in a line."""
+"""Names before Python 3.7, in a line."""
+_LAST_OF_NAMES = 6
+"""The last Python 3 in which those are names."""
 _OLDEST, _NEWEST = 6, 14
 """The first and the last Python 3 that parso knows."""
 _TABS = "tabs and spaces"
@@ -59,6 +61,15 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
             if line in _lines_refused(text, minor):
                 return script.fault_at(line, message)
     return None
+
+
+def is_of_names_once(script: Script, fault: Fault, minor: int) -> bool:
+    """Whether this Python may refuse a script only for a name that is none since Python 3.7.
+
+    What else it refuses, the older Python 3.`minor` refuses as well.
+    """
+    line = script.source.line(script.source.position(fault.span.start).line)
+    return minor <= _LAST_OF_NAMES and _NAMES_ONCE.search(line) is not None
 
 
 def fault_in_others(script: Script, minor: int | None = None) -> Fault | None:

@@ -196,14 +196,16 @@ class Run:
         """The first syntax error that a Python script certainly has in the image."""
         minor, own, fault = self._python_minor, sys.version_info.minor, script.fault
         is_older = minor is not None and minor < own
-        if minor == own or is_older is (fault is not None):
+        if minor == own or (fault is None and not is_older):
             return fault
         from gearlint.gear import python_version
 
-        if minor is not None and is_older:
-            is_certain = self._has_no_other_python
-            return python_version.fault_in_older(script, minor) if is_certain else None
-        return python_version.fault_in_others(script, minor)
+        if minor is None or not is_older:
+            return python_version.fault_in_others(script, minor)
+        if fault is not None:
+            return None if python_version.is_of_names_once(script, fault, minor) else fault
+        is_certain = self._has_no_other_python
+        return python_version.fault_in_older(script, minor) if is_certain else None
 
     @property
     def _has_no_other_python(self) -> bool:

@@ -310,6 +310,9 @@ SYNTAX = [
     ("docker.io/library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     pytest.param(f"python:3.{OWN}", f"import a{'.b' * LONG}\nx = = 1\n", "invalid", id="long name"),
     pytest.param(f"python:3.{OWN}", f"{'a.b; ' * LONG}a.b\nx = = 1\n", "invalid", id="many names"),
+    ("python:3.6", "x = = 1\n", "invalid syntax"),
+    ("python:3.6", "def f(async=True):\n    return async\n\n\nx = 'a\n", "unterminated"),
+    ("python:3.7", "def f(async=True):\n    return async\n", "invalid syntax"),
     # any Python
     ("python:3", "x = = 1\n", "invalid syntax"),
     ("python:2.7", "x = = 1\n", "invalid syntax"),
@@ -339,6 +342,10 @@ NO_SYNTAX = [
     ("python:3.9-windowsservercore", "match x:\n    case 1:\n        pass\n"),
     ("python:2.9", "match x:\n    case 1:\n        pass\n"),
     ("me/python:3.9", "match x:\n    case 1:\n        pass\n"),
+    # names until Python 3.6
+    ("python:3.6", "def f(async=True):\n    return async\n"),
+    ("python:3.5-slim", "def f(async=True):\n    return async\n"),
+    ("python:3.6", "f(\n    a,\n    await=True,\n)\n"),
     # another Python may run it
     ("python:3.9\nENV PATH=/opt/conda/bin:$PATH", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9\nRUN apt-get install -y python3", "match x:\n    case 1:\n        pass\n"),
