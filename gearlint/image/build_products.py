@@ -34,6 +34,11 @@ _BRINGERS = {
     b"aws", b"curl", b"datalad", b"dvc", b"gsutil", b"rsync", b"scp", b"tar", b"unzip", b"wget",
 }  # fmt: skip
 """Programs that bring files whose names need not be on the command line."""
+_MODULES_THAT_BRING = {b"boto3", b"requests", b"shutil", b"tarfile", b"urllib", b"zipfile"}
+_COMMENT_OF_PYTHON = regex(rb"(?m)(?:^|[ \t])#.*")
+_BETWEEN_WORDS = regex(rb"[\s\"'\[\](){},;&|]+")
+_WORDS_OF_A_COMMAND = 8
+"""So many words after the name of a builder its sub-command is looked for, past its options."""
 _SOURCES = (".m", ".c", ".cc", ".cpp", ".cxx", ".f90", ".go", ".rs")
 """What a program that has no suffix may be compiled from."""
 
@@ -117,7 +122,11 @@ class BuildProducts:
     @cached_property
     def _may_be_any(self) -> bool:
         """Whether a script that builds the image brings files before, of which no name is known."""
-        return any(name.endswith(".sh") and _brings_files(text) for name, text in self._build_texts)
+        return any(
+            (name.endswith(".sh") and _brings_files(text))
+            or (name.endswith(".py") and _python_brings_files(text))
+            for name, text in self._build_texts
+        )
 
     @cached_property
     def _build_files(self) -> bytes:
@@ -183,6 +192,26 @@ def _brings_files(script: bytes) -> bool:
         if has_brought and words & _BUILDERS and words & {b"build", b"bud"}:
             return True
         has_brought = has_brought or bool(words & _BRINGERS) or {b"git", b"clone"} <= words
+    return False
+
+
+def _python_brings_files(script: bytes) -> bool:
+    """Whether a script of Python has files downloaded or unpacked, and then an image built.
+
+    The words of its commands may be in a string, or each in one of its own.
+    """
+    words = _BETWEEN_WORDS.split(_COMMENT_OF_PYTHON.sub(b"", script))
+    has_brought = False
+    for at, word in enumerate(words):
+        if has_brought and word in _BUILDERS:
+            following = words[at + 1 : at + 1 + _WORDS_OF_A_COMMAND]
+            if not {b"build", b"bud"}.isdisjoint(following):
+                return True
+        if has_brought and word.endswith(b".images.build"):
+            return True
+        is_module = b"." in word and word.partition(b".")[0] in _MODULES_THAT_BRING
+        is_clone = word == b"clone" and words[at - 1] == b"git"
+        has_brought = has_brought or is_module or is_clone or word in _BRINGERS
     return False
 
 
