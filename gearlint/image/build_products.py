@@ -11,6 +11,7 @@ from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import is_directory, is_inside, names_in
+from gearlint.image.build_files import brings_files, commands_of, may_make
 from gearlint.syntax.gitignore import GitIgnore
 
 _BUILD_FILES = regex(
@@ -22,23 +23,13 @@ _BUILT = regex(
     r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
     r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
-_READS = regex(
-    rb"\b(?:(?:pylint|flake8|black|isort|mypy|ruff|bandit|pycodestyle|pydocstyle|shellcheck)\b[^;&|>]*"
-    rb"|(?:python[0-9.]*|bash|sh)|chmod [+\w]+)[ \t]+[\w./]*\Z"
+_OTHER_FILES = regex(
+    r"\.pre-commit-config\.ya?ml|\.readthedocs\.ya?ml|\.?codecov\.ya?ml|mkdocs\.ya?ml"
+    r"|environment\.ya?ml"
 )
-"""What is before the name of a file that is read there, and not made."""
-_READ_BYTES = 100
-_BUILDERS = {b"docker", b"podman", b"buildah", b"gear"}
-"""Programs, and the command of Flywheel's, that build an image by their `build` or `bud`."""
-_BRINGERS = {
-    b"aws", b"curl", b"datalad", b"dvc", b"gsutil", b"rsync", b"scp", b"tar", b"unzip", b"wget",
-}  # fmt: skip
-"""Programs that bring files whose names need not be on the command line."""
-_MODULES_THAT_BRING = {b"boto3", b"requests", b"shutil", b"tarfile", b"urllib", b"zipfile"}
-_COMMENT_OF_PYTHON = regex(rb"(?m)(?:^|[ \t])#.*")
-_BETWEEN_WORDS = regex(rb"[\s\"'\[\](){},;&|]+")
-_WORDS_OF_A_COMMAND = 8
-"""So many words after the name of a builder its sub-command is looked for, past its options."""
+"""YAML at the root that starts nothing before the image is built."""
+_UNKNOWN_PART = regex(r"[$(){}*?~%]|\A\.\.\Z")
+_SYSTEM = ("bin", "dev", "etc", "lib", "sbin", "usr")
 _SOURCES = (".m", ".c", ".cc", ".cpp", ".cxx", ".f90", ".go", ".rs")
 """What a program that has no suffix may be compiled from."""
 
@@ -70,7 +61,7 @@ class BuildProducts:
         return self._made[path]
 
     def _is_made(self, path: str) -> bool:
-        if _BUILT.search(path) or self._is_in_build_files(os.fsencode(os.path.basename(path))):
+        if _BUILT.search(path) or self._is_in_build_files(path):
             return True
         if self._may_be_any:
             return True
@@ -108,29 +99,39 @@ class BuildProducts:
     def _is_in_repository(self) -> bool:
         return self.directory != self.root or os.path.lexists(os.path.join(self.root, ".git"))
 
-    def _is_in_build_files(self, name: bytes) -> bool:
+    def _is_in_build_files(self, path: str) -> bool:
         text = self._build_files
         if not self._bytes.spend(len(text)):
             return True
-        for found in re.finditer(re.escape(name), text):
-            at = found.start()
-            before = text[max(at - _READ_BYTES, 0) : at].rpartition(b"\n")[2]
-            if not _READS.search(before):
-                return True
-        return False
+        directory, name = os.path.split(path)
+        here = os.path.relpath(os.path.join(self.directory, directory), self.root).split(os.sep)
+        own = [part for part in here if part != os.curdir]
+        return may_make(text, os.fsencode(name), lambda before: self._may_be_in(before, own))
+
+    def _may_be_in(self, before: bytes, own: list[str]) -> bool:
+        """Whether directories as they are written may be a path from the root of the repository.
+
+        Nobody knows where a command runs: it may be in a directory on the way. One that is not in
+        the repository may be the repository, or a copy.
+        """
+        parts = os.fsdecode(before).split("/")[:-1]
+        if before.startswith(b"/") and parts[1:2] and parts[1] in _SYSTEM:
+            return False
+        unknown = [at for at, part in enumerate(parts) if _UNKNOWN_PART.search(part)]
+        known = [part for part in parts[max(unknown, default=-1) + 1 :] if part not in ("", ".")]
+        if not known or own[-len(known) :] == known:
+            return True
+        places = (self.root, self.directory)
+        return not any(os.path.lexists(os.path.join(place, known[0])) for place in places)
 
     @cached_property
     def _may_be_any(self) -> bool:
         """Whether a script that builds the image brings files before, of which no name is known."""
-        return any(
-            (name.endswith(".sh") and _brings_files(text))
-            or (name.endswith(".py") and _python_brings_files(text))
-            for name, text in self._build_texts
-        )
+        return any(brings_files(name, text) for name, text in self._build_texts)
 
     @cached_property
     def _build_files(self) -> bytes:
-        return b"\n".join(text for _, text in self._build_texts)
+        return b"\n".join(commands_of(name, text) for name, text in self._build_texts)
 
     @cached_property
     def _build_texts(self) -> list[tuple[str, bytes]]:
@@ -181,38 +182,9 @@ def _sources_in(root: str) -> frozenset[str] | None:
 
 def _is_build_file(name: str) -> bool:
     builds = "build" in name and name.endswith((".py", ".sh"))
+    if _OTHER_FILES.fullmatch(name):
+        return False
     return builds or _BUILD_FILES.fullmatch(name) is not None
-
-
-def _brings_files(script: bytes) -> bool:
-    """Whether a shell script downloads or unpacks files, and then builds an image."""
-    has_brought = False
-    for line in script.splitlines():
-        words = set() if line.lstrip().startswith(b"#") else set(line.split())
-        if has_brought and words & _BUILDERS and words & {b"build", b"bud"}:
-            return True
-        has_brought = has_brought or bool(words & _BRINGERS) or {b"git", b"clone"} <= words
-    return False
-
-
-def _python_brings_files(script: bytes) -> bool:
-    """Whether a script of Python has files downloaded or unpacked, and then an image built.
-
-    The words of its commands may be in a string, or each in one of its own.
-    """
-    words = _BETWEEN_WORDS.split(_COMMENT_OF_PYTHON.sub(b"", script))
-    has_brought = False
-    for at, word in enumerate(words):
-        if has_brought and word in _BUILDERS:
-            following = words[at + 1 : at + 1 + _WORDS_OF_A_COMMAND]
-            if not {b"build", b"bud"}.isdisjoint(following):
-                return True
-        if has_brought and word.endswith(b".images.build"):
-            return True
-        is_module = b"." in word and word.partition(b".")[0] in _MODULES_THAT_BRING
-        is_clone = word == b"clone" and words[at - 1] == b"git"
-        has_brought = has_brought or is_module or is_clone or word in _BRINGERS
-    return False
 
 
 def _sources_of(name: str) -> list[str]:
