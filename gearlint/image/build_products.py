@@ -20,7 +20,7 @@ _BUILD_FILES = regex(
     r"|noxfile\.py|.*\.ya?ml"
 )
 _BUILT = regex(
-    r"\.(?:pex|whl|jar|so|zip|gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
+    r"\.(?:pex|whl|jar|so|zip|(?<!\.nii\.)gz|tgz|tar|bz2|xz|7z|rpm|deb|exe|bin)\Z"
     r"|(?:\A|/)(?:dist|build|target)(?:/|\Z)"
 )
 _OTHER_FILES = regex(

@@ -232,6 +232,11 @@ def test_directory_that_is_not_of_the_context(path: str, tmp_path: Path) -> None
 MADE = [
     # (files of the repository, path in the context `docker`, whether it may be made)
     ({}, "prog", False),
+    ({}, "atlas.tar.gz", True),
+    ({}, "atlas.gz", True),
+    ({}, "atlas.nii.gz", False),
+    ({}, "build/atlas.nii.gz", True),
+    ({}, "atlas.mgz", False),
     ({"src/prog.c": ""}, "prog", True),
     ({"src/prog.c": ""}, "other", False),
     ({"src/prog.c": ""}, "prog/", True),
