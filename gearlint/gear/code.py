@@ -348,7 +348,7 @@ class Code:
         place = self._image.files.find(directory)
         if not isinstance(place, Directory):
             return ""
-        files = (known for known, node in place.entries.items() if isinstance(node, File))
+        files = place.certain_files()
         return next((known for known in files if is_one_edit_away(name, known)), "")
 
     @cached_property

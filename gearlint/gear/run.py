@@ -239,8 +239,19 @@ class Run:
         place = image.files.find(directory)
         if not isinstance(place, Directory):
             return ""
-        files = [each for each, node in place.entries.items() if isinstance(node, File)]
-        return did_you_mean(name, files)
+        return did_you_mean(name, place.certain_files())
+
+    def why_missing(self, launch: Launch, word: Argument) -> tuple[str, str]:
+        """Why what a word names is not in the image (": ...", or ""), and what to do."""
+        from gearlint.gear.absence import why_absent
+
+        near, path = self.near_file(launch, word), launch.absolute(word.text)
+        why, advice = "", near or "copy it into the image, or correct its name"
+        is_bare = launch.is_bare and word is launch.program
+        if self._image is not None and path is not None and not is_bare:
+            known = why_absent(self._image, self._dockerfile, path)
+            why, advice = known or (why, advice)
+        return why, near if near and not near.startswith("did") else advice
 
     def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
         """What certainly is not there, but for a base image or a command that is not known."""
@@ -260,11 +271,7 @@ class Run:
         place = image.files.find(directory)
         if not isinstance(place, Directory) or is_of_flywheel(path) or "$" in path:
             return None
-        own = [
-            known
-            for known, node in place.entries.items()
-            if isinstance(node, File) and node.doubt is None and node.origin is not None
-        ]
+        own = place.certain_files(is_own=True)
         near = next((known for known in own if is_one_edit_away(name, known)), "")
         relative = self._in_context(path)
         if relative and any(_holds(taken.path, relative) for taken in image.taken):

@@ -299,8 +299,8 @@ class Context:
             if place
         )
 
-    def near(self, path: str) -> str | None:
-        """`did you mean "run.py"?` where a path that is there differs a little, in one name."""
+    def near(self, path: str) -> str:
+        """The path of what is there that differs from a path a little, in one name, or ""."""
         for place in places(path):
             if self.on_disk(place) is not None:
                 continue
@@ -308,12 +308,11 @@ class Context:
             try:
                 names = self._names(directory)
             except TooMuchError:
-                return None
+                return ""
             near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
             meant = posixpath.join(directory, near) + path[len(place) :]
-            is_there = bool(near) and self.on_disk(meant) is not None
-            return f'did you mean "{meant}"?' if is_there else None
-        return None
+            return meant if near and self.on_disk(meant) is not None else ""
+        return ""
 
     def may_be_made(self, path: str) -> bool:
         """Whether what is not there may be made, or checked out, before the image is built."""

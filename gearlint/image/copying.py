@@ -88,8 +88,16 @@ def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: 
     if instruction.name != "COPY" or not _FILE_NAME.match(name):
         return False
     _mark_foreign(build)
-    build.image.files.directory_at(path, instruction.start_line)
-    build.image.files.doubt(posixpath.join(path, name))
+    files, context = build.image.files, build.builder.context
+    files.directory_at(path, instruction.start_line)
+    files.doubt(posixpath.join(path, name))
+    missing = build.image.missing_sources
+    if missing and missing[-1].word is word and len(missing) <= limits.NEAR_SOURCES:
+        source = cleaned(missing[-1].source)
+        near = "" if context.may_be_made(source) else context.near(source)
+        meant = posixpath.join(path, posixpath.basename(near))
+        if near and files.find(meant) in (None, UNKNOWN):
+            files.doubt(meant)  # what is said of the source says it all
     return True
 
 

@@ -36,6 +36,8 @@ class Files:
         self.cause = cause
         self._anywhere: dict[str, Cause] = {}
         """Names that something may have got in any directory."""
+        self.removed: dict[str, tuple[Cause, Node]] = {}
+        """What was certainly taken away, by its path: by which command, and what was there."""
         self.forgotten: list[tuple[str, Cause]] = []
         """What was made unknown, in order: a path, all below it too, and by which command.
 
@@ -49,6 +51,7 @@ class Files:
         new = Files(self.root.copy(), self.budget, self.cause)
         new._anywhere = dict(self._anywhere)
         new.forgotten = list(self.forgotten)
+        new.removed = dict(self.removed)
         return new
 
     def settle(self) -> None:
@@ -224,6 +227,9 @@ class Files:
         parent, name = _split(path)
         directory = self.find(parent)
         if isinstance(directory, Directory) and name:  # rm refuses what ends in `..`
+            node = directory.entries.get(name)
+            if node is not None and not is_doubtful(node):
+                self.removed[posixpath.normpath(path)] = self.cause, node
             if directory.vague_at(name):
                 directory.entries[name] = None
             else:

@@ -122,6 +122,14 @@ class Directory:
                 self.vague = NOTHING._replace(reason="too many files")
         return self._entries
 
+    def certain_files(self, *, is_own: bool = False) -> list[str]:
+        """The names of the files that are certainly here; with `is_own`, of the build context."""
+        return [
+            name
+            for name, node in self.entries.items()
+            if isinstance(node, File) and node.doubt is None and (node.origin or not is_own)
+        ]
+
     def get(self, name: str) -> "Node | Unknown | None":
         """The entry of a name; unknown too if it may be made before the image is built."""
         entries = self.entries

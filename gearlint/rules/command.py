@@ -77,9 +77,8 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
-            advice = gear.run.near_file(started, word)
-            advice = advice or "copy it into the image, or correct its name"
-            yield _at(gear, word, f"command starts {what}", advice)
+            why, advice = gear.run.why_missing(started, word)
+            yield _at(gear, word, f"command starts {what}{why}", advice)
     for suspect in gear.run.suspects(gear.run.by_command):
         problem = _at(gear, suspect.word, f"command starts {suspect.what}", suspect.advice)
         yield problem._replace(severity=Severity.WARNING)

@@ -123,11 +123,11 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
                 "put a copy of what it leads to into the build context",
             )
             continue
+        near = gear.context.near(path) if number < limits.NEAR_SOURCES else ""
         yield gear.at.dockerfile(
             missing.word.span,
             f"{name} takes {source}, which is not in the build context",
-            (number < limits.NEAR_SOURCES and gear.context.near(path))
-            or "add the file, or correct its name",
+            f'did you mean "{near}"?' if near else "add the file, or correct its name",
         )
 
 

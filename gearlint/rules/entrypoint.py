@@ -164,13 +164,13 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
         missing = started.missing(image)
         if missing is not None:
             word, what = missing
+            why, advice = gear.run.why_missing(started, word)
             yield gear.at.dockerfile(
                 _span(start, word),
-                f"{start.instruction.name} starts {what}",
+                f"{start.instruction.name} starts {what}{why}",
                 "write its value: the exec form does not replace variables"
                 if start.argv is not None and "$" in word.text
-                else gear.run.near_file(started, word)
-                or "copy it into the image, or correct its name",
+                else advice,
             )
     for suspect in gear.run.suspects(gear.run.by_docker):
         yield gear.at.dockerfile(

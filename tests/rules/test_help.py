@@ -16,6 +16,12 @@ def docker(lines: str) -> str:
     return "=== Dockerfile\n" + DOCKERFILE.replace("ENTRYPOINT", f"{lines}\nENTRYPOINT")
 
 
+def docker_file(lines: str, base: str = "python:3.11") -> str:
+    """A case whose Dockerfile has these lines between WORKDIR and ENTRYPOINT."""
+    end = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+    return f"=== Dockerfile\nFROM {base}\nWORKDIR /flywheel/v0\n{lines}\n{end}"
+
+
 CASES: list[tuple[str, str, list[str]]] = [
     # (rule, case, `severity at TEXT: message -> help` of each finding)
     ("GL001", "=== manifest.json\n", ['error at : the manifest is empty, expected a JSON object -> write the manifest: "gearlint rule GL101" lists the fields that it needs']),
@@ -233,6 +239,20 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL405", '"command": "./run.sh"\n=== run.sh\n#!/bin/bash\r\necho\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\nCOPY --from=example/x:1 manifest.json ./\nENTRYPOINT ["/flywheel/v0/run.sh"]\n', ['warning at #!/bin/bash: the #! line ends with CRLF: its interpreter is not found -> save the script with LF line ends']),
     ("GL405", '"command": "./run.sh"\n=== run.sh\n#!/bin/bash\necho\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\nCOPY --from=example/x:1 manifest.json ./\nENTRYPOINT ["/flywheel/v0/run.sh"]\n', []),
     ("GL405", '"command": "./run.sh"\n=== run.sh\n#!/bin/bash\r\necho\x00\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\nCOPY --from=example/x:1 manifest.json ./\nENTRYPOINT ["/flywheel/v0/run.sh"]\n', []),
+    ("GL305,GL310,GL312,GL402", docker_file("COPY runn.py manifest.json ./\nRUN chmod +x /flywheel/v0/run.py"), ['error at runn.py: COPY takes "runn.py", which is not in the build context -> did you mean "run.py"?']),
+    ("GL305,GL310,GL312,GL402", docker_file("COPY runn.py manifest.json ./\nRUN chmod +x /flywheel/v0/run.sh"), ['error at runn.py: COPY takes "runn.py", which is not in the build context -> did you mean "run.py"?', "error at chmod +x /flywheel/v0/run.sh: RUN fails: chmod of /flywheel/v0/run.sh, which does not exist -> copy it first, or correct its name"]),
+    ("GL305,GL310,GL402", docker_file("COPY xyz.py manifest.json ./"), ['error at xyz.py: COPY takes "xyz.py", which is not in the build context -> add the file, or correct its name', 'error at "/flywheel/v0/run.py": ENTRYPOINT starts /flywheel/v0/run.py, which is not in the image -> copy it into the image, or correct its name', "error at run.py: command starts /flywheel/v0/run.py, which is not in the image -> copy it into the image, or correct its name"]),
+    ("GL305,GL310", docker_file("COPY run.py runn.py ./").replace("run.py\"]", "run.pyc\"]"), ['error at runn.py: COPY takes "runn.py", which is not in the build context -> did you mean "run.py"?', 'error at "/flywheel/v0/run.pyc": ENTRYPOINT starts /flywheel/v0/run.pyc, which is not in the image -> did you mean "run.py"?']),
+    ("GL305,GL310", docker_file("COPY runn.pyc x.py ./").replace("run.py\"]", "run.pyc\"]") + "=== x.py\n", ['error at runn.pyc: COPY takes "runn.pyc", which is not in the build context -> did you mean "run.py"?', 'error at "/flywheel/v0/run.pyc": ENTRYPOINT starts /flywheel/v0/run.pyc, which is not in the image -> copy it into the image, or correct its name']),
+    ("GL305,GL310,GL402", docker_file("COPY runn.py manifest.json ./", base="example/unknown:1"), ['error at runn.py: COPY takes "runn.py", which is not in the build context -> did you mean "run.py"?']),
+    ("GL305,GL310,GL402", "=== .gitignore\nrunn.py\n" + docker_file("COPY runn.py manifest.json ./"), ['error at "/flywheel/v0/run.py": ENTRYPOINT starts /flywheel/v0/run.py, which is not in the image -> copy it into the image, or correct its name', "error at run.py: command starts /flywheel/v0/run.py, which is not in the image -> copy it into the image, or correct its name"]),
+    ("GL305,GL402", "=== .dockerignore\n*.md\n*.py\n" + docker_file("COPY . ."), ['error at "/flywheel/v0/run.py": ENTRYPOINT starts /flywheel/v0/run.py, which is not in the image: .dockerignore excludes it (line 2: "*.py") -> add the line !run.py at its end', 'error at run.py: command starts /flywheel/v0/run.py, which is not in the image: .dockerignore excludes it (line 2: "*.py") -> add the line !run.py at its end']),
+    ("GL305", "=== .dockerignore\n*.sh\n" + docker_file("COPY . .").replace("run.py\"]", "main.sh\"]"), ['error at "/flywheel/v0/main.sh": ENTRYPOINT starts /flywheel/v0/main.sh, which is not in the image -> copy it into the image, or correct its name']),
+    ("GL305", docker_file("COPY run.py manifest.json ./\nRUN true && \\\n rm run.py"), ['error at "/flywheel/v0/run.py": ENTRYPOINT starts /flywheel/v0/run.py, which is not in the image: line 5 of the Dockerfile takes it away -> keep the file, or start one that is in the image']),
+    ("GL305", docker_file("COPY run.py ./a/b/\nRUN rm -r a").replace("v0/run.py", "v0/a/b/run.py"), ['error at "/flywheel/v0/a/b/run.py": ENTRYPOINT starts /flywheel/v0/a/b/run.py, which is not in the image: line 4 of the Dockerfile takes it away -> keep the file, or start one that is in the image']),
+    ("GL305", docker_file("COPY run.py ./a/b/\nRUN rm -r a").replace("v0/run.py", "v0/a/b/ruin"), ['error at "/flywheel/v0/a/b/ruin": ENTRYPOINT starts /flywheel/v0/a/b/ruin, which is not in the image -> copy it into the image, or correct its name']),
+    ("GL305", docker_file("COPY run.py ./\nRUN mkdir /opt/x && mv run.py /opt/x"), ['error at "/flywheel/v0/run.py": ENTRYPOINT starts /flywheel/v0/run.py, which is not in the image: line 4 of the Dockerfile takes it away -> run.py is at /opt/x/run.py']),
+    ("GL305", docker_file("COPY run.py ./\nRUN rm run.py && mkdir run.py"), ['error at "/flywheel/v0/run.py": ENTRYPOINT starts /flywheel/v0/run.py, which is a directory -> copy it into the image, or correct its name']),
     ("GL406", "=== run.py\nprint 1\n", ["error at p: Python 2 code: print is a function in Python 3 -> write print(...)"]),
     ("GL406", '=== Dockerfile\nFROM python:3.9\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n=== run.py\nmatch 1:\n    case _: pass\n', ['error at : Pattern matching is only supported in Python 3.10 and greater -> build on Python 3.10 and newer, or write it without']),
     ("GL414", '"command": "bash run.py"\n=== run.py\n#!/bin/bash\nA = 1\nB = 1 2\necho $A $B\n', ['warning at A: the shell runs "A" as a program: an assignment has no spaces around its = -> write A=1', 'warning at B: the shell runs "B" as a program: an assignment has no spaces around its = -> write B=...']),
