@@ -264,6 +264,16 @@ class Script:
         may_be_python = PYTHON_2_STATEMENT.search(text) or PYTHON_2_WORD.search(text)
         return "#!/bin/bash" if is_shell and not may_be_python else ""
 
+    @property
+    def likely_shebang(self) -> str:
+        """The `#!` line for its suffix, or else its text; empty where neither is plain."""
+        if self.source.path.endswith(".py"):
+            return "#!/usr/bin/env python3"
+        if fitting := self.fitting_shebang:
+            return fitting
+        is_shell = command_line.syntax_error(self.source.text or "") is None
+        return "" if is_shell or self.fault is not None else "#!/usr/bin/env python3"
+
     def with_shebang(self, line: str) -> tuple[Edit, ...]:
         """The edits that insert `line` as the first line.
 

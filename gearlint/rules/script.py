@@ -24,6 +24,7 @@ _DIRECTORIES = (
 )  # fmt: skip
 """Directories that every image has, if it has anything there."""
 _BASH_LIKE = ("bash", "dash", "sh")
+_NAME_INTERPRETER = "begin it with a #! line that names its interpreter"
 _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 
 
@@ -76,12 +77,24 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
             script.source,
             script.first_span,
             f"{_instead_of_shebang(script)}, and {what}",
-            f"write #!{meant.interpreter}"
-            if meant
-            else "begin it with a line like #!/usr/bin/env python3",
+            f"write #!{meant.interpreter}" if meant else _first_line(gear, script),
             Severity.ERROR if is_error else Severity.WARNING,
             _shebang(gear, started, script),
         )
+
+
+def _first_line(gear: Gear, script: Script) -> str:
+    """What to do where a script has no `#!` line: the line of its language, if that is plain."""
+    line = script.likely_shebang
+    if line == "#!/bin/bash" and not _may_have_bash(gear.image):
+        line = "#!/bin/sh"
+    return f"begin it with the line {line}" if line else _NAME_INTERPRETER
+
+
+def _may_have_bash(image: Image | None) -> bool:
+    if image is None or image.base is None or "bash" in image.packages:
+        return True
+    return image.base.programs.get("bash") is not False
 
 
 def _instead_of_shebang(script: Script) -> str:
@@ -97,10 +110,9 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
     """A `#!` line of the script's language, if its interpreter may be in the image."""
     image, meant = gear.image, script.meant_shebang
     line = f"#!{meant.interpreter}" if meant is not None else script.fitting_shebang
-    if image is None or not line or _shebang_fault(image, started, line[2:].split()):
+    if image is None or not line or _shebang_fault(image, started, line[2:].split(), ""):
         return None
-    has_bash = image.base is None or image.base.programs.get("bash") is not False
-    if line == "#!/bin/bash" and not has_bash and "bash" not in image.packages:
+    if line == "#!/bin/bash" and not _may_have_bash(image):
         return None  # nothing installs it
     if meant is not None:
         return Fix(script.source, script.with_meant_shebang(meant), is_safe=True)
@@ -271,7 +283,7 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
         if image is None or not (words or script.has_shebang):
             continue
         severity = None
-        fault = _shebang_fault(image, started, words)
+        fault = _shebang_fault(image, started, words, script.likely_shebang)
         if fault is None and not _is_mentioned(gear, words):
             fault, severity = _misspelt(image, started, words), Severity.WARNING
         elif not words and by_shell and not script.is_python:
@@ -282,21 +294,27 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
     yield from reported.values()
 
 
-def _shebang_fault(image: Image, started: Launch, words: list[str]) -> tuple[str, str] | None:
-    """What is certainly wrong with the words of a `#!` line, and what to do."""
+def _shebang_fault(
+    image: Image, started: Launch, words: list[str], likely: str
+) -> tuple[str, str] | None:
+    """What is certainly wrong with the words of a `#!` line, and what to do.
+
+    `likely` is the line that fits the script, as far as that is plain.
+    """
+    advice = f"write {likely}" if likely else _NAME_INTERPRETER
     if not words:
-        return "the #! line names no interpreter", "for example #!/usr/bin/env python3"
+        return "the #! line names no interpreter", advice
     program, *arguments = words
     line = " ".join(arguments)
     if below := _BELOW_PROGRAM.match(program):
         message = f"the #! line names {quoted(program)}, but {below[1]} is a program"
         return message, f"write #!{below[1]} {program[below.end() :]}"
     if program.rstrip("/") in _DIRECTORIES or isinstance(started.find(image, program), Directory):
-        meant = f"write #!/usr/bin/env {arguments[0] if arguments else 'python3'}"
-        return f"the #! line names the directory {quoted(program)}", meant
+        advice = f"write #!/usr/bin/env {arguments[0]}" if arguments else advice
+        return f"the #! line names the directory {quoted(program)}", advice
     if posixpath.basename(program) == "env":
         if not arguments:
-            return "the #! line names env without a program", "for example #!/usr/bin/env python3"
+            return "the #! line names env without a program", advice
         if len(arguments) > 1 and not arguments[0].startswith("-") and "=" not in arguments[0]:
             message = f"the #! line has env look for a program called {quoted(line)}"
             return message, f"write #!{program} -S {line}"
