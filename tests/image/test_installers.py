@@ -10,7 +10,8 @@ from gearlint.image.nodes import File
 from gearlint.image.state import Image
 from tests.image.test_build import HOME, described, image_of
 
-BASE = f"FROM python:3.11\nRUN apt-get update && apt-get install -y conda npm r-base\nWORKDIR {HOME}\nCOPY . .\n"
+INSTALLED = "apt-get update && apt-get install -y conda npm r-base"
+BASE = f"FROM python:3.11\nRUN {INSTALLED}\nWORKDIR {HOME}\nCOPY . .\n"
 OTHER = "none.py"
 
 ONLY_ELSEWHERE = [
