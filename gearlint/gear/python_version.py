@@ -72,11 +72,14 @@ def is_of_names_once(script: Script, fault: Fault, minor: int) -> bool:
     return minor <= _LAST_OF_NAMES and _NAMES_ONCE.search(line) is not None
 
 
-def fault_in_others(script: Script, minor: int | None = None) -> Fault | None:
+def fault_in_others(
+    script: Script, minor: int | None = None, *, is_3: bool = False
+) -> Fault | None:
     """A syntax error of this Python that is one in the newer Python 3.`minor`, or in every Python.
 
     Only where that has nothing in the line that this one may not know, and parsers for the others
-    stop there, or further down, as well. Of Python 2 it is one where nothing looks like that.
+    stop there, or further down, as well. Of Python 2 it is one where nothing looks like that, or
+    where a Python 3 certainly runs the script.
     """
     fault = script.fault
     if fault is None:
@@ -86,17 +89,18 @@ def fault_in_others(script: Script, minor: int | None = None) -> Fault | None:
     if _UNKNOWN_TO_US.search(line):
         return None
     text = script.source.text or ""
-    if minor is None and (_TABS in fault.message or _is_of_old(line, text)):
+    if not is_3 and (_TABS in fault.message or _is_of_2(line, text)):
+        return None
+    if minor is None and _NAMES_ONCE.search(line):
         return None
     minors = [_OLDEST, _NEWEST] if minor is None else [minor]
     is_refused = all(max(_lines_refused(text, each), default=0) >= number for each in minors)
     return fault if is_refused else None
 
 
-def _is_of_old(line: str, text: str) -> bool:
-    """Whether a line that is refused may be of Python 2, as the script may be, or of early 3."""
-    may_be = PYTHON_2_WORD.search(line) or PYTHON_2_STATEMENT.search(text)
-    return bool(may_be or _NAMES_ONCE.search(line))
+def _is_of_2(line: str, text: str) -> bool:
+    """Whether a line that is refused may be of Python 2, as the script may be."""
+    return bool(PYTHON_2_WORD.search(line) or PYTHON_2_STATEMENT.search(text))
 
 
 @lru_cache(maxsize=2)  # of one script: `--fix` asks again after each fix of another file

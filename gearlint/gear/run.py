@@ -201,11 +201,30 @@ class Run:
         from gearlint.gear import python_version
 
         if minor is None or not is_older:
-            return python_version.fault_in_others(script, minor)
+            is_3 = minor is not None or self._is_for_python_3(script)
+            return python_version.fault_in_others(script, minor, is_3=is_3)
         if fault is not None:
             return None if python_version.is_of_names_once(script, fault, minor) else fault
         is_certain = self._has_no_other_python
         return python_version.fault_in_older(script, minor) if is_certain else None
+
+    def _is_for_python_3(self, script: Script) -> bool:
+        """Whether something starts a script by a Python that is called `python3`."""
+        image = self._image
+        if image is None:
+            return False
+        for started in (*self.by_docker, *self.by_flywheel):
+            program, word = started.started_file(image), started.script
+            node = started.find(image, word.text) if word is not None else None
+            if program is not None and self._scripts.of(program.file) is script:
+                name = script.interpreter
+            elif isinstance(node, File) and self._scripts.of(node) is script:
+                name = posixpath.basename(started.program.text)
+            else:
+                continue
+            if name.startswith("python3"):
+                return True
+        return False
 
     @property
     def _has_no_other_python(self) -> bool:

@@ -187,9 +187,9 @@ class Script:
         return _interpreter(words) in ("sh", "bash", "dash")
 
     @property
-    def shell(self) -> str:
-        """The shell of its `#!` line: `bash` where it has none, as bash starts it then."""
-        return _interpreter(self.shebang) if self.shebang else "bash"
+    def interpreter(self) -> str:
+        """The name of the program that its `#!` line starts, itself or by `env`; empty without."""
+        return _interpreter(self.shebang)
 
     @property
     def is_refused_by_bash(self) -> bool:

@@ -219,7 +219,7 @@ def _shell_faults(gear: Gear, code: Code) -> Iterator[Problem]:
     """The syntax errors of the shell scripts that are started."""
     for started in code.started:
         script = started.script
-        shell = started.launch.interpreter or script.shell
+        shell = started.launch.interpreter or script.interpreter or "bash"
         fault = script.bash_fault if script.is_shell else None
         if fault is None or not started.is_certain or shell not in _BASH_LIKE:
             continue

@@ -429,6 +429,33 @@ def test_script_is_python_by_its_first_line(
 
 
 BROKEN = "def f(:\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "is_found"),
+    [
+        ("python3 run.py", "print 'x'\n", True),
+        ("/usr/bin/python3.8 -u run.py", "print 'x'\n", True),
+        ("timeout 5 python3 run.py", "if x <> 1:\n    pass\n", True),
+        ("./run.py", "#!/usr/bin/env python3\nprint 'x'\n", True),
+        ("python run.py", "#!/usr/bin/env python3\nprint 'x'\n", False),
+        ("python run.py", "print 'x'\n", False),
+        ("python2 run.py", "print 'x'\n", False),
+        ("./run.py", "#!/usr/bin/env python\nprint 'x'\n", False),
+        ("python3 other.py; python run.py", "print 'x'\n", False),
+        ("python3 run.py", "async = 1\n", False),  # a name until Python 3.6
+        ("python3 run.py", "print('x')\n", False),
+    ],
+)
+def test_what_python3_runs_is_not_of_python_2(
+    command: str, text: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = "FROM me/base\nWORKDIR /flywheel/v0\nCOPY . ./\n"
+    files = {"run__py": text, "other__py": "print(1)\n"}
+    directory = gear(tmp_path, dockerfile, f'"command": "{command}"', **files)
+    assert bool(found(directory, run, "GL406")) is is_found
+
+
 OTHERS = [
     ({"run.py": "import lib\n", "lib.py": BROKEN}, "lib.py", "error"),
     ({"run.py": "from lib import f\n", "lib.py": "import other\n", "other.py": BROKEN}, "other.py", "error"),
