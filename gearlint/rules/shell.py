@@ -90,8 +90,8 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
         commands = command_line.parse(text).commands
         functions = {command.function for command in commands}
         for command in commands:
-            name, *words = (word.literal or "" for word in command.words[:2])
-            if not words or not words[0].startswith("=") or words[0].startswith("=="):
+            name, sign = [*(word.literal or "" for word in command.words[:2]), "", ""][:2]
+            if not sign.startswith("=") or sign.startswith("=="):
                 continue
             if name in functions or not re.search(rf"\$\{{?{re.escape(name)}\b", text):
                 continue

@@ -963,6 +963,7 @@ SPACED = [
     ("if true; then\n  A = $(x)\nfi\necho ${A%.x}", "if true; then\n  A=$(x)\nfi\necho ${A%.x}"),
     ("A = b c\necho $A", "A = b c\necho $A"),  # no fix: it may mean several things
     ("A = 1\necho $AB", ""),
+    ("{ A=1; } > x; B=$A\n> y\nC = 1", ""),
     ("A = 1", ""),
     ("echo = 1", ""),
     ("f() { echo $1; }\nf = 1\necho $f", ""),
