@@ -12,7 +12,6 @@ from gearlint.image.budget import Values
 from gearlint.image.launch import SHELLS, Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start
-from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.substitution import Lookup
 
@@ -72,6 +71,10 @@ def with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
     for _ in range(limits.STARTED_PROGRAMS):
         yield launch
         name, words = posixpath.basename(launch.program.text), launch.words[1:]
+        if launch.interpreter or "." in name:  # as nearly always
+            break
+        from gearlint.image.wrappers import is_wrapper, wrapped
+
         if not is_wrapper(name):
             break
         started = wrapped(name, [word.text for word in words])
