@@ -19,6 +19,7 @@ PLACEHOLDERS = (
 )
 """Texts of the gear builder's template."""
 
+_LEFT_OPEN = frozenset(("FIXME", "TBD", "TODO", "Todo", "todo"))
 PROSE = ("label", "description", "author", "maintainer", "cite")
 CAPABILITY = "networking"
 
@@ -313,11 +314,12 @@ def empty_field(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL109", "placeholder-text", Severity.WARNING)
 def placeholder_text(gear: Gear) -> Iterator[Problem]:
-    """A field still holds the text of the template it was made from.
+    """A field still holds the text of the template it was made from, or `TODO`.
 
     That is a text of the gear builder's template, or `{{ }}`, which nothing replaces in a field
-    that people read. (In `command`, `{{ name }}` is replaced by the value of an option.) Source:
-    the gear builder's template and the tutorial "Gear Development on Flywheel".
+    that people read; or `TODO`, `TBD` or `FIXME` alone. (In `command`, `{{ name }}` is replaced by
+    the value of an option.) Source: the gear builder's template and the tutorial "Gear Development
+    on Flywheel".
 
     Bad:
 
@@ -334,6 +336,8 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
                 f"{field} still says {quoted(value)}, from the template",
                 _MEANING.get(field, "write the gear's own text"),
             )
+        elif field in PROSE and isinstance(value, str) and value.strip(" .:") in _LEFT_OPEN:
+            yield gear.at.value((field,), f"{field} still says {quoted(value)}", _MEANING[field])
         elif (
             field in PROSE
             and isinstance(value, str)

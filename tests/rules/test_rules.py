@@ -60,6 +60,8 @@ FOUND = [
     ('"url": "git@example.org:me/x"', 'GL107 "git@example.org:me/x": url "git@example.org:me/x" is not a URL, expected one or an empty string'),
     ('"label": " "', 'GL108 " ": label has only whitespace'),
     ('"cite": "List citations here."', 'GL109 "List citations here.": cite still says "List citations here.", from the template'),
+    ('"description": "TODO"', 'GL109 "TODO": description still says "TODO"'),
+    ('"author": "TBD."', 'GL109 "TBD.": author still says "TBD."'),
     ('"label": "{{ label }}"', 'GL109 {{ label }}: label still has "{{ label }}" in it, from a template'),
     ('"description": "Runs {{cookiecutter.tool}}."', 'GL109 {{cookiecutter.tool}}: description still has "{{cookiecutter.tool}}" in it, from a template'),
     ('"author": "é {{}}"', 'GL109 "é {{}}": author still has "{{}}" in it, from a template'),
