@@ -198,6 +198,7 @@ def test_found(members: str, expected: str | None, tmp_path: Path, check: Run) -
 
 LEFT_ALONE = [
     '"flywheel": "0"',
+    '"description": "Makes a TODO list."',
     '"cite": ""',
     '"maintainer": ""',
     '"name": "a"',
