@@ -846,3 +846,60 @@ def test_many_wrong_paths(tmp_path: Path) -> None:
     _, outcome = seconds_of_processor("check", tmp_path, *options, "--fix", "--unsafe-fixes")
     assert outcome.findings == []
     assert (tmp_path / "Dockerfile").read_text() == dockerfile_with(lines.replace("puts", "put"))
+
+
+NAMES = [f"name_{number:04}" for number in range(2000)]
+
+
+def gear_of(directory: Path, lines: Iterable[str], members: str = "", copied: str = "") -> None:
+    """A gear whose script has these lines, and that copies more into its image."""
+    write_gear(directory, members)
+    (directory / "Dockerfile").write_text(dockerfile_with(copied))
+    (directory / "run.py").write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("line", ["import pk.nam{}", "from pk.inner import nam{}"])
+def test_many_misspelt_imports(line: str, tmp_path: Path) -> None:
+    lines = (line.format(name.removeprefix("name")) for name in NAMES)
+    gear_of(tmp_path, lines, copied="COPY pk pk\n")
+    (tmp_path / "pk").mkdir()
+    for name in ("__init__", *NAMES):
+        (tmp_path / "pk" / f"{name}.py").touch()
+    (tmp_path / "pk" / "inner.py").write_text("".join(f"{name} = 1\n" for name in NAMES))
+    options = ("--select", "GL411", "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    helps = {finding["help"] for finding in outcome.findings}
+    assert len(outcome.findings) == len(NAMES)
+    assert 'did you mean "name_0000"?' in helps
+    assert len(helps) < len(NAMES)  # of the last ones none is looked for
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("begin", "line", "command"),
+    [
+        (
+            "import json\nconfig = json.load(open('/flywheel/v0/config.json'))['config']",
+            "config['nam{}']",
+            "python run.py",
+        ),
+        ("#!/bin/bash", "jq .config.nam{} config.json", "bash run.py"),
+        ("#!/bin/bash", "echo $FW_CONFIG_nam{}", "bash run.py"),
+        ("#!/bin/bash", "C{0}=config.json; jq .config.nam{0} $C{0}", "bash run.py"),
+        ("#!/bin/bash", "f{0}() {{ jq .config.$1; }}; a=$(f{0} nam{0})", "bash run.py"),
+    ],
+    ids=["python", "jq", "variables", "files", "functions"],
+)
+def test_many_misspelt_options(begin: str, line: str, command: str, tmp_path: Path) -> None:
+    option = '{"type": "integer", "default": 1, "description": "How many."}'
+    options = ",".join(f'"{name}": {option}' for name in NAMES[:1000])
+    members = f'"command": "{command}",\n"config": {{{options}}}'
+    lines = (line.format(name.removeprefix("name")) for name in NAMES)
+    gear_of(tmp_path, [begin, *lines], members)
+    chosen = ("--select", "GL501", "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *chosen)
+    helps = {finding["help"] for finding in outcome.findings}
+    assert len(outcome.findings) >= 1000
+    assert 1 < len(helps) < len(outcome.findings)
+    assert 'did you mean "name_0000"?' in helps
+    assert seconds < SECONDS

@@ -135,6 +135,8 @@ ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one
 SEARCHED_DIRECTORIES = 200  # for a file that is started and not where it is looked for
 NAMED_SOURCES = 1000  # of COPY and ADD that are looked for in the index of git; others are not
 NEAR_SOURCES = 20  # of COPY and ADD that are missing, and get a suggestion
+NEAR_STEPS = 2_000_000  # names times the squared length of one that none is, 50 ns each or less;
+# others get no suggestion
 NEAR_NAMES = 1000  # among which one is looked for; of more, none is
 EXTENSIONS = 100  # of bash in a command line that are looked at
 UNSET_USES = 2000  # of variables that no instruction has set; more are not looked at

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from gearlint.core import limits
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.core.budget import Budget
+
 
 def escaped(text: str) -> str:
     r"""`text` with each character that could move a cursor or change a terminal as `\uXXXX`."""
@@ -75,26 +79,30 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     return f'did you mean "{near}"?' if near else ""
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str:
+def nearest(word: str, candidates: Iterable[str], budget: "Budget | None" = None) -> str:
     """The candidate most like `word` (the case of letters does not count), or an empty string.
 
-    Of several that are as like it, the one that begins like it.
+    Of several that are as like it, the one that begins like it. Also an empty string where a budget
+    of `limits.NEAR_STEPS` does not allow to compare all of them.
     """
-    if len(word) > 2 * limits.QUOTED_CHARACTERS:
+    if len(word) > 2 * limits.QUOTED_CHARACTERS or (budget is not None and budget.is_spent):
         return ""
-    from difflib import SequenceMatcher, get_close_matches
+    from difflib import SequenceMatcher
     from itertools import takewhile
 
     folded = word.casefold()
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = get_close_matches(folded, by_folded, n=max(len(by_folded), 1), cutoff=0.6)
-
-    def likeness(candidate: str) -> tuple[float, int]:
-        ratio = SequenceMatcher(None, candidate, folded).ratio()
-        pairs = zip(candidate, folded, strict=False)
-        return ratio, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-    return by_folded[max(close, key=likeness)] if close else ""
+    if budget is not None and not budget.spend(len(by_folded) * len(word) ** 2):
+        return ""
+    matcher = SequenceMatcher(b=folded)
+    best = 0.6, 0, ""
+    for candidate in by_folded:
+        matcher.set_seq1(candidate)
+        if matcher.real_quick_ratio() < best[0] or matcher.quick_ratio() < best[0]:
+            continue  # the ratio, which takes far longer, is not more than these
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(candidate, folded, strict=False))
+        best = max(best, (matcher.ratio(), sum(1 for _ in alike), candidate))
+    return by_folded[best[2]] if best[2] else ""
 
 
 def is_one_edit_away(word: str, other: str) -> bool:

@@ -186,11 +186,11 @@ class Code:
     @cached_property
     def modules_always_run(self) -> list[Source]:
         """What every run of the Python scripts imports that a command starts itself."""
-        from gearlint.python.imports import Imports
+        from gearlint.python.imports import always_run
 
         direct = [script.source for script in self._run.python_scripts]
         programs = [one.program for one in self.evaluators if one.program.main.source in direct]
-        imported = [Imports(one, self._context).always_run for one in programs]
+        imported = [always_run(one) for one in programs]
         return [module.source for modules in imported for module in modules]
 
     @cached_property

@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import accumulate
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
@@ -57,8 +58,9 @@ def missing_imports(
 ) -> list[MissingImport]:
     """What programs import of the gear and is certainly not there, each once."""
     found: dict[tuple[str, str], MissingImport] = {}
+    suggestions = Budget(limits.NEAR_STEPS)
     for program in programs:
-        for one in Imports(program, context).missing():
+        for one in Imports(program, context, suggestions).missing():
             what = one.what
             if isinstance(what, MissingName):
                 found.setdefault((what.target, what.name), one)
@@ -67,13 +69,29 @@ def missing_imports(
     return list(found.values())
 
 
-class Imports:
-    """The imports of one program."""
+def always_run(program: Program) -> list[Module]:
+    """The script, and the modules that every run imports."""
+    found, pending = [program.main], [program.main]
+    while pending:
+        module = pending.pop()
+        for node, place in module.scope.imports if module.scope is not None else ():
+            if not _is_run(place):
+                continue
+            for name, level, _ in _names(node):
+                for each in program.run_by(module, level, name):
+                    if each not in found:
+                        found.append(each)
+                        pending.append(each)
+    return found
 
-    def __init__(self, program: Program, context: Context) -> None:
+
+class Imports:
+    """The imports of one program; `suggestions` is what is left of `limits.NEAR_STEPS`."""
+
+    def __init__(self, program: Program, context: Context, suggestions: Budget) -> None:
         self.program = program
         self.context = context
-        self.lacking = Lacking(program, context)
+        self.lacking = Lacking(program, context, suggestions)
 
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not there, at each place that imports it or reads it of a module."""
@@ -105,26 +123,14 @@ class Imports:
     def _found(
         self, what: MissingModule | MissingName, module: Module, place: Place, node: ast.AST
     ) -> MissingImport:
-        is_certain = module in self.always_run and _is_run(place)
+        is_certain = module in self._always_run and _is_run(place)
         if isinstance(what, MissingName):
             is_certain = is_certain and what.is_certain
         return MissingImport(what, is_certain, module.source, module.span(node))
 
     @cached_property
-    def always_run(self) -> list[Module]:
-        """The script, and the modules that every run imports."""
-        found, pending = [self.program.main], [self.program.main]
-        while pending:
-            module = pending.pop()
-            for node, place in module.scope.imports if module.scope is not None else ():
-                if not _is_run(place):
-                    continue
-                for name, level, _ in _names(node):
-                    for each in self.program.run_by(module, level, name):
-                        if each not in found:
-                            found.append(each)
-                            pending.append(each)
-        return found
+    def _always_run(self) -> list[Module]:
+        return always_run(self.program)
 
     def _missing(
         self, module: Module, level: int, name: str, modules: int
@@ -195,9 +201,9 @@ class Imports:
                 return MissingModule(dotted, origin, target)
         if not is_module or not self._is_nowhere(package, name):
             return None
-        modules = (each.removesuffix(".py") for each in package.entries if each != "__init__.py")
         target = posixpath.join(package.path, f"{name}.py")
-        return MissingModule(dotted, "", target, near=nearest(name, modules))
+        near = nearest(name, package.modules, self.lacking.suggestions)
+        return MissingModule(dotted, "", target, near=near)
 
     def _is_nowhere(self, package: Found, name: str) -> bool:
         """Whether the gear certainly has no module of a name in a package, and no tool makes one.

@@ -3,7 +3,9 @@
 import ast
 import posixpath
 import sys
+from itertools import chain
 
+from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
@@ -13,11 +15,6 @@ from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, Place, Scope
 
-_DYNAMIC = regex(
-    r"\b(?:(?:globals|locals|vars|exec|eval|setattr)\s*\("
-    r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
-)
-"""What may give a module names that are not in its text."""
 _IN_QUOTES = regex(r"[\"'](\w+)[\"']")
 
 
@@ -46,9 +43,11 @@ class Imported(NamedTuple):
 class Lacking:
     """The names that the modules of one program lack."""
 
-    def __init__(self, program: Program, context: Context) -> None:
+    def __init__(self, program: Program, context: Context, suggestions: Budget) -> None:
         self.program = program
         self.context = context
+        self.suggestions = suggestions
+        self._stems_by_place: dict[str, set[str]] = {}
         self._named: dict[tuple[Scope, str], Imported | None] = {}
 
     def name_of(self, above: Imported, name: str) -> MissingName | None:
@@ -59,15 +58,14 @@ class Lacking:
         found, module = above.found, self.program.module_at(above.found)
         if module is None or module.scope is None or name == "*" or name.startswith("__"):
             return None
-        if "*" in module.scope.bindings or _DYNAMIC.search(module.text):
+        if "*" in module.scope.bindings or module.may_have_other_names:
             return None
         if name in module.words or self._set_from_outside is None or name in self._set_from_outside:
             return None
         if module.is_package and (name.startswith("_") or self.may_be_module(found, name)):
             return None
         is_certain = not module.is_meant and (above.level > 0 or self._is_first(above.name))
-        inner = (each.removesuffix(".py") for each in found.entries if each != "__init__.py")
-        near = nearest(name, [*module.scope.bindings, *inner])
+        near = nearest(name, chain(module.scope.bindings, found.modules), self.suggestions)
         shown = above.name or posixpath.basename(found.path)
         return MissingName(shown, name, module.path, near, is_certain)
 
@@ -131,13 +129,23 @@ class Lacking:
         places = [self.program.top(top, [directory]) for directory in search]
         return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
 
+    def _stems(self, place: str) -> set[str]:
+        """The names in a directory of the context that have a dot, up to it.
+
+        Raises TooMuchError.
+        """
+        if place not in self._stems_by_place:
+            names = self.context.names(place)
+            self._stems_by_place[place] = {name.partition(".")[0] for name in names if "." in name}
+        return self._stems_by_place[place]
+
     def may_be_module(self, package: Found, name: str) -> bool:
         """Whether a tool may make a module of a name in a package, or that is not known."""
         places = self.program.origins_of(package)
         try:
             return not places or any(
                 self.context.may_be_made(posixpath.join(place, f"{name}.py"))
-                or any(each.startswith(f"{name}.") for each in self.context.names(place))
+                or name in self._stems(place)
                 for place in places
             )
         except TooMuchError:

@@ -28,6 +28,11 @@ _NO_COLON = regex(
 )
 """A line that begins as a compound statement and has no colon: it goes on, or is wrong."""
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_DYNAMIC = regex(
+    r"\b(?:(?:globals|locals|vars|exec|eval|setattr)\s*\("
+    r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
+)
+"""What may give a module names that are not in its text."""
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
 
 
@@ -89,6 +94,11 @@ class Module:
     def words(self) -> set[str]:
         """All words of its text."""
         return set(_WORD.findall(self.text))
+
+    @cached_property
+    def may_have_other_names(self) -> bool:
+        """Whether something may give it names that are not in its text."""
+        return _DYNAMIC.search(self.text) is not None
 
     def words_after(self, name: str) -> set[str]:
         """What its text has after a name and a dot."""

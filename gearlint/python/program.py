@@ -39,6 +39,11 @@ class Found(NamedTuple):
         """What is in the directory; nothing in a file."""
         return self.node.entries if isinstance(self.node, Directory) else {}
 
+    @property
+    def modules(self) -> Iterator[str]:
+        """The names of the modules that may be in the directory."""
+        return (each.removesuffix(".py") for each in self.entries if each != "__init__.py")
+
 
 class Program:
     """A Python script that is started, and the modules of the gear that it can import.
@@ -66,6 +71,8 @@ class Program:
         self.main = Module(script, path, "__main__", self._bytes)
         self._modules: dict[str, Module | None] = {path: self.main}
         self._found: dict[tuple[str, str], Found | Unknown | None] = {}
+        self._origins: dict[str, list[str]] = {}
+        self._compiled: dict[str, set[str]] = {}
 
     def with_search(self, added: list[str | None]) -> "Program":
         """The same program, that looks for modules in more directories."""
@@ -194,10 +201,15 @@ class Program:
         """The directories of the build context that a directory of the image is from."""
         if not isinstance(package.node, Directory):
             return []
-        found = [path for _, path in package.node.origins]
+        if package.path not in self._origins:
+            self._origins[package.path] = self._origins_of(package.node)
+        return self._origins[package.path]
+
+    def _origins_of(self, package: Directory) -> list[str]:
+        found = [path for _, path in package.origins]
         tops = [
             posixpath.dirname(node.origin)
-            for name, node in package.node.entries.items()
+            for name, node in package.entries.items()
             if name.endswith(".py") and isinstance(node, File) and node.origin is not None
         ]
         found += [posixpath.relpath(top, self._context.directory) for top in dict.fromkeys(tops)]
@@ -271,9 +283,10 @@ class Program:
             return Found(path, package)
         place = self.image.files.find(directory)
         if isinstance(place, Directory) and not isinstance(package, Directory):
-            for entry in place.entries:
-                if entry.startswith(f"{name}.") and entry.endswith((".so", ".pyc", ".pyd")):
-                    return UNKNOWN
+            if directory not in self._compiled:
+                self._compiled[directory] = _compiled(place)
+            if name in self._compiled[directory]:
+                return UNKNOWN
         file = self.image.files.find(f"{path}.py")
         if isinstance(file, File):
             return Found(f"{path}.py", file)
@@ -323,3 +336,9 @@ class Program:
             return None
         name = posixpath.basename(path).removesuffix(".py")
         return Module(source, path, name, self._bytes, is_meant=is_meant)
+
+
+def _compiled(directory: Directory) -> set[str]:
+    """The names of the modules in a directory that are machine code, or compiled."""
+    compiled = (name for name in directory.entries if name.endswith((".so", ".pyc", ".pyd")))
+    return {name.partition(".")[0] for name in compiled}

@@ -1,6 +1,5 @@
 """What a shell script reads of options and inputs: by `jq`, and by FW_CONFIG variables."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -22,7 +21,13 @@ _FUNCTION = regex(
 )
 _OF_FIRST = regex(r"\.(config|inputs)\.['\"]{0,4}\$\{?1\b")
 """A path of `jq` that ends with the first argument."""
+_CALL = regex(r"(?:\$\(|`)[ \t]*+([\w-]++)[ \t]++['\"]?([\w-]++)['\"]?[ \t]*+(?=[)`])")
+"""A function that is called with one argument, for what it prints."""
+_USED = regex(r"\$\{(\w++)\}|\$(\w++)")
 _VARIABLE = regex(r"\$\{?(FW_CONFIG_(\w+))")
+_SET = regex(r"\b(FW_CONFIG_\w++)=")
+_ASKED_FOR = regex(r"\bread\s([^\n]*+)")
+_CONFIG_NAME = regex(r"FW_CONFIG_\w++")
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 
@@ -39,10 +44,10 @@ def reads_of_shell(source: Source) -> list[Read]:
 
 
 def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
-    files = ["config.json", *(f"${{{name}}}" for name in _CONFIG_NAMES.findall(text))]
-    files += [f"${name}" for name in _CONFIG_NAMES.findall(text)]
+    files = set(_CONFIG_NAMES.findall(text))
     for line in _JQ.finditer(text):
-        if not any(file in line[0] for file in files):
+        used = {match[1] or match[2] for match in _USED.finditer(line[0])}
+        if "config.json" not in line[0] and not used & files:
             continue
         for match in _PATH.finditer(text, line.start(), line.end()):
             yield match.start(2), match.end(2), _KINDS[match[1]], match[2], "jq"
@@ -57,15 +62,15 @@ def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
         above = bisect_left(starts, path.start())
         if above:
             functions[headers[above - 1][1]] = _KINDS[path[1]]
-    for function, kind in functions.items():
-        name = re.escape(function)
-        called = re.compile(rf"(?:\$\(|`)[ \t]*{name}[ \t]+['\"]?([\w-]+)['\"]?[ \t]*(?:\)|`)")
-        for match in called.finditer(text):
-            yield match.start(1), match.end(1), kind, match[1], "jq"
+    for call in _CALL.finditer(text) if functions else ():
+        if call[1] in functions:
+            yield call.start(2), call.end(2), functions[call[1]], call[2], "jq"
 
 
 def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
+    own = set(_SET.findall(text))
+    for line in _ASKED_FOR.findall(text):
+        own.update(_CONFIG_NAME.findall(line))
     for match in _VARIABLE.finditer(text):
-        if re.search(rf"\b{match[1]}=|\bread\s[^\n]*{match[1]}\b", text):
-            continue  # the script's own
-        yield *match.span(1), "option", match[2], "variable"
+        if match[1] not in own:
+            yield *match.span(1), "option", match[2], "variable"

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.finding import Problem, Severity
+from gearlint.core.lazy import cached_property
 from gearlint.core.text import listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
@@ -11,6 +13,8 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from collections import Counter
+
     from gearlint.python.reads import Kind, Read
 
 
@@ -51,13 +55,50 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 
 
-def _problem(reads: "list[Read]", what: str, declared: set[str], then: str) -> Problem:
+class _Declared:
+    """The declared names, among which that is looked for that was certainly meant.
+
+    That is the same but for separators, case and an end.
+    """
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        self._suggestions = Budget(limits.NEAR_STEPS)
+
+    @cached_property
+    def _by_plain(self) -> dict[str, str]:
+        return {_plain(name): name for name in sorted(self._names)}
+
+    @cached_property
+    def _numbers(self) -> "Counter[str]":
+        """How many names there are of each that is followed by a number."""
+        from collections import Counter
+
+        return Counter(name.rstrip("0123456789") for name in self._by_plain)
+
+    def near(self, name: str) -> str:
+        """The name that was meant; empty if there is none, or it is not known."""
+        plain = _plain(name)
+        if plain in self._by_plain:
+            return self._by_plain[plain]
+        if self._numbers[plain] > 1:
+            return ""  # image_1 and image_2 are there: which one, or none, is meant?
+        near = nearest(plain, self._by_plain, self._suggestions)
+        if abs(len(plain) - len(near)) > 2 or max(len(name), len(near)) < 4:
+            return ""
+        from difflib import SequenceMatcher
+
+        ratio = SequenceMatcher(None, plain, near).ratio()
+        return self._by_plain[near] if ratio >= 0.8 else ""
+
+
+def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> Problem:
     """Info where the script can do without, unless the name is a misspelt one.
 
     `what` is read by `reads`, all at one place, and `then` says what happens.
     """
     read = reads[0]
-    near = _near(read.name, declared) if len(reads) == 1 else ""
+    near = declared.near(read.name) if len(reads) == 1 else ""
     is_method = read.how not in ("get", "pop", "jq", "variable")
     has_default = read.has_default and (read.is_tested or not is_method)
     is_optional = read.is_guarded or (has_default and not near)
@@ -71,24 +112,6 @@ def _problem(reads: "list[Read]", what: str, declared: set[str], then: str) -> P
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     severity = Severity.INFO if is_optional else None
     return Problem(read.source, read.span, message, advice, severity)
-
-
-def _near(name: str, declared: set[str]) -> str:
-    """The declared name that was certainly meant: the same but for separators, case and an end."""
-    plain = {_plain(one): one for one in sorted(declared)}
-    if _plain(name) in plain:
-        return plain[_plain(name)]
-    numbered = [one for one in plain if one.rstrip("0123456789") == _plain(name)]
-    if len(numbered) > 1:
-        return ""  # image_1 and image_2 are there: which one, or none, is meant?
-    near = nearest(_plain(name), plain)
-    length = max(len(name), len(near))
-    if abs(len(_plain(name)) - len(near)) > 2 or length < 4:
-        return ""
-    from difflib import SequenceMatcher
-
-    ratio = SequenceMatcher(None, _plain(name), near).ratio()
-    return plain[near] if ratio >= 0.8 else ""
 
 
 def _plain(name: str) -> str:
@@ -120,8 +143,9 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         config = json.load(open("/flywheel/v0/config.json"))["config"]
         print(config["threads"])
     """
-    declared = set(gear.manifest.object("config"))
-    for reads in _undeclared(gear, "option", declared | {"debug"}):
+    names = set(gear.manifest.object("config"))
+    declared = _Declared(names)
+    for reads in _undeclared(gear, "option", names | {"debug"}):
         read = reads[0]
         then = "it is never set" if read.is_guarded else "it raises KeyError"
         if read.has_default and not read.is_guarded:
@@ -153,8 +177,9 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
         context = flywheel.GearContext()
         print(context.get_input_path("image"))
     """
-    declared = set(gear.manifest.object("inputs"))
-    for reads in _undeclared(gear, "input", declared):
+    names = set(gear.manifest.object("inputs"))
+    declared = _Declared(names)
+    for reads in _undeclared(gear, "input", names):
         read = reads[0]
         then = "it is never given"
         if read.how in ("[]", "open_input") and not read.is_guarded:

@@ -1157,6 +1157,7 @@ LEFT_ALONE = [
     f"#!/bin/bash\njq -r .config.speed other.json\n# jq .config.speed config.json\n=== members\n{SHELL}\n",
     f"#!/bin/bash\n# \udce9\njq -r .config.speed config.json\n=== members\n{SHELL}\n",
     f"#!/bin/bash\nFW_CONFIG_SPEED=1\necho $FW_CONFIG_SPEED\n=== members\n{SHELL}\n",
+    f"#!/bin/bash\nread -r a FW_CONFIG_SPEED\necho $FW_CONFIG_SPEED\n=== members\n{SHELL}\n",
     # keys and passwords
     *(
         f'KEY = "{key}"\n'
