@@ -324,6 +324,13 @@ ROWS = [
     (DASH, "touch /work/a; cp /work/* .", "x", "missing"),
     # what a program does with files of which the names are not known
     (DASH, "dos2unix run.sh", "b", "missing"),
+    (DASH, "dos2unix -n run.sh b && mv b a", "a", "0644"),
+    (DASH, "chmod 750 run.sh && dos2unix -n run.sh b", "b", "0750"),
+    (DASH, "dos2unix -n run.sh b", "c", "missing"),
+    (DASH, "gawk -i inplace '{ print $1 }' run.sh && chmod 711 run.sh", "run.sh", "0711"),
+    (DASH, "gawk -e '{ print $1 }' run.sh && chmod 711 run.sh", "run.sh", "0711"),
+    (DASH, "gawk -i inplace '{ print > $1 }' run.sh", "run.sh", "0644"),
+    (DASH, "gawk -i inplace '{ print > \"x\" }' run.sh", "run.sh", "unknown bits"),
     (DASH, "uniq run.sh a", "b", "missing"),
     (DASH, "find . -newer x -exec ls || true", "../../x", "missing"),
     (DASH, "find . -newer x -exec ls {} + ; true", "../../x", "missing"),

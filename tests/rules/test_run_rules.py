@@ -290,6 +290,34 @@ def test_crlf_of_a_script_whose_place_is_not_known(
     assert [each["severity"] for each in outcome.findings] == severities
 
 
+WINDOWS = "#!/usr/bin/env python3\r\nprint(1)\r\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "is_reported"),
+    [
+        ("sed -n 's/x//' run.py", True),
+        ("sed -e i run.py", True),
+        ("dos2unix -n run.py other.py", True),
+        ("gawk '{ print $1 }' run.py", True),
+        *((f"sed {option} 's/x//' run.py", False)
+          for option in ("-i", "-zi", "-si", "-bi", "-Eni", "-nri", "-ni.bak", "--in-place=.bak")),
+        ("dos2unix run.py", False),
+        ("dos2unix -n run.py run.new && mv run.new run.py", False),
+        *((f"gawk {option} '{{ print $1 }}' run.py", False)
+          for option in ("-i inplace", "-iinplace", "--include=inplace", "-v x=1 -i inplace")),
+    ],
+)  # fmt: skip
+def test_line_ends_that_the_build_may_change(
+    command: str, is_reported: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f"{HEAD}RUN apt-get install -y gawk dos2unix\nRUN {command}\n"
+    directory = gear(tmp_path, f'{dockerfile}ENTRYPOINT ["./run.py"]\n')
+    (directory / "run.py").write_bytes(WINDOWS.encode())
+    assert bool(found(directory, run, "GL405")) is is_reported
+    assert found(directory, run, "GL312") == []
+
+
 # --- GL406: Pythons
 
 OWN, LONG = sys.version_info.minor, limits.SCRIPT_NAME_PARTS

@@ -17,7 +17,7 @@ _VALUED = {
 }  # fmt: skip
 """The programs of which every operand is a file that is read: their options that take a value."""
 _SCRIPTED = {
-    "awk": "Ffv", "gawk": "Ffv", "mawk": "Ffv", "sed": "efl",
+    "awk": "Ffvie", "gawk": "Ffvie", "mawk": "Ffv", "sed": "efl",
     "grep": "efmABCdD", "egrep": "efmABCdD", "fgrep": "efmABCdD",
 }  # fmt: skip
 """Those that read files after a program, or a pattern, that is in their first operand."""
@@ -50,12 +50,14 @@ def need_files(step: Step, call: Invocation, name: str) -> None:
 
 def _need_first(step: Step, call: Invocation, name: str) -> None:
     """The first file after a program must be there, whatever the program does with it."""
-    args = [arg for arg in call.args if not arg.startswith("-i")]
+    args = [arg for arg in call.args if name != "sed" or not arg.startswith("-i")]
     found, operands = options(args, frozenset(_SCRIPTED[name]))
     if any(option.startswith("--") for option in found):
         return
     files = operands if {"-e", "-f"} & found.keys() else operands[1:]
-    if name.endswith("awk") and ("-f" in found or not operands or "BEGIN" in operands[0]):
+    if name.endswith("awk") and (
+        {"-e", "-f"} & found.keys() or not operands or "BEGIN" in operands[0]
+    ):
         return  # which may read nothing
     _need(step, call, [file for file in files[:1] if "=" not in file], name)
 
@@ -82,7 +84,7 @@ def compress(step: Step, call: Invocation) -> bool:
     unpacks = name in _UNPACKERS or "d" in letters
     for operand in operands if letters.isdisjoint("clt") else ():
         new = _unpacked(operand) if unpacks else operand + _SUFFIXES[name]
-        _replace(step, call, operand, new, keeps="k" in letters, forces="f" in letters)
+        put_changed(step, call, operand, new, keeps="k" in letters, forces="f" in letters)
     return True
 
 
@@ -92,7 +94,7 @@ def _unpacked(name: str) -> str:
     return f"{short}ar" if short.endswith(".t") else short
 
 
-def _replace(
+def put_changed(
     step: Step, call: Invocation, old: str, new: str, *, keeps: bool, forces: bool
 ) -> None:
     """A file is put at `new`, with the permissions of that at `old`, which is taken away."""

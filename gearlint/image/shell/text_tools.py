@@ -1,30 +1,38 @@
 """What the commands that work on text, and on lists of files, change."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import File, Link
 from gearlint.image.shell.harmless import HARMLESS
+from gearlint.image.shell.readers import put_changed
 from gearlint.image.shell.step import Invocation, Step
 
 _AWK_WRITES = regex(r">\s*[\"\w]|\|\s*\"|system\s*\(|getline")
-_SED_BACKUP = regex(r"(?:-i|--in-place=)(.+)\Z")
+_SED_IN_PLACE = regex(r"(?:-[bEnrsuz]*+i|--in-place=?)(.*)\Z")
+_AWK_IN_PLACE = regex(r"(?:-i ?|--include[= ])inplace(?: |\Z)")
 _SORT_OUTPUT = regex(r"(?:--output=?|-[bcCdfghimnMrRsuVz]*o)(.*)\Z")
 _SED_WRITES = regex(r"(?:\A|[;/0-9$}])\s*w\s+\S")
 
 
 def sed(step: Step, call: Invocation) -> bool:
     """`sed -i SCRIPT FILE...` changes the content of files, and nothing else."""
-    in_place = any(arg.startswith(("-i", "--in-place")) or arg in ("-ri", "-Ei", "-ni")
-                   for arg in call.args)  # fmt: skip
+    in_place = [match for arg in call.args if (match := _SED_IN_PLACE.match(arg))]
     if any(_SED_WRITES.search(arg) for arg in call.args):
         return False
     if not in_place:
         return True
-    suffix = next((match[1] for arg in call.args if (match := _SED_BACKUP.match(arg))), "")
+    suffix = next(filter(None, (match[1] for match in in_place)), "")
     if "/" in suffix or "*" in suffix:
         return False
-    for arg in call.args:
+    _rewrite(step, call.args, suffix)
+    return True
+
+
+def _rewrite(step: Step, args: tuple[str, ...], suffix: str = "") -> None:
+    """Those of the words that are files have another content, and a copy with a suffix."""
+    for arg in args:
         path = step.absolute(arg)
         there = step.files.find(path, follow=False) if path else None
         if isinstance(there, Link):
@@ -33,12 +41,17 @@ def sed(step: Step, call: Invocation) -> bool:
             there.origin = None
         if suffix and path and there is not None:
             step.doubt([arg + suffix])
-    return True
 
 
 def convert(step: Step, call: Invocation) -> bool:
-    """`dos2unix FILE...` changes the content of files, and nothing else."""
-    return sed(step, call._replace(args=("-i", *call.args)))
+    """`dos2unix FILE...` changes the content of files; `dos2unix -n FROM TO...` writes others."""
+    if not {"-n", "--newfile"} & set(call.args):
+        _rewrite(step, call.args)
+        return True
+    operands = [arg for arg in call.args if not arg.startswith("-")]
+    for old, new in zip(operands[::2], operands[1::2], strict=False):
+        put_changed(step, call, old, new, keeps=True, forces=True)
+    return True
 
 
 def uniq(step: Step, call: Invocation) -> bool:
@@ -50,8 +63,12 @@ def uniq(step: Step, call: Invocation) -> bool:
 
 
 def awk(step: Step, call: Invocation) -> bool:
-    """`awk`, whose program may write to files."""
-    return not any(_AWK_WRITES.search(arg) for arg in call.args)
+    """`awk`, whose program may write to files; `gawk -i inplace PROGRAM FILE...` changes them."""
+    if any(_AWK_WRITES.search(arg) for arg in call.args):
+        return False
+    if any(_AWK_IN_PLACE.match(" ".join(pair)) for pair in pairwise((*call.args, ""))):
+        _rewrite(step, call.args)
+    return True
 
 
 def tee(step: Step, call: Invocation) -> bool:
