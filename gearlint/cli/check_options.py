@@ -64,15 +64,18 @@ def output_format(text: str) -> tuple[str, str | None]:
     return name, file or None
 
 
-def take_environment(arguments: "Namespace") -> None:
+def take_environment(arguments: "Namespace") -> dict[str, str]:
     """Set the options that are not given, but named by a variable of the environment.
 
-    Raises GearlintError for a wrong value.
+    Returns the variable of each that was set. Raises GearlintError for a wrong value.
     """
+    taken = {}
     for variable, option, parse in _VARIABLES:
         text = os.environ.get(variable)
         if text and getattr(arguments, option, None) is None:
             setattr(arguments, option, _parsed(text, variable, parse))
+            taken[option] = variable
+    return taken
 
 
 def _parsed(text: str, variable: str, parse: "Callable[[str], object]") -> object:

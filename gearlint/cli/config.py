@@ -19,7 +19,7 @@ from gearlint.gear.bump_files import BumpFile
 
 def run(arguments: Namespace) -> int:
     """Print the settings for the path; returns the exit code."""
-    take_environment(arguments)
+    variables = take_environment(arguments)
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or directory")
     chosen = settings_for(arguments.path, arguments)
@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
             continue
         value = getattr(chosen, field)
         if getattr(arguments, field, None) is not None:
-            origin = f"--{field.replace('_', '-')}"
+            origin = variables.get(field) or f"--{field.replace('_', '-')}"
         elif field in chosen.given:
             origin = from_file
         else:

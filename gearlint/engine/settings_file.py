@@ -219,11 +219,14 @@ def _table_of(parser: "Parser[Value]") -> "Parser[dict[str, Value]]":
 
 def _severities(key: Key, value: object) -> dict[str, Severity]:
     severities = {}
-    for code, word in _table(key, value).items():
+    codes = {rule.name: rule.code for rule in RULES.values()}
+    for text, word in _table(key, value).items():
+        code = codes.get(text, text)
         if code not in RULES:
-            message = f"severity of {quoted(code)}, which is not the code of a rule"
-            raise _SettingError((*key, code), message, near_code(code))
-        severities[code] = _severity((*key, code), word)
+            message = f"severity of {quoted(text)}, which is not the code or name of a rule"
+            hint = near_code(text) or did_you_mean(text, codes)
+            raise _SettingError((*key, text), message, hint)
+        severities[code] = _severity((*key, text), word)
     return severities
 
 
