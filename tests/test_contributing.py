@@ -47,6 +47,14 @@ def test_reserved_codes_are_no_rules_yet() -> None:
     assert RESERVED.isdisjoint(RULES), "a rule now: take it out of the list"
 
 
+def test_next_codes_follow_the_last_ones() -> None:
+    named = codes_in(section("the next rule on", "GL8 and GL9"))
+    last = {code[:3]: code for code in sorted(RULES)}
+    assert len(named) == 3
+    for code in named:
+        assert int(code[2:]) == int(last[code[:3]][2:]) + 1
+
+
 def test_rules_that_yield_exist() -> None:
     table = section("| reports | rather than |", "A rule that is silent")
     assert codes_in(table) <= RULES.keys()

@@ -1,6 +1,5 @@
 """Runs a sub-command: its streams, its errors, its exit code. Imports it when it runs."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -28,8 +27,6 @@ CHECK: "dict[str, Any]" = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gearlint with the arguments, those of the process by default; returns the exit code."""
     argv = sys.argv[1:] if argv is None else argv
-    # Collecting garbage while modules are imported takes longer than importing them.
-    gc.set_threshold(100_000, 20, 20)
     try:
         _prepare_streams()
         return _run(parsed(argv))

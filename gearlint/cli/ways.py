@@ -52,7 +52,7 @@ def _confirm(arguments: Namespace) -> None:
 def _ignorer(arguments: Namespace) -> Ignorer:
     from gearlint.gear.edits.comments import is_reason
 
-    reason = " ".join((arguments.reason or "").split(" "))
+    reason = arguments.reason or ""
     if not is_reason(reason):
         raise GearlintError("--reason: expected one line without #, ` and backslashes")
     if arguments.stdin_filename is not None:

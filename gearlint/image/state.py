@@ -108,8 +108,6 @@ class Image:
         """What the stage takes from the build context; in the end, what all stages do."""
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
-        self.installed: set[str] = set()
-        """Words of the commands that install packages: `bash` may be one."""
         self.downloads: dict[str, str] = {}
         """The names of archives that were fetched, each with the directory that it unpacks to."""
         self.has_unnamed_directories = False

@@ -45,12 +45,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return escaped_lines(_data(text).replace(":", "%3A").replace(",", "%2C"))
-
-
-def escaped_lines(text: str) -> str:
-    """A text without line ends of any kind, and without what cannot be written as UTF-8."""
-    return text if text.isprintable() else escaped(text)
+    return escaped(_data(text).replace(":", "%3A").replace(",", "%2C"))
 
 
 def harmless(line: str) -> str:

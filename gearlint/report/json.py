@@ -1,4 +1,4 @@
-"""JSON for programs: one object, described in the README. Fields are added, never changed."""
+"""JSON for programs: one object, described in docs/json.md. Fields are added, never changed."""
 
 import json
 from collections.abc import Iterator

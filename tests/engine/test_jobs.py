@@ -102,7 +102,8 @@ def test_a_gear_is_reported_once_however_many_paths_lead_to_it() -> None:
         "gear-0003/Dockerfile",
     ]
     one = own("check", *paths, "--jobs", 1)
-    assert one.stdout.count("gear-0007/manifest.json:") == one.stdout.count("gear-0014/manifest")
+    reported = one.stdout.count("gear-0007/manifest.json:")
+    assert reported == one.stdout.count("gear-0014/manifest") > 0
     assert "nothing: no such file or directory" in one.stderr
     assert "no gear found" not in one.stderr
     assert own("check", *paths, "--jobs", 3) == one
