@@ -19,8 +19,9 @@ from gearlint.syntax.shell.command_line import (
     syntax_error,
     words_of,
 )
-from gearlint.syntax.shell.expansion import Field, Lookup, expand, value
+from gearlint.syntax.shell.expansion import Field, expand, value
 from gearlint.syntax.shell.model import Command, Kind, Reach, Word
+from gearlint.syntax.substitution import Lookup
 from tests.machine import in_time
 
 BASH = shutil.which("bash")

@@ -31,7 +31,7 @@ def sed(step: Step, call: Invocation) -> bool:
 
 
 def _rewrite(step: Step, args: tuple[str, ...], suffix: str = "") -> None:
-    """Those of the words that are files have another content, and a copy with a suffix."""
+    """Those of the words that are files get another content, and a copy with a suffix."""
     for arg in args:
         path = step.absolute(arg)
         there = step.files.find(path, follow=False) if path else None

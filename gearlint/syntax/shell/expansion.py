@@ -1,17 +1,15 @@
 """Expands the words of a shell command line to fields, with the values of variables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.core.unknown import UNKNOWN
 from gearlint.syntax.shell.model import UNKNOWN_PART, Kind, Part, Word
-
-Lookup = Callable[[str], str | Unknown | None]
-"""From a variable's name to its value: `None` if it is unset, `UNKNOWN` if that is not known."""
+from gearlint.syntax.substitution import Lookup
 
 
 class Field(NamedTuple):
