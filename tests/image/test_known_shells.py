@@ -438,6 +438,9 @@ SCRIPTS = [
         "unknown bits",
     ),
     (0o644, "#!/bin/sh\ncd /tmp\n", "grep x y && . ./s; touch a", "a", "unknown"),
+    # the functions of a text are its own
+    (0o755, "#!/bin/sh\n(f() { touch b; }; f)\n", "f() { touch a; }; ./s; f", "a", "0644"),
+    (0o755, "#!/bin/sh\n(f() { touch b; })\n", "./s; f || true", "b", "unknown"),
 ]
 
 

@@ -137,9 +137,10 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     if is_own:
         _note_lacks(step, text, commands, place)
     step.shell.follow(text)
-    before, step.copies = step.copies, Copies(commands.outers, {})
+    before = step.copies, step.functions
+    step.copies = Copies(commands.outers, {})
     _commands(step, commands.commands, place)
-    step.copies = before
+    step.copies, step.functions = before  # a command has the number of its shell in its own text
 
 
 def is_refused(text: str, fault: Fault, shell: str) -> bool:
