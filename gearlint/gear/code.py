@@ -121,7 +121,7 @@ class Code:
         program = launch.started_file(self._image)
         if program is not None:
             yield from self._at(program.path, launch)
-        for word in _started_words(launch):
+        for word in started_words(launch):
             yield from self._at(launch.absolute(word.text), launch)
 
     def _of_module(self, launch: Launch, name: str) -> Iterator[Started]:
@@ -316,10 +316,12 @@ class Code:
         for launch, command in launches:
             if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
                 return
-            for word in _started_words(launch):
+            for word in started_words(launch):
                 path = launch.absolute(word.text)
                 if path is None or launch.find(self._image, word.text) is not None:
                     continue
+                if path.endswith("\r"):
+                    continue  # GL405 says so
                 path = posixpath.normpath(path)
                 meant, near = self._run.file_meant(path), self._misspelt(path)
                 if (meant is None and not near) or _is_expected(text, command, path):
@@ -339,7 +341,7 @@ class Code:
             and self._run.file_meant(path) is None
             for one in self.started
             for launch, _ in self.launches_of(one)
-            for path in (launch.absolute(word.text) for word in _started_words(launch))
+            for path in (launch.absolute(word.text) for word in started_words(launch))
         )
 
     def _misspelt(self, path: str) -> str:
@@ -379,7 +381,7 @@ def _is_first(text: str, command: "Command") -> bool:
     return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
 
 
-def _started_words(launch: Launch) -> list[Argument]:
+def started_words(launch: Launch) -> list[Argument]:
     """The words that name what is started or sourced by its path."""
     if launch.program.text in (".", "source"):
         return list(launch.words[1:2])

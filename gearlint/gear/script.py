@@ -212,6 +212,23 @@ class Script:
         span = self.source.span_of_text(*fault.span)
         return Fault(span, fault.message, is_certain=_ENDS_EARLY.search(before) is None)
 
+    @property
+    def has_only_crlf(self) -> bool:
+        """Whether each of its lines ends with CRLF, and one of them is more than a comment."""
+        lines = self.source.data.removesuffix(b"\n").split(b"\n")
+        is_some = any(line.strip() and not line.lstrip().startswith(b"#") for line in lines)
+        return is_some and all(line.endswith(b"\r") for line in lines)
+
+    @property
+    def is_refused_for_carriage_returns(self) -> bool:
+        """Whether bash certainly stops with a syntax error, which LF line ends would take away."""
+        text = self.source.text
+        if text is None or self.is_binary or _ENDS_EARLY.search(text):
+            return False
+        if command_line.syntax_error(text) is None:
+            return False
+        return command_line.syntax_error(text.replace("\r\n", "\n")) is None
+
     @cached_property
     def fault(self) -> Fault | None:
         """The first syntax error of this interpreter; `None` if there is none, or it is unknown."""
@@ -299,6 +316,10 @@ class Script:
         kept = self.first_line.rstrip(b"\r")
         if kept == self.first_line or b"\r" in kept:
             return ()
+        return self.with_unix_line_ends()
+
+    def with_unix_line_ends(self) -> tuple[Edit, ...]:
+        """The edits that end all lines with LF."""
         ends = re.finditer(rb"(?<!\r)\r++(?=\n|\Z)", self.source.data)
         return tuple(Edit(*end.span(), b"") for end in ends)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
+from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
 from gearlint.gear.code import Code
@@ -123,12 +124,14 @@ def _shebang(gear: Gear, started: Launch, script: Script) -> Fix | None:
 
 @rule("GL405", "shebang-broken", Severity.ERROR, fix="safe")
 def shebang_broken(gear: Gear) -> Iterator[Problem]:
-    r"""The `#!` line ends with CRLF, or a byte order mark is before it.
+    r"""The script has CRLF line ends, or a byte order mark before its `#!` line.
 
     The kernel then looks for an interpreter whose name ends with a carriage return, or does not see
-    the line at all. A checkout with git's `core.autocrlf`, as on Windows, brings such ends into an
-    image that is built from it: `* text=auto eol=lf` in `.gitattributes` keeps LF. A warning where
-    it is not known where the script is in the image. Source: execve(2).
+    the line at all; a shell that is given the script, as by `bash run.sh`, looks for files and
+    commands whose names end with one. A checkout with git's `core.autocrlf`, as on Windows, brings
+    such ends into an image that is built from it: `* text=auto eol=lf` in `.gitattributes` keeps
+    LF. A warning where it is not known where the script is in the image, or that the shell fails.
+    Source: execve(2).
 
     Bad run.py:
 
@@ -156,6 +159,14 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
             )
             reported.setdefault(id(node), problem)
     yield from reported.values()
+    started = gear.code.started if gear.code is not None else ()
+    if gear.code is not None and any(b"\r\n" in one.script.source.data for one in started):
+        from gearlint.gear.carriage_returns import scripts_with_returns
+
+        known = [problem.source for problem in reported.values()]
+        for script, fails in scripts_with_returns(gear.code):
+            if script.source not in known:
+                yield _read_by_shell(script, is_error=fails)
     for script in gear.run.unplaced_scripts:
         if script.has_carriage_return and not script.is_binary:
             yield _ends_with_crlf(script)._replace(severity=Severity.WARNING)
@@ -168,6 +179,20 @@ def _ends_with_crlf(script: Script) -> Problem:
         "the #! line ends with CRLF: its interpreter is not found",
         "save the script with LF line ends",
         fix=_working_shebang(script),
+    )
+
+
+def _read_by_shell(script: Script, *, is_error: bool) -> Problem:
+    """CRLF line ends in a script that a shell is given, whatever its `#!` line is."""
+    end = script.source.data.index(b"\r\n")
+    start = script.source.data.rfind(b"\n", 0, end) + 1
+    return Problem(
+        script.source,
+        Span(start, end),
+        "lines of the script end with CRLF: the shell takes the CR for a part of their last word",
+        "save the script with LF line ends",
+        None if is_error else Severity.WARNING,
+        Fix(script.source, script.with_unix_line_ends(), is_safe=True),
     )
 
 
