@@ -20,6 +20,10 @@ _READS = regex(
 _READ_BYTES = 100
 _BEFORE_NAME = regex(rb"[^\s\"'=,:;|&<>`\[\]]*\Z")
 """The directories that are written before a name."""
+_IN_A_WORD = regex(rb"[\w.-]\Z(?<!\s-[oO])(?<!\A-[oO])")
+"""What is before a name that goes on to its left; an option may be glued to it."""
+_GOES_ON = regex(rb"[\w-]|\.(?!(?:zip|tar|tgz|tbz2?|txz|gz|bz2|xz|7z)\b)\w")
+"""What is after a name that goes on to its right; an archive may bring what it is called like."""
 _YAML = (".yml", ".yaml")
 _COMMENT = regex(rb"(?m)(?:^|(?<=[ \t]))#")
 _NO_FILES = regex(
@@ -79,13 +83,14 @@ def may_make(commands: bytes, name: bytes, may_be_in: Callable[[bytes], bool]) -
 
     `may_be_in` says whether the directories that are written before its name may be its own.
     """
-    mention = rb"(?:(?<![\w.-])|(?<=\s-[oO]))" + re.escape(name) + rb"(?![\w-]|\.\w)"
-    for found in re.finditer(mention, commands):
-        at = found.start()
+    at = commands.find(name)  # which is faster than a pattern
+    while at >= 0:
         before = commands[max(at - _READ_BYTES, 0) : at].rpartition(b"\n")[2]
         directories = _BEFORE_NAME.search(before)
-        if directories and may_be_in(directories[0]) and not _READS.search(before):
+        is_whole = not _IN_A_WORD.search(before) and not _GOES_ON.match(commands, at + len(name))
+        if is_whole and directories and may_be_in(directories[0]) and not _READS.search(before):
             return True
+        at = commands.find(name, at + 1)
     return False
 
 

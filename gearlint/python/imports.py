@@ -12,11 +12,11 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
-from gearlint.python.installs import may_provide
+from gearlint.python.installs import may_extend_packages, may_provide
 from gearlint.python.lacking import Imported, Lacking, MissingName
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
@@ -35,6 +35,7 @@ class MissingModule(NamedTuple):
     `name` is its dotted name, `origin` its file or directory in the build context, empty where the
     gear has none, and `target` where in the image it is looked for. `is_flat` is whether what is in
     the directory was copied, and not itself. `near` is one of the package that may be meant.
+    `is_of_script` is whether it is of a package beside the script, which no other can add to.
     """
 
     name: str
@@ -42,6 +43,7 @@ class MissingModule(NamedTuple):
     target: str
     is_flat: bool = False
     near: str = ""
+    is_of_script: bool = False
 
 
 class MissingImport(NamedTuple):
@@ -64,7 +66,7 @@ def missing_imports(
             what = one.what
             if isinstance(what, MissingName):
                 found.setdefault((what.target, what.name), one)
-            elif not may_provide(what.name.partition(".")[0], dockerfile, context):
+            elif not _may_be_installed(what, dockerfile, context):
                 found.setdefault((what.target, ""), one)
     return list(found.values())
 
@@ -83,6 +85,12 @@ def always_run(program: Program) -> list[Module]:
                         found.append(each)
                         pending.append(each)
     return found
+
+
+def _may_be_installed(what: MissingModule, dockerfile: Dockerfile, context: Context) -> bool:
+    if what.is_of_script and not may_extend_packages(dockerfile, context):
+        return False
+    return may_provide(what.name.partition(".")[0], dockerfile, context)
 
 
 class Imports:
@@ -198,23 +206,49 @@ class Imports:
             origin = self._in_context(place, name)
             if origin:
                 target = posixpath.join(package.path, posixpath.basename(origin))
-                return MissingModule(dotted, origin, target)
+                return MissingModule(
+                    dotted, origin, target, is_of_script=self._is_of_script(package)
+                )
         if not is_module or not self._is_nowhere(package, name):
             return None
         target = posixpath.join(package.path, f"{name}.py")
         near = nearest(name, package.modules, self.lacking.suggestions)
-        return MissingModule(dotted, "", target, near=near)
+        is_of_script = self._is_of_script(package)
+        return MissingModule(dotted, "", target, near=near, is_of_script=is_of_script)
+
+    def _is_of_script(self, package: Found) -> bool:
+        """Whether a package is, or is in, a regular one where modules are looked for first.
+
+        Python looks for its modules there alone, whatever is installed.
+        """
+        first = self.program.search[0]
+        if first is None or not is_within(package.path, first) or package.path == first:
+            return False
+        path = first
+        for number, part in enumerate(posixpath.relpath(package.path, first).split("/")):
+            path = posixpath.join(path, part)
+            node = self.program.image.files.find(path)
+            if not isinstance(node, Directory) or not (number or node.entries.get("__init__.py")):
+                return False
+            module = self.program.module_at(Found(path, node))
+            if module is None and node.entries.get("__init__.py") is not None:
+                return False
+            if module is not None and module.may_add_modules:
+                return False
+        return True
 
     def _is_nowhere(self, package: Found, name: str) -> bool:
         """Whether the gear certainly has no module of a name in a package, and no tool makes one.
 
-        A namespace package may have parts elsewhere, and what another module sets in a package
-        that has code of its own is not known. Of other sources tools make modules, and `_version`.
+        A namespace package may have parts elsewhere, and one may set modules of its own or look
+        for them elsewhere. Of other sources tools make modules, and `_version`.
         """
         main = self.program.module_at(package)
         if name.startswith("_") or main is None or main.scope is None:
             return False
-        if any(not bound.startswith("__") for bound in main.scope.bindings):
+        if "*" in main.scope.bindings or main.may_add_modules:
+            return False
+        if self.lacking.may_be_set(main, name):
             return False
         return not self.lacking.may_be_module(package, name)
 

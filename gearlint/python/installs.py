@@ -24,6 +24,10 @@ _BUILDS = regex(
     r"|site-packages|dist-packages|python[\d.]*\s+-m\s+(?:build|installer)|\.pth\b)"
 )
 _READ = regex(r"(?:-r|--requirement)(?:\s+|=|(?=[\w./$]))(\S+)")
+_DISTRIBUTION = regex(r"(?:(?m:^)[ \t]*(?:-[ \t]+)?|[\"'])([A-Za-z0-9][\w.-]*)")
+"""What a line or a quoted word begins with: a name that is required, or anything else."""
+_IN_PLACE = regex(r"(?:\s)(?:-e|--editable)|\bdevelop\b|--inplace\b")
+_BUILD_CODE = ("setup.py", "build.py", "CMakeLists.txt", "meson.build", "hatch_build.py")
 _LOCKS = (
     "pyproject.toml", "poetry.lock", "uv.lock", "Pipfile", "Pipfile.lock", "environment.yml",
     "environment.yaml", "requirements.txt", "setup.cfg",
@@ -32,30 +36,89 @@ _LOCKS = (
 
 def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     """Whether a module of a name may be installed with the interpreter, or put beside it."""
-    runs = [
-        instruction.value
-        for stage in dockerfile.stages
-        for instruction in stage.instructions
-        if instruction.name in ("RUN", "COPY", "ADD", "ONBUILD")
-    ]
-    text = re.sub(r"\\\r?\n", " ", "\n".join(runs))
+    text = _instructions(dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
     if _BUILDS.search(text):
         return True
-    words: list[str] = []
+    names: set[str] = set()
     for match in _INSTALL.finditer(text):
         arguments = match[1]
         if _PROJECT.search(_TEXT_OF_OPTIONS.sub(" ", arguments)):
             return True
-        words.append(arguments)
+        names |= _distributions("\n".join(arguments.split()))
         for read in _READ.finditer(arguments):
             required = _requirements(read[1], context)
             if required is None:
                 return True
-            words.append(required)
+            names |= _distributions(required)
+    takes_any = _takes_directories(dockerfile, context)
     for lock in _LOCKS:
-        words.append(context.text_of(posixpath.join(context.directory, lock)) or "")
-    plain = re.sub(r"[-_.]", "", name.lower())
-    return any(plain in re.sub(r"[-_.]", "", each.lower()) for each in words)
+        if takes_any or lock in text:
+            names |= _distributions(context.text_of(posixpath.join(context.directory, lock)) or "")
+    has_module = _distribution_of(name)
+    return any(has_module.fullmatch(each) for each in names)
+
+
+def may_extend_packages(dockerfile: Dockerfile, context: Context) -> bool:
+    """Whether an install may add modules to a package that is found elsewhere.
+
+    What is installed for development may be found by code, and what builds a project may write to
+    its source.
+    """
+    text = _instructions(dockerfile, "RUN", "ONBUILD")
+    is_built = any(context.on_disk(name) is not None for name in _BUILD_CODE)
+    return _IN_PLACE.search(text) is not None or (is_built and _may_build(text))
+
+
+def _may_build(text: str) -> bool:
+    arguments = (_TEXT_OF_OPTIONS.sub(" ", match[1]) for match in _INSTALL.finditer(text))
+    return _BUILDS.search(text) is not None or any(map(_PROJECT.search, arguments))
+
+
+def _instructions(dockerfile: Dockerfile, *names: str) -> str:
+    """The text of the instructions of some names, with continued lines in one."""
+    values = [
+        instruction.value
+        for stage in dockerfile.stages
+        for instruction in stage.instructions
+        if instruction.name in names
+    ]
+    return re.sub(r"\\\r?\n", " ", "\n".join(values))
+
+
+def _takes_directories(dockerfile: Dockerfile, context: Context) -> bool:
+    """Whether an instruction may take a file that it does not name: of a directory, or mounted."""
+    for stage in dockerfile.stages:
+        for instruction in stage.instructions:
+            if any(flag.name == "mount" for flag in instruction.flags):
+                return True
+            if instruction.name in ("COPY", "ADD", "ONBUILD"):
+                words = re.split(r"[\s\"',\[\]]+", instruction.value.strip(' \t"]'))
+                for word in words[:-1]:  # the last is where they go
+                    entry = context.on_disk(word) if word else None
+                    if re.search(r"[$*?]", word) or (entry and entry.kind == "directory"):
+                        return True
+    return False
+
+
+def _distributions(text: str) -> set[str]:
+    """The names, as indexes compare them, that requirements, locks and projects may mean."""
+    found = (_separated(match[1]) for match in _DISTRIBUTION.finditer(text))
+    return {name for name in found if name}
+
+
+def _separated(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.lower()).strip("-")
+
+
+def _distribution_of(module: str) -> re.Pattern[str]:
+    """What a distribution that has a module is called.
+
+    Mostly as the module is, or it adds to it: python-docx has `docx`, PyYAML `yaml`, flywheel-sdk
+    `flywheel`, antspyx `ants`. What only ends so has a module of the whole name, as fw-utils
+    `fw_utils`.
+    """
+    name = re.escape(_separated(module))
+    return re.compile(rf"(?:py-?|python3?-)?{name}(?:-.*|py\w*|s|\d+)?")
 
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:

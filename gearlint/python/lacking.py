@@ -60,7 +60,7 @@ class Lacking:
             return None
         if "*" in module.scope.bindings or module.may_have_other_names:
             return None
-        if name in module.words or self._set_from_outside is None or name in self._set_from_outside:
+        if self.may_be_set(module, name):
             return None
         if module.is_package and (name.startswith("_") or self.may_be_module(found, name)):
             return None
@@ -68,6 +68,11 @@ class Lacking:
         near = nearest(name, chain(module.scope.bindings, found.modules), self.suggestions)
         shown = above.name or posixpath.basename(found.path)
         return MissingName(shown, name, module.path, near, is_certain)
+
+    def may_be_set(self, module: Module, name: str) -> bool:
+        """Whether a name is in the text of a module, or another may set it there."""
+        outside = self._set_from_outside
+        return name in module.words or outside is None or name in outside
 
     def attribute_of(self, node: ast.Attribute, place: Place, module: Module) -> MissingName | None:
         """What `module.name` reads at a place of a module, if `module` does not have it."""

@@ -33,6 +33,11 @@ _DYNAMIC = regex(
     r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
 )
 """What may give a module names that are not in its text."""
+_ADDS_MODULES = regex(
+    r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
+    r"|\bsys\s+import\b.*\bmodules\b"
+)
+"""What may give a package modules that are not in its directory."""
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
 
 
@@ -99,6 +104,11 @@ class Module:
     def may_have_other_names(self) -> bool:
         """Whether something may give it names that are not in its text."""
         return _DYNAMIC.search(self.text) is not None
+
+    @cached_property
+    def may_add_modules(self) -> bool:
+        """Whether something may give it, a package, modules that are not in its directory."""
+        return _ADDS_MODULES.search(self.text) is not None
 
     def words_after(self, name: str) -> set[str]:
         """What its text has after a name and a dot."""

@@ -21,7 +21,7 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
 
     Every run fails with ModuleNotFoundError, ImportError or AttributeError. COPY of a directory
     copies what is in it, and not the directory itself. A module that the gear has nowhere is
-    reported where its package has no names of its own; a name (`from utils import load`, or
+    reported where its package sets no modules itself; a name (`from utils import load`, or
     `utils.load`), where it is not in the text of the module and nothing else may give it to it. A
     warning where not every run comes to it. Source: the documentation of Python's import system,
     and of COPY.

@@ -378,6 +378,30 @@ FOUND = [
         f"def later():\n    import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}",
         'one.py:1 GL411 warning: the module "two" is not in the image: nothing copies "two.py"',
     ),
+    *(
+        (
+            f"import utils\n=== utils.py\n=== {lock}\n{text}\n=== Dockerfile\n{ONLY_RUN}{line}\n",
+            'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
+        )
+        for lock, text, line in (
+            ("a", "", "RUN pip install docutils fw-utils ipython_genutils"),
+            ("uv.lock", 'name = "docutils"\nname = "fw-utils"', "COPY uv.lock ."),
+            ("uv.lock", 'name = "utils"', "COPY run.py /x/"),
+            ("setup.cfg", "addopts = --cov=utils", "COPY setup.cfg ."),
+        )
+    ),
+    # GL411: what is installed adds nothing to a package beside the script
+    *(
+        (
+            f"import own.b\n=== own/__init__.py\n=== own/b.py\n=== Dockerfile\n{ONLY_RUN}COPY own/__init__.py own/\nRUN {line}\n",
+            'run.py:1 GL411 error: the module "own.b" is not in the image: nothing copies "own/b.py"',
+        )
+        for line in ("pip install .", "poetry install", "pip install own")
+    ),
+    (
+        f"import own.sub.b\n=== own/__init__.py\n=== own/sub/a.py\n=== own/sub/b.py\n=== Dockerfile\n{ONLY_RUN}COPY own/__init__.py own/\nCOPY own/sub/a.py own/sub/\nRUN pip install .\n",
+        'run.py:1 GL411 error: the module "own.sub.b" is not in the image: nothing copies "own/sub/b.py"',
+    ),
     (
         f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n=== more.txt\nnumpy  # ./x\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt more.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
         'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
@@ -432,6 +456,11 @@ FOUND = [
             ("from own.iner import x", ""),
             ("from own.iner import x", '__version__ = "1"\n'),
             ("import own.iner", '"""Own."""\n'),
+            (
+                "import own.iner",
+                "from importlib.metadata import version\n\nx = version(__name__)\n",
+            ),
+            ("import own.iner", "from .inner import X\nimport sys, os\n"),
             ("import own.iner.x", ""),
         )
     ),
@@ -651,6 +680,8 @@ NOWHERE_LEFT_ALONE = [
     ("import own.iner", "", "own/iner.so"),
     ("import own._iner", "", "own/other.py"),
     ("import own.iner", "import sys\nsys.modules['own.iner'] = sys\n", "own/other.py"),
+    ("import own.iner", "import sys as s\nfrom sys import modules\n", "own/other.py"),
+    ("import own.iner", "import json as iner\n", "own/other.py"),
     ("import own.iner", "from .other import *\n", "own/other.py"),
     ("import own.iner", "def __getattr__(name): pass\n", "own/other.py"),
     ("from own import *", "", "own/other.py"),
@@ -1120,12 +1151,44 @@ LEFT_ALONE = [
     f"import utils\n=== utils/data.txt\n=== Dockerfile\n{ONLY_RUN}",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip install .\n",
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip install -e ./lib\n",
-    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip3 install numpy my-utils\n",
-    f"import utils\n=== utils.py\n=== requirements.txt\nmy_utils==1.0\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+    # GL411: distributions that may have the module, of what may be installed
+    *(
+        f"import {module}\n=== {module}.py\n=== Dockerfile\n{ONLY_RUN}RUN pip install numpy {name}\n"
+        for module, name in (
+            ("docx", "python-docx"), ("yaml", "PyYAML"), ("flywheel", "flywheel_sdk>=1"), ("attr", "attrs"),
+            ("ants", "antspyx"), ("bs4", "bs4-binary"), ("my_utils", "my.Utils"),
+        )
+    ),
+    *(
+        f"import utils\n=== utils.py\n=== lib/x.txt\n=== {lock}\n{text}\n=== Dockerfile\n{ONLY_RUN}{line}\n"
+        for lock, text, line in (
+            ("uv.lock", 'name = "utils"', "COPY uv.lock ."),
+            ("uv.lock", 'name = "utils"', "COPY lib ."),
+            ("uv.lock", 'name = "utils"', "COPY *.lock ."),
+            ("uv.lock", 'name = "utils"', "RUN --mount=target=/x install"),
+            ("environment.yml", "  - utils=1", "RUN conda env create -f environment.yml"),
+            ("pyproject.toml", 'dependencies = ["numpy", "utils>=1"]', "COPY pyproject.toml ."),
+        )
+    ),
+    # GL411: an install may add to a package beside the script
+    *(
+        f"import own.iner\n=== own/__init__.py\n{init}=== own/inner.py\n=== {other}\n=== Dockerfile\n{ALL}{line}\n"
+        for init, other, line in (
+            ("", "other.py", "RUN pip install -e ."),
+            ("", "other.py", "RUN python x.py develop && pip install ."),
+            ("", "setup.py", "RUN pip install ."),
+            ("", "build.py", "RUN poetry install"),
+            ("import pkgutil\n__path__ = pkgutil.extend_path(__path__, __name__)\n", "other.py", "RUN pip install ."),
+        )
+    ),
+    f"import own.b\n=== own/a.py\n=== own/b.py\n=== Dockerfile\n{ONLY_RUN}COPY own/a.py own/\nRUN pip install .\n",
+    f"import own.b\n=== own/__init__.py\n=== own/b.py\n=== Dockerfile\n{ONLY_RUN}COPY own/__init__.py /opt/own/\nENV PYTHONPATH=/opt\nRUN pip install .\n",
+    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN pip3 install numpy Utils[all]>=1\n",
+    f"import utils\n=== utils.py\n=== requirements.txt\nutils==1.0\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
     f"import utils\n=== utils.py\n=== requirements.txt\ngit+https://example.org/x.git\n=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
     *(
         f"import utils\n=== utils.py\n=== requirements.txt\n-r more.txt\n{more}=== Dockerfile\n{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
-        for more in ("=== more.txt\nmy_utils==1.0\n", "=== more.txt\n./lib\n", "=== more.txt\n-r more.txt\n", "")
+        for more in ("=== more.txt\nutils==1.0\n", "=== more.txt\n./lib\n", "=== more.txt\n-r more.txt\n", "")
     ),
     required(levels=4),
     f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}RUN poetry install\n",
