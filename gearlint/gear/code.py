@@ -299,10 +299,9 @@ class Code:
     def missing_starts(self) -> list[MissingStart]:
         """The files of the gear that its shell scripts start or source, and that are not there."""
         found: dict[str, MissingStart] = {}
-        for one in self.started:
-            if one.is_certain:
-                for missing in self._missing_starts(one):
-                    found.setdefault(missing.path, missing)
+        for one in (each for each in self.started if each.is_certain):
+            for missing in self._missing_starts(one):
+                found.setdefault(missing.path, missing)
         return list(found.values())
 
     def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
@@ -318,10 +317,9 @@ class Code:
                 return
             for word in started_words(launch):
                 path = launch.absolute(word.text)
-                if path is None or launch.find(self._image, word.text) is not None:
+                is_crlf = path is not None and path.endswith("\r")  # GL405 says so
+                if path is None or is_crlf or launch.find(self._image, word.text) is not None:
                     continue
-                if path.endswith("\r"):
-                    continue  # GL405 says so
                 path = posixpath.normpath(path)
                 meant, near = self._run.file_meant(path), self._misspelt(path)
                 if (meant is None and not near) or _is_expected(text, command, path):
