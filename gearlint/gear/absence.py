@@ -12,7 +12,7 @@ from gearlint.syntax.dockerfile import Dockerfile
 
 def why_absent(image: Image, dockerfile: Dockerfile | None, path: str) -> tuple[str, str] | None:
     """Why nothing is at an absolute path (": ..."), and what to do; `None` if it is not known."""
-    path = posixpath.normpath(path)
+    path = posixpath.normpath(f"/{path.lstrip('/')}")  # two slashes would stay
     if image.files.find(path) is not None:
         return None
     directory, name = posixpath.split(path)
