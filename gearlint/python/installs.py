@@ -51,11 +51,13 @@ def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
                 return True
             names |= _distributions(required)
     takes_any = _takes_directories(dockerfile, context)
+    locked: set[str] = set()
     for lock in _LOCKS:
         if takes_any or lock in text:
-            names |= _distributions(context.text_of(posixpath.join(context.directory, lock)) or "")
-    has_module = _distribution_of(name)
-    return any(has_module.fullmatch(each) for each in names)
+            found = _distributions(context.text_of(posixpath.join(context.directory, lock)) or "")
+            (locked if lock.endswith(".lock") else names).update(found)
+    chosen, any_other = _distribution_of(name, is_chosen=True), _distribution_of(name)
+    return any(map(chosen.fullmatch, names)) or any(map(any_other.fullmatch, locked))
 
 
 def may_extend_packages(dockerfile: Dockerfile, context: Context) -> bool:
@@ -110,15 +112,16 @@ def _separated(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name.lower()).strip("-")
 
 
-def _distribution_of(module: str) -> re.Pattern[str]:
+def _distribution_of(module: str, *, is_chosen: bool = False) -> re.Pattern[str]:
     """What a distribution that has a module is called.
 
     Mostly as the module is, or it adds to it: python-docx has `docx`, PyYAML `yaml`, flywheel-sdk
     `flywheel`, antspyx `ants`. What only ends so has a module of the whole name, as fw-utils
-    `fw_utils`.
+    `fw_utils`; but one that the gear has chosen itself may be private, and do as it likes.
     """
     name = re.escape(_separated(module))
-    return re.compile(rf"(?:py-?|python3?-)?{name}(?:-.*|py\w*|s|\d+)?")
+    before = "(?:.*-|py)?" if is_chosen else "(?:py-?|python3?-)?"
+    return re.compile(rf"{before}{name}(?:-.*|py\w*|s|\d+)?")
 
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:

@@ -384,7 +384,7 @@ FOUND = [
             'run.py:1 GL411 error: the module "utils" is not in the image: nothing copies "utils.py"',
         )
         for lock, text, line in (
-            ("a", "", "RUN pip install docutils fw-utils ipython_genutils"),
+            ("a", "", "RUN pip install docutils ipython_genutils"),
             ("uv.lock", 'name = "docutils"\nname = "fw-utils"', "COPY uv.lock ."),
             ("uv.lock", 'name = "utils"', "COPY run.py /x/"),
             ("setup.cfg", "addopts = --cov=utils", "COPY setup.cfg ."),
@@ -1156,7 +1156,7 @@ LEFT_ALONE = [
         f"import {module}\n=== {module}.py\n=== Dockerfile\n{ONLY_RUN}RUN pip install numpy {name}\n"
         for module, name in (
             ("docx", "python-docx"), ("yaml", "PyYAML"), ("flywheel", "flywheel_sdk>=1"), ("attr", "attrs"),
-            ("ants", "antspyx"), ("bs4", "bs4-binary"), ("my_utils", "my.Utils"),
+            ("ants", "antspyx"), ("bs4", "bs4-binary"), ("my_utils", "my.Utils"), ("utils", "my-utils"),
         )
     ),
     *(
