@@ -33,7 +33,7 @@ _NO_FILES = regex(
     rb"|(?:stages|needs|branches):[ \t]*(?:\S.*|(?:\r?\n[ \t]*-[ \t]+[\w./*-]+[ \t]*(?=\r?\n))+))"
 )
 """What names no file that is made: titles of more than a word, jobs, images."""
-_KEY = regex(rb"(?m)^[ \t]*(?:-[ \t]+)?[\"']?[\w./-]+[\"']?[ \t]*:(?=\s|\Z)")
+_KEY_OF_YAML = regex(rb"(?m)^[ \t]*(?:-[ \t]+)?[\"']?[\w./-]+[\"']?[ \t]*:(?=\s|\Z)")
 _PHONY = regex(rb"(?m)^\.PHONY[ \t]*:(.*)$")
 _RULE = regex(rb"(?m)^[^\s#:=][^#:=\n]*:(?!=).*$")
 _BUILDERS = {b"docker", b"podman", b"buildah", b"gear"}
@@ -53,7 +53,7 @@ def commands_of(name: str, text: bytes) -> bytes:
     """The text of a build file of a name without what makes no file: comments, keys, titles."""
     text = b"\n".join(_without_comment(line) for line in text.split(b"\n"))
     if name.endswith(_YAML):
-        return _KEY.sub(b"", _NO_FILES.sub(b"", text))
+        return _KEY_OF_YAML.sub(b"", _NO_FILES.sub(b"", text))
     if name.endswith(".mk") or name.lower().endswith("makefile"):
         return _without_phony(text)
     return text

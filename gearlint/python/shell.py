@@ -25,7 +25,7 @@ _CALL = regex(r"(?:\$\(|`)[ \t]*+([\w-]++)[ \t]++['\"]?([\w-]++)['\"]?[ \t]*+(?=
 """A function that is called with one argument, for what it prints."""
 _USED = regex(r"\$\{(\w++)\}|\$(\w++)")
 _VARIABLE = regex(r"\$\{?(FW_CONFIG_(\w+))")
-_SET = regex(r"\b(FW_CONFIG_\w++)=")
+_GIVEN = regex(r"\b(FW_CONFIG_\w++)=")
 _ASKED_FOR = regex(r"\bread\s([^\n]*+)")
 _CONFIG_NAME = regex(r"FW_CONFIG_\w++")
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
@@ -68,7 +68,7 @@ def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
 
 
 def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
-    own = set(_SET.findall(text))
+    own = set(_GIVEN.findall(text))
     for line in _ASKED_FOR.findall(text):
         own.update(_CONFIG_NAME.findall(line))
     for match in _VARIABLE.finditer(text):
