@@ -60,7 +60,7 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
 def _builder_meant(gear: Gear) -> str:
     """`"gear-builder": {...}` with a category, and the image by the gear's name and version."""
     name, version = gear.manifest.string("name") or "my-gear", gear.manifest.string("version")
-    image = f"REGISTRY/{name}:{version or 'VERSION'}"
+    image = f"REGISTRY/{name.lower()}:{version or 'VERSION'}"
     return f'"gear-builder": {{"category": "analysis", "image": "{image}"}} to custom'
 
 

@@ -1,5 +1,6 @@
 """GL303-GL309, GL313: what ENTRYPOINT, or CMD instead of it, starts in the image."""
 
+import posixpath
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
@@ -56,33 +57,36 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
         return
     from gearlint.gear.edits import dockerfile as dockerfile_edits
 
-    program, missing = _meant_by_one(gear, image)
+    program, moved, missing = _meant_by_one(gear, image)
     meant = [program, *one.words[1:]] if program else one.words
-    words = ", ".join(f'"{word}"' for word in meant)
+    words = ", ".join(f'"{moved.get(word, word)}"' for word in meant)
     edit = dockerfile_edits.split_first_element
     yield gear.at.dockerfile(
         _span(start, launch.Argument(one.text, one.start, one.end)),
         f"{start.instruction.name} starts the program {quoted(one.text)}, but no program has "
         "that name",
         f"write [{words}]{missing}",
-        fix=None if missing else edit(gear.dockerfile, image, start, program),
+        fix=None if missing or moved else edit(gear.dockerfile, image, start, program),
     )
 
 
-def _meant_by_one(gear: Gear, image: Image) -> tuple[str, str]:
+def _meant_by_one(gear: Gear, image: Image) -> tuple[str, dict[str, str], str]:
     """The path of the gear's file that the words of one element start by its bare name.
 
-    And, to end a help with, what else of them is not in the image.
+    Then the words that name a file which is elsewhere, each with its path; and, to end a help with,
+    what else of them is not in the image.
     """
     for started in gear.run.by_docker:
         meant, missing = started.started_file(image), started.missing(image)
         if meant is not None and not meant.is_found:
-            return meant.path, ""
+            return meant.path, {}, ""
         if missing is not None:
             word, what = missing
+            if elsewhere := image.files.path_of(posixpath.basename(word.text)):
+                return "", {word.text: elsewhere}, ""
             near = gear.run.near_file(started, word)
-            return "", f", but then it starts {what}{': ' if near else ''}{near}"
-    return "", ""
+            return "", {}, f", but then it starts {what}{': ' if near else ''}{near}"
+    return "", {}, ""
 
 
 @rule("GL304", "entrypoint-not-on-path", Severity.ERROR, fix="safe")

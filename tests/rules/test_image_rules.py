@@ -1063,11 +1063,7 @@ def test_packages_are_installed_from_lists(
         ('["python run.py"]', 'write ["python", "run.py"]'),
         ('"python run.py"', 'write ["python", "run.py"]'),
         ('["run.py -x"]', 'write ["/flywheel/v0/run.py", "-x"]'),
-        (
-            '["python /run.py"]',
-            'write ["python", "/run.py"], but then it starts /run.py, which is not in the image: '
-            "run.py is at /flywheel/v0/run.py",
-        ),
+        ('["python /run.py"]', 'write ["python", "/flywheel/v0/run.py"]'),
         (
             '["python rum.py"]',
             'write ["python", "rum.py"], but then it starts /flywheel/v0/rum.py, which is not in the '
