@@ -6,7 +6,7 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import cached_property
-from gearlint.core.text import listed, nearest, quoted
+from gearlint.core.text import is_one_edit_away, listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
 from gearlint.rules.registry import rule
@@ -58,7 +58,7 @@ _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 class _Declared:
     """The declared names, among which that is looked for that was certainly meant.
 
-    That is the same but for separators, case and an end.
+    That is the same but for separators, case, an end or two letters that are swapped.
     """
 
     def __init__(self, names: set[str]) -> None:
@@ -89,7 +89,8 @@ class _Declared:
         from difflib import SequenceMatcher
 
         ratio = SequenceMatcher(None, plain, near).ratio()
-        return self._by_plain[near] if ratio >= 0.8 else ""
+        is_swapped = sorted(plain) == sorted(near) and is_one_edit_away(plain, near)
+        return self._by_plain[near] if ratio >= 0.8 or is_swapped else ""
 
 
 def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> Problem:
