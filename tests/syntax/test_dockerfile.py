@@ -393,6 +393,7 @@ def test_merge_conflict_is_the_only_fault(text: str, faults: list[str]) -> None:
         ("SHELL $SHELL", ""),
         ("FROM b slim", "write FROM b:slim"),
         ("FROM b:1 slim", "write FROM b:1 AS slim"),
+        ("FROM b: 1-slim", "write FROM b:1-slim"),
         ("FROM b AS", ""),
     ],
 )
