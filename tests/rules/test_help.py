@@ -79,6 +79,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL110", '"custom": 1', []),
     ("GL110", '"custom": {"gear-builder": 1}', []),
     ("GL110", '"name": "qc",\n"version": "3",\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/qc:3"} to custom']),
+    ("GL103", '"inputs": {"a": {"base": "file", "description": "d", "required": false}}', ['error at false: inputs.a.required is false, expected a JSON schema, as in {"enum": ["nifti"]} -> write "optional": true instead']),
+    ("GL103", '"inputs": {"a": {"base": "file", "description": "d", "required": true}}', ['error at true: inputs.a.required is true, expected a JSON schema, as in {"enum": ["nifti"]} -> remove "required": an input is, if it is not optional']),
     ("GL110", '"name": "myQC",\n"version": "3",\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/myqc:3"} to custom']),
     ("GL110", '"name": "",\n"version": 3,\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/my-gear:VERSION"} to custom']),
     ("GL113", '"custom": {"gear-builder": {"image": "me/my-gear:1.0.0_2.0.0"}}', ['warning at "gear-builder": custom.gear-builder.category is missing, expected analysis, classifier, converter, qa or utility -> add "category": "analysis", or the one that fits']),

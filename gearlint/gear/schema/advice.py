@@ -18,6 +18,9 @@ def written_right(path: Path, value: Json, expected: str) -> str:
 
     `expected` is the type with its article, as in messages.
     """
+    if path[:1] == ("inputs",) and path[2:] == ("required",) and isinstance(value, bool):
+        optional = 'write "optional": true instead'
+        return 'remove "required": an input is, if it is not optional' if value else optional
     meant = _meant(path, value, expected)
     text = "" if meant is None else json.dumps(meant, ensure_ascii=False)
     return f"write {text}" if text and len(text) <= 2 * limits.QUOTED_CHARACTERS else ""
