@@ -14,7 +14,14 @@ from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
 from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.context import Context
-from gearlint.image.launch import RUN, Argument, Launch, is_of_flywheel, meant_program
+from gearlint.image.launch import (
+    RUN,
+    Argument,
+    Launch,
+    files_of_the_gear,
+    is_of_flywheel,
+    meant_program,
+)
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
@@ -135,15 +142,10 @@ class Run:
     @cached_property
     def scripts(self) -> list[Script]:
         """The scripts of the build context that are started, by Docker and then by Flywheel."""
-        image = self._image
-        if image is None:
+        if self._image is None:
             return []
-        nodes: list[object] = []
-        for started in (*self.by_docker, *self.by_flywheel):
-            program, word = started.started_file(image), started.script
-            nodes += [program.file] if program else []
-            nodes += [started.find(image, word.text)] if word else []
-        scripts = [self._scripts.of(node) for node in nodes if isinstance(node, File)]
+        files = files_of_the_gear(self._image, (*self.by_docker, *self.by_flywheel))
+        scripts = [self._scripts.of(file) for _, file in files]
         return list(dict.fromkeys(script for script in scripts if script is not None))
 
     @cached_property
@@ -214,16 +216,11 @@ class Run:
         if image is None:
             return False
         for started in (*self.by_docker, *self.by_flywheel):
-            program, word = started.started_file(image), started.script
-            node = started.find(image, word.text) if word is not None else None
-            if program is not None and self._scripts.of(program.file) is script:
-                name = script.interpreter
-            elif isinstance(node, File) and self._scripts.of(node) is script:
-                name = posixpath.basename(started.program.text)
-            else:
-                continue
-            if name.startswith("python3"):
-                return True
+            for word, file in files_of_the_gear(image, [started]):
+                is_itself = word is started.program
+                name = script.interpreter if is_itself else posixpath.basename(started.program.text)
+                if name.startswith("python3") and self._scripts.of(file) is script:
+                    return True
         return False
 
     @property
@@ -264,13 +261,16 @@ class Run:
         """Why what a word names is not in the image (": ...", or ""), and what to do."""
         from gearlint.gear.absence import why_absent
 
-        near, path = self.near_file(launch, word), launch.absolute(word.text)
-        why, advice = "", near or "copy it into the image, or correct its name"
+        image, path = self._image, launch.absolute(word.text)
+        advice = self.near_file(launch, word) or "copy it into the image, or correct its name"
         is_bare = launch.is_bare and word is launch.program
-        if self._image is not None and path is not None and not is_bare:
-            known = why_absent(self._image, self._dockerfile, path)
-            why, advice = known or (why, advice)
-        return why, near if near and not near.startswith("did") else advice
+        known = None
+        if image is not None and path is not None and not is_bare:
+            known = why_absent(image, self._dockerfile, path)
+        if image is None or path is None or known is None:
+            return "", advice
+        elsewhere = image.files.path_of(posixpath.basename(posixpath.normpath(path)))
+        return known[0], advice if elsewhere else known[1]
 
     def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
         """What certainly is not there, but for a base image or a command that is not known."""

@@ -17,7 +17,7 @@ from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.installs import may_extend_packages, may_provide
-from gearlint.python.lacking import Imported, Lacking, MissingName
+from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import ModuleScope, Place, Scope
@@ -157,7 +157,7 @@ class Imports:
                 missing = self._of_package(above, parts[number], dotted, number < modules)
                 if missing is None and number == modules:
                     name = dotted.rpartition(".")[0]
-                    return self.lacking.name_of(Imported(above, level, name), parts[number])
+                    return self.lacking.name_of(ImportedModule(above, level, name), parts[number])
                 return missing
             above = here
         return None

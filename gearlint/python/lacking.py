@@ -32,7 +32,7 @@ class MissingName(NamedTuple):
     is_certain: bool
 
 
-class Imported(NamedTuple):
+class ImportedModule(NamedTuple):
     """A module that is imported: where it is, and by how many leading dots and which name."""
 
     found: Found
@@ -48,9 +48,9 @@ class Lacking:
         self.context = context
         self.suggestions = suggestions
         self._stems_by_place: dict[str, set[str]] = {}
-        self._named: dict[tuple[Scope, str], Imported | None] = {}
+        self._named: dict[tuple[Scope, str], ImportedModule | None] = {}
 
-    def name_of(self, above: Imported, name: str) -> MissingName | None:
+    def name_of(self, above: ImportedModule, name: str) -> MissingName | None:
         """A name, if the module does not have it: it is nowhere in its text.
 
         Nor does any other module of the program set it, as far as that can be seen.
@@ -81,7 +81,7 @@ class Lacking:
             return None
         return self.name_of(above, node.attr)
 
-    def _module_of(self, node: ast.AST, place: Place, module: Module) -> Imported | None:
+    def _module_of(self, node: ast.AST, place: Place, module: Module) -> ImportedModule | None:
         """The one module of the gear that an expression certainly is."""
         if isinstance(node, ast.Attribute):
             above = self._module_of(node.value, place, module)
@@ -94,7 +94,7 @@ class Lacking:
             self._named[key] = imported.pop() if len(imported) == 1 else None
         return self._named[key]
 
-    def _imported(self, binding: Binding, module: Module) -> Imported | None:
+    def _imported(self, binding: Binding, module: Module) -> ImportedModule | None:
         node = binding.node
         if isinstance(node, ast.Import):
             alias = node.names[binding.number]
@@ -105,16 +105,16 @@ class Lacking:
             return self._part(above, node.names[binding.number].name) if above else None
         return None
 
-    def _found(self, module: Module, level: int, name: str) -> Imported | None:
+    def _found(self, module: Module, level: int, name: str) -> ImportedModule | None:
         found = self.program.find(module, level, name)
-        return Imported(found, level, name) if isinstance(found, Found) else None
+        return ImportedModule(found, level, name) if isinstance(found, Found) else None
 
-    def _part(self, above: Imported, name: str) -> Imported | None:
+    def _part(self, above: ImportedModule, name: str) -> ImportedModule | None:
         """A module in a package, if the package has no name of its own like it."""
         found = self.program.part(above.found, name)
         if not isinstance(found, Found) or self.program.binds(above.found, name):
             return None
-        return Imported(found, above.level, f"{above.name}.{name}".lstrip("."))
+        return ImportedModule(found, above.level, f"{above.name}.{name}".lstrip("."))
 
     @cached_property
     def _set_from_outside(self) -> set[str] | None:

@@ -28,15 +28,12 @@ _NO_COLON = regex(
 )
 """A line that begins as a compound statement and has no colon: it goes on, or is wrong."""
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
-_DYNAMIC = regex(
-    r"\b(?:(?:globals|locals|vars|exec|eval|setattr)\s*\("
-    r"|(?:__getattr__|__dict__|__path__|sys\s*\.\s*modules|import_module)\b)"
-)
-"""What may give a module names that are not in its text."""
-_ADDS_MODULES = regex(
+_ADDS = (
     r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
-    r"|\bsys\s+import\b.*\bmodules\b"
 )
+_DYNAMIC = regex(rf"{_ADDS}|\b(?:(?:globals|locals|vars)\s*\(|__dict__\b)")
+"""What may give a module names that are not in its text."""
+_ADDS_MODULES = regex(rf"{_ADDS}|\bsys\s+import\b.*\bmodules\b")
 """What may give a package modules that are not in its directory."""
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
 

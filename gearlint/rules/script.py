@@ -159,12 +159,12 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
             )
             reported.setdefault(id(node), problem)
     yield from reported.values()
-    started = gear.code.started if gear.code is not None else ()
-    if gear.code is not None and any(b"\r\n" in one.script.source.data for one in started):
+    code = gear.code
+    if code is not None and any(b"\r\n" in one.script.source.data for one in code.started):
         from gearlint.gear.carriage_returns import scripts_with_returns
 
         known = [problem.source for problem in reported.values()]
-        for script, fails in scripts_with_returns(gear.code):
+        for script, fails in scripts_with_returns(code):
             if script.source not in known:
                 yield _read_by_shell(script, is_error=fails)
     for script in gear.run.unplaced_scripts:
