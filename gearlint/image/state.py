@@ -108,6 +108,8 @@ class Image:
         """What the stage takes from the build context; in the end, what all stages do."""
         self.packages: set[str] = set()
         """Words of the commands that install packages of the system: `bash` may be one."""
+        self.has_package_lists = False
+        """Whether a command may have fetched apt's lists of packages, and none removed them."""
         self.downloads: dict[str, str] = {}
         """The names of archives that were fetched, each with the directory that it unpacks to."""
         self.has_unnamed_directories = False
@@ -127,6 +129,7 @@ class Image:
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
         new.missed_programs = set(self.missed_programs)
+        new.has_package_lists = self.has_package_lists
         new.downloads = dict(self.downloads)
         new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
         new.lines_of_root = set(self.lines_of_root)

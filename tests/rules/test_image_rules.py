@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -988,27 +989,28 @@ PROGRAMS_NOT_MISSED = [
 _REST = "\nWORKDIR /flywheel/v0\nCOPY run.py other.py manifest.json ./\n"
 
 
-@pytest.mark.parametrize(("steps", "program", "help"), PROGRAMS_MISSED)
-def test_step_that_starts_what_is_not_there(
-    steps: str, program: str, help: str, tmp_path: Path, run: Run
-) -> None:
+def failing_steps(steps: str, tmp_path: Path, run: Run) -> list[dict[str, Any]]:
+    """The findings of GL312 in a gear that is built by these steps, and then as it should be."""
     gear = tmp_path / "gear"
     write_gear(gear)
     (gear / "other.py").touch()
     (gear / "Dockerfile").write_text(f"{steps}{_REST}{START}")
-    outcome = run("check", "--select", "GL312", "--output-format", "json", gear)
-    assert [(each["message"], each["help"]) for each in outcome.findings] == [
+    return run("check", "--select", "GL312", "--output-format", "json", gear).findings
+
+
+@pytest.mark.parametrize(("steps", "program", "help"), PROGRAMS_MISSED)
+def test_step_that_starts_what_is_not_there(
+    steps: str, program: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    findings = failing_steps(steps, tmp_path, run)
+    assert [(each["message"], each["help"]) for each in findings] == [
         (f"RUN fails: {program} is not in the image", help)
     ]
 
 
 @pytest.mark.parametrize("steps", PROGRAMS_NOT_MISSED)
 def test_step_that_may_have_what_it_starts(steps: str, tmp_path: Path, run: Run) -> None:
-    gear = tmp_path / "gear"
-    write_gear(gear)
-    (gear / "other.py").touch()
-    (gear / "Dockerfile").write_text(f"{steps}{_REST}{START}")
-    assert run("check", "--select", "GL312", "--output-format", "json", gear).findings == []
+    assert failing_steps(steps, tmp_path, run) == []
 
 
 NO_LISTS = [
@@ -1046,12 +1048,8 @@ NO_LISTS = [
 def test_packages_are_installed_from_lists(
     steps: str, package: str, tmp_path: Path, run: Run
 ) -> None:
-    gear = tmp_path / "gear"
-    write_gear(gear)
-    (gear / "other.py").touch()
-    (gear / "Dockerfile").write_text(f"{steps}{_REST}{START}")
-    outcome = run("check", "--select", "GL312", "--output-format", "json", gear)
-    found = [each["message"] for each in outcome.findings if "finds no package" in each["message"]]
+    messages = [each["message"] for each in failing_steps(steps, tmp_path, run)]
+    found = [message for message in messages if "finds no package" in message]
     assert bool(found) is bool(package)
     for message in found:
         assert f"finds no package {package}: the image has no lists of packages" in message

@@ -200,8 +200,8 @@ def install(step: Step, call: Invocation) -> bool:
     if known is not _ANY and not any(arg in known for arg in call.args):
         return False
     step.image.packages.update(arg for arg in call.args if not arg.startswith("-"))
-    if name == "add-apt-repository":  # which brings the lists up to date
-        step.image.packages.add("update")
+    if "update" in call.args or name == "add-apt-repository":  # which updates them as well
+        step.image.has_package_lists = True
     for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
         if name not in ("dpkg", "rpm") and _NAMES_DIRECTORY.match(arg):
             step.fill(arg.partition("=")[2] or following)

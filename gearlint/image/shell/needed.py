@@ -57,7 +57,7 @@ def need_lists(step: Step, call: Invocation) -> None:
         return
     if base.top_level is None or image.foreign is not None or step.instruction.flag("mount"):
         return  # an image of more than its distribution; or a cache may have them
-    if "update" in image.packages or "update" in operands:
+    if image.has_package_lists:
         return
     new = [each for each in operands if each not in image.packages]
     lacking = [
@@ -69,14 +69,14 @@ def need_lists(step: Step, call: Invocation) -> None:
         with suppress(StepFailedError):  # what is after it is replayed as it was meant
             what = f"{call.name} finds no package {lacking[0]}: the image has no lists of packages"
             step.stop(call, what, advice=f"write {call.name} update && before it, in the same RUN")
-        image.packages.add("update")  # said once
+        image.has_package_lists = True  # said once
 
 
 def note_lists_removed(step: Step, call: Invocation) -> None:
     """`rm` of the lists of apt's packages: later steps have none, until they are fetched again."""
     is_done = call.is_reached and not call.in_copy and posixpath.basename(call.name) == "rm"
     if is_done and any(arg.startswith("/var/lib/apt") for arg in call.args):
-        step.image.packages.discard("update")
+        step.image.has_package_lists = False
 
 
 def need_code(step: Step, call: Invocation) -> None:
