@@ -86,8 +86,8 @@ FORGOTTEN_PLACES = 100  # that commands made unknown; the reasons of others are 
 LOOP_TURNS = 100  # of one `for` in a RUN; what a longer one does is unknown
 PYTHON_CODE_CHARACTERS = 20_000  # of `python -c`; what longer code does is unknown
 
-STARTED_VALUE_CHARACTERS = 20_000  # of variables in one command line; their values are unknown
-STARTED_COMMANDS = 200  # of one command line; what later ones start is unknown
+STARTED_VALUE_CHARACTERS = 200_000  # of variables in one command line; their values are unknown
+STARTED_COMMANDS = 1_000  # of one command line; what later ones start is unknown
 STARTED_PROGRAMS = 10  # that start one another; what later ones start is unknown
 STARTED_SCRIPTS = 20  # that start one another; what others start is unknown
 PATH_DIRECTORIES = 100  # of a PATH; what is found on a longer one is unknown

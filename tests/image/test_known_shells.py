@@ -65,6 +65,7 @@ ROWS = [
     (DASH, ": ${X:=a}; touch $X", "a", "unknown"),
     (BASH, "printf -v X a; touch $X", "a", "unknown"),
     (BASH, "(( X=1 )); touch x$X", "x1", "unknown"),
+    (BASH, "X=a; echo /usr/local/x $X; touch x$X", "xa", "0644"),
     (BASH, "mapfile X < run.sh; touch x$X", "xa", "unknown"),
     (DASH, "X=1; unset X; touch a$X", "a", "0644"),
     (DASH, "unset X; touch b$X", "a", "missing"),

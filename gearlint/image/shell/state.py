@@ -27,8 +27,8 @@ _NOT_SET_BY_DASH = frozenset((
 ))  # fmt: skip
 """Those that bash sets, and neither dash nor what starts it; of these busybox sets two."""
 _SETS_VARIABLES = regex(
-    r"\b(?:read|mapfile|readarray|getopts|declare|typeset|local|readonly|let|printf\s+-v)\b"
-    r"[^;&|\n()<>]*|\(\([^\n]{0,50}|\$\{\w+:?=",
+    r"(?<![\w/.$=-])(?:read|mapfile|readarray|getopts|declare|typeset|local|readonly|let|printf\s+-v)"
+    r"(?=\s)[^;&|\n()<>]*|\(\([^\n]{0,50}|\$\{\w+:?=",
     re.DOTALL,
 )
 """What sets a variable otherwise than by `NAME=value`, `export` and `for`."""
