@@ -37,8 +37,8 @@ def listing_of(gear: Gear, kind: "Kind") -> Listing:
     """What the manifest declares and the code reads of one kind; empty where it reads none."""
     try:
         code = gear.code
-        found = [read for each in code.reads for read in each.reads] if code is not None else []
-        found += code.shell_reads if code is not None else []
+        reads = [*code.reads, *code.shell_reads] if code is not None else []
+        found = [read for each in reads for read in each.reads]
         reads_others = code is not None and any(kind in each.wholes for each in code.reads)
     except GearlintError:
         return Listing([], False)

@@ -24,9 +24,8 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport
-    from gearlint.python.opened import Opened
     from gearlint.python.program import Program
-    from gearlint.python.reads import Read, Reads
+    from gearlint.python.reads import Reads
     from gearlint.syntax.shell.model import Command
 
 PYTHONPATH = "PYTHONPATH"
@@ -261,22 +260,15 @@ class Code:
             yield from (module.text for module in program.modules)
 
     @cached_property
-    def shell_reads(self) -> "list[Read]":
-        """What its shell scripts read."""
-        found: list[Read] = []
+    def shell_reads(self) -> "list[Reads]":
+        """What each of its shell scripts reads."""
+        found: list[Reads] = []
         for one in self.started:
             if one.script.is_shell:
                 from gearlint.python.shell import reads_of_shell
 
-                found += reads_of_shell(one.script.source)
+                found.append(reads_of_shell(one.script.source, self._environment))
         return found
-
-    @cached_property
-    def opened(self) -> "list[Opened]":
-        """The files below `/flywheel/v0` that its Python opens, as far as that is known."""
-        from gearlint.python.opened import files_opened
-
-        return [one for evaluator in self.evaluators for one in files_opened(evaluator)]
 
     @cached_property
     def texts(self) -> list[str] | None:

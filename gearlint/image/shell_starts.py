@@ -33,7 +33,7 @@ def launches_of_line(
         is_certain = command.reach is not Reach.MAYBE and command.must_succeed
         if command.shell == 0:
             is_done = is_certain or command.reach is Reach.ALWAYS
-            _set_variables(command, state, certain=is_done)
+            set_variables(command, state, certain=is_done)
         if not is_certain or command.shell != 0:
             if (command.words and command.name not in HARMLESS) or _writes(command):
                 return
@@ -70,7 +70,7 @@ def launches_of_script(
     for command in command_line.parse(text).commands[: limits.STARTED_COMMANDS]:
         launch = _launch(command, state)
         is_certain = command.reach is not Reach.MAYBE and command.shell == 0
-        _set_variables(command, state, certain=is_certain)
+        set_variables(command, state, certain=is_certain)
         if launch is None or launch.program.text == "export":
             continue
         name = launch.program.text
@@ -86,7 +86,7 @@ def launches_of_script(
                 yield inner, command
 
 
-def _set_variables(command: Command, state: ShellState, *, certain: bool) -> None:
+def set_variables(command: Command, state: ShellState, *, certain: bool) -> None:
     """Do what an assignment, `export` or `unset` does to the variables of the shell."""
     words = [word.text for word in _arguments(command, state.value)]
     if not command.words:

@@ -1,5 +1,6 @@
 """What is known of an image: its files, environment, working directory and entrypoint."""
 
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from gearlint.image.faults import FailedStep, MissingSource, ShellLack, UnsetVariable
 
 GEAR_DIRECTORY = "/flywheel/v0"
+_INPUT = regex(rf"{GEAR_DIRECTORY}/+input/+([A-Za-z_][\w-]*)(?=/|\Z)")
 
 _LEAVES = frozenset((
     "add", "autoclean", "autoremove", "clean", "install", "update", "upgrade",
@@ -30,6 +32,16 @@ _WITHOUT_BASH = frozenset((
     "python3-dev", "sed",
 ))  # fmt: skip
 """Packages of Alpine that bring no bash either."""
+
+
+def input_at(path: str) -> str:
+    """The name of the input whose directory a path is, or is below; empty if it is of none.
+
+    Flywheel puts the file of an input into `/flywheel/v0/input/NAME/`. What has another name than
+    an input can have, as `a.txt`, is none. Source: gear specification.
+    """
+    match = _INPUT.match(path)
+    return match[1] if match else ""
 
 
 class Start(NamedTuple):

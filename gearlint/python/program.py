@@ -20,7 +20,7 @@ from gearlint.python.module import ImportLine, Module
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
 
-WORDS = ("config", "ontext", "lient")
+WORDS = ("config", "ontext", "lient", "input")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
 
 

@@ -30,6 +30,15 @@ CLIENT_WORDS = ("lient", "get_destination", "get_container", "_bids", "Flywheel(
 """A text without any of these uses no client."""
 
 
+_INPUT_DIRECTORY = regex(r"/input\b(?:/([A-Za-z_][\w-]*+)(?=[/\"']))?|([\"'])input/?\2")
+"""The directory of the inputs, in one text or as a part of a path, and of which input (1)."""
+
+
+def names_input_directory(text: str) -> bool:
+    """Whether a text may read an input by its directory, `/flywheel/v0/input/NAME`."""
+    return "input" in text and _INPUT_DIRECTORY.search(text) is not None
+
+
 def names_read(text: str) -> set[str] | None:
     """The names of options and inputs that a text may read; `None` where it may read any."""
     found: set[str] = set()
@@ -40,4 +49,9 @@ def names_read(text: str) -> set[str] | None:
                 found.add(match[2])
         elif match[4] is not None and not _TYPES.search(text, max(0, start - _BEFORE), start):
             return None
-    return found - _TOP
+    found -= _TOP
+    for match in _INPUT_DIRECTORY.finditer(text) if "input" in text else ():
+        if match[1] is None:
+            return None
+        found.add(match[1])
+    return found

@@ -5,6 +5,8 @@ import ast
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
+from gearlint.image.state import input_at
+from gearlint.python import quick
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site
@@ -15,6 +17,7 @@ from gearlint.python.values import (
     DOCUMENT,
     INPUT,
     INPUTS,
+    LOGS,
     OPTIONS,
     Value,
     caught,
@@ -39,17 +42,21 @@ _BY_CLIENT = (
     "download_session_bids", "download_project_bids",
 )  # fmt: skip
 """Methods of a context that use the client."""
-_LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
 _CATCH_ALL = frozenset(("KeyError", "LookupError", "Exception", "BaseException", "TypeError"))
+_NO_FILE = frozenset(("FileNotFoundError", "OSError", "IOError", "Exception", "BaseException"))
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
+
+
+PATH = "path"
+"""How an input is read by its directory, `/flywheel/v0/input/NAME`."""
 
 
 class Read(NamedTuple):
     """One place that reads an option or an input.
 
-    `how` is `[]`, or the name of the method. `has_default` is whether it gives something else where
-    there is none. `is_guarded` is whether it is asked before, or an error is caught, `is_tested`
-    whether what a method gives is tested afterwards: `if path:`.
+    `how` is `[]`, the name of the method, or `PATH`. `has_default` is whether it gives something
+    else where there is none. `is_guarded` is whether it is asked before, or an error is caught,
+    `is_tested` whether what a method gives is tested afterwards: `if path:`.
     """
 
     kind: Kind
@@ -104,6 +111,7 @@ class _Collector:
     def collect(self) -> Reads:
         for scope, module in self.evaluator.modules.items():
             self._module(scope, module)
+        self._paths()
         if self.evaluator.is_spent:
             return self.found._replace(reads=[], clients=[])
         return self.found
@@ -171,7 +179,7 @@ class _Collector:
         elif value == CONTEXT and name in _BY_CLIENT:
             self._used_client(node, place, module)
         else:
-            self._given(node, place, may_change=value[0] == "other" and name not in _LOGS)
+            self._given(node, place, may_change=value[0] == "other" and name not in LOGS)
 
     def _read(
         self,
@@ -202,8 +210,30 @@ class _Collector:
         """Whether a key is asked for in a test of the same function, or its error is caught."""
         if any(_asks(test, key, name) for test in place.scope.tests):
             return True
-        errors = (caught(block.guard) for block in place.block.outward())
-        return any(each is None or each & _CATCH_ALL for each in errors)
+        return self._is_caught(place, _CATCH_ALL)
+
+    def _is_caught(self, place: Place, errors: frozenset[str]) -> bool:
+        """Whether one of these errors is caught at a place."""
+        each_caught = (caught(block.guard) for block in place.block.outward())
+        return any(each is None or each & errors for each in each_caught)
+
+    def _paths(self) -> None:
+        """What is read by the directory of an input, which may be one that the gear makes."""
+        modules = self.evaluator.program.modules
+        if not any(quick.names_input_directory(module.text) for module in modules):
+            return
+        from gearlint.python.opened import Use, files_opened
+
+        opened = [(input_at(one.path), one) for one in files_opened(self.evaluator)]
+        tested = {name for name, one in opened if one.use is Use.TESTS}
+        for name, (_, use, source, span, place) in opened:
+            if name and use in (Use.WRITES, Use.UNKNOWN):
+                self.found.own["input"].add(name)
+            elif name and use in (Use.READS, Use.SEARCHES) and self._is_live(place.scope):
+                is_guarded = name in tested or self._is_caught(place, _NO_FILE)
+                finds_none = use is Use.SEARCHES
+                read = Read("input", name, PATH, finds_none, is_guarded, source, span)
+                self.found.reads.append(read)
 
     # What the gear sets itself, and what it uses as a whole
 

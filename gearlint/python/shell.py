@@ -1,13 +1,14 @@
-"""What a shell script reads of options and inputs: by `jq`, and by FW_CONFIG variables."""
+"""What a shell script reads of options and inputs: by `jq`, FW_CONFIG variables, and paths."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source
-from gearlint.python.reads import Kind, Read
+from gearlint.python.reads import PATH, Kind, Read, Reads
+from gearlint.syntax.substitution import Lookup
 
-_WORDS = regex(rb"jq\b|FW_CONFIG_")
+_WORDS = regex(rb"jq\b|FW_CONFIG_|/input\b")
 """A text without one of these reads none."""
 
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t;]))#[^\n]*")
@@ -31,16 +32,28 @@ _CONFIG_NAME = regex(r"FW_CONFIG_\w++")
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 
-def reads_of_shell(source: Source) -> list[Read]:
-    """What a script reads, in the order of its text."""
+def reads_of_shell(source: Source, lookup: Lookup) -> Reads:
+    """What a script reads, in the order of its text.
+
+    `lookup` has the variables that it is started with.
+    """
+    reads = Reads([], [], {"option": set(), "input": set()}, set(), set())
     if not _WORDS.search(source.data) or source.text is None:
-        return []
+        return reads
     text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
-    found = [*_by_jq(text), *_by_function(text), *_by_variable(text)]
-    return [
-        Read(kind, name, how, True, False, source, source.span_of_text(start, end))
-        for start, end, kind, name, how in sorted(found)
-    ]
+    for start, end, kind, name, how in (*_by_jq(text), *_by_function(text), *_by_variable(text)):
+        span = source.span_of_text(start, end)
+        reads.reads.append(Read(kind, name, how, True, False, source, span))
+    if "/input" in text:
+        from gearlint.python.shell_paths import input_paths
+
+        paths = input_paths(source.text, lookup)
+        for name, place in paths.places:
+            span = source.span_of_text(*place)
+            reads.reads.append(Read("input", name, PATH, False, name in paths.tested, source, span))
+        reads.own["input"].update(paths.own)
+    reads.reads.sort(key=lambda read: read.span)
+    return reads
 
 
 def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:

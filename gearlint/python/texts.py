@@ -1,4 +1,4 @@
-"""Whether the files of a gear mention a name anywhere: what is never mentioned is never read."""
+"""Which names the files of a gear mention: what is never mentioned is never read, or made."""
 
 import posixpath
 import re
@@ -17,6 +17,8 @@ _PROSE = regex(
     r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange"
 )
 _INPUT_DIRECTORY = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b|input_dir\b")
+
+_PATH_PART = regex(r"[/\"']([A-Za-z_][\w-]*+)(?=[/\"'])")
 
 
 def texts_of(context: Context, directory: str = "") -> list[str] | None:
@@ -59,3 +61,8 @@ def unmentioned(names: list[str], texts: list[str]) -> list[str]:
 def reads_input_directory(texts: list[str]) -> bool:
     """Whether a text names the directory of the inputs as a whole."""
     return any("nput" in text.lower() and _INPUT_DIRECTORY.search(text) for text in texts)
+
+
+def path_parts(text: str) -> set[str]:
+    """The names in a text that stand alone in quotes, or between the slashes of a path."""
+    return set(_PATH_PART.findall(text))

@@ -69,6 +69,8 @@ CALLED: dict[tuple[str, str], Value] = {
     ("options", "get_input"): INPUT,
 }
 OF_DOCUMENT = {"config": OPTIONS, "inputs": INPUTS}
+LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
+"""Methods of a logger, which do nothing with what they are given."""
 
 
 def union(sets: Iterable[Values]) -> Values:

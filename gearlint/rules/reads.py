@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from collections import Counter
 
-    from gearlint.python.reads import Kind, Read
+    from gearlint.python.reads import Kind, Read, Reads
 
 
 def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read]]":
@@ -28,10 +28,10 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
         return []  # GL101 and GL103 say so
     known = {"debug", *gear.manifest.object("config"), *gear.manifest.object("inputs")}
     programs = gear.code.reads if gear.code.may_read_others(known) else []
-    shell = gear.code.shell_reads
+    shell = [reads for reads in gear.code.shell_reads if reads.reads]
     if not programs and not shell:
         return []
-    from gearlint.python.reads import first_reads
+    from gearlint.python.reads import PATH, first_reads
 
     variables = {variable_of(name) for name in declared} if shell else set()
 
@@ -40,11 +40,13 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
             return read.name.upper() in variables
         return read.name in declared
 
-    found = [read for read in shell if not is_declared(read)]
+    found = [read for reads in shell for read in reads.reads if not is_declared(read)]
     for reads in programs:
         if kind not in reads.changed:
             others = declared | reads.own[kind]
             found += [read for read in reads.reads if read.name not in others]
+    made = _made(gear, shell, programs)
+    found = [read for read in found if read.how != PATH or read.name not in made]
     places: dict[tuple[str, int], list[Read]] = {}
     for read in first_reads(found):
         if read.kind == kind:
@@ -52,6 +54,22 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     return list(places.values())
 
 
+def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]:
+    """The names of directories that the gear may make itself beside those of the inputs."""
+    from gearlint.python.reads import PATH
+
+    made = {name for reads in (*shell, *programs) for name in reads.own["input"]}
+    named = {read.name for reads in shell for read in reads.reads if read.how == PATH}
+    if named - made and gear.code is not None:
+        from gearlint.python.texts import path_parts
+
+        for program in gear.code.programs:
+            made.update(*(named & path_parts(module.text) for module in program.modules))
+    return made
+
+
+_WITHOUT_ERROR = ("get", "pop", "jq", "variable", "path")
+"""How something is read that gives nothing, or a default, where it is not there."""
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 
 
@@ -84,6 +102,8 @@ class _Declared:
         if self._numbers[plain] > 1:
             return ""  # image_1 and image_2 are there: which one, or none, is meant?
         near = nearest(plain, self._by_plain, self._suggestions)
+        if _digits(plain) and _digits(near) and _digits(plain) != _digits(near):
+            return ""  # t1_anatomy is not t2_anatomy
         if abs(len(plain) - len(near)) > 2 or max(len(name), len(near)) < 4:
             return ""
         from difflib import SequenceMatcher
@@ -100,9 +120,8 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     """
     read = reads[0]
     near = declared.near(read.name) if len(reads) == 1 else ""
-    is_method = read.how not in ("get", "pop", "jq", "variable")
-    has_default = read.has_default and (read.is_tested or not is_method)
-    is_optional = read.is_guarded or (has_default and not near)
+    has_default = read.has_default and (read.is_tested or read.how in _WITHOUT_ERROR)
+    is_optional = (read.is_guarded or has_default) and not near
     names = [quoted(each.name) for each in reads[: limits.NAMES_LISTED]]
     if len(reads) > len(names):
         names.append(f"{len(reads) - len(names)} more")
@@ -115,6 +134,10 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     return Problem(read.source, read.span, message, advice, severity)
 
 
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
+
+
 def _plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
@@ -124,9 +147,9 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
     """The script reads an option that the manifest does not declare.
 
     `config["x"]` is then a KeyError, and `config.get("x")` never anything else than its default.
-    Info where the script asks first, catches the error, or has a default and no declared option has
-    nearly that name. Keys that the gear sets itself are left alone, and `debug`, which `fw-gear`
-    reads. Source: gear specification; `fw-gear` 0.3.7.
+    Info where the script asks first, catches the error, or has a default, and no declared option
+    has nearly that name. Keys that the gear sets itself are left alone, and `debug`, which
+    `fw-gear` reads. Source: gear specification; `fw-gear` 0.3.7.
 
     Bad run.py:
 
@@ -158,8 +181,9 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
 def undeclared_input(gear: Gear) -> Iterator[Problem]:
     """The script reads an input that the manifest does not declare.
 
-    `get_input_path("x")` is then always `None`, so the input is silently never used. Info as for
-    GL501, and where the script tests whether it got one. Source: gear specification;
+    `get_input_path("x")` is then always `None`, and there is no `/flywheel/v0/input/x`, so the
+    input is silently never used. Info as for GL501, and where the script tests whether it got one.
+    A directory that the gear may make itself is left alone. Source: gear specification;
     `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
 
     Bad run.py:
@@ -230,7 +254,7 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
         return []
     if any(kind in reads.wholes for reads in code.reads):
         return []
-    reads = [read for each in code.reads for read in each.reads] + code.shell_reads
+    reads = [read for each in (*code.reads, *code.shell_reads) for read in each.reads]
     if not any(read.kind == kind for read in reads) or code.texts is None or code.may_start_others:
         return []
     from gearlint.python.texts import reads_input_directory, unmentioned

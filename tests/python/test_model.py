@@ -7,7 +7,7 @@ import pytest
 from gearlint.core import limits
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
-from gearlint.python.opened import METADATA
+from gearlint.python.opened import METADATA, Use, files_opened
 from gearlint.python.program import Program
 from tests.sound import DOCKERFILE, write_gear
 
@@ -62,8 +62,10 @@ def test_what_is_read(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_files_that_are_opened(line: str, found: list[tuple[str, bool]], tmp_path: Path) -> None:
-    opened = code_of(tmp_path, f"{SDK}from pathlib import Path\n{line}\n").opened
-    assert [(one.path, one.is_written) for one in opened] == found
+    [evaluator] = code_of(tmp_path, f"{SDK}from pathlib import Path\n{line}\n").evaluators
+    opened = files_opened(evaluator)
+    assert [(one.path, one.use is Use.WRITES) for one in opened] == found
+    assert {one.use for one in opened} <= {Use.WRITES, Use.READS}
 
 
 def test_modules_are_found_where_the_image_has_them(tmp_path: Path) -> None:
@@ -315,9 +317,10 @@ READ_BY_SHELL = [
 @pytest.mark.parametrize(("text", "expected"), READ_BY_SHELL)
 def test_what_a_shell_script_reads(text: str, expected: list[str], tmp_path: Path) -> None:
     code = code_of(tmp_path, f"#!/bin/bash\n{text}\n", members='"command": "bash run.py"')
-    found = [f"{read.kind} {read.name}" for read in code.shell_reads]
+    [reads] = code.shell_reads
+    found = [f"{read.kind} {read.name}" for read in reads.reads]
     assert found == expected
-    for read in code.shell_reads:
+    for read in reads.reads:
         written = f"FW_CONFIG_{read.name}" if read.how == "variable" else read.name
         assert read.source.data[read.span.start : read.span.end].decode() == written
 

@@ -846,6 +846,8 @@ MEANT = [
     (["scan_1", "scan_2"], "scan", DECLARE),
     (["scan_1"], "scan", 'did you mean "scan_1"?'),
     (["output_suffix"], "output", DECLARE),
+    (["t1w_anatomy"], "t2_anatomy", DECLARE),
+    (["t1w_anatomy"], "t1_anatomy", 'did you mean "t1w_anatomy"?'),
 ]
 
 
@@ -1102,7 +1104,6 @@ LEFT_ALONE = [
     # inputs
     f'{WITH}    context.config_json["inputs"]["mask"] = 1\n    print(context.get_input("mask"))\n',
     f'{SDK}print(context.get_input_path(load()))\n',
-    'print(open("/flywheel/v0/input/mask/x.nii"))\n',
     # the client
     f'{SDK}print(context.client.get("x"))\n=== members\n{KEY}\n',
     f'{SDK}if context.client:\n    print(context.client.get("x"))\n',
