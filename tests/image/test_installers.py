@@ -26,6 +26,28 @@ ONLY_ELSEWHERE = [
     "cd / && wget https://github.com/a/b/archive/v1.0.tar.gz && tar xzf v1.0.tar.gz",
     "cd / && curl -Lo x.zip https://github.com/a/b/archive/refs/tags/1.zip && unzip x.zip",
     "wget -O b.tgz https://github.com/a/b/archive/main.tgz && tar -xf b.tgz",
+    *(
+        f"cd / && wget {url} && tar xf {url.rpartition('/')[2]}"
+        for url in (
+            "https://surfer.nmr.mgh.harvard.edu/pub/dist/freesurfer/6.0.0/freesurfer-Linux-x.tar.gz",
+            "ftp://surfer.nmr.mgh.harvard.edu/pub/dist/freesurfer/7.4.1/freesurfer-linux-7.4.1.tar.gz",
+            "https://fsl.fmrib.ox.ac.uk/fsldownloads/fsl-6.0.4-centos7_64.tar.gz",
+            "https://www.python.org/ftp/python/3.7.8/Python-3.7.8.tgz",
+            "https://github.com/Kitware/CMake/releases/download/v3.20.2/cmake-3.20.2.tar.gz",
+            "https://nodejs.org/dist/v18.1.0/node-v18.1.0-linux-x64.tar.xz",
+        )
+    ),
+    *(
+        f"cd / && curl -LO {url} && unzip -q {url.rpartition('/')[2]}"
+        for url in (
+            "https://www.humanconnectome.org/storage/app/media/workbench/workbench-linux64-v1.5.0.zip",
+            "https://github.com/ANTsX/ANTs/releases/download/v2.5.4/ants-2.5.4-ubuntu-22.04-gcc.zip",
+        )
+    ),
+    "mkdir /m && cd /m && curl -o r.zip https://ssd.mathworks.com/r.zip && unzip r.zip"
+    " && ./install -mode silent -agreeToLicense yes",
+    "/m/install -destinationFolder /opt/mcr -agreeToLicense yes -mode silent",
+    "touch /tmp/$(date +%F)",
     "wget -q https://example.org/x.tar.gz",
     "wget -P /tmp https://example.org/x.zip && unzip /tmp/x.zip -d /opt",
     "curl -Lo /tmp/x.tgz https://example.org/x.tgz && tar -xzf /tmp/x.tgz -C /opt",
@@ -107,6 +129,13 @@ ANYTHING = [
     "wget https://github.com/a/b/archive/v1.tar.gz && tar xzf v1.tar.gz --strip-components=1",
     "wget https://github.com/a/b/archive/1.zip && unzip -j 1.zip",
     "wget https://github.com/a/b/releases/download/v1/v1.tar.gz && tar xzf v1.tar.gz",
+    "cd / && wget https://example.org/freesurfer-6.0.0.tar.gz && tar xf freesurfer-6.0.0.tar.gz",
+    "cd / && wget https://www.python.org/x/Python-3.7.8.tgz && tar xf Python-3.7.8.tgz",
+    "/m/install -destinationFolder /flywheel/v0 -mode silent",
+    "/m/install -mode interactive",
+    "/m/install silent",
+    "touch $(name)/none.py",
+    "touch ./$(name)",
     "git clone https://example.org/x.git .",
     "git clone",
     "git clone https://example.org/x.git /flywheel/v0",
@@ -219,6 +248,13 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("git clone https://example.org/x.git", f"{HOME}/x/run.py", "unknown"),
         ("wget -O $(mktemp -d)/made https://example.org/x", f"{HOME}/made", "unknown"),
         ("wget -O $(mktemp -d)/made https://example.org/x", f"{HOME}/other", "missing"),
+        (
+            "cd / && wget https://www.python.org/ftp/python/3.7.8/Python-3.7.8.tgz"
+            " && tar xf Python-3.7.8.tgz",
+            "/Python-3.7.8/configure",
+            "unknown",
+        ),
+        ("/m/install -mode silent -destinationFolder /opt/mcr", "/opt/mcr/v98", "unknown"),
         ("pip install .", f"{HOME}/build", "unknown"),
         ("mkdir new && pip install ./new", f"{HOME}/new/build", "unknown"),
         ("mkdir new && pip install ./new", f"{HOME}/new/x", "missing"),

@@ -28,7 +28,7 @@ _ELSEWHERE: Mapping[str, Sequence[str]] = {
     "dnf": (
         "install", "update", "upgrade", "clean", "remove", "erase", "makecache", "groupinstall",
         "localinstall", "reinstall", "module", "config-manager", "autoremove", "repolist",
-        "groupremove",
+        "groupremove", "search", "list", "info",
     ),
     "dpkg": ("-i", "--install", "--configure", "-l", "-L", "--add-architecture", "-P", "--purge",
              "--print-architecture", "-s", "--get-selections"),
@@ -180,9 +180,22 @@ def r(step: Step, call: Invocation) -> bool:
     return True
 
 
+def matlab_runtime(step: Step, call: Invocation) -> bool:
+    """`./install -mode silent [-destinationFolder DIRECTORY]`, the installer of MATLAB Runtime.
+
+    Source: the documentation of MathWorks.
+    """
+    if "-mode" not in call.args or "silent" not in call.args:
+        return False
+    options = dict(zip(call.args, call.args[1:], strict=False))
+    step.fill(options.get("-destinationFolder", "/usr/local/MATLAB"))
+    return True
+
+
 INSTALLERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
     "npm": npm, "yarn": npm, "pnpm": npm, "pipenv": pipenv, "poetry": poetry, "uv": uv,
     "venv": virtual_environment, "virtualenv": virtual_environment, "R": r, "Rscript": r,
+    "install": matlab_runtime,
 }  # fmt: skip
 """What each of them writes, by its name; false where that is not known."""
 

@@ -209,7 +209,7 @@ def _partly_known(step: Step, call: Invocation) -> None:
         return
     step.mark_foreign()
     if call.name == "touch" or len(operands) < 2:
-        step.doubt(operands)
+        _doubt(step, operands)
         return
     *sources, target = operands
     path = step.absolute(target)
@@ -221,6 +221,16 @@ def _partly_known(step: Step, call: Invocation) -> None:
         step.files.doubt(path)
     if call.name == "mv":
         step.doubt(source for source in sources if HOLE not in source)
+
+
+def _doubt(step: Step, operands: list[str]) -> None:
+    """What is named may be there, or not; of `/tmp/$(date)` the directory is known."""
+    for operand in operands:
+        directory, _, name = operand.rpartition("/")
+        if HOLE in name and directory and HOLE not in directory:
+            step.fill(directory)
+        else:
+            step.doubt([operand])
 
 
 def _behind_wrappers(call: Invocation) -> Invocation:
