@@ -25,6 +25,7 @@ _BUILDS = frozenset((
 ))  # fmt: skip
 """Programs that build what is in their working directory."""
 _CONDA_INSTALLER = regex(r"(?:mini(?:conda|forge)|mambaforge|anaconda)[^/]*\.sh\Z", re.IGNORECASE)
+_FSL_INSTALLER = "fslinstaller.py"
 _KNOWN_SCRIPTS = regex(
     r"https?://(?:"
     r"(?:deb|rpm)\.nodesource\.com/|install\.python-poetry\.org|sh\.rustup\.rs|astral\.sh/|pyenv\.run"
@@ -78,6 +79,8 @@ def _python(step: Step, call: Invocation, given: Input) -> bool:
     if not args or args[0] == "-":
         if isinstance(given.document, str):
             return _python_code(step, call, given.document)
+        if any(url.endswith(f"/{_FSL_INSTALLER}") for url in _fetched(given, step)):
+            return _python_file(step, call, [_FSL_INSTALLER, *args[1:]])
         return _is_known_script(given, step)
     if args[0] == "-c" and len(args) > 1:
         return _python_code(step, call, args[1])
@@ -106,7 +109,7 @@ def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
         return True
     if name == "get-pip.py":
         return True
-    if name == "fslinstaller.py":
+    if name == _FSL_INSTALLER:
         found, _ = options(args[1:], frozenset("dV"))
         directory = found.get("-d", found.get("--dest", ""))
         if directory:
@@ -165,14 +168,16 @@ def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "
 
 def _is_known_script(given: Input, step: Step) -> bool:
     """Whether the code is read from a download that is known to install elsewhere."""
+    return any(_KNOWN_SCRIPTS.match(url) for url in _fetched(given, step))
+
+
+def _fetched(given: Input, step: Step) -> list[str]:
+    """The addresses of what is fetched to be read."""
     source = given.source
     if given.document is not None or source is None or source.name not in ("curl", "wget"):
-        return False
-    return any(
-        _KNOWN_SCRIPTS.match(field.text)
-        for word in source.words[1:]
-        for field in expand(word, step.shell.value, hole=HOLE) or ()
-    )
+        return []
+    words = (expand(word, step.shell.value, hole=HOLE) or () for word in source.words[1:])
+    return [field.text for fields in words for field in fields if "://" in field.text]
 
 
 def _not_own(step: Step, call: Invocation, path: str) -> bool:
