@@ -14,10 +14,6 @@ from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
 
 
-def _at(gear: Gear, word: Argument, message: str, help: str = "") -> Problem:
-    return gear.at.part(("command",), word.start, word.end, message, help)
-
-
 @rule("GL401", "run-missing", Severity.ERROR)
 def run_missing(gear: Gear) -> Iterator[Problem]:
     """The manifest has no `command`, and the image no `run`.
@@ -78,10 +74,14 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         if missing is not None:
             word, what = missing
             why, advice = gear.run.why_missing(started, word)
-            yield _at(gear, word, f"command starts {what}{why}", advice)
+            yield gear.at.command(word, f"command starts {what}{why}", advice)
     for suspect in gear.run.suspects(gear.run.by_command):
-        problem = _at(gear, suspect.word, f"command starts {suspect.what}", suspect.advice)
-        yield problem._replace(severity=Severity.WARNING)
+        yield gear.at.command(
+            suspect.word,
+            f"command starts {suspect.what}",
+            suspect.advice,
+            severity=Severity.WARNING,
+        )
 
 
 @rule("GL403", "run-not-executable", Severity.ERROR, fix="safe")
@@ -117,8 +117,11 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
 
         message = f"the run starts {quoted(word.text)}, which is not executable in the image"
         advice = f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile"
-        place = _at(gear, word, message, advice) if word.end else gear.at.value((), message, advice)
-        yield place._replace(fix=dockerfile_edits.made_executable(gear, program, number))
+        fix = dockerfile_edits.made_executable(gear, program, number)
+        if word.end:
+            yield gear.at.command(word, message, advice, fix=fix)
+        else:
+            yield gear.at.value((), message, advice, fix=fix)
 
 
 @rule("GL408", "command-syntax", Severity.ERROR)
@@ -171,13 +174,12 @@ def command_not_on_path(gear: Gear) -> Iterator[Problem]:
         word = started.program
         is_here = meant.path == started.absolute(word.text)
         path = f"./{word.text}" if is_here else meant.path
-        problem = _at(
-            gear,
+        yield gear.at.command(
             word,
             f"command starts {quoted(word.text)}, which is looked up on PATH only and is not there",
             f"write {quoted(path)}",
+            fix=_in_command(gear, word, path),
         )
-        yield problem._replace(fix=_in_command(gear, word, path))
 
 
 def _in_command(gear: Gear, word: Argument, new: str) -> Fix | None:

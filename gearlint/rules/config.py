@@ -186,8 +186,11 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
     faults = gear.schema_faults("snippet")
     for path in {fault.path for fault in faults if _is_repeated_choice(fault)}:
         yield gear.at.value(
-            path, f"{dotted(path)} has a choice twice, expected each once", "remove one of the two"
-        )._replace(severity=Severity.ERROR)
+            path,
+            f"{dotted(path)} has a choice twice, expected each once",
+            "remove one of the two",
+            severity=Severity.ERROR,
+        )
     for option, schema in gear.manifest.config.items():
         kind, choices = schema.get("type"), schema.get("enum")
         if not isinstance(kind, str) or kind not in TYPES or not isinstance(choices, list):

@@ -181,7 +181,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
             _span(start, suspect.word),
             f"{start.instruction.name} starts {suspect.what}",
             suspect.advice,
-        )._replace(severity=Severity.WARNING)
+            severity=Severity.WARNING,
+        )
 
 
 def _inherited_not_found(gear: Gear) -> Iterator[Problem]:

@@ -95,8 +95,9 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
         f"write {quoted(tagged)}"
         if tagged != image.text
         else "write a colon and the version after it",
+        severity=Severity.ERROR if ":" in image.text else severity,
         fix=_image_renamed(gear, tagged, is_safe=not gear.builds_no_image),
-    )._replace(severity=Severity.ERROR if ":" in image.text else severity)
+    )
 
 
 def _tagged(image: ImageReference, version: GearVersion | None) -> str:

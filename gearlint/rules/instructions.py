@@ -82,8 +82,9 @@ def _not_json(
         part.meant.span_of(found.start, found.start + 1),
         f"{name} has a list that is not JSON{why}; Docker reads it as {read_as}",
         advice,
+        severity=_severity(gear, misread),
         fix=made_list(dockerfile, misread, part),
-    )._replace(severity=_severity(gear, misread))
+    )
 
 
 @rule("GL321", "run-syntax", Severity.ERROR)
@@ -154,8 +155,8 @@ def swallowed_instruction(gear: Gear) -> Iterator[Problem]:
     for dockerfile, misread in _misread(gear):
         for each in misread.swallowed:
             message, advice = _how(dockerfile, misread, each)
-            problem = gear.at.dockerfile(each.span, message, advice)
-            yield problem._replace(severity=_severity(gear, misread))
+            severity = _severity(gear, misread)
+            yield gear.at.dockerfile(each.span, message, advice, severity=severity)
 
 
 def _how(dockerfile: Dockerfile, misread: "Misread", swallowed: "Swallowed") -> tuple[str, str]:
@@ -227,8 +228,9 @@ def _comment(gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part
         part.comments[0],
         f"{quoted(comment)} is not a comment, but part of {part.written.name}",
         "put it on a line of its own",
+        severity=_severity(gear, misread),
         fix=comments_above(dockerfile, misread, part),
-    )._replace(severity=_severity(gear, misread))
+    )
 
 
 @rule("GL327", "command-as-argument", Severity.WARNING, fix="unsafe")
@@ -273,5 +275,6 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
                 each.span,
                 f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
                 f'write "&& {each.name}"',
+                severity=Severity.ERROR if run in failing else None,
                 fix=Fix(dockerfile.source, (edit,), is_safe=False),
-            )._replace(severity=Severity.ERROR if run in failing else None)
+            )

@@ -36,15 +36,11 @@ def wrong_interpreter(gear: Gear) -> Iterator[Problem]:
             program = started.program
             span = start.span_of_word(program.start, program.end)
             name = start.instruction.name
-            yield gear.at.dockerfile(span, f"{name} {message}", advice)._replace(severity=severity)
+            yield gear.at.dockerfile(span, f"{name} {message}", advice, severity=severity)
     for started in gear.run.by_command:
         if fault := _fault(gear, started):
             message, advice, severity = fault
-            program = started.program
-            problem = gear.at.part(
-                ("command",), program.start, program.end, f"command {message}", advice
-            )
-            yield problem._replace(severity=severity)
+            yield gear.at.command(started.program, f"command {message}", advice, severity=severity)
 
 
 def _fault(gear: Gear, started: Launch) -> tuple[str, str, Severity | None] | None:

@@ -60,7 +60,8 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
             lack.span,
             f"{f'{name} fails: ' if fails else ''}/bin/sh is dash here, which {lack.what}",
             f"{lack.instead}, or {use_bash}" if lack.instead else use_bash,
-        )._replace(severity=None if fails else Severity.WARNING)
+            severity=None if fails else Severity.WARNING,
+        )
 
 
 @rule("GL414", "spaced-assignment", Severity.WARNING, fix="safe")

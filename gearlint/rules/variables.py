@@ -56,7 +56,7 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
         severity = Severity.ERROR if _has_no_image(dockerfile, unset.instruction) else None
         message = f"{quoted(unset.name)} is not set: no ARG before it has it"
         advice = _meant(unset) or f"add ARG {unset.name}=... before FROM"
-        yield gear.at.dockerfile(unset.span, message, advice)._replace(severity=severity)
+        yield gear.at.dockerfile(unset.span, message, advice, severity=severity)
     settings = _settings(dockerfile) if image.unset_variables else {}
     reported: set[tuple[int, str]] = set()
     for unset in image.unset_variables[: limits.UNSET_VARIABLES]:

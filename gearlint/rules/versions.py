@@ -61,7 +61,8 @@ def version_format(gear: Gear) -> Iterator[Problem]:
             ("version",),
             "version is empty, expected one such as 1.0.0_2.0.0",
             _WRITE,
-        )._replace(severity=Severity.ERROR if has_tag else severity)
+            severity=Severity.ERROR if has_tag else severity,
+        )
         return
     version = gear.version
     if version is None:
@@ -71,7 +72,8 @@ def version_format(gear: Gear) -> Iterator[Problem]:
             ("version",),
             f"version {quoted(text)} has an empty part, expected one such as 1.0.0_2.0.0",
             _WRITE,
-        )._replace(severity=severity)
+            severity=severity,
+        )
     elif gear.options.version_format:
         for name, part in version.unnumbered_parts:
             yield gear.at.value(
@@ -79,7 +81,8 @@ def version_format(gear: Gear) -> Iterator[Problem]:
                 f"the {name} part {quoted(part)} of the version does not start with a digit, as "
                 f"the setting version-format = {quoted(version.version_format)} expects",
                 "correct it, or the setting",
-            )._replace(severity=severity)
+                severity=severity,
+            )
     elif not version.has_numbered_part:
         yield gear.at.value(
             ("version",),
@@ -127,8 +130,9 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
         f"version {quoted(version.text)} has one part, expected two: {order.shown}",
         _how_to_join(gear, version, evidence, is_joined=is_joined)
         or f"{order.shown_by}{_IF_NO_SOFTWARE}",
+        severity=Severity.WARNING if is_meant else Severity.INFO,
         fix=_software_added(gear, version, software) if software and not is_joined else None,
-    )._replace(severity=Severity.WARNING if is_meant else Severity.INFO)
+    )
 
 
 _IF_NO_SOFTWARE = 'set version-format = "gear" in gearlint.toml if the gear wraps no software'
@@ -285,8 +289,7 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
             evidence.span,
             f"{evidence.name} is {evidence.version}, but the version {quoted(version.text)} says "
             f"{quoted(software)}",
-        )._replace(
-            help="" if swapped else f'write "{meant}", or build on {software}',
+            "" if swapped else f'write "{meant}", or build on {software}',
             fix=None if swapped else _version_changed(gear, version, meant),
         )
 
@@ -370,4 +373,5 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
             f"{quoted(version.pre_release)} marks {quoted(version.text)} as a pre-release, but "
             "Flywheel sorts it after the release",
             "remove it from the exchange once the release is there",
-        )._replace(severity=Severity.INFO)  # for those who make pre-releases it is not news
+            severity=Severity.INFO,  # for those who make pre-releases it is not news
+        )
