@@ -17,7 +17,7 @@ from gearlint.cli.releasing import (
     said,
 )
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import read, real_path, relative_path, shown_path
+from gearlint.core.source import read, real_path, shown_path
 from gearlint.core.text import counted, quoted
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
         journal.confirm_none(repository)
         plan = _plan(arguments, repository)
         target = _ask(plan, repository, arguments)
-        _print_report(plan, repository, arguments, target)
+        _print_report(plan, arguments, target)
         return OK
     with journal.locked(repository) as lock:
         repository, ended = ended_first(repository, lock, pushes=arguments.push)
@@ -73,20 +73,20 @@ def _bump(
         and not arguments.changed
         and _is_asked(arguments, repository, finished)
     ):
-        _print_finished(finished, repository, arguments)
+        _print_finished(finished, arguments)
         return
     plan = _plan(arguments, repository)
     target = _ask(plan, repository, arguments)
     if not plan.releases:
         if finished is not None:
-            _print_finished(finished, repository, arguments)
+            _print_finished(finished, arguments)
         else:
-            _print_report(plan, repository, arguments, target)
+            _print_report(plan, arguments, target)
         return
     with said():
         apply.carry_out(plan, repository, lock, target)
     try:
-        _print_report(plan, repository, arguments, target)
+        _print_report(plan, arguments, target)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -102,11 +102,11 @@ def _is_asked(arguments: Namespace, repository: Repository, finished: Journal) -
     return len(paths) == 1 and paths[0] in finished.entries
 
 
-def _print_finished(finished: Journal, repository: Repository, arguments: Namespace) -> None:
+def _print_finished(finished: Journal, arguments: Namespace) -> None:
     if arguments.output_format == "json":
         commit = finished.message if finished.commits else None
         changed = [change.path for change in finished.changes]
-        _print_json(repository, arguments, [], changed, commit, finished.tags)
+        _print_json(arguments, [], changed, commit, finished.tags)
 
 
 def _sort_out(arguments: Namespace) -> None:
@@ -222,16 +222,14 @@ def _has_changed(known: Releases) -> bool:
 # --- the report
 
 
-def _print_report(
-    plan: Plan, repository: Repository, arguments: Namespace, target: Target | None
-) -> None:
+def _print_report(plan: Plan, arguments: Namespace, target: Target | None) -> None:
     for release in plan.releases:
         for note in release.notes:
             print_error(f"{release.name}: {note}")
     if arguments.output_format == "json":
         paths = [change.path for change in plan.changes]
         commit = plan.message if plan.releases and plan.commits else None
-        _print_json(repository, arguments, plan.releases, paths, commit, plan.tags)
+        _print_json(arguments, plan.releases, paths, commit, plan.tags)
         return
     if not plan.releases:
         print("No gear has changed since its last release.")
@@ -256,7 +254,6 @@ def _print_report(
 
 
 def _print_json(
-    repository: Repository,
     arguments: Namespace,
     releases: Iterable[Release],
     paths: Iterable[str],
@@ -265,13 +262,12 @@ def _print_json(
 ) -> None:
     import json
 
-    root = repository.real_root
     data = {
         "dry_run": arguments.dry_run,
         "gears": [
             {
                 "name": release.name,
-                "directory": relative_path(real_path(release.directory or "."), root),
+                "directory": shown_path(release.directory or "."),
                 "old": release.old.text,
                 "new": release.new.text,
                 "order": order_shown(release.old, release.order),
@@ -279,7 +275,7 @@ def _print_json(
             }
             for release in releases
         ],
-        "files": [relative_path(path, root) for path in paths],
+        "files": [shown_path(path) for path in paths],
         "commit": commit,
         "tags": list(tags),
     }

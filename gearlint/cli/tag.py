@@ -1,6 +1,5 @@
 """`gearlint tag`: releases the versions that gears have, by tags."""
 
-import os
 import sys
 from argparse import Namespace
 from datetime import date
@@ -14,6 +13,7 @@ from gearlint.cli.releasing import (
     repository_of_all,
     said,
 )
+from gearlint.core.source import shown_path
 from gearlint.release import journal, ready, remote, tagging
 from gearlint.release.git import Repository
 from gearlint.release.history import releases_of
@@ -99,7 +99,7 @@ def _print_json(planned: Tagging, arguments: Namespace) -> None:
         "gears": [
             {
                 "name": release.name,
-                "directory": os.path.normpath(release.directory or "."),
+                "directory": shown_path(release.directory or "."),
                 "version": release.new.text,
                 "tag": release.tag,
                 "notes": list(release.notes),

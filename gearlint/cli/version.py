@@ -7,6 +7,7 @@ from argparse import Namespace
 from gearlint.cli.output import OK, order_shown, print_error, print_line, print_text
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import shown_path
 from gearlint.core.text import escaped, quoted
 from gearlint.engine.gears import gears_under
 from gearlint.gear.gear import Gear
@@ -121,7 +122,7 @@ def _row(gear: Gear, *, with_files: bool) -> _Row:
     changed = releases.changed_since(tag) if releases is not None and tag else None
     return _Row(
         name=gear.manifest.string("name"),
-        directory=gear.directory or ".",
+        directory=shown_path(gear.directory or "."),
         version=version.text if version else None,
         software=version.software_part if version else None,
         gear=version.gear_part if version else None,

@@ -1044,6 +1044,35 @@ def test_plan_as_json(repository: Repository, run: Run) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("here", "directory", "manifest"),
+    [
+        (".", "gears/qc", "gears/qc/manifest.json"),
+        ("gears", "qc", "qc/manifest.json"),
+        ("gears/qc", ".", "manifest.json"),
+        ("docs", "{top}/gears/qc", "{top}/gears/qc/manifest.json"),
+    ],
+)
+def test_paths_in_json_are_those_of_check(
+    here: str,
+    directory: str,
+    manifest: str,
+    monorepo: Repository,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    top = monorepo.directory
+    (top / "docs").mkdir()
+    monkeypatch.chdir(top / here)
+    gear = os.path.relpath(top / "gears/qc")
+    bump = json.loads(run("bump", "--gear", "--dry-run", "--json", gear).stdout)
+    tag = json.loads(run("tag", "--dry-run", "--json", gear).stdout)
+    version = json.loads(run("version", "--json", gear).stdout)
+    found = [bump["gears"][0]["directory"], tag["gears"][0]["directory"], version[0]["directory"]]
+    assert found == [directory.format(top=top)] * 3
+    assert bump["files"] == [manifest.format(top=top)]
+
+
 def test_no_commit_changes_the_files_alone(repository: Repository, run: Run) -> None:
     head = repository.git("rev-parse", "HEAD")
     assert run("bump", "--gear", "--no-commit").code == 0
