@@ -6,11 +6,12 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.text import quoted
 from gearlint.release import journal as journals
 from gearlint.release import remote
+from gearlint.release.attempt import attempt
 from gearlint.release.git import Repository, opened
 from gearlint.release.history import version_at
 from gearlint.release.journal import Journal
 from gearlint.release.plan import Plan
-from gearlint.release.remote import RefusedError, Target, UnfinishedError
+from gearlint.release.remote import Target
 from gearlint.release.undo import changed_files, content_of, is_commit_of, named, undo
 
 
@@ -25,8 +26,10 @@ def carry_out(plan: Plan, repository: Repository, lock: int, target: Target | No
     states = changed_files(repository)
     journals.write(repository, journal)
     written: list[FileChange] = []
-    is_pushing = False
-    try:
+    with attempt(
+        lambda: _take_back(journal, repository, written, states),
+        unknown="whether the push arrived is not known",
+    ) as this:
         for change in journal.changes:
             rewrite(change.path, repository.root, change.before, change.after)
             written.append(change)
@@ -36,18 +39,8 @@ def carry_out(plan: Plan, repository: Repository, lock: int, target: Target | No
             confirm_committed(journal, now)
             make_tags(journal, now, lock)
             if target is not None:
-                is_pushing = True
+                this.is_pushing = True
                 remote.push(now, target, journal.tags, lock)
-    except UnfinishedError:
-        raise
-    except BaseException as error:
-        if is_pushing and not isinstance(error, RefusedError):
-            outcome = f"whether the push arrived is not known: {remote.AGAIN}"
-        else:
-            outcome = _take_back(journal, repository, written, states)
-        if isinstance(error, (GearlintError, KeyboardInterrupt)):
-            error.args = (f"{str(error) or 'interrupted'}; {outcome}",)
-        raise
     journals.remove(repository)
     opened.cache_clear()
 

@@ -129,6 +129,18 @@ def present_release(gear: Gear, past: PastReleases) -> Release:
     return Release(_name_of(gear), gear.directory, version, version, tag, past.order, tuple(notes))
 
 
+def tags_of(releases: Iterable[Release]) -> list[str]:
+    """The tags of some releases, which must differ."""
+    tags: list[str] = []
+    for release in releases:
+        if release.tag in tags:
+            raise GearlintError(
+                f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
+            )
+        tags.append(release.tag)
+    return tags
+
+
 def command_for(command: str, gear: Gear, *options: str) -> str:
     """A command of gearlint for one gear, as it is typed in a shell in the current directory."""
     directory = gear.directory if gear.directory not in ("", ".") else ""

@@ -21,7 +21,7 @@ from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
 from gearlint.gear.manifest import Path
 from gearlint.release.changelogs import changelog_of
-from gearlint.release.next_version import Release
+from gearlint.release.next_version import Release, tags_of
 from gearlint.syntax import image_reference
 from gearlint.syntax.version import is_release
 
@@ -193,13 +193,8 @@ def plan_of(
     tags: bool,
 ) -> Plan:
     """The plan of some releases; the messages may hold placeholders."""
-    messages_of_tags: dict[str, str] = {}
-    for release in releases:
-        if release.tag in messages_of_tags:
-            raise GearlintError(
-                f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
-            )
-        messages_of_tags[release.tag] = release.formatted(tag_message, date)
+    tag_messages = (release.formatted(tag_message, date) for release in releases)
+    messages_of_tags = dict(zip(tags_of(releases), tag_messages, strict=True))
     messages = dict.fromkeys(release.formatted(message, date) for release in releases)
     changed = tuple(change for change in changes.by_path.values() if change.before != change.after)
     if not (commits and tags):

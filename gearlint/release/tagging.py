@@ -7,12 +7,19 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import real_path
 from gearlint.core.text import quoted
 from gearlint.release import remote
+from gearlint.release.attempt import attempt
 from gearlint.release.command import GitError
 from gearlint.release.git import Repository, opened, relative
 from gearlint.release.history import Releases, version_at
-from gearlint.release.next_version import PastReleases, Release, command_for, present_release
+from gearlint.release.next_version import (
+    PastReleases,
+    Release,
+    command_for,
+    present_release,
+    tags_of,
+)
 from gearlint.release.ready import confirm_tracked
-from gearlint.release.remote import RefusedError, Target, UnfinishedError
+from gearlint.release.remote import Target
 from gearlint.release.undo import delete_tags
 
 
@@ -62,16 +69,8 @@ def tagging_of(
 ) -> Tagging:
     """What is to be done to release some versions; `messages` are those of their tags."""
     there = {tag.name for tag in repository.tags}
-    made: dict[str, str] = {}
-    names: set[str] = set()
-    for release, message in zip(releases, messages, strict=True):
-        if release.tag in names:
-            raise GearlintError(
-                f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
-            )
-        names.add(release.tag)
-        if release.tag not in there:
-            made[release.tag] = message
+    messages_of_tags = zip(tags_of(releases), messages, strict=True)
+    made = {tag: message for tag, message in messages_of_tags if tag not in there}
     return Tagging(tuple(releases), made)
 
 
@@ -93,8 +92,10 @@ def carry_out(tagging: Tagging, repository: Repository, lock: int, target: Targe
     whose end is not known, the same again finishes.
     """
     done: list[str] = []
-    is_pushing = False
-    try:
+    with attempt(
+        lambda: _take_back(done, repository),
+        unknown="the tags are made, and whether they arrived is not known",
+    ) as this:
         for name, message in tagging.made.items():
             done.append(name)
             try:
@@ -103,22 +104,12 @@ def carry_out(tagging: Tagging, repository: Repository, lock: int, target: Targe
                 done.remove(name)  # somebody else's, if there is one
                 raise
         if target is not None and tagging.pushed:
-            is_pushing = True
+            this.is_pushing = True
             remote.push(repository, target, tagging.pushed, lock)
-    except UnfinishedError:
-        raise
-    except BaseException as error:
-        if is_pushing and not isinstance(error, RefusedError):
-            outcome = f"the tags are made, and whether they arrived is not known: {remote.AGAIN}"
-        else:
-            outcome = _taken_back(done, repository)
-        if isinstance(error, (GearlintError, KeyboardInterrupt)):
-            error.args = (f"{str(error) or 'interrupted'}; {outcome}",)
-        raise
     opened.cache_clear()
 
 
-def _taken_back(names: list[str], repository: Repository) -> str:
+def _take_back(names: list[str], repository: Repository) -> str:
     """Delete tags that were made; returns how things are."""
     try:
         delete_tags(names, repository.head, Repository(repository.root))
