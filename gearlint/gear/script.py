@@ -24,10 +24,8 @@ PYTHON_2_STATEMENT = regex(
     | \blambda\s*\( | ^[ \t]*def\s+\w+\s*\([^()=:\n]*\("""
 )
 PYTHON_2_WORD = regex(r"""<>|`|\b0[0-7]+\b|\b[uU][rR]["']|\b\d+[lL]\b""")
-_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:eval|exec|exit|return|source)(?![\w.(=])|^[ \t]*\.\s")
-"""After one of these, a shell may stop before a syntax error."""
-_ENDS = regex(r"(?m)^(?:exec|exit)\b")
-"""After one of these it does: what follows need not be shell."""
+_CERTAIN_END = regex(r"(?m)^(?:exec|exit)\b")
+"""After one of these a shell does not read on: what follows need not be shell."""
 _OTHER_RULES = regex(r"(?<![\w.])(?:alias|eval|shopt)(?![\w.(=])")
 """After one of these it may parse by other rules."""
 _MEANT_SHEBANG = regex(
@@ -207,10 +205,10 @@ class Script:
         if fault is None:
             return None
         before = text[: fault.span.start]
-        if _ENDS.search(before) or _OTHER_RULES.search(before):
+        if _CERTAIN_END.search(before) or _OTHER_RULES.search(before):
             return None
         span = self.source.span_of_text(*fault.span)
-        return Fault(span, fault.message, is_certain=_ENDS_EARLY.search(before) is None)
+        return Fault(span, fault.message, is_certain=not command_line.may_end_within(before))
 
     @property
     def has_only_crlf(self) -> bool:
@@ -223,7 +221,7 @@ class Script:
     def is_refused_for_carriage_returns(self) -> bool:
         """Whether bash certainly stops with a syntax error, which LF line ends would take away."""
         text = self.source.text
-        if text is None or self.is_binary or _ENDS_EARLY.search(text):
+        if text is None or self.is_binary or command_line.may_end_within(text):
             return False
         if command_line.syntax_error(text) is None:
             return False

@@ -259,6 +259,7 @@ VALID = [
     "HEALTHCHECK CMD a &&",
     "RUN a && b",
     "RUN <<EOF\nexit 0\nfor i in a; do\nEOF",  # ends before it
+    "RUN <<EOF\neval 'exit 0'\nfor i in a; do\nEOF",
     "RUN <<EOF python\nfor (\nEOF",
     "RUN cat <<EOF > x && b\nhello (\nEOF",
     "RUN <<EOF\n#!/usr/bin/env python\nfor (\nEOF",

@@ -208,6 +208,7 @@ def test_sh_may_be_another(before: str, tmp_path: Path, run: Run) -> None:
         ("RUN <<EOF\nset -e\nsource x\necho a\nEOF\n", ["error"]),
         ("RUN <<EOF\na=(1)\necho a\nEOF\n", ["error"]),
         ("RUN <<EOF\nexit 0\na=(1)\nEOF\n", ["warning"]),
+        ("RUN <<EOF\n. ./end.sh\na=(1)\nEOF\n", ["warning"]),
         ("RUN <<EOF\necho ${HOME//a/b}\necho a\nEOF\n", ["error"]),
         ("RUN <<EOF\n#!/bin/bash\nsource x\nEOF\n", []),
         ("RUN bash <<EOF\nsource x\nEOF\n", []),

@@ -7,6 +7,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
+from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, CommandList, Extension, Kind, Lack, Reach, Word
 
 _COMMANDS = {
@@ -34,7 +35,6 @@ _INSTEAD = {
 }
 _BRACES = regex(r"\{(?:[^{}\s,]*,[^{}\s]*|-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
 _READ_OPTION = regex(r"-[rp]*[adeinNstu]")
-_ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 
 
 class Lacking(NamedTuple):
@@ -86,7 +86,7 @@ def _of_extension(extension: Extension, text: str, line: CommandList) -> Lacking
         return Lacking(f"reads {quoted(name)} as something else", instead, fails=False)
     if lack is Lack.REFUSED:
         # The shell reads line by line, and may end before it gets to this one.
-        fails = "\n" not in text or not _ENDS_SHELL.search(text)
+        fails = "\n" not in text or not command_line.may_end_within(text)
     else:
         spans = ((each, each.span) for each in line.commands)
         inside = [each for each, span in spans if span.start <= start and end <= span.end]

@@ -39,7 +39,6 @@ from gearlint.syntax.substitution import Lookup
 
 _SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
-_ENDS = regex(r"(?m)\b(?:exit|exec|source|return)\b|^[ \t]*\.\s")
 
 
 def run(
@@ -146,7 +145,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
 def is_refused(text: str, fault: Fault, shell: str) -> bool:
     """Whether a shell refuses a text that bash refuses, and has not ended before it."""
     before = text[: fault.span.start]
-    if "\n" in before and _ENDS.search(before):
+    if "\n" in before and command_line.may_end_within(before):
         return False
     return not command_line.may_read_otherwise(shell, text)
 

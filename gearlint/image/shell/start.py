@@ -31,6 +31,7 @@ from gearlint.syntax.shell.expansion import HOLE
 SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 """A text that makes its shell stop where a command fails."""
 _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
+"""Not `source`: what a script sources in its turn is looked at there."""
 _MAKES_USER = ("adduser", "useradd", "usermod")
 _USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home)(?<!--system)")
 """The options of useradd that take a value."""

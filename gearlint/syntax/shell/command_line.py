@@ -28,6 +28,7 @@ _SHELL_ONLY = RESERVED | frozenset((
     "set", "shift", "shopt", "source", "suspend", "times", "trap", "type", "typeset",
     "ulimit", "umask", "unalias", "unset", "wait",
 ))  # fmt: skip
+_ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:eval|exec|exit|return|source)(?![\w.(=])|^[ \t]*\.\s")
 _BASH_ONLY = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
 """What bash reads in a way of its own: dash may not refuse it."""
 
@@ -57,6 +58,11 @@ def syntax_error(text: str) -> "Fault | None":
 def may_read_otherwise(shell: str, text: str) -> bool:
     """Whether a shell may accept what bash refuses: it reads some words in its own way."""
     return shell != "bash" and _BASH_ONLY.search(text) is not None
+
+
+def may_end_within(text: str) -> bool:
+    """Whether a shell may end in the middle of `text`, and never read what follows."""
+    return _ENDS_EARLY.search(text) is not None
 
 
 def is_plain(text: str) -> bool:
