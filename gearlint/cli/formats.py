@@ -195,8 +195,9 @@ def _use_color(output: Output, arguments: "Namespace") -> bool:
 def write_file(path: str, data: bytes) -> None:
     """Write a report so that a reader finds the old file or the new one, never half of one.
 
-    A link to a file is replaced, not followed: it may be one of the repository's, to any file. So
-    is a link to a directory refused that leads out of the repository.
+    A link to a file is replaced, not followed: it may be one of the repository's, to any file. A
+    pipe, a terminal or the like is written to. Raises GearlintError where the report cannot be
+    written, or would leave the repository by a link to a directory.
     """
     from gearlint.core.atomic import write_whole
 

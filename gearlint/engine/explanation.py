@@ -45,10 +45,11 @@ class BaseImage(NamedTuple):
 class Started(NamedTuple):
     """A program or script that is started, by the word that names it.
 
-    A `role` is `program`, or `script` for a file that an interpreter is given. `found` is `yes`,
-    `no` or `unknown`. `where` it comes from: `gear` (a file of the build context,
-    `file`), `build` (made by an instruction), `base`, `shell` or `flywheel`. `mode` is octal, and
-    `None` where it is unknown; `executable` may be known all the same.
+    `role` is `program`, or `script` for a file that an interpreter is given. `found` is `yes`, `no`
+    or `unknown`. `where` is what it comes from: `gear` (`file` is then its path), `build` (made by
+    an instruction), `base`, `shell` (a builtin) or `flywheel` (made before the run); `None` if that
+    is unknown. `interpreter` is its `#!` line without the mark. `mode` is octal, and `None` where
+    it is unknown; `executable` may be known all the same.
     """
 
     role: str

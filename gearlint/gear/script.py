@@ -307,9 +307,9 @@ class Script:
         return (*mark, *self._unix_line_ends())
 
     def _unix_line_ends(self) -> tuple[Edit, ...]:
-        """The edits that end all lines with LF, if the first line ends with CRLF.
+        """The edits that end all lines with LF, if the first line ends with CRLF; else none.
 
-        None where the first line holds another CR.
+        None either where the first line holds another CR.
         """
         kept = self.first_line.rstrip(b"\r")
         if kept == self.first_line or b"\r" in kept:

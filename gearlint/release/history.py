@@ -155,7 +155,7 @@ def version_at(repository: Repository, commit: str, path: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def releases_of(gear: Gear) -> Releases | None:
-    """The releases of a gear, `None` where it is in no git repository, or not tracked there.
+    """The releases of a gear; `None` outside of git, before its first commit, and standing alone.
 
     Raises GearlintError where git fails.
     """

@@ -1,4 +1,4 @@
-"""What a run found, and the output formats: one module each, with one function `render`."""
+"""What a run found, as each output format gets it, and the numbers that sum it up."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ class OfGear(NamedTuple):
 
 
 class GearFacts(NamedTuple):
-    """What a gear is called, and its last release tag; empty where that is not known."""
+    """What a gear is called, its version and image, and its last release tag; empty if unknown."""
 
     name: str = ""
     label: str = ""
