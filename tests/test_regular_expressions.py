@@ -9,13 +9,14 @@ patterns finds too, and also reads possessive repeats, which such tools do not.
 import ast
 import re
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import chain, product
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -42,49 +43,63 @@ class Used(NamedTuple):
 
 def used() -> Iterator[Used]:
     """Every pattern that the modules name or compile, once for each."""
+    parsed = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
         if "_built" not in name and not name.endswith(("__init__", "__main__")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            yield from of_names(name)
-            yield from of_calls(name, tree)
+            parsed[import_module(name)] = ast.parse(path.read_text(encoding="utf-8"))
+    yield from of_names(parsed)
+    for module, tree in parsed.items():
+        yield from of_calls(module, tree)
 
 
-@cache
-def methods_by_name() -> dict[str, list[str]]:
-    """The attributes that the package uses of each name; "" for what is passed to `_end`."""
-    package = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
-    found: dict[str, list[str]] = defaultdict(list)
-    for match in re.finditer(r"\b(\w+)(?=\.(\w+))|_end\((\w+), ", package):
-        found[match[1] or match[3]].append(match[2] or "")
-    return found
+def of_names(parsed: dict[ModuleType, ast.Module]) -> Iterator[Used]:
+    """Those that a module has under a name, with how it and those that import them use them."""
+    named: dict[int, tuple[ModuleType, Any]] = {}
+    for module in parsed:
+        for value in vars(module).values():
+            if isinstance(value, _Regex | re.Pattern):
+                named.setdefault(id(value), (module, value))
+    methods: dict[int, set[str]] = {key: set() for key in named}
+    for module, tree in parsed.items():
+        for expression, method in uses(tree):
+            key = id(evaluated(expression, module))
+            if key in methods:
+                methods[key].add(method)
+    for key, (module, value) in named.items():
+        pattern: Any = value._compile() if isinstance(value, _Regex) else value
+        searches = not methods[key] or not methods[key] <= {*ANCHORED, "pattern"}
+        yield Used(module.__name__, pattern, searches)
 
 
-def of_names(name: str) -> Iterator[Used]:
-    for attribute, value in vars(import_module(name)).items():
-        if isinstance(value, _Regex):
-            value = value._compile()
-        if isinstance(value, re.Pattern):
-            methods = methods_by_name()[attribute]
-            searches = any(method not in (*ANCHORED, "pattern", "") for method in methods)
-            yield Used(name, value, searches or not methods)
+def uses(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    """What may be a pattern, with the method of it that is used."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.value, node.attr
 
 
-def of_calls(name: str, tree: ast.AST) -> Iterator[Used]:
+def evaluated(expression: ast.expr, module: ModuleType) -> Any:
+    """What a name, a string or the like is in a module; `None` where it is of a function."""
+    if isinstance(expression, ast.Name | ast.Attribute | ast.Constant | ast.JoinedStr | ast.BinOp):
+        with suppress(NameError, AttributeError):
+            return eval(ast.unparse(expression), vars(module))
+    return None
+
+
+def of_calls(module: ModuleType, tree: ast.Module) -> Iterator[Used]:
     """Those that are written where they are used: `re.sub("a+", ...)`."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("re."):
             continue
         method = ast.unparse(node.func).removeprefix("re.")
-        first: Any = node.args[0] if node.args else None
-        if method in ("compile", "escape") or not isinstance(first, ast.Constant):
+        pattern = evaluated(node.args[0], module) if node.args else None
+        if method in ("compile", "escape") or not isinstance(pattern, str | bytes):
             continue
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         flags = [text for text in map(ast.unparse, arguments) if text.startswith("re.")]
-        pattern: Any = first.value
-        yield Used(
-            name, re.compile(pattern, eval(flags[0]) if flags else 0), method not in ANCHORED
-        )
+        compiled = re.compile(pattern, eval(flags[0]) if flags else 0)
+        yield Used(module.__name__, compiled, method not in ANCHORED)
 
 
 def pieces(pattern: re.Pattern[Any]) -> list[str]:
