@@ -134,6 +134,7 @@ COPIED_SPACES = 200  # bytes; longer runs of spaces are not taken over as the st
 ENVIRONMENT_FIX_BYTES = 500_000  # of the fixes of all findings, which share one; others have none
 SEARCHED_DIRECTORIES = 200  # for a file that is started and not where it is looked for
 NAMED_SOURCES = 1000  # of COPY and ADD that are looked for in the index of git; others are not
+PATH_ENDS = 20  # of a path, by the names from which on one begins, that are looked for
 NEAR_SOURCES = 20  # of COPY and ADD that are missing, and get a suggestion
 NEAR_STEPS = 2_000_000  # names times the squared length of one that none is, 50 ns each or less;
 # others get no suggestion

@@ -1,13 +1,42 @@
-"""Why a file of the gear is not in the image: the ignore file excludes it, or a step removes it."""
+"""Why a file of the gear is not in the image, or in the build context, and what to do."""
 
 import posixpath
+import re
 
+from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.text import quoted
-from gearlint.image.context import Context
+from gearlint.image.context import Context, cleaned
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
+
+
+def how_to_copy(context: Context, source: str, *, seeks_near: bool) -> str:
+    """What to do about a source of COPY or ADD that is not in the build context.
+
+    With `seeks_near` one is looked for that may be meant.
+    """
+    if re.fullmatch(r"-[A-Za-z]+", source):
+        return f'remove "{source}": it is not an option here, and directories are copied whole'
+    is_elsewhere = re.match(r"/|~|\.\.(?:/|\Z)|[A-Za-z]:", source) is not None
+    if seeks_near:
+        near = context.near(cleaned(source)) or (is_elsewhere and _within(context, source))
+        if near:
+            return f'did you mean "{near}"?'
+    if is_elsewhere:
+        return "put it into the build context, and write its path from there: nothing else is seen"
+    return "add the file, or correct its name"
+
+
+def _within(context: Context, source: str) -> str:
+    """The end of a path on a disk that is a path of the build context, or ""."""
+    _, *names = cleaned(source).split("/")[-limits.PATH_ENDS :]
+    ends = ("/".join(names[at:]) for at in range(len(names)))
+    try:
+        return next((end for end in ends if context.on_disk(end) is not None), "")
+    except TooMuchError:
+        return ""
 
 
 def why_absent(image: Image, dockerfile: Dockerfile | None, path: str) -> tuple[str, str] | None:

@@ -123,11 +123,13 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
                 "put a copy of what it leads to into the build context",
             )
             continue
-        near = gear.context.near(path) if number < limits.NEAR_SOURCES else ""
+        from gearlint.gear.absence import how_to_copy
+
+        seeks_near = number < limits.NEAR_SOURCES
         yield gear.at.dockerfile(
             missing.word.span,
             f"{name} takes {source}, which is not in the build context",
-            f'did you mean "{near}"?' if near else "add the file, or correct its name",
+            how_to_copy(gear.context, missing.source, seeks_near=seeks_near),
         )
 
 

@@ -86,7 +86,7 @@ class Lexer:
         plain = _PLAIN_INSIDE if stop else _PLAIN
         while (char := self.peek()) != stop:
             if not char:
-                raise RefusedError(f"no {quoted(stop)} ends a substitution")
+                raise _unended(stop)
             if run := plain.match(self.text, self.at):
                 self.at = run.end()
                 out.append(run[0])
@@ -176,7 +176,7 @@ class Lexer:
             return self.get(name, "$" + name) if name else "$"
         self.at += 1
         if self.peek() in ("{", "}", ":", ""):
-            raise RefusedError("bad substitution")
+            raise RefusedError("bad substitution", "write ${NAME}")
         name = self.name()
         mark = self.next()
         if mark == "}":
@@ -186,9 +186,9 @@ class Lexer:
         colon = ":" if mark == ":" else ""
         mark = self.next() if colon else mark
         if not mark:
-            raise RefusedError('no "}" ends a substitution')
+            raise _unended("}")
         if (mark not in "+-?#%" and not colon) or (mark in "#%" and colon):
-            raise RefusedError(f"unsupported modifier {quoted(colon + mark)} in a substitution")
+            raise _unsupported(colon + mark)
         word = self.until("}", raw_escapes=mark in "#%")
         value = self.lookup(name)
         if value is None and self.keep_unset:
@@ -196,7 +196,7 @@ class Lexer:
         if mark in "#%":
             return _trimmed_value(self.value(value), mark, word)
         if mark not in "+-?":
-            raise RefusedError(f"unsupported modifier {quoted(colon + mark)} in a substitution")
+            raise _unsupported(colon + mark)
         return self.chosen(name, value, mark, word, bool(colon))
 
     def chosen(
@@ -247,6 +247,20 @@ class Lexer:
     def value(self, value: str | Unknown | None) -> str | None:
         """The result of a lookup as text; `None` if it is unknown."""
         return None if value is UNKNOWN else value or ""
+
+
+def _unended(stop: str) -> RefusedError:
+    if stop == "/":
+        write = "write ${NAME/PATTERN/REPLACEMENT}; the replacement may be empty"
+        return RefusedError('a substitution has one "/", expected two', write)
+    return RefusedError(f"no {quoted(stop)} ends a substitution", f"write {quoted(stop)} after it")
+
+
+def _unsupported(modifier: str) -> RefusedError:
+    return RefusedError(
+        f"unsupported modifier {quoted(modifier)} in a substitution",
+        "write the value out: Docker has only ${X:-y}, ${X:+y}, ${X:?y}, ${X#y}, ${X%y}, ${X/y/z}",
+    )
 
 
 def _joined(pieces: list[str | None]) -> str | None:

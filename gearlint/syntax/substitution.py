@@ -12,7 +12,11 @@ Lookup = Callable[[str], str | Unknown | None]
 
 
 class RefusedError(Exception):
-    """BuildKit's parser or lexer refuses a text; the message says why."""
+    """BuildKit's parser or lexer refuses a text; the message says why, `help` what to do."""
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.help = help
 
 
 def unset(name: str) -> None:

@@ -91,31 +91,32 @@ def _substitution_faults(instruction: Instruction, escape: str) -> Iterator[Faul
     for word in pairs or instruction.words:
         if instruction.heredocs and HEREDOC.fullmatch(word.text):
             continue
-        if problem := _substitution_problem(word.text, escape):
-            yield Fault(word.span, f"{instruction.name} {quoted(word.text)}: {problem}", "")
+        if refused := _refused_substitution(word.text, escape):
+            message = f"{instruction.name} {quoted(word.text)}: {refused}"
+            yield Fault(word.span, message, refused.help)
     for flag in instruction.flags:
         shown = f"{instruction.name} --{flag.name}={flag.value}"
         if flag.name in _SUBSTITUTED_FLAGS:
-            if problem := _substitution_problem(flag.value or "", escape):
-                yield Fault(flag.span, f"{shown}: {problem}", "")
+            if refused := _refused_substitution(flag.value or "", escape):
+                yield Fault(flag.span, f"{shown}: {refused}", refused.help)
         elif flag.name == "from" and flag.value and _is_substituted(flag.value, escape):
             advice = "add a stage that is FROM the variable, AS a name, and copy from that"
             yield Fault(flag.span, f"{shown}: no variable or quote is read there", advice)
 
 
-def _substitution_problem(text: str, escape: str) -> str:
-    """Why BuildKit refuses to substitute in a text; an empty string if it does not."""
+def _refused_substitution(text: str, escape: str) -> RefusedError | None:
+    """Why BuildKit refuses to substitute in a text; `None` if it does not."""
     if not any(mark in text for mark in ("$", "'", '"')):
-        return ""
+        return None
     from gearlint.syntax.lexer import Lexer
 
     try:
         Lexer(text, lambda name: UNKNOWN, escape).until("")
     except RefusedError as refused:
-        return str(refused)
+        return refused
     except RecursionError:
         pass
-    return ""
+    return None
 
 
 def _is_substituted(text: str, escape: str) -> bool:
