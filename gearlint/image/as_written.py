@@ -1,4 +1,4 @@
-"""What becomes of instructions that are misread: does Docker, or what it builds, certainly fail?"""
+"""What becomes of what is misread, or not set: does Docker, or what it builds, certainly fail?"""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ class AsWritten:
         self.dockerfile = Dockerfile(dockerfile.source, as_written=True)
         self.context = context
         self.faults = faults
-        build = Build(self.dockerfile, context, ImageBudget())
+        build = Build(self.dockerfile, context, ImageBudget(), as_written=True)
         stages = self.dockerfile.stages
         self.needed = build.needed() if stages else set()
         self.image: Image | None = None if faults else build.build()
@@ -83,6 +83,12 @@ class AsWritten:
                     or any(part.fails_in_shell for part in misread.parts)
                 )
         return False
+
+    def fails_at(self, instruction: Instruction) -> bool:
+        """Whether the build stops at an instruction, or the image has no directory of the gear."""
+        if self.image is None or self._stage(instruction) not in self.needed:
+            return False
+        return self.loses_directory or self._step_fails(self.image, instruction)
 
     def _has_directory(self) -> bool:
         """Whether the gear's directory is in the image, or may be."""

@@ -27,9 +27,21 @@ def build(
 
 
 class Build:
-    """Builds the stages that are asked for, each once."""
+    """Builds the stages that are asked for, each once.
 
-    def __init__(self, dockerfile: Dockerfile, context: Context, budget: ImageBudget) -> None:
+    A path that needs a variable which nothing sets is unknown, as another was meant; `as_written`
+    it is what Docker makes of it.
+    """
+
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        context: Context,
+        budget: ImageBudget,
+        *,
+        as_written: bool = False,
+    ) -> None:
+        self.as_written = as_written
         self.dockerfile = dockerfile
         self.context = context
         self.images: dict[int, Image] = {}

@@ -52,7 +52,8 @@ class UnsetVariable(NamedTuple):
     """A variable in a word that Docker expands, which is not set there.
 
     `span` is where it is written. `known` are the variables that are set there, `is_certain` says
-    that the base image does not set it either.
+    that the base image does not set it either. With `is_called` it is set, and not read, as it is
+    written like a command, `$(X)`.
     """
 
     instruction: Instruction
@@ -60,3 +61,4 @@ class UnsetVariable(NamedTuple):
     name: str
     known: frozenset[str]
     is_certain: bool
+    is_called: bool = False

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from gearlint.image.build import Build
 
 
+OF_PATHS = ("ADD", "COPY", "WORKDIR")
+"""The instructions whose words are paths in the image, or of what is put there."""
+
+
 class StageBuild:
     """One stage being built: stage number `index` (from 0), and its image as far as it is."""
 
@@ -28,15 +32,20 @@ class StageBuild:
         self.stage = stage
         self.index = index
         self.image = image
+        self.missed: set[str] = set()
+        """The variables in the paths of the instruction that are none: others were meant."""
 
     def replay(self) -> None:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
-            self.take(instruction)
+            self.missed.clear()
             if "$" in instruction.line.text and instruction.name in SUBSTITUTED:
                 from gearlint.image.variables import note_unset
 
-                note_unset(self, instruction)
+                names = note_unset(self, instruction)
+                if instruction.name in OF_PATHS and not self.builder.as_written:
+                    self.missed.update(names)
+            self.take(instruction)
             if instruction.name in _HANDLERS:
                 self.image.files.cause = Cause(instruction.name_span)
                 _HANDLERS[instruction.name](self, instruction)
@@ -51,12 +60,16 @@ class StageBuild:
 
     def lookup(self, name: str) -> Value:
         """A variable as instructions see it."""
+        if name in self.missed:
+            return UNKNOWN
         arguments = self.image.arguments
         value = arguments[name] if name in arguments else self.image.variable(name)
         return self.builder.budget.values.read(automatic(name) if value is None else value)
 
     def expand(self, text: str) -> str | None:
         """A word with its variables replaced, `None` where that is unknown."""
+        if any(f"$({name})" in text for name in self.missed):
+            return None
         return expand(text, self.lookup, self.builder.dockerfile.escape)
 
     def absolute(self, path: str) -> str | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WHOLE_NAME = regex(r"[A-Za-z_]\w*\Z")
 _DIGITS = regex(r"\d+")
+_CALLED = regex(r"(?<![\\`])\$\(([A-Za-z_]\w*)\)")
 _FLAGS = ("checksum", "chmod", "chown", "platform")
 """The flags in whose values Docker expands variables."""
 
@@ -64,12 +65,21 @@ def _expanded(instruction: Instruction) -> Iterator[tuple[str, Word]]:
                 yield "", word
 
 
-def note_unset(build: "StageBuild", instruction: Instruction) -> None:
-    """Note the variables that an instruction needs and that are not set before it."""
+def note_unset(build: "StageBuild", instruction: Instruction) -> list[str]:
+    """Note the variables that an instruction needs and that are not set before it, or not read.
+
+    Returns the names of those in its words that the base image does not set either.
+    """
     image, escape = build.image, build.builder.dockerfile.escape
     is_arg = instruction.name == "ARG"
     done: set[str] = set()
+    certain: list[str] = []
     for key, word in _expanded(instruction):
+        for name in _called(build, word) if "$(" in word.text else ():
+            known = frozenset((name,))
+            found = UnsetVariable(instruction, word.span, name, known, True, is_called=True)
+            image.unset_variables.append(found)
+            certain.append(name)
         for span, name in uses(word, escape):
             is_own = name == key and not (is_arg and name in build.builder.global_names)
             if is_own or name in done or name in PROXIES:
@@ -80,15 +90,27 @@ def note_unset(build: "StageBuild", instruction: Instruction) -> None:
             if isinstance(value, str):
                 continue
             if not build.builder.unset.spend(1) or build.builder.budget.is_spent:
-                return
+                return certain
             known = frozenset((*image.arguments, *image.environment))
             image.files.visit(len(known))
             is_certain = value is None or is_automatic(name)
             if is_certain or _is_own(build, name) or misspelt(name, known):
                 found = UnsetVariable(instruction, span, name, known, is_certain)
                 image.unset_variables.append(found)
+            if is_certain and word in instruction.words:
+                certain.append(name)
         if is_arg:  # of ENV, all are set at once
             done.add(key)
+    return certain
+
+
+def _called(build: "StageBuild", word: Word) -> Iterator[str]:
+    """The variables that a word has as `$(X)`, which Docker leaves as it is."""
+    image = build.image
+    for name in dict.fromkeys(_CALLED.findall(word.text)):
+        is_set = name in image.arguments or name in image.environment
+        if is_set and build.builder.unset.spend(1):
+            yield name
 
 
 def _is_own(build: "StageBuild", name: str) -> bool:

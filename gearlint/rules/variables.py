@@ -1,6 +1,7 @@
 """GL323: the variables that Docker expands in the words of the Dockerfile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import islice
 
 from gearlint.core import limits
@@ -8,7 +9,10 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.source import Span
 from gearlint.core.text import did_you_mean, quoted
 from gearlint.gear.gear import Gear
+from gearlint.gear.run import Run
+from gearlint.image.instructions import OF_PATHS
 from gearlint.image.stages import global_lookup, is_automatic
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.substitution import expand
@@ -26,8 +30,9 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
 
     Docker replaces it by nothing, and `WORKDIR ${HOME_OF_GEAR}` becomes `/`. An ARG before FROM is
     seen by FROM alone, ARG and ENV hold for one stage and those built on it, and ENV sets all its
-    variables at once, at its end. An error where FROM has no image without it. Variables of RUN,
-    CMD and ENTRYPOINT are the shell's and not reported, nor are those with a default, as in
+    variables at once, at its end. `$(X)` is not a variable. An error where FROM has no image
+    without it, and where for it WORKDIR, COPY or ADD puts elsewhere what the gear needs. Variables
+    of RUN, CMD and ENTRYPOINT are the shell's and not reported, nor are those with a default, as in
     `${X:-d}`, nor what the base image may set. Source: Dockerfile reference, "Environment
     replacement"; BuildKit's check `UndefinedVar`.
 
@@ -58,15 +63,42 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
         advice = _meant(unset) or f"add ARG {unset.name}=... before FROM"
         yield gear.at.dockerfile(unset.span, message, advice, severity=severity)
     settings = _settings(dockerfile) if image.unset_variables else {}
-    reported: set[tuple[int, str]] = set()
+    reported: dict[tuple[int, str], list[UnsetVariable]] = {}
     for unset in image.unset_variables[: limits.UNSET_VARIABLES]:
-        why, advice, scope = _reason(dockerfile, unset, settings.get(unset.name, []))
-        place = (scope.start, unset.name)
-        if place not in reported:
-            reported.add(place)
-            doubt = "" if unset.is_certain else ", unless the base image sets it"
-            message = f"{quoted(unset.name)} is not set{why}{doubt}"
-            yield gear.at.dockerfile(unset.span, message, advice)
+        *_, scope = _reason(dockerfile, unset, settings.get(unset.name, []))
+        reported.setdefault((scope.start, unset.name), []).append(unset)
+    starts_less = cache(partial(_starts_less, gear))
+    for (_, name), (first, *others) in reported.items():
+        why, advice, _ = _reason(dockerfile, first, settings.get(name, []))
+        is_error = any(_fails(gear, unset, starts_less) for unset in (first, *others))
+        severity = Severity.ERROR if is_error else None
+        doubt = "" if first.is_certain else ", unless the base image sets it"
+        message = f"{quoted(name)} is not set{why}{doubt}"
+        if first.is_called:
+            message = f"Docker does not read {quoted(f'$({name})')} as a variable"
+        yield gear.at.dockerfile(first.span, message, advice, severity=severity)
+
+
+def _fails(gear: Gear, unset: "UnsetVariable", starts_less: Callable[[], bool]) -> bool:
+    """Whether the build, or what is started, certainly fails as a path is not the one meant."""
+    if unset.instruction.name not in OF_PATHS or not unset.is_certain or gear.as_written is None:
+        return False
+    return gear.as_written.fails_at(unset.instruction) or starts_less()
+
+
+def _starts_less(gear: Gear) -> bool:
+    """Whether something is started that only the image that was meant may have."""
+    written = gear.as_written.image if gear.as_written is not None else None
+    if written is None or gear.image is None or gear.image.files.find(GEAR_DIRECTORY) is None:
+        return False  # GL302 says so
+    run = Run(gear.manifest, gear.dockerfile, written, gear.scripts, gear.context)
+    return _missing(run, written) > _missing(gear.run, gear.image)
+
+
+def _missing(run: Run, image: Image) -> int:
+    """How much of what is started is certainly not in an image."""
+    started = (*run.by_docker, *run.by_flywheel)
+    return sum(launch.missing(image) is not None for launch in started)
 
 
 def _has_no_image(dockerfile: Dockerfile, instruction: Instruction) -> bool:
@@ -104,6 +136,8 @@ def _reason(
     `settings` are the instructions that set a variable of that name.
     """
     name, instruction = unset.name, unset.instruction
+    if unset.is_called:
+        return "", f"write ${{{name}}}", unset.span
     stage = _stage_of(dockerfile, instruction)
     if instruction.name == "ENV" and instruction in settings:
         why = " before the end of this ENV, which sets it"

@@ -97,6 +97,18 @@ FOUND = [
         "add ENV NONE_SUCH=... before it, or correct its name",
     ),
     (
+        "FROM python:3.11\nENV GEAR=/x\nWORKDIR $(GEAR)/y",
+        "3:9",
+        'Docker does not read "$(GEAR)" as a variable',
+        "write ${GEAR}",
+    ),
+    (
+        "FROM python:3.11\nARG VERSION=1\nLABEL version=a$(VERSION)",
+        "3:15",
+        'Docker does not read "$(VERSION)" as a variable',
+        "write ${VERSION}",
+    ),
+    (
         "ARG A=$B\nFROM python:3.11",
         "1:7",
         '"B" is not set: no ARG before it has it',
@@ -156,6 +168,9 @@ LEFT_ALONE = [
     "FROM python:3.11\nCOPY <<EOF /x\n$NONE\nEOF",
     'FROM python:3.11\nSHELL ["$NONE"]',
     "FROM python:3.11\nONBUILD ENV A=$B",
+    "FROM python:3.11\nENV A=1\nENV B=$(NONE) C=$(date) D=\\$(A) E=$(A;)",
+    "# escape=`\nFROM python:3.11\nENV A=1\nENV B=`$(A)",
+    "FROM python:3.11\nENV A=1\nRUN echo $(A)",
     "FROM python:3.11 AS unused\nENV A=$B\nFROM python:3.11",
     # what a base that is not known may set
     "FROM me/base\nENV A=$FSLDIR",
@@ -187,8 +202,9 @@ def reported(tmp_path: Path, run: Run, dockerfile: str) -> list[tuple[str, str, 
 def test_found(
     dockerfile: str, place: str, message: str, advice: str, tmp_path: Path, run: Run
 ) -> None:
-    found = reported(tmp_path, run, dockerfile)
-    assert found == [("warning", place, message, advice)]
+    assert [found[1:] for found in reported(tmp_path, run, dockerfile)] == [
+        (place, message, advice)
+    ]
 
 
 @pytest.mark.parametrize("dockerfile", LEFT_ALONE)
@@ -208,6 +224,56 @@ def test_left_alone(dockerfile: str, tmp_path: Path, run: Run) -> None:
 )
 def test_from_without_an_image(dockerfile: str, severity: str, tmp_path: Path, run: Run) -> None:
     assert [found[0] for found in reported(tmp_path, run, dockerfile)] == [severity]
+
+
+PLACED = "COPY run.py manifest.json ./"
+START = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]'
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # one finding for what follows from it, an error where the gear fails for it
+        (f"ENV GEAR=/flywheel/v0\nWORKDIR $GER\n{PLACED}\n{START}", ["GL323 error"]),
+        (f"ENV GEAR=/flywheel/v0\nWORKDIR $(GEAR)\n{PLACED}\n{START}", ["GL323 error"]),
+        (f"RUN mkdir -p /flywheel/v0\nWORKDIR $GEAR\n{PLACED}\n{START}", ["GL323 error"]),
+        (f"LABEL a=$GEAR\nWORKDIR $GEAR/x\n{PLACED}\n{START}", ["GL323 warning", "GL323 error"]),
+        (
+            f"WORKDIR /flywheel/v0\nCOPY run.py manifest.json $GEAR/\n{START}",
+            ["GL323 error"],
+        ),
+        (f"WORKDIR /flywheel/v0\n{PLACED}\nCOPY $GEAR/lost.py .\n{START}", ["GL323 error"]),
+        # the gear starts all the same
+        (f"WORKDIR /flywheel/v0\n{PLACED}\nCOPY run.py /x/$GEAR/\n{START}", ["GL323 warning"]),
+        (f"WORKDIR /flywheel/v0\nCOPY $GEAR/run.py manifest.json .\n{START}", ["GL323 warning"]),
+        (
+            f"WORKDIR /flywheel/v0\nCOPY --chmod=$M run.py manifest.json .\n{START}",
+            ["GL323 warning"],
+        ),
+        (f"WORKDIR /flywheel/v0\n{PLACED}\nENV A=$GEAR\n{START}", ["GL323 warning"]),
+        # what fails for another reason has a finding of its own
+        (
+            f"WORKDIR /flywheel/v0\n{PLACED}\nCOPY lost.py /x/$GEAR/\n{START}",
+            ["GL310 error", "GL323 error"],
+        ),
+        (
+            f"WORKDIR /app\n{PLACED}\nCOPY run.py /x/$GEAR/\n{START}",
+            ["GL302 error", "GL323 warning"],
+        ),
+        (
+            f'WORKDIR /flywheel/v0\n{PLACED}\nCOPY run.py /x/$GEAR/\nENTRYPOINT ["/lost.sh"]',
+            ["GL323 warning", "GL305 error"],
+        ),
+    ],
+)
+def test_what_follows_from_a_path_with_it(
+    lines: str, expected: list[str], tmp_path: Path, run: Run
+) -> None:
+    gear = tmp_path / "gear"
+    write_gear(gear)
+    (gear / "Dockerfile").write_text(f"FROM python:3.11\n{lines}\n")
+    outcome = run("check", "--output-format", "json", gear)
+    assert [f"{each['code']} {each['severity']}" for each in outcome.findings] == expected
 
 
 def test_many_variables_are_bounded(tmp_path: Path, run: Run) -> None:
