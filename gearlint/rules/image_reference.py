@@ -18,8 +18,8 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     """The tag of the image is not the version.
 
     The two must be equal, or the upload is refused; where it is not, people run another image than
-    the version says. Where they differ, the version counts. Source: the validator of `fw-gear`
-    0.3.7.
+    the version says. Where they differ, the version counts, but for a `v` that it begins with.
+    Source: the validator of `fw-gear` 0.3.7.
 
     Bad:
 
@@ -38,16 +38,20 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
         return
     if image.has_port or image.is_pinned:
         return  # GL209 says so
-    if image.tag.text != version.text:
-        doubt = _doubt(gear, image.tag.text, version.text)
-        yield gear.at.part(
-            path,
-            image.tag.start,
-            image.tag.end,
-            f"image tag {quoted(image.tag.text)} differs from the version {quoted(version.text)}",
-            doubt or _CHANGE_TAG,
-            fix=_image_renamed(gear, _tagged(image, version), is_safe=not doubt),
-        )
+    tag = image.tag.text
+    if tag == version.text:
+        return
+    if tag == version.without_v:
+        from gearlint.gear.edits.manifest import rewritten
+
+        advice = f"set the version to {quoted(tag)}: Flywheel cannot compare one with a v"
+        fix = rewritten(gear.manifest, tag, ("version",), is_safe=True)
+    else:
+        doubt = _doubt(gear, tag, version.text)
+        advice = doubt or _CHANGE_TAG
+        fix = _image_renamed(gear, _tagged(image, version), is_safe=not doubt)
+    message = f"image tag {quoted(tag)} differs from the version {quoted(version.text)}"
+    yield gear.at.part(path, image.tag.start, image.tag.end, message, advice, fix=fix)
 
 
 def _doubt(gear: Gear, tag: str, version: str) -> str:

@@ -338,7 +338,7 @@ def invalid_tag(gear: Gear) -> Iterator[Problem]:
     )
 
 
-@rule("GL210", "unsortable-version", Severity.WARNING)
+@rule("GL210", "unsortable-version", Severity.WARNING, fix="unsafe")
 def unsortable_version(gear: Gear) -> Iterator[Problem]:
     """The version does not sort where it belongs.
 
@@ -348,8 +348,8 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
 
     Bad:
 
-        "version": "2.0.0_1.0.0-rc1",
-        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:2.0.0_1.0.0-rc1"}}
+        "version": "v2.0.0_1.0.0",
+        "custom": {"gear-builder": {"category": "analysis", "image": "me/my-gear:v2.0.0_1.0.0"}}
 
     Good:
 
@@ -359,14 +359,17 @@ def unsortable_version(gear: Gear) -> Iterator[Problem]:
     version = gear.version
     if version is None:
         return
-    for part in version.parts:
-        if is_numbered(part) and part[0] in "vV":
-            yield gear.at.value(
-                ("version",),
-                f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
-                "compare it with a part that starts with a digit",
-                f"write {quoted(part[1:])}",
-            )
+    plain = version.without_v
+    tag = gear.image_reference.tag if gear.image_reference is not None else None
+    if plain != version.text and (tag is None or tag.text != plain):  # else GL201 says so
+        part = next(part for part in version.parts if part != without_v(part))
+        yield gear.at.value(
+            ("version",),
+            f'part {quoted(part)} of the version starts with "{part[0]}": Flywheel cannot '
+            "compare it with a part that starts with a digit",
+            f"write {quoted(plain)}",
+            fix=_version_changed(gear, version, plain),
+        )
     if version.pre_release:
         yield gear.at.value(
             ("version",),

@@ -50,6 +50,11 @@ class GearVersion(NamedTuple):
         return self.text.split("_")
 
     @property
+    def without_v(self) -> str:
+        """The version without the `v` before the numbers of its parts."""
+        return "_".join(map(without_v, self.parts))
+
+    @property
     def expected_names(self) -> list[str]:
         """`software` and `gear`, or `gear` alone: the parts that the format has, in their order."""
         return self.version_format.split("_")

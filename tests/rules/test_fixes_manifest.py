@@ -35,7 +35,7 @@ ROUNDS = 10
 MINE = frozenset(
     (
         "GL001", "GL002", "GL003", "GL006", "GL101", "GL102", "GL104", "GL106", "GL107", "GL110", "GL111",
-        "GL122", "GL132", "GL140", "GL201", "GL202", "GL204", "GL205", "GL206", "GL208",
+        "GL122", "GL132", "GL140", "GL201", "GL202", "GL204", "GL205", "GL206", "GL208", "GL210",
     )
 )  # fmt: skip
 """The rules whose fixes are of the manifest, or of its suppressions elsewhere."""
@@ -167,7 +167,11 @@ REWRITTEN = [
     ("GL201", UNSAFE, image("a/b:20240930"), image("a/b:1.0.0_2.0.0")),
     ("GL201", UNSAFE, '"version": "1.0.0_2.0.0-rc1",\n' + image("a/b:1.0.0_2.0.0"), '"version": "1.0.0_2.0.0-rc1",\n' + image("a/b:1.0.0_2.0.0-rc1")),
     ("GL201", UNSAFE, '"version": "1.0.0_0.1.0rc2",\n' + image("a/b:1.0.0_0.2.0"), '"version": "1.0.0_0.1.0rc2",\n' + image("a/b:1.0.0_0.1.0rc2")),
-    ("GL201", UNSAFE, '"version": "v1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0"), '"version": "v1.0.0_2.0.0",\n' + image("a/b:v1.0.0_2.0.0")),
+    ("GL201", SAFE, '"version": "v1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0"), '"version": "1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0")),
+    ("GL201", SAFE, '"version": "v1.0.0_V2.0.0",\n' + image("a/b:1.0.0_2.0.0"), '"version": "1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0")),
+    ("GL201", UNSAFE, '"version": "v1.0.0_v2.0.0",\n' + image("a/b:v1.0.0_2.0.0"), '"version": "1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0")),
+    ("GL210", UNSAFE, '"version": "v1.0.0_2.0.0",\n' + image("a/b:v1.0.0_2.0.0"), '"version": "1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0")),
+    ("GL210", UNSAFE, '"version": "v1.0.0_V2.0.0",\n' + image("a/b"), '"version": "1.0.0_2.0.0",\n' + image("a/b:1.0.0_2.0.0")),
     ("GL201", SAFE, '"custom": {"docker-image": "x:1", "gear-builder": {"category": "qa", "image": "\\u0078:1"}}', '"custom": {"gear-builder": {"category": "qa", "image": "\\u0078:1.0.0_2.0.0"}}'),
     ("GL201", SAFE, '"custom": {"docker-image": "y:1", "gear-builder": {"category": "qa", "image": "x:1"}}', '"custom": {"docker-image": "y:1", "gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}}'),
     ("GL202", SAFE, image("a/b"), image("a/b:1.0.0_2.0.0")),
@@ -511,11 +515,12 @@ CHANGES = {
     "GL122": r"config\..*\.optional",
     "GL132": r"inputs\..*",
     "GL140": r"environment\..*",
-    "GL201": r"custom\.(docker-image|gear-builder\.image)",
+    "GL201": r"version|custom\.(docker-image|gear-builder\.image)",
     "GL202": r"custom\.(docker-image|gear-builder\.image)",
     "GL204": r"version",
     "GL205": r"version",
     "GL206": r"version",
+    "GL210": r"version|custom\.(docker-image|gear-builder\.image)",
     "GL208": r"custom\.(docker-image|gear-builder\.image)",
 }
 

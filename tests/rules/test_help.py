@@ -162,7 +162,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL209", '"custom": {"gear-builder": {"category": "qa", "image": "me/x:1.0.0_2.0.0@sha256:a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1"}}\n', ['warning at @sha256:a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1: image "me/x:1.0.0_2.0.0@sha256:a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a…" has a digest beside its tag, which Flywheel\'s own tools cannot read -> leave out the digest']),
     ("GL209", '"custom": {"gear-builder": {"category": "qa", "image": "me/x@sha256:a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1"}}\n', []),
     ("GL209", '"custom": {"gear-builder": {"category": "qa", "image": "localhost/x:1.0.0_2.0.0"}}\n', []),
-    ("GL210", '"version": "v1.0_V2.0"', ['warning at "v1.0_V2.0": part "v1.0" of the version starts with "v": Flywheel cannot compare it with a part that starts with a digit -> write "1.0"', 'warning at "v1.0_V2.0": part "V2.0" of the version starts with "V": Flywheel cannot compare it with a part that starts with a digit -> write "2.0"']),
+    ("GL210", '"version": "v1.0_V2.0"', ['warning at "v1.0_V2.0": part "v1.0" of the version starts with "v": Flywheel cannot compare it with a part that starts with a digit -> write "1.0_2.0"']),
+    ("GL210", '"version": "1.0_V2.0"', ['warning at "1.0_V2.0": part "V2.0" of the version starts with "V": Flywheel cannot compare it with a part that starts with a digit -> write "1.0_2.0"']),
+    ("GL210", '"version": "v1.0.0_2.0.0"', []),  # GL201 says so
+    ("GL201", '"version": "v1.0.0_V2.0.0"', ['error at 1.0.0_2.0.0: image tag "1.0.0_2.0.0" differs from the version "v1.0.0_V2.0.0" -> set the version to "1.0.0_2.0.0": Flywheel cannot compare one with a v']),
     ("GL210", '"version": "1.0_2.0-rc1"', ['info at "1.0_2.0-rc1": "rc1" marks "1.0_2.0-rc1" as a pre-release, but Flywheel sorts it after the release -> remove it from the exchange once the release is there']),
     ("GL210", '"version": "vx_1"', []),
     ("GL302", '=== Dockerfile\nFROM python:3.11\nWORKDIR /app\nCOPY run.py manifest.json ./\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n', ['error at FROM python:3.11: the image has no directory /flywheel/v0, where Flywheel starts the gear -> add WORKDIR /flywheel/v0']),
