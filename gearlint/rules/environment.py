@@ -74,20 +74,32 @@ def environment_path(gear: Gear) -> Iterator[Problem]:
     path = gear.manifest.string("environment", "PATH")
     if path is None:
         return
-    if not {"/bin", "/usr/bin"} & {directory.rstrip("/") for directory in path.split(":")}:
+    where = ("environment", "PATH")
+    if not _has_system(path):
         yield gear.at.value(
-            ("environment", "PATH"),
+            where,
             f"PATH {quoted(path)} has neither /bin nor /usr/bin: bash will not be found",
             "add :/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         )
         return
+    for start, entry in _wrong_entries(path):
+        yield gear.at.part(where, start, start + len(entry), *_wrong_entry(entry))
+        return  # one is enough: a PATH is written anew as a whole
+
+
+def _has_system(path: str) -> bool:
+    """Whether bash is found by a PATH."""
+    directories = {directory.rstrip("/") for directory in path.split(":")}
+    return not directories.isdisjoint(("/bin", "/usr/bin"))
+
+
+def _wrong_entries(path: str) -> Iterator[tuple[int, str]]:
+    """The entries of a PATH that are not directories, each with the character where it starts."""
     start = 0
     for entry in path.split(":"):
-        is_of_directory = entry in ("", ".") or entry.startswith("./")  # of that of the run
-        if not entry.startswith("/") and not is_of_directory:
-            where = ("environment", "PATH")
-            yield gear.at.part(where, start, start + len(entry), *_wrong_entry(entry))
-            return  # one is enough: a PATH is written anew as a whole
+        is_of_run = entry in ("", ".") or entry.startswith("./")
+        if not entry.startswith("/") and not is_of_run:
+            yield start, entry
         start += len(entry) + 1
 
 
@@ -183,15 +195,29 @@ def _env_pairs(dockerfile: Dockerfile) -> list[Pair]:
 
 
 def _in_environment(gear: Gear, image: Image, names: list[str]) -> Fix | None:
-    """The variables of these names, as the image has them, put into the manifest's environment."""
+    """The variables of these names, as the image has them, put into the manifest's environment.
+
+    Not those whose value GL141 or GL142 would report there.
+    """
     from gearlint.gear.edits.manifest import inserted_under
     from gearlint.gear.schema import known_fields
 
     known = {name: image.variable(name) for name in names}
-    values = {name: value for name, value in known.items() if isinstance(value, str)}
+    values = {
+        name: value
+        for name, value in known.items()
+        if isinstance(value, str) and _is_good(name, value)
+    }
     if not values or not gear.manifest.is_json:
         return None
     return inserted_under(gear.manifest, "environment", values, known_fields(), is_safe=True)
+
+
+def _is_good(name: str, value: str) -> bool:
+    """Whether the manifest may set a variable to a value."""
+    if name == "PATH":
+        return _has_system(value) and not any(_wrong_entries(value))
+    return _VARIABLE.search(value) is None
 
 
 def _most_offered(fix: Fix | None) -> int:
@@ -247,7 +273,8 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     fix = _in_environment(gear, image, list(unseen)) if unseen else None
     left = _most_offered(fix)
     for name, span in unseen.items():
-        has_fix = isinstance(image.variable(name), str) and left > 0
+        value = image.variable(name)
+        has_fix = isinstance(value, str) and _is_good(name, value) and left > 0
         left -= has_fix
         yield gear.at.dockerfile(
             span,

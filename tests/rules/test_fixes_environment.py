@@ -113,3 +113,32 @@ def test_environment_of_a_manifest_that_cannot_be_read_is_unknown(
     write_gear(tmp_path, "oops")
     (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("WORKDIR", "ENV V=x\nWORKDIR", 1))
     assert check("--select", "GL318", tmp_path).findings == []
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("GL315", "ENV PATH=conda/bin:$PATH"),
+        ("GL315", "ENV PATH=~/conda/bin:$PATH"),
+        ("GL315", "ENV PATH=/opt/conda/bin"),
+        ("GL315", "ENV PATH='/opt/conda/bin:$PATH'"),
+        ("GL315", "ENV PATH=/opt/conda/bin:$PATH\nENV PATH="),
+        ("GL318", "ENV BIN=\\$HOME/bin"),
+    ],
+)
+def test_value_that_the_manifest_may_not_have_gets_no_fix(
+    code: str, line: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("WORKDIR", f"{line}\nWORKDIR", 1))
+    (found,) = check("--select", code, tmp_path).findings
+    assert found["fix"] is None
+
+
+@pytest.mark.parametrize(
+    "value", ["/opt/conda/bin:/usr/bin", "/opt/conda/bin:/bin/", "/opt/conda/bin::./x:.:/bin"]
+)
+def test_path_of_any_other_form_gets_one(value: str, tmp_path: Path, run: Run) -> None:
+    dockerfile = DOCKERFILE.replace("WORKDIR", f"ENV PATH={value}\nWORKDIR", 1)
+    text = fixed(tmp_path, run, dockerfile, '"environment": {}', "GL315")
+    assert json.loads(text)["environment"]["PATH"] == value
