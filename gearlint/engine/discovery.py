@@ -178,6 +178,10 @@ def _walk(top: str, settings: Settings) -> Iterator[str | PassedOver | GearlintE
             else:
                 is_ignored = _is_ignored(path, ignored)
                 yield PassedOver(path, "is ignored by .gitignore") if is_ignored else path
+        else:
+            for name in sorted(name for name in names if name.lower() == MANIFEST):
+                other = os.path.join(directory, name)
+                yield PassedOver(other, f"is not read: rename it to {MANIFEST}")
         below = [
             entry.path
             for entry in found

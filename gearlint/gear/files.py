@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import regex
 from gearlint.core.source import Source, shown_path
 
 _BINARY = frozenset((
@@ -16,6 +17,9 @@ _BINARY = frozenset((
 ))  # fmt: skip
 _FIRST = 4096
 """Bytes of a file in which a NUL shows that it is not a text."""
+_OTHER_DOCKERFILE = regex(
+    r"(?i:dockerfile(?!\.dockerignore)(?:[.-]\w+)?|\w+\.dockerfile)|Containerfile"
+)
 _SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
 
 
@@ -53,6 +57,13 @@ def text_files(
             if source is not None and b"\0" not in source.data[:_FIRST]:
                 yield source
         pending += below[::-1]
+
+
+def other_dockerfile(directory: str) -> str:
+    """The name of what is called much like a Dockerfile in a directory that has none, or ""."""
+    names = [entry.name for entry in _entries(directory) if entry.is_file(follow_symlinks=False)]
+    other = [name for name in names if _OTHER_DOCKERFILE.fullmatch(name)]
+    return min(other, key=lambda name: (name.lower() != "dockerfile", name), default="")
 
 
 def _entries(directory: str) -> list["os.DirEntry[str]"]:

@@ -38,11 +38,12 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
         A directory with a manifest.json and a Dockerfile.
     """
     if gear.dockerfile is None and not gear.stands_alone and gear.manifest.fields:
-        yield gear.at.value(
-            (),
-            "there is no Dockerfile beside the manifest",
-            'add one, or name it by the setting "dockerfile"',
-        )
+        from gearlint.gear.files import other_dockerfile
+
+        message, advice = "there is no Dockerfile beside the manifest", "add one"
+        if other := other_dockerfile(gear.directory):
+            message, advice = f"{message}, only {quoted(other)}", "rename it to Dockerfile"
+        yield gear.at.value((), message, f'{advice}, or name it by the setting "dockerfile"')
 
 
 @rule("GL302", "gear-directory-missing", Severity.ERROR)

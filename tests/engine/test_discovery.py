@@ -826,6 +826,18 @@ def test_manifests_that_are_left_out_are_named_where_no_gear_is_found(run: Run) 
     )
 
 
+@pytest.mark.parametrize("name", ["Manifest.json", "MANIFEST.JSON"])
+def test_manifest_in_the_wrong_case_is_named_where_no_gear_is_found(name: str, run: Run) -> None:
+    gears("gear")
+    if Path("gear/MANIFEST.JSON").exists():
+        pytest.skip("the disk takes names in any case for the same")
+    Path("gear/manifest.json").rename(f"gear/{name}")
+    expected = f"gearlint: .: no gear found: gear/{name} is not read: rename it to manifest.json\n"
+    assert run("check").stderr == expected
+    gears("gear")
+    assert "no gear found" not in run("check").stderr
+
+
 def test_only_some_of_many_manifests_are_named(run: Run) -> None:
     for number in range(13):
         write_broken(f"web{number}", "{}")

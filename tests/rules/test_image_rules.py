@@ -256,6 +256,32 @@ def test_missing_dockerfile_is_reported(tmp_path: Path, check: Run) -> None:
     assert check(tmp_path).codes == ["GL301"]
 
 
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        (["DockerFile"], "DockerFile"),
+        (["Dockerfile.gear", "DOCKERFILE"], "DOCKERFILE"),
+        (["gear.dockerfile"], "gear.dockerfile"),
+        (["Containerfile"], "Containerfile"),
+        (["Dockerfile.dockerignore", "Dockerfiles", "containers"], ""),
+    ],
+)
+def test_dockerfile_of_another_name_is_named(
+    names: list[str], named: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    if (tmp_path / "DOCKERFILE").exists():
+        pytest.skip("the disk takes names in any case for the same")
+    for name in names:
+        shutil.copy(tmp_path / "Dockerfile", tmp_path / name)
+    (tmp_path / "Dockerfile").unlink()
+    (tmp_path / "Dockerfile-old").mkdir()
+    (found,) = check(tmp_path).findings
+    only, advice = (f', only "{named}"', "rename it to Dockerfile") if named else ("", "add one")
+    assert found["message"] == f"there is no Dockerfile beside the manifest{only}"
+    assert found["help"] == f'{advice}, or name it by the setting "dockerfile"'
+
+
 def test_manifest_by_another_name_is_looked_at_alone(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path).rename(tmp_path / "gear.json")
     (tmp_path / "Dockerfile").write_text("NONSENSE\n")
