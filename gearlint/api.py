@@ -1,7 +1,6 @@
 """The Python interface: `gearlint.check`. What else is in the package may change at any time."""
 
 import os
-from argparse import Namespace
 from collections.abc import Iterable, Mapping
 
 from gearlint.core import finding as internal
@@ -47,6 +46,7 @@ def check(
     and where something cannot be read.
     """
     from gearlint.engine.run import Checked, outcomes
+    from gearlint.engine.settings import Overrides
 
     chosen = None
     if settings is not None:
@@ -54,16 +54,10 @@ def check(
 
         chosen = from_table(dict(settings))._replace(base=os.getcwd())
     named = [paths] if isinstance(paths, str | os.PathLike) else paths
-    options = ("select", "extend_select", "ignore", "fail_on", "config")
-    arguments = Namespace(
-        paths=[os.fspath(path) for path in named],
-        changed_files=False,
-        settings=chosen,
-        **dict.fromkeys(options),
-    )
+    overrides = Overrides(settings=chosen)
     findings: list[Finding] = []
     errors: list[str] = []
-    for outcome in outcomes(arguments, None, jobs=1) if arguments.paths else ():
+    for outcome in outcomes([os.fspath(path) for path in named], overrides):
         if isinstance(outcome, Checked):
             findings += map(_public, outcome.findings)
             errors += outcome.errors

@@ -4,7 +4,7 @@ import os
 import sys
 from time import monotonic
 
-from gearlint.cli.check_options import take_environment
+from gearlint.cli.check_options import overrides_of, take_environment
 from gearlint.cli.formats import outputs, print_report
 from gearlint.cli.output import FAILED, FOUND, OK
 from gearlint.core.errors import GearlintError
@@ -40,13 +40,19 @@ def run(arguments: "Namespace") -> int:
         from gearlint.release.deleted import deleted_files
 
         arguments.paths = [*arguments.paths, *deleted_files(repository_root(os.getcwd()))]
+    found = outcomes(
+        arguments.paths or ([] if arguments.changed_files else ["."]),
+        overrides_of(arguments),
+        way,
+        owners_alone=arguments.changed_files,
+        jobs=1 if way else arguments.jobs or processors(),
+    )
     findings: list[Finding] = []
     errors: list[str] = []
     gears: list[OfGear] = []
     unchecked = 0
     failed = False
-    jobs = 1 if way else arguments.jobs or processors()
-    for outcome in _watched(outcomes(arguments, way, jobs), arguments):
+    for outcome in _watched(found, arguments):
         if not isinstance(outcome, Checked):
             errors.append(outcome.error)
             unchecked += outcome.is_gear

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
 
+    from gearlint.engine.settings import Overrides
+
 TEXTS = ("full", "concise")
 FORMATS = (*TEXTS, "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
@@ -62,6 +64,19 @@ def output_format(text: str) -> tuple[str, str | None]:
     if colon and not file:
         raise ArgumentTypeError(f'"{text}" names no file after the colon')
     return name, file or None
+
+
+def overrides_of(arguments: "Namespace") -> "Overrides":
+    """What the command line says instead of the settings files."""
+    from gearlint.engine.settings import Overrides
+
+    return Overrides(
+        select=arguments.select,
+        extend_select=arguments.extend_select,
+        ignore=arguments.ignore,
+        fail_on=arguments.fail_on,
+        config=arguments.config,
+    )
 
 
 def take_environment(arguments: "Namespace") -> dict[str, str]:

@@ -5,7 +5,7 @@ import os
 from argparse import Namespace
 from collections.abc import Mapping
 
-from gearlint.cli.check_options import take_environment
+from gearlint.cli.check_options import overrides_of, take_environment
 from gearlint.cli.output import OK
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     variables = take_environment(arguments)
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or directory")
-    chosen = settings_for(arguments.path, arguments)
+    chosen = settings_for(arguments.path, overrides_of(arguments))
     from_file = relative_path(chosen.file) if chosen.file else ""
     rows: dict[str, tuple[object, str]] = {}
     for field in Settings._fields:

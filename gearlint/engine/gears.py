@@ -9,14 +9,12 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path, shown_path, top_of
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
-from gearlint.engine.settings import Settings
+from gearlint.engine.settings import Overrides, Settings
 from gearlint.gear.gear import Gear, Options
 from gearlint.gear.manifest import Manifest
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from argparse import Namespace
-
     from gearlint.image.budget import ImageBudget
 
 Known = dict[str, Settings | GearlintError]
@@ -146,21 +144,19 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
         return error
 
 
-def settings_for(path: str, arguments: "Namespace", known: Known | None = None) -> Settings:
-    """As `settings_at`, with the options of the command line instead of their settings.
+def settings_for(path: str, overrides: Overrides, known: Known | None = None) -> Settings:
+    """As `settings_at`, but for what is said instead.
 
-    `--config` names the only file; what it says of paths is relative to the current directory.
-    Settings that are given as such (`arguments.settings`) are taken as they are.
+    What the file `config` says of paths is relative to the current directory.
     """
-    if (given_as_such := getattr(arguments, "settings", None)) is not None:
-        chosen: Settings = given_as_such
-        return chosen
-    named = getattr(arguments, "config", None)
+    if overrides.settings is not None:
+        return overrides.settings
+    named = overrides.config
     chosen = _settings_of(named, known) if named is not None else settings_at(path, known)
     given = {
-        field: getattr(arguments, field)
-        for field in ("select", "extend_select", "ignore", "fail_on")
-        if getattr(arguments, field) is not None
+        field: value
+        for field, value in overrides._asdict().items()
+        if value is not None and field != "config"
     }
     return chosen._replace(**given) if given else chosen
 

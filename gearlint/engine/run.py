@@ -5,7 +5,7 @@ done in other processes; what connects them (a manifest that two paths name, a p
 is decided here, in the order of the tasks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import tee
 
@@ -18,14 +18,13 @@ from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
 from gearlint.engine.linter import Result, lint
-from gearlint.engine.settings import Settings
+from gearlint.engine.settings import Overrides, Settings
 from gearlint.engine.workers import results
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Protocol
 
     class Way(Protocol):
@@ -133,14 +132,22 @@ Task = Candidate | Named | Repeat | Decided | End
 
 
 def outcomes(
-    arguments: "Namespace", fixer: "Way | None", jobs: int
+    paths: Iterable[str],
+    overrides: Overrides,
+    fixer: "Way | None" = None,
+    *,
+    owners_alone: bool = False,
+    jobs: int = 1,
 ) -> Iterator[Checked | Unchecked]:
-    """Check, or fix, each gear that the arguments name once; yields what there is to report."""
-    check = Check(arguments, fixer)
+    """Check, or fix, each gear that the paths name once; yields what there is to report.
+
+    With `owners_alone` a path is that of a changed file, and names the gears that own it, if any.
+    """
+    check = Check(overrides, fixer)
     with_gear: set[int] = set()  # the arguments for which there is a gear
     passed: dict[int, list[PassedOver]] = {}  # by argument
     gears: set[Identity] = set()
-    tasks, to_do = tee(_tasks(arguments))
+    tasks, to_do = tee(_tasks(paths, overrides, owners_alone=owners_alone))
     for task, outcome in zip(tasks, results(check, to_do, jobs), strict=True):
         if isinstance(task, Repeat):
             task = task.task
@@ -158,16 +165,15 @@ def outcomes(
                 yield outcome
 
 
-def _tasks(arguments: "Namespace") -> Iterator[Task]:
+def _tasks(paths: Iterable[str], overrides: Overrides, *, owners_alone: bool) -> Iterator[Task]:
     """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
     known: Known = {}
-    owners = discovery.Owners(partial(settings_for, arguments=arguments, known=known))
-    look = owners if arguments.changed_files else partial(discovery.find, owners=owners)
-    paths = arguments.paths or ([] if arguments.changed_files else ["."])
+    owners = discovery.Owners(partial(settings_for, overrides=overrides, known=known))
+    look = owners if owners_alone else partial(discovery.find, owners=owners)
     for argument, path in enumerate(dict.fromkeys(paths)):
         try:
-            for item in look(path, settings_for(path, arguments, known)):
+            for item in look(path, settings_for(path, overrides, known)):
                 if isinstance(item, GearlintError):
                     yield Decided(argument, Unchecked(str(item)))
                 elif isinstance(item, PassedOver):
@@ -178,7 +184,7 @@ def _tasks(arguments: "Namespace") -> Iterator[Task]:
                     seen.update([task.identity] if task.identity else [])
         except GearlintError as error:
             yield Decided(argument, Unchecked(str(error)))
-        if not arguments.changed_files:
+        if not owners_alone:
             yield End(argument, path)
 
 
@@ -197,14 +203,14 @@ def _task(argument: int, item: str | Manifest) -> Candidate | Named:
 class Check:
     """Does one task after another. Without a fixer, another process can have a copy."""
 
-    def __init__(self, arguments: "Namespace", fixer: "Way | None" = None) -> None:
-        self.arguments = arguments
+    def __init__(self, overrides: Overrides, fixer: "Way | None" = None) -> None:
+        self.overrides = overrides
         self.fixer = fixer
         self.known: Known = {}
 
-    def __reduce__(self) -> "tuple[type[Check], tuple[Namespace]]":
+    def __reduce__(self) -> "tuple[type[Check], tuple[Overrides]]":
         """The copy reads the settings itself."""
-        return Check, (self.arguments,)
+        return Check, (self.overrides,)
 
     def __call__(self, task: Task) -> Outcome:
         """Do a task, but for a repeat and an end, which depend on earlier tasks.
@@ -213,7 +219,7 @@ class Check:
         """
         match task:
             case Candidate(path=path):
-                settings_of = partial(settings_for, arguments=self.arguments, known=self.known)
+                settings_of = partial(settings_for, overrides=self.overrides, known=self.known)
                 return self._candidate(discovery.gear_at(path, settings_of))
             case Named(manifest=str(path)):
                 found = discovery.manifest_at(path)
@@ -237,7 +243,7 @@ class Check:
     def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
         path = manifest.source.path
         try:
-            chosen = settings_for(path, self.arguments, self.known)
+            chosen = settings_for(path, self.overrides, self.known)
         except GearlintError as error:
             return Unchecked(str(error), is_gear=True)
         if may_exclude and chosen.excludes(path):

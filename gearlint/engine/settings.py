@@ -110,6 +110,20 @@ class Settings(NamedTuple):
         return tuple(selector for glob in globs for selector in self.per_file_ignores[glob])
 
 
+class Overrides(NamedTuple):
+    """What a caller says instead of the settings files; `None` where it says nothing.
+
+    `config` names the only file. With `settings` nothing else counts.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    fail_on: Severity | None = None
+    config: str | None = None
+    settings: Settings | None = None
+
+
 def _any_matches(globs: tuple[str, ...], path: str) -> bool:
     if not globs:
         return False
