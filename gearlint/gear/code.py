@@ -1,23 +1,21 @@
 """The gear's own code: the Python programs that are started, and what they read."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Set
 from itertools import pairwise
 
 from gearlint.core import limits
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, Span
-from gearlint.core.text import is_one_edit_away
+from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
 from gearlint.image.launch import Argument, Launch
-from gearlint.image.nodes import Directory, File
-from gearlint.image.state import GEAR_DIRECTORY, Image
+from gearlint.image.nodes import File
+from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -42,28 +40,6 @@ class Started(NamedTuple):
     directory: str
     is_certain: bool
     launch: Launch
-
-
-class MissingStart(NamedTuple):
-    """A file of the gear that a shell script starts or sources, and that is not in the image.
-
-    `path` is where it is looked for, `file` the one of the build context, if there is one. `near`
-    is the name of a file that is there, if the path looks like a misspelling of it. `is_certain` is
-    whether every run comes to it, and nothing that it does before can make the file.
-    """
-
-    path: str
-    file: File | None
-    near: str
-    is_certain: bool
-    source: Source
-    span: Span
-
-
-_MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
-"""A command that may make a file."""
-_QUIET = (".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source")
-"""Commands that make no file of the gear."""
 
 
 class Code:
@@ -288,62 +264,6 @@ class Code:
         return missing_imports(programs, self._dockerfile, self._context)
 
     @cached_property
-    def missing_starts(self) -> list[MissingStart]:
-        """The files of the gear that its shell scripts start or source, and that are not there."""
-        found: dict[str, MissingStart] = {}
-        for one in (each for each in self.started if each.is_certain):
-            for missing in self._missing_starts(one):
-                found.setdefault(missing.path, missing)
-        return list(found.values())
-
-    def _missing_starts(self, started: Started) -> Iterator[MissingStart]:
-        launches = self.launches_of(started)
-        if not launches:
-            return
-        from gearlint.syntax.shell.model import Reach
-
-        script = started.script
-        text = script.source.text or ""
-        for launch, command in launches:
-            if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
-                return
-            for word in started_words(launch):
-                path = launch.absolute(word.text)
-                is_crlf = path is not None and path.endswith("\r")  # GL405 says so
-                if path is None or is_crlf or launch.find(self._image, word.text) is not None:
-                    continue
-                path = posixpath.normpath(path)
-                meant, near = self._run.file_meant(path), self._misspelt(path)
-                if (meant is None and not near) or _is_expected(text, command, path):
-                    continue
-                is_certain = command.reach is Reach.ALWAYS and command.shell == 0
-                is_certain = is_certain and _is_first(text, command)
-                span = script.source.span_of_text(word.start, word.end)
-                yield MissingStart(path, meant, near, is_certain, script.source, span)
-
-    @property
-    def may_start_others(self) -> bool:
-        """Whether a shell script starts a program in /flywheel/v0 that the base may have there."""
-        return any(
-            path is not None
-            and posixpath.normpath(path).startswith(f"{GEAR_DIRECTORY}/")
-            and self._image.files.find(path) is UNKNOWN
-            and self._run.file_meant(path) is None
-            for one in self.started
-            for launch, _ in self.launches_of(one)
-            for path in (launch.absolute(word.text) for word in started_words(launch))
-        )
-
-    def _misspelt(self, path: str) -> str:
-        """The name of the file beside a path that was meant, empty if none is so near."""
-        directory, name = posixpath.split(path)
-        place = self._image.files.find(directory)
-        if not isinstance(place, Directory):
-            return ""
-        files = place.certain_files()
-        return next((known for known in files if is_one_edit_away(name, known)), "")
-
-    @cached_property
     def reads(self) -> "list[Reads]":
         """What each program reads of options and inputs, where it may read any."""
         if not any(program.may_read for program in self.programs):
@@ -351,24 +271,6 @@ class Code:
         from gearlint.python.reads import reads_of
 
         return [reads_of(evaluator) for evaluator in self.evaluators]
-
-
-def _is_expected(text: str, command: "Command", path: str) -> bool:
-    """Whether a script makes a file before a command, asks for it, or goes on without it."""
-    name = re.escape(posixpath.basename(path))
-    before, after = text[: command.span.start], text[command.span.end :].lstrip(" \t")
-    if after.startswith("||"):
-        return True
-    return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
-
-
-def _is_first(text: str, command: "Command") -> bool:
-    """Whether all commands before one are known to make no file."""
-    from gearlint.image.shell.harmless import HARMLESS
-    from gearlint.syntax.shell import command_line
-
-    earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
-    return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
 
 
 def started_words(launch: Launch) -> list[Argument]:

@@ -85,7 +85,12 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         #!/bin/bash
         python --version
     """
-    for missing in gear.code.missing_starts if gear.code is not None else ():
+    code, image = gear.code, gear.image
+    if code is None or image is None or not any(map(code.launches_of, code.started)):
+        return
+    from gearlint.gear.starts import missing_starts
+
+    for missing in missing_starts(code, gear.run, image):
         advice = f"did you mean {quoted(missing.near)}?"
         if missing.file is not None and gear.context is not None:
             origin = relative_path(missing.file.origin or "", gear.context.directory)

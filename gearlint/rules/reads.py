@@ -255,10 +255,13 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
     if any(kind in reads.wholes for reads in code.reads):
         return []
     reads = [read for each in (*code.reads, *code.shell_reads) for read in each.reads]
-    if not any(read.kind == kind for read in reads) or code.texts is None or code.may_start_others:
+    if not any(read.kind == kind for read in reads) or code.texts is None or gear.image is None:
         return []
+    from gearlint.gear.starts import may_start_others
     from gearlint.python.texts import reads_input_directory, unmentioned
 
+    if may_start_others(code, gear.run, gear.image):
+        return []
     if kind == "input" and reads_input_directory(code.texts):
         return []
     command = gear.manifest.string("command") or ""

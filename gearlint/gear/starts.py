@@ -1,0 +1,106 @@
+"""What the shell scripts of a gear start and source: whether it is in the image."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.core.text import is_one_edit_away
+from gearlint.core.unknown import UNKNOWN
+from gearlint.gear.code import Code, Started, started_words
+from gearlint.gear.run import Run
+from gearlint.image.nodes import Directory, File
+from gearlint.image.shell.harmless import HARMLESS
+from gearlint.image.state import GEAR_DIRECTORY, Image
+from gearlint.syntax.shell import command_line
+from gearlint.syntax.shell.model import Command, Reach
+
+_MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
+"""A command that may make a file."""
+_QUIET = (".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source")
+"""Commands that make no file of the gear."""
+
+
+class MissingStart(NamedTuple):
+    """A file of the gear that a shell script starts or sources, and that is not in the image.
+
+    `path` is where it is looked for, `file` the one of the build context, if there is one. `near`
+    is the name of a file that is there, if the path looks like a misspelling of it. `is_certain` is
+    whether every run comes to it, and nothing that it does before can make the file.
+    """
+
+    path: str
+    file: File | None
+    near: str
+    is_certain: bool
+    source: Source
+    span: Span
+
+
+def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:
+    """The files of the gear that its shell scripts start or source, and that are not there."""
+    found: dict[str, MissingStart] = {}
+    for one in (each for each in code.started if each.is_certain):
+        for missing in _missing_starts(one, code, run, image):
+            found.setdefault(missing.path, missing)
+    return list(found.values())
+
+
+def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Iterator[MissingStart]:
+    source = started.script.source
+    text = source.text or ""
+    for launch, command in code.launches_of(started):
+        if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
+            return
+        for word in started_words(launch):
+            path = launch.absolute(word.text)
+            is_crlf = path is not None and path.endswith("\r")  # GL405 says so
+            if path is None or is_crlf or launch.find(image, word.text) is not None:
+                continue
+            path = posixpath.normpath(path)
+            meant, near = run.file_meant(path), _misspelt(path, image)
+            if (meant is None and not near) or _is_expected(text, command, path):
+                continue
+            is_certain = command.reach is Reach.ALWAYS and command.shell == 0
+            is_certain = is_certain and _is_first(text, command)
+            span = source.span_of_text(word.start, word.end)
+            yield MissingStart(path, meant, near, is_certain, source, span)
+
+
+def may_start_others(code: Code, run: Run, image: Image) -> bool:
+    """Whether a shell script starts a program in /flywheel/v0 that the base may have there."""
+    return any(
+        path is not None
+        and posixpath.normpath(path).startswith(f"{GEAR_DIRECTORY}/")
+        and image.files.find(path) is UNKNOWN
+        and run.file_meant(path) is None
+        for one in code.started
+        for launch, _ in code.launches_of(one)
+        for path in (launch.absolute(word.text) for word in started_words(launch))
+    )
+
+
+def _misspelt(path: str, image: Image) -> str:
+    """The name of the file beside a path that was meant, empty if none is so near."""
+    directory, name = posixpath.split(path)
+    place = image.files.find(directory)
+    if not isinstance(place, Directory):
+        return ""
+    files = place.certain_files()
+    return next((known for known in files if is_one_edit_away(name, known)), "")
+
+
+def _is_expected(text: str, command: Command, path: str) -> bool:
+    """Whether a script makes a file before a command, asks for it, or goes on without it."""
+    name = re.escape(posixpath.basename(path))
+    before, after = text[: command.span.start], text[command.span.end :].lstrip(" \t")
+    if after.startswith("||"):
+        return True
+    return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
+
+
+def _is_first(text: str, command: Command) -> bool:
+    """Whether all commands before one are known to make no file."""
+    earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
+    return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
