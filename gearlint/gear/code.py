@@ -32,7 +32,8 @@ PYTHONPATH = "PYTHONPATH"
 class Started(NamedTuple):
     """A script that is started: its path in the image, and the directory its modules are first in.
 
-    `is_certain` is whether it is known to be the file at that path. `launch` is what starts it.
+    `is_certain` is whether it is known to be the file at that path. `launch` is what starts it, and
+    `is_always` whether every run does.
     """
 
     script: Script
@@ -40,6 +41,7 @@ class Started(NamedTuple):
     directory: str
     is_certain: bool
     launch: Launch
+    is_always: bool = True
 
 
 class Code:
@@ -66,12 +68,18 @@ class Code:
     def started(self) -> list[Started]:
         """The scripts that are started, each once, by Flywheel and then by Docker."""
         found: dict[str, Started] = {}
-        launches = [*self._run.by_flywheel, *self._run.by_docker]
+        launches = [(launch, True) for launch in (*self._run.by_flywheel, *self._run.by_docker)]
         while launches and len(found) < limits.STARTED_SCRIPTS:
-            for one in self._of(launches.pop(0)):
+            launch, is_always = launches.pop(0)
+            for one in self._of(launch):
                 if one.path not in found:
-                    found[one.path] = one
-                    launches += [launch for launch, _ in self.launches_of(one)]
+                    found[one.path] = one._replace(is_always=is_always)
+                    launches += [
+                        (inner, is_always and command.is_always)
+                        for inner, command in self.launches_of(one)
+                    ]
+                elif is_always:
+                    found[one.path] = found[one.path]._replace(is_always=True)
         return list(found.values())
 
     def launches_of(self, started: Started) -> "list[tuple[Launch, Command]]":
@@ -129,14 +137,15 @@ class Code:
         scripts = [one for one in self.started if one.script.is_python]
         if not scripts:
             return []
-        from gearlint.python.program import Program
+        from gearlint.python.program import Main, Program
 
         image, context, read = self._image, self._context, self._scripts.text_of
         path = self._python_path
-        return [
-            Program(one.script.source, one.path, [one.directory, *path], image, context, read)
+        mains = [
+            Main(one.script.source, one.path, [one.directory, *path], one.is_always)
             for one in scripts
         ]
+        return [Program(main, image, context, read) for main in mains]
 
     @property
     def shell_scripts(self) -> list[Script]:

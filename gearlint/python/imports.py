@@ -132,6 +132,7 @@ class Imports:
         self, what: MissingModule | MissingName, module: Module, place: Place, node: ast.AST
     ) -> MissingImport:
         is_certain = module in self._always_run and _is_run(place)
+        is_certain = is_certain and self.program.started.is_always
         if isinstance(what, MissingName):
             is_certain = is_certain and what.is_certain
         return MissingImport(what, is_certain, module.source, module.span(node))

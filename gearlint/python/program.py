@@ -45,27 +45,28 @@ class Found(NamedTuple):
         return (each.removesuffix(".py") for each in self.entries if each != "__init__.py")
 
 
-class Program:
-    """A Python script that is started, and the modules of the gear that it can import.
+class Main(NamedTuple):
+    """A Python script that is started, and its path in the image.
 
     `search` are the directories of the image in which modules are looked for, in order; `None`
-    among them is one that nobody knows.
+    among them is one that nobody knows. `is_always` is whether every run starts it.
     """
 
-    def __init__(
-        self,
-        script: Source,
-        path: str,
-        search: list[str | None],
-        image: Image,
-        context: Context,
-        read: Reader,
-    ) -> None:
+    script: Source
+    path: str
+    search: list[str | None]
+    is_always: bool
+
+
+class Program:
+    """A Python script that is started, and the modules of the gear that it can import."""
+
+    def __init__(self, started: Main, image: Image, context: Context, read: Reader) -> None:
         self.image = image
-        self.search = search
         self.read = read
-        self._script = script
+        self.started = started
         self._context = context
+        path, script = started.path, started.script
         self._beside = (posixpath.dirname(path), os.path.dirname(os.path.abspath(script.path)))
         self._bytes = Budget(limits.PYTHON_CHARACTERS)
         self.main = Module(script, path, "__main__", self._bytes)
@@ -77,7 +78,13 @@ class Program:
     def with_search(self, added: list[str | None]) -> "Program":
         """The same program, that looks for modules in more directories."""
         search = list(dict.fromkeys((*self.search, *added)))
-        return Program(self._script, self.main.path, search, self.image, self._context, self.read)
+        started = self.started._replace(search=search)
+        return Program(started, self.image, self._context, self.read)
+
+    @property
+    def search(self) -> list[str | None]:
+        """The directories in which modules are looked for."""
+        return self.started.search
 
     @cached_property
     def may_read(self) -> bool:

@@ -940,6 +940,29 @@ def test_module_that_is_started(starts: str, file: str, is_found: bool, lint: Li
 
 
 @pytest.mark.parametrize(
+    ("lines", "severity"),
+    [
+        ("cd /flywheel/v0\npython3 main.py\n", "error"),
+        ("cd /flywheel/v0 && python3 main.py\n", "error"),
+        ("exec bash other.sh\n", "error"),
+        ("if true; then python3 main.py; fi\npython3 main.py\n", "error"),
+        ("python3 main.py\nif true; then python3 main.py; fi\n", "error"),
+        ("true || python3 main.py\n", "warning"),
+        ("true && python3 main.py\ntrue\n", "warning"),
+        ("if true; then bash other.sh; fi\n", "warning"),
+        ("(python3 main.py)\n", "warning"),
+        ("python3 main.py | tee log\n", "warning"),
+    ],
+)
+def test_a_program_that_not_every_run_starts(lines: str, severity: str, lint: Lint) -> None:
+    found = lint(
+        f"#!/bin/bash\n{lines}=== main.py\nimport utils\n=== utils.py\n=== other.sh\npython3 main.py\n"
+        f"=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}COPY main.py other.sh ./\n"
+    )
+    assert [line.split()[:3] for line in found] == [["main.py:1", "GL411", f"{severity}:"]]
+
+
+@pytest.mark.parametrize(
     ("members", "lines", "is_found"),
     [
         ("", "", True),

@@ -138,6 +138,12 @@ class Command:
         self.span = Span(start, start)
 
     @property
+    def is_always(self) -> bool:
+        """Whether the shell itself runs it, or the whole line fails before."""
+        is_reached = self.reach is Reach.IF_SUCCEEDED and self.must_succeed
+        return (is_reached or self.reach is Reach.ALWAYS) and self.shell == 0
+
+    @property
     def name(self) -> str | None:
         """The first word, `None` if there is none or it is not certain."""
         return self.words[0].literal if self.words else None
