@@ -43,6 +43,12 @@ class Started(NamedTuple):
     launch: Launch
     is_always: bool = True
 
+    @property
+    def is_by_python(self) -> bool:
+        """Whether Python certainly runs it."""
+        interpreter = self.launch.interpreter or self.script.interpreter
+        return self.is_certain and interpreter.startswith("python")
+
 
 class Code:
     """The code of one gear; `environment` is the manifest's."""
@@ -142,7 +148,9 @@ class Code:
         image, context, read = self._image, self._context, self._scripts.text_of
         path = self._python_path
         mains = [
-            Main(one.script.source, one.path, [one.directory, *path], one.is_always)
+            Main(
+                one.script.source, one.path, [one.directory, *path], one.is_always, one.is_by_python
+            )
             for one in scripts
         ]
         return [Program(main, image, context, read) for main in mains]
@@ -170,7 +178,7 @@ class Code:
     @cached_property
     def modules_always_run(self) -> list[Source]:
         """What every run of the Python scripts imports that a command starts itself."""
-        from gearlint.python.imports import always_run
+        from gearlint.python.always import always_run
 
         direct = [script.source for script in self._run.python_scripts]
         programs = [one.program for one in self.evaluators if one.program.main.source in direct]

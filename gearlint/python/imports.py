@@ -16,11 +16,13 @@ from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
+from gearlint.python.always import always_run, is_run, names_of
 from gearlint.python.installs import may_extend_packages, may_provide
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
+from gearlint.python.packages import MissingPackage, Packages
 from gearlint.python.program import Found, Program
-from gearlint.python.scopes import ModuleScope, Place, Scope
+from gearlint.python.scopes import ModuleScope, Place
 from gearlint.python.values import caught, last_name
 from gearlint.syntax.dockerfile import Dockerfile
 
@@ -49,7 +51,7 @@ class MissingModule(NamedTuple):
 class MissingImport(NamedTuple):
     """An import of what is not there; `is_certain` is whether every run does it."""
 
-    what: MissingModule | MissingName
+    what: MissingModule | MissingName | MissingPackage
     is_certain: bool
     source: Source
     span: Span
@@ -66,25 +68,11 @@ def missing_imports(
             what = one.what
             if isinstance(what, MissingName):
                 found.setdefault((what.target, what.name), one)
+            elif isinstance(what, MissingPackage):
+                found.setdefault((one.source.path, what.written), one)
             elif not _may_be_installed(what, dockerfile, context):
                 found.setdefault((what.target, ""), one)
     return list(found.values())
-
-
-def always_run(program: Program) -> list[Module]:
-    """The script, and the modules that every run imports."""
-    found, pending = [program.main], [program.main]
-    while pending:
-        module = pending.pop()
-        for node, place in module.scope.imports if module.scope is not None else ():
-            if not _is_run(place):
-                continue
-            for name, level, _ in _names(node):
-                for each in program.run_by(module, level, name):
-                    if each not in found:
-                        found.append(each)
-                        pending.append(each)
-    return found
 
 
 def _may_be_installed(what: MissingModule, dockerfile: Dockerfile, context: Context) -> bool:
@@ -112,7 +100,13 @@ class Imports:
         for node, place in scope.imports:
             if _may_fail(place, _OF_IMPORT):
                 continue
-            for name, level, alias in _names(node):
+            relative = None
+            if isinstance(node, ast.ImportFrom) and node.level and is_run(place):
+                relative = self._packages.missing(node, module)
+            if relative is not None:
+                yield self._found(relative, module, place, node)
+                continue
+            for name, level, alias in names_of(node):
                 modules = name.count(".") + isinstance(node, ast.Import)
                 missing = self._missing(module, level, name, modules)
                 if isinstance(missing, MissingName):
@@ -129,13 +123,21 @@ class Imports:
                     yield self._found(missing, module, place, node)
 
     def _found(
-        self, what: MissingModule | MissingName, module: Module, place: Place, node: ast.AST
+        self,
+        what: MissingModule | MissingName | MissingPackage,
+        module: Module,
+        place: Place,
+        node: ast.AST,
     ) -> MissingImport:
-        is_certain = module in self._always_run and _is_run(place)
+        is_certain = module in self._always_run and is_run(place)
         is_certain = is_certain and self.program.started.is_always
         if isinstance(what, MissingName):
             is_certain = is_certain and what.is_certain
         return MissingImport(what, is_certain, module.source, module.span(node))
+
+    @cached_property
+    def _packages(self) -> Packages:
+        return Packages(self.program, self._always_run)
 
     @cached_property
     def _always_run(self) -> list[Module]:
@@ -269,17 +271,6 @@ class Imports:
         return False
 
 
-def _names(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
-    """(dotted name, leading dots, its node) of each module that an import may be of."""
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield alias.name, 0, alias
-    elif isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            name = f"{node.module}.{alias.name}" if node.module else alias.name
-            yield name, node.level, alias
-
-
 def _may_fail(place: Place, failures: Set[str]) -> bool:
     """Whether one of these exceptions is caught at a place, or it is for checks of types only."""
     for block in place.block.outward():
@@ -294,9 +285,3 @@ def _may_fail(place: Place, failures: Set[str]) -> bool:
             if "TYPE_CHECKING" in names:
                 return True
     return False
-
-
-def _is_run(place: Place) -> bool:
-    """Whether every run of a module does what is at a place."""
-    scope: Scope = place.scope
-    return scope is scope.module and place.block is scope.block

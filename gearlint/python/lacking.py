@@ -2,7 +2,6 @@
 
 import ast
 import posixpath
-import sys
 from itertools import chain
 
 from gearlint.core.budget import Budget
@@ -64,7 +63,7 @@ class Lacking:
             return None
         if module.is_package and (name.startswith("_") or self.may_be_module(found, name)):
             return None
-        is_certain = not module.is_meant and (above.level > 0 or self._is_first(above.name))
+        is_certain = not module.is_meant and (above.level > 0 or self.program.is_first(above.name))
         near = nearest(name, chain(module.scope.bindings, found.modules), self.suggestions)
         shown = above.name or posixpath.basename(found.path)
         return MissingName(shown, name, module.path, near, is_certain)
@@ -127,12 +126,6 @@ class Lacking:
             names |= {node.attr for node in stores if isinstance(node, ast.Attribute)}
             names.update(_IN_QUOTES.findall(module.text))
         return names
-
-    def _is_first(self, name: str) -> bool:
-        """Whether no other directory in which modules are looked for may have one of a name."""
-        top, search = name.partition(".")[0], self.program.search
-        places = [self.program.top(top, [directory]) for directory in search]
-        return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
 
     def _stems(self, place: str) -> set[str]:
         """The names in a directory of the context that have a dot, up to it.

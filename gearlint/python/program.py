@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
@@ -49,13 +50,15 @@ class Main(NamedTuple):
     """A Python script that is started, and its path in the image.
 
     `search` are the directories of the image in which modules are looked for, in order; `None`
-    among them is one that nobody knows. `is_always` is whether every run starts it.
+    among them is one that nobody knows. `is_always` is whether every run starts it, and
+    `is_certain` whether it is known to be what Python runs then.
     """
 
     script: Source
     path: str
     search: list[str | None]
     is_always: bool
+    is_certain: bool
 
 
 class Program:
@@ -104,6 +107,8 @@ class Program:
             return True
 
     def _may_lack(self, module: Module, line: ImportLine) -> bool:
+        if line.level and module.directory in self.search and not module.is_package:
+            return True  # it may be in no package
         found = self.find(module, line.level, line.name)
         if found is None:
             return line.level > 0 or self._is_own(line.name.partition(".")[0])
@@ -273,6 +278,12 @@ class Program:
                 return found
             namespace = namespace or found
         return namespace
+
+    def is_first(self, name: str) -> bool:
+        """Whether no other directory in which modules are looked for may have one of a name."""
+        top = name.partition(".")[0]
+        places = [self.top(top, [directory]) for directory in self.search]
+        return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
 
     def _has_init(self, found: Found) -> bool:
         return self.image.files.find(posixpath.join(found.path, "__init__.py")) is not None

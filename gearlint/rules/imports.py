@@ -13,6 +13,7 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.imports import MissingModule
     from gearlint.python.lacking import MissingName
+    from gearlint.python.packages import MissingPackage
 
 
 @rule("GL411", "import-missing", Severity.ERROR)
@@ -23,8 +24,9 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     copies what is in it, and not the directory itself. A module that the gear has nowhere is
     reported where its package sets no modules itself; a name (`from utils import load`, or
     `utils.load`), where it is not in the text of the module and nothing else may give it to it. A
-    warning where not every run comes to it. Source: the documentation of Python's import system,
-    and of COPY.
+    relative import (`from .utils import load`) needs a package: a script that is started as a file
+    (`python run.py`) has none, nor has a module beside it. A warning where not every run comes to
+    it. Source: the documentation of Python's import system, and of COPY.
 
     Bad run.py:
 
@@ -42,10 +44,15 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
         yield Problem(missing.source, missing.span, message, advice, severity)
 
 
-def _in_words(gear: Gear, missing: "MissingModule | MissingName") -> tuple[str, str]:
+def _in_words(
+    gear: Gear, missing: "MissingModule | MissingName | MissingPackage"
+) -> tuple[str, str]:
     """What is missing, and what to do."""
     from gearlint.python.lacking import MissingName
+    from gearlint.python.packages import MissingPackage
 
+    if isinstance(missing, MissingPackage):
+        return _without_package(missing)
     near = f"did you mean {quoted(missing.near)}?" if missing.near else ""
     if isinstance(missing, MissingName):
         message = f"the module {quoted(missing.module)} has no {quoted(missing.name)}"
@@ -54,6 +61,18 @@ def _in_words(gear: Gear, missing: "MissingModule | MissingName") -> tuple[str, 
     if missing.origin:
         why, advice = _not_copied(gear, missing)
     return f"the module {quoted(missing.name)} is not in the image: {why}", advice
+
+
+def _without_package(missing: "MissingPackage") -> tuple[str, str]:
+    """Why a relative import fails, and what to do."""
+    why = "the script is started without one"
+    advice = "import it by its full name, or start the script as a module of it, by python -m"
+    if missing.name:
+        why = f"the module {quoted(missing.name)} is imported without one"
+        advice = "import it by its full name"
+    if missing.instead:
+        advice = f"write {quoted(missing.instead)}"
+    return f"{quoted(missing.written)} needs a package, but {why}", advice
 
 
 def _not_copied(gear: Gear, module: "MissingModule") -> tuple[str, str]:

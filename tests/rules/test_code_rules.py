@@ -77,6 +77,12 @@ SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"
 TOOLKIT = "from flywheel_gear_toolkit import GearToolkitContext\n\n"
 WITH = f"{TOOLKIT}with GearToolkitContext() as context:\n"
 
+WITHOUT = "import it by its full name, or start the script as a module of it, by python -m"
+A_FILE = "the script is started without one"
+A_MODULE = 'the module "helper" is imported without one'
+ENV = "#!/usr/bin/env python3\n"
+SHELL = '"command": "bash run.py"'
+
 FOUND = [
     # GL501: how config.json is read
     (
@@ -585,6 +591,11 @@ FOUND = [
         "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom . import other\nother.lod()\n=== own/other.py\nload = 1\n",
         'own/inner.py:2 GL411 error: the module "other" has no "lod"',
     ),
+    # GL411: a relative import outside of any package, of a script that not every run starts
+    (
+        f"#!/bin/bash\nif true; then python3 helper.py; fi\n=== helper.py\nfrom .utils import x\n=== utils.py\nx = 1\n=== members\n{SHELL}\n",
+        f'helper.py:1 GL411 warning: "from .utils import x" needs a package, but {A_FILE}',
+    ),
     # GL412
     (
         f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
@@ -760,6 +771,135 @@ NAMES_LEFT_ALONE = [
 @pytest.mark.parametrize(("script", "own"), NAMES_LEFT_ALONE)
 def test_names_that_a_module_may_have(script: str, own: str, lint: Lint) -> None:
     assert lint(f"{script}\n=== own.py\n{own}\n", "GL411") == []
+
+
+RELATIVE = [
+    # a script, the module `helper`, the command, and where what is found
+    ("from .utils import x", "", "", 'run.py:1 "from .utils import x"'),
+    ("from . import utils", "", "", 'run.py:1 "from . import utils"'),
+    ("from . import (\n  x,\n)", "", "", 'run.py:1 "from . import x"'),
+    ("from ..v0.utils import *", "", "", 'run.py:1 "from ..v0.utils import *"'),
+    ("from .no import x", "", "python -u run.py", 'run.py:1 "from .no import x"'),
+    ("from .no import x", "", "python -m run", 'run.py:1 "from .no import x"'),
+    (f"{ENV}from .no import x", "", "./run.py", 'run.py:2 "from .no import x"'),
+    ("if __name__ == '__main__':\n  from .no import x", "", "", 'run.py:2 "from .no import x"'),
+    ("try:\n  from .no import x\nfinally:\n  y = 1", "", "", 'run.py:2 "from .no import x"'),
+    ("import helper", "from .utils import x", "", 'helper.py:1 "from .utils import x"'),
+    (
+        "from helper import x",
+        "from . import utils as x",
+        "",
+        'helper.py:1 "from . import utils as x"',
+    ),
+    (
+        "import helper",
+        "from .utils import x",
+        "python -m run",
+        'helper.py:1 "from .utils import x"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "helper", "command", "found"), RELATIVE)
+def test_a_relative_import_outside_of_any_package(
+    script: str, helper: str, command: str, found: str, lint: Lint
+) -> None:
+    place, _, written = found.partition(" ")
+    why = A_FILE if place.startswith("run.py") else A_MODULE
+    members = f'"command": "{command or "python run.py"}"'
+    case = f"{script}\n=== utils.py\nx = 1\n=== helper.py\n{helper}\n=== members\n{members}\n"
+    assert lint(case) == [f"{place} GL411 error: {written} needs a package, but {why}"]
+
+
+RELATIVE_LEFT_ALONE = [
+    # a script, and the module `helper`
+    ("try:\n    from .utils import x\nexcept ImportError:\n    x = 1\n", ""),
+    ("try:\n    from .utils import x\nexcept KeyError:\n    x = 1\n", ""),
+    ("try:\n    import x\nexcept ImportError:\n    from .utils import x\n", ""),
+    ("if __package__:\n    from .utils import x\n", ""),
+    ("if load():\n    from .utils import x\n", ""),
+    ("def later():\n    from .utils import x\n", ""),
+    ("if TYPE_CHECKING:\n    from .utils import x\n", ""),
+    ('__package__ = "own"\nfrom .utils import x\n', ""),
+    ('__path__ = ["/flywheel/v0"]\nfrom .utils import x\n', ""),
+    ("__spec__ = load()\nfrom .utils import x\n", ""),
+    ('__name__ = "own.run"\nfrom .utils import x\n', ""),
+    ("from utils import x\n", "from .utils import x\n"),
+    ("import other\n", "from .utils import x\n"),
+    ("import own.helper\n", "from .utils import x\n"),
+    ("try:\n    import helper\nexcept ImportError:\n    pass\n", "from .utils import x\n"),
+    ("def later():\n    import helper\n", "from .utils import x\n"),
+    ("import helper\n", "try:\n    from .utils import x\nexcept ImportError:\n    x = 1\n"),
+    ("import helper\n", 'from .utils import x\n__package__ = "own"\n'),
+    ("import helper\n", "from .utils import x\ndef f(:\n"),
+    ("import sys\nsys.path.append('own')\nimport helper\n", "from .utils import x\n"),
+]
+
+
+@pytest.mark.parametrize(("script", "helper"), RELATIVE_LEFT_ALONE)
+def test_relative_imports_that_may_have_a_package(script: str, helper: str, lint: Lint) -> None:
+    files = (
+        f"=== helper.py\n{helper}=== utils.py\nx = 1\n=== own/helper.py\n=== own/utils.py\nx = 1\n"
+    )
+    assert lint(f"{script}{files}", "GL411") == []
+
+
+ABSENT = "from .utils import x\ntry:\n    from pkg.utils import y\nexcept ImportError:\n    y = 1"
+
+
+@pytest.mark.parametrize(
+    ("script", "more"),
+    [
+        ("from .utils import x", '=== members\n"command": "python -m pkg.run"\n'),
+        ("from .utils import x", '=== members\n"command": "python -m pkg"\n'),
+        ("from .utils import x", "=== members\n\"command\": \"bash run.py\"\n"),
+        ("from .utils import x", f"=== Dockerfile\n{ALL.replace('python:3.11', 'example/unknown:1').replace('COPY . .', '')}"),
+        ("import helper", f"=== Dockerfile\n{ALL.replace('python:3.11', 'example/unknown:1').replace('COPY . .', 'COPY run.py .')}"),
+        ("import types", "=== types.py\nfrom .utils import x\n"),
+        ("import own", "=== own/__init__.py\nfrom .utils import x\n=== own/utils.py\nx = 1\n"),
+        ("import helper", "=== helper/__init__.py\n"),
+        ("import own\ndef f():\n  import helper", "=== own/__init__.py\nfrom .helper import x\n=== own/helper.py\nx = 1\n"),
+        ("import helper", f"=== Dockerfile\n{ALL}ARG X\nRUN if $X; then rm helper.py; fi\n"),
+    ],
+)  # fmt: skip
+def test_what_is_not_certainly_outside_of_a_package(script: str, more: str, lint: Lint) -> None:
+    files = "".join(
+        f"=== {name}.py\n{text}\n"
+        for name, text in (
+            ("helper", "from .utils import x"),
+            ("utils", "x = 1"),
+            ("pkg/__init__", ""),
+            ("pkg/__main__", ABSENT),
+            ("pkg/run", ABSENT),
+            ("pkg/utils", "x = 1"),
+        )
+    )
+    script = "print(1)" if "-m pkg" in more else script
+    dockerfile = "" if "FROM" in more else f"=== Dockerfile\n{ALL.replace('ENTRYPOINT', '#')}"
+    assert lint(f"{script}\n{files}{more}{dockerfile}", "GL411") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "help"),
+    [
+        ("from .utils import x, y as z", 'write "from utils import x, y as z"'),
+        ("from .own.utils import x", 'write "from own.utils import x"'),
+        ("from . import utils, own as o", 'write "import utils, own as o"'),
+        ("from . import utils, none", WITHOUT),
+        ("from .none import x", WITHOUT),
+        ("from ..utils import x", WITHOUT),
+    ],
+)
+def test_what_to_write_instead_of_a_relative_import(line: str, help: str, lint: Lint) -> None:
+    case = f"{line}\n=== utils.py\nx = y = 1\n=== own/utils.py\nx = 1\n"
+    assert [found for found in lint(case, "GL411", "full") if "= help" in found] == [
+        f"   = help: {help}"
+    ]
+
+
+def test_what_to_do_in_a_module_that_has_no_package(lint: Lint) -> None:
+    case = "import helper\n=== helper.py\nfrom .none import x\n"
+    assert "   = help: import it by its full name" in lint(case, "GL411", "full")
 
 
 PARTS_LEFT_ALONE = [
@@ -1048,8 +1188,6 @@ def test_spaces_in_a_script_that_nothing_starts(lint: Lint) -> None:
 
 
 DOC = 'import json\nc = json.load(open("/flywheel/v0/config.json"))\n'
-SHELL = '"command": "bash run.py"'
-
 LEFT_ALONE = [
     # modules that import all names from each other, from themselves, or in a long row
     "from run import *\nimport run as context\nprint(context.get_input_path('speed'))\n",
@@ -1140,7 +1278,7 @@ LEFT_ALONE = [
     "print 'speed'\n",
     f'{SDK}print(context.config["speed"]\n',
     # imports that are there, or may be
-    "import json, os.path, flywheel\nfrom . import x\n",
+    "import json, os.path, flywheel\n",
     "import utils\n=== utils.py\n",
     *(
         f"from utils import b\n=== utils/__init__.py\n{init}=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}"
