@@ -393,18 +393,3 @@ def _asks(test: ast.AST, key: ast.AST, name: str) -> bool:
             if isinstance(each, ast.Name) and isinstance(key, ast.Name) and each.id == key.id:
                 return True
     return False
-
-
-def first_reads(reads: list[Read]) -> list[Read]:
-    """Of each name in each file one read: one that is not guarded, if there is one."""
-    first: dict[tuple[str, str, str], Read] = {}
-    for read in reads:
-        key = (read.kind, read.name, read.source.path)
-        known = first.get(key)
-        if known is None or _weakness(known) > _weakness(read):
-            first[key] = read
-    return list(first.values())
-
-
-def _weakness(read: Read) -> tuple[bool, bool, bool]:
-    return read.is_guarded, read.is_tested, read.has_default

@@ -31,7 +31,7 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     shell = [reads for reads in gear.code.shell_reads if reads.reads]
     if not programs and not shell:
         return []
-    from gearlint.python.reads import PATH, first_reads
+    from gearlint.python.reads import PATH
 
     variables = {variable_of(name) for name in declared} if shell else set()
 
@@ -48,10 +48,25 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     made = _made(gear, shell, programs)
     found = [read for read in found if read.how != PATH or read.name not in made]
     places: dict[tuple[str, int], list[Read]] = {}
-    for read in first_reads(found):
+    for read in _first_reads(found):
         if read.kind == kind:
             places.setdefault((read.source.path, read.span.start), []).append(read)
     return list(places.values())
+
+
+def _first_reads(reads: "list[Read]") -> "list[Read]":
+    """Of each name in each file one read: one that is not guarded, if there is one."""
+    first: dict[tuple[str, str, str], Read] = {}
+    for read in reads:
+        key = (read.kind, read.name, read.source.path)
+        known = first.get(key)
+        if known is None or _weakness(known) > _weakness(read):
+            first[key] = read
+    return list(first.values())
+
+
+def _weakness(read: "Read") -> tuple[bool, bool, bool]:
+    return read.is_guarded, read.is_tested, read.has_default
 
 
 def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]:
