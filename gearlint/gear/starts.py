@@ -10,6 +10,7 @@ from gearlint.core.text import is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code, Started, started_words
 from gearlint.gear.run import Run
+from gearlint.image.bases import PROGRAMS
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -66,6 +67,41 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
             is_certain = is_certain and _is_first(text, command)
             span = source.span_of_text(word.start, word.end)
             yield MissingStart(path, meant, near, is_certain, source, span)
+
+
+class MissingProgram(NamedTuple):
+    """A program that a shell script runs by its name, and that the image certainly lacks."""
+
+    name: str
+    source: Source
+    span: Span
+
+
+def missing_programs(code: Code, image: Image) -> list[MissingProgram]:
+    """The programs of the table of bases that its shell scripts run, each once in a script.
+
+    Not those that the script asks for, makes itself, or can do without.
+    """
+    found: dict[tuple[str, str], MissingProgram] = {}
+    for one in (each for each in code.started if each.is_certain):
+        source = one.script.source
+        for launch, command in code.launches_of(one):
+            name = launch.program.text
+            if name not in PROGRAMS or (source.path, name) in found:
+                continue
+            if launch.is_nowhere(image) and not _does_without(source.text or "", command, name):
+                span = source.span_of_text(launch.program.start, launch.program.end)
+                found[source.path, name] = MissingProgram(name, source, span)
+    return list(found.values())
+
+
+def _does_without(text: str, command: Command, name: str) -> bool:
+    """Whether a script asks for a program, has it from elsewhere, or goes on without it."""
+    asks = rf"\b(?:command|which|type|hash|alias|install|module|add)\b[^\n;]*[\s=]{name}\b"
+    is_function = any(each.function == name for each in command_line.parse(text).commands)
+    if is_function or re.search(asks, text) is not None:
+        return True
+    return text[command.span.end :].lstrip(" \t").startswith("||")
 
 
 def may_start_others(code: Code, run: Run, image: Image) -> bool:

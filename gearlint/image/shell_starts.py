@@ -74,6 +74,8 @@ def launches_of_script(
         if launch is None or launch.program.text == "export":
             continue
         name = launch.program.text
+        if name in (".", "source", "eval") and command.shell == 0:
+            state.variables["PATH"] = UNKNOWN  # from here on
         if name in ("cd", "pushd", "popd") and command.shell == 0:
             known = name == "cd" and is_certain and len(launch.words) == len(command.words) == 2
             target = state.absolute(launch.words[1].text) if known else None

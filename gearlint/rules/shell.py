@@ -1,4 +1,4 @@
-"""GL324, GL414: what a shell reads otherwise than it is meant."""
+"""GL324, GL414, GL415: what a shell reads otherwise than it is meant, or does not find."""
 
 import re
 from collections.abc import Iterator
@@ -98,6 +98,48 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
                 continue
             if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
                 yield _spaced(script.source, text, command)
+
+
+@rule("GL415", "program-missing", Severity.WARNING)
+def program_missing(gear: Gear) -> Iterator[Problem]:
+    """A shell script runs a program that is not in the image.
+
+    The shell goes on without it: "command not found", and what it should have done is not done.
+    Known are the programs of the table of base images, as `jq`, `zip` and `python`, where the base
+    certainly lacks them and no other package may bring them. Nothing is reported where the script
+    asks for the program (`command -v jq`). Source: the lists of packages of the base images.
+
+    Bad run.py:
+
+        #!/bin/bash
+        jq .config.threads config.json
+
+    Good run.py:
+
+        #!/bin/bash
+        python -c "import json; print(json.load(open('config.json'))['config']['threads'])"
+    """
+    image, code = gear.image, gear.code
+    if image is None or image.base is None or code is None or not code.shell_scripts:
+        return
+    from gearlint.gear.starts import missing_programs
+
+    for missing in missing_programs(code, image):
+        name, family = missing.name, image.base.family
+        advice = "install it in the image"
+        if name == "python" and image.has_program("python3"):
+            advice = "write python3"
+        elif family in _INSTALLS and name in _PACKAGES:
+            advice = f"add RUN {_INSTALLS[family]} {name}"
+        message = f"the script runs {quoted(name)}, which is not in the image"
+        yield Problem(missing.source, missing.span, message, advice)
+
+
+_DEBIAN = "apt-get update && apt-get install -y"
+_INSTALLS = {"debian": _DEBIAN, "ubuntu": _DEBIAN, "alpine": "apk add"}
+"""What installs a package, by the family of the base."""
+_PACKAGES = ("bash", "curl", "git", "jq", "npm", "perl", "python3", "ruby", "unzip", "wget", "zip")
+"""Programs whose package has their name."""
 
 
 def _spaced(source: Source, text: str, command: "Command") -> Problem:

@@ -1,0 +1,94 @@
+"""GL415: what a shell script runs and the image lacks."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+SLIM = "python:3.11-slim"
+QUOTE = '"'
+DEBIAN = "add RUN apt-get update && apt-get install -y {}"
+LATER = """\
+WORKDIR /flywheel/v0
+COPY run.sh other.sh manifest.json ./
+RUN chmod +x run.sh
+ENTRYPOINT ["/flywheel/v0/run.sh"]
+"""
+
+
+def found(directory: Path, run: Run, script: str, base: str, steps: str = "") -> list[str]:
+    """`LINE:COLUMN PROGRAM = HELP` of GL415 in a gear with this script, base and steps."""
+    write_gear(directory, '"command": "./run.sh"')
+    (directory / "Dockerfile").write_text(f"FROM {base}\n{steps}{LATER}")
+    (directory / "run.sh").write_text(f"#!/bin/bash\n{script}\n")
+    (directory / "other.sh").write_text("jq .a b\n")
+    findings = run("check", "--select", "GL415", "--output-format", "json", directory).findings
+    assert {finding["severity"] for finding in findings} <= {"warning"}
+    return [
+        f"{each['line']}:{each['column']} {each['message'].split(QUOTE)[1]} = {each['help']}"
+        for each in findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "base", "steps", "expected"),
+    [
+        ("jq .a config.json", SLIM, "", f"2:1 jq = {DEBIAN.format('jq')}"),
+        ("X=$(jq .a config.json)", SLIM, "", f"2:5 jq = {DEBIAN.format('jq')}"),
+        ("cat config.json | jq .a", SLIM, "", f"2:19 jq = {DEBIAN.format('jq')}"),
+        ("if true; then zip -r a.zip x; fi", SLIM, "", f"2:15 zip = {DEBIAN.format('zip')}"),
+        ("f() { unzip a.zip; }\nf", SLIM, "", f"2:7 unzip = {DEBIAN.format('unzip')}"),
+        ("jq .a b\njq .c d", SLIM, "", f"2:1 jq = {DEBIAN.format('jq')}"),
+        ("bash other.sh", SLIM, "", f"1:1 jq = {DEBIAN.format('jq')}"),
+        ("git clone x", SLIM, "RUN pip install numpy\n", f"2:1 git = {DEBIAN.format('git')}"),
+        ("curl x", "ubuntu:22.04", "", f"2:1 curl = {DEBIAN.format('curl')}"),
+        ("python3 x.py", "ubuntu:22.04", "", f"2:1 python3 = {DEBIAN.format('python3')}"),
+        ("python x.py", "rockylinux:9", "", "2:1 python = write python3"),
+        ("Rscript x.R", SLIM, "", "2:1 Rscript = install it in the image"),
+        ("jq .a b", "alpine:3.20", "RUN apk add bash\n", "2:1 jq = add RUN apk add jq"),
+        (
+            "jq .a b", SLIM, "RUN apt-get update && apt-get install -y zip gcc libgl1\n",
+            f"2:1 jq = {DEBIAN.format('jq')}",
+        ),
+    ],
+)  # fmt: skip
+def test_program_that_the_image_lacks(
+    script: str, base: str, steps: str, expected: str, tmp_path: Path, run: Run
+) -> None:
+    assert found(tmp_path, run, script, base, steps) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("script", "base", "steps"),
+    [
+        ("jq .a b", "me/base:1", ""),
+        ("jq .a b", "nipreps/fmriprep:23.0.0", ""),
+        ("unzip a.zip", "python:3.11", ""),
+        ("jq .a b", SLIM, "RUN apt-get update && apt-get install -y jq\n"),
+        ("jq .a b", SLIM, "RUN apt-get update && apt-get install -y r-base\n"),
+        ("jq .a b", SLIM, "RUN curl -s https://example.org/install.sh | bash\n"),
+        ("jq .a b", SLIM, "COPY --from=me/tools:1 /bin/jq /usr/local/bin/jq\n"),
+        ("jq .a b", SLIM, "COPY --chmod=755 other.sh /usr/local/bin/jq\n"),
+        ("grep a b\nfsl a\nmake", SLIM, ""),
+        ("/opt/jq .a b", SLIM, ""),
+        ("# jq .a b", SLIM, ""),
+        ("echo jq", SLIM, ""),
+        # asked for, made, or not needed
+        ("if command -v jq; then jq .a b; fi", SLIM, ""),
+        ("which jq && jq .a b", SLIM, ""),
+        ("type jq > /dev/null && jq .a b", SLIM, ""),
+        ("jq .a b || echo none", SLIM, ""),
+        ("jq() { echo; }\njq .a b", SLIM, ""),
+        ("alias jq=cat\njq .a b", SLIM, ""),
+        ("apt-get install -y jq\njq .a b", SLIM, ""),
+        # nobody knows what is on PATH
+        ("source /opt/setup.sh\njq .a b", SLIM, ""),
+        ("PATH=$1:$PATH\njq .a b", SLIM, ""),
+        ("export PATH=$(uname):$PATH\njq .a b", SLIM, ""),
+        ("module load jq\njq .a b", SLIM, ""),
+    ],
+)
+def test_left_alone(script: str, base: str, steps: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, script, base, steps) == []
