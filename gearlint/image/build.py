@@ -141,7 +141,7 @@ class Build:
             image.files.root.entries["flywheel"] = None
             line = stage.instruction.start_line
             for path in base.directories:
-                image.files.directory_at(path, line)
+                image.files.root.make(path[1:].split("/"), line)
             if base.sh:
                 image.files.put("/bin/sh", Link(base.sh, line), line)
             image.base = base

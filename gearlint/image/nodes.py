@@ -144,6 +144,15 @@ class Directory:
         """Why an entry that is not known may be there."""
         return self.vague if self.names is None or name in self.names else None
 
+    def make(self, names: list[str], line: int) -> None:
+        """Make a directory at a path below, with those above it, where no other is known."""
+        here = self
+        for name in names:
+            below = here._entries.get(name)
+            if not isinstance(below, Directory):
+                below = here._entries[name] = Directory(line, vague=here.vague_at(name))
+            here = below
+
     def open(self, cause: Cause | None) -> None:
         """Any other entry may be there, if there is a cause."""
         if cause is None or (self.vague is not None and self.names is None):
