@@ -2,7 +2,7 @@
 
 from gearlint.gear.code import Code, Started, started_words
 from gearlint.gear.script import Script
-from gearlint.image.launch import SHELLS
+from gearlint.syntax.shell.command_line import SHELLS
 
 
 def scripts_with_returns(code: Code) -> list[tuple[Script, bool]]:

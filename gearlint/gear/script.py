@@ -182,7 +182,7 @@ class Script:
         words = self.shebang
         if not words:
             return self.source.path.endswith((".sh", ".bash"))
-        return _interpreter(words) in ("sh", "bash", "dash")
+        return _interpreter(words) in command_line.SH_LIKE
 
     @property
     def interpreter(self) -> str:

@@ -13,11 +13,11 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import DEFAULT_PATH, Value
 from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.state import GEAR_DIRECTORY, Image
+from gearlint.syntax.shell.command_line import SHELLS
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 _OF_FLYWHEEL = tuple(f"{GEAR_DIRECTORY}/{name}/" for name in ("input", "output", "config.json"))
 """What Flywheel makes when the run starts."""
-SHELLS = ("bash", "sh", "dash", "ash", "zsh")
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""

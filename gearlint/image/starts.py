@@ -9,10 +9,11 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import DEFAULT_PATH, Value
 from gearlint.image.budget import Values
-from gearlint.image.launch import SHELLS, Argument, Launch
+from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.shell import command_line
+from gearlint.syntax.shell.command_line import SH_LIKE, SHELLS
 from gearlint.syntax.substitution import Lookup
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -169,7 +170,7 @@ def _shell_form(image: Image) -> tuple[Start, str] | None:
     if start is None or start.argv is not None or isinstance(image.shell, Unknown):
         return None
     name = posixpath.basename(image.shell[0])
-    is_shell = name in ("sh", "bash", "dash") and image.shell[1:] == ("-c",)
+    is_shell = name in SH_LIKE and image.shell[1:] == ("-c",)
     return (start, name) if is_shell else None
 
 

@@ -7,9 +7,10 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image import starts
-from gearlint.image.launch import SHELLS, Launch
+from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.rules.registry import rule
+from gearlint.syntax.shell.command_line import SHELLS
 
 
 @rule("GL413", "wrong-interpreter", Severity.ERROR)

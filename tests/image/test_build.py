@@ -443,6 +443,7 @@ FAILING = [
     # code, and lists of packages
     "RUN python3 none.py",
     "RUN bash none.sh",
+    "RUN ash none.sh",
     "RUN ./none.sh",
     "RUN data/none.py",
     "RUN pip install -r none.txt",

@@ -145,9 +145,7 @@ def _is_simple_shell(image: Image) -> bool:
     if not isinstance(image.shell, tuple) or not image.shell:
         return False
     program, *options = image.shell
-    return bool(re.fullmatch(r"(?:/usr)?/bin/(?:ba|da|a)?sh", program)) and all(
-        map(_SHELL_OPTION.match, options)
-    )
+    return command_line.is_sh_like(program) and all(map(_SHELL_OPTION.match, options))
 
 
 # --- the executable bit

@@ -8,9 +8,10 @@ from gearlint.core.lazy import regex
 from gearlint.image.bases import PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
+from gearlint.syntax.shell.command_line import SH_LIKE
 
 _PIP = regex(r"pip[0-9.]*\Z")
-_RUNS_FILE = regex(r"(?:python[0-9.]*|(?:ba|da|)sh|Rscript|perl)\Z")
+_RUNS_FILE = regex(r"(?:python[0-9.]*|Rscript|perl)\Z")
 _SCRIPT = regex(r"[\w./+-]+\.(?:py|sh|bash|R|r|pl)\Z")
 _MODULE = ("-m", "pip")
 _ADDED = frozenset((
@@ -91,7 +92,7 @@ def _needed(call: Invocation) -> Iterator[tuple[str, str]]:
     name, args = posixpath.basename(call.name), call.args
     if "/" in call.name and _SCRIPT.match(call.name):
         yield call.name, "it starts"
-    if _RUNS_FILE.match(name):
+    if name in SH_LIKE or _RUNS_FILE.match(name):
         if args[:2] == _MODULE:
             name, args = "pip", args[2:]
         elif args and call.complete[0] and _SCRIPT.match(args[0]):

@@ -14,10 +14,10 @@ from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.downloads import options
 from gearlint.image.shell.installers import install
 from gearlint.image.shell.step import Input, Invocation, Step
+from gearlint.syntax.shell.command_line import SHELLS
 from gearlint.syntax.shell.expansion import HOLE, expand
 
 PYTHON = regex(r"(?:python|pypy)(?:[23](?:\.[0-9]+)?)?\Z")
-SHELL = regex(r"(?:ba|da|a|z|k|)sh\Z")
 _BUILDS = frozenset((
     "ant", "autoconf", "autoreconf", "c++", "cargo", "cc", "clang", "cmake", "cmake3", "configure",
     "g++", "gcc", "gfortran", "gmake", "go", "gradle", "javac", "make", "meson", "mex", "mvn",
@@ -55,7 +55,7 @@ def start_code(step: Step, call: Invocation, given: Input, run: "Runner") -> boo
     name = posixpath.basename(call.name)
     if PYTHON.match(name):
         return _python(step, call, given)
-    if SHELL.match(name):
+    if name in SHELLS:
         return _shell(step, call, given, run)
     if name in _BUILDS:
         return _not_own(step, call, "")

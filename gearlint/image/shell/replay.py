@@ -37,7 +37,6 @@ from gearlint.syntax.shell.model import (
 )
 from gearlint.syntax.substitution import Lookup
 
-_SHELLS = regex(r"(?:/usr)?(?:/bin/)?(?:ba|da|a|)sh\Z")
 _ERREXIT = regex(r"-[a-z]*e")
 
 
@@ -75,7 +74,7 @@ def _reads_shell(image: Image) -> bool:
     """
     program = image.shell
     return isinstance(program, Unknown) or (
-        bool(_SHELLS.match(program[0]))
+        command_line.is_sh_like(program[0])
         and program[-1].startswith("-")
         and program[-1].endswith("c")
     )
@@ -100,7 +99,7 @@ def _heredoc(step: Step) -> None:
 
 def _argv(step: Step, argv: list[str]) -> None:
     """An exec form."""
-    if len(argv) == 3 and _SHELLS.match(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
+    if len(argv) == 3 and command_line.is_sh_like(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )

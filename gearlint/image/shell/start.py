@@ -26,6 +26,7 @@ from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS
 from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.dockerfile import INSTRUCTIONS
+from gearlint.syntax.shell.command_line import SH_LIKE
 from gearlint.syntax.shell.expansion import HOLE
 
 SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
@@ -39,7 +40,8 @@ _SKELETON = frozenset((".bash_logout", ".bash_profile", ".bashrc", ".cshrc", ".e
 """What distributions have in `/etc/skel`."""
 _MAKES_OWNERS = ("cp", "install")
 _RUNS_CODE = regex(
-    r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|(?:ba|da|a|)sh|Rscript|perl|node|ant|mvn|gradle)\Z"
+    r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|Rscript|perl|node|ant|mvn|gradle|"
+    rf"{'|'.join(SH_LIKE)})\Z"
 )
 """Programs that run what is written in the gear's own files, which may do anything anywhere."""
 

@@ -16,13 +16,14 @@ from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Heredoc, Instruction
+from gearlint.syntax.shell.command_line import SH_LIKE
 from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command
 from gearlint.syntax.substitution import Lookup
 
 _PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
 _OF_SYSTEM = regex(r"/(?:bin|sbin|usr|lib\w*|local)(?:/|\Z)")
-_IS_SHELL = regex(r"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:ba|da|)sh\b")
+_IS_SHELL = regex(rf"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:{'|'.join(SH_LIKE)})\b")
 
 
 TYPE_CHECKING = False  # as in core/named_tuple.py

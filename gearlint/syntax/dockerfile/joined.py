@@ -6,6 +6,7 @@ from itertools import pairwise
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.dockerfile.model import Instruction, Line
+from gearlint.syntax.shell.command_line import SHELLS
 
 _VERBS = frozenset(
     ("add", "clean", "create", "install", "remove", "uninstall", "update", "upgrade")
@@ -13,7 +14,6 @@ _VERBS = frozenset(
 _PACKAGE_MANAGERS = frozenset(
     ("apk", "apt", "apt-get", "conda", "dnf", "mamba", "microdnf", "npm", "pip", "pip3", "yum")
 )
-_SHELLS = frozenset(("bash", "dash", "sh"))
 _PYTHONS = frozenset(("python", "python2", "python3"))
 _NO_PACKAGES = frozenset(
     ("cd", "chmod", "chown", "cp", "echo", "export", "groupadd", "ldconfig", "ln", "mkdir", "mv",
@@ -65,7 +65,7 @@ def _begins_command(name: str, arguments: list[str]) -> bool:
     if name in _PACKAGE_MANAGERS:
         verb = next((each for each in arguments if not each.startswith("-")), None)
         return verb in _VERBS
-    if name in _SHELLS or name in _PYTHONS:
+    if name in SHELLS or name in _PYTHONS:
         return arguments[:1] in (["-c"], ["-lc"], ["-m"])
     return name in _NO_PACKAGES and bool(arguments)
 
@@ -74,4 +74,4 @@ def _takes_no_command(name: str, arguments: list[str | None]) -> bool:
     """Whether none of a command's arguments is one that it starts, as it is with `xargs`."""
     if name in _PACKAGE_MANAGERS:
         return not _VERBS.isdisjoint(arguments)  # `conda run` does
-    return name in _TAKES_NO_COMMAND or (name in _SHELLS and "-c" in arguments)
+    return name in _TAKES_NO_COMMAND or (name in SHELLS and "-c" in arguments)

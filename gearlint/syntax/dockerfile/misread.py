@@ -17,11 +17,11 @@ from gearlint.syntax.dockerfile.broken_list import BrokenList, broken_list
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, trimmed
 from gearlint.syntax.dockerfile.model import Instruction, Line, Word
 from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before, swallowed
+from gearlint.syntax.shell.command_line import SHELLS
 
 _MARK = regex(r"[#'\"]")
 _HAVE_NO_COMMENT = ("LABEL", "MAINTAINER", "ONBUILD")
 _SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
-_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 
 
 class Part(NamedTuple):
@@ -71,7 +71,7 @@ class Misreadings:
         """
         if instruction.name == "SHELL" and instruction.exec_form:
             programs = [word.text.rpartition("/")[2] for word in instruction.exec_form]
-            self._is_shell = not _SHELLS.isdisjoint(programs)
+            self._is_shell = any(program in SHELLS for program in programs)
         inner = instruction.trigger or instruction
         if inner.is_json or len(self.found) >= limits.MISREAD_INSTRUCTIONS:
             return [instruction]

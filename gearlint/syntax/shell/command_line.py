@@ -19,6 +19,10 @@ RESERVED = frozenset((
     "case", "in", "esac", "function", "coproc", "time", "{", "}", "[[", "]]", "!",
 ))  # fmt: skip
 """The reserved words of bash."""
+SH_LIKE = ("ash", "bash", "dash", "sh")
+"""The shells whose grammar this is, but for what `may_read_otherwise`."""
+SHELLS = (*SH_LIKE, "ksh", "zsh")
+"""Those and others that take a script, or a command line after `-c`."""
 _SPECIAL = frozenset("|&;<>()$`\"'\\*?[]#~{}!\x7f").union(map(chr, range(0x20))) - {"\t"}
 _SHELL_ONLY = RESERVED | frozenset((
     ".", ":", "alias", "bg", "bind", "break", "builtin", "caller", "cd", "command", "compgen",
@@ -53,6 +57,12 @@ def parse(text: str, errexit: bool = False) -> "CommandList":
 def syntax_error(text: str) -> "Fault | None":
     """Why `bash -c` refuses `text`; `None` if it does not, or that is not certain."""
     return None if words_of(text) is not None else parse(text).fault
+
+
+def is_sh_like(program: str) -> bool:
+    """Whether a program, by its name or path, is a shell whose grammar this is."""
+    directory, _, name = program.rpartition("/")
+    return name in SH_LIKE and directory in ("", "/bin", "/usr/bin")
 
 
 def may_read_otherwise(shell: str, text: str) -> bool:
