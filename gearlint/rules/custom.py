@@ -1,11 +1,12 @@
 """GL110-GL116: the manifest's `custom`: the image's name, the category, the exchange's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gearlint.core.finding import Fix, Problem, Severity
-from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted
+from gearlint.core.text import brief, did_you_mean, dotted, nearest, one_of, quoted
 from gearlint.gear import schema
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
+from gearlint.gear.manifest import Json
 from gearlint.rules.registry import rule
 
 CATEGORIES = ("analysis", "classifier", "converter", "qa", "utility")
@@ -43,6 +44,16 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
     value = manifest.get(*IMAGE)
     if value not in (None, ""):
         return
+    if misspelt := _misspelt_builder(gear):
+        yield gear.at.key(
+            ("custom", misspelt),
+            f"{dotted(IMAGE)} is missing",
+            f'rename {quoted(misspelt)} to "gear-builder"',
+            fix=_builder_renamed(gear, misspelt),
+        )
+        return
+    if IMAGE[1] not in manifest.object("custom") and _holds_builder(manifest.object(IMAGE[1])):
+        return  # GL102 says so
     is_deprecated = bool(manifest.string(*DEPRECATED_IMAGE))
     problem = gear.at.value if value is not None else gear.at.key
     yield problem(
@@ -55,6 +66,32 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         else f"add {_builder_meant(gear)}",
         fix=_image_moved(gear) if is_deprecated else None,
     )
+
+
+def _misspelt_builder(gear: Gear) -> str:
+    """The key in `custom` that is meant for `gear-builder`; empty if there is none, or that too."""
+    custom = gear.manifest.object("custom")
+    if IMAGE[1] in custom:
+        return ""
+    builders = [key for key in custom if _holds_builder(gear.manifest.object("custom", key))]
+    return nearest("gear-builder", builders)
+
+
+def _builder_renamed(gear: Gear, misspelt: str) -> Fix | None:
+    """Renames it to `gear-builder`, unless something in it would then be reported."""
+    from gearlint.gear.edits.manifest import renamed
+    from gearlint.syntax import image_reference
+
+    builder = gear.manifest.object("custom", misspelt)
+    image = image_reference.parse(gear.manifest.string("custom", misspelt, "image") or "")
+    tag = image.tag.text if image.tag is not None and not image.fault else None
+    if tag != gear.manifest.string("version") or builder.get("category") not in CATEGORIES:
+        return None
+    return renamed(gear.manifest, ("custom", misspelt), "gear-builder", is_safe=True)
+
+
+def _holds_builder(value: Mapping[str, Json]) -> bool:
+    return not value.keys().isdisjoint(("category", "image"))
 
 
 def _builder_meant(gear: Gear) -> str:

@@ -8,7 +8,7 @@ from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.text import did_you_mean, dotted, quoted
 from gearlint.gear import schema
-from gearlint.gear.gear import Gear
+from gearlint.gear.gear import IMAGE, Gear
 from gearlint.gear.manifest import Json, Path
 from gearlint.rules.registry import rule
 
@@ -137,11 +137,15 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
     given: set[str] = set()
     for fault in gear.schema_faults("unknown-field"):
         field, near = fault.key, gear.misspelt_fields.get(fault.key, "")
+        # Without it GL110 would follow.
+        is_builder = field == IMAGE[1] and field not in gear.manifest.object("custom")
         yield gear.at.key(
             (field,),
             f"unknown field {quoted(field)}",
-            f'did you mean "{near}"?' if near else 'move it into "custom", or remove it',
-            fix=_field_renamed(gear, field, near) if near not in given else None,
+            f'did you mean "{near}"?'
+            if near
+            else f'move it into "custom"{"" if is_builder else ", or remove it"}',
+            fix=_field_renamed(gear, field, near) if near not in given and not is_builder else None,
         )
         given |= {near} - {""}
 

@@ -9,6 +9,7 @@ from gearlint.core.lazy import cached_property
 from gearlint.core.text import is_one_edit_away, listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
+from gearlint.gear.schema.snippets import BASES
 from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -317,8 +318,11 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     inputs = gear.manifest.object("inputs")
     if not isinstance(gear.manifest.get("inputs"), dict):
         return  # GL101 and GL103 say so
-    if any(isinstance(one, dict) and one.get("base") == "api-key" for one in inputs.values()):
+    bases = [one.get("base") for one in inputs.values() if isinstance(one, dict)]
+    if "api-key" in bases:
         return
+    if any(isinstance(base, str) and nearest(base, BASES) == "api-key" for base in bases):
+        return  # GL131 says so
     if gear.code is None or not gear.code.may_use_client:
         return
     for reads in gear.code.reads:

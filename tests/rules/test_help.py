@@ -80,6 +80,14 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL110", '"custom": {"gear-builder": {"image": ""}}', ['error at "": custom.gear-builder.image is empty -> name the image, with the version as its tag']),
     ("GL110", '"custom": {"docker-image": "me/x:1"}', ['error at "docker-image": custom.gear-builder.image is missing -> move the image here from the deprecated custom.docker-image']),
     ("GL110", '"custom": {"docker-image": "me/x:1", "gear-builder": {"image": ""}}', ['error at "": custom.gear-builder.image is empty -> move the image here from the deprecated custom.docker-image']),
+    ("GL110", '"custom": {"gear_builder": {"category": "qa", "image": "me/x:1"}}', ['error at "gear_builder": custom.gear-builder.image is missing -> rename "gear_builder" to "gear-builder"']),
+    ("GL110", '"custom": {"gearBuilder": {"category": "qa"}, "docker-image": "me/x:1"}', ['error at "gearBuilder": custom.gear-builder.image is missing -> rename "gearBuilder" to "gear-builder"']),
+    ("GL110", '"custom": {"gear_builder": {"image": "me/x:1"}, "gear-builder": {"category": "qa"}}', ['error at "gear-builder": custom.gear-builder.image is missing -> name the image, with the version as its tag']),
+    ("GL110", '"custom": {"gear_builder": {"other": 1}, "xyz": {"image": "me/x:1"}}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/my-gear:1.0.0_2.0.0"} to custom']),
+    ("GL110", '"gear-builder": {"category": "qa", "image": "me/x:1"},\n"custom": {}', []),  # GL102 says so
+    ("GL110", '"gear-builder": {},\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/my-gear:1.0.0_2.0.0"} to custom']),
+    ("GL102", '"gear-builder": {"category": "qa", "image": "me/x:1"},\n"custom": {}', ['error at "gear-builder": unknown field "gear-builder" -> move it into "custom"']),
+    ("GL102", '"gear-builder": {"category": "qa", "image": "me/x:1"}', ['error at "gear-builder": unknown field "gear-builder" -> move it into "custom", or remove it']),
     ("GL110", '"custom": 1', []),
     ("GL110", '"custom": {"gear-builder": 1}', []),
     ("GL110", '"name": "qc",\n"version": "3",\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/qc:3"} to custom']),
@@ -332,6 +340,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL502", '"inputs": []\n=== run.py\nimport flywheel\nflywheel.GearContext().get_input_path(\'images\')\n', []),
     ("GL504", "=== run.py\nimport flywheel\nflywheel.Client().x\n", ['warning at flywheel.Client(): the script uses the client, but no input is an API key -> add an input {"base": "api-key"}']),
     ("GL504", '"inputs": {"k": {"base": "api-key"}}\n=== run.py\nimport flywheel\nflywheel.Client().x\n', []),
+    ("GL504", '"inputs": {"k": {"base": "api_key"}}\n=== run.py\nimport flywheel\nflywheel.Client().x\n', []),  # GL131 says so
+    ("GL504", '"inputs": {"k": {"base": "fil"}}\n=== run.py\nimport flywheel\nflywheel.Client().x\n', ['warning at flywheel.Client(): the script uses the client, but no input is an API key -> add an input {"base": "api-key"}']),
     ("GL504", '"inputs": {"k": {"base": "context"}}\n=== run.py\nimport flywheel\nflywheel.Client().x\n', ['warning at flywheel.Client(): the script uses the client, but no input is an API key -> add an input {"base": "api-key"}']),
     ("GL504", '"inputs": []\n=== run.py\nimport flywheel\nflywheel.Client().x\n', []),
     ("GL701", "=== run.py\nk = 'lab.flywheel.io:Aq3tZ8Lm0PxR5vWn2K'\n", ['error at Aq3t: a Flywheel API key of lab.flywheel.io, "Aq3t"… -> revoke the key, and remove it from the file and from the history of git']),
