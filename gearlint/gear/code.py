@@ -44,10 +44,10 @@ class Started(NamedTuple):
     is_always: bool = True
 
     @property
-    def is_by_python(self) -> bool:
-        """Whether Python certainly runs it."""
-        interpreter = self.launch.interpreter or self.script.interpreter
-        return self.is_certain and interpreter.startswith("python")
+    def interpreter(self) -> str:
+        """The name of the program that reads it, `python3`; empty where that is not known."""
+        name = posixpath.basename(self.launch.program.text)
+        return name if self.launch.interpreter else self.script.interpreter
 
 
 class Code:
@@ -149,7 +149,12 @@ class Code:
         path = self._python_path
         mains = [
             Main(
-                one.script.source, one.path, [one.directory, *path], one.is_always, one.is_by_python
+                one.script.source,
+                one.path,
+                [one.directory, *path],
+                one.is_always,
+                is_certain=one.is_certain and one.interpreter.startswith("python"),
+                is_3=one.interpreter.startswith("python3") or self._run.has_base_python_3,
             )
             for one in scripts
         ]
@@ -278,7 +283,9 @@ class Code:
         from gearlint.python.imports import missing_imports
 
         programs = [evaluator.program for evaluator in self.evaluators]
-        return missing_imports(programs, self._dockerfile, self._context)
+        shells = [one.script.source.text or "" for one in self.started if one.script.is_shell]
+        has_paths = any(PYTHONPATH in text for text in (self._run.command, *shells))
+        return missing_imports(programs, self._dockerfile, self._context, has_paths=has_paths)
 
     @cached_property
     def reads(self) -> "list[Reads]":

@@ -97,10 +97,15 @@ class Run:
         self._image = image
         self._scripts = scripts
 
+    @property
+    def command(self) -> str:
+        """The manifest's `command`, empty where there is none."""
+        return self._manifest.string("command") or ""
+
     @cached_property
     def by_command(self) -> list[Launch]:
         """What the manifest's `command` starts."""
-        command = self._manifest.string("command")
+        command = self.command
         return launches_of_command(command, self._variable) if command else []
 
     def _variable(self, name: str) -> str | Unknown | None:
@@ -180,6 +185,11 @@ class Run:
         """Whether the image certainly has a Python 3 that is not newer than this interpreter."""
         minor = self._python_minor
         return minor is not None and minor <= sys.version_info.minor
+
+    @property
+    def has_base_python_3(self) -> bool:
+        """Whether the base image is a Python 3."""
+        return self._python_minor is not None
 
     @property
     def _python_minor(self) -> int | None:

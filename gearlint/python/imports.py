@@ -17,6 +17,7 @@ from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.always import always_run, is_run, names_of
+from gearlint.python.elsewhere import ModuleElsewhere, is_installed, module_elsewhere
 from gearlint.python.installs import may_extend_packages, may_provide
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
@@ -48,19 +49,25 @@ class MissingModule(NamedTuple):
     is_of_script: bool = False
 
 
+Missing = MissingModule | MissingName | MissingPackage | ModuleElsewhere
+
+
 class MissingImport(NamedTuple):
     """An import of what is not there; `is_certain` is whether every run does it."""
 
-    what: MissingModule | MissingName | MissingPackage
+    what: "Missing"
     is_certain: bool
     source: Source
     span: Span
 
 
 def missing_imports(
-    programs: Iterable[Program], dockerfile: Dockerfile, context: Context
+    programs: Iterable[Program], dockerfile: Dockerfile, context: Context, *, has_paths: bool
 ) -> list[MissingImport]:
-    """What programs import of the gear and is certainly not there, each once."""
+    """What programs import of the gear and is certainly not there, each once.
+
+    `has_paths` is whether a shell script may set other directories in which to look for modules.
+    """
     found: dict[tuple[str, str], MissingImport] = {}
     suggestions = Budget(limits.NEAR_STEPS)
     for program in programs:
@@ -70,6 +77,9 @@ def missing_imports(
                 found.setdefault((what.target, what.name), one)
             elif isinstance(what, MissingPackage):
                 found.setdefault((one.source.path, what.written), one)
+            elif isinstance(what, ModuleElsewhere):
+                if not has_paths and not is_installed(what.name, program, dockerfile):
+                    found.setdefault((what.path, ""), one)
             elif not _may_be_installed(what, dockerfile, context):
                 found.setdefault((what.target, ""), one)
     return list(found.values())
@@ -108,7 +118,9 @@ class Imports:
                 continue
             for name, level, alias in names_of(node):
                 modules = name.count(".") + isinstance(node, ast.Import)
-                missing = self._missing(module, level, name, modules)
+                missing: Missing | None = self._missing(module, level, name, modules)
+                if missing is None and not level and self._is_unknown(name):
+                    missing = module_elsewhere(self.program, module, node, alias)
                 if isinstance(missing, MissingName):
                     yield self._found(missing, module, place, alias)
                 elif missing is not None and not module.is_meant:
@@ -124,7 +136,7 @@ class Imports:
 
     def _found(
         self,
-        what: MissingModule | MissingName | MissingPackage,
+        what: Missing,
         module: Module,
         place: Place,
         node: ast.AST,
@@ -133,6 +145,8 @@ class Imports:
         is_certain = is_certain and self.program.started.is_always
         if isinstance(what, MissingName):
             is_certain = is_certain and what.is_certain
+        elif isinstance(what, ModuleElsewhere):  # else a step may have installed it
+            is_certain = is_certain and self.program.image.foreign is None
         return MissingImport(what, is_certain, module.source, module.span(node))
 
     @cached_property
@@ -165,8 +179,14 @@ class Imports:
             above = here
         return None
 
+    def _is_unknown(self, name: str) -> bool:
+        """Whether a name is of no module of the gear or of Python, as far as that is certain."""
+        top = name.partition(".")[0]
+        is_known = top in sys.stdlib_module_names or top == "__main__"
+        return not is_known and self.program.top(top) is None
+
     def _of_top(self, name: str) -> MissingModule | None:
-        if name in sys.stdlib_module_names or name == "__main__":
+        if not self._is_unknown(name):
             return None
         directory = self.program.search[0]
         for place in self.program.origins:

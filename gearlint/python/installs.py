@@ -36,7 +36,7 @@ _LOCKS = (
 
 def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     """Whether a module of a name may be installed with the interpreter, or put beside it."""
-    text = _instructions(dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
+    text = instructions(dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
     if _BUILDS.search(text):
         return True
     names: set[str] = set()
@@ -66,7 +66,7 @@ def may_extend_packages(dockerfile: Dockerfile, context: Context) -> bool:
     What is installed for development may be found by code, and what builds a project may write to
     its source.
     """
-    text = _instructions(dockerfile, "RUN", "ONBUILD")
+    text = instructions(dockerfile, "RUN", "ONBUILD")
     is_built = any(context.on_disk(name) is not None for name in _BUILD_CODE)
     return _IN_PLACE.search(text) is not None or (is_built and _may_build(text))
 
@@ -76,7 +76,7 @@ def _may_build(text: str) -> bool:
     return _BUILDS.search(text) is not None or any(map(_PROJECT.search, arguments))
 
 
-def _instructions(dockerfile: Dockerfile, *names: str) -> str:
+def instructions(dockerfile: Dockerfile, *names: str) -> str:
     """The text of the instructions of some names, with continued lines in one."""
     values = [
         instruction.value

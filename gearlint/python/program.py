@@ -51,7 +51,8 @@ class Main(NamedTuple):
 
     `search` are the directories of the image in which modules are looked for, in order; `None`
     among them is one that nobody knows. `is_always` is whether every run starts it, and
-    `is_certain` whether it is known to be what Python runs then.
+    `is_certain` whether it is known to be what Python runs then; `is_3` is whether that is a
+    Python 3.
     """
 
     script: Source
@@ -59,6 +60,7 @@ class Main(NamedTuple):
     search: list[str | None]
     is_always: bool
     is_certain: bool
+    is_3: bool
 
 
 class Program:
@@ -68,7 +70,7 @@ class Program:
         self.image = image
         self.read = read
         self.started = started
-        self._context = context
+        self.context = context
         path, script = started.path, started.script
         self._beside = (posixpath.dirname(path), os.path.dirname(os.path.abspath(script.path)))
         self._bytes = Budget(limits.PYTHON_CHARACTERS)
@@ -82,7 +84,7 @@ class Program:
         """The same program, that looks for modules in more directories."""
         search = list(dict.fromkeys((*self.search, *added)))
         started = self.started._replace(search=search)
-        return Program(started, self.image, self._context, self.read)
+        return Program(started, self.image, self.context, self.read)
 
     @property
     def search(self) -> list[str | None]:
@@ -111,7 +113,10 @@ class Program:
             return True  # it may be in no package
         found = self.find(module, line.level, line.name)
         if found is None:
-            return line.level > 0 or self._is_own(line.name.partition(".")[0])
+            top = line.name.partition(".")[0]
+            if line.level or top in sys.stdlib_module_names:
+                return line.level > 0
+            return self._is_own(top) or self._is_inner(top)
         if not isinstance(found, Found):
             return False
         if self._lacks(found, module.text):
@@ -138,15 +143,37 @@ class Program:
     def _is_own(self, name: str) -> bool:
         """Whether the build context may have a module of a name where the gear's are from."""
         for place in self.origins:
-            names = self._context.names(place)
+            names = self.context.names(place)
             if name in names or f"{name}.py" in names:
                 return True
         return False
 
+    @cached_property
+    def inner_directories(self) -> list[str]:
+        """The directories beside the script that may be packages, and those of its modules."""
+        top = self.search[0]
+        place = self.image.files.find(top) if top is not None else None
+        if top is None or not isinstance(place, Directory):
+            return []
+        entries = place.entries.items()
+        inner = [posixpath.join(top, name) for name, node in entries if isinstance(node, Directory)]
+        inner += [module.directory for module in self.modules]
+        return [
+            directory
+            for directory in dict.fromkeys(inner)
+            if all(map(str.isidentifier, posixpath.relpath(directory, top).split("/")))
+        ]
+
+    def _is_inner(self, name: str) -> bool:
+        """Whether one of those directories has a module of a name."""
+        nodes = map(self.image.files.find, self.inner_directories)
+        entries = [node.entries for node in nodes if isinstance(node, Directory)]
+        return any(name in each or f"{name}.py" in each for each in entries)
+
     def _lacks(self, package: Found, text: str) -> bool:
         """Whether a package lacks a module that it has in the build context, and a text names."""
         for place in self.origins_of(package):
-            for name in self._context.names(place):
+            for name in self.context.names(place):
                 stem = name.removesuffix(".py")
                 if stem != name and package.entries.get(name) is None and stem in text:
                     return True
@@ -206,7 +233,7 @@ class Program:
             node = self.image.files.find(directory)
             if isinstance(node, Directory):
                 found += self.origins_of(Found(directory, node))
-        found.append(posixpath.relpath(self._beside[1], self._context.directory))
+        found.append(posixpath.relpath(self._beside[1], self.context.directory))
         return [path for path in dict.fromkeys(found) if not path.startswith("..")]
 
     def origins_of(self, package: Found) -> list[str]:
@@ -224,7 +251,7 @@ class Program:
             for name, node in package.entries.items()
             if name.endswith(".py") and isinstance(node, File) and node.origin is not None
         ]
-        found += [posixpath.relpath(top, self._context.directory) for top in dict.fromkeys(tops)]
+        found += [posixpath.relpath(top, self.context.directory) for top in dict.fromkeys(tops)]
         return list(dict.fromkeys(found))
 
     def binds(self, package: Found, name: str) -> bool:
@@ -317,13 +344,13 @@ class Program:
         directory, origin = self._beside
         if not is_within(path, directory):
             return UNKNOWN
-        top = posixpath.relpath(origin, self._context.directory)
+        top = posixpath.relpath(origin, self.context.directory)
         relative = posixpath.normpath(posixpath.join(top, posixpath.relpath(path, directory)))
         try:
             for end, kind in (("", "directory"), (".py", "file")):
-                entry = self._context.entry(relative + end)
+                entry = self.context.entry(relative + end)
                 if entry is not None and entry.kind == kind:
-                    node = from_context(self._context, entry, 0)
+                    node = from_context(self.context, entry, 0)
                     if isinstance(node, File | Directory):
                         return Found(path + end, node, is_meant=True)
         except TooMuchError:

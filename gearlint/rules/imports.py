@@ -11,8 +11,7 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from gearlint.python.imports import MissingModule
-    from gearlint.python.lacking import MissingName
+    from gearlint.python.imports import Missing, MissingModule
     from gearlint.python.packages import MissingPackage
 
 
@@ -21,12 +20,13 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     """The run script uses a module of the gear that is not in the image, or has no such name.
 
     Every run fails with ModuleNotFoundError, ImportError or AttributeError. COPY of a directory
-    copies what is in it, and not the directory itself. A module that the gear has nowhere is
-    reported where its package sets no modules itself; a name (`from utils import load`, or
-    `utils.load`), where it is not in the text of the module and nothing else may give it to it. A
-    relative import (`from .utils import load`) needs a package: a script that is started as a file
-    (`python run.py`) has none, nor has a module beside it. A warning where not every run comes to
-    it. Source: the documentation of Python's import system, and of COPY.
+    copies what is in it, and not the directory itself. A module in a directory beside the script is
+    imported with that: `from utils import args`. A module that the gear has nowhere is reported
+    where its package sets no modules itself; a name (`from utils import load`, or `utils.load`),
+    where it is not in the text of the module and nothing else may give it to it. A relative import
+    (`from .utils import load`) needs a package: a script that is started as a file (`python
+    run.py`) has none, nor has a module beside it. A warning where not every run comes to it.
+    Source: the documentation of Python's import system, and of COPY.
 
     Bad run.py:
 
@@ -44,13 +44,15 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
         yield Problem(missing.source, missing.span, message, advice, severity)
 
 
-def _in_words(
-    gear: Gear, missing: "MissingModule | MissingName | MissingPackage"
-) -> tuple[str, str]:
+def _in_words(gear: Gear, missing: "Missing") -> tuple[str, str]:
     """What is missing, and what to do."""
+    from gearlint.python.elsewhere import ModuleElsewhere
     from gearlint.python.lacking import MissingName
     from gearlint.python.packages import MissingPackage
 
+    if isinstance(missing, ModuleElsewhere):
+        message = f"the module {quoted(missing.name)} is not where modules are looked for, but in "
+        return f"{message}{quoted(missing.package)}", f"write {quoted(missing.instead)}"
     if isinstance(missing, MissingPackage):
         return _without_package(missing)
     near = f"did you mean {quoted(missing.near)}?" if missing.near else ""

@@ -27,6 +27,9 @@ ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
 FMRIPREP = "nipreps/fmriprep:23.0.0"
 INIT_ONLY = ALL.replace("COPY . .", "COPY run.py ./\nCOPY utils/__init__.py utils/")
+UBUNTU = ALL.replace(
+    "python:3.11", "ubuntu:22.04\nRUN apt-get update && apt-get install -y python3"
+).replace('"python"', '"python3"')
 REQUIRED = (
     "import utils\n=== utils.py\n=== requirements.txt\n-r r1.txt\n{files}=== Dockerfile\n"
     f"{ONLY_RUN}COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n"
@@ -900,6 +903,98 @@ def test_what_to_write_instead_of_a_relative_import(line: str, help: str, lint: 
 def test_what_to_do_in_a_module_that_has_no_package(lint: Lint) -> None:
     case = "import helper\n=== helper.py\nfrom .none import x\n"
     assert "   = help: import it by its full name" in lint(case, "GL411", "full")
+
+
+ELSEWHERE = [
+    # a script, and what to write: `parts/args.py` has `load`, `parts/deep` is a package
+    ("import args", "from parts import args"),
+    ("import args as a", "from parts import args as a"),
+    ("import json, args", "from parts import args"),
+    ("from args import load as l, x", "from parts.args import load as l, x"),
+    ("import deep", "from parts import deep"),
+    ("import deep.inner as i", "import parts.deep.inner as i"),
+    ("from deep.inner import x", "from parts.deep.inner import x"),
+    ("from deep import other", "from parts.deep import other"),
+    ("import inner\nimport parts.deep.inner", "from parts.deep import inner"),
+]
+
+
+def elsewhere(script: str, more: str = "") -> str:
+    files = {
+        "parts/args.py": "load = x = 1\n",
+        "parts/deep/__init__.py": "",
+        "parts/deep/inner.py": "x = 1\n",
+    }
+    text = "".join(f"=== {name}\n{text}" for name, text in files.items() if name not in more)
+    return f"{script}\n{text}{more}"
+
+
+@pytest.mark.parametrize(("script", "instead"), ELSEWHERE)
+def test_a_module_that_is_only_in_another_directory(script: str, instead: str, lint: Lint) -> None:
+    found = lint(elsewhere(script), "GL411", "full")
+    name, where = (
+        ("inner", "parts.deep") if "import inner" in script else (script.split()[-1], "parts")
+    )
+    name = "deep" if "deep" in script and where == "parts" else name if name == "inner" else "args"
+    message = f'the module "{name}" is not where modules are looked for, but in "{where}"'
+    assert [line.partition("error: ")[2] for line in found if "GL411" in line] == [message]
+    assert [line for line in found if "= help" in line] == [f'   = help: write "{instead}"']
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "severity"),
+    [
+        ("import parts.b", "=== parts/b.py\nimport args\n", "error"),
+        ("import parts.b", f'=== parts/b.py\nimport args\n=== members\n"command": "python3 run.py"\n=== Dockerfile\n{UBUNTU}', "error"),
+        ("import args", f"=== Dockerfile\n{ALL.replace('WORKDIR', 'RUN /opt/install' + chr(10) + 'WORKDIR')}", "warning"),
+        ("def f():\n    import args", "", "warning"),
+        ("if load():\n    import args", "", "warning"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN pip install numpy\n", "error"),
+    ],
+)  # fmt: skip
+def test_how_certain_it_is_that_a_module_is_elsewhere(
+    script: str, more: str, severity: str, lint: Lint
+) -> None:
+    [found] = lint(elsewhere(script, more), "GL411")
+    assert found.split()[1:3] == ["GL411", f"{severity}:"]
+
+
+@pytest.mark.parametrize(
+    ("script", "more"),
+    [
+        ("import args", "=== args.py\n"),
+        ("import json", "=== parts/json.py\n"),
+        ("from args import none", ""),
+        ("from args import *", ""),
+        ("import data", "=== parts/data/x.txt\n"),
+        ("import args", "=== parts-1/args.py\n=== parts/args.py/x\n"),
+        ("try:\n    import args\nexcept ImportError:\n    pass", ""),
+        ("import sys\nsys.path.append('parts')\nimport args", ""),
+        ("import sys\nsys.path.append(load())\nimport args", ""),
+        ("import sys\nsys.modules['args'] = sys\nimport args", ""),
+        ("import parts.b\nimport args", "=== parts/b.py\nimport importlib\nimportlib.import_module('x')\n"),
+        ("import args", f"=== Dockerfile\n{ALL}ENV PYTHONPATH=/flywheel/v0/parts\n"),
+        ("import args", '=== members\n"environment": {"PYTHONPATH": "/flywheel/v0/parts"}\n'),
+        ("import args", '=== members\n"command": "PYTHONPATH=parts python run.py"\n'),
+        ("import args", '=== members\n"command": "bash go.sh"\n=== go.sh\nexport PYTHONPATH=parts\npython run.py\n'),
+        ("import args", f"=== Dockerfile\n{ALL}RUN echo 'export PYTHONPATH=/x' >> /root/.bashrc\n"),
+        ("import args", f"=== Dockerfile\n{ALL.replace('ENTRYPOINT', 'ENTRYPOINT PYTHONPATH=parts python run.py #')}"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN pip install args\n"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN pip install .\n"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN apt-get install -y python3-args\n"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN cp parts/args.py /x/\n"),
+        ("import args", f"=== Dockerfile\n{ALL.replace('python:3.11', 'continuumio/miniconda3:4.7.12')}"),
+        ("import args", f"=== Dockerfile\n{ALL.replace('python:3.11', 'example/unknown:1')}"),
+        ("import args", f"=== Dockerfile\n{ALL.replace('python:3.11', FMRIPREP)}"),
+        ("import args", f"=== Dockerfile\n{ALL.replace('COPY . .', 'COPY run.py .')}"),
+        ("import args", f'=== Dockerfile\n{ALL}ARG X\nRUN if [ "$X" ]; then rm -r parts; fi\n'),
+        ("import args", f'=== Dockerfile\n{ALL}ARG X\nRUN if [ "$X" ]; then rm parts/*.py; fi\n'),
+        # Python 2 looks beside the module that imports it, too
+        ("import parts.b", f"=== parts/b.py\nimport args\n=== Dockerfile\n{UBUNTU.replace('python3', 'python')}=== members\n\"command\": \"python run.py\"\n"),
+    ],
+)  # fmt: skip
+def test_a_module_that_may_be_found(script: str, more: str, lint: Lint) -> None:
+    assert lint(elsewhere(script, more), "GL411") == []
 
 
 PARTS_LEFT_ALONE = [

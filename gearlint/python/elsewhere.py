@@ -1,0 +1,74 @@
+"""Modules of the gear that are in the image, but where no modules are looked for."""
+
+import ast
+import posixpath
+import re
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.image.nodes import File
+from gearlint.python.installs import instructions, may_provide
+from gearlint.python.module import Module
+from gearlint.python.program import Found, Program
+from gearlint.syntax.dockerfile import Dockerfile
+
+
+class ModuleElsewhere(NamedTuple):
+    """A module that is imported by its bare name, and is only in another directory.
+
+    `package` is the dotted name of that directory, and `instead` what imports the module from it.
+    """
+
+    name: str
+    path: str
+    package: str
+    instead: str
+
+
+def module_elsewhere(
+    program: Program, module: Module, node: ast.AST, alias: ast.alias
+) -> ModuleElsewhere | None:
+    """The module that an import means, where it is only in another directory of the script's.
+
+    For Python 2 it may be beside the module that imports it.
+    """
+    whole = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+    name = whole.partition(".")[0]
+    for directory in program.inner_directories:
+        found = program.top(name, [directory])
+        if not isinstance(found, Found) or not _is_own(program, found):
+            continue
+        is_implicit = directory == module.directory and not program.started.is_3
+        is_meant = not isinstance(node, ast.ImportFrom) or _has(program, found, alias.name)
+        if is_implicit or not is_meant or any(each.may_add_modules for each in program.modules):
+            return None
+        package = posixpath.relpath(directory, program.search[0] or "/").replace("/", ".")
+        instead: ast.stmt = ast.ImportFrom(package, [alias], 0)
+        if isinstance(node, ast.ImportFrom):
+            instead = ast.ImportFrom(f"{package}.{whole}", node.names, 0)
+        elif whole != name:
+            instead = ast.Import([ast.alias(f"{package}.{whole}", alias.asname)])
+        return ModuleElsewhere(name, found.path, package, ast.unparse(instead))
+    return None
+
+
+def _is_own(program: Program, found: Found) -> bool:
+    """Whether it certainly is a module of the gear, and not a directory of other files."""
+    module = program.module_at(found)
+    return module is not None and not found.is_meant
+
+
+def _has(program: Program, found: Found, name: str) -> bool:
+    """Whether the text of a module has a name, or it is a package that may have it."""
+    module = program.module_at(found)
+    return module is not None and (not isinstance(found.node, File) or name in module.words)
+
+
+def is_installed(name: str, program: Program, dockerfile: Dockerfile) -> bool:
+    """Whether a module may be elsewhere too: of the base image, or installed by a step."""
+    base = program.image.base
+    if base is None or base.programs.get("conda") is not False:
+        return True
+    commands = instructions(dockerfile, "RUN", "ONBUILD", "CMD", "ENTRYPOINT")
+    if re.search(rf"PYTHONPATH|(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", commands):
+        return True
+    return may_provide(name, dockerfile, program.context)
