@@ -150,7 +150,8 @@ class Directory:
         for name in names:
             below = here._entries.get(name)
             if not isinstance(below, Directory):
-                below = here._entries[name] = Directory(line, vague=here.vague_at(name))
+                vague = None if name in here._entries else here.vague_at(name)
+                below = here._entries[name] = Directory(line, vague=vague)
             here = below
 
     def open(self, cause: Cause | None) -> None:
