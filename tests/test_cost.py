@@ -429,7 +429,10 @@ def test_misspelt_fields_beside_many_wrong_values(tmp_path: Path) -> None:
 def test_path_that_is_set_again_and_again(count: int, size: int, tmp_path: Path) -> None:
     values = ",".join(f'"A{number}": "x"' for number in range(9_000))
     write_gear(tmp_path, f'"environment": {{{values}}}', without=("environment",))
-    lines = "ENV PATH=/conda/bin:/usr/bin\n" * (count - 1) + f"ENV PATH=/conda/bin:/{'x' * size}\n"
+    lines = (
+        "ENV PATH=/conda/bin:/usr/bin\n" * (count - 1)
+        + f"ENV PATH=/conda/bin:/{'x' * size}:/usr/bin\n"
+    )
     (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
     options = ("--select", "GL315", "--output-format", "json")
     seconds, outcome = seconds_of_processor("check", tmp_path, *options)

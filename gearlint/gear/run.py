@@ -13,7 +13,7 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
 from gearlint.image.bases import DEFAULT_PATH
-from gearlint.image.context import Context
+from gearlint.image.context import Context, cleaned
 from gearlint.image.launch import (
     RUN,
     Argument,
@@ -341,4 +341,4 @@ class Run:
 
 def _holds(source: str, path: str) -> bool:
     """Whether a source of COPY, ADD or a mount is a path of the build context, or above it."""
-    return is_within(posixpath.normpath(f"/{path}"), posixpath.normpath(f"/{source}"))
+    return is_within(f"/{cleaned(path)}", f"/{cleaned(source)}")

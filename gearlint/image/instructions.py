@@ -39,13 +39,13 @@ class StageBuild:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
             self.missed.clear()
+            self.take(instruction)
             if "$" in instruction.line.text and instruction.name in SUBSTITUTED:
                 from gearlint.image.variables import note_unset
 
                 names = note_unset(self, instruction)
                 if instruction.name in OF_PATHS and not self.builder.as_written:
                     self.missed.update(names)
-            self.take(instruction)
             if instruction.name in _HANDLERS:
                 self.image.files.cause = Cause(instruction.name_span)
                 _HANDLERS[instruction.name](self, instruction)
