@@ -50,6 +50,18 @@ class Started(NamedTuple):
         return name if self.launch.interpreter else self.script.interpreter
 
 
+class StartByName(NamedTuple):
+    """A script of the gear that is started as a program of its own, by its name.
+
+    `is_certain` is whether nothing that is done before can change the file.
+    """
+
+    launch: Launch
+    script: Script
+    file: File
+    is_certain: bool
+
+
 class Code:
     """The code of one gear; `environment` is the manifest's."""
 
@@ -87,6 +99,27 @@ class Code:
                 elif is_always:
                     found[one.path] = found[one.path]._replace(is_always=True)
         return list(found.values())
+
+    @cached_property
+    def started_by_name(self) -> list[StartByName]:
+        """Those that are started by their names in every run, by Docker and then by Flywheel.
+
+        Docker's come first, by which a fault is an error even where it is a warning for a shell,
+        and those that a shell script starts last.
+        """
+        found: list[StartByName] = []
+        direct = (*self._run.by_docker, *self._run.by_flywheel)
+        programs = [(launch, launch.started_file(self._image), True) for launch in direct]
+        if any(map(self.launches_of, self.started)):
+            from gearlint.gear.starts import path_starts
+
+            others = path_starts(self, self._run, self._image)
+            programs += [(one.launch, one.program, one.is_certain) for one in others]
+        for launch, program, is_certain in programs:
+            script = self._scripts.of(program.file) if program is not None else None
+            if program is not None and script is not None and not script.is_binary:
+                found.append(StartByName(launch, script, program.file, is_certain))
+        return found
 
     def launches_of(self, started: Started) -> "list[tuple[Launch, Command]]":
         """What a shell script may start or source, each with the command that does."""

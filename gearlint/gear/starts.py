@@ -11,6 +11,7 @@ from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code, Started, started_words
 from gearlint.gear.run import Run
 from gearlint.image.bases import PROGRAMS
+from gearlint.image.launch import Launch, Program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -37,6 +38,42 @@ class MissingStart(NamedTuple):
     is_certain: bool
     source: Source
     span: Span
+
+
+class PathStart(NamedTuple):
+    """A file that a shell script always starts by its path, as a program of its own.
+
+    `is_certain` is whether nothing that is done before can change the file.
+    """
+
+    launch: Launch
+    program: Program
+    is_certain: bool
+    source: Source
+
+    @property
+    def span(self) -> Span:
+        """Where the script names it."""
+        word = self.launch.program
+        return self.source.span_of_text(word.start, word.end)
+
+
+def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
+    """What shell scripts start by its path in every run, and no script has changed modes before."""
+    with_chmod = [one for one in code.started if b"chmod" in one.script.source.data]
+    for one in code.started:
+        if not (one.is_certain and one.is_always) or any(each is not one for each in with_chmod):
+            continue
+        source = one.script.source
+        text = source.text or ""
+        for launch, command in code.launches_of(one):
+            program = launch.started_file(image) if command.is_always else None
+            if program is None or launch.is_bare or _is_expected(text, command, program.path):
+                continue
+            if "chmod" in text[: command.span.start]:
+                return
+            is_certain = one.script in run.scripts and _is_first(text, command)
+            yield PathStart(launch, program, is_certain, source)
 
 
 def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:

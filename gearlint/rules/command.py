@@ -9,7 +9,7 @@ from gearlint.gear.gear import Gear
 from gearlint.image import launch
 from gearlint.image.launch import Argument
 from gearlint.image.nodes import Directory
-from gearlint.image.state import GEAR_DIRECTORY
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
 
@@ -89,9 +89,10 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
     """The program that the run starts has no executable bit.
 
     The permission comes from the file on disk, or from a `chmod` in the Dockerfile after its COPY;
-    without it every run fails: `permission denied`. On Windows, and where git's `core.fileMode` is
-    false, the file on disk does not say. In the example `command` is `./run`. Source: gear
-    specification.
+    without it every run fails: `permission denied`. A program that a shell script starts by its
+    path in every run is reported too, as a warning where what is done before may change the file.
+    On Windows, and where git's `core.fileMode` is false, the file on disk does not say. In the
+    example `command` is `./run`. Source: gear specification.
 
     Bad Dockerfile:
 
@@ -122,6 +123,34 @@ def run_not_executable(gear: Gear) -> Iterator[Problem]:
             yield gear.at.command(word, message, advice, fix=fix)
         else:
             yield gear.at.value((), message, advice, fix=fix)
+    yield from _not_executable_in_scripts(gear, image)
+
+
+def _not_executable_in_scripts(gear: Gear, image: Image) -> Iterator[Problem]:
+    """What shell scripts start by its path in every run, each once."""
+    code = gear.code
+    if code is None or not any(map(code.launches_of, code.started)):
+        return
+    from gearlint.gear.starts import path_starts
+
+    launches = (*gear.run.by_flywheel, *gear.run.by_docker)  # GL306 reports Docker's
+    known = {id(program.file) for _, program in launch.not_executable(launches, image)}
+    for start in path_starts(code, gear.run, image):
+        program = start.program
+        if program.file.is_executable is not False or id(program.file) in known:
+            continue
+        from gearlint.gear.edits import dockerfile as dockerfile_edits
+
+        known.add(id(program.file))
+        name = quoted(start.launch.program.text)
+        yield Problem(
+            start.source,
+            start.span,
+            f"the script starts {name}, which is not executable in the image",
+            f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile",
+            None if start.is_certain else Severity.WARNING,
+            dockerfile_edits.made_executable(gear, program, len(known)),
+        )
 
 
 @rule("GL408", "command-syntax", Severity.ERROR)

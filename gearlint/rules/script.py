@@ -9,12 +9,12 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
-from gearlint.gear.code import Code
+from gearlint.gear.code import Code, StartByName
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Fault, Script
 from gearlint.image import launch
 from gearlint.image.launch import Launch, meant_program
-from gearlint.image.nodes import Directory, File
+from gearlint.image.nodes import Directory
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
@@ -29,19 +29,8 @@ _NAME_INTERPRETER = "begin it with a #! line that names its interpreter"
 _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 
 
-def _started_scripts(gear: Gear) -> Iterator[tuple[Launch, Script, File, bool]]:
-    """(launch, script, file, whether a shell starts it) of what is started by its own name.
-
-    Docker's come first, by which a fault is an error even where it is a warning for a shell.
-    """
-    image = gear.image
-    if image is None:
-        return
-    for started in (*gear.run.by_docker, *gear.run.by_flywheel):
-        program = started.started_file(image)
-        script = gear.scripts.of(program.file) if program else None
-        if program is not None and script is not None and not script.is_binary:
-            yield started, script, program.file, started.by_shell
+def _by_name(gear: Gear) -> list[StartByName]:
+    return gear.code.started_by_name if gear.code is not None else []
 
 
 @rule("GL404", "shebang-missing", Severity.ERROR, fix="safe")
@@ -62,16 +51,16 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print("hello")
     """
-    reported: dict[int, tuple[Launch, Script, bool]] = {}
+    reported: dict[int, tuple[Launch, Script, bool, bool]] = {}
     by_bash = {id(file) for file in gear.run.command_programs}
-    for started, script, node, by_shell in _started_scripts(gear):
+    for started, script, node, is_certain in _by_name(gear):
         if script.has_shebang or script.has_marked_shebang:
             continue
         is_refused = script.is_python or (id(node) in by_bash and script.is_refused_by_bash)
-        is_error = not by_shell or is_refused
-        known = reported.get(id(node))
-        reported[id(node)] = (started, script, is_error or (known is not None and known[2]))
-    for started, script, is_error in reported.values():
+        is_error = not started.by_shell or is_refused
+        known = reported.get(id(node), (started, script, False, False))
+        reported[id(node)] = (started, script, is_error or known[2], is_certain or known[3])
+    for started, script, is_error, is_certain in reported.values():
         meant = script.meant_shebang
         what = "it is started by its name" if is_error else "bash takes it for a shell script"
         yield Problem(
@@ -79,7 +68,7 @@ def shebang_missing(gear: Gear) -> Iterator[Problem]:
             script.first_span,
             f"{_instead_of_shebang(script)}, and {what}",
             f"write #!{meant.interpreter}" if meant else _first_line(gear, script),
-            Severity.ERROR if is_error else Severity.WARNING,
+            Severity.ERROR if is_error and is_certain else Severity.WARNING,
             _shebang(gear, started, script),
         )
 
@@ -144,17 +133,18 @@ def shebang_broken(gear: Gear) -> Iterator[Problem]:
         print("hello")
     """
     reported: dict[int, Problem] = {}
-    for _, script, node, by_shell in _started_scripts(gear):
-        span = script.first_span
+    for started, script, node, is_certain in _by_name(gear):
+        span, severity = script.first_span, None if is_certain else Severity.WARNING
         if script.has_carriage_return:
-            reported[id(node)] = _ends_with_crlf(script)
+            problem = _ends_with_crlf(script)._replace(severity=severity)
+            reported.setdefault(id(node), problem)
         elif script.has_marked_shebang:
             problem = Problem(
                 script.source,
                 span,
                 "a byte order mark before the #! line hides it",
                 "save the script as UTF-8 without a byte order mark",
-                Severity.WARNING if by_shell and not script.is_python else None,
+                Severity.WARNING if started.by_shell and not script.is_python else severity,
                 _working_shebang(script),
             )
             reported.setdefault(id(node), problem)
@@ -303,15 +293,15 @@ def shebang_interpreter_missing(gear: Gear) -> Iterator[Problem]:
     """
     image = gear.image
     reported: dict[int, Problem] = {}
-    for started, script, node, by_shell in _started_scripts(gear):
+    for started, script, node, is_certain in _by_name(gear):
         words = script.shebang
         if image is None or not (words or script.has_shebang):
             continue
-        severity = None
+        severity = None if is_certain else Severity.WARNING
         fault = _shebang_fault(image, started, words, script.likely_shebang)
         if fault is None and not _is_mentioned(gear, words):
             fault, severity = _misspelt(image, started, words), Severity.WARNING
-        elif not words and by_shell and not script.is_python:
+        elif not words and started.by_shell and not script.is_python:
             severity = Severity.WARNING
         if fault is not None:
             problem = Problem(script.source, script.first_span, *fault, severity=severity)

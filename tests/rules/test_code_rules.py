@@ -1216,6 +1216,110 @@ def test_directories_of_modules(members: str, lines: str, is_found: bool, lint: 
     assert [line.split()[1] for line in found] == (["GL411"] if is_found else [])
 
 
+BASH, ENV_R = "#!/bin/bash\n", "#!/usr/bin/env Rscript\n"
+NO_MODE = "RUN chmod 644 helper"
+IS_REFUSED = 'GL403 {}: the script starts "{}", which is not executable in the image'
+NO_LINE = "the script has no #! line, and"
+BY_PATH = [
+    # a shell script that `command` starts, what it starts, the end of the Dockerfile, what is found
+    ("./helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("/flywheel/v0/helper x", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "/flywheel/v0/helper")),
+    ("exec ./helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("cd /flywheel/v0 && ./helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("timeout 5 ./helper\n./helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("./helper\nchmod +x helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("python x\n./helper", BASH, NO_MODE, "run.py:3 " + IS_REFUSED.format("warning", "./helper")),
+    ("bash inner", BASH, NO_MODE, "inner:2 " + IS_REFUSED.format("warning", "./helper")),
+    ("./helper", f"{ENV}print(1)\n".replace("#", "# "), "", 'helper:1 GL404 error: the script begins with "# !/usr/bin/env python3" instead of a #! line, and it is started by its name'),
+    ("./helper.py", "print(1)\n", "", f"helper.py:1 GL404 error: {NO_LINE} it is started by its name"),
+    ("python x\n./helper.py", "print(1)\n", "", f"helper.py:1 GL404 warning: {NO_LINE} it is started by its name"),
+    ("./helper", "echo\n", "", f"helper:1 GL404 warning: {NO_LINE} bash takes it for a shell script"),
+    ("./helper", "#!/bin/bash\r\necho\r\n", "", "helper:1 GL405 error: the #! line ends with CRLF: its interpreter is not found"),
+    ("python x\n./helper", "#!/bin/bash\r\necho\r\n", "", "helper:1 GL405 warning: the #! line ends with CRLF: its interpreter is not found"),
+    ("./helper.py", f"\ufeff{ENV}", "", "helper.py:1 GL405 error: a byte order mark before the #! line hides it"),
+    ("python x\n./helper.py", f"\ufeff{ENV}", "", "helper.py:1 GL405 warning: a byte order mark before the #! line hides it"),
+    ("./helper", ENV_R, "", 'helper:1 GL410 error: the #! line names "Rscript", which is not in the image'),
+    ("python x\n./helper", ENV_R, "", 'helper:1 GL410 warning: the #! line names "Rscript", which is not in the image'),
+]  # fmt: skip
+
+
+def by_path(script: str, helper: str, lines: str) -> str:
+    name = "helper.py" if "helper.py" in script else "helper"
+    return (
+        f"{BASH}{script}\n=== {name}\n{helper}\n=== inner\n{BASH}./helper\n=== lib\nchmod +x helper\n"
+        f"=== members\n{SHELL}\n=== Dockerfile\n{ALL.replace('ENTRYPOINT', '#')}{lines}\n"
+    )
+
+
+@pytest.mark.parametrize(("script", "helper", "lines", "found"), BY_PATH)
+def test_a_program_that_a_shell_script_starts_by_its_path(
+    script: str, helper: str, lines: str, found: str, lint: Lint
+) -> None:
+    reported = lint(by_path(script, helper, lines), "GL403,GL404,GL405,GL410")
+    assert [line.replace("[*] ", "") for line in reported] == [found]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "if true; then ./helper; fi",
+        "./helper || true",
+        "true || ./helper",
+        "./helper & wait",
+        "./helper | cat",
+        "(./helper)",
+        "echo $(./helper)",
+        "f() { ./helper; }\nf",
+        "exit\n./helper",
+        "chmod +x helper\n./helper",
+        "chmod -R 755 .\n./helper",
+        "cp x helper\n./helper",
+        "[ -x helper ] && ./helper",
+        "[ -x helper ] || exit 1\n./helper",
+        "source lib\n./helper",
+        "if true; then bash inner; fi",
+        "helper",
+        "cd $X\n./helper",
+    ],
+)
+def test_a_program_that_may_not_be_started_so(script: str, lint: Lint) -> None:
+    for helper, lines in ((BASH, NO_MODE), ("echo\n", ""), (f"{BASH[:-1]}\r\n", ""), (ENV_R, "")):
+        assert lint(by_path(script, helper, lines), "GL403,GL404,GL405,GL410") == []
+
+
+@pytest.mark.parametrize(("copied", "codes"), [("helper run.py", ["GL403"]), ("helper", [])])
+def test_the_script_that_starts_it_may_be_another(
+    copied: str, codes: list[str], lint: Lint
+) -> None:
+    base = f"FROM example/unknown:1\nWORKDIR /flywheel/v0\nCOPY --chmod=644 {copied} ./\n"
+    case = by_path("./helper", BASH, "").partition("=== Dockerfile")[0]
+    found = lint(f"{case}=== Dockerfile\n{base}", "GL403")
+    assert [line.split()[1] for line in found] == codes
+
+
+@pytest.mark.parametrize("script", ["bash helper", ". ./helper", "bash ./helper"])
+def test_a_script_that_a_shell_is_given_needs_no_mode(script: str, lint: Lint) -> None:
+    for helper, lines in ((BASH, NO_MODE), ("echo\n", ""), (ENV_R, "")):
+        assert lint(by_path(script, helper, lines), "GL403,GL404,GL405,GL410") == []
+
+
+def test_a_program_that_another_start_has_is_reported_there(lint: Lint) -> None:
+    case = by_path("./helper", BASH, NO_MODE + "\n" + 'ENTRYPOINT ["/flywheel/v0/helper"]')
+    assert [line.split()[1] for line in lint(case, "GL306,GL403")] == ["GL306"]
+
+
+@pytest.mark.parametrize("script", ["./helper", "exec ./helper"])
+def test_the_fix_of_a_program_that_a_script_starts(
+    script: str, lint: Lint, tmp_path: Path, run: Run
+) -> None:
+    lint(by_path(script, BASH, NO_MODE), "GL403")
+    run("check", "--fix", "--select", "GL403", tmp_path / "gear")
+    assert (
+        run("check", "--select", "GL403", "--output-format", "json", tmp_path / "gear").findings
+        == []
+    )
+
+
 OWN_DIRECTORY = [
     (". $(dirname $0)/lib.sh", ["error"]),
     ('source "$(dirname "$0")/lib.sh"', ["error"]),
