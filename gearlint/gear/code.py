@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from itertools import pairwise
 
 from gearlint.core import limits
-from gearlint.core.lazy import cached_property
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gearlint.syntax.shell.model import Command
 
 PYTHONPATH = "PYTHONPATH"
+_TOLERATED = regex(r"[ \t\\\n]{0,20}\|\|(?!\s{0,9}exit\b)")
+"""What is after a command that may fail."""
 
 
 class Started(NamedTuple):
@@ -93,7 +95,7 @@ class Code:
                 if one.path not in found:
                     found[one.path] = one._replace(is_always=is_always)
                     launches += [
-                        (inner, is_always and command.is_always)
+                        (inner, is_always and _is_needed(one, command))
                         for inner, command in self.launches_of(one)
                     ]
                 elif is_always:
@@ -213,14 +215,21 @@ class Code:
                     found[module.source] = Script(module.source)
         return [script for script in found.values() if script.is_python]
 
+    def is_for_python_3(self, source: Source) -> bool:
+        """Whether a Python 3 certainly runs each program that has a script or module."""
+        return all(
+            program.started.is_3
+            for program in self.programs
+            if any(module.source is source for module in program.modules)
+        )
+
     @cached_property
     def modules_always_run(self) -> list[Source]:
-        """What every run of the Python scripts imports that a command starts itself."""
+        """The Python scripts that every run starts, and what every run of them imports."""
         from gearlint.python.always import always_run
 
-        direct = [script.source for script in self._run.python_scripts]
-        programs = [one.program for one in self.evaluators if one.program.main.source in direct]
-        imported = [always_run(one) for one in programs]
+        programs = [one.program for one in self.evaluators]
+        imported = [always_run(one) for one in programs if one.started.is_always]
         return [module.source for modules in imported for module in modules]
 
     @cached_property
@@ -328,6 +337,12 @@ class Code:
         from gearlint.python.reads import reads_of
 
         return [reads_of(evaluator) for evaluator in self.evaluators]
+
+
+def _is_needed(started: Started, command: "Command") -> bool:
+    """Whether a script always runs a command, and does not go on without it after `||`."""
+    text = started.script.source.text or ""
+    return command.is_always and _TOLERATED.match(text, command.span.end) is None
 
 
 def started_words(launch: Launch) -> list[Argument]:

@@ -204,8 +204,11 @@ class Run:
             return None
         return None if flavour and _NO_RELEASE.search(flavour) else int(minor)
 
-    def fault_of(self, script: Script) -> Fault | None:
-        """The first syntax error that a Python script certainly has in the image."""
+    def fault_of(self, script: Script, *, is_3: bool = False) -> Fault | None:
+        """The first syntax error that a Python script certainly has in the image.
+
+        `is_3` is whether it is known that a Python 3 runs it.
+        """
         minor, own, fault = self._python_minor, sys.version_info.minor, script.fault
         is_older = minor is not None and minor < own
         if minor == own or (fault is None and not is_older):
@@ -213,7 +216,7 @@ class Run:
         from gearlint.gear import python_version
 
         if minor is None or not is_older:
-            is_3 = minor is not None or self._is_for_python_3(script)
+            is_3 = is_3 or minor is not None or self._is_for_python_3(script)
             return python_version.fault_in_others(script, minor, is_3=is_3)
         if fault is not None:
             return None if python_version.is_of_names_once(script, fault, minor) else fault

@@ -27,6 +27,8 @@ _NO_COLON = regex(
     r"[^:\n]*+(?=\n|\Z)"
 )
 """A line that begins as a compound statement and has no colon: it goes on, or is wrong."""
+_STATEMENT_OF_2 = regex(r"\n[ \t]*+(?:(?:print|exec)\b[ \t]*+[\"'\w%>\n]|except\b[^\n:(,]*+,)")
+"""A line that Python 2 accepts and Python 3 mostly refuses."""
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _ADDS = (
     r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
@@ -81,7 +83,7 @@ class Module:
 
     @property
     def may_be_broken(self) -> bool:
-        """Whether a bracket or a colon may be missing, or there is a merge conflict.
+        """Whether a bracket or a colon may be missing, or it is of Python 2, or has a conflict.
 
         To compile each module that a gear imports would take longer than all rules.
         """
@@ -89,6 +91,8 @@ class Module:
         return (
             any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS)
             or "<<<<<<<" in text
+            or ("\n\t" in text and "\n " in text)
+            or _STATEMENT_OF_2.search(f"\n{text}") is not None
             or _NO_COLON.search(f"\n{text}") is not None
         )
 

@@ -196,12 +196,12 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     """The run script or a module of it does not parse, or it has a merge conflict.
 
     Every run fails: that of a Python script at once, that of a shell script where the shell comes
-    to it. A warning where the script may end before, or is a module or started by another script,
-    and not every run may come to it. Of Python, the image's counts, where it is known from the base
-    image, as of `python:3.9`: it does not know `match`. Where it is newer than the one that runs
-    gearlint, only what both certainly refuse is reported; where it is not known, only what every
-    Python refuses. Of modules, those are looked at that lack a bracket or a colon, or have a merge
-    conflict. Source: Python's own compiler; the parser parso 0.8; the bash manual.
+    to it. A warning where the script may end before, or not every run may come to it. Of Python,
+    the image's counts, where it is known from the base image, as of `python:3.9`: it does not know
+    `match`. Where it is newer than the one that runs gearlint, only what both certainly refuse is
+    reported; where it is not known, only what every Python refuses. Of modules, those are looked at
+    that lack a bracket or a colon, have a statement of Python 2, or a merge conflict. Source:
+    Python's own compiler; the parser parso 0.8; the bash manual.
 
     Bad run.py:
 
@@ -218,7 +218,8 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     yield from _shell_faults(gear, gear.code)
     direct = gear.run.python_scripts
     for script in dict.fromkeys((*direct, *gear.code.python_scripts)):
-        fault, meant = gear.run.fault_of(script), script.meant_shebang
+        is_3 = script not in direct and gear.code.is_for_python_3(script.source)
+        fault, meant = gear.run.fault_of(script, is_3=is_3), script.meant_shebang
         if fault is None:
             continue
         conflicts = _conflicts(script)
@@ -242,7 +243,7 @@ def _shell_faults(gear: Gear, code: Code) -> Iterator[Problem]:
             continue
         message = f"the script is not valid shell: {fault.message}"
         problem = Problem(script.source, fault.span, message, "correct it: bash -n refuses it too")
-        is_error = fault.is_certain and script in gear.run.scripts
+        is_error = fault.is_certain and started.is_always
         for each in _conflicts(script) or [problem]:
             yield each._replace(severity=None if is_error else Severity.WARNING)
 

@@ -484,6 +484,7 @@ def test_what_python3_runs_is_not_of_python_2(
     assert bool(found(directory, run, "GL406")) is is_found
 
 
+PYTHON_3 = "#!/usr/bin/env python3\n"
 OTHERS = [
     ({"run.py": "import lib\n", "lib.py": BROKEN}, "lib.py", "error"),
     ({"run.py": "from lib import f\n", "lib.py": "import other\n", "other.py": BROKEN}, "other.py", "error"),
@@ -491,9 +492,19 @@ OTHERS = [
     ({"run.py": "import lib\n", "lib.py": "with open(x) as f\n    pass\n"}, "lib.py", "error"),
     ({"run.py": "import lib\n", "lib.py": "<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n"}, "lib.py", "error"),
     ({"run.py": "import os\n\n\ndef main():\n    import lib\n", "lib.py": BROKEN}, "lib.py", "warning"),
-    ({"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": BROKEN}, "main.py", "warning"),
+    ({"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": BROKEN}, "main.py", "error"),
+    ({"run.py": "#!/bin/bash\npython3 main.py || exit 1\n", "main.py": BROKEN}, "main.py", "error"),
+    ({"run.py": "#!/bin/bash\npython3 main.py || true\n", "main.py": BROKEN}, "main.py", "warning"),
+    ({"run.py": "#!/bin/bash\npython3 main.py  \\\n || { echo a; }\n", "main.py": BROKEN}, "main.py", "warning"),
+    ({"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": "import lib\n", "lib.py": BROKEN}, "lib.py", "error"),
+    ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "def f():\n    print 'x'\n"}, "lib.py", "error"),
+    ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "def f():\n    print\n    print 1\n"}, "lib.py", "error"),
+    ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "exec 'x'\n"}, "lib.py", "error"),
+    ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "print >>f, x = 1\n"}, "lib.py", "error"),
+    ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "if x:\n\ty = 1\n        z = 2\n"}, "lib.py", "error"),
+    ({"run.py": f"{PYTHON_3}def f():\n    import lib\n", "lib.py": "print 'x'\n"}, "lib.py", "warning"),
     ({"run.py": "#!/bin/bash\nif true; then ./lib.py; fi\n", "lib.py": BROKEN}, "lib.py", "warning"),
-    ({"run.py": "#!/bin/bash\nuv run python -u main.py\n", "main.py": BROKEN}, "main.py", "warning"),
+    ({"run.py": "#!/bin/bash\nuv run python -u main.py\n", "main.py": BROKEN}, "main.py", "error"),
     ({"run.py": "try:\n    import lib\nexcept Exception:\n    pass\n", "lib.py": BROKEN}, "lib.py", "warning"),
 ]  # fmt: skip
 NO_OTHERS = [
@@ -513,10 +524,40 @@ def test_syntax_of_what_the_script_imports_or_starts(
     base: str, files: dict[str, str], file: str, severity: str, tmp_path: Path, run: Run
 ) -> None:
     dockerfile = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . ./\nENTRYPOINT ["./run.py"]\n'
-    directory = gear(tmp_path, dockerfile, **files)
+    directory = gear(tmp_path, dockerfile, '"command": "./run.py"', **files)
     outcome = run("check", "--select", "GL406", "--output-format", "json", directory)
     reported = [(Path(each["path"]).name, each["severity"]) for each in outcome.findings]
     assert reported == [(file, severity)]
+
+
+@pytest.mark.parametrize(("base", "is_found"), [("python:3.11", True), ("me/base", False)])
+def test_a_clause_that_python_2_and_3_14_accept(
+    base: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'FROM {base}\nWORKDIR /flywheel/v0\nCOPY . ./\nENTRYPOINT ["./run.py"]\n'
+    files = {"run.py": f"{PYTHON_3}import lib\n", "lib.py": "try:\n    x\nexcept A, e:\n    y\n"}
+    directory = gear(tmp_path, dockerfile, '"command": "./run.py"', **files)
+    assert bool(found(directory, run, "GL406")) is is_found
+
+
+@pytest.mark.parametrize(
+    ("start", "is_found"),
+    [
+        ("python3", True),
+        ("python", False),
+        ("python3 x.py\npython", False),
+        ("python y.py\npython3", True),
+    ],
+)
+def test_a_module_that_may_be_for_python_2(
+    start: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = 'FROM me/base\nWORKDIR /flywheel/v0\nCOPY . ./\nENTRYPOINT ["bash", "go.sh"]\n'
+    files = {"go.sh": f"{start} run.py\n", "run.py": "import lib\n", "lib.py": "print 'x'\n"}
+    directory = gear(tmp_path, dockerfile, '"command": "bash go.sh"', **files)
+    (directory / "x.py").write_text("import lib\n")
+    (directory / "y.py").write_text("import os\n")
+    assert bool(found(directory, run, "GL406")) is is_found
 
 
 @pytest.mark.parametrize("files", NO_OTHERS)
@@ -538,8 +579,10 @@ SHELL_FAULTS = [
     ("#!/bin/bash", f"if false; then exit 1; fi\n{NO_FI}", "", ["run:3 warning"]),
     ("#!/bin/bash", f"f() {{\n  return 1\n}}\n{NO_FI}", "", ["run:5 warning"]),
     ("#!/bin/bash", f". /etc/x\n{NO_FI}", "", ["run:3 warning"]),
-    ("#!/bin/bash", "./other.sh\n", f"#!/bin/bash\n{NO_FI}", ["other.sh:2 warning"]),
-    ("#!/bin/bash", "bash other.sh\n", NO_FI, ["other.sh:1 warning"]),
+    ("#!/bin/bash", "./other.sh\n", f"#!/bin/bash\n{NO_FI}", ["other.sh:2 error"]),
+    ("#!/bin/bash", "bash other.sh\n", NO_FI, ["other.sh:1 error"]),
+    ("#!/bin/bash", "bash other.sh || true\n", NO_FI, ["other.sh:1 warning"]),
+    ("#!/bin/bash", "if true; then bash other.sh; fi\n", NO_FI, ["other.sh:1 warning"]),
     # what ends, is read by other rules or another shell, is not known, not started or no shell
     ("#!/bin/bash", f"echo\nexit 0\n{NO_FI}", "", []),
     ("#!/bin/bash", f"exec python run.py\n{NO_FI}", "", []),
