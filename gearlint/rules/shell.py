@@ -112,12 +112,12 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     Bad run.py:
 
         #!/bin/bash
-        jq .config.threads config.json
+        jq --version
 
     Good run.py:
 
         #!/bin/bash
-        python -c "import json; print(json.load(open('config.json'))['config']['threads'])"
+        python --version
     """
     image, code = gear.image, gear.code
     if image is None or image.base is None or code is None or not code.shell_scripts:
