@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from gearlint.syntax.shell.model import Command
 
 PYTHONPATH = "PYTHONPATH"
+_OF_BASE = regex(r"(?:\A|/env +)(?:/usr/local/bin/)?python\Z")
+"""What starts the Python of the base image, by the program or the `#!` line."""
+_OTHER_PYTHON = regex(r"python-?2|py2|conda|activate|virtualenv|pyenv|ln -s\w* \S*python")
+"""What may put another `python` before that of the base."""
 _TOLERATED = regex(r"[ \t\\\n]{0,20}\|\|(?!\s{0,9}exit\b)")
 """What is after a command that may fail."""
 
@@ -189,7 +193,7 @@ class Code:
                 [one.directory, *path],
                 one.is_always,
                 is_certain=one.is_certain and one.interpreter.startswith("python"),
-                is_3=one.interpreter.startswith("python3") or self._run.has_base_python_3,
+                is_3=self._is_python_3(one),
             )
             for one in scripts
         ]
@@ -209,19 +213,44 @@ class Code:
         """
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
-            for module in program.modules:
+            if not any(module.may_be_broken for module in program.modules):
+                continue
+            from gearlint.python.always import imported
+
+            for module in imported(program):
                 is_new = not module.is_meant and module.source not in found
                 if is_new and module.may_be_broken:
                     found[module.source] = Script(module.source)
         return [script for script in found.values() if script.is_python]
 
-    def is_for_python_3(self, source: Source) -> bool:
-        """Whether a Python 3 certainly runs each program that has a script or module."""
-        return all(
+    def _is_python_3(self, started: Started) -> bool:
+        """Whether a Python 3 certainly runs a script: by that name, or as the one of the base."""
+        if started.interpreter != "python" or not self._run.has_base_python_3:
+            return started.interpreter.startswith("python3")
+        by = started.launch.program.text
+        if not started.launch.interpreter:
+            by = " ".join(started.script.shebang)
+        return _OF_BASE.search(by) is not None and not self._may_have_python_2
+
+    @cached_property
+    def _may_have_python_2(self) -> bool:
+        """Whether the Dockerfile or a script has another Python than that of the base."""
+        source = self._dockerfile.source if self._dockerfile is not None else None
+        texts = [source.text or ""] if source is not None else []
+        texts += [one.script.source.text or "" for one in self.started if not one.script.is_python]
+        return any(_OTHER_PYTHON.search(text) for text in (self._run.command, *texts))
+
+    def is_for_python_3(self, source: Source) -> bool | None:
+        """Whether a Python 3 certainly runs each program that has a script or module.
+
+        `None` where no program is known to have it.
+        """
+        answers = [
             program.started.is_3
             for program in self.programs
             if any(module.source is source for module in program.modules)
-        )
+        ]
+        return all(answers) if answers else None
 
     @cached_property
     def modules_always_run(self) -> list[Source]:
@@ -241,7 +270,8 @@ class Code:
             if value is UNKNOWN and (image.base is None or PYTHONPATH in image.environment):
                 found.append(None)
             elif isinstance(value, str):
-                found += [part for part in value.split(":") if part.startswith("/")]
+                parts = filter(None, value.split(":"))
+                found += [part if part.startswith("/") else None for part in parts]
         return list(dict.fromkeys(found))
 
     @cached_property
@@ -325,8 +355,8 @@ class Code:
         from gearlint.python.imports import missing_imports
 
         programs = [evaluator.program for evaluator in self.evaluators]
-        shells = [one.script.source.text or "" for one in self.started if one.script.is_shell]
-        has_paths = any(PYTHONPATH in text for text in (self._run.command, *shells))
+        scripts = [one.script.source.text or "" for one in self.started]  # `. env` has no #! line
+        has_paths = any(PYTHONPATH in text for text in (self._run.command, *scripts))
         return missing_imports(programs, self._dockerfile, self._context, has_paths=has_paths)
 
     @cached_property

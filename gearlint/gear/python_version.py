@@ -72,6 +72,12 @@ def is_of_names_once(script: Script, fault: Fault, minor: int) -> bool:
     return minor <= _LAST_OF_NAMES and _NAMES_ONCE.search(line) is not None
 
 
+def may_be_of_2(script: Script, fault: Fault) -> bool:
+    """Whether what a Python 3 refuses may be of Python 2, as the script may be."""
+    line = script.source.line(script.source.position(fault.span.start).line)
+    return _TABS in fault.message or _is_of_2(line, script.source.text or "")
+
+
 def fault_in_others(
     script: Script, minor: int | None = None, *, is_3: bool = False
 ) -> Fault | None:
@@ -89,7 +95,7 @@ def fault_in_others(
     if _UNKNOWN_TO_US.search(line):
         return None
     text = script.source.text or ""
-    if not is_3 and (_TABS in fault.message or _is_of_2(line, text)):
+    if not is_3 and may_be_of_2(script, fault):
         return None
     if minor is None and _NAMES_ONCE.search(line):
         return None

@@ -204,20 +204,25 @@ class Run:
             return None
         return None if flavour and _NO_RELEASE.search(flavour) else int(minor)
 
-    def fault_of(self, script: Script, *, is_3: bool = False) -> Fault | None:
+    def fault_of(self, script: Script, *, is_3: bool | None = None) -> Fault | None:
         """The first syntax error that a Python script certainly has in the image.
 
-        `is_3` is whether it is known that a Python 3 runs it.
+        `is_3` is whether a Python 3 certainly runs it, `None` where the base image decides.
         """
         minor, own, fault = self._python_minor, sys.version_info.minor, script.fault
+        if is_3 is False and fault is not None:
+            from gearlint.gear.python_version import may_be_of_2
+
+            if may_be_of_2(script, fault):
+                return None
         is_older = minor is not None and minor < own
         if minor == own or (fault is None and not is_older):
             return fault
         from gearlint.gear import python_version
 
         if minor is None or not is_older:
-            is_3 = is_3 or minor is not None or self._is_for_python_3(script)
-            return python_version.fault_in_others(script, minor, is_3=is_3)
+            is_known = is_3 or minor is not None or self._is_for_python_3(script)
+            return python_version.fault_in_others(script, minor, is_3=is_known)
         if fault is not None:
             return None if python_version.is_of_names_once(script, fault, minor) else fault
         is_certain = self._has_no_other_python

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away
@@ -20,6 +21,8 @@ from gearlint.syntax.shell.model import Command, Reach
 
 _MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
 """A command that may make a file."""
+_CHANGES = regex(r"\bchmod\b|\bdos2unix\b|\b(?:sed|perl)[ \t]+-\w{0,9}?i|\btr[ \t]+-d")
+"""A command that may change the mode of a file, or the ends of its lines."""
 _QUIET = (".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source")
 """Commands that make no file of the gear."""
 
@@ -59,10 +62,10 @@ class PathStart(NamedTuple):
 
 
 def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
-    """What shell scripts start by its path in every run, and no script has changed modes before."""
-    with_chmod = [one for one in code.started if b"chmod" in one.script.source.data]
+    """What shell scripts start by its path in every run, and no script may have changed before."""
+    changing = [one for one in code.started if _CHANGES.search(one.script.source.text or "")]
     for one in code.started:
-        if not (one.is_certain and one.is_always) or any(each is not one for each in with_chmod):
+        if not (one.is_certain and one.is_always) or any(each is not one for each in changing):
             continue
         source = one.script.source
         text = source.text or ""
@@ -70,7 +73,7 @@ def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
             program = launch.started_file(image) if command.is_always else None
             if program is None or launch.is_bare or _is_expected(text, command, program.path):
                 continue
-            if "chmod" in text[: command.span.start]:
+            if _CHANGES.search(text, 0, command.span.start):
                 return
             is_certain = one.script in run.scripts and _is_first(text, command)
             yield PathStart(launch, program, is_certain, source)
@@ -132,13 +135,19 @@ def missing_programs(code: Code, image: Image) -> list[MissingProgram]:
     return list(found.values())
 
 
+_CONDITIONS = ("if", "elif", "while", "until")
+"""What a command that may fail stands after."""
+
+
 def _does_without(text: str, command: Command, name: str) -> bool:
     """Whether a script asks for a program, has it from elsewhere, or goes on without it."""
+    text, after = text.replace("\\\n", "  "), text[command.span.end :].lstrip(" \t")
+    before = text[: command.span.start].rstrip(" \t!")
     asks = rf"\b(?:command|which|type|hash|alias|install|module|add)\b[^\n;]*[\s=]{name}\b"
     is_function = any(each.function == name for each in command_line.parse(text).commands)
-    if is_function or re.search(asks, text) is not None:
+    if is_function or re.search(rf"{asks}|/{name}\b", text) is not None:
         return True
-    return text[command.span.end :].lstrip(" \t").startswith("||")
+    return after.startswith("||") or before.endswith(_CONDITIONS)
 
 
 def may_start_others(code: Code, run: Run, image: Image) -> bool:

@@ -1,7 +1,7 @@
-"""What every run of a program imports."""
+"""What a program imports, and what every run of it does."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gearlint.python.module import Module
 from gearlint.python.program import Program
@@ -10,10 +10,21 @@ from gearlint.python.scopes import Place, Scope
 
 def always_run(program: Program) -> list[Module]:
     """The script, and the modules that every run imports."""
+    return _reached(program, always_imported)
+
+
+def imported(program: Program) -> list[Module]:
+    """The script, and the modules that a run by Python 3 may import."""
+    return _reached(program, _imported)
+
+
+def _reached(
+    program: Program, imported_by: Callable[[Module], Iterator[tuple[str, int]]]
+) -> list[Module]:
     found, pending = [program.main], [program.main]
     while pending:
         module = pending.pop()
-        for name, level in always_imported(module):
+        for name, level in imported_by(module):
             for each in program.run_by(module, level, name):
                 if each not in found:
                     found.append(each)
@@ -27,6 +38,20 @@ def always_imported(module: Module) -> Iterator[tuple[str, int]]:
         if is_run(place):
             for name, level, _ in names_of(node):
                 yield name, level
+
+
+def _imported(module: Module) -> Iterator[tuple[str, int]]:
+    for node, place in module.scope.imports if module.scope is not None else ():
+        guards = (block.guard for block in place.block.outward())
+        if not any(isinstance(each, ast.expr) and _asks_version(each) for each in guards):
+            for name, level, _ in names_of(node):
+                yield name, level
+
+
+def _asks_version(test: ast.expr) -> bool:
+    """Whether the test of an `if` asks for the version of Python."""
+    names = {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(test)}
+    return bool(names & {"version_info", "version", "PY2", "PY3", "hexversion"})
 
 
 def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":

@@ -4,6 +4,7 @@ import ast
 import posixpath
 import re
 
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.nodes import File
 from gearlint.python.installs import instructions, may_provide
@@ -11,17 +12,24 @@ from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 from gearlint.syntax.dockerfile import Dockerfile
 
+_INSTALLS = regex(
+    r"\b(?:conda|easy_install|mamba|pip[0-9.]*|pipenv|poetry|python[0-9]?-[a-z]|setup\.py|uv)\b"
+)
+"""What installs Python packages, which bring others along."""
+
 
 class ModuleElsewhere(NamedTuple):
     """A module that is imported by its bare name, and is only in another directory.
 
     `package` is the dotted name of that directory, and `instead` what imports the module from it.
+    `has_name` is whether the module certainly has the name that is imported of it.
     """
 
     name: str
     path: str
     package: str
     instead: str
+    has_name: bool
 
 
 def module_elsewhere(
@@ -47,7 +55,8 @@ def module_elsewhere(
             instead = ast.ImportFrom(f"{package}.{whole}", node.names, 0)
         elif whole != name:
             instead = ast.Import([ast.alias(f"{package}.{whole}", alias.asname)])
-        return ModuleElsewhere(name, found.path, package, ast.unparse(instead))
+        has_name = isinstance(node, ast.ImportFrom) and _binds(program, found, whole, alias.name)
+        return ModuleElsewhere(name, found.path, package, ast.unparse(instead), has_name)
     return None
 
 
@@ -61,6 +70,18 @@ def _has(program: Program, found: Found, name: str) -> bool:
     """Whether the text of a module has a name, or it is a package that may have it."""
     module = program.module_at(found)
     return module is not None and (not isinstance(found.node, File) or name in module.words)
+
+
+def _binds(program: Program, found: Found, whole: str, name: str) -> bool:
+    """Whether a module that is a file binds a name that is imported of it."""
+    module = program.module_at(found) if isinstance(found.node, File) else None
+    scope = module.scope if module is not None and "." not in whole else None
+    return scope is not None and name in scope.bindings
+
+
+def may_bring_others(dockerfile: Dockerfile) -> bool:
+    """Whether a step installs Python packages, of which each may bring others with any modules."""
+    return _INSTALLS.search(instructions(dockerfile, "RUN", "ONBUILD")) is not None
 
 
 def is_installed(name: str, program: Program, dockerfile: Dockerfile) -> bool:

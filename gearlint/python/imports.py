@@ -16,8 +16,13 @@ from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
-from gearlint.python.always import always_run, is_run, names_of
-from gearlint.python.elsewhere import ModuleElsewhere, is_installed, module_elsewhere
+from gearlint.python.always import always_run, imported, is_run, names_of
+from gearlint.python.elsewhere import (
+    ModuleElsewhere,
+    is_installed,
+    may_bring_others,
+    module_elsewhere,
+)
 from gearlint.python.installs import may_extend_packages, may_provide
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
@@ -78,7 +83,11 @@ def missing_imports(
             elif isinstance(what, MissingPackage):
                 found.setdefault((one.source.path, what.written), one)
             elif isinstance(what, ModuleElsewhere):
-                if not has_paths and not is_installed(what.name, program, dockerfile):
+                is_doubtful = may_bring_others(dockerfile)
+                if has_paths or (is_doubtful and not what.has_name):
+                    continue
+                if not is_installed(what.name, program, dockerfile):
+                    one = one._replace(is_certain=one.is_certain and not is_doubtful)
                     found.setdefault((what.path, ""), one)
             elif not _may_be_installed(what, dockerfile, context):
                 found.setdefault((what.target, ""), one)
@@ -101,7 +110,7 @@ class Imports:
 
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not there, at each place that imports it or reads it of a module."""
-        for module in self.program.modules:
+        for module in imported(self.program):
             if module.scope is not None:
                 yield from self._of_imports(module, module.scope)
                 yield from self._of_attributes(module, module.scope)

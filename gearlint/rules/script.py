@@ -218,7 +218,7 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     yield from _shell_faults(gear, gear.code)
     direct = gear.run.python_scripts
     for script in dict.fromkeys((*direct, *gear.code.python_scripts)):
-        is_3 = script not in direct and gear.code.is_for_python_3(script.source)
+        is_3 = gear.code.is_for_python_3(script.source)
         fault, meant = gear.run.fault_of(script, is_3=is_3), script.meant_shebang
         if fault is None:
             continue

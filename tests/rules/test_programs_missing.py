@@ -81,6 +81,14 @@ def test_program_that_the_image_lacks(
         ("type jq > /dev/null && jq .a b", SLIM, ""),
         ("jq .a b || echo none", SLIM, ""),
         ("jq() { echo; }\njq .a b", SLIM, ""),
+        ("if [ -x /usr/bin/jq ]; then jq .a b; fi", SLIM, ""),
+        ("if ! jq --version; then echo; fi", SLIM, ""),
+        ("apt-get install -y \\\n  jq\njq .a b", SLIM, ""),
+        (
+            "curl -o /usr/local/bin/jq https://example.org/jq\njq .a b",
+            SLIM,
+            "RUN apt-get install curl\n",
+        ),
         ("alias jq=cat\njq .a b", SLIM, ""),
         ("apt-get install -y jq\njq .a b", SLIM, ""),
         # nobody knows what is on PATH

@@ -24,8 +24,10 @@ def gear(tmp_path: Path, dockerfile: str, members: str = "", **files: str) -> Pa
     directory = tmp_path / "gear"
     directory.mkdir()
     for name, text in files.items():
-        (directory / name.replace("__", ".")).write_text(text)
-        (directory / name.replace("__", ".")).chmod(0o755)
+        path = directory / name.replace("__", ".")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        path.chmod(0o755)
     (directory / "Dockerfile").write_text(dockerfile)
     write_gear(directory, members)
     return directory
@@ -513,6 +515,12 @@ NO_OTHERS = [
     {"run.py": "import lib\n", "lib.py": "if (a\n        and b):\n    # for all\n    print('(')\n"},
     {"run.py": "import lib\n", "lib.py": "x = = 1\n"},  # of a module this is not looked for
     {"run.py": "#!/bin/bash\necho main.py\n", "main.py": BROKEN},
+    # a module whose name is only a word of the text, or that only Python 2 imports
+    {"run.py": "from lib import new\n# not old\n", "lib/new.py": "", "lib/old.py": "print 'x'\n"},
+    {
+        "run.py": "import sys\nif sys.version_info[0] < 3:\n    import old\n",
+        "old.py": "print 'x'\n",
+    },
     {"run.py": "#!/bin/bash\npython3 main.py\n", "main.py": "print('x')\n"},
     {"run.py": "#!/bin/bash\n./main\n", "main": f"#!/usr/bin/env ruby\n{BROKEN}"},
 ]
@@ -557,6 +565,30 @@ def test_a_module_that_may_be_for_python_2(
     directory = gear(tmp_path, dockerfile, '"command": "bash go.sh"', **files)
     (directory / "x.py").write_text("import lib\n")
     (directory / "y.py").write_text("import os\n")
+    assert bool(found(directory, run, "GL406")) is is_found
+
+
+@pytest.mark.parametrize(
+    ("lines", "start", "is_found"),
+    [
+        ("", "python old.py", True),
+        ("", "/usr/local/bin/python old.py", True),
+        ("", "python3 old.py", True),
+        ("", "python2 old.py", False),
+        ("", "/usr/bin/python2.7 old.py", False),
+        ("", "/opt/conda/envs/one/bin/python old.py", False),
+        ("", "./old.py", False),
+        ("RUN virtualenv -p python2 /venv\n", "source /venv/bin/activate\npython old.py", False),
+        ("RUN ln -sf /opt/bin/python2 /usr/local/bin/python\n", "python old.py", False),
+        ("", "conda run -n py2 python old.py", False),
+    ],
+)
+def test_what_another_python_than_that_of_the_base_may_run(
+    lines: str, start: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f"{HEAD.replace('run.py manifest.json', '.')}{lines}ENTRYPOINT []\n"
+    files = {"go.sh": f"#!/bin/bash\n{start}\n", "old.py": "#!/usr/bin/python2\nprint 'x'\n"}
+    directory = gear(tmp_path, dockerfile, '"command": "bash go.sh"', **files)
     assert bool(found(directory, run, "GL406")) is is_found
 
 
