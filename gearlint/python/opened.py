@@ -21,7 +21,6 @@ class Use(Enum):
     """What a call does with a path."""
 
     READS = "reads"
-    SEARCHES = "searches"  # finds nothing where it is not there
     WRITES = "writes"
     TESTS = "tests"  # whether it is there
     UNKNOWN = "unknown"
@@ -40,12 +39,10 @@ class Opened(NamedTuple):
 _NAMES = ("os.path.", "pathlib.", "posixpath.", "logging.", "re.", "argparse.")
 """Libraries that do nothing with what is at a path."""
 _BUILTINS = ("Path", "bool", "len", "list", "print", "repr", "set", "sorted", "str", "tuple")
-_READ = ("os.listdir", "os.scandir", "os.stat", "os.chdir")
-_SEARCH = ("os.walk", "glob.glob", "glob.iglob")
+_READ = ("os.listdir", "os.scandir", "os.walk", "os.stat", "os.chdir", "glob.glob", "glob.iglob")
 _TEST = ("os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.lexists", "os.access")
 _METHODS = {
-    **dict.fromkeys(("read_text", "read_bytes", "iterdir", "stat"), Use.READS),
-    **dict.fromkeys(("glob", "rglob", "walk"), Use.SEARCHES),
+    **dict.fromkeys(("read_text", "read_bytes", "iterdir", "glob", "rglob", "stat"), Use.READS),
     **dict.fromkeys(("write_text", "write_bytes", "mkdir", "touch"), Use.WRITES),
     **dict.fromkeys(("exists", "is_file", "is_dir"), Use.TESTS),
 }
@@ -100,8 +97,6 @@ def _use_of(callee: Value) -> Use | None:
     name = callee[1] if callee[0] == "library" else ""
     if name in _READ:
         return Use.READS
-    if name in _SEARCH:
-        return Use.SEARCHES
     if name in _TEST:
         return Use.TESTS
     is_name = name.startswith(_NAMES) or name.removeprefix("builtins.") in _BUILTINS

@@ -43,7 +43,6 @@ _BY_CLIENT = (
 )  # fmt: skip
 """Methods of a context that use the client."""
 _CATCH_ALL = frozenset(("KeyError", "LookupError", "Exception", "BaseException", "TypeError"))
-_NO_FILE = frozenset(("FileNotFoundError", "OSError", "IOError", "Exception", "BaseException"))
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
 
 
@@ -210,12 +209,8 @@ class _Collector:
         """Whether a key is asked for in a test of the same function, or its error is caught."""
         if any(_asks(test, key, name) for test in place.scope.tests):
             return True
-        return self._is_caught(place, _CATCH_ALL)
-
-    def _is_caught(self, place: Place, errors: frozenset[str]) -> bool:
-        """Whether one of these errors is caught at a place."""
-        each_caught = (caught(block.guard) for block in place.block.outward())
-        return any(each is None or each & errors for each in each_caught)
+        errors = (caught(block.guard) for block in place.block.outward())
+        return any(each is None or each & _CATCH_ALL for each in errors)
 
     def _paths(self) -> None:
         """What is read by the directory of an input, which may be one that the gear makes."""
@@ -224,15 +219,12 @@ class _Collector:
             return
         from gearlint.python.opened import Use, files_opened
 
-        opened = [(input_at(one.path), one) for one in files_opened(self.evaluator)]
-        tested = {name for name, one in opened if one.use is Use.TESTS}
-        for name, (_, use, source, span, place) in opened:
-            if name and use in (Use.WRITES, Use.UNKNOWN):
+        for one in files_opened(self.evaluator):
+            name = input_at(one.path)
+            if name and one.use in (Use.WRITES, Use.UNKNOWN):
                 self.found.own["input"].add(name)
-            elif name and use in (Use.READS, Use.SEARCHES) and self._is_live(place.scope):
-                is_guarded = name in tested or self._is_caught(place, _NO_FILE)
-                finds_none = use is Use.SEARCHES
-                read = Read("input", name, PATH, finds_none, is_guarded, source, span)
+            elif name and one.use is Use.READS and self._is_live(one.place.scope):
+                read = Read("input", name, PATH, True, False, one.source, one.span)
                 self.found.reads.append(read)
 
     # What the gear sets itself, and what it uses as a whole

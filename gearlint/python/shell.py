@@ -50,7 +50,7 @@ def reads_of_shell(source: Source, lookup: Lookup) -> Reads:
         paths = input_paths(source.text, lookup)
         for name, place in paths.places:
             span = source.span_of_text(*place)
-            reads.reads.append(Read("input", name, PATH, False, name in paths.tested, source, span))
+            reads.reads.append(Read("input", name, PATH, True, False, source, span))
         reads.own["input"].update(paths.own)
     reads.reads.sort(key=lambda read: read.span)
     return reads

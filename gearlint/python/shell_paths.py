@@ -15,10 +15,11 @@ from gearlint.syntax.shell.expansion import HOLE
 from gearlint.syntax.shell.model import Command, Word
 from gearlint.syntax.substitution import Lookup
 
-_TESTS = ("[", "[[", "test")
 _MAKE = ("curl", "git", "install", "ln", "mkdir", "rm", "tee", "touch", "wget")
 """Commands that make what they name, or take it away."""
 _MAKE_LAST = ("cp", "mv", "rsync", "scp")
+_TESTS = ("[", "[[", "test")
+_PRINT = ("echo", "printf")
 _TARGET = regex(r"-[CPdo]\Z|-O\Z|--?\w*(?:out|dest|target|dir)")
 """An option whose value is a directory or file that is written."""
 
@@ -27,20 +28,18 @@ class InputPaths(NamedTuple):
     """The words of a script that name the directory of an input, in the order of the commands.
 
     `places` has the name with its span in characters (from 0); a path that is given to a variable
-    alone is none. `own` are the names of directories that the script makes, `tested` of those that
-    it asks for.
+    alone is none. `own` are the names of directories that the script makes.
     """
 
     places: list[tuple[str, Span]]
     own: set[str]
-    tested: set[str]
 
 
 def input_paths(text: str, lookup: Lookup) -> InputPaths:
     """The directories of inputs that a script names; `lookup` has the variables it starts with."""
     values = Values(limits.STARTED_VALUE_CHARACTERS)
     state = ShellState(lambda name: values.read(lookup(name)), GEAR_DIRECTORY, values)
-    found = InputPaths([], set(), set())
+    found = InputPaths([], set())
     used: set[str] = set()
     for command in command_line.parse(text).commands[: limits.STARTED_COMMANDS]:
         for word in _words(command):
@@ -50,8 +49,6 @@ def input_paths(text: str, lookup: Lookup) -> InputPaths:
                     found.own.add(name)
                 if command.words:
                     used.add(name)
-                if command.name in _TESTS:
-                    found.tested.add(name)
                 start = text.find(name, *word.span)
                 if start >= 0:  # else it is in the value of a variable
                     found.places.append((name, Span(start, start + len(name))))
@@ -63,7 +60,8 @@ def input_paths(text: str, lookup: Lookup) -> InputPaths:
 
 def _words(command: Command) -> Iterator[Word]:
     """The words that may name a directory; those of a `for` once for each command in it."""
-    yield from command.words
+    if command.name not in _PRINT:
+        yield from command.words
     yield from (assignment.value for assignment in command.assignments)
     yield from (redirection.target for redirection in command.redirections)
     for repeat in command.repeats:

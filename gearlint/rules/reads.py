@@ -198,8 +198,9 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
     """The script reads an input that the manifest does not declare.
 
     `get_input_path("x")` is then always `None`, and there is no `/flywheel/v0/input/x`, so the
-    input is silently never used. Info as for GL501, and where the script tests whether it got one.
-    A directory that the gear may make itself is left alone. Source: gear specification;
+    input is silently never used. Info as for GL501, where the script tests whether it got one, and
+    for such a directory, which the gear may make itself, unless a declared input has nearly that
+    name. Source: gear specification;
     `flywheel-gear-toolkit` 0.6.22; `fw-gear` 0.3.7.
 
     Bad run.py:
