@@ -150,7 +150,10 @@ class Code:
         if program is not None:
             yield from self._at(program.path, launch)
         for word in started_words(launch):
-            yield from self._at(launch.absolute(word.text), launch)
+            path = launch.absolute(word.text)
+            if not word.text.endswith(".py") and launch.starts_directory(self._image, word.text):
+                path = f"{path}/__main__.py"
+            yield from self._at(path, launch)
 
     def _of_module(self, launch: Launch, name: str) -> Iterator[Started]:
         """What `python -m name` starts."""

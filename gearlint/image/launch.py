@@ -117,12 +117,19 @@ class Launch(NamedTuple):
         """The word that names what certainly cannot be started, and what that is."""
         for word in (None if self.is_bare else self.program, self.script):
             there = self.find(image, word.text) if word else UNKNOWN
-            if word is not None and (there is None or isinstance(there, Directory)):
+            if word is None or (there is not None and not isinstance(there, Directory)):
+                continue
+            if not self.starts_directory(image, word.text):
                 path = posixpath.normpath(self.absolute(word.text) or word.text)
                 return word, f"{path}, which is {'a directory' if there else 'not in the image'}"
         if self.is_nowhere(image):
             return self.program, f"{quoted(self.program.text)}, which is not on PATH"
         return None
+
+    def starts_directory(self, image: Image, path: str) -> bool:
+        """Whether a path that Python is given may be a directory with a `__main__.py`."""
+        there = self.find(image, path) if self.interpreter == "python" else None
+        return isinstance(there, Directory) and there.get("__main__.py") is not None
 
     def started_file(self, image: Image) -> Program | None:
         """The file that is, or was meant to be, started as a program of its own, if it is known."""

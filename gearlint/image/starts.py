@@ -82,7 +82,10 @@ def with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
         if started is None or started.first == len(words):
             return
         path = UNKNOWN if started.own_path else launch.path
-        launch = launch._replace(words=words[started.first :], path=path, by_shell=True)
+        rest = words[started.first :]
+        if name == "uv" and rest[0].text.endswith(".py"):  # which uv gives to Python
+            rest = (rest[0]._replace(text="python"), *rest)
+        launch = launch._replace(words=rest, path=path, by_shell=True)
     if name in SHELLS and len(words) > 1 and words[0].text == "-c":
         _, text, *_ = words
         for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):

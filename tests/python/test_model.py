@@ -9,6 +9,7 @@ from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
 from gearlint.python.opened import METADATA, Use, files_opened
 from gearlint.python.program import Program
+from tests.conftest import Run
 from tests.sound import DOCKERFILE, write_gear
 
 SDK = "import flywheel\n\ncontext = flywheel.GearContext()\n"
@@ -323,6 +324,29 @@ def test_what_a_shell_script_reads(text: str, expected: list[str], tmp_path: Pat
     for read in reads.reads:
         written = f"FW_CONFIG_{read.name}" if read.how == "variable" else read.name
         assert read.source.data[read.span.start : read.span.end].decode() == written
+
+
+@pytest.mark.parametrize(
+    ("start", "main", "started"),
+    [
+        ("python app", "__main__.py", ["app/__main__.py", "app/a.py"]),
+        ("python3 /flywheel/v0/app x", "__main__.py", ["app/__main__.py", "app/a.py"]),
+        ("python app", "main.py", []),
+        ("bash app", "__main__.py", []),
+    ],
+)
+def test_a_directory_that_python_starts(
+    start: str, main: str, started: list[str], tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / main).write_text("import a\n")
+    (tmp_path / "app" / "a.py").write_text("x = 1\n")
+    code = code_of(tmp_path, "print(1)\n", members=f'"command": "{start}"')
+    paths = [module.path for program in code.programs for module in program.modules]
+    found = [path.removeprefix("/flywheel/v0/") for path in paths if "/app/" in path]
+    assert found == started
+    _, out, _ = run("check", "--select", "GL402", tmp_path)
+    assert ("which is a directory" in out) is not bool(started)
 
 
 def test_of_a_package_and_a_module_the_package_is_started(tmp_path: Path) -> None:
