@@ -228,11 +228,12 @@ class Code:
 
     def _is_python_3(self, started: Started) -> bool:
         """Whether a Python 3 certainly runs a script: by that name, or as the one of the base."""
-        if started.interpreter != "python" or not self._run.has_base_python_3:
-            return started.interpreter.startswith("python3")
+        name = started.interpreter or "python"
+        if name != "python" or not self._run.has_base_python_3:
+            return name.startswith("python3")
         by = started.launch.program.text
         if not started.launch.interpreter:
-            by = " ".join(started.script.shebang)
+            by = " ".join(started.script.shebang) or name
         return _OF_BASE.search(by) is not None and not self._may_have_python_2
 
     @cached_property
