@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from gearlint.syntax.shell.model import Command
 
 PYTHONPATH = "PYTHONPATH"
-_OF_BASE = regex(r"(?:\A|/env +)(?:/usr/local/bin/)?python\Z")
+_OF_BASE = ("python", "/usr/local/bin/python", "/usr/bin/env python")
 """What starts the Python of the base image, by the program or the `#!` line."""
-_OTHER_PYTHON = regex(r"python-?2|py2|conda|activate|virtualenv|pyenv|ln -s\w* \S*python")
+_OTHERS = ("python2", "python-2", "py2", "conda", "activate", "virtualenv", "pyenv", "ln -s")
 """What may put another `python` before that of the base."""
 _TOLERATED = regex(r"[ \t\\\n]{0,20}\|\|(?!\s{0,9}exit\b)")
 """What is after a command that may fail."""
@@ -216,13 +216,13 @@ class Code:
         """
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
-            if not any(module.may_be_broken for module in program.modules):
+            new = [module for module in program.modules if module.source not in found]
+            if not any(module.may_be_broken for module in new):
                 continue
             from gearlint.python.always import imported
 
             for module in imported(program):
-                is_new = not module.is_meant and module.source not in found
-                if is_new and module.may_be_broken:
+                if module in new and not module.is_meant and module.may_be_broken:
                     found[module.source] = Script(module.source)
         return [script for script in found.values() if script.is_python]
 
@@ -234,7 +234,7 @@ class Code:
         by = started.launch.program.text
         if not started.launch.interpreter:
             by = " ".join(started.script.shebang) or name
-        return _OF_BASE.search(by) is not None and not self._may_have_python_2
+        return by in _OF_BASE and not self._may_have_python_2
 
     @cached_property
     def _may_have_python_2(self) -> bool:
@@ -242,7 +242,7 @@ class Code:
         source = self._dockerfile.source if self._dockerfile is not None else None
         texts = [source.text or ""] if source is not None else []
         texts += [one.script.source.text or "" for one in self.started if not one.script.is_python]
-        return any(_OTHER_PYTHON.search(text) for text in (self._run.command, *texts))
+        return any(word in text for text in (self._run.command, *texts) for word in _OTHERS)
 
     def is_for_python_3(self, source: Source) -> bool | None:
         """Whether a Python 3 certainly runs each program that has a script or module.

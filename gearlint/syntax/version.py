@@ -155,7 +155,7 @@ def is_numbered(part: str) -> bool:
 
 def without_v(text: str) -> str:
     """A version without the `v` or `V` before its number, if there is one."""
-    return re.sub(r"\A[vV](?=[0-9])", "", text)
+    return text[1:] if text[:1] in ("v", "V") and is_numbered(text) else text
 
 
 def without_flavour(text: str) -> str:
