@@ -216,14 +216,14 @@ class Code:
         """
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
-            new = [module for module in program.modules if module.source not in found]
-            if not any(module.may_be_broken for module in new):
+            new = [each for each in program.modules if each.source not in found]
+            suspects = [each for each in new if not each.is_meant and each.may_be_broken]
+            if not suspects:
                 continue
             from gearlint.python.always import imported
 
-            for module in imported(program):
-                if module in new and not module.is_meant and module.may_be_broken:
-                    found[module.source] = Script(module.source)
+            reached = imported(program)
+            found |= {each.source: Script(each.source) for each in suspects if each in reached}
         return [script for script in found.values() if script.is_python]
 
     def _is_python_3(self, started: Started) -> bool:

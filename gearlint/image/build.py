@@ -9,7 +9,7 @@ from gearlint.image.budget import ImageBudget
 from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
-from gearlint.image.nodes import Cause, Directory, Link
+from gearlint.image.nodes import Cause, Directory, Link, Node
 from gearlint.image.stages import global_lookup, parent_of, stage_named
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
@@ -141,7 +141,9 @@ class Build:
             image.files.root.entries["flywheel"] = None
             line = stage.instruction.start_line
             for path in base.directories:
-                image.files.root.make(path[1:].split("/"), line)
+                here: Node = image.files.root
+                for part in path[1:].split("/"):
+                    here = here.made(part, line) if isinstance(here, Directory) else here
             if base.sh:
                 image.files.put("/bin/sh", Link(base.sh, line), line)
             image.base = base

@@ -129,17 +129,7 @@ class Files:
 
         Where it is unknown what is there, the new directory is vague.
         """
-
-        def made(here: Directory, name: str) -> Node:
-            child = here.entries.get(name)
-            if child is None or is_doubtful(child):
-                vague = here.vague_at(name) if name not in here.entries else None
-                if isinstance(child, File):
-                    vague = child.doubt
-                child = here.entries[name] = Directory(line, vague=vague)
-            return child
-
-        found = self._walk(path, made)
+        found = self._walk(path, lambda here, name: here.made(name, line))
         if isinstance(found, Unknown):
             return Directory(line, vague=self.cause)
         return found if isinstance(found, Directory) else None

@@ -144,15 +144,18 @@ class Directory:
         """Why an entry that is not known may be there."""
         return self.vague if self.names is None or name in self.names else None
 
-    def make(self, names: list[str], line: int) -> None:
-        """Make a directory at a path below, with those above it, where no other is known."""
-        here = self
-        for name in names:
-            below = here._entries.get(name)
-            if not isinstance(below, Directory):
-                vague = None if name in here._entries else here.vague_at(name)
-                below = here._entries[name] = Directory(line, vague=vague)
-            here = below
+    def made(self, name: str, line: int) -> "Node":
+        """The entry of a name; where it is not known, or nothing, a directory that is made there.
+
+        Where it is unknown what is there, the new directory is vague.
+        """
+        child = self.entries.get(name)
+        if child is None or is_doubtful(child):
+            vague = self.vague_at(name) if name not in self.entries else None
+            if isinstance(child, File):
+                vague = child.doubt
+            child = self.entries[name] = Directory(line, vague=vague)
+        return child
 
     def open(self, cause: Cause | None) -> None:
         """Any other entry may be there, if there is a cause."""

@@ -75,6 +75,7 @@ def missing_imports(
     """
     found: dict[tuple[str, str], MissingImport] = {}
     suggestions = Budget(limits.NEAR_STEPS)
+    brings_others = may_bring_others(dockerfile)
     for program in programs:
         for one in Imports(program, context, suggestions).missing():
             what = one.what
@@ -83,11 +84,10 @@ def missing_imports(
             elif isinstance(what, MissingPackage):
                 found.setdefault((one.source.path, what.written), one)
             elif isinstance(what, ModuleElsewhere):
-                is_doubtful = may_bring_others(dockerfile)
-                if has_paths or (is_doubtful and not what.has_name):
+                if has_paths or (brings_others and not what.has_name):
                     continue
                 if not is_installed(what.name, program, dockerfile):
-                    one = one._replace(is_certain=one.is_certain and not is_doubtful)
+                    one = one._replace(is_certain=one.is_certain and not brings_others)
                     found.setdefault((what.path, ""), one)
             elif not _may_be_installed(what, dockerfile, context):
                 found.setdefault((what.target, ""), one)
