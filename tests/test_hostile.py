@@ -620,6 +620,7 @@ code = main(["check", *{OF_MANIFESTS!r}, *sys.argv[1:]])
 print([name for name in {HEAVY!r} if name in sys.modules and name not in before])
 sys.exit(code)
 """
+IMAGE = '{"image": {"base": "file", "description": "The image."}}'
 FILES_BESIDE = {
     ".gitignore": "# nothing of a gear\n*.pyc\n__pycache__/\n/dist\n!keep.me\nbuild/**/out\n",
     "pyproject.toml": '[project]\nname = "my-gear"\n\n[tool.ruff]\nline-length = 100\n',
@@ -639,6 +640,16 @@ def test_check_of_a_clean_gear_imports_nothing_that_costs(
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == NOTHING, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_names_are_compared_only_where_one_is_wrong(tmp_path: Path) -> None:
+    program = "import sys; from gearlint.cli.main import main; main(['check', sys.argv[1]]); "
+    program += "print('difflib' in sys.modules)"
+    for inputs, is_compared in (("{}", False), (IMAGE, False), (IMAGE.replace("fil", "fli"), True)):
+        write_gear(tmp_path, f'"inputs": {inputs}')
+        command = [sys.executable, "-c", program, str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.stdout.splitlines()[-1] == str(is_compared), done.stderr
 
 
 def test_an_option_that_fits_its_snippet_takes_no_jsonschema(tmp_path: Path) -> None:

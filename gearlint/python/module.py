@@ -120,6 +120,8 @@ class Module:
     def lines_that_import(self) -> list[ImportLine]:
         """What its lines may import, without its tree."""
         found: list[ImportLine] = []
+        if "import" not in self.text:
+            return found
         for match in _IMPORT.finditer(f"\n{self.text}"):
             if match[1]:
                 name = match[1].lstrip(".")

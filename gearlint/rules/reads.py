@@ -322,10 +322,10 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     bases = [one.get("base") for one in inputs.values() if isinstance(one, dict)]
     if "api-key" in bases:
         return
-    if any(isinstance(base, str) and nearest(base, BASES) == "api-key" for base in bases):
-        return  # GL131 says so
     if gear.code is None or not gear.code.may_use_client:
         return
+    if any(isinstance(base, str) and nearest(base, BASES) == "api-key" for base in bases):
+        return  # GL131 says so
     for reads in gear.code.reads:
         use = next((use for use in reads.clients if not use.is_guarded), None)
         if use is not None:
