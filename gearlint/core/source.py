@@ -122,7 +122,7 @@ def read(path: str, within: str) -> Source:
     it is not a regular file, it cannot be read, or it lies outside of `within`. Never reads more
     than `limits.FILE_BYTES`.
     """
-    real = real_path(path)
+    real = real_path(path, within)
     try:
         info = os.stat(real)
         if not is_inside(real, within):
@@ -180,17 +180,33 @@ def _collect(size: int) -> None:
         gc.collect()
 
 
-def real_path(path: str) -> str:
+def real_path(path: str, above: str = "") -> str:
     """`path` as an absolute path without links; with them where they are more than 40 or so.
 
-    Raises GearlintError where a link is replaced meanwhile.
+    `above` may be a directory without links: only what is below it is looked at then. Raises
+    GearlintError where a link is replaced meanwhile.
     """
     try:
-        return os.path.realpath(path)
+        return (above and _without_links(path, above)) or os.path.realpath(path)
     except RecursionError:  # the system does not follow so many either
         return os.path.abspath(path)
     except OSError:
         raise GearlintError(f"{path}: was changed while it was read") from None
+
+
+def _without_links(path: str, above: str) -> str:
+    """`path` as an absolute path if it is below `above` and has no link there, else ""."""
+    absolute = os.path.abspath(path)
+    below = absolute.removeprefix(os.path.join(above, ""))
+    # A `..` after a link leads elsewhere, and on Windows more than links do.
+    if below == absolute or os.pardir in path or os.sep != "/":
+        return ""
+    here = above
+    for part in below.split("/"):
+        here = os.path.join(here, part)
+        if os.path.islink(here):
+            return ""
+    return absolute
 
 
 def executable(mode: int) -> int:

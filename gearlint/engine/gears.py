@@ -101,7 +101,8 @@ def settings_at(path: str, known: Known | None = None) -> Settings:
     file.
     """
     directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    directory = real_path(discovery.existing(directory))
+    directory = discovery.existing(directory)
+    directory = real_path(directory, discovery.repository_root(directory))
     return nearest_settings(directory, discovery.search_limit(directory), known)
 
 

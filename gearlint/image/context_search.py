@@ -27,7 +27,7 @@ def find_context(
             raise GearlintError(f"{chosen}: the setting context leads out of the repository")
         return Context(real, root, ignore_file, disk=disk)
     sources = list(dict.fromkeys(sources))[: limits.CONTEXT_SOURCES]
-    directory = os.path.dirname(real_path(dockerfile))
+    directory = os.path.dirname(real_path(dockerfile, root))
     best = Context(directory, root, ignore_file, disk=disk)
     most = _count(best, sources)
     for number in range(2, limits.CONTEXT_DIRECTORIES + 1):

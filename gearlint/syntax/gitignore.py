@@ -88,7 +88,7 @@ class GitIgnore:
             here = os.path.join(self._real.get(above, above), name)
             is_known = above in self._real and name not in ("", ".", "..")
             is_real = is_known and not os.path.islink(here)
-            self._real[directory] = here if is_real else real_path(directory)
+            self._real[directory] = here if is_real else real_path(directory, self.root)
         return self._real[directory]
 
     def _file(self, directory: str) -> "_File | None":

@@ -1,7 +1,8 @@
-"""The lines and columns in a file: inside it and in order, whatever bytes it has."""
+"""Where a file is, and its lines and columns: inside it and in order, whatever bytes it has."""
 
 import os
 import pickle
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from gearlint.core.extract import extracted
 from gearlint.core.finding import Edit, Finding, Fix, Severity
-from gearlint.core.source import BOM, Source, Span, read
+from gearlint.core.source import BOM, Source, Span, read, real_path
 
 _PIECES = [
     b"a", b" ", b"\n", b"\r\n", b"\r", "é".encode(), "中".encode(), "😀".encode(), BOM, b"\x00",
@@ -107,3 +108,34 @@ def test_an_extract_answers_as_its_file(data: bytes) -> None:
 def test_a_file_that_has_more_than_its_size_is_read_whole() -> None:
     with open("/proc/version", "rb") as file:
         assert read("/proc/version", "/proc").data == file.read()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "top/inner/file",
+        "top/inner/nothing/at/all",
+        "top/inner",
+        "top/inside/file",
+        "top/outside/file",
+        "top/outside/../other",
+        "top/inner/../inner/file",
+        "top",
+        "topless/file",
+        "other",
+        "top/inner/last",
+    ],
+)
+@pytest.mark.parametrize("is_relative", [False, True])
+def test_a_path_without_links_is_the_same_from_a_directory_that_has_none(
+    path: str, *, is_relative: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path.resolve()
+    (base / "top" / "inner").mkdir(parents=True)
+    (base / "elsewhere" / "deep").mkdir(parents=True)
+    (base / "top" / "inside").symlink_to("inner")
+    (base / "top" / "outside").symlink_to("../elsewhere/deep")
+    (base / "top" / "inner" / "last").symlink_to("../../other")
+    monkeypatch.chdir(base)
+    named = path if is_relative else str(base / path)
+    assert real_path(named, str(base / "top")) == os.path.realpath(named) == real_path(named)
