@@ -1,9 +1,10 @@
-"""GL320-GL322, GL325, GL327: what is read otherwise than it looks, by Docker or by the shell."""
+"""GL320-GL322, GL325, GL327, GL328: what Docker or the shell reads otherwise than it looks."""
 
 from collections.abc import Iterator
 
 from gearlint.core.finding import Edit, Fix, Problem, Severity
-from gearlint.core.text import listed, quoted
+from gearlint.core.source import Span
+from gearlint.core.text import brief_line, listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.starts import refused_start
 from gearlint.rules.registry import rule
@@ -278,3 +279,49 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
                 severity=Severity.ERROR if run in failing else None,
                 fix=Fix(dockerfile.source, (edit,), is_safe=False),
             )
+
+
+@rule("GL328", "spaced-env", Severity.WARNING, fix="safe")
+def spaced_env(gear: Gear) -> Iterator[Problem]:
+    """ENV has spaces around its `=`.
+
+    Docker takes all after the name for the value, which begins with the `=` then: the variable, and
+    each path that is made of it, is wrong. Source: Dockerfile reference, "ENV"; BuildKit's own
+    parser.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        ENV FLYWHEEL = /flywheel/v0
+        WORKDIR $FLYWHEEL
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        ENV FLYWHEEL=/flywheel/v0
+        WORKDIR $FLYWHEEL
+        COPY run.py manifest.json ./
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    for dockerfile, misread in _misread(gear):
+        for part in misread.parts:
+            if part.spaced is not None:
+                yield _spaced(gear, dockerfile, misread, part, part.spaced)
+
+
+def _spaced(
+    gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", spaced: Span
+) -> Problem:
+    from gearlint.gear.edits.misread import without_spaces
+
+    (pair,) = part.meant.pairs
+    name, value = pair.key.text, pair.value.text if pair.value else ""
+    fix = without_spaces(dockerfile, misread, part)
+    return gear.at.dockerfile(
+        spaced,
+        f"ENV gives {name} the value {quoted(f'= {value}')}: it has no spaces around its =",
+        f"write {brief_line(f'{name}={value}')}" if fix else f'write {name}="..."',
+        fix=fix,
+    )

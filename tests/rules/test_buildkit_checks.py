@@ -37,7 +37,7 @@ NOT_COVERED = {
     "InvalidBaseImagePlatform": "only the image itself says which platform it is for",
     "InvalidDefaultArgInFrom": "a build that gives the ARG a value works",
     "InvalidDefinitionDescription": "a matter of taste, and experimental there",
-    "LegacyKeyValueFormat": "Docker takes it; what is lost after a comment or a line is GL325 and GL322",
+    "LegacyKeyValueFormat": "Docker takes it; an = that is in the value then is GL328",
     "MaintainerDeprecated": "Docker takes it",
     "RedundantTargetPlatform": STYLE,
     "ReservedStageName": "Docker takes it, and nobody has seen one in a gear",

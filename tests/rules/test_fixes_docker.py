@@ -225,6 +225,11 @@ REWRITTEN = [
     ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
     ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
     ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
+    # --- GL328
+    ("GL328", f"{HEAD}ENV A = /x\nCMD x\n", f"{HEAD}ENV A=/x\nCMD x\n"),
+    ("GL328", f'{HEAD}ENV A =\t"x \u00e9"  \r\nCMD x\r\n', f'{HEAD}ENV A="x \u00e9"  \r\nCMD x\r\n'),
+    ("GL328", f"{HEAD}ENV A \\\n  = \\\n  /x\nCMD x\n", f"{HEAD}ENV A=/x\nCMD x\n"),
+    ("GL325 GL328", f"{HEAD}ENV A = /x # why\nCMD x\n", f"{HEAD}# why\nENV A=/x\nCMD x\n"),
     # --- GL006
     ("GL006", f"{HEAD}# gearlint: ignore[GL307, GL306] why\nCMD x\n", f"{HEAD}CMD x\n"),
     ("GL006", f"{HEAD}# gearlint: ignore[GL306, GL307]\r\nENTRYPOINT python run.py\r\n", f"{HEAD}# gearlint: ignore[GL307]\r\nENTRYPOINT python run.py\r\n"),

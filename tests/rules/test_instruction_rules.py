@@ -1,4 +1,4 @@
-"""How an instruction is written: what GL320 to GL322, GL325 and GL327 find and leave alone.
+"""How an instruction is written: what GL320 to GL322, GL325, GL327 and GL328 find and leave alone.
 
 Each case is a Dockerfile, or the end of one, with all that is found in it: what follows from a
 fault is not found a second time.
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core.finding import Finding
 from gearlint.core.source import read
 from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
@@ -22,8 +23,8 @@ SOUND = f"{BASE}WORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
 START = 'ENTRYPOINT ["python", "run.py"]\n'
 
 
-def found(tmp_path: Path, dockerfile: str) -> list[str]:
-    """`CODE severity line:column message` of all that is found, whatever the rule."""
+def findings(tmp_path: Path, dockerfile: str) -> list[Finding]:
+    """All that is found, whatever the rule."""
     directory = Path(os.path.realpath(tmp_path)) / "gear"
     directory.mkdir(exist_ok=True)
     (directory / "Dockerfile").write_bytes(dockerfile.encode())
@@ -32,12 +33,18 @@ def found(tmp_path: Path, dockerfile: str) -> list[str]:
     manifest = read(str(write_gear(directory)), str(directory))
     result = lint(Gear(Manifest(manifest), str(directory)), Settings())
     assert not result.failures, [str(failure) for failure in result.failures]
-    lines = []
-    for finding in result.findings:
-        at = finding.source.position(finding.span.start)
-        label = finding.severity.label
-        lines.append(f"{finding.code} {label} {at.line}:{at.column} {finding.message}")
-    return lines
+    return result.findings
+
+
+def found(tmp_path: Path, dockerfile: str) -> list[str]:
+    """`CODE severity line:column message` of all that is found."""
+    return [shown(finding) for finding in findings(tmp_path, dockerfile)]
+
+
+def shown(finding: Finding) -> str:
+    at = finding.source.position(finding.span.start)
+    label = finding.severity.label
+    return f"{finding.code} {label} {at.line}:{at.column} {finding.message}"
 
 
 def end(text: str) -> str:
@@ -589,6 +596,60 @@ NOT_JOINED = [
 @pytest.mark.parametrize("text", NOT_JOINED)
 def test_no_command_as_argument(text: str, tmp_path: Path) -> None:
     assert not [line for line in found(tmp_path, end(text)) if "GL327" in line]
+
+
+# --- GL328: (the ENV, place, name, value, what is to be written)
+SPACED = [
+    ("ENV A = /x", "4:5", "A", "= /x", "A=/x"),
+    ("ENV A =/x", "4:5", "A", "= /x", "A=/x"),
+    ("ENV A\t=\t/x", "4:5", "A", "= /x", "A=/x"),
+    ("env  A_1 = $PATH:/x", "4:6", "A_1", "= $PATH:/x", "A_1=$PATH:/x"),
+    ('ENV A = "x y"', "4:5", "A", '= "x y"', 'A="x y"'),
+    ("ENV A = 'x y'", "4:5", "A", "= 'x y'", "A='x y'"),
+    ("ENV A = x y", "4:5", "A", "= x y", 'A="..."'),
+    ("ENV A = 1 B = 2", "4:5", "A", "= 1 B = 2", 'A="..."'),
+    ("ENV A = a\\ b", "4:5", "A", "= a\\ b", 'A="..."'),
+    ("ENV \\\n  A = \u00e9", "5:3", "A", "= \u00e9", "A=\u00e9"),
+    ("ENV A \\\n # why\n = \\\n b", "4:5", "A", "= b", "A=b"),
+    ("ONBUILD ENV A = b", "4:13", "A", "= b", "A=b"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "name", "value", "meant"), SPACED)
+def test_spaced_env(
+    text: str, place: str, name: str, value: str, meant: str, tmp_path: Path
+) -> None:
+    message = f'ENV gives {name} the value "{value}": it has no spaces around its ='
+    (one,) = findings(tmp_path, end(text))
+    assert shown(one) == f"GL328 warning {place} {message}"
+    assert one.help == f"write {meant}"
+    assert (one.fix is None) == ("..." in meant)
+
+
+NOT_SPACED = [
+    "ENV A=b",
+    "ENV A b",
+    "ENV A b = c",
+    "ENV A == b",
+    "ENV A =",
+    'ENV A "= b"',
+    "ENV A=b C== D==",
+    "ENV A-B = c",  # not the name of a variable
+    "LABEL a = b",  # which nothing reads
+    "RUN A = b",
+    "ENV A= b",  # GL005 says so
+]
+
+
+@pytest.mark.parametrize("text", NOT_SPACED)
+def test_no_spaced_env(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL328" in line]
+
+
+def test_what_a_spaced_env_is_for_is_not_reported_as_well(tmp_path: Path) -> None:
+    text = "ENV FW = /flywheel/v0\nWORKDIR $FW\nRUN chmod +x $FW/run.py"
+    (line,) = found(tmp_path, end(text))
+    assert line.startswith("GL328")
 
 
 @pytest.mark.parametrize("text", ["COPY a ./ # x", "COPY a ./ \\\nRUN x"])

@@ -395,6 +395,11 @@ def test_merge_conflict_is_the_only_fault(text: str, faults: list[str]) -> None:
         ("FROM b:1 slim", "write FROM b:1 AS slim"),
         ("FROM b: 1-slim", "write FROM b:1-slim"),
         ("FROM b AS", ""),
+        ("ARG A = b", "write ARG A=b"),
+        ("ARG A = b c", ""),
+        ("ENV A= b", "write A=b"),
+        ("ENV A=b c", "put a value with spaces in double quotes"),
+        ("ENV A=b # c", "put the comment on a line of its own"),
     ],
 )
 def test_help_has_the_author_s_own_words(line: str, help: str) -> None:

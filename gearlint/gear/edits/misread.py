@@ -13,6 +13,7 @@ from gearlint.syntax.dockerfile.misread import Misread, Part
 
 _NEXT = b"FROM scratch\n"
 """An instruction to come after one, which it must not take in."""
+_ONE_WORD = regex(r"""[^\s"'\\`]+|"[^"\\`]*"|'[^'\\`]*'""")
 _SPEAKS_TO_A_TOOL = regex(rb"#\s*(?:syntax|escape|check)\s*=|#\s*gearlint:", re.IGNORECASE)
 
 
@@ -54,6 +55,15 @@ def comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix 
     """The fix that moves the comments in an instruction to lines above it."""
     edits = _comments_above(dockerfile, misread, part)
     return _fix(dockerfile, edits) if edits else None
+
+
+def without_spaces(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | None:
+    """The fix that makes `NAME=value` of `NAME = value`; none for more words without quotes."""
+    pairs = part.meant.pairs
+    value = pairs[0].value if pairs else None
+    if value is None or part.comments or not _ONE_WORD.fullmatch(value.text):
+        return None
+    return _fix(dockerfile, [Edit(pairs[0].key.span.end, value.span.start, b"=")])
 
 
 def _comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> list[Edit] | None:

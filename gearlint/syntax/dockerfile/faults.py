@@ -169,6 +169,8 @@ def _advice(instruction: Instruction) -> str:
 
         meant = words_meant(instruction.value)
         return f"write SHELL {json.dumps(meant, ensure_ascii=False)}" if meant else ""
+    if instruction.name == "ARG" and len(words) == 3 and words[1] == "=":
+        return f"write ARG {words[0]}={words[2]}"
     if instruction.name == "FROM" and len(words) == 2 and words[1].lower() != "as":
         joint = "" if words[0].endswith(":") else " AS " if ":" in words[0] else ":"
         return f"write FROM {words[0]}{joint}{words[1]}"

@@ -169,6 +169,9 @@ class InstructionParser:
                 word = self.word(line, start, stop)
                 message = f"{name} {quoted(word.text)} has no ="
                 advice = "put a value with spaces in double quotes"
+                last = instruction.pairs[-1]
+                if last.value is not None and not last.value.text:
+                    advice = f"write {last.key.text}={word.text}"
                 if word.text.startswith("#"):
                     advice = "put the comment on a line of its own"
                 self.report(word.span, message, advice)

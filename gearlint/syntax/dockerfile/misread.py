@@ -1,4 +1,4 @@
-"""What Docker reads otherwise than it looks: broken lists, swallowed instructions, comments.
+"""What Docker reads otherwise than it looks: lists, comments, spaces, swallowed instructions.
 
 An instruction that is misread is here beside what was meant by it, so that one mistake is reported
 once and not with all that follows from it.
@@ -20,6 +20,8 @@ from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before, swall
 from gearlint.syntax.shell.command_line import SHELLS
 
 _MARK = regex(r"[#'\"]")
+_SPACED = regex(r"([A-Za-z_]\w*)[ \t]++(=)(?!=)[ \t]*+(?=\S)")
+"""The begin of `ENV NAME = value`, whose value Docker takes to be `= value`."""
 _HAVE_NO_COMMENT = ("LABEL", "MAINTAINER", "ONBUILD")
 _SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
 
@@ -28,13 +30,15 @@ class Part(NamedTuple):
     """An instruction as Docker reads it, and as it was meant.
 
     `comments` are spans of comments that Docker takes for words, `broken_list` the list that it
-    takes for a command line or for paths. A list has its place in `written`.
+    takes for a command line or for paths, and `spaced` the name and the sign of `NAME = value`. A
+    list has its place in `written`.
     """
 
     written: Instruction
     meant: Instruction
     comments: tuple[Span, ...]
     broken_list: BrokenList | None
+    spaced: Span | None
 
     @property
     def fails_in_shell(self) -> bool:
@@ -91,7 +95,7 @@ class Misreadings:
             parts = tuple(self._parts(inner, taken)) if taken else (self._part(inner),)
         except TooMuchError:  # too many words
             return None
-        if taken or any(part.comments or part.broken_list for part in parts):
+        if taken or any(part.comments or part.broken_list or part.spaced for part in parts):
             return Misread(instruction, tuple(taken), parts)
         return None
 
@@ -123,7 +127,8 @@ class Misreadings:
             comments, meant = [], written
         if found is not None:
             meant = _with_list(meant, found)
-        return Part(written, meant, tuple(comments), found)
+        spaced, meant = self._without_sign(meant)
+        return Part(written, meant, tuple(comments), found, spaced)
 
     def _parse(self, line: Line, faults: list[Span] | None = None) -> Instruction:
         def report(span: Span, message: str, help: str) -> None:
@@ -132,6 +137,13 @@ class Misreadings:
 
         instruction = InstructionParser(self.escape, report).parse(line)
         return instruction.trigger or instruction
+
+    def _parsed_again(self, written: Instruction, line: Line) -> Instruction:
+        """What a line makes of an instruction, in its place."""
+        meant = self._parse(line)
+        meant.span, meant.start_line = written.span, written.start_line
+        meant.end_line = written.end_line
+        return meant
 
     def _without_comments(self, written: Instruction) -> tuple[list[Span], Instruction]:
         """The comments in an instruction, and the instruction without them."""
@@ -150,10 +162,16 @@ class Misreadings:
                 break
         if not comments:
             return [], written
-        meant = self._parse(line)
-        meant.span, meant.start_line = written.span, written.start_line
-        meant.end_line = written.end_line
-        return comments, meant
+        return comments, self._parsed_again(written, line)
+
+    def _without_sign(self, written: Instruction) -> tuple[Span | None, Instruction]:
+        """The name and the sign of `ENV NAME = value`, and the instruction without the sign."""
+        line = written.line
+        match = _SPACED.match(line.text, written.value_start) if written.name == "ENV" else None
+        if match is None:
+            return None, written
+        meant = self._parsed_again(written, line.without(*match.span(2)))
+        return line.span(match.start(), match.end(2)), meant
 
     def _comment(self, line: Line, at: int, is_list: bool) -> int | None:
         """Where in a joined line a `#` begins a word outside of quotes, from `at` on."""

@@ -77,7 +77,7 @@ class Dockerfile:
         readings = None
         for instruction in self.instructions:
             inner = instruction.trigger or instruction
-            if inner.name != "SHELL" and (inner.is_json or not _is_suspicious(inner.value)):
+            if inner.name != "SHELL" and (inner.is_json or not _is_suspicious(inner)):
                 yield instruction
                 continue
             if readings is None:
@@ -111,15 +111,19 @@ class Dockerfile:
         return next((d.value for d in self.directives if d.name == "syntax"), None)
 
 
-def _is_suspicious(value: str) -> bool:
-    """Whether the value of an instruction has in it what Docker may read otherwise than it looks.
+def _is_suspicious(instruction: Instruction) -> bool:
+    """Whether an instruction has something that Docker may read otherwise than it looks.
 
     No regular expression: with the curly quotes it would take longer to compile than all others.
     """
+    value = instruction.value
     inner = value[3:].lstrip() if value[:3].upper() == "CMD" and value[3:4].isspace() else ""
     starts_list = value.startswith(_LIST) or inner.startswith(_LIST)
     has_capitals = value != value.lower()
-    return starts_list or "#" in value or (has_capitals and _GLUED.search(value) is not None)
+    if starts_list or "#" in value or (has_capitals and _GLUED.search(value) is not None):
+        return True
+    values = (pair.value for pair in instruction.pairs if instruction.name == "ENV")
+    return any(value is not None and value.text.startswith("=") for value in values)
 
 
 def _has_conflict(parser: "_Parser") -> bool:
