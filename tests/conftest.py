@@ -18,7 +18,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding
 from gearlint.gear.gear import Gear
 from gearlint.rules import Rule
-from tests.machine import on_a_quiet_machine, seconds_of_children
+from tests.machine import Seconds, seconds_of_children
 from tests.repositories import Repository
 from tests.windows import LEFT_OUT, skip_what_is_missing
 
@@ -73,18 +73,15 @@ def is_read(name: str) -> bool:
     return name.startswith(("GITHUB_", "GITLAB_", "CI_", "GEARLINT_"))
 
 
-def seconds_of_processor(*arguments: object) -> tuple[float, Outcome]:
+def seconds_of_processor(*arguments: object) -> tuple[Seconds, Outcome]:
     """User and system time of a gearlint of its own, from start to end, and what it gave.
 
-    Unlike wall time it does not depend on what else runs, nor on what this process holds. More than
-    a second is given as what it would be on a quiet machine.
+    Unlike wall time it does not depend on what else runs, nor on what this process holds.
     """
     before = seconds_of_children()
     command = [sys.executable, "-m", "gearlint", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = seconds_of_children() - before
-    if seconds > 1:
-        seconds = on_a_quiet_machine(seconds)
+    seconds = Seconds(seconds_of_children() - before)
     return seconds, Outcome(done.returncode, done.stdout, done.stderr)
 
 

@@ -9,7 +9,7 @@ import pytest
 from gearlint.syntax import regex_cost
 from tests import machine
 from tests.conftest import forget
-from tests.machine import in_time, on_a_quiet_machine, wait_for_group
+from tests.machine import Seconds, in_time, on_a_quiet_machine, wait_for_group
 
 
 def work(seconds: float) -> None:
@@ -35,6 +35,23 @@ def test_waiting_takes_no_time_but_has_an_end(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_quiet_machine_is_no_slower() -> None:
     assert on_a_quiet_machine(1) <= 1
+
+
+def test_the_machine_is_looked_at_only_where_a_limit_is_passed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[float] = []
+
+    def twice_as_slow(seconds: float) -> float:
+        looks.append(seconds)
+        return seconds / 2
+
+    monkeypatch.setattr(machine, "on_a_quiet_machine", twice_as_slow)
+    assert Seconds(1) < 2
+    assert not looks
+    assert Seconds(3) < 2
+    assert not Seconds(4) < 2
+    assert looks == [3, 4]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a zombie counts as a process")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.machine import on_a_quiet_machine
+from tests.machine import Seconds
 from tests.sound import manifest_text, write_gear
 
 _LAUNCHER = """
@@ -31,7 +31,7 @@ class Run(NamedTuple):
     """The exit code of a gearlint, and what it took: seconds of the processor, and MB at most."""
 
     code: int
-    seconds: float
+    seconds: Seconds
     megabytes: int
     stdout: str
 
@@ -42,7 +42,7 @@ def measured(*arguments: object) -> Run:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "internal error" not in done.stderr
     code, seconds, megabytes = done.stderr.split()[-3:]
-    return Run(int(code), on_a_quiet_machine(float(seconds)), int(megabytes), done.stdout)
+    return Run(int(code), Seconds(seconds), int(megabytes), done.stdout)
 
 
 def options(patterns: list[str], default: str) -> str:
