@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -126,9 +127,19 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 def forget() -> None:
     """Empty the caches of gearlint; what stays are constants, which have no limit of size."""
     modules = [module for name, module in sys.modules.items() if name.startswith("gearlint.")]
-    for value in [value for module in modules for value in vars(module).values()]:
-        if isinstance(value, _lru_cache_wrapper) and value.cache_parameters()["maxsize"]:
-            value.cache_clear()
+    for module in modules:
+        for function in caches_of(module, len(vars(module))):
+            function.cache_clear()
+
+
+@cache
+def caches_of(module: ModuleType, _names: int) -> "list[_lru_cache_wrapper[object]]":
+    """The functions of a module, of so many names, that keep a limited number of answers."""
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, _lru_cache_wrapper) and value.cache_parameters()["maxsize"]
+    ]
 
 
 @pytest.fixture(autouse=True)
