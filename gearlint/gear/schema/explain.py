@@ -61,9 +61,9 @@ def explained(
 
     errors: Sequence[ValidationError] | None = plain_errors(value, schema, accepts)
     if errors is None:
-        from gearlint.gear.schema.draft4 import unique_items, validator_class
+        from gearlint.gear.schema.draft4 import manifest_validator
 
-        errors = list(validator_class({"uniqueItems": unique_items})(schema).iter_errors(value))
+        errors = list(manifest_validator()(schema).iter_errors(value))
     places = [tuple(error.absolute_path) for error in errors]
     of_wrong_type = {
         place for place, error in zip(places, errors, strict=True) if error.validator == "type"
