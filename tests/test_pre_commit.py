@@ -101,17 +101,13 @@ def checked(outcome: Outcome) -> list[str]:
     return [line.split(":")[0] for line in outcome.stdout.splitlines() if " GL" in line]
 
 
-@pytest.mark.parametrize(
-    ("changed", "code"), [("bad/run.py", 1), ("good/run.py", 0)], ids=["bad", "good"]
-)
-def test_try_repo_checks_the_gear_of_the_changed_file(
-    gears: Path, tool: Path, home: Path, changed: str, code: int
-) -> None:
-    outcome = pre_commit(gears, home, "try-repo", str(tool), "gearlint", "--files", changed)
-    assert outcome.returncode == code, outcome.stdout
-    assert ("bad/manifest.json:" in outcome.stdout) == bool(code)
-    assert ("GL201 error:" in outcome.stdout) == bool(code)
-    assert ("Failed\n" if code else HOOK) in outcome.stdout
+def test_try_repo_checks_the_gear_of_the_changed_file(gears: Path, tool: Path, home: Path) -> None:
+    # Once, as it installs gearlint each time.
+    outcome = pre_commit(gears, home, "try-repo", str(tool), "gearlint", "--files", "bad/run.py")
+    assert outcome.returncode == 1, outcome.stdout
+    assert "bad/manifest.json:" in outcome.stdout
+    assert "GL201 error:" in outcome.stdout
+    assert "Failed\n" in outcome.stdout
     assert "worse" not in outcome.stdout
 
 
@@ -130,6 +126,7 @@ def test_only_the_gears_of_the_changed_files_are_checked_each_once(
 ) -> None:
     outcome = pre_commit(gears, home, "run", "gearlint", "--files", *files)
     assert outcome.returncode == (1 if expected else 0), outcome.stdout
+    assert ("Failed\n" if expected else HOOK) in outcome.stdout
     assert checked(outcome) == [f"{name}/manifest.json" for name in expected]
 
 

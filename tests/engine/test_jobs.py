@@ -38,12 +38,12 @@ def gears(top: Path, number: int = NUMBER) -> None:
     (top / "gear-0140" / "Dockerfile").symlink_to("/etc/passwd")
 
 
-def own(*arguments: object, prelude: str = "") -> Outcome:
+def own(*arguments: object, prelude: str = "", cwd: Path | None = None) -> Outcome:
     """A gearlint in a process of its own, which runs `prelude` first."""
     code = f"import sys\n{prelude}\nfrom gearlint.__main__ import run\nrun()"
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True, text=True, check=False, timeout=HANGING,
+        capture_output=True, text=True, check=False, timeout=HANGING, cwd=cwd,
     )  # fmt: skip
     return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -54,6 +54,12 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("many")
     gears(top)
     return top
+
+
+@pytest.fixture(scope="module")
+def by_one(many: Path) -> Outcome:
+    """What one process says of them, where no option says otherwise."""
+    return own("check", "--jobs", 1, cwd=many)
 
 
 @pytest.fixture
@@ -253,10 +259,9 @@ os.fork = refuse
     "prelude", [NO_SEMAPHORES, *(NO_PROCESSES.format(left=left) for left in range(3))]
 )
 def test_where_no_process_can_be_made_this_one_does_all(
-    prelude: str, many: Path, monkeypatch: pytest.MonkeyPatch
+    prelude: str, many: Path, by_one: Outcome
 ) -> None:
-    monkeypatch.chdir(many)
-    assert own("check", "--jobs", 3, prelude=prelude) == own("check", "--jobs", 1)
+    assert own("check", "--jobs", 3, prelude=prelude, cwd=many) == by_one
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "-2", "two", "1.5", "", "٣x"])
