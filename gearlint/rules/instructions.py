@@ -240,8 +240,9 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
 
     A `\` joins a line with the next. Where `&&` is missing between two commands, the second one is
     arguments of the first: `bash -c` ignores them, so it never runs, and `pip install` looks for
-    packages of these names. An error where the build then certainly fails. Source: bash manual,
-    "Simple Commands"; seen in public gears.
+    packages of these names. So it is on one line where both are commands of package managers:
+    `apt-get update apt-get install git`. An error where the build then certainly fails. Source:
+    bash manual, "Simple Commands"; seen in public gears.
 
     Bad Dockerfile:
 
@@ -263,7 +264,11 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
     """
     dockerfile, image = gear.dockerfile, gear.image
     instructions = dockerfile.instructions if dockerfile is not None else ()
-    runs = [each for each in instructions if len(each.line.starts) > 1]
+    runs = [
+        each
+        for each in instructions
+        if len(each.line.starts) > 1 or "update" in each.value or each.value.count(" install") > 1
+    ]
     if dockerfile is None or not runs:
         return
     from gearlint.syntax.dockerfile.joined import joined_commands

@@ -551,6 +551,10 @@ JOINED = [
     ("ONBUILD RUN touch x \\\n ln -s x y", "warning 5:2", "ln", "touch"),
     ("RUN chmod +x run.py \\\n chmod +x a", "error 5:2", "chmod", "chmod"),  # not GL312
     ("RUN cp a /tmp/ \\\n rm -f a", "error 5:2", "rm", "cp"),
+    ("RUN apt-get update  apt-get -y install a", "warning 4:21", "apt-get", "apt-get"),
+    ("RUN pip install -q a pip3 install b", "warning 4:22", "pip3", "pip"),
+    ("RUN apk update apk upgrade && apk add a", "warning 4:16", "apk", "apk"),
+    ("RUN true && apt-get update apt-get install \\\n a", "warning 4:28", "apt-get", "apt-get"),
 ]
 
 
@@ -570,6 +574,13 @@ NOT_JOINED = [
     "RUN apt-get install -y a \\\n bash sudo \\\n python3 python3-pip",
     "RUN apt-get install -y a \\\n apt apt-utils",
     "RUN apt-get install -y a \\\n rm",
+    "RUN apt-get update && apt-get install -y apt pip",
+    "RUN pip install --upgrade pip && pip install a; conda update conda",
+    "RUN (apt-get update; apt-get install a) | (apk update)",
+    "RUN echo apt-get update apt-get install a",
+    "RUN sudo apt-get update && X=1 apt-get install a",
+    "RUN conda run pip install a pip",
+    "RUN xargs -a list apt-get install && echo update",
     "RUN touch a \\\n rm",
     "RUN touch a b \\\n 'rm' c",
     "RUN touch a rm b",

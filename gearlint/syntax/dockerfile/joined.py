@@ -33,22 +33,36 @@ class JoinedCommand(NamedTuple):
 
 
 def joined_commands(instruction: Instruction) -> Iterator[JoinedCommand]:
-    """The commands of a RUN that begin a line and are arguments of the command above it."""
+    """The commands of a RUN that are arguments of the command before them.
+
+    They begin a line, or are those of a package manager: no package has the name of one.
+    """
     instruction = instruction.trigger or instruction
     if instruction.name != "RUN" or instruction.is_json or instruction.heredocs:
         return
     begins = set(_commands_of_lines(instruction.line))
-    if not begins:
+    if not begins and not _may_have_managers(instruction.value):
         return
     from gearlint.syntax.shell import command_line
 
     for command in command_line.parse(instruction.value).commands:
         taken_by, words = command.name, command.words[1:]
         if taken_by is not None and _takes_no_command(taken_by, [word.literal for word in words]):
-            for word in words:
+            for number, word in enumerate(words, start=1):
                 span = instruction.span_of(*word.span)
-                if span in begins:
+                is_manager = taken_by in _PACKAGE_MANAGERS and word.literal in _PACKAGE_MANAGERS
+                rest = (each.literal or "" for each in words[number:]) if is_manager else ()
+                if span in begins or (is_manager and _begins_command(word.literal or "", [*rest])):
                     yield JoinedCommand(word.literal or "", taken_by, span)
+
+
+def _may_have_managers(text: str) -> bool:
+    """Whether a word of a text is a package manager, and the one before ends no command."""
+    words = text.split()
+    return any(
+        word in _PACKAGE_MANAGERS and not before.endswith(("&", "|", ";", "("))
+        for before, word in pairwise(words)
+    )
 
 
 def _commands_of_lines(line: Line) -> Iterator[Span]:
