@@ -1,25 +1,47 @@
 """GL407: the paths of the gear's own directory."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
+from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.gear import Gear
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 
 _COMMENT_LINE = regex(rb"[ \t]{0,200}#")
-_WRONG_DIRECTORY = regex(rb"/flywheel/v0/(inputs|outputs)(?![A-Za-z0-9_-])")
+_MEANT = {
+    **dict.fromkeys(
+        (b"inputs", b"imput", b"inpput", b"inpt", b"inptu", b"intput", b"inupt", b"inut"), b"input"
+    ),
+    **dict.fromkeys(
+        (b"outputs", b"otput", b"ouput", b"ouptut", b"outpout", b"outpt", b"outptu", b"outupt",
+         b"outut", b"oututput"),
+        b"output",
+    ),
+}  # fmt: skip
+"""Names that are written for those of the two directories that Flywheel makes."""
+_PLURALS = (b"inputs", b"outputs")
+_WRONG_DIRECTORY = regex(
+    rb"(?:/flywheel/v0|\$\{?(?P<variable>[A-Za-z_]\w*+)\}?\"?)/"
+    rb"(?P<name>" + b"|".join(_MEANT) + rb")(?![A-Za-z0-9_-]|\.\w)"
+)
+_GIVEN = regex(rb"(?m)(?:^|(?<=[\s;&|]))([A-Za-z_]\w*+)=(\S*+)")
+_MAKES = regex(rb"\b(?:mkdir|makedirs|MKDIR)\b|\binstall[ \t]+-d\b")
 
 
 @rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
 def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
-    """A path says `/flywheel/v0/inputs` or `/outputs`.
+    """A path says `/flywheel/v0/inputs` or `/outputs`, or misspells `input` or `output`.
 
-    Flywheel makes `input` and `output`. Source: gear specification; seen in public gears.
+    Flywheel makes `input` and `output`: nothing is in any other directory, and what is written
+    there is lost. Looked for in the Dockerfile, in `command`, and in the scripts and modules of the
+    gear that are run; also after a variable that is `/flywheel/v0`, as in `$FLYWHEEL/outputs`.
+    Nothing is reported where the directory is made. Source: gear specification; seen in public
+    gears.
 
     Bad run.py:
 
@@ -31,59 +53,111 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         print(open("/flywheel/v0/input/image/scan.nii"))
     """
-    image = gear.image
-    if image is None or gear.dockerfile is None:
+    image, dockerfile = gear.image, gear.dockerfile
+    if image is None or dockerfile is None:
         return
     yield from _wrong_in_command(gear, image)
-    sources = [gear.dockerfile.source, *(script.source for script in gear.run.scripts)]
-    not_made = [
-        name.encode()
-        for name in ("inputs", "outputs")
-        if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None
-    ]
-    for source in sources:
+    for source in (dockerfile.source, *_code(gear)):
+        if not _may_have_one(source.data):
+            continue
         wrong = [
             match
-            for match in _wrong_directories(source.data)
-            if match[1] in not_made and not _is_in_comment(source, match.start())
+            for match in _WRONG_DIRECTORY.finditer(source.data)
+            if not _is_in_comment(source, match.start())
         ]
+        variables = {match["variable"] for match in wrong if match["variable"]}
+        others = variables - _gear_directories(gear, source, variables)
+        wrong = [match for match in wrong if match["variable"] not in others]
+        names = {match["name"] for match in wrong}
+        made = {name for name in names if _may_be_there(image, name)} | _made(source, wrong)
+        wrong = [match for match in wrong if match["name"] not in made]
         for number, match in enumerate(wrong[: limits.WRONG_PATHS], start=1):
-            name = match[1].decode()
             fixed = wrong[number - 1 :] if number == limits.WRONG_PATHS else [match]
-            edits = tuple(Edit(one.end() - 1, one.end(), b"") for one in fixed)
+            edits = tuple(Edit(*one.span("name"), _MEANT[one["name"]]) for one in fixed)
             yield Problem(
                 source,
                 Span(match.start(), match.end()),
-                f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {name[:-1]}",
-                f"write {GEAR_DIRECTORY}/{name[:-1]}",
+                *_in_words(match),
                 fix=Fix(source, edits, is_safe=False),
             )
 
 
+def _code(gear: Gear) -> list[Source]:
+    """The scripts that are started, and the modules of the gear that they import."""
+    found = [script.source for script in gear.run.scripts]
+    if gear.code is not None:
+        found += [started.script.source for started in gear.code.started if started.is_certain]
+        for program in gear.code.programs:
+            found += [module.source for module in program.modules]
+    return list(dict.fromkeys(found))
+
+
+def _in_words(match: re.Match[bytes]) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    name, meant = match["name"].decode(), _MEANT[match["name"]].decode()
+    before = match[0][: match.start("name") - match.start()].decode()
+    return (
+        f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {meant}",
+        f"write {before}{meant}",
+    )
+
+
 def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
     command = gear.manifest.string("command") or ""
-    if not command.isascii():
-        return
-    found = list(_wrong_directories(command.encode("ascii")))
-    for match in found[: limits.WRONG_PATHS]:
-        name = match[1].decode()
-        if image.files.find(f"{GEAR_DIRECTORY}/{name}") is None:
-            yield gear.at.part(
-                ("command",),
-                *match.span(),
-                f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {name[:-1]}",
-                f"write {GEAR_DIRECTORY}/{name[:-1]}",
-            )
+    data = command.encode("ascii") if command.isascii() else b""
+    found = _WRONG_DIRECTORY.finditer(data) if _may_have_one(data) else ()
+    for match in [each for each in found if each["variable"] is None][: limits.WRONG_PATHS]:
+        if not _may_be_there(image, match["name"]):
+            yield gear.at.part(("command",), *match.span(), *_in_words(match))
 
 
-def _wrong_directories(data: bytes) -> Iterable[re.Match[bytes]]:
+def _may_have_one(data: bytes) -> bool:
     # Few files have one, and compiling the expression takes longer than looking for these.
-    has_one = b"/flywheel/v0/inputs" in data or b"/flywheel/v0/outputs" in data
-    return _WRONG_DIRECTORY.finditer(data) if has_one else ()
+    return any(b"/" + name in data for name in _MEANT)
+
+
+def _gear_directories(gear: Gear, source: Source, variables: set[bytes]) -> set[bytes]:
+    """Those variables that certainly are `/flywheel/v0` in a file."""
+    given: dict[bytes, set[bytes]] = {}
+    is_dockerfile = gear.dockerfile is not None and source is gear.dockerfile.source
+    for match in _GIVEN.finditer(source.data) if variables and not is_dockerfile else ():
+        given.setdefault(match[1], set()).add(match[2].strip(b"\"'").rstrip(b"/"))
+    for name in variables - given.keys():
+        text = name.decode()
+        values: list[object] = [gear.manifest.object("environment").get(text)]
+        values += [gear.image.variable(text)] if gear.image is not None else []
+        texts = [value for value in values if isinstance(value, str)]
+        given[name] = {text.rstrip("/").encode() for text in texts[:1]}
+    return {name for name in variables if given[name] == {GEAR_DIRECTORY.encode()}}
+
+
+def _made(source: Source, matches: list[re.Match[bytes]]) -> set[bytes]:
+    """The names that are in a line that may make a directory."""
+    lines: dict[int, set[bytes]] = {}
+    for match in matches:
+        lines.setdefault(_line_start(source, match.start()), set()).add(match["name"])
+    found = set[bytes]()
+    for start, names in lines.items():
+        end = source.data.find(b"\n", start)
+        if _MAKES.search(source.data, start, end if end >= 0 else len(source.data)):
+            found |= names
+    return found
+
+
+def _may_be_there(image: Image, name: bytes) -> bool:
+    """Whether the image may have a directory; a base image that is not known has no such one."""
+    path = f"{GEAR_DIRECTORY}/{name.decode()}"
+    there = image.files.find(path)
+    if there is UNKNOWN and name in _PLURALS:
+        return not image.files.is_of_base(path, image.origin)
+    return there is not None and there is not UNKNOWN
 
 
 def _is_in_comment(source: Source, at: int) -> bool:
+    return _COMMENT_LINE.match(source.data, _line_start(source, at)) is not None
+
+
+def _line_start(source: Source, at: int) -> int:
     from bisect import bisect_right
 
-    start = source.line_starts[bisect_right(source.line_starts, at) - 1]
-    return _COMMENT_LINE.match(source.data, start) is not None
+    return source.line_starts[bisect_right(source.line_starts, at) - 1]

@@ -1,0 +1,95 @@
+"""GL407: a path that says `inputs` or `ouput`, where the gear's code and its Dockerfile have it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+HEAD = "FROM python:3.11\nENV FLYWHEEL=/flywheel/v0\nWORKDIR /flywheel/v0\nCOPY . .\n"
+UNKNOWN = HEAD.replace("python:3.11", "example/unknown:1")
+END = 'ENTRYPOINT ["bash", "/flywheel/v0/run.sh"]\n'
+
+
+def found(directory: Path, run: Run, text: str, dockerfile: str = HEAD, **files: str) -> list[str]:
+    """`FILE:LINE:COLUMN: name -> meant` of GL407 in a gear that `run.sh` is started of."""
+    write_gear(directory, '"command": "bash run.sh"')
+    (directory / "Dockerfile").write_text(dockerfile + END)
+    for name, content in {"run.sh": f"#!/bin/bash\n{text}", **files}.items():
+        path = directory / name.replace("__", ".")
+        path.write_text(content)
+        path.chmod(0o755)
+    outcome = run("check", "--select", "GL407", "--output-format", "json", directory)
+    assert all(each["severity"] == "warning" for each in outcome.findings)
+    return [
+        f"{Path(each['path']).name}:{each['line']}:{each['column']}: "
+        + each["message"].replace(" is not made by Flywheel, which makes ", " -> ")
+        for each in outcome.findings
+    ]
+
+
+OUPUT = "/flywheel/v0/ouput -> output"
+INPUTS = "/flywheel/v0/inputs -> input"
+# (what the script has, the rest of the Dockerfile, what is found)
+FOUND = [
+    ("ls /flywheel/v0/ouput\n", HEAD, [f"run.sh:2:4: {OUPUT}"]),
+    ("ls /flywheel/v0/inut/image\n", HEAD, ["run.sh:2:4: /flywheel/v0/inut -> input"]),
+    ("ls $FLYWHEEL/outputs\n", HEAD, ["run.sh:2:4: /flywheel/v0/outputs -> output"]),
+    ('ls "${FLYWHEEL}"/inputs/a\n', HEAD, ["run.sh:2:5: /flywheel/v0/inputs -> input"]),
+    ("B=/flywheel/v0\nX=$B/inputs\n", HEAD, ["run.sh:3:3: /flywheel/v0/inputs -> input"]),
+    ('export B="/flywheel/v0/"\nX=$B/ouput/a\n', HEAD, [f"run.sh:3:3: {OUPUT}"]),
+    ("ls /flywheel/v0/outputs/x\n", UNKNOWN, ["run.sh:2:4: /flywheel/v0/outputs -> output"]),
+    ("ls /flywheel/v0/ouput\n", f"{HEAD}RUN make\n", [f"run.sh:2:4: {OUPUT}"]),
+    ("true\n", f"{HEAD}ENV OUT=$FLYWHEEL/ouput\n", [f"Dockerfile:5:9: {OUPUT}"]),
+    ("cd /flywheel/v0/inputs.\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "dockerfile", "expected"), FOUND)
+def test_found(text: str, dockerfile: str, expected: list[str], tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text, dockerfile) == expected
+
+
+def test_modules_and_what_a_script_starts(tmp_path: Path, run: Run) -> None:
+    files = {
+        "a.py": "import b\n",
+        "b.py": "X = '/flywheel/v0/ouput'\n",
+        "c.sh": "ls /flywheel/v0/inputs\n",
+        "unused.py": "X = '/flywheel/v0/ouput'\n",
+    }
+    text = "python3 /flywheel/v0/a.py\nbash /flywheel/v0/c.sh\n"
+    assert found(tmp_path, run, text, **files) == [
+        "b.py:1:6: /flywheel/v0/ouput -> output",
+        "c.sh:1:4: /flywheel/v0/inputs -> input",
+    ]
+
+
+LEFT_ALONE = [
+    ("ls /flywheel/v0/output /flywheel/v0/input\n", HEAD),
+    ("# ls /flywheel/v0/ouput\n", HEAD),
+    ("ls /flywheel/v0/inputs.json /flywheel/v0/ouput_x /flywheel/v0/inputs-1\n", HEAD),
+    ("ls /flywheel/ouput /opt/inputs work/outputs\n", HEAD),
+    ("ls $OTHER/outputs\n", HEAD),  # a variable that nobody knows
+    ("B=/tmp\nls $B/outputs\n", HEAD),
+    ("FLYWHEEL=/tmp\nls $FLYWHEEL/outputs\n", HEAD),  # in the image it is /flywheel/v0
+    ("B=/flywheel/v0\nB=/tmp\nls $B/outputs\n", HEAD),
+    ("B=$(mktemp -d)\nls $B/outputs\n", HEAD),
+    ("mkdir -p /flywheel/v0/outputs\nls /flywheel/v0/outputs\n", HEAD),
+    ("mkdir -p $FLYWHEEL/inputs\nls /flywheel/v0/inputs\n", HEAD),
+    ("ls /flywheel/v0/outputs\n", f"{HEAD}RUN mkdir outputs\n"),
+    ("ls /flywheel/v0/ouput\n", f"{HEAD}RUN mkdir ouput\n"),
+    ("ls /flywheel/v0/inputs\n", f"{HEAD}RUN make\n"),
+    ("true\n", f"{HEAD}# $FLYWHEEL/outputs\nRUN mkdir -p $FLYWHEEL/outputs\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "dockerfile"), LEFT_ALONE)
+def test_left_alone(text: str, dockerfile: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text, dockerfile) == []
+
+
+def test_the_fix_keeps_the_variable(tmp_path: Path, run: Run) -> None:
+    found(tmp_path, run, "ls $FLYWHEEL/outputs/x\n")
+    run("check", "--select", "GL407", "--fix", "--unsafe-fixes", tmp_path)
+    assert (tmp_path / "run.sh").read_text() == "#!/bin/bash\nls $FLYWHEEL/output/x\n"
