@@ -23,20 +23,13 @@ from gearlint.image.launch import (
     meant_program,
 )
 from gearlint.image.nodes import Directory, File
-from gearlint.image.stages import base_name
+from gearlint.image.stages import base_name, may_hold_a_gear
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile
 
 _DOWNLOAD = regex(rb"curl|wget|bash\b|sh\b")
 """A command that runs what it fetches, which is not made for one gear."""
-
-_MAY_HOLD_A_GEAR = regex(
-    r"(?!.*(?:/python|base|mcr))"
-    r"(?:\A(?:docker\.io/)?(?:flywheel|scitran)/|.*gear|.*flywheel|(?:.*[/_-])?fw[_-])"
-)
-"""Names of images that may bring the files of a gear."""
-
 
 _PYTHON_IMAGES = ("python", "library/python", "flywheel/python")
 _NO_RELEASE = regex(r"windows|rc|[ab]\d")
@@ -344,7 +337,7 @@ class Run:
             if cause.reason or (cause != image.origin and not is_download):
                 return False
         name, own = base_name(dockerfile), (self._manifest.string("name") or "").lower()
-        return bool(name) and not _MAY_HOLD_A_GEAR.match(name) and own not in name
+        return not may_hold_a_gear(dockerfile) and own not in name
 
 
 def _holds(source: str, path: str) -> bool:

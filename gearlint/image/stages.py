@@ -27,6 +27,11 @@ _ARCHIVES_OF_OTHERS = (
 """What is at an address that all is in one directory of: its name, or group 1."""
 # Set by Docker itself, to what only the build knows.
 _AUTOMATIC = regex(r"(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)\Z")
+_MAY_HOLD_A_GEAR = regex(
+    r"(?!.*(?:/python|base|mcr))"
+    r"(?:\A(?:docker\.io/)?(?:flywheel|scitran)/|.*gear|.*flywheel|(?:.*[/_-])?fw[_-])"
+)
+"""Names of images that may bring the files of a gear."""
 PROXIES = frozenset(
     name
     for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
@@ -70,6 +75,12 @@ def base_name(dockerfile: Dockerfile) -> str:
     """
     text = base_of(dockerfile).base.text
     return expand(text, global_lookup(dockerfile), dockerfile.escape) or ""
+
+
+def may_hold_a_gear(dockerfile: Dockerfile) -> bool:
+    """Whether the base image may bring the files of a gear, by its name."""
+    name = base_name(dockerfile)
+    return not name or _MAY_HOLD_A_GEAR.match(name) is not None
 
 
 def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:

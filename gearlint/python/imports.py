@@ -29,6 +29,7 @@ from gearlint.python.module import Module
 from gearlint.python.packages import MissingPackage, Packages
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import ModuleScope, Place
+from gearlint.python.suspects import SuspectModule, Suspects
 from gearlint.python.values import caught, last_name
 from gearlint.syntax.dockerfile import Dockerfile
 
@@ -54,7 +55,7 @@ class MissingModule(NamedTuple):
     is_of_script: bool = False
 
 
-Missing = MissingModule | MissingName | MissingPackage | ModuleElsewhere
+Missing = MissingModule | MissingName | MissingPackage | ModuleElsewhere | SuspectModule
 
 
 class MissingImport(NamedTuple):
@@ -77,10 +78,12 @@ def missing_imports(
     suggestions = Budget(limits.NEAR_STEPS)
     brings_others = may_bring_others(dockerfile)
     for program in programs:
-        for one in Imports(program, context, suggestions).missing():
+        for one in Imports(program, context, suggestions, dockerfile).missing():
             what = one.what
             if isinstance(what, MissingName):
                 found.setdefault((what.target, what.name), one)
+            elif isinstance(what, SuspectModule):
+                found.setdefault((what.target, ""), one)
             elif isinstance(what, MissingPackage):
                 found.setdefault((one.source.path, what.written), one)
             elif isinstance(what, ModuleElsewhere):
@@ -103,10 +106,13 @@ def _may_be_installed(what: MissingModule, dockerfile: Dockerfile, context: Cont
 class Imports:
     """The imports of one program; `suggestions` is what is left of `limits.NEAR_STEPS`."""
 
-    def __init__(self, program: Program, context: Context, suggestions: Budget) -> None:
+    def __init__(
+        self, program: Program, context: Context, suggestions: Budget, dockerfile: Dockerfile
+    ) -> None:
         self.program = program
         self.context = context
         self.lacking = Lacking(program, context, suggestions)
+        self._suspects = Suspects(self.lacking, dockerfile)
 
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not there, at each place that imports it or reads it of a module."""
@@ -130,6 +136,8 @@ class Imports:
                 missing: Missing | None = self._missing(module, level, name, modules)
                 if missing is None and not level and self._is_unknown(name):
                     missing = module_elsewhere(self.program, module, node, alias)
+                if missing is None:
+                    missing = self._suspects.of_import(module, node, alias, level)
                 if isinstance(missing, MissingName):
                     yield self._found(missing, module, place, alias)
                 elif missing is not None and not module.is_meant:
@@ -154,6 +162,8 @@ class Imports:
         is_certain = is_certain and self.program.started.is_always
         if isinstance(what, MissingName):
             is_certain = is_certain and what.is_certain
+        elif isinstance(what, SuspectModule):
+            is_certain = False
         elif isinstance(what, ModuleElsewhere):  # else a step may have installed it
             is_certain = is_certain and self.program.image.foreign is None
         return MissingImport(what, is_certain, module.source, module.span(node))
@@ -241,7 +251,7 @@ class Imports:
                 return MissingModule(
                     dotted, origin, target, is_of_script=self._is_of_script(package)
                 )
-        if not is_module or not self._is_nowhere(package, name):
+        if not is_module or not self.lacking.has_nowhere(package, name):
             return None
         target = posixpath.join(package.path, f"{name}.py")
         near = nearest(name, package.modules, self.lacking.suggestions)
@@ -268,21 +278,6 @@ class Imports:
             if module is not None and module.may_add_modules:
                 return False
         return True
-
-    def _is_nowhere(self, package: Found, name: str) -> bool:
-        """Whether the gear certainly has no module of a name in a package, and no tool makes one.
-
-        A namespace package may have parts elsewhere, and one may set modules of its own or look
-        for them elsewhere. Of other sources tools make modules, and `_version`.
-        """
-        main = self.program.module_at(package)
-        if name.startswith("_") or main is None or main.scope is None:
-            return False
-        if "*" in main.scope.bindings or main.may_add_modules:
-            return False
-        if self.lacking.may_be_set(main, name):
-            return False
-        return not self.lacking.may_be_module(package, name)
 
     def _in_context(self, directory: str, name: str) -> str | None:
         """The module of a name in a directory of the context, `None` if there is none."""

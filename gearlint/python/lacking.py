@@ -137,6 +137,21 @@ class Lacking:
             self._stems_by_place[place] = {name.partition(".")[0] for name in names if "." in name}
         return self._stems_by_place[place]
 
+    def has_nowhere(self, package: Found, name: str) -> bool:
+        """Whether the gear certainly has no module of a name in a package, and no tool makes one.
+
+        A namespace package may have parts elsewhere, and one may set modules of its own or look
+        for them elsewhere. Of other sources tools make modules, and `_version`.
+        """
+        main = self.program.module_at(package)
+        if name.startswith("_") or main is None or main.scope is None:
+            return False
+        if "*" in main.scope.bindings or main.may_add_modules:
+            return False
+        if self.may_be_set(main, name):
+            return False
+        return not self.may_be_module(package, name)
+
     def may_be_module(self, package: Found, name: str) -> bool:
         """Whether a tool may make a module of a name in a package, or that is not known."""
         places = self.program.origins_of(package)

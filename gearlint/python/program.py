@@ -17,6 +17,7 @@ from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node, from_context
 from gearlint.image.state import Image
 from gearlint.python.module import ImportLine, Module
+from gearlint.python.near import may_be_misspelt
 
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
@@ -116,9 +117,10 @@ class Program:
             top = line.name.partition(".")[0]
             if line.level or top in sys.stdlib_module_names:
                 return line.level > 0
-            return self._is_own(top) or self._is_inner(top)
+            is_own = self._is_own(top) or self._is_inner(top)
+            return is_own or may_be_misspelt(self, module, line)
         if not isinstance(found, Found):
-            return False
+            return may_be_misspelt(self, module, line)
         if self._lacks(found, module.text):
             return True
         taken = (name for name, _ in line.taken if self.part(found, name) is None)

@@ -25,8 +25,10 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     where its package sets no modules itself; a name (`from utils import load`, or `utils.load`),
     where it is not in the text of the module and nothing else may give it to it. A relative import
     (`from .utils import load`) needs a package: a script that is started as a file (`python
-    run.py`) has none, nor has a module beside it. A warning where not every run comes to it.
-    Source: the documentation of Python's import system, and of COPY.
+    run.py`) has none, nor has a module beside it. A warning where not every run comes to it, and
+    where only a base image or package that is not known could bring it: a module that a package of
+    the gear lacks, or a misspelt name of one. Source: the documentation of Python's import system,
+    and of COPY.
 
     Bad run.py:
 
@@ -49,7 +51,12 @@ def _in_words(gear: Gear, missing: "Missing") -> tuple[str, str]:
     from gearlint.python.elsewhere import ModuleElsewhere
     from gearlint.python.lacking import MissingName
     from gearlint.python.packages import MissingPackage
+    from gearlint.python.suspects import SuspectModule
 
+    if isinstance(missing, SuspectModule):
+        near = f"did you mean {quoted(missing.near)}?" if missing.near else ""
+        advice = near or "add it, unless the base image brings it"
+        return f"the gear has no module {quoted(missing.name)}", advice
     if isinstance(missing, ModuleElsewhere):
         message = f"the module {quoted(missing.name)} is not where modules are looked for, but in "
         return f"{message}{quoted(missing.package)}", f"write {quoted(missing.instead)}"

@@ -1,0 +1,62 @@
+"""Names of modules that are nearly those of the gear's own: whether an import may be misspelt."""
+
+import sys
+
+from gearlint.core.text import is_one_edit_away
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import Directory, File
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.python.module import ImportLine, Module
+    from gearlint.python.program import Program
+
+_SHORTEST = 4
+"""Characters of a name that is misspelt: of shorter ones too many are near."""
+
+
+def may_be_misspelt(program: "Program", module: "Module", line: "ImportLine") -> bool:
+    """Whether an import may be of a module that the gear has nowhere, without a syntax tree."""
+    top = line.name.partition(".")[0]
+    if not line.level and near_top(program, top):
+        return True
+    if program.image.base is not None:
+        return False
+    first = program.find(module, line.level, "" if line.level else top)
+    is_there = getattr(first, "is_meant", True) is False
+    return is_there and program.find(module, line.level, line.name) is UNKNOWN
+
+
+def near_top(program: "Program", name: str) -> str:
+    """The module beside the script that has nearly a name; empty if there is none."""
+    first = program.search[0]
+    place = program.image.files.find(first) if first is not None else None
+    if name in sys.stdlib_module_names or not isinstance(place, Directory):
+        return ""
+    return near_module(name, place)
+
+
+def near_module(name: str, directory: Directory) -> str:
+    """The module of the build context in a directory that has nearly a name, and no other number.
+
+    Empty if there is none.
+    """
+    if len(name) < _SHORTEST:
+        return ""
+    near = (own for own in _own(directory) if is_one_edit_away(name, own))
+    return min((own for own in near if _digits(own) == _digits(name)), default="")
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
+
+
+def _own(directory: Directory) -> list[str]:
+    """The names of the modules of the build context that are in a directory."""
+    found = []
+    for name, node in directory.entries.items():
+        if isinstance(node, File) and node.origin is not None and name.endswith(".py"):
+            found.append(name.removesuffix(".py"))
+        elif isinstance(node, Directory) and node.origins and name.isidentifier():
+            found.append(name)
+    return found

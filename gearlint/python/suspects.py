@@ -1,0 +1,105 @@
+"""Modules that the gear has nowhere, and that only an unknown base image or package could bring."""
+
+import ast
+import posixpath
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.unknown import UNKNOWN
+from gearlint.image.nodes import Directory, File
+from gearlint.image.stages import may_hold_a_gear
+from gearlint.python.installs import may_provide
+from gearlint.python.lacking import Lacking
+from gearlint.python.module import Module
+from gearlint.python.near import near_module, near_top
+from gearlint.python.program import Found
+from gearlint.syntax.dockerfile import Dockerfile
+
+
+class SuspectModule(NamedTuple):
+    """A module that the gear does not have.
+
+    `target` is where in the image it is looked for, `near` the module of the gear that is meant.
+    """
+
+    name: str
+    target: str
+    near: str
+
+
+class Suspects:
+    """The suspects among what one program imports."""
+
+    def __init__(self, lacking: Lacking, dockerfile: Dockerfile) -> None:
+        self._program = lacking.program
+        self._lacking = lacking
+        self._dockerfile = dockerfile
+
+    def of_import(
+        self, module: Module, node: ast.AST, alias: ast.alias, level: int
+    ) -> SuspectModule | None:
+        """What an import of a name may lack."""
+        whole = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+        parts = whole.split(".") if whole else []
+        above = self._program.find(module, level, "") if level else None
+        for number in range(len(parts)):
+            dotted = ".".join(parts[: number + 1])
+            here = self._program.find(module, level, dotted)
+            if isinstance(here, Found) and not here.is_meant:
+                above = here
+                continue
+            if not number and not level and not isinstance(here, Found):
+                return self._misspelt(whole, node, alias)
+            return self._missing_in(above, parts[number], dotted) if here is UNKNOWN else None
+        return None
+
+    def _misspelt(self, whole: str, node: ast.AST, alias: ast.alias) -> SuspectModule | None:
+        """A misspelt name of a module of the gear that has what is imported."""
+        top, dot, rest = whole.partition(".")
+        program = self._program
+        near = near_top(program, top)
+        found = program.top(near) if near else None
+        for part in rest.split(".") if rest else ():
+            found = program.part(found, part) if isinstance(found, Found) else None
+        if not isinstance(found, Found) or found.is_meant or not isinstance(node, ast.ImportFrom):
+            return None  # nothing says that it is meant
+        owner = program.module_at(found)
+        scope = owner.scope if owner is not None else None
+        has_name = scope is not None and alias.name in scope.bindings.keys() - {"*"}
+        if not has_name and not isinstance(program.part(found, alias.name), Found):
+            return None
+        target = posixpath.join(program.search[0] or "", top)
+        return SuspectModule(whole, target, f"{near}{dot}{rest}")
+
+    def _missing_in(self, package: object, name: str, dotted: str) -> SuspectModule | None:
+        """A module that a package of the gear lacks, in the image and in the build context."""
+        if not isinstance(package, Found) or not isinstance(package.node, Directory):
+            return None
+        path = posixpath.join(package.path, name)
+        if not (self._is_of_base(path) and self._is_of_base(f"{path}.py")):
+            return None
+        if self._program.module_at(package) is not None:
+            if not self._lacking.has_nowhere(package, name):
+                return None
+        elif name.startswith("_") or self._lacking.may_be_module(package, name):
+            return None
+        near = near_module(name, package.node)
+        if not near and not self._may_only_be_of_base(dotted):
+            return None
+        above = dotted.rpartition(".")[0]
+        meant = f"{above}.{near}".lstrip(".") if near else ""
+        return SuspectModule(dotted, f"{path}.py", meant)
+
+    def _is_of_base(self, path: str) -> bool:
+        """Whether what is at a path is not known for the base image alone."""
+        image = self._program.image
+        is_placed = isinstance(image.files.find(self._program.main.path), File)
+        if not is_placed or image.missing_sources:  # one of them may be copied there
+            return False
+        return image.files.is_of_base(path, image.origin)
+
+    def _may_only_be_of_base(self, name: str) -> bool:
+        """Whether the base image would have to bring a module, and does not look like a gear."""
+        if may_hold_a_gear(self._dockerfile):
+            return False
+        top = name.partition(".")[0]
+        return not may_provide(top, self._dockerfile, self._program.context)

@@ -1,0 +1,100 @@
+"""GL411 where only a base image that is not known, or a package, could bring a module."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+UNKNOWN = """\
+FROM example/unknown:1
+WORKDIR /flywheel/v0
+COPY run.py manifest.json ./
+COPY own ./own
+ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+"""
+KNOWN = UNKNOWN.replace("example/unknown:1", "python:3.11\nRUN pip install numpy")
+GEAR = UNKNOWN.replace("example/unknown:1", "example/some-gear:1")
+
+
+def found(directory: Path, run: Run, script: str, dockerfile: str, **files: str) -> list[str]:
+    """`LINE severity: message -> help` of GL411 in a gear with the package `own`."""
+    write_gear(directory)
+    names = {"own/__init__": "", "own/parser": "def parse():\n    pass\n", **files}
+    for name, text in {"run": script, **names}.items():
+        path = directory / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    (directory / "Dockerfile").write_text(dockerfile)
+    outcome = run("check", "--select", "GL411", "--output-format", "json", directory)
+    return [
+        f"{each['line']} {each['severity']}: {each['message']} -> {each['help']}"
+        for each in outcome.findings
+    ]
+
+
+ADD = "add it, unless the base image brings it"
+PARSER = 'the gear has no module "own.parer" -> did you mean "own.parser"?'
+OWNS = 'the gear has no module "owns{0}" -> did you mean "own{0}"?'
+FOUND = [
+    # a package of the gear lacks it
+    ("from own.parer import parse\n", UNKNOWN, PARSER),
+    ("import own.parer\n", UNKNOWN, PARSER),
+    ("from own.writer import write\n", UNKNOWN, f'the gear has no module "own.writer" -> {ADD}'),
+    ("from own.parer import parse\n", GEAR, PARSER),
+    # the name of a package is misspelt
+    ("from owns import parser\n", UNKNOWN, OWNS.format('')),
+    ("from owns.parser import parse\n", KNOWN, OWNS.format('.parser')),
+]  # fmt: skip
+FILES = {"beside": "x = 1\n", "other/a": "x = 1\n", "other/b": "x = 1\n", "own/step_1": "x = 1\n"}
+
+
+@pytest.mark.parametrize(("script", "dockerfile", "expected"), FOUND)
+def test_found(script: str, dockerfile: str, expected: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, script, dockerfile, **FILES) == [f"1 warning: {expected}"]
+
+
+LEFT_ALONE = [
+    ("from own import parser\nfrom own.parser import parse\n", UNKNOWN),
+    ("try:\n    from own.parer import parse\nexcept ImportError:\n    pass\n", UNKNOWN),
+    ("from own import parer\n", UNKNOWN),  # a name, that is no module
+    ("import numpy\nfrom scipy import ndimage\n", UNKNOWN),
+    # the base image may bring it: an older one of this gear, or what its comment says
+    ("from own.writer import write\n", GEAR),
+    ("import beside\nfrom other.a import x\n", UNKNOWN),
+    ("from other.a import x\n", UNKNOWN.replace("COPY own", "COPY other/b.py other/\nCOPY own")),
+    # a step may make it
+    ("from own.parer import parse\n", UNKNOWN.replace("ENTRY", "RUN make\nENTRY")),
+    ("from own.writer import x\n", UNKNOWN.replace("ENTRY", "RUN pip install own\nENTRY")),
+    ("from own._version import x\n", UNKNOWN),
+    # COPY may take it
+    ("from own.parer import x\n", UNKNOWN.replace("COPY own", "COPY lost x/\nCOPY own")),
+    # the near module does not have what is imported, or another number
+    ("from owns import numbers\n", UNKNOWN),
+    ("import owns\n", UNKNOWN),
+    ("from own.step_2 import x\n", GEAR),
+    ("from beside2 import x\n", KNOWN.replace("COPY own", "COPY beside.py ./\nCOPY own")),
+    ("from parse import x\n", KNOWN.replace("COPY own ./own", "COPY own ./")),
+    # the place of the script is not known
+    ("from own.parer import x\n", UNKNOWN.replace("COPY run.py manifest.json ./\n", "")),
+]
+
+
+@pytest.mark.parametrize(("script", "dockerfile"), LEFT_ALONE)
+def test_left_alone(script: str, dockerfile: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, script, dockerfile, **FILES) == []
+
+
+@pytest.mark.parametrize("init", ["from x import *\n", "import sys\nsys.modules['a'] = 1\n"])
+def test_a_package_that_may_have_others(init: str, tmp_path: Path, run: Run) -> None:
+    files = {"own/__init__": init}
+    assert found(tmp_path, run, "from own.parer import parse\n", UNKNOWN, **files) == []
+
+
+def test_a_namespace_package(tmp_path: Path, run: Run) -> None:
+    script = "from other.aaab import x\n"
+    dockerfile = UNKNOWN.replace("COPY own", "COPY other ./other\nCOPY own")
+    assert found(tmp_path, run, script, dockerfile, **{"other/aaaa": "x = 1\n"}) == [
+        '1 warning: the gear has no module "other.aaab" -> did you mean "other.aaaa"?'
+    ]
