@@ -30,6 +30,9 @@ _NO_COLON = regex(
 _STATEMENT_OF_2 = regex(r"\n[ \t]*+(?:(?:print|exec)\b[ \t]*+[\"'\w%>\n]|except\b[^\n:(,]*+,)")
 """A line that Python 2 accepts and Python 3 mostly refuses."""
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_QUOTES = ('"', "'")
+_NEVER = ("<<<<<<<", "= =", ", ,", ",,")
+"""What is in no statement of Python."""
 _ADDS = (
     r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
 )
@@ -83,14 +86,15 @@ class Module:
 
     @property
     def may_be_broken(self) -> bool:
-        """Whether a bracket or a colon may be missing, or it is of Python 2, or has a conflict.
+        """Whether a bracket, quote or colon may be missing, it is of Python 2, or has a conflict.
 
         To compile each module that a gear imports would take longer than all rules.
         """
         text = self.text
         return (
             any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS)
-            or "<<<<<<<" in text
+            or any(text.count(quote) % 2 for quote in _QUOTES)  # or an apostrophe is in a comment
+            or any(sign in text for sign in _NEVER)
             or ("\n\t" in text and "\n " in text)
             or _STATEMENT_OF_2.search(f"\n{text}") is not None
             or _NO_COLON.search(f"\n{text}") is not None

@@ -24,7 +24,7 @@ _DIRECTORIES = (
     "", "/bin", "/opt", "/sbin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin",
 )  # fmt: skip
 """Directories that every image has, if it has anything there."""
-_BASH_LIKE = ("bash", "dash", "sh")
+_BASH_LIKE = ("ash", "bash", "dash", "sh")
 _NAME_INTERPRETER = "begin it with a #! line that names its interpreter"
 _IN_BIN = regex(r"/bin/(?:python[0-9.]*|perl|Rscript|node)\Z")
 
@@ -200,8 +200,8 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     the image's counts, where it is known from the base image, as of `python:3.9`: it does not know
     `match`. Where it is newer than the one that runs gearlint, only what both certainly refuse is
     reported; where it is not known, only what every Python refuses. Of modules, those are looked at
-    that lack a bracket or a colon, have a statement of Python 2, or a merge conflict. Source:
-    Python's own compiler; the parser parso 0.8; the bash manual.
+    that lack a bracket, a quote or a colon, have `= =`, a statement of Python 2, or a merge
+    conflict. Source: Python's own compiler; the parser parso 0.8; the bash manual.
 
     Bad run.py:
 

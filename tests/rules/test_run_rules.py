@@ -505,6 +505,11 @@ OTHERS = [
     ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "print >>f, x = 1\n"}, "lib.py", "error"),
     ({"run.py": f"{PYTHON_3}import lib\n", "lib.py": "if x:\n\ty = 1\n        z = 2\n"}, "lib.py", "error"),
     ({"run.py": f"{PYTHON_3}def f():\n    import lib\n", "lib.py": "print 'x'\n"}, "lib.py", "warning"),
+    ({"run.py": "import lib\n", "lib.py": "x = = 1\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "f(1,, 2)\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "f(1, , 2)\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "x = 'a\ny = 1\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": 'x = "a\ny = 1\n'}, "lib.py", "error"),
     ({"run.py": "#!/bin/bash\nif true; then ./lib.py; fi\n", "lib.py": BROKEN}, "lib.py", "warning"),
     ({"run.py": "#!/bin/bash\nuv run python -u main.py\n", "main.py": BROKEN}, "main.py", "error"),
     ({"run.py": "try:\n    import lib\nexcept Exception:\n    pass\n", "lib.py": BROKEN}, "lib.py", "warning"),
@@ -513,7 +518,8 @@ NO_OTHERS = [
     {"run.py": "import other\n", "lib.py": BROKEN},
     {"run.py": "# import lib\n", "lib.py": BROKEN},
     {"run.py": "import lib\n", "lib.py": "if (a\n        and b):\n    # for all\n    print('(')\n"},
-    {"run.py": "import lib\n", "lib.py": "x = = 1\n"},  # of a module this is not looked for
+    {"run.py": "import lib\n", "lib.py": "x = 1 2\n"},  # of a module this is not looked for
+    {"run.py": "import lib\n", "lib.py": "# it's = = ,, one\nx = 1\n"},
     {"run.py": "#!/bin/bash\necho main.py\n", "main.py": BROKEN},
     # a module whose name is only a word of the text, or that only Python 2 imports
     {"run.py": "from lib import new\n# not old\n", "lib/new.py": "", "lib/old.py": "print 'x'\n"},
