@@ -64,8 +64,9 @@ class PathStart(NamedTuple):
 def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
     """What shell scripts start by its path in every run, and no script may have changed before."""
     changing = [one for one in code.started if _CHANGES.search(one.script.source.text or "")]
+    starts = _starts(code, image) if changing else []
     for one in code.started:
-        if not (one.is_certain and one.is_always) or any(each is not one for each in changing):
+        if not (one.is_certain and one.is_always):
             continue
         source = one.script.source
         text = source.text or ""
@@ -73,10 +74,26 @@ def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
             program = launch.started_file(image) if command.is_always else None
             if program is None or launch.is_bare or _is_expected(text, command, program.path):
                 continue
+            others = [each for each in changing if each is not one]
+            # What is started here, and nowhere else, has changed nothing yet.
+            is_new = [each.path for each in others] == [program.path] and others[0].launch == launch
+            if others and not (is_new and starts.count(program.path) == 1):
+                continue
             if _CHANGES.search(text, 0, command.span.start):
                 return
             is_certain = one.script in run.scripts and _is_first(text, command)
             yield PathStart(launch, program, is_certain, source)
+
+
+def _starts(code: Code, image: Image) -> list[str]:
+    """The paths of what shell scripts start or source, once for each place that does."""
+    paths = [
+        launch.absolute(word.text)
+        for each in code.started
+        for launch, _ in code.launches_of(each)
+        for word in started_words(launch)
+    ]
+    return [image.files.resolved(posixpath.normpath(path)) for path in paths if path is not None]
 
 
 def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:

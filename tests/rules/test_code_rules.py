@@ -1230,6 +1230,8 @@ BY_PATH = [
     ("cd /flywheel/v0 && ./helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
     ("timeout 5 ./helper\n./helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
     ("./helper\nchmod +x helper", BASH, NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("./helper", f"{BASH}chmod -R 777 output\n", NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
+    ("exec ./helper", f"{BASH}chmod 1 helper\n", NO_MODE, "run.py:2 " + IS_REFUSED.format("error", "./helper")),
     ("python x\n./helper", BASH, NO_MODE, "run.py:3 " + IS_REFUSED.format("warning", "./helper")),
     ("bash inner", BASH, NO_MODE, "inner:2 " + IS_REFUSED.format("warning", "./helper")),
     ("./helper", f"{ENV}print(1)\n".replace("#", "# "), "", 'helper:1 GL404 error: the script begins with "# !/usr/bin/env python3" instead of a #! line, and it is started by its name'),
@@ -1289,6 +1291,20 @@ def test_a_program_that_a_shell_script_starts_by_its_path(
 def test_a_program_that_may_not_be_started_so(script: str, lint: Lint) -> None:
     for helper, lines in ((BASH, NO_MODE), ("echo\n", ""), (f"{BASH[:-1]}\r\n", ""), (ENV_R, "")):
         assert lint(by_path(script, helper, lines), "GL403,GL404,GL405,GL410") == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "bash helper\n./helper",
+        ". ./helper\n./helper",
+        "bash inner\n./helper",
+        "source lib\n./helper",
+    ],
+)
+def test_a_program_that_may_have_changed_itself(script: str, lint: Lint) -> None:
+    helper = f"{BASH}chmod -R a+x /flywheel/v0\n"
+    assert lint(by_path(script, helper, NO_MODE), "GL403") == []
 
 
 @pytest.mark.parametrize(("copied", "codes"), [("helper run.py", ["GL403"]), ("helper", [])])
