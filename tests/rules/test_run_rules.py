@@ -785,6 +785,63 @@ WORKS = [
 ]
 
 
+OF_ROOT = [
+    ("USER fly\nRUN apt-get update && apt-get install -y jq", "apt-get update by USER fly"),
+    ("USER fly\nRUN apt-get -qq update\nRUN apt-get install -y jq", "apt-get update by USER fly"),
+    ("RUN chown fly /opt; apt update\nUSER 1000:1000\nRUN apt install -y --no-install-recommends jq", "apt install by USER 1000"),
+    ("USER 01\nRUN set -e; apt-get -y --allow-downgrades upgrade", "apt-get upgrade by USER 01"),
+    ("RUN apt-get update\nUSER fly\nRUN cd /tmp && DEBIAN_FRONTEND=noninteractive apt-get install -yq jq", "apt-get install by USER fly"),
+]  # fmt: skip
+NOT_OF_ROOT = [
+    "RUN apt-get update && apt-get install -y jq\nUSER fly",
+    "USER fly\nUSER root\nRUN apt-get update",
+    "USER 0\nRUN apt-get update",
+    "USER fly\nRUN sudo apt-get update",
+    "USER fly\nRUN apt-get update || true",
+    "USER fly\nRUN apt-get --print-uris install jq",
+    "USER fly\nRUN apt-get -s install jq",
+    "USER fly\nRUN apt-get -o Dir::State=/tmp update",
+    "USER fly\nRUN apt-get download jq && apt-get --version && apt list",
+    "USER other\nRUN apt-get update",  # nobody knows who that is
+    "RUN useradd -o -u 0 admin\nUSER admin\nRUN apt-get update",
+    "ARG WHO\nUSER $WHO\nRUN apt-get update",
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), OF_ROOT)
+def test_what_only_root_may_install(lines: str, expected: str, tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, f"{USER}COPY run.py manifest.json ./\n{lines}\n{START}")
+    assert found(directory, run, "GL312") == [
+        (
+            f"RUN fails: {expected}, who is not root",
+            "move it above USER, or write USER root before it",
+        )
+    ]
+
+
+@pytest.mark.parametrize("lines", NOT_OF_ROOT)
+def test_what_another_may_install(lines: str, tmp_path: Path, run: Run) -> None:
+    directory = gear(tmp_path, f"{USER}COPY run.py manifest.json ./\n{lines}\n{START}")
+    assert not [each for each in found(directory, run, "GL312") if "by USER" in each[0]]
+
+
+@pytest.mark.parametrize(
+    ("base", "step"),
+    [
+        ("alpine:3.20", "apk add --no-cache jq"),
+        ("fedora:40", "dnf install -y jq && dnf clean all"),
+        ("rockylinux:9", "yum -y update"),
+        ("me/base", "apt-get update"),
+    ],
+)
+def test_other_package_managers_by_another_user(
+    base: str, step: str, tmp_path: Path, run: Run
+) -> None:
+    directory = gear(tmp_path, f"FROM {base}\nWORKDIR /flywheel/v0\nUSER 1000\nRUN {step}\n{START}")
+    ((message, _),) = found(directory, run, "GL312")
+    assert message.endswith("by USER 1000, who is not root")
+
+
 @pytest.mark.parametrize("lines", FAILS)
 def test_owner_is_root(lines: str, tmp_path: Path, run: Run) -> None:
     directory = gear(tmp_path, f"{USER}{lines}\n{START}", '"command": "./run.py"')

@@ -19,6 +19,18 @@ _ADDED = frozenset((
     "python3-pip", "software-properties-common", "tree", "vim", "xvfb", "zip",
 ))  # fmt: skip
 """Packages that no official image has."""
+_APT = frozenset(("autoremove", "dist-upgrade", "install", "purge", "remove", "update", "upgrade"))
+_YUM = frozenset(("groupinstall", "install", "remove", "update", "upgrade"))
+_OF_ROOT = {
+    "apt": _APT, "apt-get": _APT, "apk": frozenset(("add", "del", "update", "upgrade")),
+    "dnf": _YUM, "microdnf": _YUM, "yum": _YUM,
+}  # fmt: skip
+"""Package managers of the system, and what only root may do by them."""
+_QUIET = regex(
+    r"-(?:[yqf]+|-yes|-assume-yes|-quiet|-fix-missing|-fix-broken|-force-yes|-allow-[\w-]+"
+    r"|-no-[\w-]+|-setopt=\w+=\w+|U|u)\Z"
+)
+"""Options by which a package manager does not do less than it says."""
 _OF_PROGRAMS = ("curl", "git", "npm", "octave", "python3", "ruby", "tcsh", "wget", "zsh")
 """Programs whose package has their name."""
 
@@ -43,6 +55,30 @@ def need_program(step: Step, call: Invocation) -> None:
     advice = "install it in a step before this one" if meant is None else f"write {meant}"
     with suppress(StepFailedError):  # what is after it is replayed as it was meant
         step.stop(call, f"{name} is not in the image", advice="write python3" if is_2 else advice)
+
+
+def need_root(step: Step, call: Invocation) -> None:
+    """The step fails where a package manager is started by a user who is certainly not root."""
+    image, name = step.image, posixpath.basename(call.name)
+    if name not in _OF_ROOT or image.is_root is not False or call.by_sudo:
+        return
+    user = str(image.user).partition(":")[0]
+    is_made = user in image.homes and not image.has_new_owners  # root may have another name
+    is_of_base = image.base is not None and user == image.base.user
+    if not (is_made or is_of_base or user.lstrip("0").isdigit()):
+        return
+    verb = next((arg for arg in call.args if not arg.startswith("-")), "")
+    if verb not in _OF_ROOT[name] or not all(
+        _QUIET.match(arg) for arg in call.args if arg.startswith("-")
+    ):
+        return
+    who = f"by USER {user}, who is not root"
+    if any(failed.message.endswith(who) for failed in image.failed_steps):
+        return  # said once
+    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        step.stop(
+            call, f"{name} {verb} {who}", advice="move it above USER, or write USER root before it"
+        )
 
 
 def need_lists(step: Step, call: Invocation) -> None:

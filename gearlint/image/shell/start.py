@@ -18,6 +18,7 @@ from gearlint.image.shell.needed import (
     need_code,
     need_lists,
     need_program,
+    need_root,
     note_lists_removed,
 )
 from gearlint.image.shell.programs import start_code
@@ -121,6 +122,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
         _make_user(step, call)
         return True
     need_program(step, call)
+    need_root(step, call)
     need_lists(step, call)
     need_code(step, call)
     need_file(step, call)
