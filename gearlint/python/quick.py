@@ -30,8 +30,11 @@ CLIENT_WORDS = ("lient", "get_destination", "get_container", "_bids", "Flywheel(
 """A text without any of these uses no client."""
 
 
-_INPUT_DIRECTORY = regex(r"/input\b(?:/([A-Za-z_][\w-]*+)(?=[/\"']))?|([\"'])input/?\2")
-"""The directory of the inputs, in one text or as a part of a path, and of which input (1)."""
+_INPUT_DIRECTORY = regex(
+    r"/input\b(?:/([A-Za-z_][\w-]*+)(?=[/\"']))?|[\"']input/([A-Za-z_][\w-]*+)(?=[/\"'])"
+    r"|([\"'])input/?\3"
+)
+"""The directory of the inputs, in one text or as a part of a path, and of which input (1, 2)."""
 
 
 def names_input_directory(text: str) -> bool:
@@ -51,7 +54,8 @@ def names_read(text: str) -> set[str] | None:
             return None
     found -= _TOP
     for match in _INPUT_DIRECTORY.finditer(text) if "input" in text else ():
-        if match[1] is None:
+        name = match[1] or match[2]
+        if name is None:
             return None
-        found.add(match[1])
+        found.add(name)
     return found

@@ -16,8 +16,11 @@ TEXTS = [
     ("['a', 'b']", set()),
     ("def f(x: list[str], y: Optional[int]) -> dict[str, int]: ...", set()),
     ("sys.argv[number], os.environ[name]", set()),
+    ("Path('input/scan') / \"input/mask/a\", base + '/input/mean/'", {"scan", "mask", "mean"}),
+    ("print('input of the gear', 'my input/scan')", set()),
     ("", set()),
     # any name
+    ("os.path.join(base, 'input')", None),
     ("config[name]", None),
     ('config[f"{name}"]', None),
     ('config["a" + name]', None),

@@ -120,6 +120,9 @@ PYTHON = [
     ('glob.glob("/flywheel/v0/input/anat/*.nii")', f"3:1 {INFO.format('anat')}"),
     ('list(Path("/flywheel/v0/input/anat").glob("*"))', f"3:6 {INFO.format('anat')}"),
     ('glob.glob("/flywheel/v0/input/images/*.nii")', f"3:1 {WARNING.format('images')}"),
+    ("os.listdir(os.path.join(BASE, 'input/anat'))", f"3:1 {INFO.format('anat')}"),
+    ('list(Path("input/images").glob("*"))', f"3:6 {WARNING.format('images')}"),
+    ('os.listdir(os.path.join(BASE, "input/images/"))', f"3:1 {WARNING.format('images')}"),
     (
         'x = "/flywheel/v0/input/anat"\nif os.path.isdir(x):\n    os.listdir(x)',
         f"5:5 {INFO.format('anat')}",
@@ -141,6 +144,8 @@ PYTHON_LEFT_ALONE = [
     'os.listdir("/flywheel/v0/input/" + sys.argv[1])',
     'open("/flywheel/v0/input/a.txt")',
     'os.listdir("/tmp/input/anat")',
+    'os.listdir(os.path.join("/tmp", "input/anat"))',
+    'os.listdir("input/anat")',  # a library may be given what is no path
     'print("/flywheel/v0/input/anat")',
     'x = os.path.basename("/flywheel/v0/input/anat")',
     # a function that nothing calls
