@@ -16,6 +16,9 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.shell.model import Command
 
+_GLUED = regex(r"(?m)(?:^|[ \t;&|!(])\[\[?+[-\"'$!]")
+"""A bracket before what is mostly tested, without a space between them."""
+_GLUED_WORD = regex(r"(\[\[?+)([-\"'$!][^\s\]]*+)")
 _LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w[ \t]+=")
 
 
@@ -107,7 +110,8 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     The shell goes on without it: "command not found", and what it should have done is not done.
     Known are the programs of the table of base images, as `jq`, `zip` and `python`, where the base
     certainly lacks them and no other package may bring them. Nothing is reported where the script
-    asks for the program (`command -v jq`). Source: the lists of packages of the base images.
+    asks for the program (`command -v jq`). `[-f x ]` runs a program called `[-f`, which no image
+    has: a space is missing. Source: the lists of packages of the base images; the bash manual.
 
     Bad run.py:
 
@@ -120,7 +124,11 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
         python --version
     """
     image, code = gear.image, gear.code
-    if image is None or image.base is None or code is None or not code.shell_scripts:
+    if image is None or code is None or not code.shell_scripts:
+        return
+    for script in code.shell_scripts:
+        yield from _glued_tests(script.source)
+    if image.base is None:
         return
     from gearlint.gear.starts import missing_programs
 
@@ -133,6 +141,23 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
             advice = f"add RUN {_INSTALLS[family]} {name}"
         message = f"the script runs {quoted(name)}, which is not in the image"
         yield Problem(missing.source, missing.span, message, advice)
+
+
+def _glued_tests(source: Source) -> Iterator[Problem]:
+    """The tests without a space after their bracket."""
+    text = source.text or ""
+    if _GLUED.search(text) is None:
+        return
+    for command in command_line.parse(text).commands:
+        span = command.words[0].span if command.words else command.span
+        match = _GLUED_WORD.fullmatch(text, *span)
+        if match is not None:
+            yield Problem(
+                source,
+                source.span_of_text(*span),
+                f"the script runs {quoted(match[0])} as a program: it lacks a space",
+                f"write {brief_line(f'{match[1]} {match[2]}')}",
+            )
 
 
 _DEBIAN = "apt-get update && apt-get install -y"

@@ -33,6 +33,39 @@ def found(directory: Path, run: Run, script: str, base: str, steps: str = "") ->
 
 
 @pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("if [-z $1 ]; then ls; fi", "2:4 [-z = write [ -z"),
+        ("[[-f a ]] && ls", "2:1 [[-f = write [[ -f"),
+        ("ls; ! [$1 = a ]", "2:7 [$1 = write [ $1"),
+        ("while [!-d a ]; do ls; done", "2:7 [!-d = write [ !-d"),
+        ("x=1\n[-n a ] || ls", "3:1 [-n = write [ -n"),
+    ],
+)
+@pytest.mark.parametrize("base", [SLIM, "me/base"])
+def test_a_test_without_its_space(
+    script: str, expected: str, base: str, tmp_path: Path, run: Run
+) -> None:
+    assert found(tmp_path, run, script, base) == [expected]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[ -z $1 ] && [[ -f a ]]",
+        "ls [-z] [$1] x[-1]",
+        "echo [-z ; echo '\n[-z $1 ]'",
+        "# [-z $1 ]\ncat <<E\n[-z $1 ]\nE",
+        "case $1 in [-a]*) ls;; [$2b) ls;; esac",
+        "[-ab] x",  # a pattern of names
+        "x=([-1]=a)\n(( [-1] ))",
+    ],
+)
+def test_brackets_that_are_no_such_test(script: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, script, "me/base") == []
+
+
+@pytest.mark.parametrize(
     ("script", "base", "steps", "expected"),
     [
         ("jq .a config.json", SLIM, "", f"2:1 jq = {DEBIAN.format('jq')}"),
