@@ -8,7 +8,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import is_one_edit_away
 from gearlint.image.faults import UnsetVariable
-from gearlint.image.stages import PROXIES, is_automatic
+from gearlint.image.stages import PROXIES, instructions_of_image, is_automatic
+from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.syntax.dockerfile import Dockerfile, Instruction, Word
 from gearlint.syntax.dockerfile.model import HEREDOC
 from gearlint.syntax.lexer import Lexer
@@ -17,6 +18,7 @@ from gearlint.syntax.substitution import RefusedError
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
+    from gearlint.image.state import Image
 
 _WHOLE_NAME = regex(r"[A-Za-z_]\w*\Z")
 _DIGITS = regex(r"\d+")
@@ -125,6 +127,19 @@ def _is_own(build: "StageBuild", name: str) -> bool:
     )
 
 
+_USED = regex(r"(?<!\\)\$(?:\{([A-Z][A-Z0-9_]*+)\}|([A-Z][A-Z0-9_]*+)(?![a-z]))")
+"""A variable as those of ENV are called."""
+_SETS = regex(r"\b(?:source|eval)\b|(?:\A|[;&|({\s])\.\s")
+"""What may set any variable in a RUN."""
+_MENTIONED = regex(r"(?<![$\w{])[A-Z][A-Z0-9_]*+(?!\w)")
+"""The name of a variable that is not used, but set, or read, or given to a program."""
+_OF_SHELLS = frozenset((
+    "BASH", "EUID", "GROUPS", "HOME", "HOSTNAME", "HOSTTYPE", "LINENO", "LOGNAME", "OLDPWD",
+    "OPTARG", "OPTIND", "OSTYPE", "PATH", "PIPESTATUS", "PPID", "RANDOM", "REPLY", "SECONDS",
+    "SHELL", "TERM", "USER",
+))  # fmt: skip
+
+
 def misspelt(name: str, known: frozenset[str]) -> str:
     """The variable that a name is certainly a misspelling of; empty if there is none."""
     if len(name) < limits.MISSPELT_CHARACTERS or len(known) > limits.NEAR_VARIABLES:
@@ -145,3 +160,49 @@ def unset_before_stages(dockerfile: Dockerfile) -> Iterator[UnsetVariable]:
                     yield UnsetVariable(instruction, span, name, frozenset(known), True)
             if key:
                 known.add(key)
+
+
+def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetVariable]:
+    """The variables of RUN that nothing sets, and that certainly are a misspelt one that is set.
+
+    A base image that is not known may set any but those like one of the gear's directory.
+    """
+    base = image.base
+    known: set[str] = set()
+    seen: set[str] = set()
+    mentioned: set[str] | None = None
+    for instruction in instructions_of_image(dockerfile):
+        if instruction.name in ("ARG", "ENV"):
+            known.update(pair.key.text for pair in instruction.pairs)
+        value = instruction.value if instruction.name == "RUN" else ""
+        if known.issuperset(_names_used(value)) or _SETS.search(value):
+            continue
+        for match in _USED.finditer(value):
+            name = match[1] or match[2]
+            is_of_base = base is not None and base.variable(name) is not None
+            if name in known or name in seen or is_of_base:
+                continue
+            seen.add(name)
+            if len(seen) > limits.UNSET_VARIABLES:
+                return
+            of_others = name in PROXIES or is_automatic(name) or name in _OF_SHELLS
+            near = "" if of_others else misspelt(name, frozenset(known))
+            is_of_gear = str(image.variable(near)).startswith(GEAR_DIRECTORY) if near else False
+            if not near or (base is None and not is_of_gear):
+                continue
+            if mentioned is None:
+                mentioned = set(_MENTIONED.findall(dockerfile.source.text or ""))
+            if name not in mentioned:
+                span = instruction.span_of(*match.span())
+                is_certain = base is not None
+                yield UnsetVariable(instruction, span, name, frozenset(known), is_certain)
+
+
+def _names_used(text: str) -> Iterator[str]:
+    """What is after each `$` of a text and may be a name: a pattern takes longer to compile."""
+    for piece in text.split("$")[1:]:
+        word = piece.removeprefix("{")
+        end = next(
+            (at for at, each in enumerate(word) if not (each.isalnum() or each == "_")), None
+        )
+        yield word[:end]

@@ -32,9 +32,10 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
     seen by FROM alone, ARG and ENV hold for one stage and those built on it, and ENV sets all its
     variables at once, at its end. `$(X)` is not a variable. An error where FROM has no image
     without it, and where for it WORKDIR, COPY or ADD puts elsewhere what the gear needs. Variables
-    of RUN, CMD and ENTRYPOINT are the shell's and not reported, nor are those with a default, as in
-    `${X:-d}`, nor what the base image may set. Source: Dockerfile reference, "Environment
-    replacement"; BuildKit's check `UndefinedVar`.
+    of CMD and ENTRYPOINT are the shell's and not reported, and those of RUN only where they are
+    nearly one that ARG or ENV has set; nor are those with a default, as in `${X:-d}`, nor what the
+    base image may set. Source: Dockerfile reference, "Environment replacement"; BuildKit's check
+    `UndefinedVar`.
 
     Bad Dockerfile:
 
@@ -77,6 +78,20 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
         if first.is_called:
             message = f"Docker does not read {quoted(f'$({name})')} as a variable"
         yield gear.at.dockerfile(first.span, message, advice, severity=severity)
+    yield from _misspelt_in_steps(gear, dockerfile, image)
+
+
+def _misspelt_in_steps(gear: Gear, dockerfile: Dockerfile, image: Image) -> Iterator[Problem]:
+    """The misspelt variables of RUN, but of steps that fail: GL312 says so."""
+    from gearlint.image.variables import misspelt_in_steps
+
+    failing = [failed.instruction for failed in image.failed_steps]
+    reported = {unset.name for unset in image.unset_variables}
+    for unset in islice(misspelt_in_steps(dockerfile, image), limits.UNSET_VARIABLES):
+        if unset.instruction not in failing and unset.name not in reported:
+            doubt = "" if unset.is_certain else ", unless the base image sets it"
+            message = f"{quoted(unset.name)} is not set: no ARG or ENV has it{doubt}"
+            yield gear.at.dockerfile(unset.span, message, _meant(unset))
 
 
 def _fails(gear: Gear, unset: "UnsetVariable", starts_less: Callable[[], bool]) -> bool:

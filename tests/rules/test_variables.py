@@ -148,7 +148,49 @@ FOUND = [
     ),
 ]
 
+IN_RUN = "FROM python:3.11\nENV FLYWHEEL=/flywheel/v0\n"
+FOUND += [
+    (
+        f"{IN_RUN}{lines}",
+        place,
+        '"FLYWHEL" is not set: no ARG or ENV has it',
+        'did you mean "FLYWHEEL"?',
+    )
+    for lines, place in (
+        ("RUN chmod -R a+x $FLYWHEL", "3:18"),
+        ("RUN echo ${FLYWHEL}/x $FLYWHEEL\nRUN echo $FLYWHEL", "3:10"),
+        ("RUN true && \\\n  bash -c 'chmod +x $FLYWHEL/run.py'", "4:21"),
+        ("RUN echo ./a.sh a.b $FLYWHEL", "3:21"),
+    )
+]
+FOUND.append(
+    (
+        "FROM me/base\nENV FLYWHEEL=/flywheel/v0\nRUN mkdir $FLYWHEL",
+        "3:11",
+        '"FLYWHEL" is not set: no ARG or ENV has it, unless the base image sets it',
+        'did you mean "FLYWHEEL"?',
+    )
+)
 LEFT_ALONE = [
+    *(
+        f"{IN_RUN}{lines}"
+        for lines in (
+            "RUN echo $FLYWHEEL ${FLYWHEEL}",
+            "RUN FLYWHEL=/x && echo $FLYWHEL",
+            "RUN for FLYWHEL in a b; do echo $FLYWHEL; done",
+            "RUN . ./env.sh && echo $FLYWHEL",
+            "RUN source env.sh; echo $FLYWHEL",
+            "RUN eval x; echo $FLYWHEL",
+            "RUN echo \\$FLYWHEL ${FLYWHEL:-x} ${FLYWHEL#/}",
+            "RUN echo $FLYWHEL2 $FLYWHELs $WHEEL $flywhel",
+            "ARG FLYWHEL\nRUN echo $FLYWHEL",
+            "CMD echo $FLYWHEL",
+            "ENV GPGKEY=1\nRUN echo $GPG_KEY",  # of the base image
+            "ENV HOMES=1 TERMS=1 RANDOMS=1\nRUN echo $HOME $TERM $RANDOM",
+        )
+    ),
+    "FROM me/base\nENV FSL_DIR=/x\nRUN ls $FSLDIR",
+    "FROM python:3.11 AS a\nENV FLYWHEEL=/x\nFROM python:3.11\nRUN ls $FLYWHEL",
     "FROM python:3.11\nHEALTHCHECK --interval=$NONE CMD true",
     "FROM python:3.11\nENV LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH PATH=/y:$PATH",
     "FROM python:3.11\nENV A=${B:-d} C=${B:+d} D=${B-d} E=${B+d} F=${B:-$G}",
