@@ -41,6 +41,7 @@ class MissingStart(NamedTuple):
     is_certain: bool
     source: Source
     span: Span
+    is_suspected: bool = False
 
 
 class PathStart(NamedTuple):
@@ -114,16 +115,30 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
         for word in started_words(launch):
             path = launch.absolute(word.text)
             is_crlf = path is not None and path.endswith("\r")  # GL405 says so
-            if path is None or is_crlf or launch.find(image, word.text) is not None:
+            there = launch.find(image, word.text) if path is not None else None
+            if path is None or is_crlf or not (there is None or there is UNKNOWN):
                 continue
             path = posixpath.normpath(path)
             meant, near = run.file_meant(path), _misspelt(path, image)
             if (meant is None and not near) or _is_expected(text, command, path):
                 continue
+            if there is UNKNOWN and (meant is not None or not _is_unlikely(path, near, image)):
+                continue
             is_certain = command.reach is Reach.ALWAYS and command.shell == 0
-            is_certain = is_certain and _is_first(text, command)
+            is_certain = is_certain and _is_first(text, command) and there is None
             span = source.span_of_text(word.start, word.end)
-            yield MissingStart(path, meant, near, is_certain, source, span)
+            yield MissingStart(path, meant, near, is_certain, source, span, there is UNKNOWN)
+
+
+def _is_unlikely(path: str, near: str, image: Image) -> bool:
+    """Whether only a base image could have a file, and the gear has one of nearly its name."""
+    name = posixpath.basename(path)
+    is_numbered = list(filter(str.isdigit, name)) != list(filter(str.isdigit, near))
+    if is_numbered or image.missing_sources or not path.startswith(f"{GEAR_DIRECTORY}/"):
+        return False
+    place = image.files.find(posixpath.dirname(path))
+    is_own = isinstance(place, Directory) and near in place.certain_files(is_own=True)
+    return is_own and image.files.is_of_base(path, image.origin)
 
 
 class MissingProgram(NamedTuple):

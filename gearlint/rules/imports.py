@@ -101,7 +101,8 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
 
     The gear has the file, and nothing copies it to where the script looks for it; or its name is
     misspelt. A warning where not every run comes to it, or a program that is started before may
-    make the file. Source: the bash manual.
+    make the file, and for a misspelt name over a base image that is not known. Source: the bash
+    manual.
 
     Bad run.py:
 
@@ -123,10 +124,11 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         if missing.file is not None and gear.context is not None:
             origin = relative_path(missing.file.origin or "", gear.context.directory)
             advice = f"add COPY {origin} {missing.path}"
+        where = "no instruction copies into" if missing.is_suspected else "is not in"
         yield Problem(
             missing.source,
             missing.span,
-            f"the script starts {missing.path}, which is not in the image",
+            f"the script starts {missing.path}, which {where} the image",
             advice,
             None if missing.is_certain else Severity.WARNING,
         )

@@ -1157,6 +1157,39 @@ def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: 
 
 
 @pytest.mark.parametrize(
+    ("script", "lines", "is_found"),
+    [
+        (". ./lbi.sh", "", True),
+        ("python3 tools/on.py", "", True),
+        ("if true; then bash ./lbi.sh; fi", "", True),
+        ("./step2.sh", "", False),  # of another number
+        ("/opt/one.py", "", False),
+        ("./tols/one.py", "", False),
+        (". ./other.sh", "", False),
+        (". ./lbi.sh || true", "", False),
+        (". ./lbi.sh", "RUN make\n", False),
+        (". ./lbi.sh", "RUN ./build.sh\n", False),
+        (". ./lbi.sh", "COPY lost x/\n", False),
+        ("./made.sh", "RUN touch mad.sh\n", False),
+        ("/flywheel/lib.sh", "COPY lib.sh /flywheel/libs.sh\n", False),
+    ],
+)
+def test_a_misspelt_file_over_a_base_that_is_not_known(
+    script: str, lines: str, is_found: bool, lint: Lint
+) -> None:
+    base = ALL.replace("python:3.11", "me/base").replace("ENTRYPOINT", f"{lines}ENTRYPOINT")
+    found = lint(
+        f"#!/bin/bash\n{script}\n=== lib.sh\n=== tools/one.py\n=== opt/one.py\n=== step1.sh\n"
+        f"=== members\n{SHELL}\n=== Dockerfile\n{base}",
+        "GL412",
+    )
+    assert [line.rpartition(", ")[2] for line in found] == (
+        ["which no instruction copies into the image"] if is_found else []
+    )
+    assert all("GL412 warning" in line for line in found)
+
+
+@pytest.mark.parametrize(
     ("starts", "file", "is_found"),
     [
         ("python3 -m pkg", "pkg/__main__.py", True),
