@@ -544,6 +544,24 @@ def test_syntax_of_what_the_script_imports_or_starts(
     assert reported == [(file, severity)]
 
 
+@pytest.mark.parametrize(
+    ("shell", "text", "is_found"),
+    [
+        ("ash", "if true; then\n", True),
+        ("dash", "if true; then\n", True),
+        ("ash", "f() { if true; then\n", False),  # which they may read otherwise
+        ("zsh", "if true; then\n", False),
+    ],
+)
+def test_syntax_of_a_script_of_another_shell(
+    shell: str, text: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = "FROM me/base\nWORKDIR /flywheel/v0\nCOPY . ./\nENTRYPOINT []\n"
+    files = {"run.py": f"#!/bin/{shell}\n{text}"}
+    directory = gear(tmp_path, dockerfile, '"command": "./run.py"', **files)
+    assert bool(found(directory, run, "GL406")) is is_found
+
+
 @pytest.mark.parametrize(("base", "is_found"), [("python:3.11", True), ("me/base", False)])
 def test_a_clause_that_python_2_and_3_14_accept(
     base: str, is_found: bool, tmp_path: Path, run: Run
