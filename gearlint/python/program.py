@@ -17,7 +17,6 @@ from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node, from_context
 from gearlint.image.state import Image
 from gearlint.python.module import ImportLine, Module
-from gearlint.python.near import may_be_misspelt
 
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
@@ -117,9 +116,11 @@ class Program:
             top = line.name.partition(".")[0]
             if line.level or top in sys.stdlib_module_names:
                 return line.level > 0
-            is_own = self._is_own(top) or self._is_inner(top)
-            return is_own or may_be_misspelt(self, module, line)
+            if self._is_own(top) or self._is_inner(top):
+                return True
         if not isinstance(found, Found):
+            from gearlint.python.near import may_be_misspelt  # late: the standard library has most
+
             return may_be_misspelt(self, module, line)
         if self._lacks(found, module.text):
             return True

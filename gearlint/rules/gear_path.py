@@ -24,6 +24,7 @@ _MEANT = {
     ),
 }  # fmt: skip
 """Names that are written for those of the two directories that Flywheel makes."""
+_MARKS = tuple(b"/" + name for name in _MEANT)
 _PLURALS = (b"inputs", b"outputs")
 _WRONG_DIRECTORY = regex(
     rb"(?:/flywheel/v0|\$\{?(?P<variable>[A-Za-z_]\w*+)\}?\"?)/"
@@ -113,7 +114,7 @@ def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
 
 def _may_have_one(data: bytes) -> bool:
     # Few files have one, and compiling the expression takes longer than looking for these.
-    return any(b"/" + name in data for name in _MEANT)
+    return any(map(data.__contains__, _MARKS))
 
 
 def _gear_directories(gear: Gear, source: Source, variables: set[bytes]) -> set[bytes]:
