@@ -27,11 +27,22 @@ _MEANT = {
 _MARKS = tuple(b"/" + name for name in _MEANT)
 _PLURALS = (b"inputs", b"outputs")
 _WRONG_DIRECTORY = regex(
-    rb"(?:/flywheel/v0|\$\{?(?P<variable>[A-Za-z_]\w*+)\}?\"?)/"
+    rb"(?:(?<![\w.)}-])/flywheel/v0|\$\{?(?P<variable>[A-Za-z_]\w*+)\}?\"?)/"
     rb"(?P<name>" + b"|".join(_MEANT) + rb")(?![A-Za-z0-9_-]|\.\w)"
 )
-_GIVEN = regex(rb"(?m)(?:^|(?<=[\s;&|]))([A-Za-z_]\w*+)=(\S*+)")
-_MAKES = regex(rb"\b(?:mkdir|makedirs|MKDIR)\b|\binstall[ \t]+-d\b")
+_GIVEN = regex(rb"(?m)(?:^|(?<=[\s;&|]))([A-Za-z_]\w*+)(\+?=)(\"[^\"\n]*+\"|'[^'\n]*+'|\S*+)")
+_MAKES = regex(
+    rb"\b(?:mkdir|makedirs|MKDIR|symlink|symlink_to|extractall)\b|\binstall[ \t]+-d\b"
+    rb"|\bln[ \t]+-|\bgit[ \t]+clone\b|\bunzip\b[^\n]{0,200}[ \t]-d\b"
+)
+_HOLDS = regex(rb"(?<!\w)([A-Za-z_]\w*+)(?:[ \t]{0,9}+:[^=\n]{0,80}+)?[ \t]*+=[^=\n]*\Z")
+"""The variable that is set to what is next."""
+_FAR = 200
+"""How far before a path its variable, or a comment, is looked for."""
+_SETS = regex(rb"\b(?:for|read(?:[ \t]+-\w+)*|printf[ \t]+-v)[ \t]+([A-Za-z_]\w*+)")
+"""What else than `=` sets a variable."""
+_WORD = regex(rb"\w+")
+_CONTINUED = regex(rb"\\\r?\n")
 
 
 @rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
@@ -41,8 +52,8 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     Flywheel makes `input` and `output`: nothing is in any other directory, and what is written
     there is lost. Looked for in the Dockerfile, in `command`, and in the scripts and modules of the
     gear that are run; also after a variable that is `/flywheel/v0`, as in `$FLYWHEEL/outputs`.
-    Nothing is reported where the directory is made. Source: gear specification; seen in public
-    gears.
+    Nothing is reported where the code may make the directory, or has a line with both names, as in
+    `mv /flywheel/v0/input /flywheel/v0/inputs`. Source: gear specification; seen in public gears.
 
     Bad run.py:
 
@@ -58,9 +69,10 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     if image is None or dockerfile is None:
         return
     yield from _wrong_in_command(gear, image)
-    for source in (dockerfile.source, *_code(gear)):
-        if not _may_have_one(source.data):
-            continue
+    sources = [dockerfile.source, *_code(gear)]
+    suspicious = [source for source in sources if _may_have_one(source.data)]
+    made_by_code = {name for source in sources if suspicious for name in _made(source)}
+    for source in suspicious:
         wrong = [
             match
             for match in _WRONG_DIRECTORY.finditer(source.data)
@@ -70,7 +82,7 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
         others = variables - _gear_directories(gear, source, variables)
         wrong = [match for match in wrong if match["variable"] not in others]
         names = {match["name"] for match in wrong}
-        made = {name for name in names if _may_be_there(image, name)} | _made(source, wrong)
+        made = {name for name in names if _may_be_there(image, name)} | made_by_code
         wrong = [match for match in wrong if match["name"] not in made]
         for number, match in enumerate(wrong[: limits.WRONG_PATHS], start=1):
             fixed = wrong[number - 1 :] if number == limits.WRONG_PATHS else [match]
@@ -107,8 +119,9 @@ def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
     command = gear.manifest.string("command") or ""
     data = command.encode("ascii") if command.isascii() else b""
     found = _WRONG_DIRECTORY.finditer(data) if _may_have_one(data) else ()
+    is_made = _MAKES.search(data) is not None if found else False
     for match in [each for each in found if each["variable"] is None][: limits.WRONG_PATHS]:
-        if not _may_be_there(image, match["name"]):
+        if not is_made and not _may_be_there(image, match["name"]):
             yield gear.at.part(("command",), *match.span(), *_in_words(match))
 
 
@@ -122,7 +135,10 @@ def _gear_directories(gear: Gear, source: Source, variables: set[bytes]) -> set[
     given: dict[bytes, set[bytes]] = {}
     is_dockerfile = gear.dockerfile is not None and source is gear.dockerfile.source
     for match in _GIVEN.finditer(source.data) if variables and not is_dockerfile else ():
-        given.setdefault(match[1], set()).add(match[2].strip(b"\"'").rstrip(b"/"))
+        value = match[3].strip(b"\"'").rstrip(b"/") if match[2] == b"=" else b""
+        given.setdefault(match[1], set()).add(value)
+    for match in _SETS.finditer(source.data) if variables and not is_dockerfile else ():
+        given.setdefault(match[1], set()).add(b"")
     for name in variables - given.keys():
         text = name.decode()
         values: list[object] = [gear.manifest.object("environment").get(text)]
@@ -132,17 +148,29 @@ def _gear_directories(gear: Gear, source: Source, variables: set[bytes]) -> set[
     return {name for name in variables if given[name] == {GEAR_DIRECTORY.encode()}}
 
 
-def _made(source: Source, matches: list[re.Match[bytes]]) -> set[bytes]:
-    """The names that are in a line that may make a directory."""
-    lines: dict[int, set[bytes]] = {}
-    for match in matches:
-        lines.setdefault(_line_start(source, match.start()), set()).add(match["name"])
+def _made(source: Source) -> set[bytes]:
+    """The names that a line may make a directory of, or has beside the right one on purpose."""
+    text = _CONTINUED.sub(b" ", source.data)
+    holders: dict[bytes, set[bytes]] = {}
+    for match in _WRONG_DIRECTORY.finditer(text):
+        start = max(text.rfind(b"\n", 0, match.start()) + 1, match.start() - _FAR)
+        holder = _HOLDS.search(text, start, match.start())
+        if holder is not None:
+            holders.setdefault(holder[1], set()).add(match["name"])
     found = set[bytes]()
-    for start, names in lines.items():
-        end = source.data.find(b"\n", start)
-        if _MAKES.search(source.data, start, end if end >= 0 else len(source.data)):
-            found |= names
+    for line in text.splitlines():
+        if _MAKES.search(line):
+            words = set(_WORD.findall(line))
+            found |= words & _MEANT.keys()
+            found.update(*(holders[word] for word in words & holders.keys()))
+        elif b"/flywheel/v0/" in line:
+            wrong = {match["name"] for match in _WRONG_DIRECTORY.finditer(line)}
+            found |= {name for name in wrong if _has_right(line, _MEANT[name])}
     return found
+
+
+def _has_right(line: bytes, name: bytes) -> bool:
+    return re.search(rb"/flywheel/v0/" + name + rb"(?![\w-])", line) is not None
 
 
 def _may_be_there(image: Image, name: bytes) -> bool:
@@ -155,7 +183,11 @@ def _may_be_there(image: Image, name: bytes) -> bool:
 
 
 def _is_in_comment(source: Source, at: int) -> bool:
-    return _COMMENT_LINE.match(source.data, _line_start(source, at)) is not None
+    start = _line_start(source, at)
+    if _COMMENT_LINE.match(source.data, start) is not None:
+        return True
+    before, sign, _ = source.data[max(start, at - _FAR) : at].rpartition(b" # ")
+    return bool(sign) and not (before.count(b'"') % 2 or before.count(b"'") % 2)
 
 
 def _line_start(source: Source, at: int) -> int:

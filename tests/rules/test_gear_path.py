@@ -42,6 +42,8 @@ FOUND = [
     ("ls /flywheel/v0/outputs/x\n", UNKNOWN, ["run.sh:2:4: /flywheel/v0/outputs -> output"]),
     ("ls /flywheel/v0/ouput\n", f"{HEAD}RUN make\n", [f"run.sh:2:4: {OUPUT}"]),
     ("true\n", f"{HEAD}ENV OUT=$FLYWHEEL/ouput\n", [f"Dockerfile:5:9: {OUPUT}"]),
+    ("X='a # b /flywheel/v0/inputs'\n", HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
+    ("cp /flywheel/v0/inputs/a output\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
     ("cd /flywheel/v0/inputs.\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
 ]  # fmt: skip
 
@@ -81,12 +83,61 @@ LEFT_ALONE = [
     ("ls /flywheel/v0/ouput\n", f"{HEAD}RUN mkdir ouput\n"),
     ("ls /flywheel/v0/inputs\n", f"{HEAD}RUN make\n"),
     ("true\n", f"{HEAD}# $FLYWHEEL/outputs\nRUN mkdir -p $FLYWHEEL/outputs\n"),
+    # made in a line without the path, or under another name
+    ("for d in inputs outputs; do mkdir /flywheel/v0/$d; done\nls /flywheel/v0/outputs\n", HEAD),
+    ("mkdir -p /flywheel/v0/{inputs,outputs}\nls /flywheel/v0/inputs\n", HEAD),
+    ("mkdir outputs\nls /flywheel/v0/outputs\n", HEAD),
+    ("mkdir -p work \\\n  /flywheel/v0/outputs\nls /flywheel/v0/outputs\n", HEAD),
+    ("OUT=/flywheel/v0/outputs\nmkdir -p $OUT\n", HEAD),
+    ("ln -sfn output outputs\nls /flywheel/v0/outputs\n", HEAD),
+    ("unzip -q a.zip -d /flywheel/v0/inputs\nls /flywheel/v0/inputs\n", HEAD),
+    # a line with both names says which it means
+    ("mv /flywheel/v0/input /flywheel/v0/inputs\nls /flywheel/v0/inputs\n", HEAD),
+    ("echo /flywheel/v0/inputs is not /flywheel/v0/input\n", HEAD),
+    ("ls /flywheel/v0/outputs\n", f"{HEAD}RUN ln -s /flywheel/v0/output /flywheel/v0/outputs\n"),
+    ("ls 'a' # not /flywheel/v0/inputs\n", HEAD),
+    ("ls /data/flywheel/v0/inputs ${ROOT}/flywheel/v0/inputs\n", HEAD),  # of another directory
+    # a variable that is not always /flywheel/v0
+    ("B=/flywheel/v0\nB+=/x\nls $B/outputs\n", HEAD),
+    ("B='/flywheel/v0 /x'\nls $B/outputs\n", HEAD),
+    ("for FLYWHEEL in /a /b; do ls $FLYWHEEL/outputs; done\n", HEAD),
+    ("read -r FLYWHEEL\nls $FLYWHEEL/outputs\n", HEAD),
+    ("printf -v FLYWHEEL /x\nls $FLYWHEEL/outputs\n", HEAD),
 ]
 
 
 @pytest.mark.parametrize(("text", "dockerfile"), LEFT_ALONE)
 def test_left_alone(text: str, dockerfile: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, text, dockerfile) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "import os\nOUT = '/flywheel/v0/outputs'\nos.makedirs(OUT)\n"),
+        ("a.py", "OUT: Path = Path('/flywheel/v0/outputs')\nOUT.mkdir()\n"),
+        ("a.py", "import os\nos.makedirs(os.path.join(BASE, 'outputs'))\n"),
+        ("a.sh", "mkdir outputs\n"),
+    ],
+)
+def test_made_by_another_file(name: str, text: str, tmp_path: Path, run: Run) -> None:
+    start = "bash" if name.endswith("sh") else "python3"
+    script = f"{start} /flywheel/v0/{name}\nls /flywheel/v0/outputs\n"
+    assert found(tmp_path, run, script, **{name: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "is_found"),
+    [
+        ("mkdir /flywheel/v0/outputs; bash run.sh", False),
+        ("bash run.sh /flywheel/v0/outputs", True),
+    ],
+)
+def test_of_the_command(command: str, is_found: bool, tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path, f'"command": "{command}"')
+    (tmp_path / "run.sh").write_text("#!/bin/bash\n")
+    outcome = run("check", "--select", "GL407", "--output-format", "json", tmp_path)
+    assert bool(outcome.findings) is is_found
 
 
 def test_the_fix_keeps_the_variable(tmp_path: Path, run: Run) -> None:
