@@ -129,14 +129,22 @@ def _is_own(build: "StageBuild", name: str) -> bool:
 
 _USED = regex(r"(?<!\\)\$(?:\{([A-Z][A-Z0-9_]*+)\}|([A-Z][A-Z0-9_]*+)(?![a-z]))")
 """A variable as those of ENV are called."""
-_SETS = regex(r"\b(?:source|eval)\b|(?:\A|[;&|({\s])\.\s")
+_SETS = regex(
+    r"\b(?:source|eval)\b|(?:\A|[;&|({\s\"'])\.\s|\b(?:export|declare)\s+(?:-\w+\s+)*+\"?[$`]"
+    r"|\bsh\s+(?:-\w*l|--login)|\bbash\s+(?:-\w*l|--login)"
+)
 """What may set any variable in a RUN."""
-_MENTIONED = regex(r"(?<![$\w{])[A-Z][A-Z0-9_]*+(?!\w)")
+_LOGIN = regex(r"\"(?:-\w*l\w*|--login)\"")
+"""An option by which a shell reads the profiles of the image."""
+_OF_OTHERS = regex(r"(?<!c )(?<!c)'[^']*'")
+"""A text of another program, as awk's, or of a file that is written: not of `sh -c '...'`."""
+_MENTIONED = regex(r"(?<![$\w{])[A-Z][A-Z0-9_]*+(?!\w)|(?<=\$\{)[A-Z][A-Z0-9_]*+(?=:?=)")
 """The name of a variable that is not used, but set, or read, or given to a program."""
 _OF_SHELLS = frozenset((
-    "BASH", "EUID", "GROUPS", "HOME", "HOSTNAME", "HOSTTYPE", "LINENO", "LOGNAME", "OLDPWD",
-    "OPTARG", "OPTIND", "OSTYPE", "PATH", "PIPESTATUS", "PPID", "RANDOM", "REPLY", "SECONDS",
-    "SHELL", "TERM", "USER",
+    "BASH", "BASHPID", "BASH_SOURCE", "BASH_VERSION", "COLUMNS", "DIRSTACK", "EUID", "FUNCNAME",
+    "GROUPS", "HISTFILE", "HOME", "HOSTNAME", "HOSTTYPE", "LINENO", "LINES", "LOGNAME", "MACHTYPE",
+    "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE", "PATH", "PIPESTATUS", "PPID", "RANDOM",
+    "REPLY", "SECONDS", "SHELL", "SHLVL", "TERM", "USER",
 ))  # fmt: skip
 
 
@@ -174,10 +182,15 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
     for instruction in instructions_of_image(dockerfile):
         if instruction.name in ("ARG", "ENV"):
             known.update(pair.key.text for pair in instruction.pairs)
+        # bash reads a file before all that it does
+        if "BASH_ENV" in known or (
+            instruction.name == "SHELL" and _LOGIN.search(instruction.value) is not None
+        ):
+            return
         value = instruction.value if instruction.name == "RUN" else ""
         if known.issuperset(_names_used(value)) or _SETS.search(value):
             continue
-        for match in _USED.finditer(value):
+        for match in _USED.finditer(_OF_OTHERS.sub(lambda found: " " * len(found[0]), value)):
             name = match[1] or match[2]
             is_of_base = base is not None and base.variable(name) is not None
             if name in known or name in seen or is_of_base:
@@ -185,8 +198,8 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
             seen.add(name)
             if len(seen) > limits.UNSET_VARIABLES:
                 return
-            of_others = name in PROXIES or is_automatic(name) or name in _OF_SHELLS
-            near = "" if of_others else misspelt(name, frozenset(known))
+            is_set = name in PROXIES or is_automatic(name) or name in _OF_SHELLS
+            near = "" if is_set else misspelt(name, frozenset(known))
             is_of_gear = str(image.variable(near)).startswith(GEAR_DIRECTORY) if near else False
             if not near or (base is None and not is_of_gear):
                 continue

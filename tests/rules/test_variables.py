@@ -161,6 +161,8 @@ FOUND += [
         ("RUN echo ${FLYWHEL}/x $FLYWHEEL\nRUN echo $FLYWHEL", "3:10"),
         ("RUN true && \\\n  bash -c 'chmod +x $FLYWHEL/run.py'", "4:21"),
         ("RUN echo ./a.sh a.b $FLYWHEL", "3:21"),
+        ("RUN export PATH=$FLYWHEL/bin:$PATH", "3:17"),
+        ("RUN echo 'a' $FLYWHEL 'b'", "3:14"),
     )
 ]
 FOUND.append(
@@ -182,6 +184,17 @@ LEFT_ALONE = [
             "RUN source env.sh; echo $FLYWHEL",
             "RUN eval x; echo $FLYWHEL",
             "RUN echo \\$FLYWHEL ${FLYWHEL:-x} ${FLYWHEL#/}",
+            "RUN : ${FLYWHEL:=/x} && echo $FLYWHEL",
+            'RUN : "${FLYWHEL=/x}"; echo $FLYWHEL',
+            "RUN export $(cat env) && echo $FLYWHEL",
+            'RUN while read L; do export "$L"; done < env; echo $FLYWHEL',
+            "RUN bash -c '. ./env.sh; echo $FLYWHEL'",
+            "RUN bash -lc 'echo $FLYWHEL'",
+            'SHELL ["/bin/bash", "-lc"]\nRUN echo $FLYWHEL',
+            "ENV BASH_ENV=/env.sh\nRUN echo $FLYWHEL",
+            "RUN echo '$FLYWHEL' > x && awk '{print $FLYWHEL}' x",  # of awk, or of a file
+            "RUN perl -e '$FLYWHEL = 1; print $FLYWHEL'",
+            "ENV COLUMN=1 BASH_SOURC=1\nRUN echo $COLUMNS $BASH_SOURCE",
             "RUN echo $FLYWHEL2 $FLYWHELs $WHEEL $flywhel",
             "ARG FLYWHEL\nRUN echo $FLYWHEL",
             "CMD echo $FLYWHEL",
