@@ -276,11 +276,11 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
     failing = [each.instruction for each in image.failed_steps] if image is not None else []
     for run in runs:
         for each in joined_commands(run):
-            edit = Edit(each.span.start, each.span.start, b"&& ")
+            edit = Edit(each.start, each.start, b"&& ")
             yield gear.at.dockerfile(
                 each.span,
                 f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
-                f'write "&& {each.name}"',
+                f'write "&& {each.first}"',
                 severity=Severity.ERROR if run in failing else None,
                 fix=Fix(dockerfile.source, (edit,), is_safe=False),
             )

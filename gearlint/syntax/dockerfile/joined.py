@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.dockerfile.model import Instruction, Line
@@ -23,13 +24,21 @@ _NO_PACKAGES = frozenset(
 _TAKES_NO_COMMAND = (_NO_PACKAGES - {"echo", "export"}) | {"curl", "sed", "tar", "unzip", "wget"}
 """Commands that start none of their arguments, and do not just print or set them."""
 
+_BEFORE = regex(r"sudo|-E|[A-Za-z_]\w*=\S*")
+"""A word before the name of a command."""
+
 
 class JoinedCommand(NamedTuple):
-    """A command that is an argument of another one; `span` is that of its name in the file."""
+    """A command that is an argument of another one; `span` is that of its name in the file.
+
+    It starts at `start` with the word `first`, as `sudo apt-get` does.
+    """
 
     name: str
     taken_by: str
     span: Span
+    first: str
+    start: int
 
 
 def joined_commands(instruction: Instruction) -> Iterator[JoinedCommand]:
@@ -53,7 +62,14 @@ def joined_commands(instruction: Instruction) -> Iterator[JoinedCommand]:
                 is_manager = taken_by in _PACKAGE_MANAGERS and word.literal in _PACKAGE_MANAGERS
                 rest = (each.literal or "" for each in words[number:]) if is_manager else ()
                 if span in begins or (is_manager and _begins_command(word.literal or "", [*rest])):
-                    yield JoinedCommand(word.literal or "", taken_by, span)
+                    # At the end of a line `sudo` may be a package.
+                    first = number - 1
+                    last = first if span in begins else 0
+                    while first > last and _BEFORE.fullmatch(words[first - 1].literal or ""):
+                        first -= 1
+                    start, _ = instruction.span_of(*words[first].span)
+                    begin = words[first].literal or ""
+                    yield JoinedCommand(word.literal or "", taken_by, span, begin, start)
 
 
 def _may_have_managers(text: str) -> bool:
