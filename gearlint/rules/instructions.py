@@ -324,9 +324,12 @@ def _spaced(
     (pair,) = part.meant.pairs
     name, value = pair.key.text, pair.value.text if pair.value else ""
     fix = without_spaces(dockerfile, misread, part)
+    taken = next((each.value for each in part.written.pairs if each.value), None)
+    is_glued = taken is not None and not taken.text[1:2].isspace()
+    taken_text = f"={value}" if is_glued else f"= {value}"
     return gear.at.dockerfile(
         spaced,
-        f"ENV gives {name} the value {quoted(f'= {value}')}: it has no spaces around its =",
+        f"ENV gives {name} the value {quoted(taken_text)}: it has no spaces around its =",
         f"write {brief_line(f'{name}={value}')}" if fix else f'write {name}="..."',
         fix=fix,
     )

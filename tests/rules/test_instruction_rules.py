@@ -612,7 +612,7 @@ def test_no_command_as_argument(text: str, tmp_path: Path) -> None:
 # --- GL328: (the ENV, place, name, value, what is to be written)
 SPACED = [
     ("ENV A = /x", "4:5", "A", "= /x", "A=/x"),
-    ("ENV A =/x", "4:5", "A", "= /x", "A=/x"),
+    ("ENV A =/x", "4:5", "A", "=/x", "A=/x"),
     ("ENV A\t=\t/x", "4:5", "A", "= /x", "A=/x"),
     ("env  A_1 = $PATH:/x", "4:6", "A_1", "= $PATH:/x", "A_1=$PATH:/x"),
     ('ENV A = "x y"', "4:5", "A", '= "x y"', 'A="x y"'),
@@ -642,6 +642,8 @@ NOT_SPACED = [
     "ENV A b",
     "ENV A b = c",
     "ENV A == b",
+    "ENV A =~ b",  # a sign of its own, as in [[ a =~ b ]]
+    "ENV A => b",
     "ENV A =",
     'ENV A "= b"',
     "ENV A=b C== D==",

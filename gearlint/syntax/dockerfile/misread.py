@@ -20,7 +20,7 @@ from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before, swall
 from gearlint.syntax.shell.command_line import SHELLS
 
 _MARK = regex(r"[#'\"]")
-_SPACED = regex(r"([A-Za-z_]\w*)[ \t]++(=)(?!=)[ \t]*+(?=\S)")
+_SPACED = regex(r"([A-Za-z_]\w*)[ \t]++(=)(?![=~>])[ \t]*+(?=\S)")
 """The begin of `ENV NAME = value`, whose value Docker takes to be `= value`."""
 _HAVE_NO_COMMENT = ("LABEL", "MAINTAINER", "ONBUILD")
 _SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
