@@ -247,7 +247,7 @@ def _behind_wrappers(call: Invocation) -> Invocation:
         if inner is None or first + 1 + inner.first == len(words):
             return call
         first += 1 + inner.first
-        is_root = is_root or name == "sudo"
+        is_root = is_root or name in ("gosu", "su-exec", "sudo")  # all may be root's, by setuid
     return call.from_word(first)._replace(by_sudo=is_root) if first else call
 
 
