@@ -2,7 +2,9 @@
 
 import ast
 import posixpath
+import re
 
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
@@ -13,6 +15,9 @@ from gearlint.python.module import Module
 from gearlint.python.near import near_module, near_top
 from gearlint.python.program import Found
 from gearlint.syntax.dockerfile import Dockerfile
+
+_LOOKS_ELSEWHERE = regex(r"\b(?:sys\s*\.\s*(?:modules|meta_path|path_hooks)|addsitedir|__path__)\b")
+"""What may give a program modules that are not where modules are looked for."""
 
 
 class SuspectModule(NamedTuple):
@@ -64,8 +69,12 @@ class Suspects:
             return None  # nothing says that it is meant
         owner = program.module_at(found)
         scope = owner.scope if owner is not None else None
-        has_name = scope is not None and alias.name in scope.bindings.keys() - {"*"}
+        bindings = scope.bindings.get(alias.name, []) if scope is not None else []
+        # A module of nearly the name of a library may have it from there.
+        has_name = any(binding.kind != "import" for binding in bindings)
         if not has_name and not isinstance(program.part(found, alias.name), Found):
+            return None
+        if may_provide(top, self._dockerfile, program.context) or self._may_be_elsewhere(top):
             return None
         target = posixpath.join(program.search[0] or "", top)
         return SuspectModule(whole, target, f"{near}{dot}{rest}")
@@ -82,12 +91,24 @@ class Suspects:
                 return None
         elif name.startswith("_") or self._lacking.may_be_module(package, name):
             return None
+        if self._may_be_elsewhere(name):
+            return None
         near = near_module(name, package.node)
         if not near and not self._may_only_be_of_base(dotted):
             return None
         above = dotted.rpartition(".")[0]
         meant = f"{above}.{near}".lstrip(".") if near else ""
         return SuspectModule(dotted, f"{path}.py", meant)
+
+    def _may_be_elsewhere(self, name: str) -> bool:
+        """Whether a module of the program may make one of a name, ask for it, or look elsewhere."""
+        file, quoted = f"{name}.py", rf"[\"'](?:\w+\.)*{re.escape(name)}[\"']"
+        return any(
+            file in module.text
+            or _LOOKS_ELSEWHERE.search(module.text) is not None
+            or re.search(quoted, module.text) is not None
+            for module in self._program.modules
+        )
 
     def _is_of_base(self, path: str) -> bool:
         """Whether what is at a path is not known for the base image alone."""

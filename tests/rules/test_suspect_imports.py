@@ -15,6 +15,7 @@ COPY own ./own
 ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
 KNOWN = UNKNOWN.replace("example/unknown:1", "python:3.11\nRUN pip install numpy")
+BESIDE = UNKNOWN.replace("COPY own", "COPY beside.py ./\nCOPY own")
 GEAR = UNKNOWN.replace("example/unknown:1", "example/some-gear:1")
 
 
@@ -37,6 +38,7 @@ def found(directory: Path, run: Run, script: str, dockerfile: str, **files: str)
 ADD = "add it, unless the base image brings it"
 PARSER = 'the gear has no module "own.parer" -> did you mean "own.parser"?'
 OWNS = 'the gear has no module "owns{0}" -> did you mean "own{0}"?'
+BESIDES = 'the gear has no module "besides" -> did you mean "beside"?'
 FOUND = [
     # a package of the gear lacks it
     ("from own.parer import parse\n", UNKNOWN, PARSER),
@@ -46,8 +48,14 @@ FOUND = [
     # the name of a package is misspelt
     ("from owns import parser\n", UNKNOWN, OWNS.format('')),
     ("from owns.parser import parse\n", KNOWN, OWNS.format('.parser')),
+    ("from besides import x\n", BESIDE, BESIDES),
 ]  # fmt: skip
-FILES = {"beside": "x = 1\n", "other/a": "x = 1\n", "other/b": "x = 1\n", "own/step_1": "x = 1\n"}
+FILES = {
+    "beside": "from besides import load\nx = 1\n",
+    "other/a": "x = 1\n",
+    "other/b": "x = 1\n",
+    "own/step_1": "x = 1\n",
+}
 
 
 @pytest.mark.parametrize(("script", "dockerfile", "expected"), FOUND)
@@ -70,6 +78,19 @@ LEFT_ALONE = [
     ("from own._version import x\n", UNKNOWN),
     # COPY may take it
     ("from own.parer import x\n", UNKNOWN.replace("COPY own", "COPY lost x/\nCOPY own")),
+    # a library may be meant, whose name that module takes
+    ("from owns.parser import parse\n", KNOWN.replace("numpy", "owns")),
+    ("from besides import load\n", BESIDE),
+    # the program may make it, ask for it, or have it from elsewhere
+    ("open('own/writer.py', 'w').write('x = 1')\nfrom own.writer import x\n", UNKNOWN),
+    (
+        "from importlib.util import find_spec\nif find_spec('own.writer'):\n"
+        "    from own.writer import x\n",
+        UNKNOWN,
+    ),
+    ("import own\nown.__path__.append('/x')\nfrom own.writer import x\n", UNKNOWN),
+    ("import sys\nsys.modules['owns'] = sys\nfrom owns import parser\n", UNKNOWN),
+    ("import site\nsite.addsitedir('/x')\nfrom owns import parser\n", UNKNOWN),
     # the near module does not have what is imported, or another number
     ("from owns import numbers\n", UNKNOWN),
     ("import owns\n", UNKNOWN),
