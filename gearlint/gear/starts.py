@@ -122,7 +122,11 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
             meant, near = run.file_meant(path), _misspelt(path, image)
             if (meant is None and not near) or _is_expected(text, command, path):
                 continue
-            if there is UNKNOWN and (meant is not None or not _is_unlikely(path, near, image)):
+            if there is UNKNOWN and (
+                meant is not None
+                or not _is_unlikely(path, near, image)
+                or _is_named(path, text[: command.span.start], code)
+            ):
                 continue
             is_certain = command.reach is Reach.ALWAYS and command.shell == 0
             is_certain = is_certain and _is_first(text, command) and there is None
@@ -139,6 +143,13 @@ def _is_unlikely(path: str, near: str, image: Image) -> bool:
     place = image.files.find(posixpath.dirname(path))
     is_own = isinstance(place, Directory) and near in place.certain_files(is_own=True)
     return is_own and image.files.is_of_base(path, image.origin)
+
+
+def _is_named(path: str, before: str, code: Code) -> bool:
+    """Whether a script names a file before it starts it, or a module does: they may make it."""
+    name = posixpath.basename(path)
+    modules = (module for program in code.programs for module in program.modules)
+    return name in before or any(name in module.text for module in modules)
 
 
 class MissingProgram(NamedTuple):

@@ -1167,6 +1167,8 @@ def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: 
         ("./tols/one.py", "", False),
         (". ./other.sh", "", False),
         (". ./lbi.sh || true", "", False),
+        ("make lbi.sh\n. ./lbi.sh", "", False),
+        ("python3 tools/one.py\n. ./libs.sh", "", False),  # which the module writes
         (". ./lbi.sh", "RUN make\n", False),
         (". ./lbi.sh", "RUN ./build.sh\n", False),
         (". ./lbi.sh", "COPY lost x/\n", False),
@@ -1179,8 +1181,8 @@ def test_a_misspelt_file_over_a_base_that_is_not_known(
 ) -> None:
     base = ALL.replace("python:3.11", "me/base").replace("ENTRYPOINT", f"{lines}ENTRYPOINT")
     found = lint(
-        f"#!/bin/bash\n{script}\n=== lib.sh\n=== tools/one.py\n=== opt/one.py\n=== step1.sh\n"
-        f"=== members\n{SHELL}\n=== Dockerfile\n{base}",
+        f"#!/bin/bash\n{script}\n=== lib.sh\n=== tools/one.py\nopen('libs.sh', 'w')\n"
+        f"=== opt/one.py\n=== step1.sh\n=== members\n{SHELL}\n=== Dockerfile\n{base}",
         "GL412",
     )
     assert [line.rpartition(", ")[2] for line in found] == (
