@@ -11,6 +11,7 @@ from gearlint.gear.gear import Gear
 from gearlint.image.starts import start_lack
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
+from gearlint.syntax.shell.model import Reach
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -149,6 +150,8 @@ def _glued_tests(source: Source) -> Iterator[Problem]:
     if _GLUED.search(text) is None:
         return
     for command in command_line.parse(text).commands:
+        if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
+            return  # what comes next may be no script
         span = command.words[0].span if command.words else command.span
         match = _GLUED_WORD.fullmatch(text, *span)
         if match is not None:

@@ -40,6 +40,7 @@ def found(directory: Path, run: Run, script: str, base: str, steps: str = "") ->
         ("ls; ! [$1 = a ]", "2:7 [$1 = write [ $1"),
         ("while [!-d a ]; do ls; done", "2:7 [!-d = write [ !-d"),
         ("x=1\n[-n a ] || ls", "3:1 [-n = write [ -n"),
+        ("if ls; then exit 1; fi\n(exit 1)\n[-n a ] || ls", "4:1 [-n = write [ -n"),
     ],
 )
 @pytest.mark.parametrize("base", [SLIM, "me/base"])
@@ -57,6 +58,8 @@ def test_a_test_without_its_space(
         "echo [-z ; echo '\n[-z $1 ]'",
         "# [-z $1 ]\ncat <<E\n[-z $1 ]\nE",
         "case $1 in [-a]*) ls;; [$2b) ls;; esac",
+        "ls\nexit 0\n[-z $1 ]",
+        "exec ls\n[-z $1 ]",
         "[-ab] x",  # a pattern of names
         "x=([-1]=a)\n(( [-1] ))",
     ],
