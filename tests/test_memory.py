@@ -90,7 +90,7 @@ def test_memory_does_not_grow_with_the_number_of_large_files(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     made = []
-    for number in range(48):
+    for number in range(24):
         gear = tmp_path / f"gear{number}"
         gear.mkdir()
         write_gear(gear)
