@@ -906,3 +906,14 @@ def test_many_misspelt_options(begin: str, line: str, command: str, tmp_path: Pa
     assert 1 < len(helps) < len(outcome.findings)
     assert 'did you mean "name_0000"?' in helps
     assert seconds < SECONDS
+
+
+@pytest.mark.parametrize("line", ["(def a", "x = = 1\n", "def f(:\n", "if a:\n  x = = 1\n", "(x "])
+@pytest.mark.parametrize("characters", [limits.PARSO_CHARACTERS, limits.SCRIPT_BYTES])
+def test_script_that_is_nothing_but_errors(tmp_path: Path, line: str, characters: int) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("python:3.11", "me/other:1"))
+    (tmp_path / "run.py").write_text(line * (characters // len(line)))
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert outcome.code in (0, 1)
+    assert seconds < 2

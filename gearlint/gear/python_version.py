@@ -4,8 +4,13 @@ import sys
 import warnings
 from functools import lru_cache
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.gear.script import PYTHON_2_STATEMENT, PYTHON_2_WORD, Fault, Script
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from typing import Any
 
 _NEWER = regex(
     rb"(?m):=|^[ \t]*(?:match\b[^\n]*:|with[ \t]*\(|type[ \t]+\w|except[ \t]*\*"
@@ -111,13 +116,32 @@ def _is_of_2(line: str, text: str) -> bool:
 
 @lru_cache(maxsize=2)  # of one script: `--fix` asks again after each fix of another file
 def _lines_refused(text: str, minor: int) -> list[int]:
-    """The lines (from 1) that parso refuses as Python 3.`minor`; none without a grammar."""
+    """The lines (from 1) that parso refuses as Python 3.`minor`.
+
+    None without a grammar, or where it would take long.
+    """
+    if len(text) > limits.PARSO_CHARACTERS:
+        return []
     from parso.grammar import load_grammar
 
     try:
         grammar = load_grammar(version=f"3.{minor}")
         if grammar.version_info.minor != minor:
             return []
-        return [issue.start_pos[0] for issue in grammar.iter_errors(grammar.parse(text))]
+        tree = grammar.parse(text)
+        if _steps(tree) > limits.PARSO_STEPS:
+            return []
+        return [issue.start_pos[0] for issue in grammar.iter_errors(tree)]
     except (NotImplementedError, RecursionError, ValueError):
         return []
+
+
+def _steps(tree: "Any") -> int:
+    """How often parso will look at a node: for each error it searches those beside it."""
+    steps = 0
+    pending = [tree]
+    while pending:
+        inner = getattr(pending.pop(), "children", ())
+        steps += len(inner) * sum(each.type.startswith("error_") for each in inner)
+        pending += inner
+    return steps
