@@ -121,6 +121,11 @@ def is_one_edit_away(word: str, other: str) -> bool:
     return word[at + 1 :] == other[at + 1 :] or swapped == other
 
 
+def digits(text: str) -> str:
+    """The digits of a text: `t1` and `t2` are two things, and neither is the other misspelt."""
+    return "".join(filter(str.isdigit, text))
+
+
 def one_of(words: Sequence[str]) -> str:
     """`a, b or c`."""
     return _joined(words, "or")

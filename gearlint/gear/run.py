@@ -337,7 +337,7 @@ class Run:
             if cause.reason or (cause != image.origin and not is_download):
                 return False
         name, own = base_name(dockerfile), (self._manifest.string("name") or "").lower()
-        return not may_hold_a_gear(dockerfile) and own not in name
+        return not may_hold_a_gear(name) and own not in name
 
 
 def _holds(source: str, path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.core.text import is_one_edit_away
+from gearlint.core.text import digits, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code, Started, started_words
 from gearlint.gear.run import Run
@@ -69,13 +69,13 @@ def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
     for one in code.started:
         if not (one.is_certain and one.is_always):
             continue
+        others = [each for each in changing if each is not one]
         source = one.script.source
         text = source.text or ""
         for launch, command in code.launches_of(one):
             program = launch.started_file(image) if command.is_always else None
             if program is None or launch.is_bare or _is_expected(text, command, program.path):
                 continue
-            others = [each for each in changing if each is not one]
             # What is started here, and nowhere else, has changed nothing yet.
             is_new = [each.path for each in others] == [program.path] and others[0].launch == launch
             if others and not (is_new and starts.count(program.path) == 1):
@@ -137,8 +137,11 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
 def _is_unlikely(path: str, near: str, image: Image) -> bool:
     """Whether only a base image could have a file, and the gear has one of nearly its name."""
     name = posixpath.basename(path)
-    is_numbered = list(filter(str.isdigit, name)) != list(filter(str.isdigit, near))
-    if is_numbered or image.missing_sources or not path.startswith(f"{GEAR_DIRECTORY}/"):
+    if (
+        digits(name) != digits(near)
+        or image.missing_sources
+        or not path.startswith(f"{GEAR_DIRECTORY}/")
+    ):
         return False
     place = image.files.find(posixpath.dirname(path))
     is_own = isinstance(place, Directory) and near in place.certain_files(is_own=True)

@@ -77,9 +77,8 @@ def base_name(dockerfile: Dockerfile) -> str:
     return expand(text, global_lookup(dockerfile), dockerfile.escape) or ""
 
 
-def may_hold_a_gear(dockerfile: Dockerfile) -> bool:
-    """Whether the base image may bring the files of a gear, by its name."""
-    name = base_name(dockerfile)
+def may_hold_a_gear(name: str) -> bool:
+    """Whether a base image may bring the files of a gear, by its name (empty if unknown)."""
     return not name or _MAY_HOLD_A_GEAR.match(name) is not None
 
 

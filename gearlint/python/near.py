@@ -2,7 +2,7 @@
 
 import sys
 
-from gearlint.core.text import is_one_edit_away
+from gearlint.core.text import digits, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 
@@ -44,11 +44,7 @@ def near_module(name: str, directory: Directory) -> str:
     if len(name) < _SHORTEST:
         return ""
     near = (own for own in _own(directory) if is_one_edit_away(name, own))
-    return min((own for own in near if _digits(own) == _digits(name)), default="")
-
-
-def _digits(name: str) -> str:
-    return "".join(filter(str.isdigit, name))
+    return min((own for own in near if digits(own) == digits(name)), default="")
 
 
 def _own(directory: Directory) -> list[str]:

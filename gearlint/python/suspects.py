@@ -8,7 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
-from gearlint.image.stages import may_hold_a_gear
+from gearlint.image.stages import base_name, may_hold_a_gear
 from gearlint.python.installs import may_provide
 from gearlint.python.lacking import Lacking
 from gearlint.python.module import Module
@@ -120,7 +120,7 @@ class Suspects:
 
     def _may_only_be_of_base(self, name: str) -> bool:
         """Whether the base image would have to bring a module, and does not look like a gear."""
-        if may_hold_a_gear(self._dockerfile):
+        if may_hold_a_gear(base_name(self._dockerfile)):
             return False
         top = name.partition(".")[0]
         return not may_provide(top, self._dockerfile, self._program.context)

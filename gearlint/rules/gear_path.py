@@ -183,14 +183,10 @@ def _may_be_there(image: Image, name: bytes) -> bool:
 
 
 def _is_in_comment(source: Source, at: int) -> bool:
-    start = _line_start(source, at)
+    from bisect import bisect_right
+
+    start = source.line_starts[bisect_right(source.line_starts, at) - 1]
     if _COMMENT_LINE.match(source.data, start) is not None:
         return True
     before, sign, _ = source.data[max(start, at - _FAR) : at].rpartition(b" # ")
     return bool(sign) and not (before.count(b'"') % 2 or before.count(b"'") % 2)
-
-
-def _line_start(source: Source, at: int) -> int:
-    from bisect import bisect_right
-
-    return source.line_starts[bisect_right(source.line_starts, at) - 1]

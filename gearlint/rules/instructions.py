@@ -24,6 +24,13 @@ def _misread(gear: Gear) -> "Iterator[tuple[Dockerfile, Misread]]":
             yield gear.dockerfile, misread
 
 
+def _parts(gear: Gear) -> "Iterator[tuple[Dockerfile, Misread, Part]]":
+    """What was meant by each of them."""
+    for dockerfile, misread in _misread(gear):
+        for part in misread.parts:
+            yield dockerfile, misread, part
+
+
 def _severity(gear: Gear, misread: "Misread") -> Severity:
     """An error where the instruction then certainly fails."""
     fails = gear.as_written is not None and gear.as_written.fails(misread)
@@ -54,10 +61,9 @@ def exec_form_not_json(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for dockerfile, misread in _misread(gear):
-        for part in misread.parts:
-            if part.broken_list is not None:
-                yield _not_json(gear, dockerfile, misread, part, part.broken_list)
+    for dockerfile, misread, part in _parts(gear):
+        if part.broken_list is not None:
+            yield _not_json(gear, dockerfile, misread, part, part.broken_list)
 
 
 def _not_json(
@@ -215,10 +221,9 @@ def trailing_comment(gear: Gear) -> Iterator[Problem]:
         USER root
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for dockerfile, misread in _misread(gear):
-        for part in misread.parts:
-            if part.comments and part.broken_list is None:  # else GL320 says so
-                yield _comment(gear, dockerfile, misread, part)
+    for dockerfile, misread, part in _parts(gear):
+        if part.comments and part.broken_list is None:  # else GL320 says so
+            yield _comment(gear, dockerfile, misread, part)
 
 
 def _comment(gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part") -> Problem:
@@ -310,10 +315,9 @@ def spaced_env(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    for dockerfile, misread in _misread(gear):
-        for part in misread.parts:
-            if part.spaced is not None:
-                yield _spaced(gear, dockerfile, misread, part, part.spaced)
+    for dockerfile, misread, part in _parts(gear):
+        if part.spaced is not None:
+            yield _spaced(gear, dockerfile, misread, part, part.spaced)
 
 
 def _spaced(

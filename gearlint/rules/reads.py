@@ -6,7 +6,7 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import cached_property
-from gearlint.core.text import is_one_edit_away, listed, nearest, quoted
+from gearlint.core.text import digits, is_one_edit_away, listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
 from gearlint.gear.schema.snippets import BASES
@@ -118,7 +118,7 @@ class _Declared:
         if self._numbers[plain] > 1:
             return ""  # image_1 and image_2 are there: which one, or none, is meant?
         near = nearest(plain, self._by_plain, self._suggestions)
-        if _digits(plain) and _digits(near) and _digits(plain) != _digits(near):
+        if digits(plain) and digits(near) and digits(plain) != digits(near):
             return ""  # t1_anatomy is not t2_anatomy
         if abs(len(plain) - len(near)) > 2 or max(len(name), len(near)) < 4:
             return ""
@@ -148,10 +148,6 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     severity = Severity.INFO if is_optional else None
     return Problem(read.source, read.span, message, advice, severity)
-
-
-def _digits(name: str) -> str:
-    return "".join(filter(str.isdigit, name))
 
 
 def _plain(name: str) -> str:

@@ -87,7 +87,7 @@ def _misspelt_in_steps(gear: Gear, dockerfile: Dockerfile, image: Image) -> Iter
 
     failing = [failed.instruction for failed in image.failed_steps]
     reported = {unset.name for unset in image.unset_variables}
-    for unset in islice(misspelt_in_steps(dockerfile, image), limits.UNSET_VARIABLES):
+    for unset in misspelt_in_steps(dockerfile, image):
         if unset.instruction not in failing and unset.name not in reported:
             doubt = "" if unset.is_certain else ", unless the base image sets it"
             message = f"{quoted(unset.name)} is not set: no ARG or ENV has it{doubt}"

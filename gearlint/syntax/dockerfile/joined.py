@@ -1,6 +1,6 @@
 """Finds the commands of a RUN that are arguments of the one before, as the `&&` is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from gearlint.core.lazy import regex
@@ -8,6 +8,10 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.dockerfile.model import Instruction, Line
 from gearlint.syntax.shell.command_line import SHELLS
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.syntax.shell.model import Word
 
 _VERBS = frozenset(
     ("add", "clean", "create", "install", "remove", "uninstall", "update", "upgrade")
@@ -63,13 +67,18 @@ def joined_commands(instruction: Instruction) -> Iterator[JoinedCommand]:
                 rest = (each.literal or "" for each in words[number:]) if is_manager else ()
                 if span in begins or (is_manager and _begins_command(word.literal or "", [*rest])):
                     # At the end of a line `sudo` may be a package.
-                    first = number - 1
-                    last = first if span in begins else 0
-                    while first > last and _BEFORE.fullmatch(words[first - 1].literal or ""):
-                        first -= 1
-                    start, _ = instruction.span_of(*words[first].span)
-                    begin = words[first].literal or ""
+                    first = word if span in begins else _first_word(words[:number])
+                    start, _ = instruction.span_of(*first.span)
+                    begin = first.literal or ""
                     yield JoinedCommand(word.literal or "", taken_by, span, begin, start)
+
+
+def _first_word(words: "Sequence[Word]") -> "Word":
+    """The first word of the command whose name is the last of the words: `sudo`, or `A=1`."""
+    *before, first = words
+    while before and _BEFORE.fullmatch(before[-1].literal or ""):
+        first = before.pop()
+    return first
 
 
 def _may_have_managers(text: str) -> bool:
