@@ -87,7 +87,7 @@ class Repository:
 
     def _confirm_git_directory(self) -> None:
         """Refuse a GIT_DIR in the environment, as hooks have one, that is another repository's."""
-        named = self.read("rev-parse", "--absolute-git-dir")
+        named = self.git_directory
         own = os.path.join(self.root, ".git")
         if os.path.isfile(own):
             with open_regular(own) as file:
@@ -265,6 +265,11 @@ class Repository:
     def path_of(self, name: str) -> str:
         """Where the repository keeps a file of its own, such as `index.lock`, absolute."""
         return os.path.join(self.root, self.read("rev-parse", "--git-path", name))
+
+    @cached_property
+    def git_directory(self) -> str:
+        """Where the repository keeps what this work tree has of its own, such as `MERGE_HEAD`."""
+        return self.read("rev-parse", "--absolute-git-dir")
 
     @cached_property
     def git_directories(self) -> list[str]:

@@ -186,7 +186,7 @@ def write(repository: Repository, journal: Journal) -> None:
 
 def _reserve(repository: Repository, size: int) -> None:
     """Take the space that undoing needs where the disk is full: for the files, index and refs."""
-    size += _SPARE_BYTES + 2 * os.path.getsize(repository.path_of("index"))
+    size += _SPARE_BYTES + 2 * os.path.getsize(os.path.join(repository.git_directory, "index"))
     write_whole(_path(repository, "reserve"), os.urandom(size))  # which no system compresses
 
 
@@ -253,4 +253,4 @@ def _release(descriptor: int) -> None:
 
 
 def _path(repository: Repository, name: str) -> str:
-    return os.path.join(repository.path_of("gearlint"), name)
+    return os.path.join(repository.git_directory, "gearlint", name)

@@ -26,10 +26,11 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool | 
     """
     if repository.head is None:
         raise GearlintError("the repository has no commit yet: make the first one")
+    directory = repository.git_directory
     for name, what in _UNDER_WAY.items():
-        if os.path.exists(repository.path_of(name)):
+        if os.path.exists(os.path.join(directory, name)):
             raise GearlintError(f"{what} is under way: finish or abort it first")
-    if os.path.exists(lock := repository.path_of("index.lock")):
+    if os.path.exists(lock := os.path.join(directory, "index.lock")):
         raise GearlintError(
             f"the index is locked: wait for the git that is at work, or remove {lock} if none is"
         )
@@ -40,9 +41,10 @@ def confirm_ready(repository: Repository, *, commits: bool, allow_dirty: bool | 
 
 
 def _confirm_can_commit(repository: Repository) -> None:
-    index = repository.read("rev-parse", "--absolute-git-dir") + "/index"
-    if real_path(repository.path_of("index")) != real_path(index):
-        raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
+    if "GIT_INDEX_FILE" in os.environ:
+        index = os.path.join(repository.git_directory, "index")
+        if real_path(repository.path_of("index")) != real_path(index):
+            raise GearlintError("GIT_INDEX_FILE in the environment is another index: unset it")
     if repository.branch is None:
         raise GearlintError("HEAD is detached: switch to a branch first")
     confirm_identity(repository)
