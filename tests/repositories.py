@@ -16,9 +16,9 @@ class Repository:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch", "main")
-        self.git("config", "user.name", "A. Author")
-        self.git("config", "user.email", "author@example.org")
+        self.git("init", "--quiet", "--initial-branch", "main", "--template=")
+        with (directory / ".git" / "config").open("a") as config:
+            config.write("[user]\n\tname = A. Author\n\temail = author@example.org\n")
 
     @classmethod
     def at(cls, directory: Path) -> "Repository":

@@ -16,7 +16,7 @@ _SKIPPED = frozenset((
 _PROSE = regex(
     r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange"
 )
-_INPUT_DIRECTORY = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b|input_dir\b")
+_ALL_INPUTS = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b|input_dir\b")
 
 _PATH_PART = regex(r"[/\"']([A-Za-z_][\w-]*+)(?=[/\"'])")
 
@@ -60,7 +60,7 @@ def unmentioned(names: list[str], texts: list[str]) -> list[str]:
 
 def reads_input_directory(texts: list[str]) -> bool:
     """Whether a text names the directory of the inputs as a whole."""
-    return any("nput" in text.lower() and _INPUT_DIRECTORY.search(text) for text in texts)
+    return any("nput" in text.lower() and _ALL_INPUTS.search(text) for text in texts)
 
 
 def path_parts(text: str) -> set[str]:

@@ -184,7 +184,9 @@ def test_submodule_at_another_commit_is_a_change(
     )
     image_with(repository, f"COPY {source} /x")
     assert reported(run) == []
-    Repository(repository.directory / "sub").commit()
+    author = ("-c", "user.name=A. Author", "-c", "user.email=author@example.org")
+    inner = Repository.at(repository.directory / "sub")
+    inner.git(*author, "commit", "--quiet", "--allow-empty", "--message", "Changes")
     repository.commit()
     assert reported(run) == [CHANGED + '"sub" has changed since']
 

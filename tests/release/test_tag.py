@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Outcome, Run
+from tests.conftest import Run
+from tests.release.bumping import refused
 from tests.repositories import Repository
 from tests.sound import SCRIPT
 
@@ -32,12 +33,6 @@ def there(repository: Repository) -> set[str]:
     return {
         line.split("\t")[1] for line in repository.git("ls-remote", "--refs", "origin").split("\n")
     }
-
-
-def refused(outcome: Outcome, *reported: str) -> None:
-    assert outcome.code == 2
-    for text in reported:
-        assert text in outcome.stderr
 
 
 def raised(
