@@ -44,6 +44,13 @@ FOUND = [
     ("true\n", f"{HEAD}ENV OUT=$FLYWHEEL/ouput\n", [f"Dockerfile:5:9: {OUPUT}"]),
     ("X='a # b /flywheel/v0/inputs'\n", HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
     ("cp /flywheel/v0/inputs/a output\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
+    ('X="a # b /flywheel/v0/inputs"\n', HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
+    # ENV does not heed what a RUN sets
+    (
+        "true\n",
+        f"{HEAD}RUN FLYWHEEL=/tmp x\nRUN for FLYWHEEL in a; do x; done\nENV O=$FLYWHEEL/ouput\n",
+        [f"Dockerfile:7:7: {OUPUT}"],
+    ),
     ("cd /flywheel/v0/inputs.\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
 ]  # fmt: skip
 
@@ -96,6 +103,8 @@ LEFT_ALONE = [
     ("echo /flywheel/v0/inputs is not /flywheel/v0/input\n", HEAD),
     ("ls /flywheel/v0/outputs\n", f"{HEAD}RUN ln -s /flywheel/v0/output /flywheel/v0/outputs\n"),
     ("ls 'a' # not /flywheel/v0/inputs\n", HEAD),
+    ('ls "a" # not /flywheel/v0/inputs\n', HEAD),
+    ("true\n", f"FORM a\n{HEAD}ENV O=/flywheel/v0/ouput\n"),  # GL005: the image is not known
     ("ls /data/flywheel/v0/inputs ${ROOT}/flywheel/v0/inputs\n", HEAD),  # of another directory
     # a variable that is not always /flywheel/v0
     ("B=/flywheel/v0\nB+=/x\nls $B/outputs\n", HEAD),

@@ -510,6 +510,7 @@ OTHERS = [
     ({"run.py": "import lib\n", "lib.py": "f(1, , 2)\n"}, "lib.py", "error"),
     ({"run.py": "import lib\n", "lib.py": "x = 'a\ny = 1\n"}, "lib.py", "error"),
     ({"run.py": "import lib\n", "lib.py": 'x = "a\ny = 1\n'}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": 'x = "a"\ny = "b\n'}, "lib.py", "error"),
     ({"run.py": "#!/bin/bash\nif true; then ./lib.py; fi\n", "lib.py": BROKEN}, "lib.py", "warning"),
     ({"run.py": "#!/bin/bash\nuv run python -u main.py\n", "main.py": BROKEN}, "main.py", "error"),
     ({"run.py": "try:\n    import lib\nexcept Exception:\n    pass\n", "lib.py": BROKEN}, "lib.py", "warning"),
@@ -542,6 +543,15 @@ def test_syntax_of_what_the_script_imports_or_starts(
     outcome = run("check", "--select", "GL406", "--output-format", "json", directory)
     reported = [(Path(each["path"]).name, each["severity"]) for each in outcome.findings]
     assert reported == [(file, severity)]
+
+
+def test_syntax_of_a_module_that_may_be_another_in_the_image(tmp_path: Path, run: Run) -> None:
+    start = 'FROM me/base\nWORKDIR /flywheel/v0\nCOPY run.py ./\n{}ENTRYPOINT ["./run.py"]\n'
+    files = {"run.py": "import lib\n", "lib.py": BROKEN}
+    directory = gear(tmp_path, start.format(""), '"command": "./run.py"', **files)
+    assert found(directory, run, "GL406") == []
+    (directory / "Dockerfile").write_text(start.format("COPY lib.py ./\n"))
+    assert len(found(directory, run, "GL406")) == 1
 
 
 @pytest.mark.parametrize(

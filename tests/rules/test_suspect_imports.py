@@ -17,6 +17,7 @@ ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 KNOWN = UNKNOWN.replace("example/unknown:1", "python:3.11\nRUN pip install numpy")
 BESIDE = UNKNOWN.replace("COPY own", "COPY beside.py ./\nCOPY own")
 GEAR = UNKNOWN.replace("example/unknown:1", "example/some-gear:1")
+CURL = "RUN curl -o own/parer.py https://example.org/x"
 
 
 def found(directory: Path, run: Run, script: str, dockerfile: str, **files: str) -> list[str]:
@@ -76,6 +77,10 @@ LEFT_ALONE = [
     ("from own.parer import parse\n", UNKNOWN.replace("ENTRY", "RUN make\nENTRY")),
     ("from own.writer import x\n", UNKNOWN.replace("ENTRY", "RUN pip install own\nENTRY")),
     ("from own._version import x\n", UNKNOWN),
+    (
+        "from own.parer import x\n",
+        UNKNOWN.replace("ENTRY", f"{CURL}\nENTRY"),
+    ),
     # COPY may take it
     ("from own.parer import x\n", UNKNOWN.replace("COPY own", "COPY lost x/\nCOPY own")),
     # a library may be meant, whose name that module takes
@@ -96,6 +101,7 @@ LEFT_ALONE = [
     ("import owns\n", UNKNOWN),
     ("from own.step_2 import x\n", GEAR),
     ("from beside2 import x\n", KNOWN.replace("COPY own", "COPY beside.py ./\nCOPY own")),
+    ("from owm import parser\n", UNKNOWN),  # too short a name
     ("from parse import x\n", KNOWN.replace("COPY own ./own", "COPY own ./")),
     # the place of the script is not known
     ("from own.parer import x\n", UNKNOWN.replace("COPY run.py manifest.json ./\n", "")),
@@ -113,9 +119,39 @@ def test_a_package_that_may_have_others(init: str, tmp_path: Path, run: Run) -> 
     assert found(tmp_path, run, "from own.parer import parse\n", UNKNOWN, **files) == []
 
 
+NAMESPACE = UNKNOWN.replace("COPY own", "COPY other ./other\nCOPY own")
+
+
 def test_a_namespace_package(tmp_path: Path, run: Run) -> None:
     script = "from other.aaab import x\n"
-    dockerfile = UNKNOWN.replace("COPY own", "COPY other ./other\nCOPY own")
-    assert found(tmp_path, run, script, dockerfile, **{"other/aaaa": "x = 1\n"}) == [
+    assert found(tmp_path, run, script, NAMESPACE, **{"other/aaaa": "x = 1\n"}) == [
         '1 warning: the gear has no module "other.aaab" -> did you mean "other.aaaa"?'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("_aaa", {"other/aaaa": "x = 1\n"}),  # as tools make one
+        ("aaab", {"other/aaaa": "x = 1\n", "other/aaab.in": "x = 1\n"}),  # what it is made of
+    ],
+)
+def test_a_namespace_package_that_may_have_others(
+    name: str, files: dict[str, str], tmp_path: Path, run: Run
+) -> None:
+    assert found(tmp_path, run, f"from other.{name} import x\n", NAMESPACE, **files) == []
+
+
+def test_a_module_beside_the_one_that_imports_it(tmp_path: Path, run: Run) -> None:
+    files = {"own/parser": "from .writr import write\n", "own/writer": "def write():\n    pass\n"}
+    assert found(tmp_path, run, "from own import parser\n", UNKNOWN, **files) == [
+        '1 warning: the gear has no module "writr" -> did you mean "writer"?'
+    ]
+
+
+def test_a_module_of_python_itself_is_not_misspelt(tmp_path: Path, run: Run) -> None:
+    script = "from own.parer import parse\nfrom queue import Queue\n"
+    dockerfile = UNKNOWN.replace("COPY own", "COPY queues.py ./\nCOPY own")
+    assert found(tmp_path, run, script, dockerfile, queues="class Queue:\n    pass\n") == [
+        f"1 warning: {PARSER}"
     ]

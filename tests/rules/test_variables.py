@@ -343,3 +343,12 @@ def test_after_many_uses_others_are_not_looked_at(
     assert len(reported(tmp_path, run, dockerfile)) == 2
     monkeypatch.setattr(limits, "UNSET_USES", 1)
     assert len(reported(tmp_path, run, dockerfile)) == 1
+
+
+def test_after_many_variables_of_steps_others_are_not_looked_at(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dockerfile = f"{IN_RUN}RUN echo $OTHER $FLYWHEL"
+    assert len(reported(tmp_path, run, dockerfile)) == 1
+    monkeypatch.setattr(limits, "UNSET_VARIABLES", 1)
+    assert reported(tmp_path, run, dockerfile) == []
