@@ -144,6 +144,8 @@ class Image:
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.has_package_lists = False
         """Whether a command may have fetched apt's lists of packages, and none removed them."""
+        self.has_free_python = False
+        """Whether pip may install to the Python of the system's packages though that refuses it."""
         self.downloads: dict[str, str] = {}
         """The names of archives that were fetched, each with the directory that it unpacks to."""
         self.has_unnamed_directories = False
@@ -164,6 +166,7 @@ class Image:
         new.packages, new.homes = set(self.packages), dict(self.homes)
         new.missed_programs = set(self.missed_programs)
         new.has_package_lists = self.has_package_lists
+        new.has_free_python = self.has_free_python
         new.downloads = dict(self.downloads)
         new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
         new.lines_of_root = set(self.lines_of_root)

@@ -29,6 +29,7 @@ _VALUES = {
     "shell": r"\?|/[^,]+(?:,[^,]+)*",
     "env": r"(?:(?:[A-Za-z_]\w*=[^;]+|complete)(?:;(?!$)|$))+",
     "dirs": r"/flywheel(?:/[\w-]+)*(?:,/flywheel(?:/[\w-]+)*)*",
+    "pip": "refused",
     "source": r"[\w.-]+/[\w.-]+:[^@\s]+(?:@\S+)?",
 }
 """What a key may have; `has`, `lacks` and `unknown` have programs."""
@@ -176,6 +177,30 @@ def test_a_tag_says_which_programs_are_there(
     assert {base.programs.get(program) for program in lacks.split()} <= {False}
     assert {base.programs.get(program) for program in unknown.split()} <= {None}
     assert base.source
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_refused"),
+    [
+        ("debian:12-slim", True),
+        ("debian", True),
+        ("debian:11", False),
+        ("debian:oldstable", False),
+        ("ubuntu:24.04", True),
+        ("ubuntu:22.04", False),
+        ("ubuntu:noble-20240605", True),
+        ("alpine:3.19.1", True),
+        ("alpine:3.18", False),
+        ("alpine:3.2", False),
+        ("python:3.12", False),  # whose Python is none of its packages
+    ],
+)
+def test_a_tag_says_whether_the_python_of_its_packages_refuses_pip(
+    reference: str, is_refused: bool
+) -> None:
+    base = base_named(reference)
+    assert base is not None
+    assert base.refuses_pip is is_refused
 
 
 @pytest.mark.parametrize(

@@ -1046,11 +1046,71 @@ def test_step_that_may_have_what_it_starts(steps: str, tmp_path: Path, run: Run)
     assert failing_steps(steps, tmp_path, run) == []
 
 
+_APT = "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y python3-pip{}\n"
+_APK = "FROM alpine:3.20\nRUN apk add --no-cache python3 py3-pip{}\n"
+PIP_REFUSED = [
+    f"{_APT.format(' git && pip install a')}",
+    f"{_APT.format('')}RUN pip3 install --no-cache-dir -U a",
+    f"{_APT.format('')}RUN python3 -m pip install --user --root-user-action=ignore a",
+    f"{_APT.format('')}RUN pip install --break-system-packages a\nRUN pip install b",
+    f"{_APT.format('')}RUN pip install a\nRUN pip install b",  # said once
+    f"{_APT.replace('ubuntu:24.04', 'debian:12').format('')}RUN pip install a",
+    f"{_APK.format('')}RUN pip install a",
+    f"{_APK.format('')}RUN python3 -m venv /opt/x && pip install a",
+]
+PIP_NOT_REFUSED = [
+    _APT.replace("24.04", "22.04").format(" && pip install a"),
+    _APT.replace("24.04", "23.04").format(" && pip install a"),  # no line of the table
+    _APK.replace("3.20", "3.18").format(" && pip install a"),
+    f"{_APT.format('')}RUN pip install --break-system-packages a",
+    f"{_APT.format('')}RUN pip install --target=/opt/x a && pip install -t /opt/x b",
+    f"{_APT.format('')}RUN pip install a || true",
+    f"{_APT.format('')}RUN pip list && pip download a",
+    f"{_APT.format('')}ARG OPTIONS\nRUN pip install $OPTIONS a",
+    f"{_APT.format('')}ENV PIP_BREAK_SYSTEM_PACKAGES=1\nRUN pip install a",
+    f"{_APT.format('')}RUN PIP_BREAK_SYSTEM_PACKAGES=1 pip install a",
+    f"{_APT.format('')}RUN export PIP_BREAK_SYSTEM_PACKAGES=1 && pip install a",
+    f"{_APT.format('')}RUN rm /usr/lib/python3*/EXTERNALLY-MANAGED && pip install a",
+    f"{_APT.format('')}RUN find /usr/lib -name EXTERNALLY-MANAGED -delete\nRUN pip install a",
+    f"{_APT.format('')}RUN pip config set global.break-system-packages true\nRUN pip install a",
+    f"{_APT.format('')}COPY other.py /etc/pip.conf\nRUN pip install a",
+    f"{_APT.format('')}RUN printf '[global]\\nbreak-system-packages = true' > /etc/pip.conf && pip install a",
+    f"{_APT.format('')}RUN python3 -m venv /opt/x\nENV PATH=/opt/x/bin:$PATH\nRUN pip install a",
+    f"{_APT.format('')}RUN python3 -m venv /opt/x && . /opt/x/bin/activate && pip install a",
+    f"{_APT.format('')}RUN python3 -m venv /opt/x && /opt/x/bin/pip install a",
+    f"{_APT.format('')}RUN ./setup\nRUN pip install a",
+    f"{_APT.format('')}COPY --from=me/tools:1 /usr/local /usr/local\nRUN pip install a",
+    f"{_APT.format(' python3.9')}RUN pip install a",
+    f"{_APT.format('')}RUN update-alternatives --set python3 /opt/x/python3\nRUN pip install a",
+    f"{_APT.format('')}RUN ln -sf /opt/x/python3 /usr/bin/python3\nRUN pip install a",
+    "FROM python:3.12\nRUN apt-get update && apt-get install -y python3-pip && pip install a",
+    "FROM me/base:1\nRUN apt-get update && apt-get install -y python3-pip && pip install a",
+]
+
+
+@pytest.mark.parametrize("steps", PIP_REFUSED)
+def test_pip_that_refuses(steps: str, tmp_path: Path, run: Run) -> None:
+    (finding,) = failing_steps(steps, tmp_path, run)
+    assert finding["message"] == (
+        "RUN fails: pip refuses to install: the Python of this image is for its package manager "
+        "(PEP 668)"
+    )
+    assert finding["help"] == "make a virtual environment, or add --break-system-packages"
+
+
+@pytest.mark.parametrize("steps", PIP_NOT_REFUSED)
+def test_pip_that_may_install(steps: str, tmp_path: Path, run: Run) -> None:
+    assert failing_steps(steps, tmp_path, run) == []
+
+
 NO_LISTS = [
     # steps, and the package that is not found; empty where it may be
     ("FROM ubuntu:22.04\nRUN apt-get install -y git", "git"),
     ("FROM debian:12\nRUN apt install -y --no-install-recommends ca-certificates jq", "jq"),
     ("FROM python:3.11-slim\nRUN DEBIAN_FRONTEND=noninteractive apt-get -qq install -y git vim", "git"),
+    ("FROM debian:12\nRUN apt-get install -y build-essential git", "build-essential"),
+    ("FROM ubuntu:22.04\nRUN apt-get install -y libgomp1", "libgomp1"),
+    ("FROM python:3.11\nRUN apt-get install -y build-essential", ""),  # the image has it
     ("FROM ubuntu:22.04\nRUN apt-get install -y git\nRUN apt-get install -y wget", "git"),
     ("FROM ubuntu:22.04\nRUN apt-get install -y git && apt-get update", "git"),
     ("FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y git", "git"),

@@ -29,7 +29,8 @@ class Base(NamedTuple):
     below `/flywheel`, else empty. `environment` are the variables that the image sets;
     `sets_no_more` says that there are no others. `directories` are some that are there, of which
     those below `/flywheel` have no files. `top_level` are the names that `/` may have, `None` if
-    any. `source` is the public Dockerfile.
+    any. `refuses_pip` is whether the Python that its package manager installs takes no packages
+    from pip (PEP 668). `source` is the public Dockerfile.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Base(NamedTuple):
     sets_no_more: bool = False
     directories: tuple[str, ...] = ()
     top_level: frozenset[str] | None = None
+    refuses_pip: bool = False
     source: str = ""
 
     def variable(self, name: str) -> Value:

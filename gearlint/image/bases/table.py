@@ -125,6 +125,7 @@ def _base(name: str, line: str) -> Base:
         sets_no_more,
         (*(DIRECTORIES if is_plain and family != "busybox" else ()), *_names(fields, "dirs")),
         TOP_LEVEL if is_plain else None,
+        fields.get("pip") == "refused",
         fields["source"],
     )
 

@@ -1,11 +1,12 @@
 """What a command of a RUN cannot do without: itself, what it reads, and the lists of packages."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
 from gearlint.core.lazy import regex
-from gearlint.image.bases import PROGRAMS
+from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
 from gearlint.syntax.shell.command_line import SH_LIKE
@@ -19,6 +20,11 @@ _ADDED = frozenset((
     "python3-pip", "software-properties-common", "tree", "vim", "xvfb", "zip",
 ))  # fmt: skip
 """Packages that no official image has."""
+_NOT_IN_DISTRIBUTIONS = frozenset((
+    "build-essential", "cmake", "g++", "gcc", "gfortran", "libglib2.0-0", "libgomp1", "libsm6",
+    "libxext6", "libxrender1", "make", "python3-dev", "python3-venv", "r-base", "zlib1g-dev",
+))  # fmt: skip
+"""Packages that no image has that is a distribution alone."""
 _APT = frozenset(("autoremove", "dist-upgrade", "install", "purge", "remove", "update", "upgrade"))
 _YUM = frozenset(("groupinstall", "install", "remove", "update", "upgrade"))
 _OF_ROOT = {
@@ -31,6 +37,19 @@ _QUIET = regex(
     r"|-no-[\w-]+|-setopt=\w+=\w+|U|u)\Z"
 )
 """Options by which a package manager does not do less than it says."""
+_FREES_PIP = regex(r"EXTERNALLY-MANAGED|break[_-]system[_-]packages", re.IGNORECASE)
+_NOT_FOR_SYSTEM = regex(r"-[th]|--(?:break|target|prefix|root(?:=|\Z)|python|dry|help)")
+"""Options with which pip does not install to the Python that it belongs to."""
+_PACKAGES_OF_PIP = frozenset(("python3-pip", "py3-pip", "py-pip"))
+_OTHER_PYTHON = regex(r"python3\.|/")
+_VARIABLES_OF_PIP = (
+    "PIP_BREAK_SYSTEM_PACKAGES", "PIP_CONFIG_FILE", "PIP_PREFIX", "PIP_ROOT", "PIP_TARGET",
+)  # fmt: skip
+_FILES_OF_PIP = (
+    "/etc/pip.conf", "/root/.config/pip/pip.conf", "/root/.pip/pip.conf", "/usr/bin/python3",
+    "/usr/local/bin/pip", "/usr/local/bin/pip3", "/usr/local/bin/python", "/usr/local/bin/python3",
+)  # fmt: skip
+"""What would have pip install, or be another one, where it is not of the base image."""
 _OF_PROGRAMS = ("curl", "git", "npm", "octave", "python3", "ruby", "tcsh", "wget", "zsh")
 """Programs whose package has their name."""
 
@@ -72,8 +91,7 @@ def need_root(step: Step, call: Invocation) -> None:
         _QUIET.match(arg) for arg in call.args if arg.startswith("-")
     ):
         return
-    first = f"/usr/local/bin/{name}"
-    if image.files.resolved(first) != first or not image.files.is_of_base(first, image.origin):
+    if not _is_of_base(step, f"/usr/local/bin/{name}"):
         return  # it may be one of the gear's own, that uses sudo
     who = f"by USER {user}, who is not root"
     if any(failed.message.endswith(who) for failed in image.failed_steps):
@@ -82,6 +100,12 @@ def need_root(step: Step, call: Invocation) -> None:
         step.stop(
             call, f"{name} {verb} {who}", advice="move it above USER, or write USER root before it"
         )
+
+
+def _is_of_base(step: Step, path: str) -> bool:
+    """Whether what is at a path is not known for the base image alone."""
+    files = step.image.files
+    return files.resolved(path) == path and files.is_of_base(path, step.image.origin)
 
 
 def need_lists(step: Step, call: Invocation) -> None:
@@ -100,10 +124,11 @@ def need_lists(step: Step, call: Invocation) -> None:
     if image.has_package_lists:
         return
     new = [each for each in operands if each not in image.packages]
+    added = _ADDED | _NOT_IN_DISTRIBUTIONS if base.name == base.family else _ADDED
     lacking = [
         each
         for each in new
-        if each in _ADDED or (each in _OF_PROGRAMS and base.programs.get(each) is False)
+        if each in added or (each in _OF_PROGRAMS and base.programs.get(each) is False)
     ]
     if lacking:
         with suppress(StepFailedError):  # what is after it is replayed as it was meant
@@ -117,6 +142,49 @@ def note_lists_removed(step: Step, call: Invocation) -> None:
     is_done = call.is_reached and not call.in_copy and posixpath.basename(call.name) == "rm"
     if is_done and any(arg.startswith("/var/lib/apt") for arg in call.args):
         step.image.has_package_lists = False
+
+
+def note_pip_freed(step: Step, call: Invocation) -> None:
+    """A command takes away the file that has pip refuse, or has pip ignore it."""
+    base = step.image.base
+    if base is not None and base.refuses_pip and _pip_install(call) is None:
+        step.image.has_free_python |= any(map(_FREES_PIP.search, call.args))
+
+
+def need_free_python(step: Step, call: Invocation) -> None:
+    """The step fails where pip may not install to the Python of the distribution's packages."""
+    base, image = step.image.base, step.image
+    if base is None or not base.refuses_pip or image.has_free_python or image.foreign is not None:
+        return
+    options = _pip_install(call)
+    if options is None or any(map(_NOT_FOR_SYSTEM.match, options)) or not all(call.complete):
+        return
+    packages = image.packages  # of which `python3.9`, or an alternative, is another Python
+    if not packages & _PACKAGES_OF_PIP or any(map(_OTHER_PYTHON.search, packages)):
+        return
+    is_set = any(step.shell.value(name) is not None for name in _VARIABLES_OF_PIP)
+    if is_set or step.shell.value("PATH") != DEFAULT_PATH:
+        return
+    if not all(_is_of_base(step, path) for path in _FILES_OF_PIP):
+        return
+    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        step.stop(
+            call,
+            "pip refuses to install: the Python of this image is for its package manager (PEP 668)",
+            advice="make a virtual environment, or add --break-system-packages",
+        )
+    image.has_free_python = True  # said once
+
+
+def _pip_install(call: Invocation) -> list[str] | None:
+    """The options of a `pip install`, `None` for another command."""
+    args = call.args
+    if call.name in ("python", "python3") and args[:2] == _MODULE:
+        args = args[2:]
+    elif call.name not in ("pip", "pip3"):
+        return None
+    words = [arg for arg in args if not arg.startswith("-")]
+    return [arg for arg in args if arg.startswith("-")] if words[:1] == ["install"] else None
 
 
 def need_code(step: Step, call: Invocation) -> None:

@@ -16,10 +16,12 @@ from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
 from gearlint.image.shell.needed import (
     need_code,
+    need_free_python,
     need_lists,
     need_program,
     need_root,
     note_lists_removed,
+    note_pip_freed,
 )
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
@@ -76,6 +78,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
             start(step, on_found, lines)
             return
     note_lists_removed(step, call)
+    note_pip_freed(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
@@ -124,6 +127,7 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     need_program(step, call)
     need_root(step, call)
     need_lists(step, call)
+    need_free_python(step, call)
     need_code(step, call)
     need_file(step, call)
     need_files(step, call, name)
