@@ -23,12 +23,12 @@ _MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
 """A command that may make a file."""
 _CHANGES = regex(r"\bchmod\b|\bdos2unix\b|\b(?:sed|perl)[ \t]+-\w{0,9}?i|\btr[ \t]+-d")
 """A command that may change the mode of a file, or the ends of its lines."""
-_QUIET = (".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source")
+_NO_FILES = HARMLESS | {".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source"}
 """Commands that make no file of the gear."""
 
 
 class MissingStart(NamedTuple):
-    """A file of the gear that a shell script starts or sources, and that is not in the image.
+    """A file that a shell script starts or sources, and that is not in the image.
 
     `path` is where it is looked for, `file` the one of the build context, if there is one. `near`
     is the name of a file that is there, if the path looks like a misspelling of it. `is_certain` is
@@ -82,7 +82,7 @@ def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
                 continue
             if _CHANGES.search(text, 0, command.span.start):
                 return
-            is_certain = one.script in run.scripts and _is_first(text, command)
+            is_certain = one.script in run.scripts and _names_before(text, command) <= _NO_FILES
             yield PathStart(launch, program, is_certain, source)
 
 
@@ -120,7 +120,14 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
                 continue
             path = posixpath.normpath(path)
             meant, near = run.file_meant(path), _misspelt(path, image)
-            if (meant is None and not near) or _is_expected(text, command, path):
+            is_certain = command.reach is Reach.ALWAYS and command.shell == 0
+            before = _names_before(text, command)
+            is_certain = is_certain and before <= _NO_FILES and there is None
+            # The shell looks for a bare name on PATH as well; a sourced file may change directory.
+            is_bare = "/" not in word.text and launch.interpreter != "python"
+            has_moved = not before.isdisjoint((".", "source"))
+            is_nowhere = is_certain and _is_in_gear(path) and not (is_bare or has_moved)
+            if not (meant is not None or near or is_nowhere) or _is_expected(text, command, path):
                 continue
             if there is UNKNOWN and (
                 meant is not None
@@ -128,20 +135,20 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
                 or _is_named(path, text[: command.span.start], code)
             ):
                 continue
-            is_certain = command.reach is Reach.ALWAYS and command.shell == 0
-            is_certain = is_certain and _is_first(text, command) and there is None
             span = source.span_of_text(word.start, word.end)
             yield MissingStart(path, meant, near, is_certain, source, span, there is UNKNOWN)
+
+
+def _is_in_gear(path: str) -> bool:
+    """Whether a path is below the directory of the gear, and in none that Flywheel fills."""
+    below = path.removeprefix(f"{GEAR_DIRECTORY}/")
+    return below != path and below.partition("/")[0] not in ("input", "output", "work")
 
 
 def _is_unlikely(path: str, near: str, image: Image) -> bool:
     """Whether only a base image could have a file, and the gear has one of nearly its name."""
     name = posixpath.basename(path)
-    if (
-        digits(name) != digits(near)
-        or image.missing_sources
-        or not path.startswith(f"{GEAR_DIRECTORY}/")
-    ):
+    if digits(name) != digits(near) or image.missing_sources or not _is_in_gear(path):
         return False
     place = image.files.find(posixpath.dirname(path))
     is_own = isinstance(place, Directory) and near in place.certain_files(is_own=True)
@@ -228,7 +235,7 @@ def _is_expected(text: str, command: Command, path: str) -> bool:
     return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
 
 
-def _is_first(text: str, command: Command) -> bool:
-    """Whether all commands before one are known to make no file."""
+def _names_before(text: str, command: Command) -> set[str | None]:
+    """The names of all commands before one."""
     earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
-    return all(not each.words or each.name in (*HARMLESS, *_QUIET) for each in earlier)
+    return {each.name for each in earlier if each.words}

@@ -100,9 +100,9 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
     """The run script, a shell script, starts or sources a file that is not in the image.
 
     The gear has the file, and nothing copies it to where the script looks for it; or its name is
-    misspelt. A warning where not every run comes to it, or a program that is started before may
-    make the file, and for a misspelt name over a base image that is not known. Source: the bash
-    manual.
+    misspelt; or nothing has that name, and each run comes to it. A warning where not every run
+    comes to it, or a program that is started before may make the file, and for a misspelt name over
+    a base image that is not known. Source: the bash manual.
 
     Bad run.py:
 
@@ -120,7 +120,9 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
     from gearlint.gear.starts import missing_starts
 
     for missing in missing_starts(code, gear.run, image):
-        advice = f"did you mean {quoted(missing.near)}?"
+        advice = "add it to the gear, or start what is there"
+        if missing.near:
+            advice = f"did you mean {quoted(missing.near)}?"
         if missing.file is not None and gear.context is not None:
             origin = relative_path(missing.file.origin or "", gear.context.directory)
             advice = f"add COPY {origin} {missing.path}"

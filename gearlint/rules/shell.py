@@ -8,6 +8,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source
 from gearlint.core.text import brief_line, quoted
 from gearlint.gear.gear import Gear
+from gearlint.image.bases import PROGRAMS
+from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import start_lack
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 _GLUED = regex(r"(?m)(?:^|[ \t;&|!(])\[\[?+[-\"'$!]")
 """A bracket before what is mostly tested, without a space between them."""
 _GLUED_WORD = regex(r"(\[\[?+)([-\"'$!][^\s\]]*+)")
-_LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w[ \t]+=")
+_GLUED_END = regex(r"(?m)\[[ \t][^\]\n]{1,200}+(?<!\s)\][ \t]{0,9}+(?:$|[;&|)])")
+"""A test that may have no space before its last bracket."""
+_LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w(?:[ \t]+=|=[ \t]+[^\s#])")
 
 
 @rule("GL324", "not-in-sh", Severity.ERROR)
@@ -72,9 +76,10 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
 def spaced_assignment(gear: Gear) -> Iterator[Problem]:
     """A shell script has spaces around the `=` of an assignment.
 
-    The shell runs the name as a program, which is not found, and the variable stays empty. Nothing
-    is said of a name that the script does not expand later (`$NAME`), or that is a function of it.
-    Source: the bash manual, "Shell Parameters".
+    The shell runs the name as a program, or what is behind a space after the `=`; it is not found,
+    and the variable stays empty. Nothing is said of a name that the script does not expand
+    (`$NAME`), or that is a function of it, nor of `NAME= program` with a program that is known, as
+    in `IFS= read`. Source: the bash manual, "Shell Parameters".
 
     Bad run.py:
 
@@ -95,12 +100,10 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
         commands = command_line.parse(text).commands
         functions = {command.function for command in commands}
         for command in commands:
-            name, sign = [*(word.literal or "" for word in command.words[:2]), "", ""][:2]
-            if not sign.startswith("=") or sign.startswith("=="):
+            name = _name_set(command, text)
+            if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) or command.name in functions:
                 continue
-            if name in functions or not re.search(rf"\$\{{?{re.escape(name)}\b", text):
-                continue
-            if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+            if re.search(rf"\$\{{?{name}\b", text):
                 yield _spaced(script.source, text, command)
 
 
@@ -112,7 +115,8 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     Known are the programs of the table of base images, as `jq`, `zip` and `python`, where the base
     certainly lacks them and no other package may bring them. Nothing is reported where the script
     asks for the program (`command -v jq`). `[-f x ]` runs a program called `[-f`, which no image
-    has: a space is missing. Source: the lists of packages of the base images; the bash manual.
+    has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true.
+    Source: the lists of packages of the base images; the bash manual.
 
     Bad run.py:
 
@@ -147,7 +151,7 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
 def _glued_tests(source: Source) -> Iterator[Problem]:
     """The tests without a space after their bracket."""
     text = source.text or ""
-    if _GLUED.search(text) is None:
+    if _GLUED.search(text) is None and _GLUED_END.search(text) is None:
         return
     for command in command_line.parse(text).commands:
         if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
@@ -161,6 +165,14 @@ def _glued_tests(source: Source) -> Iterator[Problem]:
                 f"the script runs {quoted(match[0])} as a program: it lacks a space",
                 f"write {brief_line(f'{match[1]} {match[2]}')}",
             )
+        last = text[slice(*command.words[-1].span)] if command.name == "[" else "]"
+        if last != "]" and last.endswith("]") and "[" not in last:
+            yield Problem(
+                source,
+                source.span_of_text(*command.words[-1].span),
+                f"the test ends in {brief_line(quoted(last))}, not in a bracket, and is never true",
+                f"write {brief_line(f'{last[:-1]} ]')}",
+            )
 
 
 _DEBIAN = "apt-get update && apt-get install -y"
@@ -170,21 +182,39 @@ _PACKAGES = ("bash", "curl", "git", "jq", "npm", "perl", "python3", "ruby", "unz
 """Programs whose package has their name."""
 
 
+def _name_set(command: "Command", text: str) -> str:
+    """The variable that a command is meant to set, but for a space; empty if none is."""
+    name, sign = [*(word.literal or "" for word in command.words[:2]), "", ""][:2]
+    if sign.startswith("=") and not sign.startswith("=="):
+        return name
+    if len(command.assignments) != 1 or len(command.words) != 1:
+        return ""
+    (assignment,), (word,) = command.assignments, command.words
+    gap = text[assignment.span.end : word.span.start]
+    if not text.endswith("=", *assignment.span) or gap.strip(" \t") != "":
+        return ""
+    if word.literal is not None and ("/" in word.literal or word.literal in HARMLESS | PROGRAMS):
+        return ""
+    is_set = re.search(rf"\b{assignment.name}\+?=[^\s;]", text) is not None
+    return "" if is_set else assignment.name
+
+
 def _spaced(source: Source, text: str, command: "Command") -> Problem:
     """What is wrong with `NAME = value`; its fix, unless it has more words."""
-    spans = [word.span for word in command.words]
-    name = text[slice(*spans[0])]
-    is_apart = text[slice(*spans[1])] == "="
+    run = command.words[0].span
+    spans = [*(each.span for each in command.assignments), *(each.span for each in command.words)]
+    name, sign, value = (text[slice(*spans[at])] for at in (0, 1, -1))
+    name, is_apart = name.rstrip("="), sign == "="
     meant, fix = f"{name}=...", None
     if len(spans) == 2 + is_apart:
-        value = text[slice(*spans[-1])].removeprefix("=" if not is_apart else "")
-        meant = f"{name}={value}"
+        meant = f"{name}={value if is_apart else value.removeprefix('=')}"
         whole = source.span_of_text(spans[0].start, spans[-1].end)
         fix = Fix(source, (Edit(*whole, meant.encode()),), is_safe=True)
+    program = brief_line(quoted(text[slice(*run)]))
     return Problem(
         source,
-        source.span_of_text(*spans[0]),
-        f"the shell runs {quoted(name)} as a program: an assignment has no spaces around its =",
+        source.span_of_text(*run),
+        f"the shell runs {program} as a program: an assignment has no spaces around its =",
         f"write {brief_line(meant)}",
         fix=fix,
     )

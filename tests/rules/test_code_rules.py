@@ -617,7 +617,7 @@ FOUND = [
         "run.py:3 GL412 warning: the script starts /flywheel/v0/main.py, which is not in the image",
     ),
     (
-        f'#!/bin/bash\n./make\n. ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
+        f'#!/bin/bash\nmake\n. ./lib.sh\n=== lib.sh\n=== members\n"command": "bash run.py"\n=== Dockerfile\n{ONLY_RUN}',
         "run.py:3 GL412 warning: the script starts /flywheel/v0/lib.sh, which is not in the image",
     ),
     (
@@ -1112,6 +1112,8 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         (". ./lib.sh && true\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh\n. ./lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh ./Dockerfile\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        (". ./other.sh\n", ["run.py:2 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),
+        ("echo a\npython3 other.py\n", ["run.py:3 GL412 error: the script starts /flywheel/v0/other.py, which is not in the image"]),
         ("bash lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         # not certain
@@ -1124,7 +1126,11 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         (". ./lib.sh 2>/dev/null || exit 1\n", []),
         ("echo a >> lib.sh\n. ./lib.sh\n", []),
         (". /opt/lib.sh\n", []),
-        (". ./other.sh\n", []),
+        ("mystery\n. ./other.sh\n", []),  # which may make it
+        ("bash other\n. other.sh\n", []),  # they may be on PATH
+        (". /etc/profile\n./other.sh\n", []),  # which may change the directory
+        ("if [ $1 ]; then . ./other.sh; fi\n", []),
+        ("./input/a.sh\n./output/x\n", []),  # Flywheel, or a run, puts it there
         ("exit\n. ./lib.sh\n", []),
     ],
 )  # fmt: skip
@@ -1147,9 +1153,9 @@ def test_what_a_shell_script_starts(script: str, found: list[str], lint: Lint) -
                 "run.py:2 GL412 error: the script starts /flywheel/v0/tools/a.sh, which is not in the image"
             ],
         ),
-        ("./tools/a.sh\n=== tools/bb.sh\n", []),
-        ("./tool/a.sh\n=== tools/a.sh\n", []),
-        ("./tools\n=== tool/a.sh\n", []),
+        ("true || ./tools/a.sh\n=== tools/bb.sh\n", []),
+        ("true || ./tool/a.sh\n=== tools/a.sh\n", []),
+        ("true || ./tools\n=== tool/a.sh\n", []),
     ],
 )
 def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: Lint) -> None:
@@ -1388,7 +1394,8 @@ OWN_DIRECTORY = [
     ("cd /tmp\n. $(dirname $0)/lib.sh", []),
     (". $(dirname $1)/lib.sh", []),
     (". $(dirname $0)/run.py", []),
-    (". $(dirname $0)/none.sh", []),
+    (". $(dirname $0)/none.sh", ["error"]),
+    ("true || . $(dirname $0)/none.sh", []),
 ]
 
 
@@ -1412,6 +1419,20 @@ SPACED = [
     ('BASE = "/x y"\ncd "$BASE"', 'BASE="/x y"\ncd "$BASE"'),
     ("if true; then\n  A = $(x)\nfi\necho ${A%.x}", "if true; then\n  A=$(x)\nfi\necho ${A%.x}"),
     ("A = b c\necho $A", "A = b c\necho $A"),  # no fix: it may mean several things
+    ('A= $(jq . x)\necho "$A"', 'A=$(jq . x)\necho "$A"'),
+    ("A= x\necho $A", "A=x\necho $A"),
+    ("A= 'x y'\necho $A", "A='x y'\necho $A"),
+    ("A=\t$1\necho $A", "A=$1\necho $A"),
+    ("IFS= read -r x\necho $IFS", ""),
+    ("A= date\necho $A", ""),  # a program
+    ("A= /opt/x\necho $A", ""),
+    ("A= ls $A", ""),
+    ("f() { echo $A; }\nA= f", ""),
+    ("A='' x\necho $A", ""),
+    ("A= \\\n  x\necho $A", ""),
+    ("A=1\nA= x\necho $A", ""),  # it has a value
+    ("A= B= x\necho $A", ""),
+    ("A=\nx\necho $A", ""),
     ("A = 1\necho $AB", ""),
     ("{ A=1; } > x; B=$A\n> y\nC = 1", ""),
     ("A = 1", ""),

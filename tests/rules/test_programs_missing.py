@@ -40,6 +40,9 @@ def found(directory: Path, run: Run, script: str, base: str, steps: str = "") ->
         ("ls; ! [$1 = a ]", "2:7 [$1 = write [ $1"),
         ("while [!-d a ]; do ls; done", "2:7 [!-d = write [ !-d"),
         ("x=1\n[-n a ] || ls", "3:1 [-n = write [ -n"),
+        ("if [ -f x]; then ls; fi", "2:9 x] = write x ]"),
+        ("[ $1 = b]; ls", "2:8 b] = write b ]"),
+        ("ls && ! [ -z $1]", "2:14 $1] = write $1 ]"),
         ("if ls; then exit 1; fi\n(exit 1)\n[-n a ] || ls", "4:1 [-n = write [ -n"),
     ],
 )
@@ -61,6 +64,9 @@ def test_a_test_without_its_space(
         "ls\nexit 0\n[-z $1 ]",
         "exec ls\n[-z $1 ]",
         "[-ab] x",  # a pattern of names
+        "ls [ x]\ntest -f x]",
+        "[ -f *.[ch] ]; [ -f ${x[1]} ]; [ -f x[1]",
+        "echo '\n[ -f x]'\ncat <<E\n[ -f x]\nE",
         "x=([-1]=a)\n(( [-1] ))",
     ],
 )
