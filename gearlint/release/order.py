@@ -220,11 +220,18 @@ def versions_in_tags(gear: Gear) -> tuple[str, ...]:
     None where no tag of the repository has two parts.
     """
     names = () if gear.stands_alone else tag_names(gear.root)
-    if not any("_" in name for name in names):
-        return ()
+    return _own_versions(gear, names) if any("_" in name for name in names) else ()
+
+
+def is_released(gear: Gear) -> bool:
+    """Whether a tag is a release of the gear, as far as files of its repository show it."""
+    return not gear.stands_alone and bool(_own_versions(gear, tag_names(gear.root)))
+
+
+def _own_versions(gear: Gear, tags: Iterable[str]) -> tuple[str, ...]:
     own = OwnTags(gear, partial(_other_names, gear))
     with suppress(TooMuchError):  # a repository too large to know
-        found = [own.version_in(tag) for tag in names]
+        found = [own.version_in(tag) for tag in tags]
         return tuple(text for text in found if text is not None)
     return ()
 

@@ -283,7 +283,7 @@ def entrypoint_shell_form(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL308", "entrypoint-missing", Severity.INFO)
 def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
-    """The Dockerfile has neither ENTRYPOINT nor CMD.
+    """The Dockerfile has neither ENTRYPOINT nor CMD, or has `ENTRYPOINT []`.
 
     Flywheel starts `command`, but people who debug the image start it with `docker run`. Source:
     Flywheel's public documentation.
@@ -307,9 +307,14 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
     if any(each.is_unreadable for each in gear.dockerfile.stages[-1].instructions):
         return  # GL320 says so
     if not isinstance(image.entrypoint, Start) and not isinstance(image.cmd, Start):
+        stage = gear.dockerfile.stages[-1]
+        empty = [each for each in stage.instructions if each.name in ("CMD", "ENTRYPOINT")]
+        message = "the Dockerfile has neither ENTRYPOINT nor CMD"
+        if empty:
+            message = f"{empty[-1].name} is empty: docker run has nothing to start"
         yield gear.at.dockerfile(
-            gear.dockerfile.stages[-1].instruction.span,
-            "the Dockerfile has neither ENTRYPOINT nor CMD",
+            (empty[-1] if empty else stage.instruction).span,
+            message,
             "add an ENTRYPOINT that starts the same script as command",
         )
 

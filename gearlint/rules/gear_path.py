@@ -22,19 +22,21 @@ _MEANT = {
          b"outut", b"oututput"),
         b"output",
     ),
+    b"input/config.json": b"config.json",
 }  # fmt: skip
-"""Names that are written for those of the two directories that Flywheel makes."""
+"""What is written for the two directories, and the file, that Flywheel makes."""
 _MARKS = tuple(b"/" + name for name in _MEANT)
 _PLURALS = (b"inputs", b"outputs")
 _WRONG_DIRECTORY = regex(
     rb"(?:(?<![\w.)}-])/flywheel/v0|\$\{?(?P<variable>[A-Za-z_]\w*+)\}?\"?)/"
-    rb"(?P<name>" + b"|".join(_MEANT) + rb")(?![A-Za-z0-9_-]|\.\w)"
+    rb"(?P<name>" + b"|".join(map(re.escape, _MEANT)) + rb")(?![A-Za-z0-9_-]|\.\w)"
 )
 _GIVEN = regex(rb"(?m)(?:^|(?<=[\s;&|]))([A-Za-z_]\w*+)(\+?=)(\"[^\"\n]*+\"|'[^'\n]*+'|\S*+)")
 _MAKES = regex(
     rb"\b(?:mkdir|makedirs|MKDIR|symlink|symlink_to|extractall)\b|\binstall[ \t]+-d\b"
     rb"|\bln[ \t]+-|\bgit[ \t]+clone\b|\bunzip\b[^\n]{0,200}[ \t]-d\b"
 )
+_WRITES = regex(rb"\b(?:cp|mv|ln|tee|copy\w{0,9}+|dump)\b|>|[\"']w")
 _HOLDS = regex(rb"(?<!\w)([A-Za-z_]\w*+)(?:[ \t]{0,9}+:[^=\n]{0,80}+)?[ \t]*+=[^=\n]*\Z")
 """The variable that is set to what is next."""
 _FAR = 200
@@ -50,10 +52,11 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     """A path says `/flywheel/v0/inputs` or `/outputs`, or misspells `input` or `output`.
 
     Flywheel makes `input` and `output`: nothing is in any other directory, and what is written
-    there is lost. Looked for in the Dockerfile, in `command`, and in the scripts and modules of the
-    gear that are run; also after a variable that is `/flywheel/v0`, as in `$FLYWHEEL/outputs`.
-    Nothing is reported where the code may make the directory, or has a line with both names, as in
-    `mv /flywheel/v0/input /flywheel/v0/inputs`. Source: gear specification; seen in public gears.
+    there is lost. `config.json` is beside them, not in `input`. Looked for in the Dockerfile, in
+    `command`, and in the scripts and modules of the gear that are run; also after a variable that
+    is `/flywheel/v0`, as in `$FLYWHEEL/outputs`. Nothing is reported where the code may make the
+    directory, or has a line with both names, as in `mv /flywheel/v0/input /flywheel/v0/inputs`.
+    Source: gear specification; seen in public gears.
 
     Bad run.py:
 
@@ -163,6 +166,8 @@ def _made(source: Source) -> set[bytes]:
             words = set(_WORD.findall(line))
             found |= words & _MEANT.keys()
             found.update(*(holders[word] for word in words & holders.keys()))
+        elif b"input/config.json" in line and _WRITES.search(line):
+            found.add(b"input/config.json")
         elif b"/flywheel/v0/" in line:
             wrong = {match["name"] for match in _WRONG_DIRECTORY.finditer(line)}
             found |= {name for name in wrong if _has_right(line, _MEANT[name])}

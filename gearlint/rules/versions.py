@@ -99,8 +99,8 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
     gears wrap no software, and have one part: set `version-format = "gear"` in gearlint.toml. It is
     a warning where `version-format` has two parts, where the newest release among the tags has
     them, and where the Dockerfile names a release of a software that the gear is named after (a
-    date, as in `me/tool-dev:20200104`, is that of a build). Source: tutorial "Gear Development on
-    Flywheel".
+    date, as in `me/tool-dev:20200104`, is that of a build) and no tag is a release with one part.
+    Source: tutorial "Gear Development on Flywheel".
 
     Bad:
 
@@ -117,12 +117,13 @@ def version_one_part(gear: Gear) -> Iterator[Problem]:
         return
     if not is_numbered(version.text):
         return  # GL203 says so
-    from gearlint.release.order import Ground, order_of
+    from gearlint.release.order import Ground, is_released, order_of
 
     order = order_of(gear)
     version = version._replace(version_format=order.version_format)
     evidence = _software_beside(gear, version)
-    is_meant = order.ground is Ground.SETTING or order.shows_software or evidence is not None
+    is_meant = order.ground is Ground.SETTING or order.shows_software
+    is_meant = is_meant or (evidence is not None and not is_released(gear))
     is_joined = _JOINED.match(version.text) is not None
     software = without_v(evidence.version) if evidence is not None else None
     yield gear.at.value(

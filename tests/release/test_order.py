@@ -168,6 +168,8 @@ ONE_PART = [
     ("1.1.0", ["0.9.0_5.0", "1.0.0"], "python:3.11", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("1.1.0", ["1.0.0_rc1", "1.0.0_fix"], "python:3.11", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("1.1.0", ["x-1.0.0_5.0"], "python:3.11", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    ("1.1.0", ["1.0.0"], "nipreps/my-prep:20.0.7", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),
+    ("1.1.0", ["other/1.0.0"], "nipreps/my-prep:20.0.7", "", 'warning: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("1.1.0", [], "nipreps/my-prep:20.0.7", "", 'warning: version "1.1.0" has one part, expected two: <software>_<gear>'),
     ("20.0.7", [], "nipreps/my-prep:20.0.7", "", 'info: version "20.0.7" has one part, expected two: <software>_<gear>'),
     ("1.1.0", [], "me/my-prep:0.9.0", "", 'info: version "1.1.0" has one part, expected two: <software>_<gear>'),

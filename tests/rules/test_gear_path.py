@@ -30,6 +30,7 @@ def found(directory: Path, run: Run, text: str, dockerfile: str = HEAD, **files:
 
 
 OUPUT = "/flywheel/v0/ouput -> output"
+CONFIG = "/flywheel/v0/input/config.json -> config.json"
 INPUTS = "/flywheel/v0/inputs -> input"
 # (what the script has, the rest of the Dockerfile, what is found)
 FOUND = [
@@ -44,6 +45,7 @@ FOUND = [
     ("true\n", f"{HEAD}ENV OUT=$FLYWHEEL/ouput\n", [f"Dockerfile:5:9: {OUPUT}"]),
     ("X='a # b /flywheel/v0/inputs'\n", HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
     ("cp /flywheel/v0/inputs/a output\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
+    ("cat $FLYWHEEL/input/config.json\n", HEAD, [f"run.sh:2:5: {CONFIG}"]),
     ('X="a # b /flywheel/v0/inputs"\n', HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
     # ENV does not heed what a RUN sets
     (
@@ -78,6 +80,10 @@ LEFT_ALONE = [
     ("ls /flywheel/v0/output /flywheel/v0/input\n", HEAD),
     ("# ls /flywheel/v0/ouput\n", HEAD),
     ("ls /flywheel/v0/inputs.json /flywheel/v0/ouput_x /flywheel/v0/inputs-1\n", HEAD),
+    ("cat /flywheel/v0/config.json /flywheel/v0/input/config.json.bak\n", HEAD),
+    ("cat /flywheel/v0/input/a/config.json /opt/input/config.json\n", HEAD),
+    ("X=/flywheel/v0/input/config.json\njq . config.json > input/config.json\n", HEAD),
+    ("cp config.json input/config.json\ncat /flywheel/v0/input/config.json\n", HEAD),
     ("ls /flywheel/ouput /opt/inputs work/outputs\n", HEAD),
     ("ls $OTHER/outputs\n", HEAD),  # a variable that nobody knows
     ("B=/tmp\nls $B/outputs\n", HEAD),
