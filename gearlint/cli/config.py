@@ -25,9 +25,7 @@ def run(arguments: Namespace) -> int:
     chosen = settings_for(arguments.path, overrides_of(arguments))
     from_file = relative_path(chosen.file) if chosen.file else ""
     rows: dict[str, tuple[object, str]] = {}
-    for field in Settings._fields:
-        if field in ("file", "given", "base"):
-            continue
+    for field in Settings.names():
         value = getattr(chosen, field)
         if getattr(arguments, field, None) is not None:
             origin = variables.get(field) or f"--{field.replace('_', '-')}"

@@ -18,7 +18,25 @@ _COMMANDS_OF_OTHERS = {
 }
 """Words that other programs have for what gearlint does."""
 
-_OPTIONS_OF_OTHERS = {"--json": "--output-format json", "--format": "--output-format"}
+_OPTIONS_OF_OTHERS = {
+    "--dry-run": "--diff",
+    "--extend-ignore": "--ignore",
+    "--failure-threshold": "--fail-on",
+    "--format": "--output-format",
+    "--json": "--output-format json",
+    "--major": "--gear major",
+    "--minor": "--gear minor",
+    "--no-fail": "--exit-zero",
+    "--patch": "--gear patch",
+    "--severity": "--fail-on",
+    "--unsafe": "--unsafe-fixes",
+    "--unsafe-fix": "--unsafe-fixes",
+    "--version": "--to VERSION",
+}
+"""Options that other programs have for what a command of gearlint does."""
+
+_CAUTIOUS = ("--fix", "--unsafe-fixes", "--add-ignores", "--push", "--force", "--allow-dirty")
+"""Options that write or push more: whoever tries what is proposed must have meant it."""
 
 
 def unknown_command(word: str, commands: Sequence[str]) -> str:
@@ -42,14 +60,45 @@ def unknown_arguments(parser: ArgumentParser, words: Sequence[str]) -> str:
         return f"{quoted(words[0])} is one argument too many"
     option = options[0].partition("=")[0]
     own = _options_of(parser)
+    hint = _other_word(option, own)
+    owners = [name for name, command in _commands() if option in _options_of(command)]
+    if owners and not hint:
+        return f"{quoted(option)} is an option of gearlint {one_of(owners)}"
+    hint = hint or _of_elsewhere(option) or _misspelt(option, own)
+    return f"there is no option {quoted(option)}{f': {hint}' if hint else ''}"
+
+
+def _other_word(option: str, own: Sequence[str]) -> str:
+    """The hint where a command has another word for an option, or its opposite."""
     meant = _OPTIONS_OF_OTHERS.get(option, "")
     if meant.split(" ")[0] in own:
-        return f'there is no option {quoted(option)}: did you mean "{meant}"?'
-    owners = [name for name, command in _commands() if option in _options_of(command)]
-    if owners:
-        return f"{quoted(option)} is an option of gearlint {one_of(owners)}"
-    hint = did_you_mean(option, own)
-    return f"there is no option {quoted(option)}{f': {hint}' if hint else ''}"
+        return f'did you mean "{meant}"?'
+    positive = option.removeprefix("--no-")
+    opposite = f"--{positive}" if positive != option else f"--no-{option[2:]}"
+    return f"leave out {opposite}" if opposite in own else ""
+
+
+def _of_elsewhere(option: str) -> str:
+    """The hint for an option that is one without a command, or a setting."""
+    if option in _options_of(parser_for()):
+        return f'did you mean "gearlint {option}"?'
+    from gearlint.engine.settings import Settings
+
+    name = option[2:]
+    is_setting = name.replace("-", "_") in Settings.names()
+    return f"{name} is a setting of gearlint.toml" if is_setting else ""
+
+
+def _misspelt(option: str, own: Sequence[str]) -> str:
+    """The hint with the option that is most like another: without what they all begin with."""
+    near = {
+        each.lstrip("-"): each
+        for each in own
+        if is_one_edit_away(option, each)
+        or (each not in _CAUTIOUS and each.startswith("--no-") == option.startswith("--no-"))
+    }
+    meant = nearest(option.lstrip("-"), near)
+    return f'did you mean "{near[meant]}"?' if meant else ""
 
 
 def not_a_choice(word: str, words: Sequence[str]) -> str:

@@ -54,6 +54,11 @@ class Settings(NamedTuple):
     given: frozenset[str] = frozenset()
     base: str | None = None
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The fields that a file can set."""
+        return cls._fields[: cls._fields.index("file")]
+
     @property
     def directory(self) -> str:
         """The absolute directory that globs and paths are relative to."""

@@ -120,6 +120,67 @@ def test_wrong_arguments_of_a_command(run: Run, arguments: str, said: str) -> No
     assert message.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        # Another word for it
+        ("bump --patch", 'did you mean "--gear patch"?'),
+        ("bump --minor", 'did you mean "--gear minor"?'),
+        ("bump --major", 'did you mean "--gear major"?'),
+        ("bump --version 1.2.3", 'did you mean "--to VERSION"?'),
+        ("check --extend-ignore=GL1", 'did you mean "--ignore"?'),
+        ("check --severity=error", 'did you mean "--fail-on"?'),
+        ("check --no-fail", 'did you mean "--exit-zero"?'),
+        ("check --failure-threshold error", 'did you mean "--fail-on"?'),
+        ("check --dry-run", 'did you mean "--diff"?'),
+        ("check --unsafe", 'did you mean "--unsafe-fixes"?'),
+        ("check --unsafe-fix", 'did you mean "--unsafe-fixes"?'),
+        # The opposite
+        ("check --no-fix", "leave out --fix"),
+        ("bump --no-push", "leave out --push"),
+        ("bump --tag", "leave out --no-tag"),
+        # An option without a command, or a setting
+        ("check --version", 'did you mean "gearlint --version"?'),
+        ("tag -V", 'did you mean "gearlint -V"?'),
+        ("check --per-file-ignores", "per-file-ignores is a setting of gearlint.toml"),
+        ("check --exclude=a", "exclude is a setting of gearlint.toml"),
+        ("bump --tag-format x", "tag-format is a setting of gearlint.toml"),
+        # Misspelt
+        ("check --ad-ignores", 'did you mean "--add-ignores"?'),
+        ("check --unsafe-fixs", 'did you mean "--unsafe-fixes"?'),
+        ("bump --psuh", 'did you mean "--push"?'),
+        ("bump --notag", 'did you mean "--no-tag"?'),
+        ("check --statistics-only", 'did you mean "--statistics"?'),
+        ("check -Q", 'did you mean "-q"?'),
+    ],
+)
+def test_an_option_that_does_not_exist(run: Run, arguments: str, hint: str) -> None:
+    option = arguments.split()[1].partition("=")[0]
+    assert refusal(run, *arguments.split())[1] == f'there is no option "{option}": {hint}'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        # Nothing that writes or pushes more than what was typed, if it is not nearly that
+        "check --fixes",
+        "check --only-unsafe-fixes",
+        "bump --publish",
+        "tag --pushed",
+        "bump --enforce",
+        "bump --allow-all",
+        # Nor the opposite
+        "bump --tags",
+        # Nor what has little more than the hyphens in common
+        "check --file",
+        "check --base",
+    ],
+)
+def test_an_option_that_is_like_no_other(run: Run, arguments: str) -> None:
+    message = refusal(run, *arguments.split())[1]
+    assert message == f'there is no option "{arguments.split()[1]}"'
+
+
 def test_an_option_without_a_command(run: Run) -> None:
     assert refusal(run, "--fix")[1] == '"--fix" is an option of gearlint check'
 
