@@ -11,7 +11,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path, shown_path, top_of
 from gearlint.core.text import shown
 from gearlint.engine.settings import Settings
-from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, why_not_a_gear
+from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, TESTS, why_not_a_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
 
@@ -66,7 +66,7 @@ def find(
     which `owners` finds. Raises GearlintError if there is no such path.
     """
     if os.path.isdir(path):
-        yield from _walk(path, settings)
+        yield from walk(path, settings)
     elif path.endswith(".json"):
         yield manifest_at(path)
     elif not os.path.lexists(path):
@@ -159,7 +159,10 @@ def _is_skipped(relative: str) -> bool:
     )
 
 
-def _walk(top: str, settings: Settings) -> Iterator[str | PassedOver | GearlintError]:
+def walk(
+    top: str, settings: Settings, *, tests: bool = False
+) -> Iterator[str | PassedOver | GearlintError]:
+    """What `find` gives for a directory; with `tests`, also from directories called so."""
     ignored = GitIgnore(repository_root(os.path.abspath(top)))
     pending = [top]
     while pending:
@@ -186,7 +189,7 @@ def _walk(top: str, settings: Settings) -> Iterator[str | PassedOver | GearlintE
             entry.path
             for entry in found
             if entry.is_dir(follow_symlinks=False)
-            and not _is_skipped(entry.name)
+            and (not _is_skipped(entry.name) or (tests and entry.name in TESTS))
             and not settings.excludes(entry.path)
         ]
         pending.extend(sorted(below, reverse=True))

@@ -1,12 +1,10 @@
 """The gears under a path, each with the settings that apply to it."""
 
 import os
-from collections.abc import Sequence
 
-from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import real_path, shown_path, top_of
+from gearlint.core.source import real_path, top_of
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.settings import Overrides, Settings
@@ -44,21 +42,10 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
         if path.endswith(".json") or not chosen.excludes(manifest.source.path):
             found.append((gear_of(manifest, chosen), chosen))
     if not found:
-        raise no_gear(path, passed)
+        from gearlint.engine.no_gear import no_gear
+
+        raise no_gear(path, passed, settings_of)
     return found
-
-
-def no_gear(path: str, passed: Sequence[PassedOver]) -> GearlintError:
-    """The error for a path under which there is no gear, but manifests that were passed over."""
-    if not passed:
-        return GearlintError(f"{path}: no gear found (no manifest.json that is a gear's)")
-    named = [
-        f"{shown_path(os.path.abspath(one.path))} {one.reason}"
-        for one in passed[: limits.MANIFESTS_NAMED]
-    ]
-    if len(passed) > len(named):
-        named.append(f"and {len(passed) - len(named)} more")
-    return GearlintError(f"{path}: no gear found: {'; '.join(named)}")
 
 
 def gear_of(

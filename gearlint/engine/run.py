@@ -16,7 +16,7 @@ from gearlint.core.finding import Finding
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
-from gearlint.engine.gears import Known, gear_of, no_gear, root_of, settings_for
+from gearlint.engine.gears import Known, gear_of, root_of, settings_for
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Overrides, Settings
 from gearlint.engine.workers import results
@@ -156,7 +156,11 @@ def outcomes(
             passed.setdefault(task.argument, []).append(outcome)
         elif isinstance(task, End):
             if task.argument not in with_gear:
-                yield Unchecked(str(no_gear(task.path, passed.get(task.argument, ()))))
+                from gearlint.engine.no_gear import no_gear
+
+                settings_of = partial(settings_for, overrides=overrides, known=check.known)
+                without = no_gear(task.path, passed.get(task.argument, ()), settings_of)
+                yield Unchecked(str(without))
         else:
             with_gear.add(task.argument)
             if isinstance(task, Candidate | Named) and task.identity is not None:

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 DOCKERFILES = ("Dockerfile", "dockerfile")
-SKIPPED_DIRECTORIES = frozenset(("node_modules", "venv", "tests", "test"))
+TESTS = frozenset(("tests", "test"))
+"""What directories of tests are called."""
+SKIPPED_DIRECTORIES = frozenset(("node_modules", "venv", *TESTS))
 """Directories in which no gear is looked for. Hidden directories are skipped too."""
 
 IMAGE: Path = ("custom", "gear-builder", "image")

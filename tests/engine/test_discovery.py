@@ -844,6 +844,78 @@ def test_only_some_of_many_manifests_are_named(run: Run) -> None:
     assert run("check").stderr.endswith("; and 3 more\n")
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("t", 't/tests/x/manifest.json is skipped, as directories called "tests" are: give its path'),
+        ("test", 'test/a/tests/manifest.json is skipped, as directories called "tests" are: give its path'),
+        ("in", "it is part of the gear in top: give that"),
+        ("top/src/code", "it is part of the gear in top: give that"),
+        ("top/src/code/.deep", "it is part of the gear in top: give that"),
+        ("t/tests/x/run.py", "it is part of the gear in t/tests/x: give that"),
+        ("old-b/run.py", "it is excluded by the settings"),
+        ("old-b/src", "it is excluded by the settings"),
+    ],
+)  # fmt: skip
+def test_gear_that_is_near_is_named_where_none_is_found(path: str, said: str, run: Run) -> None:
+    gears("t/tests/x", "test/a/tests", "top", "old-b")
+    for directory in ("top/src/code/.deep", "old-b/src"):
+        Path(directory).mkdir(parents=True)
+    Path("in").symlink_to("top/src")
+    write("gearlint.toml", 'exclude = ["old-*"]\n')
+    for command in ("check", "version"):
+        outcome = run(command, path)
+        assert (outcome.code, outcome.stderr) == (2, f"gearlint: {path}: no gear found: {said}\n")
+
+
+def test_gear_above_the_current_directory_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gears(".")
+    Path("src/code").mkdir(parents=True)
+    monkeypatch.chdir("src/code")
+    said = "it is part of the gear in ../..: give that"
+    assert run("check").stderr == f"gearlint: .: no gear found: {said}\n"
+
+
+def test_gear_below_tests_is_named_beside_what_was_passed_over(run: Run) -> None:
+    gears("tests/x")
+    write_broken("web", "{}")
+    assert run("check").stderr == (
+        'gearlint: .: no gear found: web/manifest.json has neither "inputs" nor "config"; '
+        'tests/x/manifest.json is skipped, as directories called "tests" are: give its path\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("gear", "path"),
+    [
+        ("venv/x", "."),  # of somebody else
+        ("a/node_modules/x", "a"),
+        (".cache/x", "."),
+        ("tests/.cache/x", "."),
+        ("x", "other"),
+        ("../x", "other"),  # above the repository
+        ("x", "README.md"),
+    ],
+)
+def test_gear_that_is_not_near_is_not_named(gear: str, path: str, run: Run) -> None:
+    gears(gear)
+    Path("other").mkdir()
+    write("README.md")
+    nothing = f"gearlint: {path}: no gear found (no manifest.json that is a gear's)\n"
+    assert run("check", path).stderr == nothing
+
+
+def test_other_manifests_of_tests_and_above_are_not_named(run: Run) -> None:
+    write("tests/web/manifest.json", WEB_EXTENSION)
+    write("manifest.json", WEB_EXTENSION)
+    Path("code").mkdir()
+    assert run("check", "code").stderr.endswith("(no manifest.json that is a gear's)\n")
+    Path("manifest.json").unlink()
+    assert run("check").stderr.endswith("(no manifest.json that is a gear's)\n")
+
+
 def test_bump_names_what_was_passed_over_too(run: Run) -> None:
     write_broken("web", "{}")
     assert 'web/manifest.json has neither "inputs" nor "config"' in run("version").stderr
