@@ -116,7 +116,8 @@ def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None
         report = with_facts(report, arguments)
     for each in chosen:
         columns = 0 if each.file else terminal_columns(stdout)
-        _write(each, _lines(each, report._replace(columns=columns), arguments), stdout)
+        shown = report._replace(columns=columns, is_quiet=arguments.quiet)
+        _write(each, _lines(each, shown, arguments), stdout)
     if is_default and not arguments.statistics:
         _write(Output("github"), _rendered("github", report), stdout)
         _append_summary(_rendered("markdown", report))

@@ -28,6 +28,8 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
         yield from _finding(finding, report.columns, color)
+    if report.is_quiet:
+        return
     fixes = [finding.fix for finding in report.findings if finding.fix]
     safe = sum(1 for fix in fixes if fix.is_safe)
     unsafe = f"{len(fixes) - safe} {'more ' if safe else ''}fixable with --fix --unsafe-fixes"

@@ -114,6 +114,7 @@ def test_the_worst_rule_is_named_with_where_it_is_explained() -> None:
     for options in (["--output-format", "concise"], ["--statistics"], ["-o", "report.txt"]):
         assert "Run " not in at_a_terminal("check", *options)
     assert "Run " not in Path("report.txt").read_text()
+    assert "Run " not in at_a_terminal("check", "--quiet")
 
 
 def test_no_rule_is_named_where_nothing_is_found(run: Run) -> None:
