@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from gearlint.cli.output import OK
+from gearlint.core.errors import GearlintError
 from gearlint.core.text import brief_line
 from gearlint.engine.explanation import PROGRAM, Explanation, Launched, Started, explanation_of
 from gearlint.engine.gears import gears_under
@@ -29,6 +30,8 @@ _WHERE = {
 
 def run(arguments: Namespace) -> int:
     """Explain the gears under the path; returns the exit code."""
+    if not os.path.lexists(arguments.path):
+        _confirm_no_rule(arguments.path)
     explanations = [explanation_of(gear) for gear, _ in gears_under(arguments.path)]
     if arguments.output_format == "json":
         import json
@@ -42,6 +45,18 @@ def run(arguments: Namespace) -> int:
         for line in _page(explanation):
             print(brief_line(line))
     return OK
+
+
+def _confirm_no_rule(path: str) -> None:
+    """Refuse a rule: another command explains it."""
+    from gearlint.rules import is_selector
+    from gearlint.rules.selectors import normalized
+
+    rule = normalized(path)
+    if is_selector(rule):
+        raise GearlintError(
+            f'{path}: no such file or directory: did you mean "gearlint rule {rule}"?'
+        )
 
 
 def _plain(value: object) -> object:

@@ -534,6 +534,21 @@ def test_no_gear_is_an_error(run: Run) -> None:
         assert outcome.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("word", "rule"), [("GL201", "GL201"), ("gl20", "GL20"), ("Image_Tag_Mismatch", "image-tag-mismatch")]
+)  # fmt: skip
+def test_a_rule_is_not_a_path(word: str, rule: str, run: Run) -> None:
+    said = f'{word}: no such file or directory: did you mean "gearlint rule {rule}"?'
+    assert run("explain", word) == (2, "", f"gearlint: {said}\n")
+    Path(word).mkdir()
+    assert "did you mean" not in run("explain", word).stderr
+
+
+@pytest.mark.parametrize("word", ["GL299", "gone", "GL201/run.py"])
+def test_what_is_neither_a_rule_nor_a_path(word: str, run: Run) -> None:
+    assert run("explain", word).stderr == f"gearlint: {word}: no such file or directory\n"
+
+
 def test_no_character_reaches_the_terminal_raw(run: Run) -> None:
     name = "run\x1b[31m\u202e.py"
     write_gear(Path(), f'"name": "my\\u001b[2J",\n"command": {json.dumps(f"bash ./{name!r}")}')
