@@ -33,20 +33,37 @@ def run(arguments: Namespace) -> int:
             origin = from_file
         else:
             origin = "default"
-        rows[field.replace("_", "-")] = (_plain(value), origin)
+        rows[field.replace("_", "-")] = (value, origin)
     rules = [rule.code for rule in chosen_rules(chosen)]
     if arguments.output_format == "json":
-        settings = {key: {"value": value, "from": origin} for key, (value, origin) in rows.items()}
+        settings = {
+            key: {"value": _plain(value), "from": origin} for key, (value, origin) in rows.items()
+        }
         print(
             json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2)
         )
         return OK
     print(f"# settings file: {escaped(from_file) or 'none'}")
     for key, (value, origin) in rows.items():
-        written = "unset" if value is None else json.dumps(value, ensure_ascii=False)
-        print(f"{key} = {escaped(written)}  # {escaped(origin)}")
+        written = f"# {key}: not set" if value is None else f"{key} = {escaped(_toml(value))}"
+        print(f"{written}  # {escaped(origin)}")
     print(f"# rules that run: {' '.join(rules)}")
     return OK
+
+
+def _toml(value: object) -> str:
+    """A setting as TOML, on one line."""
+    if isinstance(value, BumpFile):
+        unused = ("search", "replace") if value.key else ("key", "value")
+        value = {name: text for name, text in value._asdict().items() if name not in unused}
+    elif isinstance(value, Bump):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        pairs = [f"{_toml(name)} = {_toml(item)}" for name, item in value.items()]
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(_plain(value), ensure_ascii=False)
 
 
 def _plain(value: object) -> object:

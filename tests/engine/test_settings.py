@@ -548,8 +548,8 @@ def test_config_says_what_is_in_force_and_where_from(run: Run) -> None:
         "extend-select = []  # default",
         'ignore = ["GL203"]  # --ignore',
         'fail-on = "error"  # --fail-on',
-        'severity = {"GL201": "warning"}  # pyproject.toml',
-        "version-format = unset  # default",
+        'severity = {"GL201" = "warning"}  # pyproject.toml',
+        "# version-format: not set  # default",
         "exclude = []  # default",
         "gears = {}  # default",
         "per-file-ignores = {}  # default",
@@ -590,7 +590,35 @@ def test_config_without_any_settings(run: Run) -> None:
     assert document["file"] is None
     assert {setting["from"] for setting in document["settings"].values()} == {"default"}
     assert sorted(document["rules"]) == ON_BY_DEFAULT
-    assert run("config").stdout.startswith("# settings file: none\nselect = unset  # default\n")
+    assert run("config").stdout.startswith("# settings file: none\n# select: not set  # default\n")
+
+
+def test_config_prints_what_a_settings_file_may_have(run: Run) -> None:
+    Path("gearlint.toml").write_text(
+        r"""
+        ignore = ["GL2"]
+        exclude = ["a \"b\" \\ 'c' # é", "\u007f \t \U000e0001"]
+        severity = {GL123 = "error"}
+        dockerfile = "docker/Dockerfile"
+        tag-format = "{name}/{version}"
+        gears = {"gear/qc/a=b" = ["common", "gear"], "" = []}
+        per-file-ignores = {'x "y"' = ["GL1"]}
+        [[bump.files]]
+        path = "pyproject.toml"
+        search = 'version = "{gear}"'
+        [[bump.files]]
+        path = "package.json"
+        key = "meta.version"
+        """,
+        encoding="utf-8",
+    )
+    said = run("config").stdout
+    told = run("config", "--output-format", "json").stdout
+    assert 'bump = {"files" = [{"path" = "pyproject.toml", "search" = ' in said
+    Path("gearlint.toml").write_text(said, encoding="utf-8")
+    again = json.loads(run("config", "--output-format", "json").stdout)
+    values = {key: each["value"] for key, each in json.loads(told)["settings"].items()}
+    assert {key: each["value"] for key, each in again["settings"].items()} == values
 
 
 def test_config_takes_the_settings_nearest_to_the_path(run: Run) -> None:
