@@ -4,7 +4,8 @@ import os
 
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import real_path, top_of
+from gearlint.core.source import real_path, shown_path, top_of
+from gearlint.core.text import quoted
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
 from gearlint.engine.settings import Overrides, Settings
@@ -63,6 +64,7 @@ def gear_of(
         version_format=chosen.version_format,
         tag_format=chosen.tag_format,
         dockerfile=chosen.path_of(chosen.dockerfile),
+        missing_dockerfile=_missing_dockerfile(chosen) if chosen.dockerfile is not None else "",
         context=chosen.path_of(chosen.context),
         claims=chosen.claims(os.path.dirname(path)),
         unversioned=chosen.leaves_unversioned,
@@ -74,6 +76,14 @@ def gear_of(
         ),
     )
     return Gear(manifest, root_of(path), options, disk, trial_budget)
+
+
+def _missing_dockerfile(chosen: Settings) -> str:
+    """What to say where the Dockerfile that is set does not exist."""
+    file = shown_path(chosen.file) if chosen.file else "settings"
+    base = "the current directory" if chosen.base else "this file"
+    name = quoted(chosen.dockerfile or "")
+    return f"{file}: dockerfile {name} does not exist (it is relative to {base})"
 
 
 def root_of(path: str) -> str:

@@ -133,6 +133,9 @@ def _settings(table: object) -> Settings:
         raise _SettingError((), f"tool.gearlint is {shown(table)}, expected a table")
     values: dict[str, Any] = {}
     for key, value in table.items():
+        if key == "tool" and isinstance(value, dict) and "gearlint" in value:
+            hint = "leave out [tool.gearlint], which only pyproject.toml has"
+            raise _SettingError(("tool", "gearlint"), 'unknown setting "tool"', hint)
         if key not in _PARSERS:
             raise _unknown((key,), key, _PARSERS)
         values[key.replace("-", "_")] = _PARSERS[key]((key,), value)

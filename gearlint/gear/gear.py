@@ -6,6 +6,7 @@ from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.disk import DISK, Disk
+from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, shown_path
@@ -71,7 +72,8 @@ def why_not_a_gear(manifest: Manifest) -> str | None:
 class Options(NamedTuple):
     """What the settings say of one gear; `None` where they say nothing.
 
-    `dockerfile`, `context` and `changelog` are absolute paths. `claims` takes the absolute path of
+    `dockerfile`, `context` and `changelog` are absolute paths; `missing_dockerfile` is what to say
+    where the first does not exist. `claims` takes the absolute path of
     a file and returns whether the setting `gears` gives it to the gear; `unversioned`, whether it
     may change without another version: by the setting of that name, or, without `has_unversioned`,
     by the default of it. `bump_files` are those that a bump changes besides, with absolute paths.
@@ -80,6 +82,7 @@ class Options(NamedTuple):
     version_format: VersionFormat | None = None
     tag_format: str | None = None
     dockerfile: str | None = None
+    missing_dockerfile: str = ""
     context: str | None = None
     claims: Callable[[str], bool] | None = None
     unversioned: Callable[[str], bool] | None = None
@@ -138,7 +141,12 @@ class Gear:
             return None
         from gearlint.syntax.dockerfile import Dockerfile
 
-        return Dockerfile(self.disk.read(shown_path(path), self.root))
+        try:
+            return Dockerfile(self.disk.read(shown_path(path), self.root))
+        except GearlintError:
+            if self.options.missing_dockerfile and not os.path.lexists(path):
+                raise GearlintError(self.options.missing_dockerfile) from None
+            raise
 
     @property
     def is_in_git(self) -> bool:

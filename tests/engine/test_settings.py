@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
+import gearlint
 from gearlint.core.errors import GearlintError
 from gearlint.engine.gears import nearest_settings
 from gearlint.engine.settings import Settings
@@ -376,6 +377,10 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('fail_on = "error"', 1, 'unknown setting "fail_on": did you mean "fail-on"?'),
     ('file = "x"', 1, 'unknown setting "file"'),
     ("given = []", 1, 'unknown setting "given"'),
+    ('\n[tool.gearlint]\nselect = ["GL1"]', 2,
+     'unknown setting "tool": leave out [tool.gearlint], which only pyproject.toml has'),
+    ('[tool.ruff]\nselect = ["E"]', 1, 'unknown setting "tool"'),
+    ("tool = 1", 1, 'unknown setting "tool"'),
     ('# select = []\nselect = ["GL9999"]', 2, '"GL9999" names no rule'),
     ('select = [\n  "GL1",\n  "GL2O1",\n]', 1, '"GL2O1" names no rule: did you mean "GL2'),
     ('extend-select = ["GL1"]\nselect = ["GL9"]', 2, '"GL9" names no rule'),
@@ -525,6 +530,41 @@ def test_other_gears_are_checked_where_the_settings_of_one_are_wrong(check: Run)
     assert [finding["path"] for finding in outcome.findings] == ["b/manifest.json"]
     assert "a/gearlint.toml:1: unknown setting" in outcome.stderr
     assert "in 1 gear; 1 gear could not be checked." in outcome.stderr
+
+
+# A Dockerfile that is set
+
+
+@pytest.mark.parametrize("way", [("check",), ("check", "--fix"), ("check", "--diff")])
+def test_dockerfile_that_is_not_where_the_settings_say(run: Run, way: tuple[str, ...]) -> None:
+    write_gear(Path("gears/a"))
+    Path("gears/a/docker").mkdir()
+    Path("gears/a/Dockerfile").rename("gears/a/docker/Dockerfile")
+    text = 'dockerfile = "docker/Dockerfile"\n'
+    Path("gearlint.toml").write_text(text)
+    said = 'dockerfile "docker/Dockerfile" does not exist (it is relative to'
+    assert run(*way).stderr.splitlines()[0] == f"gearlint: gearlint.toml: {said} this file)"
+    Path("gearlint.toml").rename("gears/a/gearlint.toml")
+    assert run(*way).code == 0
+    outcome = run(*way, "--config", "gears/a/gearlint.toml")
+    first = outcome.stderr.splitlines()[0]
+    assert first == f"gearlint: gears/a/gearlint.toml: {said} the current directory)"
+
+
+def test_dockerfile_that_is_set_and_cannot_be_read(run: Run) -> None:
+    write_gear(Path("a"))
+    Path("gearlint.toml").write_text('dockerfile = "a"\n')
+    assert run("check").stderr.startswith("gearlint: a: is a directory, expected a file\n")
+    Path("link").symlink_to("gone")
+    Path("gearlint.toml").write_text('dockerfile = "link"\n')
+    assert run("check").stderr.startswith("gearlint: link: links to ")
+
+
+def test_dockerfile_that_is_set_by_a_caller(run: Run) -> None:
+    write_gear(Path("a"))
+    said = 'settings: dockerfile "gone" does not exist (it is relative to the current directory)'
+    with pytest.raises(GearlintError, match=re.escape(said)):
+        gearlint.check(["a"], settings={"dockerfile": "gone"})
 
 
 # gearlint config
