@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or directory")
     chosen = settings_for(arguments.path, overrides_of(arguments))
-    from_file = relative_path(chosen.file) if chosen.file else ""
+    from_file = arguments.config or (relative_path(chosen.file) if chosen.file else "")
     rows: dict[str, tuple[object, str]] = {}
     for field in Settings.names():
         value = getattr(chosen, field)

@@ -169,6 +169,6 @@ def _settings_of(file: str, known: Known | None) -> Settings:
 
         path = os.path.abspath(file)
         whole = os.path.basename(path) != "pyproject.toml"
-        read = load(path, top_of(path), whole=whole) or Settings()
+        read = load(path, top_of(path), whole=whole, typed=file) or Settings()
         chosen = known[key] = read._replace(file=path, base=os.getcwd())
     return chosen

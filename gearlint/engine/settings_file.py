@@ -43,13 +43,14 @@ class _SettingError(Exception):
         self.key = key
 
 
-def load(path: str, root: str, *, whole: bool) -> Settings | None:
+def load(path: str, root: str, *, whole: bool, typed: str = "") -> Settings | None:
     """The settings of a file: its table `tool.gearlint`, or, with `whole`, all of it.
 
-    `None` where there is no such table. Raises GearlintError, with the file and the line, for a
-    wrong key or value, and where the file cannot be read.
+    `typed` is the path as the user gave it. `None` where there is no such table. Raises
+    GearlintError, with the file and the line, for a wrong key or value, and where the file cannot
+    be read.
     """
-    shown = relative_path(path)
+    shown = typed or relative_path(path)
     source = read(shown, root)
     if source.text is None or source.too_large:
         raise GearlintError(f"{shown}: is not UTF-8, or too large")

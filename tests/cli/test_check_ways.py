@@ -135,6 +135,23 @@ def test_config_takes_the_place_of_all_settings(run: Run) -> None:
     assert run("check", "--config", "absent.toml").code == 2
 
 
+def test_path_of_config_is_shown_as_it_was_typed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_gear(Path("gear"))
+    monkeypatch.chdir("gear")
+    (tmp_path / "wrong.toml").write_text("exclud = []\n")
+    (tmp_path / "right.toml").write_text("")
+    for directory in (str(tmp_path), "..", "../gear/.."):
+        for command in ("check", "config"):
+            absent = run(command, "--config", f"{directory}/gone.toml").stderr.splitlines()[0]
+            assert absent == f"gearlint: {directory}/gone.toml: no such file or directory"
+            wrong = run(command, "--config", f"{directory}/wrong.toml").stderr
+            assert wrong.startswith(f"gearlint: {directory}/wrong.toml:1: unknown setting")
+        said = run("config", "--config", f"{directory}/right.toml").stdout
+        assert said.startswith(f"# settings file: {directory}/right.toml\n")
+
+
 def test_config_may_be_a_pyproject(run: Run) -> None:
     write_gear(Path("gear"), BAD)
     Path("elsewhere").mkdir()
