@@ -7,10 +7,12 @@ from gearlint.cli.check_options import FORMATS
 from gearlint.cli.output import OK
 from gearlint.cli.parser import parser_for
 from gearlint.rules import RULES
+from gearlint.syntax.version import LEVELS
 
 _PATHS = ("paths", "path", "output_file", "config", "stdin_filename")
 """Arguments that are paths."""
 _WORDS = {
+    "gear": LEVELS,
     "fail_on": ("error", "warning", "info"),
     "output_format": FORMATS,
     "rule": sorted(RULES),
@@ -31,6 +33,8 @@ def run(arguments: Namespace) -> int:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
         elif action.dest in _WORDS and not action.choices:
             action.choices = _WORDS[action.dest]
+        if action.option_strings and action.nargs == "?":
+            action.nargs = None  # else bash offers its words again after one of them
     print(shtab.complete(parser, arguments.shell))
     return OK
 

@@ -28,6 +28,9 @@ COMPLETED = {
     "gearlint check --output-format con": ["concise"],
     "gearlint check --fail-on w": ["warning"],
     "gearlint completion f": ["fish"],
+    "gearlint bump --gear m": ["major", "minor"],
+    "gearlint bump --gear p": ["patch"],
+    "gearlint bump --gear minor my-g": ["my-gear/"],
     "gearlint check my-g": ["my-gear/"],
     "gearlint bump --pu": ["--push"],
 }
