@@ -156,8 +156,8 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
     check.add_argument(
         "--changed-files",
         action="store_true",
-        help="PATHs are changed files: check their gears (without PATHs, or in pre-commit: deleted "
-        "files' too)",
+        help="PATHs are changed files: check the gears they belong to; without PATHs, ask git for "
+        "deleted ones",
     )
     add_selection(check)
     add_outputs(check)
