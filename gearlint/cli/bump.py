@@ -106,7 +106,8 @@ def _print_finished(finished: Journal, arguments: Namespace) -> None:
     if arguments.output_format == "json":
         commit = finished.message if finished.commits else None
         changed = [change.path for change in finished.changes]
-        _print_json(arguments, [], changed, commit, finished.tags)
+        pushed = finished.tags if finished.pushes else ()
+        _print_json(arguments, [], changed, commit, finished.tags, pushed)
 
 
 def _sort_out(arguments: Namespace) -> None:
@@ -229,7 +230,8 @@ def _print_report(plan: Plan, arguments: Namespace, target: Target | None) -> No
     if arguments.output_format == "json":
         paths = [change.path for change in plan.changes]
         commit = plan.message if plan.releases and plan.commits else None
-        _print_json(arguments, plan.releases, paths, commit, plan.tags)
+        pushed = plan.tags if target is not None else ()
+        _print_json(arguments, plan.releases, paths, commit, plan.tags, pushed)
         return
     if not plan.releases:
         print("No gear has changed since its last release.")
@@ -259,6 +261,7 @@ def _print_json(
     paths: Iterable[str],
     commit: str | None,
     tags: Iterable[str],
+    pushed: Iterable[str],
 ) -> None:
     import json
 
@@ -278,5 +281,6 @@ def _print_json(
         "files": [shown_path(path) for path in paths],
         "commit": commit,
         "tags": list(tags),
+        "pushed": list(pushed),
     }
     print(json.dumps(data, indent=2))

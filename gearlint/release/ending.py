@@ -23,7 +23,10 @@ from gearlint.release.undo import (
 
 
 class Ended(NamedTuple):
-    """What was done about a bump that was killed, in words, and that bump if it is finished now."""
+    """What was done about a bump that was killed, in words, and that bump if it is finished now.
+
+    With its `pushes` it is pushed now too.
+    """
 
     message: str
     finished: Journal | None = None
@@ -76,7 +79,7 @@ def _finished(journal: Journal, repository: Repository, lock: int, *, pushes: bo
         return Ended(f"undid {name}: {error}")
     clear_beside(journal)
     journals.remove(repository)
-    return Ended(f"finished {name}", journal)
+    return Ended(f"finished {name}", journal._replace(pushes=pushes))
 
 
 def _entries_of_head(journal: Journal, repository: Repository) -> dict[str, Entry]:

@@ -198,6 +198,7 @@ def test_plan_as_json(repository: Repository, run: Run) -> None:
         "files": ["manifest.json"],
         "commit": "Release my-gear 1.0.0_2.0.1",
         "tags": ["1.0.0_2.0.1"],
+        "pushed": [],
     }
 
 

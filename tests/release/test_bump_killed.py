@@ -362,8 +362,10 @@ def test_a_commit_of_somebody_else_after_the_kill_is_left(
     assert repository.git("log", "-1", "--format=%s") == "Other"
 
 
+@pytest.mark.parametrize("first", [[], ["--push"]], ids=["here", "push"])
+@pytest.mark.parametrize("again", [[], ["--push"]], ids=["here", "push"])
 def test_finished_release_is_reported_as_json_and_pushed(
-    original: Repository, tmp_path: Path
+    first: list[str], again: list[str], original: Repository, tmp_path: Path
 ) -> None:
     directory, bare = tmp_path / "gear", tmp_path / "bare.git"
     shutil.copytree(original.directory, directory)
@@ -371,14 +373,12 @@ def test_finished_release_is_reported_as_json_and_pushed(
     repository.git("init", "--quiet", "--bare", str(bare))
     repository.git("remote", "add", "origin", str(bare))
     repository.hook("post-commit", "kill -9 0")
-    killed = subprocess.run(
-        [*COMMAND, "--push"], cwd=directory, start_new_session=True, check=False
-    )
+    killed = subprocess.run([*COMMAND, *first], cwd=directory, start_new_session=True, check=False)
     assert killed.returncode == -signal.SIGKILL
     directory = directory.rename(tmp_path / "moved")
     (directory / ".git" / "hooks" / "post-commit").unlink()
     done = subprocess.run(
-        [*COMMAND, "--push", "--json"], cwd=directory, capture_output=True, text=True, check=True
+        [*COMMAND, *again, "--json"], cwd=directory, capture_output=True, text=True, check=True
     )
     assert 'finished "Release my-gear 1.0.0_2.0.1"' in done.stderr
     assert json.loads(done.stdout) == {
@@ -387,10 +387,11 @@ def test_finished_release_is_reported_as_json_and_pushed(
         "files": ["manifest.json", "CHANGELOG.md"],
         "commit": "Release my-gear 1.0.0_2.0.1",
         "tags": ["1.0.0_2.0.1"],
+        "pushed": ["1.0.0_2.0.1"] if first or again else [],
     }
     refs = Repository.at(directory).git("ls-remote", str(bare))
-    assert "refs/heads/main" in refs
-    assert "refs/tags/1.0.0_2.0.1" in refs
+    assert ("refs/heads/main" in refs) == bool(first or again)
+    assert ("refs/tags/1.0.0_2.0.1" in refs) == bool(first or again)
 
 
 def test_what_was_begun_is_undone_where_the_repository_was_moved_to(

@@ -1,5 +1,6 @@
 """`gearlint bump --push`, on real git repositories and remotes."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -28,6 +29,23 @@ def test_push_of_branch_and_tag(repository: Repository, remote: Path, run: Run) 
     head = repository.git("rev-parse", "HEAD")
     assert f"{head}\trefs/heads/main" in listed
     assert "refs/tags/1.0.0_2.0.1" in listed
+
+
+@pytest.mark.parametrize(
+    ("options", "tags", "pushed"),
+    [
+        (["--push"], ["1.0.0_2.0.1"], ["1.0.0_2.0.1"]),
+        (["--push", "--dry-run"], ["1.0.0_2.0.1"], ["1.0.0_2.0.1"]),
+        (["--push", "--no-tag"], [], []),
+        ([], ["1.0.0_2.0.1"], []),
+    ],
+)
+@pytest.mark.usefixtures("remote")
+def test_pushed_tags_as_json(
+    options: list[str], tags: list[str], pushed: list[str], run: Run
+) -> None:
+    document = json.loads(run("bump", "--gear", "--json", *options).stdout)
+    assert (document["tags"], document["pushed"]) == (tags, pushed)
 
 
 def test_remote_to_push_to(repository: Repository, remote: Path, run: Run) -> None:
