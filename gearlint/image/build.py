@@ -80,6 +80,7 @@ class Build:
             if self.images[index] is not image:
                 image.failed_steps += self.images[index].failed_steps
                 image.missing_sources += self.images[index].missing_sources
+                image.flattened += self.images[index].flattened
                 image.refused_steps += self.images[index].refused_steps
                 image.shell_lacks += self.images[index].shell_lacks
                 image.unset_variables += self.images[index].unset_variables

@@ -52,8 +52,7 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
             return
     if not certain_mode:
         _forget_modes([node for _, node in nodes], build.image.files.cause)
-    if several and not into and not isinstance(build.image.files.find(path), Directory):
-        # Some builders refuse this, some make a directory, some a file of the last one.
+    if several and not into and not _has_directory(build, instruction, path):
         _blur(build, instruction, path, into)
         return
     for name, node in nodes:
@@ -61,6 +60,18 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
             _blur(build, instruction, path, into)
         elif not build.builder.budget.is_spent:
             _place(build, instruction, path, into, name, node)
+
+
+def _has_directory(build: "StageBuild", instruction: Instruction, path: str) -> bool:
+    """Whether several sources go to a directory. Where there is none, what they are meant for is.
+
+    Some builders refuse this, some make a directory, some a file of the last one.
+    """
+    files = build.image.files
+    if files.find(path) is None:
+        build.image.flattened.append(instruction)
+        files.directory_at(path, instruction.start_line)
+    return isinstance(files.find(path), Directory)
 
 
 def _note_owner(build: "StageBuild", instruction: Instruction) -> None:

@@ -134,6 +134,8 @@ class Image:
         self.missed_programs: set[str] = set()
         """Programs that a step starts and that are certainly not there."""
         self.missing_sources: list[MissingSource] = []
+        self.flattened: list[Instruction] = []
+        """The COPYs and ADDs of several sources to where no directory is."""
         self.refused_steps: list[FailedStep] = []
         """The RUNs that the shell refuses as a whole, as they are not valid."""
         self.shell_lacks: list[ShellLack] = []

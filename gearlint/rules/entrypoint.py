@@ -307,16 +307,12 @@ def entrypoint_missing(gear: Gear) -> Iterator[Problem]:
     if any(each.is_unreadable for each in gear.dockerfile.stages[-1].instructions):
         return  # GL320 says so
     if not isinstance(image.entrypoint, Start) and not isinstance(image.cmd, Start):
-        stage = gear.dockerfile.stages[-1]
-        empty = [each for each in stage.instructions if each.name in ("CMD", "ENTRYPOINT")]
-        message = "the Dockerfile has neither ENTRYPOINT nor CMD"
-        if empty:
-            message = f"{empty[-1].name} is empty: docker run has nothing to start"
-        yield gear.at.dockerfile(
-            (empty[-1] if empty else stage.instruction).span,
-            message,
-            "add an ENTRYPOINT that starts the same script as command",
-        )
+        what, advice = "the Dockerfile has neither ENTRYPOINT nor CMD", "add an ENTRYPOINT that"
+        at = gear.dockerfile.stages[-1].instruction
+        for each in gear.dockerfile.stages[-1].instructions:
+            if each.name in ("CMD", "ENTRYPOINT"):
+                at, what = each, f"{each.name} is empty: docker run has nothing to start"
+        yield gear.at.dockerfile(at.span, what, f"{advice} starts the same script as command")
 
 
 @rule("GL309", "entrypoint-differs", Severity.WARNING)

@@ -320,6 +320,42 @@ def spaced_env(gear: Gear) -> Iterator[Problem]:
             yield _spaced(gear, dockerfile, misread, part, part.spaced)
 
 
+@rule("GL329", "copy-target-not-a-directory", Severity.ERROR, fix="safe")
+def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
+    """COPY takes several sources, and its target is not a directory.
+
+    BuildKit writes each source over the one before, to a file of that name; the classic builder
+    refuses the build. With `/` at its end the target is a directory, which is made. Source:
+    Dockerfile reference, "COPY"; moby/buildkit#1853.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        COPY run.py manifest.json /flywheel/v0
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        COPY run.py manifest.json /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    dockerfile, image = gear.dockerfile, gear.image
+    for instruction in image.flattened if image is not None else ():
+        if dockerfile is None:
+            return
+        target = instruction.words[-1]
+        is_plain = dockerfile.source.data[slice(*target.span)] == target.text.encode()
+        edit = Edit(target.span.end, target.span.end, b"/")
+        yield gear.at.dockerfile(
+            target.span,
+            f"{instruction.name} writes its sources to one file, {quoted(target.text)}, each over "
+            "the one before",
+            f"write {brief_line(f'{target.text}/')}",
+            fix=Fix(dockerfile.source, (edit,), is_safe=True) if is_plain else None,
+        )
+
+
 def _spaced(
     gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", spaced: Span
 ) -> Problem:

@@ -100,12 +100,16 @@ KNOWN = [
     ("RUN mkdir x && ln -s ../other.sh x/one.txt\nCOPY data x", "x/one.txt", "0664"),
     ("RUN ln -s data d\nCOPY run.sh d", "data/run.sh", "0644"),
     ("COPY data/one.txt run.sh data", "data/run.sh", "0644"),
-    ("COPY data/one.txt run.sh app", "app", "unknown"),  # builders do not agree
-    ("COPY *.sh app", "app", "unknown"),
+    (
+        "COPY data/one.txt run.sh app",
+        "app",
+        "directory",
+    ),  # builders do not agree; so it is meant (GL329)
+    ("COPY *.sh app", "app", "directory"),
     ("COPY data /", "../../one.txt", "0664"),
     ("COPY --from=example/app /x /app/y", "../../app/y", "unknown"),
     ("COPY --from=example/app /x /app/y", "../../opt", "missing"),
-    ("COPY run.sh other.sh app.sh", "app.sh", "unknown"),
+    ("COPY run.sh other.sh app.sh", "app.sh", "directory"),
     ("COPY run.sh other.sh data", "data/other.sh", "0755"),
     ("COPY run.sh made /opt/", "/opt/other.sh", "unknown"),  # which may be a directory
     ("COPY data/l /opt/", "/opt/other.sh", "unknown"),

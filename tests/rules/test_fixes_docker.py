@@ -225,6 +225,8 @@ REWRITTEN = [
     ("GL325", f"{HEAD}ONBUILD USER root # back\nCMD x\n", f"{HEAD}# back\nONBUILD USER root\nCMD x\n"),
     ("GL325", f"\ufeffFROM python:3.11 # base\n{HEAD[17:]}CMD x\n", f"\ufeff# base\nFROM python:3.11\n{HEAD[17:]}CMD x\n"),
     ("GL325", f"{HEAD}ARG A=1 # x\nCMD x\n", f"{HEAD}# x\nARG A=1\nCMD x\n"),
+    # --- GL329
+    ("GL329", "FROM python:3.11\nCOPY run.py manifest.json /flywheel/v0\nCMD x\n", "FROM python:3.11\nCOPY run.py manifest.json /flywheel/v0/\nCMD x\n"),
     # --- GL328
     ("GL328", f"{HEAD}ENV A = /x\nCMD x\n", f"{HEAD}ENV A=/x\nCMD x\n"),
     ("GL328", f'{HEAD}ENV A =\t"x \u00e9"  \r\nCMD x\r\n', f'{HEAD}ENV A="x \u00e9"  \r\nCMD x\r\n'),

@@ -1,4 +1,4 @@
-"""How an instruction is written: what GL320 to GL322, GL325, GL327 and GL328 find and leave alone.
+"""How an instruction is written: what GL320 to GL322, GL325 and GL327 to GL329 find and leave alone.
 
 Each case is a Dockerfile, or the end of one, with all that is found in it: what follows from a
 fault is not found a second time.
@@ -695,3 +695,44 @@ HOSTILE = {
 def test_what_is_hostile_is_read_in_time(text: str, tmp_path: Path) -> None:
     with in_time(3):
         found(tmp_path, f"{SOUND}{text}{START}")
+
+
+# --- GL329: (the Dockerfile, place, instruction, target)
+_APART = 'FROM python:3.11\n{}\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+FLATTENED = [
+    ("COPY run.py manifest.json /flywheel/v0", "2:27", "COPY", "/flywheel/v0", True),
+    ("ADD run.py manifest.json /flywheel/v0", "2:26", "ADD", "/flywheel/v0", True),
+    ("ENV D=/flywheel/v0\nCOPY run.py manifest.json $D", "3:27", "COPY", "$D", True),
+    ("COPY *.json run.py /flywheel/v0", "2:20", "COPY", "/flywheel/v0", True),
+    ("COPY [\"run.py\", \"manifest.json\", \"/flywheel/v0\"]", "2:34", "COPY", "/flywheel/v0", False),
+    ("COPY run.py manifest.json /flywheel/v0/\nCOPY a b /flywheel/v0/x", "3:10", "COPY", "/flywheel/v0/x", True),
+    ("COPY run.py manifest.json /flywheel/v0/\nCOPY *.py /flywheel/v0/x", "3:11", "COPY", "/flywheel/v0/x", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "name", "target", "is_fixed"), FLATTENED)
+def test_several_sources_to_one_file(
+    text: str, place: str, name: str, target: str, is_fixed: bool, tmp_path: Path
+) -> None:
+    (one,) = findings(tmp_path, _APART.format(text))
+    message = f'{name} writes its sources to one file, "{target}", each over the one before'
+    assert shown(one) == f"GL329 error {place} {message}"
+    assert one.help == f"write {target}/"
+    assert (one.fix is not None) == is_fixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COPY run.py manifest.json /flywheel/v0/",
+        "WORKDIR /flywheel/v0\nCOPY run.py manifest.json .",
+        "WORKDIR /flywheel/v0\nCOPY run.py manifest.json /flywheel/v0",
+        "RUN mkdir -p /flywheel/v0\nCOPY run.py manifest.json /flywheel/v0",
+        "RUN ./setup\nCOPY run.py manifest.json /flywheel/v0",  # which may make it
+        "COPY run.py /flywheel/v0/\nCOPY *.json /flywheel/v0/manifest.json",  # one file
+        "COPY run.py manifest.json /opt/x",  # of the base image nobody knows
+        "COPY . /flywheel/v0",
+    ],
+)
+def test_sources_that_go_to_a_directory(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, _APART.format(text)) if "GL329" in line]
