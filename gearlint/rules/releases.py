@@ -11,7 +11,7 @@ from gearlint.core.source import shown_path
 from gearlint.core.text import listed, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
-from gearlint.syntax.version import GearVersion, raised
+from gearlint.syntax.version import GearVersion, is_release, raised
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -180,7 +180,8 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
 
     People read there what an upgrade brings. The gear's own part of the version is enough. It is
     looked for beside the manifest, then above it where no other gear is below that, or where the
-    setting `changelog` says. Source: the convention of changelogs.
+    setting `changelog` says. The notes of a pre-release may be under "Unreleased". Source: the
+    convention of changelogs.
 
     Bad CHANGELOG.md:
 
@@ -203,7 +204,9 @@ def changelog_missing(gear: Gear) -> Iterator[Problem]:
     changelog, version = changelog_of(gear), gear.version
     if changelog is None or version is None or changelog.source.text is None:
         return
-    if not any(map(changelog.names, (version.text, version.gear_part))):
+    if any(map(changelog.names, (version.text, version.gear_part))):
+        return
+    if is_release(version.text) or changelog.unreleased_notes() is None:
         name = os.path.basename(changelog.source.path)
         message = f"version {quoted(version.text)} is not in {name}"
         yield gear.at.value(("version",), message, "add a heading for it, and what it brings")

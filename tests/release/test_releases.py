@@ -12,6 +12,7 @@ import pytest
 from gearlint.release.tags import Naming, TagForm
 from gearlint.syntax.version import GearVersion
 from tests.conftest import Run
+from tests.release.bumping import members
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, SCRIPT
 
@@ -366,6 +367,35 @@ def test_changelog_without_the_version(repository: Repository, run: Run) -> None
     for text in ("", "# 12.0.0\n", "# 2.0.0.1\n", "# 2.0.0-rc1\n"):
         repository.write("CHANGELOG.md", text)
         assert 'GL604 warning: version "1.0.0_2.0.0" is not in CHANGELOG.md' in reported(run)
+
+
+@pytest.mark.parametrize(
+    ("version", "changelog", "is_missing"),
+    [
+        ("1.0.0_2.1.0-rc1", "## Unreleased\n- new\n## 2.0.0\n- old\n", False),
+        ("1.0.0_2.1.0-rc1", "## [Unreleased]\n## [2.0.0]\n- old\n", False),
+        ("1.0.0_2.1.0_rc1", "## Unreleased\n- new\n", False),
+        ("1.0.0_2.1.0-rc1", "## 2.1.0-rc1\n- new\n", False),
+        ("1.0.0_2.1.0-rc1", "## 2.0.0\n- still unreleased\n", True),
+        ("1.0.0_2.1.0", "## Unreleased\n- new\n## 2.0.0\n- old\n", True),
+    ],
+)
+def test_notes_of_a_pre_release_are_those_that_are_unreleased(
+    version: str, changelog: str, is_missing: bool, repository: Repository, run: Run
+) -> None:
+    repository.write("CHANGELOG.md", changelog)
+    repository.gear(members(version))
+    outcome = run("check", "--select", "GL604")
+    assert ("GL604" in outcome.stdout) == is_missing
+
+
+def test_pre_release_that_a_bump_makes_passes_all_rules_of_releases(
+    repository: Repository, run: Run
+) -> None:
+    repository.write("CHANGELOG.md", "## Unreleased\n- new\n## 2.0.0\n- old\n")
+    repository.commit()
+    assert run("bump", "--gear", "minor", "--pre").code == 0
+    assert reported(run) == []
 
 
 # --- silence
