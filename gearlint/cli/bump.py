@@ -10,6 +10,7 @@ from functools import cache
 from gearlint.cli.output import OK, order_shown, print_difference, print_error, print_line
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
+    confirm_placeholders,
     ended_first,
     gears_of,
     past_releases,
@@ -145,6 +146,8 @@ def _confirm_options(arguments: Namespace) -> None:
         raise GearlintError("--changed bumps several gears: give --gear major, minor or patch")
     if arguments.push and arguments.no_commit:
         raise GearlintError("--push has nothing to push with --no-commit")
+    confirm_placeholders("--message", arguments.message)
+    confirm_placeholders("--tag-message", arguments.tag_message)
 
 
 def _plan(arguments: Namespace, repository: Repository) -> Plan:

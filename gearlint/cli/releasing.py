@@ -10,6 +10,7 @@ from gearlint.core.source import real_path
 from gearlint.engine import discovery
 from gearlint.engine.gears import gears_under
 from gearlint.engine.settings import Settings
+from gearlint.gear.bump_files import unknown_placeholder
 from gearlint.gear.gear import Gear
 from gearlint.release.command import GitError
 from gearlint.release.ending import Ended, end_what_was_begun
@@ -84,6 +85,12 @@ def said() -> Iterator[None]:
         if str(error):
             print_error(str(error))
         raise
+
+
+def confirm_placeholders(option: str, message: str | None) -> None:
+    """Refuse a message with a placeholder that is not known."""
+    if unknown := unknown_placeholder(message or ""):
+        raise GearlintError(f"{option} {unknown}")
 
 
 def past_releases(known: Releases) -> PastReleases:

@@ -7,6 +7,7 @@ from datetime import date
 from gearlint.cli.output import OK, print_error, print_line
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
+    confirm_placeholders,
     ended_first,
     gears_of,
     past_releases,
@@ -25,6 +26,7 @@ from gearlint.release.tagging import ChangedError, Tagging
 def run(arguments: Namespace) -> int:
     """Tag the versions of the gears under the paths; returns the exit code."""
     paths = arguments.paths or ["."]
+    confirm_placeholders("--tag-message", arguments.tag_message)
     repository = repository_of_all(paths)
     if arguments.dry_run:
         journal.confirm_none(repository)

@@ -10,7 +10,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source, read, relative_path
 from gearlint.core.text import did_you_mean, one_of, quoted, shown
 from gearlint.engine.settings import SEVERITIES, Bump, Settings
-from gearlint.gear.bump_files import PLACEHOLDERS, BumpFile
+from gearlint.gear.bump_files import BumpFile, unknown_placeholder, words_in_braces
 from gearlint.gear.edits.keyed import SUFFIXES
 from gearlint.rules import RULES
 from gearlint.rules.registry import near_code
@@ -192,9 +192,9 @@ def _path(key: Key, value: object) -> str:
 
 def _tag_format(key: Key, value: object) -> str:
     name = _name(key)
-    if not isinstance(value, str) or not set(_fields(value)) <= {"version", "gear", "name"}:
+    if not isinstance(value, str) or not set(words_in_braces(value)) <= {"version", "gear", "name"}:
         raise _SettingError(key, f"{name} is {_toml(value)}, expected a tag with {{version}} in it")
-    if len([field for field in _fields(value) if field != "name"]) != 1:
+    if len([field for field in words_in_braces(value) if field != "name"]) != 1:
         raise _SettingError(
             key, f"{name} is {_toml(value)}, expected {{version}} or {{gear}} in it"
         )
@@ -275,10 +275,8 @@ def _confirm_template(key: Key, text: object) -> None:
         raise _unknown(key, f"bump.files.{name}", BumpFile._fields)
     if not isinstance(text, str) or not text:
         raise _SettingError(key, f"bump.files.{name} is {_toml(text)}, expected a text")
-    for field in _fields(text):
-        if field not in PLACEHOLDERS:
-            known = one_of([f"{{{placeholder}}}" for placeholder in PLACEHOLDERS])
-            raise _SettingError(key, f"bump.files.{name} has {{{field}}}, expected {known}")
+    if unknown := unknown_placeholder(text):
+        raise _SettingError(key, f"bump.files.{name} {unknown}")
 
 
 _PARSERS: "Mapping[str, Parser[object]]" = {
@@ -309,11 +307,6 @@ def _unknown(key: Key, name: str, known: Sequence[str] | Mapping[str, object]) -
 def _name(key: Key) -> str:
     """The last part of a key that is not an index."""
     return next(part for part in reversed(key) if isinstance(part, str))
-
-
-def _fields(template: str) -> list[str]:
-    """The words in braces in a text. Only lower-case words: `{` may also mean itself."""
-    return re.findall(r"\{([a-z]+)\}", template)
 
 
 def _toml(value: object) -> str:

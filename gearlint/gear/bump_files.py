@@ -7,12 +7,12 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import START, Span
-from gearlint.core.text import quoted, shown
+from gearlint.core.text import one_of, quoted, shown
 from gearlint.gear.edits.keyed import span_at, value_at
 from gearlint.syntax.version import GearVersion
 
 PLACEHOLDERS = ("version", "software", "gear", "name", "date")
-"""What may be in braces in a `[[tool.gearlint.bump.files]]`."""
+"""What may be in braces in a `[[tool.gearlint.bump.files]]`, and in messages of git."""
 
 
 class BumpFile(NamedTuple):
@@ -76,6 +76,20 @@ def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference
     if span is None:
         return Difference(START, message)
     return Difference(span, message, expected)
+
+
+def words_in_braces(template: str) -> list[str]:
+    """The words in braces in a text. Only lower-case words: `{` may also mean itself."""
+    return re.findall(r"\{([a-z]+)\}", template)
+
+
+def unknown_placeholder(template: str) -> str:
+    """What is wrong with a text that has a word in braces that is not one of PLACEHOLDERS."""
+    for word in words_in_braces(template):
+        if word not in PLACEHOLDERS:
+            known = one_of([f"{{{placeholder}}}" for placeholder in PLACEHOLDERS])
+            return f"has {{{word}}}, expected {known}"
+    return ""
 
 
 def formatted(template: str, version: GearVersion, name: str, date: str) -> str:

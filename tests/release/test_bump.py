@@ -150,10 +150,10 @@ def test_nothing_that_is_printed_is_a_command_to_the_runner_of_github(
 
 
 def test_messages(repository: Repository, run: Run) -> None:
-    assert (
-        run("bump", "--gear", "--message", "chore: {gear} {x}", "--tag-message", "{date}").code == 0
-    )
-    assert repository.git("log", "-1", "--format=%B") == "chore: 2.0.1 {x}"
+    message = "chore: {gear} {} {X} {a-b} {version"
+    assert run("bump", "--gear", "--message", message, "--tag-message", "{date}").code == 0
+    subject = "chore: 2.0.1 {} {X} {a-b} {version"
+    assert repository.git("log", "-1", "--format=%B") == subject
     assert repository.git("tag", "--list", "--format=%(contents:subject)", "1.0.0_2.0.1") == TODAY
 
 
@@ -289,6 +289,11 @@ def test_word_after_gear_that_is_not_a_level_is_the_path(repository: Repository,
         (["minor"], "minor: no such file or directory: did you mean --gear minor?"),
         (["1.0.0_2.1.0"], "did you mean --to 1.0.0_2.1.0?"),
         (["--gear", "--push", "--no-commit"], "--push has nothing to push"),
+        (
+            ["--gear", "--message", "{name} {versoin}"],
+            "--message has {versoin}, expected {version}, {software}, {gear}, {name} or {date}",
+        ),
+        (["--gear", "--tag-message", "{nme} {x}"], "--tag-message has {nme}, expected {version}, "),
         (["--gear", "--push"], "there is no remote to push to: git remote add origin URL"),
         (
             ["--gear", "--push", "--dry-run"],

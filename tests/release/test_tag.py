@@ -129,6 +129,9 @@ def test_what_is_refused(dry: list[str], new: Repository, run: Run) -> None:
     new.gear('"version": "1.0.0_2.2.0",\n"custom": {}')
     refused(run("tag", *dry), 'version "1.0.0_2.2.0" is not committed: commit it first')
     refused(run("tag", "nowhere", *dry), "nowhere: no such file or directory")
+    refused(
+        run("tag", "--tag-message", "{nme}", *dry), "--tag-message has {nme}, expected {version}"
+    )
     assert new.tags == ["1.0.0_2.0.0"]
 
 
