@@ -13,6 +13,7 @@ from gearlint.cli.releasing import (
     confirm_placeholders,
     ended_first,
     gears_of,
+    one_of_gears,
     past_releases,
     repository_of_all,
     said,
@@ -98,7 +99,7 @@ def _bump(
 
 def _is_asked(arguments: Namespace, repository: Repository, finished: Journal) -> bool:
     """Whether the gear that is to be bumped is of the bump that was finished."""
-    found = gears_of(arguments.paths or ["."], repository)
+    found = _gears(arguments, repository)
     paths = [relative(real_path(gear.manifest.source.path), gear.root) for gear, _ in found]
     return len(paths) == 1 and paths[0] in finished.entries
 
@@ -207,10 +208,8 @@ def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Set
     """The gears that are to be bumped, or with --changed looked at, each with its settings."""
     paths = arguments.paths or [repository.root if arguments.changed else "."]
     found = gears_of(paths, repository)
-    if len(found) > 1 and not arguments.changed:
-        raise GearlintError(
-            f"{paths[0]}: has {len(found)} gears: name the directory of one, or give --changed"
-        )
+    if found and not arguments.changed:
+        return [one_of_gears(paths[0], found, ", or give --changed")]
     return found
 
 

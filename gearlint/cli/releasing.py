@@ -60,6 +60,19 @@ def gears_of(paths: Iterable[str], repository: Repository) -> list[tuple[Gear, S
     return list(found.values())
 
 
+def one_of_gears(
+    path: str, gears: Sequence[tuple[Gear, Settings]], otherwise: str = ""
+) -> tuple[Gear, Settings]:
+    """The one gear under a path; of several that which the path itself is the directory of.
+
+    Raises GearlintError, with what to do `otherwise`, where it is of none.
+    """
+    own = [pair for pair in gears if real_path(pair[0].directory or ".") == real_path(path)]
+    if len(gears) > 1 and not own:
+        raise GearlintError(f"{path}: has {len(gears)} gears: name the directory of one{otherwise}")
+    return (own or gears)[0]
+
+
 def ended_first(
     repository: Repository, lock: int, *, pushes: bool
 ) -> tuple[Repository, Ended | None]:

@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 
 from gearlint.cli.output import OK, order_shown, print_error, print_line, print_text
+from gearlint.cli.releasing import one_of_gears
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import shown_path
@@ -82,10 +83,8 @@ def _gear_and_version(arguments: Namespace) -> tuple[Gear, str]:
         path, wanted = ".", path
     if path == "." and os.path.lexists(wanted) and not is_numbered(wanted):
         path, wanted = wanted, ""
-    gears = [gear for gear, _ in gears_under(path)]
-    if len(gears) > 1:
-        raise GearlintError(f"{path}: has {len(gears)} gears: name the directory of one")
-    return gears[0], wanted
+    gear, _ = one_of_gears(path, gears_under(path))
+    return gear, wanted
 
 
 def _print_notes(gear: Gear, wanted: str, output_format: str) -> None:

@@ -320,6 +320,31 @@ def test_options_that_are_refused(
 # --- monorepos
 
 
+@pytest.mark.parametrize("place", ["", "deep"])
+def test_gear_with_another_below_is_meant_by_its_directory(
+    place: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    directory = os.path.join(place, ".")
+    repository.release("1.0.0_1.0.0", "outer/1.0.0_1.0.0", directory, "outer")
+    repository.release("1.0.0_1.0.0", "inner/1.0.0_1.0.0", f"{directory}/inner", "inner")
+    repository.write(f"{directory}/CHANGELOG.md", "## 1.0.0_1.0.0\n- outer\n")
+    repository.commit()
+    monkeypatch.chdir(repository.directory / directory)
+    assert run("version", "--notes").stdout == "- outer\n"
+    assert bumped(run("bump", "--gear", "--json")) == {"outer": "1.0.0_1.0.1"}
+    assert bumped(run("bump", "--gear", "--json", "inner")) == {"inner": "1.0.0_1.0.1"}
+    monkeypatch.chdir(tmp_path)
+    outer = os.path.join("repository", place)
+    assert bumped(run("bump", "--gear", "--json", outer)) == {"outer": "1.0.0_1.0.2"}
+    repository.write(f"{directory}/run.py", "new")
+    repository.write(f"{directory}/inner/run.py", "new")
+    repository.commit()
+    both = {"outer": "1.0.0_1.0.3", "inner": "1.0.0_1.0.2"}
+    assert bumped(run("bump", "--gear", "--changed", "--json", outer)) == both
+    assert [row["name"] for row in json.loads(run("version", "--json", outer).stdout)] == [*both]
+
+
 def test_each_gear_has_its_own_tags(monorepo: Repository, run: Run) -> None:
     assert run("bump", "--gear", "gears/qc").code == 0
     assert run("bump", "--gear", "minor", "gears/extra").code == 0

@@ -451,5 +451,6 @@ def test_notes_that_are_not_there(repository: Repository, run: Run) -> None:
     repository.write("CHANGELOG.md", "## Unreleased\n- a\n")
     refused(run("version", "--notes"), 'CHANGELOG.md: has no heading of version "1.0.0_2.0.0"')
     refused(run("version", "--notes", "nowhere"), 'has no heading of version "nowhere"')
-    repository.release("1.0.0_2.0.0", "other/1", "other", "other")
-    refused(run("version", "--notes"), ".: has 2 gears: name the directory of one")
+    for name in ("a", "b"):
+        repository.gear(members("1.0.0", name=name), f"both/{name}")
+    refused(run("version", "--notes", "both"), "both: has 2 gears: name the directory of one")
