@@ -47,7 +47,7 @@ def software_version(
     `own_repository` is that of the gear's own image (`me/my-gear`): an older one, built on, says
     nothing of the software.
     """
-    words = _words(gear_name)
+    words = words_in(gear_name)
     found = list(all_versions(dockerfile, own_repository, words))
     if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
         return None
@@ -66,7 +66,7 @@ def all_versions(
     for stage in dockerfile.stages:
         text = expand(stage.base.text, lookup, dockerfile.escape)
         image = image_reference.parse(text or "")
-        if words is not None and words.isdisjoint(_words(image.name)):
+        if words is not None and words.isdisjoint(words_in(image.name)):
             continue
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
@@ -74,7 +74,7 @@ def all_versions(
             continue
         yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
     for name, word in named_versions(dockerfile):
-        if words is not None and words.isdisjoint(_words(name)):
+        if words is not None and words.isdisjoint(words_in(name)):
             continue
         value = expand(word.text, unset, dockerfile.escape) or ""
         if _VERSION.match(value):
@@ -89,7 +89,8 @@ def named_versions(dockerfile: Dockerfile) -> Iterator[tuple[str, Word]]:
                 yield pair.key.text, pair.value
 
 
-def _words(name: str) -> set[str]:
+def words_in(name: str) -> set[str]:
+    """The words of a name that say of which software it is."""
     name = name[: limits.IMAGE_REFERENCE_CHARACTERS].lower()
     plain = "".join(char if char.isascii() and char.isalnum() else " " for char in name)
     words = set(plain.split())

@@ -8,7 +8,8 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.gear.gear import DEPRECATED_IMAGE, IMAGE, Gear
-from gearlint.image.software import all_versions
+from gearlint.image.installed import installed_versions
+from gearlint.image.software import Evidence, all_versions, words_in
 from gearlint.release.order import Ground, PartOrder, is_pair
 from gearlint.release.tags import TagForm
 from gearlint.syntax import image_reference
@@ -75,17 +76,21 @@ def confirm_own(gear: Gear, version: GearVersion) -> None:
     """Refuse where the gear's part is the version of something that the Dockerfile builds on.
 
     Not where the software's part is such a version: then the other is equal by chance. What is
-    called `GEAR_VERSION` is the gear's own.
+    called `GEAR_VERSION` is the gear's own. What the Dockerfile installs counts after its base
+    images; beside a version of one part that of which the gear has the name.
     """
     if gear.dockerfile is None:
         return
-    pieces = all_versions(gear.dockerfile, gear.image_repository)
-    found = [piece for piece in pieces if not _OWN.search(piece.name)]
     software = version.software_part
-    if software and any(is_same(software, piece.version) for piece in found):
-        return
-    for piece in found:
-        if is_same(version.gear_part, piece.version):
+    words = words_in(gear.manifest.string("name") or "") if software is None else None
+    built_on = all_versions(gear.dockerfile, gear.image_repository)
+    found: list[Evidence] = []
+    for pieces in (built_on, installed_versions(gear.dockerfile, words)):
+        found += [piece for piece in pieces if not _OWN.search(piece.name)]
+        if software and any(is_same(software, piece.version) for piece in found):
+            return
+        piece = next((one for one in found if is_same(version.gear_part, one.version)), None)
+        if piece is not None:
             raise CannotRaiseError(
                 f"{gear.manifest.source.path}: the gear's part {quoted(version.gear_part)} of "
                 f"version {quoted(version.text)} seems to be the software's, as the Dockerfile "

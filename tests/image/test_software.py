@@ -3,6 +3,7 @@
 import pytest
 
 from gearlint.core.source import Source
+from gearlint.image.installed import installed_versions
 from gearlint.image.software import software_version
 from gearlint.syntax.dockerfile import Dockerfile
 
@@ -32,3 +33,39 @@ def test_version_of_the_software(text: str, expected: str) -> None:
     dockerfile = Dockerfile(Source("Dockerfile", f"{text}\n".encode()))
     found = software_version(dockerfile, "my-fmriprep", "me/my-fmriprep")
     assert (f"{found.version} {found.name}" if found else "") == expected
+
+
+INSTALLED = [
+    # a RUN, and the versions of packages with their names
+    ("apt-get install -y fsl-5.0-complete", ["fsl 5.0"]),
+    ("apt-get install -y fsl-5.0-core=5.0.9-4~nd80+1", ["fsl-5.0-core 5.0.9"]),
+    ("apt-get update && sudo -E apt install tool=1:2.3+dfsg-1", ["tool 2.3"]),
+    ("/usr/bin/apt-get install -qq connectome-workbench-1.5", ["connectome-workbench 1.5"]),
+    ("yum -y install fsl-5.0.9-1.el7.x86_64", ["fsl 5.0.9"]),
+    ("apk add --no-cache tool=1.2.3-r0", ["tool 1.2.3"]),
+    ("/opt/conda/bin/conda install -y -c c mrtrix3=3.0.4=h2bc ants", ["mrtrix3 3.0.4"]),
+    ("micromamba install -n base mrtrix3==3.0.4", ["mrtrix3 3.0.4"]),
+    ("pip install 'fmriprep[all]==20.2.0' a==v2.1", ["fmriprep 20.2.0", "a v2.1"]),
+    ("python3 -m pip install fmriprep==20.2.0rc1", ["fmriprep 20.2.0rc1"]),
+    ("uv pip install 'fmriprep==20.2.0; python_version > \"3\"'", ["fmriprep 20.2.0"]),
+    ("if true; then pip3.11 install a==1.0; fi", ["a 1.0"]),
+    # none
+    ("apt-get install -y fsl libusb-1.0-0 gir1.2-gtk-3.0 python3.8 libpng12-0 gcc-11", []),
+    ("apt-get install -y ./fsl-5.0.deb https://x.org/fsl-5.0-complete", []),
+    ("apt-get remove fsl-5.0-complete", []),
+    ("apt-get install fsl-$FSL-complete fsl-core=$FSL fsl-core=5.0.*", []),
+    ("pip install fmriprep>=20.2.0 'fmriprep~=20.2' fmriprep 'fmriprep==20.23.*' a-1.0 b=1", []),
+    ("pip download fmriprep==20.2.0", []),
+    ("install -d fsl-5.0-complete fsl=5.0", []),
+    ("echo pip install fmriprep==20.2.0", []),
+    ("tar -xf fsl-5.0.tar && cp fsl-5.0 /opt", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "expected"), INSTALLED)
+def test_versions_of_what_is_installed(command: str, expected: list[str]) -> None:
+    dockerfile = Dockerfile(Source("Dockerfile", f"FROM debian:12\nRUN {command}\n".encode()))
+    found = [f"{piece.name} {piece.version}" for piece in installed_versions(dockerfile)]
+    assert found == expected
+    words = installed_versions(dockerfile, {"fmriprep"})
+    assert [piece.version for piece in words] == [one[9:] for one in found if "fmriprep" in one]

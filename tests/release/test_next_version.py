@@ -194,6 +194,16 @@ SOFTWARE = [
     ("1.0.0_2.0.0", "ENV MY_GEAR_VERSION=2.0.0\n", [], "1.0.0_2.0.1"),
     ("2.0.0", "ENV TOOL_VERSION=2.0.0\n", [], "refused: the gear's part \"2.0.0\" of version \"2.0.0\" seems"),
     ("1.0.2_5.0.0", "ENV TOOL_VERSION=1.0.2\n", MOVING, "refused: the gear's part \"1.0.2\" of version \"1.0.2_5.0.0\" seems"),
+    ("1.0.2_5.0", "RUN apt-get install -y fsl-5.0-complete\n", [], "refused: the gear's part \"5.0\" of version \"1.0.2_5.0\" seems to be the software's, as the Dockerfile has fsl 5.0: name the next"),
+    ("1.0.2_5.0.9", "RUN apt-get update && apt-get install -y curl fsl-core=5.0.9-1~nd16\n", [], "refused: the gear's part \"5.0.9\" of version \"1.0.2_5.0.9\" seems to be the software's, as the Dockerfile has fsl-core 5.0.9: name"),
+    ("1.0.2_3.0.4", "RUN conda install -y -c mrtrix3 mrtrix3=3.0.4\n", [], "refused: "),
+    ("1.0.2_20.2.0", "RUN pip install fmriprep==20.2.0\n", [], "refused: "),
+    ("1.0.2_20.2.0", "RUN pip install fmriprep==20.2.1\n", [], "1.0.2_20.2.1"),
+    ("5.0_1.0.2", "RUN apt-get install -y fsl-5.0-complete && pip install other==1.0.2\n", [], "5.0_1.0.3"),
+    ("5.0.0_1.0.2", "ENV TOOL_VERSION=5.0.0\nRUN pip install other==1.0.2\n", [], "5.0.0_1.0.3"),
+    ("5.0_1.0.2", "ENV TOOL_VERSION=1.0.2\nRUN apt-get install -y fsl-5.0-complete\n", [], "refused: "),
+    ("1.0.2", "RUN pip install other==1.0.2\n", [], "1.0.3"),
+    ("1.0.2", "RUN pip install my-prep==1.0.2\n", [], "refused: the gear's part \"1.0.2\" of version \"1.0.2\" seems"),
 ]  # fmt: skip
 
 
