@@ -42,6 +42,12 @@ class Difference(NamedTuple):
     new: str | None = None
 
 
+def is_compared(file: BumpFile, version: GearVersion) -> bool:
+    """Whether it is known what a file should have of the version that is there."""
+    texts = file.path + (file.value if file.key else file.search)
+    return "{date}" not in texts and not ("{software}" in texts and version.software_part is None)
+
+
 def difference(file: BumpFile, data: bytes, version: GearVersion, name: str) -> Difference | None:
     """Where a file does not have what it should of a version; `None` where it has, or unknown.
 
@@ -52,13 +58,13 @@ def difference(file: BumpFile, data: bytes, version: GearVersion, name: str) -> 
     text = formatted(file.search, version, name, "")
     if pattern_of(text).search(data):
         return None
-    missing = f"has no {quoted(text)}, which bump.files has"
+    missing = f"has no {in_quotes(text)}, which bump.files has"
     others = pattern_of_any(file.search).finditer(data)
     other = next(others, None)
     if other is None or next(others, None) is not None:
         return Difference(START, missing)
-    written = quoted(other[0].decode("utf-8", "replace"))
-    return Difference(Span(*other.span()), f"has {written}, expected {quoted(text)}", text)
+    written = in_quotes(other[0].decode("utf-8", "replace"))
+    return Difference(Span(*other.span()), f"has {written}, expected {in_quotes(text)}", text)
 
 
 def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference | None:
@@ -76,6 +82,11 @@ def _difference_at_key(file: BumpFile, data: bytes, expected: str) -> Difference
     if span is None:
         return Difference(START, message)
     return Difference(span, message, expected)
+
+
+def in_quotes(text: str) -> str:
+    """`text` as `quoted`, but in single quotes where it has double ones of its own."""
+    return f"'{quoted(text)[1:-1]}'" if '"' in text else quoted(text)
 
 
 def words_in_braces(template: str) -> list[str]:

@@ -14,7 +14,7 @@ from gearlint.core.finding import Edit, applied
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, real_path
 from gearlint.core.text import quoted, shown
-from gearlint.gear.bump_files import BumpFile, pattern_of
+from gearlint.gear.bump_files import BumpFile, difference, in_quotes, is_compared, pattern_of
 from gearlint.gear.edits import manifest as manifest_edits
 from gearlint.gear.edits.dockerfile import software_raised
 from gearlint.gear.edits.keyed import span_at, value_at
@@ -40,6 +40,10 @@ class Plan(NamedTuple):
 
 
 # --- the files
+
+
+class OtherVersionError(GearlintError):
+    """A file of `bump.files` has another version than that which is there."""
 
 
 class PlannedChanges:
@@ -77,8 +81,10 @@ class PlannedChanges:
             )
         data, count = pattern_of(old).subn(lambda _: replacement, change.after)
         if count != 1:
-            times = f"in it {count} times: make search longer" if count else "not in it"
-            raise GearlintError(f"{source.path}: {quoted(old)}, which bump.files has, is {times}")
+            what = f"{source.path}: {in_quotes(old)}, which bump.files has, is"
+            if count:
+                raise GearlintError(f"{what} in it {count} times: make search longer")
+            raise OtherVersionError(f"{what} not in it")
         self.by_path[change.path] = change._replace(after=data)
 
     def set_key(self, source: Source, key: str, old: str, new: str) -> None:
@@ -93,7 +99,7 @@ class PlannedChanges:
             ) from None
         if value != old:
             has = f"is {shown(value)}" if value is not None else "is not in it"
-            raise GearlintError(
+            raise OtherVersionError(
                 f"{source.path}: {quoted(key)}, which bump.files has, {has}, expected {quoted(old)}"
             )
         if span is None:
@@ -124,14 +130,27 @@ def add_changes(
         edits, notes = software_raised(gear.dockerfile, old, new)
         changes.add(gear.dockerfile.source, edits)
     for file, source in files:
-        if file.key:
-            value = release.formatted(file.value, date, old=True)
-            changes.set_key(source, file.key, value, release.formatted(file.value, date))
-        else:
-            search = release.formatted(file.search, date, old=True)
-            changes.replace(source, search, release.formatted(file.replace, date))
+        try:
+            _add_file(changes, release, file, source, date)
+        except OtherVersionError as error:
+            if is_compared(file, release.old):
+                found = difference(file, source.data, release.old, release.name)
+                if found is not None and found.new is not None:
+                    raise GearlintError(f"{error}: gearlint check --fix sets it (GL605)") from None
+            raise
     notes += _add_changelog(changes, release, gear, files, date)
     return tuple(notes)
+
+
+def _add_file(
+    changes: PlannedChanges, release: Release, file: BumpFile, source: Source, date: str
+) -> None:
+    if file.key:
+        value = release.formatted(file.value, date, old=True)
+        changes.set_key(source, file.key, value, release.formatted(file.value, date))
+    else:
+        search = release.formatted(file.search, date, old=True)
+        changes.replace(source, search, release.formatted(file.replace, date))
 
 
 def _add_changelog(

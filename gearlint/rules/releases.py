@@ -253,10 +253,9 @@ def version_elsewhere(gear: Gear) -> Iterator[Problem]:
 def _elsewhere(
     gear: Gear, version: GearVersion, file: "BumpFile", left: Budget
 ) -> Iterator[Problem]:
-    from gearlint.gear.bump_files import difference, formatted
+    from gearlint.gear.bump_files import difference, formatted, is_compared
 
-    texts = file.path + (file.value if file.key else file.search)
-    if "{date}" in texts or ("{software}" in texts and version.software_part is None):
+    if not is_compared(file, version):
         return
     name = gear.manifest.string("name") or ""
     try:

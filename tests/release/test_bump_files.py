@@ -239,15 +239,35 @@ def test_long_name_in_the_form_of_the_tag(repository: Repository, run: Run) -> N
     assert "internal error" not in run("check", "--select", "GL6").stderr
 
 
-def test_file_of_the_settings_without_its_text(repository: Repository, run: Run) -> None:
-    repository.write("gearlint.toml", '[[bump.files]]\npath = "x.txt"\nsearch = "v{gear}"\n')
-    repository.write("x.txt", "v1.9.0\n")
+FIXED = ": gearlint check --fix sets it (GL605)"
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "reported"),
+    [
+        ('search = "v{gear}"', "v1.9.0", f'"v2.0.0", which bump.files has, is not in it{FIXED}'),
+        ("search = 'v = \"{gear}\"'", 'v = "1"', f"""'v = "2.0.0"', which bump.files has, is not in it{FIXED}"""),
+        ('key = "v"\nvalue = "{gear}"', 'v = "1.9.0"', f'"v", which bump.files has, is the string "1.9.0", expected "2.0.0"{FIXED}'),
+        # not where GL605 would not
+        ('search = "v{gear}"', "v", '"v2.0.0", which bump.files has, is not in it'),
+        ('search = "v{gear}"', "v1.9.0 v1.8.0", '"v2.0.0", which bump.files has, is not in it'),
+        ('search = "v{gear} {date}"', "v1.9.0 ", f'"v2.0.0 {TODAY}", which bump.files has, is not in it'),
+        ('key = "v"\nvalue = "{gear}"', "v = 2", '"v", which bump.files has, is the number 2, expected "2.0.0"'),
+    ],
+)  # fmt: skip
+def test_file_of_the_settings_with_another_version(
+    entry: str, text: str, reported: str, repository: Repository, run: Run
+) -> None:
+    repository.write("gearlint.toml", f'[[bump.files]]\npath = "x.toml"\n{entry}\n')
+    repository.write("x.toml", text)
     repository.commit()
     before = repository.state
     outcome = run("bump", "--gear")
-    assert outcome.code == 2
-    assert outcome.stderr == 'gearlint: x.txt: "v2.0.0", which bump.files has, is not in it\n'
+    assert (outcome.code, outcome.stderr) == (2, f"gearlint: x.toml: {reported}\n")
     assert repository.state == before
+    run("check", "--fix", "--select", "GL605")
+    repository.commit()
+    assert (run("bump", "--gear").code == 0) == reported.endswith(FIXED)
 
 
 @pytest.mark.parametrize(
