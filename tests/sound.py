@@ -92,7 +92,7 @@ def write_example(directory: Path, code: str, file: str, example: str) -> Path:
         data = text.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf")
     else:
         without = ("command",) if code == "GL401" else ()
-        members = _MEMBERS.get(code, "")
+        members = '"command": "./run.sh"' if file == "run.sh" else _MEMBERS.get(code, "")
         (directory / "manifest.json").write_text(manifest_text(members, without=without))
     (directory / file).write_bytes(data)
     (directory / file).chmod(0o755)
@@ -101,7 +101,8 @@ def write_example(directory: Path, code: str, file: str, example: str) -> Path:
         (directory / "gearlint.toml").write_text('version-format = "software_gear"\n')
     if code in _DOCKERFILES:
         (directory / "Dockerfile").write_text(_DOCKERFILES[code])
-    if file == "run.py":  # started by its name, so that its first line counts
-        (directory / "Dockerfile").write_text(DOCKERFILE.replace('"python", ', ""))
+    if file in ("run.py", "run.sh"):  # started by its name, so that its first line counts
+        text = DOCKERFILE.replace('"python", ', "").replace("run.py", file)
+        (directory / "Dockerfile").write_text(text)
     write_beside(directory)
     return directory / "manifest.json" if file == "manifest.json" else directory

@@ -104,12 +104,12 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
     comes to it, or a program that is started before may make the file, and for a misspelt name over
     a base image that is not known. Source: the bash manual.
 
-    Bad run.py:
+    Bad run.sh:
 
         #!/bin/bash
         python other.py
 
-    Good run.py:
+    Good run.sh:
 
         #!/bin/bash
         python --version

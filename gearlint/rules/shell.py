@@ -81,13 +81,13 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
     (`$NAME`), or that is a function of it, nor of `NAME= program` with a program that is known, as
     in `IFS= read`. Source: the bash manual, "Shell Parameters".
 
-    Bad run.py:
+    Bad run.sh:
 
         #!/bin/bash
         BASE = "/flywheel/v0"
         python - "$BASE"
 
-    Good run.py:
+    Good run.sh:
 
         #!/bin/bash
         BASE="/flywheel/v0"
@@ -118,12 +118,12 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true.
     Source: the lists of packages of the base images; the bash manual.
 
-    Bad run.py:
+    Bad run.sh:
 
         #!/bin/bash
         jq --version
 
-    Good run.py:
+    Good run.sh:
 
         #!/bin/bash
         python --version

@@ -191,8 +191,9 @@ def version_parts_swapped(gear: Gear) -> Iterator[Problem]:
     The setting `version-format` says which part is the software's; without it the tags of the
     gear's releases, where one part moved alone in two releases or more and the other in none. What
     the Dockerfile builds on has the version of the part that should be the gear's own, or shares
-    its first two numbers with it. In the example `version-format` is `software_gear`. Source:
-    tutorial "Gear Development on Flywheel"; most published gears have the gear's part first.
+    its first two numbers with it. In the example the gear is `fmriprep-gear` of version
+    1.0.0_2.0.0, and `version-format` is `software_gear`. Source: tutorial "Gear Development on
+    Flywheel"; most published gears have the gear's part first.
 
     Bad Dockerfile:
 
@@ -249,8 +250,9 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
 
     That is known from the tag of a base image, or an ARG or ENV `X_VERSION`, whose name shares a
     word with the gear's; where two of them disagree, the rule is silent. Where nothing shows the
-    order of the parts, the software's is the one that is nearer to it. Source: seen in public
-    gears, as `0.3.4_20.0.5` over `FROM poldracklab/fmriprep:20.0.7`.
+    order of the parts, the software's is the one that is nearer to it. In the example the gear is
+    `fmriprep-gear` of version 1.0.0_2.0.0. Source: seen in public gears, as `0.3.4_20.0.5` over
+    `FROM poldracklab/fmriprep:20.0.7`.
 
     Bad Dockerfile:
 
