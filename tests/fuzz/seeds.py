@@ -65,7 +65,8 @@ def shell_lines() -> list[bytes]:
 
 def scripts() -> list[bytes]:
     """Run scripts of gears, of the rules, and shell scripts."""
-    texts = [SCRIPT, "#!/bin/sh\nset -e\npython run.py \"$@\"\n", *_examples("run.py"), *_examples("run.sh"),
+    texts = [SCRIPT, "#!/bin/sh\nset -e\npython run.py \"$@\"\n", *_examples("run.py"),
+             *_examples("run.sh"),
              "# -*- coding: latin-1 -*-\n# gearlint: ignore[GL404]\nprint 'x'\n"]  # fmt: skip
     return of_gears(r"run|.*\.py") + [text.encode() for text in (*texts, *_CODE)]
 
