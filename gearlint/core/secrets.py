@@ -7,6 +7,10 @@ from itertools import pairwise
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.core.finding import Fix
+
 SHOWN = 4
 """Characters of a key that may be shown."""
 MARGIN = 300
@@ -126,6 +130,19 @@ def redacted(text: str) -> str:
             pieces += [text[at : max(start, at)], "*" * (end - max(start, at))]
             at = end
     return "".join([*pieces, text[at:]])
+
+
+def is_written_by(fix: "Fix") -> bool:
+    """Whether what a fix writes has a key or a password in it."""
+    data = fix.source.data
+    for edit in fix.edits:
+        start, end = data.rfind(b"\n", 0, edit.start) + 1, edit.end + MARGIN
+        pieces = (data[start : edit.start][-MARGIN:], edit.replacement, data[edit.end : end])
+        before, text, after = (piece.decode("utf-8", "replace") for piece in pieces)
+        hidden = redacted(before + text + after)[len(before) :]
+        if not hidden.startswith(text):
+            return True
+    return False
 
 
 def _assigned_passwords(text: str) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from gearlint import __version__
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Finding, Severity
+from gearlint.core.secrets import redacted
 from gearlint.core.text import escaped
 from gearlint.report.excerpt import excerpt
 from gearlint.report.servers import PROJECT_URL, path_in, rule_url, url_of
@@ -103,11 +104,11 @@ def _gear(report: Report, gear: OfGear) -> dict[str, Any]:
     facts = report.facts.get(gear.path, GearFacts())
     path = escaped(path_in(report, gear.path))
     return {
-        "label": escaped(facts.label or facts.name or path),
-        "name": escaped(facts.name or path),
+        "label": escaped(redacted(facts.label or facts.name)) or path,
+        "name": escaped(redacted(facts.name)) or path,
         "path": path,
-        "version": escaped(facts.version),
-        "image": escaped(facts.image),
+        "version": escaped(redacted(facts.version)),
+        "image": escaped(redacted(facts.image)),
         "tag": escaped(facts.last_tag),
         "worst": next((kind for kind in _KINDS if counts[kind]), "sound"),
         "findings": [_finding(report, finding) for finding in gear.findings],

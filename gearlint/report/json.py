@@ -40,7 +40,11 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, object]:
+def _fix(fix: Fix) -> dict[str, object] | None:
+    from gearlint.core.secrets import is_written_by
+
+    if is_written_by(fix):
+        return None
     edits = []
     for edit in fix.edits:
         start, end = (fix.source.position(offset) for offset in (edit.start, edit.end))

@@ -7,6 +7,7 @@ from typing import Any
 
 from gearlint import __version__
 from gearlint.core.finding import Edit, Finding, Fix
+from gearlint.core.secrets import is_written_by
 from gearlint.core.source import Source, Span
 from gearlint.core.text import escaped
 from gearlint.report.servers import (
@@ -92,7 +93,7 @@ def _result(report: Report, finding: Finding, index: int, fingerprint: str) -> d
         ],
         "partialFingerprints": {"gearlint/v1": fingerprint},
     }
-    if finding.fix is not None and finding.fix.edits:
+    if finding.fix is not None and finding.fix.edits and not is_written_by(finding.fix):
         result["fixes"] = [_fix(report, finding.fix)]
     return result
 

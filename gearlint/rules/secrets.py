@@ -24,7 +24,7 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
 
     Whoever can read the repository, or the image, can do all that its owner can. Files that
     `.gitignore` excludes are not reported, nor examples such as `site.flywheel.io:xxxxxxxxxxxxxxx`.
-    The key is never shown. Source: seen in public gears.
+    Of the key only the first four characters are shown. Source: seen in public gears.
 
     Bad run.py:
 
