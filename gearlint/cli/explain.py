@@ -100,7 +100,7 @@ def _base(gear: Explanation) -> Iterator[str]:
         yield base.why.reason
     elif base.source is not None:
         family = base.family or "of no known distribution"
-        yield f"{family}, in the table of base images, known from {base.source}"
+        yield f"{family}, in the table of base images, like the image of {base.source}"
     else:
         yield "empty"
 

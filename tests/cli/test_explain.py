@@ -49,7 +49,7 @@ def test_all_is_known(run: Run) -> None:
     lines = outcome.stdout.splitlines()
     source = lines.pop(3)
     assert source.startswith(
-        "              ubuntu, in the table of base images, known from tianon/"
+        "              ubuntu, in the table of base images, like the image of tianon/"
     )
     assert lines == [
         "my-gear: manifest.json",
