@@ -1,18 +1,22 @@
 """The parts of README, docs and CONTRIBUTING that are made from the program: `make readme`."""
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gearlint.cli import rule_page
 from gearlint.rules import RULES, Rule
 from tests import first_gear
+from tests.sound import write_gear
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 RULES_PAGE = ROOT / "docs" / "rules.md"
 PICTURE = ROOT / "docs" / "output.svg"
+JSON_PAGE = ROOT / "docs" / "json.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 
@@ -60,7 +64,6 @@ def _page(rule: Rule) -> str:
 def picture() -> str:
     """The picture of what `make demo` prints of the example gear, an SVG."""
     import os
-    import subprocess
 
     from rich.console import Console
     from rich.text import Text
@@ -104,6 +107,18 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join("-".join(f"GL{number:03}" for number in one) for one in ends)
 
 
+def json_output() -> str:
+    """What is printed of a gear whose image has the tag of another version."""
+    builder = '{"category": "analysis", "image": "me/my-gear:1.0.0"}'
+    members = f'"version": "1.0.1",\n"custom": {{"gear-builder": {builder}}}'
+    with TemporaryDirectory() as gear:
+        write_gear(Path(gear), members)
+        (Path(gear) / "gearlint.toml").write_text('version-format = "gear"\n', encoding="utf-8")
+        command = [sys.executable, "-m", "gearlint", "check", "--output-format", "json"]
+        done = subprocess.run(command, cwd=gear, capture_output=True, text=True, check=False)
+    return f"```json\n{done.stdout}```\n"
+
+
 _COLUMNS = 104
 _STEPS = (
     "manifest", "check", "fix", "dockerfile", "script", "again", "hook", "release",
@@ -112,6 +127,7 @@ _STEPS = (
 PARTS: dict[Path, dict[str, Callable[[], str]]] = {
     README: {name: lambda name=name: first_gear.steps()[name] for name in _STEPS},  # type: ignore[misc]
     RULES_PAGE: {"rules": rule_table, "pages": rule_pages},
+    JSON_PAGE: {"json": json_output},
     CONTRIBUTING: {"codes": code_table},
 }
 
