@@ -34,7 +34,9 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
         from markupsafe import Markup
     except ImportError:
         raise GearlintError(
-            "--output-format html needs Jinja2: run pip install 'gearlint[html]'"
+            "--output-format html needs Jinja2: run pip install 'gearlint[html]' in the virtual "
+            "environment of gearlint, pipx inject gearlint jinja2, or, in its clone, "
+            "uv tool install '.[html]'"
         ) from None
     directory = files("gearlint") / "report"
     template, style, script = (
