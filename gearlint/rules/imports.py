@@ -27,8 +27,8 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     (`from .utils import load`) needs a package: a script that is started as a file (`python
     run.py`) has none, nor has a module beside it. A warning where not every run comes to it, and
     where only a base image or package that is not known could bring it: a module that a package of
-    the gear lacks, or a misspelt name of one. Source: the documentation of Python's import system,
-    and of COPY.
+    the gear lacks, or a misspelt name of one. Packages that pip or another program installs are not
+    looked at. Source: the documentation of Python's import system, and of COPY.
 
     Bad run.py:
 
