@@ -129,7 +129,7 @@ def _is_own(build: "StageBuild", name: str) -> bool:
 
 _USED = regex(r"(?<!\\)\$(?:\{([A-Z][A-Z0-9_]*+)\}|([A-Z][A-Z0-9_]*+)(?![a-z]))")
 """A variable as those of ENV are called."""
-_SETS = regex(
+SETS_OTHERS = regex(
     r"\b(?:source|eval)\b|(?:\A|[;&|({\s\"'])\.\s|\b(?:export|declare)\s+(?:-\w+\s+)*+\"?[$`]"
     r"|\bsh\s+(?:-\w*l|--login)|\bbash\s+(?:-\w*l|--login)"
 )
@@ -140,12 +140,13 @@ _OF_OTHERS = regex(r"(?<!c )(?<!c)'[^']*'")
 """A text of another program, as awk's, or of a file that is written: not of `sh -c '...'`."""
 _MENTIONED = regex(r"(?<![$\w{])[A-Z][A-Z0-9_]*+(?!\w)|(?<=\$\{)[A-Z][A-Z0-9_]*+(?=:?=)")
 """The name of a variable that is not used, but set, or read, or given to a program."""
-_OF_SHELLS = frozenset((
+OF_SHELLS = frozenset((
     "BASH", "BASHPID", "BASH_SOURCE", "BASH_VERSION", "COLUMNS", "DIRSTACK", "EUID", "FUNCNAME",
     "GROUPS", "HISTFILE", "HOME", "HOSTNAME", "HOSTTYPE", "LINENO", "LINES", "LOGNAME", "MACHTYPE",
     "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE", "PATH", "PIPESTATUS", "PPID", "RANDOM",
     "REPLY", "SECONDS", "SHELL", "SHLVL", "TERM", "USER",
 ))  # fmt: skip
+"""What a shell sets itself."""
 
 
 def misspelt(name: str, known: frozenset[str]) -> str:
@@ -188,7 +189,7 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
         ):
             return
         value = instruction.value if instruction.name == "RUN" else ""
-        if known.issuperset(_names_used(value)) or _SETS.search(value):
+        if known.issuperset(_names_used(value)) or SETS_OTHERS.search(value):
             continue
         for match in _USED.finditer(_OF_OTHERS.sub(lambda found: " " * len(found[0]), value)):
             name = match[1] or match[2]
@@ -198,7 +199,7 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
             seen.add(name)
             if len(seen) > limits.UNSET_VARIABLES:
                 return
-            is_set = name in PROXIES or is_automatic(name) or name in _OF_SHELLS
+            is_set = name in PROXIES or is_automatic(name) or name in OF_SHELLS
             near = "" if is_set else misspelt(name, frozenset(known))
             is_of_gear = str(image.variable(near)).startswith(GEAR_DIRECTORY) if near else False
             if not near or (base is None and not is_of_gear):

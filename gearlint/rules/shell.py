@@ -1,4 +1,4 @@
-"""GL324, GL414, GL415: what a shell reads otherwise than it is meant, or does not find."""
+"""GL324, GL414 to GL416: what a shell reads otherwise than it is meant, or does not find."""
 
 import re
 from collections.abc import Iterator
@@ -173,6 +173,41 @@ def _glued_tests(source: Source) -> Iterator[Problem]:
                 f"the test ends in {brief_line(quoted(last))}, not in a bracket, and is never true",
                 f"write {brief_line(f'{last[:-1]} ]')}",
             )
+
+
+@rule("GL416", "misspelt-variable", Severity.WARNING)
+def misspelt_variable(gear: Gear) -> Iterator[Problem]:
+    """A shell script expands a variable that nothing sets, and sets one of nearly that name.
+
+    It is empty then: a test is never true, an option is not given. Nothing is said of a name that
+    the gear's code, its Dockerfile or `environment` has anywhere else than behind a `$`, nor of one
+    with a default (`${name:-x}`), nor after `eval`; nor of a name in capitals where the script
+    sources a file, or the environment of the base image is not known. Source: the bash manual,
+    "Shell Parameters"; seen in public gears.
+
+    Bad run.sh:
+
+        #!/bin/bash
+        threads=4
+        python --version "$thread"
+
+    Good run.sh:
+
+        #!/bin/bash
+        threads=4
+        python --version "$threads"
+    """
+    if gear.code is None or not gear.code.shell_scripts:
+        return
+    from gearlint.gear.shell_variables import misspelt_variables
+
+    for each in misspelt_variables(gear):
+        yield Problem(
+            each.source,
+            each.span,
+            f"{quoted(each.name)} is not set: nothing in the gear sets it",
+            f"did you mean {quoted(each.meant)}?",
+        )
 
 
 _DEBIAN = "apt-get update && apt-get install -y"
