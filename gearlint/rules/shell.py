@@ -8,12 +8,9 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Source
 from gearlint.core.text import brief_line, quoted
 from gearlint.gear.gear import Gear
-from gearlint.image.bases import PROGRAMS
-from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.starts import start_lack
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Reach
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -153,6 +150,8 @@ def _glued_tests(source: Source) -> Iterator[Problem]:
     text = source.text or ""
     if _GLUED.search(text) is None and _GLUED_END.search(text) is None:
         return
+    from gearlint.syntax.shell.model import Reach
+
     for command in command_line.parse(text).commands:
         if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
             return  # what comes next may be no script
@@ -224,6 +223,9 @@ def _name_set(command: "Command", text: str) -> str:
         return name
     if len(command.assignments) != 1 or len(command.words) != 1:
         return ""
+    from gearlint.image.bases import PROGRAMS
+    from gearlint.image.shell.harmless import HARMLESS
+
     (assignment,), (word,) = command.assignments, command.words
     gap = text[assignment.span.end : word.span.start]
     if not text.endswith("=", *assignment.span) or gap.strip(" \t") != "":
