@@ -48,6 +48,25 @@ def replaced(old: str, new: str, text: str = SOUND) -> str:
 
 
 CLOSE_STRING = r'string is not closed on its line; put the closing " (a line break inside a string is written \n)'
+AGAIN = '"inputs": { is here a second time, and one of them is not closed; remove this one'
+MIXED = """{
+\t"name": "a",
+  "custom": {
+\t\t"gear-builder": {
+\t\t\t"image": "a"
+\t\t},
+    "flywheel": 2
+  },
+\t"inputs": {
+\t},
+\t"config": {
+\t\t"a": {
+\t\t\t\t"default": ""
+\t\t\t}
+\t\t}
+  }
+}
+"""
 CONFLICT = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
 NOT_BEGUN = '1: the manifest does not begin with "{"; '
 ADVICE = "a value is in double quotes, a number, true, false, null, an object or an array"
@@ -82,7 +101,7 @@ ONE_CAUSE = [
     # Brackets.
     (replaced('"Other"}\n  },', '"Other"}\n'), '5: by its indentation the "{" of line 5 is not closed; put "}," at the end of line 10'),
     (replaced('"Other"}\n  },', '"Other"}\n  ,'), '5: by its indentation the "{" of line 5 is not closed; put "}" at the end of line 10'),
-    (replaced('2.0.0"\n    },', '2.0.0",'), '6: by its indentation the "{" of line 6 is not closed; put "}" at the end of line 8'),
+    (replaced('2.0.0"\n    },', '2.0.0",'), '6: by its indentation the "{" of line 6 is not closed; put "}" before the comma of line 8'),
     (replaced('"Other"}', '"Other"'), '10: by its indentation the "{" of line 10 is not closed; put "}" at the end of line 10'),
     (replaced('"Other"}', '"Other"}}'), '11: by its indentation this "}" closes nothing; remove it'),
     (replaced('2.0.0"\n    },', '2.0.0"\n    }\n    },'), '10: by its indentation this "}" closes nothing; remove it'),
@@ -94,6 +113,17 @@ ONE_CAUSE = [
     (replaced('"config": {}', '"config": {]'), '19: "]" cannot close the "{" of line 19; write "}"'),
     (replaced('"dicom"]', '"dicom"}'), '15: "}" cannot close the "[" of line 15; write "]"'),
     (COMPACT[:-1], '1: "}" is missing; the "{" in line 1 is not closed'),
+    # a key with its brace once more, inside its own object
+    (replaced('"inputs": {\n', '"inputs": {\n    "inputs": {\n'), f"13: {AGAIN}"),
+    (replaced('"inputs": {\n', '"inputs": {\n  "inputs": {\n'), f"13: {AGAIN}"),
+    (replaced('  "inputs": {\n', '  "inputs": {\n    "inputs": {\n      "x": 1\n    },\n  "inputs": {\n'), f"16: {AGAIN}"),
+    (replaced('"scan": {\n      "base"', '"inputs": {\n      "base"').replace("false\n    }\n", "false\n"), '13: by its indentation the "{" of line 13 is not closed; put "}" at the end of line 16'),
+    (replaced('"scan": {', '"scan": {\n    "other": {'), '13: by its indentation the "{" of line 13 is not closed; put "}," at the end of line 13'),
+    # indentation by tabs and by spaces, and by neither
+    (MIXED, '14: by its indentation this "}" closes nothing; remove it'),
+    (MIXED.replace('\t"name": "a"', '"name": "a"'), '17: "}" closes nothing; remove it, or a "}" before it'),
+    (replaced('      "cat', '        "cat').replace('"optional": false\n    }\n', '"optional": false\n'), '19: "}" is missing; put "}" where it belongs: the indentation does not tell where'),
+    (replaced('      "cat', '        "cat').replace("    },\n    \"fly", "    }\n  },\n    \"fly"), '12: this bracket ends the manifest, but it goes on; remove it, or a "}" before it'),
     # the brackets of a list around keys
     (replaced('"custom": {', '"custom": ['), '5: "[" around keys and values; write "{"'),
     (replaced('"custom": {', '"custom": [').replace("  },\n  \"inputs", "  ],\n  \"inputs"), '5: "[" around keys and values; write "{", and "}" at its end'),
@@ -207,6 +237,28 @@ def test_each_lost_character_is_one_fault_at_its_line(mark: str, text: str) -> N
         line = text.count("\n", 0, at) + 1
         named = [int(number) for number in re.findall(r"^\d+|(?<=line )\d+", fault)]
         assert min(abs(line - each) for each in named) <= 1, fault
+
+
+@pytest.mark.parametrize("units", [["  "], ["\t"], ["\t", "    "], ["\t", "  "]])
+def test_who_follows_the_help_on_a_brace_gets_what_was_meant(units: list[str]) -> None:
+    lines = []
+    for n, line in enumerate(SOUND.splitlines()):
+        lead = len(line) - len(line.lstrip())
+        lines.append(units[n % len(units)] * (lead // 2) + line.lstrip())
+    closing = [n for n, line in enumerate(lines) if line.strip() in ("}", "},")]
+    broken = ["\n".join(lines[:n] + lines[n + 1 :]) for n in closing[:-1]]
+    broken += ["\n".join([*lines[:n], lines[n].strip(","), *lines[n:]]) for n in closing]
+    for each in broken:
+        (fault,) = causes(each.encode())
+        start, end = fault.span
+        if fault.help == "remove it":
+            followed = each[:start] + each[end:]
+        else:
+            put, line = fault.help.removeprefix('put "').split('" at the end of line ')
+            after = each.split("\n")
+            after[int(line) - 1] += put
+            followed = "\n".join(after)
+        assert json.loads(followed) == json.loads(SOUND), (fault, each)
 
 
 @given(st.integers(0, len(SOUND) - 1), st.integers(0, 8), st.text("{}[]\",:x9#'\\\n …", max_size=3))

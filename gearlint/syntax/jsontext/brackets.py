@@ -1,11 +1,18 @@
 """Repairs of a text that is not JSON because of its brackets."""
 
+import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.syntax.jsontext.indentation import Token, brackets_by_indentation
-from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion
+from gearlint.syntax.jsontext.indentation import Odd, Token, brackets_by_indentation
+from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion, readable
 
+_TABS = (4, 8, 2)  # columns; nobody knows which, where others are indented by spaces
+_TAB_FIRST = regex(r"^\t", re.MULTILINE)
+_SPACE_FIRST = regex(r"^ ", re.MULTILINE)
+_KEY_BEFORE = regex(r'("[^"\n]*")[ \t]*:[ \t]*$')
+_KEY_AND_BRACE = regex(r'\s*+,?\s*+("[^"\n]*+")[ \t]*+:[ \t]*+\{')
 _NEXT_KEY = regex(r',\s*"[^"\n]*"\s*:')
 _STRING_OR_BRACKET = regex(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]')
 
@@ -106,27 +113,76 @@ def _closer_missing(place: Place, opener: Token, end: int) -> Repair:
 
 def anywhere(place: Place) -> Iterator[Repair]:
     """Brackets that do not fit, seen by the indentation; else the end of the text is wrong."""
-    text = place.text
-    for odd in brackets_by_indentation(text, place.begin):
-        bracket = odd.bracket.text
-        line = place.line_of(odd.bracket.start)
-        span = (odd.bracket.start, odd.bracket.end)
-        if odd.insert_at is None:
-            message = f'by its indentation this "{bracket}" closes nothing'
-            yield Repair((Change(*span, ""),), *span, message, "remove it")
-        else:
-            closer = CLOSERS[bracket]
-            if text[odd.insert_at :].lstrip()[:1] == '"':
-                closer += ","
-            where = place.line_of(odd.insert_at)
-            message = f'by its indentation the "{bracket}" of line {line} is not closed'
-            advice = f'put "{closer}" at the end of line {where}'
-            yield insertion(odd.insert_at, closer, span, message, advice)
-    end = len(text.rstrip())
+    yield from _by_indentation(place)
+    end = len(place.text.rstrip())
     if not place.char and place.stack and place.opened < 0:
         yield _closed_at_end(place, end)
     if not place.stack and place.char:
         yield from _after_the_end(place, end)
+
+
+def _by_indentation(place: Place) -> Iterator[Repair]:
+    """The repairs after which every bracket fits the indentation.
+
+    One after which some do not is a guess: it may move keys into another object.
+    """
+    text = place.text
+    is_mixed = _TAB_FIRST.search(text) and _SPACE_FIRST.search(text)
+    for tab in _TABS if is_mixed else _TABS[:1]:
+        found = _odd_brackets(place, text, tab) or []
+        for odd in found[: limits.JSON_ODD_BRACKETS]:
+            if again := _opened_again(place, odd):
+                yield again
+                continue
+            repair = _repair_of(place, odd)
+            if _odd_brackets(place, repair.applied(text), tab) == []:
+                yield repair
+
+
+def _odd_brackets(place: Place, text: str, tab: int) -> list[Odd] | None:
+    """The brackets of the text that do not fit its indentation; `None` after too much of it."""
+    return brackets_by_indentation(text, place.begin, tab) if place.scans.spend(len(text)) else None
+
+
+def _repair_of(place: Place, odd: Odd) -> Repair:
+    bracket, line = odd.bracket.text, place.line_of(odd.bracket.start)
+    span = (odd.bracket.start, odd.bracket.end)
+    if odd.insert_at is None:
+        message = f'by its indentation this "{bracket}" closes nothing'
+        return Repair((Change(*span, ""),), *span, message, "remove it")
+    closer = CLOSERS[bracket]
+    if place.text[odd.insert_at :].lstrip()[:1] == '"':
+        closer += ","
+    where = place.line_of(odd.insert_at)
+    message = f'by its indentation the "{bracket}" of line {line} is not closed'
+    there = "before the comma" if place.text.startswith(",", odd.insert_at) else "at the end"
+    advice = f'put "{closer}" {there} of line {where}'
+    return insertion(odd.insert_at, closer, span, message, advice)
+
+
+def _opened_again(place: Place, odd: Odd) -> Repair | None:
+    """A `"inputs": {` whose object begins with, or goes on with, the same once more."""
+    text, at = place.text, odd.insert_at
+    key = _key_before(text, odd.bracket)
+    if at is None or key is None:
+        return None
+    again = _KEY_AND_BRACE.match(text, at)
+    if again and again[1] == key[1]:
+        start, end = again.start(1), again.end()
+    elif odd.within and at == odd.bracket.end:
+        outer = _key_before(text, odd.within)
+        if outer is None or outer[1] != key[1]:
+            return None
+        start, end = key.start(), odd.bracket.end
+    else:
+        return None
+    message = f"{readable(text[start:end])} is here a second time, and one of them is not closed"
+    return Repair((Change(start, end, ""),), start, end, message, "remove this one")
+
+
+def _key_before(text: str, bracket: Token) -> re.Match[str] | None:
+    """The key of an object, if it is in the line of its bracket."""
+    return _KEY_BEFORE.search(text, text.rfind("\n", 0, bracket.start) + 1, bracket.start)
 
 
 def _closed_at_end(place: Place, end: int) -> Repair:
@@ -139,6 +195,7 @@ def _closed_at_end(place: Place, end: int) -> Repair:
     elif previous is not None and previous.text.startswith('"') and opener.text == "{":
         closing = closing if place.colons[-1] == previous.start else ":0" + closing
     comma = 1 if previous is not None and previous.text == "," else 0
+    changes = (Change(end - comma, end, closing),)
     if len(place.stack) > 1:
         lines = place.line_of(place.stack[0].start), place.line_of(opener.start)
         message = f"the file ends, and {len(place.stack)} brackets are not closed"
@@ -146,7 +203,15 @@ def _closed_at_end(place: Place, end: int) -> Repair:
     else:
         message = f'"{closing[-1]}" is missing'
         advice = f'the "{opener.text}" in line {place.line_of(opener.start)} is not closed'
-    return Repair((Change(end - comma, end, closing),), end, end, message, advice)
+        if not _fits(place, changes):
+            advice = f'put "{closing[-1]}" where it belongs: the indentation does not tell where'
+    return Repair(changes, end, end, message, advice)
+
+
+def _fits(place: Place, changes: tuple[Change, ...]) -> bool:
+    """Whether every bracket fits the indentation once these changes are made."""
+    text = Repair(changes, 0, 0, "", "").applied(place.text)
+    return any(_odd_brackets(place, text, tab) == [] for tab in _TABS)
 
 
 def _after_the_end(place: Place, end: int) -> Iterator[Repair]:
@@ -154,17 +219,21 @@ def _after_the_end(place: Place, end: int) -> Iterator[Repair]:
     text, at = place.text, place.at
     rest = text[at:]
     if place.char in ("}", "]") and not rest.strip("}] \t\r\n,"):
-        span = (at, len(text[:end]))
-        yield Repair((Change(*span, ""),), *span, f'"{place.char}" closes nothing', "remove it")
+        span, changes = (at, end), (Change(at, end, ""),)
+        message = f'"{place.char}" closes nothing'
+        advice = (
+            "remove it" if _fits(place, changes) else f'remove it, or a "{place.char}" before it'
+        )
+        yield Repair(changes, *span, message, advice)
     elif place.char == "{":
         message = "a second JSON object begins here: a manifest is one"
         yield Repair((Change(at, end, ""),), at, at + 1, message, "remove one of the two")
+    elif place.previous and place.previous.text == "}" and place.char in (",", '"'):
+        span = (place.previous.start, place.previous.end)
+        message = "this bracket ends the manifest, but it goes on"
+        for change in (Change(*span, ""), Change(at, end, "")):
+            yield Repair((change,), *span, message, 'remove it, or a "}" before it')
     else:
-        if place.previous and place.previous.text == "}" and place.char in (",", '"'):
-            span = (place.previous.start, place.previous.end)
-            message = "this bracket ends the manifest, but it goes on"
-            advice = 'remove it, or a "}" before it'
-            yield Repair((Change(*span, ""),), *span, message, advice)
         last = at + len(rest.partition("\n")[0].rstrip())
         message = "text after the end of the JSON value"
         yield Repair((Change(at, end, ""),), at, last, message, "remove it")

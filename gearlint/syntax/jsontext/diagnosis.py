@@ -47,6 +47,7 @@ class _Diagnosis:
         self.text = data.decode("latin-1")
         self.origin = array("L", range(len(data) + 1))  # offsets in `data`
         self.budget = Budget(limits.JSON_REPAIR_CHARACTERS)
+        self.scans = Budget(limits.JSON_INDENTED_CHARACTERS)
         self.faults: list[Fault] = []
         for _ in range(limits.JSON_REPAIRS):
             if not self._step():
@@ -95,7 +96,7 @@ class _Diagnosis:
         at = self._stop(self.text)
         if at is None:
             return None
-        place = Place(self.text, at, self.start, self._line_of)
+        place = Place(self.text, at, self.start, self._line_of, self.scans)
         line_end = self.text.find("\n", place.at + 1)
         best, least = None, len(self.text) - line_end if line_end >= 0 else 0
         for repair in candidates(place):

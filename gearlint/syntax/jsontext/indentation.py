@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 
 _TOKEN = regex(r'"(?:[^"\\\n]|\\[^\n])*+(?:"|(?P<open>\\?))|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.ASCII)
-_TAB = 4  # spaces
+_REST_IS_BLANK = regex(r"[ \t\r]*$", re.MULTILINE)
 
 
 class Token(NamedTuple):
@@ -22,11 +23,13 @@ class Token(NamedTuple):
 class Odd(NamedTuple):
     """A bracket that its line's indentation says is wrong.
 
-    `insert_at` is where its closing bracket belongs; `None` for one that closes nothing.
+    `insert_at` is where its closing bracket belongs; `None` for one that closes nothing. `within`
+    is the bracket around one that is not closed.
     """
 
     bracket: Token
     insert_at: int | None
+    within: Token | None = None
 
 
 class _Open(NamedTuple):
@@ -44,20 +47,23 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         yield Token(match[0], match.start(), match.end(), is_open)
 
 
-def brackets_by_indentation(text: str, start: int) -> list[Odd]:
+def brackets_by_indentation(text: str, start: int, tab: int) -> list[Odd]:
     """The brackets that are not closed, or close nothing, by the indentation of their lines.
+
+    A tab ends at the next multiple of `tab` columns.
 
     Only lines that begin with a key or a bracket count, and the first line of a container sets the
     indentation of those that follow in it.
     """
-    return _Scan(text, start).odd
+    return _Scan(text, start, tab).odd
 
 
 class _Scan:
     """Reads a text once. `children` is the indentation in each open container, if known."""
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, tab: int) -> None:
         self.text = text
+        self.tab = tab
         self.odd: list[Odd] = []
         self.stack: list[_Open] = []
         self.children: list[int | None] = []
@@ -67,17 +73,21 @@ class _Scan:
         self.line = 0
         self.line_start = start
         for token in tokens(text, start, len(text)):
+            if len(self.stack) > limits.MANIFEST_LEVELS:
+                break
             self._take(token)
 
     def _take(self, token: Token) -> None:
         newline = self.text.rfind("\n", self.ends[-1], token.start)
         is_first = newline >= 0 or self.last is None
+        if token.text == "," and _REST_IS_BLANK.match(self.text, token.end):
+            is_first = False  # what was before it is removed
         if is_first:
             self.line_start = newline + 1 if newline >= 0 else self.line_start
             self.line += 1
         lead = self.text[self.line_start : token.start] if is_first else ""
         if is_first:
-            self.indent = len(lead.expandtabs(_TAB))
+            self.indent = len(lead.expandtabs(self.tab))
         if token.text in ("}", "]"):
             self._close(token, is_first)
         else:
@@ -127,7 +137,8 @@ class _Scan:
     def _unclosed(self) -> None:
         opened = self.stack.pop()
         self.children.pop()
-        self.odd.append(Odd(opened.token, self._end_of_value()))
+        within = self.stack[-1].token if self.stack else None
+        self.odd.append(Odd(opened.token, self._end_of_value(), within))
 
     def _end_of_value(self) -> int:
         """Where the last value ends, without a comma after it."""

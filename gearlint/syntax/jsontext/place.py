@@ -5,6 +5,7 @@ Texts are decoded as Latin-1, so that offsets are of characters and of bytes ali
 
 from collections.abc import Callable
 
+from gearlint.core.budget import Budget
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.syntax.jsontext.indentation import Token, tokens
 
@@ -40,11 +41,15 @@ class Repair(NamedTuple):
 class Place:
     """Where a strict parser stopped: `at` is the start of the token it did not expect.
 
-    `line_of` makes the number of a line, from 1, of an offset.
+    `line_of` makes the number of a line, from 1, of an offset. `scans` are the characters whose
+    indentation may yet be looked at.
     """
 
-    def __init__(self, text: str, at: int, begin: int, line_of: Callable[[int], int]) -> None:
+    def __init__(
+        self, text: str, at: int, begin: int, line_of: Callable[[int], int], scans: Budget
+    ) -> None:
         self.text = text
+        self.scans = scans
         self.line_of = line_of
         self.begin = begin
         before = list(tokens(text, begin, at))
