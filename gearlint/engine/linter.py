@@ -126,11 +126,14 @@ class _Suppressed:
 
     @cached_property
     def misspelt(self) -> "dict[tuple[Source, str], list[Suppression]]":
-        """The suppressions that name a rule by something else than its code, by that code."""
+        """The suppressions that are not written as such, by the code that they are meant for."""
         found: dict[tuple[Source, str], list[Suppression]] = {}
         for suppression in self.gear.suppressions:
             if suppression.code not in RULES and (code := code_meant(suppression.code)):
                 found.setdefault((suppression.source, code), []).append(suppression)
+        for misread in self.gear.misread_suppressions:
+            for meant in misread.meant:
+                found.setdefault((meant.source, meant.code), []).append(meant)
         return found
 
     @cached_property

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gearlint.gear.run import Run
     from gearlint.gear.schema.explain import Clause, SchemaFault
     from gearlint.gear.schema.snippets import Judge
-    from gearlint.gear.suppression import Suppression
+    from gearlint.gear.suppression import Misread, Suppression
     from gearlint.image.as_written import AsWritten
     from gearlint.image.budget import ImageBudget
     from gearlint.image.context import Context
@@ -342,11 +342,7 @@ class Gear:
     @cached_property
     def suppressions(self) -> "list[Suppression]":
         """The suppressions in the gear's files; of scripts, in those that have been read so far."""
-        sources = [script.source for script in self.scripts.read]
-        if self.dockerfile is not None:
-            sources.append(self.dockerfile.source)
-        may_suppress = any(b"gearlint:" in source.data for source in sources)
-        if not may_suppress and "gearlint" not in self.manifest.object("custom"):
+        if not self._names_gearlint(b"gearlint:"):
             return []
         from gearlint.gear.suppression import in_dockerfile, in_manifest, in_script
 
@@ -356,3 +352,30 @@ class Gear:
         found += [in_script(script.source) for script in self.scripts.read]
         files = [list(islice(file, limits.SUPPRESSIONS + 1)) for file in found]
         return [one for file in files if len(file) <= limits.SUPPRESSIONS for one in file]
+
+    @cached_property
+    def misread_suppressions(self) -> "list[Misread]":
+        """What looks like a suppression in these files, and is none."""
+        if not self._names_gearlint(b"earlint"):
+            return []
+        from gearlint.gear.suppression import (
+            misread_in_dockerfile,
+            misread_in_manifest,
+            misread_in_script,
+        )
+
+        found = []
+        if "gearlint" in self.manifest.object("custom"):
+            found.append(misread_in_manifest(self.manifest))
+        if self.dockerfile is not None:
+            found.append(misread_in_dockerfile(self.dockerfile))
+        found += [misread_in_script(script.source) for script in self.scripts.read]
+        return [one for file in found for one in islice(file, limits.SUPPRESSIONS)]
+
+    def _names_gearlint(self, text: bytes) -> bool:
+        """Whether `custom` has a key `gearlint`, or the Dockerfile or a script the text."""
+        sources = [script.source for script in self.scripts.read]
+        if self.dockerfile is not None:
+            sources.append(self.dockerfile.source)
+        is_there = any(text in source.data for source in sources)
+        return is_there or "gearlint" in self.manifest.object("custom")

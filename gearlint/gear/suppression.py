@@ -1,15 +1,29 @@
 """Suppressions: what the files of a gear ask not to be reported."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.gear.manifest import Manifest
+from gearlint.core.text import dotted, quoted, shown
+from gearlint.gear.manifest import Manifest, Path
 from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.dockerfile.model import Comment
 
 _COMMENT = regex(rb"#\s*gearlint:\s*ignore\[([^\]\n]*)\]")
 _CODE = regex(rb"[^,\s]+")
+_SIMILAR = regex(rb"#[ \t]*+gearlint\b([^#\n]*+)", re.IGNORECASE)
+_ASKED = regex(r"([\s:=-]*+)([a-z]++)(.*)", re.IGNORECASE | re.DOTALL)
+_COMMANDS = frozenset(("disable", "ignore"))
+_WORDS = _COMMANDS.union(
+    ("allow", "disabled", "disables", "ignored", "ignores", "nolint", "noqa", "off", "skip"),
+    ("suppress", "suppressed", "suppresses"),
+)
+_RULES = regex(r"[\s(]*+(?:GL\d{3}\b|(?:all|[a-z]++(?:-[a-z]++)++)\W*+\Z)", re.IGNORECASE)
+_WHOLE_CODE = regex(r"\bGL\d{3}\b", re.IGNORECASE)
+_PATH: Path = ("custom", "gearlint", "ignore")
 
 
 class Suppression:
@@ -36,12 +50,11 @@ def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
 
     What follows a colon is the reason: `"GL134: as in the paper"`.
     """
-    path = ("custom", "gearlint", "ignore")
-    codes = manifest.get(*path)
+    codes = manifest.get(*_PATH)
     for index, text in enumerate(codes if isinstance(codes, list) else ()):
         if isinstance(text, str):
             code = text.partition(":")[0].strip()
-            yield Suppression(manifest.source, code, manifest.span((*path, index)), None)
+            yield Suppression(manifest.source, code, manifest.span((*_PATH, index)), None)
 
 
 def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
@@ -50,13 +63,17 @@ def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
     A comment between the lines of an instruction covers that instruction.
     """
     for comment in dockerfile.comments:
-        if not comment.text.startswith("gearlint:"):
-            continue
-        following = bisect_left(dockerfile.instructions, comment.line, key=lambda i: i.end_line)
-        if following < len(dockerfile.instructions):
-            instruction = dockerfile.instructions[following]
-            lines = range(instruction.start_line, instruction.end_line + 1)
+        if comment.text.startswith("gearlint:") and (lines := _lines_below(dockerfile, comment)):
             yield from _suppressions(dockerfile.source, comment.span, lines)
+
+
+def _lines_below(dockerfile: Dockerfile, comment: Comment) -> range:
+    """The lines of the instruction that follows a comment, or has it between its lines."""
+    following = bisect_left(dockerfile.instructions, comment.line, key=lambda i: i.end_line)
+    if following == len(dockerfile.instructions):
+        return range(0)
+    instruction = dockerfile.instructions[following]
+    return range(instruction.start_line, instruction.end_line + 1)
 
 
 def in_script(source: Source) -> Iterator[Suppression]:
@@ -81,3 +98,92 @@ def comments(data: bytes, within: Span) -> Iterator[tuple[Span, list[Span]]]:
     for match in _COMMENT.finditer(data, *within):
         codes = _CODE.finditer(data, *match.span(1))
         yield Span(*match.span()), [Span(*code.span()) for code in codes]
+
+
+class Misread(NamedTuple):
+    """What looks like a suppression and is none, and the suppressions that it is meant for."""
+
+    source: Source
+    span: Span
+    message: str
+    help: str
+    meant: list[Suppression]
+
+
+def misread_in_manifest(manifest: Manifest) -> Iterator[Misread]:
+    """What `custom.gearlint` holds beside a list of texts under `ignore`."""
+    outer = _PATH[:-1]
+    ours, listed = manifest.get(*outer), manifest.get(*_PATH)
+
+    def misread(span: Span, message: str, value: object) -> Misread:
+        codes = _codes_of(value)
+        written = ", ".join(f'"{code}"' for code in codes) or '"GL134"'
+        meant = [Suppression(manifest.source, code, span, None) for code in codes]
+        advice = f'write "gearlint": {{"ignore": [{written}]}}'
+        return Misread(manifest.source, span, message, advice, meant)
+
+    if not isinstance(ours, dict):
+        message = f"{dotted(outer)} is {shown(ours)}, expected an object with a list of codes"
+        yield misread(manifest.span(outer), message, ours)
+        return
+    for key in ours:
+        if key != _PATH[-1]:
+            message = f'{dotted(outer)} has the key {quoted(key)}, expected "ignore"'
+            yield misread(manifest.key_span((*outer, key)), message, ours[key])
+    if listed is not None and not isinstance(listed, list):
+        message = f"{dotted(_PATH)} is {shown(listed)}, expected a list of codes"
+        yield misread(manifest.span(_PATH), message, listed)
+    for index, text in enumerate(listed if isinstance(listed, list) else ()):
+        if not isinstance(text, str):
+            message = f"{dotted(_PATH)} has {shown(text)} in it, expected codes of rules"
+            yield misread(manifest.span((*_PATH, index)), message, text)
+
+
+def misread_in_dockerfile(dockerfile: Dockerfile) -> Iterator[Misread]:
+    """The comments of a Dockerfile that look like a suppression and are none."""
+    for comment in dockerfile.comments:
+        if comment.text[:8].lower() == "gearlint":
+            lines = _lines_below(dockerfile, comment)
+            yield from _misread(dockerfile.source, comment.span, lines)
+
+
+def misread_in_script(source: Source) -> Iterator[Misread]:
+    """The comments of a script that look like a suppression and are none."""
+    for match in _SIMILAR.finditer(source.data):
+        number = source.position(match.start()).line
+        yield from _misread(source, Span(*match.span()), range(number, number + 2))
+
+
+def _misread(source: Source, within: Span, lines: range) -> Iterator[Misread]:
+    match = _SIMILAR.match(source.data, *within)
+    if match is None or any(codes for _, codes in comments(source.data, Span(*match.span()))):
+        return
+    rest = match[1].decode("utf-8", "replace")
+    if _is_asked(rest):
+        span = Span(match.start(), match.start() + len(match[0].rstrip()))
+        comment = match[0].decode("utf-8", "replace").strip()
+        codes = _codes_of(rest)
+        meant = [Suppression(source, code, span, lines) for code in codes]
+        advice = f"write # gearlint: ignore[{', '.join(codes) or 'GL307'}]"
+        yield Misread(source, span, f"{quoted(comment)} suppresses nothing", advice, meant)
+
+
+def _is_asked(rest: str) -> bool:
+    """Whether what follows `# gearlint` asks it to be silent, and does not only speak of it."""
+    asked = _ASKED.match(rest)
+    if asked is None:
+        return False
+    marks, word, after = asked.groups()
+    if word.lower() not in _WORDS:
+        return ":" in marks and not _WHOLE_CODE.sub("", rest).strip(" \t\r:,[]")
+    is_command = bool(marks.strip()) or word.lower() in _COMMANDS
+    has_rules = is_command and _RULES.match(after) is not None
+    is_bare = bool(marks.strip()) and not after.strip()
+    return after.lstrip()[:1] in ("[", "=", ":") or has_rules or is_bare
+
+
+def _codes_of(value: object) -> list[str]:
+    """The codes of rules in a text, or in the texts of a list."""
+    texts = value if isinstance(value, list) else [value]
+    found = [code for text in texts if isinstance(text, str) for code in _WHOLE_CODE.findall(text)]
+    return [code.upper() for code in found]

@@ -242,8 +242,9 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
     """A suppression suppresses nothing.
 
     What was wrong is fixed, or the code was misspelt; either way the suppression would one day
-    hide something else. A suppression names each rule by its whole code. Runs after all other
-    rules.
+    hide something else. A suppression names each rule by its whole code. A comment such as
+    `# gearlint: ignore=GL307`, or another key under `custom.gearlint`, suppresses nothing either.
+    Runs after all other rules.
 
     Bad:
 
@@ -274,6 +275,8 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
                 "remove it",
                 fix=_without(gear, suppression),
             )
+    for misread in gear.misread_suppressions:
+        yield Problem(misread.source, misread.span, misread.message, misread.help)
 
 
 def _code_hint(text: str) -> str:

@@ -765,12 +765,41 @@ def test_suppression_that_per_file_ignores_make_needless_is_used_all_the_same(
     assert codes("[per-file-ignores]\n'gear' = ['GL201']\n") == []
 
 
-@pytest.mark.parametrize("ignore", ['"GL201"', "{}", "null", "[1, null, {}]", "201"])
-def test_suppression_in_another_form_suppresses_nothing(codes: Codes, ignore: str) -> None:
+@pytest.mark.parametrize(
+    ("ours", "message", "codes"),
+    [
+        (
+            '{"ignore": "gl201"}',
+            '.ignore is the string "gl201", expected a list of codes',
+            '"GL201"',
+        ),
+        ('{"ignore": {}}', ".ignore is an object, expected a list of codes", '"GL134"'),
+        ('{"ignore": 201}', ".ignore is the number 201, expected a list of codes", '"GL134"'),
+        (
+            '{"ignore": [201]}',
+            ".ignore has the number 201 in it, expected codes of rules",
+            '"GL134"',
+        ),
+        ('{"x": ["GL201: x", "GL109"]}', ' has the key "x", expected "ignore"', '"GL201", "GL109"'),
+        ('{"ignore": [], "y": "x"}', ' has the key "y", expected "ignore"', '"GL134"'),
+        ('["GL201"]', " is an array, expected an object with a list of codes", '"GL201"'),
+        ('{"ignore": null}', None, None),
+        ('{"ignore": []}', None, None),
+        ("{}", None, None),
+    ],
+)
+def test_suppression_in_another_form_suppresses_nothing(
+    check: Run, ours: str, message: str | None, codes: str | None
+) -> None:
     builder = '{"category": "analysis", "image": "me/my-gear:1.0.0_2.0.0"}'
-    custom = f'"custom": {{"gearlint": {{"ignore": {ignore}}}, "gear-builder": {builder}}}'
+    custom = f'"custom": {{"gearlint": {ours}, "gear-builder": {builder}}}'
     write_gear(Path("gear"), f"{custom},\n{BAD}")
-    assert "GL201" in codes()
+    found = {each["code"]: each for each in check().findings}
+    assert "GL201" in found
+    assert ("GL006" in found) is (message is not None)
+    if message is not None:
+        assert found["GL006"]["message"] == f"custom.gearlint{message}"
+        assert found["GL006"]["help"] == f'write "gearlint": {{"ignore": [{codes}]}}'
 
 
 # The schema for editors

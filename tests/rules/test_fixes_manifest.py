@@ -129,7 +129,7 @@ REWRITTEN = [
     ("GL003", UNSAFE, '"custom": {"a": 1, "b": 2, "a": 1.0}', '"custom": {"b": 2, "a": 1.0}'),
     ("GL003", UNSAFE, '"custom": {"a": 1, "b": 2, "a": 3, "\\u0061": 4}', '"custom": {"b": 2, "\\u0061": 4}'),
     ("GL006", SAFE, '"custom": {"gearlint": {"ignore": ["GL134"]}, "a": 1}', '"custom": {"a": 1}'),
-    ("GL006", SAFE, '"custom": {"gearlint": {"ignore": ["GL134", "GL107"], "why": 1}}', '"custom": {"gearlint": {"why": 1}}'),
+    ("GL006", SAFE, '"custom": {"gearlint": {"ignore": ["GL134", "GL107"]}, "why": 1}', '"custom": {"why": 1}'),
     ("GL006", SAFE, '"custom": {"gearlint": {"ignore": ["GL134", "GL110"]}}', '"custom": {"gearlint": {"ignore": ["GL110"]}}'),
     ("GL006", SAFE, '"custom": {"gearlint": {"ignore": ["GL110", "gl110" , "GL134" ]}}', '"custom": {"gearlint": {"ignore": ["GL110", "GL110" ]}}'),
     ("GL006", SAFE, '"custom": {"gearlint": {"ignore": ["image-missing"]}}', '"custom": {"gearlint": {"ignore": ["GL110"]}}'),

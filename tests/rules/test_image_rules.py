@@ -567,6 +567,72 @@ def test_comment_above_an_instruction_suppresses(lint: Lint) -> None:
     ]
 
 
+MISREAD = [
+    # (comment, help)
+    ("# gearlint ignore=GL307", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore=GL307", "# gearlint: ignore[GL307]"),
+    ("# gearlint: disable=GL307", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore [GL307]", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore GL307", "# gearlint: ignore[GL307]"),
+    ("# gearlint ignore GL307", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignores[GL307]", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore[]", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore[gl307", "# gearlint: ignore[GL307]"),
+    ("# Gearlint: ignore[GL307]", "# gearlint: ignore[GL307]"),
+    ("# gearlint : ignore[GL307]", "# gearlint: ignore[GL307]"),
+    ("#gearlint-disable GL307, GL407", "# gearlint: ignore[GL307, GL407]"),
+    ("# gearlint: skip (GL407) as it is meant", "# gearlint: ignore[GL407]"),
+    ("# gearlint: ignore all", "# gearlint: ignore[GL307]"),
+    ("# gearlint: ignore shell-form-entrypoint", "# gearlint: ignore[GL307]"),
+    ("# gearlint: GL307, GL407", "# gearlint: ignore[GL307, GL407]"),
+    ("# gearlint: noqa", "# gearlint: ignore[GL307]"),
+]  # fmt: skip
+
+NO_SUPPRESSION = [
+    "# gearlint is run in CI",
+    "# gearlint",
+    "# gearlint: see docs",
+    "# gearlint: see docs, GL307",
+    "# gearlint: GL307 asks for a list",
+    "# gearlint GL307",
+    "# gearlint ignores GL307 here",
+    "# gearlint skip GL307",
+    "# gearlint: ignore rules in gearlint.toml",
+    "# gearlint: skip this step in CI",
+    "# gearlint ignore",
+    "# gearlints: ignore=GL307",
+    "# not gearlint: ignore=GL307",
+]
+
+
+@pytest.mark.parametrize(("comment", "help"), MISREAD)
+def test_comment_that_looks_like_a_suppression_is_reported(
+    comment: str, help: str, tmp_path: Path, check: Run
+) -> None:
+    shell_form = "ENTRYPOINT python /flywheel/v0/run.py\n"
+    (tmp_path / "Dockerfile").write_text(f"{SOUND}{comment}\n{shell_form}")
+    (tmp_path / "run.py").write_text(f"{comment}\n{SCRIPT}")
+    write_gear(tmp_path)
+    found = check(tmp_path, "--ignore", "GL314,GL307").findings
+    assert [(each["code"], each["message"], each["help"]) for each in found] == [
+        ("GL006", f'"{comment}" suppresses nothing', f"write {help}")
+    ] * 2
+
+
+@pytest.mark.parametrize("comment", NO_SUPPRESSION)
+def test_comment_about_gearlint_is_left_alone(comment: str, lint: Lint) -> None:
+    assert lint(f"{SOUND}{comment}\n{START}", run__py=f"{comment}\n{SCRIPT}") == []
+
+
+def test_fixing_leaves_what_a_misread_suppression_is_meant_for(tmp_path: Path, check: Run) -> None:
+    text = f"{SOUND}# gearlint: ignore=GL325\nUSER root # a\n{START}"
+    (tmp_path / "Dockerfile").write_text(text)
+    write_gear(tmp_path)
+    assert check("--fix", tmp_path, "--ignore", "GL314").codes == ["GL006", "GL325"]
+    assert (tmp_path / "Dockerfile").read_text() == text
+
+
 def test_comment_suppresses_in_one_instruction_only(lint: Lint) -> None:
     comment, lines = "# gearlint: ignore[GL325]\n", "USER root # a\nUSER root # b\n"
     assert [line[:5] for line in lint(f"{SOUND}{lines}{START}")] == ["GL325", "GL325"]
