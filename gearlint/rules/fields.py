@@ -72,6 +72,8 @@ def missing_field(gear: Gear) -> Iterator[Problem]:
         }
     """
     for fault in gear.schema_faults("missing-field"):
+        if fault.key in gear.misspelt_fields.values():
+            continue  # GL102 says so
         message = f'required field "{fault.key}" is missing'
         places = list(_elsewhere(gear.manifest.value, fault.key))
         fix = None if places else _field_added(gear, fault.key)
@@ -97,18 +99,15 @@ def _move_out(gear: Gear, field: str, places: list[Path]) -> str:
         if isinstance(gear.manifest.get(*path), kind) and not is_own:
             line = gear.manifest.source.position(gear.manifest.key_span(path).start).line
             return f"{quoted(field)} is in {dotted(path[:-1])}, line {line}: move it out"
-    misspelt = [other for other, meant in gear.misspelt_fields.items() if meant == field]
-    if misspelt:
-        return f'rename {quoted(misspelt[0])} to "{field}"'
     return f'add it, for example "{field}": {_EXAMPLES[field]}'
 
 
 def _field_added(gear: Gear, field: str) -> Fix | None:
-    """Adds a field that may be empty, or a label; not one that seems to be there misspelt."""
+    """Adds a field that may be empty, or a label."""
     value = _MAY_BE_EMPTY.get(field)
     if field == "label" and re.fullmatch(r"[a-z0-9-]{1,100}", name := _name(gear)):
         value = name
-    if value is None or field in gear.misspelt_fields.values():
+    if value is None:
         return None
     from gearlint.gear.edits.manifest import inserted
 
@@ -124,15 +123,16 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
     """A top-level field that no manifest has.
 
     The schema allows no other fields, so the upload is refused. What is your own goes under
-    `custom`. Source: manifest schema of `fw-gear` 0.3.7.
+    `custom`. A required field that is only misspelt is not missing too (GL101). Source: manifest
+    schema of `fw-gear` 0.3.7.
 
     Bad:
 
-        "maintainers": "A. Author"
+        "capability": ["networking"]
 
     Good:
 
-        "maintainer": "A. Author"
+        "capabilities": ["networking"]
     """
     given: set[str] = set()
     for fault in gear.schema_faults("unknown-field"):
@@ -145,17 +145,15 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
             f'did you mean "{near}"?'
             if near
             else f'move it into "custom"{"" if is_builder else ", or remove it"}',
-            fix=_field_renamed(gear, field, near) if near not in given and not is_builder else None,
+            fix=_field_renamed(gear, field, near) if near and near not in given else None,
         )
         given |= {near} - {""}
 
 
 def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:
-    """Gives a field the name that is near, if its value fits there; without one, removes it."""
-    from gearlint.gear.edits.manifest import removed, renamed
+    """Gives a field the name that is near, if its value fits there."""
+    from gearlint.gear.edits.manifest import renamed
 
-    if not near:
-        return removed(gear.manifest, (field,), is_safe=False)
     alone: dict[str, Json] = {near: gear.manifest.get(field)}
     if any(fault.path[:1] == (near,) for fault in schema.faults(alone)):
         return None
