@@ -84,10 +84,13 @@ def category_meant(text: str, words: Sequence[str]) -> str:
     for word in words:
         if is_one_edit_away(folded, word) or folded == word:
             return word
-    found = {
-        word
-        for word, beginnings in _CATEGORIES.items()
-        if any(folded.startswith(beginning) for beginning in beginnings)
-    }
-    others = [word for word in words if word in folded.split()]
-    return found.pop() if len(found) == 1 and len(others) < 2 else ""
+    found = _categories_of(folded)
+    named = [word for word in words if word in folded.split()]
+    if not found and len(named) == 1:  # unless another word is one of another category
+        found = set.union({*named}, *map(_categories_of, folded.split()))
+    return found.pop() if len(found) == 1 and len(named) < 2 else ""
+
+
+def _categories_of(text: str) -> set[str]:
+    """The categories that a text is called by at its beginning."""
+    return {word for word, beginnings in _CATEGORIES.items() if text.startswith(beginnings)}
