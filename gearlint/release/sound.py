@@ -13,6 +13,7 @@ from gearlint.image.software import Evidence, all_versions, words_in
 from gearlint.release.order import Ground, PartOrder, is_pair
 from gearlint.release.tags import TagForm
 from gearlint.syntax import image_reference
+from gearlint.syntax.image_reference import ImageReference
 from gearlint.syntax.version import GearVersion, is_same, is_swapped
 
 _OWN = regex(r"(?:\A|_)GEAR_VERSION\Z", re.IGNORECASE)
@@ -40,13 +41,28 @@ def agreed_version(gear: Gear, order: PartOrder) -> GearVersion:
         if tag != version.text:
             raise GearlintError(
                 f"{path}: version {quoted(version.text)} and image {quoted(image)} do not agree: "
-                "run gearlint check --fix first"
+                f"{_what_to_do(gear, named, version)}"
             )
         if named.digest is not None:
             raise GearlintError(
                 f"{path}: image {quoted(image)} has the digest of the old version: take it out"
             )
     return version._replace(version_format=order.version_format)
+
+
+def _what_to_do(gear: Gear, image: ImageReference, version: GearVersion) -> str:
+    """What gearlint check says of an image whose tag is not the version."""
+    if image != gear.image_reference or image.fault or image.has_port or image.is_pinned:
+        return "see gearlint check"
+    from gearlint.gear.image_tag import base_instead, tag_doubt
+
+    tag = image.tag.text if image.tag else ""
+    if not tag and gear.builds_no_image:
+        return "see gearlint check"
+    doubt = base_instead(gear, image)
+    if tag and tag != version.without_v:
+        doubt = tag_doubt(gear, image, version.text)
+    return doubt or "run gearlint check --fix first"
 
 
 def confirm_order(gear: Gear, version: GearVersion, order: PartOrder) -> None:

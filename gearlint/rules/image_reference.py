@@ -47,25 +47,15 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
         advice = f"set the version to {quoted(tag)}: Flywheel cannot compare one with a v"
         fix = rewritten(gear.manifest, tag, ("version",), is_safe=True)
     else:
-        doubt = _doubt(gear, tag, version.text)
+        from gearlint.gear.image_tag import base_instead, tag_doubt
+
+        doubt = tag_doubt(gear, image, version.text)
         advice = doubt or _CHANGE_TAG
-        fix = _image_renamed(gear, _tagged(image, version), is_safe=not doubt)
+        fix = None
+        if not base_instead(gear, image):
+            fix = _image_renamed(gear, _tagged(image, version), is_safe=not doubt)
     message = f"image tag {quoted(tag)} differs from the version {quoted(version.text)}"
     yield gear.at.part(path, image.tag.start, image.tag.end, message, advice, fix=fix)
-
-
-def _doubt(gear: Gear, tag: str, version: str) -> str:
-    """Why it may be the version that is wrong, and what to do; empty if it is the tag."""
-    if gear.builds_no_image:
-        return (
-            "the gear has no Dockerfile, its image is built elsewhere: set the version to the tag, "
-            "or push the image under the version"
-        )
-    from gearlint.syntax.version_order import is_older
-
-    if tag in ("latest", f"v{version}") or is_older(tag, version):
-        return ""
-    return f"set the tag to the version, or the version to {quoted(tag)} if you forgot to raise it"
 
 
 @rule("GL202", "image-tag-missing", Severity.WARNING, fix="both")
@@ -92,15 +82,16 @@ def image_tag_missing(gear: Gear) -> Iterator[Problem]:
     expected = f" {quoted(gear.version.text)}" if gear.version else ""
     by_digest = ", only a digest" if image.digest else ""
     severity = Severity.WARNING if "/" in image.text else Severity.INFO
-    tagged = _tagged(image, gear.version)
+    from gearlint.gear.image_tag import base_instead
+
+    tagged, base = _tagged(image, gear.version), base_instead(gear, image)
+    advice = base or "write a colon and the version after it"
     yield gear.at.value(
         path,
         f"image {quoted(image.text)} has no tag{by_digest}, expected the version{expected}",
-        f"write {quoted(tagged)}"
-        if tagged != image.text
-        else "write a colon and the version after it",
+        advice if base or tagged == image.text else f"write {quoted(tagged)}",
         severity=Severity.ERROR if ":" in image.text else severity,
-        fix=_image_renamed(gear, tagged, is_safe=not gear.builds_no_image),
+        fix=None if base else _image_renamed(gear, tagged, is_safe=not gear.builds_no_image),
     )
 
 

@@ -225,6 +225,7 @@ LEFT_ALONE = [
     ("GL110", '"custom": {"gear_builder": {"category": "QA!", "image": "x:1.0.0_2.0.0"}}'),
     ("GL110", '"custom": {"gear_builder": {"category": "qa", "image": "X:1.0.0_2.0.0"}}'),
     ("GL102", '"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"},\n"custom": {}'),
+    ("GL201", image("python:3.11")),
     ("GL102", '"maintainers": "x"'),
     ("GL102", '"Environment" : {}'),
     ("GL102", '"image": "x"'),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.sound import DOCKERFILE, write_gear
+from tests.sound import DOCKERFILE, manifest_text, write_gear
 
 
 def docker(lines: str) -> str:
@@ -20,6 +20,14 @@ def docker_file(lines: str, base: str = "python:3.11") -> str:
     """A case whose Dockerfile has these lines between WORKDIR and ENTRYPOINT."""
     end = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
     return f"=== Dockerfile\nFROM {base}\nWORKDIR /flywheel/v0\n{lines}\n{end}"
+
+
+def base(image: str, base: str, above: str = "") -> str:
+    """A case with an image, and a Dockerfile that begins with a base."""
+    start = f'{above}FROM {base}\nENTRYPOINT ["python"]\n'
+    builder = f'{{"category": "qa", "image": "{image}"}}'
+    manifest = manifest_text(f'"custom": {{"gear-builder": {builder}}}')
+    return f"=== Dockerfile\n{start}=== manifest.json\n{manifest}"
 
 
 CASES: list[tuple[str, str, list[str]]] = [
@@ -139,6 +147,11 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL142", '"environment": {"A": "/x", "B": "$A/bin"}\n', ['warning at $A: nothing replaces "$A" in environment.B -> write "/x/bin"']),
     ("GL142", '"environment": {"A": "/x", "B": "${A}/bin"}\n', ['warning at ${A}: nothing replaces "${A}" in environment.B -> write "/x/bin"']),
     ("GL142", '"environment": {"B": "$A/bin", "C": 5, "PATH": "$A", "D": "$$X", "E": "\\\\$X"}\n', ['warning at $A: nothing replaces "$A" in environment.B -> write out its value']),
+    ("GL201", base("python:2-slim-jessie", "python:2-slim-jessie"), ['error at 2-slim-jessie: image tag "2-slim-jessie" differs from the version "1.0.0_2.0.0" -> this is the base image of the Dockerfile: name the gear\'s own, "ME/my-gear:1.0.0_2.0.0"']),
+    ("GL201", base("uscbci/fsl6:1.1", "uscbci/fsl6:$V", "ARG V=1.1\n"), ['error at 1.1: image tag "1.1" differs from the version "1.0.0_2.0.0" -> this is the base image of the Dockerfile: name the gear\'s own, "ME/my-gear:1.0.0_2.0.0"']),
+    ("GL201", base("me/my-gear:1", "me/my-gear:1"), ['error at 1: image tag "1" differs from the version "1.0.0_2.0.0" -> set the tag to the version, then build and push the image under it']),
+    ("GL201", base("python:2", "python:3.11"), ['error at 2: image tag "2" differs from the version "1.0.0_2.0.0" -> set the tag to the version, or the version to "2" if you forgot to raise it']),
+    ("GL202", base("python", "python"), ['info at "python": image "python" has no tag, expected the version "1.0.0_2.0.0" -> this is the base image of the Dockerfile: name the gear\'s own, "ME/my-gear:1.0.0_2.0.0"']),
     ("GL201", '"custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:1"}}', ['error at 1: image tag "1" differs from the version "1.0.0_2.0.0" -> set the tag to the version, then build and push the image under it']),
     ("GL201", '"custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:9.0.0_9.0.0"}}\n', ['error at 9.0.0_9.0.0: image tag "9.0.0_9.0.0" differs from the version "1.0.0_2.0.0" -> set the tag to the version, or the version to "9.0.0_9.0.0" if you forgot to raise it']),
     ("GL201", '"custom": {"gear-builder": {"category": "qa", "image": "me/my-gear:latest"}}\n', ['error at latest: image tag "latest" differs from the version "1.0.0_2.0.0" -> set the tag to the version, then build and push the image under it']),
