@@ -21,7 +21,7 @@ from gearlint.engine.overlay import Overlay
 
 HIDING = frozenset(("GL001", "GL002", "GL004", "GL005", "GL007"))
 """Rules for files that cannot be read as a whole, which hide what else is wrong with them."""
-SILENCED = {"GL110": ("GL113",), "GL208": ("GL209",)}
+SILENCED = {"GL208": ("GL209",)}
 """Rules that are silent where another reports, and speak once that is fixed."""
 
 Look = Callable[[Disk], Result]

@@ -197,7 +197,9 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
         "custom": {"gear-builder": {"category": "converter", "image": "me/my-gear:1.0.0_2.0.0"}}
     """
     path = ("custom", "gear-builder", "category")
-    if not _can_have_builder(gear) or path[1] not in gear.manifest.object("custom"):
+    custom = gear.manifest.object("custom")
+    is_moved = bool(gear.manifest.string(*DEPRECATED_IMAGE)) and not _misspelt_builder(gear)
+    if not _can_have_builder(gear) or not (path[1] in custom or is_moved):
         return  # GL110 reports the missing object
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"

@@ -575,15 +575,14 @@ def test_version_format_of_the_settings(
 
 def test_deprecated_image_is_checked_against_the_version_too(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, '"custom": {"docker-image": "me/gear:0.1"}')
-    assert check(tmp_path).codes == ["GL110", "GL201"]
+    assert check(tmp_path).codes == ["GL113", "GL110", "GL201"]
 
 
-def test_category_is_missed_once_the_object_is_there(tmp_path: Path, run: Run) -> None:
+def test_category_is_missed_beside_an_image_that_is_moved(tmp_path: Path, check: Run) -> None:
     members = '"custom": {"docker-image": "me/gear:1.0.0_2.0.0"}'
     write_gear(tmp_path, members, without=("custom",))
-    fixed = run("check", "--fix", "--output-format", "concise", str(tmp_path))
-    assert "GL110" not in fixed.stdout
-    assert "GL113 warning: custom.gear-builder.category is missing, expected " in fixed.stdout
+    assert check(tmp_path).codes == ["GL113", "GL110"]
+    assert check("--fix", tmp_path).codes == ["GL113"]
 
 
 @pytest.mark.parametrize(
@@ -592,7 +591,8 @@ def test_category_is_missed_once_the_object_is_there(tmp_path: Path, run: Run) -
         "",
         '"custom": {}',
         '"custom": {"gear-builder-x": {}}',
-        '"custom": {"docker-image": "a:1.0.0_2.0.0"}',
+        '"custom": {"docker-image": ""}',
+        '"custom": {"docker-image": "a:1.0.0_2.0.0", "gear_builder": {"category": "qa"}}',
     ],
 )
 def test_category_of_a_missing_object_is_not_missed_too(
