@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
+from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.schema.snippets import Pattern, patterns, snippets_of
 from gearlint.rules.registry import rule
+
+_NESTED = regex(
+    r"(?<!\\)\((?:\?:)?"
+    r"(\\[dDsSwW\W]|\[(?:\\.|[^\]\[\\])++\]|[^\\\[\](){}|*+?^$])"  # one character
+    r"([+*])\)([+*])(?![+*?{])"
+)
 
 
 @rule("GL125", "invalid-pattern", Severity.ERROR)
@@ -57,8 +64,20 @@ def slow_pattern(gear: Gear) -> Iterator[Problem]:
             yield at(
                 pattern.path,
                 f"pattern {quoted(pattern.text)} can take exponential time",
-                "write it so that no text can be repeated in two ways",
+                _take_away(gear, pattern.text),
             )
+
+
+def _take_away(gear: Gear, pattern: str) -> str:
+    """What to take away from a slow pattern; the simpler one where it certainly means the same."""
+    advice = "take away the repetition inside a repetition"
+    has_more = "(?" in pattern.replace("(?:", "")  # a name, or a flag
+    for nested in _NESTED.finditer(pattern) if not has_more else ():
+        repeat = "+" if nested[2] == nested[3] == "+" else "*"
+        simpler = pattern[: nested.start()] + nested[1] + repeat + pattern[nested.end() :]
+        if not gear.judge.pattern_error(simpler) and not gear.judge.is_exponential(simpler):
+            return f"{advice}: {quoted(simpler)}"
+    return f"{advice}, or of its alternatives the one that matches what another does"
 
 
 def _patterns(gear: Gear) -> Iterator[Pattern]:

@@ -322,6 +322,14 @@ def category(word: str) -> str:
     return image("x:1.0.0_2.0.0").replace('"qa"', f'"{word}"')
 
 
+def pattern(text: str) -> str:
+    return option(f'"type": "string", "pattern": {json.dumps(text)}')
+
+
+TAKE = "take away the repetition inside a repetition"
+OR_OTHER = ", or of its alternatives the one that matches what another does"
+
+
 def classified(kind: str, word: str) -> str:
     return image("x:1.0.0_2.0.0")[:-1] + (
         f', "flywheel": {{"classification": {{"{kind}": ["{word}"]}}}}}}'
@@ -464,6 +472,15 @@ def classified(kind: str, word: str) -> str:
         (suite("image procesing"), "GL115", 'did you mean "Image Processing"?'),
         (suite("Preprocessing"), "GL115", 'write "Other" where none fits'),
         (suite(""), "GL115", 'write "Other" where none fits'),
+        (pattern("^([a-z]+)+$"), "GL126", f'{TAKE}: "^[a-z]+$"'),
+        (pattern(r"(?:\d*)*x"), "GL126", rf'{TAKE}: "\d*x"'),
+        (pattern("a(.+)*b"), "GL126", f'{TAKE}: "a.*b"'),
+        (pattern("(a*)+b"), "GL126", f'{TAKE}: "a*b"'),
+        (pattern("[(a+)+](a+)+b"), "GL126", f'{TAKE}: "[(a+)+]a+b"'),
+        (pattern("(a+)+b(a+)+c"), "GL126", f"{TAKE}{OR_OTHER}"),
+        (pattern("(?i)(a+)+b"), "GL126", f"{TAKE}{OR_OTHER}"),
+        (pattern("(a+){9,}b"), "GL126", f"{TAKE}{OR_OTHER}"),
+        (pattern("(a|a)*b"), "GL126", f"{TAKE}{OR_OTHER}"),
         (image("x:1"), "GL201", "set the tag to the version, then build and push the image under it"),
         ('"version": "1.0"', "GL204", 'set version-format = "gear" in gearlint.toml if the gear wraps no software'),
         ('"version": "6.0.1-5"', "GL204", 'set version-format = "gear" in gearlint.toml if the gear wraps no software'),
