@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.lazy import cached_property
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.text import digits, is_one_edit_away, listed, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
@@ -89,6 +89,10 @@ _WITHOUT_ERROR = ("get", "pop", "jq", "variable", "path")
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 
 
+_USUAL = regex(r"[A-Za-z0-9_-]+\Z")
+_UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
+
+
 class _Declared:
     """The declared names, among which that is looked for that was certainly meant.
 
@@ -146,6 +150,9 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
         f"{what}{'' if len(reads) == 1 else 's'} {listed(names)} {verb} not declared, so {then}"
     )
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
+    if near and what == "input" and not _USUAL.match(near):  # GL133 reports that name
+        better = read.name if _USUAL.match(read.name) else _UNUSUAL.sub("-", near).strip("-")
+        advice = f"rename the input {quoted(near)} of the manifest to {quoted(better)}"
     severity = Severity.INFO if is_optional else None
     return Problem(read.source, read.span, message, advice, severity)
 
