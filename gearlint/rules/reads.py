@@ -93,6 +93,10 @@ _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
 
 
+_BEFORE_KEY = regex(rb"(?<![\w.\])])([A-Za-z_][\w.]*+)\[\Z")
+_NEXT_KEY = regex(rb"\](\[\s*+(?:\"[\w -]++\"|'[\w -]++')\s*+\])")
+
+
 class _Declared:
     """The declared names, among which that is looked for that was certainly meant.
 
@@ -193,7 +197,21 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         then = "it is never set" if read.is_guarded else "it raises KeyError"
         if read.has_default and not read.is_guarded:
             then = _ALWAYS.get(read.how, "its default is taken")
-        yield _problem(reads, "option", declared, then)
+        problem = _problem(reads, "option", declared, then)
+        if read.name == "config" and len(reads) == 1 and not declared.near("config"):
+            problem = problem._replace(help=_taken_already(read))
+        yield problem
+
+
+def _taken_already(read: "Read") -> str:
+    """What to write for a `["config"]` of the options, which are that part of config.json."""
+    advice = "these are the options already"
+    data = read.source.data
+    line = data[data.rfind(b"\n", 0, read.span.start) + 1 : read.span.start]
+    before, after = _BEFORE_KEY.search(line), _NEXT_KEY.match(data, read.span.end)
+    if read.how == "[]" and before and after:
+        return f"{advice}: write {(before[1] + after[1]).decode('utf-8', 'replace')}"
+    return f'{advice}: leave out "config"'
 
 
 @rule("GL502", "undeclared-input", Severity.WARNING)
