@@ -8,7 +8,7 @@ from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_within
-from gearlint.core.text import did_you_mean, is_one_edit_away
+from gearlint.core.text import did_you_mean, is_one_edit_away, nearest
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
 from gearlint.gear.script import Fault, Script, Scripts
@@ -27,6 +27,7 @@ from gearlint.image.stages import base_name, may_hold_a_gear
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.shell.command_line import SHELLS
 
 _DOWNLOAD = regex(rb"curl|wget|bash\b|sh\b")
 """A command that runs what it fetches, which is not made for one gear."""
@@ -39,14 +40,14 @@ _BRINGS_PYTHON = regex(r"python|conda|pypy")
 class Suspect(NamedTuple):
     """What is started and may be missing: no instruction copies it.
 
-    `word` is the word that names it, `path` where it is looked for. `near` is the name of a file of
-    the gear that is there, if the word looks like a misspelling of it. `is_left_behind` is whether
-    the build context has the file, but no instruction copies it.
+    `word` is the word that names it, `path` where it is looked for. `meant` is what to do if the
+    word looks like a misspelling of a file of the gear that is there; empty otherwise.
+    `is_left_behind` is whether the build context has the file, but no instruction copies it.
     """
 
     word: Argument
     path: str
-    near: str
+    meant: str
     is_left_behind: bool
 
     @property
@@ -57,8 +58,8 @@ class Suspect(NamedTuple):
     @property
     def advice(self) -> str:
         """What to do about it."""
-        if self.near:
-            return f'did you mean "{self.near}"?'
+        if self.meant:
+            return self.meant
         if self.is_left_behind:
             return f"add COPY {self.source} {self.path}, unless the base image brings it"
         return "copy it or correct its name, unless the base image or a RUN brings it"
@@ -260,13 +261,30 @@ class Run:
             known = [name for name, is_there in programs if is_there]
             return did_you_mean(word.text, known) or "install it, or correct its name"
         directory, name = posixpath.split(posixpath.normpath(path))
-        elsewhere = image.files.path_of(name)
+        elsewhere = image.files.path_of(name, GEAR_DIRECTORY)
         if elsewhere:
             return f"{name} is at {elsewhere}"
         place = image.files.find(directory)
         if not isinstance(place, Directory):
             return ""
-        return did_you_mean(name, place.certain_files())
+        near = nearest(name, place.certain_files())
+        return self._meant(launch, word, posixpath.join(directory, near)) if near else ""
+
+    def _meant(self, launch: Launch, word: Argument, path: str) -> str:
+        """`did you mean "run.py"?`, or how a file is started that the interpreter cannot read."""
+        near = posixpath.basename(path)
+        node = self._image.files.find(path) if self._image is not None else None
+        script = self._scripts.of(node) if isinstance(node, File) else None
+        other = ""
+        if script is not None and word is launch.script:
+            other = "a shell" if launch.interpreter == "python" and script.is_shell else ""
+            other = "a Python" if launch.interpreter in SHELLS and script.is_python else other
+        if not other:
+            return f'did you mean "{near}"?'
+        written = f"./{near}" if posixpath.dirname(path) == launch.cwd else path
+        advice = f'"{near}" is {other} script: write "{written}" alone'
+        is_usual = path == f"{GEAR_DIRECTORY}/run" and launch in self.by_command
+        return f"{advice}, or leave out command" if is_usual else advice
 
     def why_missing(self, launch: Launch, word: Argument) -> tuple[str, str]:
         """Why what a word names is not in the image (": ...", or ""), and what to do."""
@@ -280,7 +298,8 @@ class Run:
             known = why_absent(image, self._dockerfile, path)
         if image is None or path is None or known is None:
             return "", advice
-        elsewhere = image.files.path_of(posixpath.basename(posixpath.normpath(path)))
+        name = posixpath.basename(posixpath.normpath(path))
+        elsewhere = image.files.path_of(name, GEAR_DIRECTORY)
         return known[0], advice if elsewhere else known[1]
 
     def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
@@ -309,7 +328,8 @@ class Run:
         left_behind = bool(relative)
         is_own_place = bool(own) and directory.startswith(GEAR_DIRECTORY)
         if near or left_behind or (is_own_place and self._is_unlikely(path)):
-            return Suspect(word, path, near, left_behind)
+            meant = self._meant(launch, word, posixpath.join(directory, near)) if near else ""
+            return Suspect(word, path, meant, left_behind)
         return None
 
     def _in_context(self, path: str) -> str:

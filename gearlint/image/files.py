@@ -92,9 +92,15 @@ class Files:
             return UNKNOWN
         return found
 
-    def path_of(self, name: str) -> str | None:
-        """The path of a file of the build context that is called `name`, if one is known."""
+    def path_of(self, name: str, first: str) -> str | None:
+        """The path of a file of the build context that is called `name`, if one is known.
+
+        Of several it is one below the directory `first`.
+        """
         pending: list[tuple[str, Directory]] = [("/", self.root)]
+        place = self.find(first)
+        if isinstance(place, Directory):
+            pending.append((first, place))
         for _ in range(limits.SEARCHED_DIRECTORIES):
             if not pending:
                 break

@@ -9,7 +9,7 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch, starts
 from gearlint.image.nodes import File
-from gearlint.image.state import Image, Start
+from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.rules.registry import rule
 
 
@@ -82,7 +82,8 @@ def _meant_by_one(gear: Gear, image: Image) -> tuple[str, dict[str, str], str]:
             return meant.path, {}, ""
         if missing is not None:
             word, what = missing
-            if elsewhere := image.files.path_of(posixpath.basename(word.text)):
+            name = posixpath.basename(word.text)
+            if elsewhere := image.files.path_of(name, GEAR_DIRECTORY):
                 return "", {word.text: elsewhere}, ""
             near = gear.run.near_file(started, word)
             return "", {}, f", but then it starts {what}{': ' if near else ''}{near}"

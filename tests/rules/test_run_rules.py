@@ -237,6 +237,53 @@ def test_what_is_meant(
     assert (given or None) == advice
 
 
+PYTHON, BASH = "#!/usr/bin/env python3\nprint(1)\n", "#!/bin/bash\necho 1\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "command", "text", "advice"),
+    [
+        ("python:3.11", "python3 run.py", BASH, '"run" is a shell script: write "./run" alone, or leave out command'),
+        ("python:3.11", "cd / && python3 /flywheel/v0/run.py", BASH, '"run" is a shell script: write "/flywheel/v0/run" alone, or leave out command'),
+        ("python:3.11", "bash run.py", PYTHON, '"run" is a Python script: write "./run" alone, or leave out command'),
+        ("python:3.11", "python3 run.py", PYTHON, 'did you mean "run"?'),
+        ("python:3.11", "bash run.py", BASH, 'did you mean "run"?'),
+        ("python:3.11", "./run.py", BASH, 'did you mean "run"?'),
+        ("me/base", "python3 runn", BASH, '"run" is a shell script: write "./run" alone, or leave out command'),
+        ("me/base", "python3 runn", PYTHON, 'did you mean "run"?'),
+    ],
+)  # fmt: skip
+def test_file_that_is_meant_fits_the_interpreter(
+    base: str, command: str, text: str, advice: str, tmp_path: Path, run: Run
+) -> None:
+    lines = f"FROM {base}\nWORKDIR /flywheel/v0\nCOPY run .\nENTRYPOINT ['/bin/true']\n"
+    directory = gear(tmp_path, lines.replace("'", '"'), f'"command": "{command}"')
+    (directory / "run").write_text(text)
+    (directory / "run.py").unlink()
+    ((_, given),) = found(directory, run, "GL402")
+    assert given == advice
+
+
+def test_entrypoint_is_not_left_out(tmp_path: Path, run: Run) -> None:
+    lines = 'FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run .\nENTRYPOINT ["python", "run.py"]\n'
+    directory = gear(tmp_path, lines, '"command": "./run"')
+    (directory / "run").write_text(BASH)
+    (directory / "run.py").unlink()
+    ((_, given),) = found(directory, run, "GL305")
+    assert given == '"run" is a shell script: write "./run" alone'
+
+
+@pytest.mark.parametrize("places", [["/a", "/flywheel/v0"], ["/flywheel/v0", "/z"]])
+def test_of_files_of_the_name_the_gears_own_is_meant(
+    places: list[str], tmp_path: Path, run: Run
+) -> None:
+    copies = "".join(f"COPY run.py {place}/app/main.py\n" for place in places)
+    start = 'ENTRYPOINT ["python", "/flywheel/v0/main.py"]\n'
+    directory = gear(tmp_path, f"FROM python:3.11\n{copies}{start}")
+    ((_, given),) = found(directory, run, "GL305")
+    assert given == "main.py is at /flywheel/v0/app/main.py"
+
+
 # --- GL404 and GL406: what begins the script
 
 
