@@ -26,6 +26,7 @@ _OPTIONS_OF_OTHERS = {
     "--json": "--output-format json",
     "--major": "--gear major",
     "--minor": "--gear minor",
+    "--no-color": "--color never",
     "--no-fail": "--exit-zero",
     "--patch": "--gear patch",
     "--severity": "--fail-on",

@@ -236,6 +236,11 @@ def _is_expected(text: str, command: Command, path: str) -> bool:
 
 
 def _names_before(text: str, command: Command) -> set[str | None]:
-    """The names of all commands before one."""
-    earlier = (each for each in command_line.parse(text).commands if each.span < command.span)
-    return {each.name for each in earlier if each.words}
+    """The names of all commands before one; `None` for one that may write to any file."""
+    earlier = [each for each in command_line.parse(text).commands if each.span < command.span]
+    writes_any = any(
+        ">" in redirection.operator and redirection.target.literal is None
+        for each in earlier
+        for redirection in each.redirections
+    )
+    return {each.name for each in earlier if each.words} | ({None} if writes_any else set())

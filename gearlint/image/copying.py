@@ -52,7 +52,8 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
             return
     if not certain_mode:
         _forget_modes([node for _, node in nodes], build.image.files.cause)
-    if several and not into and not _has_directory(build, instruction, path):
+    is_of_file = bool(nodes) and isinstance(nodes[0][1], File)
+    if several and not into and not _has_directory(build, instruction, path, is_of_file):
         _blur(build, instruction, path, into)
         return
     for name, node in nodes:
@@ -62,13 +63,16 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
             _place(build, instruction, path, into, name, node)
 
 
-def _has_directory(build: "StageBuild", instruction: Instruction, path: str) -> bool:
+def _has_directory(
+    build: "StageBuild", instruction: Instruction, path: str, is_of_file: bool
+) -> bool:
     """Whether several sources go to a directory. Where there is none, what they are meant for is.
 
-    Some builders refuse this, some make a directory, some a file of the last one.
+    Some builders refuse this, some make a directory, some a file of the last one; of directories,
+    and what comes after one, all that do not refuse it make one.
     """
     files = build.image.files
-    if files.find(path) is None:
+    if files.find(path) is None and is_of_file:
         build.image.flattened.append(instruction)
         files.directory_at(path, instruction.start_line)
     return isinstance(files.find(path), Directory)

@@ -82,7 +82,8 @@ class Files:
             self._directories[above] = None if isinstance(there, File) else there
         directory = self._directories[above]
         there = directory.get(name) if isinstance(directory, Directory) else directory
-        if isinstance(there, Link) or (there is None and self._anywhere):
+        is_elsewhere = there is None and (self._anywhere or directory is None)
+        if isinstance(there, Link) or is_elsewhere:
             return self._find(path, follow=follow)
         return UNKNOWN if is_doubtful(there) else there
 
@@ -162,6 +163,8 @@ class Files:
                 here = trail.pop() if trail else self.root
                 continue
             child = step(here, name)
+            if child is None and rest and here.may_come_with("/".join((name, *rest[::-1]))):
+                return UNKNOWN  # of a directory that is not here nobody knows what is ignored
             if isinstance(child, Link) and (rest or follow):
                 followed.append(child.target)
                 if len(followed) > limits.LINKS:

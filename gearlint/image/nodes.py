@@ -137,8 +137,11 @@ class Directory:
             return entries[name]
         if self.vague_at(name) or len(self.origins) > limits.ORIGINS:
             return UNKNOWN
-        made = any(context.may_be_made(f"{path}/{name}") for context, path in self.origins)
-        return UNKNOWN if made else None
+        return UNKNOWN if self.may_come_with(name) else None
+
+    def may_come_with(self, path: str) -> bool:
+        """Whether what is not here, at a path from here, may be made before the image is built."""
+        return any(context.may_be_made(f"{origin}/{path}") for context, origin in self.origins)
 
     def vague_at(self, name: str) -> Cause | None:
         """Why an entry that is not known may be there."""

@@ -172,10 +172,21 @@ def taken_sources(instruction: Instruction) -> list[str]:
     return [word.text for word in instruction.words[:-1] if not instruction.heredoc(word)]
 
 
+def mount_targets(instruction: Instruction) -> list[str]:
+    """Where a RUN mounts something, as written."""
+    mounts = [_fields(flag.value or "") for flag in instruction.flags if flag.name == "mount"]
+    names = ("target", "dst", "destination")
+    return [value for mount in mounts for key, value in mount.items() if key in names]
+
+
+def _fields(mount: str) -> dict[str, str]:
+    fields = [field.partition("=") for field in mount.split(",")]
+    return {key.strip().lower(): value.strip() for key, _, value in fields}
+
+
 def _mounted(mount: str) -> list[str]:
     """What of the build context a `--mount` binds; `bind` is the default type, all the source."""
-    fields = [field.partition("=") for field in mount.split(",")]
-    values = {key.strip().lower(): value.strip() for key, _, value in fields}
+    values = _fields(mount)
     if values.get("type", "bind") != "bind" or "from" in values:
         return []
     return [values.get("source") or values.get("src") or "."]

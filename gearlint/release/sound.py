@@ -93,12 +93,11 @@ def confirm_own(gear: Gear, version: GearVersion) -> None:
 
     Not where the software's part is such a version: then the other is equal by chance. What is
     called `GEAR_VERSION` is the gear's own. What the Dockerfile installs counts after its base
-    images; beside a version of one part that of which the gear has the name.
+    images: that of which the gear has the name, as other numbers are equal by chance.
     """
     if gear.dockerfile is None:
         return
-    software = version.software_part
-    words = words_in(gear.manifest.string("name") or "") if software is None else None
+    software, words = version.software_part, words_in(gear.manifest.string("name") or "")
     built_on = all_versions(gear.dockerfile, gear.image_repository)
     found: list[Evidence] = []
     for pieces in (built_on, installed_versions(gear.dockerfile, words)):

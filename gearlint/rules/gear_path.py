@@ -36,7 +36,7 @@ _MAKES = regex(
     rb"\b(?:mkdir|makedirs|MKDIR|symlink|symlink_to|extractall)\b|\binstall[ \t]+-d\b"
     rb"|\bln[ \t]+-|\bgit[ \t]+clone\b|\bunzip\b[^\n]{0,200}[ \t]-d\b"
 )
-_WRITES = regex(rb"\b(?:cp|mv|ln|tee|copy\w{0,9}+|dump)\b|>|[\"']w")
+_OTHER_CONFIG = regex(rb"(?<!input/)\bconfig\.json\b|(?:>|\btee\b)[^\n]{0,200}config\.json\b")
 _HOLDS = regex(rb"(?<!\w)([A-Za-z_]\w*+)(?:[ \t]{0,9}+:[^=\n]{0,80}+)?[ \t]*+=[^=\n]*\Z")
 """The variable that is set to what is next."""
 _FAR = 200
@@ -161,13 +161,13 @@ def _made(source: Source) -> set[bytes]:
         if holder is not None:
             holders.setdefault(holder[1], set()).add(match["name"])
     found = set[bytes]()
+    if _OTHER_CONFIG.search(text):
+        found.add(b"input/config.json")  # it may be copied there, or read if that is not there
     for line in text.splitlines():
         if _MAKES.search(line):
             words = set(_WORD.findall(line))
             found |= words & _MEANT.keys()
             found.update(*(holders[word] for word in words & holders.keys()))
-        elif b"input/config.json" in line and _WRITES.search(line):
-            found.add(b"input/config.json")
         elif b"/flywheel/v0/" in line:
             wrong = {match["name"] for match in _WRONG_DIRECTORY.finditer(line)}
             found |= {name for name in wrong if _has_right(line, _MEANT[name])}

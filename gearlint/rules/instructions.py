@@ -341,9 +341,9 @@ def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     dockerfile, image = gear.dockerfile, gear.image
-    for instruction in image.flattened if image is not None else ():
-        if dockerfile is None:
-            return
+    if dockerfile is None or image is None:
+        return
+    for instruction in image.flattened:
         target = instruction.words[-1]
         is_plain = dockerfile.source.data[slice(*target.span)] == target.text.encode()
         edit = Edit(target.span.end, target.span.end, b"/")

@@ -24,6 +24,13 @@ _GLUED_END = regex(r"(?m)\[[ \t][^\]\n]{1,200}+(?<!\s)\][ \t]{0,9}+(?:$|[;&|)])"
 _LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w(?:[ \t]+=|=[ \t]+[^\s#])")
 
 
+_VALUE = regex(
+    r"\$\((?!\s*+(?:which|command|type)\b)|`(?!\s*+(?:which|command|type)\b)"
+    r"|([\"'])(?:/flywheel/|[^\"']{0,200}\s)|-?[0-9]+(?:\.[0-9]+)?(?!\S)"
+)
+"""What is hardly a program: the output of a command, a text with a space, a number."""
+
+
 @rule("GL324", "not-in-sh", Severity.ERROR)
 def not_in_sh(gear: Gear) -> Iterator[Problem]:
     """RUN, ENTRYPOINT or CMD uses something of bash, and `sh` is dash.
@@ -69,14 +76,15 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
         )
 
 
-@rule("GL414", "spaced-assignment", Severity.WARNING, fix="safe")
+@rule("GL414", "spaced-assignment", Severity.WARNING, fix="both")
 def spaced_assignment(gear: Gear) -> Iterator[Problem]:
     """A shell script has spaces around the `=` of an assignment.
 
-    The shell runs the name as a program, or what is behind a space after the `=`; it is not found,
+    The shell runs the name as a program, or a text behind a space after the `=`; it is not found,
     and the variable stays empty. Nothing is said of a name that the script does not expand
-    (`$NAME`), or that is a function of it, nor of `NAME= program` with a program that is known, as
-    in `IFS= read`. Source: the bash manual, "Shell Parameters".
+    (`$NAME`), or that is a function of the gear's scripts, nor of `NAME= program`, which runs a
+    program with that variable emptied, as `IFS= read` does. The fix of the latter is unsafe.
+    Source: the bash manual, "Shell Parameters".
 
     Bad run.sh:
 
@@ -90,13 +98,17 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
         BASE="/flywheel/v0"
         python - "$BASE"
     """
-    for script in gear.code.shell_scripts if gear.code is not None else ():
+    scripts = gear.code.shell_scripts if gear.code is not None else []
+    suspicious = [each for each in scripts if _LOOKS_SPACED.search(each.source.text or "")]
+    functions = {
+        command.function
+        for script in scripts
+        if suspicious
+        for command in command_line.parse(script.source.text or "").commands
+    }
+    for script in suspicious:
         text = script.source.text or ""
-        if _LOOKS_SPACED.search(text) is None:
-            continue
-        commands = command_line.parse(text).commands
-        functions = {command.function for command in commands}
-        for command in commands:
+        for command in _commands(text):
             name = _name_set(command, text)
             if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) or command.name in functions:
                 continue
@@ -150,11 +162,7 @@ def _glued_tests(source: Source) -> Iterator[Problem]:
     text = source.text or ""
     if _GLUED.search(text) is None and _GLUED_END.search(text) is None:
         return
-    from gearlint.syntax.shell.model import Reach
-
-    for command in command_line.parse(text).commands:
-        if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
-            return  # what comes next may be no script
+    for command in _commands(text):
         span = command.words[0].span if command.words else command.span
         match = _GLUED_WORD.fullmatch(text, *span)
         if match is not None:
@@ -216,6 +224,16 @@ _PACKAGES = ("bash", "curl", "git", "jq", "npm", "perl", "python3", "ruby", "unz
 """Programs whose package has their name."""
 
 
+def _commands(text: str) -> "Iterator[Command]":
+    """The commands of a script, up to where it certainly ends: what comes next may be none."""
+    from gearlint.syntax.shell.model import Reach
+
+    for command in command_line.parse(text).commands:
+        if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
+            return
+        yield command
+
+
 def _name_set(command: "Command", text: str) -> str:
     """The variable that a command is meant to set, but for a space; empty if none is."""
     name, sign = [*(word.literal or "" for word in command.words[:2]), "", ""][:2]
@@ -223,14 +241,11 @@ def _name_set(command: "Command", text: str) -> str:
         return name
     if len(command.assignments) != 1 or len(command.words) != 1:
         return ""
-    from gearlint.image.bases import PROGRAMS
-    from gearlint.image.shell.harmless import HARMLESS
-
     (assignment,), (word,) = command.assignments, command.words
     gap = text[assignment.span.end : word.span.start]
     if not text.endswith("=", *assignment.span) or gap.strip(" \t") != "":
         return ""
-    if word.literal is not None and ("/" in word.literal or word.literal in HARMLESS | PROGRAMS):
+    if _VALUE.match(text, *word.span) is None:
         return ""
     is_set = re.search(rf"\b{assignment.name}\+?=[^\s;]", text) is not None
     return "" if is_set else assignment.name
@@ -246,7 +261,8 @@ def _spaced(source: Source, text: str, command: "Command") -> Problem:
     if len(spans) == 2 + is_apart:
         meant = f"{name}={value if is_apart else value.removeprefix('=')}"
         whole = source.span_of_text(spans[0].start, spans[-1].end)
-        fix = Fix(source, (Edit(*whole, meant.encode()),), is_safe=True)
+        is_safe = not command.assignments  # else the program may be meant after all
+        fix = Fix(source, (Edit(*whole, meant.encode()),), is_safe=is_safe)
     program = brief_line(quoted(text[slice(*run)]))
     return Problem(
         source,

@@ -1129,9 +1129,12 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         (". /opt/lib.sh\n", []),
         ("mystery\n. ./other.sh\n", []),  # which may make it
         ("bash other\n. other.sh\n", []),  # they may be on PATH
+        ('S=other.sh\necho ls > "$S"\nbash ./other.sh\n', []),
+        ("cat <<E > $1.sh\nls\nE\n. ./other.sh\n", []),
+        ("echo ls > log.txt\n. ./other.sh\n", ["run.py:3 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),
         (". /etc/profile\n./other.sh\n", []),  # which may change the directory
         ("if [ $1 ]; then . ./other.sh; fi\n", []),
-        ("./input/a.sh\n./output/x\n", []),  # Flywheel, or a run, puts it there
+        ("./input/a.sh\n./output/x\n./work/x\n", []),  # Flywheel, or a run, puts it there
         ("exit\n. ./lib.sh\n", []),
     ],
 )  # fmt: skip
@@ -1421,9 +1424,16 @@ SPACED = [
     ("if true; then\n  A = $(x)\nfi\necho ${A%.x}", "if true; then\n  A=$(x)\nfi\necho ${A%.x}"),
     ("A = b c\necho $A", "A = b c\necho $A"),  # no fix: it may mean several things
     ('A= $(jq . x)\necho "$A"', 'A=$(jq . x)\necho "$A"'),
-    ("A= x\necho $A", "A=x\necho $A"),
     ("A= 'x y'\necho $A", "A='x y'\necho $A"),
-    ("A=\t$1\necho $A", "A=$1\necho $A"),
+    ('A= "/flywheel/v0/output"\necho $A', 'A="/flywheel/v0/output"\necho $A'),
+    ("A=\t4\necho $A", "A=4\necho $A"),
+    # a program, with the variable emptied
+    ("A= x\necho $A", ""),
+    ("A= $1\necho $A", ""),
+    ('A= "$@"\necho $A', ""),
+    ('A= "$B/x"\necho $A', ""),
+    ("A= $(which x)\necho $A", ""),
+    ("exec python3 x\nA = 1\necho $A", ""),  # which ends the script
     ("IFS= read -r x\necho $IFS", ""),
     ("A= date\necho $A", ""),  # a program
     ("A= /opt/x\necho $A", ""),
@@ -1455,7 +1465,7 @@ def test_spaces_around_an_assignment(
 ) -> None:
     found = lint(f"#!/bin/bash\n{lines}\n=== members\n{SHELL}", "GL414")
     assert bool(found) is bool(fixed)
-    run("check", "--fix", "--select", "GL414", tmp_path / "gear")
+    run("check", "--fix", "--unsafe-fixes", "--select", "GL414", tmp_path / "gear")
     assert (tmp_path / "gear" / "run.py").read_text() == f"#!/bin/bash\n{fixed or lines}\n"
 
 

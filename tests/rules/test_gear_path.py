@@ -83,6 +83,9 @@ LEFT_ALONE = [
     ("cat /flywheel/v0/config.json /flywheel/v0/input/config.json.bak\n", HEAD),
     ("cat /flywheel/v0/input/a/config.json /opt/input/config.json\n", HEAD),
     ("X=/flywheel/v0/input/config.json\njq . config.json > input/config.json\n", HEAD),
+    ("C=/flywheel/v0/input/config.json\n[ -f $C ] || C=/flywheel/v0/config.json\n", HEAD),
+    ("ln -s ../config.json $FLYWHEEL/input/config.json\n", HEAD),
+    ("cp config.json input\ncat /flywheel/v0/input/config.json\n", HEAD),
     ("cp config.json input/config.json\ncat /flywheel/v0/input/config.json\n", HEAD),
     ("ls /flywheel/ouput /opt/inputs work/outputs\n", HEAD),
     ("ls $OTHER/outputs\n", HEAD),  # a variable that nobody knows

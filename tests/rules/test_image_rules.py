@@ -1120,6 +1120,7 @@ PIP_REFUSED = [
     f"{_APT.format('')}RUN python3 -m pip install --user --root-user-action=ignore a",
     f"{_APT.format('')}RUN pip install --break-system-packages a\nRUN pip install b",
     f"{_APT.format('')}RUN pip install a\nRUN pip install b",  # said once
+    f'{_APT.format("")}SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN pip install a',
     f"{_APT.replace('ubuntu:24.04', 'debian:12').format('')}RUN pip install a",
     f"{_APK.format('')}RUN pip install a",
     f"{_APK.format('')}RUN python3 -m venv /opt/x && pip install a",
@@ -1132,6 +1133,8 @@ PIP_NOT_REFUSED = [
     f"{_APT.format('')}RUN pip install --target=/opt/x a && pip install -t /opt/x b",
     f"{_APT.format('')}RUN pip install a || true",
     f"{_APT.format('')}RUN pip list && pip download a",
+    f"{_APT.format('')}RUN xvfb-run -m pip install a || node -m pip install a",
+    f"{_APT.format('')}RUN python3 -m pipx install a && python3 install pip",
     f"{_APT.format('')}ARG OPTIONS\nRUN pip install $OPTIONS a",
     f"{_APT.format('')}ENV PIP_BREAK_SYSTEM_PACKAGES=1\nRUN pip install a",
     f"{_APT.format('')}RUN PIP_BREAK_SYSTEM_PACKAGES=1 pip install a",
@@ -1151,6 +1154,17 @@ PIP_NOT_REFUSED = [
     f"{_APT.format('')}RUN ln -sf /opt/x/python3 /usr/bin/python3\nRUN pip install a",
     "FROM python:3.12\nRUN apt-get update && apt-get install -y python3-pip && pip install a",
     "FROM me/base:1\nRUN apt-get update && apt-get install -y python3-pip && pip install a",
+    f"{_APT.format('')}RUN for f in /usr/lib/python3*/EXTERNALLY-MANAGED; do rm $f; done\nRUN pip install a",
+    f"{_APT.format('')}RUN rm -f /usr/lib/python3.12/EXTERN*\nRUN pip install a",
+    f"{_APT.format('')}RUN <<E\nrm /usr/lib/python3.12/EXTERNALLY-MANAGED\nE\nRUN pip install a",
+    f"{_APT.format('')}RUN ln -sf /opt/x/bin/pip /usr/bin/pip\nRUN pip install a",
+    f"{_APT.format('')}COPY other.py /etc/xdg/pip/pip.conf\nRUN pip install a",
+    f"{_APT.format('')}ENV XDG_CONFIG_HOME=/opt/x\nRUN pip install a",
+    f"{_APT.format('')}ENV HOME=/opt/x\nRUN pip install a",
+    f"{_APT.format('')}USER me\nRUN pip install a",
+    f'{_APT.format("")}SHELL ["/bin/bash", "-c"]\nENV BASH_ENV=/opt/x/activate\nRUN pip install a',
+    f'{_APT.format("")}SHELL ["/bin/bash", "-lc"]\nRUN pip install a',
+    f"{_APT.format('')}RUN pip install -qt /opt/x a",
 ]
 
 
@@ -1177,6 +1191,10 @@ NO_LISTS = [
     ("FROM debian:12\nRUN apt-get install -y build-essential git", "build-essential"),
     ("FROM ubuntu:22.04\nRUN apt-get install -y libgomp1", "libgomp1"),
     ("FROM python:3.11\nRUN apt-get install -y build-essential", ""),  # the image has it
+    ("FROM debian:12\nRUN apt-get update && apt-get install -y build-essential && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y gcc", ""),  # which that brings
+    ("FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN curl -fsSL https://deb.nodesource.com/setup_18.x | bash - && apt-get install -y nodejs git", ""),
+    ("FROM debian:12\nRUN apt-get update && rm /var/lib/apt/lists/lock && apt-get install -y git", ""),
+    ("FROM debian:12\nCOPY --chmod=755 other.py /usr/local/bin/apt-get\nRUN apt-get install -y git", ""),
     ("FROM ubuntu:22.04\nRUN apt-get install -y git\nRUN apt-get install -y wget", "git"),
     ("FROM ubuntu:22.04\nRUN apt-get install -y git && apt-get update", "git"),
     ("FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y git", "git"),

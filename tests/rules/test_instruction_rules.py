@@ -28,6 +28,7 @@ def findings(tmp_path: Path, dockerfile: str) -> list[Finding]:
     directory = Path(os.path.realpath(tmp_path)) / "gear"
     directory.mkdir(exist_ok=True)
     (directory / "Dockerfile").write_bytes(dockerfile.encode())
+    (directory / "d").mkdir(exist_ok=True)
     for name in ("other.py", "a", "b"):
         (directory / name).write_text(SCRIPT)
     manifest = read(str(write_gear(directory)), str(directory))
@@ -732,6 +733,7 @@ def test_several_sources_to_one_file(
         "COPY run.py /flywheel/v0/\nCOPY *.json /flywheel/v0/manifest.json",  # one file
         "COPY run.py manifest.json /opt/x",  # of the base image nobody knows
         "COPY . /flywheel/v0",
+        "COPY d run.py manifest.json /flywheel/v0",  # of a directory first, builders make one
     ],
 )
 def test_sources_that_go_to_a_directory(text: str, tmp_path: Path) -> None:

@@ -1008,3 +1008,45 @@ def test_what_bash_may_not_come_to_is_a_warning(tmp_path: Path, run: Run) -> Non
     directory = gear(tmp_path, HEAD + START, '"command": "bash run.py"', run__py=WITH_EXIT)
     outcome = run("check", "--select", "GL413", "--output-format", "json", directory)
     assert [each["severity"] for each in outcome.findings] == ["warning"]
+
+
+IGNORED = [
+    # .gitignore, what is started, whether it is reported that it is missing
+    ("", "prog/tool", True),
+    ("prog\n", "prog/tool", False),
+    ("prog/\n", "prog/tool", False),
+    ("prog/*\n", "prog/tool", False),
+    ("tool\n", "prog/tool", False),
+    ("/prog/deep/\n", "prog/deep/tool", False),
+    ("prog/*\n!prog/tool\n", "prog/tool", True),
+    ("other/\n", "prog/tool", True),
+]
+
+
+@pytest.mark.parametrize(("ignored", "started", "is_found"), IGNORED)
+def test_what_git_ignores_may_be_made_before_the_build(
+    ignored: str, started: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    dockerfile = f'FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . ./\nENTRYPOINT ["./{started}"]\n'
+    directory = gear(tmp_path, dockerfile, f'"command": "./{started}"')
+    (directory / ".gitignore").write_text(ignored)
+    assert bool(found(directory, run, "GL305,GL402")) is is_found
+
+
+@pytest.mark.parametrize(
+    ("mount", "step", "is_found"),
+    [
+        ("", "cp /ctx/run.py ./", True),
+        ("--mount=type=bind,target=/ctx ", "cp /ctx/run.py ./", False),
+        ("--mount=target=/ctx ", "cp -r /ctx/. /flywheel/v0/", False),
+        ("--mount=type=bind,source=.,dst=/ctx/a ", "install /ctx/a/run.py /flywheel/v0", False),
+        ("--mount=type=cache,target=/root/.cache ", "true", True),
+    ],
+)
+def test_what_a_step_copies_from_a_mount(
+    mount: str, step: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    start = '["python", "/flywheel/v0/run.py"]'
+    dockerfile = f"FROM python:3.11\nWORKDIR /flywheel/v0\nRUN {mount}{step}\nENTRYPOINT {start}\n"
+    directory = gear(tmp_path, dockerfile)
+    assert bool(found(directory, run, "GL305,GL312,GL402")) is is_found

@@ -1,11 +1,11 @@
 """What a command of a RUN cannot do without: itself, what it reads, and the lists of packages."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 
 from gearlint.core.lazy import regex
+from gearlint.core.unknown import Unknown
 from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
@@ -24,9 +24,11 @@ _NOT_IN_DISTRIBUTIONS = frozenset((
     "build-essential", "cmake", "g++", "gcc", "gfortran", "libglib2.0-0", "libgomp1", "libsm6",
     "libxext6", "libxrender1", "make", "python3-dev", "python3-venv", "r-base", "zlib1g-dev",
 ))  # fmt: skip
-"""Packages that no image has that is a distribution alone."""
+"""Packages that no image has that is a distribution alone, and to which nothing was added."""
 _APT = frozenset(("autoremove", "dist-upgrade", "install", "purge", "remove", "update", "upgrade"))
 _YUM = frozenset(("groupinstall", "install", "remove", "update", "upgrade"))
+_LISTS = regex(r"/var/lib/apt/?(?:\*|lists/?\*?)?\Z")
+"""The lists of apt's packages, as they are named to remove them."""
 _OF_ROOT = {
     "apt": _APT, "apt-get": _APT, "apk": frozenset(("add", "del", "update", "upgrade")),
     "dnf": _YUM, "microdnf": _YUM, "yum": _YUM,
@@ -37,16 +39,18 @@ _QUIET = regex(
     r"|-no-[\w-]+|-setopt=\w+=\w+|U|u)\Z"
 )
 """Options by which a package manager does not do less than it says."""
-_FREES_PIP = regex(r"EXTERNALLY-MANAGED|break[_-]system[_-]packages", re.IGNORECASE)
-_NOT_FOR_SYSTEM = regex(r"-[th]|--(?:break|target|prefix|root(?:=|\Z)|python|dry|help)")
+_NOT_FOR_SYSTEM = regex(r"-\w*[th]|--(?:br|ta|prefix|root(?:=|\Z)|py|dry|help)")
 """Options with which pip does not install to the Python that it belongs to."""
 _PACKAGES_OF_PIP = frozenset(("python3-pip", "py3-pip", "py-pip"))
 _OTHER_PYTHON = regex(r"python3\.|/")
+_PROFILE = regex(r"-\w*[li]|--login|--rcfile")
 _VARIABLES_OF_PIP = (
-    "PIP_BREAK_SYSTEM_PACKAGES", "PIP_CONFIG_FILE", "PIP_PREFIX", "PIP_ROOT", "PIP_TARGET",
+    "BASH_ENV", "PIP_BREAK_SYSTEM_PACKAGES", "PIP_CONFIG_FILE", "PIP_PREFIX", "PIP_ROOT",
+    "PIP_TARGET", "XDG_CONFIG_HOME",
 )  # fmt: skip
 _FILES_OF_PIP = (
-    "/etc/pip.conf", "/root/.config/pip/pip.conf", "/root/.pip/pip.conf", "/usr/bin/python3",
+    "/etc/pip.conf", "/etc/xdg/pip/pip.conf", "/root/.config/pip/pip.conf", "/root/.pip/pip.conf",
+    "/usr/bin/pip", "/usr/bin/pip3", "/usr/bin/python3",
     "/usr/local/bin/pip", "/usr/local/bin/pip3", "/usr/local/bin/python", "/usr/local/bin/python3",
 )  # fmt: skip
 """What would have pip install, or be another one, where it is not of the base image."""
@@ -121,10 +125,13 @@ def need_lists(step: Step, call: Invocation) -> None:
         return
     if base.top_level is None or image.foreign is not None or step.instruction.flag("mount"):
         return  # an image of more than its distribution; or a cache may have them
+    if not _is_of_base(step, f"/usr/local/bin/{posixpath.basename(call.name)}"):
+        return  # it may be one of the gear's own, that fetches them
     if image.has_package_lists:
         return
     new = [each for each in operands if each not in image.packages]
-    added = _ADDED | _NOT_IN_DISTRIBUTIONS if base.name == base.family else _ADDED
+    is_bare = base.name == base.family and not image.packages
+    added = _ADDED | _NOT_IN_DISTRIBUTIONS if is_bare else _ADDED
     lacking = [
         each
         for each in new
@@ -140,15 +147,8 @@ def need_lists(step: Step, call: Invocation) -> None:
 def note_lists_removed(step: Step, call: Invocation) -> None:
     """`rm` of the lists of apt's packages: later steps have none, until they are fetched again."""
     is_done = call.is_reached and not call.in_copy and posixpath.basename(call.name) == "rm"
-    if is_done and any(arg.startswith("/var/lib/apt") for arg in call.args):
+    if is_done and any(map(_LISTS.match, call.args)):
         step.image.has_package_lists = False
-
-
-def note_pip_freed(step: Step, call: Invocation) -> None:
-    """A command takes away the file that has pip refuse, or has pip ignore it."""
-    base = step.image.base
-    if base is not None and base.refuses_pip and _pip_install(call) is None:
-        step.image.has_free_python |= any(map(_FREES_PIP.search, call.args))
 
 
 def need_free_python(step: Step, call: Invocation) -> None:
@@ -158,6 +158,8 @@ def need_free_python(step: Step, call: Invocation) -> None:
         return
     options = _pip_install(call)
     if options is None or any(map(_NOT_FOR_SYSTEM.match, options)) or not all(call.complete):
+        return
+    if image.is_root is not True or "HOME" in image.environment or _reads_profile(step):
         return
     packages = image.packages  # of which `python3.9`, or an alternative, is another Python
     if not packages & _PACKAGES_OF_PIP or any(map(_OTHER_PYTHON.search, packages)):
@@ -174,6 +176,12 @@ def need_free_python(step: Step, call: Invocation) -> None:
             advice="make a virtual environment, or add --break-system-packages",
         )
     image.has_free_python = True  # said once
+
+
+def _reads_profile(step: Step) -> bool:
+    """Whether the shell may read files of its own first, which set PATH."""
+    shell = step.image.shell
+    return isinstance(shell, Unknown) or any(map(_PROFILE.match, shell[1:]))
 
 
 def _pip_install(call: Invocation) -> list[str] | None:

@@ -168,7 +168,9 @@ def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "
 
 def _is_known_script(given: Input, step: Step) -> bool:
     """Whether the code is read from a download that is known to install elsewhere."""
-    return any(_KNOWN_SCRIPTS.match(url) for url in _fetched(given, step))
+    is_known = any(_KNOWN_SCRIPTS.match(url) for url in _fetched(given, step))
+    step.image.has_package_lists |= is_known  # of a distribution's packages it fetches them first
+    return is_known
 
 
 def _fetched(given: Input, step: Step) -> list[str]:

@@ -23,6 +23,7 @@ from gearlint.image.shell.command_words import expanded, expands_braces, matches
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Copies, Input, Invocation, Reading, Step, StepFailedError
+from gearlint.image.stages import mount_targets
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Instruction
 from gearlint.syntax.shell import command_line, expansion
@@ -53,6 +54,8 @@ def run(
     reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
     step = Step(image, instruction, lookup, context, reading)
     step.shell.called = lambda: shell_called(image, step.reading.shell)
+    for target in mount_targets(instruction):
+        step.fill(target)
     words = instruction.exec_form
     try:
         if words is not None:

@@ -21,7 +21,6 @@ from gearlint.image.shell.needed import (
     need_program,
     need_root,
     note_lists_removed,
-    note_pip_freed,
 )
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
@@ -78,7 +77,6 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
             start(step, on_found, lines)
             return
     note_lists_removed(step, call)
-    note_pip_freed(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
