@@ -50,8 +50,6 @@ def _has_gear(directory: str, settings_of: SettingsOf) -> bool:
 
 def _in_tests(path: str, settings_of: SettingsOf) -> Iterator[PassedOver]:
     """The gears that are left out for a directory above them."""
-    if not os.path.isdir(path):
-        return
     for item in walk(path, settings_of(path), tests=True):
         if not isinstance(item, str):
             continue

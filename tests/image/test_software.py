@@ -69,3 +69,8 @@ def test_versions_of_what_is_installed(command: str, expected: list[str]) -> Non
     assert found == expected
     words = installed_versions(dockerfile, {"fmriprep"})
     assert [piece.version for piece in words] == [one[9:] for one in found if "fmriprep" in one]
+
+
+def test_only_what_a_step_installs_is_installed() -> None:
+    text = "FROM debian:12\nLABEL x='pip install a==1.0'\nCMD pip install a==1.0\n"
+    assert list(installed_versions(Dockerfile(Source("Dockerfile", text.encode())))) == []

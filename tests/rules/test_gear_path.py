@@ -46,6 +46,7 @@ FOUND = [
     ("X='a # b /flywheel/v0/inputs'\n", HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
     ("cp /flywheel/v0/inputs/a output\n", HEAD, ["run.sh:2:4: /flywheel/v0/inputs -> input"]),
     ("cat $FLYWHEEL/input/config.json\n", HEAD, [f"run.sh:2:5: {CONFIG}"]),
+    ("# of config.json\ncat $FLYWHEEL/input/config.json\n", HEAD, [f"run.sh:3:5: {CONFIG}"]),
     ('X="a # b /flywheel/v0/inputs"\n', HEAD, ["run.sh:2:10: /flywheel/v0/inputs -> input"]),
     # ENV does not heed what a RUN sets
     (
