@@ -43,6 +43,11 @@ settings.register_profile(
 settings.load_profile("gearlint")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait, for git and for what they started."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure() -> None:
     """Let the processes of tests be interrupted where whoever started this ignores that (`&`)."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
