@@ -19,6 +19,7 @@ _COMMANDS_OF_OTHERS = {
 """Words that other programs have for what gearlint does."""
 
 _OPTIONS_OF_OTHERS = {
+    "--diff": "--dry-run",
     "--dry-run": "--diff",
     "--extend-ignore": "--ignore",
     "--failure-threshold": "--fail-on",

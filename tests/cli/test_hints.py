@@ -125,6 +125,8 @@ def test_wrong_arguments_of_a_command(run: Run, arguments: str, said: str) -> No
     [
         # Another word for it
         ("bump --patch", 'did you mean "--gear patch"?'),
+        ("bump --diff", 'did you mean "--dry-run"?'),
+        ("check --no-color", 'did you mean "--color never"?'),
         ("bump --minor", 'did you mean "--gear minor"?'),
         ("bump --major", 'did you mean "--gear major"?'),
         ("bump --version 1.2.3", 'did you mean "--to VERSION"?'),
