@@ -120,13 +120,14 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
                 continue
             path = posixpath.normpath(path)
             meant, near = run.file_meant(path), _misspelt(path, image)
-            is_certain = command.reach is Reach.ALWAYS and command.shell == 0
             before = _names_before(text, command)
-            is_certain = is_certain and before <= _NO_FILES and there is None
+            is_missing = before <= _NO_FILES and there is None
+            is_certain = is_missing and command.reach is Reach.ALWAYS and command.shell == 0
             # The shell looks for a bare name on PATH as well; a sourced file may change directory.
             is_bare = "/" not in word.text and launch.interpreter != "python"
             has_moved = not before.isdisjoint((".", "source"))
-            is_nowhere = is_certain and _is_in_gear(path) and not (is_bare or has_moved)
+            is_nowhere = is_missing and _is_in_gear(path) and not (is_bare or has_moved)
+            is_nowhere = is_nowhere and (is_certain or _is_piped_on(text, command))
             if not (meant is not None or near or is_nowhere) or _is_expected(text, command, path):
                 continue
             if there is UNKNOWN and (
@@ -137,6 +138,18 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
                 continue
             span = source.span_of_text(word.start, word.end)
             yield MissingStart(path, meant, near, is_certain, source, span, there is UNKNOWN)
+
+
+def _is_piped_on(text: str, command: Command) -> bool:
+    """Whether a command begins a pipeline, or goes on with it, whose end each run comes to."""
+    commands = command_line.parse(text).commands
+    here: Command | None = command
+    while here is not None:
+        readers = (each for each in commands if each.input and each.input.span == here.span)
+        here = next(readers, None)
+        if here is not None and here.reach is Reach.ALWAYS:
+            return True
+    return False
 
 
 def _is_in_gear(path: str) -> bool:

@@ -1118,6 +1118,8 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         ("bash lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         # not certain
+        ("python3 -u other.py 2>&1 | tee log\n", ["run.py:2 GL412 warning: the script starts /flywheel/v0/other.py, which is not in the image"]),
+        ("python3 other.py | sort | tee log\n", ["run.py:2 GL412 warning: the script starts /flywheel/v0/other.py, which is not in the image"]),
         ("mystery\n. ./lib.sh\n", [f"run.py:3 GL412 warning: the script starts {LACKS}"]),
         ("touch other\n. ./lib.sh\n", [f"run.py:3 GL412 warning: the script starts {LACKS}"]),
         ("if [ $1 ]; then exit; fi\n. ./lib.sh\n", [f"run.py:3 GL412 warning: the script starts {LACKS}"]),
@@ -1129,6 +1131,9 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         (". /opt/lib.sh\n", []),
         ("mystery\n. ./other.sh\n", []),  # which may make it
         ("bash other\n. other.sh\n", []),  # they may be on PATH
+        ("if [ $1 ]; then python3 other.py | tee log; fi\n", []),
+        ("ls || python3 other.py | tee log\n", []),
+        ("f() { python3 other.py | tee log; }\n", []),
         ('S=other.sh\necho ls > "$S"\nbash ./other.sh\n', []),
         ("cat <<E > $1.sh\nls\nE\n. ./other.sh\n", []),
         ("echo ls > log.txt\n. ./other.sh\n", ["run.py:3 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),
