@@ -9,13 +9,11 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.gear.gear import Gear
-from gearlint.image.variables import OF_SHELLS, SETS_OTHERS, misspelt
+from gearlint.image.variables import MENTIONED, OF_SHELLS, SETS_OTHERS, misspelt
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Kind
 
 _EXPANDED = regex(r"\$\{?([A-Za-z_]\w*+)")
-_MENTIONED = regex(r"(?<![$\w{])[A-Za-z_]\w*+|(?<=\$\{)[A-Za-z_]\w*+(?=:?=)")
-"""A word that is not an expansion: it may be what sets the variable, by whatever command."""
 _ASSIGNED = regex(r"(?<![$\w{])([A-Za-z_]\w*+)\+?=")
 _OF_PROGRAMS = frozenset((
     "FREESURFER_HOME", "FSLDIR", "LD_LIBRARY_PATH", "MATLABPATH", "OMP_NUM_THREADS", "PYTHONPATH",
@@ -44,7 +42,7 @@ def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
     known: set[str] | None = None
     for script in gear.code.shell_scripts:
         text = script.source.text or ""
-        unset = set(_EXPANDED.findall(text)).difference(_MENTIONED.findall(text))
+        unset = set(_EXPANDED.findall(text)).difference(MENTIONED.findall(text))
         if not unset or _EVAL.search(text) is not None:
             continue
         if known is None:
@@ -66,7 +64,7 @@ def _known(gear: Gear) -> set[str]:
     if gear.code is not None:
         sources += [started.script.source for started in gear.code.started]
         sources += [each.source for program in gear.code.programs for each in program.modules]
-    words = (_MENTIONED.findall(source.text or "") for source in dict.fromkeys(sources))
+    words = (MENTIONED.findall(source.text or "") for source in dict.fromkeys(sources))
     return {*gear.manifest.object("environment"), *chain.from_iterable(words)}
 
 

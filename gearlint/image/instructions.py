@@ -1,11 +1,9 @@
 """Replays the instructions of one stage on the model of its image."""
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
@@ -173,17 +171,9 @@ def _user(build: StageBuild, instruction: Instruction) -> None:
     build.image.user = UNKNOWN if user is None else user.partition(":")[0]
 
 
-_FREES_PYTHON = regex(r"EXTERN|break_system|(?<!--)break-system", re.IGNORECASE)
-"""What takes away the file that has pip refuse, or has pip ignore it."""
-
-
 def _run(build: StageBuild, instruction: Instruction) -> None:
     from gearlint.image.shell import replay  # late: many Dockerfiles have no RUN
 
-    base = build.image.base
-    if base is not None and base.refuses_pip:
-        texts = (instruction.value, *(document.content for document in instruction.heredocs))
-        build.image.has_free_python |= any(map(_FREES_PYTHON.search, texts))
     replay.run(build.image, instruction, build.lookup, build.builder.context)
 
 

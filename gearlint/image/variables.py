@@ -138,7 +138,7 @@ _LOGIN = regex(r"\"(?:-\w*l\w*|--login)\"")
 """An option by which a shell reads the profiles of the image."""
 _OF_OTHERS = regex(r"(?<!c )(?<!c)'[^']*'")
 """A text of another program, as awk's, or of a file that is written: not of `sh -c '...'`."""
-_MENTIONED = regex(r"(?<![$\w{])[A-Z][A-Z0-9_]*+(?!\w)|(?<=\$\{)[A-Z][A-Z0-9_]*+(?=:?=)")
+MENTIONED = regex(r"(?<![$\w{])[A-Za-z_]\w*+|(?<=\$\{)[A-Za-z_]\w*+(?=:?=)")
 """The name of a variable that is not used, but set, or read, or given to a program."""
 OF_SHELLS = frozenset((
     "BASH", "BASHPID", "BASH_SOURCE", "BASH_VERSION", "COLUMNS", "DIRSTACK", "EUID", "FUNCNAME",
@@ -205,7 +205,7 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
             if not near or (base is None and not is_of_gear):
                 continue
             if mentioned is None:
-                mentioned = set(_MENTIONED.findall(dockerfile.source.text or ""))
+                mentioned = set(MENTIONED.findall(dockerfile.source.text or ""))
             if name not in mentioned:
                 span = instruction.span_of(*match.span())
                 is_certain = base is not None

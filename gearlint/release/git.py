@@ -263,7 +263,7 @@ class Repository:
         return {}
 
     def path_of(self, name: str) -> str:
-        """Where the repository keeps a file of its own, such as `index.lock`, absolute."""
+        """Where git keeps a file, such as the lock of a branch; absolute."""
         return os.path.join(self.root, self.read("rev-parse", "--git-path", name))
 
     @cached_property

@@ -36,9 +36,10 @@ _MAKES = regex(
     rb"\b(?:mkdir|makedirs|MKDIR|symlink|symlink_to|extractall)\b|\binstall[ \t]+-d\b"
     rb"|\bln[ \t]+-|\bgit[ \t]+clone\b|\bunzip\b[^\n]{0,200}[ \t]-d\b"
 )
-_OTHER_CONFIG = regex(  # not in a comment
+_OTHER_CONFIG = regex(
     rb"(?m)^[^#\n]{0,300}(?<!input/)\bconfig\.json\b|(?:>|\btee\b)[^\n]{0,200}config\.json\b"
 )
+"""The file at another place, not in a comment; or one that is written."""
 _HOLDS = regex(rb"(?<!\w)([A-Za-z_]\w*+)(?:[ \t]{0,9}+:[^=\n]{0,80}+)?[ \t]*+=[^=\n]*\Z")
 """The variable that is set to what is next."""
 _FAR = 200

@@ -87,12 +87,8 @@ def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]
 _WITHOUT_ERROR = ("get", "pop", "jq", "variable", "path")
 """How something is read that gives nothing, or a default, where it is not there."""
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
-
-
 _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
-
-
 _BEFORE_KEY = regex(rb"(?<![\w.\])])([A-Za-z_][\w.]*+)\[\Z")
 _NEXT_KEY = regex(rb"\](\[\s*+(?:\"[\w -]++\"|'[\w -]++')\s*+\])")
 

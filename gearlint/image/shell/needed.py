@@ -1,6 +1,7 @@
 """What a command of a RUN cannot do without: itself, what it reads, and the lists of packages."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -39,6 +40,7 @@ _QUIET = regex(
     r"|-no-[\w-]+|-setopt=\w+=\w+|U|u)\Z"
 )
 """Options by which a package manager does not do less than it says."""
+_FREES_PYTHON = regex(r"EXTERN|break_system|(?<!--)break-system", re.IGNORECASE)
 _NOT_FOR_SYSTEM = regex(r"-\w*[th]|--(?:br|ta|prefix|root(?:=|\Z)|py|dry|help)")
 """Options with which pip does not install to the Python that it belongs to."""
 _PACKAGES_OF_PIP = frozenset(("python3-pip", "py3-pip", "py-pip"))
@@ -118,14 +120,15 @@ def need_lists(step: Step, call: Invocation) -> None:
     The official images of Debian, Ubuntu and what is built on them have empty lists.
     """
     base, image = step.image.base, step.image
+    name = posixpath.basename(call.name)
     operands = [arg for arg in call.args if not arg.startswith("-")]
-    if posixpath.basename(call.name) not in ("apt", "apt-get") or operands[:1] != ["install"]:
+    if name not in ("apt", "apt-get") or operands[:1] != ["install"]:
         return
     if base is None or base.family not in ("debian", "ubuntu") or "/" in base.name:
         return
     if base.top_level is None or image.foreign is not None or step.instruction.flag("mount"):
         return  # an image of more than its distribution; or a cache may have them
-    if not _is_of_base(step, f"/usr/local/bin/{posixpath.basename(call.name)}"):
+    if not _is_of_base(step, f"/usr/local/bin/{name}"):
         return  # it may be one of the gear's own, that fetches them
     if image.has_package_lists:
         return
@@ -149,6 +152,14 @@ def note_lists_removed(step: Step, call: Invocation) -> None:
     is_done = call.is_reached and not call.in_copy and posixpath.basename(call.name) == "rm"
     if is_done and any(map(_LISTS.match, call.args)):
         step.image.has_package_lists = False
+
+
+def note_free_python(step: Step) -> None:
+    """The step takes away the file that has pip refuse, or has pip ignore it."""
+    base, instruction = step.image.base, step.instruction
+    if base is not None and base.refuses_pip:
+        texts = (instruction.value, *(document.content for document in instruction.heredocs))
+        step.image.has_free_python |= any(map(_FREES_PYTHON.search, texts))
 
 
 def need_free_python(step: Step, call: Invocation) -> None:

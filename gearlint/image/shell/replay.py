@@ -21,6 +21,7 @@ from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
 from gearlint.image.shell.conditions import result
+from gearlint.image.shell.needed import note_free_python
 from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
 from gearlint.image.shell.step import Copies, Input, Invocation, Reading, Step, StepFailedError
 from gearlint.image.stages import mount_targets
@@ -54,6 +55,7 @@ def run(
     reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
     step = Step(image, instruction, lookup, context, reading)
     step.shell.called = lambda: shell_called(image, step.reading.shell)
+    note_free_python(step)
     for target in mount_targets(instruction):
         step.fill(target)
     words = instruction.exec_form
