@@ -17,7 +17,7 @@ from gearlint.report.summary import OfGear, Report, summary
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gearlint.cli.progress import ProgressLine
     from gearlint.cli.ways import Way
@@ -33,6 +33,7 @@ _OTHER_WAYS = ("fix", "diff", "unsafe_fixes", "add_ignores", "reason", "show_fil
 
 def run(arguments: "Namespace") -> int:
     """Check the gears that the arguments name; returns the exit code."""
+    _refuse_rules(arguments.paths)
     way = _way(arguments)
     take_environment(arguments)
     outputs(arguments)  # what is wrong with them is said before anything is done
@@ -78,6 +79,16 @@ def run(arguments: "Namespace") -> int:
     if report.errors:
         return FAILED
     return FOUND if failed and not arguments.exit_zero else OK
+
+
+def _refuse_rules(paths: "Sequence[str]") -> None:
+    """Say of a code among the paths how rules are listed."""
+    for path in paths:
+        if path[:2].upper() == "GL" and path[2:].isdigit() and not os.path.lexists(path):
+            raise GearlintError(
+                f"{path}: no such file or directory; rules are separated by commas, without "
+                "spaces, as in --ignore GL109,GL314"
+            )
 
 
 def _watched(outcomes: "Iterator[Outcome]", arguments: "Namespace") -> "Iterator[Outcome]":

@@ -20,6 +20,8 @@ class _Parser(ArgumentParser):
         """Report wrong arguments as argparse does, but escaped: they may be names of files."""
         from gearlint.core.text import escaped
 
+        option, needless, _ = message.partition(": ignored explicit argument ")
+        message = f"{option} takes no value" if needless else message
         super().error(f"{escaped(message)}\nFor help, run: {self.prog} --help")
 
     def parse_known_args(  # type: ignore[override]
@@ -140,7 +142,6 @@ def _add_check(commands: "_SubParsersAction[_Parser]") -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        type=_path,
         help="directory, manifest or file of a gear (default: .)",
     )
     check.add_argument("--fix", action="store_true", help="apply safe fixes, then report the rest")
@@ -208,15 +209,6 @@ def add_selection(parser: ArgumentParser) -> None:
 def add_debug(parser: ArgumentParser) -> None:
     """Add the option that shows where an error came from."""
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
-
-
-def _path(text: str) -> str:
-    if text[:2].upper() == "GL" and text[2:].isdigit() and not os.path.lexists(text):
-        raise ArgumentTypeError(
-            f'there is no file "{text}"; rules are separated by commas, without spaces, as in '
-            f"--ignore GL109,GL314"
-        )
-    return text
 
 
 def _selectors(text: str) -> tuple[str, ...]:

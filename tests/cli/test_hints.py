@@ -102,16 +102,8 @@ def test_a_directory_that_is_only_a_little_like_a_command_is_a_path(run: Run) ->
         ("check --color x", 'argument --color: "x" is not valid: expected auto, always or never'),
         ("rule --output-format jsn", 'argument --output-format: "jsn" is not valid: did you mean'),
         ("completion tcsh", 'argument SHELL: "tcsh" is not valid: expected bash, zsh or fish'),
-        (
-            "check GL314",
-            'argument PATH: there is no file "GL314"; rules are separated by commas, without'
-            " spaces, as in --ignore GL109,GL314",
-        ),
-        (
-            "check --ignore GL109, GL314",
-            'argument PATH: there is no file "GL314"; rules are separated by commas, without'
-            " spaces, as in --ignore GL109,GL314",
-        ),
+        ("check --slect GL2 .", 'there is no option "--slect": did you mean "--select"?'),
+        ("check --fix=1", "argument --fix takes no value"),
     ],
 )
 def test_wrong_arguments_of_a_command(run: Run, arguments: str, said: str) -> None:
@@ -185,6 +177,16 @@ def test_an_option_that_is_like_no_other(run: Run, arguments: str) -> None:
 
 def test_an_option_without_a_command(run: Run) -> None:
     assert refusal(run, "--fix")[1] == '"--fix" is an option of gearlint check'
+
+
+@pytest.mark.parametrize("arguments", ["check GL314", "check --ignore GL109, GL314"])
+def test_rules_separated_by_spaces(run: Run, arguments: str) -> None:
+    outcome = run(*arguments.split())
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr == (
+        "gearlint: GL314: no such file or directory; rules are separated by commas, without "
+        "spaces, as in --ignore GL109,GL314\n"
+    )
 
 
 def test_a_file_that_is_named_like_a_rule_is_a_path(run: Run) -> None:
