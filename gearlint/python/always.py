@@ -43,12 +43,12 @@ def always_imported(module: Module) -> Iterator[tuple[str, int]]:
 def _imported(module: Module) -> Iterator[tuple[str, int]]:
     for node, place in module.scope.imports if module.scope is not None else ():
         guards = (block.guard for block in place.block.outward())
-        if not any(isinstance(each, ast.expr) and _asks_version(each) for each in guards):
+        if not any(isinstance(each, ast.expr) and asks_version(each) for each in guards):
             for name, level, _ in names_of(node):
                 yield name, level
 
 
-def _asks_version(test: ast.expr) -> bool:
+def asks_version(test: ast.expr) -> bool:
     """Whether the test of an `if` asks for the version of Python."""
     names = {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(test)}
     return bool(names & {"version_info", "version", "PY2", "PY3", "hexversion"})

@@ -12,8 +12,12 @@ from gearlint.core.source import Source, Span
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Callable
+    from typing import TypeVar
 
     from gearlint.python.scopes import ModuleScope
+
+    Parsed = TypeVar("Parsed")
 
 _IMPORT = regex(
     r"\n[ \t]*+(?:from[ \t]++([\w.]++)[ \t]++)?+import\b"
@@ -102,8 +106,13 @@ class Module:
 
     @cached_property
     def words(self) -> set[str]:
-        """All words of its text."""
-        return set(_WORD.findall(self.text))
+        """The words of its text."""
+        return set(self.all_words)
+
+    @property
+    def all_words(self) -> list[str]:
+        """Each word of its text, as often as it is there."""
+        return _WORD.findall(self.text)
 
     @cached_property
     def may_have_other_names(self) -> bool:
@@ -140,19 +149,36 @@ class Module:
     @cached_property
     def scope(self) -> "ModuleScope | None":
         """Its names and places of interest; `None` where it cannot be parsed."""
-        text = self.text
-        if text != self.source.text or not self._budget.spend(len(text)):
-            return None
-        if any(name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)):
-            return None
         import ast
 
         from gearlint.python.walker import module_scope
 
+        return self._parsed(lambda text: module_scope(ast.parse(text), is_main=self.is_main))
+
+    @cached_property
+    def unbound(self) -> frozenset[str]:
+        """The names that it looks up as its own, and never binds; none where it cannot be parsed.
+
+        That is far quicker than its tree.
+        """
+        from gearlint.python.symbols import unbound_names
+
+        names = self._parsed(unbound_names)
+        return frozenset() if not names or self.may_have_other_names else names
+
+    def _parsed(self, parser: "Callable[[str], Parsed]") -> "Parsed | None":
+        """What a parser makes of its text; `None` where it is too long, or cannot be parsed."""
+        text = self.text
+        if text != self.source.text or not self._budget.spend(len(text)):
+            return None
+        if text.count(".") > limits.SCRIPT_NAME_PARTS and any(
+            name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)
+        ):
+            return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return module_scope(ast.parse(text), is_main=self.is_main)
+                return parser(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

@@ -96,6 +96,11 @@ class Program:
         """Whether a module has a word without which nothing is read of options and inputs."""
         return any(word in module.text for module in self.modules for word in WORDS)
 
+    @property
+    def may_lack_names(self) -> bool:
+        """Whether a module reads a name that nothing in its text defines."""
+        return any(module.unbound for module in self.modules)
+
     @cached_property
     def may_miss(self) -> bool:
         """Whether a module may import what is not there of the gear, by its lines alone."""

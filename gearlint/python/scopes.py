@@ -50,7 +50,8 @@ class Binding(NamedTuple):
 
     A `kind` is `value` (of `node`), `with`, `item` (one of those of `node`), `part` (number
     `number` of what is unpacked), `parameter` (at `number`), `import`, `definition` (of `scope`),
-    or `other`. `seen_from` is where `node` is, if not at `place`: a function binds a global name.
+    or `other`. `seen_from` is where `node` is, if not at `place`: a function binds a name of one
+    around it.
     """
 
     kind: str
@@ -79,9 +80,13 @@ class Scope:
         self.bindings: dict[str, list[Binding]] = {}
         self.block = Block(None)
         self.returns: list[Site] = []
+        """Each value that it returns."""
+        self.leaves: list[Place] = []
+        """Each `return`, also without a value."""
         self.is_generator = False
         self.tests: list[ast.AST] = []
-        self.globals: set[str] = set()
+        self.declared: dict[str, Scope] = {}
+        """The names of `global` and `nonlocal`, and the scope that each is bound in."""
         self.attributes: dict[str, list[Site]] = {}
         """Of a class: what its methods set on their first parameter, by name."""
 
@@ -89,6 +94,13 @@ class Scope:
     def outer(self) -> "Scope":
         """The scope that it is in; a module is in none, and is its own."""
         return self.parent or self
+
+    def outward(self) -> "Iterator[Scope]":
+        """This scope and those around it, up to the module."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
 
     @property
     def is_class(self) -> bool:
@@ -158,6 +170,8 @@ class ModuleScope(Scope):
         """Each `x[...]` that is read."""
         self.calls: list[Site] = []
         self.attributes_read: list[Site] = []
+        self.names_read: list[Site] = []
+        """Each name that is read, also as the beginning of `x.y`."""
         self.stores: list[Site] = []
         """Each `x[...] = ...`, `x.y = ...` and `del`."""
         self.wholes: list[Site] = []

@@ -39,6 +39,7 @@ class _Walker:
             ast.Import: self._import,
             ast.ImportFrom: self._import,
             ast.Global: self._global,
+            ast.Nonlocal: self._nonlocal,
             ast.If: self._if,
             ast.IfExp: self._if_expression,
             ast.BoolOp: self._and_or,
@@ -98,10 +99,10 @@ class _Walker:
 
     def bind(self, name: str, binding: Binding) -> None:
         scope = binding.place.scope
-        if name in scope.globals:
-            elsewhere = Place(self.module, Block(self.module.block), binding.place.order)
+        if name in scope.declared:
+            scope = scope.declared[name]
+            elsewhere = Place(scope, Block(scope.block), binding.place.order)
             binding = binding._replace(place=elsewhere, seen_from=binding.place)
-            scope = self.module
         scope.bindings.setdefault(name, []).append(binding)
 
     # Definitions
@@ -208,7 +209,14 @@ class _Walker:
 
     def _global(self, node: ast.Global, place: Place) -> None:
         if place.scope is not self.module:
-            place.scope.globals.update(node.names)
+            place.scope.declared.update(dict.fromkeys(node.names, self.module))
+
+    def _nonlocal(self, node: ast.Nonlocal, place: Place) -> None:
+        for name in node.names:
+            around = (scope for scope in place.scope.outer.outward() if not scope.is_class)
+            owner = next((scope for scope in around if name in scope.bindings), None)
+            if owner is not None and owner is not self.module:
+                place.scope.declared[name] = owner
 
     def _delete(self, node: ast.Delete, place: Place) -> None:
         for target in node.targets:
@@ -307,7 +315,7 @@ class _Walker:
     def _case(self, node: ast.match_case, place: Place) -> None:
         block = Block(place.block, node.pattern)
         for name in ast.walk(node.pattern):
-            bound = getattr(name, "name", None)
+            bound = getattr(name, "name", getattr(name, "rest", None))
             if isinstance(bound, str):
                 self.bind(bound, Binding("other", self.again(place, block), name))
         self.children(node.pattern, self.again(place))
@@ -317,6 +325,7 @@ class _Walker:
         self.statements(node.body, place.scope, block)
 
     def _return(self, node: ast.Return, place: Place) -> None:
+        place.scope.leaves.append(place)
         if node.value is not None:
             place.scope.returns.append(Site(node.value, place))
             self.visit(node.value, place)
@@ -332,6 +341,7 @@ class _Walker:
 
     def _name(self, node: ast.Name, place: Place) -> None:
         self.module.mentioned.add(node.id)
+        self.module.names_read.append(Site(node, place))
 
     def _attribute(self, node: ast.Attribute, place: Place) -> None:
         self.module.mentioned.add(node.attr)

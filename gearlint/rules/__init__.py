@@ -20,6 +20,7 @@ from gearlint.rules import (  # noqa: F401
     instructions,
     interpreter,
     licenses,
+    names,
     patterns,
     reads,
     releases,

@@ -1,0 +1,216 @@
+"""Names that the Python of a gear reads, and that nothing defines."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from gearlint.core import limits
+from gearlint.core.lazy import cached_property
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.always import always_run, asks_version, imported
+from gearlint.python.module import Module
+from gearlint.python.program import Program
+from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
+from gearlint.python.values import called_name, caught, last_name
+
+_ENDS = ("exit", "_exit", "quit", "abort")
+"""What ends a run, or may."""
+
+
+class UndefinedName(NamedTuple):
+    """A name that is read, and where; `is_certain` is whether every run comes to it.
+
+    `reader` is the function that reads it, and `owner` another one that has a variable of that
+    name; both are empty where there is none. `known` are the names that it may be meant for.
+    """
+
+    name: str
+    source: Source
+    span: Span
+    is_certain: bool
+    reader: str
+    owner: str
+    known: frozenset[str]
+
+
+def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
+    """Each name that a module reads and nothing defines, once: where every run reads it, if any."""
+    found: dict[tuple[str, str], UndefinedName] = {}
+    for program in programs:
+        if not program.may_lack_names:
+            continue
+        started = program.started
+        always = always_run(program) if started.is_always and started.is_certain else []
+        words = _Words(program)
+        for module in imported(program):
+            if module.unbound and module.scope is not None:
+                is_always = module in always and not module.is_meant
+                for one in _Reads(module, module.scope, words, is_always=is_always).undefined():
+                    before = found.setdefault((one.source.path, one.name), one)
+                    if one.is_certain and not before.is_certain:
+                        found[one.source.path, one.name] = one
+    return list(found.values())
+
+
+class _Words:
+    """The words of all modules of a program."""
+
+    def __init__(self, program: Program) -> None:
+        self._modules = program.modules
+
+    def gives(self, name: str, module: Module) -> bool:
+        """Whether one may give a module a name (`module.name = 1`), or all modules any name."""
+        given = re.compile(rf"\.{name}\b[^=\n]*=(?!=)")
+        return any(
+            "builtin" in each.text or (each is not module and given.search(each.text) is not None)
+            for each in self._modules
+        )
+
+    def names(self, function: str) -> bool:
+        """Whether a function is named anywhere but where it is defined."""
+        return self._counts[function] > 1
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(chain.from_iterable(module.all_words for module in self._modules))
+
+
+class _Reads:
+    """The names that one module reads; `is_always` is whether every run imports it."""
+
+    def __init__(
+        self, module: Module, scope: ModuleScope, words: _Words, *, is_always: bool
+    ) -> None:
+        self._module = module
+        self._scope = scope
+        self._words = words
+        self._is_always = is_always
+        self._exempt: dict[Block, bool] = {}
+
+    def undefined(self) -> Iterator[UndefinedName]:
+        """Each name that nothing defines, once: where every run reads it, if any."""
+        if "*" in self._scope.bindings or len(self._module.unbound) > limits.UNDEFINED_NAMES:
+            return
+        unbound = {
+            name for name in self._module.unbound if not self._words.gives(name, self._module)
+        }
+        first: dict[str, Site] = {}
+        certain: dict[str, Site] = {}
+        for site in self._scope.names_read:
+            name, place = last_name(site.node), site.place
+            if name not in unbound or _is_bound(name, place) or self._is_exempt(place.block):
+                continue
+            if self._may_be_called(place.scope):
+                first.setdefault(name, site)
+                if place.scope in self._called and self._is_reached(place):
+                    certain.setdefault(name, site)
+        for name, site in first.items():
+            yield self._found(name, certain.get(name, site), is_certain=name in certain)
+
+    def _found(self, name: str, site: Site, *, is_certain: bool) -> UndefinedName:
+        scope = site.place.scope
+        return UndefinedName(
+            name,
+            self._module.source,
+            self._module.span(site.node),
+            is_certain,
+            reader=scope.name,
+            owner=next((one.name for one in _functions(self._scope) if name in one.bindings), ""),
+            known=frozenset().union(*(each.bindings for each in scope.outward())),
+        )
+
+    def _is_exempt(self, block: Block) -> bool:
+        """Whether a block is for checks of types, one version of Python, or the lack of a name."""
+        if block not in self._exempt:
+            around = block.parent is not None and self._is_exempt(block.parent)
+            self._exempt[block] = around or _is_guarded(block.guard)
+        return self._exempt[block]
+
+    def _may_be_called(self, scope: Scope) -> bool:
+        """Whether something names the functions that a scope is in, or others may call them."""
+        return all(
+            each.parent is None
+            or not each.name
+            or each.name.startswith("__")
+            or getattr(each.node, "decorator_list", ())
+            or getattr(each.parent.node, "bases", ())
+            or self._words.names(each.name)
+            for each in scope.outward()
+        )
+
+    @cached_property
+    def _called(self) -> dict[Scope, None]:
+        """The module, if every run imports it, and those of its functions that it always calls."""
+        if not self._is_always:
+            return {}
+        calls: dict[Scope, list[Site]] = {}
+        for call in self._scope.calls:
+            calls.setdefault(call.place.scope, []).append(call)
+        found: dict[Scope, None] = {self._scope: None}
+        pending: list[Scope] = [self._scope]
+        while pending:
+            for node, place in calls.get(pending.pop(), ()):
+                function = getattr(node, "func", None)
+                if isinstance(function, ast.Name) and self._is_reached(place):
+                    bindings = self._scope.bindings.get(function.id, [])
+                    called = bindings[0].scope if len(bindings) == 1 else None
+                    if called is not None and called not in found and _is_plain(called.node):
+                        found[called] = None
+                        pending.append(called)
+        return found
+
+    def _is_reached(self, place: Place) -> bool:
+        """Whether what runs a scope comes to a place in it, as far as nothing fails before."""
+        leaves = place.scope.leaves[:1]
+        return (
+            place.block is place.scope.block
+            and not (leaves and leaves[0].order < place.order)
+            and place.order < self._end
+        )
+
+    @cached_property
+    def _end(self) -> int:
+        """The number of the place where a run may end well: at once where a function may end it."""
+        ends = (
+            place.order if place.scope is self._scope else -1
+            for node, place in self._scope.calls
+            if called_name(node) in _ENDS and not _is_failure(node)
+        )
+        return min(ends, default=self._scope.end.order)
+
+
+def _functions(scope: Scope) -> Iterator[Scope]:
+    """The functions that are defined in a scope, and in those and in its classes."""
+    for binding in chain.from_iterable(scope.bindings.values()):
+        if binding.kind == "definition" and binding.scope is not None:
+            if not binding.scope.is_class:
+                yield binding.scope
+            yield from _functions(binding.scope)
+
+
+def _is_bound(name: str, place: Place) -> bool:
+    """Whether a scope that is looked at from a place has a name: a class, only from itself."""
+    return any(
+        name in scope.bindings and (scope is place.scope or not scope.is_class)
+        for scope in place.scope.outward()
+    )
+
+
+def _is_guarded(guard: ast.AST | None) -> bool:
+    if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call):
+        return asks_version(guard) or last_name(guard) == "TYPE_CHECKING"
+    return "NameError" in (caught(guard) or ())
+
+
+def _is_plain(node: ast.AST) -> bool:
+    """Whether a call runs the body of a definition at once."""
+    return isinstance(node, ast.FunctionDef) and not node.decorator_list
+
+
+def _is_failure(call: ast.AST) -> bool:
+    """Whether a call ends a run with a code other than 0."""
+    given = getattr(call, "args", [])
+    return bool(given) and isinstance(given[0], ast.Constant) and given[0].value not in (0, None)

@@ -1,0 +1,72 @@
+"""GL417: the names that the gear's own Python reads."""
+
+import sys
+from collections.abc import Iterator
+
+from gearlint.core import limits
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.text import is_one_edit_away, quoted
+from gearlint.gear.gear import Gear
+from gearlint.rules.registry import rule
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.python.undefined import UndefinedName
+
+_SHORTEST = 3
+"""Characters of a name that is misspelt: of shorter ones too many are near."""
+
+
+@rule("GL417", "undefined-name", Severity.ERROR)
+def undefined_name(gear: Gear) -> Iterator[Problem]:
+    """The run script, or a module that it imports, reads a name that nothing defines.
+
+    Python looks for a name when it comes to it, and the job ends there with NameError, maybe after
+    hours: an import is missing, a name is misspelt, or a variable of another function is meant. An
+    error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
+    is said of functions that nothing names, of annotations, of modules with `import *`, `exec` or
+    `globals()`, or where NameError is caught. Source: Python's own table of symbols.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        print(json.dumps({}))
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        print(json.dumps({}))
+    """
+    if gear.code is None or not any(program.may_lack_names for program in gear.code.programs):
+        return
+    from gearlint.python.undefined import undefined_names
+
+    for each in undefined_names(gear.code.programs):
+        where = f" in {each.reader}()" if each.reader else ""
+        yield Problem(
+            each.source,
+            each.span,
+            f"nothing defines {quoted(each.name)}{where}",
+            _advice(each),
+            None if each.is_certain else Severity.WARNING,
+        )
+
+
+def _advice(undefined: "UndefinedName") -> str:
+    if undefined.name in sys.stdlib_module_names:
+        return f"add import {undefined.name}"
+    near = _near(undefined.name, undefined.known)
+    if near:
+        return f"did you mean {quoted(near)}?"
+    if undefined.owner:
+        return f"it is a variable of {undefined.owner}(): hand it over, or define it"
+    return "define or import it"
+
+
+def _near(name: str, known: frozenset[str]) -> str:
+    """A name that another is certainly meant for; empty where there is none."""
+    if len(name) < _SHORTEST or len(known) > limits.NEAR_NAMES:
+        return ""
+    return next((each for each in sorted(known) if is_one_edit_away(name, each)), "")

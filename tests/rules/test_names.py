@@ -1,0 +1,176 @@
+"""GL417: names of Python code that nothing defines."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+KNOWN = "FROM python:3.11\n"
+END = 'WORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+
+
+def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str) -> list[str]:
+    """`FILE:LINE:COLUMN severity: message; help` of GL417 in a gear that runs `run.py`."""
+    write_gear(directory)
+    (directory / "Dockerfile").write_text(base + END)
+    for name, content in {"run": text, **files}.items():
+        path = directory / f"{name.replace('__', '/')}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{content}\n")
+    outcome = run("check", "--select", "GL417", "--output-format", "json", directory)
+    return [
+        f"{Path(each['path']).name}:{each['line']}:{each['column']} "
+        f"{each['severity']}: {each['message']}; {each['help']}"
+        for each in outcome.findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("print(json.dumps({}))", 'run.py:1:7 error: nothing defines "json"; add import json'),
+        ("ab = 1\nprint(ac)", 'run.py:2:7 error: nothing defines "ac"; define or import it'),
+        ("fmri = 1\nfrmi", 'run.py:2:1 error: nothing defines "frmi"; did you mean "fmri"?'),
+        ("LOG = 1\nlog.info(1)", 'run.py:2:1 error: nothing defines "log"; did you mean "LOG"?'),
+        ("np.zeros(1)", 'run.py:1:1 error: nothing defines "np"; define or import it'),
+        # in a function that every run calls
+        (
+            "def main():\n    print(image)\n\nif __name__ == '__main__':\n    main()",
+            'run.py:2:11 error: nothing defines "image" in main(); define or import it',
+        ),
+        (
+            "def a():\n    b()\ndef b():\n    print(image)\na()",
+            'run.py:4:11 error: nothing defines "image" in b(); define or import it',
+        ),
+        # a variable of another function
+        (
+            "def load():\n    data = 1\n    return data\ndef use():\n    data\nload()\nuse()",
+            'run.py:5:5 error: nothing defines "data" in use(); it is a variable of load(): hand '
+            "it over, or define it",
+        ),
+        # once, where every run reads it
+        (
+            "def main(n):\n    if n:\n        print(image)\nmain(1)\nprint(image)",
+            'run.py:5:7 error: nothing defines "image"; define or import it',
+        ),
+        # a class sees no names of a class around it
+        (
+            "class A:\n    size = 1\n    def f(self):\n        return size\nA().f()",
+            'run.py:4:16 warning: nothing defines "size" in f(); define or import it',
+        ),
+        ("try:\n    main()\nexcept Exception as e:\n    log(e)\ndef main():\n    pass",
+         'run.py:4:5 warning: nothing defines "log"; define or import it'),
+        ("f(lambda: image)\nf = 1",
+         'run.py:1:11 warning: nothing defines "image"; define or import it'),
+        ("import sys\nif len(sys.argv) > 1:\n    print(image)",
+         'run.py:3:11 warning: nothing defines "image"; define or import it'),
+        ("for each in range(3):\n    print(image)",
+         'run.py:2:11 warning: nothing defines "image"; define or import it'),
+    ],
+)  # fmt: skip
+def test_found(text: str, expected: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the run may have ended well
+        "import sys\nif len(sys.argv) > 1:\n    sys.exit()\nprint(image)",
+        "import sys\ndef check():\n    sys.exit(0)\ncheck()\nprint(image)",
+        "import os\ndef check(code):\n    os._exit(code)\ncheck(0)\nprint(image)",
+        "def main(n):\n    if n:\n        return\n    print(image)\nmain(1)",
+        # nothing says that the function is called each time, or as it is
+        "def main():\n    print(image)\nif input():\n    main()",
+        "def main():\n    print(image)\ndef main():\n    print(image)\nmain()",
+        "import click\n@click.command()\ndef main():\n    print(image)\nmain()",
+        "async def main():\n    print(image)\nmain()",
+        "class Curator:\n    def __init__(self):\n        print(image)\nCurator()",
+    ],
+)
+def test_a_warning_where_not_every_run_comes_to_it(text: str, tmp_path: Path, run: Run) -> None:
+    (one,) = found(tmp_path, run, text)
+    assert ' warning: nothing defines "image"' in one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sys\nif len(sys.argv) > 9:\n    sys.exit(1)\nprint(image)",  # it failed there
+        "import sys\nprint(image)\nsys.exit(0)",
+        "def main(n):\n    print(image)\n    return n\nmain(1)",
+    ],
+)
+def test_an_error_where_it_ends_later_or_fails(text: str, tmp_path: Path, run: Run) -> None:
+    (one,) = found(tmp_path, run, text)
+    assert ' error: nothing defines "image"' in one
+
+
+def test_modules(tmp_path: Path, run: Run) -> None:
+    read = "def load():\n    return shutil.which('a')"
+    fault = 'utils.py:2:12 warning: nothing defines "shutil" in load(); add import shutil'
+    assert found(tmp_path / "a", run, "import utils\nutils.load()", utils=read) == [fault]
+    # nobody knows what the base has in their place, but they are the gear's
+    found_there = found(
+        tmp_path / "b", run, "import utils\nutils.load()", "FROM me/b\n", utils=read
+    )
+    assert found_there == [fault]
+    certain = found(tmp_path / "c", run, "import utils", utils="print(shutil)")
+    assert certain == ['utils.py:1:7 error: nothing defines "shutil"; add import shutil']
+    assert found(tmp_path / "d", run, "import json", utils="print(shutil)") == []  # not imported
+    assert found(tmp_path / "e", run, "import utils", utils=read) == []  # nothing names load
+
+
+LEFT_ALONE = [
+    "print(__file__, __name__, __doc__, WindowsError, unicode, _('a'))",
+    "from math import *\nprint(sqrt(2))",
+    "exec('image = 1')\nprint(image)",
+    "globals()['image'] = 1\nprint(image)",
+    "import builtins\nbuiltins.image = 1\nprint(image)",
+    "try:\n    print(image)\nexcept NameError:\n    pass",
+    "try:\n    image\nexcept (NameError, KeyError):\n    print(1)",
+    "import sys\nif sys.version_info < (3,):\n    print(image)",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    print(Image)",
+    "def main(a: 'Image', b: Image = 1) -> Image:\n    c: Image = 1\n    return c\n" * 0
+    + "a: 'Image' = 1",
+    "def unused():\n    print(image)",
+    "def unused():\n    def inner():\n        print(image)\n    inner()",
+    "def main():\n    global image\n    image = 1\nmain()\nprint(image)",
+    "if input():\n    image = 1\nprint(image)",
+    "for image in range(3):\n    pass\nprint(image)",
+    "with open('a') as image:\n    pass\nprint(image)",
+    "print([image for image in range(3)], {a: b for a, b in ()})",
+    "if (image := 1):\n    print(image)",
+    "import os.path as image, a.b\nprint(image, a)",
+    "def main(a, /, b, *c, d, **e):\n    def inner():\n        return a, b, c, d, e\nmain()",
+    "def main():\n    image = 1\n    def inner():\n        nonlocal image\n        image = 2",
+    "match input():\n    case {'a': image, **rest}:\n        print(image, rest)",
+    "match input():\n    case [first, *others]:\n        print(first, others)",
+    "try:\n    print(1)\nexcept OSError as error:\n    print(error)",
+    "class A:\n    size = 1\n    half = size / 2\nprint(A, A.size)",
+    "class A:\n    def f(self):\n        return __class__\nA().f()",
+    "del image\nimage = 1",
+    "print(x for y in () for x in y)",
+    "image: int\nprint(image)",
+    "print('image', \"image\", f'{1}')  # image",
+    "print(",
+    "\n".join(f"print(name_{number})" for number in range(51)),  # something gives them to it
+]
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_left_alone(text: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text) == []
+
+
+def test_a_name_that_another_module_gives(tmp_path: Path, run: Run) -> None:
+    read = "def load():\n    return client.get(1)"
+    given = "import utils\nutils.client = 1\nutils.load()"
+    assert found(tmp_path, run, given, utils=read) == []
+    compared = "import utils\nprint(utils.client == 1)\nutils.load()"
+    assert len(found(tmp_path, run, compared, utils=read)) == 1
+    assert (
+        found(tmp_path, run, "import utils\nutils.load()", utils=f"from x import *\n{read}") == []
+    )
