@@ -106,4 +106,6 @@ def _use_of(callee: Value) -> Use | None:
 def _by_mode(mode: ast.expr | None, place: Place, evaluator: Evaluator) -> Use:
     """What `open` with a mode does; without one it reads."""
     modes = evaluator.texts(mode, place) if mode is not None else ["r"]
+    if not modes:
+        return Use.UNKNOWN
     return Use.WRITES if any(set(each) & set("wax+") for each in modes) else Use.READS

@@ -11,7 +11,8 @@ from gearlint.syntax.substitution import Lookup
 _WORDS = regex(rb"jq\b|FW_CONFIG_|/input\b")
 """A text without one of these reads none."""
 
-_COMMENT = regex(r"(?m)(?:^|(?<=[ \t;]))#[^\n]*")
+_COMMENT = regex(r"(?m)(?:^|(?<=[ \t;]))#[^\n]*+|(\\.|'[^'\n]*+'?+|\"(?:[^\"\\\n]|\\.)*+\"?+)")
+"""A comment, or what is quoted and so has none: the group, to the end of a line at most."""
 _JQ = regex(r"(?m)^.*\bjq\b.*$")
 _CONFIG_NAMES = regex(r"(?m)^[ \t]*(?:export[ \t]+|local[ \t]+)?(\w+)=\S*\bconfig\.json")
 _PATH = regex(
@@ -40,7 +41,7 @@ def reads_of_shell(source: Source, lookup: Lookup) -> Reads:
     reads = Reads([], [], {"option": set(), "input": set()}, set(), set())
     if not _WORDS.search(source.data) or source.text is None:
         return reads
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
+    text = _COMMENT.sub(lambda match: match[1] or " " * len(match[0]), source.text)
     for start, end, kind, name, how in (*_by_jq(text), *_by_function(text), *_by_variable(text)):
         span = source.span_of_text(start, end)
         reads.reads.append(Read(kind, name, how, True, False, source, span))

@@ -69,6 +69,11 @@ def test_files_that_are_opened(line: str, found: list[tuple[str, bool]], tmp_pat
     assert {one.use for one in opened} <= {Use.WRITES, Use.READS}
 
 
+def test_a_mode_that_is_not_known(tmp_path: Path) -> None:
+    [evaluator] = code_of(tmp_path, f'{SDK}open("input/a", load())\n').evaluators
+    assert [one.use for one in files_opened(evaluator)] == [Use.UNKNOWN]
+
+
 def test_modules_are_found_where_the_image_has_them(tmp_path: Path) -> None:
     code = code_of(
         tmp_path,
@@ -305,6 +310,12 @@ READ_BY_SHELL = [
     ("echo $FW_CONFIG_A ${FW_CONFIG_B}", ["option A", "option B"]),
     ("read A\necho $FW_CONFIG_A", ["option A"]),
     ("# \u00e9\necho $FW_CONFIG_A", ["option A"]),
+    ('echo "number # $FW_CONFIG_A"', ["option A"]),
+    ('echo \'#\' "\\" # $FW_CONFIG_A"', ["option A"]),
+    ("echo '\n# $FW_CONFIG_A\n'", []),  # a text of more lines
+    ("echo 'a # $FW_CONFIG_A\n'", ["option A"]),
+    ("echo 'a' \"b\" # $FW_CONFIG_A", []),
+    ("echo don\\'t # $FW_CONFIG_A", []),
     # what reads none
     ("jq .config.a other.json", []),
     ("# jq .config.a config.json", []),

@@ -187,6 +187,16 @@ SCRIPTS = [
     (f'{SDK}def f():\n    global config\n    config = context.config\n\nf()\nconfig["a"]\n', "option a"),
     (f'{SDK}config = context.config\nmatch load():\n    case config:\n        config["a"]\n', ""),
     (f'{SDK}config = context.config\nmatch load():\n    case other:\n        config["a"]\n', "option a"),
+    (f'{SDK}config = context.config\nmatch load():\n    case {{"x": 1, **config}}:\n        config["a"]\n', ""),
+    (f'{SDK}config = context.config\nmatch load():\n    case {{"x": 1, **other}}:\n        config["a"]\n', "option a"),
+    *(
+        (
+            f"{SDK}def f():\n    config = context.config\n    def g():\n        nonlocal config\n"
+            f'        config = {value}\n    g()\n    config["a"]\nf()\n',
+            expected,
+        )
+        for value, expected in (("context.config", "option a"), ('{"a": 1}', ""))
+    ),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError as config:\n    config["a"]\n', ""),
     (f'{SDK}config = context.config\ntry:\n    load()\nexcept KeyError:\n    config["a"]\n', "option a"),
     (f'{SDK}config = context.config\nx, *config = load()\nconfig["a"]\n', ""),
