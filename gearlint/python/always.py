@@ -7,6 +7,9 @@ from gearlint.python.module import Module
 from gearlint.python.program import Program
 from gearlint.python.scopes import Place, Scope
 
+OF_VERSIONS = frozenset(("version_info", "version", "PY2", "PY3", "hexversion"))
+"""What a test names that asks for the version of Python."""
+
 
 def always_run(program: Program) -> list[Module]:
     """The script, and the modules that every run imports."""
@@ -51,7 +54,7 @@ def _imported(module: Module) -> Iterator[tuple[str, int]]:
 def asks_version(test: ast.expr) -> bool:
     """Whether the test of an `if` asks for the version of Python."""
     names = {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(test)}
-    return bool(names & {"version_info", "version", "PY2", "PY3", "hexversion"})
+    return not names.isdisjoint(OF_VERSIONS)
 
 
 def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":

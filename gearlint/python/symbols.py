@@ -9,13 +9,15 @@ import builtins
 _OF_PYTHON = frozenset(dir(builtins)) | frozenset((
     # newer, or on other systems
     "PythonFinalizationError", "WindowsError",
-    # of Python 2, mostly read in `try` or where a version is asked for
-    "apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long",
-    "raw_input", "reduce", "reload", "unichr", "unicode", "xrange",
     # put there by what starts Python: gettext, line_profiler, IPython
     "_", "profile", "get_ipython", "display",
 ))  # fmt: skip
 """The names that no module need bind; those of the form `__name__` are left out anyway."""
+OF_PYTHON_2 = frozenset((
+    "apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long",
+    "raw_input", "reduce", "reload", "unichr", "unicode", "xrange", "StandardError",
+))  # fmt: skip
+"""The names that no module of Python 2 need bind, and that Python 3 does not have."""
 _GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 
 

@@ -10,10 +10,11 @@ from gearlint.core import limits
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import always_run, asks_version, imported
+from gearlint.python.always import OF_VERSIONS, always_run, asks_version, imported
 from gearlint.python.module import Module
 from gearlint.python.program import Program
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
+from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.values import called_name, caught, last_name
 
 _ENDS = ("exit", "_exit", "quit", "abort")
@@ -48,7 +49,8 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
         for module in imported(program):
             if module.unbound and module.scope is not None:
                 is_always = module in always and not module.is_meant
-                for one in _Reads(module, module.scope, words, is_always=is_always).undefined():
+                reads = _Reads(module, module.scope, words, is_always, started.is_3)
+                for one in reads.undefined():
                     before = found.setdefault((one.source.path, one.name), one)
                     if one.is_certain and not before.is_certain:
                         found[one.source.path, one.name] = one
@@ -79,23 +81,30 @@ class _Words:
 
 
 class _Reads:
-    """The names that one module reads; `is_always` is whether every run imports it."""
+    """The names that one module reads.
+
+    `is_always` is whether every run imports it, `is_3` whether a Python 3 certainly does.
+    """
 
     def __init__(
-        self, module: Module, scope: ModuleScope, words: _Words, *, is_always: bool
+        self, module: Module, scope: ModuleScope, words: _Words, is_always: bool, is_3: bool
     ) -> None:
         self._module = module
         self._scope = scope
         self._words = words
         self._is_always = is_always
+        self._may_be_2 = not is_3 or not module.words.isdisjoint(OF_VERSIONS)
         self._exempt: dict[Block, bool] = {}
 
     def undefined(self) -> Iterator[UndefinedName]:
         """Each name that nothing defines, once: where every run reads it, if any."""
         if "*" in self._scope.bindings or len(self._module.unbound) > limits.UNDEFINED_NAMES:
             return
+        known = OF_PYTHON_2 if self._may_be_2 else frozenset()
         unbound = {
-            name for name in self._module.unbound if not self._words.gives(name, self._module)
+            name
+            for name in self._module.unbound - known
+            if not self._words.gives(name, self._module)
         }
         first: dict[str, Site] = {}
         certain: dict[str, Site] = {}
@@ -117,7 +126,7 @@ class _Reads:
             self._module.source,
             self._module.span(site.node),
             is_certain,
-            reader=scope.name,
+            reader="" if scope.is_class else scope.name,
             owner=next((one.name for one in _functions(self._scope) if name in one.bindings), ""),
             known=frozenset().union(*(each.bindings for each in scope.outward())),
         )

@@ -295,6 +295,8 @@ class _Walker:
         self.statements(node.body, scope, inside)
         for handler in node.handlers:
             block = Block(place.block, handler)
+            if handler.type is not None:
+                self.visit(handler.type, self.place(scope, block))
             if handler.name:
                 self.bind(handler.name, Binding("other", self.place(scope, block), handler))
             self.statements(handler.body, scope, block)

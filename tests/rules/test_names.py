@@ -66,6 +66,9 @@ def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str)
          'run.py:1:11 warning: nothing defines "image"; define or import it'),
         ("import sys\nif len(sys.argv) > 1:\n    print(image)",
          'run.py:3:11 warning: nothing defines "image"; define or import it'),
+        ("try:\n    print(1)\nexcept ApiError:\n    pass",
+         'run.py:3:8 warning: nothing defines "ApiError"; define or import it'),
+        ("print(unicode('a'))", 'run.py:1:7 error: nothing defines "unicode"; define or import it'),
         ("for each in range(3):\n    print(image)",
          'run.py:2:11 warning: nothing defines "image"; define or import it'),
     ],
@@ -123,8 +126,15 @@ def test_modules(tmp_path: Path, run: Run) -> None:
     assert found(tmp_path / "e", run, "import utils", utils=read) == []  # nothing names load
 
 
+def test_names_of_python_2(tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path / "a", run, "print(unicode('a'))", "FROM me/base\n") == []
+    assert len(found(tmp_path / "b", run, "#!/usr/bin/env python3\nfile('a')", KNOWN)) == 1
+
+
 LEFT_ALONE = [
-    "print(__file__, __name__, __doc__, WindowsError, unicode, _('a'))",
+    "print(__file__, __name__, __doc__, WindowsError, _('a'))",
+    "import sys\nis_3 = sys.version_info[0] == 3\nif not is_3:\n    print(unicode('a'))",
+    "try:\n    text = unicode\nexcept NameError:\n    text = str\nprint(text)",
     "from math import *\nprint(sqrt(2))",
     "exec('image = 1')\nprint(image)",
     "globals()['image'] = 1\nprint(image)",
