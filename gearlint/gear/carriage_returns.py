@@ -1,6 +1,6 @@
 """Scripts with CRLF line ends that a shell is given, and whether they fail for them."""
 
-from gearlint.gear.code import Code, Started, started_words
+from gearlint.gear.code import Code, Started
 from gearlint.gear.script import Script
 from gearlint.syntax.shell.command_line import SHELLS
 
@@ -26,5 +26,5 @@ def _starts_with_return(code: Code, started: Started) -> bool:
     return any(
         word.text.endswith("\r") and command.reach is Reach.ALWAYS
         for launch, command in code.launches_of(started)
-        for word in started_words(launch)
+        for word in launch.named
     )

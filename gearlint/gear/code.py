@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Set
-from itertools import pairwise
 
 from gearlint.core import limits
 from gearlint.core.lazy import cached_property, regex
@@ -13,7 +12,7 @@ from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
 from gearlint.image.context import Context
-from gearlint.image.launch import Argument, Launch
+from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
@@ -90,9 +89,29 @@ class Code:
 
     @cached_property
     def started(self) -> list[Started]:
-        """The scripts that are started, each once, by Flywheel and then by Docker."""
+        """The scripts that are started, each once, by Flywheel and then by Docker.
+
+        Last the shell scripts that its Python names, and so may start.
+        """
+        found = list(self._started_directly)
+        if any(".sh" in text for text in self._python_texts()):
+            from gearlint.gear.named_scripts import named_scripts
+
+            named = [each for one in self.programs for each in named_scripts(one, self._image)]
+            paths = {one.path for one in found}
+            others = self._started_by([(launch, False) for launch in named])
+            found += [one for one in others if one.path not in paths]
+        return found
+
+    @cached_property
+    def _started_directly(self) -> list[Started]:
+        """Those that the run starts, and what shell scripts among them start."""
+        launches = (*self._run.by_flywheel, *self._run.by_docker)
+        return self._started_by([(launch, True) for launch in launches])
+
+    def _started_by(self, launches: list[tuple[Launch, bool]]) -> list[Started]:
+        """What launches start, directly or not, each with whether every run does."""
         found: dict[str, Started] = {}
-        launches = [(launch, True) for launch in (*self._run.by_flywheel, *self._run.by_docker)]
         while launches and len(found) < limits.STARTED_SCRIPTS:
             launch, is_always = launches.pop(0)
             for one in self._of(launch):
@@ -143,13 +162,12 @@ class Code:
         return self._launches.get(started.path, [])
 
     def _of(self, launch: Launch) -> Iterator[Started]:
-        module = _module_of(launch)
-        if module is not None:
-            yield from self._of_module(launch, module)
+        if launch.module is not None:
+            yield from self._of_module(launch, launch.module)
         program = launch.started_file(self._image)
         if program is not None:
             yield from self._at(program.path, launch)
-        for word in started_words(launch):
+        for word in launch.named:
             path = launch.absolute(word.text)
             if not word.text.endswith(".py") and launch.starts_directory(self._image, word.text):
                 path = f"{path}/__main__.py"
@@ -182,7 +200,7 @@ class Code:
     @cached_property
     def programs(self) -> "list[Program]":
         """The Python programs among them."""
-        scripts = [one for one in self.started if one.script.is_python]
+        scripts = [one for one in self._started_directly if one.script.is_python]
         if not scripts:
             return []
         from gearlint.python.program import Main, Program
@@ -241,7 +259,8 @@ class Code:
         """Whether the Dockerfile or a script has another Python than that of the base."""
         source = self._dockerfile.source if self._dockerfile is not None else None
         texts = [source.text or ""] if source is not None else []
-        texts += [one.script.source.text or "" for one in self.started if not one.script.is_python]
+        others = (one.script for one in self._started_directly if not one.script.is_python)
+        texts += [script.source.text or "" for script in others]
         return any(word in text for text in (self._run.command, *texts) for word in _OTHERS)
 
     def is_for_python_3(self, source: Source) -> bool | None:
@@ -377,24 +396,3 @@ def _is_needed(started: Started, command: "Command") -> bool:
     """Whether a script always runs a command, and does not go on without it after `||`."""
     text = started.script.source.text or ""
     return command.is_always and _TOLERATED.match(text, command.span.end) is None
-
-
-def started_words(launch: Launch) -> list[Argument]:
-    """The words that name what is started or sourced by its path."""
-    if launch.program.text in (".", "source"):
-        return list(launch.words[1:2])
-    words = [] if launch.is_bare else [launch.program]
-    return [*words, launch.script] if launch.script is not None else words
-
-
-def _module_of(launch: Launch) -> str | None:
-    """The module of `python -m MODULE`."""
-    if launch.interpreter != "python":
-        return None
-    words = [word.text for word in launch.words[1:]]
-    for word, following in pairwise(words):
-        if word == "-m":
-            return following
-        if not word.startswith("-") or word.rstrip("uBOEsISvbdqx") != "-":
-            return None
-    return None

@@ -9,7 +9,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import digits, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
-from gearlint.gear.code import Code, Started, started_words
+from gearlint.gear.code import Code, Started
 from gearlint.gear.run import Run
 from gearlint.image.bases import PROGRAMS
 from gearlint.image.launch import Launch, Program
@@ -92,7 +92,7 @@ def _starts(code: Code, image: Image) -> list[str]:
         launch.absolute(word.text)
         for each in code.started
         for launch, _ in code.launches_of(each)
-        for word in started_words(launch)
+        for word in launch.named
     ]
     return [image.files.resolved(posixpath.normpath(path)) for path in paths if path is not None]
 
@@ -112,7 +112,7 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
     for launch, command in code.launches_of(started):
         if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
             return
-        for word in started_words(launch):
+        for word in launch.named:
             path = launch.absolute(word.text)
             is_crlf = path is not None and path.endswith("\r")  # GL405 says so
             there = launch.find(image, word.text) if path is not None else None
@@ -225,7 +225,7 @@ def may_start_others(code: Code, run: Run, image: Image) -> bool:
         and run.file_meant(path) is None
         for one in code.started
         for launch, _ in code.launches_of(one)
-        for path in (launch.absolute(word.text) for word in started_words(launch))
+        for path in (launch.absolute(word.text) for word in launch.named)
     )
 
 

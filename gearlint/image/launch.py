@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -93,6 +94,27 @@ class Launch(NamedTuple):
             if not word.text.startswith(("-", "+")):
                 return word
             if word.text == "-" or word.text.rstrip(options) != "-":
+                return None
+        return None
+
+    @property
+    def named(self) -> list[Argument]:
+        """The words that name what is started or sourced by its path."""
+        if self.program.text in (".", "source"):
+            return list(self.words[1:2])
+        words = [] if self.is_bare else [self.program]
+        return [*words, self.script] if self.script is not None else words
+
+    @property
+    def module(self) -> str | None:
+        """The module of `python -m MODULE`."""
+        if self.interpreter != "python":
+            return None
+        words = [word.text for word in self.words[1:]]
+        for word, following in pairwise(words):
+            if word == "-m":
+                return following
+            if not word.startswith("-") or word.rstrip(_OPTIONS["python"]) != "-":
                 return None
         return None
 
