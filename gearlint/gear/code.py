@@ -280,8 +280,9 @@ class Code:
         """The Python scripts that every run starts, and what every run of them imports."""
         from gearlint.python.always import always_run
 
+        certain = {one.script.source for one in self.started if one.is_certain and one.is_always}
         programs = [one.program for one in self.evaluators]
-        imported = [always_run(one) for one in programs if one.started.is_always]
+        imported = [always_run(one) for one in programs if one.started.script in certain]
         return [module.source for modules in imported for module in modules]
 
     @cached_property

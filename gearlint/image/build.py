@@ -121,8 +121,9 @@ class Build:
     def start(self, stage: Stage, index: int) -> Image:
         """The image that a stage begins with."""
         name = expand(stage.base.text, self.lookup_global, self.dockerfile.escape)
+        image = unknown_image(self.budget, Cause(stage.base.span))
         if name is None:
-            return _unknown_image(self.budget, stage)
+            return image
         if name.lower() == "scratch":
             image = Image(Files(Directory(), self.budget), {}, None)
             image.is_scratch = True
@@ -134,9 +135,8 @@ class Build:
             )
             # BuildKit does what stands in ONBUILD first, buildah does not.
             is_known = not triggers and not self.budget.is_spent
-            return self.stage(earlier).copy() if is_known else _unknown_image(self.budget, stage)
+            return self.stage(earlier).copy() if is_known else image
         base = base_named(name)
-        image = _unknown_image(self.budget, stage)
         if base is not None:
             image.files.root.names = base.top_level
             image.files.root.entries["flywheel"] = None
@@ -159,8 +159,8 @@ class Build:
         return None if index is None else self.stage(index)
 
 
-def _unknown_image(budget: ImageBudget, stage: Stage) -> Image:
-    cause = Cause(stage.base.span)
+def unknown_image(budget: ImageBudget, cause: Cause) -> Image:
+    """An image of which nothing is known, for a cause."""
     image = Image(Files(Directory(vague=cause), budget, cause), {}, None)
     image.origin = cause
     image.workdir = image.user = UNKNOWN
