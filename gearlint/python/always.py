@@ -3,10 +3,14 @@
 import ast
 from collections.abc import Callable, Iterator
 
+from gearlint.core.lazy import cached_property
 from gearlint.python.module import Module
 from gearlint.python.program import Program
-from gearlint.python.scopes import Place, Scope
+from gearlint.python.scopes import ModuleScope, Place, Scope, Site
+from gearlint.python.values import called_name, decorators
 
+_ENDS = ("exit", "_exit", "quit", "abort")
+"""What ends a run, or may."""
 OF_VERSIONS = frozenset(("version_info", "version", "PY2", "PY3", "hexversion"))
 """What a test names that asks for the version of Python."""
 
@@ -72,3 +76,69 @@ def is_run(place: Place) -> bool:
     """Whether every run of a module does what is at a place."""
     scope: Scope = place.scope
     return scope is scope.module and place.block is scope.block
+
+
+class AlwaysDone:
+    """What every run of a module does, as far as nothing fails before, also in its functions.
+
+    `is_always` is whether every run of the program imports it.
+    """
+
+    def __init__(self, module: ModuleScope, *, is_always: bool) -> None:
+        self._module = module
+        self._is_always = is_always
+
+    def comes_to(self, place: Place) -> bool:
+        """Whether every run does what is at a place."""
+        return place.scope in self._called and self._is_reached(place)
+
+    @cached_property
+    def _called(self) -> dict[Scope, None]:
+        """The module, and those of its functions that it always calls, in that order."""
+        if not self._is_always:
+            return {}
+        calls: dict[Scope, list[Site]] = {}
+        for call in self._module.calls:
+            calls.setdefault(call.place.scope, []).append(call)
+        found: dict[Scope, None] = {self._module: None}
+        pending: list[Scope] = [self._module]
+        while pending:
+            for node, place in calls.get(pending.pop(), ()):
+                function = getattr(node, "func", None)
+                if isinstance(function, ast.Name) and self._is_reached(place):
+                    bindings = self._module.bindings.get(function.id, [])
+                    called = bindings[0].scope if len(bindings) == 1 else None
+                    if called is not None and called not in found and _is_plain(called.node):
+                        found[called] = None
+                        pending.append(called)
+        return found
+
+    def _is_reached(self, place: Place) -> bool:
+        """Whether what runs a scope comes to a place in it."""
+        leaves = place.scope.leaves[:1]
+        return (
+            place.block is place.scope.block
+            and not (leaves and leaves[0].order < place.order)
+            and place.order < self._end
+        )
+
+    @cached_property
+    def _end(self) -> int:
+        """The number of the place where a run may end well: at once where a function may end it."""
+        ends = (
+            place.order if place.scope is self._module else -1
+            for node, place in self._module.calls
+            if called_name(node) in _ENDS and not _is_failure(node)
+        )
+        return min(ends, default=self._module.end.order)
+
+
+def _is_plain(node: ast.AST) -> bool:
+    """Whether a call runs the body of a definition at once."""
+    return isinstance(node, ast.FunctionDef) and not decorators(node)
+
+
+def _is_failure(call: ast.AST) -> bool:
+    """Whether a call ends a run with a code other than 0."""
+    given = getattr(call, "args", [])
+    return bool(given) and isinstance(given[0], ast.Constant) and given[0].value not in (0, None)

@@ -10,15 +10,12 @@ from gearlint.core import limits
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import OF_VERSIONS, always_run, asks_version, imported
+from gearlint.python.always import OF_VERSIONS, AlwaysDone, always_run, asks_version, imported
 from gearlint.python.module import Module
 from gearlint.python.program import Program
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
 from gearlint.python.symbols import OF_PYTHON_2
-from gearlint.python.values import called_name, caught, last_name
-
-_ENDS = ("exit", "_exit", "quit", "abort")
-"""What ends a run, or may."""
+from gearlint.python.values import caught, last_name
 
 
 class UndefinedName(NamedTuple):
@@ -92,7 +89,7 @@ class _Reads:
         self._module = module
         self._scope = scope
         self._words = words
-        self._is_always = is_always
+        self._run = AlwaysDone(scope, is_always=is_always)
         self._may_be_2 = not is_3 or not module.words.isdisjoint(OF_VERSIONS)
         self._exempt: dict[Block, bool] = {}
 
@@ -114,7 +111,7 @@ class _Reads:
                 continue
             if self._may_be_called(place.scope):
                 first.setdefault(name, site)
-                if place.scope in self._called and self._is_reached(place):
+                if self._run.comes_to(place):
                     certain.setdefault(name, site)
         for name, site in first.items():
             yield self._found(name, certain.get(name, site), is_certain=name in certain)
@@ -150,46 +147,6 @@ class _Reads:
             for each in scope.outward()
         )
 
-    @cached_property
-    def _called(self) -> dict[Scope, None]:
-        """The module, if every run imports it, and those of its functions that it always calls."""
-        if not self._is_always:
-            return {}
-        calls: dict[Scope, list[Site]] = {}
-        for call in self._scope.calls:
-            calls.setdefault(call.place.scope, []).append(call)
-        found: dict[Scope, None] = {self._scope: None}
-        pending: list[Scope] = [self._scope]
-        while pending:
-            for node, place in calls.get(pending.pop(), ()):
-                function = getattr(node, "func", None)
-                if isinstance(function, ast.Name) and self._is_reached(place):
-                    bindings = self._scope.bindings.get(function.id, [])
-                    called = bindings[0].scope if len(bindings) == 1 else None
-                    if called is not None and called not in found and _is_plain(called.node):
-                        found[called] = None
-                        pending.append(called)
-        return found
-
-    def _is_reached(self, place: Place) -> bool:
-        """Whether what runs a scope comes to a place in it, as far as nothing fails before."""
-        leaves = place.scope.leaves[:1]
-        return (
-            place.block is place.scope.block
-            and not (leaves and leaves[0].order < place.order)
-            and place.order < self._end
-        )
-
-    @cached_property
-    def _end(self) -> int:
-        """The number of the place where a run may end well: at once where a function may end it."""
-        ends = (
-            place.order if place.scope is self._scope else -1
-            for node, place in self._scope.calls
-            if called_name(node) in _ENDS and not _is_failure(node)
-        )
-        return min(ends, default=self._scope.end.order)
-
 
 def _functions(scope: Scope) -> Iterator[Scope]:
     """The functions that are defined in a scope, and in those and in its classes."""
@@ -212,14 +169,3 @@ def _is_guarded(guard: ast.AST | None) -> bool:
     if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call):
         return asks_version(guard) or last_name(guard) == "TYPE_CHECKING"
     return "NameError" in (caught(guard) or ())
-
-
-def _is_plain(node: ast.AST) -> bool:
-    """Whether a call runs the body of a definition at once."""
-    return isinstance(node, ast.FunctionDef) and not node.decorator_list
-
-
-def _is_failure(call: ast.AST) -> bool:
-    """Whether a call ends a run with a code other than 0."""
-    given = getattr(call, "args", [])
-    return bool(given) and isinstance(given[0], ast.Constant) and given[0].value not in (0, None)
