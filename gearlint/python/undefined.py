@@ -2,15 +2,14 @@
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from gearlint.core import limits
-from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.always import OF_VERSIONS, AlwaysDone, always_run, asks_version, imported
+from gearlint.python.called import Called
 from gearlint.python.module import Module
 from gearlint.python.program import Program
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
@@ -42,11 +41,11 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
             continue
         started = program.started
         always = always_run(program) if started.is_always and started.is_certain else []
-        words = _Words(program)
+        called = Called(program)
         for module in imported(program):
             if module.unbound and module.scope is not None:
                 is_always = module in always and not module.is_meant
-                reads = _Reads(module, module.scope, words, is_always, started.is_3)
+                reads = _Reads(module, module.scope, program, called, is_always=is_always)
                 for one in reads.undefined():
                     before = found.setdefault((one.source.path, one.name), one)
                     if one.is_certain and not before.is_certain:
@@ -54,43 +53,24 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
     return list(found.values())
 
 
-class _Words:
-    """The words of all modules of a program."""
-
-    def __init__(self, program: Program) -> None:
-        self._modules = program.modules
-
-    def gives(self, name: str, module: Module) -> bool:
-        """Whether one may give a module a name (`module.name = 1`), or all modules any name."""
-        given = re.compile(rf"\.{name}\b[^=\n]*=(?!=)")
-        return any(
-            "builtin" in each.text or (each is not module and given.search(each.text) is not None)
-            for each in self._modules
-        )
-
-    def names(self, function: str) -> bool:
-        """Whether a function is named anywhere but where it is defined."""
-        return self._counts[function] > 1
-
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(chain.from_iterable(module.all_words for module in self._modules))
-
-
 class _Reads:
-    """The names that one module reads.
-
-    `is_always` is whether every run imports it, `is_3` whether a Python 3 certainly does.
-    """
+    """The names that one module of a program reads; `is_always` is whether every run imports it."""
 
     def __init__(
-        self, module: Module, scope: ModuleScope, words: _Words, is_always: bool, is_3: bool
+        self,
+        module: Module,
+        scope: ModuleScope,
+        program: Program,
+        called: Called,
+        *,
+        is_always: bool,
     ) -> None:
         self._module = module
         self._scope = scope
-        self._words = words
+        self._others = [each for each in program.modules if each is not module]
+        self._called = called
         self._run = AlwaysDone(scope, is_always=is_always)
-        self._may_be_2 = not is_3 or not module.words.isdisjoint(OF_VERSIONS)
+        self._may_be_2 = not program.started.is_3 or not module.words.isdisjoint(OF_VERSIONS)
         self._exempt: dict[Block, bool] = {}
 
     def undefined(self) -> Iterator[UndefinedName]:
@@ -98,18 +78,14 @@ class _Reads:
         if "*" in self._scope.bindings or len(self._module.unbound) > limits.UNDEFINED_NAMES:
             return
         known = OF_PYTHON_2 if self._may_be_2 else frozenset()
-        unbound = {
-            name
-            for name in self._module.unbound - known
-            if not self._words.gives(name, self._module)
-        }
+        unbound = {name for name in self._module.unbound - known if not self._is_given(name)}
         first: dict[str, Site] = {}
         certain: dict[str, Site] = {}
         for site in self._scope.names_read:
             name, place = last_name(site.node), site.place
             if name not in unbound or _is_bound(name, place) or self._is_exempt(place.block):
                 continue
-            if self._may_be_called(place.scope):
+            if self._called.may_be(place.scope):
                 first.setdefault(name, site)
                 if self._run.comes_to(place):
                     certain.setdefault(name, site)
@@ -128,24 +104,19 @@ class _Reads:
             known=frozenset().union(*(each.bindings for each in scope.outward())),
         )
 
+    def _is_given(self, name: str) -> bool:
+        """Whether another module may give a name to it (`module.name = 1`), or to all modules."""
+        given = re.compile(rf"\.{name}\b[^=\n]{{0,80}}=(?!=)")
+        return "builtin" in self._module.text or any(
+            "builtin" in each.text or given.search(each.text) is not None for each in self._others
+        )
+
     def _is_exempt(self, block: Block) -> bool:
         """Whether a block is for checks of types, one version of Python, or the lack of a name."""
         if block not in self._exempt:
             around = block.parent is not None and self._is_exempt(block.parent)
             self._exempt[block] = around or _is_guarded(block.guard)
         return self._exempt[block]
-
-    def _may_be_called(self, scope: Scope) -> bool:
-        """Whether something names the functions that a scope is in, or others may call them."""
-        return all(
-            each.parent is None
-            or not each.name
-            or each.name.startswith("__")
-            or getattr(each.node, "decorator_list", ())
-            or getattr(each.parent.node, "bases", ())
-            or self._words.names(each.name)
-            for each in scope.outward()
-        )
 
 
 def _functions(scope: Scope) -> Iterator[Scope]:

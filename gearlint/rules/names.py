@@ -1,4 +1,4 @@
-"""GL417: the names that the gear's own Python reads."""
+"""GL417, GL419: the names that the gear's own Python reads, and the functions that it calls."""
 
 import sys
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.python.program import Program
     from gearlint.python.undefined import UndefinedName
 
 _SHORTEST = 3
@@ -70,3 +71,52 @@ def _near(name: str, known: frozenset[str]) -> str:
     if len(name) < _SHORTEST or len(known) > limits.NEAR_NAMES:
         return ""
     return next((each for each in sorted(known) if is_one_edit_away(name, each)), "")
+
+
+@rule("GL419", "wrong-arguments", Severity.ERROR)
+def wrong_arguments(gear: Gear) -> Iterator[Problem]:
+    """A function of the gear's own Python is called with arguments that it does not take.
+
+    The job ends there with TypeError, maybe after hours: a parameter was added or renamed, and not
+    each call. An error where every run comes to it, as far as nothing fails before, and else a
+    warning. Only functions of modules are looked at, that have no decorator and are certainly those
+    that are called, and no calls with `*` or `**`. Source: the reference of Python, "Calls".
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        def average(images, mask):
+            print(images, mask)
+
+        average([])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        def average(images, mask):
+            print(images, mask)
+
+        average([], None)
+    """
+    code = gear.code
+    if code is None or not any(map(_may_misfit, code.programs)):
+        return
+    from gearlint.python.arguments import wrong_calls
+
+    for call in wrong_calls(code.evaluators):
+        yield Problem(
+            call.source,
+            call.span,
+            f"{call.function}() {call.why}",
+            f"it is defined as {call.function}({call.parameters})",
+            None if call.is_certain else Severity.WARNING,
+        )
+
+
+def _may_misfit(program: "Program") -> bool:
+    texts = [module.text for module in program.modules]
+    if not any("def " in text for text in texts):
+        return False
+    from gearlint.python.quick import may_misfit
+
+    return may_misfit(texts)

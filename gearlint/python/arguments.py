@@ -1,0 +1,113 @@
+"""Calls of the gear's own functions whose arguments do not fit their parameters."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.always import AlwaysDone, always_run, imported
+from gearlint.python.called import Called
+from gearlint.python.evaluator import Evaluator
+from gearlint.python.scopes import Place
+from gearlint.python.values import caught, decorators
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class WrongCall(NamedTuple):
+    """A call that fails; `is_certain` is whether every run comes to it.
+
+    `why` is what does not fit, `parameters` are those of the function as they are written.
+    """
+
+    function: str
+    why: str
+    parameters: str
+    source: Source
+    span: Span
+    is_certain: bool
+
+
+def wrong_calls(evaluators: Iterable[Evaluator]) -> list[WrongCall]:
+    """Each call that fails for its arguments, once: as certain as of any program."""
+    found: dict[tuple[str, Span], WrongCall] = {}
+    for evaluator in evaluators:
+        for call in _of_program(evaluator):
+            key = call.source.path, call.span
+            if call.is_certain or key not in found:
+                found[key] = call
+    return list(found.values())
+
+
+def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
+    started = evaluator.program.started
+    always = always_run(evaluator.program) if started.is_always and started.is_certain else []
+    called = Called(evaluator.program)
+    for module in imported(evaluator.program):
+        if module.scope is None:
+            continue
+        is_always = module in always and not module.is_meant
+        run = AlwaysDone(module.scope, is_always=is_always)
+        for node, place in module.scope.calls:
+            assert isinstance(node, ast.Call)  # noqa: S101
+            function = _called(node, place, evaluator)
+            why = _misfit(node, function.args) if function is not None else ""
+            if function is None or not why or _may_be_caught(place):
+                continue
+            if called.may_be(place.scope):
+                yield WrongCall(
+                    function.name,
+                    why,
+                    _written(function.args),
+                    module.source,
+                    module.span(node),
+                    run.comes_to(place),
+                )
+
+
+def _called(node: ast.Call, place: Place, evaluator: Evaluator) -> Function | None:
+    """The function of the gear that is certainly called: one of a module, without decorators."""
+    if not isinstance(node.func, ast.Name | ast.Attribute):
+        return None
+    values = evaluator.callees(node, place)
+    kind, *scope = next(iter(values)) if len(values) == 1 else ("",)
+    if kind != "scope" or scope[0].parent is not scope[0].module:
+        return None
+    function = scope[0].node
+    if not isinstance(function, Function) or decorators(function):
+        return None
+    return function
+
+
+def _misfit(call: ast.Call, parameters: ast.arguments) -> str:
+    """What does not fit of the arguments of a call; empty if all do, or that is not known."""
+    keywords = [keyword.arg for keyword in call.keywords]
+    if None in keywords or any(isinstance(each, ast.Starred) for each in call.args):
+        return ""
+    by_position = [*parameters.posonlyargs, *parameters.args]
+    number = len(call.args)
+    if number > len(by_position) and parameters.vararg is None:
+        return f"is given {number} arguments, and takes {len(by_position) or 'none'}"
+    taken = {each.arg for each in by_position[:number]}
+    named = {each.arg for each in (*parameters.args, *parameters.kwonlyargs)}
+    for keyword in filter(None, keywords):
+        if keyword not in named and parameters.kwarg is None:
+            return f'has no parameter "{keyword}"'
+        if keyword in taken & named:
+            return f'is given "{keyword}" twice'
+    needed = by_position[: len(by_position) - len(parameters.defaults)]
+    pairs = zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+    needed += [each for each, default in pairs if default is None]
+    given = taken | named.intersection(keywords)
+    missing = next((each.arg for each in needed if each.arg not in given), None)
+    return f'is not given "{missing}"' if missing is not None else ""
+
+
+@lru_cache(maxsize=100)
+def _written(parameters: ast.arguments) -> str:
+    return ast.unparse(parameters)
+
+
+def _may_be_caught(place: Place) -> bool:
+    return any("TypeError" in (caught(block.guard) or ()) for block in place.block.outward())

@@ -1,0 +1,120 @@
+"""GL419: calls of the gear's own functions with arguments that they do not take."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.sound import write_gear
+
+DOCKERFILE = """\
+FROM python:3.11
+WORKDIR /flywheel/v0
+COPY . .
+ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+"""
+
+
+def found(directory: Path, run: Run, text: str, **files: str) -> list[str]:
+    """`FILE:LINE severity: message; help` of GL419 in a gear that runs `run.py`."""
+    write_gear(directory)
+    for name, content in {"run": text, **files}.items():
+        (directory / f"{name}.py").write_text(f"{content}\n")
+    (directory / "Dockerfile").write_text(DOCKERFILE)
+    outcome = run("check", "--select", "GL419", "--output-format", "json", directory)
+    return [
+        f"{Path(each['path']).name}:{each['line']} {each['severity']}: {each['message']}; "
+        f"{each['help']}"
+        for each in outcome.findings
+    ]
+
+
+def of(parameters: str, *calls: str) -> str:
+    return "\n".join([f"def f({parameters}):\n    pass", *calls])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "call", "why"),
+    [
+        ("a", "f()", 'is not given "a"'),
+        ("a, b, c=1", "f(1)", 'is not given "b"'),
+        ("a, b", "f(b=1)", 'is not given "a"'),
+        ("a, *, b", "f(1)", 'is not given "b"'),
+        ("a: dict[str, int], b: int = 1", "f()", 'is not given "a"'),
+        ("a", "f(1, 2)", "is given 2 arguments, and takes 1"),
+        ("a, /, b=1", "f(1, 2, 3)", "is given 3 arguments, and takes 2"),
+        ("", "f(g(1, 2), [3, 4])", "is given 2 arguments, and takes none"),
+        ("a, *, b=1", "f(1, 2)", "is given 2 arguments, and takes 1"),
+        ("a", "f(1, c=2)", 'has no parameter "c"'),
+        ("a, /", "f(a=1)", 'has no parameter "a"'),
+        ("a, b=1", "f(1, a=2)", 'is given "a" twice'),
+        ("*a, b", "f(1, 2)", 'is not given "b"'),
+        ("a, **b", "f(c=1)", 'is not given "a"'),
+    ],
+)
+def test_found(parameters: str, call: str, why: str, tmp_path: Path, run: Run) -> None:
+    [line] = found(tmp_path, run, of(parameters, call))
+    assert line.startswith(f"run.py:3 error: f() {why}; it is defined as f(")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "call"),
+    [
+        ("a", "f(1)"),
+        ("a", "f(a=1)"),
+        ("a, b=1", "f(1)"),
+        ("a, b=1", "f(b=2, a=1)"),
+        ("a, /, b", "f(1, b=2)"),
+        ("a, *, b", "f(1, b=2)"),
+        ("*a", "f(1, 2, 3)"),
+        ("**a", "f(b=1, c=2)"),
+        ("a, /, **b", "f(1, a=2)"),
+        ("a", "f(*b)"),
+        ("a", "f(**b)"),
+        ("a", "print('f(1, 2)')"),
+        ("a", "try:\n    f()\nexcept TypeError:\n    pass"),
+        ("a", "def f(b, c):\n    pass\nf(1, 2)"),
+        ("a", "if input():\n    def f(b, c):\n        pass\nf(1, 2)"),
+        ("a", "f = g\nf(1, 2)"),
+        ("a", "def main(f):\n    f(1, 2)\nmain(print)"),
+        ("a", "def unused():\n    f(1, 2)"),
+        ("a", "class A:\n    def f(self, b):\n        pass\nA().f(1)"),
+        ("a", "import other\nother.f(1, 2)"),
+        ("a", "f(a == 1)\nf('a, b')\nf([1, 2])\nf({1: 2, 3: 4})\nf((1, 2))\nf(lambda: 1)"),
+    ],
+)
+def test_left_alone(parameters: str, call: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, of(parameters, call)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import functools\n@functools.cache\ndef f(a):\n    pass\nf()",
+        "class A:\n    def f(self):\n        pass\nA.f()",
+        "from math import *\nfrom a import f\ndef g(f):\n    pass\nf(1, 2)",
+    ],
+)
+def test_functions_that_are_not_looked_at(text: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text) == []
+
+
+def test_of_modules(tmp_path: Path, run: Run) -> None:
+    module = "def load(path):\n    return path"
+    for number, call in enumerate(
+        (
+            "import utils\nutils.load()",
+            "from utils import load\nload()",
+            "import utils as u\nu.load()",
+        )
+    ):
+        [line] = found(tmp_path / str(number), run, call, utils=module)
+        assert line == 'run.py:2 error: load() is not given "path"; it is defined as load(path)'
+    inner = "def load(path):\n    return path\ndef all():\n    return load()"
+    [line] = found(tmp_path / "inner", run, "import utils\nutils.all()", utils=inner)
+    assert line == 'utils.py:4 warning: load() is not given "path"; it is defined as load(path)'
+
+
+def test_where_not_every_run_comes_to_it(tmp_path: Path, run: Run) -> None:
+    [line] = found(tmp_path, run, of("a", "if input():\n    f()"))
+    assert line.startswith("run.py:4 warning: ")
