@@ -851,6 +851,25 @@ def test_many_wrong_paths(tmp_path: Path) -> None:
     assert (tmp_path / "Dockerfile").read_text() == dockerfile_with(lines.replace("puts", "put"))
 
 
+@pytest.mark.parametrize("text", ["{}", "'''{}'''", "x = '''\n{}'''\n"])
+def test_many_findings_of_a_script_to_ignore(text: str, tmp_path: Path) -> None:
+    lines = "".join(f"'/flywheel/v0/inputs/{number}'\n" for number in range(1000))
+    gear_of(tmp_path, [text.format(lines)])
+    (tmp_path / "gearlint.toml").touch()
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--add-ignores")
+    assert "Suppressed 1000 problems" in outcome.stderr
+    assert seconds < SECONDS
+
+
+def test_many_findings_of_a_dockerfile_to_ignore(tmp_path: Path) -> None:
+    gear_of(tmp_path, [], copied="".join(f"ENV a{number}=b\n" for number in range(6000)))
+    (tmp_path / "gearlint.toml").touch()
+    options = ("--add-ignores", "--select", "GL318")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert "Suppressed 6000 problems" in outcome.stderr
+    assert seconds < SECONDS
+
+
 NAMES = [f"name_{number:04}" for number in range(2000)]
 
 

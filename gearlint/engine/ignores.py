@@ -6,6 +6,7 @@ settings. All of it is tried in memory before anything is written.
 """
 
 import os
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from glob import escape
@@ -21,10 +22,10 @@ from gearlint.core.text import listed
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.overlay import Overlay
 from gearlint.engine.settings import Settings
-from gearlint.gear.edits.comments import above_instructions, at_line
+from gearlint.gear.edits.comments import above_instructions, at_lines
 from gearlint.gear.edits.manifest import ignoring
 from gearlint.gear.gear import Gear
-from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.dockerfile import Dockerfile, Instruction
 
 if TYPE_CHECKING:
     from gearlint.engine.run import Look
@@ -222,33 +223,25 @@ class _OfGear:
 def _in_dockerfile(
     dockerfile: Dockerfile, findings: list[Finding], reason: str
 ) -> tuple[list[Edit], list[Finding]]:
-    codes: dict[int, list[str]] = defaultdict(list)
+    instructions = dockerfile.instructions
+    codes: dict[Instruction, list[str]] = defaultdict(list)
     others = []
     for finding in findings:
         line = finding.source.position(finding.span.start).line
-        covering = [
-            number
-            for number, each in enumerate(dockerfile.instructions)
-            if each.start_line <= line <= each.end_line
-        ]
-        if not covering:
+        following = bisect_left(instructions, line, key=lambda each: each.end_line)
+        covering = instructions[following : following + 1]
+        if not covering or line < covering[0].start_line:
             others.append(finding)
         elif finding.code not in (of_it := codes[covering[0]]):
             of_it.append(finding.code)
-    by_instruction = {dockerfile.instructions[number]: codes[number] for number in codes}
-    return above_instructions(dockerfile, by_instruction, reason), others
+    return above_instructions(dockerfile, codes, reason), others
 
 
 def _in_script(findings: list[Finding], reason: str) -> tuple[list[Edit], list[Finding]]:
     lines: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         lines[finding.source.position(finding.span.start).line].append(finding)
-    made, others = [], []
-    for line, found in lines.items():
-        codes = sorted({finding.code for finding in found})
-        edit = at_line(found[0].source, line, codes, reason)
-        if edit is None:
-            others += found
-        else:
-            made.append(edit)
-    return made, others
+    codes = {line: sorted({finding.code for finding in found}) for line, found in lines.items()}
+    made = at_lines(findings[0].source, codes, reason)
+    others = [finding for line in lines if line not in made for finding in lines[line]]
+    return list(made.values()), others

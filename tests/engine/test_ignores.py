@@ -10,7 +10,7 @@ from gearlint.core.finding import Edit, applied
 from gearlint.core.source import Source
 from gearlint.engine.ignores import glob_of
 from gearlint.engine.toml_ignores import with_ignores
-from gearlint.gear.edits.comments import at_line
+from gearlint.gear.edits.comments import at_lines
 from gearlint.gear.edits.manifest import ignoring
 from gearlint.gear.manifest import Manifest
 from gearlint.rules import RULES
@@ -89,15 +89,27 @@ SCRIPTS = [
     ("a = 1\nb = 1\n# coding: x\n", 3, "a = 1\nb = 1\n# gearlint: ignore[GL1] why\n# coding: x\n"),
     ("a = 1 \t", 1, "# gearlint: ignore[GL1] why\na = 1 \t"),
     ("a = (\n  1)\n", 2, "a = (\n  # gearlint: ignore[GL1] why\n  1)\n"),
+    ("a = 1 # \\\nb\n", 2, "a = 1 # \\\n# gearlint: ignore[GL1] why\nb\n"),
+    ("a = '''b\n'''", 2, "a = '''b\n'''  # gearlint: ignore[GL1] why"),
     ("def :\n", 1, None),
 ]
 
 
 @pytest.mark.parametrize(("before", "line", "after"), SCRIPTS)
 def test_a_comment_in_python(before: str, line: int, after: str | None) -> None:
-    edit = at_line(Source("run.py", before.encode()), line, ["GL1"], "why")
-    made = None if edit is None else applied(before.encode(), [edit]).decode()
+    edits = at_lines(Source("run.py", before.encode()), {line: ["GL1"]}, "why")
+    made = applied(before.encode(), list(edits.values())).decode() if edits else None
     assert made == after
+
+
+def test_comments_in_all_lines_of_python() -> None:
+    before = "a = 1\nb = f'''\n{a}\n'''\nc = (\n  1 + \\\n  2)\n"
+    edits = at_lines(Source("run.py", before.encode()), dict.fromkeys(range(1, 8), ("GL1",)), "")
+    assert applied(before.encode(), sorted(edits.values())).decode() == (
+        "# gearlint: ignore[GL1]\na = 1\n# gearlint: ignore[GL1]\nb = f'''\n{a}\n"
+        "'''  # gearlint: ignore[GL1]\n# gearlint: ignore[GL1]\nc = (\n"
+        "  # gearlint: ignore[GL1]\n  1 + \\\n  2)  # gearlint: ignore[GL1]\n"
+    )
 
 
 SHELL = [
@@ -118,8 +130,8 @@ SHELL = [
 
 @pytest.mark.parametrize(("before", "line", "after"), SHELL)
 def test_a_comment_in_shell(before: str, line: int, after: str | None) -> None:
-    edit = at_line(Source("run.sh", before.encode()), line, ["GL1"], "")
-    made = None if edit is None else applied(before.encode(), [edit]).decode()
+    edits = at_lines(Source("run.sh", before.encode()), {line: ["GL1"]}, "")
+    made = applied(before.encode(), list(edits.values())).decode() if edits else None
     assert made == after
 
 

@@ -47,18 +47,36 @@ def above_instructions(
     ]
 
 
-def at_line(source: Source, line: int, codes: Iterable[str], reason: str) -> Edit | None:
-    """The edit that puts a comment above a line (from 1) of a script, or at its end."""
-    comment = _comment(codes, reason)
-    above = _line_above(source, line, comment)
-    if not Script(source).is_python:
-        return above if _is_certain_in_shell(source.data, above.start) else None
-    end = source.line_starts[line] if line < len(source.line_starts) else len(source.data)
-    end = above.start + len(source.data[above.start : end].rstrip())
-    for edit in (above, Edit(end, end, b"  " + comment)):
-        if _is_certain_in_python(source.data, edit, line):
-            return edit
-    return None
+def at_lines(source: Source, codes: Mapping[int, Iterable[str]], reason: str) -> dict[int, Edit]:
+    """The edits that put a comment above lines (from 1) of a script, or at their ends.
+
+    `codes` are those of each line. Lines where no comment can be have no edit.
+    """
+    of_lines = {line: _comment(of_it, reason) for line, of_it in codes.items()}
+    if Script(source).is_python:
+        return _in_python(source, of_lines)
+    above = {line: _line_above(source, line, comment) for line, comment in of_lines.items()}
+    return {
+        line: edit for line, edit in above.items() if _is_certain_in_shell(source.data, edit.start)
+    }
+
+
+def _in_python(source: Source, comments: Mapping[int, bytes]) -> dict[int, Edit]:
+    data, starts = source.data, source.line_starts
+    edits = {}
+    inside = _lines_inside(data)
+    for line, comment in comments.items():
+        if inside is None or (line == 1 and data.startswith(b"#!")):
+            continue
+        above = _line_above(source, line, comment)
+        if line not in inside and not _hides_a_first_line(data, above.start, above.end):
+            edits[line] = above
+        elif line + 1 not in inside:
+            end = starts[line] if line < len(starts) else len(data)
+            end = above.start + len(data[above.start : end].rstrip())
+            edits[line] = Edit(end, end, b"  " + comment)
+    is_certain = not edits or _tree(data) == _tree(applied(data, sorted(edits.values())))
+    return edits if is_certain else {}
 
 
 def _changed(suppression: Suppression, is_dockerfile: bool, code: bytes | None) -> Fix | None:
@@ -117,16 +135,47 @@ def _may_be_inside(before: bytes, line: bytes = b"") -> bool:
     return is_open or b"<<" in before + line or before.rstrip(b"\r\n").endswith(b"\\")
 
 
-@lru_cache(maxsize=1)
 def _python_comments(data: bytes) -> dict[int, int]:
     """The lines (from 1) with a comment, and the character (from 0) at which it starts."""
+    return dict(token.start for token in _tokens(data) or () if token.type == tokenize.COMMENT)
+
+
+def _lines_inside(data: bytes) -> set[int] | None:
+    """The lines (from 1) of a Python script that begin in a string, or go on with the one before.
+
+    `None` if it is not Python.
+    """
+    tokens = _tokens(data)
+    if tokens is None:
+        return None
+    commented = _python_comments(data)
+    lines = enumerate(data.split(b"\n"), start=2)
+    inside = {
+        below
+        for below, line in lines
+        if line.rstrip(b"\r").endswith(b"\\") and below - 1 not in commented
+    }
+    opened: list[int] = []
+    for token in tokens:
+        kind = tokenize.tok_name[token.type]
+        if kind.endswith("STRING_START"):
+            opened.append(token.start[0])
+        elif kind.endswith("STRING"):
+            inside.update(range(token.start[0] + 1, token.end[0] + 1))
+        elif kind.endswith("STRING_END"):
+            inside.update(range(opened.pop() + 1, token.end[0] + 1))
+    return inside
+
+
+@lru_cache(maxsize=1)
+def _tokens(data: bytes) -> list[tokenize.TokenInfo] | None:
+    """The tokens of a Python script, `None` if it is not Python."""
     try:
         # tokenize takes quadratic time for a text that is not Python.
         compile(data, "<script>", "exec", PyCF_ONLY_AST, dont_inherit=True)
-        tokens = list(tokenize.tokenize(BytesIO(data).readline))
+        return list(tokenize.tokenize(BytesIO(data).readline))
     except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError):
-        return {}
-    return dict(token.start for token in tokens if token.type == tokenize.COMMENT)
+        return None
 
 
 def _comment(codes: Iterable[str], reason: str) -> bytes:
@@ -155,18 +204,10 @@ def _hides_a_first_line(data: bytes, start: int, end: int) -> bool:
     return data.count(b"\n", 0, start) < 2 and _MAGIC.match(data, end) is not None
 
 
-def _is_certain_in_python(data: bytes, edit: Edit, line: int) -> bool:
-    """Whether an edit adds a comment in a line (from 1), and nothing else to the program."""
-    if edit.replacement.endswith(b"\n") and _hides_a_first_line(data, edit.start, edit.end):
-        return False
-    if line == 1 and data.startswith(b"#!"):
-        return False
-    after = applied(data, [edit])
-    if line not in _python_comments(after):
-        return False
-    return _tree(data) == _tree(after)
-
-
 def _tree(data: bytes) -> str:
-    tree = compile(data, "<script>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+    """The syntax tree of a Python script, without places; empty if it is not Python."""
+    try:
+        tree = compile(data, "<script>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
     return dump(tree)
