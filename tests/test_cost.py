@@ -897,6 +897,27 @@ def test_many_misspelt_imports(line: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize("files", [900, 4000])
+@pytest.mark.parametrize(
+    ("begin", "line", "file"),
+    [
+        ("#!/usr/bin/env python3", "import zqwert{}", "name_qwert{}.py"),
+        ("#!/bin/bash", "bash zq{}.sh", "name_{}.sh"),
+    ],
+    ids=["imported", "started"],
+)
+def test_many_names_of_what_is_not_there(
+    begin: str, line: str, file: str, files: int, tmp_path: Path
+) -> None:
+    lines = (line.format(number) for number in range(2000))
+    gear_of(tmp_path, [begin, *lines], '"command": "./run.py"', copied="COPY . .\n")
+    for number in range(files):
+        (tmp_path / file.format(number)).touch()
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--select", "GL411,GL412")
+    assert outcome.code == 0, outcome.stdout
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize(
     ("begin", "line", "command"),
     [

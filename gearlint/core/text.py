@@ -1,6 +1,6 @@
 """Puts values and lists of words in messages: short, on one line, safe on a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gearlint.core import limits
 
@@ -119,6 +119,34 @@ def is_one_edit_away(word: str, other: str) -> bool:
         return shorter[at:] == longer[at + 1 :]
     swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
     return word[at + 1 :] == other[at + 1 :] or swapped == other
+
+
+class NearNames:
+    """Names among which those are looked for that are one edit away from a word, not one by one.
+
+    Of more than `limits.NEAR_NAMES` none is found, nor one that is too long to be quoted.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._by_rest: dict[str, list[str]] = {}
+        for name in names if len(names) <= limits.NEAR_NAMES else ():
+            for rest in _rests(name):
+                self._by_rest.setdefault(rest, []).append(name)
+
+    def of(self, word: str) -> Iterator[str]:
+        """The names for which `is_one_edit_away` says so; some more than once."""
+        for rest in _rests(word):
+            for name in self._by_rest.get(rest, ()):
+                if is_one_edit_away(word, name):
+                    yield name
+
+
+def _rests(word: str) -> dict[str, None]:
+    """A word, and what is left of it without a character: two that are near share one of these."""
+    if len(word) > limits.QUOTED_CHARACTERS:
+        return {}
+    shorter = (word[:at] + word[at + 1 :] for at in range(len(word)))
+    return dict.fromkeys((word, word.casefold(), *shorter))
 
 
 def digits(text: str) -> str:

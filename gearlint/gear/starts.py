@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.core.text import digits, is_one_edit_away
+from gearlint.core.text import NearNames, digits
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code, Started
 from gearlint.gear.run import Run
@@ -100,13 +100,16 @@ def _starts(code: Code, image: Image) -> list[str]:
 def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:
     """The files of the gear that its shell scripts start or source, and that are not there."""
     found: dict[str, MissingStart] = {}
+    near: dict[str, NearNames] = {}
     for one in (each for each in code.started if each.is_certain):
-        for missing in _missing_starts(one, code, run, image):
+        for missing in _missing_starts(one, code, run, image, near):
             found.setdefault(missing.path, missing)
     return list(found.values())
 
 
-def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Iterator[MissingStart]:
+def _missing_starts(
+    started: Started, code: Code, run: Run, image: Image, near_names: dict[str, NearNames]
+) -> Iterator[MissingStart]:
     source = started.script.source
     text = source.text or ""
     for launch, command in code.launches_of(started):
@@ -119,7 +122,7 @@ def _missing_starts(started: Started, code: Code, run: Run, image: Image) -> Ite
             if path is None or is_crlf or not (there is None or there is UNKNOWN):
                 continue
             path = posixpath.normpath(path)
-            meant, near = run.file_meant(path), _misspelt(path, image)
+            meant, near = run.file_meant(path), _misspelt(path, image, near_names)
             before = _names_before(text, command)
             is_missing = before <= _NO_FILES and there is None
             is_certain = is_missing and command.reach is Reach.ALWAYS and command.shell == 0
@@ -229,14 +232,16 @@ def may_start_others(code: Code, run: Run, image: Image) -> bool:
     )
 
 
-def _misspelt(path: str, image: Image) -> str:
-    """The name of the file beside a path that was meant, empty if none is so near."""
+def _misspelt(path: str, image: Image, known: dict[str, NearNames]) -> str:
+    """The name of the file beside a path that was meant, empty if none is so near.
+
+    `known` are the names of the files in the directories where one was looked for.
+    """
     directory, name = posixpath.split(path)
-    place = image.files.find(directory)
-    if not isinstance(place, Directory):
-        return ""
-    files = place.certain_files()
-    return next((known for known in files if is_one_edit_away(name, known)), "")
+    if directory not in known:
+        place = image.files.find(directory)
+        known[directory] = NearNames(place.certain_files() if isinstance(place, Directory) else ())
+    return next(known[directory].of(name), "")
 
 
 def _is_expected(text: str, command: Command, path: str) -> bool:

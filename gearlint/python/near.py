@@ -2,7 +2,7 @@
 
 import sys
 
-from gearlint.core.text import digits, is_one_edit_away
+from gearlint.core.text import NearNames, digits
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 
@@ -33,18 +33,20 @@ def near_top(program: "Program", name: str) -> str:
     place = program.image.files.find(first) if first is not None else None
     if name in sys.stdlib_module_names or not isinstance(place, Directory):
         return ""
-    return near_module(name, place)
+    return near_module(program, name, place)
 
 
-def near_module(name: str, directory: Directory) -> str:
+def near_module(program: "Program", name: str, directory: Directory) -> str:
     """The module of the build context in a directory that has nearly a name, and no other number.
 
     Empty if there is none.
     """
     if len(name) < _SHORTEST:
         return ""
-    near = (own for own in _own(directory) if is_one_edit_away(name, own))
-    return min((own for own in near if digits(own) == digits(name)), default="")
+    if directory not in program.near_names:
+        program.near_names[directory] = NearNames(_own(directory))
+    near = program.near_names[directory].of(name)
+    return next((own for own in near if digits(own) == digits(name)), "")
 
 
 def _own(directory: Directory) -> list[str]:

@@ -12,6 +12,7 @@ from gearlint.core.errors import GearlintError, TooMuchError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, is_within
+from gearlint.core.text import NearNames
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node, from_context
@@ -79,6 +80,7 @@ class Program:
         self._found: dict[tuple[str, str], Found | Unknown | None] = {}
         self._origins: dict[str, list[str]] = {}
         self._compiled: dict[str, set[str]] = {}
+        self.near_names: dict[Directory, NearNames] = {}
 
     def with_search(self, added: list[str | None]) -> "Program":
         """The same program, that looks for modules in more directories."""

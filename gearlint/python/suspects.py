@@ -93,7 +93,7 @@ class Suspects:
             return None
         if self._may_be_elsewhere(name):
             return None
-        near = near_module(name, package.node)
+        near = near_module(self._program, name, package.node)
         if not near and not self._may_only_be_of_base(dotted):
             return None
         above = dotted.rpartition(".")[0]
