@@ -919,6 +919,20 @@ def test_many_names_of_what_is_not_there(
 
 
 @pytest.mark.parametrize(
+    "line", ["exec ./a{} | cat |", "bash a{} >b 2>c 3>d;"], ids=["piped", "written"]
+)
+def test_many_started_files_that_are_not_there(line: str, tmp_path: Path) -> None:
+    lines = (line.format(number) for number in range(450))
+    gear_of(tmp_path, ["#!/bin/bash", f"{' '.join(lines)} cat"], '"command": "./run.py"')
+    for number in range(450):
+        (tmp_path / f"a{number}").touch()
+    options = ("--select", "GL412", "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert len(outcome.findings) == 450
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
     ("begin", "line", "command"),
     [
         (

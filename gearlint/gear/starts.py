@@ -2,9 +2,10 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import NearNames, digits
@@ -12,15 +13,15 @@ from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code, Started
 from gearlint.gear.run import Run
 from gearlint.image.bases import PROGRAMS
-from gearlint.image.launch import Launch, Program
+from gearlint.image.launch import Argument, Launch, Program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Command, Reach
 
-_MAKES = r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b"
-"""A command that may make a file."""
+_MAKERS = regex(r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b|>|-[efrsx]\s")
+"""A command that may make a file, and what asks for one."""
 _CHANGES = regex(r"\bchmod\b|\bdos2unix\b|\b(?:sed|perl)[ \t]+-\w{0,9}?i|\btr[ \t]+-d")
 """A command that may change the mode of a file, or the ends of its lines."""
 _NO_FILES = HARMLESS | {".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source"}
@@ -65,117 +66,192 @@ class PathStart(NamedTuple):
 def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
     """What shell scripts start by its path in every run, and no script may have changed before."""
     changing = [one for one in code.started if _CHANGES.search(one.script.source.text or "")]
-    starts = _starts(code, image) if changing else []
+    starts = _starts(code, image) if changing else Counter()
     for one in code.started:
         if not (one.is_certain and one.is_always):
             continue
         others = [each for each in changing if each is not one]
         source = one.script.source
-        text = source.text or ""
+        script = _Script(source.text or "")
+        change = _CHANGES.search(script.text)
         for launch, command in code.launches_of(one):
             program = launch.started_file(image) if command.is_always else None
-            if program is None or launch.is_bare or _is_expected(text, command, program.path):
+            if program is None or launch.is_bare or script.expects(program.path, command):
                 continue
             # What is started here, and nowhere else, has changed nothing yet.
             is_new = [each.path for each in others] == [program.path] and others[0].launch == launch
-            if others and not (is_new and starts.count(program.path) == 1):
+            if others and not (is_new and starts[program.path] == 1):
                 continue
-            if _CHANGES.search(text, 0, command.span.start):
+            if change is not None and change.end() <= command.span.start:
                 return
-            is_certain = one.script in run.scripts and _names_before(text, command) <= _NO_FILES
+            is_certain = one.script in run.scripts and not script.may_have_made_files(command)
             yield PathStart(launch, program, is_certain, source)
 
 
-def _starts(code: Code, image: Image) -> list[str]:
-    """The paths of what shell scripts start or source, once for each place that does."""
+def _starts(code: Code, image: Image) -> Counter[str]:
+    """How many places of shell scripts start or source what is at a path."""
     paths = [
         launch.absolute(word.text)
         for each in code.started
         for launch, _ in code.launches_of(each)
         for word in launch.named
     ]
-    return [image.files.resolved(posixpath.normpath(path)) for path in paths if path is not None]
+    return Counter(
+        image.files.resolved(posixpath.normpath(path)) for path in paths if path is not None
+    )
 
 
 def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:
     """The files of the gear that its shell scripts start or source, and that are not there."""
     found: dict[str, MissingStart] = {}
-    near: dict[str, NearNames] = {}
+    search = _Search(code, run, image)
     for one in (each for each in code.started if each.is_certain):
-        for missing in _missing_starts(one, code, run, image, near):
+        for missing in search.of(one):
             found.setdefault(missing.path, missing)
     return list(found.values())
 
 
-def _missing_starts(
-    started: Started, code: Code, run: Run, image: Image, near_names: dict[str, NearNames]
-) -> Iterator[MissingStart]:
-    source = started.script.source
-    text = source.text or ""
-    for launch, command in code.launches_of(started):
-        if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
-            return
-        for word in launch.named:
-            path = launch.absolute(word.text)
-            is_crlf = path is not None and path.endswith("\r")  # GL405 says so
-            there = launch.find(image, word.text) if path is not None else None
-            if path is None or is_crlf or not (there is None or there is UNKNOWN):
-                continue
-            path = posixpath.normpath(path)
-            meant, near = run.file_meant(path), _misspelt(path, image, near_names)
-            before = _names_before(text, command)
-            is_missing = before <= _NO_FILES and there is None
-            is_certain = is_missing and command.reach is Reach.ALWAYS and command.shell == 0
-            # The shell looks for a bare name on PATH as well; a sourced file may change directory.
-            is_bare = "/" not in word.text and launch.interpreter != "python"
-            has_moved = not before.isdisjoint((".", "source"))
-            is_nowhere = is_missing and _is_in_gear(path) and not (is_bare or has_moved)
-            is_nowhere = is_nowhere and (is_certain or _is_piped_on(text, command))
-            if not (meant is not None or near or is_nowhere) or _is_expected(text, command, path):
-                continue
-            if there is UNKNOWN and (
-                meant is not None
-                or not _is_unlikely(path, near, image)
-                or _is_named(path, text[: command.span.start], code)
-            ):
-                continue
-            span = source.span_of_text(word.start, word.end)
-            yield MissingStart(path, meant, near, is_certain, source, span, there is UNKNOWN)
+class _Search:
+    """Looks for what the shell scripts of a gear start or source, and that is not there."""
+
+    def __init__(self, code: Code, run: Run, image: Image) -> None:
+        self._code = code
+        self._run = run
+        self._image = image
+        self._names: dict[str, NearNames] = {}
+
+    def of(self, started: Started) -> Iterator[MissingStart]:
+        """What one of them starts or sources, up to where it certainly ends."""
+        source = started.script.source
+        script = _Script(source.text or "")
+        for launch, command in self._code.launches_of(started):
+            if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
+                return
+            for word in launch.named:
+                missing = self._missing(source, script, launch, command, word)
+                if missing is not None:
+                    yield missing
+
+    def _missing(
+        self, source: Source, script: "_Script", launch: Launch, command: Command, word: Argument
+    ) -> MissingStart | None:
+        """What a word of a command names, if it is not there."""
+        path = launch.absolute(word.text)
+        if path is None or path.endswith("\r"):  # GL405 says so
+            return None
+        there = launch.find(self._image, word.text)
+        if not (there is None or there is UNKNOWN):
+            return None
+        path = posixpath.normpath(path)
+        meant, near = self._run.file_meant(path), self._misspelt(path)
+        is_missing = there is None and not script.may_have_made_files(command)
+        is_certain = is_missing and command.reach is Reach.ALWAYS and command.shell == 0
+        is_reached = is_certain or (is_missing and script.ends_with(command))
+        # The shell looks for a bare name on PATH as well; a sourced file may change directory.
+        is_bare = "/" not in word.text and launch.interpreter != "python"
+        is_elsewhere = is_bare or script.may_have_moved(command) or not _is_in_gear(path)
+        if meant is None and not near and (is_elsewhere or not is_reached):
+            return None
+        if script.expects(path, command):
+            return None
+        is_suspected = there is UNKNOWN
+        if is_suspected and (meant is not None or not self._is_unlikely(path, near)):
+            return None
+        if is_suspected and self._is_named(path, script.text[: command.span.start]):
+            return None
+        span = source.span_of_text(word.start, word.end)
+        return MissingStart(path, meant, near, is_certain, source, span, is_suspected)
+
+    def _misspelt(self, path: str) -> str:
+        """The name of the file beside a path that was meant, empty if none is so near."""
+        directory, name = posixpath.split(path)
+        if directory not in self._names:
+            place = self._image.files.find(directory)
+            files = place.certain_files() if isinstance(place, Directory) else []
+            self._names[directory] = NearNames(files)
+        return next(self._names[directory].of(name), "")
+
+    def _is_unlikely(self, path: str, near: str) -> bool:
+        """Whether only a base image could have a file, and the gear has one of nearly its name."""
+        image, (directory, name) = self._image, posixpath.split(path)
+        if digits(name) != digits(near) or image.missing_sources or not _is_in_gear(path):
+            return False
+        place = image.files.find(directory)
+        file = place.entries.get(near) if isinstance(place, Directory) else None
+        is_own = isinstance(file, File) and file.doubt is None and file.origin is not None
+        return is_own and image.files.is_of_base(path, image.origin)
+
+    def _is_named(self, path: str, before: str) -> bool:
+        """Whether a script names a file before it starts it, or a module does: they may make it."""
+        name = posixpath.basename(path)
+        modules = (module for program in self._code.programs for module in program.modules)
+        return name in before or any(name in module.text for module in modules)
 
 
-def _is_piped_on(text: str, command: Command) -> bool:
-    """Whether a command begins a pipeline, or goes on with it, whose end each run comes to."""
-    commands = command_line.parse(text).commands
-    here: Command | None = command
-    while here is not None:
-        readers = (each for each in commands if each.input and each.input.span == here.span)
-        here = next(readers, None)
-        if here is not None and here.reach is Reach.ALWAYS:
+class _Script:
+    """The text of a shell script, and what its commands have done before one of them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        commands = command_line.parse(text).commands
+        makes = (each.span for each in commands if _may_make_files(each))
+        moves = (each.span for each in commands if each.name in (".", "source"))
+        after_all = Span(len(text), len(text))
+        self._first_make, self._first_move = (
+            min(makes, default=after_all),
+            min(moves, default=after_all),
+        )
+        self._ends: dict[Span, bool] = {}
+        for each in reversed(commands):
+            if each.input is not None:
+                is_reached = each.reach is Reach.ALWAYS or self._ends.get(each.span, False)
+                self._ends[each.input.span] = is_reached
+
+    def may_have_made_files(self, command: Command) -> bool:
+        """Whether a command before one may have made files of the gear."""
+        return self._first_make < command.span
+
+    def may_have_moved(self, command: Command) -> bool:
+        """Whether a script that is sourced before a command may have changed the directory."""
+        return self._first_move < command.span
+
+    def ends_with(self, command: Command) -> bool:
+        """Whether a command begins a pipeline, or goes on with it, whose end each run comes to."""
+        return self._ends.get(command.span, False)
+
+    def expects(self, path: str, command: Command) -> bool:
+        """Whether a file is made before a command, or asked for, or the script can do without."""
+        if self.text[command.span.end :].lstrip(" \t").startswith("||"):
             return True
-    return False
+        return self._made.find(posixpath.basename(path), 0, command.span.start) != -1
+
+    @cached_property
+    def _made(self) -> str:
+        """The text of lines behind one of `_MAKERS`, each where it is in the script."""
+        kept, end = [], 0
+        for maker in _MAKERS.finditer(self.text):
+            if maker.end() > end:
+                kept.append("\0" * (maker.end() - end))
+                end = self.text.find("\n", maker.end())
+                end = len(self.text) if end == -1 else end
+                kept.append(self.text[maker.end() : end])
+        return "".join(kept)
+
+
+def _may_make_files(command: Command) -> bool:
+    """Whether a command may make files of the gear, or write to any."""
+    if command.words and command.name not in _NO_FILES:
+        return True
+    return any(
+        ">" in redirection.operator and redirection.target.literal is None
+        for redirection in command.redirections
+    )
 
 
 def _is_in_gear(path: str) -> bool:
     """Whether a path is below the directory of the gear, and in none that Flywheel fills."""
     below = path.removeprefix(f"{GEAR_DIRECTORY}/")
     return below != path and below.partition("/")[0] not in ("input", "output", "work")
-
-
-def _is_unlikely(path: str, near: str, image: Image) -> bool:
-    """Whether only a base image could have a file, and the gear has one of nearly its name."""
-    name = posixpath.basename(path)
-    if digits(name) != digits(near) or image.missing_sources or not _is_in_gear(path):
-        return False
-    place = image.files.find(posixpath.dirname(path))
-    is_own = isinstance(place, Directory) and near in place.certain_files(is_own=True)
-    return is_own and image.files.is_of_base(path, image.origin)
-
-
-def _is_named(path: str, before: str, code: Code) -> bool:
-    """Whether a script names a file before it starts it, or a module does: they may make it."""
-    name = posixpath.basename(path)
-    modules = (module for program in code.programs for module in program.modules)
-    return name in before or any(name in module.text for module in modules)
 
 
 class MissingProgram(NamedTuple):
@@ -230,35 +306,3 @@ def may_start_others(code: Code, run: Run, image: Image) -> bool:
         for launch, _ in code.launches_of(one)
         for path in (launch.absolute(word.text) for word in launch.named)
     )
-
-
-def _misspelt(path: str, image: Image, known: dict[str, NearNames]) -> str:
-    """The name of the file beside a path that was meant, empty if none is so near.
-
-    `known` are the names of the files in the directories where one was looked for.
-    """
-    directory, name = posixpath.split(path)
-    if directory not in known:
-        place = image.files.find(directory)
-        known[directory] = NearNames(place.certain_files() if isinstance(place, Directory) else ())
-    return next(known[directory].of(name), "")
-
-
-def _is_expected(text: str, command: Command, path: str) -> bool:
-    """Whether a script makes a file before a command, asks for it, or goes on without it."""
-    name = re.escape(posixpath.basename(path))
-    before, after = text[: command.span.start], text[command.span.end :].lstrip(" \t")
-    if after.startswith("||"):
-        return True
-    return re.search(rf"(?:{_MAKES}|>|-[efrsx]\s)[^\n]*{name}", before) is not None
-
-
-def _names_before(text: str, command: Command) -> set[str | None]:
-    """The names of all commands before one; `None` for one that may write to any file."""
-    earlier = [each for each in command_line.parse(text).commands if each.span < command.span]
-    writes_any = any(
-        ">" in redirection.operator and redirection.target.literal is None
-        for each in earlier
-        for redirection in each.redirections
-    )
-    return {each.name for each in earlier if each.words} | ({None} if writes_any else set())
