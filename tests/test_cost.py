@@ -311,6 +311,19 @@ def test_long_dockerignore_and_many_files(line: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+def test_long_dockerignore_and_many_sources_that_it_leaves_out(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    names = [f"xab{number}y" for number in range(400)]
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / ".dockerignore").write_text("".join(f"*ab{number}*\n" for number in range(3000)))
+    (tmp_path / "Dockerfile").write_text(missing(names))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert '(line 11: "*ab10*")' in outcome.findings[10]["message"]
+    assert outcome.codes == ["GL311"] * 400
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("source", ["data/*.txt", "data", ".", "gone/*", "*/*"])
 def test_directory_of_too_many_files_is_unknown(
     source: str, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch

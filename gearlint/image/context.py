@@ -78,8 +78,7 @@ class Context:
         self._is_own_directory = {"": True}
         self._entries: dict[str, Entry | None] = {}
         self._holding: dict[str, bool] = {}
-        self._by_line: dict[str, list[Lines]] = {}
-        self._fits: dict[str, tuple[list[bool], bool]] = {}
+        self._fits: dict[str, tuple[list[str], bool]] = {}
         self._folds_case: bool | None = None
         self.tries = Budget(tries)
 
@@ -120,38 +119,43 @@ class Context:
         return bool(self._ignore) and self._fitting(path, self._ignore)[1]
 
     def excluding_line(self, path: str) -> tuple[int, str]:
-        """The number (from 1) and the text of the line that leaves out a path; 0 if none does."""
-        from gearlint.syntax.dockerignore import grouped
+        """The number (from 1) and the text of the line that leaves out a path; 0 if none does.
 
-        for number in range(len(self._ignore_lines), 0, -1):
-            line = self._ignore_lines[number - 1].strip()
-            if line not in self._by_line:
-                self._by_line[line] = grouped(patterns([line]) or [])
-            for lines in self._by_line[line]:
-                if not lines.are_negated and any(map(lines.pattern.match, places(path))):
-                    return number, line
-        return 0, ""
+        Also 0 where it cannot be found in time.
+        """
+        try:
+            fits = self._fitting(path, self._ignore)[0] if self._ignore else []
+        except TooMuchError:
+            return 0, ""
+        line = next((line for line in reversed(fits) if line and line[0] != "!"), "")
+        return self._numbers.get(line, 0), line
 
-    def _fitting(self, place: str, ignore: "list[Lines]") -> tuple[list[bool], bool]:
-        """Which lines fit a place or a directory above it, and whether it is left out."""
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The last line (from 1) of each text in the ignore file."""
+        return {line.strip(): number for number, line in enumerate(self._ignore_lines, start=1)}
+
+    def _fitting(self, place: str, ignore: "list[Lines]") -> tuple[list[str], bool]:
+        """The line of each group that fits a place or a directory above it, and if it is left out.
+
+        Empty for a group of which none does.
+        """
         pending = []
         while place and place not in self._fits:
             pending.append(place)
             place = posixpath.dirname(place)
-        fits, ignored = self._fits[place] if place else ([False] * len(ignore), False)
+        fits, ignored = self._fits[place] if place else ([""] * len(ignore), False)
         for below in reversed(pending):
             fits, ignored = self._fits[below] = self._tried(below, fits, ignore)
         return fits, ignored
 
-    def _tried(
-        self, place: str, above: list[bool], ignore: "list[Lines]"
-    ) -> tuple[list[bool], bool]:
+    def _tried(self, place: str, above: list[str], ignore: "list[Lines]") -> tuple[list[str], bool]:
         fits, ignored = list(above), False
         self.tries.require(_OTHERWISE + len(ignore))
         for index, lines in enumerate(ignore):
             if not fits[index] and lines.are_negated == ignored:
-                self.tries.require(lines.number + lines.globs * len(place) // _CHARACTERS)
-                fits[index] = lines.pattern.match(place) is not None
+                self.tries.require(len(lines.texts) + lines.globs * len(place) // _CHARACTERS)
+                fits[index] = lines.fitting(place)
             if fits[index]:
                 ignored = not lines.are_negated
         return fits, ignored

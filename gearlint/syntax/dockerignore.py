@@ -11,14 +11,20 @@ from gearlint.syntax.go_glob import NOTHING, glob_pattern
 class Lines(NamedTuple):
     """Lines of an ignore file that follow one another and all leave out, or all take back in.
 
-    `pattern` is the `number` of them in one; `globs` is how long those with a glob are together,
-    which take longer the longer the path.
+    `pattern` is all of them, the last one first, each with a group at its end; `texts` are theirs
+    in that order. `globs` is how long those with a glob are together, which take longer the longer
+    the path.
     """
 
     are_negated: bool
     pattern: re.Pattern[str]
-    number: int
+    texts: tuple[str, ...]
     globs: int
+
+    def fitting(self, path: str) -> str:
+        """The last of the lines that fits a path; empty if none does."""
+        match = self.pattern.match(path)
+        return self.texts[match.lastindex - 1] if match and match.lastindex else ""
 
 
 def grouped(lines: list[str]) -> list[Lines]:
@@ -28,13 +34,13 @@ def grouped(lines: list[str]) -> list[Lines]:
         text = line.strip()
         pattern = posixpath.normpath(text.removeprefix("!").strip()).lstrip("/")
         if pattern not in ("", "."):
-            rules.append((text.startswith("!"), pattern))
+            rules.append((text.startswith("!"), pattern, text))
     groups = []
     for are_negated, group in groupby(rules, lambda rule: rule[0]):
-        globs = [pattern for _, pattern in group]
-        joined = "|".join(f"(?:{_ignore_pattern(glob).pattern})" for glob in globs)
+        _, globs, texts = zip(*reversed(list(group)), strict=True)
+        joined = "|".join(f"(?:{_ignore_pattern(glob).pattern}())" for glob in globs)
         slow = sum(len(glob) for glob in globs if re.search(r"[*?\[]", glob))
-        groups.append(Lines(are_negated, re.compile(joined, re.DOTALL), len(globs), slow))
+        groups.append(Lines(are_negated, re.compile(joined, re.DOTALL), texts, slow))
     return groups
 
 
