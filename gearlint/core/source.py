@@ -3,6 +3,7 @@
 import gc
 import os
 import stat
+from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from gearlint.core.lines import Lines, Piece, Position
 
 BOM = b"\xef\xbb\xbf"
+_BLOCK = 4096
+"""Characters whose bytes are counted at once."""
 NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
 
 
@@ -62,9 +65,20 @@ class Source:
 
     def span_of_text(self, start: int, end: int) -> Span:
         """The bytes of the characters `start` to `end` (from 0) of a file that is UTF-8."""
-        before, inside = (self.text or "")[:start], (self.text or "")[start:end]
-        first = self.text_start + len(before.encode())
-        return Span(first, first + len(inside.encode()))
+        return Span(self._offset_of(start), self._offset_of(end))
+
+    def _offset_of(self, character: int) -> int:
+        """The byte offset of a character of the text (from 0), or of its end."""
+        text = self.text or ""
+        block = min(character, len(text)) // _BLOCK
+        return self._blocks[block] + len(text[block * _BLOCK : character].encode())
+
+    @cached_property
+    def _blocks(self) -> list[int]:
+        """The byte offset at which each block of the text begins, and that of its end."""
+        text = self.text or ""
+        pieces = (text[at : at + _BLOCK] for at in range(0, len(text), _BLOCK))
+        return list(accumulate((len(piece.encode()) for piece in pieces), initial=self.text_start))
 
     @cached_property
     def line_starts(self) -> list[int]:
