@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from gearlint.core import finding as internal
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import forget
 from gearlint.core.named_tuple import NamedTuple
 
 __all__ = ["Finding", "GearlintError", "check"]
@@ -48,6 +49,7 @@ def check(
     from gearlint.engine.run import Checked, outcomes
     from gearlint.engine.settings import Overrides
 
+    forget()
     chosen = None
     if settings is not None:
         from gearlint.engine.settings_file import from_table

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import gearlint
+from gearlint.core import limits
 from tests.conftest import Run
-from tests.sound import write_gear
+from tests.repositories import Repository
+from tests.sound import DOCKERFILE, write_gear
 
 BAD = '"version": "1.0.1_2.0.0"'
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "api.md"
@@ -56,6 +58,33 @@ def test_errors(path: str, settings: dict[str, object] | None, message: str) -> 
     write_gear(Path("gear"))
     with pytest.raises(gearlint.GearlintError, match=message):
         gearlint.check(path, settings)
+
+
+def test_each_call_asks_git_anew(tmp_path: Path) -> None:
+    settings = {"select": ["GL326", "GL6"]}
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("COPY", "COPY extra.txt"))
+    (tmp_path / "extra.txt").touch()
+    assert gearlint.check(tmp_path, settings) == []
+    repository = Repository(tmp_path)
+    repository.git("add", "run.py", "Dockerfile", "manifest.json")
+    assert [each.code for each in gearlint.check(tmp_path, settings)] == ["GL326"]
+    repository.git("add", "extra.txt")
+    assert gearlint.check(tmp_path, settings) == []
+    repository.commit()
+    repository.git("tag", "1.0.0_2.0.0")
+    assert gearlint.check(tmp_path, settings) == []
+    repository.write("run.py", "print(1)\n")
+    assert [each.code for each in gearlint.check(tmp_path, settings)] == ["GL601"]
+    repository.git("tag", "--delete", "1.0.0_2.0.0")
+    assert gearlint.check(tmp_path, settings) == []
+
+
+def test_each_call_may_match_as_many_globs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SETTINGS_GLOB_STEPS", 1000)
+    for number in range(30):
+        write_gear(Path(f"gear-{number}"), BAD)
+        assert gearlint.check(f"gear-{number}", {"per-file-ignores": {"*.x": ["GL2"]}})
 
 
 def test_what_is_public_is_documented() -> None:

@@ -2,9 +2,9 @@
 
 import os
 import stat
-from functools import lru_cache
 
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import kept_for_a_run
 from gearlint.core.source import Source, read
 
 OFF = ("false", "no", "off", "0")
@@ -45,7 +45,7 @@ def folds_case(path: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=1024)
+@kept_for_a_run(maxsize=1024)
 def has_modes(root: str) -> bool:
     """Whether the modes of files in the repository at `root` mean anything, as far as is known.
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import kept_for_a_run
 from gearlint.core.source import places
 
 
@@ -28,7 +29,7 @@ def matching(globs: tuple[str, ...], path: str) -> tuple[str, ...]:
     return tuple(glob for glob in globs if any_matches((glob,), path))
 
 
-@lru_cache(maxsize=4096)
+@kept_for_a_run(maxsize=4096)
 def _compiled(globs: tuple[str, ...]) -> "_Globs":
     return _Globs(globs)
 

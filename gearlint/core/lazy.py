@@ -1,4 +1,4 @@
-"""What is worked out on first use: properties, and regular expressions.
+"""What is worked out on first use: properties, answers that are kept, and regular expressions.
 
 A run uses few regular expressions, and compiling all would take longer than checking a gear. From
 its first use on, one is as fast as any other.
@@ -6,12 +6,15 @@ its first use on, one is as fast as any other.
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
     from functools import cached_property as cached_property  # noqa: TID251
     from typing import Any, AnyStr
+
+    kept_for_a_run = lru_cache
 else:
 
     class cached_property:  # noqa: N801 - as in functools
@@ -27,6 +30,24 @@ else:
         def __get__(self, instance, owner=None):
             value = instance.__dict__[self.name] = self.function(instance)
             return value
+
+    def kept_for_a_run(maxsize):
+        """As `lru_cache`, for what files and git say: it is asked again after `forget`."""
+
+        def kept(function):
+            _KEPT.append(lru_cache(maxsize)(function))
+            return _KEPT[-1]
+
+        return kept
+
+
+_KEPT: "list[_lru_cache_wrapper[Any]]" = []
+
+
+def forget() -> None:
+    """Forget what is kept for a run: in another one the files may be others."""
+    for kept in _KEPT:
+        kept.cache_clear()
 
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")

@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import kept_for_a_run, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path, shown_path, top_of
 from gearlint.core.text import shown
@@ -30,7 +29,7 @@ class PassedOver(NamedTuple):
     reason: str
 
 
-@lru_cache(maxsize=4096)
+@kept_for_a_run(maxsize=4096)
 def repository_root(directory: str) -> str:
     """The root of the git repository of an absolute directory, without links.
 
@@ -45,7 +44,7 @@ def repository_root(directory: str) -> str:
     return here
 
 
-@lru_cache(maxsize=4096)
+@kept_for_a_run(maxsize=4096)
 def _is_repository(directory: str) -> bool:
     return os.path.lexists(os.path.join(directory, ".git"))
 

@@ -3,13 +3,12 @@
 import os
 import re
 from contextlib import suppress
-from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import cached_property, regex
+from gearlint.core.lazy import cached_property, kept_for_a_run, regex
 from gearlint.core.source import is_directory, is_inside, names_in
 from gearlint.image.build_files import brings_files, commands_of, may_make
 from gearlint.syntax.gitignore import GitIgnore
@@ -167,7 +166,7 @@ class BuildProducts:
 
 
 # All gears of a repository ask the same.
-@lru_cache(maxsize=64)
+@kept_for_a_run(maxsize=64)
 def _sources_in(root: str) -> frozenset[str] | None:
     """The names of files that something may be compiled from, `None` of too many files."""
     found: set[str] = set()

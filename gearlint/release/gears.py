@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import kept_for_a_run
 from gearlint.core.source import read
 from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, is_gear
 from gearlint.gear.manifest import Manifest
@@ -34,7 +34,7 @@ def _is_skipped(name: str) -> bool:
     return name in SKIPPED_DIRECTORIES or name.startswith(".")
 
 
-@lru_cache(maxsize=4)
+@kept_for_a_run(maxsize=4)
 def gears_on_disk(root: str) -> dict[str, str]:
     """The names of the gears in the repository at `root` by their directories.
 

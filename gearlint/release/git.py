@@ -9,12 +9,11 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.disk import OFF
 from gearlint.core.errors import GearlintError
-from gearlint.core.lazy import cached_property
+from gearlint.core.lazy import cached_property, kept_for_a_run
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, open_regular, real_path, relative_path
 from gearlint.release.command import (
@@ -50,13 +49,13 @@ class Entry(NamedTuple):
     is_checked_out: bool = True
 
 
-@lru_cache(maxsize=16)
+@kept_for_a_run(maxsize=16)
 def opened(root: str) -> "Repository":
     """The repository with its work tree at `root`, read once; `opened.cache_clear()` forgets it."""
     return Repository(root)
 
 
-@lru_cache(maxsize=16)
+@kept_for_a_run(maxsize=16)
 def _timeouts(root: str) -> dict[tuple[str, ...], str]:
     """The commands that did not end in time in the repository at `root`, with what was reported."""
     return {}

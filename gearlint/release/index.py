@@ -7,11 +7,10 @@ bytes. The index is taken apart only where it is not found so.
 import os
 from bisect import bisect_left
 from contextlib import suppress
-from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.errors import GearlintError, TooMuchError
-from gearlint.core.lazy import cached_property
+from gearlint.core.lazy import cached_property, kept_for_a_run
 from gearlint.core.source import places, read, relative_path
 from gearlint.release.refs import GitDirectories, git_directories
 
@@ -19,7 +18,7 @@ _HEADER_BYTES = 12
 _PACKED = b"DIRC\0\0\0\4"  # version 4, in which most names are not written out
 
 
-@lru_cache(maxsize=16)
+@kept_for_a_run(maxsize=16)
 def index_of(root: str) -> "Index | None":
     """The index of the repository with its work tree at `root`; `None` where it is not known."""
     try:

@@ -7,18 +7,18 @@ leads, if what is there leads back.
 import os
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import kept_for_a_run
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import read, real_path
 
 _TAGS = "refs/tags/"
 
 
-@lru_cache(maxsize=16)
+@kept_for_a_run(maxsize=16)
 def tag_names(root: str) -> tuple[str, ...]:
     """The names of the tags of the repository with its work tree at `root`, without `refs/tags/`.
 
