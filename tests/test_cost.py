@@ -910,6 +910,21 @@ def test_many_misspelt_imports(line: str, tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize(
+    ("line", "file"),
+    [("from pk import {}", "pk/{}.py"), ("import other_{}", "{}/x.py")],
+    ids=["one package", "many directories"],
+)
+def test_many_imports_beside_many_modules(line: str, file: str, tmp_path: Path) -> None:
+    gear_of(tmp_path, map(line.format, NAMES[:1500]), copied="COPY . .\n")
+    for name in NAMES[:1500]:
+        (tmp_path / file.format(name)).parent.mkdir(exist_ok=True)
+        (tmp_path / file.format(name)).touch()
+    seconds, outcome = seconds_of_processor("check", tmp_path)
+    assert outcome.code == 0, outcome.stdout
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("files", [900, 4000])
 @pytest.mark.parametrize(
     ("begin", "line", "file"),

@@ -81,6 +81,7 @@ class Program:
         self._origins: dict[str, list[str]] = {}
         self._compiled: dict[str, set[str]] = {}
         self.near_names: dict[Directory, NearNames] = {}
+        self._lacking: dict[tuple[str, str], bool] = {}
 
     def with_search(self, added: list[str | None]) -> "Program":
         """The same program, that looks for modules in more directories."""
@@ -123,13 +124,16 @@ class Program:
             top = line.name.partition(".")[0]
             if line.level or top in sys.stdlib_module_names:
                 return line.level > 0
-            if self._is_own(top) or self._is_inner(top):
+            if any(name in self._own_names for name in (top, f"{top}.py")):
                 return True
         if not isinstance(found, Found):
             from gearlint.python.near import may_be_misspelt  # late: the standard library has most
 
             return may_be_misspelt(self, module, line)
-        if self._lacks(found, module.text):
+        pair = found.path, module.path
+        if pair not in self._lacking:
+            self._lacking[pair] = self._lacks(found, module.text)
+        if self._lacking[pair]:
             return True
         taken = (name for name, _ in line.taken if self.part(found, name) is None)
         return self._lacks_name(found, taken) or any(
@@ -150,13 +154,12 @@ class Program:
             if isinstance(part, Found):
                 yield part, local
 
-    def _is_own(self, name: str) -> bool:
-        """Whether the build context may have a module of a name where the gear's are from."""
-        for place in self.origins:
-            names = self.context.names(place)
-            if name in names or f"{name}.py" in names:
-                return True
-        return False
+    @cached_property
+    def _own_names(self) -> set[str]:
+        """What is in the build context where the gear's modules are from, and in the inner ones."""
+        nodes = map(self.image.files.find, self.inner_directories)
+        inner = [name for node in nodes if isinstance(node, Directory) for name in node.entries]
+        return {*inner, *(name for place in self.origins for name in self.context.names(place))}
 
     @cached_property
     def inner_directories(self) -> list[str]:
@@ -173,12 +176,6 @@ class Program:
             for directory in dict.fromkeys(inner)
             if all(map(str.isidentifier, posixpath.relpath(directory, top).split("/")))
         ]
-
-    def _is_inner(self, name: str) -> bool:
-        """Whether one of those directories has a module of a name."""
-        nodes = map(self.image.files.find, self.inner_directories)
-        entries = [node.entries for node in nodes if isinstance(node, Directory)]
-        return any(name in each or f"{name}.py" in each for each in entries)
 
     def _lacks(self, package: Found, text: str) -> bool:
         """Whether a package lacks a module that it has in the build context, and a text names."""
@@ -202,20 +199,21 @@ class Program:
         pending, seen = [self.main], {self.main.path: self.main}
         while pending and len(seen) < limits.PYTHON_MODULES:
             module = pending.pop(0)
-            for line in module.lines_that_import:
-                for each in self._along(module, line):
+            lines = module.lines_that_import
+            for level, name in dict.fromkeys((line.level, line.name) for line in lines):
+                for each in self._along(module, level, name):
                     if each.path not in seen:
                         seen[each.path] = each
                         pending.append(each)
         return list(seen.values())
 
-    def _along(self, module: Module, line: ImportLine) -> Iterator[Module]:
+    def _along(self, module: Module, level: int, name: str) -> Iterator[Module]:
         """The modules that an import runs: the packages on the way, and what is named.
 
         Of `from package import name` any module of the package may be meant.
         """
-        yield from self.run_by(module, line.level, line.name)
-        found = self.find(module, line.level, line.name)
+        yield from self.run_by(module, level, name)
+        found = self.find(module, level, name)
         if isinstance(found, Found):
             for entry, node in sorted(found.entries.items()):
                 stem = entry.removesuffix(".py")
