@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import Outcome, Run, seconds_of_processor
 from tests.machine import in_time
-from tests.sound import MANIFEST, manifest_text, write_gear
+from tests.sound import DOCKERFILE, MANIFEST, manifest_text, write_gear
 
 Lint = Callable[[str | bytes], list[str]]
 
@@ -403,6 +403,33 @@ def test_multiple_of_what_machines_cannot_divide(lint: Lint, value: float, facto
 )
 def test_reference_to_nothing(lint: Lint, reference: str) -> None:
     assert lint(option(type="integer", default=1, **{"$ref": reference})) == ["GL130"]
+
+
+# Shell text without an end.
+
+IN_ITSELF = r'ENV A="sh -c \"\$A\""' + "\n"
+RUNS_SH = DOCKERFILE.replace('["python", "/flywheel/v0/run.py"]', '["/flywheel/v0/run.sh"]')
+RUNS_SH = RUNS_SH.replace("run.py", "run.py run.sh")
+ENDLESS = {
+    "RUN of a text that starts itself": (IN_ITSELF + 'RUN sh -c "$A"\n', "", ""),
+    "ENTRYPOINT of a text that starts itself": (IN_ITSELF + 'ENTRYPOINT sh -c "$A"\n', "", ""),
+    "command that starts itself": (
+        "", '"environment": {"A": "sh -c \\"$A\\""},\n"command": "sh -c \\"$A\\""', ""
+    ),
+    "script with a text that starts itself": ("", "", "A='sh -c \"$A\"'\nsh -c \"$A\"\n"),
+}  # fmt: skip
+"""What is added to the Dockerfile, the manifest and a shell script that is started."""
+
+
+@pytest.mark.parametrize(("lines", "members", "script"), ENDLESS.values(), ids=ENDLESS)
+def test_shell_text_without_an_end(
+    quick: Run, tmp_path: Path, lines: str, members: str, script: str
+) -> None:
+    write_gear(tmp_path, members)
+    (tmp_path / "Dockerfile").write_text((RUNS_SH if script else DOCKERFILE) + lines)
+    (tmp_path / "run.sh").write_text("#!/bin/sh\n" + script)
+    (tmp_path / "run.sh").chmod(0o755)
+    assert quick(tmp_path).code != FAILED
 
 
 # Files that are not files.

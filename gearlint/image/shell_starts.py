@@ -18,11 +18,12 @@ from gearlint.syntax.substitution import Lookup
 
 
 def launches_of_line(
-    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown, depth: int
 ) -> Iterator[Launch]:
     """The programs that a command line certainly starts in the image as it was built.
 
     What a program that is started has done to the files nobody knows: the list ends after it.
+    `depth` is how many command lines of `sh -c` it is in.
     """
     commands = command_line.parse(text)
     functions = {command.function for command in commands.commands}
@@ -46,10 +47,11 @@ def launches_of_line(
             _do_to_shell(launch, len(command.words), state)
             name = launch.program.text
             if name == "exec" and len(launch.words) > 1:
-                yield from with_inner(launch._replace(words=launch.words[1:]), state.value)
+                inner = launch._replace(words=launch.words[1:])
+                yield from with_inner(inner, state.value, depth)
                 return
             if command_line.is_plain(name) and name not in functions:
-                yield from with_inner(launch, state.value)
+                yield from with_inner(launch, state.value, depth)
                 if name not in HARMLESS:
                     return
         if _writes(command):

@@ -67,8 +67,11 @@ def _cmd_words(image: Image) -> Sequence[str]:
     return () if isinstance(image.shell, Unknown) else (*image.shell, image.cmd.text)
 
 
-def with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
-    """A launch, and what it starts in turn: behind `env`, `timeout`, ..., or by a shell's `-c`."""
+def with_inner(launch: Launch, lookup: Lookup, depth: int = 0) -> Iterator[Launch]:
+    """A launch, and what it starts in turn: behind `env`, `timeout`, ..., or by a shell's `-c`.
+
+    `depth` is how many command lines of `-c` it is in.
+    """
     for _ in range(limits.STARTED_PROGRAMS):
         yield launch
         name, words = posixpath.basename(launch.program.text), launch.words[1:]
@@ -86,9 +89,11 @@ def with_inner(launch: Launch, lookup: Lookup) -> Iterator[Launch]:
         if name == "uv" and rest[0].text.endswith(".py"):  # which uv gives to Python
             rest = (rest[0]._replace(text="python"), *rest)
         launch = launch._replace(words=rest, path=path, by_shell=True)
+    if depth >= limits.STARTED_PROGRAMS:  # `sh -c "$A"` may start itself
+        return
     if name in SHELLS and len(words) > 1 and words[0].text == "-c":
         _, text, *_ = words
-        for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd):
+        for inner in launches_of_text(text.text, lookup, launch.path, launch.cwd, depth + 1):
             yield _placed(inner, text.start, text.end)
 
 
@@ -109,21 +114,22 @@ def launches_of_command(command: str, environment: Lookup) -> list[Launch]:
 
 
 def launches_of_text(
-    text: str, lookup: Lookup, path: Value, cwd: str | Unknown
+    text: str, lookup: Lookup, path: Value, cwd: str | Unknown, depth: int = 0
 ) -> Iterator[Launch]:
     """The programs that a command line certainly starts in the image as it was built.
 
     What a program that is started has done to the files nobody knows: the list ends after it.
+    `depth` is how many command lines of `sh -c` it is in.
     """
     if command_line.words_of(text) is not None and command_line.is_plain(text):
         spans = command_line.spans_of(text)
         words = tuple(Argument(text[slice(*span)], *span) for span in spans)
         path = Values(limits.STARTED_VALUE_CHARACTERS).read(path)
-        yield from with_inner(Launch(words, cwd, path, by_shell=True), lookup)
+        yield from with_inner(Launch(words, cwd, path, by_shell=True), lookup, depth)
         return
     from gearlint.image.shell_starts import launches_of_line  # late: most command lines are plain
 
-    yield from launches_of_line(text, lookup, path, cwd)
+    yield from launches_of_line(text, lookup, path, cwd, depth)
 
 
 def plain_words(text: str) -> Sequence[str] | None:

@@ -117,6 +117,7 @@ STARTED = [
     ('ENTRYPOINT ["poetry", "env", "run"]', ["poetry env run"]),
     ('ENTRYPOINT ["frob", "run", "./run.sh"]', ["frob run ./run.sh"]),
     ('ENTRYPOINT ["sh", "-c"]', ["sh -c"]),
+    ("""ENTRYPOINT sh -c 'sh -c "./a"'""", ['sh -c sh -c "./a"', "sh -c ./a", "./a"]),
     ('ENTRYPOINT ["bash", "-c", "./run.sh", "x"]', ["bash -c ./run.sh x", "./run.sh"]),
     ('ENTRYPOINT ["frob", "-c", "./run.sh"]', ["frob -c ./run.sh"]),
     ('ENTRYPOINT ["env ./run.sh"]', ["env ./run.sh", "./run.sh"]),

@@ -181,6 +181,7 @@ KNOWN = [
     # scripts
     ("bash -c 'touch a && chmod 700 a'", "a", "0700"),
     # what a program is given
+    ('sh -c \'sh -c "sh -c \\"touch a\\""\'', "a", "0644"),
     ("X=a sh -c 'touch $X'", "a", "0644"),
     ("X=a sh -c 'set -u; touch $X'", "a", "0644"),
     ("export X=a; sh -c 'touch $X'", "a", "0644"),
