@@ -405,8 +405,9 @@ def test_reference_to_nothing(lint: Lint, reference: str) -> None:
     assert lint(option(type="integer", default=1, **{"$ref": reference})) == ["GL130"]
 
 
-# Shell text without an end.
+# Shell text without an end, or nearly so.
 
+CALLS = "".join(f"f{number}() {{ f{number + 1}; }}; " for number in range(400))
 IN_ITSELF = r'ENV A="sh -c \"\$A\""' + "\n"
 RUNS_SH = DOCKERFILE.replace('["python", "/flywheel/v0/run.py"]', '["/flywheel/v0/run.sh"]')
 RUNS_SH = RUNS_SH.replace("run.py", "run.py run.sh")
@@ -417,6 +418,7 @@ ENDLESS = {
         "", '"environment": {"A": "sh -c \\"$A\\""},\n"command": "sh -c \\"$A\\""', ""
     ),
     "script with a text that starts itself": ("", "", "A='sh -c \"$A\"'\nsh -c \"$A\"\n"),
+    "RUN of functions that call one another": (f"RUN {CALLS}f0\n", "", ""),
 }  # fmt: skip
 """What is added to the Dockerfile, the manifest and a shell script that is started."""
 

@@ -84,6 +84,7 @@ IMAGE_VALUE_CHARACTERS = 1_000_000  # of variables that are read; their values a
 LINKS = 40  # on the way to a file; the system follows no more either
 ORIGINS = 50  # directories that were copied into one; what is missing in it is unknown
 BUILD_SCRIPTS = 3  # also of `sh -c`, that start one another in a RUN; what others do is unknown
+FUNCTION_CALLS = 30  # of functions of a RUN in one another; what deeper ones do is unknown
 FORGOTTEN_PLACES = 100  # that commands made unknown; the reasons of others are not kept
 LOOP_TURNS = 100  # of one `for` in a RUN; what a longer one does is unknown
 PYTHON_CODE_CHARACTERS = 20_000  # of `python -c`; what longer code does is unknown

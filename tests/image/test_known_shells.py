@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.image.nodes import Directory
 from tests.image.test_build import HOME, described, image_of
+from tests.image.test_replay import calls
 
 DASH, BASH, BUSYBOX = "debian:12", "rockylinux:9", "alpine:3.19"
 PYTHON = "python:3.11"
@@ -60,6 +62,9 @@ ROWS = [
     (DASH, "f() { shift; touch $1; }; f x a", "a", "unknown"),
     (DASH, "f() { set -- a; touch $1; }; f x", "a", "unknown"),
     (DASH, "f() { touch $1; }; f a; touch b$1", "b", "unknown"),
+    (DASH, calls(limits.FUNCTION_CALLS + 1, "touch a"), "a", "unknown"),
+    (DASH, f"{calls(limits.FUNCTION_CALLS + 1, 'X=b')}; rm -f a$X", "a", "unknown"),
+    (DASH, f"{calls(limits.FUNCTION_CALLS + 1, 'cd /tmp')}; rm -f a", "a", "unknown"),
     # what is set otherwise than by NAME=value
     (DASH, "read X < run.sh; touch /flywheel/v0/x$X", "xa", "unknown"),
     (DASH, ": ${X:=a}; touch $X", "a", "unknown"),

@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.image.nodes import Directory, File
 from gearlint.image.state import Image
 from tests.image.test_build import FILES, HOME, STEPS, described, image_of
+
+
+def calls(functions: int, last: str) -> str:
+    """So many functions, each of which calls the next; the last one does what is given."""
+    chain = "".join(f"f{number}() {{ f{number + 1}; }}; " for number in range(1, functions))
+    return f"{chain}f{functions}() {{ {last}; }}; f1"
+
 
 KNOWN = [
     # (commands, path, what is there then)
@@ -137,6 +145,8 @@ KNOWN = [
     ("f() { (cd data; touch a); }; f; touch b", "b", "0644"),
     ("for d in data deep; do cd $d; (touch a); done", "data/deep/a", "0644"),
     ("f() { (touch a); }; f; cd data; f", "data/a", "0644"),
+    (calls(limits.FUNCTION_CALLS, "touch a"), "a", "0644"),
+    (f"{calls(limits.FUNCTION_CALLS, 'touch a')}; f1; touch b", "b", "0644"),
     ("for f in a b; do (touch $f); done", "b", "0644"),
     # the last part of a pipeline
     ("echo text | tee a", "a", "0644"),

@@ -294,6 +294,11 @@ def _values(step: Step, loop: Repeat) -> list[str] | None:
 
 def _call_function(step: Step, call: Invocation) -> None:
     """The commands of a function of the line."""
+    if step.calls >= limits.FUNCTION_CALLS:
+        step.anything()
+        step.shell.cwd = UNKNOWN
+        return
+    step.calls += 1
     body, step.functions[call.name] = step.functions[call.name], []  # it may call itself
     moves = any(command.name in ("set", "shift") for command, _ in body)
     given = dict.fromkeys(_ARGUMENTS, UNKNOWN) if moves else _arguments(call)
@@ -303,6 +308,7 @@ def _call_function(step: Step, call: Invocation) -> None:
         is_certain = call.certain and command.inner_reach is Reach.ALWAYS and not command.repeats
         _simple_command(step, command, place(*command.span), certain=is_certain)
     step.functions[call.name] = body
+    step.calls -= 1
     step.shell.variables |= {name: outer.get(name, UNKNOWN) for name in _ARGUMENTS}
 
 

@@ -135,6 +135,8 @@ class Step:
         """The shells of the scripts that run, each started by the one before."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
+        self.calls = 0
+        """How many functions run, each called by the one before."""
         self.results: dict[Command | None, bool | None] = {}
         """Whether each of the commands that ran last succeeded, `None` where it is not known."""
         self.has_umask = True
