@@ -34,6 +34,11 @@ def expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     return None if words and HOLE in words[0][0] else words
 
 
+def number(word: str) -> int | None:
+    """The number that a word is, `None` if it is not one, or one that may not fit in 64 bits."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= 18 else None
+
+
 def expands_braces(step: Step) -> bool | None:
     """Whether the shell expands `{a,b}`: bash does, dash and busybox do not."""
     name = shell_called(step.image, step.reading.shell)

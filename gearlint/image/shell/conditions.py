@@ -7,6 +7,7 @@ from operator import eq, ge, gt, le, lt, ne
 from gearlint.core.source import is_within
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File, Link
+from gearlint.image.shell.command_words import number
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
 
 _NUMERIC = {"-eq": eq, "-ne": ne, "-gt": gt, "-ge": ge, "-lt": lt, "-le": le}
@@ -82,7 +83,5 @@ def _of_two(left: str, operator: str, right: str) -> bool | None:
         return left == right
     if operator == "!=":
         return left != right
-    compare = _NUMERIC.get(operator)
-    if compare is None or not (left.isdecimal() and right.isdecimal()):
-        return None
-    return bool(compare(int(left), int(right)))
+    compare, one, other = _NUMERIC.get(operator), number(left), number(right)
+    return None if compare is None or one is None or other is None else bool(compare(one, other))

@@ -8,6 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File, Link, Node, is_doubtful
+from gearlint.image.shell.command_words import number
 from gearlint.image.shell.conditions import is_missing
 from gearlint.image.shell.step import Input, Invocation, Step
 from gearlint.syntax.shell.expansion import HOLE, expand
@@ -77,10 +78,10 @@ def _tests(words: list[str]) -> _Tests | None:
             tests = tests._replace(kind=_KINDS[value])
         elif test == "-name" and tests.glob is None:
             tests = tests._replace(glob=value)
-        elif test == "-maxdepth" and value.isdecimal():
-            tests = tests._replace(most=int(value))
-        elif test == "-mindepth" and value.isdecimal():
-            tests = tests._replace(least=int(value))
+        elif test == "-maxdepth" and (levels := number(value)) is not None:
+            tests = tests._replace(most=levels)
+        elif test == "-mindepth" and (levels := number(value)) is not None:
+            tests = tests._replace(least=levels)
         else:
             return None
     return tests if words[:1] in ([], ["-print"], ["-print0"], ["-exec"]) else None
