@@ -45,6 +45,8 @@ def unpacked(data: bytes, line: int) -> Directory | None:
                     return None
     except (tarfile.TarError, TooMuchError, OSError, EOFError, ValueError, zlib.error):
         return None
+    except RecursionError:  # tarfile calls itself for each header that is about the next one
+        return None
     return root
 
 

@@ -149,6 +149,8 @@ def test_the_archive_is_as_tar_has_it(tmp_path: Path) -> None:
         [member("a"), member("a", kind=tarfile.DIRTYPE)],
         [member("a/" * (limits.DIRECTORY_LEVELS + 1) + "b")],
         [member(str(number)) for number in range(limits.ARCHIVE_MEMBERS + 1)],
+        [member("x", kind=tarfile.GNUTYPE_LONGNAME)] * 2000 + [member("a")],
+        [member("x", kind=tarfile.XHDTYPE)] * 2000 + [member("a")],
     ],
 )
 def test_archives_that_are_not_followed(members: list[bytes]) -> None:
