@@ -434,6 +434,24 @@ def test_shell_text_without_an_end(
     assert quick(tmp_path).code != FAILED
 
 
+def test_image_that_cannot_be_modelled_is_tried_and_reported_once(
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes_of_rules: list[str]
+) -> None:
+    tried: list[object] = []
+
+    def build(*arguments: object) -> None:
+        tried.append(arguments)
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("gearlint.image.build.build", build)
+    write_gear(tmp_path, '"label": ""')
+    outcome = check("--quiet", "--select", "ALL", tmp_path)
+    assert (outcome.code, outcome.codes) == (FAILED, ["GL108"])
+    assert len(outcome.stderr.splitlines()) == len(tried) == 1
+    assert outcome.stderr.endswith("ZeroDivisionError: by nothing\n")
+    mistakes_of_rules.clear()
+
+
 # Files that are not files.
 
 

@@ -25,7 +25,8 @@ RUNS_LAST = "GL006"
 class FailedRule(NamedTuple):
     """A rule that raised an error: a mistake in gearlint, or a file that cannot be read.
 
-    For a file, `error` is a GearlintError. `path` is that of the manifest.
+    For a file, `error` is a GearlintError. `path` is that of the manifest. Where several rules need
+    what failed, it is the first of them.
     """
 
     rule: Rule
@@ -86,7 +87,8 @@ def _run(rule: Rule, gear: Gear, failures: list[FailedRule]) -> list[Finding]:
     try:
         return rule.findings(gear)
     except Exception as error:  # the other rules still run
-        failures.append(FailedRule(rule, gear.manifest.source.path, error))
+        if all(failure.error is not error for failure in failures):  # as of the image
+            failures.append(FailedRule(rule, gear.manifest.source.path, error))
         return []
 
 

@@ -190,11 +190,21 @@ class Gear:
     @cached_property
     def image(self) -> "Image | None":
         """The image that is built, `None` without a Dockerfile that BuildKit accepts."""
+        if isinstance(self._built, Exception):
+            raise self._built
+        return self._built
+
+    @cached_property
+    def _built(self) -> "Image | Exception | None":
+        """The image, or what went wrong, which would do so again for each rule that asks."""
         if self.dockerfile is None or self.context is None or self.dockerfile_faults:
             return None
         from gearlint.image.build import build
 
-        return build(self.dockerfile, self.context)
+        try:
+            return build(self.dockerfile, self.context)
+        except Exception as error:
+            return error
 
     @cached_property
     def as_written(self) -> "AsWritten | None":
