@@ -418,6 +418,7 @@ ENDLESS = {
         "", '"environment": {"A": "sh -c \\"$A\\""},\n"command": "sh -c \\"$A\\""', ""
     ),
     "script with a text that starts itself": ("", "", "A='sh -c \"$A\"'\nsh -c \"$A\"\n"),
+    "script that sources itself": ("RUN . ./run.sh\n", "", ". ./run.sh\n"),
     "RUN of functions that call one another": (f"RUN {CALLS}f0\n", "", ""),
 }  # fmt: skip
 """What is added to the Dockerfile, the manifest and a shell script that is started."""

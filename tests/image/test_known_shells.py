@@ -444,6 +444,10 @@ SCRIPTS = [
         "unknown bits",
     ),
     (0o644, "#!/bin/sh\ncd /tmp\n", "grep x y && . ./s; touch a", "a", "unknown"),
+    # a script that starts or sources itself
+    (0o755, "#!/bin/sh\ntouch a\n./s\n", "./s", "a", "unknown bits"),
+    (0o755, "#!/bin/sh\ntouch a\n. ./s\n", ". ./s", "a", "unknown bits"),
+    (0o755, "#!/bin/sh\ntrue\n", ". ./s; . ./s; . ./s; . ./s; touch b", "b", "0644"),
     # the functions of a text are its own
     (0o755, "#!/bin/sh\n(f() { touch b; }; f)\n", "f() { touch a; }; ./s; f", "a", "0644"),
     (0o755, "#!/bin/sh\n(f() { touch b; })\n", "./s; f || true", "b", "unknown"),

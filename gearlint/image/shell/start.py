@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
@@ -148,6 +149,8 @@ def _source(step: Step, call: Invocation, lines: Lines) -> bool:
     path = step.absolute(call.args[0]) if call.args else None
     node = step.files.find(path) if path else UNKNOWN
     step.shell.forget()
+    if len(step.scripts) >= limits.BUILD_SCRIPTS:  # it may be one of the gear
+        step.anything()
     return not node or node is UNKNOWN
 
 
@@ -159,7 +162,9 @@ def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
         is_doubtful=reading.is_doubtful or doubtful,
         is_skipped=reading.is_skipped or call.in_copy or not call.is_reached,
     )
+    step.scripts.append(reading.shell)  # it may source itself
     lines.run(step, text)
+    step.scripts.pop()
     if not doubtful or not call.certain:
         step.reading = reading
     if _ENDS_SHELL.search(text):

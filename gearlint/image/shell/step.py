@@ -132,7 +132,7 @@ class Step:
         self.context = context
         self.copies = Copies((), {})
         self.scripts: list[str] = []
-        """The shells of the scripts that run, each started by the one before."""
+        """The shells of the scripts that run, each started or sourced by the one before."""
         self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
         self.calls = 0
