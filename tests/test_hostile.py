@@ -419,6 +419,7 @@ ENDLESS = {
     ),
     "script with a text that starts itself": ("", "", "A='sh -c \"$A\"'\nsh -c \"$A\"\n"),
     "script that sources itself": ("RUN . ./run.sh\n", "", ". ./run.sh\n"),
+    "test that is negated again and again": (f"RUN [ {'! ' * 3000}x ] && touch a\n", "", ""),
     "RUN of functions that call one another": (f"RUN {CALLS}f0\n", "", ""),
 }  # fmt: skip
 """What is added to the Dockerfile, the manifest and a shell script that is started."""

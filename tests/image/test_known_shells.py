@@ -256,6 +256,7 @@ ROWS = [
     (DASH, "if [ $(date) = x ]; then touch a; fi", "a", "unknown"),
     (DASH, "if [ a = a -a b = c ]; then touch a; fi", "a", "unknown"),
     (DASH, "if [ x -eq 1 ]; then touch a; fi || true", "a", "unknown"),
+    (DASH, "if [ ! ! -f run.sh ]; then touch a; fi", "a", "unknown"),
     (BASH, "if [[ ab == a* ]]; then touch a; fi", "a", "unknown"),
     (BASH, "if [[ -f x || -f run.sh ]]; then touch a; fi", "a", "unknown"),
     (DASH, "mkdir $(cat x); if [ -d lib ]; then touch a; fi", "a", "unknown"),

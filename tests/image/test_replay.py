@@ -146,6 +146,7 @@ KNOWN = [
     ("for d in data deep; do cd $d; (touch a); done", "data/deep/a", "0644"),
     ("f() { (touch a); }; f; cd data; f", "data/a", "0644"),
     (calls(limits.FUNCTION_CALLS, "touch a"), "a", "0644"),
+    ("if [ ! -f run.sh ]; then touch a; fi", "a", "missing"),
     (f"if [ {'9' * 18} -gt 20 ]; then touch a; fi", "a", "0644"),
     (f"find . -maxdepth {'0' * 17}1 -name '*.sh' -exec chmod 700 {{}} +", "run.sh", "0700"),
     (f"{calls(limits.FUNCTION_CALLS, 'touch a')}; f1; touch b", "b", "0644"),

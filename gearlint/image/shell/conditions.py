@@ -43,7 +43,8 @@ def need_file(step: Step, call: Invocation) -> None:
 
 def _test(step: Step, words: Sequence[str]) -> bool | None:
     if words and words[0] == "!":
-        inner = _test(step, words[1:])
+        is_twice = "!" in words[1:2]  # which shells do not agree on
+        inner = None if is_twice else _test(step, words[1:])
         return None if inner is None else not inner
     if len(words) < 2:
         return bool(words and words[0])
