@@ -411,6 +411,8 @@ CALLS = "".join(f"f{number}() {{ f{number + 1}; }}; " for number in range(400))
 IN_ITSELF = r'ENV A="sh -c \"\$A\""' + "\n"
 RUNS_SH = DOCKERFILE.replace('["python", "/flywheel/v0/run.py"]', '["/flywheel/v0/run.sh"]')
 RUNS_SH = RUNS_SH.replace("run.py", "run.py run.sh")
+TWICE = "".join(f"f{number}() {{ f{number + 1}; f{number + 1}; }}; " for number in range(28))
+LOOPS = "for i in 1 2; do " * 25 + "A=1; " + "done; " * 25
 ENDLESS = {
     "RUN of a text that starts itself": (IN_ITSELF + 'RUN sh -c "$A"\n', "", ""),
     "ENTRYPOINT of a text that starts itself": (IN_ITSELF + 'ENTRYPOINT sh -c "$A"\n', "", ""),
@@ -420,6 +422,8 @@ ENDLESS = {
     "script with a text that starts itself": ("", "", "A='sh -c \"$A\"'\nsh -c \"$A\"\n"),
     "script that sources itself": ("RUN . ./run.sh\n", "", ". ./run.sh\n"),
     "test that is negated again and again": (f"RUN [ {'! ' * 3000}x ] && touch a\n", "", ""),
+    "RUN of loops in one another": (f"RUN {LOOPS}\n", "", ""),
+    "RUN of functions that call the next one twice": (f"RUN {TWICE}f0\n", "", ""),
     "RUN of functions that call one another": (f"RUN {CALLS}f0\n", "", ""),
 }  # fmt: skip
 """What is added to the Dockerfile, the manifest and a shell script that is started."""

@@ -193,9 +193,8 @@ def refused_start(image: Image) -> "FailedStep | None":
     if fault is None:
         return None
     from gearlint.image.faults import FailedStep
-    from gearlint.image.shell.replay import is_refused
 
-    if not is_refused(start.text, fault, shell):
+    if not command_line.is_refused(start.text, fault, shell):
         return None
     return FailedStep(start.instruction, start.span_of(*fault.span), fault.message)
 

@@ -32,13 +32,13 @@ from gearlint.syntax.shell.expansion import HOLE, Field
 from gearlint.syntax.shell.model import (
     Command,
     CommandList,
-    Fault,
     Reach,
     Redirection,
     Repeat,
 )
 from gearlint.syntax.substitution import Lookup
 
+_VISITS = 40  # of files take as long as a command does
 _ERREXIT = regex(r"-[a-z]*e")
 
 
@@ -132,7 +132,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
         fault = commands.fault if is_own else None
-        if fault is not None and is_refused(text, fault, step.reading.shell):
+        if fault is not None and command_line.is_refused(text, fault, step.reading.shell):
             failure = FailedStep(step.instruction, place(*fault.span), fault.message)
             step.image.refused_steps.append(failure)
         step.anything()
@@ -144,14 +144,6 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
     step.copies = Copies(commands.outers, {})
     _commands(step, commands.commands, place)
     step.copies, step.functions = before  # a command has the number of its shell in its own text
-
-
-def is_refused(text: str, fault: Fault, shell: str) -> bool:
-    """Whether a shell refuses a text that bash refuses, and has not ended before it."""
-    before = text[: fault.span.start]
-    if "\n" in before and command_line.may_end_within(before):
-        return False
-    return not command_line.may_read_otherwise(shell, text)
 
 
 def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
@@ -256,6 +248,9 @@ def _repeated(
     leaves = any(command.name in ("break", "continue", "exit", "return") for command in commands)
     values = _values(step, repeat) if repeat.variable and certain and not leaves else None
     for value in values or ():
+        step.files.visit(_VISITS)
+        if step.files.budget.is_spent:  # all is unknown then
+            break
         step.copies.forget(commands)
         variables[repeat.variable] = value
         _listed(step, commands, depth + 1, place, certain=True)
@@ -343,6 +338,7 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     if step.image.is_root is False and not must_succeed:
         certain = False  # another user than root may not be allowed to
     step.files.cause = Cause(span)
+    step.files.visit(_VISITS)
     if step.reading.nounset and certain and command.shell == 0:
         nounset.need_variables(step, command, span)
     for redirection in command.redirections:

@@ -75,6 +75,14 @@ def may_end_within(text: str) -> bool:
     return _ENDS_EARLY.search(text) is not None
 
 
+def is_refused(text: str, fault: "Fault", shell: str) -> bool:
+    """Whether a shell refuses a text that bash refuses, and has not ended before it."""
+    before = text[: fault.span.start]
+    if "\n" in before and may_end_within(before):
+        return False
+    return not may_read_otherwise(shell, text)
+
+
 def is_plain(text: str) -> bool:
     """Whether `text` is only a program and its arguments, separated by spaces.
 
