@@ -13,6 +13,8 @@ from tests.image.test_build import HOME, described, image_of
 INSTALLED = "apt-get update && apt-get install -y conda npm r-base"
 BASE = f"FROM python:3.11\nRUN {INSTALLED}\nWORKDIR {HOME}\nCOPY . .\n"
 OTHER = "none.py"
+X, Y = "https://example.org/x", "https://example.org/y"
+V1 = "https://github.com/a/b/archive/v1.zip"
 
 ONLY_ELSEWHERE = [
     "python -m venv /opt/venv",
@@ -218,6 +220,21 @@ def test_anything_may_be_in_the_gears_directory(command: str, tmp_path: Path) ->
         ("wget --quiet https://example.org/a/x.nii", f"{HOME}/x.nii", "0644"),
         ("curl --header a --output=made https://example.org/x", f"{HOME}/made", "0644"),
         ("wget -Omade https://example.org/x", f"{HOME}/made", "0644"),
+        (f"curl -o a.py {X} -o b.py {Y}", f"{HOME}/a.py", "unknown"),
+        (f"curl -o a.py {X} --output=b.py {Y}", f"{HOME}/b.py", "unknown"),
+        (f"curl -o a.py {X} -o b.py {Y}", f"{HOME}/x", "missing"),
+        (f"curl -o run.sh {X} -o b.py {Y}", f"{HOME}/run.sh", "unknown"),
+        (f"curl -O {X} -o b.py {Y}", f"{HOME}/x", "unknown"),
+        (f"curl -O {X} -o b.py {Y}", f"{HOME}/b.py", "unknown"),
+        (f"curl -o b {Y} --remote-name {X} --output-dir new", f"{HOME}/new/x", "unknown"),
+        (f"curl -o b {Y} --remote-name {X} --output-dir new", f"{HOME}/new/b", "unknown"),
+        (f"curl -o b {Y} --remote-name {X} --output-dir new", f"{HOME}/x", "missing"),
+        (f"curl -o - {Y} -o b.py {X}", f"{HOME}/-", "missing"),
+        (f"curl -o v1.zip {V1} -o v2.zip {Y} && unzip v2.zip", f"{HOME}/c", "unknown"),
+        (f"curl -o v1.zip {V1} && unzip v1.zip", f"{HOME}/c", "missing"),
+        (f"curl -O {X} -O {Y}", f"{HOME}/y", "0644"),
+        (f"curl -LJo made {X}", f"{HOME}/made", "0644"),
+        (f"curl -J {X}", f"{HOME}/x", "missing"),
         ("curl https://example.org/x | cat", f"{HOME}/x", "missing"),
         ("wget -O - https://example.org/x > made", f"{HOME}/-", "missing"),
         ("wget https://example.org/x?b=1", f"{HOME}/other.html", "unknown"),

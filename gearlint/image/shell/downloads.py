@@ -23,6 +23,7 @@ _LONG_VALUED = frozenset((
     "--strip-components", "--file",
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
+_NAMED_BY_URL = frozenset(("-O", "--remote-name", "--remote-name-all"))
 _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 """Options with which what is unpacked has other paths than in the archive."""
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
@@ -33,22 +34,31 @@ _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
 def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str], list[str]]:
     """The options by name with their values, and the operands.
 
-    `valued` are the letters that take a value: the rest of their word, or the next one.
+    `valued` are the letters that take a value: the rest of their word, or the next one. Of an
+    option that is given twice the last value counts.
     """
-    found: dict[str, str] = {}
+    found, operands = _in_order(args, valued)
+    return dict(found), operands
+
+
+def _in_order(
+    args: Sequence[str], valued: frozenset[str]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """The options with their values, as often as they are given, and the operands."""
+    found: list[tuple[str, str]] = []
     operands: list[str] = []
     pending = iter(args)
     for arg in pending:
         if arg.startswith("--"):
             name, equals, value = arg.partition("=")
             is_valued = name in _LONG_VALUED or name in _LONG_PATHS
-            found[name] = value if equals or not is_valued else next(pending, "")
+            found.append((name, value if equals or not is_valued else next(pending, "")))
         elif arg.startswith("-"):
             for at, letter in enumerate(arg[1:], 2):
                 if letter in valued:
-                    found[f"-{letter}"] = arg[at:] or next(pending, "")
+                    found.append((f"-{letter}", arg[at:] or next(pending, "")))
                     break
-                found[f"-{letter}"] = ""
+                found.append((f"-{letter}", ""))
         else:
             operands.append(arg)
     return found, operands
@@ -82,34 +92,41 @@ def wget(step: Step, call: Invocation) -> bool:
     _write_beside(step, call, found, _WRITTEN_BY_WGET)
     output = found.get("-O", found.get("--output-document"))
     directory = found.get("-P", found.get("--directory-prefix", ""))
-    return _save(step, call, output, directory, urls)
+    files = _by_url(urls) if output is None else [(output, "".join(urls[:1]))]
+    return _save(step, call, files, directory)
 
 
 def curl(step: Step, call: Invocation) -> bool:
-    """`curl [-o FILE | -O] URL...`; without either it goes to the output."""
-    found, urls = options(call.args, _CURL_VALUED)
+    """`curl [-o FILE | -O] URL...`; without either it goes to the output.
+
+    Which of several outputs is of which URL is not looked at: each may be made, or not.
+    """
+    given, urls = _in_order(call.args, _CURL_VALUED)
+    found = dict(given)
     _write_beside(step, call, found, _WRITTEN_BY_CURL)
-    directory = found.get("--output-dir", "")
-    output = found.get("-o", found.get("--output"))
-    if output is None and not {"-O", "--remote-name", "--remote-name-all", "-J"} & found.keys():
-        return True
-    return _save(step, call, output, directory, urls)
+    outputs = [value for name, value in given if name in ("-o", "--output")]
+    by_url = _by_url(urls) if _NAMED_BY_URL & found.keys() else []
+    if len(outputs) > 1 or (outputs and by_url):
+        call, urls = call._replace(certain=False), []
+    files = [(output, "".join(urls[:1])) for output in outputs]
+    return _save(step, call, files + by_url, found.get("--output-dir", ""))
 
 
-def _save(
-    step: Step, call: Invocation, output: str | None, directory: str, urls: Sequence[str]
-) -> bool:
-    if output == "-":
-        return True
-    names = [output] if output is not None else [_name_of(url) for url in urls]
-    for name, url in zip(names, urls, strict=False):
+def _by_url(urls: Sequence[str]) -> list[tuple[str, str]]:
+    """The files that are named by their URLs, each with that."""
+    return [(_name_of(url), url) for url in urls]
+
+
+def _save(step: Step, call: Invocation, files: Sequence[tuple[str, str]], directory: str) -> bool:
+    """Write files, each with the URL that it is of; `-` is the output, and an empty URL unknown."""
+    for name, url in files:
+        if name == "-":
+            continue
         step.image.downloads[posixpath.basename(name)] = directory_in(url)
-    for name in names:
-        path = posixpath.join(directory, name)
         if not name or "?" in name:
             step.fill(directory)
         else:
-            step.write(path, certain=call.certain)
+            step.write(posixpath.join(directory, name), certain=call.certain)
     return True
 
 
