@@ -23,7 +23,13 @@ _LONG_VALUED = frozenset((
     "--strip-components", "--file",
 ))  # fmt: skip
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
+_NAMED_ELSEWHERE = frozenset((
+    "-E", "--adjust-extension", "--content-disposition", "--trust-server-names",
+))  # fmt: skip
+"""Options of wget by which the server says what a file is called."""
 _NAMED_BY_URL = frozenset(("-O", "--remote-name", "--remote-name-all"))
+_MEANS_OTHERS = regex(r"[?{\[]|#[0-9]")
+"""What programs do not agree on in the name of a file, or curl expands: `{a,b}.py`, `#1.py`."""
 _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 """Options with which what is unpacked has other paths than in the archive."""
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
@@ -92,6 +98,8 @@ def wget(step: Step, call: Invocation) -> bool:
     _write_beside(step, call, found, _WRITTEN_BY_WGET)
     output = found.get("-O", found.get("--output-document"))
     directory = found.get("-P", found.get("--directory-prefix", ""))
+    if output is None and _NAMED_ELSEWHERE & found.keys():
+        step.fill(directory)
     files = _by_url(urls) if output is None else [(output, "".join(urls[:1]))]
     return _save(step, call, files, directory)
 
@@ -103,13 +111,19 @@ def curl(step: Step, call: Invocation) -> bool:
     """
     given, urls = _in_order(call.args, _CURL_VALUED)
     found = dict(given)
+    if {"-K", "--config"} & found.keys():  # a file that has more options
+        return False
     _write_beside(step, call, found, _WRITTEN_BY_CURL)
+    urls += [value for name, value in given if name == "--url"]
     outputs = [value for name, value in given if name in ("-o", "--output")]
     by_url = _by_url(urls) if _NAMED_BY_URL & found.keys() else []
     if len(outputs) > 1 or (outputs and by_url):
         call, urls = call._replace(certain=False), []
     files = [(output, "".join(urls[:1])) for output in outputs]
-    return _save(step, call, files + by_url, found.get("--output-dir", ""))
+    directory = found.get("--output-dir", "")
+    if by_url and {"-J", "--remote-header-name"} & found.keys():
+        step.fill(directory)
+    return _save(step, call, files + by_url, directory)
 
 
 def _by_url(urls: Sequence[str]) -> list[tuple[str, str]]:
@@ -123,7 +137,7 @@ def _save(step: Step, call: Invocation, files: Sequence[tuple[str, str]], direct
         if name == "-":
             continue
         step.image.downloads[posixpath.basename(name)] = directory_in(url)
-        if not name or "?" in name:
+        if not name or _MEANS_OTHERS.search(name):
             step.fill(directory)
         else:
             step.write(posixpath.join(directory, name), certain=call.certain)
