@@ -79,9 +79,10 @@ def _is_submodule(directory: str, root: str) -> bool:
 
 
 def _text(path: str, within: str) -> str:
-    """The text of a small file, empty if it is not one. Raises GearlintError."""
+    """The text of a small file, empty if it is not one, or has a NUL. Raises GearlintError."""
     source = read(path, within)
-    return source.data.decode("utf-8", "surrogateescape") if not source.too_large else ""
+    is_text = not source.too_large and b"\0" not in source.data  # no path has one
+    return source.data.decode("utf-8", "surrogateescape") if is_text else ""
 
 
 def _packed(directory: str) -> Iterator[str]:

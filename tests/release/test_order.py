@@ -386,6 +386,11 @@ def no_repository(git: Path, other: Path) -> None:
     git.write_text("x")
 
 
+def no_path(git: Path, other: Path) -> None:
+    git.rename(other)
+    git.write_text(f"gitdir: {other}\0\n")
+
+
 def packed_elsewhere(git: Path, other: Path) -> None:
     subprocess.run(["git", "pack-refs", "--all"], cwd=git.parent, check=True)
     (git / "packed-refs").rename(other)
@@ -415,8 +420,8 @@ def other_format(git: Path, other: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [elsewhere, work_tree_of_another, link, no_repository, packed_elsewhere, pipe, pipes_for_tags,
-     links_for_tags, other_format],
+    [elsewhere, work_tree_of_another, link, no_repository, no_path, packed_elsewhere, pipe,
+     pipes_for_tags, links_for_tags, other_format],
     ids=lambda change: change.__name__,
 )  # fmt: skip
 def test_what_is_not_the_repositorys_own_is_not_read(
