@@ -440,6 +440,12 @@ def test_shell_text_without_an_end(
     assert quick(tmp_path).code != FAILED
 
 
+def test_path_that_no_file_has(quick: Run, tmp_path: Path) -> None:
+    write_gear(tmp_path, r'"command": "./\ud800/run.py"')
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("run.py manifest.json", "."))
+    assert quick(tmp_path).codes == ["GL402"]
+
+
 def test_image_that_cannot_be_modelled_is_tried_and_reported_once(
     check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes_of_rules: list[str]
 ) -> None:

@@ -52,7 +52,7 @@ class BuildProducts:
         names it; or the script that builds the image downloads or unpacks files before. Outside of
         a repository, the context may also be a directory above.
         """
-        if "\0" in path:  # no file has such a name
+        if not _is_possible(path):
             return False
         path = path.strip("/")
         if path not in self._made:
@@ -191,3 +191,11 @@ def _sources_of(name: str) -> list[str]:
     if not name or "." in name:
         return []
     return [f"run_{name}.sh", *(f"{name}{suffix}" for suffix in _SOURCES)]
+
+
+def _is_possible(path: str) -> bool:
+    """Whether a file may have a path: none has a NUL, or half of a surrogate pair, in its name."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
