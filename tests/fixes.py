@@ -53,7 +53,7 @@ def fix(directory: Path, settings: Settings, *, unsafe: bool) -> Fixed:
         return results[-1]
 
     fixer = Fixer(is_unsafe=unsafe, writes=True)
-    fixer.fix(look, root)
+    fixer.take(look, root)
     failures = [str(failure) for result in results for failure in result.failures]
     return Fixed([*fixer.errors, *failures], results)
 

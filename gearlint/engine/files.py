@@ -16,7 +16,7 @@ class Lister:
     def __init__(self) -> None:
         self.files: dict[str, None] = {}
 
-    def fix(self, look: "Look", root: str) -> Result:
+    def take(self, look: "Look", root: str) -> Result:
         """Note the files of one gear: its settings, manifest, Dockerfile and scripts."""
         gear = look.gear(DISK)
         failures = lint(gear, look.settings).failures

@@ -119,7 +119,7 @@ class Fixer:
         self.fixed = 0
         self.written: list[FileChange] = []
 
-    def fix(self, look: Look, root: str) -> Result:
+    def take(self, look: Look, root: str) -> Result:
         """Fix the gear that `look` reads, in the repository `root`; returns what is left."""
         try:
             stable = self._harmless(look)

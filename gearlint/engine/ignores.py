@@ -59,7 +59,7 @@ class Ignorer:
         self._seen: list[_Seen] = []
         self._in_settings: dict[str, dict[str, list[str]]] = defaultdict(dict)
 
-    def fix(self, look: "Look", root: str) -> Result:
+    def take(self, look: "Look", root: str) -> Result:
         """Remember a gear for `finish`; what is found is not reported."""
         gear = look.gear(DISK)
         result = lint(gear, look.settings)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     class Way(Protocol):
         """What is done with each gear, if not only a check: it is fixed, for example."""
 
-        def fix(self, look: "Look", root: str) -> Result:
+        def take(self, look: "Look", root: str) -> Result:
             """Do it to the gear that `look` reads, below `root`; returns what is left."""
 
 
@@ -134,7 +134,7 @@ Task = Candidate | Named | Repeat | Decided | End
 def outcomes(
     paths: Iterable[str],
     overrides: Overrides,
-    fixer: "Way | None" = None,
+    way: "Way | None" = None,
     *,
     owners_alone: bool = False,
     jobs: int = 1,
@@ -143,7 +143,7 @@ def outcomes(
 
     With `owners_alone` a path is that of a changed file, and names the gears that own it, if any.
     """
-    check = Check(overrides, fixer)
+    check = Check(overrides, way)
     with_gear: set[int] = set()  # the arguments for which there is a gear
     passed: dict[int, list[PassedOver]] = {}  # by argument
     gears: set[Identity] = set()
@@ -205,11 +205,11 @@ def _task(argument: int, item: str | Manifest) -> Candidate | Named:
 
 
 class Check:
-    """Does one task after another. Without a fixer, another process can have a copy."""
+    """Does one task after another. Where it only checks, another process can have a copy."""
 
-    def __init__(self, overrides: Overrides, fixer: "Way | None" = None) -> None:
+    def __init__(self, overrides: Overrides, way: "Way | None" = None) -> None:
         self.overrides = overrides
-        self.fixer = fixer
+        self.way = way
         self.known: Known = {}
 
     def __reduce__(self) -> "tuple[type[Check], tuple[Overrides]]":
@@ -253,10 +253,10 @@ class Check:
         if may_exclude and chosen.excludes(path):
             return None
         try:
-            if self.fixer is None:
+            if self.way is None:
                 result = lint(gear_of(manifest, chosen), chosen)
             else:
-                result = self.fixer.fix(Look(path, chosen), root_of(path))
+                result = self.way.take(Look(path, chosen), root_of(path))
         except GearlintError as error:
             return Checked(errors=[str(error)], path=path)
         return Checked(

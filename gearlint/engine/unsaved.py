@@ -30,9 +30,9 @@ class Unsaved(Fixer):
         """The content, with the fixes."""
         return self.changes[self.real].after
 
-    def fix(self, look: Look, root: str) -> Result:
+    def take(self, look: Look, root: str) -> Result:
         """Check the gear that `look` reads; returns what is found in the file."""
-        result = super().fix(look, root) if self.fixes else look(Overlay(self.changes))
+        result = super().take(look, root) if self.fixes else look(Overlay(self.changes))
         return result._replace(findings=[each for each in result.findings if self._is_own(each)])
 
     def _may_fix(self, finding: Finding) -> bool:

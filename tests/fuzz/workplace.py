@@ -96,7 +96,7 @@ class Workplace:
     def fix(self, before: list[Finding], *, is_unsafe: bool) -> None:
         """Fix the gear; what is left is no more than before, and to fix it again does nothing."""
         fixer = Fixer(is_unsafe=is_unsafe, writes=False)
-        after = fixer.fix(self.look, self.root)
+        after = fixer.take(self.look, self.root)
         assert not fixer.errors, fixer.errors
         assert_sound(after)
         assert_fixed(before, after.findings)
@@ -108,7 +108,7 @@ class Workplace:
                 Path(real).chmod(0o755)
         self.changed |= {Path(real).name for real in fixer.changes}
         again = Fixer(is_unsafe=is_unsafe, writes=False)
-        left = again.fix(self.look, self.root)
+        left = again.take(self.look, self.root)
         assert not again.changes, "fixed a second time"
         assert [found[:3] for found in left.findings] == [found[:3] for found in after.findings]
 
