@@ -191,7 +191,7 @@ class Context:
         if not self._folds_case:
             return True
         try:
-            return name in self._names(directory)
+            return name in self.names(directory)
         except TooMuchError:
             return True
 
@@ -233,7 +233,7 @@ class Context:
 
         Raises TooMuchError for a directory with too many entries, and as `is_ignored`.
         """
-        for name in self._names(path):
+        for name in self.names(path):
             self.tries.require(_SENDING)
             entry = self.entry(posixpath.join(path, name))
             if entry is not None:
@@ -241,9 +241,6 @@ class Context:
 
     def names(self, path: str) -> list[str]:
         """The names in the directory at `path`, those ignored too. Raises TooMuchError."""
-        return self._names(path)
-
-    def _names(self, path: str) -> list[str]:
         if path not in self._names_by_directory:
             names = names_in(os.path.join(self.directory, path))
             if len(names) > limits.DIRECTORY_ENTRIES:
@@ -252,7 +249,7 @@ class Context:
         return self._names_by_directory[path]
 
     def _names_to_try(self, path: str, glob: str) -> list[str]:
-        names = self._names(path)
+        names = self.names(path)
         self.tries.require((_OTHERWISE + _OF_GLOB * len(glob)) * len(names))
         return names
 
@@ -310,7 +307,7 @@ class Context:
                 continue
             directory, name = posixpath.split(place)
             try:
-                names = self._names(directory)
+                names = self.names(directory)
             except TooMuchError:
                 return ""
             near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""

@@ -21,10 +21,10 @@ _ALL_INPUTS = regex(r"/input/?(?:[\"'\s)*]|$)|[\"']input/?[\"']|INPUT_DIR\b|inpu
 _PATH_PART = regex(r"[/\"']([A-Za-z_][\w-]*+)(?=[/\"'])")
 
 
-def texts_of(context: Context, directory: str = "") -> list[str] | None:
+def texts_of(context: Context) -> list[str] | None:
     """The texts of the context that may be code, `None` where there are too many."""
     found: list[str] = []
-    pending, characters = [directory], Budget(limits.SEARCHED_CHARACTERS)
+    pending, characters = [""], Budget(limits.SEARCHED_CHARACTERS)
     while pending:
         here = pending.pop()
         try:

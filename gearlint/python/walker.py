@@ -375,11 +375,8 @@ class _Walker:
 
 def _is_main_test(test: ast.AST) -> bool:
     """Whether a test is `__name__ == "__main__"`."""
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.ops[0], ast.Eq)
-        and any(
-            isinstance(side, ast.Name) and side.id == "__name__"
-            for side in (test.left, *test.comparators)
-        )
-    )
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = (test.left, test.comparators[0])
+    is_name = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return is_name and any(getattr(side, "value", None) == "__main__" for side in sides)

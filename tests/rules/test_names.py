@@ -69,6 +69,8 @@ def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str)
         ("try:\n    print(1)\nexcept ApiError:\n    pass",
          'run.py:3:8 warning: nothing defines "ApiError"; define or import it'),
         ("print(unicode('a'))", 'run.py:1:7 error: nothing defines "unicode"; define or import it'),
+        ("if __name__ == 'main':\n    print(image)",
+         'run.py:2:11 warning: nothing defines "image"; define or import it'),
         ("for each in range(3):\n    print(image)",
          'run.py:2:11 warning: nothing defines "image"; define or import it'),
     ],
