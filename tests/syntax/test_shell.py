@@ -216,6 +216,73 @@ def test_spans_inside_of_backticks_are_those_of_the_whole_text() -> None:
     assert [text[w.span.start : w.span.end] for w in inner.words] == ["ls", "/a"]
 
 
+def test_a_backslash_in_backticks_moves_no_span() -> None:
+    text = r'x `ls \$A "\\\\n" \. é \`ls \\\$b\` >\\\f` "`ls \"a b\"`"'
+    ends = text.index('` "') + 1
+    found = [[text[w.span.start : w.span.end] for w in c.words] for c in parse(text).commands]
+    assert found == [
+        ["ls", r"\\\$b"],
+        ["ls", r"\$A", r'"\\\\n"', r"\.", "é", text[text.index(r"\`") : text.index(" >")]],
+        ["ls", r"\"a b\""],
+        ["x", text[2:ends], text[ends + 1 :]],
+    ]
+    assert [text[c.span.start : c.span.end] for c in parse(text).commands] == [
+        r"ls \\\$b", text[3 : text.index("` \"")], r'ls \"a b\"', text,
+    ]  # fmt: skip
+    (target,) = [each.target for c in parse(text).commands for each in c.redirections]
+    assert (target.literal, text[slice(*target.span)]) == (r"\f", r"\\\f")
+
+
+IN_BACKTICKS = st.sampled_from(
+    ["a", "b c", ".", "\\", "\\\\", "'", '"', '\\"', "\\'", "\\.", "\\n", "\\$", "$", "*", " ",
+     "'*/\\.*'", "s/\\\\\\./p/g", "'\\''", "'\\$A'", '"\\$A"', '\\"q  r\\"', "\\\n", "A"]
+)  # fmt: skip
+
+
+@pytest.mark.skipif(not SHELLS, reason="no shell is installed")
+@examples(150)
+@given(st.lists(IN_BACKTICKS, max_size=6).map("".join), st.sampled_from(["v=`{}`", 'v="`{}`"']))
+def test_words_in_backticks_are_those_that_real_shells_make(text: str, form: str) -> None:
+    line = form.format(f"printf '<%s>' start {text}")
+    commands = parse(line).commands
+    words = [word.literal for word in commands[0].words[2:]] if commands else [None]
+    if None not in words:
+        for shell in SHELLS:
+            printed = subprocess.check_output([shell, "-c", f'{line}; printf %s "$v"'], text=True)
+            assert printed == "".join(f"<{word}>" for word in words), shell
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a=`find $IN -not -path '*/\\.*' | head -1`",
+        'a="`jq -r \\".x\\" c.json`"',
+        "a=`echo $b | sed s/\\\\\\./p/g`",
+        "a=`basename \\`pwd\\``",
+        'a=` echo ${b////"\\/"} `',
+    ],
+)
+def test_a_backslash_in_backticks_hides_no_error(line: str) -> None:
+    assert parse(line).known
+    assert bash_accepts(line)
+    assert syntax_error(f"{line}\nif c; then d")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"${a:-`echo \\"b  c\\"`}"',  # dash takes the quotes away
+        "`echo 'a\\\nb'`",  # dash takes the line continuation away
+        "`echo \\$(b`",
+        "`a=1; b=$\\\\\n{a}`",
+    ],
+)
+def test_backticks_that_shells_may_not_agree_on_are_unknown(line: str) -> None:
+    assert not parse(line).known
+    assert parse('`echo \\\nb` \'\' "`echo \\"b\\"`"').known
+
+
 def test_a_word_with_an_expansion_has_no_literal() -> None:
     for text in ("$a", '"$a"', "*", "a?", "[ab]", "~", "~/x", "$(b)", "`b`", "$((1))", "{a,b}",
                  "{1..3}", "$'a'", '$"a"', "$1", "${#a}", "<(a)", "x=~", "$_"):  # fmt: skip

@@ -39,8 +39,8 @@ class Commands(Words):
     a `[[ ... ]]` was read that may be a bad one: after that bash stops, perhaps without an error.
     """
 
-    def __init__(self, text: str, base: int, depth: int) -> None:
-        super().__init__(text, base, depth)
+    def __init__(self, text: str, places: Sequence[int], depth: int) -> None:
+        super().__init__(text, places, depth)
         self.commands: list[Command] = []
         self.shell = 0
         self.has_test = False
@@ -225,7 +225,7 @@ class Commands(Words):
     def test(self, start: int) -> None:
         """Read the words of `[[ ... ]]`, which begins at `start`. The operators are not checked."""
         parts: list[str | None] = []
-        command = Command(self.base + start, self.shell)
+        command = Command(self.places[start], self.shell)
         command.words.append(Word((Part(Kind.LITERAL, "[["),), self.span(start)))
         while True:
             begin = self.at
@@ -263,21 +263,21 @@ class Commands(Words):
 
     def redirections(self) -> bool:
         """Read the redirections after a compound command; whether there are any."""
-        command = Command(self.base + self.at, self.shell)
+        command = Command(self.places[self.at], self.shell)
         self.spaces()
         start = self.at
         while self.redirection(command.redirections):
             pass
         if not command.redirections:
             return False
-        command.span = Span(self.base + start, command.redirections[-1].target.span.end)
+        command.span = Span(self.places[start], command.redirections[-1].target.span.end)
         self.commands.append(command)
         return True
 
     def simple(self) -> bool:
         """Read a simple command, or the definition of a function; whether it is the latter."""
         start, first = self.at, len(self.commands)
-        command = Command(self.base + start, self.shell)
+        command = Command(self.places[start], self.shell)
         end = start
         while self.part_of_simple(command):
             end = self.at
@@ -290,7 +290,7 @@ class Commands(Words):
                 return True
         if end == start:
             self.unexpected()
-        command.span = Span(self.base + start, self.base + end)
+        command.span = Span(self.places[start], self.places[end])
         self.commands.append(command)
         return False
 
@@ -305,11 +305,11 @@ class Commands(Words):
                 assigned = Word((UNKNOWN_PART,), assigned.span)
             command.assignments.append(Assignment(match[1], assigned, self.span(start)))
             return True
-        word = self.word()
+        start, word = self.at, self.word()
         if word is None:
             return False
         if not command.words:
-            raw = self.text[word.span.start - self.base : self.at]
+            raw = self.text[start : self.at]
             if _ELEMENT.match(raw) or ("\\\n" in raw and word.literal in RESERVED):
                 raise UncertainError
         command.words.append(word)

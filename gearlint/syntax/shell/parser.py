@@ -14,6 +14,7 @@ from gearlint.syntax.shell.tokens import RefusedError, UncertainError
 _NOT_READ = regex(
     r"\0|\bshopt\b|(?:^|[\s;&|])alias[ \t]|[;&|<>()$]\\\n[;&|<>(){\-]|\$(?:\{?\w+)?\\\n|\w\\\n[<>=]"
 )
+_ESCAPE = regex(r"\\(.)", re.DOTALL)
 _BACKTICK_END = regex(r"(?:[^`\\]|\\.)*+`", re.DOTALL)
 
 
@@ -21,7 +22,8 @@ def read(text: str, errexit: bool) -> CommandList:
     """The commands of `text`, with `-e` set if `errexit`. Spans are in characters of `text`."""
     if _NOT_READ.search(text):
         return CommandList((), known=False)
-    parser = _Parser(text, errexit=errexit)
+    parser = _Parser(text, range(len(text) + 1))
+    parser.errexit = errexit
     try:
         parser.program()
     except RefusedError as refused:
@@ -38,9 +40,9 @@ class _Parser(Commands):
     `errexit` is true while `-e` is set; `outers` are those of a `CommandList`.
     """
 
-    def __init__(self, text: str, base: int = 0, depth: int = 0, errexit: bool = False) -> None:
-        super().__init__(text, base, depth)
-        self.errexit = errexit
+    def __init__(self, text: str, places: Sequence[int], depth: int = 0) -> None:
+        super().__init__(text, places, depth)
+        self.errexit = False
         self.outers = [0]
 
     def program(self) -> None:
@@ -168,19 +170,23 @@ class _Parser(Commands):
         else:
             _ended(commands, inner)
 
-    def backticks(self) -> None:
-        """Read a command substitution in backticks, which a shell parses only when it runs it."""
+    def backticks(self, quoted: bool) -> None:
+        """Read a command substitution in backticks, which a shell parses only when it runs it.
+
+        `quoted` inside double quotes.
+        """
         start, first = self.at, len(self.commands)
         match = _BACKTICK_END.match(self.text, start + 1)
         if not match:
             self.unclosed_quote(start, "`")
         self.at = match.end()
-        inner = _Parser(match[0][:-1], self.base + start + 1, self.depth)
+        text, places = match[0][:-1], self.places[start + 1 : self.at]
+        if "\\" in text:
+            text, places = _unescaped(text, places, '$`\\"' if quoted else "$`\\")
+        inner = _Parser(text, places, self.depth)
         inner.outers = [*self.outers, self.shell]
         inner.shell = len(self.outers)
         try:
-            if "\\" in match[0]:
-                raise UncertainError
             inner.compound_list()
         except RefusedError:
             raise UncertainError from None
@@ -208,6 +214,22 @@ class _Parser(Commands):
         """The number of a new copy of this shell."""
         self.outers.append(self.shell)
         return len(self.outers) - 1
+
+
+def _unescaped(text: str, places: Sequence[int], escaped: str) -> tuple[str, Sequence[int]]:
+    r"""What is between backticks, without the `\` before a character of `escaped`; its places.
+
+    Where the `\` stays, it means what it does elsewhere.
+    """
+    if "\\\n" in text and "'" in text:  # dash takes it away within single quotes too
+        raise UncertainError
+    after = {at.start() + 1 for at in _ESCAPE.finditer(text) if at[1] in escaped}
+    if not after:
+        return text, places
+    read = _ESCAPE.sub(lambda at: at[1] if at[1] in escaped else at[0], text)
+    if _NOT_READ.search(read):
+        raise UncertainError
+    return read, [place for at, place in enumerate(places) if at not in after]
 
 
 def _may_run(commands: Iterable[Command]) -> None:

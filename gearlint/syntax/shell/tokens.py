@@ -1,6 +1,7 @@
 """The tokens of a shell command line: spaces, operators, reserved words, here-document bodies."""
 
 import re
+from collections.abc import Sequence
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -37,14 +38,15 @@ class UncertainError(Exception):
 class Tokens:
     """A position in a text, and the tokens there.
 
-    `at` is a character offset into `text`, which begins at `base` in the whole command line; spans
-    are in characters of the whole. Methods that read move `at` past what they have read. They raise
+    `at` is a character offset into `text`, and `places` has at each offset, that of its end too,
+    where it is in the whole command line; spans are in characters of the whole. Methods that read
+    move `at` past what they have read. They raise
     RefusedError for what is certainly a syntax error and UncertainError for what is not known.
     """
 
-    def __init__(self, text: str, base: int, depth: int) -> None:
+    def __init__(self, text: str, places: Sequence[int], depth: int) -> None:
         self.text = text
-        self.base = base
+        self.places = places
         self.at = 0
         self.depth = depth
         # The here-documents whose bodies start at the next line: each a list and an index in it.
@@ -92,7 +94,7 @@ class Tokens:
             body = re.sub("(?m)^\t+", "", body)
         document = body if is_quoted or not re.search(r"[$\\]", body) else None
         return redirection._replace(
-            body=Span(self.base + start, self.base + end), document=document
+            body=Span(self.places[start], self.places[end]), document=document
         )
 
     def operator(self) -> str:
@@ -125,7 +127,7 @@ class Tokens:
 
     def span(self, start: int) -> Span:
         """The span from the offset `start` to here."""
-        return Span(self.base + start, self.base + self.at)
+        return Span(self.places[start], self.places[self.at])
 
     def deeper(self) -> None:
         """Begin a level of nesting; the caller decrements `depth` at its end."""

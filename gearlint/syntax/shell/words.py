@@ -30,8 +30,8 @@ class Words(Tokens):
         """Read the commands between the `opener` at `start` and its `)`; `empty` allows none."""
         raise NotImplementedError
 
-    def backticks(self) -> None:
-        """Read the commands in backticks."""
+    def backticks(self, quoted: bool) -> None:
+        """Read the commands in backticks; `quoted` inside double quotes."""
         raise NotImplementedError
 
     def need_word(self) -> Word:
@@ -181,7 +181,7 @@ class Words(Tokens):
         text, start = self.text, self.at
         char = text[start + 1 : start + 2]
         if text[start] == "`":
-            self.backticks()
+            self.backticks(quoted)
         elif match := _NAME.match(text, start + 1):
             self.at = match.end()
             if match[0] != "_":
@@ -253,12 +253,15 @@ class Words(Tokens):
             else:
                 parts += [self.expansion(quoted)] if quoted else self.quoted_or_expansion()
         self.depth -= 1
+        read = text[start : self.at]
+        if quoted and "`" in read and '\\"' in read:  # bash and dash do not agree
+            raise UncertainError
         if not operator and _EXTENDED_PARAMETER.match(text, start):
-            self.note(start, text[start : self.at], Lack.STOPS)
+            self.note(start, read, Lack.STOPS)
         if match and operator and match[1] != "_":
             operator = operator.rstrip("}")
             return Part(Kind.VARIABLE, match[1], quoted, operator, tuple(parts))
-        return Part(Kind.UNKNOWN, text[start : self.at], quoted)
+        return Part(Kind.UNKNOWN, read, quoted)
 
     def arithmetic(self, start: int) -> bool:
         """Skip the `((...))` at `start`; whether it is one. If it is not closed, go to the end."""
