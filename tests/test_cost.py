@@ -187,7 +187,9 @@ def test_model_of_an_image_comes_to_an_end(lines: str, tmp_path: Path) -> None:
     assert_silent_in_time(tmp_path, AFTER_FROM + lines + end)
 
 
-@pytest.mark.parametrize("start", ["true && " * 2400 + "x", "$A " * 3000, "a;" * 9900 + "a"])
+@pytest.mark.parametrize(
+    "start", ["true && " * 2400 + "x", "$A " * 3000, "a;" * 9900 + "a", "a;" * 32_000 + "a"]
+)
 def test_long_entrypoint(start: str, tmp_path: Path) -> None:
     write_gear(tmp_path)
     variable = f'ENV A="{"x " * 4000}"\n'
@@ -195,6 +197,37 @@ def test_long_entrypoint(start: str, tmp_path: Path) -> None:
     seconds, outcome = seconds_of_processor("check", tmp_path)
     assert (outcome.code, outcome.stderr[:7]) == (1, "Found 1")
     assert seconds < SECONDS
+
+
+SHELL_LINES = ["a\n", "`a`\n", "./x && cp a b\n", "if a; then b; fi\n", "$(a);"]
+
+
+@pytest.mark.parametrize(("scripts", "length"), [(1, limits.SHELL_CHARACTERS), (15, 60_000)])
+@pytest.mark.parametrize("line", SHELL_LINES)
+def test_long_shell_scripts(line: str, scripts: int, length: int, tmp_path: Path) -> None:
+    write_gear(tmp_path, '"command": "./0.sh"')
+    (tmp_path / "Dockerfile").write_text(f"{AFTER_FROM}COPY . .\nRUN chmod +x *.sh\nCMD ./0.sh\n")
+    for number in range(scripts):
+        start = f'#!/bin/bash\nx = 1\necho $x $names "$(dirname "$0")"\n./{number + 1}.sh\nname=2\n'
+        body = line * ((length - len(start)) // len(line))
+        (tmp_path / f"{number}.sh").write_text(start + body)
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert {"GL414", "GL416"} <= {one["code"] for one in outcome.findings}
+    assert seconds < SECONDS
+
+
+def test_no_more_shell_scripts_are_followed_than_can_be_read(
+    tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_gear(tmp_path, '"command": "./0.sh"')
+    (tmp_path / "Dockerfile").write_text(f"{AFTER_FROM}COPY . .\nRUN chmod +x *.sh\nCMD ./0.sh\n")
+    for number in range(3):
+        text = f"#!/bin/bash\nx = {number}\necho $x\n./{number + 1}.sh\n"
+        (tmp_path / f"{number}.sh").write_text(text)
+    for characters, scripts in ((2 * len(text), 2), (3 * len(text), 3)):
+        monkeypatch.setattr(limits, "STARTED_SCRIPT_CHARACTERS", characters)
+        found = check(tmp_path, "--select", "GL414").findings
+        assert [Path(each["path"]).name for each in found] == [f"{n}.sh" for n in range(scripts)]
 
 
 @pytest.mark.parametrize("directories", [95, 100_000])

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Set
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
@@ -112,10 +113,14 @@ class Code:
     def _started_by(self, launches: list[tuple[Launch, bool]]) -> list[Started]:
         """What launches start, directly or not, each with whether every run does."""
         found: dict[str, Started] = {}
+        shell = Budget(limits.STARTED_SCRIPT_CHARACTERS)
         while launches and len(found) < limits.STARTED_SCRIPTS:
             launch, is_always = launches.pop(0)
             for one in self._of(launch):
                 if one.path not in found:
+                    size = len(one.script.source.text or "") if one.script.is_shell else 0
+                    if size <= limits.SHELL_CHARACTERS and not shell.spend(size):
+                        continue
                     found[one.path] = one._replace(is_always=is_always)
                     launches += [
                         (inner, is_always and _is_needed(one, command))

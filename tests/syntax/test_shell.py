@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gearlint.core import limits
 from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.command_line import (
     is_plain,
     parse,
@@ -638,6 +639,15 @@ def test_a_text_beyond_the_limit_is_unknown() -> None:
     assert (line.commands, line.known, line.fault) == ((), False, None)
 
 
+def test_what_is_kept_of_parsed_texts_has_a_limit() -> None:
+    newest = "a;" * (limits.SHELL_CHARACTERS // 2)
+    for text in [f"a; b{number}" for number in range(1000)] + [f"{n};{newest[2:]}" for n in "xyz"]:
+        assert parse(text) is parse(text)
+    kept = [len(text) for text, _ in command_line._PARSED]
+    assert limits.SHELL_CHARACTERS < sum(kept) < limits.PARSED_SHELL_CHARACTERS
+    assert parse("a; b0") is not parse("a; b0", errexit=True)
+
+
 def test_a_nul_byte_makes_a_text_unknown() -> None:
     assert parse("a \0b").known is False
     assert syntax_error("a \0b (") is None
@@ -701,6 +711,7 @@ def test_reading_needs_no_slow_import() -> None:
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert set(result.stdout.split()) <= {
+        "gearlint.core.budget", "gearlint.core.errors",
         "gearlint.core.lazy", "gearlint.core.named_tuple", "gearlint.core.unknown",
         "gearlint.syntax", "gearlint.syntax.shell",
         "gearlint.syntax.shell.command_line", "gearlint.syntax.shell.commands",

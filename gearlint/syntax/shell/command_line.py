@@ -4,9 +4,8 @@ The grammar is that of `sh` with the additions of `bash`; where the two differ, 
 A command line that cannot be parsed with certainty is not known, and has no commands.
 """
 
-from functools import lru_cache
-
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 
@@ -37,12 +36,32 @@ _BASH_ONLY = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
 """What bash reads in a way of its own: dash may not refuse it."""
 
 
-@lru_cache(maxsize=16)  # several rules read one line
+_PARSED: "dict[tuple[str, bool], CommandList]" = {}
+"""What was parsed last, the newest at the end: several rules read one text."""
+_KEPT = Budget(limits.PARSED_SHELL_CHARACTERS)
+_OVERHEAD = 1000  # characters, for what is kept besides
+
+
 def parse(text: str, errexit: bool = False) -> "CommandList":
     """The commands of `text`, as `sh -c` or `bash -c` runs it, with `-e` if `errexit`.
 
     All spans are in characters (0-based) of `text`.
     """
+    if len(text) > limits.SHELL_CHARACTERS:
+        return _parse(text, errexit)
+    found = _PARSED.pop((text, errexit), None)
+    if found is None:
+        found = _parse(text, errexit)
+        _KEPT.spend(len(text) + _OVERHEAD)
+        while _KEPT.is_spent:
+            oldest = next(iter(_PARSED))
+            del _PARSED[oldest]
+            _KEPT.spend(-len(oldest[0]) - _OVERHEAD)
+    _PARSED[text, errexit] = found
+    return found
+
+
+def _parse(text: str, errexit: bool) -> "CommandList":
     from gearlint.syntax.shell.model import CommandList
 
     if words_of(text) is not None:

@@ -104,7 +104,8 @@ class _Parser(Commands):
             operators.append(operator)
             starts.append(len(self.commands))
         starts.append(len(self.commands))
-        _joined([self.commands[a:b] for a, b in pairwise(starts)], operators)
+        if len(operators) > 1:
+            _joined([self.commands[a:b] for a, b in pairwise(starts)], operators)
         return len(operators), closed
 
     def pipeline(self) -> bool:
