@@ -1,6 +1,7 @@
 """How shell command lines are parsed, compared with real shells."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -307,6 +308,36 @@ def test_the_parts_of_a_word() -> None:
         (Kind.LITERAL, "*", True),
         (Kind.UNKNOWN, "$(d)", False),
     ]
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export a=($(jq .x $f))",
+        'local a=("$@") b=1',
+        "declare -A a=([b]=1 [c]=2 # why\n )",
+        "readonly -a a=() b+=(1)",
+        "typeset a=(1); c",
+    ],
+)
+def test_an_array_may_be_declared(line: str) -> None:
+    found = parse(line)
+    assert found.known
+    assert bash_accepts(line)
+    assert [each.name for each in found.extensions] == ["an array"] * line.count("=(")
+    command = next(each for each in found.commands if each.name == line.split()[0])
+    arrays = [line[slice(*word.span)] for word in command.words if word.literal is None]
+    assert arrays == re.findall(r"\w+\+?=\((?:\$\(.*?\)|.)*?\)", line, re.DOTALL)
+    assert syntax_error(f"{line}\n)")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["'export' a=(1)", "a=1 export b=(1)", "> f export a=(1)", "export $a=(1)", "eval 1=(a)"],
+)
+def test_what_may_be_no_array_is_unknown(line: str) -> None:
+    assert (parse(line).known, syntax_error(line)) == (False, None)
 
 
 def test_assignments_and_redirections_are_apart_from_the_words() -> None:

@@ -23,11 +23,10 @@ from gearlint.syntax.shell.words import ASSIGNMENT, Words
 _ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
 _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
+_ARRAY_COMMANDS = [[(name, False)] for name in _TAKES_ARRAYS]
 _BAD_DESCRIPTOR = regex(r"[<>]&(?!\d+\Z|-\Z)")
 """Of `>&file`, which is `>file 2>&1` in bash."""
 _AFTER_SPACES = regex(r"[ \t]*+(.|\n)")
-_UNARY = regex("-[a-hknoprstuvwxzGLNORS]")
-_BINARY = regex("==?|!=|=~|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)|[<>]")
 _MOVES = ("cd", "popd", "pushd")
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
 
@@ -243,8 +242,10 @@ class Commands(Words):
                 self.at += 1
             if end:
                 break
+        from gearlint.syntax.shell import conditions  # late: most texts have none
+
         after = _AFTER_SPACES.match(self.text, self.at)
-        is_plain = _is_plain_test(parts[:-1]) and (after is None or after[1] in "\n;&|)#")
+        is_plain = conditions.is_plain(parts[:-1]) and (after is None or after[1] in "\n;&|)#")
         self.has_test = self.has_test or not is_plain
         command.span = self.span(start)
         self.commands.append(command)
@@ -312,6 +313,12 @@ class Commands(Words):
             raw = self.text[start : self.at]
             if _ELEMENT.match(raw) or ("\\\n" in raw and word.literal in RESERVED):
                 raise UncertainError
+        elif self.text.startswith("(", self.at) and _takes_array(command):
+            match = ASSIGNMENT.match(self.text, start)
+            if match and match.end() == self.at:
+                self.array()
+                name = Part(Kind.LITERAL, self.text[start : match.end()])
+                word = Word((name, UNKNOWN_PART), self.span(start))
         command.words.append(word)
         return True
 
@@ -345,6 +352,13 @@ class Commands(Words):
         return True
 
 
+def _takes_array(command: Command) -> bool:
+    """Whether `name=(...)` among the words of a command is an array; unknown counts as not."""
+    if command.assignments or command.redirections:
+        return False
+    return [(part.text, part.quoted) for part in command.words[0].parts] in _ARRAY_COMMANDS
+
+
 def _always(reach: Reach) -> Reach:
     return Reach.ALWAYS if reach is Reach.ALWAYS else Reach.MAYBE
 
@@ -367,31 +381,3 @@ def _in_function(commands: Sequence[Command], name: str) -> None:
         command.function = name
         command.repeats = command.repeats[1:]
         command.reach, command.must_succeed = Reach.MAYBE, False
-
-
-def _is_plain_test(parts: Sequence[str | None]) -> bool:
-    """Whether what is between `[[` and `]]` is certainly right; `None` is a word with expansions.
-
-    Operators are single characters of it.
-    """
-    groups: list[list[str | None]] = [[]]
-    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
-        if part not in ("&", "|"):
-            groups[-1].append(part)
-        elif part == after:
-            groups.append([])
-        elif part != before:
-            return False
-    return all(map(_is_plain_condition, groups))
-
-
-def _is_plain_condition(parts: list[str | None]) -> bool:
-    negations = next((at for at, part in enumerate(parts) if part != "!"), len(parts))
-    match parts[negations:]:
-        case [_]:
-            return True
-        case [operator, _]:
-            return _UNARY.fullmatch(operator or "") is not None
-        case [_, operator, _]:
-            return _BINARY.fullmatch(operator or "") is not None
-    return False
