@@ -75,8 +75,10 @@ i\\nf a; then b; fi   'if' a   \if a
 
 NOT_REPORTED = cases(r"""
 a | ! b   a=(1;2)   a=1 f() { b; }   $((1)   [[ a ]] b
-! && a   ! )   ( ! )   time | a   a $[1   "${a:-'}"   [[ a b ]]; fi   [[ -y a ]]; fi   [[ (a) ]]; fi
-[[ a =~ (b|c) ]]; fi   [[ a & b ]]; fi   [[ a c b ]]; fi   [[ a ]] b; fi
+! && a   ! )   ( ! )   time | a   a $[1   "${a:-'}"   [[ -y a ]]; fi   [[ -f ]]   [[ a == ]]
+[[ (a) ]]; fi   [[ -f == b ]]
+[[ a =~ (b|c) ]]; fi   [[ a & b ]]; fi   [[ a ]] b; fi   [[ a -zz b ]]
+[[ a\nb ]]   [[ a & b c ]]   [[ (a b) ]]   [[ a &\n& b c ]]   [[ < a b ]]   a > 12>b
 """)
 REFUSED = ["a > ", "a |& ", *cases(r"""
 echo '   echo "   echo `   $'a   $"a   a#'   a $(   a $(b   "$(a"   ${a   "${a"   ${a:-'}   $((1
@@ -99,6 +101,10 @@ python run.py; exit $?)   'if' a; then   if a; then\r\nb\r\nfi\r   { a\r\n}\r   
 echo $(( a" ))   case x in @(a|b)) c;; esac   a "b   it's   a (   ((a) b)
 x $( (a) b)   echo a; )   for i in `a; do b; done   [[ a ]]; fi   if [[ -f a ]]; then b
 [[ ! -z $a && $b == c* || d -eq 1 ]]; fi   [[ $a < "b" ]] && (   [[ a =~ b ]]\n)   [[ a ]] | fi
+if [[ $? ~= 0 ]]; then a; fi   [[ a b ]]; fi   [[ a c b ]]; fi   [[ a === b ]]   [[ ! a =! b ]]
+[[ $a => b ]]   [[ $a >= 1 ]]   [[ $a <= 1 ]] && b   [[ -f a b ]]   [[ a == b == c ]]   [[ a -o b ]]
+[[ -z $a -o -z $b ]]   [[ a && b c ]]   [[ a || ! -d b -a c ]]   [[ "a" '=' b ]]   a=$([[ a b ]])
+rm -rf $f > 2>/dev/null   a 2> 1>b   a > 2>&1   a < 3<b   a >> 2>b   { a; } > 2>b   a >| 2>b
 """)]  # fmt: skip
 
 
@@ -169,6 +175,22 @@ FRAGMENTS = st.sampled_from([*TOKENS.split(), *BLANKS, *PHRASES])
 LINES = st.lists(FRAGMENTS, max_size=12).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
 )
+
+
+TESTED = r"""
+a b $a "$b" '_' "[" -f -z -n -y -a -o -eq -lt = == != =~ ~= === < > => && || & | ! !! ( )
+[a-c] * x* ?(a) \n {a,b} @(a|b) ^(a|b)$ $(c) ]] -- '=' "-f" \= in # ~ $
+"""
+CONDITIONS = st.lists(st.sampled_from(TESTED.split()), max_size=7).map(" ".join)
+
+
+@needs_bash
+@examples(300)
+@given(CONDITIONS, st.sampled_from(["[[ {} ]]", "if [[ {} ]]; then a; fi", "[[ a ]] && [[ {} ]]"]))
+def test_no_error_is_reported_of_any_condition_that_bash_accepts(text: str, form: str) -> None:
+    line = form.format(text.replace(r"\n", "\n"))
+    if syntax_error(line):
+        assert not bash_accepts(line)
 
 
 @needs_bash
@@ -668,6 +690,12 @@ def test_a_long_text_takes_no_longer_than_a_second(piece: str) -> None:
 def test_a_text_beyond_the_limit_is_unknown() -> None:
     line = parse("a " * limits.SHELL_CHARACTERS)
     assert (line.commands, line.known, line.fault) == ((), False, None)
+
+
+@pytest.mark.parametrize("piece", ["! ", "a ", "a && ", "&", "a || ! "])
+def test_a_long_condition_takes_no_longer_than_a_second(piece: str) -> None:
+    with in_time(1):
+        parse(f"[[ {piece * ((limits.SHELL_CHARACTERS - 9) // len(piece))}a ]]")
 
 
 def test_what_is_kept_of_parsed_texts_has_a_limit() -> None:

@@ -9,6 +9,7 @@ from gearlint.syntax.shell.model import (
     UNKNOWN_PART,
     Assignment,
     Command,
+    Fault,
     Kind,
     Lack,
     Part,
@@ -17,7 +18,7 @@ from gearlint.syntax.shell.model import (
     Repeat,
     Word,
 )
-from gearlint.syntax.shell.tokens import REDIRECTION, UncertainError
+from gearlint.syntax.shell.tokens import REDIRECTION, RefusedError, UncertainError
 from gearlint.syntax.shell.words import ASSIGNMENT, Words
 
 _ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
@@ -26,6 +27,8 @@ _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "ev
 _ARRAY_COMMANDS = [[(name, False)] for name in _TAKES_ARRAYS]
 _BAD_DESCRIPTOR = regex(r"[<>]&(?!\d+\Z|-\Z)")
 """Of `>&file`, which is `>file 2>&1` in bash."""
+_DESCRIPTOR = regex("[0-9][<>]")
+"""What begins another redirection, and names no file; of more digits dash makes a file."""
 _AFTER_SPACES = regex(r"[ \t]*+(.|\n)")
 _MOVES = ("cd", "popd", "pushd")
 _CASE_ENDS = (";;", ";&", ";;&", "esac")
@@ -224,6 +227,7 @@ class Commands(Words):
     def test(self, start: int) -> None:
         """Read the words of `[[ ... ]]`, which begins at `start`. The operators are not checked."""
         parts: list[str | None] = []
+        tokens: list[tuple[str, int]] = []
         command = Command(self.places[start], self.shell)
         command.words.append(Word((Part(Kind.LITERAL, "[["),), self.span(start)))
         while True:
@@ -233,7 +237,7 @@ class Commands(Words):
                 raise UncertainError
             if self.at >= len(self.text):
                 self.unclosed(start, "[[", "]]")
-            word = self.word()
+            begin, word = self.at, self.word()
             if word:
                 command.words.append(word)
                 parts.append(word.literal)
@@ -242,8 +246,14 @@ class Commands(Words):
                 self.at += 1
             if end:
                 break
+            tokens.append((self.text[begin : self.at], begin))
         from gearlint.syntax.shell import conditions  # late: most texts have none
 
+        wrong = None if self.has_test else conditions.first_wrong(tokens)
+        if wrong is not None:
+            (found, begin), what = wrong
+            self.at = begin + len(found)
+            raise RefusedError(Fault(self.span(begin), what))
         after = _AFTER_SPACES.match(self.text, self.at)
         is_plain = conditions.is_plain(parts[:-1]) and (after is None or after[1] in "\n;&|)#")
         self.has_test = self.has_test or not is_plain
@@ -341,6 +351,9 @@ class Commands(Words):
         if not match or (match[2] in "<>" and self.text.startswith("(", match.end())):
             return False
         start, self.at = self.at, match.end()
+        self.spaces()
+        if match[2][-1] != "&" and _DESCRIPTOR.match(self.text, self.at):
+            self.unexpected()
         target = self.need_word()
         found.append(Redirection(match[2], match[1], target))
         if match[2] == "<<<" or _BAD_DESCRIPTOR.match(match[2] + (target.literal or "0")):

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from gearlint.core.lazy import regex
+from gearlint.core.text import quoted
 
 _UNARY = regex("-[a-hknoprstuvwxzGLNORS]")
+_UNCERTAIN = frozenset("();\n")
 _BINARY = regex("==?|!=|=~|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)|[<>]")
 
 
@@ -34,3 +36,46 @@ def _is_plain_condition(parts: list[str | None]) -> bool:
         case [_, operator, _]:
             return _BINARY.fullmatch(operator or "") is not None
     return False
+
+
+def first_wrong(tokens: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], str] | None:
+    """The first token that bash certainly refuses, and what is wrong with it.
+
+    `tokens` are those between the brackets, as they are written, each with its place; an operator
+    of one character is a token. Where there are parentheses or line ends nothing is certain.
+    """
+    if not _UNCERTAIN.isdisjoint(text for text, _ in tokens):
+        return None
+    group: list[tuple[str, int]] = []
+    for at, (text, place) in enumerate(tokens):
+        if text not in ("&", "|"):
+            group.append((text, place))
+        elif tokens[at + 1 : at + 2] == [(text, place + 1)]:
+            if wrong := _wrong_of(group):
+                return wrong
+            group = []
+        elif group or tokens[max(at - 1, 0)] != (text, place - 1):
+            return None  # a single one
+    return _wrong_of(group)
+
+
+def _wrong_of(group: list[tuple[str, int]]) -> tuple[tuple[str, int], str] | None:
+    """The first token of a condition without `&&` and `||` that is refused."""
+    negations = next((at for at, (text, _) in enumerate(group) if text != "!"), len(group))
+    group = group[negations:]
+    words = [text for text, _ in group]
+    if len(words) < 2 or words[0] in ("<", ">"):
+        return None
+    operator = words[1]
+    is_binary = _BINARY.fullmatch(operator) is not None
+    if words[0].startswith("-"):
+        if is_binary or not _UNARY.fullmatch(words[0]):
+            return None
+        end = 2
+    elif is_binary:
+        end = 2 if words[2:3] in (["<"], [">"]) else 3
+    elif operator.startswith("-") and operator not in ("-a", "-o"):
+        return None  # another version may have it
+    else:
+        return group[1], f"{quoted(operator)} is not an operator of [["
+    return (group[end], f"unexpected {quoted(words[end])} in [[") if len(words) > end else None
