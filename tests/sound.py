@@ -86,7 +86,12 @@ NOT_AN_EXAMPLE = {"GL007", "GL301", "GL326", "GL601", "GL602", "GL603"}
 def write_example(directory: Path, code: str, file: str, example: str) -> Path:
     """Write a gear that is sound but for an example of a rule; returns what to check of it."""
     directory.mkdir()
-    data = example.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf").replace(rb"\r", b"\r")
+    data = (
+        example.encode()
+        .replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf")
+        .replace(rb"\r", b"\r")
+        .replace(rb"\x20", b" ")
+    )
     if file == "manifest.json":
         text = example if not example.startswith('"') else manifest_text(example)
         data = text.encode().replace(rb"\xef\xbb\xbf", b"\xef\xbb\xbf")

@@ -1,6 +1,7 @@
-"""GL324, GL414 to GL416: what a shell reads otherwise than it is meant, or does not find."""
+"""GL324, GL414 to GL416, GL418: what a shell reads otherwise than it is meant, or does not find."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from gearlint.core.finding import Edit, Fix, Problem, Severity
@@ -24,6 +25,10 @@ _GLUED_END = regex(r"(?m)\[[ \t][^\]\n]{1,200}+(?<!\s)\][ \t]{0,9}+(?:$|[;&|)])"
 _LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w(?:[ \t]+=|=[ \t]+[^\s#])")
 
 
+_MAY_BE_BROKEN = regex(r"(?m)^[ \t]*+--?[A-Za-z]|\\[ \t]++$")
+_OPTION = regex(r"--?[A-Za-z]")
+_GAP = regex(r"(?:[ \t]|\\\n|#[^\n]*+|\n)++")
+"""What is between two commands that nothing but line ends separates."""
 _VALUE = regex(
     r"\$\((?!\s*+(?:which|command|type)\b)|`(?!\s*+(?:which|command|type)\b)"
     r"|([\"'])(?:/flywheel/|[^\"']{0,200}\s)|-?[0-9]+(?:\.[0-9]+)?(?!\S)"
@@ -217,6 +222,44 @@ def misspelt_variable(gear: Gear) -> Iterator[Problem]:
         )
 
 
+@rule("GL418", "broken-continuation", Severity.WARNING, fix="safe")
+def broken_continuation(gear: Gear) -> Iterator[Problem]:
+    r"""A line of a shell script begins with an option, and does not belong to the command above.
+
+    The shell runs the option as a program, which is not found, and the command above runs without
+    it. The line above lacks its `\`, or has spaces after it, which make it a word of one space; or
+    a comment or an empty line is between. A line without an option is reported where such spaces
+    are above it, and it is indented further. The fix removes spaces before an option. Nothing is
+    said of a Dockerfile, where Docker removes them itself. Source: the bash manual, "Escape
+    Character"; seen in public gears. `\x20` is a space here.
+
+    Bad run.sh:
+
+        #!/bin/bash
+        python -c "print(1)" \\x20
+            --threads 4
+
+    Good run.sh:
+
+        #!/bin/bash
+        python -c "print(1)" \
+            --threads 4
+    """
+    for script in gear.code.shell_scripts if gear.code is not None else []:
+        text = script.source.text or ""
+        if _MAY_BE_BROKEN.search(text) is None or "\r" in text:  # GL405 says so
+            continue
+        commands = sorted(_commands(text), key=lambda command: command.span.end)
+        functions = {command.function for command in commands}
+        ends = [command.span.end for command in commands]
+        for command in commands:
+            before = bisect_right(ends, command.span.start)
+            if before and command.name not in functions:
+                problem = _broken(script.source, text, commands[before - 1], command)
+                if problem is not None:
+                    yield problem
+
+
 _DEBIAN = "apt-get update && apt-get install -y"
 _INSTALLS = {"debian": _DEBIAN, "ubuntu": _DEBIAN, "alpine": "apk add"}
 """What installs a package, by the family of the base."""
@@ -271,3 +314,44 @@ def _spaced(source: Source, text: str, command: "Command") -> Problem:
         f"write {brief_line(meant)}",
         fix=fix,
     )
+
+
+def _broken(source: Source, text: str, above: "Command", command: "Command") -> Problem | None:
+    """What is wrong with a command that was meant to be a part of the one above it."""
+    if not command.words:
+        return None
+    start, end = command.words[0].span
+    mark, gap = above.span.end - 2, text[above.span.end : start]
+    is_option = _OPTION.match(text, start) is not None
+    is_spaced = bool(above.words) and text[mark] == "\\" and text[mark + 1] in " \t"
+    if not (is_option or is_spaced) or _GAP.fullmatch(gap) is None:
+        return None
+    run = f"the shell runs {brief_line(quoted(text[start:end]))} as a program"
+    if is_spaced:
+        line, _, indent = gap.partition("\n")
+        is_apart = text[mark - 1] in " \t"
+        if line.strip(" \t") or indent.strip(" \t"):
+            return None
+        if not is_option and not (is_apart and _indentation(text, above.span.start) < len(indent)):
+            return None
+        span = source.span_of_text(mark + 1, above.span.end + len(line))
+        # What is before the `\` and the option would be one word.
+        is_glued = not indent and not is_apart
+        is_fixed = is_option and not is_glued
+        fix = Fix(source, (Edit(*span, b""),), is_safe=True) if is_fixed else None
+        advice = f"{'write a space before the' if is_glued else 'end the line with its'} \\"
+        message = f"a space after the \\ ends the command: {run}"
+        return Problem(source, span, message, advice, fix=fix)
+    if "#" in gap:
+        message, advice = f"the comment ends the command: {run}", "put it above the command"
+    elif "\\" in gap:
+        message, advice = f"the empty line ends the command: {run}", "remove that line"
+    else:
+        message, advice = f"{run}: the line above does not end with \\", "end it with \\"
+    return Problem(source, source.span_of_text(start, end), message, advice)
+
+
+def _indentation(text: str, at: int) -> int:
+    """How many spaces and tabs begin the line of a place."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return len(line) - len(line.lstrip(" \t"))
