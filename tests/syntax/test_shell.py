@@ -381,9 +381,42 @@ def test_a_here_document_belongs_to_its_redirection() -> None:
     assert (second.name, third.name) == ("b", "c")
 
 
-def test_commands_run_by_a_here_document_are_unknown() -> None:
-    assert not parse("cat <<E\n$(rm x)\nE").known
-    assert parse("cat <<'E'\n$(rm x)\nE").known
+def test_commands_run_by_a_here_document_are_found() -> None:
+    text = 'cat <<E; c\n\'a $(rm x) "`ls \\$b`" ${v:-$(d (}\nE\n'
+    assert not parse(text).known
+    text = text.replace("d (", "d)")
+    found = parse(text + "e")
+    assert [each.name for each in found.commands] == ["cat", "c", "rm", "ls", "d", "e"]
+    assert [text[slice(*c.span)] for c in found.commands[2:-1]] == ["rm x", r"ls \$b", "d"]
+    assert [c.reach for c in found.commands[2:-1]] == [Reach.MAYBE] * 3
+    assert [found.outers[c.shell] for c in found.commands[2:-1]] == [0, 0, 0]
+    assert 0 not in [c.shell for c in found.commands[2:-1]]
+    assert found.commands[0].redirections[0].document is None
+    assert syntax_error(text + "if a; then b")
+    assert [each.name for each in parse("cat <<'E'\n$(rm x)\nE").commands] == ["cat"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat <<E\n$(a\nE\n",
+        "cat <<E\n`a (`\nE\n",
+        'cat <<E\n`echo \\"a\\"`\nE\n',
+        "cat <<-E\n\t$(a)\n\tE\n",
+        "cat <<E |\n$(a)\nE\nb",
+        "cat <<E\n${a-'$(b)\nE\n",
+        # bash takes the second E as the end, dash too
+        "cat <<E\na \\\nE\nE\n",
+        "cat <<E\n$(a) \\\nE\nE\n",
+    ],
+)
+def test_a_here_document_that_is_not_certain_is_unknown(text: str) -> None:
+    assert (parse(text).known, syntax_error(f"{text})")) == (False, None)
+
+
+def test_a_here_document_may_have_line_continuations() -> None:
+    assert parse("cat <<'E'\na \\\nE\n").known
+    assert parse("cat <<E\na \\\nb\nE\n").known
 
 
 def test_a_redirection_of_a_compound_command_is_a_command_without_words() -> None:
@@ -678,7 +711,7 @@ def test_deep_nesting_is_unknown_and_does_not_crash(mark: str) -> None:
     ["a b;", "'", "a ", "a || ", "a | ", "<<E ", "<<", "$((a) b) ", "`a` ", "{",
      "[", "\\a", "\\\n", "&", "x=", "a\n", "$a", '"a"', "[[ a ]];", "((", "a;$(b);", "~", "#", "*",
      "}", "${a}", "{a,", "a=~", "é", "case a in a)b;;esac;", "! ", "time ",
-     "cat <<E\n", "!a-c]"],
+     "cat <<E\n", "!a-c]", "cat <<E\n$(a)\nE\n", "cat <<E\n`a`\n", "<<E\n\\\n"],
 )  # fmt: skip
 def test_a_long_text_takes_no_longer_than_a_second(piece: str) -> None:
     for size in (limits.SHELL_CHARACTERS, 1_000_000):

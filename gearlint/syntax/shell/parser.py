@@ -15,6 +15,7 @@ _NOT_READ = regex(
     r"\0|\bshopt\b|(?:^|[\s;&|])alias[ \t]|[;&|<>()$]\\\n[;&|<>(){\-]|\$(?:\{?\w+)?\\\n|\w\\\n[<>=]"
 )
 _ESCAPE = regex(r"\\(.)", re.DOTALL)
+_IN_DOCUMENT = regex(r"(?:[^\\$`]|\\.?)++", re.DOTALL)
 _BACKTICK_END = regex(r"(?:[^`\\]|\\.)*+`", re.DOTALL)
 
 
@@ -131,7 +132,10 @@ class _Parser(Commands):
             self.at += len(operator)
             if operator == "|&":
                 self.note(self.at - 2, operator)
+            last = len(self.commands)
             self.newlines()
+            if len(self.commands) > last:  # of a here-document: the pipe is not theirs
+                raise UncertainError
             starts.append(len(self.commands))
             closed = self.command()
         if len(starts) > 1:
@@ -193,6 +197,26 @@ class _Parser(Commands):
             raise UncertainError from None
         if inner.at < len(inner.text):
             raise UncertainError
+        self.outers = inner.outers
+        self.commands += inner.commands
+        self.extensions += inner.extensions
+        self.unsure(first)
+
+    def expansions(self, start: int, end: int) -> None:
+        """Read what is expanded in the body of a here-document, from `start` to `end`."""
+        first = len(self.commands)
+        inner = _Parser(self.text[start:end], self.places[start : end + 1], self.depth)
+        inner.outers, inner.shell = self.outers, self.shell
+        if "`" in inner.text and '\\"' in inner.text:  # shells do not agree
+            raise UncertainError
+        try:
+            while inner.at < len(inner.text):
+                if match := _IN_DOCUMENT.match(inner.text, inner.at):
+                    inner.at = match.end()
+                else:
+                    inner.expansion(True)
+        except RefusedError:
+            raise UncertainError from None
         self.outers = inner.outers
         self.commands += inner.commands
         self.extensions += inner.extensions

@@ -80,22 +80,33 @@ class Tokens:
             raise UncertainError
         is_quoted = any(part.quoted for part in redirection.target.parts)
         start = end = self.at
+        expands = goes_on = False
         while end < len(self.text):
             line_end = self.text.find("\n", end)
             line = self.text[end : line_end if line_end >= 0 else len(self.text)]
             self.at = line_end + 1 if line_end >= 0 else len(self.text)
             if (line.lstrip("\t") if redirection.operator == "<<-" else line) == delimiter:
+                if goes_on:  # it may belong to the line before
+                    raise UncertainError
                 break
-            if ("$(" in line or "`" in line) and not is_quoted:
-                raise UncertainError
+            expands = expands or (not is_quoted and ("$(" in line or "`" in line))
+            goes_on = not is_quoted and line.endswith("\\")
             end = self.at
         body = self.text[start:end]
+        if expands:
+            self.expansions(start, end)
         if redirection.operator == "<<-":
+            if expands:
+                raise UncertainError
             body = re.sub("(?m)^\t+", "", body)
         document = body if is_quoted or not re.search(r"[$\\]", body) else None
         return redirection._replace(
             body=Span(self.places[start], self.places[end]), document=document
         )
+
+    def expansions(self, start: int, end: int) -> None:
+        """Read what is expanded in the body of a here-document; nothing moves."""
+        raise NotImplementedError
 
     def operator(self) -> str:
         """The operator here, redirections excluded; an empty string if there is none."""
