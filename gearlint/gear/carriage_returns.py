@@ -1,7 +1,8 @@
 """Scripts with CRLF line ends that a shell is given, and whether they fail for them."""
 
-from gearlint.gear.code import Code, Started
+from gearlint.gear.code import Code
 from gearlint.gear.script import Script
+from gearlint.gear.started import Started
 from gearlint.syntax.shell.command_line import SHELLS
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Set
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.lazy import cached_property, regex
-from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
+from gearlint.gear.started import StartByName, Started
 from gearlint.image.context import Context
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
@@ -33,39 +33,6 @@ _OTHERS = ("python2", "python-2", "py2", "conda", "activate", "virtualenv", "pye
 """What may put another `python` before that of the base."""
 _TOLERATED = regex(r"[ \t\\\n]{0,20}\|\|(?!\s{0,9}exit\b)")
 """What is after a command that may fail."""
-
-
-class Started(NamedTuple):
-    """A script that is started: its path in the image, and the directory its modules are first in.
-
-    `is_certain` is whether it is known to be the file at that path. `launch` is what starts it, and
-    `is_always` whether every run does.
-    """
-
-    script: Script
-    path: str
-    directory: str
-    is_certain: bool
-    launch: Launch
-    is_always: bool = True
-
-    @property
-    def interpreter(self) -> str:
-        """The name of the program that reads it, `python3`; empty where that is not known."""
-        name = posixpath.basename(self.launch.program.text)
-        return name if self.launch.interpreter else self.script.interpreter
-
-
-class StartByName(NamedTuple):
-    """A script of the gear that is started as a program of its own, by its name.
-
-    `is_certain` is whether nothing that is done before can change the file.
-    """
-
-    launch: Launch
-    script: Script
-    file: File
-    is_certain: bool
 
 
 class Code:

@@ -10,8 +10,9 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import NearNames, digits
 from gearlint.core.unknown import UNKNOWN
-from gearlint.gear.code import Code, Started
+from gearlint.gear.code import Code
 from gearlint.gear.run import Run
+from gearlint.gear.started import Started
 from gearlint.image.bases import PROGRAMS
 from gearlint.image.launch import Argument, Launch, Program
 from gearlint.image.nodes import Directory, File

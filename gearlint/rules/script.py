@@ -9,9 +9,10 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
-from gearlint.gear.code import Code, StartByName
+from gearlint.gear.code import Code
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Fault, Script
+from gearlint.gear.started import StartByName
 from gearlint.image import launch
 from gearlint.image.launch import Launch, meant_program
 from gearlint.image.nodes import Directory
