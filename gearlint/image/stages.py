@@ -32,6 +32,8 @@ _MAY_HOLD_A_GEAR = regex(
     r"(?:\A(?:docker\.io/)?(?:flywheel|scitran)/|.*gear|.*flywheel|(?:.*[/_-])?fw[_-])"
 )
 """Names of images that may bring the files of a gear."""
+_TAG_OF_A_GEAR = regex(r"v?[0-9]+(?:\.[0-9]+)++[a-z0-9-]*_v?[0-9]+\.[0-9]")
+"""A tag of two versions, as `1.1.0_5.0`: the version of a gear and that of its software."""
 PROXIES = frozenset(
     name
     for word in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
@@ -79,7 +81,8 @@ def base_name(dockerfile: Dockerfile) -> str:
 
 def may_hold_a_gear(name: str) -> bool:
     """Whether a base image may bring the files of a gear, by its name (empty if unknown)."""
-    return not name or _MAY_HOLD_A_GEAR.match(name) is not None
+    tag = name.rpartition("/")[2].partition(":")[2]
+    return not name or any((_MAY_HOLD_A_GEAR.match(name), _TAG_OF_A_GEAR.match(tag)))
 
 
 def parent_of(dockerfile: Dockerfile, index: int, lookup: Lookup) -> int | None:

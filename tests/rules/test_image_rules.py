@@ -943,6 +943,14 @@ SUSPECTS = [
     (UNKNOWN_BASE.replace(" .", " none.py ./"), "rum.py", 'did you mean "run.py"?'),
     (f"{UNKNOWN_BASE}COPY none /bin\n", "rum.py", 'did you mean "run.py"?'),
     (f"{UNKNOWN_BASE}COPY none.py /opt/lib/\n", "rum.py", 'did you mean "run.py"?'),
+    *(
+        (
+            f"FROM me/siena:{tag}\nWORKDIR /flywheel/v0\nCOPY run.py .\n",
+            "other.py",
+            "copy it or correct",
+        )
+        for tag in ("1.1.0", "1.1.0_amd64", "6.0.4_inc0.1", "20200101_5.0", "cuda_11.2_8.0")
+    ),
 ]
 NO_SUSPECTS = [
     (UNKNOWN_BASE, "run.py"),
@@ -964,6 +972,8 @@ NO_SUSPECTS = [
     ("FROM flywheel/some-gear:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     ("FROM me/fw-thing:1\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     ("FROM me/my-gear:0\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
+    ("FROM me/siena:1.1.0_5.0\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
+    ("FROM me/siena:v1.1.0-rc1_v5.0\nWORKDIR /flywheel/v0\nCOPY run.py .\n", "other.py"),
     (f"{UNKNOWN_BASE}RUN make\n", "other.py"),
     (f"{UNKNOWN_BASE}COPY --from=me/other /x/ ./\n", "other.py"),
     (f"{SOUND}RUN curl https://example.org/x.sh | bash -s other.py\n", "other.py"),
