@@ -19,6 +19,7 @@ from gearlint.rules import (  # noqa: F401
     inputs,
     instructions,
     interpreter,
+    keys,
     licenses,
     names,
     patterns,

@@ -7,6 +7,7 @@ from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, show
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Path, variable_of
 from gearlint.gear.schema import snippets as snippet
+from gearlint.gear.schema.keys import misspelt_in_option
 from gearlint.gear.schema.snippets import TYPES
 from gearlint.rules.registry import rule
 
@@ -42,6 +43,8 @@ def config_type(gear: Gear) -> Iterator[Problem]:
         path: Path = ("config", option)
         kind = gear.manifest.get(*path, "type")
         expected = f"expected {one_of(TYPES)}"
+        if "type" in misspelt_in_option(gear.manifest.object(*path)):
+            continue  # GL135 says so
         if "type" not in gear.manifest.object(*path):
             kinds = [
                 one for one in TYPES if snippet.is_of_type(gear.manifest.get(*path, "default"), one)
@@ -156,6 +159,8 @@ def config_description(gear: Gear) -> Iterator[Problem]:
     """
     for option, schema in gear.manifest.config.items():
         description = schema.get("description")
+        if description is None and "description" in misspelt_in_option(schema):
+            continue  # GL135 says so
         if description is None:
             message = f"option {quoted(option)} has no description"
             yield gear.at.key(("config", option), message, _SAY_WHAT)
@@ -290,6 +295,8 @@ def required_option(gear: Gear) -> Iterator[Problem]:
     """
     for option, schema in gear.manifest.config.items():
         if "default" not in schema and not schema.get("optional"):
+            if not misspelt_in_option(schema).keys().isdisjoint(("default", "optional")):
+                continue  # GL135 says so
             yield gear.at.key(
                 ("config", option),
                 f"option {quoted(option)} has no default and is not optional",

@@ -177,7 +177,12 @@ def wrong_type(gear: Gear) -> Iterator[Problem]:
     """
     for fault in gear.schema_faults("wrong-type"):
         from gearlint.gear.schema.advice import written_right
+        from gearlint.gear.schema.keys import misspelt_in_input
 
+        if fault.path[0] == "inputs" and len(fault.path) == 3:
+            misspelt = misspelt_in_input(gear.manifest.object(*fault.path[:2])).values()
+            if fault.path[2] in misspelt and gear.manifest.get(*fault.path[:2], "base") == "file":
+                continue  # GL135 says so
         yield gear.at.value(
             fault.path,
             f"{dotted(fault.path)} is {fault.found}, expected {fault.expected}",

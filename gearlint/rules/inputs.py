@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
+from gearlint.gear.schema.keys import misspelt_in_input
 from gearlint.gear.schema.snippets import BASES
 from gearlint.rules.registry import rule
 
@@ -35,6 +36,8 @@ def input_base(gear: Gear) -> Iterator[Problem]:
     for fault in gear.schema_faults("input-base"):
         path = fault.path[:2]
         expected = f"expected {one_of(BASES)}"
+        if "base" in misspelt_in_input(gear.manifest.object(*path)):
+            continue  # GL135 says so
         if fault.keyword == "required":
             yield gear.at.key(path, f"{dotted(path)} has no base, {expected}", _WHICH)
         else:
@@ -63,16 +66,20 @@ def input_extra_key(gear: Gear) -> Iterator[Problem]:
         "inputs": {"key": {"base": "api-key", "read-only": true}}
     """
     for fault in gear.schema_faults("input-extra-key"):
-        from gearlint.gear.edits.manifest import removed
+        from gearlint.gear.edits.manifest import removed, renamed
 
         base = str(gear.manifest.get(*fault.path, "base"))
         path = (*fault.path, fault.key)
+        given = misspelt_in_input(gear.manifest.object(*fault.path))
+        meant = next((meant for meant, key in given.items() if key == fault.key), "")
+        is_named = isinstance(gear.manifest.get(*path), bool if meant == "read-only" else str)
+        fix = renamed(gear.manifest, path, meant, is_safe=False) if meant and is_named else None
         yield gear.at.key(
             path,
             f"{base} input {quoted(str(fault.path[1]))} has the key {quoted(fault.key)}, "
             f"expected only {_ALLOWED[base]}",
-            f"remove {quoted(fault.key)}",
-            fix=removed(gear.manifest, path, is_safe=False),
+            f'did you mean "{meant}"?' if meant else f"remove {quoted(fault.key)}",
+            fix=fix if meant else removed(gear.manifest, path, is_safe=False),
         )
 
 
@@ -123,6 +130,8 @@ def input_description(gear: Gear) -> Iterator[Problem]:
         if given.get("base") != "file":
             continue
         description = given.get("description")
+        if description is None and "description" in misspelt_in_input(given):
+            continue  # GL135 says so
         if description is None:
             message = f"file input {quoted(name)} has no description"
             yield gear.at.key(("inputs", name), message, _SAY_WHICH)

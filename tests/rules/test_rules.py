@@ -151,6 +151,20 @@ FOUND = [
     (given('"base": "File"'), 'GL131 "File": inputs.scan has the base "File", expected file, context or api-key'),
     (given('"base": 1'), "GL131 1: inputs.scan has a base that is the number 1, expected file, context or api-key"),
     (given('"base": "context", "optional": true'), 'GL132 "optional": context input "scan" has the key "optional", expected only base and description'),
+    (option('"type": "integer", "defualt": 4'), 'GL135 "defualt": config.size has the key "defualt", which Flywheel does not know'),
+    (option('"type": "string", "optinal": true'), 'GL135 "optinal": config.size has the key "optinal", which Flywheel does not know'),
+    (option('"type": "string", "minlength": 3'), 'GL135 "minlength": config.size has the key "minlength", which Flywheel does not know'),
+    (option('"type": "number", "Min": 3'), 'GL135 "Min": config.size has the key "Min", which Flywheel does not know'),
+    (option('"type": "string", "patern": "a(b"'), 'GL135 "patern": config.size has the key "patern", which Flywheel does not know'),
+    (option('"type": "array", "items": {"anyOf": [{"tpye": "integer"}]}'), 'GL135 "tpye": config.size.items.anyOf[0] has the key "tpye", which Flywheel does not know'),
+    (option('"tpye": "integer"'), 'GL135 "tpye": config.size has the key "tpye", which Flywheel does not know'),
+    ('"config": {"size": {"type": "string", "descripton": "x"}}', 'GL135 "descripton": config.size has the key "descripton", which Flywheel does not know'),
+    (given('"bsae": "file"'), 'GL135 "bsae": inputs.scan has the key "bsae", which Flywheel does not know'),
+    (given('"base": "file", "optionnal": true'), 'GL135 "optionnal": inputs.scan has the key "optionnal", which Flywheel does not know'),
+    (given('"base": "file", "tpye": {"enum": ["nifti"]}'), 'GL135 "tpye": inputs.scan has the key "tpye", which Flywheel does not know'),
+    (given('"base": "file", "type": {"enmu": ["nifti"]}'), 'GL135 "enmu": inputs.scan.type has the key "enmu", which Flywheel does not know'),
+    ('"inputs": {"scan": {"base": "file", "descripton": "The scan."}}', 'GL135 "descripton": inputs.scan has the key "descripton", which Flywheel does not know'),
+    ('"inputs": {"key": {"base": "api-key", "descripton": "x"}}', 'GL132 "descripton": api-key input "key" has the key "descripton", expected only base, description and read-only'),
     ('"inputs": {"a/b": {"base": "context"}}', 'GL133 "a/b": input "a/b" has "/" in its name, expected only letters, digits, _ and -'),
     ('"custom": {"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}, "flywheel": {"invalid": "no"}}', 'GL103 "no": custom.flywheel.invalid is the string "no", expected true or false'),
     ('"environment": {"A": null}', "GL140 null: environment.A is null, expected a string"),
@@ -255,6 +269,13 @@ LEFT_ALONE = [
     option('"type": "array", "default": [{"a": 1, "b": "x"}], "items": {"patternProperties": {"^a": {}}, "additionalProperties": false}'),
     option('"type": "array", "default": ["b"], "items": {"additionalProperties": false}'),
     option('"type": "string", "enum": ["$ref", "http://x"], "default": "$ref"'),
+    option('"type": "string", "nto": {}, "idx": 1, "typography": "x", "x-default": 1, "const": 1, "examples": [1]'),
+    option('"type": "string", "descripton": "Two."'),
+    option('"type": "string", "enmu": ["a"], "enun": ["b"]'),
+    option('"type": "integer", "manimum": 1'),
+    option('"type": "integer", "min": "1", "max": true, "maxx": 3'),
+    option('"type": "array", "items": {"properties": {"tpye": {}}, "definitions": {"enmu": {}}, "enum": [{"tpye": 1}]}, "default": []'),
+    given('"base": "file", "tags": {"enum": [["a"]]}, "hash": {"type": "string"}, "titel": {}'),
     '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',
     '"config": {"-": {"type": "string", "description": "x"}, " é": {"type": "string", "description": "x"}}',
     '"config": {"key": {"type": "string", "description": "x"}},\n"inputs": {"key": {"base": "api-key"}}',
@@ -301,6 +322,8 @@ LEFT_ALONE_IF_SELECTED = [
     ("GL115", '"custom": {"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"}, "flywheel": {}}'),
     ("GL129", option('"type": "integer", "default": 0')),
     ("GL129", option('"type": "integer", "optional": true')),
+    ("GL129", option('"type": "integer", "defualt": 4')),
+    ("GL129", option('"type": "integer", "optinal": true')),
     ("GL211", image("localhost:5000/a/my-gear:1.0.0_2.0.0")),
     ("GL209", image("a/b")),
     ("GL209", image("localhost/a/b:1.0.0_2.0.0")),
@@ -316,6 +339,29 @@ LEFT_ALONE_IF_SELECTED = [
 def test_left_alone_if_selected(code: str, members: str, tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path, members)
     assert check(tmp_path, "--select", code).codes == []
+
+
+@pytest.mark.parametrize(
+    ("members", "severity"),
+    [
+        (option('"tpye": "integer"'), "error"),
+        (option('"type": "array", "items": {"tpye": "integer"}'), "warning"),
+        (option('"type": "integer", "defualt": 4'), "warning"),
+        (given('"bsae": "file"'), "error"),
+        (given('"base": "file", "optionnal": true'), "error"),
+        (given('"base": "file", "tpye": {"enum": ["nifti"]}'), "warning"),
+        (given('"base": "file", "type": {"enmu": ["nifti"]}'), "warning"),
+    ],
+)
+def test_a_misspelt_key_for_which_the_upload_is_refused(
+    members: str, severity: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, members)
+    assert [(one["code"], one["severity"]) for one in check(tmp_path).findings] == [
+        ("GL135", severity)
+    ]
+    is_refused = bool(schema.faults(json.loads((tmp_path / "manifest.json").read_text())))
+    assert is_refused == (severity == "error")
 
 
 def category(word: str) -> str:
