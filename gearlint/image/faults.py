@@ -4,6 +4,9 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.dockerfile import Instruction, Word
 
+READS = "the shell reads"
+"""What is done with the file of a `< FILE`."""
+
 
 class FailedStep(NamedTuple):
     """A step of the build that certainly fails: the instruction, where in it, and why.
@@ -17,6 +20,11 @@ class FailedStep(NamedTuple):
     message: str
     path: str = ""
     advice: str = ""
+
+    @property
+    def is_of_input(self) -> bool:
+        """Whether what is missing is the file of a `< FILE`."""
+        return self.message.startswith(READS)
 
 
 class MissingSource(NamedTuple):

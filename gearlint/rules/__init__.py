@@ -28,6 +28,7 @@ from gearlint.rules import (  # noqa: F401
     script,
     secrets,
     shell,
+    steps,
     untracked,
     variables,
     versions,

@@ -204,11 +204,15 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     for number, failure in enumerate(image.failed_steps):
         from gearlint.gear.edits import dockerfile as dockerfile_edits
         from gearlint.syntax.dockerfile.joined import joined_commands
+        from gearlint.syntax.dockerfile.redirected import redirected_requirements
 
         if image.is_for_braces(failure):
             continue  # GL324 says so
         if any(joined_commands(failure.instruction)):
             continue  # GL327 says so
+        taken = redirected_requirements(failure.instruction) if failure.is_of_input else ()
+        if any(each.is_read for each in taken):
+            continue  # GL330 says so
         line = _line_of(image, failure)
         yield gear.at.dockerfile(
             failure.span,

@@ -309,7 +309,7 @@ UNKNOWN = [
     ("touch 'a b' && find . -type f | xargs chmod 700", "run.sh"),
     ("ln -s data d && find d -exec chmod 700 {} +", "run.sh"),
     ("ls | xargs chmod 700", "run.sh"),
-    ("xargs rm < list", "b"),
+    ("touch list && xargs rm < list", "b"),
     ("(exit 0; touch a); touch b", "a"),
     ("(set -e; false; touch a); true", "a"),
     ("(cd none; touch a) || true", "a"),

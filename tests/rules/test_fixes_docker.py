@@ -238,6 +238,8 @@ REWRITTEN = [
     ("GL006", f"{HEAD}# gearlint: ignore[GL307,GL306]\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307]\nENTRYPOINT python run.py\n"),
     ("GL006", f"{HEAD}# gearlint: ignore[gl307] why\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307] why\nENTRYPOINT python run.py\n"),
     ("GL006", f"{HEAD}RUN ls \\\n  # gearlint: ignore[GL307]\n  -l\nCMD x\n", f"{HEAD}RUN ls \\\n  -l\nCMD x\n"),
+    # --- GL330
+    ("GL330", f"{HEAD}RUN pip install a[x]>=1,<2 b \\\r\n  'c>1' d >=${{A}} >log\r\nCMD x", f"{HEAD}RUN pip install \"a[x]>=1,<2\" b \\\r\n  'c>1' \"d >=${{A}}\" >log\r\nCMD x"),
     # --- GL327
     ("GL327", f"{HEAD}RUN sh -c ls \\\n  # why\n  sh -c ls\nCMD x\n", f"{HEAD}RUN sh -c ls \\\n  # why\n  && sh -c ls\nCMD x\n"),
     ("GL327", f"{HEAD}RUN touch \u00e9 \\\r\n\tmv \u00e9 a \\\r\n  rm a\r\nCMD x", f"{HEAD}RUN touch \u00e9 \\\r\n\t&& mv \u00e9 a \\\r\n  && rm a\r\nCMD x"),
@@ -262,6 +264,8 @@ LEFT_ALONE = [
     # --- GL006: what follows would be a directive
     ("GL006", f"# gearlint: ignore[GL307]\n# escape=`\n{HEAD}CMD x\n"),
     ("GL006", f"# gearlint: ignore[GL307]\n# Syntax = x\n{HEAD}CMD x\n"),
+    # --- GL330
+    ("GL330", f"{HEAD}RUN pip install 'a'>=1\nCMD x\n"),
     # --- GL303
     ("GL303", f'{HEAD}ENTRYPOINT ["python \'run.py\'"]\n'),
     ("GL303", f'{HEAD}ENTRYPOINT ["python \\"run.py\\""]\n'),

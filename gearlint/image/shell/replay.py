@@ -7,6 +7,7 @@ alone, and any other command may have made anything in its working directory and
 import posixpath
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import groupby, takewhile
 
@@ -16,7 +17,7 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
 from gearlint.image.context import Context
-from gearlint.image.faults import FailedStep, ShellLack
+from gearlint.image.faults import READS, FailedStep, ShellLack
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
@@ -342,7 +343,7 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     if step.reading.nounset and certain and command.shell == 0:
         nounset.need_variables(step, command, span)
     for redirection in command.redirections:
-        _redirect(step, redirection, certain=certain and must_succeed)
+        _redirect(step, redirection, span, certain=certain and must_succeed)
     if not command.words:
         step.shell.assign(command.assignments, certain=is_reached and command.shell == 0)
     words = expanded(step, command)
@@ -378,8 +379,13 @@ def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> N
         step.image.shell_lacks.append(lack)
 
 
-def _redirect(step: Step, redirection: Redirection, *, certain: bool) -> None:
-    """`> FILE` makes a file, or fills one that is there."""
+def _redirect(step: Step, redirection: Redirection, span: Span, *, certain: bool) -> None:
+    """`> FILE` makes a file, or fills one that is there; `< FILE` fails where there is none."""
+    if redirection.operator == "<":
+        target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
+        reader = Invocation("<", (target,), (True,), certain, True, span)
+        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+            step.need(reader, target, READS)
     if ">" not in redirection.operator or "&" in redirection.operator[1:]:
         return
     target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""

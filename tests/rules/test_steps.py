@@ -1,0 +1,111 @@
+"""Steps of the build that do not do what they say: what GL330 finds and leaves alone.
+
+Each case is the end of a Dockerfile with all that is found in it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.machine import in_time
+from tests.rules.test_instruction_rules import end, findings, found, shown
+
+# --- GL330: (the Dockerfile from its last COPY on, severity and place, file, program, package)
+WRITES, READS = "writes to", "reads from"
+REDIRECTED = [
+    ("RUN pip install flywheel-sdk>=5.0.2", "warning 4:17", WRITES, "=5.0.2", "pip", "flywheel-sdk"),
+    ("RUN pip3 install -U a[x,y]>=1.0rc1", "warning 4:21", WRITES, "=1.0rc1", "pip", "a[x,y]"),
+    ("RUN python3 -m pip install a>1", "warning 4:28", WRITES, "1", "pip", "a"),
+    ("RUN uv pip install a>=1.*", "warning 4:20", WRITES, "=1.*", "pip", "a"),
+    ("RUN PIP_NO_CACHE_DIR=1 /usr/local/bin/pip install a>=1", "warning 4:51", WRITES, "=1", "pip", "a"),
+    ("RUN sudo -H pip install a>=1", "warning 4:25", WRITES, "=1", "pip", "a"),
+    ("RUN pip install 'a'>=1", "warning 4:17", WRITES, "=1", "pip", "a"),
+    ("RUN pip install a >=1", "warning 4:17", WRITES, "=1", "pip", "a"),
+    ("RUN pip install a!=1.5,>=1.4", "warning 4:17", WRITES, "=1.4", "pip", "a!=1.5,"),
+    ("RUN pip install a>=1,!=1.5 > log.txt", "warning 4:17", WRITES, "=1,!=1.5", "pip", "a"),
+    ("ARG V=1\nRUN pip install a>=${V} 2>&1", "warning 5:17", WRITES, "=${V}", "pip", "a"),
+    ("RUN cd /tmp && \\\n  pip install \\\n    a>=1 \\\n    b", "warning 6:5", WRITES, "=1", "pip", "a"),
+    ("RUN pip install a<2", "error 4:17", READS, "2", "pip", "a"),
+    ("RUN pip install a<=2", "error 4:17", READS, "=2", "pip", "a"),
+    ("RUN pip install a>=1,<2", "error 4:17", READS, "2", "pip", "a"),
+    ("RUN pip install a<2 || true", "warning 4:17", READS, "2", "pip", "a"),
+    ("RUN touch 2\nRUN pip install a<2", "warning 5:17", READS, "2", "pip", "a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "does", "file", "program", "package"),
+    REDIRECTED,
+    ids=[row[0] for row in REDIRECTED],
+)
+def test_requirements_that_the_shell_takes_apart(
+    text: str, where: str, does: str, file: str, program: str, package: str, tmp_path: Path
+) -> None:
+    message = (
+        f'the shell {does} the file "{file}", and {program} gets "{package}" without its version'
+    )
+    assert found(tmp_path, end(text)) == [f"GL330 {where} {message}"]
+
+
+def test_several_requirements_of_conda(tmp_path: Path) -> None:
+    text = "FROM continuumio/miniconda3:4.9.2\nRUN conda install -y a>=1 b && mamba create c>2\n"
+    reported = [one for one in findings(tmp_path, text) if one.code == "GL330"]
+    assert [shown(one) for one in reported] == [
+        'GL330 warning 2:22 the shell writes to the file "=1", and conda gets "a" without its version',
+        'GL330 warning 2:45 the shell writes to the file "2", and mamba gets "c" without its version',
+    ]
+    assert reported[0].help == 'write "a>=1", in double quotes'
+
+
+NOT_REDIRECTED = [
+    "RUN pip install \"a>=1\" 'b<2' c\\>=1",
+    "RUN pip install a > log.txt",
+    "RUN pip install a >log.txt 2>&1",
+    "RUN pip install a>/dev/null",
+    "RUN pip install a >> 1",
+    "RUN pip install a > 1",
+    "RUN pip install a>1.log",
+    "RUN pip install a>2&1",
+    "ARG LOG=x\nRUN pip install a>$LOG",
+    "RUN pip install a==1 b~=2 c!=3",
+    "RUN touch r && pip install -r r>=1",
+    "RUN pip download a>=1",
+    "RUN echo pip install a>=1",
+    "RUN echo a>=1",
+    "RUN pip install --log>=1 a",
+    'RUN ["pip", "install", "a>=1"]',
+    "RUN <<EOF\npip install a>=1\nEOF",
+    'SHELL ["pwsh", "-c"]\nRUN pip install a>=1',
+]
+
+
+@pytest.mark.parametrize("text", NOT_REDIRECTED)
+def test_redirections_that_may_be_meant(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL330" in line]
+
+
+@pytest.mark.parametrize("word", ["a>=1 ", "a<1,", "a>=", "a ", "a>1<2>3<", "'a'>=1;pip install "])
+def test_many_requirements_take_as_long_each(word: str, tmp_path: Path) -> None:
+    with in_time(20):
+        findings(tmp_path, end(f"RUN pip install {word * 10_000}"))
+
+
+# --- GL312: what `<` reads
+READ_BY_SHELL = [
+    ("RUN cat < none", ["GL312 error 4:5 RUN fails: the shell reads /flywheel/v0/none, which does not exist"]),
+    ("RUN cd /flywheel && cat <none", ["GL312 error 4:21 RUN fails: the shell reads /flywheel/none, which does not exist"]),
+    ("RUN cat < run.py", []),
+    ("RUN cat < /tmp/none", []),
+    ("RUN cat < none || true", []),
+    ("RUN false || cat < none", []),
+    ("RUN touch none && cat < none", []),
+    ("RUN cat < /dev/null && cat < /etc/hosts && cat < /proc/self/status", []),
+    ("ARG F\nRUN cat < $F", []),
+    ("RUN --mount=type=bind,target=/m cat < none", []),
+    ("RUN cat 0<> none", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), READ_BY_SHELL)
+def test_what_a_redirection_reads(text: str, expected: list[str], tmp_path: Path) -> None:
+    assert found(tmp_path, end(text)) == expected
