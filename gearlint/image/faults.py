@@ -12,7 +12,7 @@ class FailedStep(NamedTuple):
     """A step of the build that certainly fails: the instruction, where in it, and why.
 
     `path` is the file that is missing when the step runs, if that is the reason; `advice` is what
-    to do, if the message does not say it.
+    to do, if the message does not say it; `word` is the argument with one `=` instead of two.
     """
 
     instruction: Instruction
@@ -20,6 +20,7 @@ class FailedStep(NamedTuple):
     message: str
     path: str = ""
     advice: str = ""
+    word: str = ""
 
     @property
     def is_of_input(self) -> bool:

@@ -133,6 +133,8 @@ class Image:
         self.failed_steps: list[FailedStep] = []
         self.missed_programs: set[str] = set()
         """Programs that a step starts and that are certainly not there."""
+        self.read_requirements: set[str] = set()
+        """The files of requirements that were looked at."""
         self.missing_sources: list[MissingSource] = []
         self.flattened: list[Instruction] = []
         """The COPYs and ADDs of several sources to where no directory is."""
@@ -167,6 +169,7 @@ class Image:
         new.shell, new.user = self.shell, self.user
         new.packages, new.homes = set(self.packages), dict(self.homes)
         new.missed_programs = set(self.missed_programs)
+        new.read_requirements = set(self.read_requirements)
         new.has_package_lists = self.has_package_lists
         new.has_free_python = self.has_free_python
         new.downloads = dict(self.downloads)

@@ -167,7 +167,7 @@ def _ignore_file(gear: Gear) -> str:
     return posixpath.basename(path) if path else ".dockerignore"
 
 
-@rule("GL312", "run-step-fails", Severity.ERROR, fix="unsafe")
+@rule("GL312", "run-step-fails", Severity.ERROR, fix="both")
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build needs a file or a program that is not there, or a file of another user.
 
@@ -178,7 +178,8 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     packages, which official images do not have: `apt-get update` fetches them. What COPY brings
     belongs to root, whatever USER says, and `chmod` by another user fails: `Operation not
     permitted`. So does `apt-get install` and the like. Since Debian 12, Ubuntu 23.04 and Alpine
-    3.19 pip refuses to install to the Python of the distribution's packages. Source: Dockerfile
+    3.19 pip refuses to install to the Python of the distribution's packages. It also refuses
+    `numpy=1.20`, which is conda's way to write `numpy==1.20`. Source: Dockerfile
     reference, "COPY --chown --chmod"; Docker's best practices, "apt-get"; PEP 668; seen in public
     gears.
 
@@ -218,7 +219,7 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
             failure.span,
             f"{failure.instruction.name} fails: {_reason(failure, line)}",
             failure.advice or _advice(failure, line),
-            fix=dockerfile_edits.moved_step(gear, failure, number),
+            fix=dockerfile_edits.mended_step(gear, failure, number),
         )
 
 

@@ -238,6 +238,8 @@ REWRITTEN = [
     ("GL006", f"{HEAD}# gearlint: ignore[GL307,GL306]\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307]\nENTRYPOINT python run.py\n"),
     ("GL006", f"{HEAD}# gearlint: ignore[gl307] why\nENTRYPOINT python run.py\n", f"{HEAD}# gearlint: ignore[GL307] why\nENTRYPOINT python run.py\n"),
     ("GL006", f"{HEAD}RUN ls \\\n  # gearlint: ignore[GL307]\n  -l\nCMD x\n", f"{HEAD}RUN ls \\\n  -l\nCMD x\n"),
+    # --- GL312: one = instead of two
+    ("GL312 ", f"{HEAD}RUN pip install a==1 aa=2 \\\n  'a=2' b\nCMD x\n", f"{HEAD}RUN pip install a==1 aa==2 \\\n  'a==2' b\nCMD x\n"),
     # --- GL330
     ("GL330", f"{HEAD}RUN pip install a[x]>=1,<2 b \\\r\n  'c>1' d >=${{A}} >log\r\nCMD x", f"{HEAD}RUN pip install \"a[x]>=1,<2\" b \\\r\n  'c>1' \"d >=${{A}}\" >log\r\nCMD x"),
     # --- GL327
@@ -264,6 +266,9 @@ LEFT_ALONE = [
     # --- GL006: what follows would be a directive
     ("GL006", f"# gearlint: ignore[GL307]\n# escape=`\n{HEAD}CMD x\n"),
     ("GL006", f"# gearlint: ignore[GL307]\n# Syntax = x\n{HEAD}CMD x\n"),
+    # --- GL312
+    ("GL312", f"{HEAD}RUN pip install 'a~='\nCMD x\n"),
+    ("GL312", f"{HEAD}RUN pip install a=1 a=1\nCMD x\n"),
     # --- GL330
     ("GL330", f"{HEAD}RUN pip install 'a'>=1\nCMD x\n"),
     # --- GL303

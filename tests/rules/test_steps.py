@@ -109,3 +109,61 @@ READ_BY_SHELL = [
 @pytest.mark.parametrize(("text", "expected"), READ_BY_SHELL)
 def test_what_a_redirection_reads(text: str, expected: list[str], tmp_path: Path) -> None:
     assert found(tmp_path, end(text)) == expected
+
+
+# --- GL312: what pip refuses
+ONE, NONE = "as it has one =", "as it has no version"
+REFUSED = [
+    ("RUN pip install pip=20.0.2", ["4:5", '"pip=20.0.2"', ONE]),
+    ("RUN pip3 install -U --no-cache-dir 'a[x]=1'", ["4:5", '"a[x]=1"', ONE]),
+    ("RUN python -m pip install a=1", ["4:5", '"a=1"', ONE]),
+    ("RUN uv pip install a=1", ["4:5", '"a=1"', ONE]),
+    ("RUN pip install 'a~='", ["4:5", '"a~="', NONE]),
+    ("COPY d/r.txt .\nRUN pip install -r r.txt", ["5:5", 'line 2 of /flywheel/v0/r.txt, "a = 1"', ONE]),
+    ("COPY d/s.txt .\nRUN pip install a && pip install -c s.txt b", ["5:22", 'line 1 of /flywheel/v0/s.txt, "a~="', NONE]),
+    ("COPY d/r.txt .\nRUN pip install -r r.txt\nRUN pip install -r r.txt", ["5:5", 'line 2 of /flywheel/v0/r.txt, "a = 1"', ONE]),
+]  # fmt: skip
+NOT_REFUSED = [
+    "RUN pip install a=1 || true",
+    "RUN pip install a==1 b===1 c~=1 d!=1",
+    "RUN pip install a=b a=1.tar.gz ./a=1 a=$V $W=1",
+    "RUN pip install --global-option a=1 -C a=1 b",
+    "RUN pip download a=1",
+    "RUN apt-get update && apt-get install -y a=1",
+    "COPY d/good.txt .\nRUN pip install -r good.txt",
+    "COPY d/r.txt .\nRUN sed -i s/=/==/ r.txt && pip install -r r.txt",
+    "COPY d/r.txt .\nRUN pip install -r $R",
+]
+
+
+def write_requirements(tmp_path: Path) -> None:
+    directory = tmp_path / "gear" / "d"
+    directory.mkdir(parents=True)
+    (directory / "r.txt").write_text("# a=1\na = 1 --hash=sha256:0 # x\n")
+    (directory / "s.txt").write_text("a~= ; python_version > '3'\n")
+    (directory / "good.txt").write_text(
+        "a==1\n-e x=1\n--find-links=1\nhttps://x/?a=1\nb @ file:///a=1\nc>=\n$A=1\nd \\\n=1\ne=1 \\\n\n"
+        "f==1 ; python_version=='3'\n./g=1\nh\n"
+    )
+
+
+@pytest.mark.parametrize(("text", "expected"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_requirements_that_pip_refuses(text: str, expected: list[str], tmp_path: Path) -> None:
+    write_requirements(tmp_path)
+    where, what, why = expected
+    message = f"GL312 error {where} RUN fails: pip install refuses {what}, {why}"
+    assert found(tmp_path, end(text)) == [message]
+
+
+@pytest.mark.parametrize("text", NOT_REFUSED)
+def test_requirements_that_pip_takes(text: str, tmp_path: Path) -> None:
+    write_requirements(tmp_path)
+    assert not [line for line in found(tmp_path, end(text)) if "refuses" in line]
+
+
+def test_a_long_file_of_requirements_takes_as_long_a_line(tmp_path: Path) -> None:
+    write_requirements(tmp_path)
+    (tmp_path / "gear" / "d" / "r.txt").write_text("a[" * 100_000 + "\n" + "a~= 1 =\n" * 100_000)
+    text = "COPY d/r.txt .\n" + "RUN pip install -r r.txt\n" * 1000
+    with in_time(20):
+        findings(tmp_path, end(text))

@@ -257,7 +257,25 @@ def _executable_on_disk(gear: Gear, file: File) -> Fix | None:
     return Fix(script.source, (), is_safe=True, makes_executable=True)
 
 
-# --- a step that is too early
+# --- a step that fails
+
+
+def mended_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:
+    """The fix of a RUN that fails; `number` of them have been tried before."""
+    return _equals_doubled(gear, failure) if failure.word else moved_step(gear, failure, number)
+
+
+def _equals_doubled(gear: Gear, failure: FailedStep) -> Fix | None:
+    """The safe fix that writes `==` for the `=` of a word that is in the step once."""
+    if gear.dockerfile is None:
+        return None
+    source, word = gear.dockerfile.source, re.escape(failure.word.encode())
+    alone = re.compile(rb"(?<![^\s\"'])" + word + rb"(?![^\s\"';&|)])")
+    places = list(alone.finditer(source.data, *failure.span))
+    if len(places) != 1:
+        return None
+    at = places[0].start() + failure.word.encode().index(b"=")
+    return Fix(source, (Edit(at, at, b"="),), is_safe=True)
 
 
 def moved_step(gear: Gear, failure: FailedStep, number: int) -> Fix | None:

@@ -9,6 +9,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.unknown import Unknown
 from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
+from gearlint.image.shell.requirements import need_valid_file, need_valid_words
 from gearlint.image.shell.step import Invocation, Step, StepFailedError
 from gearlint.syntax.shell.command_line import SH_LIKE
 
@@ -208,31 +209,40 @@ def _pip_install(call: Invocation) -> list[str] | None:
 
 def need_code(step: Step, call: Invocation) -> None:
     """The step fails where a script, or a list of packages, is certainly not there."""
-    for path, what in _needed(call):
+    arguments = _arguments_of_install(call)
+    need_valid_words(step, call, arguments)
+    for path in _requirements(arguments):
+        need_valid_file(step, call, path)
+    for path, what in _needed(call, arguments):
         with suppress(StepFailedError):  # what is after it is replayed as it was meant
             step.need(call, path, what)
 
 
-def _needed(call: Invocation) -> Iterator[tuple[str, str]]:
+def _needed(call: Invocation, arguments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Each path, with what is done with it in words."""
     name, args = posixpath.basename(call.name), call.args
     if "/" in call.name and _SCRIPT.match(call.name):
         yield call.name, "it starts"
-    if name in SH_LIKE or _RUNS_FILE.match(name):
-        if args[:2] == _MODULE:
-            name, args = "pip", args[2:]
-        elif args and call.complete[0] and _SCRIPT.match(args[0]):
-            yield args[0], f"{name} starts"
+    is_script = bool(args) and call.complete[0] and _SCRIPT.match(args[0]) is not None
+    if is_script and (name in SH_LIKE or _RUNS_FILE.match(name)):
+        yield args[0], f"{name} starts"
+    for path in _requirements(arguments):
+        yield path, "pip install reads"
+
+
+def _arguments_of_install(call: Invocation) -> tuple[str, ...]:
+    """The words of a `pip install` from `install` on; none of another command."""
+    name, args = posixpath.basename(call.name), call.args
+    if _RUNS_FILE.match(name) and args[:2] == _MODULE:
+        name, args = "pip", args[2:]
     if name == "uv" and args[:1] == ("pip",):
         name, args = "pip", args[1:]
-    if _PIP.match(name) and args[:1] == ("install",):
-        for path in _requirements(args):
-            yield path, "pip install reads"
+    return args if _PIP.match(name) and args[:1] == ("install",) else ()
 
 
 def _requirements(args: tuple[str, ...]) -> Iterator[str]:
     """The files that `-r` and `-c` name; addresses are none."""
-    for option, value in zip(args, (*args[1:], ""), strict=True):
+    for option, value in zip(args, (*args[1:], ""), strict=False):
         path = ""
         if option in ("-r", "--requirement", "-c", "--constraint"):
             path = value

@@ -194,14 +194,18 @@ class Step:
         """Whether the step certainly fails if the command does."""
         return call.certain and call.must_succeed and self.can_fail
 
-    def stop(self, call: Invocation, message: str, path: str = "", advice: str = "") -> None:
+    def stop(
+        self, call: Invocation, message: str, path: str = "", advice: str = "", word: str = ""
+    ) -> None:
         """The command fails, and with it the step, if that is certain."""
         if self.would_fail(call):
-            self.fail(call.span, message, path, advice)
+            self.fail(call.span, message, path, advice, word)
 
-    def fail(self, span: Span, message: str, path: str = "", advice: str = "") -> "NoReturn":
+    def fail(
+        self, span: Span, message: str, path: str = "", advice: str = "", word: str = ""
+    ) -> "NoReturn":
         """The step fails."""
-        failure = FailedStep(self.instruction, span, message, path, advice)
+        failure = FailedStep(self.instruction, span, message, path, advice, word)
         self.image.failed_steps.append(failure)
         raise StepFailedError
 

@@ -1,0 +1,72 @@
+"""The requirements of a RUN, and of the files that it names, that pip certainly refuses."""
+
+from contextlib import suppress
+
+from gearlint.core import limits
+from gearlint.core.lazy import regex
+from gearlint.core.text import brief_line, quoted
+from gearlint.image.nodes import File
+from gearlint.image.shell.step import Invocation, Step, StepFailedError
+
+_REFUSED = regex(
+    r"(?P<name>[A-Za-z0-9][\w.-]*+(?:[ \t]{0,9}\[[\w ,.-]*+\])?)[ \t]{0,9}"
+    r"(?:(?P<one>=)[ \t]{0,9}(?P<version>[0-9][\w.*+!-]*+)|~=)[ \t]{0,9}\Z"
+)
+"""A package with one `=`, as conda has it, or with a `~=` and no version."""
+_ARCHIVE = regex(r"\.(?:zip|whl|tgz|tbz|txz|tar(?:\.\w+)?|[gx]z|bz2)\Z")
+_FLAG = regex(
+    r"-[UIqvH]+\Z|--(?:break-system-packages|force-reinstall|ignore-installed|no-binary=.*|pre"
+    r"|no-build-isolation|no-cache(?:-dir)?|no-deps|no-input|no-warn-script-location|quiet|system"
+    r"|upgrade|user|verbose|disable-pip-version-check|prefer-binary)\Z"
+)
+"""Options of pip that take no value."""
+_COMMENT = regex(r"(?:\A|[ \t])#.*")
+_OPTIONS = regex(r"[ \t]--?\w.*")
+
+
+def need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
+    """The step fails where pip refuses an argument; `args` are those from `install` on."""
+    at = len(call.args) - len(args)
+    for before, word, is_complete in zip(args, args[1:], call.complete[at + 1 :], strict=False):
+        is_value = before.startswith("-") and _FLAG.match(before) is None
+        found = None if is_value or not is_complete else refused(word)
+        if found is not None:
+            _refuse(step, call, f"pip install refuses {found[0]}", found[1], found[2])
+
+
+def need_valid_file(step: Step, call: Invocation, path: str) -> None:
+    """The step fails where pip refuses a line of a file of requirements of the gear."""
+    absolute = step.absolute(path)
+    node = step.files.find(absolute) if absolute else None
+    if not isinstance(node, File) or node.origin is None:
+        return
+    read = step.image.read_requirements
+    if node.origin in read or len(read) == limits.REQUIREMENTS_FILES:
+        return
+    read.add(node.origin)
+    text, goes_on = step.context.text_of(node.origin) or "", False
+    for number, line in enumerate(text.splitlines(), start=1):
+        is_whole, goes_on = not goes_on, line.endswith("\\")
+        found = refused(_OPTIONS.sub("", _COMMENT.sub("", line)).partition(";")[0].strip())
+        if found is not None and is_whole and not goes_on:
+            what = f"pip install refuses line {number} of {absolute}, {found[0]}"
+            _refuse(step, call, what, found[1])
+
+
+def refused(requirement: str) -> tuple[str, str, str] | None:
+    """What pip certainly refuses, and what to do; `None` for any other requirement.
+
+    The last is the requirement, where an `=` more makes it right, else empty.
+    """
+    found = _REFUSED.match(requirement) if "=" in requirement else None
+    if found is None or _ARCHIVE.search(requirement):
+        return None
+    if found["one"]:
+        meant = f"{found['name']}=={found['version']}"
+        return f"{quoted(requirement)}, as it has one =", f"write {brief_line(meant)}", requirement
+    return f"{quoted(requirement)}, as it has no version", "write the version behind ~=", ""
+
+
+def _refuse(step: Step, call: Invocation, message: str, advice: str, word: str = "") -> None:
+    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        step.stop(call, message, advice=advice, word=word)
