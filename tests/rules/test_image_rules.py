@@ -88,6 +88,7 @@ FOUND = [
     ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
     ('RUN cp none.py x.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cp of /flywheel/v0/none.py, which does not exist"),
     ('RUN chmod +x a && touch a\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/a, which does not exist"),
+    ('RUN cd none\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which does not exist"),
     ('RUN cd none && ls\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which does not exist"),
     ('RUN chmod +x other.py\nCOPY other.py .\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/other.py, which does not exist before line 5"),
     ('RUN chown -R 0:0 none.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chown of /flywheel/v0/none.py, which does not exist"),

@@ -200,6 +200,7 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
         certain=not step.reading.is_doubtful,
         must_succeed=step.reading.is_checked,
         span=span,
+        is_reached=not step.reading.is_skipped,
     )
 
 
