@@ -3,11 +3,24 @@
 from collections.abc import Iterator
 
 from gearlint.core.finding import Edit, Fix, Problem, Severity
+from gearlint.core.lazy import regex
 from gearlint.core.text import brief_line, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.shell import command_line
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.syntax.shell.own_changes import OwnChange
+
+_MAY_CHANGE = regex(
+    r"(?s)\A[\s\[\"]*+(?:[A-Za-z_]\w*+=|(?:/bin/|/usr/bin/)?(?:bash|sh|dash|ash)\b"
+    r"|(?:\.|cd|conda|declare|export|mamba|micromamba|popd|pushd|readonly|set|source|true"
+    r"|typeset|ulimit|umask|unset)(?!\S))"
+)
+"""How a step begins that may change only its own shell."""
+_WITH_TEXT = regex(r"-[a-z]{0,9}c\Z")
 
 
 def _steps(dockerfile: Dockerfile) -> Iterator[Instruction]:
@@ -69,3 +82,77 @@ def requirement_redirected(gear: Gear) -> Iterator[Problem]:
                 severity=Severity.ERROR if fails and each.is_read else None,
                 fix=Fix(dockerfile.source, edits, is_safe=True) if each.is_plain else None,
             )
+
+
+@rule("GL331", "step-without-effect", Severity.WARNING)
+def step_without_effect(gear: Gear) -> Iterator[Problem]:
+    """A step only changes its own shell, which ends with it.
+
+    Each RUN starts a new shell: the directory of `cd`, the variables of `export` and of a file that
+    is sourced, and `umask` are gone in the next instruction, and in the run. Nothing is
+    said of a file that may do more than set variables, nor where the step does anything else.
+    Source: Dockerfile reference, "RUN", "ENV" and "WORKDIR"; seen in public gears.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        RUN mkdir -p /flywheel/v0
+        RUN cd /flywheel/v0
+        COPY run.py manifest.json /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json /flywheel/v0/
+        ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+    """
+    dockerfile, image = gear.dockerfile, gear.image
+    if dockerfile is None or image is None:
+        return
+    failing = [each.instruction for each in image.failed_steps]
+    failing += [each.instruction for each in image.shell_lacks]
+    misread = [each.written.span for each in dockerfile.misread]
+    for step in _steps(dockerfile):
+        text = _text_of(step) if _MAY_CHANGE.search(step.value) else ""
+        if not text or step in failing:
+            continue  # GL312 or GL324 says so
+        if any(span.start <= step.span.start < span.end for span in misread):
+            continue  # GL322 says so
+        from gearlint.syntax.dockerfile.joined import joined_commands
+        from gearlint.syntax.shell.own_changes import own_changes
+
+        changes = own_changes(text)
+        if not changes or any(joined_commands(step)):
+            continue
+        change = changes[0]
+        span = step.name_span if step.is_json else step.span_of(*change.span)
+        what = quoted(change.name or f"{change.variable}=")
+        yield gear.at.dockerfile(
+            span,
+            f"{what} changes only the shell of this step, and nothing of it is left after the step",
+            _instead(change),
+        )
+
+
+def _text_of(step: Instruction) -> str:
+    """The text that a shell gets in a RUN, empty where it is not certain."""
+    if step.heredocs:
+        return ""
+    words = [word.text for word in step.exec_form or ()]
+    if not step.is_json:
+        return step.value
+    is_shell = len(words) == 3 and command_line.is_sh_like(words[0])
+    return words[2] if is_shell and _WITH_TEXT.match(words[1]) else ""
+
+
+def _instead(change: "OwnChange") -> str:
+    """What to do instead of a command that changes its own shell."""
+    if change.variable:
+        return f"set the variable by ENV {brief_line(change.variable)}=..."
+    if change.name == "cd":
+        return f"write WORKDIR {brief_line(change.operand)}".strip()
+    if change.name in ("source", "."):
+        return "put it into each RUN that needs it, or set its variables by ENV"
+    return "put it into each RUN that needs it"

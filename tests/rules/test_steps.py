@@ -1,4 +1,4 @@
-"""Steps of the build that do not do what they say: what GL330 finds and leaves alone.
+"""Steps of the build that do not do what they say: what GL330 and GL331 find and leave alone.
 
 Each case is the end of a Dockerfile with all that is found in it.
 """
@@ -167,3 +167,80 @@ def test_a_long_file_of_requirements_takes_as_long_a_line(tmp_path: Path) -> Non
     text = "COPY d/r.txt .\n" + "RUN pip install -r r.txt\n" * 1000
     with in_time(20):
         findings(tmp_path, end(text))
+
+
+# --- GL331: (the end of the Dockerfile, place, command, what to do)
+EACH = "put it into each RUN that needs it"
+SOURCED = f"{EACH}, or set its variables by ENV"
+WITHOUT_EFFECT = [
+    ("RUN cd /flywheel", "4:5", "cd", "write WORKDIR /flywheel"),
+    ("RUN cd", "4:5", "cd", "write WORKDIR"),
+    ("RUN true && (pwd; cd /flywheel) && cd ..", "4:36", "cd", "write WORKDIR .."),
+    ("RUN cd / 2>/dev/null >&2 </dev/null", "4:5", "cd", "write WORKDIR /"),
+    ("RUN export A=b", "4:5", "export", "set the variable by ENV A=..."),
+    ("RUN A=b; export A", "4:5", "A=", "set the variable by ENV A=..."),
+    ("RUN PATH=$PATH:/x", "4:5", "PATH=", "set the variable by ENV PATH=..."),
+    ("RUN export A=$(cat run.py | head -1)", "4:5", "export", "set the variable by ENV A=..."),
+    ("RUN umask 002", "4:5", "umask", EACH),
+    ("RUN . /opt/fsl/etc/fslconf/fsl.sh", "4:5", ".", SOURCED),
+    ("RUN . $FREESURFER_HOME/SetUpFreeSurfer.sh", "4:5", ".", SOURCED),
+    ('RUN . "/venv/bin/activate"', "4:5", ".", SOURCED),
+    ("RUN bash -c 'source ~/.bashrc && cd /'", "4:5", "source", SOURCED),
+    ('RUN ["/bin/bash", "-lc", "source docker-env.sh"]', "4:1", "source", SOURCED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "name", "advice"), WITHOUT_EFFECT, ids=[row[0] for row in WITHOUT_EFFECT]
+)
+def test_steps_that_only_change_their_shell(
+    text: str, where: str, name: str, advice: str, tmp_path: Path
+) -> None:
+    (one,) = findings(tmp_path, end(text))
+    what = "changes only the shell of this step, and nothing of it is left after the step"
+    assert shown(one) == f'GL331 warning {where} "{name}" {what}'
+    assert one.help == advice
+
+
+WITH_EFFECT = [
+    "RUN cd /flywheel && touch x",
+    "RUN cd /flywheel && ls",
+    "RUN export A=b && echo $A",
+    "RUN export A=$(python run.py)",
+    "RUN export",
+    "RUN A=b python run.py",
+    "RUN A=b > x",
+    "RUN cd / > x",
+    "RUN cd / | tee x",
+    "RUN f() { cd /; }",
+    "RUN (cd /)",
+    "RUN true",
+    "RUN cd / || exit 1",
+    "RUN . ./build.sh",
+    "RUN . ./setup_env.sh",
+    "RUN . ./env.sh && touch x",
+    "RUN bash ./env.sh",
+    "RUN bash -c 'cd / && touch x'",
+    "RUN bash -c 'export A=b' x y",
+    'RUN bash -c "$X"',
+    'RUN ["bash", "-c", "cd /", "x"]',
+    'RUN ["touch", "-c", "cd /"]',
+    "RUN <<EOF\ncd /\nEOF",
+    'SHELL ["pwsh", "-c"]\nRUN cd /',
+    # another rule says so
+    "RUN source /etc/profile",
+    "RUN cd none",
+    "RUN cd / \\\n  mkdir x",
+    "RUN export A=b \\\nENV B=c",
+]
+
+
+@pytest.mark.parametrize("text", WITH_EFFECT)
+def test_steps_that_may_do_more(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL331" in line]
+
+
+def test_many_changes_of_a_shell_take_as_long_each(tmp_path: Path) -> None:
+    nested = "RUN " + "bash -c 'cd /'; " * 1000
+    with in_time(20):
+        findings(tmp_path, end("\n".join(["RUN cd /; " + "A=1;" * 4000] * 100 + [nested])))
