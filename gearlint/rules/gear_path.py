@@ -7,6 +7,7 @@ from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
+from gearlint.core.text import is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.gear import Gear
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -48,17 +49,23 @@ _SETS = regex(rb"\b(?:for|read(?:[ \t]+-\w+)*|printf[ \t]+-v)[ \t]+([A-Za-z_]\w*
 """What else than `=` sets a variable."""
 _WORD = regex(rb"\w+")
 _CONTINUED = regex(rb"\\\r?\n")
+_ROOT = "flywheel"
+_OTHER_ROOT = regex(
+    rb"(?<![\w./)}-])/(?P<name>[A-Za-z]{7,9})/v0(?![\w-]|\.\w)(?P<rest>[\w./-]{0,200}+)"
+)
+"""A path whose first part may be `flywheel`, misspelt."""
 
 
-@rule("GL407", "wrong-gear-path", Severity.WARNING, fix="unsafe")
+@rule("GL407", "wrong-gear-path", Severity.WARNING, fix="both")
 def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
-    """A path says `/flywheel/v0/inputs` or `/outputs`, or misspells `input` or `output`.
+    """A path says `/flywheel/v0/inputs` or `/outputs`, or misspells `flywheel` or these.
 
     Flywheel makes `input` and `output`: nothing is in any other directory, and what is written
     there is lost. `config.json` is beside them, not in `input`. Looked for in the Dockerfile, in
     `command`, and in the scripts and modules of the gear that are run; also after a variable that
     is `/flywheel/v0`, as in `$FLYWHEEL/outputs`. Nothing is reported where the code may make the
-    directory, or has a line with both names, as in `mv /flywheel/v0/input /flywheel/v0/inputs`.
+    directory, or has a line with both names, as in `mv /flywheel/v0/input /flywheel/v0/inputs`. Of
+    `/flwyheel/v0` the fix is safe where the image certainly has no such directory.
     Source: gear specification; seen in public gears.
 
     Bad run.py:
@@ -76,6 +83,7 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
         return
     yield from _wrong_in_command(gear, image)
     sources = [dockerfile.source, *_code(gear)]
+    yield from _misspelt_roots(gear, image, sources)
     suspicious = [source for source in sources if _may_have_one(source.data)]
     made_by_code = {name for source in sources if suspicious for name in _made(source)}
     for source in suspicious:
@@ -129,6 +137,77 @@ def _wrong_in_command(gear: Gear, image: Image) -> Iterator[Problem]:
     for match in [each for each in found if each["variable"] is None][: limits.WRONG_PATHS]:
         if not is_made and not _may_be_there(image, match["name"]):
             yield gear.at.part(("command",), *match.span(), *_in_words(match))
+
+
+def _misspelt_roots(gear: Gear, image: Image, sources: list[Source]) -> Iterator[Problem]:
+    """The paths that say `/flwyheel/v0`, in files and in `command`."""
+    command = (gear.manifest.string("command") or "").encode("ascii", "replace")
+    in_command, in_files = _roots_in(command), [_roots_in(each.data) for each in sources]
+    started = _started_paths(gear, image) if in_command or any(in_files) else set()
+    for match in in_command[: limits.WRONG_PATHS]:
+        if _path(match) not in started:  # else GL402 says so
+            yield gear.at.part(("command",), match.start(), match.end("name") + 3, *_root(match))
+    for source, found in zip(sources, in_files, strict=True):
+        matches = [each for each in found if not _is_in_comment(source, each.start())]
+        if source is sources[0]:  # the Dockerfile
+            matches = [each for each in matches if not _is_reported(image, started, each)]
+        for number, match in enumerate(matches[: limits.WRONG_PATHS], start=1):
+            fixed = matches[number - 1 :] if number == limits.WRONG_PATHS else [match]
+            is_safe = all(image.files.find(f"/{one['name'].decode()}") is None for one in fixed)
+            edits = tuple(Edit(*one.span("name"), _ROOT.encode()) for one in fixed)
+            yield Problem(
+                source,
+                Span(match.start(), match.end("name") + 3),
+                *_root(match),
+                fix=Fix(source, edits, is_safe),
+            )
+
+
+def _roots_in(data: bytes) -> list[re.Match[bytes]]:
+    """The paths in a text whose first part is `flywheel`, but for a typo or two."""
+    if data.count(b"/v0") == data.count(b"/flywheel/v0"):  # as nearly always
+        return []
+    matches = list(_OTHER_ROOT.finditer(data))
+    near = {name for name in {match["name"] for match in matches} if _is_misspelt_root(name)}
+    return [match for match in matches if match["name"] in near]
+
+
+def _is_misspelt_root(name: bytes) -> bool:
+    """Whether a name is one edit from `flywheel`, after a swap of two letters or without one."""
+    word = name.decode()
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return word != _ROOT and any(
+        one == _ROOT or is_one_edit_away(one, _ROOT) for one in (word, *swapped)
+    )
+
+
+def _is_reported(image: Image, started: set[str], match: re.Match[bytes]) -> bool:
+    """Whether GL305 or GL312 reports a path: as what is started, or what a step needs."""
+    is_needed = any(
+        failed.span.start <= match.start() < failed.span.end and failed.path == _path(match)
+        for failed in image.failed_steps[: limits.FAILED_STEPS]
+    )
+    return is_needed or _path(match) in started
+
+
+def _started_paths(gear: Gear, image: Image) -> set[str]:
+    """What is started by a path at which nothing is."""
+    launches = [*gear.run.by_command, *gear.run.by_docker]
+    missing = [launch.missing(image) for launch in launches]
+    words = [each[0] for each in missing if each] + [
+        each.word for each in gear.run.suspects(launches)
+    ]
+    return {word.text for word in words}
+
+
+def _path(match: re.Match[bytes]) -> str:
+    return match[0].decode("utf-8", "replace")
+
+
+def _root(match: re.Match[bytes]) -> tuple[str, str]:
+    """What is wrong with such a path, and what to do."""
+    name = match["name"].decode()
+    return f"/{name}/v0 is not the gear's directory, {GEAR_DIRECTORY}", f"write {GEAR_DIRECTORY}"
 
 
 def _may_have_one(data: bytes) -> bool:

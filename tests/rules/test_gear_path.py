@@ -1,10 +1,12 @@
 """GL407: a path that says `inputs` or `ouput`, where the gear's code and its Dockerfile have it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run
+from tests.machine import in_time
 from tests.sound import write_gear
 
 HEAD = "FROM python:3.11\nENV FLYWHEEL=/flywheel/v0\nWORKDIR /flywheel/v0\nCOPY . .\n"
@@ -163,3 +165,69 @@ def test_the_fix_keeps_the_variable(tmp_path: Path, run: Run) -> None:
     found(tmp_path, run, "ls $FLYWHEEL/outputs/x\n")
     run("check", "--select", "GL407", "--fix", "--unsafe-fixes", tmp_path)
     assert (tmp_path / "run.sh").read_text() == "#!/bin/bash\nls $FLYWHEEL/output/x\n"
+
+
+# (what the script has, the rest of the Dockerfile, where and what is found, whether its fix is safe)
+ROOTS = [
+    ("ls /flwyheel/v0/a\n", HEAD, ["run.sh:2:4: /flwyheel"], True),
+    ("ls /flyweel/v0; ls '/flwyhweel/v0/'\n", HEAD, ["run.sh:2:4: /flyweel", "run.sh:2:21: /flwyhweel"], True),
+    ("ls /Flywheel/v0.\n", HEAD, ["run.sh:2:4: /Flywheel"], True),
+    ("ls /flyweel/v0\n", UNKNOWN, ["run.sh:2:4: /flyweel"], False),
+    ("true\n", f"{HEAD}ENV A=/flwywheel/v0\n", ["Dockerfile:5:7: /flwywheel"], True),
+    ("ls /flyweel/v0/x\n", f"{HEAD}COPY run.sh /flyweel/v0/x\n", ["Dockerfile:5:13: /flyweel", "run.sh:2:4: /flyweel"], False),
+    ("true\n", f"{HEAD}RUN rm /flyweel/v0/x || true\n", ["Dockerfile:5:8: /flyweel"], True),
+    # GL312 says so
+    ("true\n", f"{HEAD}RUN rm /flyweel/v0/x\n", [], True),
+    ("true\n", f"{HEAD}RUN rm /flyweel/v0/x /flwheel/v0/y\n", ["Dockerfile:5:22: /flwheel"], True),
+    ("# ls /flyweel/v0\nls . # /flyweel/v0\n", HEAD, [], True),
+    ("ls /wheel/v0 /flyweheels/v0 /flightwheel/v0 /freewheel/v0\n", HEAD, [], True),
+    ("ls /flyweel/v1 /flyweel/v0x /flyweel/v0.txt\n", HEAD, [], True),
+    ("curl https://example.org/flyweel/v0; ls x/flyweel/v0 $A/flyweel/v0 ${A}/flyweel/v0\n", HEAD, [], True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "dockerfile", "expected", "is_safe"), ROOTS)
+def test_flywheel_misspelt(
+    text: str, dockerfile: str, expected: list[str], is_safe: bool, tmp_path: Path, run: Run
+) -> None:
+    message = "/v0 is not the gear's directory, /flywheel/v0"
+    assert found(tmp_path, run, text, dockerfile) == [f"{each}{message}" for each in expected]
+    run("check", "--select", "GL407", "--fix", tmp_path)
+    after = [(tmp_path / name).read_text() for name in ("run.sh", "Dockerfile")]
+    is_fixed = bool(expected) and is_safe
+    assert after == [
+        f"#!/bin/bash\n{text}" if not is_fixed else _corrected(f"#!/bin/bash\n{text}"),
+        dockerfile + END if not is_fixed else _corrected(dockerfile + END, keep="/flyweel/v0/x /"),
+    ]
+
+
+def _corrected(text: str, keep: str = "\0") -> str:
+    pattern = rf"(?!{re.escape(keep)})/(?:flwyheel|flyweel|flwyhweel|Flywheel|flwywheel|flwheel)/v0"
+    return re.sub(pattern, "/flywheel/v0", text)
+
+
+@pytest.mark.parametrize(
+    ("command", "entrypoint", "codes"),
+    [
+        ("bash run.sh > /flyweel/v0/output/x", "/flywheel/v0/run.sh", ["GL407"]),
+        ("bash /flyweel/v0/run.sh", "/flywheel/v0/run.sh", ["GL402"]),
+        ("bash run.sh", "/flyweel/v0/run.sh", ["GL305"]),
+    ],
+)
+def test_flywheel_misspelt_in_what_starts(
+    command: str, entrypoint: str, codes: list[str], tmp_path: Path, run: Run
+) -> None:
+    write_gear(tmp_path, f'"command": "{command}"')
+    (tmp_path / "Dockerfile").write_text(f'{HEAD}ENTRYPOINT ["bash", "{entrypoint}"]\n')
+    (tmp_path / "run.sh").write_text("#!/bin/bash\n")
+    (tmp_path / "run.sh").chmod(0o755)
+    selected = ("check", "--select", "GL305,GL402,GL407", "--output-format", "json", tmp_path)
+    assert [each["code"] for each in run(*selected).findings] == codes
+
+
+@pytest.mark.parametrize(
+    "text", ["/flyweel/v0 ", "/abcdefgh/v0/", "/v0/flywheel", "/flyweel/v0/flyweel"]
+)
+def test_many_paths_take_as_long_each(text: str, tmp_path: Path, run: Run) -> None:
+    with in_time(30):
+        found(tmp_path, run, f"ls {text * 20_000}\n" * 3)
