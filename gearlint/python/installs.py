@@ -26,6 +26,11 @@ _BUILDS = regex(
 _READ = regex(r"(?:-r|--requirement)(?:\s+|=|(?=[\w./$]))(\S+)")
 _DISTRIBUTION = regex(r"(?:(?m:^)[ \t]*(?:-[ \t]+)?|[\"'])([A-Za-z0-9][\w.-]*)")
 """What a line or a quoted word begins with: a name that is required, or anything else."""
+_OF_PROJECT = regex(
+    r"(?m)^[ \t]{0,40}(?:name|packages|include|py-modules)[ \t]*+=.*"
+    r"|\{[ \t]*+include[ \t]*+=[^}\n]*|=[ \t]*+([\"'])[\w.]++:[\w.]++\1"
+)
+"""What of a pyproject.toml names the project itself, its packages and programs."""
 _IN_PLACE = regex(r"(?:\s)(?:-e|--editable)|\bdevelop\b|--inplace\b")
 _BUILD_CODE = ("setup.py", "build.py", "CMakeLists.txt", "meson.build", "hatch_build.py")
 _LOCKS = (
@@ -54,7 +59,12 @@ def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     locked: set[str] = set()
     for lock in _LOCKS:
         if takes_any or lock in text:
-            found = _distributions(context.text_of(posixpath.join(context.directory, lock)) or "")
+            text_of_lock = context.text_of(posixpath.join(context.directory, lock)) or ""
+            if (
+                lock == "pyproject.toml"
+            ):  # the project itself is not installed, or `_BUILDS` says so
+                text_of_lock = _OF_PROJECT.sub("", text_of_lock)
+            found = _distributions(text_of_lock)
             (locked if lock.endswith(".lock") else names).update(found)
     chosen, any_other = _distribution_of(name, is_chosen=True), _distribution_of(name)
     return any(map(chosen.fullmatch, names)) or any(map(any_other.fullmatch, locked))

@@ -398,6 +398,23 @@ FOUND = [
             ("uv.lock", 'name = "docutils"\nname = "fw-utils"', "COPY uv.lock ."),
             ("uv.lock", 'name = "utils"', "COPY run.py /x/"),
             ("setup.cfg", "addopts = --cov=utils", "COPY setup.cfg ."),
+            # the project itself, which is not installed
+            (
+                "pyproject.toml",
+                '[tool.poetry]\nname = "utils"',
+                "COPY pyproject.toml .\nRUN poetry install --no-root",
+            ),
+            (
+                "pyproject.toml",
+                'packages = [{include = "utils"}]\npackages = ["utils"]',
+                "COPY pyproject.toml .",
+            ),
+            (
+                "pyproject.toml",
+                'packages = [\n    { include="utils", from="." }\n]',
+                "COPY pyproject.toml .",
+            ),
+            ("pyproject.toml", 'run = "utils.main:run"', "COPY pyproject.toml ."),
         )
     ),
     # GL411: what is installed adds nothing to a package beside the script
@@ -1621,6 +1638,9 @@ LEFT_ALONE = [
             ("uv.lock", 'name = "utils"', "RUN --mount=target=/x install"),
             ("environment.yml", "  - utils=1", "RUN conda env create -f environment.yml"),
             ("pyproject.toml", 'dependencies = ["numpy", "utils>=1"]', "COPY pyproject.toml ."),
+            ("pyproject.toml", '[tool.poetry.dependencies]\nutils = "^1"', "COPY pyproject.toml ."),
+            ("pyproject.toml", 'name = "utils"', "COPY pyproject.toml .\nRUN poetry install"),
+            ("uv.lock", 'name = "my"\n[[package]]\nname = "utils"', "COPY uv.lock ."),
         )
     ),
     # GL411: an install may add to a package beside the script
