@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.lazy import cached_property, regex
-from gearlint.core.source import Source
+from gearlint.core.source import Source, real_path
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
@@ -20,6 +20,7 @@ from gearlint.syntax.dockerfile import Dockerfile
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.gear.gear import Gear
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.imports import MissingImport
     from gearlint.python.program import Program
@@ -363,6 +364,25 @@ class Code:
         from gearlint.python.reads import reads_of
 
         return [reads_of(evaluator) for evaluator in self.evaluators]
+
+
+def code_of(gear: "Gear") -> Code | None:
+    """The code of a gear, `None` with a Dockerfile that BuildKit refuses.
+
+    Without a Dockerfile, another image is meant to have the files of the gear's directory.
+    """
+    image, context, run = gear.image, gear.context, gear.run
+    if gear.builds_no_image:
+        from gearlint.image.build import unknown_image
+        from gearlint.image.nodes import NOTHING
+
+        image = unknown_image(gear.trial_budget, NOTHING)
+        context = Context(real_path(gear.directory), gear.root, disk=gear.disk)
+        run = Run(gear.manifest, None, image, gear.scripts, context)
+    if image is None or context is None:
+        return None
+    environment = gear.manifest.object("environment")
+    return Code(gear.dockerfile, run, image, context, gear.scripts, environment)
 
 
 def _is_needed(started: Started, command: "Command") -> bool:

@@ -9,7 +9,7 @@ from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, real_path, shown_path
+from gearlint.core.source import Source, shown_path
 from gearlint.core.text import nearest
 from gearlint.gear import schema
 from gearlint.gear.manifest import Manifest, Path
@@ -231,26 +231,10 @@ class Gear:
 
     @cached_property
     def code(self) -> "Code | None":
-        """The gear's own code that is started; `None` with a Dockerfile that BuildKit refuses.
+        """The gear's own code that is started; `None` where it is not known what is."""
+        from gearlint.gear.code import code_of
 
-        Without a Dockerfile, another image is meant to have the files of the gear's directory.
-        """
-        image, context, run = self.image, self.context, self.run
-        if self.builds_no_image:
-            from gearlint.gear.run import Run
-            from gearlint.image.build import unknown_image
-            from gearlint.image.context import Context
-            from gearlint.image.nodes import NOTHING
-
-            image = unknown_image(self.trial_budget, NOTHING)
-            context = Context(real_path(self.directory), self.root, disk=self.disk)
-            run = Run(self.manifest, None, image, self.scripts, context)
-        if image is None or context is None:
-            return None
-        from gearlint.gear.code import Code
-
-        environment = self.manifest.object("environment")
-        return Code(self.dockerfile, run, image, context, self.scripts, environment)
+        return code_of(self)
 
     @property
     def sources(self) -> list[Source]:
