@@ -354,6 +354,30 @@ def test_an_array_may_be_declared(line: str) -> None:
     assert syntax_error(f"{line}\n)")
 
 
+@needs_bash
+@pytest.mark.parametrize(
+    "line",
+    ["a[0]=b", "a[$i]=$b", 'a[${#a[@]}]="b c"', "a[i+1]+=b", "a[${b}_x-1]=", "a[0]=1 b[1]=2 c"],
+)
+def test_an_element_of_an_array_may_be_set(line: str) -> None:
+    found = parse(line)
+    assert found.known
+    assert bash_accepts(line)
+    assignments = [each for command in found.commands for each in command.assignments]
+    assert " ".join(line[slice(*each.span)] for each in assignments) == line.removesuffix(" c")
+    assert [each.name for each in assignments] == (["a", "b"] if line.endswith(" c") else ["a"])
+    assert [value(each.value, LOOKUP) for each in assignments] == [None] * len(assignments)
+    assert len(found.extensions) >= len(assignments)
+    assert syntax_error(f"{line}\n)")
+
+
+@pytest.mark.parametrize(
+    "line", ["a[0]=(b)", "a[1 + 2]=3", "a['b']=c", "a[$(b)]=c", "a[${b:-c}]=d", "ab[cd].txt"]
+)
+def test_what_may_be_no_element_is_unknown(line: str) -> None:
+    assert (parse(line).known, syntax_error(f"{line}\n)")) == (False, None)
+
+
 @pytest.mark.parametrize(
     "line",
     ["'export' a=(1)", "a=1 export b=(1)", "> f export a=(1)", "export $a=(1)", "eval 1=(a)"],
@@ -711,7 +735,7 @@ def test_deep_nesting_is_unknown_and_does_not_crash(mark: str) -> None:
     ["a b;", "'", "a ", "a || ", "a | ", "<<E ", "<<", "$((a) b) ", "`a` ", "{",
      "[", "\\a", "\\\n", "&", "x=", "a\n", "$a", '"a"', "[[ a ]];", "((", "a;$(b);", "~", "#", "*",
      "}", "${a}", "{a,", "a=~", "é", "case a in a)b;;esac;", "! ", "time ",
-     "cat <<E\n", "!a-c]", "cat <<E\n$(a)\nE\n", "cat <<E\n`a`\n", "<<E\n\\\n"],
+     "cat <<E\n", "!a-c]", "cat <<E\n$(a)\nE\n", "cat <<E\n`a`\n", "<<E\n\\\n", "a[$a]=b;", "a[$a"],
 )  # fmt: skip
 def test_a_long_text_takes_no_longer_than_a_second(piece: str) -> None:
     for size in (limits.SHELL_CHARACTERS, 1_000_000):
@@ -808,5 +832,6 @@ def test_reading_needs_no_slow_import() -> None:
         "gearlint.syntax", "gearlint.syntax.shell",
         "gearlint.syntax.shell.command_line", "gearlint.syntax.shell.commands",
         "gearlint.syntax.shell.model", "gearlint.syntax.shell.parser",
-        "gearlint.syntax.shell.tokens", "gearlint.syntax.shell.words",
+        "gearlint.syntax.shell.tokens", "gearlint.syntax.shell.turns",
+        "gearlint.syntax.shell.words",
     }  # fmt: skip

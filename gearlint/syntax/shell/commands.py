@@ -13,15 +13,19 @@ from gearlint.syntax.shell.model import (
     Kind,
     Lack,
     Part,
-    Reach,
     Redirection,
     Repeat,
     Word,
 )
 from gearlint.syntax.shell.tokens import REDIRECTION, RefusedError, UncertainError
+from gearlint.syntax.shell.turns import in_function, in_turns
 from gearlint.syntax.shell.words import ASSIGNMENT, Words
 
 _ELEMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*\[")
+_SETS_ELEMENT = regex(
+    r"([A-Za-z_][A-Za-z0-9_]*)\[(?:[A-Za-z0-9_.+-]|\$[A-Za-z_][A-Za-z0-9_]*+"
+    r"|\$\{#?[A-Za-z_][A-Za-z0-9_]*+(?:\[[@*]\])?\})++\]\+?="
+)
 _OPENS_COMPOUND = ("if", "for", "select", "while", "until", "case", "function", "{", "[[")
 _TAKES_ARRAYS = ("declare", "typeset", "local", "export", "readonly", "let", "eval")
 _ARRAY_COMMANDS = [[(name, False)] for name in _TAKES_ARRAYS]
@@ -133,7 +137,7 @@ class Commands(Words):
         first = len(self.commands)
         end = self.body(start, "if", *stops)
         self.repeated(first, tests=tests)
-        _in_turns(self.commands[first:])
+        in_turns(self.commands[first:])
         return end
 
     def repeated(
@@ -195,7 +199,7 @@ class Commands(Words):
         self.repeated(first, variable, tuple(values))
         if word != "for" or not variable:
             return False
-        _in_turns(self.commands[first:])
+        in_turns(self.commands[first:])
         return True
 
     def case(self, start: int) -> None:
@@ -297,7 +301,7 @@ class Commands(Words):
                 self.need("(")
                 self.need(")")
                 self.function()
-                _in_function(self.commands[first:], command.name or "")
+                in_function(self.commands[first:], command.name or "")
                 return True
         if end == start:
             self.unexpected()
@@ -315,6 +319,15 @@ class Commands(Words):
             if match[2]:
                 assigned = Word((UNKNOWN_PART,), assigned.span)
             command.assignments.append(Assignment(match[1], assigned, self.span(start)))
+            return True
+        if not command.words and (match := _SETS_ELEMENT.match(self.text, self.at)):
+            start, self.at = self.at, match.end()
+            if self.text.startswith("(", self.at):
+                raise UncertainError
+            assigned = self.word(in_value=True) or Word((), self.span(self.at))
+            assigned = Word((UNKNOWN_PART, *assigned.parts), assigned.span)
+            command.assignments.append(Assignment(match[1], assigned, self.span(start)))
+            self.note(start, f"{match[1]}[...]=", Lack.DIFFERS)
             return True
         start, word = self.at, self.word()
         if word is None:
@@ -370,27 +383,3 @@ def _takes_array(command: Command) -> bool:
     if command.assignments or command.redirections:
         return False
     return [(part.text, part.quoted) for part in command.words[0].parts] in _ARRAY_COMMANDS
-
-
-def _always(reach: Reach) -> Reach:
-    return Reach.ALWAYS if reach is Reach.ALWAYS else Reach.MAYBE
-
-
-def _in_turns(commands: Sequence[Command]) -> None:
-    """Mark the commands of a loop: how often they run depends on its words."""
-    for command in commands:
-        if len(command.repeats) == 1:
-            command.inner_reach = _always(command.reach)
-        else:
-            command.inner_reach = _always(command.inner_reach)
-        command.reach, command.must_succeed = Reach.MAYBE, False
-
-
-def _in_function(commands: Sequence[Command], name: str) -> None:
-    """Mark the commands of a function: they run when it is called."""
-    for command in commands:
-        is_nested = command.function or len(command.repeats) > 1
-        command.inner_reach = Reach.MAYBE if is_nested else _always(command.reach)
-        command.function = name
-        command.repeats = command.repeats[1:]
-        command.reach, command.must_succeed = Reach.MAYBE, False
