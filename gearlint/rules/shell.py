@@ -252,12 +252,23 @@ def broken_continuation(gear: Gear) -> Iterator[Problem]:
         commands = sorted(_commands(text), key=lambda command: command.span.end)
         functions = {command.function for command in commands}
         ends = [command.span.end for command in commands]
+        group: list[Problem] = []
+        last: Command | None = None
         for command in commands:
             before = bisect_right(ends, command.span.start)
-            if before and command.name not in functions:
-                problem = _broken(script.source, text, commands[before - 1], command)
-                if problem is not None:
-                    yield problem
+            if not before or command.name in functions:
+                continue
+            above = commands[before - 1]
+            problem = _broken(script.source, text, above, command)
+            if problem is None:
+                continue
+            if group and (above is not last or problem.fix is None or group[0].fix is None):
+                yield _together(group)
+                group = []
+            group.append(problem)
+            last = command
+        if group:
+            yield _together(group)
 
 
 _DEBIAN = "apt-get update && apt-get install -y"
@@ -349,6 +360,20 @@ def _broken(source: Source, text: str, above: "Command", command: "Command") -> 
     else:
         message, advice = f"{run}: the line above does not end with \\", "end it with \\"
     return Problem(source, source.span_of_text(start, end), message, advice)
+
+
+def _together(problems: list[Problem]) -> Problem:
+    """The problem of lines that follow one another, at the first: one fix is for all."""
+    first, *others = problems
+    fixes = [problem.fix for problem in problems if problem.fix is not None]
+    if not others or first.fix is None:
+        return first
+    edits = tuple(edit for fix in fixes for edit in fix.edits)
+    lines = "line" if len(others) == 1 else f"{len(others)} lines"
+    return first._replace(
+        help=f"{first.help}, and so the next {lines}",
+        fix=Fix(first.source, edits, is_safe=True),
+    )
 
 
 def _indentation(text: str, at: int) -> int:

@@ -84,7 +84,7 @@ def requirement_redirected(gear: Gear) -> Iterator[Problem]:
             )
 
 
-@rule("GL331", "step-without-effect", Severity.WARNING)
+@rule("GL331", "step-without-effect", Severity.INFO)
 def step_without_effect(gear: Gear) -> Iterator[Problem]:
     """A step only changes its own shell, which ends with it.
 

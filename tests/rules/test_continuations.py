@@ -87,11 +87,21 @@ def test_a_line_that_was_meant_to_go_on(
     assert (tmp_path / "run.sh").read_text() == f"#!/bin/bash\n{fixed or script}\n"
 
 
-def test_each_of_several_lines_is_reported(tmp_path: Path, run: Run) -> None:
+def test_lines_that_follow_one_another_are_one_finding(tmp_path: Path, run: Run) -> None:
     script = "ls a \\ \n--one x \\  \n--two 1\nls"
-    assert [each.split(" ")[0] for each in found(tmp_path, run, script)] == ["2:7", "3:10"]
+    (line,) = found(tmp_path, run, script)
+    assert line == f"2:7 {SPACE.format('--one')} = end the line with its \\, and so the next line"
     assert found(tmp_path, run, script, "--fix") == []
     assert (tmp_path / "run.sh").read_text() == "#!/bin/bash\nls a \\\n--one x \\\n--two 1\nls\n"
+    (line,) = found(tmp_path, run, script.replace("\n--two", "\n--three \\ \n--two"))
+    assert line.endswith("end the line with its \\, and so the next 2 lines")
+
+
+def test_others_are_findings_of_their_own(tmp_path: Path, run: Run) -> None:
+    apart = "ls a \\ \n--one x\nls a \\ \n--one x"
+    assert [each.split(" ")[0] for each in found(tmp_path, run, apart)] == ["2:7", "4:7"]
+    without_fix = "ls a \\ \n--one x\n--two"
+    assert [each.split(" ")[0] for each in found(tmp_path, run, without_fix)] == ["2:7", "4:1"]
 
 
 @pytest.mark.parametrize(

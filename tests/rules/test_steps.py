@@ -198,7 +198,7 @@ def test_steps_that_only_change_their_shell(
 ) -> None:
     (one,) = findings(tmp_path, end(text))
     what = "changes only the shell of this step, and nothing of it is left after the step"
-    assert shown(one) == f'GL331 warning {where} "{name}" {what}'
+    assert shown(one) == f'GL331 info {where} "{name}" {what}'
     assert one.help == advice
 
 
