@@ -128,7 +128,7 @@ class Context:
         except TooMuchError:
             return 0, ""
         line = next((line for line in reversed(fits) if line and line[0] != "!"), "")
-        return self._numbers.get(line, 0), line
+        return self._numbers[line] if line else 0, line
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -113,11 +113,11 @@ def step_without_effect(gear: Gear) -> Iterator[Problem]:
         return
     failing = [each.instruction for each in image.failed_steps]
     failing += [each.instruction for each in image.shell_lacks]
-    misread = [each.written.span for each in dockerfile.misread]
     for step in _steps(dockerfile):
         text = _text_of(step) if _MAY_CHANGE.search(step.value) else ""
         if not text or step in failing:
             continue  # GL312 or GL324 says so
+        misread = (each.written.span for each in dockerfile.misread)
         if any(span.start <= step.span.start < span.end for span in misread):
             continue  # GL322 says so
         from gearlint.syntax.dockerfile.joined import joined_commands

@@ -288,13 +288,13 @@ def test_a_line_is_there_while_one_gear_is_fixed() -> None:
         "check.PATIENCE = 0.1\n"
         "import time\n"
         "from gearlint.engine import fixer\n"
-        "fix = fixer.Fixer.fix\n"
+        "fix = fixer.Fixer.take\n"
         "def slowly(*of):\n"
         "    while not hasattr(sys.modules.get('gearlint.cli.progress'), 'ProgressLine'):\n"
         "        time.sleep(0.01)\n"
         "    time.sleep(1)\n"
         "    return fix(*of)\n"
-        "fixer.Fixer.fix = slowly\n",
+        "fixer.Fixer.take = slowly\n",
     )
     shown = at_a_terminal("check", "--fix", code=("-c", slow))
     assert len(set(re.findall("(.)\x1b\\[0m Fixing", shown))) > 1, "it moves"

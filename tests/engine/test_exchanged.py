@@ -160,7 +160,7 @@ def test_file_that_changes_while_it_is_read_is_reported_plainly(
                 path.symlink_to(outside)
         return real(opened, flags, mode, **options)
 
-    (tmp_path / ".git").mkdir()
+    (gear / ".git").mkdir()
     monkeypatch.setattr(os, "open", changing)
     outcome = run("check", gear, "--output-format", "concise")
     assert outcome.code in (0, 1, 2)
