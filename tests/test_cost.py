@@ -202,7 +202,7 @@ def test_long_entrypoint(start: str, tmp_path: Path) -> None:
 SHELL_LINES = ["a\n", "`a`\n", "./x && cp a b\n", "if a; then b; fi\n", "$(a);"]
 
 
-@pytest.mark.parametrize(("scripts", "length"), [(1, limits.SHELL_CHARACTERS), (15, 60_000)])
+@pytest.mark.parametrize(("scripts", "length"), [(1, limits.SHELL_CHARACTERS), (15, 40_000)])
 @pytest.mark.parametrize("line", SHELL_LINES)
 def test_long_shell_scripts(line: str, scripts: int, length: int, tmp_path: Path) -> None:
     write_gear(tmp_path, '"command": "./0.sh"')

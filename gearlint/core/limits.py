@@ -37,8 +37,9 @@ SUBSTITUTION_LEVELS = 50  # `${a:-${b:-...}}`; the value of deeper ones is unkno
 SUBSTITUTED_CHARACTERS = 8192  # that variables bring into one word; a longer word is unknown
 SUBSTITUTION_STEPS = 100_000  # of matching one `${a#pattern}`; its value is unknown
 
-SHELL_CHARACTERS = 70_000  # a longer command line or script is not parsed, 2 to 10 us for each
-PARSED_SHELL_CHARACTERS = 200_000  # of what was parsed last, which is kept; the rest is forgotten
+SHELL_CHARACTERS = 50_000  # a longer command line or script is not parsed, 2 to 10 us for each
+PARSED_SHELL_CHARACTERS = 150_000  # of what was parsed last, which is kept; the rest is forgotten
+MISREAD_CHARACTERS = 20_000  # of an instruction; a longer one is read as it is written
 SHELL_LEVELS = 30  # lists, quotes and expansions in one another; a deeper text is unknown
 TRIMMED_CHARACTERS = 500  # of a value in `${X%pattern}`, and the pattern; longer is unknown
 BRACE_WORDS = 1000  # that one word with braces becomes; more are unknown
@@ -95,7 +96,7 @@ STARTED_VALUE_CHARACTERS = 200_000  # of variables in one command line; their va
 STARTED_COMMANDS = 1_000  # of one command line; what later ones start is unknown
 STARTED_PROGRAMS = 10  # that start one another; what later ones start is unknown
 STARTED_SCRIPTS = 20  # that start one another; what others start is unknown
-STARTED_SCRIPT_CHARACTERS = 100_000  # of those for a shell; what others start is unknown
+STARTED_SCRIPT_CHARACTERS = 70_000  # of those for a shell; what others start is unknown
 PATH_DIRECTORIES = 100  # of a PATH; what is found on a longer one is unknown
 
 # python: what a gear's own Python reads and imports

@@ -88,7 +88,7 @@ class Misreadings:
     def _misread(self, instruction: Instruction, inner: Instruction) -> Misread | None:
         if inner.heredocs or (inner.name in _SHELL_FORMS and not self._is_shell):
             return None
-        if len(inner.value) > limits.SHELL_CHARACTERS:
+        if len(inner.value) > limits.MISREAD_CHARACTERS:
             return None
         taken = swallowed(instruction, self.escape)
         try:
