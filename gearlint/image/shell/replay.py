@@ -7,7 +7,6 @@ alone, and any other command may have made anything in its working directory and
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from itertools import groupby, takewhile
 
@@ -17,7 +16,7 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
 from gearlint.image.context import Context
-from gearlint.image.faults import READS, FailedStep, ShellLack
+from gearlint.image.faults import FailedStep, ShellLack
 from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
@@ -385,8 +384,7 @@ def _redirect(step: Step, redirection: Redirection, span: Span, *, certain: bool
     if redirection.operator == "<":
         target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
         reader = Invocation("<", (target,), (True,), certain, True, span)
-        with suppress(StepFailedError):  # what is after it is replayed as it was meant
-            step.need(reader, target, READS)
+        step.need_input(reader, target)
     if ">" not in redirection.operator or "&" in redirection.operator[1:]:
         return
     target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
