@@ -84,7 +84,9 @@ def test_redirections_that_may_be_meant(text: str, tmp_path: Path) -> None:
     assert not [line for line in found(tmp_path, end(text)) if "GL330" in line]
 
 
-@pytest.mark.parametrize("word", ["a>=1 ", "a<1,", "a>=", "a ", "a>1<2>3<", "'a'>=1;pip install "])
+@pytest.mark.parametrize(
+    "word", ["a>=1 ", "a=1 ", "a<1,", "a>=", "a ", "a>1<2>3<", "'a'>=1;pip install "]
+)
 def test_many_requirements_take_as_long_each(word: str, tmp_path: Path) -> None:
     with in_time(3):
         findings(tmp_path, end(f"RUN pip install {word * 10_000}"))

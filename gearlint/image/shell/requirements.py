@@ -1,6 +1,7 @@
 """The requirements of a RUN, and of the files that it names, that pip certainly refuses."""
 
 from contextlib import suppress
+from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -27,11 +28,14 @@ _OPTIONS = regex(r"[ \t]--?\w.*")
 def need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
     """The step fails where pip refuses an argument; `args` are those from `install` on."""
     at = len(call.args) - len(args)
-    for before, word, is_complete in zip(args, args[1:], call.complete[at + 1 :], strict=False):
-        is_value = before.startswith("-") and _FLAG.match(before) is None
-        found = None if is_value or not is_complete else refused(word)
-        if found is not None:
-            _refuse(step, call, f"pip install refuses {found[0]}", found[1], found[2])
+    words = zip(args, args[1:], call.complete[at + 1 :], strict=False)
+    found = (
+        refused(word)
+        for before, word, is_complete in words
+        if is_complete and not (before.startswith("-") and _FLAG.match(before) is None)
+    )
+    for what, advice, meant in islice(filter(None, found), limits.REFUSED_REQUIREMENTS):
+        _refuse(step, call, f"pip install refuses {what}", advice, meant)
 
 
 def need_valid_file(step: Step, call: Invocation, path: str) -> None:
@@ -44,11 +48,16 @@ def need_valid_file(step: Step, call: Invocation, path: str) -> None:
     if node.origin in read or len(read) == limits.REQUIREMENTS_FILES:
         return
     read.add(node.origin)
-    text, goes_on = step.context.text_of(node.origin) or "", False
+    text, goes_on, left = (
+        step.context.text_of(node.origin) or "",
+        False,
+        limits.REFUSED_REQUIREMENTS,
+    )
     for number, line in enumerate(text.splitlines(), start=1):
         is_whole, goes_on = not goes_on, line.endswith("\\")
         found = refused(_OPTIONS.sub("", _COMMENT.sub("", line)).partition(";")[0].strip())
-        if found is not None and is_whole and not goes_on:
+        if found is not None and is_whole and not goes_on and left:
+            left -= 1
             what = f"pip install refuses line {number} of {absolute}, {found[0]}"
             _refuse(step, call, what, found[1])
 
