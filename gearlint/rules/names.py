@@ -88,6 +88,7 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
         def average(images, mask):
             print(images, mask)
 
+
         average([])
 
     Good run.py:
@@ -95,6 +96,7 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
         #!/usr/bin/env python3
         def average(images, mask):
             print(images, mask)
+
 
         average([], None)
     """
