@@ -81,9 +81,7 @@ BUILD_FILE_BYTES = 500_000  # of a Makefile or CI file; a larger one is not read
 BUILD_FILE_BYTES_SEARCHED = 500_000_000  # for names; any name may then be in the build files
 
 IMAGE_VISITS = 400_000  # of files, and steps from one to the next; then all is unknown
-REFUSED_REQUIREMENTS = (
-    50  # of one command or file that are reported; others are when these are right
-)
+REFUSED_REQUIREMENTS = 50  # of one command or file that are reported; the next are later
 REQUIREMENTS_FILES = 20  # of an image that are read; what pip refuses in others is not reported
 IMAGE_SHELL_CHARACTERS = 60_000  # that are more than plain words; what a RUN does is unknown
 IMAGE_VALUE_CHARACTERS = 1_000_000  # of variables that are read; their values are unknown
