@@ -164,6 +164,8 @@ LEFT_ALONE = [
     "class A:\n    size = 1\n    half = size / 2\nprint(A, A.size)",
     "class A:\n    def f(self):\n        return __class__\nA().f()",
     "del image\nimage = 1",
+    # of the function around, where another one that nothing names reads it too
+    "def f():\n    image = 1\n    def g():\n        image\n    g()\nf()\ndef unused():\n    image",
     "print(x for y in () for x in y)",
     "image: int\nprint(image)",
     "print('image', \"image\", f'{1}')  # image",
