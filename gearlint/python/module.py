@@ -166,19 +166,24 @@ class Module:
         names = self._parsed(unbound_names)
         return frozenset() if not names or self.may_have_other_names else names
 
-    def _parsed(self, parser: "Callable[[str], Parsed]") -> "Parsed | None":
-        """What a parser makes of its text; `None` where it is too long, or cannot be parsed."""
+    @cached_property
+    def _may_be_parsed(self) -> bool:
+        """Whether its text is within the limits; what is left of those of the program is spent."""
         text = self.text
         if text != self.source.text or not self._budget.spend(len(text)):
-            return None
-        if text.count(".") > limits.SCRIPT_NAME_PARTS and any(
-            name[0].count(".") > limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)
-        ):
+            return False
+        return text.count(".") <= limits.SCRIPT_NAME_PARTS or all(
+            name[0].count(".") <= limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)
+        )
+
+    def _parsed(self, parser: "Callable[[str], Parsed]") -> "Parsed | None":
+        """What a parser makes of its text; `None` where it is too long, or cannot be parsed."""
+        if not self._may_be_parsed:
             return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return parser(text)
+                return parser(self.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

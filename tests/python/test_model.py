@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.source import Source
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
+from gearlint.python.module import Module
 from gearlint.python.opened import METADATA, Use, files_opened
 from gearlint.python.program import Program
 from tests.conftest import Run
@@ -366,3 +369,11 @@ def test_of_a_package_and_a_module_the_package_is_started(tmp_path: Path) -> Non
     code = code_of(tmp_path, "print(1)\n", app="print(2)\n", members='"command": "python -m app"')
     assert "/flywheel/v0/app/__main__.py" in [one.path for one in code.started]
     assert "/flywheel/v0/app.py" not in [one.path for one in code.started]
+
+
+def test_a_module_is_within_the_limits_once_for_all_that_is_asked_of_it() -> None:
+    text = "print(image)\n"
+    for left, is_within in ((len(text), True), (len(text) - 1, False)):
+        module = Module(Source("run.py", text.encode()), "/run.py", "__main__", Budget(left))
+        assert module.unbound == ({"image"} if is_within else set())
+        assert (module.scope is not None) == is_within
