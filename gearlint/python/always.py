@@ -108,7 +108,7 @@ class AlwaysDone:
                 if isinstance(function, ast.Name) and self._is_reached(place):
                     bindings = self._module.bindings.get(function.id, [])
                     called = bindings[0].scope if len(bindings) == 1 else None
-                    if called is not None and called not in found and _is_plain(called.node):
+                    if called is not None and called not in found and _runs_at_once(called.node):
                         found[called] = None
                         pending.append(called)
         return found
@@ -133,7 +133,17 @@ class AlwaysDone:
         return min(ends, default=self._module.end.order)
 
 
-def _is_plain(node: ast.AST) -> bool:
+def runs_of(program: Program) -> Iterator[tuple[Module, ModuleScope, AlwaysDone]]:
+    """The modules that a run may import, with their names, and what every run of them does."""
+    started = program.started
+    always = always_run(program) if started.is_always and started.is_certain else []
+    for module in imported(program):
+        if module.scope is not None:
+            is_always = module in always and not module.is_meant
+            yield module, module.scope, AlwaysDone(module.scope, is_always=is_always)
+
+
+def _runs_at_once(node: ast.AST) -> bool:
     """Whether a call runs the body of a definition at once."""
     return isinstance(node, ast.FunctionDef) and not decorators(node)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import AlwaysDone, always_run, imported
+from gearlint.python.always import runs_of
 from gearlint.python.called import Called
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
@@ -41,15 +41,9 @@ def wrong_calls(evaluators: Iterable[Evaluator]) -> list[WrongCall]:
 
 
 def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
-    started = evaluator.program.started
-    always = always_run(evaluator.program) if started.is_always and started.is_certain else []
     called = Called(evaluator.program)
-    for module in imported(evaluator.program):
-        if module.scope is None:
-            continue
-        is_always = module in always and not module.is_meant
-        run = AlwaysDone(module.scope, is_always=is_always)
-        for node, place in module.scope.calls:
+    for module, scope, run in runs_of(evaluator.program):
+        for node, place in scope.calls:
             assert isinstance(node, ast.Call)  # noqa: S101
             function = _called(node, place, evaluator)
             why = _misfit(node, function.args) if function is not None else ""

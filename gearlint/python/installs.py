@@ -59,12 +59,11 @@ def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     locked: set[str] = set()
     for lock in _LOCKS:
         if takes_any or lock in text:
-            text_of_lock = context.text_of(posixpath.join(context.directory, lock)) or ""
-            if (
-                lock == "pyproject.toml"
-            ):  # the project itself is not installed, or `_BUILDS` says so
-                text_of_lock = _OF_PROJECT.sub("", text_of_lock)
-            found = _distributions(text_of_lock)
+            listed = context.text_of(posixpath.join(context.directory, lock)) or ""
+            if lock == "pyproject.toml":
+                # The project itself is not installed, or `_BUILDS` says so.
+                listed = _OF_PROJECT.sub("", listed)
+            found = _distributions(listed)
             (locked if lock.endswith(".lock") else names).update(found)
     chosen, any_other = _distribution_of(name, is_chosen=True), _distribution_of(name)
     return any(map(chosen.fullmatch, names)) or any(map(any_other.fullmatch, locked))

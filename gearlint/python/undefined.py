@@ -8,7 +8,7 @@ from itertools import chain
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import OF_VERSIONS, AlwaysDone, always_run, asks_version, imported
+from gearlint.python.always import OF_VERSIONS, AlwaysDone, asks_version, runs_of
 from gearlint.python.called import Called
 from gearlint.python.module import Module
 from gearlint.python.program import Program
@@ -39,37 +39,31 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
     for program in programs:
         if not program.may_lack_names:
             continue
-        started = program.started
-        always = always_run(program) if started.is_always and started.is_certain else []
         called = Called(program)
-        for module in imported(program):
-            if module.unbound and module.scope is not None:
-                is_always = module in always and not module.is_meant
-                reads = _Reads(module, module.scope, program, called, is_always=is_always)
-                for one in reads.undefined():
-                    before = found.setdefault((one.source.path, one.name), one)
-                    if one.is_certain and not before.is_certain:
-                        found[one.source.path, one.name] = one
+        for module, scope, run in runs_of(program):
+            for one in _Reads(module, scope, run, program, called).undefined():
+                before = found.setdefault((one.source.path, one.name), one)
+                if one.is_certain and not before.is_certain:
+                    found[one.source.path, one.name] = one
     return list(found.values())
 
 
 class _Reads:
-    """The names that one module of a program reads; `is_always` is whether every run imports it."""
+    """The names that one module of a program reads; `run` is what every run of it does."""
 
     def __init__(
         self,
         module: Module,
         scope: ModuleScope,
+        run: AlwaysDone,
         program: Program,
         called: Called,
-        *,
-        is_always: bool,
     ) -> None:
         self._module = module
         self._scope = scope
         self._others = [each for each in program.modules if each is not module]
         self._called = called
-        self._run = AlwaysDone(scope, is_always=is_always)
+        self._run = run
         self._may_be_2 = not program.started.is_3 or not module.words.isdisjoint(OF_VERSIONS)
         self._exempt: dict[Block, bool] = {}
 

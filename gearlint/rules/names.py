@@ -119,6 +119,6 @@ def _may_misfit(program: "Program") -> bool:
     texts = [module.text for module in program.modules]
     if not any("def " in text for text in texts):
         return False
-    from gearlint.python.quick import may_misfit
+    from gearlint.python.quick_calls import may_misfit
 
     return may_misfit(texts)

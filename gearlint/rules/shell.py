@@ -1,7 +1,6 @@
 """GL324, GL414 to GL416, GL418: what a shell reads otherwise than it is meant, or does not find."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from gearlint.core.finding import Edit, Fix, Problem, Severity
@@ -23,8 +22,6 @@ _GLUED_WORD = regex(r"(\[\[?+)([-\"'$!][^\s\]]*+)")
 _GLUED_END = regex(r"(?m)\[[ \t][^\]\n]{1,200}+(?<!\s)\][ \t]{0,9}+(?:$|[;&|)])")
 """A test that may have no space before its last bracket."""
 _LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w(?:[ \t]+=|=[ \t]+[^\s#])")
-
-
 _MAY_BE_BROKEN = regex(r"(?m)^[ \t]*+--?[A-Za-z]|\\[ \t]++$")
 _OPTION = regex(r"--?[A-Za-z]")
 _GAP = regex(r"(?:[ \t]|\\\n|#[^\n]*+|\n)++")
@@ -249,6 +246,8 @@ def broken_continuation(gear: Gear) -> Iterator[Problem]:
         text = script.source.text or ""
         if _MAY_BE_BROKEN.search(text) is None or "\r" in text:  # GL405 says so
             continue
+        from bisect import bisect_right  # late: few scripts may have one
+
         commands = sorted(_commands(text), key=lambda command: command.span.end)
         functions = {command.function for command in commands}
         ends = [command.span.end for command in commands]

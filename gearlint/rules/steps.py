@@ -20,7 +20,6 @@ _MAY_CHANGE = regex(
     r"|typeset|ulimit|umask|unset)(?!\S))"
 )
 """How a step begins that may change only its own shell."""
-_WITH_TEXT = regex(r"-[a-z]{0,9}c\Z")
 
 
 def _steps(dockerfile: Dockerfile) -> Iterator[Instruction]:
@@ -65,9 +64,9 @@ def requirement_redirected(gear: Gear) -> Iterator[Problem]:
         return
     from gearlint.syntax.dockerfile.redirected import redirected_requirements
 
-    failed = [each for each in image.failed_steps if each.is_of_input] if image else []
+    failures = image.failed_steps if image is not None else []
+    failing = {each.instruction for each in failures if each.is_of_input}
     for step in steps:
-        fails = any(each.instruction is step for each in failed)
         for each in redirected_requirements(step):
             does = "reads from" if each.is_read else "writes to"
             edits = tuple(Edit(at, at, b'"') for at in each.span)
@@ -79,7 +78,7 @@ def requirement_redirected(gear: Gear) -> Iterator[Problem]:
                 f"the shell {does} the file {quoted(each.file)}, "
                 f"and {each.program} gets {quoted(each.package)} without its version",
                 advice,
-                severity=Severity.ERROR if fails and each.is_read else None,
+                severity=Severity.ERROR if step in failing and each.is_read else None,
                 fix=Fix(dockerfile.source, edits, is_safe=True) if each.is_plain else None,
             )
 
@@ -111,8 +110,8 @@ def step_without_effect(gear: Gear) -> Iterator[Problem]:
     dockerfile, image = gear.dockerfile, gear.image
     if dockerfile is None or image is None:
         return
-    failing = [each.instruction for each in image.failed_steps]
-    failing += [each.instruction for each in image.shell_lacks]
+    failing = {each.instruction for each in image.failed_steps}
+    failing |= {each.instruction for each in image.shell_lacks}
     for step in _steps(dockerfile):
         text = _text_of(step) if _MAY_CHANGE.search(step.value) else ""
         if not text or step in failing:
@@ -140,11 +139,9 @@ def _text_of(step: Instruction) -> str:
     """The text that a shell gets in a RUN, empty where it is not certain."""
     if step.heredocs:
         return ""
-    words = [word.text for word in step.exec_form or ()]
     if not step.is_json:
         return step.value
-    is_shell = len(words) == 3 and command_line.is_sh_like(words[0])
-    return words[2] if is_shell and _WITH_TEXT.match(words[1]) else ""
+    return command_line.text_of([word.text for word in step.exec_form or ()]) or ""
 
 
 def _instead(change: "OwnChange") -> str:

@@ -211,23 +211,22 @@ def need_code(step: Step, call: Invocation) -> None:
     """The step fails where a script, or a list of packages, is certainly not there."""
     arguments = _arguments_of_install(call)
     need_valid_words(step, call, arguments)
-    for path in _requirements(arguments):
+    lists = list(_requirements(arguments))
+    for path in lists:
         need_valid_file(step, call, path)
-    for path, what in _needed(call, arguments):
+    for path, what in (*_scripts(call), *((path, "pip install reads") for path in lists)):
         with suppress(StepFailedError):  # what is after it is replayed as it was meant
             step.need(call, path, what)
 
 
-def _needed(call: Invocation, arguments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Each path, with what is done with it in words."""
+def _scripts(call: Invocation) -> Iterator[tuple[str, str]]:
+    """The paths of the scripts that are started, each with what is done with it in words."""
     name, args = posixpath.basename(call.name), call.args
     if "/" in call.name and _SCRIPT.match(call.name):
         yield call.name, "it starts"
     is_script = bool(args) and call.complete[0] and _SCRIPT.match(args[0]) is not None
     if is_script and (name in SH_LIKE or _RUNS_FILE.match(name)):
         yield args[0], f"{name} starts"
-    for path in _requirements(arguments):
-        yield path, "pip install reads"
 
 
 def _arguments_of_install(call: Invocation) -> tuple[str, ...]:

@@ -104,11 +104,12 @@ def _heredoc(step: Step) -> None:
 
 def _argv(step: Step, argv: list[str]) -> None:
     """An exec form."""
-    if len(argv) == 3 and command_line.is_sh_like(argv[0]) and re.fullmatch(r"-[a-z]*c", argv[1]):
+    text = command_line.text_of(argv)
+    if text is not None:
         step.reading = step.reading._replace(
             shell=posixpath.basename(argv[0]), errexit=_ERREXIT.match(argv[1]) is not None
         )
-        _text(step, argv[2], step.no_place)
+        _text(step, text, step.no_place)
     elif argv:
         name, *args = argv
         start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)

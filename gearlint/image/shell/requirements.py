@@ -1,5 +1,6 @@
 """The requirements of a RUN, and of the files that it names, that pip certainly refuses."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
@@ -48,18 +49,20 @@ def need_valid_file(step: Step, call: Invocation, path: str) -> None:
     if node.origin in read or len(read) == limits.REQUIREMENTS_FILES:
         return
     read.add(node.origin)
-    text, goes_on, left = (
-        step.context.text_of(node.origin) or "",
-        False,
-        limits.REFUSED_REQUIREMENTS,
-    )
+    lines = _refused_lines(step.context.text_of(node.origin) or "")
+    for number, (what, advice, _) in islice(lines, limits.REFUSED_REQUIREMENTS):
+        message = f"pip install refuses line {number} of {absolute}, {what}"
+        _refuse(step, call, message, advice)
+
+
+def _refused_lines(text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """The numbers of the lines (from 1) that `refused` refuses, each with what that says."""
+    goes_on = False
     for number, line in enumerate(text.splitlines(), start=1):
         is_whole, goes_on = not goes_on, line.endswith("\\")
         found = refused(_OPTIONS.sub("", _COMMENT.sub("", line)).partition(";")[0].strip())
-        if found is not None and is_whole and not goes_on and left:
-            left -= 1
-            what = f"pip install refuses line {number} of {absolute}, {found[0]}"
-            _refuse(step, call, what, found[1])
+        if found is not None and is_whole and not goes_on:
+            yield number, found
 
 
 def refused(requirement: str) -> tuple[str, str, str] | None:

@@ -4,6 +4,8 @@ The grammar is that of `sh` with the additions of `bash`; where the two differ, 
 A command line that cannot be parsed with certainty is not known, and has no commands.
 """
 
+from collections.abc import Sequence
+
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
@@ -32,6 +34,7 @@ _SHELL_ONLY = RESERVED | frozenset((
     "ulimit", "umask", "unalias", "unset", "wait",
 ))  # fmt: skip
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:eval|exec|exit|return|source)(?![\w.(=])|^[ \t]*\.\s")
+_WITH_TEXT = regex(r"-[a-z]*c\Z")
 _BASH_ONLY = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)|\$\(\(")
 """What bash reads in a way of its own: dash may not refuse it."""
 
@@ -82,6 +85,12 @@ def is_sh_like(program: str) -> bool:
     """Whether a program, by its name or path, is a shell whose grammar this is."""
     directory, _, name = program.rpartition("/")
     return name in SH_LIKE and directory in ("", "/bin", "/usr/bin")
+
+
+def text_of(argv: Sequence[str]) -> str | None:
+    """The text of `bash -c TEXT`, with other letters before the `c` or none; `None` for others."""
+    is_text = len(argv) == 3 and is_sh_like(argv[0]) and _WITH_TEXT.match(argv[1]) is not None
+    return argv[2] if is_text else None
 
 
 def may_read_otherwise(shell: str, text: str) -> bool:

@@ -24,7 +24,6 @@ _SETUP = regex(
     r"|(?!build|create|init|install|make|set)(?:[a-z]{1,20}[-_])?env\.sh)\Z"
 )
 """Files to source that do nothing but set variables and functions."""
-_WITH_TEXT = regex(r"-[a-z]{0,9}c\Z")
 
 
 class OwnChange(NamedTuple):
@@ -69,9 +68,9 @@ def _changes_of(command: "Command", text: str) -> list[OwnChange] | None:
     if command.shell:
         return [] if name in _READS or _is_change(name, written) else None
     if command_line.is_sh_like(name):
-        words = [word.literal or "" for word in operands]
-        is_text = len(words) == 2 and _WITH_TEXT.match(words[0]) is not None
-        inner = own_changes(words[1]) if is_text else []
+        inner = own_changes(
+            command_line.text_of([word.literal or "" for word in command.words]) or ""
+        )
         return [each._replace(span=command.span) for each in inner] or None
     if name in ("true", ":"):
         return []
