@@ -164,6 +164,13 @@ def listed(words: Sequence[str]) -> str:
     return _joined(words, "and")
 
 
+def named(names: Sequence[str]) -> str:
+    """`"a", "b", "c" and 2 more`: the first names, and how many others there are."""
+    words = [quoted(name) for name in names[: limits.NAMES_LISTED]]
+    others = len(names) - len(words)
+    return listed([*words, f"{others} more"] if others else words)
+
+
 def _joined(words: Sequence[str], conjunction: str) -> str:
     if len(words) < 2:
         return "".join(words)

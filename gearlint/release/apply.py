@@ -3,7 +3,7 @@
 from gearlint.core.atomic import rewrite
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
-from gearlint.core.text import quoted
+from gearlint.core.text import named, quoted
 from gearlint.release import journal as journals
 from gearlint.release import remote
 from gearlint.release.attempt import attempt
@@ -12,7 +12,7 @@ from gearlint.release.history import version_at
 from gearlint.release.journal import Journal
 from gearlint.release.plan import Plan
 from gearlint.release.remote import Target
-from gearlint.release.undo import changed_files, content_of, is_commit_of, named, undo
+from gearlint.release.undo import changed_files, content_of, is_commit_of, undo
 
 
 def carry_out(plan: Plan, repository: Repository, lock: int, target: Target | None = None) -> None:

@@ -4,7 +4,7 @@ import os
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.text import quoted
+from gearlint.core.text import named, quoted
 from gearlint.release import journal as journals
 from gearlint.release import remote
 from gearlint.release.apply import confirm_committed, make_tags
@@ -15,7 +15,6 @@ from gearlint.release.undo import (
     clear_beside,
     content_of,
     is_done,
-    named,
     restore_index,
     undo,
     wait_for_locks,

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import real_path
-from gearlint.core.text import quoted
+from gearlint.core.text import named, quoted
 from gearlint.release.git import Repository
-from gearlint.release.undo import changed_files, named
+from gearlint.release.undo import changed_files
 
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",

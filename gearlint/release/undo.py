@@ -3,14 +3,13 @@
 import glob
 import os
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from contextlib import suppress
 
 from gearlint.core import limits
 from gearlint.core.atomic import remove_leftovers, rewrite
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import is_inside, read, real_path
-from gearlint.core.text import listed, quoted
 from gearlint.release import journal as journals
 from gearlint.release.command import GitError
 from gearlint.release.git import Entry, Repository, opened
@@ -27,11 +26,6 @@ def changed_files(repository: Repository) -> dict[str, str]:
         "--no-optional-locks", "status", *options, seconds=limits.GIT_STATUS_SECONDS
     )
     return {line[3:]: line[:2] for line in listed.split("\0") if line}
-
-
-def named(paths: Sequence[str]) -> str:
-    """Up to three paths, for a message."""
-    return listed([*map(quoted, paths[:3]), *(["others"] if len(paths) > 3 else [])])
 
 
 def is_done(journal: Journal, repository: Repository) -> bool:

@@ -6,7 +6,7 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import cached_property, regex
-from gearlint.core.text import digits, is_one_edit_away, listed, nearest, quoted
+from gearlint.core.text import digits, is_one_edit_away, named, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
 from gearlint.gear.schema.snippets import BASES
@@ -142,13 +142,9 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     near = declared.near(read.name) if len(reads) == 1 else ""
     has_default = read.has_default and (read.is_tested or read.how in _WITHOUT_ERROR)
     is_optional = (read.is_guarded or has_default) and not near
-    names = [quoted(each.name) for each in reads[: limits.NAMES_LISTED]]
-    if len(reads) > len(names):
-        names.append(f"{len(reads) - len(names)} more")
+    names = named([each.name for each in reads])
     verb = "is" if len(reads) == 1 else "are"
-    message = (
-        f"{what}{'' if len(reads) == 1 else 's'} {listed(names)} {verb} not declared, so {then}"
-    )
+    message = f"{what}{'' if len(reads) == 1 else 's'} {names} {verb} not declared, so {then}"
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     if near and what == "input" and not _USUAL.match(near):  # GL133 reports that name
         better = read.name if _USUAL.match(read.name) else _UNUSUAL.sub("-", near).strip("-")

@@ -8,7 +8,7 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.source import shown_path
-from gearlint.core.text import listed, quoted
+from gearlint.core.text import listed, named, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 from gearlint.syntax.version import GearVersion, is_release, raised
@@ -88,14 +88,11 @@ def released_version_changed(gear: Gear) -> Iterator[Problem]:
     changed = releases.changed_since(tag) if tag else []
     if tag and changed:
         changed = sorted(changed, key=lambda path: path.endswith(_TEXTS))
-        named = [quoted(path) for path in changed[: limits.CHANGED_FILES_NAMED]]
-        if len(changed) > limits.CHANGED_FILES_NAMED:
-            named[-1:] = [f"{len(changed) - limits.CHANGED_FILES_NAMED + 1} more"]
         verb = "has" if len(changed) == 1 else "have"
         yield gear.at.value(
             ("version",),
             f"version {quoted(version.text)} is released, as tag {quoted(tag.name)}, but "
-            f"{listed(named)} {verb} changed since",
+            f"{named(changed)} {verb} changed since",
             f"raise the version: {_bump(releases, '--gear')}",
         )
 

@@ -8,7 +8,7 @@ import pytest
 from gearlint.core.errors import GearlintError
 from gearlint.release.git import Repository as Git
 from gearlint.release.ready import confirm_ready, confirm_tags, confirm_tracked
-from gearlint.release.undo import changed_files, named
+from gearlint.release.undo import changed_files
 from tests.repositories import Repository
 
 pytestmark = pytest.mark.usefixtures("own_git_configuration")
@@ -135,10 +135,7 @@ def test_names_that_no_tag_can_have(tags: list[str], refused: str, tmp_path: Pat
     assert found == (f'"{refused}" {said}' if refused else "")
 
 
-def test_files_of_a_message(tmp_path: Path) -> None:
-    assert named(["a"]) == '"a"'
-    assert named(["a", "b", "c"]) == '"a", "b" and "c"'
-    assert named(["a", "b", "c", "d"]) == '"a", "b", "c" and others'
+def test_changed_files(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     for name in "abc":
         repository.write(name, "")
