@@ -10,7 +10,7 @@ from gearlint.python.always import runs_of
 from gearlint.python.called import Called
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
-from gearlint.python.values import caught, decorators
+from gearlint.python.values import decorators, is_caught
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -47,8 +47,8 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
             assert isinstance(node, ast.Call)  # noqa: S101
             function = _called(node, place, evaluator)
             why = _misfit(node, function.args) if function is not None else ""
-            if function is None or not why or _may_be_caught(place):
-                continue
+            if function is None or not why or is_caught(place, "TypeError"):
+                continue  # who catches all errors does not mean this one
             if called.may_be(place.scope):
                 yield WrongCall(
                     function.name,
@@ -101,7 +101,3 @@ def _misfit(call: ast.Call, parameters: ast.arguments) -> str:
 @lru_cache(maxsize=100)
 def _written(parameters: ast.arguments) -> str:
     return ast.unparse(parameters)
-
-
-def _may_be_caught(place: Place) -> bool:
-    return any("TypeError" in (caught(block.guard) or ()) for block in place.block.outward())

@@ -3,7 +3,7 @@
 import ast
 import posixpath
 import sys
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import accumulate
 
@@ -30,12 +30,10 @@ from gearlint.python.packages import MissingPackage, Packages
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import ModuleScope, Place
 from gearlint.python.suspects import SuspectModule, Suspects
-from gearlint.python.values import caught, last_name
+from gearlint.python.values import is_caught, last_name
 from gearlint.syntax.dockerfile import Dockerfile
 
 _ANY = ("Exception", "BaseException")
-_OF_IMPORT = frozenset(("ImportError", "ModuleNotFoundError", *_ANY))
-_OF_ATTRIBUTE = frozenset(("AttributeError", *_ANY))
 
 
 class MissingModule(NamedTuple):
@@ -123,7 +121,7 @@ class Imports:
 
     def _of_imports(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
         for node, place in scope.imports:
-            if _may_fail(place, _OF_IMPORT):
+            if _may_fail(place, "ImportError", "ModuleNotFoundError"):
                 continue
             relative = None
             if isinstance(node, ast.ImportFrom) and node.level and is_run(place):
@@ -146,7 +144,7 @@ class Imports:
 
     def _of_attributes(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
         for node, place in scope.attributes_read:
-            if isinstance(node, ast.Attribute) and not _may_fail(place, _OF_ATTRIBUTE):
+            if isinstance(node, ast.Attribute) and not _may_fail(place, "AttributeError"):
                 missing = self.lacking.attribute_of(node, place, module)
                 if missing is not None:
                     yield self._found(missing, module, place, node)
@@ -295,14 +293,13 @@ class Imports:
         return False
 
 
-def _may_fail(place: Place, failures: Set[str]) -> bool:
-    """Whether one of these exceptions is caught at a place, or it is for checks of types only."""
+def _may_fail(place: Place, *errors: str) -> bool:
+    """Whether an error is caught at a place, by any name, or it is for checks of types only."""
+    if is_caught(place, *errors, *_ANY):
+        return True
     for block in place.block.outward():
         if isinstance(block.guard, ast.ExceptHandler):
             return True  # it is done only where something failed
-        errors = caught(block.guard)
-        if errors is None or errors & failures:
-            return True
         is_try = isinstance(block.guard, ast.Try | ast.TryStar)
         if block.guard is not None and not is_try:
             names = (last_name(each) for each in ast.walk(block.guard))

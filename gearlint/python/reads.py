@@ -20,7 +20,7 @@ from gearlint.python.values import (
     LOGS,
     OPTIONS,
     Value,
-    caught,
+    is_caught,
 )
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -42,7 +42,7 @@ _BY_CLIENT = (
     "download_session_bids", "download_project_bids",
 )  # fmt: skip
 """Methods of a context that use the client."""
-_CATCH_ALL = frozenset(("KeyError", "LookupError", "Exception", "BaseException", "TypeError"))
+_ERRORS = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
 
 
@@ -209,8 +209,7 @@ class _Collector:
         """Whether a key is asked for in a test of the same function, or its error is caught."""
         if any(_asks(test, key, name) for test in place.scope.tests):
             return True
-        errors = (caught(block.guard) for block in place.block.outward())
-        return any(each is None or each & _CATCH_ALL for each in errors)
+        return is_caught(place, *_ERRORS)
 
     def _paths(self) -> None:
         """What is read by the directory of an input, which may be one that the gear makes."""

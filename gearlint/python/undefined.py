@@ -133,4 +133,4 @@ def _is_bound(name: str, place: Place) -> bool:
 def _is_guarded(guard: ast.AST | None) -> bool:
     if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call):
         return asks_version(guard) or last_name(guard) == "TYPE_CHECKING"
-    return "NameError" in (caught(guard) or ())
+    return "NameError" in caught(guard)  # who catches all errors does not mean this one

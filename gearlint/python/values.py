@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.python.scopes import Scope
+from gearlint.python.scopes import Place, Scope
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -131,16 +131,23 @@ def called_name(call: ast.AST) -> str:
     return last_name(getattr(call, "func", None))
 
 
-def caught(guard: ast.AST | None) -> frozenset[str] | None:
-    """The names of the errors that a `try`, or `with suppress(...)`, catches; `None` if all."""
+def caught(guard: ast.AST | None) -> frozenset[str]:
+    """The names of the errors that a `try`, or `with suppress(...)`, catches.
+
+    `except:` is `except BaseException:`.
+    """
     types: Sequence[ast.AST | None] = ()
     if isinstance(guard, ast.Try | ast.TryStar):
         types = [handler.type for handler in guard.handlers]
     elif isinstance(guard, ast.Call) and called_name(guard) == "suppress":
         types = guard.args
-    if None in types:
-        return None
-    return frozenset(last_name(name) for each in types if each for name in ast.walk(each))
+    names = {last_name(name) for each in types if each for name in ast.walk(each)}
+    return frozenset(names | {"BaseException"} if None in types else names)
+
+
+def is_caught(place: Place, *errors: str) -> bool:
+    """Whether one of these errors is caught by this name around a place."""
+    return any(not caught(block.guard).isdisjoint(errors) for block in place.block.outward())
 
 
 def decorators(node: ast.AST) -> list[str]:

@@ -93,6 +93,11 @@ def test_found(text: str, expected: str, tmp_path: Path, run: Run) -> None:
         "import click\n@click.command()\ndef main():\n    print(image)\nmain()",
         "async def main():\n    print(image)\nmain()",
         "class Curator:\n    def __init__(self):\n        print(image)\nCurator()",
+        # who catches all errors, or another one, does not expect it
+        "try:\n    print(image)\nexcept:\n    pass",
+        "try:\n    print(image)\nexcept (KeyError, Exception):\n    pass",
+        "try:\n    print(image)\nexcept UnboundLocalError:\n    pass",
+        "import contextlib\nwith contextlib.suppress(Exception):\n    print(image)",
     ],
 )
 def test_a_warning_where_not_every_run_comes_to_it(text: str, tmp_path: Path, run: Run) -> None:
@@ -143,6 +148,8 @@ LEFT_ALONE = [
     "import builtins\nbuiltins.image = 1\nprint(image)",
     "try:\n    print(image)\nexcept NameError:\n    pass",
     "try:\n    image\nexcept (NameError, KeyError):\n    print(1)",
+    "try:\n    image\nexcept NameError:\n    print(1)\nexcept:\n    print(2)",
+    "import contextlib\nwith contextlib.suppress(KeyError, NameError):\n    image",
     "import sys\nif sys.version_info < (3,):\n    print(image)",
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    print(Image)",
     "def main(a: 'Image', b: Image = 1) -> Image:\n    c: Image = 1\n    return c\n" * 0

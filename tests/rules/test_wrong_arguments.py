@@ -73,6 +73,8 @@ def test_found(parameters: str, call: str, why: str, tmp_path: Path, run: Run) -
         ("a", "f(**b)"),
         ("a", "print('f(1, 2)')"),
         ("a", "try:\n    f()\nexcept TypeError:\n    pass"),
+        ("a", "try:\n    f()\nexcept (OSError, TypeError):\n    pass\nexcept:\n    pass"),
+        ("a", "from contextlib import suppress\nwith suppress(TypeError):\n    f()"),
         ("a", "def f(b, c):\n    pass\nf(1, 2)"),
         ("a", "if input():\n    def f(b, c):\n        pass\nf(1, 2)"),
         ("a", "f = g\nf(1, 2)"),
@@ -85,6 +87,20 @@ def test_found(parameters: str, call: str, why: str, tmp_path: Path, run: Run) -
 )
 def test_left_alone(parameters: str, call: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, of(parameters, call)) == []
+
+
+@pytest.mark.parametrize(
+    "guarded",
+    [
+        "try:\n    f()\nexcept:\n    pass",
+        "try:\n    f()\nexcept Exception:\n    pass",
+        "try:\n    f()\nexcept (OSError, ValueError):\n    pass",
+        "from contextlib import suppress\nwith suppress(Exception):\n    f()",
+    ],
+)
+def test_who_catches_all_errors_does_not_expect_it(guarded: str, tmp_path: Path, run: Run) -> None:
+    (line,) = found(tmp_path, run, of("a", guarded))
+    assert " warning: f() " in line
 
 
 @pytest.mark.parametrize(
