@@ -9,7 +9,8 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.gear.gear import Gear
-from gearlint.image.variables import MENTIONED, OF_SHELLS, SETS_OTHERS, misspelt
+from gearlint.image.shell.state import OF_SHELLS
+from gearlint.image.variables import MENTIONED, SETS_OTHERS, misspelt
 from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.model import Kind
 

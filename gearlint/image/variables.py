@@ -140,13 +140,6 @@ _OF_OTHERS = regex(r"(?<!c )(?<!c)'[^']*'")
 """A text of another program, as awk's, or of a file that is written: not of `sh -c '...'`."""
 MENTIONED = regex(r"(?<![$\w{])[A-Za-z_]\w*+|(?<=\$\{)[A-Za-z_]\w*+(?=:?=)")
 """The name of a variable that is not used, but set, or read, or given to a program."""
-OF_SHELLS = frozenset((
-    "BASH", "BASHPID", "BASH_SOURCE", "BASH_VERSION", "COLUMNS", "DIRSTACK", "EUID", "FUNCNAME",
-    "GROUPS", "HISTFILE", "HOME", "HOSTNAME", "HOSTTYPE", "LINENO", "LINES", "LOGNAME", "MACHTYPE",
-    "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE", "PATH", "PIPESTATUS", "PPID", "RANDOM",
-    "REPLY", "SECONDS", "SHELL", "SHLVL", "TERM", "USER",
-))  # fmt: skip
-"""What a shell sets itself."""
 
 
 def misspelt(name: str, known: frozenset[str]) -> str:
@@ -199,6 +192,8 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
             seen.add(name)
             if len(seen) > limits.UNSET_VARIABLES:
                 return
+            from gearlint.image.shell.state import OF_SHELLS
+
             is_set = name in PROXIES or is_automatic(name) or name in OF_SHELLS
             near = "" if is_set else misspelt(name, frozenset(known))
             is_of_gear = str(image.variable(near)).startswith(GEAR_DIRECTORY) if near else False

@@ -21,6 +21,10 @@ _SET_BY_SHELLS = frozenset((
     "SHELLOPTS", "SHLVL", "TERM", "UID",
 ))  # fmt: skip
 """Variables that one shell or another sets itself, or a builder."""
+OF_SHELLS = _SET_BY_SHELLS | {
+    "BASH_SOURCE", "FUNCNAME", "HISTFILE", "HOME", "LOGNAME", "OLDPWD", "PATH", "USER",
+}  # fmt: skip
+"""Those, and what a script, a login or its user has besides: none is another one misspelt."""
 _NOT_SET_BY_DASH = frozenset((
     "BASH", "BASHPID", "BASH_VERSION", "DIRSTACK", "EPOCHSECONDS", "EUID", "GROUPS", "HOSTTYPE",
     "MACHTYPE", "OSTYPE", "PIPESTATUS", "RANDOM", "SECONDS", "SHELLOPTS", "UID",
