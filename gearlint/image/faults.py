@@ -4,15 +4,13 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.dockerfile import Instruction, Word
 
-READS = "the shell reads"
-"""What is done with the file of a `< FILE`."""
-
 
 class FailedStep(NamedTuple):
     """A step of the build that certainly fails: the instruction, where in it, and why.
 
-    `path` is the file that is missing when the step runs, if that is the reason; `advice` is what
-    to do, if the message does not say it; `word` is the argument with one `=` instead of two.
+    `path` is the file that is missing when the step runs, if that is the reason, and
+    `is_of_input` whether it is that of a `< FILE`; `advice` is what to do, if the message does not
+    say it; `word` is the argument with one `=` instead of two.
     """
 
     instruction: Instruction
@@ -21,11 +19,7 @@ class FailedStep(NamedTuple):
     path: str = ""
     advice: str = ""
     word: str = ""
-
-    @property
-    def is_of_input(self) -> bool:
-        """Whether what is missing is the file of a `< FILE`."""
-        return self.message.startswith(READS)
+    is_of_input: bool = False
 
 
 class MissingSource(NamedTuple):

@@ -11,7 +11,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
-from gearlint.image.faults import READS, FailedStep
+from gearlint.image.faults import FailedStep
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import ShellState
 from gearlint.image.state import Image
@@ -231,11 +231,13 @@ class Step:
 
     def need_input(self, call: Invocation, operand: str) -> None:
         """The command fails if a file that the shell reads for it is certainly not there."""
-        last = self.image.failed_steps[-1] if self.image.failed_steps else None
+        failed = self.image.failed_steps
+        last = failed[-1] if failed else None
         if last is None or last.instruction is not self.instruction or not last.is_of_input:
-            # What is after it is replayed as it was meant.
-            with suppress(StepFailedError):
-                self.need(call, operand, READS)
+            try:
+                self.need(call, operand, "the shell reads")
+            except StepFailedError:  # what is after it is replayed as it was meant
+                failed[-1] = failed[-1]._replace(is_of_input=True)
 
     def missing(self, call: Invocation, path: str, what: str) -> None:
         """The command fails as `path`, that it works on, is certainly not there."""
