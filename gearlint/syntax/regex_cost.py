@@ -120,18 +120,14 @@ def compiling_steps(pattern: str) -> int:
     return _COMPILING_CHARACTER * len(pattern) + _COMPILING_WIDE * _wide_ranges(pattern)
 
 
-def is_exponential(pattern: str) -> bool:
+@lru_cache(maxsize=256)
+def analysed(pattern: str) -> tuple[bool, int]:
     """Whether `re.search` certainly takes exponential time for `pattern` on some text.
 
     False if that is not certain: for large patterns, for those with look-around, back references,
     conditions, atomic groups or possessive repeats, and for those that match such texts after all.
+    Also the steps that it took to know it, of about 1 µs each.
     """
-    return analysed(pattern)[0]
-
-
-@lru_cache(maxsize=256)
-def analysed(pattern: str) -> tuple[bool, int]:
-    """The result of `is_exponential`, and the steps that it took, of about 1 µs each."""
     if _is_too_large(pattern):
         return False, 0
     automata: list[_Automaton] = []

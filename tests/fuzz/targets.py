@@ -366,8 +366,8 @@ def check_pattern(files: Files) -> None:
     error = patterns.syntax_error(pattern)
     if error is not None:
         assert_plain(error)
-        assert not patterns.is_exponential(pattern)
-    patterns.is_exponential(pattern)
+        assert not patterns.analysed(pattern)[0]
+    patterns.analysed(pattern)
     patterns.matches(pattern, text)
 
 
