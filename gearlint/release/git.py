@@ -173,8 +173,10 @@ class Repository:
         """What a file held in a commit, `None` if it was not there, or is too large to read."""
         name = f"{commit}:{path}"
         with suppress(GitError):
-            if int(self.read("cat-file", "-s", name)) <= limits.FILE_BYTES:
-                return os.fsencode(self.read("cat-file", "blob", name))
+            size = int(self.read("cat-file", "-s", name))
+            if size <= limits.FILE_BYTES:
+                data = os.fsencode(self.read("cat-file", "blob", name))
+                return data + b"\n" * (size - len(data))  # the end of the last line is not read
         return None
 
     @cached_property

@@ -81,6 +81,7 @@ def test_files_of_the_index_and_of_a_commit(
     repository = Repository(tmp_path)
     for name in ("a.py", "b.py", "c.py", "d e.py"):
         repository.write(name, name)
+    repository.write("lines", "a\n\n")
     (tmp_path / "a.py").chmod(0o755)
     (tmp_path / "link").symlink_to("a.py")
     head = repository.commit()
@@ -91,13 +92,14 @@ def test_files_of_the_index_and_of_a_commit(
     modes = {path: (entry.mode, entry.is_checked_out) for path, entry in git.index.items()}
     assert modes == {
         "a.py": ("100755", True), "b.py": ("100644", False), "c.py": ("100644", True),
-        "d e.py": ("100644", True), "link": ("120000", True),
+        "d e.py": ("100644", True), "lines": ("100644", True), "link": ("120000", True),
     }  # fmt: skip
     assert git.tree(head).keys() == git.index.keys()
     assert git.tree(head)["a.py"] == Entry("100755", git.index["a.py"].hash)
     assert git.overlooked == {"b.py": "skip-worktree", "c.py": "assume-unchanged"}
     assert git.untracked == ["new/x"]
     assert git.file_at(head, "d e.py") == b"d e.py"
+    assert git.file_at(head, "lines") == b"a\n\n"
     assert git.file_at(head, "lost.py") is None
     monkeypatch.setattr(limits, "FILE_BYTES", 6)
     assert git.file_at(head, "d e.py") == b"d e.py"
