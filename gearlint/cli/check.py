@@ -13,6 +13,7 @@ from gearlint.engine.discovery import repository_root
 from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
 from gearlint.report.summary import OfGear, Report, summary
+from gearlint.rules.registry import is_like_a_code
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def run(arguments: "Namespace") -> int:
 def _refuse_rules(paths: "Sequence[str]") -> None:
     """Say of a code among the paths how rules are listed."""
     for path in paths:
-        if path[:2].upper() == "GL" and path[2:].isdigit() and not os.path.lexists(path):
+        if is_like_a_code(path) and not os.path.lexists(path):
             raise GearlintError(
                 f"{path}: no such file or directory; rules are separated by commas, without "
                 "spaces, as in --ignore GL109,GL314"

@@ -43,8 +43,10 @@ _CAUTIOUS = ("--fix", "--unsafe-fixes", "--add-ignores", "--push", "--force", "-
 
 def unknown_command(word: str, commands: Sequence[str]) -> str:
     """The message for a word that is not a command: it may be a path, a rule or misspelt."""
+    from gearlint.rules.registry import is_like_a_code
+
     message = f"there is no command {quoted(word)}"
-    if word.upper().startswith("GL") and word[2:].isdigit():
+    if is_like_a_code(word):
         return f"{message}; to explain a rule, run: gearlint rule {word.upper()}"
     exists = os.path.lexists(word)
     meant = _COMMANDS_OF_OTHERS.get(word) or nearest(word, commands)

@@ -99,6 +99,11 @@ def rule(
     return register
 
 
+def is_like_a_code(text: str) -> bool:
+    """Whether a text is `GL` and a number, in any case, whether a rule has that code or not."""
+    return text[:2].upper() == "GL" and text[2:].isdigit()
+
+
 def code_meant(text: str) -> str:
     """The code that a text certainly means: in another case, or the name of its rule; else ""."""
     folded = text.casefold().replace("_", "-")
@@ -113,7 +118,7 @@ def near_code(code: str) -> str:
     """
     if code.upper() in RULES:
         return f'did you mean "{code.upper()}"?'
-    if code.startswith("GL") and code[2:].isdigit():
+    if is_like_a_code(code):
         return ""
     for known in sorted(RULES):
         if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
