@@ -2,20 +2,11 @@
 
 import ast
 import posixpath
-import re
 
-from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.nodes import File
-from gearlint.python.installs import instructions, may_provide
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
-from gearlint.syntax.dockerfile import Dockerfile
-
-_INSTALLS = regex(
-    r"\b(?:conda|easy_install|mamba|pip[0-9.]*|pipenv|poetry|python[0-9]?-[a-z]|setup\.py|uv)\b"
-)
-"""What installs Python packages, which bring others along."""
 
 
 class ModuleElsewhere(NamedTuple):
@@ -77,19 +68,3 @@ def _binds(program: Program, found: Found, whole: str, name: str) -> bool:
     module = program.module_at(found) if isinstance(found.node, File) else None
     scope = module.scope if module is not None and "." not in whole else None
     return scope is not None and name in scope.bindings
-
-
-def may_bring_others(dockerfile: Dockerfile) -> bool:
-    """Whether a step installs Python packages, of which each may bring others with any modules."""
-    return _INSTALLS.search(instructions(dockerfile, "RUN", "ONBUILD")) is not None
-
-
-def is_installed(name: str, program: Program, dockerfile: Dockerfile) -> bool:
-    """Whether a module may be elsewhere too: of the base image, or installed by a step."""
-    base = program.image.base
-    if base is None or base.programs.get("conda") is not False:
-        return True
-    commands = instructions(dockerfile, "RUN", "ONBUILD", "CMD", "ENTRYPOINT")
-    if re.search(rf"PYTHONPATH|(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", commands):
-        return True
-    return may_provide(name, dockerfile, program.context)

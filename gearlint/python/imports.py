@@ -17,13 +17,13 @@ from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.python.always import always_run, imported, is_run, names_of
-from gearlint.python.elsewhere import (
-    ModuleElsewhere,
-    is_installed,
+from gearlint.python.elsewhere import ModuleElsewhere, module_elsewhere
+from gearlint.python.installs import (
+    may_be_provided,
     may_bring_others,
-    module_elsewhere,
+    may_extend_packages,
+    may_provide,
 )
-from gearlint.python.installs import may_extend_packages, may_provide
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
 from gearlint.python.packages import MissingPackage, Packages
@@ -87,7 +87,7 @@ def missing_imports(
             elif isinstance(what, ModuleElsewhere):
                 if has_paths or (brings_others and not what.has_name):
                     continue
-                if not is_installed(what.name, program, dockerfile):
+                if not may_be_provided(what.name, program.image.base, dockerfile, context):
                     one = one._replace(is_certain=one.is_certain and not brings_others)
                     found.setdefault((what.path, ""), one)
             elif not _may_be_installed(what, dockerfile, context):

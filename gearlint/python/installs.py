@@ -1,10 +1,11 @@
-"""Whether what a Dockerfile installs may provide a module, beside the files that it copies."""
+"""Whether a module may come with the base image, or with what a Dockerfile installs."""
 
 import posixpath
 import re
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
+from gearlint.image.bases import Base
 from gearlint.image.context import Context
 from gearlint.syntax.dockerfile import Dockerfile
 
@@ -23,6 +24,10 @@ _BUILDS = regex(
     r"|pipenv\s+(?:install|sync)|hatch|flit|setup\.py|conda\s+develop|easy_install"
     r"|site-packages|dist-packages|python[\d.]*\s+-m\s+(?:build|installer)|\.pth\b)"
 )
+_BRINGS_OTHERS = regex(
+    r"\b(?:conda|easy_install|mamba|pip[0-9.]*|pipenv|poetry|python[0-9]?-[a-z]|setup\.py|uv)\b"
+)
+"""What installs Python packages, which bring others along."""
 _READ = regex(r"(?:-r|--requirement)(?:\s+|=|(?=[\w./$]))(\S+)")
 _DISTRIBUTION = regex(r"(?:(?m:^)[ \t]*(?:-[ \t]+)?|[\"'])([A-Za-z0-9][\w.-]*)")
 """What a line or a quoted word begins with: a name that is required, or anything else."""
@@ -41,7 +46,7 @@ _LOCKS = (
 
 def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     """Whether a module of a name may be installed with the interpreter, or put beside it."""
-    text = instructions(dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
+    text = _instructions(dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
     if _BUILDS.search(text):
         return True
     names: set[str] = set()
@@ -69,13 +74,28 @@ def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
     return any(map(chosen.fullmatch, names)) or any(map(any_other.fullmatch, locked))
 
 
+def may_be_provided(name: str, base: Base | None, dockerfile: Dockerfile, context: Context) -> bool:
+    """Whether a module may be one of the base image, or installed by a step."""
+    if base is None or base.programs.get("conda") is not False:
+        return True
+    commands = _instructions(dockerfile, "RUN", "ONBUILD", "CMD", "ENTRYPOINT")
+    if re.search(rf"PYTHONPATH|(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", commands):
+        return True
+    return may_provide(name, dockerfile, context)
+
+
+def may_bring_others(dockerfile: Dockerfile) -> bool:
+    """Whether a step installs Python packages, of which each may bring others with any modules."""
+    return _BRINGS_OTHERS.search(_instructions(dockerfile, "RUN", "ONBUILD")) is not None
+
+
 def may_extend_packages(dockerfile: Dockerfile, context: Context) -> bool:
     """Whether an install may add modules to a package that is found elsewhere.
 
     What is installed for development may be found by code, and what builds a project may write to
     its source.
     """
-    text = instructions(dockerfile, "RUN", "ONBUILD")
+    text = _instructions(dockerfile, "RUN", "ONBUILD")
     is_built = any(context.on_disk(name) is not None for name in _BUILD_CODE)
     return _IN_PLACE.search(text) is not None or (is_built and _may_build(text))
 
@@ -85,7 +105,7 @@ def _may_build(text: str) -> bool:
     return _BUILDS.search(text) is not None or any(map(_PROJECT.search, arguments))
 
 
-def instructions(dockerfile: Dockerfile, *names: str) -> str:
+def _instructions(dockerfile: Dockerfile, *names: str) -> str:
     """The text of the instructions of some names, with continued lines in one."""
     values = [
         instruction.value
