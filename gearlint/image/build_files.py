@@ -43,7 +43,6 @@ _BRINGERS = {
 }  # fmt: skip
 """Programs that bring files whose names need not be on the command line."""
 _MODULES_THAT_BRING = {b"boto3", b"requests", b"shutil", b"tarfile", b"urllib", b"zipfile"}
-_COMMENT_OF_PYTHON = regex(rb"(?m)(?:^|[ \t])#.*")
 _BETWEEN_WORDS = regex(rb"[\s\"'\[\](){},;&|]+")
 _WORDS_OF_A_COMMAND = 8
 """So many words after the name of a builder its sub-command is looked for, past its options."""
@@ -51,12 +50,20 @@ _WORDS_OF_A_COMMAND = 8
 
 def commands_of(name: str, text: bytes) -> bytes:
     """The text of a build file of a name without what makes no file: comments, keys, titles."""
-    text = b"\n".join(_without_comment(line) for line in text.split(b"\n"))
+    text = _without_comments(text)
     if name.endswith(_YAML):
         return _KEY_OF_YAML.sub(b"", _NO_FILES.sub(b"", text))
     if name.endswith(".mk") or name.lower().endswith("makefile"):
         return _without_phony(text)
     return text
+
+
+def _without_comments(text: bytes) -> bytes:
+    """A text without what is behind a `#` that begins a word outside of quotes.
+
+    So it is a comment of YAML, Makefiles, shells and Python, as far as one line shows.
+    """
+    return b"\n".join(_without_comment(line) for line in text.split(b"\n"))
 
 
 def _without_comment(line: bytes) -> bytes:
@@ -103,8 +110,8 @@ def brings_files(name: str, script: bytes) -> bool:
 
 def _shell_brings_files(script: bytes) -> bool:
     has_brought = False
-    for line in script.splitlines():
-        words = set() if line.lstrip().startswith(b"#") else set(line.split())
+    for line in _without_comments(script).splitlines():
+        words = set(line.split())
         if has_brought and words & _BUILDERS and words & {b"build", b"bud"}:
             return True
         has_brought = has_brought or bool(words & _BRINGERS) or {b"git", b"clone"} <= words
@@ -113,7 +120,7 @@ def _shell_brings_files(script: bytes) -> bool:
 
 def _python_brings_files(script: bytes) -> bool:
     """The words of a command may be in a string, or each in one of its own."""
-    words = _BETWEEN_WORDS.split(_COMMENT_OF_PYTHON.sub(b"", script))
+    words = _BETWEEN_WORDS.split(_without_comments(script))
     has_brought = False
     for at, word in enumerate(words):
         if has_brought and word in _BUILDERS:
