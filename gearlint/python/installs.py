@@ -155,13 +155,15 @@ def _distribution_of(module: str, *, is_chosen: bool = False) -> re.Pattern[str]
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:
     """The text of a file of requirements, `None` where it names a project or cannot be read."""
+    from gearlint.image.shell.requirements import COMMENT
+
     base = posixpath.basename(path.strip("\"'"))
     places = [path.strip("\"'").lstrip("/"), base]
     texts = (context.text_of(posixpath.join(context.directory, place)) for place in places)
     text = next((each for each in texts if each is not None), None)
     if text is None or level > 3 or len(text) > limits.IGNORE_FILE_CHARACTERS:
         return None
-    lines = [re.sub(r"(?:\A|\s)#.*", "", line).strip() for line in text.splitlines()]
+    lines = [COMMENT.sub("", line).strip() for line in text.splitlines()]
     found = []
     for line in lines:
         read = _READ.match(line)

@@ -22,7 +22,8 @@ _FLAG = regex(
     r"|upgrade|user|verbose|disable-pip-version-check|prefer-binary)\Z"
 )
 """Options of pip that take no value."""
-_COMMENT = regex(r"(?:\A|[ \t])#.*")
+COMMENT = regex(r"(?:\A|\s)#.*")
+"""A comment in a line of a file of requirements, as pip has it."""
 _OPTIONS = regex(r"[ \t]--?\w.*")
 
 
@@ -60,7 +61,7 @@ def _refused_lines(text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:
     goes_on = False
     for number, line in enumerate(text.splitlines(), start=1):
         is_whole, goes_on = not goes_on, line.endswith("\\")
-        found = refused(_OPTIONS.sub("", _COMMENT.sub("", line)).partition(";")[0].strip())
+        found = refused(_OPTIONS.sub("", COMMENT.sub("", line)).partition(";")[0].strip())
         if found is not None and is_whole and not goes_on:
             yield number, found
 
