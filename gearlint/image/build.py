@@ -78,13 +78,7 @@ class Build:
         image = self.images[len(stages) - 1]
         for index in sorted(self.images):
             if self.images[index] is not image:
-                image.failed_steps += self.images[index].failed_steps
-                image.missing_sources += self.images[index].missing_sources
-                image.flattened += self.images[index].flattened
-                image.refused_steps += self.images[index].refused_steps
-                image.shell_lacks += self.images[index].shell_lacks
-                image.unset_variables += self.images[index].unset_variables
-                image.taken += self.images[index].taken
+                image.take_lists(self.images[index])
         image.files.settle()
         return image
 

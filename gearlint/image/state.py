@@ -67,7 +67,10 @@ class TakenSource(NamedTuple):
 
 
 class Image:
-    """What is known of an image while, and after, it is built."""
+    """What is known of an image while, and after, it is built.
+
+    What is in a list was found of its last stage alone.
+    """
 
     def __init__(self, files: Files, environment: dict[str, Value], base: Base | None) -> None:
         self.files = files
@@ -120,24 +123,20 @@ class Image:
 
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""
-        size = len(self.environment) + len(self.arguments) + len(self.packages)
-        self.files.visit(size)
-        new = Image(self.files.copy(), dict(self.environment), self.base)
-        new.arguments = dict(self.arguments)
-        new.is_scratch, new.origin = self.is_scratch, self.origin
-        new.workdir, new.entrypoint, new.cmd = self.workdir, self.entrypoint, self.cmd
-        new.inherited_entrypoint = self.inherited_entrypoint
-        new.shell, new.user = self.shell, self.user
-        new.packages, new.homes = set(self.packages), dict(self.homes)
-        new.missed_programs = set(self.missed_programs)
-        new.read_requirements = set(self.read_requirements)
-        new.has_package_lists = self.has_package_lists
-        new.has_free_python = self.has_free_python
-        new.downloads = dict(self.downloads)
-        new.foreign, new.has_new_owners = self.foreign, self.has_new_owners
-        new.lines_of_root = set(self.lines_of_root)
-        new.has_unnamed_directories = self.has_unnamed_directories
+        self.files.visit(len(self.environment) + len(self.arguments) + len(self.packages))
+        new = Image(self.files.copy(), {}, self.base)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | set):
+                setattr(new, name, value.copy())
+            elif not isinstance(value, list | Files):
+                setattr(new, name, value)
         return new
+
+    def take_lists(self, other: "Image") -> None:
+        """Take what was found of another stage to what was found of this one."""
+        for name, value in vars(other).items():
+            if isinstance(value, list):
+                getattr(self, name).extend(value)
 
     def has_program(self, name: str) -> bool | None:
         """Whether a program is on the PATH of the base image, or was installed; `None`: unknown.
