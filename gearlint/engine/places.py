@@ -8,6 +8,7 @@ from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.unknown import Unknown
+from gearlint.image.context import may_take_several
 from gearlint.image.nodes import Cause
 from gearlint.image.stages import base_of, global_lookup, instructions_of_image
 from gearlint.image.state import Image
@@ -130,7 +131,7 @@ class Places:
         unset = self._unset(" ".join(word.text for word in words))
         if instruction.name in ("ADD", "COPY") and unset:
             return unset
-        if instruction.name == "COPY" and any(re.search(r"[*?\[]", word.text) for word in words):
+        if instruction.name == "COPY" and any(may_take_several(word.text) for word in words):
             return "what its pattern matches is not known"
         if instruction.flag("from") is not None:
             return "what is in that image is not known"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
 _OF_GLOB = 3  # tries, for a character of a glob
+_OF_GLOBS = frozenset("*?[\\")
 _CHARACTERS = 50  # of a path, that a try reads
 
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
@@ -263,7 +264,7 @@ class Context:
         if clean.count("/") > limits.DIRECTORY_LEVELS:
             raise TooMuchError(source)
         look = self.on_disk if ignored else self.entry
-        if not any(character in clean for character in "*?[\\"):
+        if not is_glob(clean):
             entry = look(clean)
             return [entry] if entry else []
         from gearlint.syntax.go_glob import glob_pattern
@@ -356,6 +357,16 @@ class Context:
 def cleaned(source: str) -> str:
     """A path in the context from its top, as COPY and ADD read it, without `.`, `..` and `//`."""
     return posixpath.normpath("/" + source).lstrip("/")
+
+
+def is_glob(source: str) -> bool:
+    """Whether a path of COPY or ADD is read as a glob, and not letter by letter."""
+    return not _OF_GLOBS.isdisjoint(source)
+
+
+def may_take_several(source: str) -> bool:
+    r"""Whether a path of COPY or ADD may fit any number of files, or none: a `\` is not enough."""
+    return is_glob(source.replace("\\", ""))
 
 
 def _entry(path: str, full: str, info: os.stat_result, mode: int | None) -> Entry | None:

@@ -8,7 +8,7 @@ from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.image.context import Entry, cleaned
+from gearlint.image.context import Entry, cleaned, is_glob, may_take_several
 from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
 from gearlint.image.stages import directory_in, is_url
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gearlint.image.instructions import StageBuild
 
 _OF_SOURCE = 3  # visits, to put a source in its place
-_GLOB = regex(r"[*?\[]")
 _FILE_PATTERN = regex(r"[\w-]*\*\.[A-Za-z]{1,4}\Z")
 """A pattern that directories do not fit."""
 _FILE_NAME = regex(r"[\w-][\w.-]*\.[A-Za-z0-9]{1,5}\Z")
@@ -215,7 +214,7 @@ def _source(
     nodes: list[tuple[str, Node]] = []
     for entry in found:
         node: Node | None
-        is_named = entry.kind == "link" and not _GLOB.search(source)
+        is_named = entry.kind == "link" and not may_take_several(source)
         if is_named and not _leads_somewhere(build, entry):
             _note_lost_link(build, instruction, word, source, entry)
         is_file = entry.kind == "file"
@@ -238,7 +237,7 @@ def _made_later(
     BuildKit copies nothing then, and other builders fail.
     """
     name = posixpath.basename(source)
-    is_of_files = _FILE_PATTERN.match(name) and not _GLOB.search(posixpath.dirname(source))
+    is_of_files = _FILE_PATTERN.match(name) and not may_take_several(posixpath.dirname(source))
     if not is_of_files or not instruction.words[-1].text.endswith(("/", ".")):
         return None
     directory = Directory(instruction.start_line)
@@ -248,7 +247,7 @@ def _made_later(
 
 def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:
     """A source is not in the build context."""
-    if _GLOB.search(source):
+    if may_take_several(source):
         return  # made before the build, or nothing: BuildKit then copies nothing
     context = build.builder.context
     link = context.link_on_the_way(source)
@@ -333,7 +332,7 @@ def _source_of_stage(
     if image is None:
         return None
     path = posixpath.normpath("/" + source)
-    if re.search(r"[*?\[\\]", source):
+    if is_glob(source):
         paths, complete = image.files.matching(path)
         if not complete:
             return None

@@ -1,7 +1,6 @@
 """The files of an image: a tree from `/`."""
 
 import posixpath
-import re
 from collections.abc import Callable
 
 from gearlint.core import limits
@@ -370,9 +369,9 @@ def _shell_match(glob: str, name: str) -> bool:
     """Whether one part of a path matches a glob of the shell: a leading dot only itself."""
     if name.startswith(".") and not glob.startswith((".", "\\.")):
         return False
-    from gearlint.syntax.go_glob import glob_pattern
+    from gearlint.syntax.go_glob import shell_pattern
 
-    return glob_pattern(re.sub(r"\[!", "[^", glob)).match(name) is not None
+    return shell_pattern(glob).match(name) is not None
 
 
 def _parts(path: str) -> list[str]:

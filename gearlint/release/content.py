@@ -12,7 +12,7 @@ from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, places, real_path
 from gearlint.gear.gear import Gear
-from gearlint.image.context import Context, cleaned
+from gearlint.image.context import Context, cleaned, is_glob
 from gearlint.image.state import TakenSource
 from gearlint.release.git import relative
 from gearlint.syntax.dockerignore import Lines, grouped
@@ -21,8 +21,6 @@ from gearlint.syntax.go_glob import glob_pattern
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from typing import Literal
-
-_GLOB = re.compile(r"[*?\[\\]")
 
 
 class Content:
@@ -163,13 +161,9 @@ class _Source(NamedTuple):
 
 
 def _source(path: str, taken: TakenSource, manifest: str | None) -> _Source:
-    is_glob = _GLOB.search(path) is not None
-    parts = tuple(
-        glob_pattern(part) if is_glob else re.compile(rf"{re.escape(part)}\Z", re.DOTALL)
-        for part in filter(None, path.split("/"))
-    )
+    parts = tuple(map(glob_pattern, filter(None, path.split("/"))))
     excluded = grouped([line for line in taken.excluded if not line.startswith("!")])
-    source = _Source(path, parts, is_glob, not path, tuple(excluded))
+    source = _Source(path, parts, is_glob(path), not path, tuple(excluded))
     takes_manifest = manifest is not None and path != manifest and source.takes(manifest)
     return source._replace(is_broad=source.is_broad or takes_manifest)
 

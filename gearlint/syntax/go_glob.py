@@ -48,6 +48,11 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     return re.compile(rf"{first}{middle}{last}\Z", re.DOTALL)
 
 
+def shell_pattern(glob: str) -> re.Pattern[str]:
+    """The same for a shell, which also negates a set by `!`; a leading dot is the caller's."""
+    return glob_pattern(glob.replace("[!", "[^"))
+
+
 def _set(items: str, *, is_negated: bool) -> str:
     """One character of, or with `is_negated` not of, the characters and ranges between brackets."""
     ranges = [

@@ -1,7 +1,6 @@
 """What `find` finds, and what is done to it: by `-exec`, or by `xargs` that reads the list."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from gearlint.core.lazy import regex
@@ -113,10 +112,10 @@ def _fits(tests: _Tests, start: str, path: str, node: Node) -> bool:
         return False
     if tests.glob is None:
         return True
-    from gearlint.syntax.go_glob import glob_pattern
+    from gearlint.syntax.go_glob import shell_pattern
 
     name = posixpath.basename(path.rstrip("/"))
-    return glob_pattern(re.sub(r"\[!", "[^", tests.glob)).match(name) is not None
+    return shell_pattern(tests.glob).match(name) is not None
 
 
 def of_exec(call: Invocation, found: Found) -> Invocation | None:
