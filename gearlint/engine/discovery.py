@@ -10,7 +10,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_inside, read, real_path, shown_path, top_of
 from gearlint.core.text import shown
 from gearlint.engine.settings import Settings
-from gearlint.gear.gear import DOCKERFILES, MANIFEST, SKIPPED_DIRECTORIES, TESTS, why_not_a_gear
+from gearlint.gear.gear import DOCKERFILES, MANIFEST, TESTS, is_skipped, why_not_a_gear
 from gearlint.gear.manifest import Manifest
 from gearlint.syntax.gitignore import GitIgnore
 
@@ -123,7 +123,8 @@ class Owners:
         passed, found = [], None
         while directory not in self._nearest:
             passed.append(directory)
-            found = None if _is_skipped(os.path.relpath(directory, root)) else self._in(directory)
+            parts = os.path.relpath(directory, root).split(os.sep)
+            found = None if any(map(is_skipped, parts)) else self._in(directory)
             parent = os.path.dirname(directory)
             if found is not None or directory == limit or parent == directory:
                 break
@@ -149,13 +150,6 @@ def existing(directory: str) -> str:
     while not os.path.isdir(directory):
         directory = os.path.dirname(directory)
     return directory
-
-
-def _is_skipped(relative: str) -> bool:
-    return any(
-        part in SKIPPED_DIRECTORIES or (part.startswith(".") and part not in (".", ".."))
-        for part in relative.split(os.sep)
-    )
 
 
 def walk(
@@ -188,7 +182,7 @@ def walk(
             entry.path
             for entry in found
             if entry.is_dir(follow_symlinks=False)
-            and (not _is_skipped(entry.name) or (tests and entry.name in TESTS))
+            and (not is_skipped(entry.name) or (tests and entry.name in TESTS))
             and not settings.excludes(entry.path)
         ]
         pending.extend(sorted(below, reverse=True))

@@ -21,6 +21,7 @@ _OTHER_DOCKERFILE = regex(
     r"(?i:dockerfile(?!\.dockerignore)(?:[.-]\w+)?|\w+\.dockerfile)|Containerfile"
 )
 _SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
+"""Where the authors of a gear write nothing: in its tests there may be a key."""
 
 
 def text_files(

@@ -39,11 +39,15 @@ MANIFEST = "manifest.json"
 DOCKERFILES = ("Dockerfile", "dockerfile")
 TESTS = frozenset(("tests", "test"))
 """What directories of tests are called."""
-SKIPPED_DIRECTORIES = frozenset(("node_modules", "venv", *TESTS))
-"""Directories in which no gear is looked for. Hidden directories are skipped too."""
+_SKIPPED = frozenset(("node_modules", "venv", *TESTS))
 
 IMAGE: Path = ("custom", "gear-builder", "image")
 DEPRECATED_IMAGE: Path = ("custom", "docker-image")
+
+
+def is_skipped(name: str) -> bool:
+    """Whether no gear is looked for in directories of a name: hidden ones are skipped too."""
+    return name in _SKIPPED or (name.startswith(".") and name not in (".", ".."))
 
 
 def is_gear(manifest: Manifest) -> bool:

@@ -13,6 +13,7 @@ _SKIPPED = frozenset((
     "test", "tests", "doc", "docs", "node_modules", "venv", "examples", "notebooks",
     "manifest.json",
 ))  # fmt: skip
+"""What is not code that a run of the gear reads, or not its own; hidden files are not either."""
 _PROSE = regex(
     r"(?i)\.(?:md|rst|pdf|png|jpe?g|gif|svg|ipynb|lock|nii|gz|zip|mat|csv)\Z|\Alicen[cs]e|\Achange"
 )

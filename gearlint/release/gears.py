@@ -9,7 +9,7 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import kept_for_a_run
 from gearlint.core.source import read
-from gearlint.gear.gear import MANIFEST, SKIPPED_DIRECTORIES, is_gear
+from gearlint.gear.gear import MANIFEST, is_gear, is_skipped
 from gearlint.gear.manifest import Manifest
 
 
@@ -20,7 +20,7 @@ def named_gears(paths: Iterable[str], root: str) -> Iterator[tuple[str, str]]:
     """
     for path in paths:
         directory, _, file = path.rpartition("/")
-        if file != MANIFEST or any(map(_is_skipped, directory.split("/"))):
+        if file != MANIFEST or any(map(is_skipped, directory.split("/"))):
             continue
         try:
             manifest = Manifest(read(os.path.join(root, path), root))
@@ -28,10 +28,6 @@ def named_gears(paths: Iterable[str], root: str) -> Iterator[tuple[str, str]]:
             continue
         if is_gear(manifest):
             yield directory, manifest.string("name") or ""
-
-
-def _is_skipped(name: str) -> bool:
-    return name in SKIPPED_DIRECTORIES or name.startswith(".")
 
 
 @kept_for_a_run(maxsize=4)
@@ -58,5 +54,5 @@ def _manifests(root: str) -> Iterator[str]:
             for entry in entries:
                 if entry.name == MANIFEST:
                     yield below + MANIFEST
-                elif entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
+                elif entry.is_dir(follow_symlinks=False) and not is_skipped(entry.name):
                     pending.append(f"{below}{entry.name}/")
