@@ -52,8 +52,7 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
         import ast
 
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with warnings.catch_warnings(action="ignore"):
                 ast.parse(data, feature_version=(3, minor))
         except SyntaxError as error:
             return script.fault_of(error)

@@ -236,8 +236,7 @@ class Script:
         ):
             return None
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with warnings.catch_warnings(action="ignore"):
                 compile(data, "script", "exec", dont_inherit=True)
         except SyntaxError as error:
             return self.fault_of(error)

@@ -181,8 +181,7 @@ class Module:
         if not self._may_be_parsed:
             return None
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with warnings.catch_warnings(action="ignore"):
                 return parser(self.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None

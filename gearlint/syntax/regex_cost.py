@@ -167,8 +167,7 @@ def _wide_ranges(pattern: str) -> int:
 
 def _quietly(function: Callable[..., Any], *args: object, **options: object) -> Any:
     """Call a function without its warnings."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         return function(*args, **options)
 
 

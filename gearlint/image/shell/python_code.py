@@ -29,8 +29,7 @@ def files_written(code: str) -> list[str] | None:
     if len(code) > limits.PYTHON_CODE_CHARACTERS:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
