@@ -333,7 +333,7 @@ def _source_of_stage(
         return None
     path = posixpath.normpath("/" + source)
     if is_glob(source):
-        paths, complete = image.files.matching(path)
+        paths, complete = image.files.matching(path, by_shell=False)
         if not complete:
             return None
     else:

@@ -290,22 +290,28 @@ class Files:
         if len(self.forgotten) < limits.FORGOTTEN_PLACES:
             self.forgotten.append((posixpath.normpath(path), self.cause))
 
-    def matching(self, pattern: str) -> tuple[list[str], bool]:
-        """The known paths that match a glob of the shell, and whether there can be no others."""
+    def matching(self, pattern: str, *, by_shell: bool = True) -> tuple[list[str], bool]:
+        """The known paths that match a glob of the shell, and whether there can be no others.
+
+        Or else one of COPY, which takes what is hidden too.
+        """
+        matches = _shell_match if by_shell else _match
         found, parts = ["/"], _parts(pattern)
         self.visit(len(parts) * len(self._anywhere))
         if any(len(part) > limits.GLOB_CHARACTERS for part in parts) or self.budget.is_spent:
             return [], False
-        complete = not any(_shell_match(part, name) for part in parts for name in self._anywhere)
+        complete = not any(matches(part, name) for part in parts for name in self._anywhere)
         for part in parts:
             following: list[str] = []
             for path in found:
-                is_known = self._add_matches(following, path, part)
+                is_known = self._add_matches(following, path, part, matches)
                 complete = complete and is_known
             found = sorted(following)
         return found, complete
 
-    def _add_matches(self, found: list[str], path: str, part: str) -> bool:
+    def _add_matches(
+        self, found: list[str], path: str, part: str, matches: Callable[[str, str], bool]
+    ) -> bool:
         """Add what is in a directory and matches one part of a glob; whether that is all."""
         if _GLOB.search(part) is None:
             there = self.find(posixpath.join(path, part))
@@ -318,10 +324,10 @@ class Files:
             found += [
                 posixpath.join(path, name)
                 for name, node in directory.entries.items()
-                if node is not None and _shell_match(part, name)
+                if node is not None and matches(part, name)
             ]
             return not directory.vague or not (
-                directory.names is None or any(_shell_match(part, each) for each in directory.names)
+                directory.names is None or any(matches(part, each) for each in directory.names)
             )
         return directory is not UNKNOWN
 
@@ -363,6 +369,12 @@ def _merge(into: Directory, new: Directory) -> bool:
     into.origins = list(origins)[: limits.ORIGINS + 1]
     into.open(new.vague)
     return all(_put(into, name, node) for name, node in new.entries.items() if node is not None)
+
+
+def _match(glob: str, name: str) -> bool:
+    from gearlint.syntax.go_glob import glob_pattern
+
+    return glob_pattern(glob).match(name) is not None
 
 
 def _shell_match(glob: str, name: str) -> bool:

@@ -159,6 +159,8 @@ FROM_STAGE = [
     ("COPY --from=build /x/*.sh ./", "run.sh", "0644"),
     ("COPY --from=build /x/*.sh ./", "one.txt", "missing"),
     ("COPY --from=build /x/o*.sh ./a", "a", "0755"),
+    ("COPY --from=build /x/* ./a/", "a/.env", "0644"),
+    ("COPY --from=build /x/[!.]env ./a/", "a/.env", "0644"),
     ("COPY --from=build /x/data ./a", "a/one.txt", "0664"),
     ("COPY --from=0 x/run.sh .", "run.sh", "0644"),
     ("COPY --from=build --chmod=700 /x ./", "data/deep/two.txt", "0700"),
@@ -182,6 +184,7 @@ FROM_STAGE = [
 @pytest.mark.parametrize(("step", "path", "there"), FROM_STAGE)
 def test_what_another_stage_gives(step: str, path: str, there: str, tmp_path: Path) -> None:
     first = "FROM debian:12 AS build\nCOPY . /x\nRUN ln -s run.sh /x/l && cp /x/run.sh /x/run\n"
+    first += "RUN touch /x/.env\n"
     image = image_of(tmp_path, f"{first}FROM debian:12\nWORKDIR {HOME}\n{step}\n")
     assert image.failed_steps == []
     assert described(image.files.find(posixpath.join(HOME, path))) == there
