@@ -1,14 +1,13 @@
 """Which of the tests that a shell makes (`[ -f run.py ]`) succeed, as far as the model knows."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from operator import eq, ge, gt, le, lt, ne
 
 from gearlint.core.source import is_within
 from gearlint.core.unknown import Unknown
 from gearlint.image.nodes import Directory, File, Link
 from gearlint.image.shell.command_words import number
-from gearlint.image.shell.step import Invocation, Step, StepFailedError
+from gearlint.image.shell.step import GOES_ON, Invocation, Step
 
 _NUMERIC = {"-eq": eq, "-ne": ne, "-gt": gt, "-ge": ge, "-lt": lt, "-le": le}
 _MADE_BY_BUILDERS = ("/dev", "/etc", "/proc", "/run", "/sys")
@@ -37,7 +36,7 @@ def need_file(step: Step, call: Invocation) -> None:
         return
     path = step.absolute(words[1]) if words[1] else None
     if path is not None and step.files.find(path) is None and is_missing(step, path):
-        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        with GOES_ON:
             step.missing(call, path, "test of")
 
 

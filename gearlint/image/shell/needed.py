@@ -3,14 +3,13 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import Unknown
 from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.shell.requirements import need_valid_file, need_valid_words
-from gearlint.image.shell.step import Invocation, Step, StepFailedError
+from gearlint.image.shell.step import GOES_ON, Invocation, Step
 from gearlint.syntax.shell.command_line import SH_LIKE
 
 _PIP = regex(r"pip[0-9.]*\Z")
@@ -79,7 +78,7 @@ def need_program(step: Step, call: Invocation) -> None:
     step.image.missed_programs.add(name)
     is_2 = name == "python" and step.image.has_program("python3")
     advice = "install it in a step before this one" if meant is None else f"write {meant}"
-    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+    with GOES_ON:
         step.stop(call, f"{name} is not in the image", advice="write python3" if is_2 else advice)
 
 
@@ -103,7 +102,7 @@ def need_root(step: Step, call: Invocation) -> None:
     who = f"by USER {user}, who is not root"
     if any(failed.message.endswith(who) for failed in image.failed_steps):
         return  # said once
-    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+    with GOES_ON:
         step.stop(
             call, f"{name} {verb} {who}", advice="move it above USER, or write USER root before it"
         )
@@ -142,7 +141,7 @@ def need_lists(step: Step, call: Invocation) -> None:
         if each in added or (each in _OF_PROGRAMS and base.programs.get(each) is False)
     ]
     if lacking:
-        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        with GOES_ON:
             what = f"{call.name} finds no package {lacking[0]}: the image has no lists of packages"
             step.stop(call, what, advice=f"write {call.name} update && before it, in the same RUN")
         image.has_package_lists = True  # said once
@@ -181,7 +180,7 @@ def need_free_python(step: Step, call: Invocation) -> None:
         return
     if not all(_is_of_base(step, path) for path in _FILES_OF_PIP):
         return
-    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+    with GOES_ON:
         step.stop(
             call,
             "pip refuses to install: the Python of this image is for its package manager (PEP 668)",
@@ -215,7 +214,7 @@ def need_code(step: Step, call: Invocation) -> None:
     for path in lists:
         need_valid_file(step, call, path)
     for path, what in (*_scripts(call), *((path, "pip install reads") for path in lists)):
-        with suppress(StepFailedError):  # what is after it is replayed as it was meant
+        with GOES_ON:
             step.need(call, path, what)
 
 

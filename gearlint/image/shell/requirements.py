@@ -1,14 +1,13 @@
 """The requirements of a RUN, and of the files that it names, that pip certainly refuses."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.text import brief_line, quoted
 from gearlint.image.nodes import File
-from gearlint.image.shell.step import Invocation, Step, StepFailedError
+from gearlint.image.shell.step import GOES_ON, Invocation, Step
 
 _REFUSED = regex(
     r"(?P<name>[A-Za-z0-9][\w.-]*+(?:[ \t]{0,9}\[[\w ,.-]*+\])?)[ \t]{0,9}"
@@ -81,5 +80,5 @@ def refused(requirement: str) -> tuple[str, str, str] | None:
 
 
 def _refuse(step: Step, call: Invocation, message: str, advice: str, word: str = "") -> None:
-    with suppress(StepFailedError):  # what is after it is replayed as it was meant
+    with GOES_ON:
         step.stop(call, message, advice=advice, word=word)

@@ -35,6 +35,10 @@ class StepFailedError(Exception):
     """The step certainly fails here."""
 
 
+GOES_ON = suppress(StepFailedError)
+"""Around what fails a step of which the rest is replayed as it was meant, and reported too."""
+
+
 class Invocation(NamedTuple):
     """One simple command as the shell starts it.
 
@@ -219,8 +223,7 @@ class Step:
                 f"{call.name} of {posixpath.normpath(path)}, which belongs to root, by USER {user}"
             )
             advice = f"move it above USER, or use --chmod or --chown={user} in COPY"
-            # What is after it is replayed as it was meant: it would only be reported once more.
-            with suppress(StepFailedError):
+            with GOES_ON:
                 self.stop(call, what, advice=advice)
 
     def need(self, call: Invocation, operand: str, what: str) -> None:
