@@ -1,12 +1,12 @@
 """The manifest: its values, and the spans of keys and values. Knows no rules."""
 
-import json
 import re
 from collections.abc import Mapping
 
 from gearlint.core import limits
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import BOM, Source, Span
+from gearlint.syntax.json_value import loads
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Manifest:
             return
         try:
             self._load(text)
-        except json.JSONDecodeError:
+        except ValueError:
             pass
         except RecursionError:
             self.is_too_deep = True
@@ -73,7 +73,7 @@ class Manifest:
 
     def _load(self, text: str) -> None:
         constants: list[str] = []
-        self.value = json.loads(
+        self.value = loads(
             text,
             object_pairs_hook=self._object,
             parse_constant=constants.append,
@@ -191,6 +191,7 @@ def variable_of(option: str) -> str:
 
 def _canonical(data: bytes) -> str:
     """A JSON text in one layout, with numbers as they are written."""
+    import json
 
     def number(text: str) -> dict[str, str]:
         return {"\0number": text}

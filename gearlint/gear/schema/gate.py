@@ -4,7 +4,6 @@ The gate is compiled from the schema at build time and answers in a tenth of a m
 explanation is imported only where the answer is no, and jsonschema only where that is not plain.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -67,6 +66,8 @@ def words(*path: str) -> list[str]:
 @cache
 def manifest_schema() -> "dict[str, Any]":
     """The schema of the manifest, as JSON."""
+    import json
+
     # Not by importlib.resources, which takes longer to import than this file to read.
     path = os.path.join(os.path.dirname(str(_gate().__file__)), "manifest.schema.json")
     try:

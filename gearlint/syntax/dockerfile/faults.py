@@ -3,7 +3,6 @@
 Follows its rules for instructions (moby/buildkit, frontend/dockerfile/instructions).
 """
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -165,7 +164,9 @@ def _advice(instruction: Instruction) -> str:
     """How the author's own words are written, if an instruction has them in another form."""
     words = [word.text for word in instruction.words]
     if instruction.name == "SHELL" and instruction.value:
-        from gearlint.syntax.dockerfile.broken_list import words_meant  # late: few have any
+        import json  # late, as few have any
+
+        from gearlint.syntax.dockerfile.broken_list import words_meant
 
         meant = words_meant(instruction.value)
         return f"write SHELL {json.dumps(meant, ensure_ascii=False)}" if meant else ""

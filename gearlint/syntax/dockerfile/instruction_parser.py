@@ -4,7 +4,6 @@ Follows BuildKit's `line_parsers.go` and `split_command.go`. Reads lines with on
 byte (Latin-1); what it returns is decoded as UTF-8, other bytes as lone surrogates.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -248,9 +247,8 @@ def _json_strings(text: str, at: int, end: int) -> list[tuple[str, int, int]] | 
     while match := _JSON_ITEM.match(text, at, end):
         if match[1] is not None:
             token = decoded(match[1])
-            try:
-                string = str(json.loads(token)) if "\\" in token else token[1:-1]
-            except ValueError:
+            string = _json_string(token) if "\\" in token else token[1:-1]
+            if string is None:
                 return None
             if not string.isascii():
                 string = re.sub("[\ud800-\udfff]", "\ufffd", string)
@@ -263,8 +261,19 @@ def _json_strings(text: str, at: int, end: int) -> list[tuple[str, int, int]] | 
     return None
 
 
+def _json_string(token: str) -> str | None:
+    """What a JSON string with escapes says; `None` where it is not valid."""
+    import json  # late: it takes long to import, and few Dockerfiles need it
+
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return None
+
+
 def _is_json(text: str) -> bool:
     """Whether Go accepts `text` as JSON, without NaN and numbers that do not fit in a double."""
+    import json  # late, as above
 
     def number(digits: str) -> float:
         value = float(digits)
