@@ -27,8 +27,8 @@ from gearlint.syntax import regex_cost as patterns
 from tests.machine import in_time
 
 PACKAGE = Path(gearlint.__file__).parent
-LONG = 12_000
-"""Characters of a text: n² steps take a tenth of a second, n steps some ten microseconds."""
+LONG = 9_000
+"""Characters of a text: n² steps take twice the limit and more, n steps some ten microseconds."""
 LIMIT = 0.03
 ANCHORED = ("match", "fullmatch")
 
