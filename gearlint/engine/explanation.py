@@ -253,7 +253,7 @@ class _Model:
             why = None if started else _why_not_followed(start.text, image.variable)
         elif image.inherited_entrypoint:
             by, text = "ENTRYPOINT", f"{image.inherited_entrypoint} of the base image"
-            word = Argument(image.inherited_entrypoint, 0, 0)
+            word = Argument(image.inherited_entrypoint)
             started = self.started([Launch((word,), directory, path, by_shell=False)])
         elif image.entrypoint is None and image.cmd is not None:
             why = places.why_base("that is in the CMD of the base image")

@@ -27,7 +27,7 @@ def named_scripts(program: Program, image: Image) -> Iterator[Launch]:
             paths = [*absolute, *(posixpath.join(place, name.lstrip("/")) for place in places)]
             there = (path for path in paths if isinstance(image.files.find(path), File))
             for path in islice(there, 1):
-                word = Argument(path, 0, len(path))
+                word = Argument(path)
                 yield Launch((word,), GEAR_DIRECTORY, image.variable("PATH"), by_shell=False)
 
 

@@ -31,11 +31,11 @@ Answer = Node | Unknown | None
 
 
 class Argument(NamedTuple):
-    """A word of a command: its text, and its characters (from 0) in the line it stands in."""
+    """A word of a command: its text, and its characters (from 0) in the line it is in, if any."""
 
     text: str
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
 
 
 class Program(NamedTuple):
@@ -310,7 +310,7 @@ def _base_lacks(image: Image, path: str) -> bool:
     return image.has_program(path) is False or image.has_program(name) is False
 
 
-RUN = Launch((Argument("./run", 0, 0),), GEAR_DIRECTORY, None, by_shell=True)
+RUN = Launch((Argument("./run"),), GEAR_DIRECTORY, None, by_shell=True)
 """What Flywheel starts, by bash as any command, where the manifest has no `command`."""
 
 

@@ -72,7 +72,7 @@ def need_program(step: Step, call: Invocation) -> None:
     if step.image.base is None or call.by_sudo:  # nothing is known; it has a PATH of its own
         return
     path = step.shell.value("PATH")
-    started = Launch((Argument(name, 0, 0),), step.shell.cwd, path, by_shell=True)
+    started = Launch((Argument(name),), step.shell.cwd, path, by_shell=True)
     if name in step.image.missed_programs or not started.is_nowhere(step.image):
         return
     step.image.missed_programs.add(name)
