@@ -1,6 +1,7 @@
 """Calls of the gear's own functions whose arguments do not fit their parameters."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -9,8 +10,10 @@ from gearlint.core.source import Source, Span
 from gearlint.python.always import runs_of
 from gearlint.python.called import Called
 from gearlint.python.evaluator import Evaluator
-from gearlint.python.scopes import Place
-from gearlint.python.values import decorators, is_caught
+from gearlint.python.module import Module
+from gearlint.python.program import Found, Program
+from gearlint.python.scopes import ModuleScope, Place
+from gearlint.python.values import called_name, decorators, is_caught
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,15 +44,17 @@ def wrong_calls(evaluators: Iterable[Evaluator]) -> list[WrongCall]:
 
 
 def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
-    called = Called(evaluator.program)
-    for module, scope, run in runs_of(evaluator.program):
-        for node, place in scope.calls:
+    program = evaluator.program
+    called, runs = Called(program), list(runs_of(program))
+    plain = {scope for module, scope, _ in runs if not _may_have_others(module, scope, program)}
+    for module, scope, run in runs:
+        for node, place in scope.calls if scope in plain else ():
             assert isinstance(node, ast.Call)  # noqa: S101
-            function = _called(node, place, evaluator)
+            function = _called(node, place, evaluator, plain)
             why = _misfit(node, function.args) if function is not None else ""
             if function is None or not why or is_caught(place, "TypeError"):
                 continue  # who catches all errors does not mean this one
-            if called.may_be(place.scope):
+            if called.may_be(place.scope) and not _may_be_set(function.name, program):
                 yield WrongCall(
                     function.name,
                     why,
@@ -60,18 +65,34 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
                 )
 
 
-def _called(node: ast.Call, place: Place, evaluator: Evaluator) -> Function | None:
-    """The function of the gear that is certainly called: one of a module, without decorators."""
-    if not isinstance(node.func, ast.Name | ast.Attribute):
-        return None
+def _may_have_others(module: Module, scope: ModuleScope, program: Program) -> bool:
+    """Whether names of a module may be what its text does not say, or those of a library."""
+    stars = [binding.node for binding in scope.bindings.get("*", ())]
+    return module.may_have_other_names or not all(
+        isinstance(program.find(module, star.level, star.module or ""), Found)
+        for star in stars
+        if isinstance(star, ast.ImportFrom)
+    )
+
+
+def _may_be_set(name: str, program: Program) -> bool:
+    """Whether a module sets that name in another (`module.name = 1`), or alters its function."""
+    setting = re.compile(rf"(?:\.{name}|\b{name}\.__\w{{1,40}})\b[^=\n(]{{0,80}}=(?!=)")
+    return any(setting.search(module.text) is not None for module in program.modules)
+
+
+def _called(
+    node: ast.Call, place: Place, evaluator: Evaluator, plain: set[ModuleScope]
+) -> Function | None:
+    """The function that is certainly called by its name: of one of these modules, not decorated."""
     values = evaluator.callees(node, place)
     kind, *scope = next(iter(values)) if len(values) == 1 else ("",)
-    if kind != "scope" or scope[0].parent is not scope[0].module:
+    if kind != "scope" or scope[0].parent not in plain:
         return None
     function = scope[0].node
     if not isinstance(function, Function) or decorators(function):
         return None
-    return function
+    return function if called_name(node) == function.name else None
 
 
 def _misfit(call: ast.Call, parameters: ast.arguments) -> str:

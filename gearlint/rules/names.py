@@ -80,7 +80,8 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     The job ends there with TypeError, maybe after hours: a parameter was added or renamed, and not
     each call. An error where every run comes to it, as far as nothing fails before, and else a
     warning. Only functions of modules are looked at, that have no decorator and are certainly those
-    that are called, and no calls with `*` or `**`. Source: the reference of Python, "Calls".
+    that are called, and no calls with `*` or `**`. Nothing is said of modules with `exec` or
+    `globals()`, or with `import *` from a library. Source: the reference of Python, "Calls".
 
     Bad run.py:
 
@@ -116,9 +117,6 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
 
 
 def _may_misfit(program: "Program") -> bool:
-    texts = [module.text for module in program.modules]
-    if not any("def " in text for text in texts):
-        return False
     from gearlint.python.quick_calls import may_misfit
 
-    return may_misfit(texts)
+    return may_misfit([module.text for module in program.modules])

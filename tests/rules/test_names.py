@@ -195,3 +195,12 @@ def test_a_name_that_another_module_gives(tmp_path: Path, run: Run) -> None:
     assert (
         found(tmp_path, run, "import utils\nutils.load()", utils=f"from x import *\n{read}") == []
     )
+
+
+@pytest.mark.parametrize("code", ["GL417", "GL419"])
+def test_without_a_dockerfile_that_can_be_read(code: str, tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_text("FORM python:3.11\n")
+    (tmp_path / "run.py").write_text("def f():\n    pass\nf(json)\n")
+    outcome = run("check", "--select", code, "--output-format", "json", tmp_path)
+    assert outcome.findings == []

@@ -57,36 +57,41 @@ def test_found(parameters: str, call: str, why: str, tmp_path: Path, run: Run) -
     assert line.startswith(f"run.py:3 error: f() {why}; it is defined as f(")
 
 
-@pytest.mark.parametrize(
-    ("parameters", "call"),
-    [
-        ("a", "f(1)"),
-        ("a", "f(a=1)"),
-        ("a, b=1", "f(1)"),
-        ("a, b=1", "f(b=2, a=1)"),
-        ("a, /, b", "f(1, b=2)"),
-        ("a, *, b", "f(1, b=2)"),
-        ("*a", "f(1, 2, 3)"),
-        ("**a", "f(b=1, c=2)"),
-        ("a, /, **b", "f(1, a=2)"),
-        ("a", "f(*b)"),
-        ("a", "f(**b)"),
-        ("a", "print('f(1, 2)')"),
-        ("a", "try:\n    f()\nexcept TypeError:\n    pass"),
-        ("a", "try:\n    f()\nexcept (OSError, TypeError):\n    pass\nexcept:\n    pass"),
-        ("a", "from contextlib import suppress\nwith suppress(TypeError):\n    f()"),
-        ("a", "def f(b, c):\n    pass\nf(1, 2)"),
-        ("a", "if input():\n    def f(b, c):\n        pass\nf(1, 2)"),
-        ("a", "f = g\nf(1, 2)"),
-        ("a", "def main(f):\n    f(1, 2)\nmain(print)"),
-        ("a", "def unused():\n    f(1, 2)"),
-        ("a", "class A:\n    def f(self, b):\n        pass\nA().f(1)"),
-        ("a", "import other\nother.f(1, 2)"),
-        ("a", "f(a == 1)\nf('a, b')\nf([1, 2])\nf({1: 2, 3: 4})\nf((1, 2))\nf(lambda: 1)"),
-    ],
-)
+LEFT_ALONE = [
+    ("a", "f(1)"),
+    ("a", "f(a=1)"),
+    ("a, b=1", "f(1)"),
+    ("a, b=1", "f(b=2, a=1)"),
+    ("a, /, b", "f(1, b=2)"),
+    ("a, *, b", "f(1, b=2)"),
+    ("*a", "f(1, 2, 3)"),
+    ("**a", "f(b=1, c=2)"),
+    ("a, /, **b", "f(1, a=2)"),
+    ("a, b", "f(*c)"),
+    ("a", "f(**b)"),
+    ("a", "print('f(1, 2)')"),
+    ("a", "try:\n    f()\nexcept TypeError:\n    pass"),
+    ("a", "try:\n    f()\nexcept (OSError, TypeError):\n    pass\nexcept:\n    pass"),
+    ("a", "from contextlib import suppress\nwith suppress(TypeError):\n    f()"),
+    ("a", "def f(b, c):\n    pass\nf(1, 2)"),
+    ("a", "if input():\n    def f(b, c):\n        pass\nf(1, 2)"),
+    ("a", "f = g\nf(1, 2)"),
+    ("a", "def main(f):\n    f(1, 2)\nmain(print)"),
+    ("a", "def unused():\n    f(1, 2)"),
+    ("a", "table = {'k': f}\ntable['k'] = print\ntable['k']()"),
+    ("a", "table = {'k': f}\ntable['k'] = print\ng = table['k']\ng()"),
+    ("a", "class A:\n    def f(self, b):\n        pass\nA().f(1)"),
+    ("a", "import other\nother.f(1, 2)"),
+    ("a", "f(a == 1)\nf('a, b')\nf([1, 2])\nf({1: 2, 3: 4})\nf((1, 2))\nf(lambda: 1)"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "call"), LEFT_ALONE)
 def test_left_alone(parameters: str, call: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, of(parameters, call)) == []
+    # the same where another call may be wrong, so that all are looked at
+    other = "class Other:\n    def f(self, b, c, d):\n        pass\nOther().f(1, 2, 3)"
+    assert found(tmp_path, run, of(parameters, call, other)) == []
 
 
 @pytest.mark.parametrize(
@@ -108,11 +113,27 @@ def test_who_catches_all_errors_does_not_expect_it(guarded: str, tmp_path: Path,
     [
         "import functools\n@functools.cache\ndef f(a):\n    pass\nf()",
         "class A:\n    def f(self):\n        pass\nA.f()",
-        "from math import *\nfrom a import f\ndef g(f):\n    pass\nf(1, 2)",
+        "from a import f\ndef g(f):\n    pass\nf(1, 2)",
+        # it may be another one by then
+        "def f(a):\n    pass\nfrom math import *\nf()",
+        "def f(a):\n    pass\nglobals()['f'] = print\nf()",
+        "def f(a):\n    pass\nf.__defaults__ = (1,)\nf()",
     ],
 )
 def test_functions_that_are_not_looked_at(text: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, text) == []
+
+
+def test_what_another_module_sets(tmp_path: Path, run: Run) -> None:
+    module = "def load(path):\n    return path"
+    other = "import utils\nutils.load = print\nutils.load()"
+    assert found(tmp_path / "a", run, other, utils=module) == []
+    other = "import utils\nutils.load == print\nutils.load(a=1)"
+    assert len(found(tmp_path / "b", run, other, utils=module)) == 1
+    other = "from utils import *\nload()"
+    assert len(found(tmp_path / "c", run, other, utils=module)) == 1
+    assert found(tmp_path / "d", run, f"{other}\nfrom math import *", utils=module) == []
+    assert found(tmp_path / "e", run, other, utils=f"{module}\nfrom math import *") == []
 
 
 def test_of_modules(tmp_path: Path, run: Run) -> None:
