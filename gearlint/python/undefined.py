@@ -42,9 +42,9 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
         called = Called(program)
         for module, scope, run in runs_of(program):
             for one in _Reads(module, scope, run, program, called).undefined():
-                before = found.setdefault((one.source.path, one.name), one)
-                if one.is_certain and not before.is_certain:
-                    found[one.source.path, one.name] = one
+                key = one.source.path, one.name
+                if one.is_certain or key not in found:
+                    found[key] = one
     return list(found.values())
 
 
@@ -116,7 +116,7 @@ class _Reads:
 def _functions(scope: Scope) -> Iterator[Scope]:
     """The functions that are defined in a scope, and in those and in its classes."""
     for binding in chain.from_iterable(scope.bindings.values()):
-        if binding.kind == "definition" and binding.scope is not None:
+        if binding.scope is not None:
             if not binding.scope.is_class:
                 yield binding.scope
             yield from _functions(binding.scope)

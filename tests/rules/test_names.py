@@ -133,6 +133,27 @@ def test_modules(tmp_path: Path, run: Run) -> None:
     assert found(tmp_path / "e", run, "import utils", utils=read) == []  # nothing names load
 
 
+@pytest.mark.parametrize(
+    ("script", "severity"),
+    [
+        ("python other.py\npython run.py", "error"),
+        ("if [ -f a ]; then python other.py; fi\npython run.py", "error"),
+        ("python other.py\nif [ -f a ]; then python run.py; fi", "error"),
+        ("if [ -f a ]; then python other.py; else python run.py; fi", "warning"),
+    ],
+)
+def test_two_programs(script: str, severity: str, tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path, '"command": "bash main.sh"')
+    (tmp_path / "Dockerfile").write_text("FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\n")
+    (tmp_path / "main.sh").write_text(f"{script}\n")
+    text = "def load(path):\n    return path\nload(shutil)\nload()"
+    for name, content in {"run": "import utils", "other": "import utils", "utils": text}.items():
+        (tmp_path / f"{name}.py").write_text(f"{content}\n")
+    outcome = run("check", "--select", "GL417,GL419", "--output-format", "json", tmp_path)
+    found = [(each["code"], each["severity"]) for each in outcome.findings]
+    assert found == [("GL417", severity), ("GL419", severity)]
+
+
 def test_names_of_python_2(tmp_path: Path, run: Run) -> None:
     assert found(tmp_path / "a", run, "print(unicode('a'))", "FROM me/base\n") == []
     assert len(found(tmp_path / "b", run, "#!/usr/bin/env python3\nfile('a')", KNOWN)) == 1
