@@ -37,8 +37,6 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
     """Each name that a module reads and nothing defines, once: where every run reads it, if any."""
     found: dict[tuple[str, str], UndefinedName] = {}
     for program in programs:
-        if not program.may_lack_names:
-            continue
         called = Called(program)
         for module, scope, run in runs_of(program):
             for one in _Reads(module, scope, run, program, called).undefined():

@@ -40,11 +40,13 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
 
         print(json.dumps({}))
     """
-    if gear.code is None or not any(program.may_lack_names for program in gear.code.programs):
+    programs = gear.code.programs if gear.code is not None else ()
+    programs = [program for program in programs if program.may_lack_names]
+    if not programs:
         return
     from gearlint.python.undefined import undefined_names
 
-    for each in undefined_names(gear.code.programs):
+    for each in undefined_names(programs):
         where = f" in {each.reader}()" if each.reader else ""
         yield Problem(
             each.source,

@@ -50,6 +50,11 @@ def test_of_a_module(tmp_path: Path, run: Run) -> None:
     assert broken(tmp_path, run, "import app.step", files) == ["app/main.sh warning"]
 
 
+def test_the_one_in_the_directory_of_the_gear_comes_first(tmp_path: Path, run: Run) -> None:
+    files = {"app/__init__.py": "", "app/main.sh": BROKEN, "app/step.py": 'run("main.sh")'}
+    assert broken(tmp_path, run, "import app.step", {**files, "main.sh": "ls\n"}) == []
+
+
 def test_what_such_a_script_starts(tmp_path: Path, run: Run) -> None:
     files = {"main.sh": "#!/bin/bash\nbash /flywheel/v0/other.sh\n", "other.sh": BROKEN}
     assert broken(tmp_path, run, 'run("main.sh")', files) == ["other.sh warning"]
