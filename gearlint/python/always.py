@@ -115,7 +115,7 @@ class AlwaysDone:
 
     def _is_reached(self, place: Place) -> bool:
         """Whether what runs a scope comes to a place in it."""
-        leaves = place.scope.leaves[:1]
+        leaves = place.scope.leaves
         return (
             place.block is place.scope.block
             and not (leaves and leaves[0].order < place.order)

@@ -11,10 +11,12 @@ KNOWN = "FROM python:3.11\n"
 END = 'WORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
 
 
-def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str) -> list[str]:
+def found(
+    directory: Path, run: Run, text: str, base: str = KNOWN, end: str = END, **files: str
+) -> list[str]:
     """`FILE:LINE:COLUMN severity: message; help` of GL417 in a gear that runs `run.py`."""
     write_gear(directory)
-    (directory / "Dockerfile").write_text(base + END)
+    (directory / "Dockerfile").write_text(base + end)
     for name, content in {"run": text, **files}.items():
         path = directory / f"{name.replace('__', '/')}.py"
         path.parent.mkdir(exist_ok=True)
@@ -152,6 +154,12 @@ def test_two_programs(script: str, severity: str, tmp_path: Path, run: Run) -> N
     outcome = run("check", "--select", "GL417,GL419", "--output-format", "json", tmp_path)
     found = [(each["code"], each["severity"]) for each in outcome.findings]
     assert found == [("GL417", severity), ("GL419", severity)]
+
+
+def test_a_warning_where_the_image_may_have_another_script(tmp_path: Path, run: Run) -> None:
+    end = END.replace("COPY . .\n", "")
+    [one] = found(tmp_path, run, "print(shutil)", "FROM me/b\n", end)
+    assert one == 'run.py:1:7 warning: nothing defines "shutil"; add import shutil'
 
 
 def test_names_of_python_2(tmp_path: Path, run: Run) -> None:
