@@ -119,7 +119,7 @@ class AlwaysDone:
         return (
             place.block is place.scope.block
             and not (leaves and leaves[0].order < place.order)
-            and place.order < self._end
+            and place.order <= self._end  # `sys.exit(main())` ends after its main()
         )
 
     @cached_property

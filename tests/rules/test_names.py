@@ -88,6 +88,8 @@ def test_found(text: str, expected: str, tmp_path: Path, run: Run) -> None:
         "import sys\nif len(sys.argv) > 1:\n    sys.exit()\nprint(image)",
         "import sys\ndef check():\n    sys.exit(0)\ncheck()\nprint(image)",
         "import os\ndef check(code):\n    os._exit(code)\ncheck(0)\nprint(image)",
+        "import sys\nsys.exit() if input() else print(image)",
+        "import sys\nsys.exit()\nprint(image)",
         "def main(n):\n    if n:\n        return\n    print(image)\nmain(1)",
         # nothing says that the function is called each time, or as it is
         "def main():\n    print(image)\nif input():\n    main()",
@@ -112,7 +114,10 @@ def test_a_warning_where_not_every_run_comes_to_it(text: str, tmp_path: Path, ru
     [
         "import sys\nif len(sys.argv) > 9:\n    sys.exit(1)\nprint(image)",  # it failed there
         "import sys\nprint(image)\nsys.exit(0)",
+        "import sys\nsys.exit(image)",
+        "def main():\n    print(image)\nif __name__ == '__main__':\n    exit(main())",
         "def main(n):\n    print(image)\n    return n\nmain(1)",
+        "def main():\n    return image\nmain()",
     ],
 )
 def test_an_error_where_it_ends_later_or_fails(text: str, tmp_path: Path, run: Run) -> None:
@@ -131,6 +136,12 @@ def test_modules(tmp_path: Path, run: Run) -> None:
     assert found_there == [fault]
     certain = found(tmp_path / "c", run, "import utils", utils="print(shutil)")
     assert certain == ['utils.py:1:7 error: nothing defines "shutil"; add import shutil']
+    # it may be another one, or not be imported
+    copied = END.replace("COPY . .", "COPY run.py .")
+    doubtful = found(tmp_path / "f", run, "import utils", "FROM me/b\n", copied, utils="shutil")
+    assert doubtful == ['utils.py:1:1 warning: nothing defines "shutil"; add import shutil']
+    doubtful = found(tmp_path / "g", run, "if input():\n    import utils", utils="shutil")
+    assert doubtful == ['utils.py:1:1 warning: nothing defines "shutil"; add import shutil']
     assert found(tmp_path / "d", run, "import json", utils="print(shutil)") == []  # not imported
     assert found(tmp_path / "e", run, "import utils", utils=read) == []  # nothing names load
 
