@@ -55,18 +55,13 @@ def requirement_redirected(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     dockerfile, image = gear.dockerfile, gear.image
-    steps = [
-        each
-        for each in (_steps(dockerfile) if dockerfile is not None else ())
-        if "<" in each.value or ">" in each.value
-    ]
-    if dockerfile is None or not steps:
+    if dockerfile is None:
         return
-    from gearlint.syntax.dockerfile.redirected import redirected_requirements
-
     failures = image.failed_steps if image is not None else []
     failing = {each.instruction for each in failures if each.is_of_input}
-    for step in steps:
+    for step in (each for each in _steps(dockerfile) if "<" in each.value or ">" in each.value):
+        from gearlint.syntax.dockerfile.redirected import redirected_requirements
+
         for each in redirected_requirements(step):
             does = "reads from" if each.is_read else "writes to"
             edits = tuple(Edit(at, at, b'"') for at in each.span)

@@ -25,6 +25,7 @@ REDIRECTED = [
     ("RUN pip install a>=1,!=1.5 > log.txt", "warning 4:17", WRITES, "=1,!=1.5", "pip", "a"),
     ("ARG V=1\nRUN pip install a>=${V} 2>&1", "warning 5:17", WRITES, "=${V}", "pip", "a"),
     ("RUN cd /tmp && \\\n  pip install \\\n    a>=1 \\\n    b", "warning 6:5", WRITES, "=1", "pip", "a"),
+    ('SHELL ["/bin/bash", "-c"]\nRUN pip install a>=1', "warning 5:17", WRITES, "=1", "pip", "a"),
     ("RUN pip install a<2", "error 4:17", READS, "2", "pip", "a"),
     ("RUN pip install a<=2", "error 4:17", READS, "=2", "pip", "a"),
     ("RUN pip install a>=1,<2", "error 4:17", READS, "2", "pip", "a"),

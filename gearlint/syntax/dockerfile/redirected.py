@@ -56,8 +56,6 @@ class Redirected(NamedTuple):
 def redirected_requirements(instruction: Instruction) -> Iterator[Redirected]:
     """The requirements of a RUN that the shell takes apart."""
     text = instruction.value
-    if instruction.name != "RUN" or not ("<" in text or ">" in text):
-        return
     if instruction.is_json or instruction.heredocs or not ("install" in text or "create" in text):
         return
     from gearlint.syntax.shell import command_line
