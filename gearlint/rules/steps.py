@@ -132,8 +132,6 @@ def step_without_effect(gear: Gear) -> Iterator[Problem]:
 
 def _text_of(step: Instruction) -> str:
     """The text that a shell gets in a RUN, empty where it is not certain."""
-    if step.heredocs:
-        return ""
     if not step.is_json:
         return step.value
     return command_line.text_of([word.text for word in step.exec_form or ()]) or ""

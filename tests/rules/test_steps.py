@@ -229,6 +229,8 @@ WITH_EFFECT = [
     'RUN ["bash", "-c", "cd /", "x"]',
     'RUN ["touch", "-c", "cd /"]',
     "RUN <<EOF\ncd /\nEOF",
+    "RUN cd / <<EOF\nx\nEOF",
+    "RUN cd / && bash <<EOF\ncd /\nEOF",
     'SHELL ["pwsh", "-c"]\nRUN cd /',
     # another rule says so
     "RUN source /etc/profile",
