@@ -185,6 +185,7 @@ WITHOUT_EFFECT = [
     ("RUN PATH=$PATH:/x", "4:5", "PATH=", "set the variable by ENV PATH=..."),
     ("RUN export A=$(cat run.py | head -1)", "4:5", "export", "set the variable by ENV A=..."),
     ("RUN umask 002", "4:5", "umask", EACH),
+    ("RUN readonly A=b", "4:5", "readonly", EACH),
     ("RUN . /opt/fsl/etc/fslconf/fsl.sh", "4:5", ".", SOURCED),
     ("RUN . $FREESURFER_HOME/SetUpFreeSurfer.sh", "4:5", ".", SOURCED),
     ('RUN . "/venv/bin/activate"', "4:5", ".", SOURCED),
