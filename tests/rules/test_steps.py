@@ -206,6 +206,17 @@ def test_steps_that_only_change_their_shell(
     assert one.help == advice
 
 
+CONDAS = [(2, '"conda"'), (3, '"conda"'), (4, '"mamba"')]
+
+
+def test_environments_of_conda(tmp_path: Path) -> None:
+    steps = "conda activate a", "conda deactivate", "mamba activate b", "conda install -y c"
+    text = "\n".join(["FROM continuumio/miniconda3:4.9.2", *(f"RUN {step}" for step in steps)])
+    reported = [one for one in findings(tmp_path, text) if one.code == "GL331"]
+    places = [shown(one).partition(" changes ")[0] for one in reported]
+    assert places == [f"GL331 info {line}:5 {name}" for line, name in CONDAS]
+
+
 WITH_EFFECT = [
     "RUN cd /flywheel && touch x",
     "RUN cd /flywheel && ls",
