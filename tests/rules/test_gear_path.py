@@ -172,6 +172,7 @@ ROOTS = [
     ("ls /flwyheel/v0/a\n", HEAD, ["run.sh:2:4: /flwyheel"], True),
     ("ls /flyweel/v0; ls '/flwyhweel/v0/'\n", HEAD, ["run.sh:2:4: /flyweel", "run.sh:2:21: /flwyhweel"], True),
     ("ls /Flywheel/v0.\n", HEAD, ["run.sh:2:4: /Flywheel"], True),
+    ("ls /flywele/v0 /lfyweel/v0\n", HEAD, ["run.sh:2:4: /flywele", "run.sh:2:16: /lfyweel"], True),
     ("ls /flyweel/v0\n", UNKNOWN, ["run.sh:2:4: /flyweel"], False),
     ("true\n", f"{HEAD}ENV A=/flwywheel/v0\n", ["Dockerfile:5:7: /flwywheel"], True),
     ("ls /flyweel/v0/x\n", f"{HEAD}COPY run.sh /flyweel/v0/x\n", ["Dockerfile:5:13: /flyweel", "run.sh:2:4: /flyweel"], False),
@@ -202,7 +203,8 @@ def test_flywheel_misspelt(
 
 
 def _corrected(text: str, keep: str = "\0") -> str:
-    pattern = rf"(?!{re.escape(keep)})/(?:flwyheel|flyweel|flwyhweel|Flywheel|flwywheel|flwheel)/v0"
+    pattern = rf"(?!{re.escape(keep)})/(?:flwyheel|flyweel|flwyhweel|Flywheel|flwywheel|flwheel"
+    pattern += "|flywele|lfyweel)/v0"
     return re.sub(pattern, "/flywheel/v0", text)
 
 
@@ -223,6 +225,19 @@ def test_flywheel_misspelt_in_what_starts(
     (tmp_path / "run.sh").chmod(0o755)
     selected = ("check", "--select", "GL305,GL402,GL407", "--output-format", "json", tmp_path)
     assert [each["code"] for each in run(*selected).findings] == codes
+
+
+def test_a_misspelt_flywheel_is_reported_up_to_v0(tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path, '"command": "bash run.sh > /flyweel/v0/x"')
+    (tmp_path / "Dockerfile").write_text(HEAD + END)
+    (tmp_path / "run.sh").write_text("#!/bin/bash\nls /flyweel/v0/x\n")
+    outcome = run("check", "--select", "GL407", "--output-format", "json", tmp_path)
+    assert [
+        Path(each["path"])
+        .read_text()
+        .splitlines()[each["line"] - 1][each["column"] - 1 : each["end_column"] - 1]
+        for each in outcome.findings
+    ] == ["/flyweel/v0", "/flyweel/v0"]
 
 
 @pytest.mark.parametrize(
