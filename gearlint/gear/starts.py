@@ -173,14 +173,14 @@ class _Search:
         return next(self._names[directory].of(name), "")
 
     def _is_unlikely(self, path: str, near: str) -> bool:
-        """Whether only a base image could have a file, and the gear has one of nearly its name."""
-        image, (directory, name) = self._image, posixpath.split(path)
-        if digits(name) != digits(near) or image.missing_sources or not _is_in_gear(path):
-            return False
-        place = image.files.find(directory)
-        file = place.entries.get(near) if isinstance(place, Directory) else None
-        is_own = isinstance(file, File) and file.doubt is None and file.origin is not None
-        return is_own and image.files.is_of_base(path, image.origin)
+        """Whether only a base image could have a file, and `near` beside it is the one meant."""
+        image = self._image
+        return (
+            digits(posixpath.basename(path)) == digits(near)
+            and not image.missing_sources
+            and _is_in_gear(path)
+            and image.files.is_of_base(path, image.origin)
+        )
 
     def _is_named(self, path: str, before: str) -> bool:
         """Whether a script names a file before it starts it, or a module does: they may make it."""

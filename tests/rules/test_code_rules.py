@@ -1205,6 +1205,7 @@ def test_name_that_is_near_to_that_of_a_file(case: str, found: list[str], lint: 
         (". ./lbi.sh", "RUN ./build.sh\n", False),
         (". ./lbi.sh", "COPY lost x/\n", False),
         ("./made.sh", "RUN touch mad.sh\n", False),
+        ("./made.sh", "COPY <<EOF mad.sh\nls\nEOF\n", True),
         ("/flywheel/lib.sh", "COPY lib.sh /flywheel/libs.sh\n", False),
     ],
 )
