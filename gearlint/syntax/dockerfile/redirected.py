@@ -55,12 +55,9 @@ class Redirected(NamedTuple):
 
 def redirected_requirements(instruction: Instruction) -> Iterator[Redirected]:
     """The requirements of a RUN that the shell takes apart."""
-    text = instruction.value
-    if instruction.is_json or instruction.heredocs or not ("install" in text or "create" in text):
-        return
     from gearlint.syntax.shell import command_line
 
-    for command in command_line.parse(text).commands:
+    for command in command_line.parse(instruction.value).commands:
         program = installer(command) if command.redirections else ""
         if program:
             yield from _of_command(instruction, command, program)
@@ -82,15 +79,12 @@ def installer(command: "Command") -> str:
 
 def _of_command(instruction: Instruction, command: "Command", program: str) -> Iterator[Redirected]:
     text = instruction.value
-    targets = {each.target.span.start for each in command.redirections}
     for before, word in pairwise(command.words):
         start, end = word.span
         versions = _VERSIONS.match(text, end)
         if versions is None or before.literal in _NAMES_FILE or not _NAME.match(text[start:end]):
             continue
         at = versions.start("first")
-        if at + 1 not in targets:
-            continue
         read = _FILE_READ.search(text, at, versions.end())
         written_to = text[at + 1 : versions.end()].partition(">")[0]
         file = read[1] if read is not None else written_to
