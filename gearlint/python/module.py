@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from gearlint.python.scopes import ModuleScope
+    from gearlint.python.symbols import Symbols
 
     Parsed = TypeVar("Parsed")
 
@@ -156,15 +157,26 @@ class Module:
         return self._parsed(lambda text: module_scope(ast.parse(text), is_main=self.is_main))
 
     @cached_property
+    def _symbols(self) -> "Symbols | None":
+        """Its names; `None` where it cannot be parsed. That is far quicker than its tree."""
+        from gearlint.python.symbols import symbols_of
+
+        return self._parsed(symbols_of)
+
+    @property
     def unbound(self) -> frozenset[str]:
-        """The names that it looks up as its own, and never binds; none where it cannot be parsed.
+        """The names that it looks up as its own, and never binds; none where that is not known."""
+        names = self._symbols
+        return frozenset() if names is None or self.may_have_other_names else names.unbound
 
-        That is far quicker than its tree.
-        """
-        from gearlint.python.symbols import unbound_names
+    @cached_property
+    def may_read_unset(self) -> bool:
+        """Whether one of its functions may read a variable of its own before anything sets it."""
+        if self._symbols is None or not self._symbols.variables:
+            return False
+        from gearlint.python.quick_locals import may_read_unset
 
-        names = self._parsed(unbound_names)
-        return frozenset() if not names or self.may_have_other_names else names
+        return may_read_unset(self.text, self._symbols.variables)
 
     @cached_property
     def _may_be_parsed(self) -> bool:

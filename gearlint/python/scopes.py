@@ -136,7 +136,7 @@ class Scope:
             found.append(binding)
             if binding.place.block.is_around(place.block):
                 break
-        loop = _loop_around(place.block)
+        loop = loop_around(place.block)
         if loop is not None:
             later = bindings[first : first + limits.PYTHON_BINDINGS]
             found += takewhile(lambda binding: loop.is_around(binding.place.block), later)
@@ -152,7 +152,7 @@ def _order(binding: Binding) -> int:
     return binding.place.order
 
 
-def _loop_around(block: Block) -> Block | None:
+def loop_around(block: Block) -> Block | None:
     """The outermost loop that a block is in."""
     return next((each for each in reversed([*block.outward()]) if each.is_loop), None)
 
@@ -172,6 +172,8 @@ class ModuleScope(Scope):
         self.attributes_read: list[Site] = []
         self.names_read: list[Site] = []
         """Each name that is read, also as the beginning of `x.y`."""
+        self.names_changed: list[Site] = []
+        """Each name that is read to be changed, as in `x += 1`."""
         self.stores: list[Site] = []
         """Each `x[...] = ...`, `x.y = ...` and `del`."""
         self.wholes: list[Site] = []

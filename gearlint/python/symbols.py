@@ -1,10 +1,12 @@
-"""The names that a Python text looks up and never binds, by the table of symbols of Python itself.
+"""The names of a Python text, by the table of symbols of Python itself.
 
 `symtable` makes an object of each name, and takes as long again: `_symtable` is what it reads.
 """
 
 import _symtable  # type: ignore[import-not-found]
 import builtins
+
+from gearlint.core.named_tuple import NamedTuple
 
 _OF_PYTHON = frozenset(dir(builtins)) | frozenset((
     # newer, or on other systems
@@ -21,26 +23,43 @@ OF_PYTHON_2 = frozenset((
 _GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 
 
-def unbound_names(text: str) -> frozenset[str]:
-    """The names that are looked up in a module, and that nothing in its text binds there.
+_OF_NO_NAME = frozenset(("lambda", "listcomp", "setcomp", "dictcomp", "genexpr"))
+_SET = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
 
-    A name may be a variable of a function all the same. Raises what `compile` does.
+
+class Symbols(NamedTuple):
+    """Names of a module.
+
+    `unbound` are those that are looked up in it, and that nothing in its text binds there: such a
+    name may be a variable of a function all the same. `variables` are those that functions set and
+    are not given, each with the line that the function begins in.
     """
+
+    unbound: frozenset[str]
+    variables: list[tuple[str, int]]
+
+
+def symbols_of(text: str) -> Symbols:
+    """The names of a module. Raises what `compile` does."""
     top = _symtable.symtable(text, "", "exec")
     bound: set[str] = set()
     read: set[str] = set()
+    variables: list[tuple[str, int]] = []
     pending = [top]
     while pending:
         table = pending.pop()
         pending += table.children
         is_top = table is top
+        is_function = table.type == _symtable.TYPE_FUNCTION and table.name not in _OF_NO_NAME
         for name, flags in table.symbols.items():
             scope = (flags >> _symtable.SCOPE_OFF) & _symtable.SCOPE_MASK
             if not is_top and scope not in _GLOBAL:
+                if is_function and flags & _SET and not flags & _symtable.DEF_PARAM:
+                    variables.append((name, table.lineno))
                 continue
             if flags & _symtable.DEF_BOUND:
                 bound.add(name)
             elif flags & _symtable.USE:
                 read.add(name)
     unbound = read - bound - _OF_PYTHON
-    return frozenset(name for name in unbound if not name.startswith("__"))
+    return Symbols(frozenset(name for name in unbound if not name.startswith("__")), variables)

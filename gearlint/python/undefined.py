@@ -1,4 +1,4 @@
-"""Names that the Python of a gear reads, and that nothing defines."""
+"""Names that the Python of a gear reads, and that nothing defines, or not yet."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from gearlint.python.module import Module
 from gearlint.python.program import Program
 from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
 from gearlint.python.symbols import OF_PYTHON_2
-from gearlint.python.values import caught, last_name
+from gearlint.python.values import caught, is_caught, last_name
 
 
 class UndefinedName(NamedTuple):
@@ -22,6 +22,7 @@ class UndefinedName(NamedTuple):
 
     `reader` is the function that reads it, and `owner` another one that has a variable of that
     name; both are empty where there is none. `known` are the names that it may be meant for.
+    `set_in` is the line in which the reader sets it, only later; 0 where nothing defines it.
     """
 
     name: str
@@ -31,16 +32,21 @@ class UndefinedName(NamedTuple):
     reader: str
     owner: str
     known: frozenset[str]
+    set_in: int = 0
 
 
 def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
-    """Each name that a module reads and nothing defines, once: where every run reads it, if any."""
-    found: dict[tuple[str, str], UndefinedName] = {}
+    """Each name that a module reads and nothing defines, once: where every run reads it, if any.
+
+    A function's own variable that it sets only later is one of that function.
+    """
+    found: dict[tuple[str, str, str], UndefinedName] = {}
     for program in programs:
         called = Called(program)
         for module, scope, run in runs_of(program):
-            for one in _Reads(module, scope, run, program, called).undefined():
-                key = one.source.path, one.name
+            reads = _Reads(module, scope, run, program, called)
+            for one in chain(reads.undefined(), reads.unset()):
+                key = one.source.path, one.name, one.reader if one.set_in else ""
                 if one.is_certain or key not in found:
                     found[key] = one
     return list(found.values())
@@ -83,6 +89,21 @@ class _Reads:
                     certain.setdefault(name, site)
         for name, site in first.items():
             yield self._found(name, certain.get(name, site), is_certain=name in certain)
+
+    def unset(self) -> Iterator[UndefinedName]:
+        """Each variable of a function that it reads before anything in it can have set it."""
+        if not self._module.may_read_unset:
+            return
+        from gearlint.python.unset import unset_reads
+
+        for site, binding in unset_reads(self._scope):
+            place = site.place
+            if self._is_exempt(place.block) or is_caught(place, "UnboundLocalError"):
+                continue
+            if self._called.may_be(place.scope):
+                is_certain = self._run.comes_to(place)
+                one = self._found(last_name(site.node), site, is_certain=is_certain)
+                yield one._replace(set_in=getattr(binding.node, "lineno", 0))
 
     def _found(self, name: str, site: Site, *, is_certain: bool) -> UndefinedName:
         scope = site.place.scope

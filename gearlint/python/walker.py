@@ -192,6 +192,8 @@ class _Walker:
         if isinstance(node.target, ast.Subscript):
             read = ast.Subscript(node.target.value, node.target.slice, ast.Load())
             self.module.reads.append(Site(ast.copy_location(read, node.target), place))
+        elif isinstance(node.target, ast.Name):
+            self.module.names_changed.append(Site(node.target, place))
         self.target(node.target, Binding("other", self.again(place), node))
 
     def _named(self, node: ast.NamedExpr, place: Place) -> None:

@@ -23,10 +23,12 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     """The run script, or a module that it imports, reads a name that nothing defines.
 
     Python looks for a name when it comes to it, and the job ends there with NameError, maybe after
-    hours: an import is missing, a name is misspelt, or a variable of another function is meant. An
-    error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
-    is said of functions that nothing names, of annotations, of modules with `import *`, `exec` or
-    `globals()`, or where NameError is caught. Source: Python's own table of symbols.
+    hours: an import is missing, a name is misspelt, or a variable of another function is meant. So
+    does a function that reads its own variable before it is set (UnboundLocalError): what is set
+    anywhere in a function is its own, and hides a module or function of that name. An error where
+    every run comes to it, as far as nothing fails before, and else a warning. Nothing is said of
+    functions that nothing names, of annotations, of modules with `import *`, `exec` or `globals()`,
+    or where NameError is caught. Source: Python's own table of symbols.
 
     Bad run.py:
 
@@ -48,16 +50,24 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
 
     for each in undefined_names(programs):
         where = f" in {each.reader}()" if each.reader else ""
+        message = f"nothing defines {quoted(each.name)}{where}"
+        if each.set_in:
+            message = f"{each.reader}() reads {quoted(each.name)} before anything sets it"
         yield Problem(
             each.source,
             each.span,
-            f"nothing defines {quoted(each.name)}{where}",
+            message,
             _advice(each),
             None if each.is_certain else Severity.WARNING,
         )
 
 
 def _advice(undefined: "UndefinedName") -> str:
+    if undefined.set_in:
+        return (
+            f"line {undefined.set_in} makes it a variable of {undefined.reader}(): set it before, "
+            "or give that one another name"
+        )
     if undefined.name in sys.stdlib_module_names:
         return f"add import {undefined.name}"
     near = _near(undefined.name, undefined.known)

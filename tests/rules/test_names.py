@@ -244,3 +244,95 @@ def test_without_a_dockerfile_that_can_be_read(code: str, tmp_path: Path, run: R
     (tmp_path / "run.py").write_text("def f():\n    pass\nf(json)\n")
     outcome = run("check", "--select", code, "--output-format", "json", tmp_path)
     assert outcome.findings == []
+
+
+HIDDEN = "line {} makes it a variable of {}(): set it before, or give that one another name"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what is set anywhere in a function hides what has that name outside of it
+        ("from a import curator\ndef main():\n    curator = curator.get(1)\nmain()",
+         ("run.py:3:15 error", "main", "curator", 3)),
+        ("count = 0\ndef add():\n    count += 1\nadd()", ("run.py:3:5 error", "add", "count", 3)),
+        ("def f():\n    print(image)\n    import image\nf()",
+         ("run.py:2:11 error", "f", "image", 3)),
+        ("def f():\n    print(image)\n    def image():\n        pass\nf()",
+         ("run.py:2:11 error", "f", "image", 3)),
+        ("def f():\n    input = input()\nf()", ("run.py:2:13 error", "f", "input", 2)),
+        # it is set in another branch, or only later
+        ("def f(a):\n    if a:\n        print(image)\n    image = 1\nf(1)",
+         ("run.py:3:15 warning", "f", "image", 4)),
+        ("def f():\n    for one in range(3):\n        print(one, image)\n    image = 1\nf()",
+         ("run.py:3:20 warning", "f", "image", 4)),
+        ("def f():\n    for one in range(3):\n        size += one\nf()",
+         ("run.py:3:9 warning", "f", "size", 3)),
+        ("def f():\n    \"\"\"Prints the\n    image.\"\"\"\n    print(image)  # image = 1\n"
+         "    image = 1\nf()", ("run.py:4:11 error", "f", "image", 5)),
+        ("def f():\n    print('image', str.image, sep='')\n    print(image)\n    image = 1\nf()",
+         ("run.py:3:11 error", "f", "image", 4)),
+        ("def f():\n    print(1, image, sep='')\n    image = 1\nf()",
+         ("run.py:2:14 error", "f", "image", 3)),
+        ("import a\nclass A:\n    def f(self):\n        self.a = a.b(a)\n        a = 1\nA().f()",
+         ("run.py:4:18 warning", "f", "a", 5)),
+        ("def f():\n    try:\n        print(image)\n    except Exception:\n        pass\n"
+         "    image = 1\nf()", ("run.py:3:15 warning", "f", "image", 6)),
+    ],
+)  # fmt: skip
+def test_read_before_it_is_set(
+    text: str, expected: tuple[str, str, str, int], tmp_path: Path, run: Run
+) -> None:
+    place, function, name, line = expected
+    message = f'{place}: {function}() reads "{name}" before anything sets it; '
+    assert found(tmp_path, run, text) == [message + HIDDEN.format(line, function)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "image = 1\n    print(image)",
+        "if n:\n        image = 1\n    print(image)\n    image = 2",
+        "for one in n:\n        if one:\n            print(image)\n        image = 1",
+        "for image in n:\n        pass\n    print(image)\n    image = 2",
+        "while n:\n        while n:\n            print(image)\n        image = 1",
+        "print([image for image in n])\n    image = 1",
+        "print({image: each for each in n for image in each})\n    image = 1",
+        "print([a for image in n for a in image])\n    image = 1",
+        "print(lambda image: image)\n    image = 1",
+        "def inner():\n        print(image)\n    image = 1\n    inner()",
+        "def inner(image):\n        print(image)\n    image = 1\n    inner(1)",
+        "global image\n    image += 1",
+        "image = 1\n    def inner():\n        nonlocal image\n        image += 1\n    inner()",
+        "def inner():\n        nonlocal image\n        image += 1\n    image = 1\n    inner()",
+        "if (image := n) and image.size:\n        print(image)\n    image = 2",
+        "print(image := 1, image)\n    image = 2",
+        "try:\n        image\n    except NameError:\n        image = 1",
+        "try:\n        image\n    except UnboundLocalError:\n        pass\n    image = 1",
+        "try:\n        image\n    except:\n        image = 1",
+        "try:\n        image\n    except (Exception, OSError):\n        image = 1",
+        "with open(n) as image:\n        print(image)\n    image = 1",
+        "try:\n        print(n)\n    except OSError as image:\n        print(image)\n    image = 1",
+        "match n:\n        case [image, *_]:\n            print(image)\n    image = 1",
+        "class Inner:\n        print(image)\n        image = 1",
+        "image, other = other_of(n)\n    image = image + other",
+        "print('image', n.image, dict(image=1))\n    image = 1",
+        "n += 1",
+        "n[image_of(n)] = image = 1\n    print(image)",
+    ],
+)
+def test_what_may_be_set_before(body: str, tmp_path: Path, run: Run) -> None:
+    text = f"image = 1\ndef other_of(n):\n    return n, 1\nimage_of = print\ndef f(n):\n    {body}"
+    assert found(tmp_path, run, f"{text}\nf([])") == []
+
+
+def test_variables_of_functions_that_nothing_names(tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, "def unused():\n    print(image)\n    image = 1") == []
+
+
+def test_each_function_has_its_own_variable(tmp_path: Path, run: Run) -> None:
+    text = "a = 1\ndef f():\n    a += 1\ndef g():\n    a += 1\nf()\nif a:\n    f()\n    g()"
+    assert [line.partition(":")[2][:11] for line in found(tmp_path, run, text)] == [
+        "3:5 error: ",
+        "5:5 warning",
+    ]

@@ -1,0 +1,95 @@
+"""Whether a function may read a variable of its own before it is set, without a syntax tree."""
+
+from collections.abc import Iterable
+from itertools import accumulate
+
+from gearlint.core.lazy import regex
+
+_NOISE = regex(
+    r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+(?:""")?+'
+    r"|'''(?:[^'\\]|\\[\s\S]|'(?!''))*+(?:''')?+"
+    r'|"(?:[^"\\\n]|\\[\s\S])*+"?+'
+    r"|'(?:[^'\\\n]|\\[\s\S])*+'?+"
+    r"|#[^\n]*+"
+)
+"""A string or a comment."""
+_TARGETS = regex(r"[\w\s,()\[\]*.]*+\Z")
+_ASSIGNED = regex(r"[\w\s,()\[\]*.]*+(?::[^=\n]*+)?=(?!=)")
+_LOOPED = regex(r"[\w\s,()\[\]*.]*?\bin\b")
+_DEFINED = regex(r"\s*(?:async )?(?:def|class) ")
+_ANNOTATED = regex(r"\s*:[^=\n]*\Z")
+_EQUAL = regex(r"\s*=(?!=)")
+_LOOPS = regex(r"\bfor\b([\w\s,()*]{1,80}?)\bin\b")
+_READ = regex(r"(?<![\w.])\w++(?![\"']|\s*=(?!=))")
+_WORD = regex(r"\w+")
+
+
+def may_read_unset(text: str, variables: Iterable[tuple[str, int]]) -> bool:
+    """Whether what a text has first of one of these may read it: a name, from a line on.
+
+    A docstring or a comment may name it before, so that they are taken out, which takes as long.
+    """
+    return _is_one_read_first(text, variables) and _is_one_read_first(
+        _NOISE.sub(lambda noise: "\n" * noise[0].count("\n") or "''", text), variables
+    )
+
+
+def _is_one_read_first(text: str, variables: Iterable[tuple[str, int]]) -> bool:
+    starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
+    return any(
+        line < len(starts) and _is_read_first(text, name, starts[line]) for name, line in variables
+    )
+
+
+def _is_read_first(text: str, name: str, start: int) -> bool:
+    at = text.find(name, start)
+    while at >= 0:
+        end = at + len(name)
+        before, after = text[max(0, at - 1) : at], text[end : end + 1]
+        if not (before == "." or _is_of_word(before) or _is_of_word(after)):
+            line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", end)
+            line_end = line_end if line_end >= 0 else len(text)
+            answer = _reads(text[line_start:at], name, text[end:line_end])
+            if answer is not None:
+                return answer
+        at = text.find(name, end)
+    return False
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _reads(before: str, name: str, after: str) -> bool | None:
+    """Whether a line reads the first name of it, by what is around it; `None` if it is another."""
+    definition = _DEFINED.match(before)
+    is_defined = definition is not None and definition.end() == len(before)
+    is_looped = "for " in before and _LOOPED.match(after) is not None
+    if is_defined or is_looped or "import " in before or before.endswith(" as ") or ":=" in after:
+        return False
+    if (
+        definition is not None
+        or "lambda" in before
+        or _ANNOTATED.match(after)
+        or after.startswith(("'", '"'))  # as in f""
+    ):
+        return None
+    is_equal = _EQUAL.match(after) is not None
+    if is_equal and not _is_closed(before):
+        return None  # the name of an argument
+    assigned = _ASSIGNED.match(after) if _TARGETS.match(before) else None
+    if assigned is not None and _is_closed(before + assigned[0]):
+        value = after[assigned.end() :]
+        return name in _READ.findall(value) and not _is_of_loop(value, name)
+    if is_equal:
+        return None if "," in before else False  # `call(a,\n b=1, name=1)`, or `a = name = 1`
+    return not _is_of_loop(after, name)
+
+
+def _is_closed(text: str) -> bool:
+    return text.count("(") == text.count(")")
+
+
+def _is_of_loop(text: str, name: str) -> bool:
+    """Whether a `for` sets it, as in a comprehension."""
+    return any(name in _WORD.findall(targets) for targets in _LOOPS.findall(text))
