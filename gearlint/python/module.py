@@ -127,8 +127,11 @@ class Module:
 
     def words_after(self, name: str) -> set[str]:
         """What its text has after a name and a dot."""
-        pieces = self.text.split(f"{name}.")
-        return {match[0] for piece in pieces[1:] if (match := _WORD.match(piece))}
+        pieces = self.text.split(f"{name}.")[1:]
+        found = {match[0] for piece in pieces if (match := _WORD.match(piece))}
+        if "" in pieces[:-1]:
+            found.add(name.partition(".")[0])  # `name.name.`
+        return found
 
     @cached_property
     def lines_that_import(self) -> list[ImportLine]:
@@ -177,6 +180,18 @@ class Module:
         from gearlint.python.quick_locals import may_read_unset
 
         return may_read_unset(self.text, self._symbols.variables)
+
+    @cached_property
+    def may_lack_names(self) -> bool:
+        """Whether it may read a name, or an attribute of a module of Python, that is not there."""
+        return bool(self.unbound) or self.may_read_unset or self.may_lack_attributes
+
+    @cached_property
+    def may_lack_attributes(self) -> bool:
+        """Whether it may read an attribute that a module of Python does not have."""
+        from gearlint.python.attributes import may_lack_attributes
+
+        return self._symbols is not None and may_lack_attributes(self)
 
     @cached_property
     def _may_be_parsed(self) -> bool:

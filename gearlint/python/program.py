@@ -101,8 +101,8 @@ class Program:
 
     @property
     def may_lack_names(self) -> bool:
-        """Whether a module reads a name that nothing in its text defines, or only later."""
-        return any(module.unbound or module.may_read_unset for module in self.modules)
+        """Whether a module may read a name, or an attribute, that is not there."""
+        return any(module.may_lack_names for module in self.modules)
 
     @cached_property
     def may_miss(self) -> bool:

@@ -11,6 +11,7 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.python.missing import MissingAttribute
     from gearlint.python.program import Program
     from gearlint.python.undefined import UndefinedName
 
@@ -25,10 +26,12 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     Python looks for a name when it comes to it, and the job ends there with NameError, maybe after
     hours: an import is missing, a name is misspelt, or a variable of another function is meant. So
     does a function that reads its own variable before it is set (UnboundLocalError): what is set
-    anywhere in a function is its own, and hides a module or function of that name. An error where
-    every run comes to it, as far as nothing fails before, and else a warning. Nothing is said of
-    functions that nothing names, of annotations, of modules with `import *`, `exec` or `globals()`,
-    or where NameError is caught. Source: Python's own table of symbols.
+    anywhere in a function is its own, and hides a module or function of that name. And so does what
+    reads an attribute that a module of Python does not have (AttributeError), as `os.exists`. An
+    error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
+    is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
+    an attribute that is set or asked for, or where the error is caught. Source: Python's own table
+    of symbols, and what the modules have in Python 2.7 to 3.14.
 
     Bad run.py:
 
@@ -60,6 +63,16 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
             _advice(each),
             None if each.is_certain else Severity.WARNING,
         )
+    from gearlint.python.missing import missing_attributes
+
+    for one in missing_attributes(gear.code.programs):
+        yield Problem(
+            one.source,
+            one.span,
+            f"{one.owner} has no {quoted(one.name)}",
+            _advice_on(one),
+            None if one.is_certain else Severity.WARNING,
+        )
 
 
 def _advice(undefined: "UndefinedName") -> str:
@@ -76,6 +89,15 @@ def _advice(undefined: "UndefinedName") -> str:
     if undefined.owner:
         return f"it is a variable of {undefined.owner}(): hand it over, or define it"
     return "define or import it"
+
+
+def _advice_on(missing: "MissingAttribute") -> str:
+    if missing.meant == missing.owner:
+        return f"{quoted(missing.written)} is the class itself: leave out .{missing.name}"
+    question = f"did you mean {quoted(missing.meant)}?"
+    if missing.written in ("", missing.owner):
+        return question
+    return f"{quoted(missing.written)} is {missing.owner} here; {question}"
 
 
 def _near(name: str, known: frozenset[str]) -> str:

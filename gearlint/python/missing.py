@@ -1,0 +1,182 @@
+"""Attributes of modules of Python that the Python of a gear reads, and that they do not have."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.always import AlwaysDone, asks_version, runs_of
+from gearlint.python.attributes import meant_for, table
+from gearlint.python.called import Called
+from gearlint.python.module import Module
+from gearlint.python.program import Found, Program
+from gearlint.python.scopes import Binding, ModuleScope, Place, Scope
+from gearlint.python.values import caught
+
+_ERRORS = frozenset(("AttributeError", "ImportError", "ModuleNotFoundError"))
+_ALWAYS_FIRST = ("os", "sys")
+"""Modules that Python imports before the script, so that no file of the gear hides them."""
+
+
+class MissingAttribute(NamedTuple):
+    """What a module, or a class of it, lacks, and where it is read; `meant` is what it is for.
+
+    `written` is how the module is called there. `is_certain` is whether every run comes to it.
+    """
+
+    name: str
+    owner: str
+    written: str
+    meant: str
+    source: Source
+    span: Span
+    is_certain: bool
+
+
+def missing_attributes(programs: Iterable[Program]) -> list[MissingAttribute]:
+    """Each attribute that a module reads and that is not there, once: where every run does."""
+    found: dict[tuple[str, str, str], MissingAttribute] = {}
+    for program in programs:
+        if not program.may_lack_names:
+            continue
+        called = Called(program)
+        for module, scope, run in runs_of(program):
+            if module.may_lack_attributes and "*" not in scope.bindings:
+                for one in _Attributes(module, scope, run, program, called).missing():
+                    key = one.source.path, one.owner, one.name
+                    before = found.setdefault(key, one)
+                    if one.is_certain and not before.is_certain:
+                        found[key] = one
+    return list(found.values())
+
+
+class _Attributes:
+    """The attributes of modules that one module of a program reads."""
+
+    def __init__(
+        self,
+        module: Module,
+        scope: ModuleScope,
+        run: AlwaysDone,
+        program: Program,
+        called: Called,
+    ) -> None:
+        self._module = module
+        self._scope = scope
+        self._run = run
+        self._program = program
+        self._called = called
+
+    def missing(self) -> Iterator[MissingAttribute]:
+        for node, place in self._scope.attributes_read:
+            yield from self._of_attribute(node, place, may_be_skipped=False)
+        for node, place in self._scope.imports:
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module in table():
+                for alias in node.names:
+                    yield from self._found(node.module, alias.name, "", alias, place)
+        for node, place in _annotations(self._scope):
+            yield from self._of_attribute(node, place, may_be_skipped=True)
+
+    def _of_attribute(
+        self, node: ast.AST, place: Place, *, may_be_skipped: bool
+    ) -> Iterator[MissingAttribute]:
+        assert isinstance(node, ast.Attribute)  # noqa: S101
+        owner = _owner(node.value, place)
+        if owner in table():
+            written = ast.unparse(node.value)
+            for one in self._found(owner, node.attr, written, node, place):
+                yield one._replace(is_certain=one.is_certain and not may_be_skipped)
+
+    def _found(
+        self, owner: str, name: str, written: str, node: ast.AST, place: Place
+    ) -> Iterator[MissingAttribute]:
+        meant = meant_for(owner, name)
+        if not meant or self._may_be_given(name) or not self._called.may_be(place.scope):
+            return
+        if any(_is_guarded(block.guard) for block in place.block.outward()):
+            return
+        first = owner.partition(".")[0]
+        place_of = None
+        if first not in _ALWAYS_FIRST:
+            place_of = self._program.find(self._module, 0, first)
+            if isinstance(place_of, Found):
+                return  # a module of the gear has that name
+        span = self._module.span(node)
+        is_certain = place_of is None and self._run.comes_to(place)
+        yield MissingAttribute(name, owner, written, meant, self._module.source, span, is_certain)
+
+    def _may_be_given(self, name: str) -> bool:
+        """Whether something sets the attribute, or asks for it."""
+        given = re.compile(rf"\.{name}\b[^=\n]{{0,80}}=(?!=)|([\"']){name}\1")
+        return any(given.search(each.text) is not None for each in self._program.modules)
+
+
+def _owner(node: ast.AST, place: Place) -> str:
+    """The dotted name of the module, or the class of one, that an expression certainly is."""
+    if isinstance(node, ast.Attribute):
+        owner = _owner(node.value, place)
+        return f"{owner}.{node.attr}" if owner else ""
+    if not isinstance(node, ast.Name):
+        return ""
+    for scope in place.scope.outward():
+        bindings = scope.bindings.get(node.id)
+        if bindings and (scope is place.scope or not scope.is_class):
+            owners = set(map(_imported, _in_effect(bindings, scope, place)))
+            return owners.pop() if len(owners) == 1 else ""
+    return ""
+
+
+def _in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Binding]:
+    """The bindings that may hold at a place: one, where a scope has them one after the other."""
+    if any(each.place.block is not scope.block for each in bindings):
+        return bindings
+    if scope is not place.scope:
+        return bindings[-1:]
+    return [each for each in bindings if each.place.order <= place.order][-1:]
+
+
+def _imported(binding: Binding) -> str:
+    node = binding.node
+    if binding.kind != "import" or not isinstance(node, ast.Import | ast.ImportFrom):
+        return ""
+    alias = node.names[binding.number]
+    if isinstance(node, ast.ImportFrom):
+        return "" if node.level else f"{node.module}.{alias.name}"
+    return alias.name if alias.asname else alias.name.partition(".")[0]
+
+
+def _is_guarded(guard: ast.AST | None) -> bool:
+    """Whether what is in a block is for one version of Python, or may fail."""
+    if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call) and asks_version(guard):
+        return True
+    errors = caught(guard)
+    return errors is None or not _ERRORS.isdisjoint(errors)
+
+
+def _annotations(module: ModuleScope) -> Iterator[tuple[ast.AST, Place]]:
+    """Each attribute in the annotations of functions; Python before 3.14 reads them."""
+    if any(getattr(node, "module", "") == "__future__" for node, _ in module.imports):
+        return
+    pending: list[Scope] = [module]
+    while pending:
+        for binding in chain.from_iterable(pending.pop().bindings.values()):
+            if binding.kind == "definition" and binding.scope is not None:
+                pending.append(binding.scope)
+                for annotation in _annotations_of(binding.node):
+                    for node in ast.walk(annotation):
+                        if isinstance(node, ast.Attribute):
+                            yield node, binding.place
+
+
+def _annotations_of(function: ast.AST) -> Iterator[ast.AST]:
+    arguments = getattr(function, "args", None)
+    if isinstance(arguments, ast.arguments):
+        given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        for each in (*given, arguments.vararg, arguments.kwarg):
+            if each is not None and each.annotation is not None:
+                yield each.annotation
+    returned = getattr(function, "returns", None)
+    if returned is not None:
+        yield returned
