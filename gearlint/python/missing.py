@@ -83,7 +83,7 @@ class _Attributes:
         self, node: ast.AST, place: Place, *, may_be_skipped: bool
     ) -> Iterator[MissingAttribute]:
         assert isinstance(node, ast.Attribute)  # noqa: S101
-        owner = _owner(node.value, place)
+        owner = imported_name(node.value, place)
         if owner in table():
             written = ast.unparse(node.value)
             for one in self._found(owner, node.attr, written, node, place):
@@ -113,10 +113,10 @@ class _Attributes:
         return any(given.search(each.text) is not None for each in self._program.modules)
 
 
-def _owner(node: ast.AST, place: Place) -> str:
+def imported_name(node: ast.AST, place: Place) -> str:
     """The dotted name of the module, or the class of one, that an expression certainly is."""
     if isinstance(node, ast.Attribute):
-        owner = _owner(node.value, place)
+        owner = imported_name(node.value, place)
         return f"{owner}.{node.attr}" if owner else ""
     if not isinstance(node, ast.Name):
         return ""

@@ -1,4 +1,4 @@
-"""GL417, GL419: the names that the gear's own Python reads, and the functions that it calls."""
+"""GL417, GL419-GL420: the names that the gear's own Python reads, and what it calls."""
 
 import sys
 from collections.abc import Iterator
@@ -154,3 +154,45 @@ def _may_misfit(program: "Program") -> bool:
     from gearlint.python.quick_calls import may_misfit
 
     return may_misfit([module.text for module in program.modules])
+
+
+@rule("GL420", "left-breakpoint", Severity.ERROR)
+def left_breakpoint(gear: Gear) -> Iterator[Problem]:
+    """The run script, or a module that it imports, calls the debugger.
+
+    A job has no terminal: the debugger finds the end of its input, and ends the job with BdbQuit.
+    An error where every run comes to `breakpoint()` or `pdb.set_trace()`, as far as nothing fails
+    before, and else a warning. Nothing is said where a test asks for it (`if args.debug:`), or a
+    file of the gear sets PYTHONBREAKPOINT. Source: Python's documentation of `pdb`; seen in a
+    public gear.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        subject = "sub-01"
+        breakpoint()
+        print(subject)
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        subject = "sub-01"
+        print(subject)
+    """
+    if gear.code is None:
+        return
+    texts = [module.text for each in gear.code.programs for module in each.modules]
+    if not any("breakpoint" in text or "set_trace" in text for text in texts):
+        return
+    from gearlint.python.breakpoints import breakpoints
+
+    for each in breakpoints(gear.code.programs):
+        if any(b"PYTHONBREAKPOINT" in source.data for source in gear.text_files):
+            return
+        yield Problem(
+            each.source,
+            each.span,
+            "the debugger ends the job, which has no terminal",
+            "remove it",
+            None if each.is_certain else Severity.WARNING,
+        )

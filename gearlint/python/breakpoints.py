@@ -1,0 +1,66 @@
+"""Calls of the debugger that the Python of a gear makes."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.always import runs_of
+from gearlint.python.called import Called
+from gearlint.python.missing import imported_name
+from gearlint.python.program import Program
+from gearlint.python.scopes import Place
+
+_SETS_TRACE = frozenset(("pdb.set_trace", "ipdb.set_trace", "pudb.set_trace"))
+_ASKED_FOR = ("debug", "pdb", "isatty", "environ")
+"""What the test has that asks whether the debugger is wanted."""
+
+
+class Breakpoint(NamedTuple):
+    """A call of the debugger; `is_certain` is whether every run comes to it, and it is pdb."""
+
+    source: Source
+    span: Span
+    is_certain: bool
+
+
+def breakpoints(programs: Iterable[Program]) -> Iterator[Breakpoint]:
+    """Each place where a module calls the debugger."""
+    found: dict[tuple[str, Span], Breakpoint] = {}
+    for program in programs:
+        if any("breakpointhook" in module.text for module in program.modules):
+            continue
+        called = Called(program)
+        for module, scope, run in runs_of(program):
+            for node, place in scope.calls:
+                name = _debugger(node, place)
+                if name and called.may_be(place.scope) and not _is_asked_for(place):
+                    span = module.span(node)
+                    is_certain = name != "other" and run.comes_to(place)
+                    key = module.source.path, span
+                    if key not in found or is_certain:
+                        found[key] = Breakpoint(module.source, span, is_certain)
+    yield from found.values()
+
+
+def _debugger(call: ast.AST, place: Place) -> str:
+    """The debugger that a call starts: `pdb`, `other`, or none."""
+    function = getattr(call, "func", None)
+    if function is None:
+        return ""
+    if isinstance(function, ast.Name) and function.id == "breakpoint":
+        is_bound = any(function.id in scope.bindings for scope in place.scope.outward())
+        return "" if is_bound else "pdb"
+    name = imported_name(function, place)
+    if name not in _SETS_TRACE:
+        return ""
+    return "pdb" if name == "pdb.set_trace" else "other"
+
+
+def _is_asked_for(place: Place) -> bool:
+    """Whether a test around a place asks whether the debugger is wanted."""
+    guards = (block.guard for block in place.block.outward())
+    return any(
+        isinstance(guard, ast.expr) and any(word in ast.dump(guard).lower() for word in _ASKED_FOR)
+        for guard in guards
+    )
