@@ -13,7 +13,8 @@ class ModuleElsewhere(NamedTuple):
     """A module that is imported by its bare name, and is only in another directory.
 
     `package` is the dotted name of that directory, and `instead` what imports the module from it.
-    `has_name` is whether the module certainly has the name that is imported of it.
+    `has_name` is whether the module certainly has the names that are imported or read
+    of it.
     """
 
     name: str
@@ -46,7 +47,10 @@ def module_elsewhere(
             instead = ast.ImportFrom(f"{package}.{whole}", node.names, 0)
         elif whole != name:
             instead = ast.Import([ast.alias(f"{package}.{whole}", alias.asname)])
-        has_name = isinstance(node, ast.ImportFrom) and _binds(program, found, whole, alias.name)
+        names = {alias.name}
+        if isinstance(node, ast.Import):
+            names = module.words_after(alias.asname or whole)
+        has_name = bool(names) and all(_binds(program, found, whole, each) for each in names)
         return ModuleElsewhere(name, found.path, package, ast.unparse(instead), has_name)
     return None
 

@@ -969,6 +969,8 @@ def test_a_module_that_is_only_in_another_directory(script: str, instead: str, l
         ("if load():\n    import args", "", "warning"),
         # what is installed brings others, of which one may have such a module, too
         ("from args import load", f"=== Dockerfile\n{ALL}RUN pip install numpy\n", "warning"),
+        ("import args\nargs.load(args.x)", f"=== Dockerfile\n{ALL}RUN pip install numpy\n", "warning"),
+        ("import args as a\na.load()", f"=== Dockerfile\n{ALL}RUN pip install numpy\n", "warning"),
         ("import args", f"=== Dockerfile\n{ALL}RUN apt-get update && apt-get install -y zip\n", "error"),
     ],
 )  # fmt: skip
@@ -999,6 +1001,9 @@ def test_how_certain_it_is_that_a_module_is_elsewhere(
         ("import args", '=== members\n"command": "bash go.sh"\n=== go.sh\nexport PYTHONPATH=parts\npython run.py\n'),
         ("import args", f"=== Dockerfile\n{ALL}RUN echo 'export PYTHONPATH=/x' >> /root/.bashrc\n"),
         ("import args", f"=== Dockerfile\n{ALL.replace('ENTRYPOINT', 'ENTRYPOINT PYTHONPATH=parts python run.py #')}"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN pip install numpy\n"),
+        ("import args\nargs.load(args.other)", f"=== Dockerfile\n{ALL}RUN pip install numpy\n"),
+        ("import args\nargs.load()", f"=== Dockerfile\n{ALL}RUN pip install args\n"),
         ("import args", f"=== Dockerfile\n{ALL}RUN pip install args\n"),
         ("import args", f"=== Dockerfile\n{ALL}RUN pip install .\n"),
         ("import args", f"=== Dockerfile\n{ALL}RUN apt-get install -y python3-args\n"),
