@@ -22,34 +22,27 @@ def loads(
     parse_constant: "Callable[[str], Any]",
     parse_int: "Callable[[str], Any]",
 ) -> "Any":
-    """The value of a text that has no byte order mark; the hooks are those of `json.loads`.
+    """The value of a text; the hooks are those of `json.loads`, and may be called twice.
 
     Raises ValueError where the text is not JSON, and RecursionError where it is nested too deep.
     """
-    if sys.implementation.name != "cpython" or sys.version_info >= (3, 15):
-        import json  # whose inner parts may be others
+    hooks: dict[str, Any] = {
+        "object_pairs_hook": object_pairs_hook,
+        "parse_constant": parse_constant,
+        "parse_int": parse_int,
+    }
+    if sys.implementation.name == "cpython" and sys.version_info < (3, 15):
+        from _json import make_scanner
 
-        return json.loads(
-            text,
-            object_pairs_hook=object_pairs_hook,
-            parse_constant=parse_constant,
-            parse_int=parse_int,
-        )
-    from _json import make_scanner
+        decoder: Any = SimpleNamespace(strict=True, object_hook=None, parse_float=float, **hooks)
+        start = len(text) - len(text.lstrip(_SPACE))
+        try:
+            value, end = make_scanner(decoder)(text, start)
+        except (StopIteration, SystemError):  # Python 3.11 has no error for it without `json`
+            pass
+        else:
+            if not text[end:].strip(_SPACE):
+                return value
+    import json  # which knows other Pythons, and says what is wrong
 
-    decoder: Any = SimpleNamespace(
-        strict=True,
-        object_hook=None,
-        object_pairs_hook=object_pairs_hook,
-        parse_constant=parse_constant,
-        parse_float=float,
-        parse_int=parse_int,
-    )
-    start = len(text) - len(text.lstrip(_SPACE))
-    try:
-        value, end = make_scanner(decoder)(text, start)
-    except StopIteration as error:
-        raise ValueError("there is no value") from error
-    if text[end:].strip(_SPACE):
-        raise ValueError("something is after the value")
-    return value
+    return json.loads(text, **hooks)

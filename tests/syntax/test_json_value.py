@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gearlint.syntax import json_value
+
+ROOT = Path(__file__).parents[2]
 
 TEXTS = (
     "{}", "[]", '""', "0", "-1", "1.5e3", "-0", "1E400", "true", "false", "null", "NaN",
@@ -23,7 +26,7 @@ TEXTS = (
 
 
 def value_of(loads: Callable[..., Any], text: str) -> str:
-    """The value, and what the hooks were given; else what is raised."""
+    """The value, and what the hooks are given; else what is raised."""
     told: list[object] = []
 
     def hook(given: Any) -> Any:
@@ -39,9 +42,31 @@ def value_of(loads: Callable[..., Any], text: str) -> str:
     return repr((value, told))
 
 
+def without_json(text: str) -> str:
+    """What it is where nothing has imported `json`, or each time anew."""
+    for name in ("json", "json.decoder", "json.scanner", "json.encoder"):
+        sys.modules.pop(name, None)
+    return value_of(json_value.loads, text)
+
+
+@pytest.fixture(scope="module")
+def values() -> dict[str, str]:
+    """What each text is in a process of its own."""
+    program = "from tests.syntax import test_json_value as t; t.main()"
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, capture_output=True, check=True, cwd=ROOT)
+    return dict(zip(TEXTS, result.stdout.decode().split("\0"), strict=True))
+
+
+def main() -> None:
+    sys.stdout.write("\0".join([ascii(without_json(text)) for text in TEXTS]))
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:20])
-def test_as_json_reads_it(text: str) -> None:
-    assert value_of(json_value.loads, text) == value_of(json.loads, text)
+def test_as_json_reads_it(text: str, values: dict[str, str]) -> None:
+    expected = value_of(json.loads, text)
+    assert value_of(json_value.loads, text) == expected
+    assert values[text] == ascii(expected)
 
 
 def test_json_is_asked_where_its_inner_parts_may_be_others(monkeypatch: pytest.MonkeyPatch) -> None:
