@@ -15,7 +15,7 @@ from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope
 from gearlint.python.values import caught
 
-_ERRORS = frozenset(("AttributeError", "ImportError", "ModuleNotFoundError"))
+_ERRORS = frozenset(("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError"))
 _ALWAYS_FIRST = ("os", "sys")
 """Modules that Python imports before the script, so that no file of the gear hides them."""
 
@@ -39,8 +39,6 @@ def missing_attributes(programs: Iterable[Program]) -> list[MissingAttribute]:
     """Each attribute that a module reads and that is not there, once: where every run does."""
     found: dict[tuple[str, str, str], MissingAttribute] = {}
     for program in programs:
-        if not program.may_lack_names:
-            continue
         called = Called(program)
         for module, scope, run in runs_of(program):
             if module.may_lack_attributes and "*" not in scope.bindings:
@@ -151,8 +149,7 @@ def _is_guarded(guard: ast.AST | None) -> bool:
     """Whether what is in a block is for one version of Python, or may fail."""
     if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call) and asks_version(guard):
         return True
-    errors = caught(guard)
-    return errors is None or not _ERRORS.isdisjoint(errors)
+    return not _ERRORS.isdisjoint(caught(guard))
 
 
 def _annotations(module: ModuleScope) -> Iterator[tuple[ast.AST, Place]]:

@@ -65,7 +65,7 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
         )
     from gearlint.python.missing import missing_attributes
 
-    for one in missing_attributes(gear.code.programs):
+    for one in missing_attributes(programs):
         yield Problem(
             one.source,
             one.span,
