@@ -112,6 +112,7 @@ PYTHON_TEXT_CHARACTERS = 1000  # of a string that is followed; longer ones are u
 WALKED_NODES = 50_000  # of an image, for a module that is elsewhere; then it may be
 SEARCHED_FILES = 500  # of a gear, for a name that none mentions; with more, all are mentioned
 SEARCHED_CHARACTERS = 5_000_000  # of those; with more, all are mentioned
+UNSET_CHARACTERS = 1_000_000  # before what functions have first of their variables; then silent
 PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
 
 # gear: manifest, script, suppressions, edits

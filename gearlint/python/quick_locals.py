@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import accumulate
 
+from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
 
 _NOISE = regex(
@@ -36,23 +38,26 @@ def may_read_unset(text: str, variables: Iterable[tuple[str, int]]) -> bool:
 
 def _is_one_read_first(text: str, variables: Iterable[tuple[str, int]]) -> bool:
     starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
+    budget = Budget(limits.UNSET_CHARACTERS)
     return any(
-        line < len(starts) and _is_read_first(text, name, starts[line]) for name, line in variables
+        line < len(starts) and budget.left > 0 and _is_read_first(text, name, starts[line], budget)
+        for name, line in variables
     )
 
 
-def _is_read_first(text: str, name: str, start: int) -> bool:
+def _is_read_first(text: str, name: str, start: int, budget: Budget) -> bool:
     at = text.find(name, start)
-    while at >= 0:
+    while at >= 0 and budget.spend(at - start):
         end = at + len(name)
         before, after = text[max(0, at - 1) : at], text[end : end + 1]
         if not (before == "." or _is_of_word(before) or _is_of_word(after)):
             line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", end)
             line_end = line_end if line_end >= 0 else len(text)
+            budget.spend(line_end - line_start)
             answer = _reads(text[line_start:at], name, text[end:line_end])
             if answer is not None:
                 return answer
-        at = text.find(name, end)
+        start, at = at, text.find(name, end)
     return False
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from gearlint.core import limits
 from gearlint.python.quick import names_read
+from gearlint.python.quick_locals import may_read_unset
 
 TEXTS = [
     ('context.config["speed"]', {"speed"}),
@@ -34,3 +36,13 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "names"), TEXTS)
 def test_names_that_a_text_may_read(text: str, names: set[str] | None) -> None:
     assert names_read(text) == names
+
+
+def test_how_much_is_looked_at_for_variables_that_are_read_too_early() -> None:
+    text = "def f():\n" + "    g()\n" * 1000 + "    print(image)\n    image = 1\n"
+    number = limits.UNSET_CHARACTERS // len(text)
+    assert may_read_unset(text, [("image", 1)])
+    assert may_read_unset(text, [("none", 1)] * number + [("image", 1)])
+    earlier = text.replace("print(image)", "other = 1").replace("image = 1", "print(image)")
+    assert may_read_unset(earlier, [("image", 1)])
+    assert not may_read_unset(earlier, [("other", 1)] * (number + 1) + [("image", 1)])
