@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 from gearlint.core.text import is_one_edit_away
 from gearlint.python.module import ImportLine, Module
@@ -23,6 +24,16 @@ def table() -> dict[str, frozenset[str]]:
     with open(TABLE, encoding="utf-8") as file:
         lines = [line.split() for line in file]
     return {key: frozenset(names) for key, *names in lines}
+
+
+@cache
+def _keys_by_beginning() -> dict[str, list[str]]:
+    """The names of the table, by each dotted name that they begin with."""
+    found: dict[str, list[str]] = {}
+    for key in table():
+        for beginning in accumulate(key.split("."), "{}.{}".format):
+            found.setdefault(beginning, []).append(key)
+    return found
 
 
 def may_lack_attributes(module: Module) -> bool:
@@ -45,9 +56,8 @@ def _imported(line: ImportLine) -> Iterator[tuple[str, str, list[str]]]:
     elif line.name in table():
         yield line.name, "", [name for name, _ in line.taken]
     for top, local in names:
-        for key in table():
-            if key == top or key.startswith(f"{top}."):
-                yield key, local + key.removeprefix(top), []
+        for key in _keys_by_beginning().get(top, ()):
+            yield key, local + key.removeprefix(top), []
 
 
 def _may_lack(module: Module, key: str, local: str, taken: list[str]) -> bool:

@@ -189,9 +189,11 @@ class Module:
     @cached_property
     def may_lack_attributes(self) -> bool:
         """Whether it may read an attribute that a module of Python does not have."""
+        if self._symbols is None or all(line.level for line in self.lines_that_import):
+            return False
         from gearlint.python.attributes import may_lack_attributes
 
-        return self._symbols is not None and may_lack_attributes(self)
+        return may_lack_attributes(self)
 
     @cached_property
     def _may_be_parsed(self) -> bool:
