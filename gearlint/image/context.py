@@ -127,7 +127,7 @@ class Context:
         try:
             fits = self._fitting(path, self._ignore)[0] if self._ignore else []
         except TooMuchError:
-            return 0, ""
+            fits = []
         line = next((line for line in reversed(fits) if line and line[0] != "!"), "")
         return self._numbers[line] if line else 0, line
 

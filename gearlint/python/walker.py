@@ -217,7 +217,7 @@ class _Walker:
         for name in node.names:
             around = (scope for scope in place.scope.outer.outward() if not scope.is_class)
             owner = next((scope for scope in around if name in scope.bindings), None)
-            if owner is not None and owner is not self.module:
+            if owner is not None:
                 place.scope.declared[name] = owner
 
     def _delete(self, node: ast.Delete, place: Place) -> None:

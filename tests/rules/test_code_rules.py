@@ -1159,7 +1159,9 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         ('S=other.sh\necho ls > "$S"\nbash ./other.sh\n', []),
         ("cat <<E > $1.sh\nls\nE\n. ./other.sh\n", []),
         ("echo ls > log.txt\n. ./other.sh\n", ["run.py:3 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),
+        ("echo ls > log.txt\necho other.sh\n. ./other.sh\n", ["run.py:4 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),
         (". /etc/profile\n./other.sh\n", []),  # which may change the directory
+        (". /etc/profile ./other.sh\n", []),  # which is an argument
         ("if [ $1 ]; then . ./other.sh; fi\n", []),
         ("./input/a.sh\n./output/x\n./work/x\n", []),  # Flywheel, or a run, puts it there
         ("exit\n. ./lib.sh\n", []),

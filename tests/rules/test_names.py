@@ -52,6 +52,11 @@ def found(
             'run.py:5:5 error: nothing defines "data" in use(); it is a variable of load(): hand '
             "it over, or define it",
         ),
+        # beside a variable that is set after the function that sets it too
+        (
+            "def f():\n    def g():\n        nonlocal n\n        n = 2\n    n = 1\n    image\nf()",
+            'run.py:6:5 error: nothing defines "image" in f(); define or import it',
+        ),
         # once, where every run reads it
         (
             "def main(n):\n    if n:\n        print(image)\nmain(1)\nprint(image)",
