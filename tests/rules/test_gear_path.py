@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.machine import in_time
 from tests.sound import write_gear
@@ -225,6 +226,15 @@ def test_flywheel_misspelt_in_what_starts(
     (tmp_path / "run.sh").chmod(0o755)
     selected = ("check", "--select", "GL305,GL402,GL407", "--output-format", "json", tmp_path)
     assert [each["code"] for each in run(*selected).findings] == codes
+
+
+def test_the_fix_of_the_last_that_is_reported_corrects_the_rest(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "WRONG_PATHS", 2)
+    assert len(found(tmp_path, run, "ls /flyweel/v0 /flyweel/v0 /flyweel/v0 /flyweel/v0\n")) == 2
+    outcome = run("check", "--select", "GL407", "--output-format", "json", tmp_path)
+    assert [len(each["fix"]["edits"]) for each in outcome.findings] == [1, 3]
 
 
 def test_a_misspelt_flywheel_is_reported_up_to_v0(tmp_path: Path, run: Run) -> None:

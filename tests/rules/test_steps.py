@@ -139,6 +139,7 @@ NOT_REFUSED = [
     "RUN pip install a=b a=1.tar.gz ./a=1 a=$V $W=1",
     "RUN pip install --global-option a=1 -C a=1 b",
     "RUN pip download a=1",
+    "RUN python run.py x install a=1",
     "RUN apt-get update && apt-get install -y a=1",
     "COPY d/good.txt .\nRUN pip install -r good.txt",
     "COPY d/r.txt .\nRUN sed -i s/=/==/ r.txt && pip install -r r.txt",
