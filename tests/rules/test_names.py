@@ -183,6 +183,18 @@ def test_names_of_python_2(tmp_path: Path, run: Run) -> None:
     assert len(found(tmp_path / "b", run, "#!/usr/bin/env python3\nfile('a')", KNOWN)) == 1
 
 
+@pytest.mark.parametrize(("line", "codes"), [("python2 a.py", []), ("ls", ["GL417"])])
+def test_a_python_2_that_a_shell_script_names(
+    line: str, codes: list[str], tmp_path: Path, run: Run
+) -> None:
+    write_gear(tmp_path, '"command": "bash main.sh"')
+    (tmp_path / "Dockerfile").write_text(f"{KNOWN}WORKDIR /flywheel/v0\nCOPY . .\n")
+    (tmp_path / "main.sh").write_text(f"{line}\npython run.py\n")
+    (tmp_path / "run.py").write_text("print(unicode('a'))\n")
+    outcome = run("check", "--select", "GL417", "--output-format", "json", tmp_path)
+    assert outcome.codes == codes
+
+
 LEFT_ALONE = [
     "print(__file__, __name__, __doc__, WindowsError, _('a'))",
     "import sys\nis_3 = sys.version_info[0] == 3\nif not is_3:\n    print(unicode('a'))",
