@@ -229,13 +229,12 @@ class _Script:
     @cached_property
     def _made(self) -> str:
         """The text of lines behind one of `_MAKERS`, each where it is in the script."""
-        kept, end = [], 0
-        for maker in _MAKERS.finditer(self.text):
+        text, kept, end = f"{self.text}\n", [], 0
+        for maker in _MAKERS.finditer(text):
             if maker.end() > end:
                 kept.append("\0" * (maker.end() - end))
-                end = self.text.find("\n", maker.end())
-                end = len(self.text) if end == -1 else end
-                kept.append(self.text[maker.end() : end])
+                end = text.find("\n", maker.end())
+                kept.append(text[maker.end() : end])
         return "".join(kept)
 
 
