@@ -151,9 +151,12 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
 
 
 def _may_misfit(program: "Program") -> bool:
+    texts = [module.text for module in program.modules]
+    if not any("def " in text for text in texts):
+        return False
     from gearlint.python.quick_calls import may_misfit
 
-    return may_misfit([module.text for module in program.modules])
+    return may_misfit(texts)
 
 
 @rule("GL420", "left-breakpoint", Severity.ERROR)
