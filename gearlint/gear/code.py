@@ -203,12 +203,13 @@ class Code:
     def python_scripts(self) -> list[Script]:
         """The Python scripts that are started, and the modules that they may import.
 
-        Only those that are certainly in the image, each once, and modules that may be broken.
+        Each once: of the scripts those that are certainly in the image, of the modules those that
+        do not parse here.
         """
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
             new = [each for each in program.modules if each.source not in found]
-            suspects = [each for each in new if not each.is_meant and each.may_be_broken]
+            suspects = [each for each in new if each.is_refused]
             if not suspects:
                 continue
             from gearlint.python.always import imported
@@ -256,7 +257,7 @@ class Code:
         certain = {one.script.source for one in self.started if one.is_certain and one.is_always}
         programs = [one.program for one in self.evaluators]
         imported = [always_run(one) for one in programs if one.started.script in certain]
-        return [module.source for modules in imported for module in modules]
+        return [module.source for each in imported for module in each if not module.is_meant]
 
     @cached_property
     def _python_path(self) -> list[str | None]:

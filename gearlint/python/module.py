@@ -27,17 +27,6 @@ _IMPORT = regex(
 """A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
 _TAKEN = regex(r"(\w++)(?:\s++as\s++(\w++))?")
 _WORD = regex(r"\w+")
-_NO_COLON = regex(
-    r"\n[ \t]*+(?:async[ \t]++)?(?:class|def|elif|else|except|finally|for|if|try|while|with)\b"
-    r"[^:\n]*+(?=\n|\Z)"
-)
-"""A line that begins as a compound statement and has no colon: it goes on, or is wrong."""
-_STATEMENT_OF_2 = regex(r"\n[ \t]*+(?:(?:print|exec)\b[ \t]*+[\"'\w%>\n]|except\b[^\n:(,]*+,)")
-"""A line that Python 2 accepts and Python 3 mostly refuses."""
-_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
-_QUOTES = ('"', "'")
-_NEVER = ("<<<<<<<", "= =", ", ,", ",,")
-"""What is in no statement of Python."""
 _ADDS = (
     r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
 )
@@ -88,22 +77,6 @@ class Module:
         if text is None or "\0" in text or text.count("\r") != text.count("\r\n"):
             return ""
         return text
-
-    @property
-    def may_be_broken(self) -> bool:
-        """Whether a bracket, quote or colon may be missing, it is of Python 2, or has a conflict.
-
-        To compile each module that a gear imports would take longer than all rules.
-        """
-        text = self.text
-        return (
-            any(text.count(opening) != text.count(closing) for opening, closing in _BRACKETS)
-            or any(text.count(quote) % 2 for quote in _QUOTES)  # or an apostrophe is in a comment
-            or any(sign in text for sign in _NEVER)
-            or ("\n\t" in text and "\n " in text)
-            or _STATEMENT_OF_2.search(f"\n{text}") is not None
-            or _NO_COLON.search(f"\n{text}") is not None
-        )
 
     @cached_property
     def words(self) -> set[str]:
@@ -165,6 +138,11 @@ class Module:
         from gearlint.python.symbols import symbols_of
 
         return self._parsed(symbols_of)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the Python that runs gearlint does not parse it, so that another may not."""
+        return self._may_be_parsed and self._symbols is None
 
     @property
     def unbound(self) -> frozenset[str]:

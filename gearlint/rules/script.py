@@ -197,12 +197,11 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
     """The run script or a module of it does not parse, or it has a merge conflict.
 
     Every run fails: that of a Python script at once, that of a shell script where the shell comes
-    to it. A warning where the script may end before, or not every run may come to it. Of Python,
-    the image's counts, where it is known from the base image, as of `python:3.9`: it does not know
-    `match`. Where it is newer than the one that runs gearlint, only what both certainly refuse is
-    reported; where it is not known, only what every Python refuses. Of modules, those are looked at
-    that lack a bracket, a quote or a colon, have `= =`, a statement of Python 2, or a merge
-    conflict. Source: Python's own compiler; the parser parso 0.8; the bash manual.
+    to it. A warning where the script may end before, not every run may come to it, or the image may
+    have another module of that name. Of Python, the image's counts, where it is known from the base
+    image, as of `python:3.9`: it does not know `match`. Where it is newer than the one that runs
+    gearlint, only what both certainly refuse is reported; where it is not known, only what every
+    Python refuses. Source: Python's own compiler; the parser parso 0.8; the bash manual.
 
     Bad run.py:
 

@@ -558,6 +558,13 @@ OTHERS = [
     ({"run.py": "import lib\n", "lib.py": "x = 'a\ny = 1\n"}, "lib.py", "error"),
     ({"run.py": "import lib\n", "lib.py": 'x = "a\ny = 1\n'}, "lib.py", "error"),
     ({"run.py": "import lib\n", "lib.py": 'x = "a"\ny = "b\n'}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "x = 1 2\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "if f:\n    # later\nx = 1\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "def f():\n    x = 1\n   y = 2\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "x = {'a': 1\n     'b': 2}\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "if x:\n    y\nelse if z:\n    y\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "improt os\n"}, "lib.py", "error"),
+    ({"run.py": "import lib\n", "lib.py": "def f(a, a):\n    pass\n"}, "lib.py", "error"),
     ({"run.py": "#!/bin/bash\nif true; then ./lib.py; fi\n", "lib.py": BROKEN}, "lib.py", "warning"),
     ({"run.py": "#!/bin/bash\nuv run python -u main.py\n", "main.py": BROKEN}, "main.py", "error"),
     ({"run.py": "try:\n    import lib\nexcept Exception:\n    pass\n", "lib.py": BROKEN}, "lib.py", "warning"),
@@ -566,7 +573,7 @@ NO_OTHERS = [
     {"run.py": "import other\n", "lib.py": BROKEN},
     {"run.py": "# import lib\n", "lib.py": BROKEN},
     {"run.py": "import lib\n", "lib.py": "if (a\n        and b):\n    # for all\n    print('(')\n"},
-    {"run.py": "import lib\n", "lib.py": "x = 1 2\n"},  # of a module this is not looked for
+    {"run.py": "import lib\n", "lib.py": "def f():\n    # later\n    pass\n"},
     {"run.py": "import lib\n", "lib.py": "# it's = = ,, one\nx = 1\n"},
     {"run.py": "#!/bin/bash\necho main.py\n", "main.py": BROKEN},
     # a module whose name is only a word of the text, or that only Python 2 imports
@@ -596,9 +603,10 @@ def test_syntax_of_a_module_that_may_be_another_in_the_image(tmp_path: Path, run
     start = 'FROM me/base\nWORKDIR /flywheel/v0\nCOPY run.py ./\n{}ENTRYPOINT ["./run.py"]\n'
     files = {"run.py": "import lib\n", "lib.py": BROKEN}
     directory = gear(tmp_path, start.format(""), '"command": "./run.py"', **files)
-    assert found(directory, run, "GL406") == []
-    (directory / "Dockerfile").write_text(start.format("COPY lib.py ./\n"))
-    assert len(found(directory, run, "GL406")) == 1
+    for copied, severity in (("", "warning"), ("COPY lib.py ./\n", "error")):
+        (directory / "Dockerfile").write_text(start.format(copied))
+        outcome = run("check", "--select", "GL406", "--output-format", "json", directory)
+        assert [each["severity"] for each in outcome.findings] == [severity]
 
 
 @pytest.mark.parametrize(
