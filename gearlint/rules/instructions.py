@@ -291,13 +291,14 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
             )
 
 
-@rule("GL328", "spaced-env", Severity.WARNING, fix="safe")
-def spaced_env(gear: Gear) -> Iterator[Problem]:
-    """ENV has spaces around its `=`.
+@rule("GL328", "misread-env", Severity.WARNING, fix="safe")
+def misread_env(gear: Gear) -> Iterator[Problem]:
+    """ENV has spaces around its `=`, or `export` before the name.
 
-    Docker takes all after the name for the value, which begins with the `=` then: the variable, and
-    each path that is made of it, is wrong. Source: Dockerfile reference, "ENV"; BuildKit's own
-    parser.
+    Docker takes the first word for the name and all after it for the value. With spaces the value
+    begins with the `=`: the variable, and each path that is made of it, is wrong. With `export` the
+    variable is called so, and the one that is meant is not set. Source: Dockerfile reference,
+    "ENV"; BuildKit's own parser.
 
     Bad Dockerfile:
 
@@ -316,8 +317,8 @@ def spaced_env(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     for dockerfile, misread, part in _parts(gear):
-        if part.spaced is not None:
-            yield _spaced(gear, dockerfile, misread, part, part.spaced)
+        if part.stray is not None:
+            yield _stray(gear, dockerfile, misread, part, part.stray)
 
 
 @rule("GL329", "copy-target-not-a-directory", Severity.ERROR, fix="safe")
@@ -356,20 +357,22 @@ def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _spaced(
-    gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", spaced: Span
+def _stray(
+    gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", stray: Span
 ) -> Problem:
-    from gearlint.gear.edits.misread import without_spaces
+    from gearlint.gear.edits.misread import without_stray
 
-    (pair,) = part.meant.pairs
+    (written,), pair = part.written.pairs[:1], part.meant.pairs[0]
     name, value = pair.key.text, pair.value.text if pair.value else ""
-    fix = without_spaces(dockerfile, misread, part)
-    taken = next((each.value for each in part.written.pairs if each.value), None)
-    is_glued = taken is not None and not taken.text[1:2].isspace()
-    taken_text = f"={value}" if is_glued else f"= {value}"
+    fix = without_stray(dockerfile, misread, part)
+    message = f"ENV sets a variable called {written.key.text}, not {name}"
+    if written.key.text == name:
+        is_glued = written.value is not None and not written.value.text[1:2].isspace()
+        taken = f"={value}" if is_glued else f"= {value}"
+        message = f"ENV gives {name} the value {quoted(taken)}: it has no spaces around its ="
     return gear.at.dockerfile(
-        spaced,
-        f"ENV gives {name} the value {quoted(taken_text)}: it has no spaces around its =",
+        stray,
+        message,
         f"write {brief_line(f'{name}={value}')}" if fix else f'write {name}="..."',
         fix=fix,
     )

@@ -232,6 +232,8 @@ REWRITTEN = [
     ("GL328", f'{HEAD}ENV A =\t"x \u00e9"  \r\nCMD x\r\n', f'{HEAD}ENV A="x \u00e9"  \r\nCMD x\r\n'),
     ("GL328", f"{HEAD}ENV A \\\n  = \\\n  /x\nCMD x\n", f"{HEAD}ENV A=/x\nCMD x\n"),
     ("GL325 GL328", f"{HEAD}ENV A = /x # why\nCMD x\n", f"{HEAD}# why\nENV A=/x\nCMD x\n"),
+    ("GL328", f"{HEAD}ENV export A=/x\nCMD x\n", f"{HEAD}ENV A=/x\nCMD x\n"),
+    ("GL328", f"{HEAD}ENV  set \\\n  A=/x B=c\r\nCMD x\n", f"{HEAD}ENV  A=/x B=c\r\nCMD x\n"),
     # --- GL006
     ("GL006", f"{HEAD}# gearlint: ignore[GL307, GL306] why\nCMD x\n", f"{HEAD}CMD x\n"),
     ("GL006", f"{HEAD}# gearlint: ignore[GL306, GL307]\r\nENTRYPOINT python run.py\r\n", f"{HEAD}# gearlint: ignore[GL307]\r\nENTRYPOINT python run.py\r\n"),

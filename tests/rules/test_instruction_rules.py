@@ -638,7 +638,33 @@ def test_spaced_env(
     assert (one.fix is None) == ("..." in meant)
 
 
+EXPORTED = [
+    ("ENV export A=/x", "4:5", "export", "A", "A=/x"),
+    ("ENV set A=b", "4:5", "set", "A", "A=b"),
+    ('env\texport \t A_1="x y" B=c', "4:5", "export", "A_1", 'A_1="x y"'),
+    ("ENV export \\\n  A=\u00e9", "4:5", "export", "A", "A=\u00e9"),
+    ("ONBUILD ENV export A=b", "4:13", "export", "A", "A=b"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "written", "name", "meant"), EXPORTED)
+def test_exported_env(
+    text: str, place: str, written: str, name: str, meant: str, tmp_path: Path
+) -> None:
+    (one,) = findings(tmp_path, end(text))
+    message = f"ENV sets a variable called {written}, not {name}"
+    assert shown(one) == f"GL328 warning {place} {message}"
+    assert one.help == f"write {meant}"
+
+
 NOT_SPACED = [
+    "ENV export=A=b",
+    "ENV export A",
+    "ENV export A b=c",
+    "ENV export A =b",
+    "ENV exported A=b",
+    "ENV EXPORT A=b",
+    "ENV A=b export=c",
     "ENV A=b",
     "ENV A b",
     "ENV A b = c",

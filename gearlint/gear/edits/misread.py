@@ -57,11 +57,18 @@ def comments_above(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix 
     return _fix(dockerfile, edits) if edits else None
 
 
-def without_spaces(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | None:
-    """The fix that makes `NAME=value` of `NAME = value`; none for more words without quotes."""
-    pairs = part.meant.pairs
+def without_stray(dockerfile: Dockerfile, misread: Misread, part: Part) -> Fix | None:
+    """The fix that makes `NAME=value` of `NAME = value` or `export NAME=value`.
+
+    None for more words without quotes.
+    """
+    pairs, stray = part.meant.pairs, part.stray
     value = pairs[0].value if pairs else None
-    if value is None or part.comments or not _ONE_WORD.fullmatch(value.text):
+    if stray is None or value is None or part.comments:
+        return None
+    if stray.end <= pairs[0].key.span.start:
+        return _fix(dockerfile, [Edit(stray.start, pairs[0].key.span.start, b"")])
+    if not _ONE_WORD.fullmatch(value.text):
         return None
     return _fix(dockerfile, [Edit(pairs[0].key.span.end, value.span.start, b"=")])
 

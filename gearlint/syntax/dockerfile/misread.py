@@ -22,6 +22,8 @@ from gearlint.syntax.shell.command_line import SHELLS
 _MARK = regex(r"[#'\"]")
 _SPACED = regex(r"([A-Za-z_]\w*)[ \t]++(=)(?![=~>])[ \t]*+(?=\S)")
 """The begin of `ENV NAME = value`, whose value Docker takes to be `= value`."""
+_EXPORTED = regex(r"((?:export|set)[ \t]++)[A-Za-z_]\w*=")
+"""The begin of `ENV export NAME=value`, which sets `export`."""
 _HAVE_NO_COMMENT = ("LABEL", "MAINTAINER", "ONBUILD")
 _SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
 
@@ -30,15 +32,15 @@ class Part(NamedTuple):
     """An instruction as Docker reads it, and as it was meant.
 
     `comments` are spans of comments that Docker takes for words, `broken_list` the list that it
-    takes for a command line or for paths, and `spaced` the name and the sign of `NAME = value`. A
-    list has its place in `written`.
+    takes for a command line or for paths, and `stray` the name and the sign of `ENV NAME = value`,
+    or the word before the name of `ENV export NAME=value`. A list has its place in `written`.
     """
 
     written: Instruction
     meant: Instruction
     comments: tuple[Span, ...]
     broken_list: BrokenList | None
-    spaced: Span | None
+    stray: Span | None
 
     @property
     def fails_in_shell(self) -> bool:
@@ -95,7 +97,7 @@ class Misreadings:
             parts = tuple(self._parts(inner, taken)) if taken else (self._part(inner),)
         except TooMuchError:  # too many words
             return None
-        if taken or any(part.comments or part.broken_list or part.spaced for part in parts):
+        if taken or any(part.comments or part.broken_list or part.stray for part in parts):
             return Misread(instruction, tuple(taken), parts)
         return None
 
@@ -127,8 +129,8 @@ class Misreadings:
             comments, meant = [], written
         if found is not None:
             meant = _with_list(meant, found)
-        spaced, meant = self._without_sign(meant)
-        return Part(written, meant, tuple(comments), found, spaced)
+        stray, meant = self._without_stray(meant)
+        return Part(written, meant, tuple(comments), found, stray)
 
     def _parse(self, line: Line, faults: list[Span] | None = None) -> Instruction:
         def report(span: Span, message: str, help: str) -> None:
@@ -164,14 +166,18 @@ class Misreadings:
             return [], written
         return comments, self._parsed_again(written, line)
 
-    def _without_sign(self, written: Instruction) -> tuple[Span | None, Instruction]:
-        """The name and the sign of `ENV NAME = value`, and the instruction without the sign."""
-        line = written.line
-        match = _SPACED.match(line.text, written.value_start) if written.name == "ENV" else None
-        if match is None:
+    def _without_stray(self, written: Instruction) -> tuple[Span | None, Instruction]:
+        """What makes ENV set another name or value than it looks, and ENV without that."""
+        line, at = written.line, written.value_start
+        if written.name != "ENV":
             return None, written
-        meant = self._parsed_again(written, line.without(*match.span(2)))
-        return line.span(match.start(), match.end(2)), meant
+        if match := _SPACED.match(line.text, at):
+            stray, sign = line.span(match.start(), match.end(2)), match.span(2)
+            return stray, self._parsed_again(written, line.without(*sign))
+        if match := _EXPORTED.match(line.text, at):
+            stray = line.span(*trimmed(line.text, *match.span(1)))
+            return stray, self._parsed_again(written, line.without(*match.span(1)))
+        return None, written
 
     def _comment(self, line: Line, at: int, is_list: bool) -> int | None:
         """Where in a joined line a `#` begins a word outside of quotes, from `at` on."""

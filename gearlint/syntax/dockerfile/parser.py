@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gearlint.syntax.dockerfile.misread import Misread
 
 _LIST = tuple("[{(=:\"'`\u201c\u201d\u201e\u2018\u2019")
+_BEFORE_A_NAME = ("export", "set")
+"""What a shell may have before `NAME=value`, and ENV may not."""
 _GLUED = regex(r"[A-Z]{3}[\t ]")
 _DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)", re.DOTALL)
 
@@ -122,8 +124,12 @@ def _is_suspicious(instruction: Instruction) -> bool:
     has_capitals = value != value.lower()
     if starts_list or "#" in value or (has_capitals and _GLUED.search(value) is not None):
         return True
-    values = (pair.value for pair in instruction.pairs if instruction.name == "ENV")
-    return any(value is not None and value.text.startswith("=") for value in values)
+    pairs = instruction.pairs if instruction.name == "ENV" else ()
+    return any(
+        pair.value is not None
+        and (pair.value.text.startswith("=") or pair.key.text in _BEFORE_A_NAME)
+        for pair in pairs
+    )
 
 
 def _has_conflict(parser: "_Parser") -> bool:
