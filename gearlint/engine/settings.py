@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from gearlint.gear.bump_files import BumpFile
 
 UNVERSIONED = (
-    "README*", "CHANGELOG*", "LICENSE*", "docs", "tests", ".git*", ".pre-commit-config.yaml",
-    ".editorconfig", ".idea", ".vscode", "*.swp", "*~", ".DS_Store", "gearlint.toml",
+    "README*", "CHANGELOG*", "LICENSE*", "docs", "tests", ".git*", ".circleci", ".travis.yml",
+    ".pre-commit-config.yaml", ".editorconfig", ".idea", ".vscode", "*.swp", "*~", ".DS_Store",
+    "gearlint.toml",
 )  # fmt: skip
 """Files that change nothing of what a gear does, wherever they are."""
 

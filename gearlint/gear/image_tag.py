@@ -17,6 +17,11 @@ def tag_doubt(gear: Gear, image: ImageReference, version: str) -> str:
     from gearlint.syntax.version_order import is_older
 
     tag = image.tag.text if image.tag else ""
+    if "_" in version and tag in version.split("_"):
+        return (
+            "the tag is a part of the version, as if meant: set it to all of the version, then "
+            "build and push the image under it"
+        )
     if tag in ("latest", f"v{version}") or is_older(tag, version):
         return ""
     return f"set the tag to the version, or the version to {quoted(tag)} if you forgot to raise it"

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.usefixtures("own_git_configuration")
 FILES = (
     "a.py", "b.txt", "src/a.py", "src/deep/a.py", "src/tests/a.py", "src/README.md", "README.md",
     "LICENSE", "CHANGELOG.md", "docs/a.md", "tests/a.py", ".gitignore", ".github/workflows/a.yml",
-    ".gitlab-ci.yml", ".pre-commit-config.yaml", "data/a.csv", "data/a.txt",
+    ".gitlab-ci.yml", ".circleci/config.yml", ".travis.yml", ".pre-commit-config.yaml",
+    "data/a.csv", "data/a.txt",
 )  # fmt: skip
 """What is beside the manifest, the Dockerfile and run.py."""
 

@@ -167,6 +167,8 @@ REWRITTEN = [
     ("GL201", SAFE, image("a/b:v1.0.0_v1.9.0"), image("a/b:1.0.0_2.0.0")),
     ("GL201", SAFE, image("a/b:1.0.0_1.9.0-rc1"), image("a/b:1.0.0_2.0.0")),
     ("GL201", SAFE, '"version": "1.0.0_2.0.0-rc1",\n' + image("a/b:1.0.0_1.9.0"), '"version": "1.0.0_2.0.0-rc1",\n' + image("a/b:1.0.0_2.0.0-rc1")),
+    ("GL201", UNSAFE, image("a/b:1.0.0"), image("a/b:1.0.0_2.0.0")),
+    ("GL201", UNSAFE, image("a/b:2.0.0"), image("a/b:1.0.0_2.0.0")),
     ("GL201", UNSAFE, image("a/b:1.0.0_2.0.1"), image("a/b:1.0.0_2.0.0")),
     ("GL201", UNSAFE, image("a/b:v1.0.0_2.0.1"), image("a/b:1.0.0_2.0.0")),
     ("GL201", UNSAFE, image("a/b:1.0.0_1.9.0_x"), image("a/b:1.0.0_2.0.0")),
