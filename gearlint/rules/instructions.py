@@ -9,6 +9,7 @@ from gearlint.gear.gear import Gear
 from gearlint.image.starts import refused_start
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile
+from gearlint.syntax.dockerfile.model import Instruction
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -293,12 +294,13 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL328", "misread-env", Severity.WARNING, fix="safe")
 def misread_env(gear: Gear) -> Iterator[Problem]:
-    """ENV has spaces around its `=`, or `export` before the name.
+    """ENV has spaces around its `=`, `export` before the name, or a name twice.
 
     Docker takes the first word for the name and all after it for the value. With spaces the value
     begins with the `=`: the variable, and each path that is made of it, is wrong. With `export` the
-    variable is called so, and the one that is meant is not set. Source: Dockerfile reference,
-    "ENV"; BuildKit's own parser.
+    variable is called so, and the one that is meant is not set. Of a name that is there twice the
+    first value is lost, although the second has it as `$NAME`: all of an ENV is read with the
+    variables as they were before it. Source: Dockerfile reference, "ENV"; BuildKit's own parser.
 
     Bad Dockerfile:
 
@@ -319,6 +321,11 @@ def misread_env(gear: Gear) -> Iterator[Problem]:
     for dockerfile, misread, part in _parts(gear):
         if part.stray is not None:
             yield _stray(gear, dockerfile, misread, part, part.stray)
+    if gear.dockerfile is None:
+        return
+    for instruction in gear.dockerfile.meant:
+        if instruction.name == "ENV" and len(instruction.pairs) > 1:
+            yield from _lost(gear, instruction, gear.dockerfile.escape)
 
 
 @rule("GL329", "copy-target-not-a-directory", Severity.ERROR, fix="safe")
@@ -355,6 +362,19 @@ def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
             f"write {brief_line(f'{target.text}/')}",
             fix=Fix(dockerfile.source, (edit,), is_safe=True) if is_plain else None,
         )
+
+
+def _lost(gear: Gear, instruction: Instruction, escape: str) -> Iterator[Problem]:
+    names = [pair.key.text for pair in instruction.pairs]
+    if len(set(names)) == len(names):
+        return
+    from gearlint.image.variables import uses
+
+    for number, (name, pair) in enumerate(zip(names, instruction.pairs, strict=True)):
+        used = uses(pair.value, escape) if pair.value and name in names[:number] else ()
+        if any(name == other for _, other in used):
+            message = f"ENV sets {name} twice, and ${name} is not the first value, which is lost"
+            yield gear.at.dockerfile(pair.key.span, message, "write ENV again before it")
 
 
 def _stray(

@@ -104,7 +104,8 @@ def _near(name: str, known: frozenset[str]) -> str:
     """A name that another is certainly meant for; empty where there is none."""
     if len(name) < _SHORTEST or len(known) > limits.NEAR_NAMES:
         return ""
-    return next((each for each in sorted(known) if is_one_edit_away(name, each)), "")
+    near = [each for each in known if is_one_edit_away(name, each)]
+    return near[0] if len(near) == 1 else ""
 
 
 @rule("GL419", "wrong-arguments", Severity.ERROR)

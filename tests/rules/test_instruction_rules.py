@@ -657,7 +657,29 @@ def test_exported_env(
     assert one.help == f"write {meant}"
 
 
+GIVEN_TWICE = [
+    ("ENV A=/a:$A A=/b:$A", "4:13", "A"),
+    ("ENV A=1 B=2 \\\n  A=${A}2", "5:3", "A"),
+    ('ENV A=1 A="x $A" A=3', "4:9", "A"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "name"), GIVEN_TWICE)
+def test_env_that_gives_a_name_twice(text: str, place: str, name: str, tmp_path: Path) -> None:
+    lines = [line for line in found(tmp_path, end(text)) if "GL328" in line]
+    message = f"ENV sets {name} twice, and ${name} is not the first value, which is lost"
+    assert lines == [f"GL328 warning {place} {message}"]
+
+
 NOT_SPACED = [
+    "ENV A=1 A=2",
+    "ENV A=1 B=$A",
+    "ENV A=1\nENV A=$A:2",
+    "ENV A=1 A=\\$A",
+    "ENV A=1 A='$A'",
+    "ENV A=1 A=$AB",
+    "ENV A=1 a=$A",
+    "ENV A=$A:2 A=1",
     "ENV export=A=b",
     "ENV export A",
     "ENV export A b=c",

@@ -35,6 +35,7 @@ def found(
         ("print(json.dumps({}))", 'run.py:1:7 error: nothing defines "json"; add import json'),
         ("ab = 1\nprint(ac)", 'run.py:2:7 error: nothing defines "ac"; define or import it'),
         ("fmri = 1\nfrmi", 'run.py:2:1 error: nothing defines "frmi"; did you mean "fmri"?'),
+        ("zip1 = zip2 = 1\nzip3", 'run.py:2:1 error: nothing defines "zip3"; define or import it'),
         ("LOG = 1\nlog.info(1)", 'run.py:2:1 error: nothing defines "log"; did you mean "LOG"?'),
         ("np.zeros(1)", 'run.py:1:1 error: nothing defines "np"; define or import it'),
         # in a function that every run calls
