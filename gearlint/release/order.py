@@ -141,7 +141,9 @@ def order_by(gear: Gear, versions: Iterable[str]) -> PartOrder:
     assumed = _by_dockerfile(gear)._replace(versions=versions)
     if assumed.ground is not Ground.DEFAULT:
         return assumed
-    return assumed._replace(doubt=_doubt(gear.version, pairs, versions))
+    doubt = _doubt(gear.version, pairs, versions)
+    reason = f"{assumed.reason} clearly, although {doubt}" if doubt else assumed.reason
+    return assumed._replace(doubt=doubt, reason=reason)
 
 
 def _doubt(

@@ -102,6 +102,7 @@ def test_order_and_what_shows_it(
     )
     parts = dict(zip(order.split("_"), version.split("_"), strict=True))
     assert (row["software"], row["gear"]) == (parts["software"], parts["gear"])
+    assert ("although the first part " in row["order"]["reason"]) is is_doubted
     outcome = run("bump", "--gear", "9.9.9", "--force", "--dry-run", "--json")
     if is_doubted:
         assert outcome.code == 2
