@@ -204,12 +204,14 @@ class Code:
         """The Python scripts that are started, and the modules that they may import.
 
         Each once: of the scripts those that are certainly in the image, of the modules those that
-        do not parse here.
+        do not parse here, or maybe not there.
         """
         found = {one.script.source: one.script for one in self.started if one.is_certain}
         for program in self.programs:
             new = [each for each in program.modules if each.source not in found]
-            suspects = [each for each in new if each.is_refused]
+            suspects = [
+                each for each in new if each.is_refused or self._run.may_be_too_new(each.source)
+            ]
             if not suspects:
                 continue
             from gearlint.python.always import imported

@@ -45,6 +45,14 @@ _TABS = "tabs and spaces"
 """In the message on an indentation that Python 2 accepts."""
 
 
+def may_be_newer(data: bytes, minor: int) -> bool:
+    """Whether a text that this Python accepts may have what is newer than Python 3.`minor`."""
+    return _NEWER.search(data) is not None or any(
+        minor < since <= sys.version_info.minor and pattern.search(data) is not None
+        for since, pattern, _ in _NOT_TRIED
+    )
+
+
 def fault_in_older(script: Script, minor: int) -> Fault | None:
     """What the older Python 3.`minor` refuses of a script that this one accepts."""
     data = script.source.data

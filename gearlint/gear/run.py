@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_within
+from gearlint.core.source import Source, is_within
 from gearlint.core.text import did_you_mean, is_one_edit_away, nearest
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.gear.manifest import Manifest
@@ -221,6 +221,15 @@ class Run:
             return None if python_version.is_of_names_once(script, fault, minor) else fault
         is_certain = self._has_no_other_python
         return python_version.fault_in_older(script, minor) if is_certain else None
+
+    def may_be_too_new(self, source: Source) -> bool:
+        """Whether the image's Python may be too old for a text that this one accepts."""
+        minor = self._python_minor
+        if minor is None or minor >= sys.version_info.minor or not self._has_no_other_python:
+            return False
+        from gearlint.gear import python_version
+
+        return python_version.may_be_newer(source.data, minor)
 
     def _is_for_python_3(self, script: Script) -> bool:
         """Whether something starts a script by a Python that is called `python3`."""

@@ -383,7 +383,6 @@ SYNTAX = [
     ("python:3.9.21-alpine3.20", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     ("library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     ("python:3.9\nRUN apt-get install -y git", "match x:\n    case 1:\n        pass\n", "Pattern"),
-    (f"python:3.{OWN}", "# coding: nothing-like-it\nx = 1\n", "nothing-like-it"),
     ("docker.io/library/python:3.9", "match x:\n    case 1:\n        pass\n", "Pattern matching"),
     pytest.param(f"python:3.{OWN}", f"import a{'.b' * LONG}\nx = = 1\n", "invalid", id="long name"),
     pytest.param(f"python:3.{OWN}", f"{'a.b; ' * LONG}a.b\nx = = 1\n", "invalid", id="many names"),
@@ -397,6 +396,7 @@ SYNTAX = [
     ("ubuntu:22.04", "if x:\npass\n", "expected an indented block"),
     ("me/base", "# 2019-07-01: a <> b, `c`, 10L\nprint('x'\n", "was never closed"),
 ]
+OF_SCRIPTS = [(f"python:3.{OWN}", "# coding: nothing-like-it\nx = 1\n", "nothing-like-it")]
 NO_SYNTAX = [
     ("python:3.10", "match x:\n    case 1:\n        pass\n"),
     ("python:3.9", "with (open('a') as f, open('b') as g):\n    pass\n"),
@@ -451,13 +451,27 @@ NO_SYNTAX = [
 ]
 
 
-@pytest.mark.parametrize(("base", "text", "message"), SYNTAX)
+@pytest.mark.parametrize(("base", "text", "message"), [*SYNTAX, *OF_SCRIPTS])
 def test_syntax_of_the_python_of_the_image(
     base: str, text: str, message: str, tmp_path: Path, run: Run
 ) -> None:
     dockerfile = HEAD.replace("python:3.11", base) + START
     directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
     ((reported, _),) = found(directory, run, "GL406")
+    assert message in reported
+
+
+def of_module(directory: Path, base: str, text: str) -> Path:
+    """A gear whose script, for Python 3, imports a module of a text."""
+    dockerfile = f"FROM {base}\nWORKDIR /flywheel/v0\nCOPY . ./\n{START}"
+    return gear(directory, dockerfile, **{"run.py": f"{PYTHON_3}import lib\n", "lib.py": text})
+
+
+@pytest.mark.parametrize(("base", "text", "message"), SYNTAX)
+def test_syntax_of_a_module_in_the_python_of_the_image(
+    base: str, text: str, message: str, tmp_path: Path, run: Run
+) -> None:
+    ((reported, _),) = found(of_module(tmp_path, base, text), run, "GL406")
     assert message in reported
 
 
@@ -485,6 +499,13 @@ def test_what_the_python_of_the_image_may_accept(
     dockerfile = HEAD.replace("python:3.11", base) + START
     directory = gear(tmp_path, dockerfile, run__py=f"#!/usr/bin/env python3\n{text}")
     assert found(directory, run, "GL406") == []
+
+
+@pytest.mark.parametrize(("base", "text"), NO_SYNTAX)
+def test_module_that_the_python_of_the_image_may_accept(
+    base: str, text: str, tmp_path: Path, run: Run
+) -> None:
+    assert found(of_module(tmp_path, base, text), run, "GL406") == []
 
 
 @pytest.mark.parametrize(
