@@ -355,9 +355,13 @@ class Code:
         from gearlint.python.imports import missing_imports
 
         programs = [evaluator.program for evaluator in self.evaluators]
-        scripts = [one.script.source.text or "" for one in self.started]  # `. env` has no #! line
-        has_paths = any(PYTHONPATH in text for text in (self._run.command, *scripts))
-        return missing_imports(programs, self._dockerfile, self._context, has_paths=has_paths)
+        texts = [(one.script, one.script.source.text or "") for one in self.started]
+        others = [text for script, text in texts if not script.is_python]  # `. env` has no #! line
+        others.append(self._run.command)
+        has_paths = any(PYTHONPATH in text for text in (*others, *(text for _, text in texts)))
+        return missing_imports(
+            programs, self._dockerfile, self._context, others, has_paths=has_paths
+        )
 
     @cached_property
     def reads(self) -> "list[Reads]":

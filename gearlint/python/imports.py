@@ -3,20 +3,19 @@
 import ast
 import posixpath
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from itertools import accumulate
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
-from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
-from gearlint.image.nodes import Directory, File, walk
+from gearlint.image.nodes import Directory
 from gearlint.python.always import always_run, imported, is_run, names_of
+from gearlint.python.copies import Copies, Given, ModuleRenamed, in_context
 from gearlint.python.elsewhere import ModuleElsewhere, module_elsewhere
 from gearlint.python.installs import (
     may_be_provided,
@@ -53,7 +52,9 @@ class MissingModule(NamedTuple):
     is_of_script: bool = False
 
 
-Missing = MissingModule | MissingName | MissingPackage | ModuleElsewhere | SuspectModule
+Missing = (
+    MissingModule | MissingName | MissingPackage | ModuleElsewhere | ModuleRenamed | SuspectModule
+)
 
 
 class MissingImport(NamedTuple):
@@ -66,33 +67,50 @@ class MissingImport(NamedTuple):
 
 
 def missing_imports(
-    programs: Iterable[Program], dockerfile: Dockerfile, context: Context, *, has_paths: bool
+    programs: list[Program],
+    dockerfile: Dockerfile,
+    context: Context,
+    scripts: list[str],
+    *,
+    has_paths: bool,
 ) -> list[MissingImport]:
     """What programs import of the gear and is certainly not there, each once.
 
-    `has_paths` is whether a shell script may set other directories in which to look for modules.
+    `scripts` are the texts of what is started and is not Python, and `has_paths` is whether a
+    script may set other directories in which to look for modules.
     """
     found: dict[tuple[str, str], MissingImport] = {}
     suggestions = Budget(limits.NEAR_STEPS)
     brings_others = may_bring_others(dockerfile)
+    given = Given(programs, scripts)
     for program in programs:
         for one in Imports(program, context, suggestions, dockerfile).missing():
             what = one.what
-            if isinstance(what, MissingName):
-                found.setdefault((what.target, what.name), one)
-            elif isinstance(what, SuspectModule):
-                found.setdefault((what.target, ""), one)
-            elif isinstance(what, MissingPackage):
-                found.setdefault((one.source.path, what.written), one)
-            elif isinstance(what, ModuleElsewhere):
+            if _key(one) in found:
+                continue
+            if isinstance(what, MissingModule) and _may_be_installed(what, dockerfile, context):
+                continue
+            if isinstance(what, ModuleElsewhere | ModuleRenamed):
                 if has_paths or (brings_others and not what.has_name):
                     continue
-                if not may_be_provided(what.name, program.image.base, dockerfile, context):
-                    one = one._replace(is_certain=one.is_certain and not brings_others)
-                    found.setdefault((what.path, ""), one)
-            elif not _may_be_installed(what, dockerfile, context):
-                found.setdefault((what.target, ""), one)
+                if may_be_provided(what.name, program.image.base, dockerfile, context):
+                    continue
+            if isinstance(what, ModuleRenamed) and given.may_be(what.name):
+                continue
+            if isinstance(what, ModuleElsewhere):
+                one = one._replace(is_certain=one.is_certain and not brings_others)
+            found[_key(one)] = one
     return list(found.values())
+
+
+def _key(one: MissingImport) -> tuple[str, str]:
+    """What is the same in the imports of the same."""
+    what = one.what
+    if isinstance(what, MissingPackage):
+        return one.source.path, what.written
+    if isinstance(what, MissingName):
+        return what.target, what.name
+    return what.path if isinstance(what, ModuleElsewhere) else what.target, ""
 
 
 def _may_be_installed(what: MissingModule, dockerfile: Dockerfile, context: Context) -> bool:
@@ -110,6 +128,7 @@ class Imports:
         self.program = program
         self.context = context
         self.lacking = Lacking(program, context, suggestions)
+        self._copies = Copies(program)
         self._suspects = Suspects(self.lacking, dockerfile)
 
     def missing(self) -> Iterator[MissingImport]:
@@ -134,6 +153,7 @@ class Imports:
                 missing: Missing | None = self._missing(module, level, name, modules)
                 if missing is None and not level and self._is_unknown(name):
                     missing = module_elsewhere(self.program, module, node, alias)
+                    missing = missing or self._copies.renamed(node, alias)
                 if missing is None:
                     missing = self._suspects.of_import(module, node, alias, level)
                 if isinstance(missing, MissingName):
@@ -162,7 +182,7 @@ class Imports:
             is_certain = is_certain and what.is_certain
         elif isinstance(what, SuspectModule):
             is_certain = False
-        elif isinstance(what, ModuleElsewhere):  # else a step may have installed it
+        elif isinstance(what, ModuleElsewhere | ModuleRenamed):  # else a step may have installed it
             is_certain = is_certain and self.program.image.foreign is None
         return MissingImport(what, is_certain, module.source, module.span(node))
 
@@ -207,26 +227,17 @@ class Imports:
             return None
         directory = self.program.search[0]
         for place in self.program.origins:
-            origin = self._in_context(place, name)
+            origin = in_context(self.context, place, name)
             if origin and directory is not None:
                 target = posixpath.join(directory, posixpath.basename(origin))
                 is_flat = self._is_flat(origin)
-                if not is_flat and self._is_elsewhere(origin):
-                    return None
+                if not is_flat:
+                    copies = self._copies.of(origin)
+                    is_flat = copies is not None and directory in copies  # by COPY utils/*.py
+                    if not is_flat and copies != []:
+                        return None
                 return MissingModule(name, origin, target, is_flat)
         return None
-
-    def _is_elsewhere(self, origin: str) -> bool:
-        """Whether a module of the context is somewhere in the image, or that is not known."""
-        full = posixpath.join(self.context.directory, origin)
-        for number, node in enumerate(walk(self.program.image.files.root)):
-            if number > limits.WALKED_NODES:
-                return True
-            if isinstance(node, File) and node.origin in (full, f"{full}/__init__.py"):
-                return True
-            if isinstance(node, Directory) and any(path == origin for _, path in node.origins):
-                return True
-        return False
 
     def _is_flat(self, origin: str) -> bool:
         """Whether what is in a directory of the context was copied to where modules are found."""
@@ -243,7 +254,7 @@ class Imports:
         if self.program.binds(package, name):
             return None
         for place in self.program.origins_of(package):
-            origin = self._in_context(place, name)
+            origin = in_context(self.context, place, name)
             if origin:
                 target = posixpath.join(package.path, posixpath.basename(origin))
                 return MissingModule(
@@ -276,21 +287,6 @@ class Imports:
             if module is not None and module.may_add_modules:
                 return False
         return True
-
-    def _in_context(self, directory: str, name: str) -> str | None:
-        """The module of a name in a directory of the context, `None` if there is none."""
-        path = posixpath.normpath(posixpath.join(directory, name))
-        file, entry = self.context.on_disk(f"{path}.py"), self.context.on_disk(path)
-        if file is not None and file.kind == "file":
-            return f"{path}.py"
-        if entry is not None and entry.kind == "directory" and self._holds_python(path):
-            return path
-        return None
-
-    def _holds_python(self, path: str) -> bool:
-        with suppress(TooMuchError):
-            return any(name.endswith(".py") for name in self.context.names(path))
-        return False
 
 
 def _may_fail(place: Place, *errors: str) -> bool:

@@ -105,7 +105,7 @@ class Suspects:
         file, quoted = f"{name}.py", rf"[\"'](?:\w+\.)*{re.escape(name)}[\"']"
         return any(
             file in module.text
-            or _LOOKS_ELSEWHERE.search(module.text) is not None
+            or may_look_elsewhere(module.text)
             or re.search(quoted, module.text) is not None
             for module in self._program.modules
         )
@@ -124,3 +124,8 @@ class Suspects:
             return False
         top = name.partition(".")[0]
         return not may_provide(top, self._dockerfile, self._program.context)
+
+
+def may_look_elsewhere(text: str) -> bool:
+    """Whether a module may give its program modules that are not where modules are looked for."""
+    return _LOOKS_ELSEWHERE.search(text) is not None

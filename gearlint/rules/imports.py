@@ -20,9 +20,10 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     """The run script uses a module of the gear that is not in the image, or has no such name.
 
     Every run fails with ModuleNotFoundError, ImportError or AttributeError. COPY of a directory
-    copies what is in it, and not the directory itself. A module in a directory beside the script is
-    imported with that: `from utils import args`. A module that the gear has nowhere is reported
-    where its package sets no modules itself; a name (`from utils import load`, or `utils.load`),
+    copies what is in it, and not the directory itself; what is copied under another name is
+    imported by that. A module in a directory beside the script is imported with that: `from utils
+    import args`. A module that the gear has nowhere is reported where its package sets no modules
+    itself; a name (`from utils import load`, or `utils.load`),
     where it is not in the text of the module and nothing else may give it to it. A relative import
     (`from .utils import load`) needs a package: a script that is started as a file (`python
     run.py`) has none, nor has a module beside it. A warning where not every run comes to it, and
@@ -48,6 +49,7 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
 
 def _in_words(gear: Gear, missing: "Missing") -> tuple[str, str]:
     """What is missing, and what to do."""
+    from gearlint.python.copies import ModuleRenamed
     from gearlint.python.elsewhere import ModuleElsewhere
     from gearlint.python.lacking import MissingName
     from gearlint.python.packages import MissingPackage
@@ -60,6 +62,9 @@ def _in_words(gear: Gear, missing: "Missing") -> tuple[str, str]:
     if isinstance(missing, ModuleElsewhere):
         message = f"the module {quoted(missing.name)} is not where modules are looked for, but in "
         return f"{message}{quoted(missing.package)}", f"write {quoted(missing.instead)}"
+    if isinstance(missing, ModuleRenamed):
+        message = f"the module {quoted(missing.name)} has another name in the image: {missing.path}"
+        return message, f"copy {quoted(missing.origin)} to {missing.target}"
     if isinstance(missing, MissingPackage):
         return _without_package(missing)
     near = f"did you mean {quoted(missing.near)}?" if missing.near else ""

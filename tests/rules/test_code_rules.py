@@ -365,6 +365,10 @@ FOUND = [
         'run.py:1 GL411 error: the module "utils" is not in the image: COPY takes what is in "utils", not the directory itself',
     ),
     (
+        f"import utils\n=== utils/__init__.py\n=== Dockerfile\n{ONLY_RUN}COPY utils/*.py ./\n",
+        'run.py:1 GL411 error: the module "utils" is not in the image: COPY takes what is in "utils", not the directory itself',
+    ),
+    (
         f"import one\n=== one.py\nimport two\n=== two.py\n=== Dockerfile\n{ONLY_RUN.replace('COPY', 'COPY one.py')}",
         'one.py:1 GL411 error: the module "two" is not in the image: nothing copies "two.py"',
     ),
@@ -1022,6 +1026,103 @@ def test_a_module_that_may_be_found(script: str, more: str, lint: Lint) -> None:
     assert lint(elsewhere(script, more), "GL411") == []
 
 
+OF_UTILS = "=== utils/__init__.py\n=== utils/inner.py\nx = 1\n"
+AS_OTHER = f"{ONLY_RUN}COPY utils /flywheel/v0/other\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "dockerfile", "severity", "path"),
+    [
+        ("import utils.inner", AS_OTHER, "error", "/flywheel/v0/other"),
+        ("from utils import inner", AS_OTHER, "error", "/flywheel/v0/other"),
+        ("from utils.inner import x", AS_OTHER, "error", "/flywheel/v0/other"),
+        ("import utils", f"{ONLY_RUN}COPY utils /opt/lib/\n", "error", "/opt/lib"),
+        ("import utils", f"{ONLY_RUN}COPY utils/*.py other/\n", "error", "/flywheel/v0/other"),
+        ("import one", f"{ONLY_RUN}COPY one.py /opt/lib/other.py\n", "error", "/opt/lib/other.py"),
+        ("import utils", f"{AS_OTHER}ENV PYTHONPATH=/flywheel/v0/lib\n", "error", "/flywheel/v0/other"),
+        ("print('a', utils.x)\nimport utils", AS_OTHER, "error", "/flywheel/v0/other"),
+        ("def f():\n    import utils", AS_OTHER, "warning", "/flywheel/v0/other"),
+        ("import utils", AS_OTHER.replace("WORKDIR", "RUN /opt/install\nWORKDIR"), "warning", "/flywheel/v0/other"),
+        # what is installed brings others, which have no module of the gear
+        ("import utils.inner", f"{AS_OTHER}RUN pip install numpy\n", "error", "/flywheel/v0/other"),
+        ("from utils.inner import x", f"{AS_OTHER}RUN pip install numpy\n", "error", "/flywheel/v0/other"),
+        ("from one import load", f"{ONLY_RUN}COPY one.py two.py\nRUN pip install numpy\n", "error", "/flywheel/v0/two.py"),
+    ],
+)  # fmt: skip
+def test_a_module_that_is_copied_under_another_name(
+    script: str, dockerfile: str, severity: str, path: str, lint: Lint
+) -> None:
+    case = f"{script}\n{OF_UTILS}=== one.py\ndef load(): ...\n=== Dockerfile\n{dockerfile}"
+    origin, name = ("one.py", "one") if "one" in script else ("utils", "utils")
+    found = lint(case, "GL411", "full")
+    message = f'GL411 {severity}: the module "{name}" has another name in the image: {path}'
+    assert [line.partition(" ")[2] for line in found if "GL411" in line] == [message]
+    help_of_it = f'   = help: copy "{origin}" to /flywheel/v0/{origin}'
+    assert [line for line in found if "= help" in line] == [help_of_it]
+
+
+@pytest.mark.parametrize(
+    ("script", "more"),
+    [
+        # the right name elsewhere, which may be where modules are looked for
+        ("import utils", "COPY utils /opt/lib/utils"),
+        ("import utils", "COPY utils/inner.py /opt/lib/utils.py"),
+        ("import utils", "RUN ln -s other utils"),
+        ("import utils", "RUN ln -s /flywheel/v0/other /opt/lib/utils"),
+        ("import utils", "RUN ln -s /flywheel/v0/other $(python -c 'import x')/utils"),
+        ("import utils", "ARG X\nRUN if [ $X ]; then mv other utils; fi"),
+        # where modules are looked for
+        ("import utils", "ARG X\nENV PYTHONPATH=$X"),
+        ("import sys\nsys.path.insert(0, load())\nimport utils", ""),
+        ("import site\nsite.addsitedir('lib')\nimport utils", ""),
+        ("import utils", "RUN echo /flywheel/v0/other > /usr/lib/python3/my.pth"),
+        ("import utils", "RUN echo export PYTHONPATH=/x >> /root/.bashrc"),
+        # what is installed
+        ("import utils", "RUN pip install ."),
+        ("import utils", "RUN pip install -e /flywheel/v0"),
+        ("import utils", "RUN pip install my-utils"),
+        ("import utils", "RUN python setup.py install"),
+        ("import utils", "RUN pip install numpy"),
+        ("from utils import *", "RUN pip install numpy"),
+        ("from utils import none", "RUN pip install numpy"),
+        ("import utils.none", "RUN pip install numpy"),
+        ("from utils.inner import y", "RUN pip install numpy"),
+        ("import utils\nutils.none()", "RUN pip install numpy"),
+        ("from utils.inner.x import inner", "RUN pip install numpy"),
+        # what the script does
+        ("import sys, other\nsys.modules['utils'] = other\nimport utils", ""),
+        ("import os\nos.symlink('/flywheel/v0/other', 'utils')\nimport utils", ""),
+        ("import os\nos.rename('other', f'{here}/utils')\nimport utils", ""),
+        ("import os\nos.system('cp -r other utils && ls')\nimport utils", ""),
+        ("import shutil\nshutil.copy('a', 'utils.py')\nimport utils", ""),
+        ("import first, utils\n=== first.py\nlink('other', 'utils')\n=== x", "COPY first.py ./"),
+        ("try:\n    import utils\nexcept ImportError:\n    pass", ""),
+    ],
+)  # fmt: skip
+def test_a_module_that_may_have_its_name_too(script: str, more: str, lint: Lint) -> None:
+    case = f"{script}\n{OF_UTILS}=== Dockerfile\n{AS_OTHER}{more}\n"
+    assert lint(case, "GL411") == []
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '=== members\n"command": "mv other utils && python run.py"\n',
+        '=== members\n"command": "PYTHONPATH=/opt/lib python run.py"\n',
+        '=== members\n"command": "bash go.sh"\n=== go.sh\nln -s /flywheel/v0/other utils\npython run.py\n',
+        '=== members\n"command": "bash go.sh"\n=== go.sh\nexport PYTHONPATH=/opt/lib\npython run.py\n',
+        f"=== Dockerfile\n{AS_OTHER.replace('ENTRYPOINT', 'CMD mv other utils && python run.py #')}",
+        f"=== Dockerfile\n{AS_OTHER.replace('python:3.11', 'example/unknown:1')}",
+        f"=== Dockerfile\n{AS_OTHER.replace('python:3.11', FMRIPREP)}",
+        f"=== Dockerfile\n{AS_OTHER.replace('python:3.11', 'continuumio/miniconda3:4.7.12')}",
+    ],
+)
+def test_a_module_that_may_get_its_name(start: str, lint: Lint) -> None:
+    dockerfile = "" if "Dockerfile" in start else f"=== Dockerfile\n{AS_OTHER}COPY go.sh ./\n"
+    more = "" if "go.sh" in start else "=== go.sh\necho\n"
+    assert lint(f"import utils\n{OF_UTILS}{more}{start}{dockerfile}", "GL411") == []
+
+
 PARTS_LEFT_ALONE = [
     # what is imported from the package `own`, what it has in it, and another file
     ("inner", "", "own/inner.py"),
@@ -1618,7 +1719,6 @@ LEFT_ALONE = [
         f"import utils\n=== utils/a.py\n=== utils/{name}\n=== Dockerfile\n{ONLY_RUN}COPY utils /opt/lib/utils\n"
         for name in ("__init__.py", "b.py")
     ),
-    f"import utils\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}COPY utils.py /opt/lib/other.py\n",
     "from utils import results\n=== utils/results.py\n",
     "from utils import VALUE\n=== utils/__init__.py\nVALUE = 1\n=== utils/VALUES.py\n",
     f"try:\n    import utils\nexcept ImportError:\n    utils = None\n=== utils.py\n=== Dockerfile\n{ONLY_RUN}",
