@@ -23,6 +23,9 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
 
+_CALL_NO_METHODS = ("abc.", "builtins.", "enum.", "typing.")
+"""The modules whose classes call no methods of those that are built on them, but `__name__`."""
+
 
 class Functions:
     """The parameters of functions."""
@@ -145,6 +148,14 @@ class Classes:
                     if binding.scope is not None:
                         return binding.scope
         return None
+
+    def is_called_by_others(self, method: Scope) -> bool:
+        """Whether what the class of a method is built on is not of the gear, and may call it."""
+        return any(
+            isinstance(each, tuple)
+            and not (each[0] == "library" and each[1].startswith(_CALL_NO_METHODS))
+            for each in self.classes(method.outer)
+        )
 
     def callee_of_instance(self, value: Value, name: str) -> Values:
         """What `instance.name(...)` calls."""

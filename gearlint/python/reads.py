@@ -130,10 +130,11 @@ class _Collector:
             self._client(site, module)
 
     def _is_live(self, scope: Scope | None) -> bool:
-        """Whether a function may be called: something has its name."""
+        """Whether a function may be called: something has its name, or it is for a library."""
         while scope is not None and not isinstance(scope, ModuleScope):
             is_special = scope.name.startswith("__") or not scope.name
-            if not is_special and scope.name not in self.mentioned:
+            is_named = is_special or scope.name in self.mentioned
+            if not is_named and not self.evaluator.classes.is_called_by_others(scope):
                 return False
             scope = scope.parent
         return True

@@ -255,6 +255,36 @@ FOUND = [
         f'{SDK}import copy\nmine = copy.deepcopy(context.config)\nprint(mine["speed"])\n',
         'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
+    # GL501: methods that what their class is built on may call
+    *(
+        (
+            f'{SDK}{base}\n    def visit(self):\n        print(context.config["speed"])\n\nA().start()\n{more}',
+            f'run.py:{4 + base.count(chr(10)) + 2} GL501 warning: option "speed" is not declared, so it raises KeyError',
+        )
+        for base, more in (
+            ("from lib import Base\nclass A(Base):", ""),
+            ("import threading\nclass A(threading.Thread):", ""),
+            ("from lib import *\nclass A(Base):", ""),
+            ("class A(load()):", ""),
+            ("import abc, lib\nclass A(abc.ABC, lib.Base):", ""),
+            (
+                "from own import Base\nclass A(Base):",
+                "=== own.py\nimport lib\nclass Base(lib.Base): pass\n",
+            ),
+        )
+    ),
+    (
+        f'{SDK}import lib\nclass A(lib.Base):\n    def visit(self):\n        def inner():\n            print(context.config["speed"])\n        inner()\n\nA().start()\n',
+        'run.py:8 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{TOOLKIT}import lib\nclass A(lib.Base):\n    def __init__(self, ctx):\n        self.config = ctx.config\n\n    def visit(self):\n        print(self.config["speed"])\n\nA(GearToolkitContext()).start()\n',
+        'run.py:9 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}import lib\nclass A(lib.Base):\n    def visit(self):\n        context.get_input_path("mask")\n\nA().start()\n',
+        'run.py:7 GL502 warning: input "mask" is not declared, so it is never given',
+    ),
     # GL501: shell
     (
         'print(1)\n=== go.sh\n#!/bin/bash\nCONFIG=/flywheel/v0/config.json\nN=$(jq -r .config.thread $CONFIG)\n=== members\n"command": "bash go.sh"\n',
@@ -1649,6 +1679,23 @@ LEFT_ALONE = [
     f'{SDK}config = {{k: v for k, v in context.config.items()}}\nprint(config["speed"])\n',
     f'{SDK}config = {{**context.config, "speed": 1}}\nprint(config["threads"])\n',
     f'{SDK}def unused():\n    print(context.config["speed"])\n',
+    *(
+        f'{SDK}{base}\n    {indent}def visit(self):\n    {indent}    print(context.config["speed"])\n{after}'
+        for base, indent, after in (
+            ("class A:", "", "A()\n"),
+            ("class A(object):", "", "A()\n"),
+            ("class A(ValueError):", "", "A()\n"),
+            ("import abc\nclass A(abc.ABC):", "", "A()\n"),
+            ("from typing import NamedTuple\nclass A(NamedTuple):", "", "A()\n"),
+            ("from enum import Enum\nclass A(Enum):", "", "A()\n"),
+            ("class B: pass\nclass A(B):", "", "A()\n"),
+            ("from own import B\nclass A(B):", "", "A()\n=== own.py\nclass B: pass\n"),
+            # nothing names the class, or the function is only in a method
+            ("from lib import Base\nclass A(Base):", "", ""),
+            ("from lib import Base\nclass A(Base):\n    def f(self):", "    ", "A().f()\n"),
+        )
+    ),
+    f'{TOOLKIT}import lib\nclass A(lib.Base):\n    def visit(self):\n        print(self.config["speed"], self.context.config["speed"])\n\nA(GearToolkitContext()).start()\n',
     f'{SDK}global_config = None\n\ndef set_it():\n    global global_config\n    global_config = load()\n\nset_it()\nprint(global_config["speed"])\n',
     f'{SDK}match context.config:\n    case {{"speed": speed}}:\n        print(speed)\n',
     f'{TOOLKIT}class Args:\n    pass\n\ndef run(args: GearToolkitContext):\n    print(args.config["speed"])\n\nrun(Args())\n',
@@ -1838,6 +1885,7 @@ def test_left_alone(case: str, lint: Lint) -> None:
 
 
 UNUSED = [
+    (f'{SDK}import lib\nclass A(lib.Base):\n    def visit(self):\n        context.config["x"]\n\nA().start()\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n=== other.m\nx = nthreads;\n', 'GL503 info: the option "threads" is never read by the gear'),
     (DOC + 'print(c["config"]["debug"])\n', 'GL503 info: the option "threads" is never read by the gear'),
     (f'{SDK}print(context.config.get("x"))\n', 'GL503 info: the option "threads" is never read by the gear'),
@@ -1850,6 +1898,7 @@ UNUSED = [
     ),
 ]  # fmt: skip
 USED = [
+    f'{SDK}import lib\nclass A(lib.Base):\n    def visit(self):\n        name = "thr"\n        context.config[name + "eads"]\n        context.config["x"]\n\nA().start()\n',
     "print(1)\n",
     DOC + 'print(c["config"]["threads"], c["inputs"]["image"])\n',
     DOC + 'print(c["config"]["debug"])\n# threads\n',
