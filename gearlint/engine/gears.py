@@ -74,6 +74,7 @@ def gear_of(
             file._replace(path=os.path.join(chosen.directory, file.path))
             for file in chosen.bump.files
         ),
+        settings=(chosen.file, chosen.directory) if chosen.file else None,
     )
     return Gear(manifest, root_of(path), options, disk, trial_budget)
 

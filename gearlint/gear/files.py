@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from gearlint.core import limits
 from gearlint.core.disk import Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.lazy import regex
 from gearlint.core.source import Source, shown_path
 
 _BINARY = frozenset((
@@ -17,9 +16,6 @@ _BINARY = frozenset((
 ))  # fmt: skip
 _FIRST = 4096
 """Bytes of a file in which a NUL shows that it is not a text."""
-_OTHER_DOCKERFILE = regex(
-    r"(?i:dockerfile(?!\.dockerignore)(?:[.-]\w+)?|\w+\.dockerfile)|Containerfile"
-)
 _SKIPPED = frozenset(("node_modules", "venv", "__pycache__"))
 """Where the authors of a gear write nothing: in its tests there may be a key."""
 
@@ -37,7 +33,7 @@ def text_files(
     while pending:
         here = pending.pop()
         below: list[str] = []
-        for entry in _entries(here):
+        for entry in entries(here):
             if entry.is_dir(follow_symlinks=False):
                 is_skipped = entry.name.startswith(".") or entry.name in _SKIPPED
                 if not is_skipped and not os.path.exists(os.path.join(entry, "manifest.json")):
@@ -54,28 +50,22 @@ def text_files(
                 continue
             source = known.get(entry.path)
             if source is None:
-                source = _read(entry.path, root, disk)
+                source = read_file(entry.path, root, disk)
             if source is not None and b"\0" not in source.data[:_FIRST]:
                 yield source
         pending += below[::-1]
 
 
-def other_dockerfile(directory: str) -> str:
-    """The name of what is called much like a Dockerfile in a directory that has none, or ""."""
-    names = [entry.name for entry in _entries(directory) if entry.is_file(follow_symlinks=False)]
-    other = [name for name in names if _OTHER_DOCKERFILE.fullmatch(name)]
-    return min(other, key=lambda name: (name.lower() != "dockerfile", name), default="")
-
-
-def _entries(directory: str) -> list["os.DirEntry[str]"]:
+def entries(directory: str) -> list["os.DirEntry[str]"]:
+    """What is in a directory, by name; nothing where it cannot be read."""
     try:
-        with os.scandir(directory or os.curdir) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+        with os.scandir(directory or os.curdir) as found:
+            return sorted(found, key=lambda entry: entry.name)
     except OSError:
         return []
 
 
-def _read(path: str, root: str, disk: Disk) -> Source | None:
+def read_file(path: str, root: str, disk: Disk) -> Source | None:
     """The file at a path, `None` where it cannot be read."""
     try:
         return disk.read(shown_path(path), root)

@@ -81,6 +81,7 @@ class Options(NamedTuple):
     a file and returns whether the setting `gears` gives it to the gear; `unversioned`, whether it
     may change without another version: by the setting of that name, or, without `has_unversioned`,
     by the default of it. `bump_files` are those that a bump changes besides, with absolute paths.
+    `settings` are the settings file, if there is one, and the directory of the paths in it.
     """
 
     version_format: VersionFormat | None = None
@@ -93,6 +94,7 @@ class Options(NamedTuple):
     has_unversioned: bool = False
     changelog: str | None = None
     bump_files: "tuple[BumpFile, ...]" = ()
+    settings: tuple[str, str] | None = None
 
 
 class Gear:

@@ -26,8 +26,8 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
     """There is no Dockerfile with the manifest.
 
     A gear is a manifest, a Dockerfile and a run script; without the Dockerfile nobody can build its
-    image again. One by another name is named by the setting `dockerfile`. Source: gear
-    specification.
+    image again. One that is elsewhere, or has another name, is named by the setting `dockerfile`.
+    Source: gear specification.
 
     Bad gear:
 
@@ -38,12 +38,10 @@ def dockerfile_missing(gear: Gear) -> Iterator[Problem]:
         A directory with a manifest.json and a Dockerfile.
     """
     if gear.dockerfile is None and not gear.stands_alone and gear.manifest.fields:
-        from gearlint.gear.files import other_dockerfile
+        from gearlint.gear.other_dockerfiles import what_to_do
 
-        message, advice = "there is no Dockerfile beside the manifest", "add one"
-        if other := other_dockerfile(gear.directory):
-            message, advice = f"{message}, only {quoted(other)}", "rename it to Dockerfile"
-        yield gear.at.value((), message, f'{advice}, or name it by the setting "dockerfile"')
+        instead, advice = what_to_do(gear)
+        yield gear.at.value((), f"there is no Dockerfile beside the manifest{instead}", advice)
 
 
 @rule("GL302", "gear-directory-missing", Severity.ERROR)

@@ -283,6 +283,91 @@ def test_dockerfile_of_another_name_is_named(
     assert found["help"] == f'{advice}, or name it by the setting "dockerfile"'
 
 
+BELOW = "a/gear"
+"""Where the gear is, below the directory of a Dockerfile."""
+ABOVE = [
+    ("Dockerfile", "COPY a/gear/run.py /flywheel/v0/", "../../Dockerfile"),
+    ("Dockerfile", "ADD ./a/gear/ /flywheel/v0", "../../Dockerfile"),
+    ("Dockerfile", "COPY a /a", "../../Dockerfile"),
+    ("my.Dockerfile", "COPY a/gear/* /flywheel/v0/", "../../my.Dockerfile"),
+    ("a/Dockerfile", "COPY gear /flywheel/v0", "../Dockerfile"),
+    ("a/Dockerfile", "COPY a/gear /flywheel/v0", "../Dockerfile"),
+]
+ABOVE_OF_OTHERS = [
+    ("Dockerfile", "COPY . /flywheel/v0"),
+    ("Dockerfile", "COPY a/gears/run.py gear /flywheel/v0/"),
+    ("Dockerfile", "COPY --from=0 a/gear /flywheel/v0"),
+    ("a/Dockerfile", "COPY b/gear /flywheel/v0"),
+    ("b/Dockerfile", "COPY a/gear /flywheel/v0"),
+]
+
+
+def _with_dockerfile_at(directory: Path, path: str, copy: str) -> None:
+    """A repository with a gear in `BELOW`, and a Dockerfile at a path of it."""
+    (directory / ".git").mkdir()
+    write_gear(directory / BELOW)
+    (directory / BELOW / "Dockerfile").unlink()
+    (directory / path).parent.mkdir(exist_ok=True)
+    (directory / path).write_text(f"FROM python:3.11\n{copy}\n{START}")
+
+
+@pytest.mark.parametrize(("path", "copy", "named"), ABOVE)
+def test_dockerfile_above_that_copies_the_gear_is_named(
+    path: str, copy: str, named: str, tmp_path: Path, check: Run
+) -> None:
+    _with_dockerfile_at(tmp_path, path, copy)
+    (found,) = check(tmp_path).findings
+    expected = f'there is no Dockerfile beside the manifest, but "{named}" copies files of the gear'
+    assert (found["code"], found["message"]) == ("GL301", expected)
+    line = f'dockerfile = "{named}"'
+    advice = f'if that builds the gear, write {line} into "gearlint.toml"; else add one'
+    assert found["help"] == advice
+    (tmp_path / BELOW / "gearlint.toml").write_text(line)
+    assert "GL301" not in check(tmp_path).codes
+
+
+@pytest.mark.parametrize(("path", "copy"), ABOVE_OF_OTHERS)
+def test_dockerfile_above_of_something_else_is_not_named(
+    path: str, copy: str, tmp_path: Path, check: Run
+) -> None:
+    _with_dockerfile_at(tmp_path, path, copy)
+    (found,) = check(tmp_path).findings
+    assert found["message"] == "there is no Dockerfile beside the manifest"
+    assert found["help"] == 'add one, or name it by the setting "dockerfile"'
+
+
+def test_dockerfile_above_of_another_gear_or_repository_is_not_named(
+    tmp_path: Path, check: Run
+) -> None:
+    _with_dockerfile_at(tmp_path, "Dockerfile", "COPY a/gear /flywheel/v0")
+    write_gear(tmp_path / "other").rename(tmp_path / "manifest.json")
+    message = "there is no Dockerfile beside the manifest"
+    assert check(tmp_path / BELOW).findings[0]["message"] == message
+    (tmp_path / "manifest.json").unlink()
+    assert check(tmp_path / BELOW).findings[0]["message"] != message
+    (tmp_path / "a" / ".git").mkdir()
+    assert check(tmp_path / BELOW).findings[0]["message"] == message
+
+
+@pytest.mark.parametrize(
+    ("file", "table", "into"),
+    [
+        ("gearlint.toml", "", '"../../gearlint.toml"'),
+        ("pyproject.toml", "[tool.gearlint]\n", '[tool.gearlint] of "../../pyproject.toml"'),
+    ],
+)
+def test_dockerfile_above_is_set_where_the_settings_are(
+    file: str, table: str, into: str, tmp_path: Path, check: Run
+) -> None:
+    _with_dockerfile_at(tmp_path, "a/Dockerfile", "COPY gear /flywheel/v0")
+    (tmp_path / file).write_text(f"{table}fail-on = 'error'\n")
+    (found,) = check(tmp_path).findings
+    line = 'dockerfile = "a/Dockerfile"'
+    assert f"write {line} into {into}; else" in str(found["help"])
+    (tmp_path / file).write_text(f"{table}{line}\n")
+    assert "GL301" not in check(tmp_path).codes
+
+
 def test_manifest_by_another_name_is_looked_at_alone(tmp_path: Path, check: Run) -> None:
     write_gear(tmp_path).rename(tmp_path / "gear.json")
     (tmp_path / "Dockerfile").write_text("NONSENSE\n")
