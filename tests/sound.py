@@ -71,6 +71,8 @@ _MEMBERS = {
     "GL205": '"name": "fmriprep-gear"',
     "GL206": '"name": "fmriprep-gear"',
     "GL403": '"command": "./run"',
+    "GL506": '"config": {"format": {"type": "string", "description": "d", "default": "jpeg", '
+    '"enum": ["nifti", "jpeg"]}}',
 }
 
 # What the Dockerfile must say beside an example of the manifest.

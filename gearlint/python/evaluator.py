@@ -19,6 +19,7 @@ from gearlint.python.values import (
     INPUTS,
     NOTHING,
     OF_VALUES,
+    OPTIONS,
     UNKNOWN,
     Value,
     Values,
@@ -26,6 +27,7 @@ from gearlint.python.values import (
     concatenated,
     is_plain,
     of_document,
+    of_options,
     union,
 )
 
@@ -283,9 +285,12 @@ class Evaluator:
     def _subscript(self, node: ast.Subscript, place: Place) -> Values:
         found: list[Values] = []
         for value in self.of(node.value, place):
-            keys = self.texts(node.slice, place) if value[0] in ("document", "literal") else []
+            has_keys = value[0] in ("document", "options", "literal")
+            keys = self.texts(node.slice, place) if has_keys else []
             if value == DOCUMENT:
                 found.append(union(of_document(key) for key in keys) if keys else UNKNOWN)
+            elif value == OPTIONS:
+                found.append(of_options(keys))
             elif value in (INPUTS, INPUT):
                 found.append(frozenset((INPUT,)))
             elif value[0] == "library" and value[1] == "os.environ":

@@ -14,6 +14,7 @@ from gearlint.python.values import (
     INPUT,
     INPUTS,
     NOTHING,
+    OPTIONS,
     OTHER,
     PARSER,
     SAME_VALUE,
@@ -23,6 +24,7 @@ from gearlint.python.values import (
     Values,
     joined_path,
     of_document,
+    of_options,
     opened,
     union,
 )
@@ -106,6 +108,9 @@ class Libraries:
         if value == DOCUMENT and name in ("get", "pop") and node.args:
             keys = self.values.texts(node.args[0], place)
             return union(of_document(key) for key in keys) if keys else UNKNOWN
+        if value == OPTIONS and name in ("get", "pop") and node.args:
+            default = [self.values.of(each, place) for each in node.args[1:]]
+            return union([of_options(self.values.texts(node.args[0], place)), *default])
         if value in (INPUTS, INPUT) and name in ("get", "pop"):
             return frozenset((INPUT,))
         if value[0] == "text of":

@@ -178,6 +178,8 @@ class ModuleScope(Scope):
         """Each `x[...] = ...`, `x.y = ...` and `del`."""
         self.wholes: list[Site] = []
         """Each use of a mapping as a whole: a loop over it, `in`, `**`, an argument."""
+        self.comparisons: list[Site] = []
+        """Each comparison, and each `match`."""
         self.imports: list[Site] = []
         self.renamed: list[tuple[str, str]] = []
         """What is imported under another name: its name, and the other one."""

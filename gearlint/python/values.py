@@ -30,7 +30,8 @@ TEXT: Value = ("text",)  # its text
 PARSER: Value = ("parser",)  # of the command line
 OTHER: Value = ("other",)  # anything else
 # ("text of", str), ("library", "a.b"), ("module", Module), ("scope", Scope), ("instance", Scope),
-# ("literal", Site), ("arguments", ModuleScope) of a command line
+# ("literal", Site), ("arguments", ModuleScope) of a command line,
+# ("option", name) for what an option is set to
 
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((OTHER,))
@@ -82,6 +83,11 @@ def of_document(key: str) -> Values:
     """What is under a key of config.json."""
     known = OF_DOCUMENT.get(key)
     return frozenset((known,)) if known is not None else UNKNOWN
+
+
+def of_options(keys: list[str]) -> Values:
+    """What the options of these names are set to."""
+    return frozenset(("option", key) for key in keys) or UNKNOWN
 
 
 def concatenated(parts: list[Values]) -> Values:

@@ -65,6 +65,7 @@ class _Walker:
             ast.SetComp: self._comprehended,
             ast.GeneratorExp: self._comprehended,
             ast.DictComp: self._comprehended,
+            ast.Match: self._match,
             ast.match_case: self._case,
             ast.Constant: self._nothing,
         }
@@ -316,6 +317,10 @@ class _Walker:
         block = Block(place.block, guard) if guard is not None else place.block
         self.statements(node.body, place.scope, block)
 
+    def _match(self, node: ast.Match, place: Place) -> None:
+        self.module.comparisons.append(Site(node, place))
+        self.children(node, place)
+
     def _case(self, node: ast.match_case, place: Place) -> None:
         block = Block(place.block, node.pattern)
         for name in ast.walk(node.pattern):
@@ -362,6 +367,7 @@ class _Walker:
         self.children(node, place)
 
     def _compare(self, node: ast.Compare, place: Place) -> None:
+        self.module.comparisons.append(Site(node, place))
         if isinstance(node.ops[0], ast.In | ast.NotIn):
             self.module.wholes.append(Site(node, place))
         self.children(node, place)
