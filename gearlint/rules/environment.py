@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
+from gearlint.core.source import Span, is_within
 from gearlint.core.text import dotted, quoted
 from gearlint.gear.gear import Gear
-from gearlint.image.launch import Launch
+from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import File
 from gearlint.image.stages import instructions_of_image
 from gearlint.image.state import Image
@@ -17,6 +18,7 @@ from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Pair
 
 _VARIABLE = regex(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^{}]*\})")
+_OF_PYTHON = regex(r"conda|mamba|venv|virtualenv")
 
 
 @rule("GL140", "environment-type", Severity.ERROR, fix="safe")
@@ -150,9 +152,9 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     """The Dockerfile puts a directory before PATH for `command`, and the manifest does not.
 
     Flywheel does not pass the Dockerfile's ENV to the gear: a `command` that starts a program of
-    that directory by its bare name works under `docker run`, and on Flywheel starts another one, or
-    none. In the example the Dockerfile has `ENV PATH=/opt/conda/bin:$PATH`. Source: Flywheel's
-    public documentation.
+    that directory by its bare name, or a script whose `#!` line does by `env`, works under
+    `docker run`, and on Flywheel starts another one, or none. In the example the Dockerfile has
+    `ENV PATH=/opt/conda/bin:$PATH`. Source: Flywheel's public documentation; seen in public gears.
 
     Bad:
 
@@ -164,28 +166,66 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         "command": "python run.py",
         "environment": {"PATH": "/opt/conda/bin:/usr/local/bin:/usr/bin:/bin"}
     """
-    image = gear.image
-    if image is None or gear.dockerfile is None or "PATH" in gear.manifest.object("environment"):
+    image, path = gear.image, gear.manifest.object("environment").get("PATH")
+    if image is None or gear.dockerfile is None or not (path is None or isinstance(path, str)):
         return
-    bare = next((one for one in gear.run.by_command if one.is_bare), None)
-    if bare is None:
+    if path is not None and not _is_good("PATH", path):
+        return  # GL141 says so
+    pairs = [pair for pair in _env_pairs(gear.dockerfile) if pair.key.text == "PATH"]
+    found = _looked_up(gear, image) if pairs else None
+    if found is None:
         return
-    spans = [
-        pair.key.span
-        for pair in _env_pairs(gear.dockerfile)
-        if pair.key.text == "PATH"
-        and _is_for(image, bare, _put_before_path(pair.value.text if pair.value else ""))
-    ]
-    fix = _in_environment(gear, image, ["PATH"]) if spans else None
+    started, what = found
+    lacking = _lacking(image, started, pairs, is_set=path is not None)
+    fix = _in_environment(gear, image, ["PATH"]) if lacking and path is None else None
     most = _most_offered(fix)
-    for number, span in enumerate(spans):
+    for number, (span, directory) in enumerate(lacking.items()):
+        message = "Flywheel does not pass this PATH to the gear"
+        advice = 'set PATH under "environment" in the manifest too'
+        if path is not None:
+            message = f"the gear gets the manifest's PATH, without {quoted(directory)}"
+            advice = f"put {quoted(f'{directory}:')} at the beginning of that PATH"
         yield gear.at.dockerfile(
-            span,
-            "Flywheel does not pass this PATH to the gear, and command starts "
-            f"{quoted(bare.program.text)}",
-            'set PATH under "environment" in the manifest too',
-            fix=fix if number < most else None,
+            span, f"{message}, and {what}", advice, fix=fix if number < most else None
         )
+
+
+def _looked_up(gear: Gear, image: Image) -> tuple[Launch, str] | None:
+    """The first program that a run looks up on PATH, and what does so."""
+    for one in gear.run.by_command:
+        if one.is_bare:
+            return one, f"command starts {quoted(one.program.text)}"
+    for one in gear.run.by_flywheel:
+        program = one.started_file(image)
+        script = gear.scripts.of(program.file) if program is not None else None
+        words = script.shebang if script is not None else []
+        if len(words) == 2 and words[0].endswith("/env"):
+            by_env = one._replace(words=(Argument(words[1]),))
+            return by_env, f"{quoted(one.program.text)} is started by {quoted(words[1])}"
+    return None
+
+
+def _lacking(image: Image, started: Launch, pairs: list[Pair], *, is_set: bool) -> dict[Span, str]:
+    """What puts a directory before PATH in which a program is meant to be found, and that one.
+
+    Where the manifest sets PATH (`is_set`), only a directory that is not there, and is written out.
+    """
+    path = started.path if isinstance(started.path, str) else ""
+    others = path.split(":")
+    if not path or len(others) > limits.PATH_DIRECTORIES:
+        return {}
+    known = {directory.rstrip("/") for directory in others if is_set}
+    name = started.program.text
+    reached = [image.files.resolved(posixpath.join(other, name)) for other in others]
+    found: dict[Span, str] = {}
+    for pair in pairs:
+        for directory in _put_before_path(pair.value.text if pair.value else ""):
+            is_unknown = is_set and (not directory.startswith("/") or "$" in directory)
+            if is_unknown or directory.rstrip("/") in known:
+                continue
+            if _is_for(image, started, directory, reached):
+                found.setdefault(pair.key.span, directory)
+    return found
 
 
 def _env_pairs(dockerfile: Dockerfile) -> list[Pair]:
@@ -233,16 +273,14 @@ def _put_before_path(value: str) -> list[str]:
     return [directory for directory in before.strip("\"'").split(":") if directory]
 
 
-def _is_for(image: Image, started: Launch, directories: list[str]) -> bool:
-    """Whether a program is meant to be found in one of these directories."""
-    name = started.program.text
-    if any(
-        isinstance(image.files.find(posixpath.join(directory, name)), File)
-        for directory in directories
-    ):
+def _is_for(image: Image, started: Launch, directory: str, others: list[str]) -> bool:
+    """Whether a program is meant to be found in a directory, and is none of these others."""
+    if any(is_within(other, directory.rstrip("/")) for other in others):
+        return False
+    if isinstance(image.files.find(posixpath.join(directory, started.program.text)), File):
         return True
-    of_python = started.interpreter == "python"
-    return of_python and any(re.search(r"conda|mamba|venv|virtualenv", one) for one in directories)
+    is_elsewhere = started.interpreter != "python" or any(map(_OF_PYTHON.search, others))
+    return not is_elsewhere and _OF_PYTHON.search(directory) is not None
 
 
 @rule("GL318", "env-not-in-manifest", Severity.INFO, default=False, fix="safe")
