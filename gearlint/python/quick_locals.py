@@ -79,6 +79,8 @@ def _reads(before: str, name: str, after: str) -> bool | None:
         or after.startswith(("'", '"'))  # as in f""
     ):
         return None
+    if after.startswith((".", "[")):
+        return not _is_of_loop(after, name)
     is_equal = _EQUAL.match(after) is not None
     if is_equal and not _is_closed(before):
         return None  # the name of an argument

@@ -279,6 +279,8 @@ HIDDEN = "line {} makes it a variable of {}(): set it before, or give that one a
         ("def f():\n    print(image)\n    def image():\n        pass\nf()",
          ("run.py:2:11 error", "f", "image", 3)),
         ("def f():\n    input = input()\nf()", ("run.py:2:13 error", "f", "input", 2)),
+        ("image = {}\ndef f():\n    image['a'] = 1\n    image = 2\nf()",
+         ("run.py:3:5 error", "f", "image", 4)),
         # it is set in another branch, or only later
         ("def f(a):\n    if a:\n        print(image)\n    image = 1\nf(1)",
          ("run.py:3:15 warning", "f", "image", 4)),
