@@ -471,6 +471,16 @@ def test_misspelt_fields_beside_many_wrong_values(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize("number", [limits.MISSPELT_KEYS - 3, 9_000])
+def test_misspelt_keys_beside_many_others(number: int, tmp_path: Path) -> None:
+    keys = ", ".join(f'"a key {each}": 1' for each in range(number))
+    option = f'{{"type": "string", "descriptoin": "x", "defualt": "", {keys}}}'
+    write_gear(tmp_path, f'"config": {{"a": {option}}}')
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert ("GL135" in outcome.codes) is (number < limits.MISSPELT_KEYS)
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize(("count", "size"), [(9_000, 1), (9_000, 60_000)])
 def test_path_that_is_set_again_and_again(count: int, size: int, tmp_path: Path) -> None:
     values = ",".join(f'"A{number}": "x"' for number in range(9_000))

@@ -154,6 +154,7 @@ EXTENSIONS = 100  # of bash in a command line that are looked at
 UNSET_USES = 2000  # of variables that no instruction has set; more are not looked at
 UNSET_VARIABLES = 100  # of a Dockerfile that are reported
 UNDEFINED_NAMES = 50  # of a module; where there are more, something else gives them to it
+MISSPELT_KEYS = 50  # of an option or input; of one with more, none is looked at
 NEAR_VARIABLES = 200  # among which the one that is meant is looked for; of more, none is
 MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
 WRONG_PATHS = 1000  # of a file that are reported; the fix of the last one fixes the rest

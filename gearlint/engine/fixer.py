@@ -149,6 +149,10 @@ class Fixer:
             stable = self._fixed_without(barred, look)
             if not stable.brought:
                 break
+        # What was left out may do no harm any more, where others are fixed.
+        later = until_stable(look, stable.changes, self._may_fix)
+        if later.codes and not later.brought:
+            return later._replace(first=stable.first, codes=stable.codes | later.codes)
         self.notes.append(
             f"{stable.last.findings[0].source.path}: not fixed: {listed(sorted(barred))}, "
             f"which would bring {listed(sorted(brought))}"

@@ -670,3 +670,14 @@ def test_many_fixes_at_one_place_all_come_about(run: Run) -> None:
     assert text.startswith(head + copy)
     assert sorted(text.splitlines()) == sorted((head + steps + copy + rest + end).splitlines())
     assert json.loads(path.read_text())["license"] == "MIT"
+
+
+def test_a_fix_that_does_no_harm_once_another_is_made(tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path)
+    start = 'ENTRYPOINT ["run.py"]\n'
+    text = f"FROM python:3.11\nENV GEAR=/flywHeel/v0\nWORKDIR $GEAR\nCOPY run.py ./\n{start}"
+    (tmp_path / "Dockerfile").write_text(text)
+    outcome = run("check", "--fix", "--unsafe-fixes", "--select", "GL304,GL305,GL407", tmp_path)
+    assert "not fixed" not in outcome.stderr
+    fixed = text.replace("/flywHeel", "/flywheel").replace('"run.py"', '"/flywheel/v0/run.py"')
+    assert (tmp_path / "Dockerfile").read_text() == fixed

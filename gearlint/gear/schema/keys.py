@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import is_one_edit_away
 from gearlint.gear.manifest import Json, Manifest, Path
@@ -88,7 +89,7 @@ def _misspelt(
     node: Schema, known: frozenset[str], others: frozenset[str] = frozenset()
 ) -> dict[str, str]:
     """The keys of an object that are nearly one that it may have, and has not, by that one."""
-    if node.keys() <= known:  # as nearly always
+    if node.keys() <= known or len(node) > limits.MISSPELT_KEYS:  # as nearly always
         return {}
     found: dict[str, list[str]] = {}
     for key in node:
