@@ -353,7 +353,8 @@ def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
         return
     for instruction in image.flattened:
         target = instruction.words[-1]
-        is_plain = dockerfile.source.data[slice(*target.span)] == target.text.encode()
+        name = target.text.encode(errors="surrogateescape")  # it may not be UTF-8
+        is_plain = dockerfile.source.data[slice(*target.span)] == name
         edit = Edit(target.span.end, target.span.end, b"/")
         yield gear.at.dockerfile(
             target.span,

@@ -15,6 +15,7 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
+from tests.conftest import Run
 from tests.machine import in_time
 from tests.sound import SCRIPT, write_gear
 
@@ -786,3 +787,10 @@ def test_several_sources_to_one_file(
 )
 def test_sources_that_go_to_a_directory(text: str, tmp_path: Path) -> None:
     assert not [line for line in found(tmp_path, _APART.format(text)) if "GL329" in line]
+
+
+def test_copy_target_that_is_not_utf_8(tmp_path: Path, run: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "Dockerfile").write_bytes(b"FROM python:3\nCOPY run.py manifest.json \xed")
+    run("check", "--select", "GL329", "--fix", tmp_path)
+    assert (tmp_path / "Dockerfile").read_bytes().endswith(b"manifest.json \xed/")
