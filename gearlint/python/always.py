@@ -61,6 +61,13 @@ def asks_version(test: ast.expr) -> bool:
     return not names.isdisjoint(OF_VERSIONS)
 
 
+def is_for_a_version(guard: ast.AST | None) -> bool:
+    """Whether what guards a block is a test that asks for the version of Python, and no call."""
+    if not isinstance(guard, ast.expr) or isinstance(guard, ast.Call):
+        return False
+    return asks_version(guard)
+
+
 def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
     """(dotted name, leading dots, its node) of each module that an import may be of."""
     if isinstance(node, ast.Import):
@@ -131,16 +138,6 @@ class AlwaysDone:
             if called_name(node) in _ENDS and not _is_failure(node)
         )
         return min(ends, default=self._module.end.order)
-
-
-def runs_of(program: Program) -> Iterator[tuple[Module, ModuleScope, AlwaysDone]]:
-    """The modules that a run may import, with their names, and what every run of them does."""
-    started = program.started
-    always = always_run(program) if started.is_always and started.is_certain else []
-    for module in imported(program):
-        if module.scope is not None:
-            is_always = module in always and not module.is_meant
-            yield module, module.scope, AlwaysDone(module.scope, is_always=is_always)
 
 
 def _runs_at_once(node: ast.AST) -> bool:

@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import runs_of
-from gearlint.python.called import Called
+from gearlint.python.called import runs_of, surest
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
@@ -34,34 +33,29 @@ class WrongCall(NamedTuple):
 
 def wrong_calls(evaluators: Iterable[Evaluator]) -> list[WrongCall]:
     """Each call that fails for its arguments, once: as certain as of any program."""
-    found: dict[tuple[str, Span], WrongCall] = {}
-    for evaluator in evaluators:
-        for call in _of_program(evaluator):
-            key = call.source.path, call.span
-            if call.is_certain or key not in found:
-                found[key] = call
-    return list(found.values())
+    found = (call for evaluator in evaluators for call in _of_program(evaluator))
+    return surest(found, lambda call: (call.source.path, call.span))
 
 
 def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
     program = evaluator.program
-    called, runs = Called(program), list(runs_of(program))
-    plain = {scope for module, scope, _ in runs if not _may_have_others(module, scope, program)}
-    for module, scope, run in runs:
-        for node, place in scope.calls if scope in plain else ():
+    runs = list(runs_of(program))
+    plain = {run.scope for run in runs if not _may_have_others(run.module, run.scope, program)}
+    for run in runs:
+        for node, place in run.scope.calls if run.scope in plain else ():
             assert isinstance(node, ast.Call)  # noqa: S101
             function = _called(node, place, evaluator, plain)
             why = _misfit(node, function.args) if function is not None else ""
             if function is None or not why or is_caught(place, "TypeError"):
                 continue  # who catches all errors does not mean this one
-            if called.may_be(place.scope) and not _may_be_set(function.name, program):
+            if run.called.may_be(place.scope) and not _may_be_set(function.name, program):
                 yield WrongCall(
                     function.name,
                     why,
                     _written(function.args),
-                    module.source,
-                    module.span(node),
-                    run.comes_to(place),
+                    run.module.source,
+                    run.module.span(node),
+                    run.always.comes_to(place),
                 )
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import runs_of
-from gearlint.python.called import Called
+from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.missing import imported_name
 from gearlint.python.program import Program
 from gearlint.python.scopes import Place
@@ -24,23 +23,24 @@ class Breakpoint(NamedTuple):
     is_certain: bool
 
 
-def breakpoints(programs: Iterable[Program]) -> Iterator[Breakpoint]:
+def breakpoints(programs: Iterable[Program]) -> list[Breakpoint]:
     """Each place where a module calls the debugger."""
-    found: dict[tuple[str, Span], Breakpoint] = {}
-    for program in programs:
-        if any("breakpointhook" in module.text for module in program.modules):
-            continue
-        called = Called(program)
-        for module, scope, run in runs_of(program):
-            for node, place in scope.calls:
-                name = _debugger(node, place)
-                if name and called.may_be(place.scope) and not _is_asked_for(place):
-                    span = module.span(node)
-                    is_certain = name != "other" and run.comes_to(place)
-                    key = module.source.path, span
-                    if key not in found or is_certain:
-                        found[key] = Breakpoint(module.source, span, is_certain)
-    yield from found.values()
+    found = (
+        one
+        for program in programs
+        if not any("breakpointhook" in module.text for module in program.modules)
+        for run in runs_of(program)
+        for one in _of_module(run)
+    )
+    return surest(found, lambda one: (one.source.path, one.span))
+
+
+def _of_module(run: ModuleRun) -> Iterator[Breakpoint]:
+    for node, place in run.scope.calls:
+        name = _debugger(node, place)
+        if name and run.called.may_be(place.scope) and not _is_asked_for(place):
+            is_certain = name != "other" and run.always.comes_to(place)
+            yield Breakpoint(run.module.source, run.module.span(node), is_certain)
 
 
 def _debugger(call: ast.AST, place: Place) -> str:

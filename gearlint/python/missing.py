@@ -7,15 +7,14 @@ from itertools import chain
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import AlwaysDone, asks_version, runs_of
+from gearlint.python.always import is_for_a_version
 from gearlint.python.attributes import meant_for, table
-from gearlint.python.called import Called
-from gearlint.python.module import Module
+from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope
-from gearlint.python.values import caught
+from gearlint.python.values import is_caught
 
-_ERRORS = frozenset(("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError"))
+_ERRORS = ("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError")
 _ALWAYS_FIRST = ("os", "sys")
 """Modules that Python imports before the script, so that no file of the gear hides them."""
 
@@ -37,35 +36,21 @@ class MissingAttribute(NamedTuple):
 
 def missing_attributes(programs: Iterable[Program]) -> list[MissingAttribute]:
     """Each attribute that a module reads and that is not there, once: where every run does."""
-    found: dict[tuple[str, str, str], MissingAttribute] = {}
-    for program in programs:
-        called = Called(program)
-        for module, scope, run in runs_of(program):
-            if module.may_lack_attributes and "*" not in scope.bindings:
-                for one in _Attributes(module, scope, run, program, called).missing():
-                    key = one.source.path, one.owner, one.name
-                    before = found.setdefault(key, one)
-                    if one.is_certain and not before.is_certain:
-                        found[key] = one
-    return list(found.values())
+    found = (
+        one
+        for program in programs
+        for run in runs_of(program)
+        if run.module.may_lack_attributes and "*" not in run.scope.bindings
+        for one in _Attributes(run).missing()
+    )
+    return surest(found, lambda one: (one.source.path, one.owner, one.name))
 
 
 class _Attributes:
     """The attributes of modules that one module of a program reads."""
 
-    def __init__(
-        self,
-        module: Module,
-        scope: ModuleScope,
-        run: AlwaysDone,
-        program: Program,
-        called: Called,
-    ) -> None:
-        self._module = module
-        self._scope = scope
-        self._run = run
-        self._program = program
-        self._called = called
+    def __init__(self, run: ModuleRun) -> None:
+        self._module, self._scope, self._program, self._called, self._always = run
 
     def missing(self) -> Iterator[MissingAttribute]:
         for node, place in self._scope.attributes_read:
@@ -93,7 +78,7 @@ class _Attributes:
         meant = meant_for(owner, name)
         if not meant or self._may_be_given(name) or not self._called.may_be(place.scope):
             return
-        if any(_is_guarded(block.guard) for block in place.block.outward()):
+        if _is_guarded(place):
             return
         first = owner.partition(".")[0]
         place_of = None
@@ -102,13 +87,16 @@ class _Attributes:
             if isinstance(place_of, Found):
                 return  # a module of the gear has that name
         span = self._module.span(node)
-        is_certain = place_of is None and self._run.comes_to(place)
+        is_certain = place_of is None and self._always.comes_to(place)
         yield MissingAttribute(name, owner, written, meant, self._module.source, span, is_certain)
 
     def _may_be_given(self, name: str) -> bool:
         """Whether something sets the attribute, or asks for it."""
-        given = re.compile(rf"\.{name}\b[^=\n]{{0,80}}=(?!=)|([\"']){name}\1")
-        return any(given.search(each.text) is not None for each in self._program.modules)
+        quoted = re.compile(rf"([\"']){name}\1")
+        return any(
+            each.may_set(name) or quoted.search(each.text) is not None
+            for each in self._program.modules
+        )
 
 
 def imported_name(node: ast.AST, place: Place) -> str:
@@ -145,11 +133,10 @@ def _imported(binding: Binding) -> str:
     return alias.name if alias.asname else alias.name.partition(".")[0]
 
 
-def _is_guarded(guard: ast.AST | None) -> bool:
-    """Whether what is in a block is for one version of Python, or may fail."""
-    if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call) and asks_version(guard):
-        return True
-    return not _ERRORS.isdisjoint(caught(guard))
+def _is_guarded(place: Place) -> bool:
+    """Whether a place is for one version of Python, or its error is caught."""
+    guards = (block.guard for block in place.block.outward())
+    return is_caught(place, *_ERRORS) or any(map(is_for_a_version, guards))
 
 
 def _annotations(module: ModuleScope) -> Iterator[tuple[ast.AST, Place]]:

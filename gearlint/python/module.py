@@ -1,6 +1,7 @@
 """A module of a gear: its text and, where it is needed, its syntax tree."""
 
 import posixpath
+import re
 import warnings
 
 from gearlint.core import limits
@@ -97,6 +98,10 @@ class Module:
     def may_add_modules(self) -> bool:
         """Whether something may give it, a package, modules that are not in its directory."""
         return _ADDS_MODULES.search(self.text) is not None
+
+    def may_set(self, name: str) -> bool:
+        """Whether its text may set an attribute of a name, of whatever has it (`a.name = 1`)."""
+        return re.search(rf"\.{name}\b[^=\n]{{0,80}}=(?!=)", self.text) is not None
 
     def words_after(self, name: str) -> set[str]:
         """What its text has after a name and a dot."""

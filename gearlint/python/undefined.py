@@ -1,18 +1,16 @@
 """Names that the Python of a gear reads, and that nothing defines, or not yet."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import OF_VERSIONS, AlwaysDone, asks_version, runs_of
-from gearlint.python.called import Called
-from gearlint.python.module import Module
+from gearlint.python.always import OF_VERSIONS, is_for_a_version
+from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.program import Program
-from gearlint.python.scopes import Block, ModuleScope, Place, Scope, Site
+from gearlint.python.scopes import Block, Place, Scope, Site
 from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.values import caught, is_caught, last_name
 
@@ -40,35 +38,22 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
 
     A function's own variable that it sets only later is one of that function.
     """
-    found: dict[tuple[str, str, str], UndefinedName] = {}
-    for program in programs:
-        called = Called(program)
-        for module, scope, run in runs_of(program):
-            reads = _Reads(module, scope, run, program, called)
-            for one in chain(reads.undefined(), reads.unset()):
-                key = one.source.path, one.name, one.reader if one.set_in else ""
-                if one.is_certain or key not in found:
-                    found[key] = one
-    return list(found.values())
+    found = (
+        one
+        for program in programs
+        for reads in map(_Reads, runs_of(program))
+        for one in chain(reads.undefined(), reads.unset())
+    )
+    return surest(found, lambda one: (one.source.path, one.name, one.reader if one.set_in else ""))
 
 
 class _Reads:
-    """The names that one module of a program reads; `run` is what every run of it does."""
+    """The names that one module of a program reads."""
 
-    def __init__(
-        self,
-        module: Module,
-        scope: ModuleScope,
-        run: AlwaysDone,
-        program: Program,
-        called: Called,
-    ) -> None:
-        self._module = module
-        self._scope = scope
-        self._others = [each for each in program.modules if each is not module]
-        self._called = called
-        self._run = run
-        self._may_be_2 = not program.started.is_3 or not module.words.isdisjoint(OF_VERSIONS)
+    def __init__(self, run: ModuleRun) -> None:
+        self._module, self._scope, program, self._called, self._always = run
+        self._others = [each for each in program.modules if each is not run.module]
+        self._may_be_2 = not program.started.is_3 or not run.module.words.isdisjoint(OF_VERSIONS)
         self._exempt: dict[Block, bool] = {}
 
     def undefined(self) -> Iterator[UndefinedName]:
@@ -85,7 +70,7 @@ class _Reads:
                 continue
             if self._called.may_be(place.scope):
                 first.setdefault(name, site)
-                if self._run.comes_to(place):
+                if self._always.comes_to(place):
                     certain.setdefault(name, site)
         for name, site in first.items():
             yield self._found(name, certain.get(name, site), is_certain=name in certain)
@@ -101,7 +86,7 @@ class _Reads:
             if self._is_exempt(place.block) or is_caught(place, "UnboundLocalError"):
                 continue
             if self._called.may_be(place.scope):
-                is_certain = self._run.comes_to(place)
+                is_certain = self._always.comes_to(place)
                 one = self._found(last_name(site.node), site, is_certain=is_certain)
                 yield one._replace(set_in=getattr(binding.node, "lineno", 0))
 
@@ -119,9 +104,8 @@ class _Reads:
 
     def _is_given(self, name: str) -> bool:
         """Whether another module may give a name to it (`module.name = 1`), or to all modules."""
-        given = re.compile(rf"\.{name}\b[^=\n]{{0,80}}=(?!=)")
         return "builtin" in self._module.text or any(
-            "builtin" in each.text or given.search(each.text) is not None for each in self._others
+            "builtin" in each.text or each.may_set(name) for each in self._others
         )
 
     def _is_exempt(self, block: Block) -> bool:
@@ -150,6 +134,6 @@ def _is_bound(name: str, place: Place) -> bool:
 
 
 def _is_guarded(guard: ast.AST | None) -> bool:
-    if isinstance(guard, ast.expr) and not isinstance(guard, ast.Call):
-        return asks_version(guard) or last_name(guard) == "TYPE_CHECKING"
+    if is_for_a_version(guard) or last_name(guard) == "TYPE_CHECKING":
+        return True
     return "NameError" in caught(guard)  # who catches all errors does not mean this one
