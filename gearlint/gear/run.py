@@ -224,12 +224,21 @@ class Run:
 
     def may_be_too_new(self, source: Source) -> bool:
         """Whether the image's Python may be too old for a text that this one accepts."""
-        minor = self._python_minor
-        if minor is None or minor >= sys.version_info.minor or not self._has_no_other_python:
+        if self._older_minor is None:
             return False
         from gearlint.gear import python_version
 
-        return python_version.may_be_newer(source.data, minor)
+        return python_version.may_be_newer(source.data, self._older_minor)
+
+    @cached_property
+    def _older_minor(self) -> int | None:
+        """The 9 of the image's Python 3.9, where that is older than this one and runs the scripts.
+
+        It is asked for each module.
+        """
+        minor = self._python_minor
+        is_older = minor is not None and minor < sys.version_info.minor
+        return minor if is_older and self._has_no_other_python else None
 
     def _is_for_python_3(self, script: Script) -> bool:
         """Whether something starts a script by a Python that is called `python3`."""
