@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import _lru_cache_wrapper, cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from gearlint.cli.main import main
@@ -72,6 +72,7 @@ class Outcome(NamedTuple):
 
 
 Run = Callable[..., Outcome]
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def is_read(name: str) -> bool:
@@ -129,19 +130,36 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return repository
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """A directory of a name for all processes that run tests, made by the first that needs it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        directory = shared / name
+        with FileLock(f"{directory}.lock"):
+            if not directory.exists():
+                directory.mkdir()
+                make(directory)
+        return directory
+
+    return once
+
+
 def forget() -> None:
     """Empty the caches of gearlint; what stays are constants, which have no limit of size."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("gearlint.")]
-    for module in modules:
-        for function in caches_of(module, len(vars(module))):
-            function.cache_clear()
+    for function in caches(len(sys.modules)):
+        function.cache_clear()
 
 
 @cache
-def caches_of(module: ModuleType, _names: int) -> "list[_lru_cache_wrapper[object]]":
-    """The functions of a module, of so many names, that keep a limited number of answers."""
+def caches(_modules: int) -> "list[_lru_cache_wrapper[object]]":
+    """The functions of gearlint, while so many modules are imported, that keep some answers."""
     return [
         value
+        for name, module in sys.modules.items()
+        if name.startswith("gearlint.")
         for value in vars(module).values()
         if isinstance(value, _lru_cache_wrapper) and value.cache_parameters()["maxsize"]
     ]

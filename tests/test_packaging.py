@@ -14,6 +14,7 @@ import pytest
 from pathspec import GitIgnoreSpec
 
 import gearlint
+from tests.conftest import Once
 from tests.sound import write_gear
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -67,40 +68,38 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tree(once: Once) -> Path:
     """A clean copy of the project."""
-    return copy_of_the_project(tmp_path_factory.mktemp("clean copy"))
+    return once("clean copy", copy_of_the_project)
 
 
 @pytest.fixture(scope="module")
-def wheel(tree: Path, elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(once: Once, tree: Path, elsewhere: Path) -> Path:
     """The wheel, built from another directory."""
-    dist = tmp_path_factory.mktemp("dist")
-    python("-m", "build", "--wheel", "--outdir", dist, tree, cwd=elsewhere)
-    (built,) = dist.iterdir()
+    build = ("-m", "build", "--wheel", tree, "--outdir")
+    (built,) = once("dist", lambda dist: python(*build, dist, cwd=elsewhere)).iterdir()
     return built
 
 
 @pytest.fixture(scope="module")
-def sdist(
-    tree: Path, wheel: Path, elsewhere: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def sdist(once: Once, tree: Path, wheel: Path, elsewhere: Path) -> Path:
     """The sdist, built where a wheel was built before, so that there is something stale to ship."""
-    dist = tmp_path_factory.mktemp("sdist")
     assert (tree / "gearlint" / "_built").is_dir()
-    python("-m", "build", "--sdist", "--outdir", dist, tree, cwd=elsewhere)
-    (built,) = dist.iterdir()
+    build = ("-m", "build", "--sdist", tree, "--outdir")
+    (built,) = once("sdist", lambda dist: python(*build, dist, cwd=elsewhere)).iterdir()
     return built
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(once: Once, wheel: Path) -> Path:
     """The `bin` directory of a fresh environment in which the wheel is installed."""
-    environment = tmp_path_factory.mktemp("environment")
-    python("-m", "venv", "--without-pip", environment, cwd=environment)
-    binaries = environment / ("Scripts" if os.name == "nt" else "bin")
-    pip(binaries, wheel)
-    return binaries
+    name = "Scripts" if os.name == "nt" else "bin"
+
+    def make(environment: Path) -> None:
+        python("-m", "venv", "--without-pip", environment, cwd=environment)
+        pip(environment / name, wheel)
+
+    return once("environment", make) / name
 
 
 def pip(binaries: Path, *arguments: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once
 from tests.first_gear import HOOK
 from tests.sound import write_gear
 from tests.test_packaging import copy_of_the_project
@@ -61,17 +62,15 @@ def commit_all(directory: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tool(once: Once) -> Path:
     """This working tree as a repository of its own: pre-commit installs from a commit."""
-    directory = copy_of_the_project(tmp_path_factory.mktemp("tool"))
-    commit_all(directory)
-    return directory
+    return once("tool", lambda directory: commit_all(copy_of_the_project(directory)))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps the environment of the hook, which is made once."""
-    return tmp_path_factory.mktemp("home")
+def home(once: Once) -> Path:
+    """Where pre-commit keeps the environment of the hook, which it makes once, and locks."""
+    return once("pre-commit", lambda _: None)
 
 
 @pytest.fixture
