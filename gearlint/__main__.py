@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from gearlint.cli.output import INTERRUPTED
+from gearlint.core import importer
 
 OBJECTS = 100_000
 """New objects after which garbage is looked for: more than a run over one gear makes."""
@@ -17,6 +17,9 @@ def run() -> None:
     clearing the memory at exit, takes a sixth of a short run, and finds next to nothing.
     """
     gc.set_threshold(OBJECTS, 20, 20)
+    importer.install()
+    from gearlint.cli.output import INTERRUPTED
+
     code = INTERRUPTED
     try:
         from gearlint.cli.main import main

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from gearlint.cli.main import main
@@ -133,6 +132,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
     """A directory of a name for all processes that run tests, made by the first that needs it."""
+    from filelock import FileLock  # it looks for what Windows has where tests pretend to be on it
+
     own = tmp_path_factory.getbasetemp()
     shared = own if worker_id == "master" else own.parent
 

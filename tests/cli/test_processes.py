@@ -255,10 +255,10 @@ def test_read_only_disk() -> None:
 def test_interrupt_while_the_program_is_read(module: str) -> None:
     program = (
         "import os, signal, sys\n"
-        "class Finder:\n"
-        "    def find_spec(name, *_):\n"
-        f"        name == {module!r} and os.kill(os.getpid(), signal.SIGINT)\n"
-        "sys.meta_path.insert(0, Finder)\n"
+        "def interrupt(event, arguments):\n"
+        f"    if event == 'import' and arguments[0] == {module!r}:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.addaudithook(interrupt)\n"
         "sys.argv = ['gearlint', 'check', 'bad']\n"
         "from gearlint.__main__ import run\n"
         "run()"

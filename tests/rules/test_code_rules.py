@@ -1006,6 +1006,7 @@ def test_a_module_that_is_only_in_another_directory(script: str, instead: str, l
         ("import args\nargs.load(args.x)", f"=== Dockerfile\n{ALL}RUN pip install numpy\n", "warning"),
         ("import args as a\na.load()", f"=== Dockerfile\n{ALL}RUN pip install numpy\n", "warning"),
         ("import args", f"=== Dockerfile\n{ALL}RUN apt-get update && apt-get install -y zip\n", "error"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN apt-get install -y \\\n    xz-args && :\n", "error"),
     ],
 )  # fmt: skip
 def test_how_certain_it_is_that_a_module_is_elsewhere(
@@ -1041,6 +1042,8 @@ def test_how_certain_it_is_that_a_module_is_elsewhere(
         ("import args", f"=== Dockerfile\n{ALL}RUN pip install args\n"),
         ("import args", f"=== Dockerfile\n{ALL}RUN pip install .\n"),
         ("import args", f"=== Dockerfile\n{ALL}RUN apt-get install -y python3-args\n"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN apt-get install -y args\n"),
+        ("import args", f"=== Dockerfile\n{ALL}RUN apt-get update && install-things x-args\n"),
         ("import args", f"=== Dockerfile\n{ALL}RUN cp parts/args.py /x/\n"),
         ("import args", f"=== Dockerfile\n{ALL.replace('python:3.11', 'continuumio/miniconda3:4.7.12')}"),
         ("import args", f"=== Dockerfile\n{ALL.replace('python:3.11', 'example/unknown:1')}"),
