@@ -28,6 +28,9 @@ _BRINGS_OTHERS = regex(
     r"\b(?:conda|easy_install|mamba|pip[0-9.]*|pipenv|poetry|python[0-9]?-[a-z]|setup\.py|uv)\b"
 )
 """What installs Python packages, which bring others along."""
+_OF_SYSTEM = regex(r"\b(?:apk|apt|apt-get|aptitude|dnf|microdnf|yum|zypper)\s[^&|;\n]*")
+_NOT_OF_PYTHON = regex(r"(?<!\S)(?!\S*py)[a-z0-9.+]+-\S+")
+"""A package of a distribution, as xz-utils, that has no module of Python named as a part of it."""
 _READ = regex(r"(?:-r|--requirement)(?:\s+|=|(?=[\w./$]))(\S+)")
 _DISTRIBUTION = regex(r"(?:(?m:^)[ \t]*(?:-[ \t]+)?|[\"'])([A-Za-z0-9][\w.-]*)")
 """What a line or a quoted word begins with: a name that is required, or anything else."""
@@ -79,6 +82,7 @@ def may_be_provided(name: str, base: Base | None, dockerfile: Dockerfile, contex
     if base is None or base.programs.get("conda") is not False:
         return True
     commands = _instructions(dockerfile, "RUN", "ONBUILD", "CMD", "ENTRYPOINT")
+    commands = _OF_SYSTEM.sub(lambda match: _NOT_OF_PYTHON.sub("", match[0]), commands)
     if re.search(rf"PYTHONPATH|(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", commands):
         return True
     return may_provide(name, dockerfile, context)
