@@ -108,7 +108,8 @@ def release_of(gear: Gear, request: Request, past: PastReleases) -> Release:
             f"{command_for('tag', gear)}"
         )
     advice = "" if request.force else "name a higher one, or give --force"
-    notes = _compared(gear, new, _to_surpass(version, past), past, advice=advice)
+    notes = _of_tag_without_name(gear, version, past)
+    notes += _compared(gear, new, _to_surpass(version, past), past, advice=advice)
     if not is_release(version.text) and not sorts_above(new.text, version.text):
         notes.append(f"Flywheel sorts the pre-release {quoted(version.text)} after it (GL210)")
     if not is_release(new.text):
@@ -121,11 +122,11 @@ def present_release(gear: Gear, past: PastReleases) -> Release:
     version = agreed_version(gear, past.order)
     confirm_sound(gear, version, version)
     confirm_form(gear, version, past.form, past.order.versions)
-    tag, notes = past.form.tag(version), list[str]()
+    tag, notes = past.form.tag(version), _of_tag_without_name(gear, version, past)
     if tag not in past.tags and past.newest is not None:
         newest = (past.newest, f"the newest release {quoted(past.newest)}")
         advice = f"raise it first, as with {command_for('bump', gear, '--gear')}"
-        notes = _compared(gear, version, [newest], past, advice=advice)
+        notes += _compared(gear, version, [newest], past, advice=advice)
     return Release(_name_of(gear), gear.directory, version, version, tag, past.order, tuple(notes))
 
 
@@ -148,6 +149,23 @@ def command_for(command: str, gear: Gear, *options: str) -> str:
         directory = f"./{directory}"
     words = ["gearlint", command, *([directory] if directory else []), *options]
     return shlex.join(words)
+
+
+def _of_tag_without_name(gear: Gear, version: GearVersion, past: PastReleases) -> list[str]:
+    """What there is to say of a tag that is the version alone, where one with a name is due.
+
+    It may be the gear's, from before there were others beside it.
+    """
+    is_known = gear.options.tag_format is not None or past.newest is not None
+    if is_known or past.form.before in ("", "v"):
+        return []
+    return [
+        f"the tag {quoted(before + version.text)} is not taken for its release, as there are other "
+        f'gears: for more of this form, set tag-format = "{before}{{version}}" in a gearlint.toml '
+        "beside its manifest"
+        for before in ("", "v")
+        if before + version.text in past.tags
+    ]
 
 
 def _compared(

@@ -58,6 +58,47 @@ def test_form_of_the_tag_by_the_settings(
     assert json.loads(run("version", "--json").stdout)[0]["last_tag"] == tag
 
 
+@pytest.mark.parametrize(
+    ("other", "tags", "form", "said"),
+    [
+        ("other", ["1.0.0_2.0.0"], "", '"{version}"'),
+        ("other", ["v1.0.0_2.0.0"], "", '"v{version}"'),
+        ("other", ["other-1.0.0", "1.0.0_2.0.0"], "", '"{version}"'),
+        # what is left alone
+        ("", ["1.0.0_2.0.0"], "", ""),
+        ("", ["v1.0.0_2.0.0"], "", ""),
+        ("other", [], "", ""),
+        ("other", ["1.0.0_1.9.0"], "", ""),
+        ("other", ["1.0.0_2.0.0", "my-gear/1.0.0_1.9.0"], "", ""),
+        ("other", ["1.0.0_2.0.0"], "{name}/{version}", ""),
+    ],
+)
+@pytest.mark.parametrize("command", ["bump", "tag"])
+def test_tag_without_a_name_beside_other_gears(
+    command: str,
+    other: str,
+    tags: list[str],
+    form: str,
+    said: str,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository = Repository(tmp_path)
+    monkeypatch.chdir(repository.gear(members("1.0.0_2.0.0"), "gear"))
+    if other:
+        repository.gear(f'"name": "{other}"', other)
+    if form:
+        repository.write("gear/gearlint.toml", f'tag-format = "{form}"\n')
+    repository.commit()
+    for tag in tags:
+        repository.git("tag", tag)
+    outcome = run(command, *(["--gear"] if command == "bump" else []), "--dry-run")
+    wanted = "is not taken for its release, as there are other gears: for more of this form, set "
+    assert (wanted in outcome.stderr) is bool(said)
+    assert not said or f"tag-format = {said} in" in outcome.stderr
+
+
 def test_part_that_only_makes_a_pre_release_is_none_of_the_gears(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
