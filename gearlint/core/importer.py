@@ -13,15 +13,15 @@ from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 from collections.abc import Sequence
 from io import FileIO
-from os import sep, stat
+from os import sep, stat, stat_result
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
 
 _BYTECODE = f".{sys.implementation.cache_tag}.pyc"
-_CHECKED_BY_TIME = b"\0\0\0\0"
-"""The flags of bytecode that is as old as its source says, as PEP 552 has them."""
+_START = MAGIC_NUMBER + b"\0\0\0\0"
+"""The beginning of bytecode that is compared with its source by time and size (PEP 552)."""
 
 
 def install() -> None:
@@ -41,50 +41,52 @@ class Finder:
         if not path or not name.startswith("gearlint."):
             return None
         directory, base = path[0], name.rpartition(".")[2]
-        file = f"{directory}{sep}{base}.py"
-        try:
-            source = stat(file)
-        except OSError:
+        source = _status(f"{directory}{sep}{base}.py")
+        if source is None:
             directory, base = f"{directory}{sep}{base}", "__init__"
-            file = f"{directory}{sep}{base}.py"
-            try:
-                source = stat(file)
-            except OSError:
-                return None
+            source = _status(f"{directory}{sep}{base}.py")
+        if source is None:
+            return None
+        file = f"{directory}{sep}{base}.py"
         bytecode = f"{directory}{sep}__pycache__{sep}{base}{_BYTECODE}"
-        spec = ModuleSpec(name, None, origin=file)
+        spec = ModuleSpec(name, Loader(name, file, bytecode, source), origin=file)
         spec.has_location = True
         spec.cached = bytecode
         if base == "__init__":
             spec.submodule_search_locations = [directory]
-        loader = Loader(name, file)
-        loader.bytecode = bytecode
-        loader.header = b"".join(
-            (MAGIC_NUMBER, _CHECKED_BY_TIME, _four(int(source.st_mtime)), _four(source.st_size))
-        )
-        spec.loader = loader
         return spec
 
 
 class Loader(SourceFileLoader):
-    """Loads a module from the file `bytecode` if that begins with `header`, else as Python does."""
+    """Loads a module from a file of bytecode if that is of its source, else as Python does."""
 
-    bytecode: str
-    header: bytes
+    def __init__(self, fullname: str, path: str, bytecode: str, source: stat_result) -> None:
+        super().__init__(fullname, path)
+        self._bytecode = bytecode
+        self._source = source
 
     def get_code(self, fullname: str) -> "CodeType | None":
         """The code of the module, of the name that the loader was made for."""
         try:
-            with FileIO(self.bytecode) as file:
+            with FileIO(self._bytecode) as file:
                 data = file.readall()
         except OSError:
             return super().get_code(fullname)
-        if data.startswith(self.header):
+        source = self._source
+        header = _START + _four(int(source.st_mtime)) + _four(source.st_size)
+        if data.startswith(header):
             # Python reads the same file in the same way.
-            code: CodeType = marshal.loads(memoryview(data)[len(self.header) :])  # noqa: S302
+            code: CodeType = marshal.loads(memoryview(data)[len(header) :])  # noqa: S302
             if code.co_filename == self.path:  # else it was compiled elsewhere
                 return code
         return super().get_code(fullname)
+
+
+def _status(file: str) -> stat_result | None:
+    try:
+        return stat(file)
+    except OSError:
+        return None
 
 
 def _four(number: int) -> bytes:
