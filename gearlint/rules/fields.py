@@ -22,6 +22,7 @@ PLACEHOLDERS = (
 _LEFT_OPEN = frozenset(("FIXME", "TBD", "TODO", "Todo", "todo"))
 PROSE = ("label", "description", "author", "maintainer", "cite")
 CAPABILITY = "networking"
+_OF_CUSTOM_FLYWHEEL = ("classification", "invalid", "module", "show-job", "suite")
 
 _EXAMPLES = {
     "author": '"A. Author"', "config": "{}", "description": '"Averages images."', "inputs": "{}",
@@ -123,8 +124,9 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
     """A top-level field that no manifest has.
 
     The schema allows no other fields, so the upload is refused. What is your own goes under
-    `custom`. A required field that is only misspelt is not missing too (GL101). Source: manifest
-    schema of `fw-gear` 0.3.7.
+    `custom`. A required field that is only misspelt is not missing too (GL101). A field `flywheel`
+    is allowed and ignored: a warning where it has what belongs to `custom.flywheel`. Source:
+    manifest schema of `fw-gear` 0.3.7; the ignored field is seen in public gears.
 
     Bad:
 
@@ -148,6 +150,15 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
             fix=_field_renamed(gear, field, near) if near and near not in given else None,
         )
         given |= {near} - {""}
+    of_custom = gear.manifest.object("custom", "flywheel")
+    for key in gear.manifest.object("flywheel"):
+        if key in _OF_CUSTOM_FLYWHEEL and key not in of_custom:
+            yield gear.at.key(
+                ("flywheel", key),
+                f'nothing reads "{key}" here, expected it in custom.flywheel',
+                f'move it: "custom": {{"flywheel": {{"{key}": ...}}}}',
+                severity=Severity.WARNING,
+            )
 
 
 def _field_renamed(gear: Gear, field: str, near: str) -> Fix | None:

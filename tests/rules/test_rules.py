@@ -37,6 +37,7 @@ FOUND = [
     ('"custom": []', "GL103 [: custom is an array, expected an object"),
     ('"name": 5', "GL103 5: name is the number 5, expected a string"),
     ('"license": 5', "GL103 5: license is the number 5, expected a string"),
+    ('"flywheel": {"suite": "Mine", "uid": 1}', 'GL102 "suite": nothing reads "suite" here, expected it in custom.flywheel'),
     ('"environment": []', "GL103 [: environment is an array, expected an object"),
     ('"capabilities": [1]', "GL103 1: capabilities[0] is the number 1, expected a string"),
     ('"output_configuration": {"enforce_file_version_match": 1}', "GL103 1: output_configuration.enforce_file_version_match is the number 1, expected true or false"),
@@ -212,6 +213,8 @@ def test_found(members: str, expected: str | None, tmp_path: Path, check: Run) -
 
 LEFT_ALONE = [
     '"flywheel": "0"',
+    '"flywheel": {"uid": 1}',
+    image("x:1.0.0_2.0.0")[:-1] + ', "flywheel": {"suite": "Mine"}},\n"flywheel": {"suite": "Mine"}',
     '"description": "Makes a TODO list."',
     '"cite": ""',
     '"maintainer": ""',
