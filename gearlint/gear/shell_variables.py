@@ -21,7 +21,10 @@ _OF_PROGRAMS = frozenset((
     "SUBJECTS_DIR", "TMPDIR",
 ))  # fmt: skip
 """What programs look for, by its right name, whether it is set or not."""
-_EVAL = regex(r"\beval\b")
+_EVAL = regex(r"\beval\b[^\n]*+")
+_OF_EVAL = regex(r"(?<!\w)(\w*+)\$\{?\w++\}?(\w*+)=")
+"""What `eval` sets, by the beginning and the end of its name: `eval "opt_${arg}=1"`."""
+_READ = regex(r"\b(?:read|mapfile|readarray)\b")
 
 
 class MisspeltVariable(NamedTuple):
@@ -44,11 +47,19 @@ def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
     for script in gear.code.shell_scripts:
         text = script.source.text or ""
         unset = set(_EXPANDED.findall(text)).difference(MENTIONED.findall(text))
-        if not unset or _EVAL.search(text) is not None:
+        if not unset:
+            continue
+        by_eval = _set_by_eval(text)
+        if ("", "") in by_eval:
             continue
         if known is None:
             known = _known(gear)
-        unset = {name for name in unset - known if not _may_be_of_image(name, gear, text)}
+        unset = {
+            name
+            for name in unset - known
+            if not _may_be_of_image(name, gear, text)
+            and not any(name.startswith(one) and name.endswith(two) for one, two in by_eval)
+        }
         if not 0 < len(unset) <= limits.UNSET_VARIABLES:
             continue
         assigned = frozenset(_ASSIGNED.findall(text))
@@ -57,6 +68,22 @@ def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
             if not _is_of_a_family(name, meant[name]):
                 at = script.source.span_of_text(*span)
                 yield MisspeltVariable(name, meant[name], script.source, at)
+
+
+def _set_by_eval(text: str) -> set[tuple[str, str]]:
+    """How the names of what `eval` sets begin and end; both are empty where it may be any name.
+
+    So it is of what a program prints or `read` reads, and where the line is not all of it.
+    Where `eval` runs a command that is put together in the script, its names are in the script.
+    """
+    found = set[tuple[str, str]]()
+    for line in _EVAL.findall(text):
+        names = set(_OF_EVAL.findall(line))
+        is_part = line.endswith("\\") or any(line.count(quote) % 2 for quote in "'\"")
+        if is_part or "$(" in line or "`" in line or (not names and _READ.search(text)):
+            return {("", "")}
+        found |= names
+    return found
 
 
 def _known(gear: Gear) -> set[str]:

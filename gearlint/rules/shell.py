@@ -190,9 +190,9 @@ def misspelt_variable(gear: Gear) -> Iterator[Problem]:
 
     It is empty then: a test is never true, an option is not given. Nothing is said of a name that
     the gear's code, its Dockerfile or `environment` has anywhere else than behind a `$`, nor of one
-    with a default (`${name:-x}`), nor after `eval`; nor of a name in capitals where the script
-    sources a file, or the environment of the base image is not known. Source: the bash manual,
-    "Shell Parameters"; seen in public gears.
+    with a default (`${name:-x}`), nor where `eval` may set it; nor of a name in capitals where the
+    script sources a file, or the environment of the base image is not known. Source: the bash
+    manual, "Shell Parameters"; seen in public gears.
 
     Bad run.sh:
 

@@ -36,6 +36,8 @@ def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str)
         ("read -r line\nsuffix=.nii\ncp a a$sufix; echo $sufix", "run.sh:4:7 sufix -> suffix"),
         ("export outdir=/x\ntarget=$outdr/a", "run.sh:3:8 outdr -> outdir"),
         (". /etc/profile\noutdir=/x\nls $outdr", "run.sh:4:4 outdr -> outdir"),
+        ('outdir=/x\nline="ls $outdir"\neval $line\nls $outdr', "run.sh:5:4 outdr -> outdir"),
+        ("outdir=/x\nread a\neval \"opt_${1}='a'\"\nls $outdr", "run.sh:5:4 outdr -> outdir"),
     ],
 )
 def test_found(text: str, expected: str, base: str, tmp_path: Path, run: Run) -> None:
@@ -67,6 +69,14 @@ LEFT_ALONE = [
     "phantom=1\n(( phatom = 2 )); echo $phatom",
     "phantom=1\ngetopts ab phatom; echo $phatom",
     "phantom=1\neval $(x)\necho $phatom",
+    "phantom=1\neval `x`\necho $phatom",
+    "phantom=1\nread -r line < x\neval $line\necho $phatom",
+    "phantom=1\neval $1=2\necho $phatom",
+    'phantom=1\neval "ph${1}=2"\necho $phatom',
+    'phantom=1\neval "${1}tom=2"\necho $phatom',
+    "phantom=1\neval \\\n $(x)\necho $phatom",
+    "phantom=1\neval '\n'$(x)\necho $phatom",
+    'phantoms=1\neval "p${1}=2"\necho $phantom',
     "opt_a=1\necho $opt_b",
     "image1=1\necho $image2",
     "echo $phatom",
