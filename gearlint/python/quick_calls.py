@@ -1,4 +1,7 @@
-"""Whether a call may not fit the function of the gear that it names, without a syntax tree."""
+"""Whether a call may not fit the function of the gear that it names, without a syntax tree.
+
+And whether the values behind a `%` may not fit the string before it.
+"""
 
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
@@ -11,6 +14,13 @@ _APART = regex(r"\"[^\"\n]*+\"|'[^'\n]*+'|\([^()]*+\)|\[[^\[\]]*+\]|\{[^{}]*+\}|
 _MOST = 5
 """Functions of one name that are looked at."""
 _NAMED = regex(r"(\w++)[^=]*+(=)?")
+_FORMATTED = regex(
+    r"(\"[^\"\n]*+\"|'[^'\n]*+')[ \t\n\\)]{0,99}+%[ \t\n\\]*+"
+    r"(?:\(((?:[^()]|\([^()]*+\))*+)\)|([^ \t\n\\=]))"
+)
+"""A string before `%` (1); behind it the values in brackets (2), or the first character (3)."""
+_PLACE = regex(r"%(\()?[-#0 +]*+(\*|\d*+)(?:\.(\*|\d*+))?[hlL]?(.?)")
+_CONVERSIONS = frozenset("diouxXeEfFgGcrsa%")
 
 
 class _Parameters(NamedTuple):
@@ -37,6 +47,26 @@ def may_misfit(texts: list[str]) -> bool:
         for text in (texts if few else ())
         for match in _CALL.finditer(text)
     )
+
+
+def may_misformat(text: str) -> bool:
+    """Whether a string may have places for more or fewer values than `%` gives it."""
+    return any(
+        places(match[1]) != len(_parts(match[2]))
+        if match[2] is not None
+        else match[3] == "(" or "%" not in match[1] or (match[3] in "'\"" and places(match[1]) != 1)
+        for match in _FORMATTED.finditer(text)
+    )
+
+
+def places(text: str) -> int | None:
+    """How many values a string takes behind `%`; `None` where it takes them by name, or fails."""
+    number = 0
+    for match in _PLACE.finditer(text):
+        if match[1] or match[4] not in _CONVERSIONS:
+            return None
+        number += (match[4] != "%") + (match[2], match[3]).count("*")
+    return number
 
 
 def _parameters(text: str) -> _Parameters:

@@ -180,6 +180,8 @@ class ModuleScope(Scope):
         """Each use of a mapping as a whole: a loop over it, `in`, `**`, an argument."""
         self.comparisons: list[Site] = []
         """Each comparison, and each `match`."""
+        self.remainders: list[Site] = []
+        """Each `x % y`."""
         self.imports: list[Site] = []
         self.renamed: list[tuple[str, str]] = []
         """What is imported under another name: its name, and the other one."""

@@ -59,6 +59,7 @@ class _Walker:
             ast.Attribute: self._attribute,
             ast.Subscript: self._subscript,
             ast.Call: self._call,
+            ast.BinOp: self._binary,
             ast.Compare: self._compare,
             ast.Dict: self._dict,
             ast.ListComp: self._comprehended,
@@ -364,6 +365,11 @@ class _Walker:
 
     def _call(self, node: ast.Call, place: Place) -> None:
         self.module.calls.append(Site(node, place))
+        self.children(node, place)
+
+    def _binary(self, node: ast.BinOp, place: Place) -> None:
+        if isinstance(node.op, ast.Mod):
+            self.module.remainders.append(Site(node, place))
         self.children(node, place)
 
     def _compare(self, node: ast.Compare, place: Place) -> None:

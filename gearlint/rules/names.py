@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.text import is_one_edit_away, quoted
+from gearlint.core.text import counted, is_one_edit_away, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
@@ -110,13 +110,15 @@ def _near(name: str, known: frozenset[str]) -> str:
 
 @rule("GL419", "wrong-arguments", Severity.ERROR)
 def wrong_arguments(gear: Gear) -> Iterator[Problem]:
-    """A function of the gear's own Python is called with arguments that it does not take.
+    """A function of the gear's own Python, or a string with `%`, gets what it does not take.
 
     The job ends there with TypeError, maybe after hours: a parameter was added or renamed, and not
     each call. An error where every run comes to it, as far as nothing fails before, and else a
     warning. Only functions of modules are looked at, that have no decorator and are certainly those
     that are called, and no calls with `*` or `**`. Nothing is said of modules with `exec` or
-    `globals()`, or with `import *` from a library. Source: the reference of Python, "Calls".
+    `globals()`, or with `import *` from a library. Of a string that is written before `%` the
+    values are counted, as in `"%s/%s" % (a, b, c)`. Source: the reference of Python, "Calls"; its
+    library, "printf-style String Formatting".
 
     Bad run.py:
 
@@ -137,18 +139,41 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
         average([], None)
     """
     code = gear.code
-    if code is None or not any(map(_may_misfit, code.programs)):
+    if code is None:
         return
-    from gearlint.python.arguments import wrong_calls
+    if any(map(_may_misfit, code.programs)):
+        from gearlint.python.arguments import wrong_calls
 
-    for call in wrong_calls(code.evaluators):
+        for call in wrong_calls(code.evaluators):
+            yield Problem(
+                call.source,
+                call.span,
+                f"{call.function}() {call.why}",
+                f"it is defined as {call.function}({call.parameters})",
+                None if call.is_certain else Severity.WARNING,
+            )
+    programs = [program for program in code.programs if _may_misformat(program)]
+    if not programs:
+        return
+    from gearlint.python.formats import misformats
+
+    for one in misformats(programs):
         yield Problem(
-            call.source,
-            call.span,
-            f"{call.function}() {call.why}",
-            f"it is defined as {call.function}({call.parameters})",
-            None if call.is_certain else Severity.WARNING,
+            one.source,
+            one.span,
+            f"{quoted(one.text)} takes {counted(one.taken, 'value')}, and is given {one.given}",
+            "write a %s for each value" if one.taken < one.given else "give it a value for each %s",
+            None if one.is_certain else Severity.WARNING,
         )
+
+
+def _may_misformat(program: "Program") -> bool:
+    texts = [module.text for module in program.modules if "%" in module.text]
+    if not texts:
+        return False
+    from gearlint.python.quick_calls import may_misformat
+
+    return any(map(may_misformat, texts))
 
 
 def _may_misfit(program: "Program") -> bool:

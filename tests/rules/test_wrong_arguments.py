@@ -155,3 +155,64 @@ def test_of_modules(tmp_path: Path, run: Run) -> None:
 def test_where_not_every_run_comes_to_it(tmp_path: Path, run: Run) -> None:
     [line] = found(tmp_path, run, of("a", "if input():\n    f()"))
     assert line.startswith("run.py:4 warning: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("'%s %s' % (1, 2, 3)", '"%s %s" takes 2 values, and is given 3'),
+        ("'%s/%s' % (1,)", '"%s/%s" takes 2 values, and is given 1'),
+        ("'%s %%' % ()", '"%s %%" takes 1 value, and is given 0'),
+        ("'%s' '%s' % (1, 2, 3)", '"%s%s" takes 2 values, and is given 3'),
+        ('"""%s\n%d""" % (1, 2, 3)', '"%s\\u000a%d" takes 2 values, and is given 3'),
+        ("'%*d' % (1, 2, 3)", '"%*d" takes 2 values, and is given 3'),
+        ("'%5.2f %-3s' % (1, 2, 3)", '"%5.2f %-3s" takes 2 values, and is given 3'),
+        ("'%s %s' % 'a'", '"%s %s" takes 2 values, and is given 1'),
+        ("'a' % f'{1}'", '"a" takes 0 values, and is given 1'),
+        ("('%s' % (f(1, g(2)), 3))", '"%s" takes 1 value, and is given 2'),
+    ],
+)
+def test_values_of_a_string(text: str, expected: str, tmp_path: Path, run: Run) -> None:
+    [line] = found(tmp_path, run, f"print({text})")
+    assert line.startswith(f"run.py:1 error: {expected}; ")
+
+
+def test_where_a_string_is_not_certain_to_fail(tmp_path: Path, run: Run) -> None:
+    for number, text in enumerate(
+        [
+            "if input():\n    print('%s' % (1, 2))",
+            "try:\n    print('%s' % (1, 2))\nexcept Exception:\n    pass",
+            "a = input()\nprint('a' % a)",  # a dictionary would be taken
+        ]
+    ):
+        [line] = found(tmp_path / str(number), run, text)
+        assert line.startswith("run.py:2 warning: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print('%s %s' % (1, 2))",
+        "print('%d %%' % 1)",
+        "print('%%' % ())",
+        "print('%% %% ' % a)",
+        "print('%s %s' % a)",
+        "print('%s %s' % f(1))",
+        "print('%s' % (1))",
+        "print('%s %s' % (*a, 1, 2))",
+        "print('%(a)s %(b)s' % {'a': 1, 'b': 2})",
+        "print('%(a)s' % ({'a': 1}))",
+        "print('a' % {'a': 1})",
+        "print('100%' % (1, 2))",  # another error
+        "print('%z' % (1, 2))",
+        "print(b % (1, 2))",
+        "print(f'%s' % (1, 2))",
+        "print(b'%s' % (1, 2))",
+        "print(7 % 2, '%' in a)",
+        "try:\n    print('%s' % (1, 2))\nexcept TypeError:\n    pass",
+        "def unused():\n    print('%s' % (1, 2))",
+        "# '%s' % (1, 2)",
+    ],
+)
+def test_strings_that_are_left_alone(text: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text) == []
