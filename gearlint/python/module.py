@@ -101,7 +101,7 @@ class Module:
 
     def may_set(self, name: str) -> bool:
         """Whether its text may set an attribute of a name, of whatever has it (`a.name = 1`)."""
-        return re.search(rf"\.{name}\b[^=\n]{{0,80}}=(?!=)", self.text) is not None
+        return re.search(rf"\.{name}\b[^=\n(:]{{0,80}}=(?!=)", self.text) is not None
 
     def words_after(self, name: str) -> set[str]:
         """What its text has after a name and a dot."""

@@ -55,7 +55,12 @@ def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str)
          '3:5 warning: shutil has no "copyfiles"; did you mean "shutil.copyfile"?'),
         ("class A:\n    import os\n    os.sytem('a')\nA()",
          '3:5 warning: os has no "sytem"; did you mean "os.system"?'),
+        # a keyword sets nothing
+        ("import os\nos.makedir('a', exist_ok=True)",
+         '2:1 error: os has no "makedir"; did you mean "os.makedirs"?'),
         # Python 3.14 reads no annotations
+        ("import os\ndef f(a: os.Pathlike, b: int = 1):\n    print(a, b)\nf(1)",
+         '2:10 warning: os has no "Pathlike"; did you mean "os.PathLike"?'),
         ("import os\ndef f(a: int, *b: os.Pathlike):\n    print(a, b)\nf(1)",
          '2:19 warning: os has no "Pathlike"; did you mean "os.PathLike"?'),
         ("import os\nclass A:\n    def f(self) -> os.Pathlike:\n        pass\nA().f()",
