@@ -216,6 +216,11 @@ def test_a_syntax_error_says_where_and_what() -> None:
     assert reported("if a; then b") == ("if", '"if" without its "fi"')
     assert reported("for i in a; b; done") == ("b", 'unexpected "b"')
     assert reported("a &&") == ("", "it ends where a command should go on")
+    assert reported("x=/a/<b> # c\n") == (">", '">" without a file behind it')
+    assert reported("a 2>>\nb") == ("2>>", '"2>>" without a file behind it')
+    assert reported("cat <<") == ("<<", '"<<" without a word behind it')
+    assert reported("a >&") == (">&", '">&" without a word behind it')
+    assert reported("a > ;") == (";", 'unexpected ";"')
     assert reported("x $(a") == ("$(", '"$(" without its ")"')
 
 

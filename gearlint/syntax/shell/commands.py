@@ -367,7 +367,12 @@ class Commands(Words):
         self.spaces()
         if match[2][-1] != "&" and _DESCRIPTOR.match(self.text, self.at):
             self.unexpected()
-        target = self.need_word()
+        target = self.word()
+        if target is None and self.text[self.at : self.at + 1] in ("", "\n"):
+            self.at = match.end()
+            what = "word" if match[2][:2] == "<<" or match[2][-1] == "&" else "file"
+            raise RefusedError(Fault(self.span(start), f'"{match[0]}" without a {what} behind it'))
+        target = target or self.unexpected()
         found.append(Redirection(match[2], match[1], target))
         if match[2] == "<<<" or _BAD_DESCRIPTOR.match(match[2] + (target.literal or "0")):
             self.note(start, match[2])
