@@ -5,16 +5,22 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
+from gearlint.core.lazy import regex
 from gearlint.core.text import counted, is_one_edit_away, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.gear.code import Code
     from gearlint.python.missing import MissingAttribute
     from gearlint.python.program import Program
     from gearlint.python.undefined import UndefinedName
 
+_OPTION_AS_ATTRIBUTE = regex(
+    r"config\.(?!(?:get|items|keys|values|copy|update|pop|setdefault|json|py)\b)[a-z_]"
+)
+"""What may be an attribute of the options, and is none of a dictionary, nor the name of a file."""
 _SHORTEST = 3
 """Characters of a name that is misspelt: of shorter ones too many are near."""
 
@@ -27,7 +33,8 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     hours: an import is missing, a name is misspelt, or a variable of another function is meant. So
     does a function that reads its own variable before it is set (UnboundLocalError): what is set
     anywhere in a function is its own, and hides a module or function of that name. And so does what
-    reads an attribute that a module of Python does not have (AttributeError), as `os.exists`. An
+    reads an attribute that a module of Python does not have (AttributeError), as `os.exists`, or
+    that the options do not, which are a dictionary, as `context.config.threads`: a warning. An
     error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
     is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
     an attribute that is set or asked for, or where the error is caught. Source: Python's own table
@@ -45,8 +52,10 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
 
         print(json.dumps({}))
     """
-    programs = gear.code.programs if gear.code is not None else ()
-    programs = [program for program in programs if program.may_lack_names]
+    if gear.code is None:
+        return
+    yield from _of_options(gear, gear.code)
+    programs = [program for program in gear.code.programs if program.may_lack_names]
     if not programs:
         return
     from gearlint.python.undefined import undefined_names
@@ -72,6 +81,24 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
             f"{one.owner} has no {quoted(one.name)}",
             _advice_on(one),
             None if one.is_certain else Severity.WARNING,
+        )
+
+
+def _of_options(gear: Gear, code: "Code") -> Iterator[Problem]:
+    texts = (module.text for program in code.programs for module in program.modules)
+    if not any(_OPTION_AS_ATTRIBUTE.search(text) for text in texts):
+        return
+    from gearlint.python.options import wrong_attributes
+
+    for one in wrong_attributes(code.evaluators):
+        yield Problem(
+            one.source,
+            one.span,
+            f"the options are a dictionary, which has no {quoted(one.name)}",
+            f'write {one.owner}["{one.name}"]'
+            if one.name in gear.manifest.config
+            else f'{quoted(one.name)} may be of the context; an option is {one.owner}["name"]',
+            Severity.WARNING,
         )
 
 

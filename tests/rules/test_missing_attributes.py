@@ -129,3 +129,44 @@ def test_the_table_is_written_again_as_it_is() -> None:
     before = Path(TABLE).read_bytes()
     main([])
     assert Path(TABLE).read_bytes() == before
+
+
+CONTEXT = "from flywheel_gear_toolkit import GearToolkitContext\ncontext = GearToolkitContext()\n"
+JSON = "import json\nwith open('/flywheel/v0/config.json') as file:\n    config = json.load(file)"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{CONTEXT}context.config.threads",
+         '3:1 warning: the options are a dictionary, which has no "threads"; write '
+         'context.config["threads"]'),
+        (f"{CONTEXT}config = context.config\nconfig.get_input_path('image')",
+         '4:1 warning: the options are a dictionary, which has no "get_input_path"; '
+         '"get_input_path" may be of the context; an option is config["name"]'),
+        (f"{JSON}['config']\nprint(config.threads, config.threads)",
+         '4:7 warning: the options are a dictionary, which has no "threads"; write '
+         'config["threads"]'),
+    ],
+)  # fmt: skip
+def test_of_the_options(text: str, expected: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CONTEXT}context.config.get('threads')\ncontext.config.items()",
+        f"{CONTEXT}context.config_json\ncontext.destination",
+        f"{CONTEXT}config = context.other\nconfig.threads",
+        f"{CONTEXT}config = context.config or input\nconfig.threads",
+        f"{CONTEXT}if hasattr(context.config, 'threads'):\n    context.config.threads",
+        f"{CONTEXT}try:\n    context.config.threads\nexcept AttributeError:\n    pass",
+        f"{CONTEXT}def unused():\n    context.config.threads",
+        f"{JSON}\nconfig['threads']['a'].threads",
+        # its options are an object
+        "from fw_gear import GearContext\ncontext = GearContext()\ncontext.config.get_input('a')",
+    ],
+)
+def test_of_the_options_nothing_is_said(text: str, tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, text) == []
