@@ -1,7 +1,4 @@
-"""Whether a call may not fit the function of the gear that it names, without a syntax tree.
-
-And whether the values behind a `%` may not fit the string before it.
-"""
+"""Whether a call may not fit the function of the gear that it names, without a syntax tree."""
 
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
@@ -14,13 +11,6 @@ _APART = regex(r"\"[^\"\n]*+\"|'[^'\n]*+'|\([^()]*+\)|\[[^\[\]]*+\]|\{[^{}]*+\}|
 _MOST = 5
 """Functions of one name that are looked at."""
 _NAMED = regex(r"(\w++)[^=]*+(=)?")
-_FORMATTED = regex(
-    r"(\"[^\"\n]*+\"|'[^'\n]*+')[ \t\n\\)]{0,99}+%[ \t\n\\]*+"
-    r"(?:\(((?:[^()]|\([^()]*+\))*+)\)|([^ \t\n\\=]))"
-)
-"""A string before `%` (1); behind it the values in brackets (2), or the first character (3)."""
-_PLACE = regex(r"%(\()?[-#0 +]*+(\*|\d*+)(?:\.(\*|\d*+))?[hlL]?(.?)")
-_CONVERSIONS = frozenset("diouxXeEfFgGcrsa%")
 
 
 class _Parameters(NamedTuple):
@@ -49,28 +39,8 @@ def may_misfit(texts: list[str]) -> bool:
     )
 
 
-def may_misformat(text: str) -> bool:
-    """Whether a string may have places for more or fewer values than `%` gives it."""
-    return any(
-        places(match[1]) != len(_parts(match[2]))
-        if match[2] is not None
-        else match[3] == "(" or "%" not in match[1] or (match[3] in "'\"" and places(match[1]) != 1)
-        for match in _FORMATTED.finditer(text)
-    )
-
-
-def places(text: str) -> int | None:
-    """How many values a string takes behind `%`; `None` where it takes them by name, or fails."""
-    number = 0
-    for match in _PLACE.finditer(text):
-        if match[1] or match[4] not in _CONVERSIONS:
-            return None
-        number += (match[4] != "%") + (match[2], match[3]).count("*")
-    return number
-
-
 def _parameters(text: str) -> _Parameters:
-    parts = _parts(text)
+    parts = parts_of(text)
     star = next((number for number, part in enumerate(parts) if part.startswith("*")), len(parts))
     named = [_NAMED.match(part) for part in parts]
     return _Parameters(
@@ -83,7 +53,7 @@ def _parameters(text: str) -> _Parameters:
 
 def _fits(text: str, parameters: _Parameters) -> bool:
     """Whether arguments fit parameters; those that are not known do."""
-    parts = _parts(text)
+    parts = parts_of(text)
     matches = [_NAMED.match(part) for part in parts]
     names = {match[1] for match in matches if match is not None and match[2]}
     number = len(parts) - len(names)
@@ -99,6 +69,6 @@ def _fits(text: str, parameters: _Parameters) -> bool:
     )
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """What is between the commas of parameters or arguments."""
     return [part for each in _APART.sub("x", text).split(",") if (part := each.strip())]

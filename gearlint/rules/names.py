@@ -198,7 +198,7 @@ def _may_misformat(program: "Program") -> bool:
     texts = [module.text for module in program.modules if "%" in module.text]
     if not texts:
         return False
-    from gearlint.python.quick_calls import may_misformat
+    from gearlint.python.quick_formats import may_misformat
 
     return any(map(may_misformat, texts))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gearlint.python.quick_calls import may_misfit, may_misformat
+from gearlint.python.quick_calls import may_misfit
 
 
 def of(parameters: str, call: str) -> list[str]:
@@ -55,24 +55,3 @@ def test_of_several_functions_of_one_name_each_is_looked_at() -> None:
     assert may_misfit([*several[:2], "f(1)\n"])
     assert may_misfit([*several[:5], "f(1)\n"])
     assert not may_misfit([*several[:6], "f(1)\n"])  # too many
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "'%s' % (1,)",
-        "'%s %s' % (1, f(2, 3))",
-        '"%d%%" % a',
-        "'%s, %s' % ('a, b', [1, 2])",
-        "('%s'\n % (1,))",
-        "a = b % (1, 2)",
-        "'a' %= 1",
-    ],
-)
-def test_the_values_fit(text: str) -> None:
-    assert not may_misformat(text)
-
-
-@pytest.mark.parametrize("text", ["'%s' % (1, 2)", "'%s %s' % (1,)", "'a' % b", "('%s')\\\n % ()"])
-def test_the_values_may_not_fit(text: str) -> None:
-    assert may_misformat(text)
