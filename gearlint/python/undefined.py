@@ -81,14 +81,15 @@ class _Reads:
             return
         from gearlint.python.unset import unset_reads
 
-        for site, binding in unset_reads(self._scope):
+        for site, setting in unset_reads(self._scope):
             place = site.place
             if self._is_exempt(place.block) or is_caught(place, "UnboundLocalError"):
                 continue
             if self._called.may_be(place.scope):
                 is_certain = self._always.comes_to(place)
                 one = self._found(last_name(site.node), site, is_certain=is_certain)
-                yield one._replace(set_in=getattr(binding.node, "lineno", 0))
+                set_at = self._module.span(setting).start
+                yield one._replace(set_in=self._module.source.position(set_at).line)
 
     def _found(self, name: str, site: Site, *, is_certain: bool) -> UndefinedName:
         scope = site.place.scope

@@ -7,7 +7,7 @@ from gearlint.python.scopes import Binding, ModuleScope, Scope, Site, loop_aroun
 from gearlint.python.values import caught
 
 
-def unset_reads(module: ModuleScope) -> Iterator[tuple[Site, Binding]]:
+def unset_reads(module: ModuleScope) -> Iterator[tuple[Site, ast.AST]]:
     """Each place where a function reads its own variable too early, and what sets it later."""
     loops = {id(each.iter) for each in ast.walk(module.node) if isinstance(each, ast.comprehension)}
     exempt: dict[Scope, set[str]] = {}
@@ -19,10 +19,18 @@ def unset_reads(module: ModuleScope) -> Iterator[tuple[Site, Binding]]:
             if scope not in exempt:
                 exempt[scope] = _not_in_order(scope.node)
             if name not in exempt[scope]:
-                yield site, own[0]
+                yield site, _statement(own[0].node, scope.node)
 
 
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _statement(node: ast.AST, function: ast.AST) -> ast.AST:
+    """The statement that sets names to a node, or to what is in it; the node where it is none."""
+    for each in ast.walk(function):
+        if node in (getattr(each, "value", None), getattr(each, "iter", None)):
+            return each
+    return node
 
 
 def _may_set(binding: Binding, site: Site) -> bool:

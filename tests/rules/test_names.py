@@ -279,6 +279,11 @@ HIDDEN = "line {} makes it a variable of {}(): set it before, or give that one a
         ("def f():\n    print(image)\n    def image():\n        pass\nf()",
          ("run.py:2:11 error", "f", "image", 3)),
         ("def f():\n    input = input()\nf()", ("run.py:2:13 error", "f", "input", 2)),
+        # the value, or what a loop is over, may begin in a later line
+        ("def f():\n    print(image)\n    image = (\n        1\n    )\nf()",
+         ("run.py:2:11 error", "f", "image", 3)),
+        ("def f():\n    print(i)\n    for i in (\n        range(3)\n    ):\n        pass\nf()",
+         ("run.py:2:11 error", "f", "i", 3)),
         ("image = {}\ndef f():\n    image['a'] = 1\n    image = 2\nf()",
          ("run.py:3:5 error", "f", "image", 4)),
         # it is set in another branch, or only later
