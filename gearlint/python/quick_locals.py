@@ -37,22 +37,23 @@ def may_read_unset(text: str, variables: Iterable[tuple[str, int]]) -> bool:
 
 
 def _is_one_read_first(text: str, variables: Iterable[tuple[str, int]]) -> bool:
-    starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
+    text = f"{text}\n"  # so that each line has an end
+    # `splitlines` would begin a line after a form feed, and Python does not.
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     budget = Budget(limits.UNSET_CHARACTERS)
     return any(
-        line < len(starts) and budget.left > 0 and _is_read_first(text, name, starts[line], budget)
+        not budget.is_spent and _is_read_first(text, name, starts[line], budget)
         for name, line in variables
     )
 
 
 def _is_read_first(text: str, name: str, start: int, budget: Budget) -> bool:
     at = text.find(name, start)
-    while at >= 0 and budget.spend(at - start):
+    while at != -1 and budget.spend(at - start):
         end = at + len(name)
-        before, after = text[max(0, at - 1) : at], text[end : end + 1]
+        before, after = text[at - 1 : at], text[end : end + 1]
         if not (before == "." or _is_of_word(before) or _is_of_word(after)):
-            line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", end)
-            line_end = line_end if line_end >= 0 else len(text)
+            line_start, line_end = text.rfind("\n", 0, at), text.find("\n", end)
             budget.spend(line_end - line_start)
             answer = _reads(text[line_start:at], name, text[end:line_end])
             if answer is not None:

@@ -284,6 +284,9 @@ HIDDEN = "line {} makes it a variable of {}(): set it before, or give that one a
          ("run.py:2:11 error", "f", "image", 3)),
         ("def f():\n    print(i)\n    for i in (\n        range(3)\n    ):\n        pass\nf()",
          ("run.py:2:11 error", "f", "i", 3)),
+        # a form feed begins no line
+        ("\f\n\f\n\f\ndef g():\n    image = 1\ndef f():\n    print(image)\n    image = 1\nf()",
+         ("run.py:7:11 error", "f", "image", 8)),
         ("image = {}\ndef f():\n    image['a'] = 1\n    image = 2\nf()",
          ("run.py:3:5 error", "f", "image", 4)),
         # it is set in another branch, or only later
