@@ -125,7 +125,7 @@ def _in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Bind
 
 def _imported(binding: Binding) -> str:
     node = binding.node
-    if binding.kind != "import" or not isinstance(node, ast.Import | ast.ImportFrom):
+    if not isinstance(node, ast.Import | ast.ImportFrom):
         return ""
     alias = node.names[binding.number]
     if isinstance(node, ast.ImportFrom):

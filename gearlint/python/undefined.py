@@ -12,6 +12,7 @@ from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.program import Program
 from gearlint.python.scopes import Block, Place, Scope, Site
 from gearlint.python.symbols import OF_PYTHON_2
+from gearlint.python.unset import unset_reads
 from gearlint.python.values import caught, is_caught, last_name
 
 
@@ -77,11 +78,7 @@ class _Reads:
 
     def unset(self) -> Iterator[UndefinedName]:
         """Each variable of a function that it reads before anything in it can have set it."""
-        if not self._module.may_read_unset:
-            return
-        from gearlint.python.unset import unset_reads
-
-        for site, setting in unset_reads(self._scope):
+        for site, setting in unset_reads(self._scope) if self._module.may_read_unset else ():
             place = site.place
             if self._is_exempt(place.block) or is_caught(place, "UnboundLocalError"):
                 continue

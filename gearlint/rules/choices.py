@@ -43,9 +43,8 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
     from gearlint.python.comparisons import changed, impossible, may_compare
 
     texts = (module.text for each in gear.code.programs for module in each.modules)
-    if not any(may_compare(text, known) for text in texts):
-        return
-    found = {each: None for one in gear.code.evaluators for each in impossible(one, known)}
+    evaluators = gear.code.evaluators if any(may_compare(text, known) for text in texts) else ()
+    found = {each: None for one in evaluators for each in impossible(one, known)}
     steps = Budget(limits.NEAR_STEPS)
     for each in found:
         if any(

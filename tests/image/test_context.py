@@ -109,6 +109,13 @@ def test_what_a_dockerignore_past_any_use_leaves_out_is_unknown(tmp_path: Path) 
             is_ignored(tmp_path, lines, "a")
 
 
+def test_line_that_leaves_out_a_path_is_unknown_where_it_takes_too_long(tmp_path: Path) -> None:
+    (tmp_path / ".dockerignore").write_text("b\na\n")
+    directory = str(tmp_path)
+    assert Context(directory, directory).excluding_line("a") == (2, "a")
+    assert Context(directory, directory, tries=0).excluding_line("a") == (0, "")
+
+
 def test_long_comment_of_a_dockerignore_is_none_of_its_lines(tmp_path: Path) -> None:
     assert is_ignored(tmp_path, f"# {'long ' * 100}\na", "a")
 

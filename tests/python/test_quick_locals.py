@@ -3,6 +3,7 @@
 import pytest
 
 from gearlint.python.quick_locals import may_read_unset
+from gearlint.python.symbols import symbols_of
 
 READ = [
     "print(image)",
@@ -85,3 +86,17 @@ def test_set_first(body: str) -> None:
 def test_a_function_at_the_end_of_the_text() -> None:
     assert not may_read_unset("def f(): image = 1", [("image", 1)])
     assert may_read_unset("def f():\n    image += 1", [("image", 1)])
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("def f(x):\n    a = 1\n\n    def g():\n        import b", [("a", 1), ("b", 4), ("g", 1)]),
+        ("async def f():\n    a += 1", [("a", 1)]),
+        ("def f(a, *b, c=1):\n    a = b = c = 2", []),
+        ("def f():\n    global a\n    a = print(b)", []),
+        ("a = 1\nclass A:\n    b = a\nlambda c: (d := c)\n[e for e in a]", []),
+    ],
+)
+def test_variables_of_functions(text: str, variables: list[tuple[str, int]]) -> None:
+    assert sorted(symbols_of(text).variables) == variables

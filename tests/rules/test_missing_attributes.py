@@ -44,6 +44,9 @@ def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str)
         ("import datetime\nfrom datetime import datetime\ndef f():\n    datetime.timedelta(1)\nf()",
          '4:5 error: datetime.datetime has no "timedelta"; "datetime" is datetime.datetime here; '
          'did you mean "datetime.timedelta"?'),
+        ("import datetime\nfrom datetime import datetime\ndatetime.timedelta(1)",
+         '3:1 error: datetime.datetime has no "timedelta"; "datetime" is datetime.datetime here; '
+         'did you mean "datetime.timedelta"?'),
         ("import datetime\ndatetime.now()\nfrom datetime import datetime",
          '2:1 error: datetime has no "now"; did you mean "datetime.datetime.now"?'),
         # once, where every run comes to it
