@@ -112,3 +112,10 @@ def test_path_is_set_for_an_interpreter_that_is_looked_up(tmp_path: Path, check:
     assert _found(tmp_path, check, CONDA, SCRIPT_ITSELF, None)
     assert check("--fix", "--select", "GL315", tmp_path).findings == []
     assert '"PATH": "/opt/conda/bin:/usr/local/bin:' in (tmp_path / "manifest.json").read_text()
+
+
+def test_path_of_the_manifest_is_left_to_its_author(tmp_path: Path, check: Run) -> None:
+    assert len(_found(tmp_path, check, CONDA, PYTHON, SYSTEM)) == 1
+    before = (tmp_path / "manifest.json").read_text()
+    assert len(check("--fix", "--select", "GL315", tmp_path).findings) == 1
+    assert (tmp_path / "manifest.json").read_text() == before
