@@ -324,7 +324,7 @@ def misread_env(gear: Gear) -> Iterator[Problem]:
     if gear.dockerfile is None:
         return
     for instruction in gear.dockerfile.meant:
-        if instruction.name == "ENV" and len(instruction.pairs) > 1:
+        if instruction.name == "ENV":
             yield from _lost(gear, instruction, gear.dockerfile.escape)
 
 
