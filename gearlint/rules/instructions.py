@@ -366,16 +366,16 @@ def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
 
 
 def _lost(gear: Gear, instruction: Instruction, escape: str) -> Iterator[Problem]:
-    names = [pair.key.text for pair in instruction.pairs]
-    if len(set(names)) == len(names):
-        return
-    from gearlint.image.variables import uses
+    seen: set[str] = set()
+    for pair in instruction.pairs:
+        name = pair.key.text
+        if name in seen and pair.value is not None:
+            from gearlint.image.variables import uses
 
-    for number, (name, pair) in enumerate(zip(names, instruction.pairs, strict=True)):
-        used = uses(pair.value, escape) if pair.value and name in names[:number] else ()
-        if any(name == other for _, other in used):
             message = f"ENV sets {name} twice, and ${name} is not the first value, which is lost"
-            yield gear.at.dockerfile(pair.key.span, message, "write ENV again before it")
+            if any(name == other for _, other in uses(pair.value, escape)):
+                yield gear.at.dockerfile(pair.key.span, message, "write ENV again before it")
+        seen.add(name)
 
 
 def _stray(
