@@ -85,6 +85,7 @@ def test_set_first(body: str) -> None:
 
 def test_a_function_at_the_end_of_the_text() -> None:
     assert not may_read_unset("def f(): image = 1", [("image", 1)])
+    assert not may_read_unset("print(image)\ndef f(): image = 1", [("image", 2)])
     assert may_read_unset("def f():\n    image += 1", [("image", 1)])
 
 

@@ -125,11 +125,8 @@ def _is_suspicious(instruction: Instruction) -> bool:
     if starts_list or "#" in value or (has_capitals and _GLUED.search(value) is not None):
         return True
     pairs = instruction.pairs if instruction.name == "ENV" else ()
-    return any(
-        pair.value is not None
-        and (pair.value.text.startswith("=") or pair.key.text in _BEFORE_A_NAME)
-        for pair in pairs
-    )
+    words = (word for pair in pairs for word in pair if word is not None)
+    return any(word.text.startswith("=") or word.text in _BEFORE_A_NAME for word in words)
 
 
 def _has_conflict(parser: "_Parser") -> bool:
