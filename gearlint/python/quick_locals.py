@@ -16,10 +16,10 @@ _NOISE = regex(
 )
 """A string or a comment."""
 _TARGETS = regex(r"[\w\s,()\[\]*.]*+\Z")
-_ASSIGNED = regex(r"[\w\s,()\[\]*.]*+(?::[^=\n]*+)?=(?!=)")
+_ASSIGNED = regex(r"[\w\s,()\[\]*.]*+=(?!=)")
 _LOOPED = regex(r"[\w\s,()\[\]*.]*?\bin\b")
 _DEFINED = regex(r"\s*(?:async )?(?:def|class) ")
-_ANNOTATED = regex(r"\s*:[^=\n]*\Z")
+_ANNOTATION = regex(r"\s*+:[^=\n]*+")
 _EQUAL = regex(r"\s*=(?!=)")
 _LOOPS = regex(r"\bfor\b([\w\s,()*]{1,80}?)\bin\b")
 _READ = regex(r"(?<![\w.])\w++(?![\"']|\s*=(?!=))")
@@ -70,16 +70,20 @@ def _reads(before: str, name: str, after: str) -> bool | None:
     """Whether a line reads the first name of it, by what is around it; `None` if it is another."""
     definition = _DEFINED.match(before)
     is_defined = definition is not None and definition.end() == len(before)
-    is_looped = "for " in before and _LOOPED.match(after) is not None
-    if is_defined or is_looped or "import " in before or before.endswith(" as ") or ":=" in after:
+    _, loop, targets = before.rpartition("for ")
+    is_looped = loop and " in " not in targets and _LOOPED.match(after) is not None
+    is_named = before.endswith(" as ") or after.lstrip().startswith(":=")
+    if is_defined or is_looped or is_named or "import " in before:
         return False
     if (
-        definition is not None
-        or "lambda" in before
-        or _ANNOTATED.match(after)
-        or after.startswith(("'", '"'))  # as in f""
+        definition is not None or "lambda" in before or after.startswith(("'", '"'))  # as in f""
     ):
         return None
+    annotation = _ANNOTATION.match(after) if before.isspace() else None
+    if annotation is not None:  # of a variable, or of an argument in a line of its own
+        after = after[annotation.end() :]
+        if not after:
+            return None
     if after.startswith((".", "[")):
         return not _is_of_loop(after, name)
     is_equal = _EQUAL.match(after) is not None

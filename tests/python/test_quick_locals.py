@@ -16,6 +16,14 @@ READ = [
     "f(x, image)",
     "f(x=image)",
     "if image == 1:",
+    "if not image:\n        print(1)",
+    "if image in x:",
+    "while x < image:",
+    "if image and (y := x):",
+    "for x in image: y = 1",
+    "print([y for y in image if y in x])",
+    "print({image: 1}, x[image:])",
+    "x = [\n        image,\n        image\n    ]",
     "image.append(1)",
     "image[0] = 1",
     "image.x = 1",
@@ -64,6 +72,8 @@ SET_AFTER = [
     "# the image",
     "x = 1  # print(image)",
     "def g(image: int) -> None:",
+    "def g(\n        image: int,\n    ) -> None:",
+    "image: int",
 ]
 
 

@@ -290,6 +290,10 @@ HIDDEN = "line {} makes it a variable of {}(): set it before, or give that one a
         ("image = {}\ndef f():\n    image['a'] = 1\n    image = 2\nf()",
          ("run.py:3:5 error", "f", "image", 4)),
         # it is set in another branch, or only later
+        ("def f():\n    if not image:\n        image = 1\nf()",
+         ("run.py:2:12 error", "f", "image", 3)),
+        ("def f():\n    for one in image:\n        print(one)\n    image = 1\nf()",
+         ("run.py:2:16 error", "f", "image", 4)),
         ("def f(a):\n    if a:\n        print(image)\n    image = 1\nf(1)",
          ("run.py:3:15 warning", "f", "image", 4)),
         ("def f():\n    for one in range(3):\n        print(one, image)\n    image = 1\nf()",
