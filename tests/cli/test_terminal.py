@@ -234,11 +234,7 @@ def test_a_path_without_a_gear_is_no_gear_that_could_not_be_checked(run: Run) ->
 def test_clone_that_is_not_installed_is_one_line() -> None:
     hide = (
         "import sys\n"
-        "class Hidden:\n"
-        "    def find_spec(name, *_):\n"
-        "        if name.startswith('gearlint._built'):\n"
-        "            raise ModuleNotFoundError(name)\n"
-        "sys.meta_path.insert(0, Hidden)\n"
+        "sys.modules['gearlint._built'] = None\n"
         "from gearlint.__main__ import run\n"
         "run()"
     )
