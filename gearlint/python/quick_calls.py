@@ -32,10 +32,11 @@ def may_misfit(texts: list[str]) -> bool:
         for match in _DEFINITION.finditer(f"\n{text}"):
             functions.setdefault(match[1], set()).add(_parameters(match[2]))
     few = {name: found for name, found in functions.items() if len(found) <= _MOST}
+    calls = (match for text in (texts if few else ()) for match in _CALL.finditer(text))
     return any(
-        not all(_fits(match[2], parameters) for parameters in few.get(match[1], ()))
-        for text in (texts if few else ())
-        for match in _CALL.finditer(text)
+        not all(_fits(call[2], parameters) for parameters in few[call[1]])
+        for call in calls
+        if call[1] in few
     )
 
 

@@ -27,17 +27,9 @@ _WORD = regex(r"\w+")
 
 
 def may_read_unset(text: str, variables: Iterable[tuple[str, int]]) -> bool:
-    """Whether what a text has first of one of these may read it: a name, from a line on.
-
-    A docstring or a comment may name it before, so that they are taken out, which takes as long.
-    """
-    return _is_one_read_first(text, variables) and _is_one_read_first(
-        _NOISE.sub(lambda noise: "\n" * noise[0].count("\n") or "''", text), variables
-    )
-
-
-def _is_one_read_first(text: str, variables: Iterable[tuple[str, int]]) -> bool:
-    text = f"{text}\n"  # so that each line has an end
+    """Whether what a text has first of one of these may read it: a name, from a line on."""
+    # A docstring or a comment may name it before.
+    text = _NOISE.sub(lambda noise: "\n" * noise[0].count("\n") or "''", text) + "\n"
     # `splitlines` would begin a line after a form feed, and Python does not.
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     budget = Budget(limits.UNSET_CHARACTERS)
@@ -55,7 +47,10 @@ def _is_read_first(text: str, name: str, start: int, budget: Budget) -> bool:
         if not (before == "." or _is_of_word(before) or _is_of_word(after)):
             line_start, line_end = text.rfind("\n", 0, at), text.find("\n", end)
             budget.spend(line_end - line_start)
-            answer = _reads(text[line_start:at], name, text[end:line_end])
+            before, after = text[line_start:at], text[end:line_end]
+            if before.isspace() and after.startswith(" = ") and name not in after:
+                return False  # as most are
+            answer = _reads(before, name, after)
             if answer is not None:
                 return answer
         start, at = at, text.find(name, end)
