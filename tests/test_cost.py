@@ -216,6 +216,25 @@ def test_long_shell_scripts(line: str, scripts: int, length: int, tmp_path: Path
     assert seconds < SECONDS
 
 
+def test_script_of_many_evals(tmp_path: Path) -> None:
+    write_gear(tmp_path, '"command": "./0.sh"')
+    (tmp_path / "Dockerfile").write_text(f"{AFTER_FROM}COPY . .\nRUN chmod +x *.sh\nCMD ./0.sh\n")
+    (tmp_path / "0.sh").write_text("#!/bin/bash\nname=2\necho $names\n" + "eval x\n" * 7000)
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert "GL416" in outcome.codes
+    assert seconds < SECONDS
+
+
+def test_many_variables_that_are_read_too_early(tmp_path: Path) -> None:
+    write_gear(tmp_path)
+    reads = "".join(f"    print(v{number})\n" for number in range(2000))
+    values = "".join(f"    v{number} = 1\n" for number in range(2000))
+    (tmp_path / "run.py").write_text(f"#!/usr/bin/env python3\ndef f():\n{reads}{values}f()\n")
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert outcome.codes.count("GL417") == 2000
+    assert seconds < SECONDS
+
+
 def test_no_more_shell_scripts_are_followed_than_can_be_read(
     tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,10 +77,12 @@ def _set_by_eval(text: str) -> set[tuple[str, str]]:
     Where `eval` runs a command that is put together in the script, its names are in the script.
     """
     found = set[tuple[str, str]]()
-    for line in _EVAL.findall(text):
+    lines = _EVAL.findall(text)
+    reads = bool(lines) and _READ.search(text) is not None
+    for line in lines:
         names = set(_OF_EVAL.findall(line))
         is_part = line.endswith("\\") or any(line.count(quote) % 2 for quote in "'\"")
-        if is_part or "$(" in line or "`" in line or (not names and _READ.search(text)):
+        if is_part or "$(" in line or "`" in line or (reads and not names):
             return {("", "")}
         found |= names
     return found

@@ -11,6 +11,7 @@ def unset_reads(module: ModuleScope) -> Iterator[tuple[Site, ast.AST]]:
     """Each place where a function reads its own variable too early, and what sets it later."""
     loops = {id(each.iter) for each in ast.walk(module.node) if isinstance(each, ast.comprehension)}
     exempt: dict[Scope, set[str]] = {}
+    statements: dict[Scope, dict[ast.AST, ast.AST]] = {}
     for site in (*module.names_read, *module.names_changed):
         name, scope = getattr(site.node, "id", ""), site.place.scope
         bindings = scope.bindings.get(name, ()) if isinstance(scope.node, _FUNCTION) else ()
@@ -18,19 +19,22 @@ def unset_reads(module: ModuleScope) -> Iterator[tuple[Site, ast.AST]]:
         if own and not any(_may_set(each, site) for each in bindings):
             if scope not in exempt:
                 exempt[scope] = _not_in_order(scope.node)
+                statements[scope] = _statements(scope.node)
             if name not in exempt[scope]:
-                yield site, _statement(own[0].node, scope.node)
+                yield site, statements[scope].get(own[0].node, own[0].node)
 
 
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _statement(node: ast.AST, function: ast.AST) -> ast.AST:
-    """The statement that sets names to a node, or to what is in it; the node where it is none."""
+def _statements(function: ast.AST) -> dict[ast.AST, ast.AST]:
+    """Each statement of a function that sets names to a value, or to what is in it, by that."""
+    found: dict[ast.AST, ast.AST] = {}
     for each in ast.walk(function):
-        if node in (getattr(each, "value", None), getattr(each, "iter", None)):
-            return each
-    return node
+        for value in (getattr(each, "value", None), getattr(each, "iter", None)):
+            if isinstance(value, ast.AST):
+                found.setdefault(value, each)
+    return found
 
 
 def _may_set(binding: Binding, site: Site) -> bool:
