@@ -14,7 +14,8 @@ _CONVERSIONS = frozenset("diouxXeEfFgGcrsa%")
 
 def may_misformat(text: str) -> bool:
     """Whether a string may have places for more or fewer values than `%` gives it."""
-    return any(
+    before = text.split("%")[:-1]
+    return any(piece.rstrip(" \t\n\\)").endswith(("'", '"')) for piece in before) and any(
         places(match[1]) != len(parts_of(match[2]))
         if match[2] is not None
         else match[3] == "(" or "%" not in match[1] or (match[3] in "'\"" and places(match[1]) != 1)

@@ -24,6 +24,10 @@ _EQUAL = regex(r"\s*=(?!=)")
 _LOOPS = regex(r"\bfor\b([\w\s,()*]{1,80}?)\bin\b")
 _READ = regex(r"(?<![\w.])\w++(?![\"']|\s*=(?!=))")
 _WORD = regex(r"\w+")
+_SET = regex(
+    r"\n[ \t]++(?:(\w++)(?= = (?!.*\b\1\b))|for (\w++)(?:, (\w++))?+(?= in )|with .* as (\w++))"
+)
+"""Names that a line certainly sets, and does not read."""
 
 
 def may_read_unset(text: str, variables: Iterable[tuple[str, int]]) -> bool:
@@ -33,14 +37,22 @@ def may_read_unset(text: str, variables: Iterable[tuple[str, int]]) -> bool:
     # `splitlines` would begin a line after a form feed, and Python does not.
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     budget = Budget(limits.UNSET_CHARACTERS)
-    return any(
-        not budget.is_spent and _is_read_first(text, name, starts[line], budget)
-        for name, line in variables
-    )
+    places = {one.start(group) for one in _SET.finditer(text) for group in range(1, 5)}
+    for name, line in variables:
+        at = text.find(name, starts[line])
+        if at == -1:
+            continue
+        if not budget.spend(at - starts[line]):
+            return False
+        is_set = at in places and not _is_of_word(text[at + len(name)])  # as most are
+        if not is_set and _is_read_first(text, name, at, budget):
+            return True
+    return False
 
 
-def _is_read_first(text: str, name: str, start: int, budget: Budget) -> bool:
-    at = text.find(name, start)
+def _is_read_first(text: str, name: str, at: int, budget: Budget) -> bool:
+    """Whether the first line that has a name reads it; it may be part of a word at `at`."""
+    start = at
     while at != -1 and budget.spend(at - start):
         end = at + len(name)
         before, after = text[at - 1 : at], text[end : end + 1]
@@ -48,8 +60,6 @@ def _is_read_first(text: str, name: str, start: int, budget: Budget) -> bool:
             line_start, line_end = text.rfind("\n", 0, at), text.find("\n", end)
             budget.spend(line_end - line_start)
             before, after = text[line_start:at], text[end:line_end]
-            if before.isspace() and after.startswith(" = ") and name not in after:
-                return False  # as most are
             answer = _reads(before, name, after)
             if answer is not None:
                 return answer

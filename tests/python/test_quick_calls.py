@@ -29,6 +29,8 @@ def of(parameters: str, call: str) -> list[str]:
         ("a", "f(g(1, 2))"),
         ("a", "f(b == 1)"),
         ("a", "g(1, 2)"),
+        ("a, /, b", "f(1, b=2)"),
+        ("a", "class A:\n    def f(self, a):\n        pass"),
     ],
 )
 def test_it_fits(parameters: str, call: str) -> None:
@@ -44,6 +46,12 @@ def test_it_fits(parameters: str, call: str) -> None:
         ("a", "f(1, a=2)"),
         ("a", "f(1, b=2)"),
         ("a, **b", "f(b=1)"),
+        ("a, /, b", "f(a=1, b=2)"),
+        ("a", "f(f())"),
+        ("a", "g(1, x=[f(), 2])"),
+        ("a", "utils.f()"),
+        ("a", "f (1, 2)"),
+        ("a", "x=f()"),
     ],
 )
 def test_it_may_not_fit(parameters: str, call: str) -> None:

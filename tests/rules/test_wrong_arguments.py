@@ -47,6 +47,7 @@ def of(parameters: str, *calls: str) -> str:
         ("a, *, b=1", "f(1, 2)", "is given 2 arguments, and takes 1"),
         ("a", "f(1, c=2)", 'has no parameter "c"'),
         ("a, /", "f(a=1)", 'has no parameter "a"'),
+        ("a", "print(f (1, 2))", "is given 2 arguments, and takes 1"),
         ("a, b=1", "f(1, a=2)", 'is given "a" twice'),
         ("*a, b", "f(1, 2)", 'is not given "b"'),
         ("a, **b", "f(c=1)", 'is not given "a"'),
