@@ -215,11 +215,14 @@ def _without_links(path: str, above: str) -> str:
     # A `..` after a link leads elsewhere, and on Windows more than links do.
     if below == absolute or os.pardir in path or os.sep != "/":
         return ""
-    here = above
-    for part in below.split("/"):
-        here = os.path.join(here, part)
-        if os.path.islink(here):
-            return ""
+    here = above.rstrip("/")
+    try:
+        for part in below.split("/"):
+            here = f"{here}/{part}"
+            if stat.S_ISLNK(os.lstat(here).st_mode):
+                return ""
+    except (OSError, ValueError):  # then nothing below it can be looked at either
+        pass
     return absolute
 
 
