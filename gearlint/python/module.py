@@ -28,17 +28,10 @@ _IMPORT = regex(
 """A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
 _TAKEN = regex(r"(\w++)(?:\s++as\s++(\w++))?")
 _WORD = regex(r"\w+")
-_ADDS = (
+_ADDS_MODULES = regex(
     r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
+    r"|\bsys\s+import\b.*\bmodules\b"
 )
-_DYNAMIC = regex(rf"{_ADDS}|\b(?:(?:globals|locals|vars)\s*\(|__dict__\b)")
-"""What may give a module names that are not in its text."""
-_OF_DYNAMIC = (
-    "exec", "eval", "setattr", "__getattr__", "__path__", "modules", "import_module", "globals",
-    "locals", "vars", "__dict__",
-)  # fmt: skip
-"""A text without any of these has nothing of that kind, which is found far faster."""
-_ADDS_MODULES = regex(rf"{_ADDS}|\bsys\s+import\b.*\bmodules\b")
 """What may give a package modules that are not in its directory."""
 _DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
 
@@ -97,8 +90,13 @@ class Module:
     @cached_property
     def may_have_other_names(self) -> bool:
         """Whether something may give it names that are not in its text."""
-        text = self.text
-        return any(word in text for word in _OF_DYNAMIC) and _DYNAMIC.search(text) is not None
+        from gearlint.python.dynamic import may_be_given_names
+
+        lines = self.lines_that_import
+        taken = (local for line in lines for _, local in line.taken)
+        return may_be_given_names(
+            self.text, (*taken, *(line.local.partition(".")[0] for line in lines))
+        )
 
     @cached_property
     def may_add_modules(self) -> bool:
@@ -158,8 +156,8 @@ class Module:
     @property
     def unbound(self) -> frozenset[str]:
         """The names that it looks up as its own, and never binds; none where that is not known."""
-        names = self._symbols
-        return frozenset() if names is None or self.may_have_other_names else names.unbound
+        unbound = self._symbols.unbound if self._symbols is not None else frozenset()
+        return frozenset() if unbound and self.may_have_other_names else unbound
 
     @cached_property
     def may_read_unset(self) -> bool:

@@ -8,13 +8,17 @@ import builtins
 
 from gearlint.core.named_tuple import NamedTuple
 
-_OF_PYTHON = frozenset(dir(builtins)) | frozenset((
+OF_PYTHON = frozenset(dir(builtins)) | frozenset((
+    # given to each module, class, or method of one
+    "__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__",
+    "__annotations__", "__path__", "__cached__", "__dict__", "__class__", "__module__",
+    "__qualname__", "__conditional_annotations__", "__classdict__",
     # newer, or on other systems
     "PythonFinalizationError", "WindowsError",
     # put there by what starts Python: gettext, line_profiler, IPython
     "_", "profile", "get_ipython", "display",
 ))  # fmt: skip
-"""The names that no module need bind; those of the form `__name__` are left out anyway."""
+"""The names that no module need bind."""
 OF_PYTHON_2 = frozenset((
     "apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long",
     "raw_input", "reduce", "reload", "unichr", "unicode", "xrange", "StandardError",
@@ -61,5 +65,10 @@ def symbols_of(text: str) -> Symbols:
                 bound.add(name)
             elif flags & _symtable.USE:
                 read.add(name)
-    unbound = read - bound - _OF_PYTHON
-    return Symbols(frozenset(name for name in unbound if not name.startswith("__")), variables)
+    unbound = read - bound - OF_PYTHON
+    return Symbols(frozenset(name for name in unbound if not _is_private(name)), variables)
+
+
+def _is_private(name: str) -> bool:
+    """Whether Python gives a name another one in a class (`__name` is `_Class__name` there)."""
+    return name.startswith("__") and not name.endswith("__")

@@ -111,7 +111,7 @@ def _advice(undefined: "UndefinedName") -> str:
         )
     if undefined.name in sys.stdlib_module_names:
         return f"add import {undefined.name}"
-    near = _near(undefined.name, undefined.known)
+    near = _near(undefined.name, undefined.known) or _near_of_python(undefined.name)
     if near:
         return f"did you mean {quoted(near)}?"
     if undefined.owner:
@@ -134,6 +134,13 @@ def _near(name: str, known: frozenset[str]) -> str:
         return ""
     near = [each for each in known if is_one_edit_away(name, each)]
     return near[0] if len(near) == 1 else ""
+
+
+def _near_of_python(name: str) -> str:
+    """The name of Python itself that is meant; `inputs` and the like are names of their own."""
+    from gearlint.python.symbols import OF_PYTHON
+
+    return _near(name, frozenset(one for one in OF_PYTHON if not name.startswith(one)))
 
 
 @rule("GL419", "wrong-arguments", Severity.ERROR)

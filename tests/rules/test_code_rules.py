@@ -792,7 +792,7 @@ NAMES_LEFT_ALONE = [
     ("from own import load", "import sys\nsys.modules[__name__] = x"),
     ("from own import load", "from importlib import import_module"),
     ("from own import load", "__path__ = []"),
-    ("from own import load", "x.__dict__.update(y)"),
+    ("from own import load", "import x\nx.__dict__.update(y)"),
     ("from own import load", "def load(:"),
     ("import own\nown.load = 1\nfrom own import load", ""),
     ("import own\nsetattr(own, 'load', 1)\nfrom own import load", ""),

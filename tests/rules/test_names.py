@@ -131,6 +131,42 @@ def test_an_error_where_it_ends_later_or_fails(text: str, tmp_path: Path, run: R
     assert ' error: nothing defines "image"' in one
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(context):\n    setattr(context, 'image', 1)\nprint(image)",
+        "import sys\nclass A:\n    def f(self):\n        setattr(self.a, 'image', 1)\nprint(image)",
+        "def f(args):\n    return vars(args), args.__dict__\nprint(image)",
+        "def f(self):\n    return self.model.__dict__\nprint(image)",
+        "class A:\n    def __getattr__(self, name):\n        return 1\nprint(image)",
+        "def f(model):\n    model.eval()\nprint(image)",
+        "def exec(command):\n    pass\nprint(image)",
+        "modules = 1\nprint(image)",
+    ],
+)
+def test_what_changes_an_object_changes_no_module(text: str, tmp_path: Path, run: Run) -> None:
+    (one,) = found(tmp_path, run, text)
+    assert ' error: nothing defines "image"' in one
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "help"),
+    [
+        ("import logging\nlog = logging.getLogger(__anme__)", "__anme__", 'mean "__name__"?'),
+        ("pirnt(1)", "pirnt", 'mean "print"?'),
+        ("rang(1)", "rang", 'mean "range"?'),
+        ("prnt = 1\nprit(1)", "prit", 'mean "prnt"?'),  # first the gear's own
+        ("inputs[0]", "inputs", "define or import it"),  # not `input`
+    ],
+)
+def test_a_name_near_to_one_of_python(
+    text: str, name: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    (one,) = found(tmp_path, run, text)
+    assert f'error: nothing defines "{name}"; ' in one
+    assert one.endswith(help)
+
+
 def test_modules(tmp_path: Path, run: Run) -> None:
     read = "def load():\n    return shutil.which('a')"
     fault = 'utils.py:2:12 warning: nothing defines "shutil" in load(); add import shutil'
@@ -203,6 +239,18 @@ LEFT_ALONE = [
     "from math import *\nprint(sqrt(2))",
     "exec('image = 1')\nprint(image)",
     "globals()['image'] = 1\nprint(image)",
+    "import sys\nsetattr(sys.modules[__name__], 'image', 1)\nprint(image)",
+    "import run\nsetattr(run, 'image', 1)\nprint(image)",
+    "from a import run as me\nsetattr(me, 'image', 1)\nprint(image)",
+    "from importlib import import_module\nme = import_module('run')\nsetattr(me, 'a', 1)\nprint(a)",
+    "import a\na.b.__dict__['image'] = 1\nprint(image)",
+    "given = ()\nsetattr(*given)\nprint(image)",
+    "class A:\n    print(__module__, __qualname__)\n    def f(self):\n        __class__\nA().f()",
+    "print(__spec__, __loader__, __package__, __builtins__, __annotations__, __debug__)",
+    "class A:\n    def f(self):\n        return __image\nA().f()",  # it has another name there
+    "def me():\n    pass\nme().__dict__.update(image=1)\nprint(image)",
+    "vars()['image'] = 1\nprint(image)",
+    "def __getattr__(name):\n    return 1\nprint(image)",
     "import builtins\nbuiltins.image = 1\nprint(image)",
     "try:\n    print(image)\nexcept NameError:\n    pass",
     "try:\n    image\nexcept (NameError, KeyError):\n    print(1)",
