@@ -177,9 +177,9 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     belongs to root, whatever USER says, and `chmod` by another user fails: `Operation not
     permitted`. So does `apt-get install` and the like. Since Debian 12, Ubuntu 23.04 and Alpine
     3.19 pip refuses to install to the Python of the distribution's packages. It also refuses
-    `numpy=1.20`, which is conda's way to write `numpy==1.20`. Source: Dockerfile
-    reference, "COPY --chown --chmod"; Docker's best practices, "apt-get"; PEP 668; seen in public
-    gears.
+    `numpy=1.20`, which is conda's way to write `numpy==1.20`. `python -c` refuses code with an open
+    quote or bracket. Source: Dockerfile reference, "COPY --chown --chmod"; Docker's best practices,
+    "apt-get"; PEP 668; seen in public gears.
 
     Bad Dockerfile:
 

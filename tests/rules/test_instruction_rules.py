@@ -603,6 +603,14 @@ NOT_JOINED = [
     "CMD mkdir x \\\n rm y",  # GL322 is for these
     "LABEL a=b \\\n rm=x",
     "RUN touch x \\\n # rm -rf y\n z",
+    "RUN apt-get install -y a \\\n make cmake git \\\n curl wget sed \\\n tar unzip dpkg",
+    "RUN apt-get install -y a \\\n git --no-install-recommends \\\n make",
+    "RUN apt-get install -y a \\\n sed \\\n tar -y",
+    "RUN ln -s \\\n make /usr/bin/gmake",
+    "RUN python -m a \\\n pip install b",
+    "RUN python run.py \\\n bash start.sh",  # the script may start it
+    "RUN git submodule foreach \\\n make install",
+    "RUN xargs make \\\n make install < x",
 ]
 
 

@@ -13,7 +13,7 @@ from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.downloads import options
 from gearlint.image.shell.installers import install
-from gearlint.image.shell.step import Input, Invocation, Step
+from gearlint.image.shell.step import GOES_ON, Input, Invocation, Step
 from gearlint.syntax.shell.command_line import SHELLS
 from gearlint.syntax.shell.expansion import HOLE, expand
 
@@ -83,11 +83,24 @@ def _python(step: Step, call: Invocation, given: Input) -> bool:
             return _python_file(step, call, [_FSL_INSTALLER, *args[1:]])
         return _is_known_script(given, step)
     if args[0] == "-c" and len(args) > 1:
+        if call.complete[skipped + 1]:
+            _need_code(step, call, args[1])
         return _python_code(step, call, args[1])
     if args[0] == "-m" and len(args) > 1:
         inner = call.from_word(skipped + 2)
         return inner.name in _MODULES_THAT_WRITE_ELSEWHERE or install(step, inner)
     return _python_file(step, call, args)
+
+
+def _need_code(step: Step, call: Invocation, code: str) -> None:
+    """The step fails where no Python takes the code that it is given."""
+    from gearlint.image.shell.python_code import refused_code  # late: it has Python's grammar
+
+    reason = refused_code(code)
+    if reason:
+        what = f"{call.name} -c refuses its code: {reason}"
+        with GOES_ON:
+            step.stop(call, what, advice="correct the quotes and brackets of the code")
 
 
 def _python_code(step: Step, call: Invocation, code: str) -> bool:

@@ -4,6 +4,7 @@ import ast
 import warnings
 
 from gearlint.core import limits
+from gearlint.core.lazy import regex
 
 _STARTS_PROGRAMS = frozenset(("system", "popen", "Popen", "run", "call", "check_call", "execv"))
 
@@ -24,13 +25,39 @@ _QUIET_OF_OS = frozenset((
 ))  # fmt: skip
 
 
+_OF_EACH_PYTHON = regex(
+    r"(unterminated (?:triple-quoted )?string literal|unmatched '.'|'.' was never closed"
+    r"|closing parenthesis '.' does not match opening parenthesis '.')"
+)
+"""What no version of Python takes."""
+
+
+def refused_code(code: str) -> str:
+    """Why each Python refuses code: a string or a bracket is not closed, or not opened.
+
+    Empty where that is not so: the rest depends on the version.
+    """
+    try:
+        _parsed(code)
+    except SyntaxError as error:
+        reason = _OF_EACH_PYTHON.match(error.msg)
+        return reason[1] if reason is not None else ""
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return ""
+
+
+def _parsed(code: str) -> ast.AST:
+    if len(code) > limits.PYTHON_CODE_CHARACTERS:
+        raise ValueError
+    with warnings.catch_warnings(action="ignore"):
+        return ast.parse(code)
+
+
 def files_written(code: str) -> list[str] | None:
     """The paths that code opens for writing, `None` where it may write anything else."""
-    if len(code) > limits.PYTHON_CODE_CHARACTERS:
-        return None
     try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(code)
+        tree = _parsed(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     written: list[str] = []

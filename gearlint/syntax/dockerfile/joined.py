@@ -17,15 +17,24 @@ _VERBS = frozenset(
     ("add", "clean", "create", "install", "remove", "uninstall", "update", "upgrade")
 )
 _PACKAGE_MANAGERS = frozenset(
-    ("apk", "apt", "apt-get", "conda", "dnf", "mamba", "microdnf", "npm", "pip", "pip3", "yum")
+    ("apk", "apt", "apt-get", "conda", "dnf", "mamba", "microdnf", "npm", "pip", "yum")
 )
-_PYTHONS = frozenset(("python", "python2", "python3"))
 _NO_PACKAGES = frozenset(
-    ("cd", "chmod", "chown", "cp", "echo", "export", "groupadd", "ldconfig", "ln", "mkdir", "mv",
-     "rm", "touch", "useradd")
+    ("apt-key", "cd", "chmod", "chown", "cp", "echo", "export", "groupadd", "ldconfig", "ln",
+     "locale-gen", "mkdir", "mv", "rm", "touch", "update-alternatives", "useradd")
 )  # fmt: skip
 """Commands whose name is neither a package's nor, where more words follow, that of a file."""
-_TAKES_NO_COMMAND = (_NO_PACKAGES - {"echo", "export"}) | {"curl", "sed", "tar", "unzip", "wget"}
+_FIRST = {
+    "dpkg": regex(r"-i|--install|--configure|--add-architecture"),
+    "git": regex(r"clone|checkout|submodule|config"),
+    "make": regex(r"install|clean|all|-j\d*"),
+    "sed": regex(r"-[inreE]+"),
+    "tar": regex(r"-?[cxtvzjJf]*f[cxtvzjJ]*"),
+}
+"""What is behind the names of commands that packages have too, where they are commands."""
+_TAKES_NO_COMMAND = (_NO_PACKAGES - {"echo", "export"}) | {
+    "curl", "dpkg", "make", "sed", "tar", "unzip", "update-ca-certificates", "wget",
+}  # fmt: skip
 """Commands that start none of their arguments, and do not just print or set them."""
 
 _BEFORE = regex(r"sudo|-E|[A-Za-z_]\w*=\S*")
@@ -63,7 +72,7 @@ def joined_commands(instruction: Instruction) -> Iterator[JoinedCommand]:
         if taken_by is not None and _takes_no_command(taken_by, [word.literal for word in words]):
             for number, word in enumerate(words, start=1):
                 span = instruction.span_of(*word.span)
-                is_manager = taken_by in _PACKAGE_MANAGERS and word.literal in _PACKAGE_MANAGERS
+                is_manager = _is_manager(taken_by) and _is_manager(word.literal or "")
                 rest = (each.literal or "" for each in words[number:]) if is_manager else ()
                 if span in begins or (is_manager and _begins_command(word.literal or "", [*rest])):
                     # At the end of a line `sudo` may be a package.
@@ -85,7 +94,7 @@ def _may_have_managers(text: str) -> bool:
     """Whether a word of a text is a package manager, and the one before ends no command."""
     words = text.split()
     return any(
-        word in _PACKAGE_MANAGERS and not before.endswith(("&", "|", ";", "("))
+        _is_manager(word) and not before.endswith(("&", "|", ";", "("))
         for before, word in pairwise(words)
     )
 
@@ -100,17 +109,33 @@ def _commands_of_lines(line: Line) -> Iterator[Span]:
             yield line.span(at, at + len(name))
 
 
+def _is_manager(name: str) -> bool:
+    """Whether it is a package manager, as `pip` and `pip3.9` are."""
+    return name.rstrip("0123456789.") in _PACKAGE_MANAGERS
+
+
+def _is_python(name: str) -> bool:
+    return name.rstrip("0123456789.") == "python"
+
+
 def _begins_command(name: str, arguments: list[str]) -> bool:
-    if name in _PACKAGE_MANAGERS:
+    first = arguments[0] if arguments else ""
+    if _is_manager(name):
         verb = next((each for each in arguments if not each.startswith("-")), None)
         return verb in _VERBS
-    if name in SHELLS or name in _PYTHONS:
-        return arguments[:1] in (["-c"], ["-lc"], ["-m"])
-    return name in _NO_PACKAGES and bool(arguments)
+    if name in SHELLS or _is_python(name):
+        return first in ("-c", "-lc", "-m") or first.endswith((".sh", ".py"))
+    if name in ("curl", "wget"):
+        return any("://" in each for each in arguments)
+    if name in _FIRST:
+        return _FIRST[name].fullmatch(first) is not None
+    return name == "update-ca-certificates" or (name in _NO_PACKAGES and bool(first))
 
 
 def _takes_no_command(name: str, arguments: list[str | None]) -> bool:
     """Whether none of a command's arguments is one that it starts, as it is with `xargs`."""
-    if name in _PACKAGE_MANAGERS:
+    if _is_manager(name):
         return not _VERBS.isdisjoint(arguments)  # `conda run` does
+    if _is_python(name):
+        return "-c" in arguments or arguments[:3] == ["-m", "pip", "install"]
     return name in _TAKES_NO_COMMAND or (name in SHELLS and "-c" in arguments)
