@@ -41,7 +41,8 @@ class MissingModule(NamedTuple):
     `name` is its dotted name, `origin` its file or directory in the build context, empty where the
     gear has none, and `target` where in the image it is looked for. `is_flat` is whether what is in
     the directory was copied, and not itself. `near` is one of the package that may be meant.
-    `is_of_script` is whether it is of a package beside the script, which no other can add to.
+    `is_of_script` is whether it is of a package beside the script, which no other can add to, and
+    `is_of_namespace` whether it is of a directory that another may have parts of.
     """
 
     name: str
@@ -50,6 +51,7 @@ class MissingModule(NamedTuple):
     is_flat: bool = False
     near: str = ""
     is_of_script: bool = False
+    is_of_namespace: bool = False
 
 
 Missing = (
@@ -182,6 +184,8 @@ class Imports:
             is_certain = is_certain and what.is_certain
         elif isinstance(what, SuspectModule):
             is_certain = False
+        elif isinstance(what, MissingModule):
+            is_certain = is_certain and not what.is_of_namespace
         elif isinstance(what, ModuleElsewhere | ModuleRenamed):  # else a step may have installed it
             is_certain = is_certain and self.program.image.foreign is None
         return MissingImport(what, is_certain, module.source, module.span(node))
@@ -260,12 +264,17 @@ class Imports:
                 return MissingModule(
                     dotted, origin, target, is_of_script=self._is_of_script(package)
                 )
-        if not is_module or not self.lacking.has_nowhere(package, name):
+        is_namespace = self.lacking.is_namespace(package)
+        if not (is_module or is_namespace) or not self.lacking.has_nowhere(package, name):
             return None
-        target = posixpath.join(package.path, f"{name}.py")
-        near = nearest(name, package.modules, self.lacking.suggestions)
-        is_of_script = self._is_of_script(package)
-        return MissingModule(dotted, "", target, near=near, is_of_script=is_of_script)
+        return MissingModule(
+            dotted,
+            "",
+            posixpath.join(package.path, f"{name}.py"),
+            near=nearest(name, package.modules, self.lacking.suggestions),
+            is_of_script=self._is_of_script(package),
+            is_of_namespace=is_namespace,
+        )
 
     def _is_of_script(self, package: Found) -> bool:
         """Whether a package is, or is in, a regular one where modules are looked for first.

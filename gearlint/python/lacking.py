@@ -8,6 +8,7 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import is_within
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.python.module import Module
@@ -138,19 +139,28 @@ class Lacking:
         return self._stems_by_place[place]
 
     def has_nowhere(self, package: Found, name: str) -> bool:
-        """Whether the gear certainly has no module of a name in a package, and no tool makes one.
+        """Whether the gear has no module of a name in a package, and no tool makes one.
 
-        A namespace package may have parts elsewhere, and one may set modules of its own or look
-        for them elsewhere. Of other sources tools make modules, and `_version`.
+        That is certain but for a namespace package, which may have parts elsewhere; one of which
+        the program imports nothing may be all elsewhere. A package may set modules of its own or
+        look for them elsewhere. Of other sources tools make modules, and `_version`.
         """
+        if name.startswith("_") or self.may_be_module(package, name):
+            return False
+        if self.is_namespace(package):
+            return any(is_within(each.path, package.path) for each in self.program.modules)
         main = self.program.module_at(package)
-        if name.startswith("_") or main is None or main.scope is None:
+        if main is None or main.scope is None:
             return False
         if "*" in main.scope.bindings or main.may_add_modules:
             return False
-        if self.may_be_set(main, name):
-            return False
-        return not self.may_be_module(package, name)
+        return not self.may_be_set(main, name)
+
+    def is_namespace(self, package: Found) -> bool:
+        """Whether a package is a directory of the gear beside the script, without `__init__.py`."""
+        first = self.program.search[0]
+        is_beside = first is not None and is_within(package.path, first) and package.path != first
+        return is_beside and not package.is_meant and self.program.is_namespace(package)
 
     def may_be_module(self, package: Found, name: str) -> bool:
         """Whether a tool may make a module of a name in a package, or that is not known."""

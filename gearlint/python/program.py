@@ -189,8 +189,9 @@ class Program:
     def _lacks_name(self, found: Found, names: Iterable[str]) -> bool:
         """Whether one of these names is neither in the text of a module nor a module in it."""
         module = self.module_at(found)
-        return module is not None and any(
-            name not in module.text and self.part(found, name) is None for name in names
+        text = module.text if module is not None else "" if self.is_namespace(found) else None
+        return text is not None and any(
+            name not in text and self.part(found, name) is None for name in names
         )
 
     @cached_property
@@ -309,7 +310,7 @@ class Program:
                 return found
             if found is None:
                 continue
-            if isinstance(found.node, File) or self._has_init(found):
+            if not self.is_namespace(found):
                 return found
             namespace = namespace or found
         return namespace
@@ -320,8 +321,10 @@ class Program:
         places = [self.top(top, [directory]) for directory in self.search]
         return top not in sys.stdlib_module_names and sum(map(bool, places)) <= 1
 
-    def _has_init(self, found: Found) -> bool:
-        return self.image.files.find(posixpath.join(found.path, "__init__.py")) is not None
+    def is_namespace(self, found: Found) -> bool:
+        """Whether it is a directory that certainly has no `__init__.py`."""
+        init = posixpath.join(found.path, "__init__.py")
+        return isinstance(found.node, Directory) and self.image.files.find(init) is None
 
     def _in(self, directory: str, name: str) -> Found | Unknown | None:
         key = (directory, name)
@@ -332,7 +335,7 @@ class Program:
     def _look(self, directory: str, name: str) -> Found | Unknown | None:
         path = posixpath.join(directory, name)
         package = self.image.files.find(path)
-        if isinstance(package, Directory) and self._has_init(Found(path, package)):
+        if isinstance(package, Directory) and not self.is_namespace(Found(path, package)):
             return Found(path, package)
         place = self.image.files.find(directory)
         if isinstance(place, Directory) and not isinstance(package, Directory):

@@ -741,6 +741,13 @@ def test_the_module_that_was_meant(lint: Lint) -> None:
     assert helps == ['   = help: did you mean "inner"?', "   = help: add it"]
 
 
+PIP = """\
+FROM python:3.11
+WORKDIR /flywheel/v0
+COPY . .
+RUN pip install -r requirements.txt
+ENTRYPOINT ["python", "/flywheel/v0/run.py"]
+"""
 NOWHERE_LEFT_ALONE = [
     ("import own.iner", "", "own/iner.pyx"),
     ("import own.iner", "", "own/iner.so"),
@@ -766,6 +773,46 @@ def test_a_module_that_may_be_made_or_set(
     package = "" if init is None else f"=== own/__init__.py\n{init}"
     found = lint(f"{line}\n=== own/inner.py\n{package}=== {other}\n", "GL411")
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "missing"),
+    [
+        ("import own.a\nimport own.inner", "own.a"),
+        ("from own import inner, a", "own.a"),
+        ("from own.inner import x\nfrom own.a import x", "own.a"),
+        ("from own.sub import y\nimport own.inner", "own.sub"),
+        ("from own.deep import leaf, a", "own.deep.a"),
+    ],
+)
+def test_a_module_that_a_namespace_lacks(lines: str, missing: str, lint: Lint) -> None:
+    files = "=== own/inner.py\nx = 1\n=== own/deep/leaf.py\n=== own/data.json\n{}\n"
+    (one,) = lint(f"{lines}\n{files}", "GL411")
+    assert f'GL411 warning: the module "{missing}" is not in the image' in one
+
+
+@pytest.mark.parametrize(
+    ("lines", "others"),
+    [
+        ("from own import inner, a", "=== own/__init__.py\na = 1\n"),
+        ("from own import inner, a", "=== own/a/b.py\n"),
+        ("from own import inner, a", "=== own/a.so\n"),
+        ("from own import a", ""),  # the package may be another
+        ("from own import inner, _version", ""),
+        ("from own import inner, *", ""),
+        ("from own import inner\ntry:\n    from own import a\nexcept ImportError:\n    pass", ""),
+        ("from own import inner, a", "=== .gitignore\na.py\n"),
+        ("from own import inner, a", "=== requirements.txt\nown==1\n=== Dockerfile\n" + PIP),
+        ("from own import inner, a", "=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\n"),
+        (
+            "from own import inner, a",
+            f"=== Dockerfile\n{ALL}RUN git clone https://a.org/b /opt/b\nENV PYTHONPATH=/opt/b\n",
+        ),
+        ("import json.a, own.inner", ""),
+    ],
+)
+def test_a_namespace_that_may_have_it(lines: str, others: str, lint: Lint) -> None:
+    assert lint(f"{lines}\n=== own/inner.py\n{others}", "GL411") == []
 
 
 NAMES_LEFT_ALONE = [
