@@ -234,7 +234,7 @@ MISSING = [
     ("COPY parts parts", "from parts import a", False),
     ("COPY package package", "from package import other", False),
     ("COPY parts/a.py parts/", "from parts import a", False),
-    ("COPY parts/a.py parts/", "from parts import deep", False),
+    ("COPY parts/a.py parts/", "from parts import deep", True),
 ]
 
 
