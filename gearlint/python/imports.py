@@ -265,7 +265,8 @@ class Imports:
                     dotted, origin, target, is_of_script=self._is_of_script(package)
                 )
         is_namespace = self.lacking.is_namespace(package)
-        if not (is_module or is_namespace) or not self.lacking.has_nowhere(package, name):
+        is_module = is_module or is_namespace
+        if not is_module or not self.lacking.has_nowhere(package, name, is_module=is_module):
             return None
         return MissingModule(
             dotted,

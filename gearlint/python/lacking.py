@@ -138,9 +138,10 @@ class Lacking:
             self._stems_by_place[place] = {name.partition(".")[0] for name in names if "." in name}
         return self._stems_by_place[place]
 
-    def has_nowhere(self, package: Found, name: str) -> bool:
+    def has_nowhere(self, package: Found, name: str, *, is_module: bool) -> bool:
         """Whether the gear has no module of a name in a package, and no tool makes one.
 
+        Of `from package import name` the name need not be a module (`is_module`).
         That is certain but for a namespace package, which may have parts elsewhere; one of which
         the program imports nothing may be all elsewhere. A package may set modules of its own or
         look for them elsewhere. Of other sources tools make modules, and `_version`.
@@ -154,7 +155,14 @@ class Lacking:
             return False
         if "*" in main.scope.bindings or main.may_add_modules:
             return False
+        if is_module:  # what is set in a package is no module of it, but for Python's own table
+            return name not in main.words and not self._is_end_of_text(name)
         return not self.may_be_set(main, name)
+
+    def _is_end_of_text(self, name: str) -> bool:
+        """Whether a text in quotes ends with a dot and a name, as the keys of `sys.modules` do."""
+        ends = (f'.{name}"', f".{name}'")
+        return any(end in module.text for module in self.program.modules for end in ends)
 
     def is_namespace(self, package: Found) -> bool:
         """Whether a package is a directory of the gear beside the script, without `__init__.py`."""

@@ -87,7 +87,7 @@ class Suspects:
         if not (self._is_of_base(path) and self._is_of_base(f"{path}.py")):
             return None
         if self._program.module_at(package) is not None:
-            if not self._lacking.has_nowhere(package, name):
+            if not self._lacking.has_nowhere(package, name, is_module=False):
                 return None
         elif name.startswith("_") or self._lacking.may_be_module(package, name):
             return None

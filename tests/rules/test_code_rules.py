@@ -735,6 +735,18 @@ def test_found(case: str, finding: str, lint: Lint) -> None:
 NOT_COPIED = "is not in the image: nothing copies"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import own.iner",
+        "level = {}\nlevel['iner'] = level.iner = 1\nfrom own.iner import x",  # of something else
+    ],
+)
+def test_a_module_that_the_gear_has_nowhere(line: str, lint: Lint) -> None:
+    (one,) = lint(f"{line}\n=== own/__init__.py\n=== own/inner.py\n", "GL411")
+    assert 'GL411 error: the module "own.iner" is not in the image' in one
+
+
 def test_the_module_that_was_meant(lint: Lint) -> None:
     case = "import own.iner, own.other\n=== own/__init__.py\n=== own/inner.py\n"
     helps = [line for line in lint(case, "GL411", "full") if "= help" in line]
@@ -760,6 +772,8 @@ NOWHERE_LEFT_ALONE = [
     ("from own import *", "", "own/other.py"),
     ("try:\n    import own.iner\nexcept ImportError:\n    pass", "", "own/other.py"),
     ("import own.iner", "", ".gitignore\niner.py"),
+    ("import own\nown.iner = 1\nfrom own import iner", "", "own/other.py"),
+    ("import sys, a\nsys.modules['own.iner'] = a\nimport own.iner", "", "own/other.py"),
     ("import own.iner", "", "Makefile\nx:\n\tpython make.py > own/iner.py"),
     ("import own.iner", None, "own/other.py"),
     ("import numpy.iner", "", "own/other.py"),
