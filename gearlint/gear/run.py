@@ -277,6 +277,7 @@ class Run:
                 return f'did you mean "{meant}"?'
             programs = image.base.programs.items() if image.base is not None else ()
             known = [name for name, is_there in programs if is_there]
+            known += ["python3"] if image.has_python3 else []
             return did_you_mean(word.text, known) or "install it, or correct its name"
         directory, name = posixpath.split(posixpath.normpath(path))
         elsewhere = image.files.path_of(name, GEAR_DIRECTORY)

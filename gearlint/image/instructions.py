@@ -38,6 +38,8 @@ class StageBuild:
     def replay(self) -> None:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
+            texts = (instruction.value, *(each.content for each in instruction.heredocs))
+            self.image.has_own_settings |= any("/etc" in text for text in texts)
             self.missed.clear()
             self.take(instruction)
             if "$" in instruction.line.text and instruction.name in SUBSTITUTED:

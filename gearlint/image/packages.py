@@ -1,5 +1,7 @@
 """Which programs of the table of bases the packages of distributions certainly do not bring."""
 
+from gearlint.core.lazy import regex
+
 _LEAVES = frozenset((
     "add", "autoclean", "autoremove", "clean", "install", "update", "upgrade",
     "apt-transport-https", "apt-utils", "bash", "bc", "bsdtar", "bzip2", "ca-certificates",
@@ -29,10 +31,28 @@ _WITHOUT_SMALL = frozenset((
 ))  # fmt: skip
 """Packages that bring none of these, nor does what they depend on; and so it is with libraries."""
 
+_MANAGERS = ("apk", "apt", "apt-get", "dnf", "yum")
+"""Package managers of the system, which no other package brings."""
+_OF_PYTHON_3 = regex(
+    r"python3(?:\.[0-9]+)?(?:-(?:dev|distutils|minimal|numpy|pip|setuptools|venv|wheel))?\Z"
+)
+_WITHOUT_PYTHON = frozenset((
+    "build-essential", "cmake", "g++", "gcc", "gfortran", "make", "pkg-config",
+    "ppa:deadsnakes/ppa", "software-properties-common",
+))  # fmt: skip
+"""Packages of Debian and Ubuntu that bring no `python`, nor does what they depend on."""
 
-def lacks(program: str, package: str) -> bool:
-    """Whether an installed package certainly brings no program of a name."""
+
+def lacks(program: str, package: str, *, has_apt: bool) -> bool:
+    """Whether an installed package certainly brings no program of a name.
+
+    `has_apt` is whether it is one of Debian or Ubuntu.
+    """
     if package in _LEAVES or (program == "bash" and package in _WITHOUT_BASH):
         return True
+    if program in _MANAGERS:
+        return True
+    if program == "python" and has_apt:
+        return package in _WITHOUT_PYTHON or _OF_PYTHON_3.match(package) is not None
     is_library = package.startswith("lib") and not package.startswith("libreoffice")
     return program in _SMALL and (is_library or package in _WITHOUT_SMALL)

@@ -112,6 +112,8 @@ class Image:
         """Words of the commands that install packages of the system: `bash` may be one."""
         self.has_package_lists = False
         """Whether a command may have fetched apt's lists of packages, and none removed them."""
+        self.has_own_settings = False
+        """Whether an instruction names `/etc`, where the settings of programs are."""
         self.has_free_python = False
         """Whether pip may install to the Python of the system's packages though that refuses it."""
         self.downloads: dict[str, str] = {}
@@ -147,9 +149,17 @@ class Image:
         if answer is False and (self.foreign or self.packages):
             from gearlint.image.packages import lacks
 
-            if self.foreign or not all(lacks(name, package) for package in self.packages):
+            has_apt = self.base is not None and self.base.family in ("debian", "ubuntu")
+            if self.foreign or not all(
+                lacks(name, package, has_apt=has_apt) for package in self.packages
+            ):
                 return None
         return None if name in self.packages else answer
+
+    @property
+    def has_python3(self) -> bool:
+        """Whether `python3` is there, by the base image or by a command that installs it."""
+        return self.has_program("python3") is True or "python3" in self.packages
 
     def has_program_at(self, path: str) -> bool | None:
         """Whether a program of the base image is at a path, `None` if that is unknown.

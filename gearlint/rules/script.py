@@ -339,6 +339,8 @@ def _shebang_fault(
         return None
     name = posixpath.basename(program)
     misspelt = meant_program(posixpath.basename(missing))
+    if missing == "python" and image.has_python3:
+        misspelt = "python3"
     is_elsewhere = launch.on_path(image, name, started.path, started.cwd, is_own=False)
     if is_elsewhere and missing == program:
         advice = f"write #!/usr/bin/env {name}"

@@ -83,7 +83,7 @@ ROWS = [
     (DASH, "touch x.sh; . ./x.sh", "b", "unknown"),
     (BASH, ". ./none; touch a", "b", "missing"),
     # what starts another program, or none
-    (DASH, "sudo -E env -u X A=1 nice -n 5 touch a", "a", "0644"),
+    ("fedora:40", "sudo -E env -u X A=1 nice -n 5 touch a", "a", "0644"),
     (DASH, "time /usr/bin/env touch a", "a", "0644"),
     (DASH, "env A=1; sudo -i; nohup env A=1; nice", "b", "missing"),
     (DASH, "fd . -exec chmod 700 {} +", "run.sh", "unknown bits"),
@@ -275,7 +275,7 @@ ROWS = [
     (DASH, "mkdir /work && cd /work && make", "../../app", "missing"),
     (DASH, "cd /opt/x && make", "../../app", "missing"),
     (DASH, "cd /opt/x/y && make", "../../app", "missing"),
-    (DASH, "mkdir /work && cd /work && touch x && ./x", "../../app", "missing"),
+    (DASH, "mkdir /work && cd /work && touch x && chmod +x x && ./x", "../../app", "missing"),
     (PYTHON, "python3 /opt/x.py", "../../app", "unknown"),
     (DASH, "make", "../../app", "unknown"),
     (DASH, "tar xf /x.tar; cd sub/deep && make", "../../app", "unknown"),

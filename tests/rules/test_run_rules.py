@@ -222,6 +222,11 @@ def test_program_by_its_path(
     ("lines", "start", "advice"),
     [
         ("FROM rockylinux:9", "python", 'did you mean "python3"?'),
+        (
+            "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3",
+            "python",
+            'did you mean "python3"?',
+        ),
         ("FROM ubuntu:22.04", "python3", "install it, or correct its name"),
         ("FROM python:3.11", "/flywheel/v0/runn.py", 'did you mean "run.py"?'),
         ("FROM python:3.11", "/flywheel/run.py", "run.py is at /flywheel/v0/run.py"),
@@ -878,8 +883,8 @@ WORKS = [
     "COPY run.py .\nRUN chown --from=root fly run.py\nUSER fly\nRUN chmod +x run.py",
     "USER fly\nCOPY run.py .\nUSER root\nRUN chmod +x run.py",
     "USER fly\nCOPY run.py .\nUSER 0:0\nRUN chmod +x run.py",
-    "USER fly\nCOPY run.py .\nRUN sudo chmod +x run.py",
-    "USER fly\nCOPY run.py .\nRUN sudo -u root chmod +x run.py",
+    "RUN apt-get update && apt-get install -y sudo\nUSER fly\nCOPY run.py .\nRUN sudo chmod +x run.py",
+    "RUN apt-get update && apt-get install -y sudo\nUSER fly\nCOPY run.py .\nRUN sudo -u root chmod +x run.py",
     "USER fly\nCOPY run.py .\nRUN touch x && chmod +x x",
     "USER fly\nCOPY run.py .\nRUN cp run.py /tmp/x && chmod +x /tmp/x",
     "USER fly\nCOPY run.py .\nRUN chmod +x run.py || true",
@@ -891,6 +896,7 @@ WORKS = [
 
 OF_ROOT = [
     ("USER fly\nRUN apt-get update && apt-get install -y jq", "apt-get update by USER fly"),
+    ("USER nobody\nRUN apt-get update", "apt-get update by USER nobody"),
     ("USER fly\nRUN apt-get -qq update\nRUN apt-get install -y jq", "apt-get update by USER fly"),
     ("RUN chown fly /opt; apt update\nUSER 1000:1000\nRUN apt install -y --no-install-recommends jq", "apt install by USER 1000"),
     ("USER 01\nRUN set -e; apt-get -y --allow-downgrades upgrade", "apt-get upgrade by USER 01"),
@@ -947,6 +953,24 @@ def test_other_package_managers_by_another_user(
     directory = gear(tmp_path, f"FROM {base}\nWORKDIR /flywheel/v0\nUSER 1000\nRUN {step}\n{START}")
     ((message, _),) = found(directory, run, "GL312")
     assert message.endswith("by USER 1000, who is not root")
+
+
+@pytest.mark.parametrize(
+    ("base", "user"),
+    [
+        ("mambaorg/micromamba:1.5.8", "mambauser"),
+        ("mambaorg/micromamba", "mambauser"),
+        ("quay.io/jupyter/base-notebook", "1000"),
+        ("mambaorg/micromamba:0.14.0", ""),
+    ],
+)
+def test_a_base_image_whose_user_is_not_root(
+    base: str, user: str, tmp_path: Path, run: Run
+) -> None:
+    directory = gear(tmp_path, f"FROM {base}\nRUN apt-get update\nWORKDIR /flywheel/v0\n{START}")
+    messages = [message for message, _ in found(directory, run, "GL312")]
+    expected = f"RUN fails: apt-get update by USER {user}, who is not root"
+    assert messages == ([expected] if user else [])
 
 
 @pytest.mark.parametrize("lines", FAILS)

@@ -13,9 +13,10 @@ Value = str | Unknown | None
 """The value of a variable: a text, unset, or unknown."""
 
 PROGRAMS = frozenset((
-    "R", "Rscript", "bash", "conda", "csh", "curl", "env", "git", "java", "jq", "julia", "ksh",
-    "mamba", "matlab", "node", "npm", "octave", "perl", "pip", "pip3", "python", "python2",
-    "python3", "ruby", "sh", "tcsh", "unzip", "wget", "zip", "zsh",
+    "R", "Rscript", "apk", "apt", "apt-get", "bash", "conda", "csh", "curl", "dnf", "env", "git",
+    "java", "jq", "julia", "ksh", "mamba", "matlab", "node", "npm", "octave", "perl", "pip", "pip3",
+    "python", "python2", "python3", "ruby", "sh", "sudo", "tcsh", "unzip", "wget", "yum", "zip",
+    "zsh",
 ))  # fmt: skip
 """The programs of which the table says whether an image has them."""
 

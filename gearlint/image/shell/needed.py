@@ -8,7 +8,14 @@ from gearlint.core.lazy import regex
 from gearlint.core.unknown import Unknown
 from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
-from gearlint.image.shell.requirements import need_valid_file, need_valid_words
+from gearlint.image.nodes import File
+from gearlint.image.shell.requirements import (
+    files_named,
+    has_git,
+    need_project,
+    need_valid_file,
+    need_valid_words,
+)
 from gearlint.image.shell.step import GOES_ON, Invocation, Step
 from gearlint.syntax.shell.command_line import SH_LIKE
 
@@ -35,6 +42,12 @@ _OF_ROOT = {
     "dnf": _YUM, "microdnf": _YUM, "yum": _YUM,
 }  # fmt: skip
 """Package managers of the system, and what only root may do by them."""
+_MANAGERS = {
+    "alpine": "apk", "amazon": "yum", "debian": "apt-get", "rhel": "dnf or yum",
+    "ubuntu": "apt-get",
+}  # fmt: skip
+"""The package manager of each family."""
+_BEFORE = "install it in a step before this one"
 _QUIET = regex(
     r"-(?:[yqf]+|-yes|-assume-yes|-quiet|-fix-missing|-fix-broken|-force-yes|-allow-[\w-]+"
     r"|-no-[\w-]+|-setopt=\w+=\w+|U|u)\Z"
@@ -67,19 +80,35 @@ def need_program(step: Step, call: Invocation) -> None:
     """
     name = call.name
     meant = None if name in PROGRAMS else meant_program(name)
-    if (name not in PROGRAMS and meant is None) or not step.would_fail(call):
-        return
-    if step.image.base is None or call.by_sudo:  # nothing is known; it has a PATH of its own
-        return
+    if (name in PROGRAMS or meant is not None) and _is_missed(step, call, name):
+        what = f"{name} is not in the image"
+        with GOES_ON:
+            step.stop(call, what, advice=f"write {meant}" if meant else _instead(step, name))
+
+
+def _is_missed(step: Step, call: Invocation, name: str) -> bool:
+    """Whether the step fails as it needs a program that is not there: true once for each."""
+    image = step.image
+    if not step.would_fail(call) or image.base is None or call.by_sudo:
+        return False  # or nothing is known; sudo has a PATH of its own
     path = step.shell.value("PATH")
     started = Launch((Argument(name),), step.shell.cwd, path, by_shell=True)
-    if name in step.image.missed_programs or not started.is_nowhere(step.image):
-        return
-    step.image.missed_programs.add(name)
-    is_2 = name == "python" and step.image.has_program("python3")
-    advice = "install it in a step before this one" if meant is None else f"write {meant}"
-    with GOES_ON:
-        step.stop(call, f"{name} is not in the image", advice="write python3" if is_2 else advice)
+    if name in image.missed_programs or not started.is_nowhere(image):
+        return False
+    image.missed_programs.add(name)
+    return True
+
+
+def _instead(step: Step, name: str) -> str:
+    """What to do about a program that is not there."""
+    base = step.image.base
+    if name == "python" and step.image.has_python3:
+        return "write python3"
+    if name == "sudo":
+        return "leave it out: the step runs as root" if step.image.is_root else _BEFORE
+    if name in _OF_ROOT and base is not None and base.family in _MANAGERS:
+        return f"use {_MANAGERS[base.family]}, which this image has"
+    return _BEFORE
 
 
 def need_root(step: Step, call: Invocation) -> None:
@@ -90,7 +119,7 @@ def need_root(step: Step, call: Invocation) -> None:
     user = str(image.user).partition(":")[0]
     is_made = user in image.homes and not image.has_new_owners  # root may have another name
     is_of_base = image.base is not None and user == image.base.user
-    if not (is_made or is_of_base or user.lstrip("0").isdigit()):
+    if not (is_made or is_of_base or user == "nobody" or user.lstrip("0").isdigit()):
         return
     verb = next((arg for arg in call.args if not arg.startswith("-")), "")
     if verb not in _OF_ROOT[name] or not all(
@@ -209,13 +238,32 @@ def _pip_install(call: Invocation) -> list[str] | None:
 def need_code(step: Step, call: Invocation) -> None:
     """The step fails where a script, or a list of packages, is certainly not there."""
     arguments = _arguments_of_install(call)
-    need_valid_words(step, call, arguments)
-    lists = list(_requirements(arguments))
-    for path in lists:
-        need_valid_file(step, call, path)
-    for path, what in (*_scripts(call), *((path, "pip install reads") for path in lists)):
+    if arguments:
+        need_valid_words(step, call, arguments)
+        need_project(step, call, arguments)
+        lists = list(files_named(arguments))
+        needs_git = [has_git(word) for word in arguments]
+        needs_git += [need_valid_file(step, call, path) for path in lists]
+        if any(needs_git) and call.name != "uv" and _is_missed(step, call, "git"):
+            with GOES_ON:
+                step.stop(call, "pip needs git, which is not in the image", advice=_BEFORE)
+        for path in lists:
+            with GOES_ON:
+                step.need(call, path, "pip install reads")
+    for path, what in _scripts(call):
         with GOES_ON:
             step.need(call, path, what)
+    _need_executable(step, call)
+
+
+def _need_executable(step: Step, call: Invocation) -> None:
+    """The step fails where a file is started that is certainly not executable."""
+    path = step.absolute(call.name) if "/" in call.name else None
+    node = step.files.find(path) if path else None
+    if path is not None and isinstance(node, File) and node.is_executable is False:
+        what = f"it starts {posixpath.normpath(path)}, which is not executable"
+        with GOES_ON:
+            step.stop(call, what, advice=f"add chmod +x {call.name} before it")
 
 
 def _scripts(call: Invocation) -> Iterator[tuple[str, str]]:
@@ -236,17 +284,3 @@ def _arguments_of_install(call: Invocation) -> tuple[str, ...]:
     if name == "uv" and args[:1] == ("pip",):
         name, args = "pip", args[1:]
     return args if _PIP.match(name) and args[:1] == ("install",) else ()
-
-
-def _requirements(args: tuple[str, ...]) -> Iterator[str]:
-    """The files that `-r` and `-c` name; addresses are none."""
-    for option, value in zip(args, (*args[1:], ""), strict=False):
-        path = ""
-        if option in ("-r", "--requirement", "-c", "--constraint"):
-            path = value
-        elif option.startswith(("--requirement=", "--constraint=")):
-            path = option.partition("=")[2]
-        elif option.startswith(("-r", "-c")):
-            path = option[2:].removeprefix("=")
-        if path and ":" not in path and not path.startswith("-"):
-            yield path

@@ -1,12 +1,13 @@
-"""The requirements of a RUN, and of the files that it names, that pip certainly refuses."""
+"""The requirements of a RUN, and of the files that it names: what pip refuses, or does not find."""
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.text import brief_line, quoted
-from gearlint.image.nodes import File
+from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.step import GOES_ON, Invocation, Step
 
 _REFUSED = regex(
@@ -24,6 +25,10 @@ _FLAG = regex(
 COMMENT = regex(r"(?:\A|\s)#.*")
 """A comment in a line of a file of requirements, as pip has it."""
 _OPTIONS = regex(r"[ \t]--?\w.*")
+_GIT = regex(r"(?:(?:-e|--editable)[ \t=]*)?(?:[\w.-]++(?:\[[\w ,.-]*+\])?[ \t]*+@[ \t]*+)?git\+\w")
+"""A requirement that pip has git fetch, from its start."""
+_EXTRAS = regex(r"\[[^\[]*\]\Z")
+_NAMES_FILE = ("-r", "--requirement", "-c", "--constraint")
 
 
 def need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
@@ -39,20 +44,70 @@ def need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> Non
         _refuse(step, call, f"pip install refuses {what}", advice, meant)
 
 
-def need_valid_file(step: Step, call: Invocation, path: str) -> None:
-    """The step fails where pip refuses a line of a file of requirements of the gear."""
+def need_valid_file(step: Step, call: Invocation, path: str) -> bool:
+    """The step fails where pip refuses a line of a file of requirements of the gear.
+
+    Or where that names another file that is not there. Returns whether a line needs git.
+    """
     absolute = step.absolute(path)
     node = step.files.find(absolute) if absolute else None
-    if not isinstance(node, File) or node.origin is None:
-        return
+    if absolute is None or not isinstance(node, File) or node.origin is None:
+        return False
     read = step.image.read_requirements
     if node.origin in read or len(read) == limits.REQUIREMENTS_FILES:
-        return
+        return False
     read.add(node.origin)
-    lines = _refused_lines(step.context.text_of(node.origin) or "")
-    for number, (what, advice, _) in islice(lines, limits.REFUSED_REQUIREMENTS):
+    text = step.context.text_of(node.origin) or ""
+    for number, (what, advice, _) in islice(_refused_lines(text), limits.REFUSED_REQUIREMENTS):
         message = f"pip install refuses line {number} of {absolute}, {what}"
         _refuse(step, call, message, advice)
+    lines = [COMMENT.sub("", line).strip() for line in text.splitlines()]
+    needs_git = any("git+" in line and ";" not in line and has_git(line) for line in lines)
+    others = [line.split() for line in lines if line.startswith(("-r", "-c", "--re", "--con"))]
+    named = (name for words in others for name in files_named(words) if "$" not in name)
+    for other in islice(named, limits.REQUIREMENTS_FILES):
+        beside = posixpath.join(posixpath.dirname(absolute), other)
+        with GOES_ON:
+            step.need(call, beside, f"{absolute} names")
+        needs_git |= need_valid_file(step, call, beside)
+    return needs_git
+
+
+def has_git(requirement: str) -> bool:
+    """Whether pip has git fetch a requirement."""
+    return "git+" in requirement and _GIT.match(requirement) is not None
+
+
+def need_project(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
+    """The step fails where `pip install .` has no project there; `args` are as above."""
+    at = len(call.args) - len(args)
+    words = zip(args, args[1:], call.complete[at + 1 :], strict=False)
+    for before, word, is_complete in words:
+        is_value = before.startswith("-") and _FLAG.match(before) is None
+        if not is_complete or (is_value and before not in ("-e", "--editable")):
+            continue
+        path = step.absolute(_EXTRAS.sub("", word)) if word.startswith((".", "/")) else None
+        if path is None or not isinstance(step.files.find(path), Directory):
+            continue
+        project = posixpath.join(posixpath.normpath(path), "pyproject.toml")
+        setup = posixpath.join(path, "setup.py")
+        if step.files.find(project) is None and step.files.find(setup) is None:
+            with GOES_ON:
+                step.missing(call, project, "pip install needs a setup.py or")
+
+
+def files_named(args: Sequence[str]) -> Iterator[str]:
+    """The files that `-r` and `-c` name; addresses are none."""
+    for option, value in zip(args, (*args[1:], ""), strict=False):
+        path = ""
+        if option in _NAMES_FILE:
+            path = value
+        elif option.startswith(("--requirement=", "--constraint=")):
+            path = option.partition("=")[2]
+        elif option.startswith(("-r", "-c")):
+            path = option[2:].removeprefix("=")
+        if path and ":" not in path and not path.startswith("-"):
+            yield path
 
 
 def _refused_lines(text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:

@@ -27,6 +27,7 @@ from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 from gearlint.image.shell.text_tools import TEXT_TOOLS
+from gearlint.image.shell.unattended import need_answer, need_shell_function
 from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.dockerfile import INSTRUCTIONS
 from gearlint.syntax.shell.command_line import SH_LIKE
@@ -66,7 +67,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if step.files.budget.is_spent:
         step.anything()
         return
-    given_to, call = call, _behind_wrappers(call)
+    given_to, call = call, _behind_wrappers(step, call)
     if call is not given_to:  # `env NAME=value`
         step.shell.elusive.update(arg.partition("=")[0] for arg in given_to.args if "=" in arg)
     if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
@@ -90,7 +91,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
             _partly_known(step, call)
         else:
             FILE_COMMANDS[name](step, call)
-    elif not _is_known(step, call, name, lines) and not start_code(
+    elif not _is_known(step, call, name, lines, given) and not start_code(
         step, call, given, lines.run_script
     ):
         _foreign(step, call)
@@ -104,7 +105,7 @@ def _on_found(step: Step, call: Invocation, given: Input, name: str) -> Invocati
     return of_exec(call, found) if found else None
 
 
-def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
+def _is_known(step: Step, call: Invocation, name: str, lines: Lines, given: Input) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.is_reached and not call.in_copy)
@@ -127,6 +128,8 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines) -> bool:
     need_root(step, call)
     need_lists(step, call)
     need_free_python(step, call)
+    need_answer(step, call, given)
+    need_shell_function(step, call)
     need_code(step, call)
     need_file(step, call)
     need_files(step, call, name)
@@ -245,8 +248,10 @@ def _doubt(step: Step, operands: list[str]) -> None:
             step.doubt([operand])
 
 
-def _behind_wrappers(call: Invocation) -> Invocation:
+def _behind_wrappers(step: Step, call: Invocation) -> Invocation:
     """The command that `sudo`, `env -u X A=1` and the like start."""
+    if call.name == "sudo" and call.name not in step.functions:
+        need_program(step, call)
     words = (call.name, *call.args)
     first, is_root = 0, False
     while is_wrapper(name := posixpath.basename(words[first]), by_subcommand=False):
