@@ -136,7 +136,7 @@ class Code:
 
     def _of(self, launch: Launch) -> Iterator[Started]:
         if launch.module is not None:
-            yield from self._of_module(launch, launch.module)
+            yield from self._of_module(launch, launch.module.text)
         program = launch.started_file(self._image)
         if program is not None:
             yield from self._at(program.path, launch)

@@ -310,6 +310,8 @@ class Run:
         from gearlint.gear.absence import why_absent
 
         image, path = self._image, launch.absolute(word.text)
+        if image is not None and word is launch.module and (lack := launch.missing_module(image)):
+            return "", lack.advice
         advice = self.near_file(launch, word) or "copy it into the image, or correct its name"
         is_bare = launch.is_bare and word is launch.program
         known = None

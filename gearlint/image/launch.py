@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -15,6 +15,10 @@ from gearlint.image.bases import DEFAULT_PATH, Value
 from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.shell.command_line import SHELLS
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.image.modules import MissingModule
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 _OF_FLYWHEEL = tuple(f"{GEAR_DIRECTORY}/{name}/" for name in ("input", "output", "config.json"))
@@ -106,17 +110,26 @@ class Launch(NamedTuple):
         return [*words, self.script] if self.script is not None else words
 
     @property
-    def module(self) -> str | None:
+    def module(self) -> Argument | None:
         """The module of `python -m MODULE`."""
         if self.interpreter != "python":
             return None
-        words = [word.text for word in self.words[1:]]
-        for word, following in pairwise(words):
-            if word == "-m":
+        for word, following in pairwise(self.words[1:]):
+            if word.text == "-m":
                 return following
-            if not word.startswith("-") or word.rstrip(_OPTIONS["python"]) != "-":
+            if not word.text.startswith("-") or word.text.rstrip(_OPTIONS["python"]) != "-":
                 return None
         return None
+
+    def missing_module(self, image: Image) -> "MissingModule | None":
+        """Why the module that Python is given is certainly not there; `None` where it may be."""
+        if self.module is None:
+            return None
+        if any("I" in word.text for word in takewhile(lambda each: each.text != "-m", self.words)):
+            return None  # it is not looked for in the working directory
+        from gearlint.image.modules import missing_module
+
+        return missing_module(image, self.module.text, self.cwd)
 
     def absolute(self, path: str) -> str | None:
         """A path of this command from `/`, `None` if its directory is unknown."""
@@ -146,7 +159,8 @@ class Launch(NamedTuple):
                 return word, f"{path}, which is {'a directory' if there else 'not in the image'}"
         if self.is_nowhere(image):
             return self.program, f"{quoted(self.program.text)}, which is not on PATH"
-        return None
+        module, lack = self.module, self.missing_module(image)
+        return (module, lack.what) if module and lack else None
 
     def starts_directory(self, image: Image, path: str) -> bool:
         """Whether a path that Python is given may be a directory with a `__main__.py`."""

@@ -54,9 +54,9 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
 def command_script_missing(gear: Gear) -> Iterator[Problem]:
     """What `command` starts is not in the image.
 
-    Neither the program nor the script that an interpreter is given may be missing, or every run
-    fails at once. A warning where only an unknown base image could bring it. Source: gear
-    specification.
+    Neither the program nor the script or module that an interpreter is given may be missing, or
+    every run fails at once. A warning where only an unknown base image could bring it. Source: gear
+    specification; the documentation of Python's `runpy`.
 
     Bad:
 

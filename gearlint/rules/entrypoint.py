@@ -140,9 +140,9 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
 def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     """What the entrypoint starts is not in the image.
 
-    Neither the program nor the script that an interpreter is given may be missing, or the container
-    does not start. A warning where only an unknown base image could bring it. CMD alone gives the
-    ENTRYPOINT of the base image its arguments. Source: Dockerfile reference.
+    Neither the program nor the script or module that an interpreter is given may be missing, or the
+    container does not start. A warning where only an unknown base image could bring it. CMD alone
+    gives the ENTRYPOINT of the base image its arguments. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
