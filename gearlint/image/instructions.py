@@ -42,7 +42,8 @@ class StageBuild:
             self.image.has_own_settings |= any("/etc" in text for text in texts)
             self.missed.clear()
             self.take(instruction)
-            if "$" in instruction.line.text and instruction.name in SUBSTITUTED:
+            has_variable = "$" in instruction.line.text or instruction.heredocs
+            if has_variable and instruction.name in SUBSTITUTED:
                 from gearlint.image.variables import note_unset
 
                 names = note_unset(self, instruction)

@@ -30,8 +30,8 @@ _FLAGS = ("checksum", "chmod", "chown", "platform")
 class _Uses(Lexer):
     """Collects the `$X` and `${X}` of a word, without those that have a default or are in one."""
 
-    def __init__(self, text: str, escape: str) -> None:
-        super().__init__(text, lambda name: "", escape)
+    def __init__(self, text: str, escape: str, *, quotes: bool) -> None:
+        super().__init__(text, lambda name: "", escape, quotes=quotes)
         self.uses: list[tuple[int, int, str]] = []
 
     def get(self, name: str, unset: str) -> str | None:
@@ -43,9 +43,10 @@ class _Uses(Lexer):
 def uses(word: Word, escape: str) -> Iterator[tuple[Span, str]]:
     """The variables that a word of a Dockerfile certainly needs, and where they are in the file.
 
-    Where the word is not written as it is read, each is the whole word.
+    Where the word is not written as it is read, each is the whole word. Only a here-document has
+    several lines: quotes mean nothing in it.
     """
-    lexer = _Uses(word.text, escape)
+    lexer = _Uses(word.text, escape, quotes="\n" not in word.text)
     with suppress(RefusedError, RecursionError):
         lexer.until("")
     is_as_written = word.text.isascii() and len(word.text) == word.span.end - word.span.start
@@ -65,6 +66,9 @@ def _expanded(instruction: Instruction) -> Iterator[tuple[str, Word]]:
         for word in instruction.words:
             if not (instruction.heredocs and HEREDOC.fullmatch(word.text)):
                 yield "", word
+    for document in instruction.heredocs:
+        if document.expand:
+            yield "", Word(document.content, document.body)
 
 
 def note_unset(build: "StageBuild", instruction: Instruction) -> list[str]:
@@ -77,7 +81,7 @@ def note_unset(build: "StageBuild", instruction: Instruction) -> list[str]:
     done: set[str] = set()
     certain: list[str] = []
     for key, word in _expanded(instruction):
-        for name in _called(build, word) if "$(" in word.text else ():
+        for name in _called(build, word) if "$(" in word.text and "\n" not in word.text else ():
             known = frozenset((name,))
             found = UnsetVariable(instruction, word.span, name, known, True, is_called=True)
             image.unset_variables.append(found)
@@ -167,12 +171,14 @@ def unset_before_stages(dockerfile: Dockerfile) -> Iterator[UnsetVariable]:
 def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetVariable]:
     """The variables of RUN that nothing sets, and that certainly are a misspelt one that is set.
 
-    A base image that is not known may set any but those like one of the gear's directory.
+    Or that only an ARG before FROM sets. A base image that is not known may set any but those like
+    one of the gear's directory.
     """
     base = image.base
     known: set[str] = set()
     seen: set[str] = set()
     mentioned: set[str] | None = None
+    of_from = {pair.key.text for each in dockerfile.global_args for pair in each.pairs}
     for instruction in instructions_of_image(dockerfile):
         if instruction.name in ("ARG", "ENV"):
             known.update(pair.key.text for pair in instruction.pairs)
@@ -197,10 +203,13 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
             is_set = name in PROXIES or is_automatic(name) or name in OF_SHELLS
             near = "" if is_set else misspelt(name, frozenset(known))
             is_of_gear = str(image.variable(near)).startswith(GEAR_DIRECTORY) if near else False
-            if not near or (base is None and not is_of_gear):
+            is_of_from = name in of_from and not is_set
+            if not (near or is_of_from) or (base is None and not is_of_gear):
                 continue
             if mentioned is None:
-                mentioned = set(MENTIONED.findall(dockerfile.source.text or ""))
+                first = dockerfile.stages[0].instruction.span.start
+                below = dockerfile.source.data[first:].decode("utf-8", "replace")
+                mentioned = set(MENTIONED.findall(below))
             if name not in mentioned:
                 span = instruction.span_of(*match.span())
                 is_certain = base is not None

@@ -21,6 +21,8 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.faults import UnsetVariable
 
+_OF_FROM = ": an ARG before FROM is seen by FROM alone"
+_OF_DOCUMENT = ", and Docker replaces it in a here-document"
 _OF_THE_SHELL = ("HOME", "PWD", "UID", "USER")
 
 
@@ -32,10 +34,11 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
     seen by FROM alone, ARG and ENV hold for one stage and those built on it, and ENV sets all its
     variables at once, at its end. `$(X)` is not a variable. An error where FROM has no image
     without it, and where for it WORKDIR, COPY or ADD puts elsewhere what the gear needs. Variables
-    of CMD and ENTRYPOINT are the shell's and not reported, and those of RUN only where they are
-    nearly one that ARG or ENV has set; nor are those with a default, as in `${X:-d}`, nor what the
-    base image may set. Source: Dockerfile reference, "Environment replacement"; BuildKit's check
-    `UndefinedVar`.
+    of CMD and ENTRYPOINT are the shell's and not reported, and those of RUN only where an ARG
+    before FROM has them, or where they are nearly one that ARG or ENV has set; nor are those with a
+    default, as in `${X:-d}`, nor what the base image may set. In a here-document of COPY Docker
+    replaces them too, unless its name is quoted (`<<"EOF"`). Source: Dockerfile reference,
+    "Environment replacement", "Here-Documents"; BuildKit's check `UndefinedVar`.
 
     Bad Dockerfile:
 
@@ -82,16 +85,21 @@ def unset_variable(gear: Gear) -> Iterator[Problem]:
 
 
 def _misspelt_in_steps(gear: Gear, dockerfile: Dockerfile, image: Image) -> Iterator[Problem]:
-    """The misspelt variables of RUN, but of steps that fail: GL312 says so."""
+    """The misspelt variables of RUN, and those of FROM alone, but of steps that fail (GL312)."""
     from gearlint.image.variables import misspelt_in_steps
 
     failing = [failed.instruction for failed in image.failed_steps]
     reported = {unset.name for unset in image.unset_variables}
+    of_from = {pair.key.text for each in dockerfile.global_args for pair in each.pairs}
     for unset in misspelt_in_steps(dockerfile, image):
         if unset.instruction not in failing and unset.name not in reported:
             doubt = "" if unset.is_certain else ", unless the base image sets it"
-            message = f"{quoted(unset.name)} is not set: no ARG or ENV has it{doubt}"
-            yield gear.at.dockerfile(unset.span, message, _meant(unset))
+            why, advice = ": no ARG or ENV has it", _meant(unset)
+            if unset.name in of_from:
+                why, advice = _OF_FROM, f"repeat ARG {unset.name} after FROM"
+            yield gear.at.dockerfile(
+                unset.span, f"{quoted(unset.name)} is not set{why}{doubt}", advice
+            )
 
 
 def _fails(gear: Gear, unset: "UnsetVariable", starts_less: Callable[[], bool]) -> bool:
@@ -161,15 +169,22 @@ def _reason(
         return " in a stage without an ARG for it", f"add ARG {name} after FROM", stage
     starts = [each.span.start for each in settings]
     if starts and starts[0] < dockerfile.stages[0].instruction.span.start:
-        why = ": an ARG before FROM is seen by FROM alone"
-        return why, f"repeat ARG {name} after FROM", stage
+        return _OF_FROM, f"repeat ARG {name} after FROM", stage
     if any(instruction.span.start < start < stage.end for start in starts):
         return " yet: it is set further down", "move the ARG or ENV up", stage
     if settings:
         return " in this stage, but in another", "repeat its ARG or ENV in this stage", stage
+    meant = _meant(unset)
+    for document in instruction.heredocs:
+        if document.body.start <= unset.span.start < document.body.end and not meant:
+            return (
+                _OF_DOCUMENT,
+                f'write <<"{document.name}", so that it stays as it is',
+                document.body,
+            )
     if name in _OF_THE_SHELL:
         return ": only a shell has it, not Docker", "write its value", unset.span
-    advice = _meant(unset) or f"add ENV {name}=... before it, or correct its name"
+    advice = meant or f"add ENV {name}=... before it, or correct its name"
     return ": no ARG or ENV has it", advice, unset.span
 
 

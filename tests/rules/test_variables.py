@@ -165,6 +165,39 @@ FOUND += [
         ("RUN echo 'a' $FLYWHEL 'b'", "3:14"),
     )
 ]
+FOUND += [
+    (
+        f"ARG VERSION=1\n{lines}",
+        place,
+        '"VERSION" is not set: an ARG before FROM is seen by FROM alone',
+        "repeat ARG VERSION after FROM",
+    )
+    for lines, place in (
+        ("FROM python:3.11\nRUN pip install a==${VERSION}", "3:20"),
+        ("FROM python:3.11 AS a\nENV VERSIONS=1\nFROM a\nRUN echo $VERSION", "5:10"),
+    )
+]
+FOUND += [
+    (
+        f"FROM python:3.11\nENV A1=1\n{lines}",
+        place,
+        f'"{name}" is not set, and Docker replaces it in a here-document',
+        'write <<"EOF", so that it stays as it is',
+    )
+    for lines, name, place in (
+        ("COPY <<EOF /x.sh\n#!/bin/sh\nD='/x'\necho '$D/y' \"$@\" $D\nEOF", "D", "6:7"),
+        ("ADD <<-EOF /x.sh\n\tcd ${HOME}\n\tEOF", "HOME", "4:5"),
+        ("COPY run.py <<EOF /x/\né $NONE\nEOF", "NONE", "4:1"),
+    )
+]
+FOUND.append(
+    (
+        "FROM python:3.11\nENV FLYWHEEL=/x\nCOPY <<EOF /x.sh\ncd $FLYWHEL\nEOF",
+        "4:4",
+        '"FLYWHEL" is not set: no ARG or ENV has it',
+        'did you mean "FLYWHEEL"?',
+    )
+)
 FOUND.append(
     (
         "FROM me/base\nENV FLYWHEEL=/flywheel/v0\nRUN mkdir $FLYWHEL",
@@ -203,6 +236,20 @@ LEFT_ALONE = [
         )
     ),
     "FROM me/base\nENV FSL_DIR=/x\nRUN ls $FSLDIR",
+    *(
+        f"ARG VERSION=1\n{lines}"
+        for lines in (
+            "FROM python:3.11\nARG VERSION\nRUN echo $VERSION",
+            "FROM python:3.11\nENV VERSION=2\nRUN echo $VERSION",
+            "FROM python:3.11 AS a\nARG VERSION\nFROM a\nRUN echo $VERSION",
+            "FROM python:3.11\nRUN VERSION=2 && echo $VERSION",
+            "FROM python:3.11\nRUN read VERSION < run.py; echo $VERSION",
+            "FROM python:3.11\nRUN echo '$VERSION' ${VERSION:-2}",
+            "FROM me/base:$VERSION\nRUN echo $VERSION",
+        )
+    ),
+    "ARG PYTHON_VERSION=3.11\nFROM python:$PYTHON_VERSION\nRUN echo $PYTHON_VERSION",
+    "ARG TERM=1 RANDOM=2\nFROM python:3.11\nRUN echo $TERM $RANDOM",
     "FROM python:3.11 AS a\nENV FLYWHEEL=/x\nFROM python:3.11\nRUN ls $FLYWHEL",
     "FROM python:3.11\nHEALTHCHECK --interval=$NONE CMD true",
     "FROM python:3.11\nENV LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH PATH=/y:$PATH",
@@ -220,7 +267,10 @@ LEFT_ALONE = [
     "FROM python:3.11 AS a\nENV A=1\nFROM a\nENV B=$A",
     "FROM python:3.11\nRUN echo $NONE && X=$Y make\nCMD echo $NONE",
     "FROM python:3.11\nHEALTHCHECK CMD echo $NONE",
-    "FROM python:3.11\nCOPY <<EOF /x\n$NONE\nEOF",
+    'FROM python:3.11\nCOPY <<"EOF" /x\n$NONE\nEOF',
+    "FROM python:3.11\nENV A=1\nCOPY <<EOF /x\n$A ${NONE:-d} \\$NONE $1 $@ $(A)\nEOF",
+    "FROM python:3.11\nRUN <<EOF\nNONE=1\necho $NONE\nEOF",
+    "FROM me/base\nCOPY <<EOF /x\n$NONE\nEOF",
     'FROM python:3.11\nSHELL ["$NONE"]',
     "FROM python:3.11\nONBUILD ENV A=$B",
     "FROM python:3.11\nENV A=1\nENV B=$(NONE) C=$(date) D=\\$(A) E=$(A;)",
