@@ -14,6 +14,7 @@ _REPORTED_IN: dict[str, tuple[str, ...]] = {
     "GL301": (MANIFEST,),
     "GL311": (DOCKERFILE,),
     "GL315": (DOCKERFILE,), "GL318": (DOCKERFILE,), "GL326": (DOCKERFILE,),
+    "GL324": (DOCKERFILE, SCRIPT),
     "GL401": (MANIFEST,), "GL403": (MANIFEST, SCRIPT),
     "GL405": (), "GL410": (),  # a comment in the `#!` line would be part of it
     "GL407": (MANIFEST, DOCKERFILE, SCRIPT),

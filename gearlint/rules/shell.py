@@ -35,13 +35,15 @@ _VALUE = regex(
 
 @rule("GL324", "not-in-sh", Severity.ERROR)
 def not_in_sh(gear: Gear) -> Iterator[Problem]:
-    """RUN, ENTRYPOINT or CMD uses something of bash, and `sh` is dash.
+    """RUN, ENTRYPOINT, CMD or a script of `sh` uses something of bash, and `sh` is dash.
 
     `/bin/sh` runs it, which is dash in Debian, Ubuntu and the images built on them. That has no
     `source`, no `[[`, no arrays, no `{a,b}`. An error where the step certainly fails, a warning
     where it goes on and does something else. So it is with the shell form of ENTRYPOINT, and of CMD
-    instead of it, where the container then does not start. Nothing is reported where SHELL names
-    bash, or where `/bin/sh` may be another shell. Source: dash(1); tried with dash 0.5.12.
+    instead of it, where the container then does not start, and with a script that begins with
+    `#!/bin/sh`: an error where every run ends there. Nothing is reported where SHELL names bash, or
+    where `/bin/sh` may be another shell. Source: dash(1); tried with dash 0.5.12; seen in public
+    gears.
 
     Bad Dockerfile:
 
@@ -76,6 +78,13 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
             f"{lack.instead}, or {use_bash}" if lack.instead else use_bash,
             severity=None if fails else Severity.WARNING,
         )
+    if gear.code is not None and any(each.interpreter == "sh" for each in gear.code.started):
+        from gearlint.gear.sh_scripts import script_lacks
+
+        for lacks in script_lacks(gear.code, image):
+            message = f"the script is read by /bin/sh, which is dash here and {lacks.what}"
+            severity = None if lacks.is_error else Severity.WARNING
+            yield Problem(lacks.source, lacks.span, message, lacks.instead, severity=severity)
 
 
 @rule("GL414", "spaced-assignment", Severity.WARNING, fix="both")
