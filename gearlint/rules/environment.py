@@ -12,7 +12,7 @@ from gearlint.core.text import dotted, quoted
 from gearlint.gear.gear import Gear
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import File
-from gearlint.image.stages import instructions_of_image
+from gearlint.image.stages import base_of, instructions_of_image
 from gearlint.image.state import Image
 from gearlint.rules.registry import rule
 from gearlint.syntax.dockerfile import Dockerfile, Pair
@@ -149,12 +149,13 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL315", "path-not-in-manifest", Severity.WARNING, fix="safe")
 def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
-    """The Dockerfile puts a directory before PATH for `command`, and the manifest does not.
+    """The image has a directory before PATH for `command`, and the manifest does not.
 
-    Flywheel does not pass the Dockerfile's ENV to the gear: a `command` that starts a program of
-    that directory by its bare name, or a script whose `#!` line does by `env`, works under
-    `docker run`, and on Flywheel starts another one, or none. In the example the Dockerfile has
-    `ENV PATH=/opt/conda/bin:$PATH`. Source: Flywheel's public documentation; seen in public gears.
+    Flywheel does not pass the Dockerfile's ENV to the gear, nor that of the base image: a `command`
+    that starts a program of that directory by its bare name, or a script whose `#!` line does by
+    `env`, works under `docker run`, and on Flywheel starts another one, or none. In the example the
+    Dockerfile has `ENV PATH=/opt/conda/bin:$PATH`. Source: Flywheel's public documentation; seen in
+    public gears.
 
     Bad:
 
@@ -171,16 +172,18 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         return
     if path is not None and not _is_good("PATH", path):
         return  # GL141 says so
-    pairs = [pair for pair in _env_pairs(gear.dockerfile) if pair.key.text == "PATH"]
-    found = _looked_up(gear, image) if pairs else None
+    places = _paths_set(gear.dockerfile, image)
+    found = _looked_up(gear, image) if places else None
     if found is None:
         return
     started, what = found
-    lacking = _lacking(image, started, pairs, is_set=path is not None)
+    lacking = _lacking(image, started, places, is_set=path is not None)
     fix = _in_environment(gear, image, ["PATH"]) if lacking and path is None else None
     most = _most_offered(fix)
     for number, (span, directory) in enumerate(lacking.items()):
-        message = "Flywheel does not pass this PATH to the gear"
+        of_base = span == base_of(gear.dockerfile).base.span
+        which = "the PATH of this image" if of_base else "this PATH"
+        message = f"Flywheel does not pass {which} to the gear"
         advice = 'set PATH under "environment" in the manifest too'
         if path is not None:
             message = f"the gear gets the manifest's PATH, without {quoted(directory)}"
@@ -188,6 +191,16 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         yield gear.at.dockerfile(
             span, f"{message}, and {what}", advice, fix=fix if number < most else None
         )
+
+
+def _paths_set(dockerfile: Dockerfile, image: Image) -> list[tuple[Span, str]]:
+    """What the base image and each ENV set PATH to, and where that is."""
+    pairs = [pair for pair in _env_pairs(dockerfile) if pair.key.text == "PATH"]
+    places = [(pair.key.span, pair.value.text if pair.value else "") for pair in pairs]
+    of_base, path = image.base.path if image.base is not None else None, image.variable("PATH")
+    if isinstance(of_base, str) and isinstance(path, str) and path.endswith(of_base):
+        return [(base_of(dockerfile).base.span, of_base), *places]
+    return places
 
 
 def _looked_up(gear: Gear, image: Image) -> tuple[Launch, str] | None:
@@ -205,7 +218,9 @@ def _looked_up(gear: Gear, image: Image) -> tuple[Launch, str] | None:
     return None
 
 
-def _lacking(image: Image, started: Launch, pairs: list[Pair], *, is_set: bool) -> dict[Span, str]:
+def _lacking(
+    image: Image, started: Launch, places: list[tuple[Span, str]], *, is_set: bool
+) -> dict[Span, str]:
     """What puts a directory before PATH in which a program is meant to be found, and that one.
 
     Where the manifest sets PATH (`is_set`), only a directory that is not there, and is written out.
@@ -218,13 +233,13 @@ def _lacking(image: Image, started: Launch, pairs: list[Pair], *, is_set: bool) 
     name = started.program.text
     reached = [image.files.resolved(posixpath.join(other, name)) for other in others]
     found: dict[Span, str] = {}
-    for pair in pairs:
-        for directory in _put_before_path(pair.value.text if pair.value else ""):
+    for span, value in places:
+        for directory in _put_before_path(value):
             is_unknown = is_set and (not directory.startswith("/") or "$" in directory)
             if is_unknown or directory.rstrip("/") in known:
                 continue
             if _is_for(image, started, directory, reached):
-                found.setdefault(pair.key.span, directory)
+                found.setdefault(span, directory)
     return found
 
 

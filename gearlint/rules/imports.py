@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 from gearlint.core.finding import Problem, Severity
+from gearlint.core.lazy import regex
 from gearlint.core.source import relative_path
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
@@ -13,6 +14,9 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.imports import Missing, MissingModule
     from gearlint.python.packages import MissingPackage
+
+_ASSIGNS = regex(rb"\$\{?([A-Za-z_][A-Za-z0-9_]*+)\}?=")
+"""A variable that is meant to be set."""
 
 
 @rule("GL411", "import-missing", Severity.ERROR)
@@ -132,10 +136,15 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
             origin = relative_path(missing.file.origin or "", gear.context.directory)
             advice = f"add COPY {origin} {missing.path}"
         where = "no instruction copies into" if missing.is_suspected else "is not in"
+        message = f"the script starts {missing.path}, which {where} the image"
+        if set_ := _ASSIGNS.match(missing.source.data, *missing.span):
+            name = set_[1].decode()
+            message = f"the shell runs the value of ${name}=... as a program"
+            advice = f"write {name}=...: an assignment has no $ before its name"
         yield Problem(
             missing.source,
             missing.span,
-            f"the script starts {missing.path}, which {where} the image",
+            message,
             advice,
             None if missing.is_certain else Severity.WARNING,
         )

@@ -160,7 +160,7 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     for missing in missing_programs(code, image):
         name, family = missing.name, image.base.family
         advice = "install it in the image"
-        if name == "python" and image.has_program("python3"):
+        if name == "python" and image.has_python3:
             advice = "write python3"
         elif family in _INSTALLS and name in _PACKAGES:
             advice = f"add RUN {_INSTALLS[family]} {name}"

@@ -1328,6 +1328,7 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         # certain: what is before it makes no file and does not stop
         ("mkdir x\ncd /flywheel/v0\nexport A=b\nA=b\nrm y\nchmod +x z\necho hi\n. ./lib.sh\n", [f"run.py:9 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh && true\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
+        ("$OUT=/flywheel/v0/x\n", ["run.py:2 GL412 error: the shell runs the value of $OUT=... as a program"]),
         (". ./lib.sh\n. ./lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh ./Dockerfile\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./other.sh\n", ["run.py:2 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),

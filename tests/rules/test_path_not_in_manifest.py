@@ -19,7 +19,13 @@ BY_PYTHON, BY_ENV = 'command starts "python"', f'"{SCRIPT_ITSELF}" is started by
 
 
 def _found(
-    directory: Path, check: Run, lines: str, command: str, path: str | None, script: str = SCRIPT
+    directory: Path,
+    check: Run,
+    lines: str,
+    command: str,
+    path: str | None,
+    script: str = SCRIPT,
+    base: str = "python:3.11",
 ) -> list[str]:
     """`message -> help` of what GL315 finds, by the Dockerfile, `command` and PATH of a gear."""
     environment = "{}" if path is None else f'{{"PATH": "{path}"}}'
@@ -27,7 +33,7 @@ def _found(
     (directory / "run.py").write_text(script)
     (directory / "run.py").chmod(0o755)
     (directory / "Dockerfile").write_text(
-        "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
+        f"FROM {base}\nWORKDIR /flywheel/v0\nCOPY run.py manifest.json ./\n"
         f'{lines}\nENTRYPOINT ["/flywheel/v0/run.py"]\n'
     )
     found = check(directory, "--select", "GL315").findings
@@ -119,3 +125,38 @@ def test_path_of_the_manifest_is_left_to_its_author(tmp_path: Path, check: Run) 
     before = (tmp_path / "manifest.json").read_text()
     assert len(check("--fix", "--select", "GL315", tmp_path).findings) == 1
     assert (tmp_path / "manifest.json").read_text() == before
+
+
+MINICONDA = "continuumio/miniconda3:24.1.2-0"
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "command", "path", "expected"),
+    [
+        (
+            MINICONDA, "", PYTHON, None,
+            f"Flywheel does not pass the PATH of this image to the gear, and {BY_PYTHON}"
+            ' -> set PATH under "environment" in the manifest too',
+        ),
+        (MINICONDA, "ENV PATH=/opt/x:$PATH", PYTHON, SYSTEM, _lacks("/opt/conda/bin", BY_PYTHON)),
+        (f"{MINICONDA} AS a\nFROM a", "", SCRIPT_ITSELF, SYSTEM, _lacks("/opt/conda/bin", BY_ENV)),
+        (MINICONDA, "", "/opt/conda/bin/python run.py", None, ""),
+        (MINICONDA, "", "bash run.sh", None, ""),
+        (MINICONDA, "", PYTHON, f"/opt/conda/bin:{SYSTEM}", ""),
+        (MINICONDA, "ENV PATH=/usr/bin:/bin", PYTHON, None, ""),
+        (MINICONDA, "RUN ln -s /opt/conda/bin/python /usr/bin/python", PYTHON, None, ""),
+        ("nvidia/cuda:12.2.0-base-ubuntu22.04", "", "python3 run.py", None, ""),
+        ("me/conda:1", "", PYTHON, None, ""),
+    ],
+)  # fmt: skip
+def test_path_of_the_base_image(
+    base: str, lines: str, command: str, path: str | None, expected: str, tmp_path: Path, check: Run
+) -> None:
+    found = _found(tmp_path, check, lines, command, path, base=base)
+    assert found == ([expected] if expected else [])
+
+
+def test_path_of_the_base_image_is_put_into_the_manifest(tmp_path: Path, check: Run) -> None:
+    assert _found(tmp_path, check, "", PYTHON, None, base=MINICONDA)
+    assert check("--fix", "--select", "GL315", tmp_path).findings == []
+    assert '"PATH": "/opt/conda/bin:/usr/local/sbin:' in (tmp_path / "manifest.json").read_text()
