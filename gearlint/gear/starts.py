@@ -280,6 +280,23 @@ def missing_programs(code: Code, image: Image) -> list[MissingProgram]:
     return list(found.values())
 
 
+_DEBIAN = "apt-get update && apt-get install -y"
+_INSTALLS = {"debian": _DEBIAN, "ubuntu": _DEBIAN, "alpine": "apk add"}
+"""What installs a package, by the family of the base."""
+_PACKAGES = ("bash", "curl", "git", "jq", "npm", "perl", "python3", "ruby", "unzip", "wget", "zip")
+"""Programs whose package has their name."""
+
+
+def how_to_install(name: str, image: Image) -> str:
+    """What to do about a program that the image lacks."""
+    family = image.base.family if image.base is not None else ""
+    if name == "python" and image.has_python3:
+        return "write python3"
+    if family in _INSTALLS and name in _PACKAGES:
+        return f"add RUN {_INSTALLS[family]} {name}"
+    return "install it in the image"
+
+
 _CONDITIONS = ("if", "elif", "while", "until")
 """What a command that may fail stands after."""
 

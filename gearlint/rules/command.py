@@ -55,8 +55,9 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
     """What `command` starts is not in the image.
 
     Neither the program nor the script or module that an interpreter is given may be missing, or
-    every run fails at once. A warning where only an unknown base image could bring it. Source: gear
-    specification; the documentation of Python's `runpy`.
+    every run fails at once. So it is with `conda activate`, a function that a login shell has and
+    `bash -c` has not. A warning where only an unknown base image could bring it. Source: gear
+    specification; the documentation of Python's `runpy` and of conda.
 
     Bad:
 
@@ -75,6 +76,12 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
             word, what = missing
             why, advice = gear.run.why_missing(started, word)
             yield gear.at.command(word, f"command starts {what}{why}", advice)
+    if "activate" in gear.run.command and "BASH_ENV" not in gear.manifest.object("environment"):
+        from gearlint.gear.conda_setup import ADVICE, activated_by_command
+
+        for word in activated_by_command(gear.run):
+            message = f"{word.text} activate works only in a shell that {word.text} has set up"
+            yield gear.at.command(word, f"command fails: {message}", ADVICE)
     for suspect in gear.run.suspects(gear.run.by_command):
         yield gear.at.command(
             suspect.word,

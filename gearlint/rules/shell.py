@@ -136,7 +136,8 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     certainly lacks them and no other package may bring them. Nothing is reported where the script
     asks for the program (`command -v jq`). `[-f x ]` runs a program called `[-f`, which no image
     has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true.
-    Source: the lists of packages of the base images; the bash manual.
+    `conda activate` is a function, which a script has to source first. Source: the lists of
+    packages of the base images; the bash manual; the documentation of conda.
 
     Bad run.sh:
 
@@ -153,19 +154,20 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
         return
     for script in code.shell_scripts:
         yield from _glued_tests(script.source)
+    activates = any("activate" in (script.source.text or "") for script in code.shell_scripts)
+    if activates and "BASH_ENV" not in gear.manifest.object("environment"):
+        from gearlint.gear.conda_setup import ADVICE, activated_by_scripts
+
+        for source, span, name in activated_by_scripts(code):
+            message = f"{name} activate works only in a shell that {name} has set up"
+            yield Problem(source, span, message, ADVICE)
     if image.base is None:
         return
-    from gearlint.gear.starts import missing_programs
+    from gearlint.gear.starts import how_to_install, missing_programs
 
     for missing in missing_programs(code, image):
-        name, family = missing.name, image.base.family
-        advice = "install it in the image"
-        if name == "python" and image.has_python3:
-            advice = "write python3"
-        elif family in _INSTALLS and name in _PACKAGES:
-            advice = f"add RUN {_INSTALLS[family]} {name}"
-        message = f"the script runs {quoted(name)}, which is not in the image"
-        yield Problem(missing.source, missing.span, message, advice)
+        message = f"the script runs {quoted(missing.name)}, which is not in the image"
+        yield Problem(missing.source, missing.span, message, how_to_install(missing.name, image))
 
 
 def _glued_tests(source: Source) -> Iterator[Problem]:
@@ -277,13 +279,6 @@ def broken_continuation(gear: Gear) -> Iterator[Problem]:
             last = command
         if group:
             yield _together(group)
-
-
-_DEBIAN = "apt-get update && apt-get install -y"
-_INSTALLS = {"debian": _DEBIAN, "ubuntu": _DEBIAN, "alpine": "apk add"}
-"""What installs a package, by the family of the base."""
-_PACKAGES = ("bash", "curl", "git", "jq", "npm", "perl", "python3", "ruby", "unzip", "wget", "zip")
-"""Programs whose package has their name."""
 
 
 def _commands(text: str) -> "Iterator[Command]":
