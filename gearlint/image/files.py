@@ -16,6 +16,7 @@ from gearlint.image.nodes import (
     Link,
     Node,
     is_doubtful,
+    may_have_more,
     size_of,
     walk,
 )
@@ -208,6 +209,8 @@ class Files:
             done = directory is not None and isinstance(node, Directory) and _merge(directory, node)
         else:
             done = _put(directory, name, node)
+        if may_have_more(node):  # than is known of it: there already may be less
+            self._forget(path)
         self.visit(size_of(node))  # with what was read for it
         return done
 

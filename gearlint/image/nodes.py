@@ -210,6 +210,17 @@ def size_of(node: Node | None) -> int:
     return len(nodes)
 
 
+def may_have_more(node: Node) -> bool:
+    """Whether a directory, or one in it, may have entries that are not known."""
+    nodes: list[Node | None] = [node]
+    for each in nodes:  # which grow meanwhile
+        if isinstance(each, Directory):
+            if each.vague is not None:
+                return True
+            nodes += each._entries.values()
+    return False
+
+
 def from_context(context: Context, entry: Entry, line: int, mode: int | None = None) -> Node:
     """The node that COPY makes of an entry of the build context; `mode` is that of `--chmod`."""
     if entry.kind == "link":

@@ -1148,6 +1148,7 @@ PROGRAMS_MISSED = [
     ("FROM debian:12\nENV PATH=/opt/x/bin:$PATH\nRUN wget https://a.org/b", "wget", _BEFORE),
     ("FROM alpine:3.20\nRUN bash -c 'echo'", "bash", _BEFORE),
     ("FROM python:3.11-slim\nRUN git clone https://a.org/b", "git", _BEFORE),
+    ("FROM python:3.11 AS a\nWORKDIR /b\nFROM ubuntu:22.04\nCOPY --from=a /b /b\nRUN pip install a", "pip", _BEFORE),
     ("FROM python:3.11-slim\nRUN unzip a.zip", "unzip", _BEFORE),
     ("FROM debian:12\nRUN apt-get update && apt-get install -y gcc libgl1-mesa-dev python3-pip && zip a.zip b", "zip", _BEFORE),
     ("FROM python:3.11\nRUN pyhton -c 'print()'", "pyhton", "write python"),
@@ -1187,6 +1188,17 @@ PROGRAMS_NOT_MISSED = [
     "FROM ubuntu:22.04\nRUN sudo() { env; }; sudo apt-get update",
     "FROM ubuntu:22.04\nCOPY --chmod=755 other.py /usr/local/bin/pip\nRUN pip install a",
     "FROM ubuntu:22.04\nCOPY --from=me/tools:1 / /\nRUN pip install a",
+    *(
+        f"FROM python:3.11 AS a\nFROM ubuntu:22.04\n{copy}\nRUN pip install a"
+        for copy in (
+            "COPY --from=a / /",
+            "COPY --from=a /usr /usr",
+            "COPY --from=a /usr/local/bin /usr/local/bin",
+            "COPY --from=a /usr/local/bin/* /usr/local/bin/",
+            "COPY --from=a /usr/local/bin/ /opt/a/bin/\nENV PATH=/opt/a/bin:$PATH",
+            "RUN --mount=type=bind,from=a,source=/usr/local,target=/a cp -r /a/. /usr/local/",
+        )
+    ),
     "FROM ubuntu:22.04\nENV PATH=$TOOLS:$PATH\nARG TOOLS\nENV PATH=$TOOLS:$PATH\nRUN pip install a",
     "FROM ubuntu:22.04\nADD https://a.org/setup /setup\nRUN sh /setup && pip install a",
     "FROM ubuntu:22.04\nADD https://a.org/m.sh /m.sh\nRUN bash /m.sh -b -p /c\nENV PATH=/c/bin:$PATH\nRUN conda list",
