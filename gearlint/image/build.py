@@ -10,7 +10,7 @@ from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
 from gearlint.image.nodes import Cause, Directory, Link, Node
-from gearlint.image.stages import global_lookup, parent_of, stage_named
+from gearlint.image.stages import global_lookup, parent_of, sources_of, stage_named
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
 from gearlint.syntax.substitution import expand
@@ -90,8 +90,7 @@ class Build:
             if index in found:
                 found.add(parent_of(self.dockerfile, index, self.lookup_global))
                 for instruction in stages[index].instructions:
-                    flag = instruction.flag("from")
-                    found.add(self.number(flag.value or "", index) if flag else None)
+                    found.update(self.number(name, index) for name in sources_of(instruction))
         return {number for number in found if number is not None}
 
     def number(self, name: str, before: int) -> int | None:

@@ -175,6 +175,14 @@ def taken_sources(instruction: Instruction) -> list[str]:
     return [word.text for word in instruction.words[:-1] if not instruction.heredoc(word)]
 
 
+def sources_of(instruction: Instruction) -> list[str]:
+    """The stages and images that COPY --from, or a RUN that mounts them, takes files from."""
+    flags = [(each.name, each.value or "") for each in instruction.flags]
+    mounts = [_fields(value) for name, value in flags if name == "mount"]
+    named = [value for name, value in flags if name == "from"]
+    return [*named, *(mount["from"] for mount in mounts if "from" in mount)]
+
+
 def mount_targets(instruction: Instruction) -> list[str]:
     """Where a RUN mounts something, as written."""
     mounts = [_fields(flag.value or "") for flag in instruction.flags if flag.name == "mount"]

@@ -203,6 +203,8 @@ LEFT_ALONE = [
     f'{SOUND}ENTRYPOINT ["python", "-m", "main"]\n',
     f'{SOUND}CMD ["/flywheel/v0/run.py"]\n',
     f"FROM python AS build\nRUN pip wheel .\nFROM python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
+    "FROM scratch AS a\nCOPY . /\nFROM python\nWORKDIR /flywheel/v0\n"
+    f"RUN --mount=type=bind,from=a,target=/a cp /a/run.py /a/manifest.json .\n{START}",
     f"FROM --platform=linux/amd64 python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
     f"FROM --platform=$BUILDPLATFORM python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
     f"{SOUND}RUN pip install --no-cache-dir flywheel-sdk && apt-get update\n{START}",
@@ -227,6 +229,21 @@ def test_left_alone(dockerfile: str, lint: Lint) -> None:
         __gitmodules='[submodule "lib"]\n\tpath = vendor/lib\n',
     )
     assert reported == []
+
+
+@pytest.mark.parametrize(
+    ("mount", "is_needed"),
+    [
+        ("RUN --mount=type=bind,from=a,target=/a ls /a", True),
+        ("RUN --mount=target=/a,FROM=0 ls /a", True),
+        ("COPY --from=a /etc/passwd /a", True),
+        ("RUN --mount=type=cache,target=/a ls /a", False),
+        ("RUN ls --from=a", False),
+    ],
+)
+def test_a_stage_is_built_for_what_takes_from_it(mount: str, is_needed: bool, lint: Lint) -> None:
+    found = lint(f"FROM python AS a\nCOPY none.txt /\n{SOUND}{mount}\n{START}")
+    assert [line.partition(":")[0] for line in found] == ["GL310 error"] * is_needed
 
 
 def test_platform_of_a_variable_is_reported(lint: Lint) -> None:
