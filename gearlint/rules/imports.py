@@ -12,6 +12,8 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.gear.code import Code
+    from gearlint.image.state import Image
     from gearlint.python.imports import Missing, MissingModule
     from gearlint.python.packages import MissingPackage
 
@@ -106,12 +108,13 @@ def _not_copied(gear: Gear, module: "MissingModule") -> tuple[str, str]:
 
 @rule("GL412", "started-file-missing", Severity.ERROR)
 def started_file_missing(gear: Gear) -> Iterator[Problem]:
-    """The run script, a shell script, starts or sources a file that is not in the image.
+    """The run script starts or sources a file, or uses one of the gear, that is not in the image.
 
-    The gear has the file, and nothing copies it to where the script looks for it; or its name is
-    misspelt; or nothing has that name, and each run comes to it. A warning where not every run
+    The gear has the file, and nothing copies it to where the shell script looks for it; or its name
+    is misspelt; or nothing has that name, and each run comes to it. A warning where not every run
     comes to it, or a program that is started before may make the file, and for a misspelt name over
-    a base image that is not known. Source: the bash manual.
+    a base image that is not known; and where Python opens or starts a file of the gear by its path
+    from `/flywheel/v0` on, and neither writes it nor asks for it. Source: the bash manual.
 
     Bad run.sh:
 
@@ -124,7 +127,10 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         python --version
     """
     code, image = gear.code, gear.image
-    if code is None or image is None or not any(map(code.launches_of, code.started)):
+    if code is None or image is None:
+        return
+    yield from _named_by_python(gear, code, image)
+    if not any(map(code.launches_of, code.started)):
         return
     from gearlint.gear.starts import missing_starts
 
@@ -148,6 +154,19 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
             advice,
             None if missing.is_certain else Severity.WARNING,
         )
+
+
+def _named_by_python(gear: Gear, code: "Code", image: "Image") -> Iterator[Problem]:
+    """The files of the gear that its Python names by their paths, and that are not there."""
+    texts = (module.text for program in code.programs for module in program.modules)
+    if gear.context is None or not any("/flywheel/v0/" in text for text in texts):
+        return
+    from gearlint.gear.python_files import missing_files
+
+    for missing in missing_files(code, image, gear.context):
+        message = f"the script uses {missing.path}, which is not in the image"
+        advice = f"add COPY {missing.origin} {missing.path}"
+        yield Problem(missing.source, missing.span, message, advice, Severity.WARNING)
 
 
 def _is_ignored(gear: Gear, path: str) -> bool:
