@@ -203,13 +203,14 @@ class Files:
 
         With `through`, what a link at its end leads to is written. False if that cannot be done.
         """
+        has_more = may_have_more(node)  # than is known of it, as what is there may have less
         parent, name = _split(self.resolved(path) if through else path)
         directory = self.directory_at(parent, line)
         if not name or directory is None:
             done = directory is not None and isinstance(node, Directory) and _merge(directory, node)
         else:
             done = _put(directory, name, node)
-        if may_have_more(node):  # than is known of it: there already may be less
+        if has_more:
             self._forget(path)
         self.visit(size_of(node))  # with what was read for it
         return done

@@ -542,7 +542,7 @@ JOINED = [
     ("RUN pip3 install -q a \\\n pip3 -q install b", "warning 5:2", "pip3", "pip3"),
     ("RUN apt-get update \\\napt-get install -y a", "warning 5:1", "apt-get", "apt-get"),
     ("RUN apt-get -y install a \\\n    b \\\n    rm -rf /x", "warning 6:5", "rm", "apt-get"),
-    ("RUN apk add a && apk add b \\\n python3 -m venv /x", "warning 5:2", "python3", "apk"),
+    ("RUN apk add a && apk add b \\\n python3 -m venv /x", "error 5:2", "python3", "apk"),
     ("RUN mkdir /x \\\n cp a /y", "warning 5:2", "cp", "mkdir"),
     ("RUN mkdir /\u00e9 \\\n cp a /x", "warning 5:2", "cp", "mkdir"),
     ("RUN wget -q https://x.org/y \\\n chmod +x y && \\\n true", "warning 5:2", "chmod", "wget"),
@@ -555,7 +555,7 @@ JOINED = [
     ("RUN cp a /tmp/ \\\n rm -f a", "error 5:2", "rm", "cp"),
     ("RUN apt-get update  apt-get -y install a", "warning 4:21", "apt-get", "apt-get"),
     ("RUN pip install -q a pip3 install b", "warning 4:22", "pip3", "pip"),
-    ("RUN apk update apk upgrade && apk add a", "warning 4:16", "apk", "apk"),
+    ("RUN apk update apk upgrade && apk add a", "error 4:16", "apk", "apk"),
     ("RUN true && apt-get update apt-get install \\\n a", "warning 4:28", "apt-get", "apt-get"),
 ]
 

@@ -18,7 +18,7 @@ REDIRECTED = [
     ("RUN python3 -m pip install a>1", "warning 4:28", WRITES, "1", "pip", "a"),
     ("RUN uv pip install a>=1.*", "warning 4:20", WRITES, "=1.*", "pip", "a"),
     ("RUN PIP_NO_CACHE_DIR=1 /usr/local/bin/pip install a>=1", "warning 4:51", WRITES, "=1", "pip", "a"),
-    ("RUN sudo -H pip install a>=1", "warning 4:25", WRITES, "=1", "pip", "a"),
+    ("RUN apt-get update && apt-get install -y sudo\nRUN sudo -H pip install a>=1", "warning 5:25", WRITES, "=1", "pip", "a"),
     ("RUN pip install 'a'>=1", "warning 4:17", WRITES, "=1", "pip", "a"),
     ("RUN pip install a >=1", "warning 4:17", WRITES, "=1", "pip", "a"),
     ("RUN pip install a!=1.5,>=1.4", "warning 4:17", WRITES, "=1.4", "pip", "a!=1.5,"),
@@ -214,12 +214,14 @@ def test_steps_that_only_change_their_shell(
     assert one.help == advice
 
 
-CONDAS = [(2, '"conda"'), (3, '"conda"'), (4, '"mamba"')]
+CONDAS = [(3, '"conda"'), (4, '"conda"'), (5, '"mamba"')]
 
 
 def test_environments_of_conda(tmp_path: Path) -> None:
     steps = "conda activate a", "conda deactivate", "mamba activate b", "conda install -y c"
-    text = "\n".join(["FROM continuumio/miniconda3:4.9.2", *(f"RUN {step}" for step in steps)])
+    login = 'SHELL ["/bin/bash", "-lc"]'  # in another shell activate fails: GL312
+    lines = "FROM continuumio/miniconda3:4.9.2", login, *(f"RUN {step}" for step in steps)
+    text = "\n".join(lines)
     reported = [one for one in findings(tmp_path, text) if one.code == "GL331"]
     places = [shown(one).partition(" changes ")[0] for one in reported]
     assert places == [f"GL331 info {line}:5 {name}" for line, name in CONDAS]
