@@ -817,7 +817,10 @@ def test_a_module_that_a_namespace_lacks(lines: str, missing: str, lint: Lint) -
         ("from own import inner\ntry:\n    from own import a\nexcept ImportError:\n    pass", ""),
         ("from own import inner, a", "=== .gitignore\na.py\n"),
         ("from own import inner, a", "=== requirements.txt\nown==1\n=== Dockerfile\n" + PIP),
-        ("from own import inner, a", "=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\n"),
+        (
+            "from own import inner, a",
+            "=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\n",
+        ),
         (
             "from own import inner, a",
             f"=== Dockerfile\n{ALL}RUN git clone https://a.org/b /opt/b\nENV PYTHONPATH=/opt/b\n",
