@@ -11,6 +11,7 @@ from gearlint.python.always import OF_VERSIONS, is_for_a_version
 from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.program import Program
 from gearlint.python.scopes import Block, Place, Scope, Site
+from gearlint.python.stars import Stars
 from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.unset import unset_reads
 from gearlint.python.values import caught, is_caught, last_name
@@ -42,7 +43,9 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
     found = (
         one
         for program in programs
-        for reads in map(_Reads, runs_of(program))
+        for stars in (Stars(program),)
+        for run in runs_of(program)
+        for reads in (_Reads(run, stars),)
         for one in chain(reads.undefined(), reads.unset())
     )
     return surest(found, lambda one: (one.source.path, one.name, one.reader if one.set_in else ""))
@@ -51,7 +54,8 @@ def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
 class _Reads:
     """The names that one module of a program reads."""
 
-    def __init__(self, run: ModuleRun) -> None:
+    def __init__(self, run: ModuleRun, stars: Stars) -> None:
+        self._stars = stars
         self._module, self._scope, program, self._called, self._always = run
         self._others = [each for each in program.modules if each is not run.module]
         self._may_be_2 = not program.started.is_3 or not run.module.words.isdisjoint(OF_VERSIONS)
@@ -59,9 +63,10 @@ class _Reads:
 
     def undefined(self) -> Iterator[UndefinedName]:
         """Each name that nothing defines, once: where every run reads it, if any."""
-        if "*" in self._scope.bindings or len(self._module.unbound) > limits.UNDEFINED_NAMES:
+        starred = self._stars.names(self._module) if "*" in self._scope.bindings else set()
+        if starred is None or len(self._module.unbound - starred) > limits.UNDEFINED_NAMES:
             return
-        known = OF_PYTHON_2 if self._may_be_2 else frozenset()
+        known = starred | (OF_PYTHON_2 if self._may_be_2 else frozenset())
         unbound = {name for name in self._module.unbound - known if not self._is_given(name)}
         first: dict[str, Site] = {}
         certain: dict[str, Site] = {}

@@ -303,6 +303,41 @@ def test_a_name_that_another_module_gives(tmp_path: Path, run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("taken", "names"),
+    [
+        ("import os\nload = 1", []),
+        ("from other import *", []),
+        ("def load():\n    global extra\n    extra = 1", ["extra"]),
+    ],
+)
+def test_what_a_module_of_the_gear_gives_by_a_star(
+    taken: str, names: list[str], tmp_path: Path, run: Run
+) -> None:
+    text = "from utils import *\nprint(load, image)" + "".join(f", {name}" for name in names)
+    other = "import os, json as load"
+    (one,) = found(tmp_path, run, text, utils=taken, other=other)
+    assert 'error: nothing defines "image"' in one
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"utils": "from numpy import *"},
+        {"utils": "globals()['image'] = 1"},
+        {"utils": "from other import *", "other": "from utils import *"},
+        {"utils": "from other import *", "other": "image = 1"},
+        {"utils": "__all__ = ['image']"},
+        {"utils": "def f():\n    pass\ndef g():\n    import f\n    f.image = 1"},
+        {"utils/__init__": "", "utils/image": ""},
+        {"utils": "def load(:"},
+    ],
+)
+def test_a_star_that_may_give_a_name(files: dict[str, str], tmp_path: Path, run: Run) -> None:
+    (tmp_path / "utils").mkdir()
+    assert found(tmp_path, run, "from utils import *\nprint(image)", **files) == []
+
+
 @pytest.mark.parametrize("code", ["GL417", "GL419"])
 def test_without_a_dockerfile_that_can_be_read(code: str, tmp_path: Path, run: Run) -> None:
     write_gear(tmp_path)
