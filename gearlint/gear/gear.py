@@ -10,7 +10,6 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, shown_path
-from gearlint.core.text import nearest
 from gearlint.gear import schema
 from gearlint.gear.manifest import Manifest, Path
 from gearlint.gear.script import Scripts
@@ -345,11 +344,14 @@ class Gear:
 
     @cached_property
     def misspelt_fields(self) -> dict[str, str]:
-        """The unknown top-level fields that are near to a missing one, each with that one."""
+        """The unknown top-level fields that mean a missing one, each with that one."""
         unknown = [fault.key for fault in self.schema_faults("unknown-field")]
-        known = schema.known_fields() if unknown else []
-        missing = [field for field in known if field not in self.manifest.fields]
-        near = {field: nearest(field, missing) for field in unknown}
+        if not unknown:
+            return {}
+        from gearlint.gear.vocabulary import field_meant
+
+        missing = [one for one in schema.known_fields() if one not in self.manifest.fields]
+        near = {field: field_meant(field, missing) for field in unknown}
         return {field: meant for field, meant in near.items() if meant}
 
     @cached_property

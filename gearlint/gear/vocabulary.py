@@ -1,9 +1,9 @@
-"""Words of the specification by what people call them: licenses and categories. Knows no rules."""
+"""Words of the specification by what people call them: fields, licenses, categories. No rules."""
 
 import re
 from collections.abc import Sequence
 
-from gearlint.core.text import is_one_edit_away
+from gearlint.core.text import is_one_edit_away, nearest
 
 _FAMILIES = {
     # A name of licenses: what they are called, by which the identifier is found.
@@ -44,6 +44,30 @@ _CATEGORIES = {
     "qa": ("quality", "qc", "qa"),
     "utility": ("util", "tool", "curat", "helper"),
 }
+
+_FIELDS = {
+    "cite": ("citation", "citations"),
+    "config": ("configuration", "options", "parameters", "params"),
+    "description": ("desc", "summary"),
+    "environment": ("env", "envs"),
+    "label": ("title",),
+    "source": ("repo", "repository"),
+    "url": ("homepage", "website"),
+}
+_NO_FIELDS = frozenset((
+    "comment", "comments", "company", "outputs", "permissions", "requirements", "resources",
+    "script", "suite",
+))  # fmt: skip
+"""Words that look like a field, and mean something else."""
+
+
+def field_meant(text: str, missing: Sequence[str]) -> str:
+    """The missing field that another word, or a misspelling, means; empty if there is none."""
+    folded = text.casefold()
+    if folded.strip("_") in _NO_FIELDS:
+        return ""
+    called = [field for field, words in _FIELDS.items() if folded in words]
+    return nearest(text, missing) if not called else called[0] if called[0] in missing else ""
 
 
 def licenses_meant(text: str, words: Sequence[str]) -> list[str]:

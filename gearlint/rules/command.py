@@ -41,6 +41,8 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or "command" in gear.manifest.fields:
         return
+    if "command" in gear.misspelt_fields.values():
+        return  # GL102 says so
     is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
     if gear.manifest.fields and is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
         yield gear.at.value(

@@ -42,8 +42,8 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
     if not _can_have_builder(gear):
         return
     value = manifest.get(*IMAGE)
-    if value not in (None, ""):
-        return
+    if value not in (None, "") or IMAGE[0] in gear.misspelt_fields.values():
+        return  # of the latter GL102 says so
     if misspelt := _misspelt_builder(gear):
         yield gear.at.key(
             ("custom", misspelt),

@@ -174,8 +174,8 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         return  # GL141 says so
     places = _paths_set(gear.dockerfile, image)
     found = _looked_up(gear, image) if places else None
-    if found is None:
-        return
+    if found is None or "environment" in gear.misspelt_fields.values():
+        return  # of the latter GL102 says so
     started, what = found
     lacking = _lacking(image, started, places, is_set=path is not None)
     fix = _in_environment(gear, image, ["PATH"]) if lacking and path is None else None
@@ -323,7 +323,9 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         for pair in _env_pairs(gear.dockerfile)
         if pair.key.text != "PATH" and pair.key.text not in environment
     }
-    fix = _in_environment(gear, image, list(unseen)) if unseen else None
+    if not unseen or "environment" in gear.misspelt_fields.values():
+        return  # of the latter GL102 says so
+    fix = _in_environment(gear, image, list(unseen))
     left = _most_offered(fix)
     for name, span in unseen.items():
         value = image.variable(name)

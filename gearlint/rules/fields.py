@@ -138,15 +138,17 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
     """
     given: set[str] = set()
     for fault in gear.schema_faults("unknown-field"):
+        from gearlint.gear.schema.advice import place_of_field
+
         field, near = fault.key, gear.misspelt_fields.get(fault.key, "")
         # Without it GL110 would follow.
         is_builder = field == IMAGE[1] and field not in gear.manifest.object("custom")
+        place = place_of_field(field, gear.manifest.get(field))
+        move = f"move it into {place if field not in _OF_CUSTOM_FLYWHEEL else 'custom.flywheel'}"
         yield gear.at.key(
             (field,),
             f"unknown field {quoted(field)}",
-            f'did you mean "{near}"?'
-            if near
-            else f'move it into "custom"{"" if is_builder else ", or remove it"}',
+            f'did you mean "{near}"?' if near else move + (", or remove it" * (not is_builder)),
             fix=_field_renamed(gear, field, near) if near and near not in given else None,
         )
         given |= {near} - {""}

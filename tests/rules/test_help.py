@@ -22,6 +22,12 @@ def docker_file(lines: str, base: str = "python:3.11") -> str:
     return f"=== Dockerfile\nFROM {base}\nWORKDIR /flywheel/v0\n{lines}\n{end}"
 
 
+def renamed(field: str, other: str, value: str = "") -> str:
+    """A case whose manifest has a field under another name, and with another value if given."""
+    text = manifest_text(f'"{field}": {value}' if value else "")
+    return "=== manifest.json\n" + text.replace(f'"{field}":', f'"{other}":', 1)
+
+
 def base(image: str, base: str, above: str = "") -> str:
     """A case with an image, and a Dockerfile that begins with a base."""
     start = f'{above}FROM {base}\nENTRYPOINT ["python"]\n'
@@ -29,6 +35,13 @@ def base(image: str, base: str, above: str = "") -> str:
     manifest = manifest_text(f'"custom": {{"gear-builder": {builder}}}')
     return f"=== Dockerfile\n{start}=== manifest.json\n{manifest}"
 
+
+MEANT = [
+    # (field, what it is called in a manifest without it)
+    ("config", "configuration"), ("config", "options"), ("config", "Parameters"),
+    ("description", "summary"), ("environment", "env"), ("label", "title"),
+    ("source", "repository"), ("url", "homepage"),
+]  # fmt: skip
 
 CASES: list[tuple[str, str, list[str]]] = [
     # (rule, case, `severity at TEXT: message -> help` of each finding)
@@ -66,6 +79,23 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL102", '=== manifest.json\n{"name": "x", "label": "X", "description": "d", "version": "1", "license": "MIT", "source": "", "url": "", "config": {}, "inputs": {}, "custom": {"gear-builder": {"category": "qa", "image": "x:1"}}, "Author": "a", "Authors": "b"}\n', ['error at "Author": unknown field "Author" -> did you mean "author"?', 'error at "Authors": unknown field "Authors" -> did you mean "author"?']),
     ("GL102", '=== manifest.json\n{"name": "x", "description": "d", "version": "1", "author": "a", "license": "MIT", "source": "", "url": "", "config": {}, "inputs": {}, "custom": {"gear-builder": {"category": "qa", "image": "x:1"}}, "lable": 1}\n', ['error at "lable": unknown field "lable" -> did you mean "label"?']),
     ("GL102", '=== manifest.json\n{"name": "x", "label": "X", "description": "d", "version": "1", "author": "a", "license": "MIT", "source": "", "url": "", "inputs": {}, "custom": {"gear-builder": {"category": "qa", "image": "x:1"}}, "Config": 1}\n', ['error at "Config": unknown field "Config" -> did you mean "config"?']),
+    *[("GL102", renamed(field, other), [f'error at "{other}": unknown field "{other}" -> did you mean "{field}"?']) for field, other in MEANT],
+    *[("GL101", renamed(field, other), []) for field, other in MEANT if field != "environment"],
+    ("GL102", '"title": "x"', ['error at "title": unknown field "title" -> move it into "custom", or remove it']),
+    ("GL102", '"configuration": {}', ['error at "configuration": unknown field "configuration" -> move it into "custom", or remove it']),
+    ("GL102", '"scan": {"base": "file"}', ['error at "scan": unknown field "scan" -> move it into "inputs", or remove it']),
+    ("GL102", '"size": {"type": "integer"}', ['error at "size": unknown field "size" -> move it into "config", or remove it']),
+    ("GL102", '"size": {"type": ["integer"], "base": []}', ['error at "size": unknown field "size" -> move it into "custom", or remove it']),
+    ("GL102", '"category": "qa",\n"image": "x"', ['error at "category": unknown field "category" -> move it into custom.gear-builder, or remove it', 'error at "image": unknown field "image" -> move it into custom.gear-builder, or remove it']),
+    ("GL102", '"suite": "Other"', ['error at "suite": unknown field "suite" -> move it into custom.flywheel, or remove it']),
+    ("GL102", renamed("command", "_comment"), ['error at "_comment": unknown field "_comment" -> move it into "custom", or remove it']),
+    ("GL102", renamed("inputs", "outputs"), ['error at "outputs": unknown field "outputs" -> move it into "custom", or remove it']),
+    ("GL110", renamed("custom", "Custom"), []),
+    ("GL113", renamed("custom", "Custom"), []),
+    ("GL401", renamed("command", "cmd"), []),
+    ("GL315", renamed("environment", "env") + docker("ENV PATH=/opt/conda/bin:$PATH"), []),
+    ("GL318", renamed("environment", "env") + docker("ENV A=1"), []),
+    ("GL318", docker("ENV A=1"), ['info at A: Flywheel does not pass A to the gear -> set it under "environment" in the manifest too']),
     ("GL103", '"label": 1', ["error at 1: label is the number 1, expected a string -> write a string"]),
     ("GL104", '"name": "A B"\n', ['error at "A B": name "A B" has "A" in it, expected only lower-case letters, digits and hyphens -> for example "a-b"']),
     ("GL104", '"name": ""\n', ['error at "": name is empty, expected only lower-case letters, digits and hyphens -> for example "my-gear"']),

@@ -1,4 +1,4 @@
-"""What to write for a value of the wrong JSON type, and for a default that its option excludes."""
+"""Where to put an unknown field, and what to write for a value of the wrong type or a default."""
 
 import json
 from re import ASCII, fullmatch
@@ -11,6 +11,16 @@ from gearlint.gear.schema.snippets import BASES, TYPES
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.schema.draft4 import ValidationError
+
+
+def place_of_field(field: str, value: Json) -> str:
+    """Where a top-level field belongs that no manifest has: an input, an option, the builder's."""
+    given = value if isinstance(value, dict) else {}
+    if given.get("base") in BASES:
+        return '"inputs"'
+    if given.get("type") in TYPES:
+        return '"config"'
+    return "custom.gear-builder" if field in ("category", "image") else '"custom"'
 
 
 def written_right(path: Path, value: Json, expected: str) -> str:
