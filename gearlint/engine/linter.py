@@ -129,13 +129,17 @@ class _Suppressed:
     @cached_property
     def misspelt(self) -> "dict[tuple[Source, str], list[Suppression]]":
         """The suppressions that are not written as such, by the code that they are meant for."""
+        from gearlint.gear.suppression import codes_of
+
         found: dict[tuple[Source, str], list[Suppression]] = {}
         for suppression in self.gear.suppressions:
-            if suppression.code not in RULES and (code := code_meant(suppression.code)):
-                found.setdefault((suppression.source, code), []).append(suppression)
+            if suppression.code not in RULES:
+                meant = code_meant(suppression.code)
+                for code in [meant] if meant else codes_of(suppression.code):
+                    found.setdefault((suppression.source, code), []).append(suppression)
         for misread in self.gear.misread_suppressions:
-            for meant in misread.meant:
-                found.setdefault((meant.source, meant.code), []).append(meant)
+            for one in misread.meant:
+                found.setdefault((one.source, one.code), []).append(one)
         return found
 
     @cached_property

@@ -60,10 +60,11 @@ def in_manifest(manifest: Manifest) -> Iterator[Suppression]:
 def in_dockerfile(dockerfile: Dockerfile) -> Iterator[Suppression]:
     """The suppressions in comments of a Dockerfile; each covers the instruction that follows it.
 
-    A comment between the lines of an instruction covers that instruction.
+    A comment between the lines of an instruction covers that instruction, one at the end nothing.
     """
     for comment in dockerfile.comments:
-        if comment.text.startswith("gearlint:") and (lines := _lines_below(dockerfile, comment)):
+        if comment.text.startswith("gearlint:"):
+            lines = _lines_below(dockerfile, comment)
             yield from _suppressions(dockerfile.source, comment.span, lines)
 
 
@@ -116,7 +117,7 @@ def misread_in_manifest(manifest: Manifest) -> Iterator[Misread]:
     ours, listed = manifest.get(*outer), manifest.get(*_PATH)
 
     def misread(span: Span, message: str, value: object) -> Misread:
-        codes = _codes_of(value)
+        codes = codes_of(value)
         written = ", ".join(f'"{code}"' for code in codes) or '"GL134"'
         meant = [Suppression(manifest.source, code, span, None) for code in codes]
         advice = f'write "gearlint": {{"ignore": [{written}]}}'
@@ -162,7 +163,7 @@ def _misread(source: Source, within: Span, lines: range) -> Iterator[Misread]:
     if _is_asked(rest):
         span = Span(match.start(), match.start() + len(match[0].rstrip()))
         comment = match[0].decode("utf-8", "replace").strip()
-        codes = _codes_of(rest)
+        codes = codes_of(rest)
         meant = [Suppression(source, code, span, lines) for code in codes]
         advice = f"write # gearlint: ignore[{', '.join(codes) or 'GL307'}]"
         yield Misread(source, span, f"{quoted(comment)} suppresses nothing", advice, meant)
@@ -182,7 +183,7 @@ def _is_asked(rest: str) -> bool:
     return after.lstrip()[:1] in ("[", "=", ":") or has_rules or is_bare
 
 
-def _codes_of(value: object) -> list[str]:
+def codes_of(value: object) -> list[str]:
     """The codes of rules in a text, or in the texts of a list."""
     texts = value if isinstance(value, list) else [value]
     found = [code for text in texts if isinstance(text, str) for code in _WHOLE_CODE.findall(text)]

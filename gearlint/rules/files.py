@@ -281,7 +281,15 @@ def unused_suppression(gear: Gear) -> Iterator[Problem]:
 
 def _code_hint(text: str) -> str:
     """What may be meant by a text that is not a code."""
-    upper = text.upper()
+    from gearlint.gear.suppression import codes_of
+
+    upper, named = text.upper(), [code for code in codes_of(text) if code in RULES]
+    if len(named) > 1:
+        return f"write each by itself: {', '.join(map(quoted, named))}"
+    if named and " " in text:
+        return f'a reason follows a colon: "{named[0]}: ..."'
+    if named:
+        return near_code(named[0])
     codes = sorted(code for code in RULES if text and code.startswith(upper))
     if codes or upper == "ALL":
         example = f', as "{codes[0]}"' if codes else ""

@@ -144,9 +144,15 @@ def invalid_image_reference(gear: Gear) -> Iterator[Problem]:
 def _legal(image: ImageReference, version: GearVersion | None) -> str:
     """The reference without spaces and with its path in lower case; as it is if that is not enough.
 
-    It is not enough either where it then lacks a tag that the version cannot give.
+    A space between two words of the path becomes a hyphen, one within the tag may mean anything. It
+    is not enough either where it then lacks a tag that the version cannot give.
     """
-    better = image_reference.parse("".join(image.text.split()))
+    text = image.text
+    for mark in "/:@":
+        text = mark.join(part.strip() for part in text.split(mark))
+    if any(char.isspace() for char in text.rpartition("/")[2].partition(":")[2]):
+        return image.text
+    better = image_reference.parse("-".join(text.split()))
     for start in (better.repository.start, 0):
         end = better.repository.end
         text = better.text[:start] + better.text[start:end].lower() + better.text[end:]
