@@ -321,7 +321,7 @@ def invalid_schema(gear: Gear) -> Iterator[Problem]:
         "config": {"threads": {"type": "integer", "minimum": 1, "description": "At once."}}
     """
     for fault in gear.schema_faults("snippet"):
-        if not _is_repeated_choice(fault):
+        if not _is_repeated_choice(fault) and not _is_of_newer_draft(gear, fault):
             yield gear.at.value(fault.path, *_not_a_schema(gear, fault))
     for path, schema in snippet.snippets_of(gear.manifest):
         for place, reason in gear.judge.bad_references(schema, path):
@@ -339,9 +339,26 @@ def _not_a_schema(gear: Gear, fault: "SchemaFault") -> tuple[str, str]:
     if not fault.expected:
         return f"{dotted(path)} is {fault.found}, which is not valid", f"remove {quoted(keyword)}"
     message = f"{dotted(path)} is {fault.found}, expected {fault.expected}"
-    if keyword == "required" and isinstance(gear.manifest.get(*path), bool):
+    value = gear.manifest.get(*path)
+    if keyword == "required" and isinstance(value, bool):
         return message, 'remove it: an option is required unless it has "optional": true'
-    return message, f"write {fault.expected}, or remove {quoted(keyword)}"
+    if keyword == "type" and isinstance(value, str):
+        return message, _type_meant(value)
+    from gearlint.gear.schema.advice import for_keyword
+
+    advice = for_keyword(keyword, value, gear.manifest.object(*path[:-1]))
+    return message, advice or f"write {fault.expected}, or remove {quoted(keyword)}"
+
+
+def _is_of_newer_draft(gear: Gear, fault: "SchemaFault") -> bool:
+    """Whether all that lacks its limit is a number, as in newer drafts, which is reported."""
+    schema = gear.manifest.object(*fault.path) if fault.keyword == "dependencies" else {}
+    alone = [
+        schema[key]
+        for key, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+        if key in schema and limit not in schema
+    ]
+    return bool(alone) and all(snippet.is_of_type(value, "number") for value in alone)
 
 
 def _is_repeated_choice(fault: "SchemaFault") -> bool:

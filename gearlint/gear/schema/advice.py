@@ -1,6 +1,7 @@
 """Where to put an unknown field, and what to write for a value of the wrong type or a default."""
 
 import json
+from collections.abc import Mapping
 from re import ASCII, fullmatch
 
 from gearlint.core import limits
@@ -11,6 +12,14 @@ from gearlint.gear.schema.snippets import BASES, TYPES
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.schema.draft4 import ValidationError
+
+_LIMITS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
+_KINDS = {
+    **dict.fromkeys(("maximum", "minimum", "multipleOf"), "number"),
+    **dict.fromkeys(("maxItems", "maxLength", "minItems", "minLength"), "integer"),
+}
+"""The types of what keywords have."""
+_FEW_CHOICES = 8
 
 
 def place_of_field(field: str, value: Json) -> str:
@@ -31,6 +40,10 @@ def written_right(path: Path, value: Json, expected: str) -> str:
     if path[:1] == ("inputs",) and path[2:] == ("required",) and isinstance(value, bool):
         optional = 'write "optional": true instead'
         return 'remove "required": an input is, if it is not optional' if value else optional
+    if path[:1] == ("inputs",) and path[2:] == ("default",):
+        return 'remove "default": a file is chosen for each run'
+    if path in (("source",), ("url",)) and value is None:
+        return 'write "" where there is none'
     meant = _meant(path, value, expected)
     text = "" if meant is None else json.dumps(meant, ensure_ascii=False)
     return f"write {text}" if text and len(text) <= 2 * limits.QUOTED_CHARACTERS else ""
@@ -69,6 +82,17 @@ def for_default(error: "ValidationError") -> str:
     if keyword == "enum" and isinstance(value, str):
         return did_you_mean(value, [one for one in wanted if isinstance(one, str)]) or change
     return change
+
+
+def for_keyword(keyword: str, value: Json, schema: Mapping[str, Json]) -> str:
+    """What to write for a keyword of a schema that has a wrong value; empty if nobody knows."""
+    if limit := _LIMITS.get(keyword):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        both = f'write "{limit}": {brief(value)}, "{keyword}": true'
+        return both if is_number and limit not in schema else ""
+    if keyword == "enum" and isinstance(value, str) and 0 < value.count(",") < _FEW_CHOICES:
+        return f"write [{', '.join(quoted(word.strip()) for word in value.split(','))}]"
+    return as_type(value, _KINDS.get(keyword, ""))
 
 
 def as_type(value: object, kind: str) -> str:

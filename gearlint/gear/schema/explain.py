@@ -240,4 +240,6 @@ def _expected_of_choice(error: "ValidationError") -> str:
 def _found(error: "ValidationError") -> str:
     if error.validator == "maxLength":
         return str(len(error.instance))
+    if error.validator == "minItems":
+        return "an empty array"
     return shown(error.instance)
