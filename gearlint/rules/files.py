@@ -98,6 +98,7 @@ def invalid_encoding(gear: Gear) -> Iterator[Problem]:
     if encoding:
         from gearlint.gear.edits.manifest import as_utf8
 
+        encoding = "UTF-32" if source.data[2:4] == b"\0\0" else encoding
         yield Problem(
             source,
             START,

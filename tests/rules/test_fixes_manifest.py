@@ -121,6 +121,8 @@ REWRITTEN = [
     ("GL001", SAFE, '"name": "a”,', '"name": "a"'),
     ("GL001", SAFE, '"name": “é\\u00e9” ', '"name": "é\\u00e9" '),
     ("GL001", SAFE, '"custom": {"a": [1, 2,],}', '"custom": {"a": [1, 2]}'),
+    ("GL001", SAFE, '\u00a0\u2003"name":\u00a0"a\u00a0b"\u200b', '  "name": "a\u00a0b"'),
+    ("GL001", SAFE, '"custom": {\ufeff"a":\u00a01\u00a0}', '"custom": {"a": 1 }'),
     ("GL001", SAFE, '"name": "a",,\n"url": ""', '"name": "a",\n"url": ""'),
     ("GL001", SAFE, '"custom": {,"a": /* b */ 1}', '"custom": {"a": 1}'),
     ("GL003", UNSAFE, '"name": "a",\n"name": "b"', '"name": "b"'),

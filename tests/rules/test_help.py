@@ -434,6 +434,13 @@ def said(case: str, code: str, directory: Path, check: Run) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("encoding", ["UTF-16", "UTF-32"])
+def test_the_encoding_is_named(encoding: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path).write_bytes(manifest_text().encode(encoding))
+    [found] = check("--select", "GL002", tmp_path).findings
+    assert found["message"] == f"the manifest is {encoding}, expected plain UTF-8"
+
+
 @pytest.mark.parametrize(("code", "case", "expected"), CASES)
 def test_what_is_said(
     code: str, case: str, expected: list[str], tmp_path: Path, check: Run

@@ -14,7 +14,8 @@ _NEXT_TOKEN = regex(
       (?P<string> "[^"\\\n]*(?:\\[^\n][^"\\\n]*)*" )
     | (?P<punctuation> [{}\[\]:,] )
     | (?P<literal> (?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
-                   (?=[ \t\r\n{}\[\]:,"/\#]|\Z) )
+                   (?=[ \t\r\n{}\[\]:,"/\#]|\xc2\xa0|\Z) )
+    | (?P<space> (?:\xc2\xa0|\xe2\x80[\x80-\x8b\xaf]|\xe3\x80\x80|\xef\xbb\xbf)+ )
     | (?P<comment> //[^\n]* | \#[^\n]* | /\*.*?(?:\*/|\Z) )
     | (?P<curly> (?:\xe2\x80[\x9c-\x9f]) (?:(?!\xe2\x80[\x9c-\x9f])[^"\n])*
                  (?:\xe2\x80[\x9c-\x9f]|") )
@@ -77,6 +78,11 @@ class _Parser:
                 if self.is_full:
                     break
                 continue
+            if kind == "space":
+                self.other_space(span)
+                if self.is_full:
+                    break
+                continue
             if self.expect == _DONE:
                 self.fault(span, "text after the end of the JSON value", "remove it")
                 break
@@ -110,6 +116,18 @@ class _Parser:
     def bytes_of(self, span: Span) -> bytes:
         """The bytes of the text that a span covers."""
         return self.data[span.start : span.end]
+
+    def other_space(self, span: Span) -> None:
+        """Report spaces that JSON does not have, as what is copied from a page of the web has."""
+        spaces = self.bytes_of(span).decode()
+        seen = sum(space not in "\u200b\ufeff" for space in spaces)
+        self.fault(
+            span,
+            f"unexpected character U+{ord(spaces[0]):04X}",
+            "write a plain space instead" if seen else "remove it",
+            Edit(*span, b" " * seen),
+            stand_in=self.blank_for(span),
+        )
 
     def scalar(self, kind: str, span: Span) -> None:
         """Take a string, a literal, or what seems meant as one."""

@@ -192,6 +192,10 @@ def _words(place: Place) -> Iterator[Repair]:
     if words is None or word is None:
         return
     comma = place.previous if place.previous and place.previous.text == "," else None
+    if comma and comma.end == at and text[comma.start - 1].isdigit() and word[0].isdigit():
+        advice = "write a point for a decimal comma, and nothing between thousands"
+        point = Change(comma.start, comma.end, ".")
+        yield Repair((point,), comma.start, word.end(), "comma within a number", advice)
     for end in dict.fromkeys((word.end(), at + len(words[0].rstrip()))):
         shown = readable(text[at:end])
         removal = Change(at, end, "")
