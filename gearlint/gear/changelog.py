@@ -31,12 +31,18 @@ _VERSION = regex(
     r"""
     (?P<before> (?: (?:[Vv]ersion|[Rr]elease) [ \t]+ )? \[? )
     (?P<version> v?[0-9][0-9A-Za-z_.+-]* ) (?P<after> \]? ) (?: \([^)]*\) )?
-    (?: (?P<between> [ \t]* [-\u2013\u2014(] [ \t]* ) (?P<date> [0-9]{4}-[0-9]{2}-[0-9]{2} )
+    (?: (?P<between> [ \t]* [-\u2013\u2014(,:] [ \t]* | [ \t]+ (?=[0-9]+[-./]) )
+        (?P<date> [0-9]{1,4} (?P<mark> [-./] ) [0-9]{1,2} (?P=mark) [0-9]{1,4}
+          | (?: [0-9]{1,2} [a-z]{0,2} [ ] )?
+            (?: Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec ) [a-z]{0,6} \.? [ ]
+            (?: [0-9]{1,2} [a-z]{0,2} ,? [ ] )? [0-9]{4} )
         (?P<end> \)? ) )? [ \t]* \#* \Z
     """,
     re.VERBOSE,
 )
-"""The title of a version, maybe with its date."""
+"""The title of a version, maybe with its date, in figures or with the name of the month."""
+
+_WORD_UNRELEASED = regex(r"\bunreleased\b", re.IGNORECASE)
 
 _LINK = regex(r"^\[(?P<label>[^\]\n]+)\]:[ \t]*(?P<target>\S+)[ \t]*(?=\r?$)", re.MULTILINE)
 
@@ -130,6 +136,16 @@ class Changelog:
         pattern = _pattern_of(version)
         return any(pattern.search(heading.title) for heading in self._headings)
 
+    def dated(self, version: str, date: str) -> list[Edit]:
+        """The edits that put a date for "unreleased" behind a version in its heading."""
+        pattern = _pattern_of(version)
+        for heading in self._headings:
+            named, word = pattern.search(heading.title), _WORD_UNRELEASED.search(heading.title)
+            if named and word and named.end() < word.start():
+                start = heading.start + len(heading.marks)
+                return [self._replacement(start + word.start(), start + word.end(), date)]
+        return []
+
     # --- what it says
 
     def notes(self, versions: Sequence[str]) -> str | None:
@@ -188,6 +204,8 @@ class Changelog:
         newest version. A link of "Unreleased" that compares with the last release is moved, and one
         of the version added. No edits without either heading.
         """
+        if self.source.text is None:
+            return Released([], f"is not UTF-8: {version} is not added")
         if self._unreleased is None:
             return self._above(version, tag, date)
         heading, found = self._unreleased

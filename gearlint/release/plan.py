@@ -177,6 +177,7 @@ def _add_changelog(
     is_short = has_short and not changelog.has_heading_of(old.text)
     version = new.gear_part if is_short else new.text
     if changelog.has_heading_of(version):
+        changes.add(changelog.source, changelog.dated(version, date))
         return []
     edits, note = changelog.released(version, release.tag, date)
     changes.add(changelog.source, edits)

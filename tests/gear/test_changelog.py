@@ -41,6 +41,12 @@ RELEASED = [
     ("Log\n===\n\n2.0\n---\n", "Log\n===\n\n2.1\n---\n\n2.0\n---\n", "has no heading Unreleased: 2.1 is inserted without notes"),
     ("===\n1.0\n===\n\n2.0\n---\n", "===\n1.0\n===\n\n2.1\n---\n\n2.0\n---\n", "has no heading Unreleased: 2.1 is inserted without notes"),
     ("-\n1.0\n---\n", "-\n2.1\n---\n\n1.0\n---\n", "has no heading Unreleased: 2.1 is inserted without notes"),
+    ("## 2.0 - Jan 3rd, 2025\n", f"## 2.1 - {DATE}\n\n## 2.0 - Jan 3rd, 2025\n", "has no heading Unreleased: 2.1 is inserted without notes"),
+    ("## [2.0] (3 January 2025)\n", f"## [2.1] ({DATE})\n\n## [2.0] (3 January 2025)\n", "has no heading Unreleased: 2.1 is inserted without notes"),
+    ("## 2.0 2025/01/03\n", f"## 2.1 {DATE}\n\n## 2.0 2025/01/03\n", "has no heading Unreleased: 2.1 is inserted without notes"),
+    ("## 2.0, 03.01.2025\n", f"## 2.1, {DATE}\n\n## 2.0, 03.01.2025\n", "has no heading Unreleased: 2.1 is inserted without notes"),
+    ("## 3 January 2025\n", None, "has no heading Unreleased, and none of a version: 2.1 is not added"),
+    ("## 2.0 - 1/2-2025\n## 2.0 Jan\n## 2.0 - the news\n", None, "has no heading Unreleased, and none of a version: 2.1 is not added"),
     ("```\n## Unreleased\n```\n## 2.0\n", "```\n## Unreleased\n```\n## 2.1\n\n## 2.0\n", "has no heading Unreleased: 2.1 is inserted without notes"),
     # links
     (f"## [Unreleased]\n- a\n\n[Unreleased]: {COMPARE}/v2.0...\n", f"## [Unreleased]\n\n## [2.1] - {DATE}\n- a\n\n[Unreleased]: {COMPARE}/v2.0...\n", ""),
@@ -60,6 +66,27 @@ def test_released(before: str, after: str | None, note: str) -> None:
     released = changelog(before).released("2.1", "v2.1", DATE)
     made = applied(before.encode(), sorted(released.edits)).decode()
     assert (made, released.note) == (before if after is None else after, note)
+
+
+def test_what_is_not_utf_8_is_left() -> None:
+    source = Source("CHANGELOG.md", "## Unreleased\n- é\n".encode("latin-1"))
+    released = Changelog(source).released("2.1", "v2.1", DATE)
+    assert released == ([], "is not UTF-8: 2.1 is not added")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Log\n## 2.1 (Unreleased)\n- a\n", f"# Log\n## 2.1 ({DATE})\n- a\n"),
+        ("v2.1 - unreleased\n-----------------\n", f"v2.1 - {DATE}\n-----------------\n"),
+        ("## Unreleased (2.1)\n", None),
+        ("## 2.1\n## 2.2 - unreleased\n", None),
+        ("## 2.1 - not unreleasedable\n", None),
+    ],
+)
+def test_date_for_the_word_unreleased(before: str, after: str | None) -> None:
+    made = applied(before.encode(), changelog(before).dated("2.1", DATE)).decode()
+    assert made == (before if after is None else after)
 
 
 @pytest.mark.parametrize(

@@ -312,6 +312,7 @@ def test_file_of_the_settings_with_another_version(
         ("## UNRELEASED ##\n- a\n", f"## UNRELEASED ##\n\n## 1.0.0_2.0.1 - {TODAY}\n- a\n"),
         ("## Unreleased changes\n- a\n", "## Unreleased changes\n- a\n"),
         ("## Unreleased\n\n## 1.0.0_2.0.1\n", "## Unreleased\n\n## 1.0.0_2.0.1\n"),
+        ("## [1.0.0_2.0.1] - unreleased\n- a\n", f"## [1.0.0_2.0.1] - {TODAY}\n- a\n"),
     ],
 )  # fmt: skip
 def test_changelog_gets_version_and_date(
