@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.text import did_you_mean, dotted, quoted
+from gearlint.core.text import did_you_mean, dotted, is_one_edit_away, quoted
 from gearlint.gear import schema
 from gearlint.gear.gear import IMAGE, Gear
 from gearlint.gear.manifest import Json, Path
@@ -43,7 +43,8 @@ _TEMPLATE = regex(r"\{\{[^{}]*\}\}")
 _MAY_BE_EMPTY: dict[str, Json] = {"source": "", "url": "", "config": {}, "inputs": {}}
 _IN_SCHEME = str.maketrans("", "", "+.-")
 _NOT_IN_URI = frozenset('<>"{}|\\^`\x7f').union(map(chr, range(0x21)))
-_WITHOUT_SCHEME = regex(r"[\w-]++(?:\.[\w-]++)++(?:/\S*+)?\Z")
+_ADDRESS = '"https://example.org/my-gear"'
+_WEB = ("http", "https")
 
 
 @rule("GL101", "missing-field", Severity.ERROR, fix="safe")
@@ -276,38 +277,31 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
     for field in ("source", "url"):
         value = gear.manifest.string(field)
         if value and not _is_uri(value):
+            from gearlint.gear.edits.manifest import rewritten
+            from gearlint.gear.schema.advice import address_meant
+
+            is_spaced = _is_uri(value.strip())
+            meant = value.strip() if is_spaced else address_meant(value)
+            advice = "remove the space at its start or end" if is_spaced else "for example "
+            if not is_spaced:
+                advice += quoted(meant) if meant else f'{_ADDRESS}, or "" where there is none'
             yield gear.at.value(
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",
-                _better_address(value),
-                fix=_address_written(gear, field, value),
+                advice,
+                fix=rewritten(gear.manifest, meant, (field,), is_safe=is_spaced) if meant else None,
             )
-
-
-def _address_written(gear: Gear, field: str, value: str) -> Fix | None:
-    """The fix of a URL with a space at its start or end, or without its scheme."""
-    is_spaced = _is_uri(value.strip())
-    if not is_spaced and not _WITHOUT_SCHEME.match(value):
-        return None
-    from gearlint.gear.edits.manifest import rewritten
-
-    text = value.strip() if is_spaced else f"https://{value}"
-    return rewritten(gear.manifest, text, (field,), is_safe=is_spaced)
 
 
 def _is_uri(value: str) -> bool:
     scheme, _, rest = value.partition(":")
     letters = scheme.translate(_IN_SCHEME)
     is_scheme = letters.isascii() and letters.isalnum() and scheme[0].isalpha()
-    return is_scheme and rest.split() == [rest] and _NOT_IN_URI.isdisjoint(rest)
-
-
-def _better_address(value: str) -> str:
-    if _is_uri(value.strip()):
-        return "remove the space at its start or end"
-    if _WITHOUT_SCHEME.match(value):
-        return f"for example {quoted('https://' + value)}"
-    return 'for example "https://example.org/my-gear", or "" where there is none'
+    if not is_scheme or rest.split() != [rest] or not _NOT_IN_URI.isdisjoint(rest):
+        return False
+    if scheme.lower() in _WEB:
+        return rest.startswith("//") and rest[2:3] not in ("", "/")
+    return not rest.startswith("//") or not any(is_one_edit_away(scheme, one) for one in _WEB)
 
 
 @rule("GL108", "empty-field", Severity.WARNING)

@@ -141,6 +141,8 @@ REWRITTEN = [
     ("GL104", UNSAFE, '"name": "My_Gear"', '"name": "my-gear"'),
     ("GL104", UNSAFE, '"name": "\\u00e9-My gear!"', '"name": "my-gear"'),
     ("GL107", UNSAFE, '"url": "example.org/a"', '"url": "https://example.org/a"'),
+    ("GL107", UNSAFE, '"url": "https:/example.org"', '"url": "https://example.org"'),
+    ("GL107", UNSAFE, '"url": "git@example.org:a/b.git"', '"url": "https://example.org/a/b"'),
     ("GL107", SAFE, '"url": "https://example.org "', '"url": "https://example.org"'),
     ("GL107", SAFE, '"source": "\\t https://example.org/a\\n"', '"source": "https://example.org/a"'),
     ("GL106", SAFE, '"license": "mit"', '"license": "MIT"'),

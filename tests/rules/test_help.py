@@ -43,6 +43,13 @@ MEANT = [
     ("source", "repository"), ("url", "homepage"),
 ]  # fmt: skip
 
+ADDRESSES = [
+    # (source, what is meant)
+    ("git@a.org:me/x.git", "https://a.org/me/x"), ("htps://a.org/b", "https://a.org/b"),
+    ("https:/a.org/b", "https://a.org/b"), ("http:///a.org", "http://a.org"),
+    ("htp://a.org:80/b", "http://a.org:80/b"),
+]  # fmt: skip
+
 CASES: list[tuple[str, str, list[str]]] = [
     # (rule, case, `severity at TEXT: message -> help` of each finding)
     ("GL001", "=== manifest.json\n", ['error at : the manifest is empty, expected a JSON object -> write the manifest: "gearlint rule GL101" lists the fields that it needs']),
@@ -111,7 +118,9 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL107", '"url": "https:"', ['warning at "https:": url "https:" is not a URL, expected one or an empty string -> for example "https://example.org/my-gear", or "" where there is none']),
     ("GL107", '"source": " https://example.org"\n', ['warning at " https://example.org": source " https://example.org" is not a URL, expected one or an empty string -> remove the space at its start or end']),
     ("GL107", '"source": "1a:x"\n', ['warning at "1a:x": source "1a:x" is not a URL, expected one or an empty string -> for example "https://example.org/my-gear", or "" where there is none']),
-    ("GL107", '"source": "a1:x"\n', []),
+    *[("GL107", f'"source": "{text}"', []) for text in ("a1:x", "mailto:a@b.org", "ftp://a.org", "ssh://git@a.org/b", "HTTP://a.org", "http://localhost", "https://a:8080")],
+    *[("GL107", f'"source": "{text}"', [f'warning at "{text}": source "{text}" is not a URL, expected one or an empty string -> for example "{meant}"']) for text, meant in ADDRESSES],
+    *[("GL107", f'"source": "{text}"', [f'warning at "{text}": source "{text}" is not a URL, expected one or an empty string -> for example "https://example.org/my-gear", or "" where there is none']) for text in ("https:a.org", "https://", "https:///", "httpx://a", "git@a.org:")],
     ("GL107", '"source": "é:x"\n', ['warning at "é:x": source "é:x" is not a URL, expected one or an empty string -> for example "https://example.org/my-gear", or "" where there is none']),
     ("GL107", '"source": "a_b:x"\n', ['warning at "a_b:x": source "a_b:x" is not a URL, expected one or an empty string -> for example "https://example.org/my-gear", or "" where there is none']),
     ("GL109", '"label": "My {{ x }}"', ['warning at {{ x }}: label still has "{{ x }}" in it, from a template -> write the name that people see, for example "My gear"']),

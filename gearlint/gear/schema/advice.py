@@ -1,11 +1,12 @@
-"""Where to put an unknown field, and what to write for a value of the wrong type or a default."""
+"""What to do about a value of the wrong type, a default, a URL or an unknown field."""
 
 import json
+import re
 from collections.abc import Mapping
-from re import ASCII, fullmatch
 
 from gearlint.core import limits
-from gearlint.core.text import brief, did_you_mean, quoted
+from gearlint.core.lazy import regex
+from gearlint.core.text import brief, did_you_mean, is_one_edit_away, quoted
 from gearlint.gear.manifest import Json, Path
 from gearlint.gear.schema.snippets import BASES, TYPES
 
@@ -20,6 +21,24 @@ _KINDS = {
 }
 """The types of what keywords have."""
 _FEW_CHOICES = 8
+
+
+_HOST_AND_PATH = regex(r"[\w-]++(?:\.[\w-]++)++(?::\d++)?(?:/\S*+)?\Z")
+_OF_GIT = regex(r"(?:\w++@)([\w.-]++):([\w.~/-]++)\Z")
+_BEGINS_WITH_WEB = regex(r"[a-z]++:/", re.IGNORECASE)
+
+
+def address_meant(text: str) -> str:
+    """The URL that is meant without its scheme, with a wrong one, or as git has it; or empty."""
+    if of_git := _OF_GIT.match(text):
+        text = f"{of_git[1]}/{of_git[2].removesuffix('.git').lstrip('/')}"
+    scheme = "https"
+    if _BEGINS_WITH_WEB.match(text):
+        scheme = text.partition(":")[0].lower()
+        near = [one for one in ("https", "http") if scheme == one or is_one_edit_away(scheme, one)]
+        scheme, text = (scheme if scheme in near else "".join(near[:1])), text[len(scheme) + 1 :]
+        text = text.lstrip("/")
+    return f"{scheme}://{text}" if scheme and _HOST_AND_PATH.match(text) else ""
 
 
 def place_of_field(field: str, value: Json) -> str:
@@ -105,6 +124,6 @@ def as_type(value: object, kind: str) -> str:
         return ""
     plain = {"boolean": r"(?i)true|false", "integer": r"-?(?:0|[1-9]\d{0,17})"}
     plain["number"] = plain["integer"] + r"(?:\.\d{1,17})?"
-    if kind in plain and fullmatch(plain[kind], value, ASCII):
+    if kind in plain and re.fullmatch(plain[kind], value, re.ASCII):
         return f"write {value.lower()}, without quotes"
     return f"write [{quoted(value)}]" if kind == "array" else ""
