@@ -61,11 +61,30 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
         f"{dotted(IMAGE)} is {'empty' if value == '' else 'missing'}",
         f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
         if is_deprecated
-        else "name the image, with the version as its tag"
-        if IMAGE[1] in gear.manifest.object("custom")
-        else f"add {_builder_meant(gear)}",
+        else _key_meant(gear, "image") or "name the image, with the version as its tag"
+        if IMAGE[1] in manifest.object("custom")
+        else _builder_elsewhere(gear) or f"add {_builder_meant(gear)}",
         fix=_image_moved(gear) if is_deprecated else None,
     )
+
+
+def _key_meant(gear: Gear, key: str) -> str:
+    """Which key of `gear-builder` is to be renamed to one that it lacks; empty if none is."""
+    builder = gear.manifest.object(*IMAGE[:2])
+    texts = [one for one, value in builder.items() if isinstance(value, str) and value]
+    near = nearest(key, texts) or next((one for one in texts if one == f"docker-{key}"), "")
+    return f'rename {quoted(near)} to "{key}"' if near and key not in builder else ""
+
+
+def _builder_elsewhere(gear: Gear) -> str:
+    """What to move where the builder's keys, or the builder, are in another object."""
+    custom = gear.manifest.object("custom")
+    if isinstance(custom.get("image"), str):
+        return 'move "image" and "category" into an object "gear-builder" in custom'
+    within = [
+        key for key in custom if _holds_builder(gear.manifest.object("custom", key, IMAGE[1]))
+    ]
+    return f'move "gear-builder" out of {dotted(("custom", within[0]))}' if within else ""
 
 
 def _misspelt_builder(gear: Gear) -> str:
@@ -204,7 +223,7 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
-        advice = 'add "category": "analysis", or the one that fits'
+        advice = _key_meant(gear, "category") or 'add "category": "analysis", or the one that fits'
         yield gear.at.key(path, f"{dotted(path)} is missing, {expected}", advice)
     elif isinstance(category, str) and category not in CATEGORIES:
         from gearlint.gear.vocabulary import category_meant

@@ -143,14 +143,17 @@ def duplicate_key(gear: Gear) -> Iterator[Problem]:
     for duplicate in manifest.document.duplicates:
         line = manifest.source.position(duplicate.first.start).line
         is_same = manifest.is_same(duplicate.earlier.span, duplicate.later.span)
+        # What the first one holds is lost without it: one of them rather has a wrong name.
+        holds_more = not is_same and bool(duplicate.earlier.members or duplicate.earlier.items)
         message = f"key {quoted(duplicate.key)} is given twice, first in line {line}"
+        advice = "rename one, or bring both together" if holds_more else "remove one"
         yield Problem(
             manifest.source,
             duplicate.again,
             f"{message}, with the same value" if is_same else message,
-            "remove one" if is_same else "only the last one counts: remove one",
+            advice if is_same else f"only the last one counts: {advice}",
             Severity.WARNING if is_same else None,
-            earlier_removed(manifest, duplicate, is_safe=is_same),
+            None if holds_more else earlier_removed(manifest, duplicate, is_safe=is_same),
         )
 
 

@@ -9,6 +9,7 @@ from gearlint.gear.gear import Gear
 from gearlint.gear.schema.snippets import Pattern, patterns, snippets_of
 from gearlint.rules.registry import rule
 
+_PLAIN_END = regex(r"[\w.-]++\Z")
 _NESTED = regex(
     r"(?<!\\)\((?:\?:)?"
     r"(\\[dDsSwW\W]|\[(?:\\.|[^\]\[\\])++\]|[^\\\[\](){}|*+?^$])"  # one character
@@ -38,8 +39,16 @@ def invalid_pattern(gear: Gear) -> Iterator[Problem]:
             yield at(
                 pattern.path,
                 f"pattern {quoted(pattern.text)} is not valid: {error}",
-                "write a regular expression of Python's re module",
+                _not_a_glob(pattern.text) or "write a regular expression of Python's re module",
             )
+
+
+def _not_a_glob(pattern: str) -> str:
+    """What to write instead of a glob such as `*.nii.gz`; empty for another pattern."""
+    end = pattern.removeprefix("*")
+    if end == pattern or not _PLAIN_END.match(end):
+        return ""
+    return f"this is a glob: write {quoted(end.replace('.', '[.]') + '$')}"
 
 
 @rule("GL126", "slow-pattern", Severity.WARNING)
