@@ -23,6 +23,8 @@ _PART = rf"(?:[\w-]+|{_QUOTED})"
 _KEY = regex(rf"[\s\[]*({_PART}(?:\s*\.\s*{_PART})*)")
 """The key, or name of a table, that a line of a settings file begins with."""
 
+_OFF = ("disable", "disabled", "ignore", "none", "off")
+
 Key = tuple[str | int, ...]
 """The keys, and indices (from 0) of arrays, from the table of settings to a value."""
 
@@ -59,8 +61,11 @@ def load(path: str, root: str, *, whole: bool, typed: str = "") -> Settings | No
     _confirm_size(shown, source.text)
     table: Any = _parsed(source)
     if not whole:
-        tool = table.get("tool")
+        tool, alone = table.get("tool"), table.get("gearlint")
         table = tool.get("gearlint") if isinstance(tool, dict) else None
+        if table is None and isinstance(alone, dict):
+            line = _line_of(("gearlint",), source.text)
+            raise GearlintError(f"{shown}:{line}: nothing reads [gearlint]: write [tool.gearlint]")
         if table is None:
             return None
     try:
@@ -230,6 +235,9 @@ def _severities(key: Key, value: object) -> dict[str, Severity]:
             message = f"severity of {quoted(text)}, which is not the code or name of a rule"
             hint = near_code(text) or did_you_mean(text, codes)
             raise _SettingError((*key, text), message, hint)
+        if word is False or (isinstance(word, str) and word.lower() in _OFF):
+            message = f"{text} is {_toml(word)}, expected {one_of([*SEVERITIES])}"
+            raise _SettingError((*key, text), message, f'ignore = ["{text}"] leaves it out')
         severities[code] = _severity((*key, text), word)
     return severities
 
@@ -251,7 +259,10 @@ def _bump(key: Key, value: object) -> Bump:
 
 
 def _bump_file(key: Key, value: object) -> BumpFile:
-    table = _table(key, value)
+    if not isinstance(value, dict):
+        message = f"bump.files has {_toml(value)} in it, expected tables, each with a path"
+        raise _SettingError(key, message)
+    table: dict[str, object] = value
     for name, text in table.items():
         _confirm_template((*key, name), text)
     if "path" not in table:

@@ -395,6 +395,10 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('version-format = "software-gear"', 1, 'did you mean "software_gear"?'),
     ("version-format = []", 1, "version-format is a list, expected"),
     ('severity = "error"', 1, 'severity is the string "error", expected a table'),
+    ('[severity]\nGL204 = "Off"', 2,
+     'is the string "Off", expected info, warning or error: ignore = ["GL204"] leaves it out'),
+    ("[severity]\nimage-missing = false", 2, 'ignore = ["image-missing"] leaves it out'),
+    ("[severity]\nGL204 = 0", 2, "GL204 is the number 0, expected info, warning or error"),
     ('[severity]\nGL201 = "info"\nGL2O2 = "info"', 3,
      'severity of "GL2O2", which is not the code or name of a rule: did you mean "GL202"?'),
     ('severity.gl202 = "info"', 1,
@@ -422,7 +426,7 @@ MISTAKES: list[tuple[str, int, str]] = [
     ('bump = "x"', 1, 'bump is the string "x", expected a table'),
     ('[bump]\nfile = []', 2, 'unknown setting "bump.file": did you mean "files"?'),
     ('[bump]\nfiles = "x"', 2, 'bump.files is the string "x", expected a list of tables'),
-    ("[bump]\nfiles = [1]", 2, "files is the number 1, expected a table"),
+    ("[bump]\nfiles = [1]", 2, "has the number 1 in it, expected tables, each with a path"),
     ('[bump]\nfiles = [{path = "x", serch = "y"}]', 2,
      'unknown setting "bump.files.serch": did you mean "search"?'),
     ("[bump]\nfiles = [{path = 1}]", 2, "bump.files.path is the number 1, expected a text"),
@@ -491,7 +495,21 @@ def test_tool_gearlint_that_is_no_table(check: Run, toml: str) -> None:
     assert outcome.stderr.startswith("gearlint: pyproject.toml:2: tool.gearlint is ")
 
 
-@pytest.mark.parametrize("toml", ['tool = "gearlint"', "[tool.other]\nuses = 'gearlint'"])
+def test_table_of_pyproject_that_nothing_reads(check: Run) -> None:
+    write_gear(Path("gear"))
+    Path("pyproject.toml").write_text("[project]\n\n[gearlint.severity]\nGL204 = 'error'\n")
+    outcome = check()
+    assert outcome.code == 2
+    assert outcome.stderr == (
+        "gearlint: pyproject.toml:3: nothing reads [gearlint]: write [tool.gearlint]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "toml",
+    ['tool = "gearlint"', "[tool.other]\nuses = 'gearlint'", 'gearlint = "x"',
+     "[gearlint]\n[tool.gearlint]"],
+)  # fmt: skip
 def test_pyproject_without_a_table_has_no_settings(check: Run, toml: str) -> None:
     write_gear(Path("gear"))
     Path("pyproject.toml").write_text(toml + "\n")
