@@ -51,6 +51,10 @@ def run(arguments: Namespace) -> int:
     gears = [gear for gear, _ in gears_under(arguments.path)]
     with_files = arguments.verbose or arguments.output_format == "json"
     rows = [_row(gear, with_files=with_files) for gear in gears]
+    for gear in gears:
+        if not isinstance(gear.manifest.value, dict):
+            path = gear.manifest.source.path
+            print_error(f"{path}: cannot be read as a manifest: see gearlint check")
     if any(opened(gear.root).is_shallow for gear in gears if releases_of(gear) is not None):
         print_error(
             f"{SHALLOW}: for the last tag, and whether the gear changed since, run "

@@ -434,6 +434,16 @@ def test_shallow_clone_is_an_error(
     assert reported(run, str(tmp_path / "shallow")) == []
 
 
+def test_version_of_a_manifest_that_cannot_be_read(repository: Repository, run: Run) -> None:
+    (repository.directory / "manifest.json").write_text("[")
+    outcome = run("version")
+    assert (outcome.code, outcome.stderr) == (
+        0,
+        "gearlint: manifest.json: cannot be read as a manifest: see gearlint check\n",
+    )
+    assert "version:   -" in outcome.stdout
+
+
 def test_repository_that_git_refuses_is_an_error(repository: Repository, run: Run) -> None:
     repository.write(".git/config", "[core\n")
     outcome = run("check", "--select", "GL6")
