@@ -50,6 +50,8 @@ def config_type(gear: Gear) -> Iterator[Problem]:
                 one for one in TYPES if snippet.is_of_type(gear.manifest.get(*path, "default"), one)
             ]
             advice = f'add "type": "{kinds[0] if kinds else "string"}", or the one that fits'
+            if gear.manifest.get(*path, "base") in snippet.BASES:
+                advice = 'this is an input: move it to "inputs"'
             yield gear.at.key(path, f"{dotted(path)} has no type, {expected}", advice)
         else:
             is_text = isinstance(kind, str)

@@ -7,7 +7,7 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, one_of, quoted, shown
 from gearlint.gear.gear import Gear
 from gearlint.gear.schema.keys import misspelt_in_input
-from gearlint.gear.schema.snippets import BASES
+from gearlint.gear.schema.snippets import BASES, TYPES
 from gearlint.rules.registry import rule
 
 _SAY_WHICH = 'say in "description" which file to choose'
@@ -39,7 +39,9 @@ def input_base(gear: Gear) -> Iterator[Problem]:
         if "base" in misspelt_in_input(gear.manifest.object(*path)):
             continue  # GL135 says so
         if fault.keyword == "required":
-            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}", _WHICH)
+            is_option = gear.manifest.get(*path, "type") in TYPES
+            advice = 'this is an option: move it to "config"' if is_option else _WHICH
+            yield gear.at.key(path, f"{dotted(path)} has no base, {expected}", advice)
         else:
             base = gear.manifest.get(*path, "base")
             hint = did_you_mean(base, BASES) if isinstance(base, str) else ""

@@ -20,10 +20,11 @@ def misspelt_key(gear: Gear) -> Iterator[Problem]:
     """A key of an option or input is misspelt.
 
     Keys that Flywheel does not know are ignored: with `defualt` an option has no default, with
-    `min` no limit. Nothing is said of a key that is near to no known one, that another draft of
-    JSON schema has, or where the right one is there too. An error where the upload is refused, as
-    what is missing then is required. The fix of `min` and `max` is unsafe. Source: manifest schema
-    of `fw-gear` 0.3.7; JSON schema draft 4; seen in public gears.
+    `min` no limit, with `choices` (for `enum`) any value. Nothing is said of a key that is near to
+    no known one, that another draft of JSON schema has, or where the right one is there too. An
+    error where the upload is refused, as what is missing then is required. The fix of `min`, `max`
+    and `choices` is unsafe. Source: manifest schema of `fw-gear` 0.3.7; JSON schema draft 4; seen
+    in public gears.
 
     Bad:
 
@@ -73,7 +74,7 @@ def _renamed(gear: Gear, path: Path, meant: str) -> Fix | None:
         is_bound = "default" in corrected and not any(gear.judge.bad_references(corrected, ()))
         if is_bound and gear.judge.mismatch(corrected["default"], corrected) is not None:
             return None  # GL121 would say so
-    is_safe = str(path[-1]).casefold() not in ("max", "min")
+    is_safe = str(path[-1]).casefold() not in ("choices", "max", "min")
     return renamed(gear.manifest, path, meant, is_safe=is_safe)
 
 

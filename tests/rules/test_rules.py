@@ -277,6 +277,8 @@ LEFT_ALONE = [
     option('"type": "string", "enmu": ["a"], "enun": ["b"]'),
     option('"type": "integer", "manimum": 1'),
     option('"type": "integer", "min": "1", "max": true, "maxx": 3'),
+    option('"type": "string", "choices": "a or b"'),
+    option('"type": "string", "choices": ["a"], "enum": ["a"]'),
     option('"type": "array", "items": {"properties": {"tpye": {}}, "definitions": {"enmu": {}}, "enum": [{"tpye": 1}]}, "default": []'),
     given('"base": "file", "tags": {"enum": [["a"]]}, "hash": {"type": "string"}, "titel": {}'),
     '"config": {"ab": {"type": "string", "description": "x"}, "a_b": {"type": "string", "description": "x"}}',

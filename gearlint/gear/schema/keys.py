@@ -35,7 +35,7 @@ _OF_FILE = frozenset((
     "modified", "name", "origin", "size", "tags", "zip_member_count",
 ))  # fmt: skip
 """What else a file has, which an input may have a schema for."""
-_ABBREVIATED = {"max": "maximum", "min": "minimum"}
+_OTHER_WORDS = {"choices": "enum", "max": "maximum", "min": "minimum"}
 _SHORTEST = 3
 """Characters of a key that is misspelt: of shorter ones too many are near."""
 _LONGEST = max(map(len, _DRAFT_4)) + 1
@@ -104,10 +104,11 @@ def _near(key: str, known: frozenset[str], node: Schema) -> list[str]:
     """The known keys that one may be meant for."""
     if not _SHORTEST <= len(key) <= _LONGEST:
         return []
-    meant = _ABBREVIATED.get(key.casefold())
+    meant = _OTHER_WORDS.get(key.casefold())
     if meant is not None:
         is_limit = node.get("type") in ("integer", "number") and _is_number(node.get(key))
-        return [meant] if meant in known and is_limit else []
+        fits = isinstance(node.get(key), list) if meant == "enum" else is_limit
+        return [meant] if meant in known and fits else []
     folded = key.casefold()
     return [
         one
