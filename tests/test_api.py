@@ -43,6 +43,7 @@ def test_settings_take_the_place_of_the_files() -> None:
     Path("gearlint.toml").write_text('ignore = ["GL1"]\n')
     assert [each.code for each in gearlint.check("gear")] == ["GL201"]
     assert [each.code for each in gearlint.check("gear", {"ignore": ["GL2"]})] == ["GL108"]
+    assert [each.code for each in gearlint.check("gear", {"ignore": ("GL2",)})] == ["GL108"]
     assert gearlint.check("gear", {"per-file-ignores": {"gear/*": ["ALL"]}}) == []
 
 

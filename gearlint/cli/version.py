@@ -100,7 +100,8 @@ def _print_notes(gear: Gear, wanted: str, output_format: str) -> None:
     if version is None:
         raise GearlintError(f"{gear.manifest.source.path}: has no version: see gearlint check")
     version = version._replace(version_format=order_of(gear).version_format)
-    notes = changelog.notes(list(dict.fromkeys((version.text, version.gear_part))))
+    texts = version.text, version.gear_part, wanted.removeprefix("v")
+    notes = changelog.notes([text for text in dict.fromkeys(texts) if text])
     if notes is None and not is_release(version.text):  # its notes wait for the release
         notes = changelog.unreleased_notes()
     path = changelog.source.path

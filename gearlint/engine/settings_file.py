@@ -149,7 +149,7 @@ def _settings(table: object) -> Settings:
 
 
 def _strings(key: Key, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise _SettingError(key, f"{_name(key)} is {_toml(value)}, expected a list of strings")
     if len(value) > limits.SETTINGS_ITEMS or any(
         len(item) > limits.SETTINGS_ITEM_CHARACTERS for item in value

@@ -132,14 +132,14 @@ def present_release(gear: Gear, past: PastReleases) -> Release:
 
 def tags_of(releases: Iterable[Release]) -> list[str]:
     """The tags of some releases, which must differ."""
-    tags: list[str] = []
+    names: dict[str, str] = {}
     for release in releases:
-        if release.tag in tags:
-            raise GearlintError(
-                f"two gears would get the tag {quoted(release.tag)}: set tag-format with {{name}}"
-            )
-        tags.append(release.tag)
-    return tags
+        if release.tag in names:
+            is_one_name = names[release.tag] == release.name
+            advice = "give one another name" if is_one_name else "set tag-format with {name}"
+            raise GearlintError(f"two gears would get the tag {quoted(release.tag)}: {advice}")
+        names[release.tag] = release.name
+    return list(names)
 
 
 def command_for(command: str, gear: Gear, *options: str) -> str:

@@ -478,6 +478,15 @@ def test_two_gears_with_one_tag_are_refused(monorepo: Repository, run: Run) -> N
     assert monorepo.state == before
 
 
+def test_two_gears_of_one_name_are_refused(monorepo: Repository, run: Run) -> None:
+    for directory in ("gears/qc", "gears/extra"):
+        monorepo.gear(members("3.0.0", name="qc"), directory)
+    monorepo.commit()
+    before = monorepo.state
+    refused(run("tag"), 'two gears would get the tag "qc/3.0.0": give one another name')
+    assert monorepo.state == before
+
+
 # --- version
 
 

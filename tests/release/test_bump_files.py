@@ -452,6 +452,7 @@ def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> N
         ("## 3.0 (since 2.0.0)\n- x\n## My gear 2.0.0\n- a\n## 2.0.0\n- b\n", [], "- b\n"),
         ("## Unreleased\n- new\n## 1.0.0_2.0.0\n- a\n", ["1.0.0_2.1.0-rc1"], "- new\n"),
         ("## v2.0.0\n- a\n", ["2.0.0"], "- a\n"),
+        ("## 2.0.0\n- a\n", ["v2.0.0"], "- a\n"),
         ("## 1.0.0_2.0.0\n## 1.0\n- b\n", [], ""),
     ],
 )
