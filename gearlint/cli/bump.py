@@ -208,9 +208,11 @@ def _gears(arguments: Namespace, repository: Repository) -> list[tuple[Gear, Set
     """The gears that are to be bumped, or with --changed looked at, each with its settings."""
     paths = arguments.paths or [repository.root if arguments.changed else "."]
     found = gears_of(paths, repository)
-    if found and not arguments.changed:
-        return [one_of_gears(paths[0], found, ", or give --changed")]
-    return found
+    if arguments.changed:
+        return found
+    if not found:
+        raise GearlintError(f"{paths[0]}: its gears are in submodules: name the directory of one")
+    return [one_of_gears(paths[0], found, ", or give --changed")]
 
 
 def _has_changed(known: Releases) -> bool:

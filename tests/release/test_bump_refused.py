@@ -283,6 +283,10 @@ def test_worktree_and_submodule(
     above.git("-C", "sub", "config", "user.email", "author@example.org")
     assert run("bump", "--gear", "minor", "sub").code == 0
     assert "1.0.0_2.1.0" in above.git("-C", "sub", "tag").split()
+    above.git("rm", "-r", "--quiet", "own")
+    above.git("commit", "--all", "--quiet", "--message", "No gear")
+    refused(run("bump", "--gear"), ".: its gears are in submodules: name the directory of one")
+    assert run("tag").stdout == "Nothing to do.\n"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"changes": [["a", "b", "c"]], "entries": {}}'])
