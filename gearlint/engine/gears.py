@@ -4,7 +4,7 @@ import os
 
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
-from gearlint.core.source import real_path, shown_path, top_of
+from gearlint.core.source import real_path, relative_path, shown_path, top_of
 from gearlint.core.text import quoted
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
@@ -133,6 +133,8 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
     shared = os.path.join(directory, "pyproject.toml")
     # A gearlint.toml that is not a file is reported: it was meant for gearlint.
     has_own = os.path.lexists(own)
+    if not has_own and os.path.lexists(hidden := os.path.join(directory, ".gearlint.toml")):
+        return GearlintError(f"{relative_path(hidden)}: is not read: rename it to gearlint.toml")
     if not has_own and not os.path.isfile(shared):
         return None
     from gearlint.engine.settings_file import load

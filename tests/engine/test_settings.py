@@ -495,6 +495,17 @@ def test_tool_gearlint_that_is_no_table(check: Run, toml: str) -> None:
     assert outcome.stderr.startswith("gearlint: pyproject.toml:2: tool.gearlint is ")
 
 
+def test_hidden_file_that_is_not_read(check: Run) -> None:
+    write_gear(Path("gear"))
+    Path(".gearlint.toml").write_text("fail-on = 'error'\n")
+    outcome = check("gear")
+    assert outcome.code == 2
+    expected = "gearlint: .gearlint.toml: is not read: rename it to gearlint.toml\n"
+    assert outcome.stderr.startswith(expected)
+    Path("gearlint.toml").write_text("fail-on = 'error'\n")
+    assert check("gear").code == 0
+
+
 def test_table_of_pyproject_that_nothing_reads(check: Run) -> None:
     write_gear(Path("gear"))
     Path("pyproject.toml").write_text("[project]\n\n[gearlint.severity]\nGL204 = 'error'\n")
